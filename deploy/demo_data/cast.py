@@ -1,0 +1,137 @@
+"""Everybody of the demo: staff with their duties, the singles of the rosters, the volunteer matchmakers."""
+
+import csv
+import random
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from deploy.demo_data.people import FEMALE, MALE, People, Person
+from deploy.demo_data.units import HARBIN, Unit, harbin_units, other_units, sizes
+
+SEED = 20260923
+REGIONS = Path(__file__).resolve().parents[2] / "portal" / "organizations" / "data" / "regions.csv"
+PASSWORD = "Bingcheng-Yunduan-58"  # noqa: S105 - the demo shows it to everyone
+
+SINGLES = 588
+NEWCOMERS = 60
+ELSEWHERE = 48
+VOLUNTEERS = 33
+PROVINCE, QIQIHAR, DAOLI = "230000", "230200", "230102"
+FIRST_UNIT = "first unit"
+
+# Login name, role, where: the code of a region, or the first unit of Harbin. One of each role and level.
+STAFF = (
+    ("sheng-zhuxi", "chair", PROVINCE),
+    ("sheng-ganbu", "cadre", PROVINCE),
+    ("shi-shenhe", "chair", HARBIN),
+    ("shi-ganbu", "cadre", HARBIN),
+    ("shi-fuhe", "reviewer", HARBIN),
+    ("shi-hunlian", "matchmaking_officer", HARBIN),
+    ("shi-bianji", "editor", HARBIN),
+    ("xian-zhuxi", "chair", DAOLI),
+    ("xian-ganbu", "cadre", DAOLI),
+    ("jiceng-zhuxi", "chair", FIRST_UNIT),
+    ("jiceng-ganbu", "cadre", FIRST_UNIT),
+    ("qiqihar-zhuxi", "chair", QIQIHAR),
+    ("qiqihar-ganbu", "cadre", QIQIHAR),
+    ("sys-admin", "system_administrator", PROVINCE),
+    ("sec-admin", "security_administrator", PROVINCE),
+    ("audit-admin", "audit_administrator", PROVINCE),
+)
+
+
+@dataclass(frozen=True)
+class Staff:
+    """A member of staff: how she signs in, her role and where she holds it."""
+
+    person: Person
+    login_name: str
+    role: str
+    place: str
+
+
+@dataclass(frozen=True)
+class Single:
+    """A person on a unit's roster."""
+
+    person: Person
+    unit: Unit
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Everybody, in an order that never changes.
+
+    The first man and the first woman of ``singles`` end up in a pair, the second ones take part in the open choice
+    round. ``newcomers`` are on no roster yet: a list to try the import with. ``elsewhere`` are the roster of Qiqihar.
+    ``waiting`` is on a roster but has not activated her account.
+    """
+
+    units: tuple
+    other_units: tuple
+    staff: tuple
+    singles: tuple
+    newcomers: tuple
+    elsewhere: tuple
+    volunteers: tuple
+    waiting: Single
+
+    @property
+    def men(self):
+        return [single for single in self.singles if single.person.sex == MALE]
+
+    @property
+    def women(self):
+        return [single for single in self.singles if single.person.sex == FEMALE]
+
+
+def _regions():
+    """Return (short name by code, codes of counties by code of their city)."""
+    with REGIONS.open(encoding="utf-8", newline="") as source:
+        rows = list(csv.DictReader(source))
+    counties = {}
+    for row in rows:
+        if row["level"] == "3":
+            counties.setdefault(row["parent"], []).append(row["code"])
+    return {row["code"]: row["short_name"] for row in rows}, counties
+
+
+@lru_cache
+def cast():
+    """Return everybody of the demo."""
+    rng = random.Random(SEED)
+    people = People(rng)
+    short_names, counties = _regions()
+    units = harbin_units(short_names)
+    others = other_units(counties, short_names)
+    qiqihar = [unit for unit in others if unit.county.startswith(QIQIHAR[:4])]
+    staff = tuple(
+        Staff(people.draw(sex=FEMALE, phone=f"1200000{number:04d}", born=(1972, 1992)), login_name, role, place)
+        for number, (login_name, role, place) in enumerate(STAFF, start=1)
+    )
+    return Cast(
+        units=units,
+        other_units=others,
+        staff=staff,
+        singles=_roster(units, sizes(len(units), SINGLES, rng), "1201000", people, rng),
+        newcomers=_roster(units[:10], [NEWCOMERS // 10] * 10, "1202000", people, rng),
+        elsewhere=_roster(qiqihar, [ELSEWHERE // len(qiqihar)] * len(qiqihar), "1203000", people, rng),
+        volunteers=tuple(
+            people.draw(sex=MALE if number % 6 == 5 else FEMALE, phone=f"1200001{number:04d}", born=(1966, 1980))
+            for number in range(1, VOLUNTEERS + 1)
+        ),
+        waiting=Single(people.draw(sex=FEMALE, phone="12000020001", born=(1997, 1997)), units[0]),
+    )
+
+
+def _roster(units, counts, prefix, people, rng):
+    """Return the people of ``units``, a little more women than men, unit after unit."""
+    total = sum(counts)
+    sexes = [MALE] * (total * 290 // 588) + [FEMALE] * (total - total * 290 // 588)
+    rng.shuffle(sexes)
+    places = [unit for unit, count in zip(units, counts, strict=True) for _ in range(count)]
+    return tuple(
+        Single(people.draw(sex=sex, phone=f"{prefix}{number:04d}"), unit)
+        for number, (unit, sex) in enumerate(zip(places, sexes, strict=True), start=1)
+    )

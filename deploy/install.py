@@ -1,0 +1,131 @@
+"""Everything the portal needs, installed into the checkout from the lock files; quick when nothing changed.
+
+Runs under the Python of the system, before there is any package: standard library alone.
+
+Use: ``python3 deploy/install.py [--front-end | --npm ARGUMENTS]``
+"""
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin/python"
+MODULES = ROOT / "node_modules"
+NODE_AT_LEAST = 18
+PIP_FLAGS = ("--quiet", "--disable-pip-version-check", "--no-input")
+
+
+class InstallError(Exception):
+    """Something is missing that we cannot install; the text says what to do."""
+
+
+def main(arguments):
+    """Install Python packages, then those of npm or run npm as asked; returns the exit code."""
+    os.chdir(ROOT)
+    try:
+        install_python()
+        if arguments[:1] == ["--front-end"]:
+            install_front_end()
+        elif arguments[:1] == ["--npm"]:
+            _run([*find_npm(), *arguments[1:]])
+    except InstallError as error:
+        print(error, file=sys.stderr, flush=True)
+        return 1
+    return 0
+
+
+def install_python():
+    """Make ``.venv`` and install the locked packages."""
+    # Scripts in a virtual environment hold its path, so a moved checkout needs a new one.
+    wanted = f"{VENV}\n{_digest('requirements/dev.txt')}\n"
+    stamp = VENV / "installed.txt"
+    if _read(stamp) == wanted and _works(PYTHON):
+        return
+    if not _works(PYTHON) or not _works(PYTHON, "-m", "pip", "--version") or _moved(stamp):
+        _say("Making .venv")
+        shutil.rmtree(VENV, ignore_errors=True)
+        if not _works(sys.executable, "-c", "import ensurepip, venv"):
+            version = f"{sys.version_info.major}.{sys.version_info.minor}"
+            raise InstallError(
+                f"This Python {version} comes without venv. On Debian or Ubuntu: apt-get install python{version}-venv"
+            )
+        _run([sys.executable, "-m", "venv", str(VENV)])
+    _say("Installing Python packages")
+    _run([PYTHON, "-m", "pip", "install", *PIP_FLAGS, "--require-hashes", "-r", "requirements/dev.txt"])
+    stamp.write_text(wanted)
+
+
+def install_front_end():
+    """Install the npm packages of the lock file and copy what pages load into ``static/vendor``."""
+    wanted = _digest("package-lock.json", ".npmrc")
+    stamp = MODULES / "installed.txt"
+    if _read(stamp) != wanted:
+        npm = find_npm()
+        _say("Installing front-end packages")
+        _run([*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"])
+        stamp.write_text(wanted)
+    _run([PYTHON, "-m", "deploy.assets"])
+
+
+def find_npm():
+    """Return the command of npm: the one on PATH with its Node, else the one that a wheel brings into ``.venv``."""
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if node and npm:
+        answer = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
+        found = re.match(r"v(\d+)", answer)
+        if found and int(found.group(1)) >= NODE_AT_LEAST:
+            return [npm]
+    wheel = VENV / "bin/npm"
+    if not wheel.exists():
+        _say("Installing Node")
+        _run([PYTHON, "-m", "pip", "install", *PIP_FLAGS, "--require-hashes", "-r", "requirements/node.txt"])
+    # npm's own scripts look for node on PATH.
+    os.environ["PATH"] = f"{VENV / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    return [str(wheel)]
+
+
+def _moved(stamp):
+    return _read(stamp).splitlines()[:1] not in ([], [str(VENV)])
+
+
+def _digest(*names):
+    digest = hashlib.sha256()
+    for name in names:
+        digest.update((ROOT / name).read_bytes())
+    return digest.hexdigest()
+
+
+def _read(path):
+    try:
+        return path.read_text()
+    except OSError:
+        return ""
+
+
+def _works(program, *arguments):
+    try:
+        command = [str(program), *(arguments or ("-c", ""))]
+        return not subprocess.run(command, capture_output=True, check=False).returncode
+    except OSError:
+        return False
+
+
+def _run(command):
+    command = [str(part) for part in command]
+    result = subprocess.run(command, cwd=ROOT, check=False)
+    if result.returncode:
+        raise InstallError(f"This did not work: {' '.join(command)}")
+
+
+def _say(text):
+    print(f"{text} ...", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

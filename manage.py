@@ -1,0 +1,22 @@
+#!/usr/bin/env python3
+"""Django's command line; without DJANGO_SETTINGS_MODULE it works on the demo."""
+
+import os
+import sys
+
+# The serving role may not change tables, so what does runs as the owner.
+OWNER_COMMANDS = {"migrate", "sqlmigrate", "createcachetable"}
+
+
+def main():
+    """Run one command."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.demo")
+    if OWNER_COMMANDS.intersection(sys.argv[1:2]):
+        os.environ.setdefault("PORTAL_DATABASE_ROLE", "owner")
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,36 @@
+"""What a single is asked to agree to, sentence by sentence; a changed sentence is a new version."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.members.services.consents import Purpose
+
+EVENT = Purpose(
+    code="matchmaking.event",
+    version=1,
+    title=_("Taking part in this event"),
+    lines=(
+        _("The people who hold the event see your name (shortened), your unit, your number and your line."),
+        _("Confirmed participants of the other list see your number, age, line and photo, never name, unit or phone."),
+        _("Your matchmaker sees your number, age and line."),
+        _("Whom you choose is seen by nobody. Only when both choose each other, both are told."),
+        _("Your own unit and your colleagues do not see that you take part."),
+        _("You can take this back at any time; you are then withdrawn at once and your choices are deleted."),
+    ),
+)
+PAIR_CONTACT = Purpose(
+    code="matchmaking.pair_contact",
+    version=1,
+    title=_("Getting in touch"),
+    lines=(
+        _("If both of you agree, each sees the other's name and mobile number."),
+        _("Nobody is told when you do not agree, and you can take it back."),
+    ),
+)
+PAIR_MATCHMAKER = Purpose(
+    code="matchmaking.pair_matchmaker",
+    version=1,
+    title=_("Letting your matchmaker know"),
+    lines=(_("Your matchmaker sees that you two chose each other, and your name and mobile number, to help."),),
+)
+
+

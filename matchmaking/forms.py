@@ -1,0 +1,140 @@
+"""Forms of matchmaking."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from matchmaking.choices import EventMode
+from matchmaking.models import MatchEvent
+from portal.core.choices import Area, Capability
+from portal.core.errors import DomainError
+from portal.core.text import clean_line
+from portal.exchange.pictures import picture_clean
+from portal.members.selectors import union_cadres
+from portal.organizations.models import Organization
+from portal.web.forms import PortalForm, PortalModelForm
+
+
+class EventForm(PortalModelForm):
+    """Plans an event; the constraints of the model say in words what does not fit."""
+
+    class Meta:
+        model = MatchEvent
+        fields = (
+            "title",
+            "summary",
+            "mode",
+            "place",
+            "starts_at",
+            "ends_at",
+            "signup_opens_at",
+            "signup_closes_at",
+            "choice_opens_at",
+            "choice_closes_at",
+            "men_quota",
+            "women_quota",
+            "choices_per_person",
+            "age_from",
+            "age_to",
+        )
+        widgets = {"summary": forms.Textarea(attrs={"rows": 4}), "mode": forms.RadioSelect}
+        help_texts = {
+            "summary": _("What happens, what to bring, who may come. Members read it before they sign up."),
+            "place": _("Members see it once their place is confirmed."),
+            "choice_opens_at": _("From then on confirmed participants see the cards of the other list."),
+            "choice_closes_at": _("Then mutual choices are revealed to the two, and all choices are deleted."),
+            "choices_per_person": _("Between 1 and 5."),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["mode"].choices = EventMode.choices
+        for name in ("age_from", "age_to"):
+            self.fields[name].min_value = 18
+            self.fields[name].max_value = 99
+
+    def clean_title(self):
+        return clean_line(self.cleaned_data["title"])
+
+
+class EventCreateForm(EventForm):
+    takes_actor = True
+
+    organization = forms.ModelChoiceField(label=_("Held by"), queryset=Organization.objects.none())
+
+    field_order = ("organization", *EventForm.Meta.fields)
+
+    def __init__(self, *args, actor, **kwargs):
+        super().__init__(*args, **kwargs)
+        paths = actor.reach(Area.MATCHMAKING, Capability.EDIT)
+        own = Organization.objects.filter(path__in=paths)
+        for path in paths:
+            own = own | Organization.objects.filter(path__startswith=path).exclude(kind="grassroots")
+        self.fields["organization"].queryset = own.filter(closed_on=None).distinct().order_by("path")
+
+
+class EventUpdateForm(EventForm):
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class ConfirmForm(PortalForm):
+    """Nothing to fill in: sending it is the deed."""
+
+
+class ReasonForm(PortalForm):
+    reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class MatchmakersForm(PortalForm):
+    """Chooses the event's matchmakers among the cadres of the unions that take part."""
+
+    takes_object = True
+
+    members = forms.ModelMultipleChoiceField(
+        label=_("Volunteer matchmakers"),
+        queryset=MatchEvent.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+    def __init__(self, *args, about, **kwargs):
+        super().__init__(*args, **kwargs)
+        field = self.fields["members"]
+        field.queryset = union_cadres(about.organization)
+        field.label_from_instance = lambda member: f"{member.name} · {member.organization.label}"
+
+
+class JoinForm(PortalForm):
+    """The card others see, and the agreement to take part."""
+
+    line = forms.CharField(
+        label=_("A line about yourself"),
+        help_text=_("The first thing others read. Please no name, unit or contact."),
+        max_length=120,
+        widget=forms.Textarea(attrs={"rows": 2, "maxlength": 120}),
+    )
+    photo = forms.FileField(
+        label=_("Photo"),
+        help_text=_("Only confirmed participants of the other list see it, in the choice round. At most 8 MB."),
+        required=False,
+        widget=forms.ClearableFileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+    )
+    agree = forms.BooleanField(
+        label=_("I have read who sees what, and I agree to take part"),
+        error_messages={"required": _("To take part, please tick that you agree.")},
+    )
+
+    def clean_photo(self):
+        upload = self.cleaned_data["photo"]
+        if not upload:
+            return None
+        try:
+            return picture_clean(upload)
+        except DomainError as error:
+            raise forms.ValidationError(error.message, code=error.code) from None
+
+
+class AgreeForm(PortalForm):
+    """Two separate agreements: getting in touch, and letting the matchmaker know."""
+
+    contact = forms.BooleanField(label=_("I agree to exchange names and numbers with this person"), required=False)
+    matchmaker = forms.BooleanField(label=_("My matchmaker may know and help"), required=False)

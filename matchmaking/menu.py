@@ -1,0 +1,49 @@
+"""Matchmaking in the menus and on the first pages."""
+
+from django.utils.translation import gettext_lazy as _
+
+from matchmaking.choices import EventState
+from matchmaking.models import EventMatchmaker, MatchEvent, Participation
+from portal.core.choices import Area
+from portal.web.menu import Entry
+
+
+def is_matchmaker(actor):
+    """Say whether she accompanies people at an event now."""
+    return EventMatchmaker.objects.all().of(actor).exists()
+
+
+SECTION = _("Matchmaking")
+ENTRIES = [
+    Entry("desk", _("Events"), "matchmaking:event-list", "calendar-heart", 20, SECTION, Area.MATCHMAKING),
+    Entry("desk", _("My people"), "matchmaking:caseload-list", "heart", 21, SECTION, shown=is_matchmaker),
+    Entry("member", _("Events"), "matchmaking:meet-list", "calendar-heart", order=10),
+    Entry("member", _("My people"), "matchmaking:caseload-list", "heart", order=20, shown=is_matchmaker),
+]
+
+
+def landing_blocks(request):
+    """Events whose sign-up is open now, for visitors."""
+    events = MatchEvent.objects.open_for_sign_up().for_list().order_by("signup_closes_at")[:6]
+    return [("matchmaking/_meet_cards.html", {"events": events})] if events else []
+
+
+def member_blocks(request):
+    """Her own events, and those open to her."""
+    me = request.user
+    mine = list(
+        Participation.objects.own(me)
+        .exclude(offering__state__in=[EventState.CLOSED, EventState.CANCELLED])
+        .select_related("offering__organization")
+        .order_by("-offering__starts_at")[:5]
+    )
+    events = (
+        MatchEvent.objects.offered_to(me)
+        .open_for_sign_up()
+        .exclude(pk__in=[row.offering_id for row in mine])
+        .for_list()
+        .order_by("signup_closes_at")[:5]
+    )
+    if not mine and not events:
+        return []
+    return [("matchmaking/_meet_home.html", {"mine": mine, "events": events})]

@@ -1,0 +1,114 @@
+"""Which events, participants and pairs a reader sees."""
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q, Value
+from django.utils import timezone
+
+from matchmaking.choices import PUBLIC_STATES, EventState
+from portal.core.choices import Area
+from portal.core.querysets import OrgScopedQuerySet
+from portal.signups.choices import LIVE, SignUpState
+
+
+class MatchEventQuerySet(OrgScopedQuerySet):
+    """Events by the organisation that holds them."""
+
+    area = Area.MATCHMAKING
+
+    def public(self):
+        """Events anyone with the link may read about."""
+        return self.filter(state__in=PUBLIC_STATES)
+
+    def open_for_sign_up(self):
+        now = timezone.now()
+        return self.filter(state=EventState.PUBLISHED, signup_opens_at__lte=now, signup_closes_at__gt=now)
+
+    def offered_to(self, member):
+        """Public events held by her own unit or by an organisation above it: /1/14/ offers to /1/14/203/."""
+        if member.organization_id is None:
+            return self.none()
+        return (
+            self.public()
+            .annotate(_unit=Value(member.organization.path))
+            .filter(_unit__startswith=F("organization__path"))
+        )
+
+    def for_list(self):
+        return self.select_related("organization")
+
+
+class ParticipationQuerySet(OrgScopedQuerySet):
+    """Participants by the organisation that holds the event: organisers see them, their own unit does not."""
+
+    area = Area.MATCHMAKING
+    path_lookup = "offering__organization__path"
+
+    def own(self, member):
+        """Her own, those that stand."""
+        return self.filter(member=member, state__in=LIVE)
+
+    def confirmed(self):
+        return self.filter(state=SignUpState.CONFIRMED)
+
+    def candidates_of(self, participation):
+        """The cards she sees in the choice round: confirmed participants of the other list, by number."""
+        return (
+            self.confirmed()
+            .filter(offering_id=participation.offering_id)
+            .exclude(pool=participation.pool)
+            .select_related("photo")
+            .order_by("place")
+        )
+
+    def for_list(self):
+        return self.select_related("member", "member__organization", "offering__organization", "matchmaker__member")
+
+
+class EventMatchmakerQuerySet(OrgScopedQuerySet):
+    """Matchmakers by the organisation that holds the event."""
+
+    area = Area.MATCHMAKING
+    path_lookup = "event__organization__path"
+
+    def of(self, member):
+        """Her own assignments that hold today."""
+        today = timezone.localdate()
+        return self.filter(member=member, valid_from__lte=today).filter(
+            Q(valid_until=None) | Q(valid_until__gt=today)
+        )
+
+    def for_list(self):
+        return self.select_related("member", "member__organization", "event")
+
+
+class PairQuerySet(OrgScopedQuerySet):
+    """Pairs by the organisation that holds the event; staff see rows without names."""
+
+    area = Area.MATCHMAKING
+    path_lookup = "event__organization__path"
+
+    def of(self, member):
+        """Pairs she is one of."""
+        return self.filter(Q(one__member=member) | Q(two__member=member))
+
+    def with_consents(self, consents):
+        """Annotate whether each of the two agreed to pass her contact on, and to let the matchmaker know.
+
+        ``consents`` maps ``contact`` and ``matchmaker`` to the standing consents of that purpose.
+        """
+        marks = {}
+        for name, standing in consents.items():
+            for side in ("one", "two"):
+                given = standing.filter(about_id=OuterRef("pk"), member_id=OuterRef(f"{side}__member_id"))
+                marks[f"{side}_{name}"] = Exists(given)
+        return self.annotate(**marks)
+
+    def for_list(self):
+        return self.select_related("one__member", "two__member", "event")
+
+
+class ChoiceQuerySet(models.QuerySet):
+    """Choices are read by their chooser alone."""
+
+    def visible_to(self, actor):
+        return self.filter(chooser__member=actor) if getattr(actor, "is_authenticated", False) else self.none()

@@ -1,0 +1,162 @@
+"""Reads that span models: the figures of an event, her own choices, a matchmaker's people."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+
+from matchmaking import consents, keys
+from matchmaking.choices import EventState, Pool
+from matchmaking.models import Choice, EventMatchmaker, Pair, Participation
+from portal.core.errors import DomainError
+from portal.members.models import Consent
+from portal.signups.choices import SignUpState
+
+
+@dataclass(frozen=True)
+class EventFigures:
+    """What an event came to, counted from its rows. ``rate`` is 2 x pairs / people, None before the reveal."""
+
+    men: int
+    women: int
+    waiting_men: int
+    waiting_women: int
+    offered: int
+    units: int
+    matchmakers: int
+    choosers: int
+    pairs: int
+    people_in_pairs: int
+
+    @property
+    def people(self):
+        return self.men + self.women
+
+    @property
+    def rate(self):
+        """Hand-holding rate in per cent: both of a pair count (86 pairs, 588 people: 29.25)."""
+        return 200 * self.pairs / self.people if self.people else None
+
+
+def event_figures(event):
+    """Count an event's rows."""
+    counts = event.signups.aggregate(
+        men=Count("pk", filter=Q(pool=Pool.MEN, state=SignUpState.CONFIRMED)),
+        women=Count("pk", filter=Q(pool=Pool.WOMEN, state=SignUpState.CONFIRMED)),
+        waiting_men=Count("pk", filter=Q(pool=Pool.MEN, state=SignUpState.WAITLISTED)),
+        waiting_women=Count("pk", filter=Q(pool=Pool.WOMEN, state=SignUpState.WAITLISTED)),
+        offered=Count("pk", filter=Q(state=SignUpState.OFFERED)),
+        units=Count("member__organization", distinct=True, filter=Q(state=SignUpState.CONFIRMED)),
+    )
+    pairs = event.pairs.values_list("one_id", "two_id")
+    return EventFigures(
+        **counts,
+        matchmakers=EventMatchmaker.objects.filter(event=event, valid_until=None).count(),
+        choosers=Choice.objects.filter(round__event=event).values("chooser").distinct().count(),
+        pairs=len(pairs),
+        people_in_pairs=len({pk for pair in pairs for pk in pair}),
+    )
+
+
+def own_choices(participation):
+    """Return the ids of the participants she has chosen, the first choice first, by trying her candidates' tokens."""
+    if participation.offering.state != EventState.CHOICE_OPEN:
+        return []
+    stored = {bytes(row.token): row.rank for row in Choice.objects.filter(chooser=participation)}
+    if not stored:
+        return []
+    try:
+        key = keys.key_read(participation.offering.round.pk)
+    except DomainError:
+        return []
+    candidates = Participation.objects.candidates_of(participation).values_list("pk", flat=True)
+    ranked = {}
+    for other in candidates:
+        rank = stored.get(keys.pair_token(key, participation.pk, other))
+        if rank:
+            ranked[rank] = other
+    return [ranked[rank] for rank in sorted(ranked)]
+
+
+def waiting_ahead(participation):
+    """Return how many wait before her on her list."""
+    return Participation.objects.filter(
+        offering_id=participation.offering_id,
+        pool=participation.pool,
+        state=SignUpState.WAITLISTED,
+        place__lt=participation.place,
+    ).count()
+
+
+def standing_consents():
+    """Return the standing consents by which a pair opens, for ``PairQuerySet.with_consents``."""
+    standing = Consent.objects.standing()
+    return {
+        "contact": standing.filter(purpose=consents.PAIR_CONTACT.code),
+        "matchmaker": standing.filter(purpose=consents.PAIR_MATCHMAKER.code),
+    }
+
+
+@dataclass(frozen=True)
+class PairView:
+    """A pair as one of the two sees it: the other's card, and name and phone once both agreed."""
+
+    pair: Pair
+    other: Participation
+    i_agreed: bool
+    matchmaker_knows: bool
+    name: str
+    phone: str
+
+    @property
+    def open(self):
+        return bool(self.name)
+
+
+def pairs_of(member, event=None):
+    """Return her pairs as PairViews, the latest first."""
+    rows = Pair.objects.of(member).with_consents(standing_consents()).select_related(
+        "event", "one__member", "two__member", "one__photo", "two__photo"
+    )
+    if event is not None:
+        rows = rows.filter(event=event)
+    return [pair_view(row, member) for row in rows.order_by("-id")]
+
+
+def pair_view(pair, member):
+    """Return one annotated pair as ``member`` sees it."""
+    mine, other = pair.side(member), pair.other(member)
+    both = pair.one_contact and pair.two_contact
+    return PairView(
+        pair=pair,
+        other=other,
+        i_agreed=getattr(pair, f"{mine}_contact"),
+        matchmaker_knows=getattr(pair, f"{mine}_matchmaker"),
+        name=other.member.name if both else "",
+        phone=other.member.sms_number() if both else "",
+    )
+
+
+@dataclass(frozen=True)
+class CaseloadPair:
+    """A pair as a matchmaker sees it: cards, and of each who let her know, name and phone."""
+
+    pair: Pair
+    people: tuple
+
+
+def caseload_pairs(member):
+    """Return pairs in which a person of her caseload let her matchmaker know; names of those alone who did so."""
+    mine = Q(one__matchmaker__member=member) | Q(two__matchmaker__member=member)
+    rows = Pair.objects.filter(mine).with_consents(standing_consents()).select_related(
+        "event", "one__member", "two__member", "one__matchmaker", "two__matchmaker"
+    )
+    found = []
+    for pair in rows.order_by("-id"):
+        people = []
+        for side in ("one", "two"):
+            row = getattr(pair, side)
+            told = getattr(pair, f"{side}_matchmaker") and row.matchmaker and row.matchmaker.member_id == member.pk
+            people.append((row, row.member.name if told else "", row.member.sms_number() if told else ""))
+        if any(name for _row, name, _phone in people):
+            found.append(CaseloadPair(pair, tuple(people)))
+    return found

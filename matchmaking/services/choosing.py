@@ -1,0 +1,148 @@
+"""The choice round: secret choices, the reveal, and what the two of a pair agree to."""
+
+from django.db import transaction
+from django.db.models import Count
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from matchmaking import consents, keys
+from matchmaking.choices import EventState
+from matchmaking.models import Choice, ChoiceRound, Pair, Participation
+from portal.audit.gate import advance
+from portal.audit.services import audit_record
+from portal.core import locks
+from portal.core.errors import DomainError
+from portal.members.models import Consent
+from portal.members.services import consent_give, consent_withdraw
+from portal.messaging.services import messages_post
+from portal.signups.choices import SignUpState
+
+
+@transaction.atomic
+def event_open_choice(*, event, actor):
+    """Open the choice round: its key is made, and every confirmed participant is told."""
+    event = advance(event, EventState.CHOICE_OPEN, actor=actor)
+    opened = ChoiceRound.objects.create(event=event)
+    keys.key_create(opened.pk)
+    messages_post(
+        kind="matchmaking.choice_open",
+        recipients=[(row.member, {"title": event.title}) for row in _confirmed(event)],
+        about=event,
+        url=event.get_member_url(),
+    )
+    return event
+
+
+def _confirmed(event):
+    return event.signups.filter(state=SignUpState.CONFIRMED).select_related("member").order_by("place")
+
+
+@transaction.atomic
+def choices_set(*, participation, chosen, actor):
+    """Replace the choices of one participant by ``chosen``: ids of participants of the other list, the first choice first.
+
+    Only she herself chooses. Returns how many stand. What was chosen goes into no audit entry, log or message.
+    """
+    if participation.member_id != actor.pk:
+        raise DomainError(_("Only you yourself can choose."), code="not-yours")
+    event = locks.hold(participation.offering)
+    row = locks.hold(participation)
+    if event.state != EventState.CHOICE_OPEN or timezone.now() >= event.choice_closes_at:
+        raise DomainError(_("The choice round is not open."), code="round-closed")
+    if row.state != SignUpState.CONFIRMED:
+        raise DomainError(_("Only confirmed participants choose."), code="not-confirmed")
+    if len(set(chosen)) != len(chosen) or len(chosen) > event.choices_per_person:
+        raise DomainError(
+            _("Choose at most %(count)s different people.") % {"count": event.choices_per_person}, code="too-many"
+        )
+    candidates = set(Participation.objects.candidates_of(row).filter(pk__in=chosen).values_list("pk", flat=True))
+    if candidates != set(chosen):
+        raise DomainError(_("Someone you chose has left the event. Please look at the list again."), code="left")
+    key = keys.key_read(event.round.pk)
+    Choice.objects.filter(round=event.round, chooser=row).delete()
+    Choice.objects.bulk_create(
+        Choice(round=event.round, chooser=row, rank=rank, token=keys.pair_token(key, row.pk, other))
+        for rank, other in enumerate(chosen, start=1)
+    )
+    return len(chosen)
+
+
+@transaction.atomic
+def event_reveal(*, event, actor):
+    """Find who chose each other, write the pairs, tell everyone once, and destroy choices and key.
+
+    A mutual choice is one token from two choosers: one GROUP BY finds them, without the key. The key file goes after
+    the commit; one that a crash left behind is swept by ``keys_sweep``, with no choice left that it could open.
+    """
+    event = advance(event, EventState.REVEALED, actor=actor)
+    opened = locks.hold(event.round)
+    standing = opened.choices.filter(chooser__state=SignUpState.CONFIRMED)
+    mutual = standing.values("token").annotate(choosers=Count("chooser", distinct=True)).filter(choosers=2)
+    tokens = [bytes(row["token"]) for row in mutual]
+    sides = {}
+    for token, chooser in standing.filter(token__in=tokens).values_list("token", "chooser_id").order_by("chooser_id"):
+        sides.setdefault(bytes(token), []).append(chooser)
+    today = timezone.localdate()
+    Pair.objects.bulk_create(
+        Pair(event=event, one_id=low, two_id=high, held_on=today) for low, high in sorted(sides.values())
+    )
+    opened.choices.all().delete()
+    opened.revealed_at = timezone.now()
+    opened.save(update_fields=["revealed_at"])
+    matches = {}
+    for pair in sides.values():
+        for chooser in pair:
+            matches[chooser] = matches.get(chooser, 0) + 1
+    for kind, rows in (
+        ("matchmaking.reveal_match", [row for row in _confirmed(event) if row.pk in matches]),
+        ("matchmaking.reveal_none", [row for row in _confirmed(event) if row.pk not in matches]),
+    ):
+        messages_post(
+            kind=kind,
+            recipients=[(row.member, {"title": event.title, "matches": matches.get(row.pk, 0)}) for row in rows],
+            about=event,
+            url=event.get_member_url(),
+        )
+    audit_record(actor=actor, action="event.reveal", about=event, data={"pairs": len(sides)})
+    transaction.on_commit(lambda: keys.key_destroy(opened.pk), robust=True)
+    return event
+
+
+def keys_sweep():
+    """Destroy keys whose round is revealed or gone; return how many."""
+    kept = keys.kept_rounds()
+    needed = set(
+        ChoiceRound.objects.filter(pk__in=kept, revealed_at=None).values_list("pk", flat=True)
+    )
+    gone = [pk for pk in kept if pk not in needed]
+    for pk in gone:
+        keys.key_destroy(pk)
+    return len(gone)
+
+
+@transaction.atomic
+def pair_set(*, pair, actor, contact, matchmaker):
+    """Set what she agrees to: passing on her contact, and, apart from that, letting her matchmaker know.
+
+    Taking one back is the same deed as giving it; nobody is told. When the second of the two agrees, both hear of it.
+    """
+    if actor.pk not in {pair.one.member_id, pair.two.member_id}:
+        raise DomainError(_("This is not yours to decide."), code="not-yours")
+    locks.hold(pair)
+    open_before = _both_agreed(pair)
+    for purpose, wanted in ((consents.PAIR_CONTACT, contact), (consents.PAIR_MATCHMAKER, matchmaker)):
+        change = consent_give if wanted else consent_withdraw
+        change(member=actor, purpose=purpose, about_id=pair.pk)
+    if not open_before and _both_agreed(pair):
+        messages_post(
+            kind="matchmaking.pair_open",
+            recipients=[(row.member, {"title": pair.event.title}) for row in (pair.one, pair.two)],
+            about=pair,
+            url=reverse("matchmaking:pair-detail", args=[pair.pk]),
+        )
+
+
+def _both_agreed(pair):
+    standing = Consent.objects.standing().filter(purpose=consents.PAIR_CONTACT.code, about_id=pair.pk)
+    return standing.filter(member__in=[pair.one.member_id, pair.two.member_id]).count() == 2

@@ -1,0 +1,151 @@
+"""Planning, approving, publishing and ending events."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from matchmaking.choices import EventState
+from matchmaking.models import MatchEvent
+from matchmaking.services.choosing import event_open_choice, event_reveal
+from portal.audit.gate import Clock, advance
+from portal.audit.services import audit_record
+from portal.core import locks
+from portal.core.choices import Area, Capability
+from portal.core.errors import Conflict, DomainError
+from portal.members.selectors import holders
+from portal.messaging.services import message_post, messages_post
+from portal.signups.choices import LIVE
+
+EDITABLE = (EventState.DRAFT, EventState.RETURNED)
+
+
+@transaction.atomic
+def event_create(*, actor, organization, **fields):
+    """Plan an event of ``organization``; it is a draft until a second person has approved it."""
+    event = MatchEvent(organization=organization, created_by=actor, **fields)
+    event.full_clean(exclude=["organization", "created_by"])
+    event.save(force_insert=True)
+    audit_record(actor=actor, action="event.create", about=event)
+    return event
+
+
+@transaction.atomic
+def event_update(*, actor, event, version, **fields):
+    """Change a draft or a returned event; raises Conflict when another edit came first."""
+    held = locks.hold(event)
+    if held.version != version:
+        raise Conflict(_("Somebody else changed this event while you were editing it."), code="edited")
+    if held.state not in EDITABLE:
+        raise DomainError(_("Only a draft or a returned event can be edited."), code="not-editable")
+    touched = [name for name, value in fields.items() if getattr(held, name) != value]
+    for name in touched:
+        setattr(held, name, fields[name])
+    held.version += 1
+    held.full_clean(exclude=["organization", "created_by"])
+    held.save(update_fields=[*touched, "version"])
+    audit_record(actor=actor, action="event.update", about=held, fields=touched)
+    return held
+
+
+@transaction.atomic
+def event_submit(*, event, actor):
+    """Send an event up for approval by a second person, who is told; with nobody there, the level above is."""
+    if event.signup_closes_at <= timezone.now():
+        raise DomainError(_("Sign-up would close in the past: correct the times first."), code="past")
+    event = advance(event, EventState.SUBMITTED, actor=actor, submitted_by=actor, submitted_at=timezone.now())
+    approvers = holders(Area.MATCHMAKING, Capability.APPROVE, event.organization, but={actor.pk, event.created_by_id})
+    if not approvers:
+        raise DomainError(
+            _("Nobody here or above may approve it besides you. Ask the level above to appoint someone."),
+            code="no-approver",
+        )
+    messages_post(
+        kind="matchmaking.event_submitted",
+        recipients=[(member, {"title": event.title}) for member in approvers],
+        about=event,
+        url=event.get_absolute_url(),
+    )
+    return event
+
+
+@transaction.atomic
+def event_approve(*, event, actor):
+    """Approve as the second person; the proposer is told."""
+    event = advance(event, EventState.APPROVED, actor=actor, approved_by=actor, return_reason="")
+    _tell_proposer(event, "matchmaking.event_approved", {})
+    return event
+
+
+@transaction.atomic
+def event_return(*, event, actor, reason):
+    """Send an event back with a reason."""
+    event = advance(event, EventState.RETURNED, actor=actor, note=reason, return_reason=reason)
+    _tell_proposer(event, "matchmaking.event_returned", {"reason": reason})
+    return event
+
+
+def _tell_proposer(event, kind, context):
+    message_post(
+        kind=kind,
+        to=event.submitted_by,
+        about=event,
+        context={"title": event.title, **context},
+        url=event.get_absolute_url(),
+    )
+
+
+@transaction.atomic
+def event_publish(*, event, actor):
+    """Open an approved event to members: from now on its link works."""
+    if event.signup_closes_at <= timezone.now():
+        raise DomainError(_("Sign-up would close in the past: correct the times first."), code="past")
+    return advance(event, EventState.PUBLISHED, actor=actor)
+
+
+def event_close_sign_up(*, event, actor):
+    """Close sign-up, at its time or earlier."""
+    return advance(event, EventState.SIGNUP_CLOSED, actor=actor)
+
+
+@transaction.atomic
+def event_cancel(*, event, actor, reason):
+    """Cancel an event before its choice round; everyone who signed up is told why."""
+    event = advance(event, EventState.CANCELLED, actor=actor, note=reason, return_reason=reason)
+    signups = event.signups.filter(state__in=LIVE).select_related("member")
+    messages_post(
+        kind="matchmaking.event_cancelled",
+        recipients=[(signup.member, {"title": event.title, "reason": reason}) for signup in signups],
+        about=event,
+        channels=("in_app", "sms"),
+    )
+    return event
+
+
+def event_close(*, event, actor):
+    """End an event after its reveal."""
+    return advance(event, EventState.CLOSED, actor=actor)
+
+
+def events_keep_time():
+    """Take the steps that time takes, each event in a transaction of its own; return how many were taken.
+
+    A missed hour is caught up: what is due is judged by the clock, not by when this ran last.
+    """
+    clock = Clock("matchmaking.keep_time")
+    now = timezone.now()
+    taken = 0
+    for event in MatchEvent.objects.filter(state=EventState.PUBLISHED, signup_closes_at__lte=now):
+        taken += _step(event_close_sign_up, event, clock)
+    for event in MatchEvent.objects.filter(state=EventState.SIGNUP_CLOSED, choice_opens_at__lte=now):
+        taken += _step(event_open_choice, event, clock)
+    for event in MatchEvent.objects.filter(state=EventState.CHOICE_OPEN, choice_closes_at__lte=now):
+        taken += _step(event_reveal, event, clock)
+    return taken
+
+
+def _step(service, event, clock):
+    try:
+        service(event=event, actor=clock)
+    except DomainError:
+        return 0
+    return 1

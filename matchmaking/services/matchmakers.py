@@ -1,0 +1,55 @@
+"""Volunteer matchmakers of an event and their even share of the participants."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from matchmaking.models import EventMatchmaker, Participation
+from portal.audit.services import audit_record
+from portal.core import locks
+from portal.core.errors import DomainError
+from portal.signups.choices import LIVE
+
+
+@transaction.atomic
+def matchmakers_set(*, event, members, actor):
+    """Make ``members`` the matchmakers of an event: new ones begin today, others end today."""
+    event = locks.hold(event)
+    today = timezone.localdate()
+    taking_part = set(
+        event.signups.filter(member__in=members, state__in=LIVE).values_list("member_id", flat=True)
+    )
+    if taking_part:
+        raise DomainError(_("Who takes part in the event cannot be its matchmaker."), code="takes-part")
+    standing = {row.member_id: row for row in event.matchmakers.filter(valid_until=None)}
+    wanted = {member.pk: member for member in members}
+    ended = [row for pk, row in standing.items() if pk not in wanted]
+    for row in ended:
+        row.participations.update(matchmaker=None)
+        if row.valid_from >= today:
+            row.delete()
+        else:
+            row.valid_until = today
+            row.save(update_fields=["valid_until"])
+    EventMatchmaker.objects.bulk_create(
+        EventMatchmaker(event=event, member=member, valid_from=today, given_by=actor)
+        for pk, member in wanted.items()
+        if pk not in standing
+    )
+    audit_record(actor=actor, action="event.matchmakers", about=event, data={"count": len(wanted)})
+    return matchmakers_assign(event=event, actor=actor)
+
+
+@transaction.atomic
+def matchmakers_assign(*, event, actor):
+    """Share the participants evenly, list by list, so that loads differ by one at most; return the number shared."""
+    event = locks.hold(event)
+    matchmakers = list(event.matchmakers.filter(valid_until=None).order_by("pk"))
+    if not matchmakers:
+        return 0
+    rows = list(event.signups.filter(state__in=LIVE).order_by("pool", "place"))
+    for index, row in enumerate(rows):
+        row.matchmaker = matchmakers[index % len(matchmakers)]
+    Participation.objects.bulk_update(rows, ["matchmaker"], batch_size=1000)
+    audit_record(actor=actor, action="event.assign", about=event, data={"count": len(rows)})
+    return len(rows)

@@ -1,0 +1,20 @@
+"""Celery's door of matchmaking."""
+
+from celery import shared_task
+
+
+@shared_task(name="matchmaking.keep_time")
+def keep_time():
+    """Take the steps that are due by the clock; run twice it takes none twice."""
+    from matchmaking import services
+
+    services.events_keep_time()
+
+
+@shared_task(name="matchmaking.expire_offers")
+def expire_offers():
+    """Pass on offers that ran out, and destroy keys that a crash left behind."""
+    from matchmaking import services
+
+    services.offers_expire()
+    services.keys_sweep()

@@ -1,0 +1,5 @@
+"""Pages of matchmaking: events on the desk, what members meet, the matchmaker's caseload."""
+
+from matchmaking.views import caseload, events, meet
+
+__all__ = ["caseload", "events", "meet"]

@@ -1,0 +1,327 @@
+"""What members meet: events for them, their card, their choices, their pairs."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
+from django.views import generic
+
+from matchmaking import consents, forms, selectors, services
+from matchmaking.choices import EventState
+from matchmaking.models import MatchEvent, Pair, Participation
+from portal.core.errors import DomainError
+from portal.exchange.storage import file_response
+from portal.members.views import FreshRequiredMixin
+from portal.signups.choices import SignUpState
+from portal.web.views import MAX_PK, PerformMixin, ShellMixin
+
+
+class MeetListView(ShellMixin, generic.ListView):
+    """Events for her: what she takes part in first, then what is open."""
+
+    shell = "member"
+    template_name = "matchmaking/meet_list.html"
+    title = _("Events")
+
+    def get_queryset(self):
+        events = MatchEvent.objects.offered_to(self.request.user).for_list()
+        return events.exclude(state=EventState.CLOSED).order_by("signup_closes_at", "pk")[:50]
+
+    def get_context_data(self, **kwargs):
+        own = Participation.objects.own(self.request.user).select_related("offering__organization")
+        mine = {row.offering_id: row for row in own}
+        open_events = [event for event in self.object_list if event.pk not in mine and event.state == EventState.PUBLISHED]
+        return super().get_context_data(
+            mine=sorted(mine.values(), key=lambda row: row.offering.starts_at, reverse=True),
+            open_events=open_events,
+            **kwargs,
+        )
+
+
+class OfMeetMixin(ShellMixin):
+    """A page of one public event, found by the part of its link that cannot be guessed."""
+
+    shell = "member"
+
+    def dispatch(self, request, *args, **kwargs):
+        self.event = get_object_or_404(MatchEvent.objects.public().for_list(), slug=kwargs["slug"][:20])
+        self.mine = None
+        if request.user.is_authenticated:
+            own = Participation.objects.own(request.user).filter(offering=self.event)
+            self.mine = own.select_related("offering", "photo", "member").first()
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_title(self):
+        return self.title or self.event.title
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(event=self.event, mine=self.mine, **kwargs)
+
+
+@method_decorator(login_not_required, name="dispatch")
+class MeetDetailView(OfMeetMixin, generic.TemplateView):
+    """What the event is, who sees what, and where she stands."""
+
+    template_name = "matchmaking/meet_detail.html"
+
+    def dispatch(self, request, *args, **kwargs):
+        self.shell = "member" if request.user.is_authenticated else "plain"
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        event, mine, me = self.event, self.mine, self.request.user
+        context = {
+            "purpose": consents.EVENT,
+            "open_now": event.state == EventState.PUBLISHED
+            and event.signup_opens_at <= timezone.now() < event.signup_closes_at,
+            "ahead": selectors.waiting_ahead(mine) if mine and mine.state == SignUpState.WAITLISTED else 0,
+            "refusal": event.refusal(me, timezone.now()) if me.is_authenticated and not mine else "",
+            "choosing": bool(mine and mine.state == SignUpState.CONFIRMED and event.state == EventState.CHOICE_OPEN),
+            "revealed": event.state in (EventState.REVEALED, EventState.CLOSED),
+        }
+        if context["choosing"]:
+            context["chosen"] = len(selectors.own_choices(mine))
+        if context["revealed"] and mine:
+            context["pairs"] = selectors.pairs_of(me, event)
+        return super().get_context_data(**context, **kwargs)
+
+
+class MeetJoinView(PerformMixin, OfMeetMixin, generic.FormView):
+    """Her card and her agreement; sending it twice is one sign-up."""
+
+    template_name = "matchmaking/meet_join.html"
+    form_class = forms.JoinForm
+    success_url = None
+    title = _("Take part")
+
+    def get(self, request, *args, **kwargs):
+        if self.mine:
+            return redirect(self.event.get_member_url())
+        return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        refusal = "" if self.mine else self.event.refusal(self.request.user, timezone.now())
+        return super().get_context_data(purpose=consents.EVENT, refusal=refusal, **kwargs)
+
+    def perform(self, form):
+        data = form.cleaned_data
+        services.event_join(
+            event=self.event,
+            member=self.request.user,
+            actor=self.request.user,
+            line=data["line"],
+            photo=data["photo"],
+        )
+
+    def next_url(self, result):
+        return reverse("matchmaking:meet-joined", args=[self.event.slug])
+
+
+class MeetJoinedView(OfMeetMixin, generic.TemplateView):
+    """The receipt: what she has now and what happens next."""
+
+    template_name = "matchmaking/meet_joined.html"
+    title = _("You have signed up")
+
+    def get(self, request, *args, **kwargs):
+        if self.mine is None:
+            return redirect(self.event.get_member_url())
+        return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        event = self.event
+        confirmed = self.mine.state == SignUpState.CONFIRMED
+        steps = [
+            {"words": _("Sign-up closes"), "at": event.signup_closes_at},
+            {"words": _("The choice round opens: you see the other cards and choose"), "at": event.choice_opens_at},
+            {"words": _("The round closes, and you get one message"), "at": event.choice_closes_at},
+        ]
+        waiting = [{"words": _("When a place gets free, it is offered to you, for 48 hours"), "at": None}]
+        return super().get_context_data(
+            next_steps=steps if confirmed else waiting + steps,
+            ahead=0 if confirmed else selectors.waiting_ahead(self.mine),
+            **kwargs,
+        )
+
+
+class MeetMineMixin(OfMeetMixin):
+    """A page for who has signed up; others are sent to the event."""
+
+    def dispatch(self, request, *args, **kwargs):
+        response = super().dispatch(request, *args, **kwargs)
+        if request.user.is_authenticated and self.mine is None and response.status_code == 200:
+            return redirect(self.event.get_member_url())
+        return response
+
+
+class MeetDeedView(PerformMixin, MeetMineMixin, generic.FormView):
+    """One deed about her sign-up, after a page that says what it does."""
+
+    template_name = "components/confirm_page.html"
+    form_class = forms.ConfirmForm
+    success_url = None
+    action_label = ""
+    consequence = ""
+    danger = False
+
+    def post(self, request, *args, **kwargs):
+        if self.mine is None:
+            return redirect(self.event.get_member_url())
+        return super().post(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            action_label=self.action_label,
+            consequence=self.consequence,
+            danger=self.danger,
+            back_url=self.event.get_member_url(),
+            **kwargs,
+        )
+
+    def next_url(self, result):
+        return self.event.get_member_url()
+
+
+class MeetAcceptView(MeetDeedView):
+    title = _("Take the place")
+    action_label = _("Take the place")
+    consequence = _("A place is held for you. Take it, or let the next in line have it.")
+    success_message = _("The place is yours.")
+
+    def perform(self, form):
+        services.offer_accept(participation=self.mine, actor=self.request.user)
+
+
+class MeetLeaveView(MeetDeedView):
+    title = _("Leave the event")
+    action_label = _("Leave the event")
+    consequence = _(
+        "Your place goes to the next in line, your card, photo and choices are deleted, and your agreement is taken"
+        " back. Nobody is told why."
+    )
+    danger = True
+    success_message = _("You have left the event.")
+
+    def perform(self, form):
+        services.event_leave(participation=self.mine, actor=self.request.user)
+
+
+class MeetChooseView(FreshRequiredMixin, MeetMineMixin, generic.TemplateView):
+    """The cards of the other list; she picks up to three and may change until the round closes."""
+
+    template_name = "matchmaking/meet_choose.html"
+    title = _("Choose")
+
+    def get(self, request, *args, **kwargs):
+        if self.mine is None or self.event.state != EventState.CHOICE_OPEN:
+            return redirect(self.event.get_member_url())
+        return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        chosen = kwargs.pop("chosen", None)
+        if chosen is None:
+            chosen = selectors.own_choices(self.mine)
+        cards = list(Participation.objects.candidates_of(self.mine))
+        return super().get_context_data(
+            cards=[
+                {
+                    "row": card,
+                    "photo_url": reverse("matchmaking:meet-photo", args=[self.event.slug, card.pk])
+                    if card.photo_id
+                    else "",
+                    "checked": card.pk in chosen,
+                }
+                for card in cards
+            ],
+            chosen=chosen,
+            **kwargs,
+        )
+
+    def post(self, request, *args, **kwargs):
+        if self.mine is None:
+            return redirect(self.event.get_member_url())
+        picked = [int(value) for value in request.POST.getlist("chosen") if value.isascii() and value.isdecimal()]
+        picked = [pk for pk in picked if pk <= MAX_PK]
+        order = request.POST.get("order", "").split(",")
+        picked.sort(key=lambda pk: order.index(str(pk)) if str(pk) in order else len(order))
+        try:
+            count = services.choices_set(participation=self.mine, chosen=picked, actor=request.user)
+        except DomainError as error:
+            if self.event.state != EventState.CHOICE_OPEN:
+                messages.error(request, error.message)
+                return redirect(self.event.get_member_url())
+            context = self.get_context_data(chosen=picked, error=error.message)
+            return self.render_to_response(context, status=422)
+        if count:
+            messages.success(request, _("Your choice is kept. Nobody sees it. You can change it until the round closes."))
+        else:
+            messages.success(request, _("You have chosen nobody. You can choose until the round closes."))
+        return redirect(self.event.get_member_url())
+
+
+class MeetPhotoView(OfMeetMixin, generic.View):
+    """A photo on a card: her own, of a candidate while the round is open, or of who is a pair with her."""
+
+    def get(self, request, slug, pk):
+        cards = Participation.objects.filter(offering=self.event).select_related("photo")
+        card = get_object_or_404(cards, pk=min(pk, MAX_PK), photo__isnull=False)
+        if not self.may_see(card):
+            raise Http404
+        return file_response(card.photo)
+
+    def may_see(self, card):
+        if self.mine is None:
+            return False
+        if card.pk == self.mine.pk:
+            return True
+        if self.event.state == EventState.CHOICE_OPEN and self.mine.state == SignUpState.CONFIRMED:
+            return Participation.objects.candidates_of(self.mine).filter(pk=card.pk).exists()
+        low, high = sorted((card.pk, self.mine.pk))
+        return Pair.objects.filter(one_id=low, two_id=high).exists()
+
+
+class PairDetailView(FreshRequiredMixin, PerformMixin, ShellMixin, generic.FormView):
+    """One of her pairs: the other's card, what she agreed to, and the contact once both did."""
+
+    shell = "member"
+    template_name = "matchmaking/pair_detail.html"
+    form_class = forms.AgreeForm
+    title = _("You chose each other")
+    success_url = None
+    success_message = _("Your wishes are kept.")
+
+    def dispatch(self, request, *args, **kwargs):
+        if request.user.is_authenticated:
+            rows = (
+                Pair.objects.of(request.user)
+                .with_consents(selectors.standing_consents())
+                .select_related("event", "one__member", "two__member", "one__photo", "two__photo")
+            )
+            pair = get_object_or_404(rows, pk=min(kwargs["pk"], MAX_PK))
+            self.seen = selectors.pair_view(pair, request.user)
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_initial(self):
+        return {"contact": self.seen.i_agreed, "matchmaker": self.seen.matchmaker_knows}
+
+    def get_context_data(self, **kwargs):
+        other = self.seen.other
+        photo = reverse("matchmaking:meet-photo", args=[self.seen.pair.event.slug, other.pk]) if other.photo_id else ""
+        return super().get_context_data(
+            seen=self.seen,
+            photo_url=photo,
+            contact_purpose=consents.PAIR_CONTACT,
+            matchmaker_purpose=consents.PAIR_MATCHMAKER,
+            **kwargs,
+        )
+
+    def perform(self, form):
+        services.pair_set(pair=self.seen.pair, actor=self.request.user, **form.cleaned_data)
+
+    def next_url(self, result):
+        return reverse("matchmaking:pair-detail", args=[self.seen.pair.pk])
+

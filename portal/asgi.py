@@ -1,0 +1,9 @@
+"""The door of an asynchronous web server; the portal itself is served through wsgi."""
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.production")
+
+application = get_asgi_application()

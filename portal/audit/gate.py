@@ -1,0 +1,118 @@
+"""The one gate for changes of state: ``StateField`` names the table, ``advance`` takes the step."""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from portal.audit.services import audit_record
+from portal.core import locks
+from portal.core.errors import Conflict, DomainError
+from portal.core.steps import Step
+
+
+@dataclass(frozen=True)
+class Clock:
+    """The actor of a step that time takes; ``rule`` is the code of the rule, such as ``matchmaking.reveal``."""
+
+    rule: str
+
+    is_authenticated = False
+    pk = None
+
+
+class StateField(models.CharField):
+    """A state that only ``advance`` changes.
+
+    ``transitions`` maps each state to a set of targets, or to a dict of target -> Step.
+    """
+
+    def __init__(self, transitions=None, **kwargs):
+        self.transitions = transitions or {}
+        kwargs.setdefault("max_length", 30)
+        kwargs["editable"] = False
+        if self.transitions:
+            kwargs.setdefault("choices", type(next(iter(self.transitions))).choices)
+        kwargs.setdefault("verbose_name", _("State"))
+        super().__init__(**kwargs)
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        kwargs.pop("choices", None)
+        kwargs.pop("editable", None)
+        return name, path, args, kwargs
+
+    def steps(self, state):
+        """Return the steps out of ``state`` as a dict of target -> Step."""
+        targets = self.transitions.get(state, {})
+        return targets if isinstance(targets, dict) else {target: Step() for target in targets}
+
+
+def state_field(model):
+    """Return the StateField of ``model``; a model has one."""
+    for field in model._meta.concrete_fields:
+        if isinstance(field, StateField):
+            return field
+    raise TypeError(f"{model._meta.label} has no StateField")
+
+
+def can_step(instance, target, actor):
+    """Say whether the table has a step to ``target`` for ``actor`` from the state ``instance`` was loaded with."""
+    field = state_field(type(instance))
+    step = field.steps(getattr(instance, field.attname)).get(target)
+    return step is not None and _may(step, actor, instance)
+
+
+def _may(step, actor, row):
+    by = step.time if isinstance(actor, Clock) else step.person
+    return by and (step.allowed is None or step.allowed(actor, row))
+
+
+def _stays_unjudged(field, row, touched):
+    """Whether a step leaves ``field`` alone or empties it; ``blank`` is a matter of forms, ``null`` of rows."""
+    return field.name not in touched or (field.null and getattr(row, field.attname) is None)
+
+
+@transaction.atomic
+def advance(instance, target, *, actor, note="", **changes):
+    """Move ``instance`` to ``target`` under a row lock and write the audit entry; return the row as saved.
+
+    The step is judged against the state now in the database, not the one ``instance`` was loaded with. ``actor`` is a
+    Member, or ``Clock("rule code")`` for a step that time takes. ``changes`` are saved with the step. Raises Conflict
+    when somebody was faster, DomainError when the table lacks the step or the row would not hold.
+    """
+    field = state_field(type(instance))
+    seen = getattr(instance, field.attname)
+    held = locks.hold(instance)
+    current = getattr(held, field.attname)
+    step = field.steps(current).get(target)
+    if step is None and seen != current:
+        raise Conflict(_("Somebody else was faster: this has changed since you opened it."), code="moved-on")
+    if step is None:
+        raise DomainError(_("This step is not possible now."), code="no-such-step")
+    if not _may(step, actor, held):
+        raise DomainError(_("This step is not yours to take."), code="not-yours")
+    setattr(held, field.attname, target)
+    for name, value in changes.items():
+        setattr(held, name, value)
+    touched = {field.name, *changes}
+    try:
+        held.clean_fields(exclude={f.name for f in held._meta.concrete_fields if _stays_unjudged(f, held, touched)})
+        held.validate_constraints()
+    except ValidationError as error:
+        raise DomainError(" ".join(str(message) for message in error.messages), code="invalid") from None
+    held.save(update_fields=sorted(touched))
+    audit_record(
+        actor=actor,
+        action=f"{held._meta.label_lower}.{target}",
+        about=held,
+        fields=touched,
+        note=note,
+        from_state=current,
+        to_state=target,
+    )
+    setattr(instance, field.attname, target)
+    for name, value in changes.items():
+        setattr(instance, name, value)
+    return held

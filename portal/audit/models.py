@@ -1,0 +1,43 @@
+"""Who did what to which row: insert-only, without a value of any personal field."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from portal.audit.querysets import AuditEntryQuerySet
+
+
+class AuditEntry(models.Model):
+    """One act. A trigger refuses UPDATE and DELETE, and the serving role lacks the right.
+
+    ``about_model`` and ``about_id`` name the row; ``fields`` the fields touched; ``data`` holds ids, states and
+    counts alone, so that a person can be erased without touching the entry.
+    """
+
+    at = models.DateTimeField(auto_now_add=True, db_index=True)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.DO_NOTHING, db_constraint=False, null=True, related_name="+"
+    )
+    clock = models.CharField(max_length=60, blank=True)
+    action = models.CharField(max_length=80)
+    about_model = models.CharField(max_length=80, blank=True)
+    about_id = models.BigIntegerField(null=True)
+    organization_path = models.CharField(max_length=255, blank=True)
+    from_state = models.CharField(max_length=30, blank=True)
+    to_state = models.CharField(max_length=30, blank=True)
+    note = models.CharField(max_length=500, blank=True)
+    fields = models.JSONField(default=list)
+    data = models.JSONField(default=dict)
+
+    objects = AuditEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Audit entry")
+        verbose_name_plural = _("Audit entries")
+        indexes = [
+            models.Index(fields=["about_model", "about_id", "id"], name="audit_about"),
+            models.Index(fields=["organization_path"], name="audit_path", opclasses=["varchar_pattern_ops"]),
+        ]
+
+    def __str__(self):
+        return f"Audit entry {self.pk}"

@@ -1,0 +1,106 @@
+"""Ciphers of the portal: SM4-GCM for values, keyed SM3 for blind indexes and tokens, wrapping for round keys.
+
+Keys come from the settings: FIELD_KEYS "id:hex[,id:hex]" (the last one writes), INDEX_KEY and MASTER_KEY (64 hex).
+"""
+
+import hmac
+import os
+from functools import lru_cache
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from cryptography.hazmat.primitives.hmac import HMAC
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+NONCE_BYTES = 12
+TAG_BYTES = 16
+
+
+class WrongKey(Exception):
+    """A ciphertext does not open with the keys at hand, or does not belong where it lies."""
+
+
+@lru_cache(maxsize=4)
+def _parse_keys(text):
+    keys = {}
+    for part in text.split(","):
+        name, _, value = part.strip().partition(":")
+        try:
+            key = bytes.fromhex(value)
+        except ValueError:
+            key = b""
+        if not name or len(name) > 20 or len(key) != 16:
+            raise ImproperlyConfigured("PORTAL_FIELD_KEYS must read id:32-hex-digits[,id:32-hex-digits]")
+        keys[name] = key
+    return keys
+
+
+@lru_cache(maxsize=4)
+def _bytes(name, text):
+    try:
+        key = bytes.fromhex(text)
+    except ValueError:
+        key = b""
+    if len(key) != 32:
+        raise ImproperlyConfigured(f"{name} must be 64 hex digits")
+    return key
+
+
+def _seal(key, plain, associated):
+    nonce = os.urandom(NONCE_BYTES)
+    encryptor = Cipher(algorithms.SM4(key), modes.GCM(nonce)).encryptor()
+    encryptor.authenticate_additional_data(associated)
+    return nonce + encryptor.update(plain) + encryptor.finalize() + encryptor.tag
+
+
+def _open(key, sealed, associated):
+    nonce, body, tag = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:-TAG_BYTES], sealed[-TAG_BYTES:]
+    decryptor = Cipher(algorithms.SM4(key), modes.GCM(nonce, tag)).decryptor()
+    decryptor.authenticate_additional_data(associated)
+    try:
+        return decryptor.update(body) + decryptor.finalize()
+    except InvalidTag:
+        raise WrongKey("the value does not open with this key in this place") from None
+
+
+def encrypt(text, associated):
+    """Return ``text`` as bytes: length of key id, key id, nonce, SM4-GCM ciphertext, tag (16 bytes)."""
+    keys = _parse_keys(settings.FIELD_KEYS)
+    name = list(keys)[-1]
+    header = bytes([len(name)]) + name.encode()
+    return header + _seal(keys[name], text.encode(), header + associated)
+
+
+def decrypt(sealed, associated):
+    """Return the text of ``sealed``; raises WrongKey for an unknown key or a value moved from another row."""
+    sealed = bytes(sealed)
+    length = sealed[0]
+    header, body = sealed[: 1 + length], sealed[1 + length :]
+    key = _parse_keys(settings.FIELD_KEYS).get(header[1:].decode("ascii", "replace"))
+    if key is None:
+        raise WrongKey("the value was written with a key that is not at hand")
+    return _open(key, body, header + associated).decode()
+
+
+def blind_index(purpose, value):
+    """Return the keyed SM3 digest (64 hex digits) by which equal values of one purpose are found."""
+    digest = HMAC(_bytes("PORTAL_INDEX_KEY", settings.INDEX_KEY), hashes.SM3())
+    digest.update(purpose.encode() + b"\x00" + value.encode())
+    return digest.finalize().hex()
+
+
+def wrap(key, label):
+    """Return ``key`` sealed under the master key, bound to ``label``."""
+    return _seal(_bytes("PORTAL_MASTER_KEY", settings.MASTER_KEY)[:16], key, label.encode())
+
+
+def unwrap(sealed, label):
+    """Return the key sealed by ``wrap``; raises WrongKey when it was sealed for another label or master."""
+    return _open(_bytes("PORTAL_MASTER_KEY", settings.MASTER_KEY)[:16], sealed, label.encode())
+
+
+def token(key, text):
+    """Return the 32-byte HMAC-SHA-256 of ``text`` under ``key``."""
+    return hmac.digest(key, text.encode(), "sha256")

@@ -1,0 +1,39 @@
+"""The scope every model that belongs to an organisation is read through."""
+
+from django.db import models
+from django.db.models import Q
+
+from portal.core.choices import Capability
+
+
+def within(paths, lookup):
+    """Return the condition "lies in the subtree of one of ``paths``"; None where there is no path.
+
+    Paths end in a slash, so ``/1/1/`` does not take in ``/1/14/``.
+    """
+    reach = Q()
+    for path in paths:
+        reach |= Q(**{f"{lookup}__startswith": path})
+    return reach or None
+
+
+class OrgScopedQuerySet(models.QuerySet):
+    """Rows owned by an organisation, reached from the model by ``path_lookup``."""
+
+    area = None
+    path_lookup = "organization__path"
+
+    def reached_by(self, actor, capability):
+        """Return the rows over which ``actor`` holds ``capability`` by her duties; none for a visitor."""
+        if not getattr(actor, "is_authenticated", False):
+            return self.none()
+        reach = within(actor.reach(self.area, capability), self.path_lookup)
+        return self.filter(reach) if reach is not None else self.none()
+
+    def visible_to(self, actor):
+        """Return the rows that ``actor`` may see by her duties; none for a visitor."""
+        return self.reached_by(actor, Capability.VIEW)
+
+    def below(self, path):
+        """Narrow to one subtree: what the organisation switch shows."""
+        return self.filter(**{f"{self.path_lookup}__startswith": path}) if path else self

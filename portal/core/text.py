@@ -1,0 +1,53 @@
+"""Words as people write them: full-width forms, stray blanks, masks, pinyin."""
+
+import re
+import unicodedata
+
+from pypinyin import Style, lazy_pinyin
+
+_BLANKS = re.compile(r"[\s\u200b-\u200f\u2028-\u202f\u2060\ufeff]+")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+
+
+def clean_line(text):
+    """Return ``text`` on one line: NFKC (full-width digits become plain), no control characters, single blanks."""
+    text = unicodedata.normalize("NFKC", _CONTROLS.sub("", text))
+    return _BLANKS.sub(" ", text).strip()
+
+
+def clean_code(text):
+    """Return an identifier without any blank, in NFKC and upper case."""
+    return _BLANKS.sub("", unicodedata.normalize("NFKC", _CONTROLS.sub("", text))).upper()
+
+
+def pinyin_key(text):
+    """Return the pinyin that a list sorts by, at most 100 characters: 哈尔滨 -> ``ha er bin``."""
+    return " ".join(lazy_pinyin(text, style=Style.NORMAL, errors="default")).lower()[:100]
+
+
+def mask_name(name):
+    """王小明 -> 王**; the family name and one star a further character, at most two."""
+    return name[:1] + "*" * min(max(len(name) - 1, 1), 2) if name else ""
+
+
+def mask_phone(phone):
+    """13812345678 -> 138****5678."""
+    return f"{phone[:3]}****{phone[-4:]}" if phone and len(phone) >= 8 else ("*" * len(phone or ""))
+
+
+def mask_identity(number):
+    """110101199003071234 -> 110***********1234; anything shorter than eight characters is all stars."""
+    if not number:
+        return ""
+    if len(number) < 8:
+        return "*" * len(number)
+    return number[:3] + "*" * (len(number) - 7) + number[-4:]
+
+
+def mask_any(text):
+    """Mask a value of unknown kind: the first and the last character stay when it is long enough."""
+    text = str(text)
+    if len(text) <= 2:
+        return "*" * len(text)
+    keep = 1 if len(text) < 8 else 3
+    return text[:keep] + "*" * min(len(text) - keep - 1, 11) + text[-1:]

@@ -1,0 +1,61 @@
+"""The forms of the import kit."""
+
+from django import forms
+from django.apps import apps
+from django.core.validators import FileExtensionValidator
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.querysets import within
+from portal.web.forms import PortalForm
+
+
+class OrganizationField(forms.ModelChoiceField):
+    def label_from_instance(self, organization):
+        return organization.name
+
+
+class ImportStartForm(PortalForm):
+    """The list and the organisation it belongs to: one of her duties' organisations or one directly under them."""
+
+    organization = OrganizationField(
+        label=_("The list belongs to"),
+        queryset=None,
+        empty_label=None,
+        help_text=_("Every line of the list belongs to this organisation or to one under it."),
+    )
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("An .xlsx workbook or a .csv file, at most 10 MB and 20,000 rows."),
+        validators=[
+            FileExtensionValidator(
+                ["xlsx", "csv", "xls", "xlsm", "xlsb"], message=_("Upload an .xlsx workbook or a .csv file.")
+            )
+        ],
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv"}),
+    )
+
+    def __init__(self, *args, actor, register, here=None, asked=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        paths = actor.reach(register.area, register.capability)
+        organizations = apps.get_model("organizations", "Organization").objects
+        inside = within(paths, "path")
+        if inside is None:
+            offered = organizations.none()
+        else:
+            reached = organizations.filter(inside, closed_on=None)
+            tops = [path.rstrip("/").rpartition("/")[2] for path in paths]
+            offered = reached.filter(pk__in=tops) | reached.filter(parent_id__in=tops)
+            # Other pages ask for a list of an organisation further down: ?organization=203
+            if asked is not None:
+                offered = offered | reached.filter(pk=asked)
+            offered = offered.order_by("path")
+        field = self.fields["organization"]
+        field.queryset = offered
+        chosen = asked or (here.pk if here is not None else None)
+        if chosen is None and paths:
+            chosen = min(paths, key=len).rstrip("/").rpartition("/")[2]
+        field.initial = chosen
+
+
+class ConfirmForm(PortalForm):
+    """Nothing to fill in: sending it is the answer."""

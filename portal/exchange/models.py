@@ -1,0 +1,135 @@
+"""Files that came in, and what became of a list from Excel."""
+
+from django.conf import settings
+from django.core.validators import MinLengthValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from portal.audit.gate import StateField, Step
+from portal.exchange.choices import NEEDS_FILE, FileKind, RunState
+from portal.exchange.querysets import ImportRunQuerySet, StoredFileQuerySet
+from portal.exchange.registers import registers
+
+RUN_TRANSITIONS = {
+    RunState.UPLOADED: {
+        RunState.CHECKED_CLEAN,
+        RunState.CHECKED_FAULTY,
+        RunState.UNREADABLE,
+        RunState.REPEATED,
+        RunState.DISCARDED,
+    },
+    RunState.CHECKED_CLEAN: {
+        RunState.IMPORTING: Step(),
+        RunState.DISCARDED: Step(time=True),
+    },
+    RunState.IMPORTING: {
+        RunState.IMPORTED,
+        RunState.CHECKED_CLEAN,
+        RunState.CHECKED_FAULTY,
+        RunState.REPEATED,
+        RunState.DISCARDED,
+    },
+    RunState.IMPORTED: {RunState.TAKEN_BACK},
+    RunState.CHECKED_FAULTY: {RunState.DISCARDED},
+    RunState.UNREADABLE: set(),
+    RunState.REPEATED: set(),
+    RunState.TAKEN_BACK: set(),
+    RunState.DISCARDED: set(),
+}
+
+
+class StoredFile(models.Model):
+    """A file in the private storage, under a random name.
+
+    ``name`` is what the person called it, cleaned; no path is ever made of it. ``deleted_at`` says since when the
+    content is gone; the row stays as a trace of what it was.
+    """
+
+    key = models.CharField(max_length=64, unique=True, editable=False, validators=[MinLengthValidator(32)])
+    name = models.CharField(_("File name"), max_length=100)
+    kind = models.CharField(_("Kind"), max_length=20, choices=FileKind)
+    content_type = models.CharField(_("Content type"), max_length=100)
+    size = models.PositiveIntegerField(_("Size in bytes"))
+    sha256 = models.CharField(max_length=64)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("Uploaded by"), on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField(_("Uploaded at"), auto_now_add=True)
+    deleted_at = models.DateTimeField(_("Deleted at"), null=True, blank=True)
+
+    objects = StoredFileQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Stored file")
+        verbose_name_plural = _("Stored files")
+
+    def __str__(self):
+        return f"File {self.pk}"
+
+
+class ImportRun(models.Model):
+    """One file of one register for one organisation, from the upload to the rows it became.
+
+    ``faults`` holds the first thousand wrong cells with masked values, ``row_ids`` the rows the file became; ``known``
+    counts lines that were there already.
+    """
+
+    register = models.CharField(_("Register"), max_length=80)
+    organization = models.ForeignKey(
+        "organizations.Organization", verbose_name=_("Organisation"), on_delete=models.PROTECT, related_name="+"
+    )
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("Uploaded by"), on_delete=models.PROTECT, related_name="+"
+    )
+    file = models.OneToOneField(StoredFile, verbose_name=_("File"), on_delete=models.PROTECT, related_name="import_run")
+    job = models.ForeignKey("messaging.Job", on_delete=models.SET_NULL, null=True, related_name="+")
+    state = StateField(RUN_TRANSITIONS, default=RunState.UPLOADED)
+    language = models.CharField(max_length=10)
+    sha256 = models.CharField(max_length=64)
+    rows = models.PositiveIntegerField(_("Rows"), default=0)
+    fault_count = models.PositiveIntegerField(_("Wrong cells"), default=0)
+    warning_count = models.PositiveIntegerField(_("Warnings"), default=0)
+    known = models.PositiveIntegerField(_("Already there"), default=0)
+    added = models.PositiveIntegerField(_("Added"), default=0)
+    faults = models.JSONField(default=list, blank=True)
+    hints = models.JSONField(default=list, blank=True)
+    row_ids = models.JSONField(default=list, blank=True)
+    summary = models.CharField(_("Result"), max_length=500, blank=True)
+    created_at = models.DateTimeField(_("Uploaded at"), auto_now_add=True)
+    finished_at = models.DateTimeField(_("Finished at"), null=True, blank=True)
+
+    objects = ImportRunQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Import")
+        verbose_name_plural = _("Imports")
+        indexes = [
+            models.Index(fields=["organization", "register", "-id"], name="exchange_run_place"),
+            models.Index(fields=["sha256"], name="exchange_run_sha256"),
+            models.Index(fields=["created_at"], name="exchange_run_open", condition=Q(state__in=sorted(NEEDS_FILE))),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(fault_count=0) | ~Q(state__in=[RunState.CHECKED_CLEAN, RunState.IMPORTED]),
+                name="exchange_run_clean_has_no_fault",
+                violation_error_message=_("A file with wrong cells does not go in."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"Import {self.pk}"
+
+    def get_absolute_url(self):
+        return reverse("exchange:run", args=[self.pk])
+
+    @property
+    def declared(self):
+        """The register as its app declares it; None once it is no longer declared."""
+        return registers().get(self.register)
+
+    @property
+    def needs_worker(self):
+        """Say whether a worker is at it."""
+        return self.state in (RunState.UPLOADED, RunState.IMPORTING)

@@ -1,0 +1,55 @@
+"""Which runs a reader sees."""
+
+from django.db import models
+from django.db.models import Q
+
+from portal.core.choices import Capability
+from portal.core.querysets import OrgScopedQuerySet, within
+from portal.exchange.choices import RunState
+from portal.exchange.registers import registers
+
+
+class StoredFileQuerySet(models.QuerySet):
+    """Files as such are nobody's: each is opened through the row it belongs to; a person sees her own uploads."""
+
+    def visible_to(self, actor):
+        """Return the files that ``actor`` uploaded herself."""
+        return self.filter(uploaded_by=actor) if getattr(actor, "is_authenticated", False) else self.none()
+
+
+class ImportRunQuerySet(OrgScopedQuerySet):
+    """Runs by the organisation the list belongs to and the work area of their register.
+
+    A cadre who may edit members but not rooms sees the runs of rosters and not those of rooms, of the same city.
+    """
+
+    def reached_by(self, actor, capability):
+        """Return the runs over whose register and organisation ``actor`` holds ``capability``."""
+        if not getattr(actor, "is_authenticated", False):
+            return self.none()
+        codes = {}
+        for register in registers().values():
+            codes.setdefault(register.area, []).append(register.code)
+        reach = Q()
+        for area, found in codes.items():
+            inside = within(actor.reach(area, capability), self.path_lookup)
+            if inside is not None:
+                reach |= Q(register__in=found) & inside
+        return self.filter(reach) if reach else self.none()
+
+    def visible_to(self, actor):
+        """Return the runs of registers that ``actor`` may fill herself: a run shows other people's lines."""
+        return self.reached_by(actor, Capability.EDIT)
+
+    def for_list(self):
+        """Return the runs, the newest first, with what a row of the history shows."""
+        return self.select_related("organization", "uploaded_by", "file").order_by("-id")
+
+    def same_file(self, run):
+        """Return the runs that took the very same file in, for the same organisation."""
+        return self.filter(
+            register=run.register,
+            organization_id=run.organization_id,
+            sha256=run.sha256,
+            state=RunState.IMPORTED,
+        ).exclude(pk=run.pk)

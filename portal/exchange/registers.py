@@ -1,0 +1,198 @@
+"""What an app declares to take a register in from Excel.
+
+A register stands in the app's ``imports.py``, in the list ``REGISTERS``; nothing else has to be told::
+
+    class RosterRowForm(forms.Form):                  # the shape of one row, nothing that needs the database
+        name = forms.CharField(max_length=50)
+        identity_number = forms.CharField(max_length=18, required=False, validators=[...])
+        birth_date = forms.DateField(required=False)
+        sex = forms.ChoiceField(choices=Sex.choices)
+
+    class RosterRegister(Register):
+        code = "members.roster"
+        title = _("Roster")
+        area = Area.MEMBERS
+        form_class = RosterRowForm
+        columns = (
+            Column("name", _("Name"), sample="张三", mask=mask_name),
+            Column("identity_number", _("Identity number"), kind=Kind.CODE, required=False, mask=mask_identity),
+            Column("birth_date", _("Date of birth"), kind=Kind.DATE, required=False),
+            Column("sex", _("Sex"), choices=Sex.choices, mask=None),
+        )
+
+        def prepare(self, *, actor, organization, rows):
+            known = set(Member.objects.filter(...one query for all rows...).values_list("identity_index", flat=True))
+            return {"known": known}
+
+        def check(self, *, context, rows):
+            yield from doubles(rows, "identity_number")
+            for row in rows:
+                if row.data["identity_number"] in context["known"]:
+                    yield row.known("identity_number", _("This person is on the roster already."))
+
+        def write(self, *, actor, organization, rows, context, run):
+            members = Member.objects.bulk_create([...])
+            return [member.pk for member in members]
+
+        def take_back(self, *, run, actor):
+            members = Member.objects.filter(pk__in=run.row_ids)
+            if ...any of them is in use...:
+                raise DomainError(_("..."))
+            return members.delete()[0]
+
+    REGISTERS = [RosterRegister]
+
+``check`` sees every row of the file. ``row.data`` has a key for every column: the value the form made of the cell,
+the form's empty value for an empty cell, and None for a cell that is a wrong cell already. ``write`` sees sound
+rows only, without those that ``check`` called known; it runs inside the kit's transaction, which has locked the
+organisation, and after a second ``prepare`` and ``check``.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.choices import Area, Capability
+from portal.core.discovery import declared
+from portal.core.text import mask_any
+
+
+class Kind(models.TextChoices):
+    """How the cells of a column are read."""
+
+    TEXT = "text", _("Text")
+    CODE = "code", _("Number or code, kept as text")
+    NUMBER = "number", _("Number")
+    DATE = "date", _("Date")
+
+
+class FaultLevel(models.TextChoices):
+    """A fault stops the file; a warning is listed; a known row is left out."""
+
+    FAULT = "fault", _("Wrong")
+    WARNING = "warning", _("Please look")
+    KNOWN = "known", _("Already there")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a register, found in the file by its label in either language, by an alias or by its name.
+
+    ``choices`` are (value, label) pairs: the file may hold the label in either language or the value, the form gets
+    the value. ``mask`` hides the value in the list of wrong cells; None shows it.
+    """
+
+    name: str
+    label: Any
+    required: bool = True
+    help: Any = ""
+    sample: Any = ""
+    kind: str = Kind.TEXT
+    choices: tuple = ()
+    aliases: tuple = ()
+    mask: Callable[[str], str] | None = mask_any
+    width: int = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something about one cell, or about a whole row when ``column`` is empty. ``value`` is masked by the kit."""
+
+    line: int
+    column: str = ""
+    value: str = ""
+    reason: Any = ""
+    advice: Any = ""
+    level: str = FaultLevel.FAULT
+
+
+@dataclass(slots=True)
+class Row:
+    """A row of the file: its line there, the cells as text, and what the form made of them."""
+
+    line: int
+    values: dict[str, str | date]
+    data: dict[str, Any] = field(default_factory=dict)
+
+    def _about(self, column, reason, advice, level):
+        return Fault(self.line, column, str(self.values.get(column, "")), reason, advice, level)
+
+    def wrong(self, column, reason, advice=""):
+        """Return a fault of this row's cell in ``column`` ("" for the whole row)."""
+        return self._about(column, reason, advice, FaultLevel.FAULT)
+
+    def doubtful(self, column, reason, advice=""):
+        """Return a warning about this row's cell: it is listed and stops nothing."""
+        return self._about(column, reason, advice, FaultLevel.WARNING)
+
+    def known(self, column, reason, advice=""):
+        """Return the remark that this row is there already: it is left out when the file goes in."""
+        return self._about(column, reason, advice, FaultLevel.KNOWN)
+
+
+class Register:
+    """A kind of list that goes in from Excel: its columns, the form of a row, its checks and its writing."""
+
+    code: str = ""
+    title: Any = ""
+    description: Any = ""
+    area: str = Area.MEMBERS
+    capability: str = Capability.EDIT
+    columns: tuple[Column, ...] = ()
+    form_class: type | None = None
+    rows_limit: int = 20_000
+
+    def prepare(self, *, actor, organization, rows: list[Row]) -> Any:
+        """Return what ``check`` and ``write`` need to know, asked in set queries for all rows at once."""
+        return None
+
+    def check(self, *, context, rows: list[Row]) -> Iterable[Fault]:
+        """Yield what is wrong with references and doubles; queries belong into ``prepare``."""
+        return ()
+
+    def write(self, *, actor, organization, rows: list[Row], context, run) -> list[int]:
+        """Write all rows in bulk inside the kit's transaction and return the ids of the new ones."""
+        raise NotImplementedError
+
+    def take_back(self, *, run, actor) -> int:
+        """Delete the rows of ``run`` and return their number; raises DomainError while one of them is in use."""
+        raise NotImplementedError
+
+    def rows_url(self, run) -> str:
+        """Return where the rows of ``run`` can be seen; empty when there is no such page."""
+        return ""
+
+
+def doubles(rows: list[Row], column: str, *, reason=None, advice=None) -> Iterator[Fault]:
+    """Yield a fault for each row whose value in ``column`` stands in an earlier row too; empty cells are no doubles."""
+    first: dict[Any, int] = {}
+    for row in rows:
+        value = row.data.get(column)
+        if value in (None, ""):
+            continue
+        if value in first:
+            yield row.wrong(
+                column,
+                reason or _("The same value stands in line %(line)s.") % {"line": first[value]},
+                advice or _("Keep one of the two lines."),
+            )
+        else:
+            first[value] = row.line
+
+
+@lru_cache
+def registers() -> dict[str, Register]:
+    """Return every declared register by its code."""
+    found = {}
+    for module in declared("imports"):
+        for register in getattr(module, "REGISTERS", ()):
+            instance = register() if isinstance(register, type) else register
+            if instance.code in found:
+                raise ValueError(f"two registers are called {instance.code}")
+            found[instance.code] = instance
+    return found

@@ -1,0 +1,35 @@
+"""Who may do what with a run; no queries beyond the run and its organisation."""
+
+from portal.exchange.choices import RunState
+from portal.messaging.choices import JobState
+
+
+def can_fill(actor, register, path):
+    """Say whether ``actor`` may put a file of ``register`` in for the organisation at ``path``."""
+    return any(path.startswith(root) for root in actor.reach(register.area, register.capability))
+
+
+def can_edit_run(actor, run):
+    """Say whether ``actor`` may act on ``run`` at all."""
+    register = run.declared
+    return register is not None and can_fill(actor, register, run.organization.path)
+
+
+def can_confirm_run(actor, run):
+    return run.state == RunState.CHECKED_CLEAN and can_edit_run(actor, run)
+
+
+def can_discard_run(actor, run):
+    """Say whether ``run`` may be put away: not while a worker is at it."""
+    return can_edit_run(actor, run) and (
+        run.state in (RunState.CHECKED_CLEAN, RunState.CHECKED_FAULTY) or is_stuck(run)
+    )
+
+
+def can_take_back_run(actor, run):
+    return run.state == RunState.IMPORTED and bool(run.row_ids) and can_edit_run(actor, run)
+
+
+def is_stuck(run):
+    """Say whether the worker gave the job of ``run`` up."""
+    return run.needs_worker and run.job is not None and run.job.state == JobState.FAILED

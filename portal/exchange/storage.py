@@ -1,0 +1,108 @@
+"""The private storage: files under random names in a folder no web server serves."""
+
+import hashlib
+import os
+import secrets
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+from django.conf import settings
+from django.http import FileResponse
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.errors import DomainError
+
+# What a browser may show in place; all else is handed out as a download.
+INLINE = frozenset({"image/jpeg", "image/png", "image/webp"})
+GONE = _("The file is no longer kept.")
+
+
+class Written(NamedTuple):
+    key: str
+    size: int
+    sha256: str
+
+
+def _folder(key):
+    return Path(settings.PRIVATE_STORAGE_DIR) / key[:2]
+
+
+def path_of(key: str) -> Path:
+    """Return where the file ``key`` lies; raises ValueError for anything but a key of ours."""
+    if len(key) != 40 or not set(key) <= set("0123456789abcdef"):
+        raise ValueError("no key of the private storage")
+    return _folder(key) / key
+
+
+def put(chunks) -> Written:
+    """Write ``chunks`` of bytes under a new random name, readable by this user alone."""
+    key = secrets.token_hex(20)
+    _folder(key).mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = path_of(key)
+    digest, size = hashlib.sha256(), 0
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
+            for chunk in chunks:
+                digest.update(chunk)
+                size += len(chunk)
+                stream.write(chunk)
+            stream.flush()
+            os.fsync(stream.fileno())
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    return Written(key, size, digest.hexdigest())
+
+
+def read(key: str) -> bytes:
+    """Return the content of ``key``; raises DomainError when it is no longer kept."""
+    try:
+        return path_of(key).read_bytes()
+    except FileNotFoundError:
+        raise DomainError(GONE, code="file-gone") from None
+
+
+def remove(key: str) -> None:
+    """Delete the content of ``key``; one that is gone already is fine."""
+    path_of(key).unlink(missing_ok=True)
+
+
+def keys_older_than(seconds: float):
+    """Yield the keys of all files written more than ``seconds`` ago."""
+    before = time.time() - seconds
+    for path in Path(settings.PRIVATE_STORAGE_DIR).glob("[0-9a-f][0-9a-f]/*"):
+        try:
+            if path.stat().st_mtime < before:
+                yield path.name
+        except FileNotFoundError:
+            continue
+
+
+def guard(response):
+    """Add to ``response`` what keeps a file from acting as a page of ours, or from staying in a cache."""
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Cache-Control"] = "no-store, private"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    return response
+
+
+def file_response(stored) -> FileResponse:
+    """Return the answer that hands ``stored`` out; the caller has asked whether the reader may have it.
+
+    Pictures of ours are shown in place, everything else is a download. Raises DomainError when it is no longer kept.
+    """
+    inline = stored.content_type in INLINE
+    try:
+        stream = path_of(stored.key).open("rb")
+    except FileNotFoundError:
+        raise DomainError(GONE, code="file-gone") from None
+    return guard(
+        FileResponse(
+            stream,
+            as_attachment=not inline,
+            filename=stored.name,
+            content_type=stored.content_type if inline else "application/octet-stream",
+        )
+    )

@@ -1,0 +1,52 @@
+"""Tables of the import kit."""
+
+import django_tables2 as tables
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from portal.exchange.models import ImportRun
+from portal.web.templatetags.portal_ui import badge, when
+
+TONES = {
+    "uploaded": "run",
+    "importing": "run",
+    "checked_clean": "wait",
+    "checked_faulty": "bad",
+    "unreadable": "bad",
+    "imported": "good",
+}
+
+
+def run_badge(run):
+    """Return the badge of a run's state."""
+    return badge(run.state, run.get_state_display(), TONES.get(run.state, "quiet"))
+
+
+class ImportRunTable(tables.Table):
+    """The history: which list, of whom, when, by whom, and what became of it."""
+
+    created_at = tables.Column(verbose_name=_("Uploaded at"))
+    register = tables.Column(verbose_name=_("List"))
+    organization = tables.Column(verbose_name=_("Organisation"), orderable=False)
+    file = tables.Column(verbose_name=_("File"), orderable=False, accessor="file__name")
+    uploaded_by = tables.Column(verbose_name=_("Uploaded by"), orderable=False)
+    state = tables.Column(verbose_name=_("State"))
+    rows = tables.Column(verbose_name=_("Rows"), attrs={"td": {"class": "number"}, "th": {"class": "number"}})
+    added = tables.Column(verbose_name=_("Added"), attrs={"td": {"class": "number"}, "th": {"class": "number"}})
+
+    class Meta:
+        model = ImportRun
+        fields = ("created_at", "register", "organization", "file", "uploaded_by", "state", "rows", "added")
+        order_by = ("-created_at",)
+
+    def render_created_at(self, value, record):
+        return format_html('<a href="{}">{}</a>', record.get_absolute_url(), when(value))
+
+    def render_register(self, value, record):
+        return record.declared.title if record.declared else value
+
+    def render_uploaded_by(self, value):
+        return value.name
+
+    def render_state(self, record):
+        return run_badge(record)

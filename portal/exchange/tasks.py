@@ -1,0 +1,29 @@
+"""Celery's door of the import kit."""
+
+from celery import shared_task
+
+
+@shared_task(name="exchange.import_check")
+def import_check(job_id):
+    """Check a file; a crash errs towards checking it again, which changes nothing."""
+    from portal.exchange import services
+    from portal.messaging.services import job_run
+
+    job_run(job_id=job_id, work=services.import_check)
+
+
+@shared_task(name="exchange.import_write")
+def import_write(job_id):
+    """Write a confirmed file; a crash errs towards running again, and a run that is imported is left alone."""
+    from portal.exchange import services
+    from portal.messaging.services import job_run
+
+    job_run(job_id=job_id, work=services.import_write)
+
+
+@shared_task(name="exchange.sweep")
+def sweep():
+    """Delete what nobody confirmed and what no row names; a crash leaves the rest to the next night."""
+    from portal.exchange import services
+
+    services.files_sweep()

@@ -1,0 +1,24 @@
+"""Lists that are checked and wait for their uploader's word."""
+
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+
+from portal.exchange.choices import RunState
+from portal.exchange.models import ImportRun
+from portal.exchange.services import UNCONFIRMED_DAYS
+from portal.web.todo import Todo
+
+
+def items_for(actor):
+    """Return a to-do for each clean list of ``actor`` that has not gone in; unconfirmed ones are put away in a week."""
+    runs = ImportRun.objects.visible_to(actor).filter(uploaded_by=actor, state=RunState.CHECKED_CLEAN).order_by("pk")
+    return [
+        Todo(
+            title=_("A list is checked and can go in: %(list)s") % {"list": run.declared.title},
+            url=run.get_absolute_url(),
+            icon="file-import",
+            due_at=run.created_at + timedelta(days=UNCONFIRMED_DAYS),
+        )
+        for run in runs[:20]
+    ]

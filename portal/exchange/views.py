@@ -1,0 +1,266 @@
+"""Pages of the import kit: choose a list, upload, see the dry run, let it in or put it away, take it back."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+from django.views import generic
+
+from portal.core.choices import Capability
+from portal.exchange import rules, services, storage
+from portal.exchange.choices import RunState
+from portal.exchange.filters import ImportRunFilter
+from portal.exchange.forms import ConfirmForm, ImportStartForm
+from portal.exchange.models import ImportRun
+from portal.exchange.registers import registers
+from portal.exchange.tables import ImportRunTable, run_badge
+from portal.exchange.workbooks import XLSX, faults_workbook, template_workbook
+from portal.web.context import Shell
+from portal.web.views import MAX_PK, ActionView, DetailView, ListView, PerformMixin, ShellMixin
+
+FAULTS_SHOWN = 50
+STEPS = (_("Template"), _("Upload"), _("Check"), _("Confirm"), _("Result"))
+
+
+def step_line(current, stopped=False):
+    """Return the five steps of an import as the step line shows them; ``current`` counts from 1, 6 is "all done"."""
+    line = []
+    for number, label in enumerate(STEPS, start=1):
+        state = "done" if number < current else "next"
+        if number == current:
+            state = "stopped" if stopped else "current"
+        line.append({"label": label, "state": state})
+    return line
+
+
+class RegisterMixin(ShellMixin):
+    """A page about one register; 404 for a code nobody declares, 403 without the right to fill it anywhere."""
+
+    def dispatch(self, request, *args, **kwargs):
+        self.register = registers().get(kwargs["register"])
+        if self.register is None:
+            raise Http404
+        if request.user.is_authenticated:
+            if not request.user.reach(self.register.area, Capability.VIEW):
+                raise Http404
+            if not request.user.reach(self.register.area, self.register.capability):
+                raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+
+class RegisterListView(ShellMixin, generic.TemplateView):
+    """The registers she may fill."""
+
+    template_name = "exchange/import_run_registers.html"
+    title = _("Lists from Excel")
+
+    def get_context_data(self, **kwargs):
+        actor = self.request.user
+        open_to_her = [r for r in registers().values() if actor.reach(r.area, r.capability)]
+        return super().get_context_data(registers=open_to_her, **kwargs)
+
+
+class ImportStartView(PerformMixin, RegisterMixin, generic.FormView):
+    """Steps 1 and 2: the template and the upload, with what was uploaded last."""
+
+    template_name = "exchange/import_run_start.html"
+    form_class = ImportStartForm
+    success_url = None
+
+    def get_title(self):
+        return self.register.title
+
+    def get_form_kwargs(self):
+        asked = self.request.GET.get("organization", "")
+        asked = int(asked) if asked.isdecimal() and asked.isascii() and int(asked) <= MAX_PK else None
+        return {
+            **super().get_form_kwargs(),
+            "actor": self.request.user,
+            "register": self.register,
+            "here": Shell(self.request).here,
+            "asked": asked,
+        }
+
+    def perform(self, form):
+        return services.import_start(
+            actor=self.request.user,
+            organization=form.cleaned_data["organization"],
+            register=self.register,
+            upload=form.cleaned_data["file"],
+        )
+
+    def get_context_data(self, **kwargs):
+        recent = ImportRun.objects.visible_to(self.request.user).filter(register=self.register.code).for_list()
+        runs = list(recent[:5])
+        return super().get_context_data(
+            register=self.register,
+            columns=self.register.columns,
+            steps=step_line(2),
+            recent=[{"run": run, "badge": run_badge(run)} for run in runs],
+            template_url=reverse("exchange:import-template", args=[self.register.code]),
+            **kwargs,
+        )
+
+
+class TemplateView(RegisterMixin, generic.View):
+    """The template of a register as a workbook in the reader's language."""
+
+    def get(self, request, *args, **kwargs):
+        return workbook_response(template_workbook(self.register), slugify(self.register.code) + "-template")
+
+
+def workbook_response(content, name):
+    """Return a workbook of ours as a download."""
+    response = HttpResponse(content, content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
+    return storage.guard(response)
+
+
+class ImportRunListView(ListView):
+    """The history."""
+
+    model = ImportRun
+    table_class = ImportRunTable
+    filterset_class = ImportRunFilter
+    title = _("Lists from Excel so far")
+    empty_title = _("No list has been uploaded yet")
+    empty_text = _("Every upload appears here with what became of it.")
+
+    def can_create(self):
+        return False
+
+
+class RunMixin:
+    """A run: 404 outside her reach, 403 for who may see the area there but not fill its registers."""
+
+    model = ImportRun
+    rule = rules.can_edit_run
+
+    def get_queryset(self):
+        return ImportRun.objects.reached_by(self.request.user, Capability.VIEW).select_related(
+            "organization", "uploaded_by", "file", "job"
+        )
+
+
+class ImportRunView(RunMixin, DetailView):
+    """Steps 3 to 5: progress, what was found, the decision, the result."""
+
+    template_name = "exchange/import_run_detail.html"
+
+    def get_title(self):
+        register = self.object.declared
+        return register.title if register else self.object.register
+
+    def get_context_data(self, **kwargs):
+        run, actor = self.object, self.request.user
+        stuck = rules.is_stuck(run)
+        register = run.declared
+        return super().get_context_data(
+            run=run,
+            badge=run_badge(run),
+            steps=run_steps(run, stuck),
+            facts=run_facts(run),
+            working=run.needs_worker and not stuck,
+            stuck=stuck,
+            job_title=_("Going in") if run.state == RunState.IMPORTING else _("Being checked"),
+            faults=run.faults[:FAULTS_SHOWN],
+            faults_total=run.fault_count + run.warning_count + run.known,
+            can_confirm=rules.can_confirm_run(actor, run),
+            can_discard=rules.can_discard_run(actor, run),
+            can_take_back=rules.can_take_back_run(actor, run),
+            rows_url=register.rows_url(run) if register and run.state == RunState.IMPORTED else "",
+            new_rows=run.rows - run.known,
+            **kwargs,
+        )
+
+
+def run_steps(run, stuck):
+    """Return the step line of a run."""
+    if run.state in (RunState.UPLOADED, RunState.CHECKED_FAULTY, RunState.UNREADABLE, RunState.REPEATED):
+        return step_line(3, stopped=stuck or run.state != RunState.UPLOADED)
+    if run.state in (RunState.CHECKED_CLEAN, RunState.DISCARDED):
+        return step_line(4, stopped=run.state == RunState.DISCARDED)
+    if run.state == RunState.IMPORTED:
+        return step_line(6)
+    return step_line(5, stopped=stuck or run.state == RunState.TAKEN_BACK)
+
+
+def run_facts(run):
+    """Return the key facts of a run."""
+    facts = [
+        {"label": _("Organisation"), "value": run.organization.name},
+        {"label": _("File"), "value": run.file.name},
+        {"label": _("Uploaded by"), "value": run.uploaded_by.name},
+        {"label": _("Rows"), "value": str(run.rows)},
+        {"label": _("Wrong cells"), "value": str(run.fault_count)},
+        {"label": _("Warnings"), "value": str(run.warning_count)},
+        {"label": _("Already there"), "value": str(run.known)},
+    ]
+    if run.state in (RunState.IMPORTED, RunState.TAKEN_BACK):
+        facts.append({"label": _("Added"), "value": str(run.added)})
+    return facts
+
+
+class ImportRunPartView(RunMixin, DetailView):
+    """The fragment that asks how far the job is; once it is over the whole page loads again."""
+
+    def render_to_response(self, context, **kwargs):
+        run = self.object
+        over = not run.needs_worker or rules.is_stuck(run)
+        response = render(
+            self.request,
+            "components/job.html",
+            {
+                "job": run.job,
+                "url": reverse("exchange:run-part", args=[run.pk]),
+                "title": run.get_state_display(),
+            },
+        )
+        if over:
+            response["HX-Refresh"] = "true"
+        return response
+
+
+class FaultsView(RunMixin, DetailView):
+    """The list of wrong cells as a workbook."""
+
+    def render_to_response(self, context, **kwargs):
+        return workbook_response(faults_workbook(self.object), f"import-{self.object.pk}-to-correct")
+
+
+class RunActionView(RunMixin, ActionView):
+    form_class = ConfirmForm
+
+
+class ImportConfirmView(RunActionView):
+    """Step 4."""
+
+    title = _("Let this list in")
+    action_label = _("Let the list in")
+    consequence = _("All lines of the list are written, or none.")
+
+    def perform(self, form):
+        services.import_confirm(run=self.object, actor=self.request.user)
+
+
+class ImportDiscardView(RunActionView):
+    title = _("Put this list away")
+    action_label = _("Put the list away")
+    consequence = _("The uploaded file is deleted. Nothing of it has been written.")
+    success_message = _("The list is put away.")
+
+    def perform(self, form):
+        services.import_discard(run=self.object, actor=self.request.user)
+
+
+class ImportTakeBackView(RunActionView):
+    title = _("Take this import back")
+    action_label = _("Take the import back")
+    consequence = _("All lines that this file added are deleted. This is possible only while none of them is in use.")
+    danger = True
+    success_message = _("The import is taken back.")
+
+    def perform(self, form):
+        services.import_take_back(run=self.object, actor=self.request.user)

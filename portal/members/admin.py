@@ -1,0 +1,124 @@
+"""People and duties in the admin: looked up by POST, shown masked, changed through services."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponseRedirect
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.choices import Area, Capability
+from portal.core.errors import DomainError
+from portal.core.text import mask_identity, mask_name, mask_phone
+from portal.members import services
+from portal.members.filters import find_people
+from portal.members.models import Duty, Member
+from portal.members.services.duties import may_give
+from portal.web.admin import ScopedAdmin
+
+
+@admin.register(Member)
+class MemberAdmin(ScopedAdmin):
+    """Members are looked up by a POST that keeps the term in the session; no search box, no document in clear."""
+
+    list_display = ("__str__", "shown_name", "sex", "organization", "is_active", "activated_at")
+    list_filter = ("sex", "is_active")
+    list_select_related = ("organization",)
+    ordering = ("pk",)
+    fields = ("shown_name", "sex", "birth_year", "organization", "shown_identity", "shown_phone", "is_active", "activated_at")
+    readonly_fields = fields
+    change_list_template = "admin/members/member/change_list.html"
+
+    @admin.display(description=_("Name"))
+    def shown_name(self, member):
+        return mask_name(member.name)
+
+    @admin.display(description=_("Identity number"))
+    def shown_identity(self, member):
+        return mask_identity(member.identity_number)
+
+    @admin.display(description=_("Mobile number"))
+    def shown_phone(self, member):
+        return mask_phone(member.phone)
+
+    def get_urls(self):
+        find = path("find/", self.admin_site.admin_view(self.find), name="members_member_find")
+        return [find, *super().get_urls()]
+
+    def find(self, request):
+        """Keep the term of a look-up in the session; it stands in no address and no log."""
+        if request.method == "POST" and self.has_view_permission(request):
+            request.session["admin_find"] = request.POST.get("term", "")[:60].replace("\x00", "")
+        return HttpResponseRedirect(reverse("admin:members_member_changelist"))
+
+    def get_queryset(self, request):
+        queryset = super().get_queryset(request)
+        term = request.session.get("admin_find", "")
+        changelist = request.resolver_match and request.resolver_match.url_name == "members_member_changelist"
+        return find_people(queryset, term) if term and changelist else queryset
+
+    def changelist_view(self, request, extra_context=None):
+        found = {"found": request.session.get("admin_find", "")}
+        return super().changelist_view(request, {**(extra_context or {}), **found})
+
+
+class DutyForm(forms.ModelForm):
+    """A duty given by an administrator; the service judges what she may give."""
+
+    class Meta:
+        model = Duty
+        fields = ("member", "organization", "role", "valid_from", "valid_until")
+
+    actor = None
+
+    def clean(self):
+        data = super().clean()
+        role, organization, member = data.get("role"), data.get("organization"), data.get("member")
+        if role and organization and member:
+            if member.pk == self.actor.pk:
+                raise ValidationError(_("Nobody appoints herself."))
+            if not may_give(self.actor, role, organization):
+                raise ValidationError(_("You can give only what you hold yourself, inside your own reach."))
+        return data
+
+
+@admin.register(Duty)
+class DutyAdmin(ScopedAdmin):
+    list_display = ("__str__", "shown_member", "organization", "role", "valid_from", "valid_until")
+    list_filter = ("role",)
+    list_select_related = ("member", "organization")
+    raw_id_fields = ("member", "organization")
+    ordering = ("-pk",)
+    form = DutyForm
+    actions = ("end_today",)
+
+    @admin.display(description=_("Member"))
+    def shown_member(self, duty):
+        return mask_name(duty.member.name)
+
+    def has_add_permission(self, request):
+        return bool(request.user.reach(Area.MEMBERS, Capability.APPOINT))
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change, **kwargs)
+        return type("ActorDutyForm", (form,), {"actor": request.user})
+
+    def save_model(self, request, obj, form, change):
+        given = services.duty_give(actor=request.user, **form.cleaned_data)
+        obj.pk = given.pk
+
+    @admin.action(description=_("End from today"), permissions=["end"])
+    def end_today(self, request, queryset):
+        ended = 0
+        for duty in queryset:
+            try:
+                services.duty_end(actor=request.user, duty=duty, on=timezone.localdate())
+            except DomainError as error:
+                messages.error(request, error.message)
+            else:
+                ended += 1
+        messages.success(request, _("%(count)s duties ended.") % {"count": ended})
+
+    def has_end_permission(self, request):
+        return bool(request.user.reach(Area.MEMBERS, Capability.APPOINT))

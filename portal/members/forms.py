@@ -1,0 +1,102 @@
+"""Forms of people: sign-in, roster entries."""
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.choices import Capability, Sex
+from portal.core.errors import DomainError
+from portal.core.text import clean_line
+from portal.members.choices import IdentityKind, MaritalStatus
+from portal.members.identity import read_phone
+from portal.organizations.models import Organization
+from portal.web.forms import CodeInput, PhoneInput, PortalForm
+
+
+class PhoneField(forms.CharField):
+    """A mobile number typed by a person; its value is eleven digits."""
+
+    widget = PhoneInput
+
+    def __init__(self, **kwargs):
+        super().__init__(max_length=24, label=kwargs.pop("label", _("Mobile number")), **kwargs)
+
+    def clean(self, value):
+        value = super().clean(value)
+        if not value:
+            return ""
+        try:
+            return read_phone(value, demo=settings.ALLOW_DEMO_PEOPLE)
+        except DomainError as error:
+            raise forms.ValidationError(error.message, code=error.code) from None
+
+
+class SignInForm(PortalForm):
+    phone = PhoneField()
+
+
+class CodeForm(PortalForm):
+    code = forms.CharField(label=_("Six-digit code"), max_length=8, widget=CodeInput)
+
+
+class ActivateForm(PortalForm):
+    proof = forms.CharField(
+        label=_("Last six characters of your identity number"),
+        help_text=_("Only this first time. Without an identity card, type your name as your union has it."),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+
+class StaffSignInForm(PortalForm):
+    autocomplete = {"login_name": "username", "password": "current-password"}
+
+    login_name = forms.CharField(label=_("Login name"), max_length=255)
+    password = forms.CharField(label=_("Password"), max_length=1024, strip=False, widget=forms.PasswordInput)
+
+
+class FreshForm(PortalForm):
+    """Nothing to fill in: it asks for a code."""
+
+
+class RosterForm(PortalForm):
+    """What a roster says of a person; the service checks document and phone."""
+
+    about_others = True
+
+    name = forms.CharField(label=_("Name"), max_length=60, min_length=2)
+    phone = PhoneField()
+    marital_status = forms.ChoiceField(label=_("Marital status as the unit stated it"), choices=MaritalStatus.choices)
+
+    def clean_name(self):
+        return clean_line(self.cleaned_data["name"])
+
+
+class MemberCreateForm(RosterForm):
+    takes_actor = True
+
+    sex = forms.ChoiceField(label=_("Sex"), choices=Sex.choices, widget=forms.RadioSelect)
+    identity_number = forms.CharField(label=_("Identity number"), max_length=30)
+    organization = forms.ModelChoiceField(label=_("Unit"), queryset=Organization.objects.none())
+
+    field_order = ("organization", "name", "sex", "identity_number", "phone", "marital_status")
+
+    def __init__(self, *args, actor, **kwargs):
+        super().__init__(*args, **kwargs)
+        units = Organization.objects.none()
+        for path in actor.reach("members", Capability.EDIT):
+            units = units | Organization.objects.filter(path__startswith=path)
+        self.fields["organization"].queryset = units.filter(closed_on=None).order_by("pinyin", "pk")
+
+    def clean(self):
+        return {**super().clean(), "identity_kind": IdentityKind.RESIDENT}
+
+
+class MemberUpdateForm(RosterForm):
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class FindForm(forms.Form):
+    """A name, a phone or an identity number to look up; sent by POST, so that it stands in no address and no log."""
+
+    term = forms.CharField(label=_("Name, mobile or identity number"), max_length=60, required=False)

@@ -1,0 +1,45 @@
+"""Sessions: idle limits, one session for staff, the language of the person."""
+
+import time
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.utils import translation
+
+TOUCH_SECONDS = 60
+
+
+class SessionRulesMiddleware:
+    """Ends sessions that are idle, too old or superseded; staff have one at a time.
+
+    ``seen_at`` is written at most once a minute, so that reading pages does not write a row each.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.user.is_authenticated:
+            self._judge(request)
+        if request.user.is_authenticated and request.user.language and not request.COOKIES.get(
+            settings.LANGUAGE_COOKIE_NAME
+        ):
+            translation.activate(request.user.language)
+            request.LANGUAGE_CODE = translation.get_language()
+        return self.get_response(request)
+
+    @staticmethod
+    def _judge(request):
+        now = int(time.time())
+        session = request.session
+        seen = session.get("seen_at", now)
+        if session.get("staff"):
+            idle = settings.ADMINISTRATOR_IDLE_SECONDS if request.user.is_staff else settings.STAFF_IDLE_SECONDS
+            over = now - seen > idle or now - session.get("signed_in_at", now) > settings.STAFF_SESSION_SECONDS
+            if over or request.user.session_key != session.session_key:
+                logout(request)
+                return
+        else:
+            request.user.by_phone_alone = True
+        if now - seen >= TOUCH_SECONDS or "seen_at" not in session:
+            session["seen_at"] = now

@@ -1,0 +1,47 @@
+"""Which people and duties a reader sees."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from portal.core.choices import Area
+from portal.core.querysets import OrgScopedQuerySet
+
+
+class MemberQuerySet(OrgScopedQuerySet):
+    """People by the organisation they belong to."""
+
+    area = Area.MEMBERS
+
+    def visible_to(self, actor):
+        """The people her duties reach, and herself."""
+        if not getattr(actor, "is_authenticated", False):
+            return self.none()
+        return self.filter(Q(pk__in=super().visible_to(actor).values("pk")) | Q(pk=actor.pk))
+
+    def for_list(self):
+        return self.select_related("organization")
+
+
+class DutyQuerySet(OrgScopedQuerySet):
+    """Duties at the organisations she reaches in the members' area."""
+
+    area = Area.MEMBERS
+
+    def current(self, day=None):
+        """Duties that are held on ``day``: from ``valid_from`` until before ``valid_until``."""
+        day = day or timezone.localdate()
+        return self.filter(valid_from__lte=day).filter(Q(valid_until=None) | Q(valid_until__gt=day))
+
+    def for_list(self):
+        return self.select_related("member", "organization")
+
+
+class ConsentQuerySet(models.QuerySet):
+    def visible_to(self, actor):
+        """Her own."""
+        return self.filter(member=actor) if getattr(actor, "is_authenticated", False) else self.none()
+
+    def standing(self):
+        """Given and not taken back."""
+        return self.filter(withdrawn_at=None)

@@ -1,0 +1,29 @@
+"""Reads over people and duties."""
+
+from portal.core.roles import ROLE_TABLE
+from portal.members.models import Duty, Member
+
+
+def holders(area, capability, organization, *, but=()):
+    """Return the active members who hold ``capability`` in ``area`` at ``organization`` or at any above it today.
+
+    Nearest level first; ``but`` leaves out members by pk: nobody approves her own.
+    """
+    roles = [role for role, row in ROLE_TABLE.items() if capability in row.get(area, ())]
+    line = [*organization.ancestor_ids, organization.pk]
+    duties = (
+        Duty.objects.current()
+        .filter(organization_id__in=line, role__in=roles, member__is_active=True)
+        .exclude(member_id__in=list(but))
+        .select_related("member", "organization")
+    )
+    found = {}
+    for duty in sorted(duties, key=lambda held: (-len(held.organization.path), held.member_id)):
+        found.setdefault(duty.member_id, duty.member)
+    return list(found.values())
+
+
+def union_cadres(organization):
+    """Return the active members who hold any duty at ``organization`` or below it today."""
+    held = Duty.objects.current().filter(organization__path__startswith=organization.path).values("member_id")
+    return Member.objects.filter(pk__in=held, is_active=True).select_related("organization").order_by("pinyin", "pk")

@@ -1,0 +1,127 @@
+"""Writing people down."""
+
+import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.audit.services import audit_record
+from portal.core import crypto, locks
+from portal.core.errors import Conflict, DomainError
+from portal.core.fields import reserve_pks
+from portal.core.text import pinyin_key
+from portal.members.backends import login_key_of_name
+from portal.members.choices import IdentityKind
+from portal.members.identity import read_identity, read_phone
+from portal.members.models import Member
+
+
+def identity_index_of(kind, number):
+    """Return the blind index of a document number."""
+    return crypto.blind_index(f"identity.{kind}", number)
+
+
+def phone_index_of(phone):
+    """Return the blind index of a mobile number (eleven digits)."""
+    return crypto.blind_index("phone", phone)
+
+
+def birth_date_of(member):
+    """Return the birth date, or None where it is not known."""
+    return datetime.date.fromisoformat(member.birth_date) if member.birth_date else None
+
+
+def members_build(*, rows):
+    """Return unsaved members with pk, indexes and pinyin.
+
+    ``rows`` are dicts of organization, name, sex, identity_kind, identity_number, birth_date (date or None), phone (eleven
+    digits or ''), marital_status; all of them already read and checked.
+    """
+    members = []
+    for pk, row in zip(reserve_pks(Member, len(rows)), rows, strict=True):
+        born, number, phone = row.get("birth_date"), row.get("identity_number") or None, row.get("phone") or None
+        kind = row.get("identity_kind") or IdentityKind.NONE
+        member = Member(
+            pk=pk,
+            organization=row["organization"],
+            name=row["name"],
+            pinyin=pinyin_key(row["name"]),
+            sex=row["sex"],
+            birth_year=born.year if born else None,
+            birth_date=born.isoformat() if born else None,
+            identity_kind=kind,
+            identity_number=number,
+            identity_index=identity_index_of(kind, number) if number else None,
+            phone=phone,
+            phone_index=phone_index_of(phone) if phone else "",
+        )
+        if row.get("marital_status"):
+            member.marital_status = row["marital_status"]
+        member.set_unusable_password()
+        members.append(member)
+    return members
+
+
+@transaction.atomic
+def member_create(*, actor, organization, name, sex, identity_kind=IdentityKind.NONE, identity_number="", phone="", **rest):
+    """Write one person onto the roster of ``organization``; document and phone are read and checked here."""
+    row = {"organization": organization, "name": name, "sex": sex, "identity_kind": identity_kind, **rest}
+    demo = settings.ALLOW_DEMO_PEOPLE
+    if identity_kind == IdentityKind.RESIDENT:
+        identity = read_identity(identity_number, today=timezone.localdate(), demo=demo)
+        row |= {"identity_number": identity.number, "birth_date": identity.birth_date}
+        if identity.sex != sex:
+            raise DomainError(_("The sex does not fit the identity number; compare both with the card."), code="sex")
+    elif identity_number:
+        row["identity_number"] = identity_number
+    if phone:
+        row["phone"] = read_phone(phone, demo=demo)
+    (member,) = members_build(rows=[row])
+    if member.identity_index and Member.objects.filter(identity_index=member.identity_index).exists():
+        raise DomainError(
+            _("This person is already registered, perhaps in another unit. Ask for a transfer instead."), code="known"
+        )
+    member.save(force_insert=True)
+    audit_record(actor=actor, action="member.create", about=member, fields=[key for key, value in row.items() if value])
+    return member
+
+
+@transaction.atomic
+def member_update(*, actor, member, version, **fields):
+    """Change name, phone or marital status; a changed phone must be confirmed anew and ends her sessions."""
+    held = locks.hold(member)
+    if held.version != version:
+        raise Conflict(_("Somebody else changed this person's entry while you were editing it."), code="edited")
+    touched = []
+    if "phone" in fields:
+        phone = read_phone(fields.pop("phone"), demo=settings.ALLOW_DEMO_PEOPLE)
+        if phone != held.phone:
+            held.phone, held.phone_index, held.phone_confirmed_at = phone, phone_index_of(phone), None
+            if not held.has_usable_password():
+                held.login_key = None
+            touched += ["phone", "phone_index", "phone_confirmed_at", "login_key"]
+    for name, value in fields.items():
+        if getattr(held, name) != value:
+            setattr(held, name, value)
+            touched.append(name)
+    held.pinyin = pinyin_key(held.name)
+    held.version += 1
+    held.save(update_fields=[*touched, "pinyin", "version"])
+    if touched:
+        audit_record(actor=actor, action="member.update", about=held, fields=touched)
+    return held
+
+
+@transaction.atomic
+def password_set(*, actor, member, login_name, password):
+    """Give a member of staff her login name and password; she signs in with a code on top."""
+    held = locks.hold(member)
+    held.login_key = login_key_of_name(login_name)
+    held.set_password(password)
+    now = timezone.now()
+    held.activated_at = held.activated_at or now
+    held.save(update_fields=["login_key", "password", "activated_at"])
+    audit_record(actor=actor, action="member.password", about=held, fields=["login_key", "password"])
+    return held

@@ -1,0 +1,167 @@
+"""Signing in: one-time codes by SMS, passwords of staff, activation of people on a roster."""
+
+import hmac
+import secrets
+import uuid
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth import authenticate
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from portal.audit.services import audit_record
+from portal.core import crypto, limits, locks
+from portal.core.errors import DomainError, TooMany
+from portal.core.fields import reserve_pks
+from portal.core.text import clean_code, clean_line
+from portal.members.backends import login_key_of_name, login_key_of_phone
+from portal.members.models import Member, SignInCode
+from portal.members.services.people import phone_index_of
+from portal.messaging.channels import NOT_SENT, ChannelError, sms_backend
+
+WRONG_CODE = _("The code is not right or no longer valid. Check the latest message, or ask for a new code.")
+WRONG_PASSWORD = _("Login name or password is not right.")
+LOCKED = _("Signing in is locked for a while after too many wrong tries. Try later, or ask the level above you.")
+NO_PROOF = _(
+    "This does not fit the entry of your union. Check the digits, or ask your union to correct its roster."
+)
+HOUR = 3600
+
+
+def _hash(pk, code):
+    return crypto.blind_index(f"code.{pk}", code)
+
+
+def code_send(*, phone, purpose, address, member=None):
+    """Send a six-digit code to ``phone`` and return its row; the same for known and unknown numbers.
+
+    Limits per phone and per address and hour, and a wait between two codes; TooMany past them. Runs outside a
+    transaction: the SMS is sent in the request, at most SMS_TIMEOUT_SECONDS.
+    """
+    limits.consume("code.address", address, limit=settings.SIGN_IN_CODES_PER_ADDRESS_AND_HOUR, seconds=HOUR)
+    limits.consume("code.phone", phone, limit=settings.SIGN_IN_CODES_PER_PHONE_AND_HOUR, seconds=HOUR)
+    now = timezone.now()
+    index = phone_index_of(phone)
+    waited = now - timedelta(seconds=settings.SIGN_IN_RESEND_SECONDS)
+    if SignInCode.objects.filter(phone_index=index, purpose=purpose, created_at__gt=waited, used_at=None).exists():
+        raise TooMany(_("A code was sent a moment ago. Please wait a minute before asking for another."), code="resend")
+    code = f"{secrets.randbelow(10**6):06d}"
+    (pk,) = reserve_pks(SignInCode)
+    with transaction.atomic():
+        SignInCode.objects.filter(phone_index=index, purpose=purpose, used_at=None).update(used_at=now)
+        row = SignInCode.objects.create(
+            pk=pk,
+            purpose=purpose,
+            phone=phone,
+            phone_index=index,
+            member=member,
+            code_hash=_hash(pk, code),
+            expires_at=now + timedelta(seconds=settings.SIGN_IN_CODE_SECONDS),
+        )
+    text = _t("Your code is %(code)s, valid for 5 minutes. Never pass it on to anyone.") % {"code": code}
+    try:
+        sms_backend().send(phone, text, uuid.uuid4())
+    except ChannelError:
+        SignInCode.objects.filter(pk=pk).delete()
+        raise DomainError(NOT_SENT, code="not-sent") from None
+    return row
+
+
+def code_confirm(*, code_row, code):
+    """Check a typed code; return the row, confirmed. A wrong try is counted also when the caller's work fails.
+
+    Raises DomainError in one sentence for wrong, used, expired and worn-out codes alike.
+    """
+    row = SignInCode.objects.filter(pk=code_row.pk).first()
+    if row is None:
+        raise DomainError(WRONG_CODE, code="wrong-code")
+    with transaction.atomic():
+        row = locks.hold(row)
+        right = (
+            row.used_at is None
+            and row.confirmed_at is None
+            and row.expires_at > timezone.now()
+            and row.tries < settings.SIGN_IN_CODE_TRIES
+            and hmac.compare_digest(row.code_hash, _hash(row.pk, clean_code(code)))
+        )
+        row.tries += 1
+        if right:
+            row.confirmed_at = timezone.now()
+        row.save(update_fields=["tries", "confirmed_at"])
+    if not right:
+        raise DomainError(WRONG_CODE, code="wrong-code")
+    return row
+
+
+def member_for_code(code_row):
+    """Return (member, candidates) for a confirmed code: the account of the phone, or the roster entries that name it.
+
+    An account is opened by its confirmed phone alone; roster entries must first be activated.
+    """
+    if code_row.member_id:
+        return code_row.member, []
+    member = Member.objects.filter(login_key=login_key_of_phone(code_row.phone), is_active=True).first()
+    if member:
+        return member, []
+    entries = Member.objects.filter(phone_index=code_row.phone_index, login_key=None, is_active=True)
+    return None, list(entries.order_by("pk")[:20])
+
+
+def _proves(member, proof):
+    if member.identity_number:
+        return hmac.compare_digest(member.identity_number[-6:].encode(), clean_code(proof).encode())
+    return clean_line(proof) == member.name
+
+
+def member_activate(*, code_row, proof):
+    """Open the account of the roster entry that names the confirmed phone; return the member.
+
+    ``proof`` is the last six of her identity number, or, without a document, her name as her union has it. Five tries
+    a phone and hour; they are counted also when the answer is wrong.
+    """
+    limits.consume("proof", code_row.phone_index, limit=settings.SIGN_IN_CODE_TRIES, seconds=HOUR)
+    with transaction.atomic():
+        row = locks.hold(code_row)
+        _member, candidates = member_for_code(row)
+        match = next((entry for entry in candidates if _proves(entry, proof)), None)
+        if row.used_at or row.confirmed_at is None or match is None:
+            raise DomainError(NO_PROOF, code="no-proof")
+        held = locks.hold(match)
+        now = timezone.now()
+        held.login_key = login_key_of_phone(row.phone)
+        held.activated_at = held.phone_confirmed_at = now
+        held.save(update_fields=["login_key", "activated_at", "phone_confirmed_at"])
+        audit_record(actor=held, action="member.activate", about=held, fields=["login_key", "phone_confirmed_at"])
+    return held
+
+
+def staff_password_check(*, login_name, password, address):
+    """Return the member of staff whose password this is; DomainError otherwise, the same for unknown names.
+
+    Five failures of one name from one address, or twenty of one name from anywhere, lock it for half an hour, also for
+    the right password.
+    """
+    if len(login_name) > 255 or len(password) > 1024:
+        raise DomainError(WRONG_PASSWORD, code="wrong-password")
+    name_key = login_key_of_name(login_name)
+    pair = f"{name_key}.{address}"
+    seconds = settings.SIGN_IN_LOCK_SECONDS
+    locked = (
+        limits.used("password.pair", pair, seconds=seconds) >= settings.SIGN_IN_PASSWORD_FAILURES
+        or limits.used("password.name", name_key, seconds=seconds) >= settings.SIGN_IN_PASSWORD_FAILURES * 4
+        or limits.used("password.address", address, seconds=seconds) >= settings.SIGN_IN_PASSWORD_FAILURES * 20
+    )
+    if locked:
+        raise TooMany(LOCKED, code="locked")
+    member = authenticate(None, login_name=login_name, password=password)
+    if member is None or not member.is_desk:
+        limits.consume("password.pair", pair, limit=10**6, seconds=seconds)
+        limits.consume("password.name", name_key, limit=10**6, seconds=seconds)
+        limits.consume("password.address", address, limit=10**6, seconds=seconds)
+        audit_record(actor=None, action="sign-in.refused", data={"reason": "password"})
+        raise DomainError(WRONG_PASSWORD, code="wrong-password")
+    limits.clear("password.pair", pair)
+    return member

@@ -1,0 +1,17 @@
+"""Deleting what has served its time."""
+
+from datetime import timedelta
+
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from portal.core import limits
+from portal.members.models import SignInCode
+
+
+def sweep():
+    """Delete codes a day after they ran out, windows of limits that are over, and sessions past their date."""
+    now = timezone.now()
+    SignInCode.objects.filter(expires_at__lt=now - timedelta(days=1)).delete()
+    Session.objects.filter(expire_date__lt=now).delete()
+    limits.sweep()

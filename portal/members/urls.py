@@ -1,0 +1,24 @@
+from django.urls import path
+
+from portal.members import views
+
+app_name = "members"
+urlpatterns = [
+    path("sign-in/", views.SignInView.as_view(), name="sign-in"),
+    path("sign-in/code/", views.CodeView.as_view(), name="sign-in-code"),
+    path("sign-in/first/", views.ActivateView.as_view(), name="sign-in-activate"),
+    path("sign-in/unknown/", views.NotFoundOnRosterView.as_view(), name="sign-in-unknown"),
+    path("sign-in/staff/", views.StaffSignInView.as_view(), name="sign-in-staff"),
+    path("sign-in/factor/", views.FactorView.as_view(), name="sign-in-factor"),
+    path("sign-in/fresh/", views.FreshView.as_view(), name="fresh"),
+    path("sign-in/fresh/code/", views.FreshCodeView.as_view(), name="fresh-code"),
+    path("sign-out/", views.SignOutView.as_view(), name="sign-out"),
+    path("dev/sms/", views.SentMessagesView.as_view(), name="sent-messages"),
+    path("me/", views.AccountView.as_view(), name="me"),
+    path("me/consents/<int:pk>/withdraw/", views.ConsentWithdrawView.as_view(), name="consent-withdraw"),
+    path("members/", views.MemberListView.as_view(), name="member-list"),
+    path("members/find/", views.MemberFindView.as_view(), name="member-find"),
+    path("members/new/", views.MemberCreateView.as_view(), name="member-create"),
+    path("members/<int:pk>/", views.MemberDetailView.as_view(), name="member-detail"),
+    path("members/<int:pk>/edit/", views.MemberUpdateView.as_view(), name="member-update"),
+]

@@ -1,0 +1,47 @@
+"""Pages of people: signing in, the roster, her own account."""
+
+from portal.members.views.account import (
+    AccountView,
+    ConsentWithdrawView,
+)
+from portal.members.views.roster import (
+    MemberCreateView,
+    MemberDetailView,
+    MemberFindView,
+    MemberListView,
+    MemberUpdateView,
+)
+from portal.members.views.sign_in import (
+    ActivateView,
+    CodeView,
+    FactorView,
+    FreshCodeView,
+    FreshRequiredMixin,
+    FreshView,
+    NotFoundOnRosterView,
+    SentMessagesView,
+    SignInView,
+    SignOutView,
+    StaffSignInView,
+)
+
+__all__ = [
+    "AccountView",
+    "ActivateView",
+    "CodeView",
+    "ConsentWithdrawView",
+    "FactorView",
+    "FreshCodeView",
+    "FreshRequiredMixin",
+    "FreshView",
+    "MemberCreateView",
+    "MemberDetailView",
+    "MemberFindView",
+    "MemberListView",
+    "MemberUpdateView",
+    "NotFoundOnRosterView",
+    "SentMessagesView",
+    "SignInView",
+    "SignOutView",
+    "StaffSignInView",
+]

@@ -1,0 +1,56 @@
+"""Her own account: what the portal has of her, and what she agreed to."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext_lazy as _
+from django.views import View, generic
+
+from portal.core.discovery import declared
+from portal.core.text import mask_identity, mask_phone
+from portal.members.models import Consent
+from portal.web.views import ShellMixin
+
+
+def purposes():
+    """Return what rooms ask agreement for, by code; declared in ``agreements.py`` with how it is taken back."""
+    found = {}
+    for module in declared("agreements"):
+        found.update(module.PURPOSES)
+    return found
+
+
+class AccountView(ShellMixin, generic.TemplateView):
+    shell = None
+    template_name = "members/account.html"
+    title = _("My account")
+
+    def get_context_data(self, **kwargs):
+        me = self.request.user
+        facts = [
+            {"label": _("Name"), "value": me.name},
+            {"label": _("Unit"), "value": me.organization.name if me.organization else ""},
+            {"label": _("Mobile number"), "value": mask_phone(me.phone)},
+            {"label": me.get_identity_kind_display(), "value": mask_identity(me.identity_number)},
+        ]
+        known = purposes()
+        agreed = [
+            {"row": row, "purpose": known[row.purpose]}
+            for row in Consent.objects.visible_to(me).order_by("-pk")
+            if row.purpose in known
+        ]
+        return super().get_context_data(facts=facts, agreed=agreed, **kwargs)
+
+
+class ConsentWithdrawView(ShellMixin, View):
+    """Takes one consent back as easily as it was given; what stood on it stops in the same transaction."""
+
+    shell = None
+    http_method_names = ["post"]
+
+    def post(self, request, pk):
+        row = get_object_or_404(Consent.objects.visible_to(request.user).standing(), pk=min(pk, 2**63 - 1))
+        for module in declared("agreements"):
+            if row.purpose in module.PURPOSES:
+                module.take_back(row, request.user)
+        messages.success(request, _("Taken back. What stood on it has stopped."))
+        return redirect("members:me")

@@ -1,0 +1,117 @@
+"""The roster on the desk."""
+
+import secrets
+
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views import View
+
+from portal.core.choices import Area
+from portal.core.text import mask_identity, mask_phone
+from portal.members import forms, services
+from portal.members.filters import MemberFilter, find_people
+from portal.members.models import Member
+from portal.members.tables import MemberTable
+from portal.web.views import CapabilityMixin, CreateView, DetailView, ListView, UpdateView
+
+KEPT = 10
+
+
+class MemberListView(CapabilityMixin, ListView):
+    """People in her reach; a look-up by name, phone or number came by POST and stands in the session."""
+
+    model = Member
+    area = Area.MEMBERS
+    table_class = MemberTable
+    filterset_class = MemberFilter
+    template_name = "members/member_list.html"
+    title = _("Members")
+    create_url_name = "members:member-create"
+    create_label = _("Add a person")
+    import_register = "members.roster"
+    empty_title = _("No people here yet")
+    empty_text = _("Import a roster from Excel, or add people one by one.")
+
+    def get_queryset(self):
+        queryset = super().get_queryset().exclude(pk=None)
+        self.term = self.request.session.get("find", {}).get(self.request.GET.get("find", ""), "")
+        return find_people(queryset, self.term) if self.term else queryset
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(find_form=forms.FindForm(initial={"term": self.term}), found=self.term, **kwargs)
+
+
+class MemberFindView(CapabilityMixin, View):
+    """Keeps a look-up in the session and goes on to the list with its mark."""
+
+    http_method_names = ["post"]
+    area = Area.MEMBERS
+
+    def post(self, request):
+        form = forms.FindForm(request.POST)
+        term = form.cleaned_data["term"] if form.is_valid() else ""
+        address = reverse("members:member-list")
+        if not term:
+            return redirect(address)
+        mark = secrets.token_urlsafe(6)
+        kept = dict(list(request.session.get("find", {}).items())[-KEPT + 1 :])
+        request.session["find"] = {**kept, mark: term}
+        return redirect(f"{address}?find={mark}")
+
+
+class MemberDetailView(DetailView):
+    model = Member
+    template_name = "members/member_detail.html"
+
+    def get_title(self):
+        return self.object.name
+
+    def get_context_data(self, **kwargs):
+        member = self.object
+        facts = [
+            {"label": _("Unit"), "value": member.organization.name if member.organization else ""},
+            {"label": _("Sex"), "value": member.get_sex_display()},
+            {"label": _("Birth year"), "value": str(member.birth_year or "")},
+            {"label": member.get_identity_kind_display(), "value": mask_identity(member.identity_number)},
+            {"label": _("Mobile number"), "value": mask_phone(member.phone)},
+            {"label": _("Marital status as the unit stated it"), "value": member.get_marital_status_display()},
+        ]
+        duties = member.duty_set.current().select_related("organization").order_by("organization__path")
+        return super().get_context_data(facts=facts, duties=duties, **kwargs)
+
+
+class MemberCreateView(CreateView):
+    model = Member
+    area = Area.MEMBERS
+    form_class = forms.MemberCreateForm
+    title = _("Add a person")
+    submit_label = _("Add to the roster")
+    success_message = _("The person is on the roster.")
+    success_url = None
+
+    def perform(self, form):
+        return services.member_create(actor=self.request.user, **form.cleaned_data)
+
+
+class MemberUpdateView(UpdateView):
+    model = Member
+    form_class = forms.MemberUpdateForm
+    title = _("Edit a person")
+    submit_label = _("Save changes")
+    success_message = _("The changes are saved.")
+    success_url = None
+
+    def get_initial(self):
+        member = self.object
+        return {
+            "name": member.name,
+            "phone": member.phone,
+            "marital_status": member.marital_status,
+            "version": member.version,
+        }
+
+    def perform(self, form):
+        return services.member_update(actor=self.request.user, member=self.object, **form.cleaned_data)
+
+

@@ -1,0 +1,31 @@
+"""Messages and jobs for system administrators: what waits, what was given up."""
+
+from django.contrib import admin
+
+from portal.messaging.models import Job, Message
+from portal.web.admin import ReferenceAdmin
+
+
+class OutboxAdmin(ReferenceAdmin):
+    """Read by who holds the system area; the words of a message are not shown."""
+
+    def has_view_permission(self, request, obj=None):
+        return bool(request.user.reach("system", "view"))
+
+
+@admin.register(Message)
+class MessageAdmin(OutboxAdmin):
+    list_display = ("id", "kind", "channel", "state", "attempts", "due_at", "delivered_at", "error")
+    list_filter = ("channel", "state")
+    ordering = ("-id",)
+    fields = ("kind", "channel", "state", "attempts", "due_at", "delivered_at", "error", "key")
+    readonly_fields = fields
+
+
+@admin.register(Job)
+class JobAdmin(OutboxAdmin):
+    list_display = ("id", "kind", "state", "attempts", "created_at", "finished_at", "error")
+    list_filter = ("state", "kind")
+    ordering = ("-id",)
+    fields = ("kind", "state", "attempts", "done", "total", "created_at", "finished_at", "error")
+    readonly_fields = fields

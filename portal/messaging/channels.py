@@ -1,0 +1,85 @@
+"""Channels to the outside. A backend sends one text to one number or raises ChannelError."""
+
+import json
+import sys
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
+
+DEMO_PREFIX = "120"
+
+
+class ChannelError(Exception):
+    """The provider refused or did not answer in time; the text names the reason, never the number."""
+
+
+def is_demo_number(phone):
+    """Say whether ``phone`` lies in 120 0000 0000 to 120 9999 9999, which no operator issues."""
+    return len(phone) == 11 and phone.startswith(DEMO_PREFIX)
+
+
+class SmsBackend:
+    """Sends by SMS. ``key`` is the idempotency key of the message."""
+
+    takes_demo_numbers = False
+
+    def send(self, phone, text, key):
+        if not phone:
+            raise ChannelError("no number")
+        if is_demo_number(phone) and not self.takes_demo_numbers:
+            raise ChannelError("demo number")
+        self.deliver(phone, text, key)
+
+    def deliver(self, phone, text, key):
+        raise NotImplementedError
+
+
+class RefusingSms(SmsBackend):
+    """Stands in until a provider is named in PORTAL_SMS_BACKEND: nothing leaves the house."""
+
+    def deliver(self, phone, text, key):
+        raise ChannelError("no provider is set up")
+
+
+class ConsoleSms(SmsBackend):
+    """Writes to the terminal of a developer."""
+
+    takes_demo_numbers = True
+
+    def deliver(self, phone, text, key):
+        sys.stdout.write(f"SMS {phone}: {text}\n")
+        sys.stdout.flush()
+
+
+class FileSms(SmsBackend):
+    """Writes one JSON file a message into SMS_DIR; a repeat with the same key writes the same file."""
+
+    takes_demo_numbers = True
+
+    def deliver(self, phone, text, key):
+        folder = Path(settings.SMS_DIR)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        entry = {"at": timezone.now().isoformat(), "phone": phone, "text": text, "key": str(key)}
+        part = folder / f".{key}.part"
+        part.write_text(json.dumps(entry, ensure_ascii=False), encoding="utf-8")
+        part.replace(folder / f"{key}.json")
+
+    @staticmethod
+    def sent(limit=50):
+        """Return the latest messages, newest first, as dicts of at, phone, text, key."""
+        folder = Path(settings.SMS_DIR)
+        if not folder.is_dir():
+            return []
+        entries = [json.loads(path.read_text(encoding="utf-8")) for path in folder.glob("*.json")]
+        return sorted(entries, key=lambda entry: entry["at"], reverse=True)[:limit]
+
+
+def sms_backend():
+    """Return the SMS backend that the settings name."""
+    return import_string(settings.SMS_BACKEND)()
+
+
+NOT_SENT = _("The text message could not be sent just now. Please try again in a minute.")

@@ -1,0 +1,14 @@
+"""Messages in the menus."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.messaging.models import Message
+from portal.web.menu import Entry
+
+
+def unread_count(actor):
+    """Return how many messages she has not read; counted to 99."""
+    return Message.objects.visible_to(actor).unread().order_by()[:99].count()
+
+
+ENTRIES = [Entry("member", _("Messages"), "messaging:inbox", "bell", order=50, count=unread_count)]

@@ -1,0 +1,37 @@
+"""Which messages and jobs a person sees, and which are due."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from portal.messaging.choices import Channel, JobState, MessageState
+
+
+class MessageQuerySet(models.QuerySet):
+    def visible_to(self, actor):
+        """Her own messages in the portal; nobody reads another's."""
+        if not getattr(actor, "is_authenticated", False):
+            return self.none()
+        return self.filter(recipient=actor, channel=Channel.IN_APP).order_by("-id")
+
+    def unread(self):
+        return self.filter(read_at=None)
+
+    def due(self):
+        """Outside messages to be sent now."""
+        return self.filter(state=MessageState.WAITING, due_at__lte=timezone.now()).exclude(channel=Channel.IN_APP)
+
+
+class JobQuerySet(models.QuerySet):
+    def visible_to(self, actor):
+        """Her own jobs."""
+        return self.filter(actor=actor) if getattr(actor, "is_authenticated", False) else self.none()
+
+    def to_dispatch(self, *, again_after):
+        """Queued jobs not handed to a worker lately, and running ones whose worker has fallen silent."""
+        now = timezone.now()
+        silent = now - again_after
+        return self.filter(
+            Q(state=JobState.QUEUED) & (Q(dispatched_at=None) | Q(dispatched_at__lt=silent))
+            | Q(state=JobState.RUNNING, lease_until__lt=now)
+        )

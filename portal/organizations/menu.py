@@ -1,0 +1,18 @@
+"""Where organisations stand in the menus."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.choices import Area
+from portal.web.menu import Entry
+
+ENTRIES = [
+    Entry(
+        "desk",
+        _("Organisations"),
+        "organizations:organization-list",
+        "sitemap",
+        order=60,
+        section=_("Organisation and members"),
+        area=Area.ORGANIZATIONS,
+    ),
+]

@@ -1,0 +1,174 @@
+"""The tree of union organisations, its line through time, and the regions it lies in."""
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Func, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from portal.organizations.choices import LEVELS, EmploymentForm, OrganizationKind
+from portal.organizations.querysets import OrganizationQuerySet
+
+
+class Region(models.Model):
+    """An administrative region by its six-digit code (GB/T 2260); names change, so a row has its dates."""
+
+    code = models.CharField(_("Code"), max_length=6, primary_key=True)
+    name = models.CharField(_("Name"), max_length=60)
+    short_name = models.CharField(_("Short name"), max_length=30)
+    level = models.PositiveSmallIntegerField(_("Level"))
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    valid_from = models.DateField(_("Valid from"))
+    valid_until = models.DateField(_("Valid until"), null=True, blank=True)
+    statistical = models.BooleanField(_("Statistical code only"), default=False)
+
+    class Meta:
+        verbose_name = _("Region")
+        verbose_name_plural = _("Regions")
+        ordering = ["code"]
+
+    def __str__(self):
+        return self.name
+
+
+class Organization(models.Model):
+    """A union organisation. ``path`` is made of ids from the root with a closing slash, such as ``/1/14/203/``."""
+
+    kind = models.CharField(_("Kind"), max_length=20, choices=OrganizationKind)
+    name = models.CharField(_("Name"), max_length=100)
+    short_name = models.CharField(_("Short name"), max_length=30, blank=True)
+    pinyin = models.CharField(max_length=100, editable=False)
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("Under")
+    )
+    path = models.CharField(max_length=255, unique=True, editable=False)
+    region = models.ForeignKey(
+        Region, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Region")
+    )
+    uscc = models.CharField(_("Social credit code"), max_length=18, blank=True)
+    employment_form = models.CharField(
+        _("Form of employment"), max_length=20, choices=EmploymentForm, default=EmploymentForm.STANDARD
+    )
+    founded_on = models.DateField(_("Founded on"), null=True, blank=True)
+    closed_on = models.DateField(_("Closed on"), null=True, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = OrganizationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Organisation")
+        verbose_name_plural = _("Organisations")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(path__startswith="/") & Q(path__endswith="/"), name="organizations_organization_path"
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_on=None) | Q(founded_on=None) | Q(closed_on__gte=F("founded_on")),
+                name="organizations_organization_dates",
+                violation_error_message=_("An organisation closes on or after the day it was founded."),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=OrganizationKind.PROVINCE, parent=None)
+                | (~Q(kind=OrganizationKind.PROVINCE) & Q(parent__isnull=False)),
+                name="organizations_organization_root",
+                violation_error_message=_("Only the provincial federation stands without an organisation above it."),
+            ),
+            models.UniqueConstraint(
+                fields=["parent", "name"],
+                condition=Q(closed_on=None),
+                name="organizations_organization_name",
+                violation_error_message=_("There is already an open organisation of this name here."),
+            ),
+            models.UniqueConstraint(
+                fields=["uscc"],
+                condition=~Q(uscc="") & Q(closed_on=None),
+                name="organizations_organization_uscc",
+                violation_error_message=_("This social credit code belongs to another open organisation."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["path"], name="organizations_path", opclasses=["varchar_pattern_ops"]),
+            models.Index(fields=["pinyin", "id"], name="organizations_pinyin"),
+            GinIndex(fields=["name"], name="organizations_name_trgm", opclasses=["gin_trgm_ops"]),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("organizations:organization-detail", args=[self.pk])
+
+    @property
+    def level(self):
+        """The level of the union it stands on."""
+        return LEVELS[OrganizationKind(self.kind)]
+
+    @property
+    def ancestor_ids(self):
+        """Ids from the root down to the parent."""
+        return [int(part) for part in self.path.strip("/").split("/")[:-1]]
+
+    @property
+    def label(self):
+        """The short name where there is one."""
+        return self.short_name or self.name
+
+
+class OrganizationLine(models.Model):
+    """The line of reporting as it stood from ``valid_from`` until before ``valid_until``; written by services alone."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="lines")
+    path = models.CharField(max_length=255)
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True)
+
+    class Meta:
+        verbose_name = _("Organisation line")
+        verbose_name_plural = _("Organisation lines")
+        constraints = [
+            ExclusionConstraint(
+                name="organizations_line_overlap",
+                expressions=[
+                    ("organization", RangeOperators.EQUAL),
+                    (
+                        Func(F("valid_from"), F("valid_until"), function="daterange", output_field=DateRangeField()),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+            )
+        ]
+
+    def __str__(self):
+        return f"Line {self.pk}"
+
+
+class LegalParameter(models.Model):
+    """A number of the law from a day on, for the nation or one region; legal numbers stand here and never in code.
+
+    ``verified`` says that somebody held it against the text in force; until then pages show it as to be confirmed.
+    """
+
+    key = models.CharField(_("Key"), max_length=60)
+    region = models.ForeignKey(
+        Region, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Region")
+    )
+    value = models.DecimalField(_("Value"), max_digits=12, decimal_places=2)
+    unit = models.CharField(_("Unit of measure"), max_length=20, blank=True)
+    valid_from = models.DateField(_("Valid from"))
+    source = models.CharField(_("Source"), max_length=200)
+    verified = models.BooleanField(_("Verified"), default=False)
+
+    class Meta:
+        verbose_name = _("Legal parameter")
+        verbose_name_plural = _("Legal parameters")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key", "region", "valid_from"], nulls_distinct=False, name="organizations_legalparameter_once"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.key} {self.valid_from}"

@@ -1,0 +1,18 @@
+"""The register of organisations as a table."""
+
+import django_tables2 as tables
+from django.utils.translation import gettext_lazy as _
+
+from portal.organizations.models import Organization
+
+
+class OrganizationTable(tables.Table):
+    name = tables.Column(verbose_name=_("Name"), order_by=("pinyin", "pk"), linkify=True)
+    kind = tables.Column(verbose_name=_("Kind"))
+    parent = tables.Column(verbose_name=_("Under"), order_by=("parent__pinyin", "pk"))
+    region = tables.Column(verbose_name=_("Region"), order_by=("region_id", "pk"))
+
+    class Meta:
+        model = Organization
+        fields = ("name", "kind", "parent", "region")
+        order_by = "name"

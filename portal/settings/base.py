@@ -1,0 +1,254 @@
+"""What is the same everywhere. Secrets and addresses come from the environment and have no default."""
+
+from pathlib import Path
+
+import environ
+from csp.constants import NONCE, NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+env = environ.Env()
+
+BASE_DIR = Path(__file__).resolve().parents[2]
+
+INSTALLED_APPS = [
+    "portal.core",
+    "portal.web",
+    "portal.audit",
+    "portal.messaging",
+    "portal.exchange",
+    "portal.organizations",
+    "portal.members",
+    "portal.signups",
+    "portal.notices",
+    "portal.statistics",
+    "portal.learning",
+    "portal.programmes",
+    "matchmaking",
+    "rights",
+    "nursing_rooms",
+    "childcare",
+    "innovation",
+    "portal.web.admin_app.PortalAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.humanize",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "csp",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "django_filters",
+    "django_htmx",
+    "django_tables2",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.web.middleware.HostileInputMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "portal.members.middleware.SessionRulesMiddleware",
+    "portal.web.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "portal.web.middleware.PagePolicyMiddleware",
+    "portal.web.middleware.DomainErrorMiddleware",
+]
+
+ROOT_URLCONF = "portal.urls"
+WSGI_APPLICATION = "portal.wsgi.application"
+SITE_URL = env("PORTAL_SITE_URL", default="http://localhost:8000")
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+                "portal.web.context.shell",
+            ],
+        },
+    }
+]
+
+# Database. Two roles: portal_owner migrates, portal_app serves (design: PostgreSQL is the only database).
+DATABASE_OPTIONS = {
+    "connect_timeout": 5,
+    "options": "-c statement_timeout=10s -c lock_timeout=3s -c idle_in_transaction_session_timeout=60s",
+}
+PORTAL_APP_ROLE = "portal_app"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+
+def databases(environment):
+    """Return DATABASES for the role the process runs as: the owner for migrations, else the serving role."""
+    role = environment.str("PORTAL_DATABASE_ROLE", "app")
+    name = "DATABASE_OWNER_URL" if role == "owner" else "DATABASE_URL"
+    config = environment.db_url(name)
+    config["OPTIONS"] = {**config.get("OPTIONS", {}), **DATABASE_OPTIONS}
+    if role == "owner":
+        config["OPTIONS"]["options"] = "-c lock_timeout=10s"
+    config["CONN_MAX_AGE"] = 60
+    config["CONN_HEALTH_CHECKS"] = True
+    return {"default": config}
+
+
+# People
+AUTH_USER_MODEL = "members.Member"
+AUTHENTICATION_BACKENDS = ["portal.members.backends.PasswordBackend"]
+LOGIN_URL = "members:sign-in"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "members:sign-in"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 30 * 24 * 3600
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "portal.web.errors.csrf_failure"
+# Seconds. Staff: 30 minutes idle, administrators 15, 12 hours at most; members 30 days (design: sessions).
+STAFF_IDLE_SECONDS = 30 * 60
+ADMINISTRATOR_IDLE_SECONDS = 15 * 60
+STAFF_SESSION_SECONDS = 12 * 3600
+
+# Demo people: phones 120 0000 0000 to 120 9999 9999 exist in no network; other settings refuse them.
+ALLOW_DEMO_PEOPLE = False
+
+# Sign-in codes: seconds, tries, and how many may be asked for in an hour.
+SIGN_IN_CODE_SECONDS = 300
+SIGN_IN_CODE_TRIES = 5
+SIGN_IN_RESEND_SECONDS = 60
+SIGN_IN_CODES_PER_PHONE_AND_HOUR = 5
+SIGN_IN_CODES_PER_ADDRESS_AND_HOUR = 60
+SIGN_IN_PASSWORD_FAILURES = 5
+SIGN_IN_LOCK_SECONDS = 30 * 60
+
+# Files
+STATIC_URL = "static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+MAX_BODY_BYTES = 25 * 1024 * 1024
+
+# Language and time
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+
+# Pages
+CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
+CRISPY_TEMPLATE_PACK = "bootstrap5"
+CRISPY_FAIL_SILENTLY = False
+DJANGO_TABLES2_TEMPLATE = "components/table.html"
+SILENCED_SYSTEM_CHECKS = []
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "object-src": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+
+# Celery. The database knows what is due; the broker only wakes workers.
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_TIME_LIMIT = 600
+CELERY_TASK_SOFT_TIME_LIMIT = 570
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900, "socket_timeout": 5, "socket_connect_timeout": 5}
+CELERY_TIMEZONE = TIME_ZONE
+TICK_SECONDS = env.float("PORTAL_TICK_SECONDS", default=5.0)
+CELERY_BEAT_SCHEDULE = {
+    "messaging.tick": {
+        "task": "messaging.tick",
+        "schedule": TICK_SECONDS,
+        "options": {"expires": max(TICK_SECONDS * 2, 10)},
+    },
+    "matchmaking.expire_offers": {"task": "matchmaking.expire_offers", "schedule": 60.0, "options": {"expires": 120}},
+    "matchmaking.keep_time": {
+        "task": "matchmaking.keep_time",
+        "schedule": max(TICK_SECONDS, 5.0),
+        "options": {"expires": 60},
+    },
+    "exchange.sweep": {"task": "exchange.sweep", "schedule": 3600.0, "options": {"expires": 3600}},
+    "members.sweep": {"task": "members.sweep", "schedule": 3600.0, "options": {"expires": 3600}},
+}
+
+# Channels: name -> dotted path of the backend class.
+SMS_BACKEND = "portal.messaging.channels.RefusingSms"
+SMS_TIMEOUT_SECONDS = 3
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"mask": {"()": "portal.core.logs.MaskFilter"}},
+    "formatters": {"line": {"()": "portal.core.logs.LineFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["mask"]}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {
+        "django.server": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        "django.db.backends": {"level": "WARNING"},
+    },
+}
+
+TITLE = _("Women's committee portal")
+
+
+def keys(environment):
+    """Return the secrets every process needs; raises ImproperlyConfigured for a missing one."""
+    return {
+        "SECRET_KEY": environment.str("SECRET_KEY"),
+        "FIELD_KEYS": environment.str("PORTAL_FIELD_KEYS"),
+        "INDEX_KEY": environment.str("PORTAL_INDEX_KEY"),
+        "MASTER_KEY": environment.str("PORTAL_MASTER_KEY"),
+        "KEY_DIR": Path(environment.str("PORTAL_KEY_DIR")),
+        "PRIVATE_STORAGE_DIR": Path(environment.str("PORTAL_STORAGE_DIR")),
+        "STATIC_ROOT": Path(environment.str("PORTAL_STATIC_DIR")),
+        "CELERY_BROKER_URL": environment.str("REDIS_URL"),
+    }
+
+# How many proxies of ours stand in front and append to X-Forwarded-For; 0 trusts none.
+TRUSTED_PROXIES = 0

@@ -1,0 +1,20 @@
+"""Demo and development: the servers that ``make demo`` started, demo people, SMS into a folder one can read."""
+
+import os
+
+from portal.settings.base import *  # noqa: F403
+from portal.settings.base import BASE_DIR, databases, env, keys
+
+if "DATABASE_URL" not in os.environ:
+    env.read_env(BASE_DIR / "var" / "demo" / "servers.env")
+
+DEBUG = env.bool("PORTAL_DEBUG", False)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+DATABASES = databases(env)
+globals().update(keys(env))
+
+ALLOW_DEMO_PEOPLE = True
+SMS_BACKEND = "portal.messaging.channels.FileSms"
+SMS_DIR = env.path("PORTAL_SMS_DIR")()
+TRUSTED_PROXIES = 0
+SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008", "security.W012", "security.W016", "security.W018"]

@@ -1,0 +1,24 @@
+"""Production: every secret and address from the environment; a missing one stops the process."""
+
+from portal.settings.base import *  # noqa: F403
+from portal.settings.base import databases, env, keys
+
+DEBUG = False
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
+DATABASES = databases(env)
+globals().update(keys(env))
+SITE_URL = env.str("PORTAL_SITE_URL")
+
+SECURE_SSL_REDIRECT = True
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_HSTS_SECONDS = 365 * 24 * 3600
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SESSION_COOKIE_SECURE = True
+SESSION_COOKIE_NAME = "__Host-session"
+CSRF_COOKIE_SECURE = True
+CSRF_COOKIE_NAME = "__Host-csrf"
+
+SMS_BACKEND = env.str("PORTAL_SMS_BACKEND", "portal.messaging.channels.RefusingSms")
+TRUSTED_PROXIES = env.int("PORTAL_TRUSTED_PROXIES", 1)

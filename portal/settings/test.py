@@ -1,0 +1,28 @@
+"""Tests: real servers under var/test, fixed keys, the work factor of passwords turned down."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from portal.settings.base import *  # noqa: F403
+from portal.settings.base import BASE_DIR, databases, env, keys
+
+if "DATABASE_URL" not in os.environ:
+    env.read_env(BASE_DIR / "var" / "test" / "servers.env")
+
+DEBUG = False
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
+DATABASES = databases(env)
+globals().update(keys(env))
+
+ALLOW_DEMO_PEOPLE = True
+SMS_BACKEND = "portal.messaging.channels.FileSms"
+SMS_DIR = env.path("PORTAL_SMS_DIR", default=str(Path(tempfile.gettempdir()) / f"portal-sms-{os.getpid()}"))()
+TRUSTED_PROXIES = 0
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False

@@ -1,0 +1,77 @@
+"""The registration engine's rows: an offering with pools of places, and the people who signed up for it."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from portal.audit.gate import StateField
+from portal.signups.choices import HOLDING, LIVE, SIGN_UP_TRANSITIONS, SignUpState
+
+
+class Offering(models.Model):
+    """Something with limited places in pools; a room makes it concrete and answers three questions."""
+
+    class Meta:
+        abstract = True
+
+    def capacity(self, pool):
+        """Return how many places ``pool`` has."""
+        raise NotImplementedError
+
+    def pool_for(self, member):
+        """Return the pool ``member`` belongs to."""
+        raise NotImplementedError
+
+    def refusal(self, member, now):
+        """Return the sentence that says why ``member`` cannot join at ``now``, or '' when she can."""
+        raise NotImplementedError
+
+    def may_promote(self, pool, holding):
+        """Say whether the waiting list of ``pool`` may move; ``holding`` counts places held by pool."""
+        return True
+
+    def offer_ends_at(self, now):
+        """Return until when an offered place is held."""
+        raise NotImplementedError
+
+
+class SignUp(models.Model):
+    """One person's place or wait in one offering. A room subclasses it and adds ``offering``, a foreign key.
+
+    ``place`` is the order of joining within the offering; no count is stored anywhere.
+    """
+
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="%(class)ss")
+    pool = models.CharField(_("List"), max_length=20)
+    place = models.PositiveIntegerField(_("Place in line"))
+    state = StateField(SIGN_UP_TRANSITIONS, default=SignUpState.WAITLISTED)
+    offered_until = models.DateTimeField(_("Held until"), null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        abstract = True
+
+    @staticmethod
+    def sign_up_constraints(prefix):
+        """Return the constraints every concrete sign-up has: one live row a person, one place a number."""
+        return [
+            models.UniqueConstraint(
+                fields=["offering", "member"],
+                condition=Q(state__in=LIVE),
+                name=f"{prefix}_once",
+                violation_error_message=_("This person has signed up already."),
+            ),
+            models.UniqueConstraint(fields=["offering", "place"], name=f"{prefix}_place"),
+            models.CheckConstraint(
+                condition=~Q(state=SignUpState.OFFERED) | Q(offered_until__isnull=False), name=f"{prefix}_offer"
+            ),
+        ]
+
+    @property
+    def holds_place(self):
+        return self.state in HOLDING
+
+    @property
+    def is_live(self):
+        return self.state in LIVE

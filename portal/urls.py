@@ -1,0 +1,23 @@
+"""All addresses: the floors, then the rooms."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from portal.web import errors, home
+
+urlpatterns = [
+    path("", home.HomeView.as_view(), name="home"),
+    path("healthz", home.health, name="healthz"),
+    path("", include("portal.web.urls")),
+    path("", include("portal.members.urls")),
+    path("messages/", include("portal.messaging.urls")),
+    path("exchange/", include("portal.exchange.urls")),
+    path("organizations/", include("portal.organizations.urls")),
+    path("matchmaking/", include("matchmaking.urls")),
+    path("admin/", admin.site.urls),
+]
+
+handler400 = errors.bad_request
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.server_error

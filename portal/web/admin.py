@@ -1,0 +1,51 @@
+"""The base of every admin class: the same scope as the pages, changes through services."""
+
+from django.contrib import admin
+
+from portal.web.paging import CappedPaginator
+
+
+class ScopedAdmin(admin.ModelAdmin):
+    """Rows the administrator's duties reach; no full count, no LogEntry, read-only unless a class says more."""
+
+    paginator = CappedPaginator
+    show_full_result_count = False
+    list_per_page = 50
+    actions = None
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).visible_to(request.user)
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def log_addition(self, request, obj, message):
+        return None
+
+    def log_change(self, request, obj, message):
+        return None
+
+    def log_deletions(self, request, queryset):
+        return None
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        related = db_field.remote_field.model._default_manager
+        if hasattr(related, "visible_to") and "queryset" not in kwargs:
+            kwargs["queryset"] = related.visible_to(request.user)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class ReferenceAdmin(ScopedAdmin):
+    """Reference data that belongs to no organisation: every administrator reads it."""
+
+    def get_queryset(self, request):
+        return admin.ModelAdmin.get_queryset(self, request)
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.is_staff

@@ -1,0 +1,25 @@
+"""The Django admin on the portal's own sign-in, without its log."""
+
+from django.contrib import admin
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+
+class PortalAdminSite(admin.AdminSite):
+    """Administrators' pages: who holds an administrator's duty now; everyone else finds nothing here."""
+
+    site_header = _("Administration")
+    site_title = _("Administration")
+    index_title = _("What is kept here")
+    enable_nav_sidebar = True
+
+    def has_permission(self, request):
+        return request.user.is_authenticated and request.user.is_staff
+
+    def login(self, request, extra_context=None):
+        if request.user.is_authenticated:
+            raise Http404
+        return redirect_to_login(request.get_full_path(), reverse("members:sign-in-staff"))
+

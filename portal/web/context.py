@@ -1,0 +1,140 @@
+"""What the shells show on every page."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.conf import settings
+from django.utils.translation import get_language
+
+from portal.core.discovery import declared
+from portal.web import menu
+
+THEMES = ("auto", "light", "dark")
+
+
+@dataclass
+class Shell:
+    """The frame around a page; everything is read when the template asks for it."""
+
+    request: object
+
+    @cached_property
+    def user(self):
+        return getattr(self.request, "user", None)
+
+    @cached_property
+    def signed_in(self):
+        return bool(self.user is not None and self.user.is_authenticated)
+
+    @cached_property
+    def kind(self):
+        asked = getattr(self.request, "shell", None)
+        if asked:
+            return asked
+        if not self.signed_in:
+            return "plain"
+        return "desk" if self.user.is_desk else "member"
+
+    @property
+    def template(self):
+        return f"shells/{self.kind}.html"
+
+    @cached_property
+    def sections(self):
+        """The desk's left menu: sections of entries."""
+        if not self.signed_in:
+            return []
+        sections = []
+        for place in menu.as_places(menu.entries("desk", self.user), self.request):
+            if not sections or sections[-1]["title"] != place["section"]:
+                sections.append({"title": place["section"], "entries": []})
+            sections[-1]["entries"].append(place)
+        return sections
+
+    @cached_property
+    def bar(self):
+        """The member's bottom bar, five places at most."""
+        if not self.signed_in:
+            return []
+        return menu.as_places(menu.entries("member", self.user)[:5], self.request)
+
+    @cached_property
+    def organizations(self):
+        """The organisations her duties stand at, the chosen one marked."""
+        if not self.signed_in:
+            return []
+        here = self.here.pk if self.here else None
+        rows = {}
+        for duty in self.user.duties:
+            row = rows.setdefault(
+                duty.organization_id,
+                {"id": duty.organization_id, "name": duty.organization.label, "role": [], "current": False},
+            )
+            row["role"].append(str(duty.get_role_display()))
+            row["current"] = duty.organization_id == here
+        return [{**row, "role": " · ".join(row["role"])} for row in rows.values()]
+
+    @cached_property
+    def here(self):
+        """The organisation of the switch: what is shown, never what is allowed."""
+        if not self.signed_in or not self.user.is_desk:
+            return None
+        chosen = self.request.session.get("here")
+        held = [duty.organization for duty in self.user.duties]
+        return next((organization for organization in held if organization.pk == chosen), held[0] if held else None)
+
+    @cached_property
+    def unread(self):
+        return sum(count(self.user) for count in _declared("unread_count")) if self.signed_in else 0
+
+    @cached_property
+    def todo(self):
+        return len(todo_items(self.request)) if self.signed_in and self.user.is_desk else 0
+
+    @property
+    def theme(self):
+        theme = self.request.COOKIES.get("theme", "auto")
+        return theme if theme in THEMES else "auto"
+
+    @property
+    def language(self):
+        return get_language() or settings.LANGUAGE_CODE
+
+    @property
+    def languages(self):
+        return settings.LANGUAGES
+
+    @property
+    def person(self):
+        return self.user.name if self.signed_in else ""
+
+    @property
+    def path(self):
+        return self.request.get_full_path()
+
+    @property
+    def demo(self):
+        return settings.ALLOW_DEMO_PEOPLE
+
+
+def _declared(name):
+    return [getattr(module, name) for module in declared("menu") if hasattr(module, name)]
+
+
+def todo_items(request):
+    """Return what waits for the person, declared by rooms in ``todo.py``; the most urgent first, read once a request."""
+    if not hasattr(request, "_todo_items"):
+        items = [item for module in declared("todo") for item in module.items_for(request.user)]
+        request._todo_items = sorted(items, key=lambda item: (item.due_at is None, item.due_at))
+    return request._todo_items
+
+
+def shell(request):
+    """The context processor: ``shell``."""
+    return {"shell": Shell(request)}
+
+
+def here_path(request):
+    """Return the path the organisation switch narrows lists to, or '' when nothing is chosen."""
+    chosen = Shell(request).here if request.session.get("here") else None
+    return chosen.path if chosen else ""

@@ -1,0 +1,150 @@
+"""What every form of the portal has: crispy helper, clean input, the right keyboard, dates that may be typed."""
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models.fields import BLANK_CHOICE_DASH
+from django.utils.translation import gettext_lazy as _
+
+DASHES = BLANK_CHOICE_DASH[0][1]
+
+# PostgreSQL's integer; a larger number typed into a form is refused in words, not by the database.
+LARGEST_INTEGER = 2_147_483_647
+
+DATE_FORMATS = ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%Y年%m月%d日"]
+TIME_FORMATS = ["%H:%M", "%H:%M:%S", "%H：%M"]
+DATETIME_FORMATS = [
+    *(f"%Y-%m-%dT{clock}" for clock in TIME_FORMATS),
+    *(f"{day} {clock}" for day in DATE_FORMATS for clock in TIME_FORMATS),
+    *(f"{day}{clock}" for day in DATE_FORMATS[-1:] for clock in TIME_FORMATS),
+]
+
+
+class PhoneInput(forms.TextInput):
+    """A phone number: number keys on a phone; blanks and +86 may be typed."""
+
+    input_type = "tel"
+
+    def __init__(self, attrs=None):
+        super().__init__({"inputmode": "tel", "autocomplete": "tel", "maxlength": 24, **(attrs or {})})
+
+
+class CodeInput(forms.TextInput):
+    """A one-time code: number keys, and the phone offers the code it has just received."""
+
+    def __init__(self, attrs=None, length=6):
+        keys = {"inputmode": "numeric", "autocomplete": "one-time-code", "maxlength": length + 2, "size": length}
+        super().__init__(
+            {**keys, "class": "code-input", "autocapitalize": "off", "spellcheck": "false", **(attrs or {})}
+        )
+
+
+class DateInput(forms.DateInput):
+    """A date picked or typed; always sent to the browser as year-month-day."""
+
+    input_type = "date"
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class DateTimeInput(forms.DateTimeInput):
+    """A moment picked or typed, to the minute."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, attrs=None):
+        super().__init__({"step": 60, **(attrs or {})}, format="%Y-%m-%dT%H:%M")
+
+
+class TimeInput(forms.TimeInput):
+    """A time of day picked or typed."""
+
+    input_type = "time"
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs, format="%H:%M")
+
+
+# Plain widgets that are replaced; one that a form chose on purpose stays.
+_BETTER_WIDGETS = {
+    forms.DateInput: (DateInput, DATE_FORMATS),
+    forms.DateTimeInput: (DateTimeInput, DATETIME_FORMATS),
+    forms.TimeInput: (TimeInput, TIME_FORMATS),
+}
+
+
+def without_nul(data):
+    """Return form data without NUL characters, which PostgreSQL refuses; the same object when there are none."""
+    if not any("\x00" in value for _key, values in data.lists() for value in values if isinstance(value, str)):
+        return data
+    clean = data.copy()
+    for key, values in data.lists():
+        clean.setlist(key, [value.replace("\x00", "") if isinstance(value, str) else value for value in values])
+    return clean
+
+
+class PortalFormMixin:
+    """Clean data in, crispy helper out; ``autocomplete`` maps field names to the browser's hints.
+
+    Fields without a hint say "off" when ``about_others`` is set: staff type other people's data.
+    """
+
+    autocomplete = {}
+    about_others = False
+    empty_choice = _("Please choose")
+
+    def __init__(self, data=None, *args, **kwargs):
+        if hasattr(data, "lists"):
+            data = without_nul(data)
+        super().__init__(data, *args, **kwargs)
+        for name, field in self.fields.items():
+            self._dress(name, field)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+    def _dress(self, name, field):
+        better = _BETTER_WIDGETS.get(type(field.widget))
+        if better:
+            widget, formats = better
+            field.widget = widget({k: v for k, v in field.widget.attrs.items() if k != "type"})
+            field.widget.is_required = field.required
+            field.input_formats = [*formats, *(f for f in field.input_formats or () if f not in formats)]
+        self._name_empty_choice(field)
+        if type(field) is forms.IntegerField:
+            if field.max_value is None:
+                field.validators.append(MaxValueValidator(LARGEST_INTEGER))
+            if field.min_value is None:
+                field.validators.append(MinValueValidator(-LARGEST_INTEGER))
+            field.widget.attrs.setdefault("inputmode", "numeric")
+        hint = self.autocomplete.get(name) or ("off" if self.about_others else None)
+        if hint and not isinstance(field.widget, (forms.CheckboxInput, forms.RadioSelect, forms.FileInput)):
+            field.widget.attrs.setdefault("autocomplete", hint)
+
+    def _name_empty_choice(self, field):
+        # Django's row of dashes says nothing; words of a form's own stay.
+        if getattr(field, "empty_label", None) == DASHES:
+            field.empty_label = self.empty_choice
+            if not hasattr(field, "queryset"):
+                # django-filter's choices look at the field they were made with; set anew, they look at this one.
+                field.choices = [choice for choice in field.choices if choice[0] != ""]
+        elif type(field) in (forms.ChoiceField, forms.TypedChoiceField):
+            choices = list(field.choices)
+            if choices and choices[0] == ("", DASHES):
+                field.choices = [("", self.empty_choice), *choices[1:]]
+
+
+class PortalForm(PortalFormMixin, forms.Form):
+    """A form that stands on no model."""
+
+
+class PortalModelForm(PortalFormMixin, forms.ModelForm):
+    """A form over a model's fields; the view hands its cleaned data to a service and never calls ``save``."""
+
+
+class FilterForm(PortalFormMixin, forms.Form):
+    """The form of a filter set: nothing is required, nothing is remembered by the browser."""
+
+    about_others = True
+    empty_choice = _("All")

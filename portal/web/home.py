@@ -1,0 +1,98 @@
+"""The pages that belong to no floor: health, home, theme, organisation switch."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import connection
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils.decorators import method_decorator
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views import View
+from django.views.i18n import set_language
+
+from portal.core.discovery import declared
+from portal.web.context import THEMES, todo_items
+
+
+@login_not_required
+def health(request):
+    """Answer "ok" when the process serves and the database answers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@method_decorator(login_not_required, name="dispatch")
+class HomeView(View):
+    """Visitors see what this is; members their page; staff what waits for them."""
+
+    def get(self, request):
+        if not request.user.is_authenticated:
+            request.shell = "plain"
+            return render(request, "web/landing.html", {"blocks": blocks("landing_blocks", request)})
+        if request.user.is_desk:
+            request.shell = "desk"
+            context = {"todo": todo_items(request), "blocks": blocks("desk_blocks", request)}
+            return render(request, "web/desk_home.html", context)
+        request.shell = "member"
+        return render(request, "web/member_home.html", {"blocks": blocks("member_blocks", request)})
+
+
+def blocks(name, request):
+    """Return the parts of a home page that floors and rooms declare in ``menu.py``: pairs of template and context."""
+    found = []
+    for module in declared("menu"):
+        found += getattr(module, name, lambda _request: [])(request)
+    return [{"template": template, "context": context} for template, context in found]
+
+
+def safe_next(request, fallback="/"):
+    """Return the address to go on to, only inside this site."""
+    target = request.POST.get("next") or request.GET.get("next") or ""
+    if url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+        return target
+    return fallback
+
+
+@method_decorator(login_not_required, name="dispatch")
+class ThemeView(View):
+    """Keeps light, dark or auto in a cookie."""
+
+    http_method_names = ["post"]
+
+    def post(self, request):
+        response = HttpResponseRedirect(safe_next(request))
+        theme = request.POST.get("theme", "")
+        if theme in THEMES:
+            response.set_cookie(
+                "theme", theme, max_age=365 * 24 * 3600, samesite="Lax", secure=request.is_secure(), httponly=True
+            )
+        return response
+
+
+@method_decorator(login_not_required, name="dispatch")
+class LanguageView(View):
+    """Changes the language: in the cookie for visitors, on her row as well for a person signed in."""
+
+    http_method_names = ["post"]
+
+    def post(self, request):
+        response = set_language(request)
+        language = request.POST.get("language", "")
+        if request.user.is_authenticated and language in {"zh-hans", "en"}:
+            type(request.user)._default_manager.filter(pk=request.user.pk).update(language=language)
+        return response
+
+
+class SwitchView(View):
+    """Narrows what the desk shows to one of the organisations her duties stand at."""
+
+    http_method_names = ["post"]
+
+    def post(self, request):
+        chosen = request.POST.get("organization", "")
+        held = {str(duty.organization_id): duty.organization_id for duty in request.user.duties}
+        if chosen in held:
+            request.session["here"] = held[chosen]
+        else:
+            request.session.pop("here", None)
+        return redirect(safe_next(request))

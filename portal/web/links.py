@@ -1,0 +1,8 @@
+"""Addresses that leave the portal: on posters, in text messages."""
+
+from django.conf import settings
+
+
+def absolute(path):
+    """Return the full address of a path of this site."""
+    return settings.SITE_URL.rstrip("/") + path

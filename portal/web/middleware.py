@@ -1,0 +1,88 @@
+"""What holds for every request: hostile input, sign-in, caching, refusals in words."""
+
+from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware as DjangoLoginRequired
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFilesSent
+from django.shortcuts import redirect
+from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.deprecation import MiddlewareMixin
+from django.utils.translation import gettext as _
+
+from portal.core.errors import DomainError
+from portal.web.errors import refuse
+
+
+def _broken(text):
+    return "\x00" in text or any("\ud800" <= char <= "\udfff" for char in text)
+
+
+class HostileInputMiddleware:
+    """Answers 400 or 413 to what no view should meet: NUL, lone surrogates, bodies over the limit."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if _broken(request.path_info):
+            return refuse(request, 400, _("This address cannot be read."))
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdecimal() or int(length) > settings.MAX_BODY_BYTES:
+            return refuse(request, 413, _("That is too large: at most 25 MB can be sent at once."))
+        try:
+            parts = [request.GET]
+            if request.method == "POST" and not request.content_type.startswith("multipart/"):
+                parts.append(request.POST)
+            for part in parts:
+                for key, values in part.lists():
+                    if _broken(key) or any(_broken(value) for value in values):
+                        return refuse(request, 400, _("What was sent holds characters that cannot be read."))
+        except RequestDataTooBig:
+            return refuse(request, 413, _("That is too large: at most 25 MB can be sent at once."))
+        except (SuspiciousOperation, TooManyFilesSent, ValueError):
+            return refuse(request, 400, _("What was sent cannot be read."))
+        return self.get_response(request)
+
+
+class LoginRequiredMiddleware(DjangoLoginRequired):
+    """Every page asks for sign-in but those marked ``login_not_required``; htmx is sent there as a whole page."""
+
+    def handle_no_permission(self, request, view_func):
+        response = super().handle_no_permission(request, view_func)
+        if request.headers.get("HX-Request"):
+            refused = redirect(response.url)
+            refused.status_code = 200
+            refused["HX-Redirect"] = response.url
+            del refused["Location"]
+            return refused
+        return response
+
+
+class PagePolicyMiddleware:
+    """Signed-in pages are never stored; fragments and pages are told apart by caches."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        patch_vary_headers(response, ["HX-Request"])
+        if getattr(request, "user", None) is not None and request.user.is_authenticated:
+            patch_cache_control(response, no_store=True, private=True)
+        elif "Cache-Control" not in response:
+            patch_cache_control(response, no_cache=True, private=True)
+        response.headers.setdefault(
+            "Permissions-Policy", "camera=(), microphone=(), geolocation=(self), payment=(), usb=()"
+        )
+        return response
+
+
+class DomainErrorMiddleware(MiddlewareMixin):
+    """A refusal that no form took is a page with its sentence."""
+
+    def process_exception(self, request, exception):
+        if isinstance(exception, DomainError):
+            return refuse(request, exception.status, exception.message)
+        if isinstance(exception, (RequestDataTooBig, TooManyFilesSent)):
+            return refuse(request, 413, _("That is too large: at most 25 MB can be sent at once."))
+        return None
+

@@ -1,0 +1,27 @@
+"""Pages of long lists: they count to 10,000 and then say "10,000+"."""
+
+from django.core.paginator import Paginator
+from django.utils.functional import cached_property
+
+
+class CappedPaginator(Paginator):
+    """A paginator that never counts past ``cap``."""
+
+    cap = 10_000
+
+    @cached_property
+    def capped(self):
+        """Whether there are more rows than were counted."""
+        return self._counted > self.cap
+
+    @cached_property
+    def _counted(self):
+        rows = getattr(self.object_list, "data", self.object_list)
+        rows = getattr(rows, "data", rows)
+        if hasattr(rows, "order_by"):
+            return rows.order_by()[: self.cap + 1].count()
+        return len(self.object_list)
+
+    @cached_property
+    def count(self):
+        return min(self._counted, self.cap)

@@ -1,0 +1,353 @@
+"""Small pieces of the look: icons, badges, figures, times and addresses that keep their other parameters."""
+
+import re
+from datetime import date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+from pathlib import Path
+
+from django import template
+from django.conf import settings
+from django.middleware.csrf import get_token
+from django.templatetags.static import static
+from django.utils import formats, timezone
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language, gettext, ngettext
+
+from portal.core import text
+
+register = template.Library()
+
+FALLBACK_ICON = "point"
+
+# Tone and icon by the word of the state. A room that needs another says so: {% badge state label tone="wait" %}.
+STATE_LOOKS = {
+    "quiet": ("circle-dashed", "draft closed ended archived withdrawn left inactive repeated taken_back discarded"),
+    "wait": (
+        "clock",
+        "submitted waiting waitlisted offered queued uploaded returned signup_closed checked_faulty",
+    ),
+    "run": ("activity", "running importing choice_open in_progress handling accepted assigned checked_clean"),
+    "good": (
+        "circle-check",
+        "approved published confirmed done active open revealed agreed imported delivered given",
+    ),
+    "bad": ("circle-x", "rejected declined refused failed cancelled expired overdue unreadable dead blocked"),
+}
+
+
+@lru_cache
+def known_icons():
+    """Return the names in the sprite."""
+    sprite = Path(settings.BASE_DIR) / "static" / "icons.svg"
+    return frozenset(re.findall(r'<symbol id="([a-z0-9-]+)"', sprite.read_text(encoding="utf-8")))
+
+
+@register.simple_tag
+def icon(name, css="", label=""):
+    """Return an icon of the sprite; it is silent for screen readers unless ``label`` names it.
+
+    A name the sprite lacks shows a point: a missing picture is no reason to refuse a page.
+    """
+    name = name if name in known_icons() else FALLBACK_ICON
+    said = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
+    return format_html(
+        '<svg class="icon {}" {} focusable="false"><use href="{}#{}"></use></svg>', css, said, static("icons.svg"), name
+    )
+
+
+def state_look(state):
+    """Return (tone, icon) for the word of a state; an unknown word is quiet."""
+    word = str(getattr(state, "value", state)).lower()
+    for tone, (picture, words) in STATE_LOOKS.items():
+        if word in words.split():
+            return tone, picture
+    return "quiet", "circle-dashed"
+
+
+@register.simple_tag
+def badge(state, label=None, tone=None, icon_name=None):
+    """Return the badge of a state: its own hue, an icon and the word. Without ``label`` the choice's own label."""
+    own_tone, own_icon = state_look(state)
+    if tone and not icon_name:
+        own_icon = STATE_LOOKS.get(tone, (own_icon, ()))[0]
+    words = label if label not in (None, "") else getattr(state, "label", state)
+    return format_html('<span class="badge tone-{}">{}{}</span>', tone or own_tone, icon(icon_name or own_icon), words)
+
+
+@register.simple_tag
+def progress(done, total, label=""):
+    """Return a progress bar with its words: 120 of 588."""
+    done, total = int(done or 0), int(total or 0)
+    words = gettext("%(done)s of %(total)s") % {"done": _grouped(done), "total": _grouped(total)}
+    return format_html(
+        '<span class="progress-line"><progress max="{}" value="{}" aria-label="{}"></progress>'
+        '<span class="progress-words">{}</span></span>',
+        max(total, 1),
+        min(done, max(total, 1)),
+        label or words,
+        words,
+    )
+
+
+@register.simple_tag
+def page_title(*parts):
+    """Return the parts that are not empty, joined for <title>."""
+    return " · ".join(str(part) for part in parts if part)
+
+
+@register.simple_tag(takes_context=True)
+def form_token(context):
+    """Return the hidden field that Django's form check asks for; it works inside an include with ``only``."""
+    request = _request(context)
+    if request is None:
+        return ""
+    return format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', get_token(request))
+
+
+@register.simple_tag(takes_context=True)
+def querystring_with(context, **changes):
+    """Return the query string of this page with ``changes``; None or '' drops a parameter.
+
+    A change of anything but the page goes back to the first page.
+    """
+    request = _request(context)
+    params = request.GET.copy() if request is not None else None
+    if params is None:
+        return "?"
+    if "page" not in changes:
+        params.pop("page", None)
+    for key, value in changes.items():
+        if value is None or value == "":
+            params.pop(key, None)
+        else:
+            params[key] = value
+    return "?" + params.urlencode()
+
+
+@register.simple_tag(takes_context=True)
+def sort_link(context, table, column):
+    """Return the query string that sorts ``table`` by ``column`` the next way and keeps the other parameters."""
+    changes = {table.prefixed_order_by_field: str(column.order_by_alias.next), table.prefixed_page_field: None}
+    return querystring_with(context, **changes)
+
+
+@register.simple_tag(takes_context=True)
+def page_link(context, table, number):
+    """Return the query string of page ``number`` of ``table``; for tables and for plain paginators (pass None)."""
+    return querystring_with(context, **{table.prefixed_page_field if table is not None else "page": number})
+
+
+@register.simple_tag(takes_context=True)
+def active_filters(context, filterset):
+    """Return the filters in use as dicts: label, value in words, url without it."""
+    if filterset is None:
+        return []
+    found = []
+    form = filterset.form
+    data = form.cleaned_data if form.is_valid() else {}
+    for name, field in form.fields.items():
+        value = data.get(name)
+        if value in (None, "", [], False) or (hasattr(value, "exists") and not value):
+            continue
+        keys = [key for key in form.data if key == name or key.startswith((f"{name}_", f"{name}-"))]
+        changes = dict.fromkeys(keys) or {name: None}
+        found.append(
+            {
+                "label": field.label or name,
+                "value": _in_words(field, value),
+                "url": querystring_with(context, **changes),
+            }
+        )
+    return found
+
+
+@register.simple_tag(takes_context=True)
+def kept_parameters(context, *names):
+    """Return (key, value) pairs of the address that a filter form keeps besides its own fields: order, page size."""
+    request = _request(context)
+    return [(name, request.GET[name]) for name in names if request is not None and request.GET.get(name)]
+
+
+@register.simple_tag(takes_context=True)
+def this_path(context):
+    """Return the address of this page without its parameters."""
+    request = _request(context)
+    return request.path if request is not None else ""
+
+
+@register.simple_tag
+def total_of(page):
+    """Return how many rows a paged list has, in words: 588, or 10,000+ where counting stopped."""
+    count = _grouped(page.paginator.count)
+    return f"{count}+" if getattr(page.paginator, "capped", False) else count
+
+
+@register.simple_tag
+def row_count(table):
+    """Return the count of a table in words; '' when it is empty, because the empty state says so."""
+    page = getattr(table, "page", None)
+    count = page.paginator.count if page else len(table.rows)
+    if not count:
+        return ""
+    words = total_of(page) if page else _grouped(count)
+    return ngettext("%(count)s row", "%(count)s rows", count) % {"count": words}
+
+
+@register.filter
+def first_fields(form, count):
+    """Return the first ``count`` visible fields of a form."""
+    return form.visible_fields()[: int(count)]
+
+
+@register.filter
+def other_fields(form, count):
+    """Return the visible fields after the first ``count``."""
+    return form.visible_fields()[int(count) :]
+
+
+@register.filter
+def page_numbers(page):
+    """Return the numbers around ``page`` with None for a gap: 1 None 4 5 6 None 20."""
+    last = page.paginator.num_pages
+    shown = sorted({1, last, *range(max(page.number - 1, 1), min(page.number + 1, last) + 1)})
+    numbers = []
+    for before, number in zip([0, *shown], shown, strict=False):
+        if number - before == 2:
+            numbers.append(number - 1)
+        elif number - before > 2:
+            numbers.append(None)
+        numbers.append(number)
+    return numbers
+
+
+@register.filter
+def masked_name(value):
+    """王小明 -> 王**."""
+    return text.mask_name(value or "")
+
+
+@register.filter
+def masked_phone(value):
+    """13812345678 -> 138****5678."""
+    return text.mask_phone(value or "")
+
+
+@register.filter
+def masked_identity(value):
+    """Show three characters at the start and four at the end of an identity number."""
+    return text.mask_identity(value or "")
+
+
+@register.filter
+def figure(value):
+    """Show a number as people say it: 119000 is 11.9万 in Chinese, 119,000 in English; the exact value is the title.
+
+    None is "no data", never 0.
+    """
+    if value is None or value == "":
+        return gettext("no data")
+    exact = _grouped(value)
+    if (get_language() or "").startswith("zh") and abs(value) >= 10_000:
+        unit, short = ("亿", value / 100_000_000) if abs(value) >= 100_000_000 else ("万", value / 10_000)
+        words = f"{short:.1f}".rstrip("0").rstrip(".")
+        return format_html('<span class="figure" title="{}">{}<small>{}</small></span>', exact, words, unit)
+    return format_html('<span class="figure">{}</span>', exact)
+
+
+@register.filter
+def percent(value, digits=1):
+    """0.2925 -> 29.3 %; None is "no data"."""
+    if value is None or value == "":
+        return gettext("no data")
+    share = (Decimal(str(value)) * 100).quantize(Decimal(1).scaleb(-int(digits)), ROUND_HALF_UP)
+    return f"{share} %"
+
+
+@register.simple_tag
+def when(value, short=False):
+    """Return a time as people say it ("tomorrow 14:00", "3 days ago") with the full value as its title."""
+    if not value:
+        return ""
+    moment = isinstance(value, datetime)
+    if moment:
+        value = timezone.localtime(value) if timezone.is_aware(value) else value
+        full = formats.date_format(value, "DATETIME_FORMAT")
+    elif isinstance(value, date):
+        full = formats.date_format(value, "DATE_FORMAT")
+    else:
+        return value
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', value.isoformat(), full, _spoken(value, moment, short)
+    )
+
+
+@register.simple_tag
+def due_tone(value):
+    """Return "over", "soon" (three days or fewer are left) or "calm" for a due moment or day."""
+    moment = isinstance(value, datetime)
+    today = timezone.localdate()
+    day = timezone.localtime(value).date() if moment and timezone.is_aware(value) else value.date() if moment else value
+    if day < today or (moment and _aware(value) < timezone.now()):
+        return "over"
+    return "soon" if (day - today).days <= 3 else "calm"
+
+
+def _spoken(value, moment, short):
+    now = timezone.localtime()
+    day = value.date() if moment else value
+    clock = value.strftime("%H:%M") if moment and not short else ""
+    ahead = (day - now.date()).days
+    if moment and ahead == 0 and timedelta(0) <= now - _aware(value) < timedelta(hours=1):
+        minutes = int((now - _aware(value)).total_seconds() // 60)
+        if minutes == 0:
+            return gettext("just now")
+        return ngettext("%(count)s minute ago", "%(count)s minutes ago", minutes) % {"count": minutes}
+    near = {-1: gettext("yesterday"), 0: gettext("today"), 1: gettext("tomorrow"), 2: gettext("the day after tomorrow")}
+    if ahead in near:
+        return f"{near[ahead]} {clock}".strip()
+    if -7 < ahead < 0:
+        return ngettext("%(count)s day ago", "%(count)s days ago", -ahead) % {"count": -ahead}
+    if day.year == now.year:
+        return f"{formats.date_format(day, 'MONTH_DAY_FORMAT')} {clock}".strip()
+    return formats.date_format(day, "DATE_FORMAT")
+
+
+def _aware(value):
+    return value if timezone.is_aware(value) else timezone.make_aware(value)
+
+
+def _grouped(value):
+    if isinstance(value, int):
+        return f"{value:,}"
+    return f"{value:,.1f}"
+
+
+def _in_words(field, value):
+    choices = dict(getattr(field, "choices", None) or []) if not hasattr(field, "queryset") else {}
+    if choices:
+        values = value if isinstance(value, (list, tuple, set)) else [value]
+        return ", ".join(str(choices.get(item, choices.get(str(item), item))) for item in values)
+    if isinstance(value, slice):
+        return " – ".join(str(_date_words(part)) if part else "…" for part in (value.start, value.stop))
+    if value is True:
+        return gettext("yes")
+    if hasattr(value, "all") or isinstance(value, (list, tuple, set)):
+        return ", ".join(str(item) for item in value)
+    return _date_words(value)
+
+
+def _date_words(value):
+    return formats.date_format(value, "DATE_FORMAT") if isinstance(value, date) else value
+
+
+def _request(context):
+    # An include with ``only`` drops the processors' variables but keeps the request on the context itself.
+    return getattr(context, "request", None) or context.get("request")
+
+
+@register.simple_tag
+def clock_words(moment):
+    """Return a moment kept as ISO text in words: 2026-12-02 14:00."""
+    return timezone.localtime(datetime.fromisoformat(moment)).strftime("%Y-%m-%d %H:%M")

@@ -1,0 +1,20 @@
+"""The shape of a to-do item; rooms declare theirs in ``todo.py`` as ``items_for(actor)``."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class Todo:
+    """What waits for a person: a sentence, the page that settles it, when it is due and by what rule."""
+
+    title: str
+    url: str
+    icon: str
+    due_at: datetime | None = None
+    source: str = ""
+
+
+def items_for(actor):
+    """The pages themselves wait for nobody."""
+    return []

@@ -1,0 +1,267 @@
+"""Base views: scope, rules, htmx, refusals. A room's view is attributes and one call."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpResponseRedirect
+from django.urls import reverse
+from django.views import generic
+from django.views.generic.detail import SingleObjectMixin
+from django_filters.views import FilterMixin
+from django_tables2 import SingleTableMixin
+
+from portal.core.choices import Capability
+from portal.core.errors import DomainError
+from portal.web.context import here_path
+from portal.web.paging import CappedPaginator
+
+MAX_PK = 2**63 - 1
+
+
+class ShellMixin:
+    """Names the shell of the page and its title; ``shell`` None leaves it to who is signed in."""
+
+    shell = "desk"
+    title = ""
+
+    def dispatch(self, request, *args, **kwargs):
+        if self.shell:
+            request.shell = self.shell
+        if self.shell == "desk" and request.user.is_authenticated and not request.user.is_desk:
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_title(self):
+        return self.title
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**{"title": self.get_title(), "page": self, **kwargs})
+
+
+class ScopedMixin(ShellMixin):
+    """Rows through ``visible_to``; outside 404, inside without ``rule`` or ``capability`` 403.
+
+    ``rule(actor, obj) -> bool`` judges one row; without a rule ``capability`` must be held at the row's organisation.
+    """
+
+    capability = Capability.VIEW
+    rule = None
+    narrowed = False
+
+    def get_queryset(self):
+        queryset = self.model._default_manager.visible_to(self.request.user)
+        if self.narrowed:
+            queryset = queryset.below(here_path(self.request))
+        return queryset.for_list() if hasattr(queryset, "for_list") else queryset
+
+    def get_object(self, queryset=None):
+        pk = self.kwargs.get(self.pk_url_kwarg)
+        if isinstance(pk, int) and pk > MAX_PK:
+            raise Http404
+        obj = super().get_object(queryset)
+        self.check(obj)
+        return obj
+
+    def check(self, obj):
+        """Raise PermissionDenied when the actor may see the row but not do this to it."""
+        actor = self.request.user
+        rule = type(self).rule
+        if rule is not None:
+            allowed = rule(actor, obj)
+        elif self.capability == Capability.VIEW:
+            allowed = True
+        else:
+            reached = self.model._default_manager.reached_by(actor, self.capability)
+            allowed = reached.filter(pk=obj.pk).exists()
+        if not allowed:
+            raise PermissionDenied
+
+
+class CapabilityMixin(ShellMixin):
+    """A page that is about no row yet: ``area`` and ``capability`` must be held somewhere, else 403."""
+
+    area = None
+    capability = Capability.VIEW
+
+    def dispatch(self, request, *args, **kwargs):
+        if request.user.is_authenticated and self.area and not request.user.reach(self.area, self.capability):
+            if not request.user.is_desk:
+                raise Http404
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+
+class ListView(SingleTableMixin, FilterMixin, ScopedMixin, generic.ListView):
+    """A list: filters, order, page and page size in the URL; ``HX-Request`` gets the table alone.
+
+    ``filterset_class`` and ``table_class`` as in django-filter and django-tables2; counts stop at 10,000.
+    """
+
+    template_name = "components/list_page.html"
+    fragment_name = "components/list_table.html"
+    paginate_by = None
+    table_pagination = {"per_page": 25}
+    strict = False
+    narrowed = True
+    create_url_name = ""
+    create_label = ""
+    import_register = ""
+    empty_title = ""
+    empty_text = ""
+
+    def get_table_pagination(self, table):
+        size = self.request.GET.get("per_page", "")
+        return {
+            "per_page": int(size) if size in {"25", "50", "100"} else 25,
+            "paginator_class": CappedPaginator,
+        }
+
+    def get_filterset_kwargs(self, filterset_class):
+        return {**super().get_filterset_kwargs(filterset_class), "request": self.request}
+
+    def get(self, request, *args, **kwargs):
+        if self.filterset_class:
+            self.filterset = self.get_filterset(self.filterset_class)
+            self.object_list = self.filterset.qs
+        else:
+            self.filterset = None
+            self.object_list = self.get_queryset()
+        return self.render_to_response(self.get_context_data(filter=self.filterset, object_list=self.object_list))
+
+    def get_table_data(self):
+        return self.object_list
+
+    def get_template_names(self):
+        if self.request.htmx and not self.request.htmx.boosted:
+            return [self.fragment_name]
+        return [self.template_name]
+
+    def can_create(self):
+        """Whether the create button is shown; narrows by area and capability EDIT of the model's queryset."""
+        area = getattr(self.model._default_manager.all(), "area", None)
+        return bool(area and self.request.user.reach(area, Capability.EDIT))
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        may = self.can_create()
+        context["create_url"] = reverse(self.create_url_name) if self.create_url_name and may else ""
+        context["create_label"] = self.create_label
+        context["import_url"] = (
+            reverse("exchange:import-start", args=[self.import_register]) if self.import_register and may else ""
+        )
+        context["empty_title"] = self.empty_title
+        context["empty_text"] = self.empty_text
+        return context
+
+
+class DetailView(ScopedMixin, generic.DetailView):
+    """One row the reader may see."""
+
+
+class PerformMixin:
+    """A form whose sending calls ``perform``; refusals come back into the form with every word still there."""
+
+    success_message = ""
+
+    def form_valid(self, form):
+        try:
+            result = self.perform(form)
+        except DomainError as error:
+            form.add_error(None, error.message)
+            return self.form_invalid(form)
+        except ValidationError as error:
+            self.add_errors(form, error)
+            return self.form_invalid(form)
+        if self.success_message:
+            messages.success(self.request, self.success_message)
+        return HttpResponseRedirect(self.next_url(result))
+
+    @staticmethod
+    def add_errors(form, error):
+        if hasattr(error, "error_dict"):
+            for name, errors in error.error_dict.items():
+                form.add_error(name if name in form.fields else None, errors)
+        else:
+            form.add_error(None, error)
+
+    def form_invalid(self, form):
+        response = super().form_invalid(form)
+        response.status_code = 422
+        return response
+
+    def get_form_kwargs(self):
+        kwargs = super().get_form_kwargs()
+        if getattr(self.get_form_class(), "takes_actor", False):
+            kwargs["actor"] = self.request.user
+        return kwargs
+
+    def perform(self, form):
+        raise NotImplementedError
+
+    def next_url(self, result):
+        return self.get_success_url() if self.success_url else result.get_absolute_url()
+
+
+class CreateView(PerformMixin, CapabilityMixin, generic.FormView):
+    """A new row: ``perform(form)`` calls the service and returns the row."""
+
+    template_name = "components/form_page.html"
+    capability = Capability.EDIT
+
+
+class FormPageView(PerformMixin, ShellMixin, generic.FormView):
+    """A form that is about no single row and needs no area: sign-in, her own settings."""
+
+    template_name = "components/form_page.html"
+
+
+class RowFormView(PerformMixin, ScopedMixin, SingleObjectMixin, generic.FormView):
+    """A form about one row."""
+
+    template_name = "components/form_page.html"
+
+    def dispatch(self, request, *args, **kwargs):
+        if request.user.is_authenticated:
+            self.object = self.get_object()
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_form_kwargs(self):
+        kwargs = super().get_form_kwargs()
+        if getattr(self.get_form_class(), "takes_object", False):
+            kwargs["about"] = self.object
+        return kwargs
+
+    def next_url(self, result):
+        return self.get_success_url() if self.success_url else self.object.get_absolute_url()
+
+
+class UpdateView(RowFormView):
+    """Editing one row; a version conflict shows both versions and keeps what was typed."""
+
+    capability = Capability.EDIT
+
+
+class ActionView(RowFormView):
+    """One deed on one row: GET shows what it will do, POST does it; without fields it is a confirmation."""
+
+    template_name = "components/confirm_page.html"
+    capability = Capability.EDIT
+    action_label = ""
+    consequence = ""
+    danger = False
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            **{
+                "action_label": self.action_label,
+                "consequence": self.get_consequence(),
+                "danger": self.danger,
+                "back_url": self.back_url(),
+                **kwargs,
+            }
+        )
+
+    def get_consequence(self):
+        return self.consequence
+
+    def back_url(self):
+        return self.object.get_absolute_url()

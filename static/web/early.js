@@ -1,0 +1,10 @@
+// Runs before the page is painted: says that scripts run, and folds the desk's menu if she left it folded.
+(() => {
+  const root = document.documentElement;
+  root.classList.add("has-script");
+  try {
+    if (localStorage.getItem("desk-folded") === "1") root.classList.add("desk-folded");
+  } catch {
+    // Without storage the menu simply starts open.
+  }
+})();

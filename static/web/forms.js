@@ -1,0 +1,44 @@
+// Forms: a second press sends nothing, the error summary gets the focus, and a resend button counts down. The
+// server refuses all of it on its own as well.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.matches("form[data-once]")) return;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "1";
+  const button = event.submitter;
+  if (button?.dataset.busy) {
+    button.dataset.words = button.textContent;
+    button.textContent = button.dataset.busy;
+    button.setAttribute("aria-busy", "true");
+  }
+});
+
+// The browser may show a page again as it was left.
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) {
+    delete form.dataset.sent;
+    for (const button of form.querySelectorAll("[aria-busy]")) {
+      button.textContent = button.dataset.words;
+      button.removeAttribute("aria-busy");
+    }
+  }
+});
+
+document.querySelector("[data-focus]")?.focus();
+
+for (const button of document.querySelectorAll("button[data-countdown]")) {
+  let left = Number(button.dataset.countdown);
+  const words = button.textContent;
+  const tick = () => {
+    button.disabled = left > 0;
+    button.textContent = left > 0 ? `${words.trim()} (${left} s)` : words;
+    if (left > 0) {
+      left -= 1;
+      setTimeout(tick, 1000);
+    }
+  };
+  tick();
+}

@@ -1,0 +1,168 @@
+"""What every test stands on: real servers, a database of its own, a running stack, a real browser.
+
+Default ``django_db`` tests run in a transaction in the worker's clone of the migrated template, as the serving role. A
+test that commits takes ``fresh_database`` instead; one that needs web server and worker takes ``stack``; one that needs
+eyes takes ``page`` or ``open_page``. The serving role cannot truncate, so nothing here ever flushes.
+"""
+
+import contextlib
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from deploy import chromium, servers
+from tests import databases
+from tests.browser import DESK, Watch
+from tests.stack import Stack, end_leftovers
+
+_running = pytest.StashKey[servers.Servers]()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config):
+    """Start or join the servers and say where this process works, before Django reads its settings."""
+    if settings.configured:
+        raise pytest.UsageError("Unset DJANGO_SETTINGS_MODULE: the tests choose their settings and their database.")
+    stack = contextlib.ExitStack()
+    config.add_cleanup(stack.close)
+    config.stash[_running] = running = stack.enter_context(servers.lease(databases.FOLDER, test=True))
+    if not hasattr(config, "workerinput"):
+        stack.callback(end_leftovers)
+        _compile_catalogs(running.env)
+    if config.getoption("dist", "no") != "no" and not hasattr(config, "workerinput"):
+        # Of xdist's processes this one runs no test; what it put into its environment the others would inherit.
+        return
+    folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="portal-test-")))
+    database = databases.clone_name()
+    os.environ |= running.env
+    os.environ |= {
+        "DJANGO_SETTINGS_MODULE": "portal.settings.test",
+        "DATABASE_URL": databases.url_for(running.env["DATABASE_URL"], database),
+        "DATABASE_OWNER_URL": databases.url_for(running.env["DATABASE_OWNER_URL"], database),
+        "REDIS_URL": databases.url_for(running.env["REDIS_URL"], str(databases.valkey_number())),
+        # Playwright's synchronous API keeps an event loop in the thread, which Django takes for asynchronous code.
+        "DJANGO_ALLOW_ASYNC_UNSAFE": "1",
+    }
+    os.environ.pop("PORTAL_DATABASE_ROLE", None)
+    for name in ("KEY", "STORAGE", "STATIC", "SMS"):
+        path = folder / name.lower()
+        path.mkdir(mode=0o700)
+        os.environ[f"PORTAL_{name}_DIR"] = str(path)
+    # pytest-django sets up the applications after this, once it finds the settings read.
+    assert settings.INSTALLED_APPS
+
+
+def _compile_catalogs(env):
+    """Bring the compiled catalogs up to date with their sources."""
+    for source in databases.ROOT.glob("locale/*/LC_MESSAGES/*.po"):
+        compiled = source.with_suffix(".mo")
+        if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
+            command = [sys.executable, "manage.py", "catalogs", "compile"]
+            env = {**os.environ, **env, "DJANGO_SETTINGS_MODULE": "portal.settings.test"}
+            subprocess.run(command, cwd=databases.ROOT, env=env, check=True)
+            return
+
+
+@pytest.fixture(scope="session")
+def servers_env(pytestconfig):
+    """The environment of the test servers as they were started."""
+    return pytestconfig.stash[_running].env
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker, servers_env):
+    """The process's clone of the migrated template, in place of Django's own test database."""
+    from django.db import connections
+
+    name = connections.settings["default"]["NAME"]
+    databases.clone(servers_env, name)
+    yield
+    with django_db_blocker.unblock():
+        connections.close_all()
+    databases.drop(servers_env, name)
+
+
+@pytest.fixture
+def transactional_db():
+    """Refused: it would truncate tables, which the serving role cannot."""
+    pytest.fail("Use fresh_database: a test that commits gets a database of its own.")
+
+
+@pytest.fixture
+def fresh_database(request, django_test_environment, django_db_blocker, servers_env):
+    """A database of the test's own, to which all threads connect and in which commits stay; the name of it."""
+    if "db" in request.fixturenames or request.node.get_closest_marker("django_db"):
+        pytest.fail("fresh_database stands in place of django_db: take one of them.")
+    name = databases.clone_name()
+    databases.clone(servers_env, name)
+    try:
+        with (
+            django_db_blocker.unblock(),
+            databases.default_connection(databases.url_for(servers_env["DATABASE_URL"], name)),
+        ):
+            yield name
+    finally:
+        databases.drop(servers_env, name)
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory, django_test_environment, django_db_blocker, servers_env):
+    """Web server, worker and beat on a database of their own, for the tests of one module.
+
+    ``make test`` distributes by file, so that all of them find the same stack.
+    """
+    with Stack(servers_env, tmp_path_factory.mktemp("stack"), blocker=django_db_blocker) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """One Chromium for the process."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=chromium.find(), args=list(chromium.FLAGS))
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def watch():
+    """The findings of this test's pages; ``watch.allow(pattern)`` names what the test provokes."""
+    return Watch(hosts=["127.0.0.1", "localhost"])
+
+
+@pytest.fixture
+def open_page(request, browser, watch):
+    """Open a page in a session of its own, as another person would: ``open_page(viewport=PHONE, locale="zh-CN")``.
+
+    Addresses may be given without host when the test has a stack. The test fails on what the watch found.
+    """
+    url = request.getfixturevalue("stack").url if "stack" in request.fixturenames else None
+    contexts = []
+
+    def open_(viewport=DESK, locale="zh-CN", **options):
+        context = browser.new_context(
+            base_url=url, viewport=viewport, locale=locale, timezone_id="Asia/Shanghai", **options
+        )
+        contexts.append(context)
+        context.set_default_timeout(15_000)
+        watch.attach(context)
+        return context.new_page()
+
+    yield open_
+    for context in contexts:
+        context.close()
+    if watch.findings:
+        pytest.fail("\n".join(["The browser found:", *watch.findings]), pytrace=False)
+
+
+@pytest.fixture
+def page(request, open_page):
+    """One page at desk width; ``@pytest.mark.parametrize("page", [PHONE], indirect=True)`` gives another viewport."""
+    return open_page(viewport=getattr(request, "param", DESK))

@@ -1,0 +1,92 @@
+"""Builders of events and of the people at them."""
+
+from datetime import date, timedelta
+from itertools import count
+
+from django.utils import timezone
+
+from matchmaking import services
+from matchmaking.choices import EventState
+from matchmaking.models import MatchEvent, Participation
+from portal.core.choices import Sex
+from portal.members.choices import MaritalStatus
+from portal.members.identity import age_on
+from portal.members.services import birth_date_of
+from portal.organizations.models import LegalParameter
+from portal.signups.choices import SignUpState
+from tests.factories.members import make_member, make_staff
+from tests.factories.organizations import make_organization
+
+_numbers = count(1)
+LINE = "周末喜欢爬山"
+
+
+def make_law():
+    """Write down the ages of marriage as the law has them."""
+    for key, value in (("marriage_age_man", 22), ("marriage_age_woman", 20)):
+        LegalParameter.objects.get_or_create(
+            key=key, region=None, valid_from=date(2021, 1, 1), defaults={"value": value, "source": "民法典第1047条"}
+        )
+
+
+def event_times(now=None):
+    """Return the times of an event whose sign-up is open now."""
+    now = now or timezone.now()
+    return {
+        "signup_opens_at": now - timedelta(days=1),
+        "signup_closes_at": now + timedelta(days=5),
+        "choice_opens_at": now + timedelta(days=6),
+        "choice_closes_at": now + timedelta(days=8),
+        "starts_at": now + timedelta(days=6),
+        "ends_at": now + timedelta(days=9),
+    }
+
+
+def make_event(organization=None, *, state=EventState.PUBLISHED, created_by=None, **fields):
+    """Make an event of a city with two places a list, by default open for sign-up."""
+    make_law()
+    organization = organization or make_organization()
+    fields = {"title": f"示例活动{next(_numbers)}", "summary": "线上相识", "men_quota": 2, "women_quota": 2, **fields}
+    event = services.event_create(
+        actor=created_by or make_staff(organization), organization=organization, **event_times() | fields
+    )
+    return put_event(event, state)
+
+
+def put_event(event, state=None, **times):
+    """Put an event into a state, or its times elsewhere, as if that had happened; return it as it then is."""
+    MatchEvent.objects.filter(pk=event.pk).update(**times, **({"state": state} if state else {}))
+    return MatchEvent.objects.select_related("organization").get(pk=event.pk)
+
+
+def open_choice(event):
+    """Open the choice round of ``event`` now, with its key."""
+    now = timezone.now()
+    event = put_event(
+        event,
+        EventState.SIGNUP_CLOSED,
+        signup_closes_at=now - timedelta(hours=2),
+        choice_opens_at=now - timedelta(hours=1),
+        choice_closes_at=now + timedelta(hours=1),
+    )
+    return services.event_open_choice(event=event, actor=event.created_by)
+
+
+def make_single(organization=None, sex=Sex.FEMALE, born=date(1995, 3, 7), **fields):
+    """Make a person who may join an event of ``organization``."""
+    return make_member(organization, sex=sex, birth_date=born, **{"marital_status": MaritalStatus.SINGLE, **fields})
+
+
+def make_participation(event, member=None, *, sex=Sex.FEMALE, state=SignUpState.CONFIRMED, **fields):
+    """Write a participant past the engine, next in line."""
+    member = member or make_single(event.organization, sex)
+    fields = {
+        "place": event.signups.count() + 1,
+        "pool": event.pool_for(member),
+        "age": age_on(birth_date_of(member), timezone.localdate(event.starts_at)),
+        "line": LINE,
+        **fields,
+    }
+    if state == SignUpState.OFFERED:
+        fields.setdefault("offered_until", timezone.now() + timedelta(hours=1))
+    return Participation.objects.create(offering=event, member=member, state=state, **fields)

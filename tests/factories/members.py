@@ -1,0 +1,73 @@
+"""Builders of people and duties."""
+
+import time
+from itertools import count
+
+from django.utils import timezone
+from stdnum.cn import ric
+
+from portal.core.choices import Sex
+from portal.core.roles import Role
+from portal.members.backends import login_key_of_name
+from portal.members.models import Duty, Member
+from portal.members.services.people import members_build
+from tests.factories.organizations import make_organization
+
+_numbers = count(1)
+_ROSTER = ("name", "sex", "phone", "birth_date", "identity_kind", "identity_number", "marital_status")
+
+
+def identity_number(serial, born="19950307", sex=Sex.FEMALE, area="999999"):
+    """Return an identity number of the demo area; ``serial`` (0 to 499) tells people of one birthday and sex apart."""
+    number = f"{area}{born}{serial * 2 + (sex == Sex.MALE):03d}"
+    return number + ric.calc_check_digit(number + "0")
+
+
+def phone_number(serial):
+    """Return a mobile number of a demo person."""
+    return f"120{serial:08d}"
+
+
+def make_member(organization=None, **fields):
+    """Make a person who has an account; ``login_key`` None makes one who stands on a roster alone."""
+    number = next(_numbers)
+    row = {"organization": organization or make_organization(), "name": f"示例{number}", "sex": Sex.FEMALE}
+    row |= {name: fields.pop(name) for name in list(fields) if name in _ROSTER}
+    (member,) = members_build(rows=[row])
+    member.login_key = login_key_of_name(f"person-{number}")
+    member.activated_at = timezone.now()
+    for name, value in fields.items():
+        setattr(member, name, value)
+    member.save(force_insert=True)
+    return Member.objects.get(pk=member.pk)
+
+
+def make_entry(organization=None, **fields):
+    """Make a person who stands on a roster and has no account yet."""
+    return make_member(organization, login_key=None, activated_at=None, **fields)
+
+
+def make_duty(member, organization, role=Role.CADRE, **fields):
+    """Make a duty that is held from today on."""
+    fields = {"valid_from": timezone.localdate(), **fields}
+    return Duty.objects.create(member=member, organization=organization, role=role, **fields)
+
+
+def make_staff(organization=None, role=Role.CHAIR, **fields):
+    """Make a person with one duty at ``organization``."""
+    organization = organization or make_organization()
+    member = make_member(organization=organization, **fields)
+    make_duty(member, organization, role)
+    return member
+
+
+def sign_in(client, member):
+    """Sign ``member`` in as the portal does, without code and password; return the client."""
+    client.force_login(member)
+    session = client.session
+    session["signed_in_at"] = session["seen_at"] = int(time.time())
+    if member.is_desk:
+        session["staff"] = True
+        Member.objects.filter(pk=member.pk).update(session_key=session.session_key)
+    session.save()
+    return client

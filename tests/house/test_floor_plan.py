@@ -1,0 +1,229 @@
+"""One floor plan: every module and template has the name of its job, or stands here with its reason."""
+
+import ast
+import configparser
+import re
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+
+ROOT = settings.BASE_DIR
+ROOMS = ("matchmaking", "rights", "nursing_rooms", "childcare", "innovation")
+NAMES = {
+    "choices",
+    "rules",
+    "tasks",
+    "querysets",
+    "models",
+    "services",
+    "selectors",
+    "indicators",
+    "reminders",
+    "todo",
+    "menu",
+    "retention",
+    "report",
+    "imports",
+    "forms",
+    "filters",
+    "tables",
+    "admin",
+    "views",
+    "urls",
+    "apps",
+}
+DJANGO_NAMES = {"management", "templatetags", "migrations"}
+MAX_LINES = 400
+
+# What a room has beside the common names: mostly pure calculation, named after the thing. Each also stands in the
+# lowest layer of .importlinter.
+CALCULATIONS = {
+    "matchmaking/consents.py": "the sentences a single agrees to: constants",
+    "matchmaking/eligibility.py": "who may join an event: judges rows it is given",
+    "matchmaking/keys.py": "keys of choice rounds: files in the key folder, no database",
+}
+# What a floor has beside the common names.
+FLOOR_MODULES = {
+    "portal/asgi.py": "Django's entry for asynchronous servers",
+    "portal/celery.py": "the Celery application",
+    "portal/settings": "settings as a package",
+    "portal/urls.py": "the root of the URLconf",
+    "portal/wsgi.py": "Django's entry for gunicorn",
+    "portal/audit/gate.py": "the one gate for state changes",
+    "portal/core/catalogs.py": "message catalogs without system gettext",
+    "portal/core/checks.py": "checks of the database at the start",
+    "portal/core/crypto.py": "ciphers and blind indexes",
+    "portal/core/discovery.py": "finds what rooms declare",
+    "portal/core/errors.py": "the exception services refuse with",
+    "portal/core/fields.py": "encrypted columns",
+    "portal/core/limits.py": "rate limits in PostgreSQL",
+    "portal/core/locks.py": "where rows are held",
+    "portal/core/logs.py": "log lines without personal data",
+    "portal/core/roles.py": "the role table",
+    "portal/core/steps.py": "what a transition table is made of",
+    "portal/core/text.py": "words as people write them, and masks",
+    "portal/exchange/export.py": "values as they may stand in Excel",
+    "portal/exchange/pictures.py": "photographs without metadata",
+    "portal/exchange/reader.py": "the child process that reads an upload",
+    "portal/exchange/reading.py": "starts the reader and takes its answer",
+    "portal/exchange/registers.py": "what a register from Excel declares",
+    "portal/exchange/storage.py": "private files under random names",
+    "portal/exchange/workbooks.py": "templates and lists of faults as .xlsx",
+    "portal/members/backends.py": "sign-in as Django asks for it",
+    "portal/members/identity.py": "document numbers: pure calculation",
+    "portal/members/middleware.py": "idle limits and one session for staff",
+    "portal/messaging/channels.py": "ways out: SMS backends",
+    "portal/web/address.py": "the address a request comes from",
+    "portal/web/admin_app.py": "the app of the admin",
+    "portal/web/admin_site.py": "the admin on the portal's sign-in",
+    "portal/web/context.py": "what the shells show on every page",
+    "portal/web/errors.py": "error pages",
+    "portal/web/home.py": "pages that belong to no floor",
+    "portal/web/middleware.py": "what holds for every request",
+    "portal/web/paging.py": "counts that stop, pages by key",
+}
+# Imports inside functions, beside tasks.py.
+INLINE_IMPORTS = {"portal/exchange/reader.py": "openpyxl is loaded only once the file has passed the first checks"}
+# Templates that belong to no model.
+SHARED_TEMPLATES = {
+    "admin": "the admin's own names",
+    "bootstrap5": "overrides of the crispy template pack, by its names",
+    "components": "shared pieces",
+    "errors": "one page for each status",
+    "shells": "the frames of all pages",
+}
+PAGES_WITHOUT_MODEL = {
+    "members/account.html": "her own page",
+    "members/fresh.html": "a second look at who she is",
+    "members/fresh_code.html": "a second look: the code",
+    "members/sent_messages.html": "the demonstration's text messages",
+    "members/sign_in.html": "the door: her phone",
+    "members/sign_in_activate.html": "the door: her first visit",
+    "members/sign_in_code.html": "the door: the code",
+    "members/sign_in_factor.html": "the door: the second step",
+    "members/sign_in_staff.html": "the door: login name and password",
+    "members/sign_in_unknown.html": "the door: on no roster",
+    "web/desk_home.html": "the desk's first page",
+    "web/landing.html": "the visitors' first page",
+    "web/member_home.html": "the members' first page",
+}
+
+
+def modules(app):
+    """Return the top-level modules of an app: Python files and packages, as paths."""
+    found = []
+    for path in sorted((ROOT / app).iterdir()):
+        is_module = path.suffix == ".py" and path.name != "__init__.py"
+        if is_module or (path.is_dir() and any(path.rglob("*.py"))):
+            found.append(path)
+    return found
+
+
+def relative(path):
+    return path.relative_to(ROOT).as_posix()
+
+
+def python_files():
+    return [
+        path
+        for app in ("portal", *ROOMS)
+        for path in sorted((ROOT / app).rglob("*.py"))
+        if "migrations" not in path.parts
+    ]
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_rooms_use_the_common_names(room):
+    odd = [relative(path) for path in modules(room) if path.stem not in NAMES | DJANGO_NAMES]
+    assert [path for path in odd if path not in CALCULATIONS] == []
+
+
+def test_floors_use_the_common_names():
+    floors = [path for path in modules("portal") if path.is_dir() and (path / "apps.py").exists()]
+    odd = [relative(path) for path in modules("portal") if path not in floors]
+    odd += [
+        relative(path) for floor in floors for path in modules(relative(floor)) if path.stem not in NAMES | DJANGO_NAMES
+    ]
+    assert [path for path in odd if path not in FLOOR_MODULES] == []
+
+
+def test_the_lists_name_what_exists():
+    gone = [path for path in [*CALCULATIONS, *FLOOR_MODULES, *INLINE_IMPORTS] if not (ROOT / path).exists()]
+    assert gone == []
+    assert [page for page in PAGES_WITHOUT_MODEL if not (ROOT / "templates" / page).exists()] == []
+    assert all([*CALCULATIONS.values(), *FLOOR_MODULES.values(), *PAGES_WITHOUT_MODEL.values()])
+
+
+def test_calculations_stand_in_the_lowest_layer():
+    contracts = configparser.ConfigParser()
+    contracts.read(ROOT / ".importlinter")
+    lowest = contracts["importlinter:contract:inside"]["layers"].strip().splitlines()[-1]
+    assert [path for path in CALCULATIONS if f"({Path(path).stem})" not in lowest] == []
+
+
+def test_modules_stay_short():
+    long = {relative(path): len(path.read_text(encoding="utf-8").splitlines()) for path in python_files()}
+    assert {path: lines for path, lines in long.items() if lines > MAX_LINES} == {}
+
+
+def test_every_module_says_what_it_is_unless_its_name_does():
+    silent = [
+        relative(path)
+        for path in python_files()
+        if path.stem not in NAMES | {"__init__"}
+        and ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) is None
+    ]
+    assert silent == []
+
+
+def test_functions_import_nothing():
+    """Imports stand at the top; in tasks they may stand in the body, as a task is a leaf that anything may name."""
+    found = []
+    for path in python_files():
+        if path.name == "tasks.py" or relative(path) in INLINE_IMPORTS:
+            continue
+        for function in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+                continue
+            if path.name == "apps.py" and function.name == "ready":
+                continue  # Django loads models only after the configurations: its documented place for such imports
+            found += [
+                f"{relative(path)}:{node.lineno}"
+                for node in ast.walk(function)
+                if isinstance(node, ast.Import | ast.ImportFrom)
+            ]
+    assert sorted(set(found)) == []
+
+
+def snake(name):
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+
+
+def test_templates_are_named_after_model_and_page():
+    folder = ROOT / "templates"
+    labels = {config.label: config for config in apps.get_app_configs() if Path(config.path).is_relative_to(ROOT)}
+    odd = []
+    for path in sorted(folder.rglob("*.html")):
+        name = path.relative_to(folder).as_posix()
+        top = name.split("/")[0]
+        if top in SHARED_TEMPLATES or name in PAGES_WITHOUT_MODEL:
+            continue
+        models = [snake(model.__name__) for model in labels[top].get_models()] if top in labels else []
+        if not any(re.fullmatch(rf"{top}/_?{model}_[a-z_]+\.html", name) for model in models):
+            odd.append(name)
+    assert odd == []
+
+
+def test_templates_hold_no_style_and_no_script():
+    """Content-Security-Policy would drop them: no style attribute, no <style>, no script text, no on… attribute."""
+    found = []
+    for path in sorted((ROOT / "templates").rglob("*.html")):
+        text = re.sub(r"{#.*?#}|{% comment .*?{% endcomment %}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+        inline = re.search(
+            r"""<style|<[^>]*\s(?:style|on[a-z]+)\s*=\s*["']|<script(?![^>]*\bsrc=)(?![^>]*json)""", text
+        )
+        if inline:
+            found.append(f"{relative(path)}: {inline.group()[-40:]}")
+    assert found == []

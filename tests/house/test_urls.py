@@ -1,0 +1,310 @@
+"""The whole URLconf: who gets in, what outsiders see, and what hostile arguments do."""
+
+import contextlib
+import copy
+import re
+from urllib.parse import urlencode, urlsplit
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import NoReverseMatch, resolve, reverse
+
+from portal.core.roles import Role
+from tests.factories.members import make_staff, sign_in
+from tests.factories.organizations import make_organization, make_province
+from tests.house.addresses import addresses, nameless
+from tests.house.objects import ADMIN_OBJECTS, NO_OBJECTS, OBJECTS, Home
+
+pytestmark = pytest.mark.django_db
+
+# Pages that ask for no sign-in, and why.
+PUBLIC = {
+    "healthz": "the load balancer asks it",
+    "home": "visitors read here what this is",
+    "members:sent-messages": "the demonstration's text messages; 404 everywhere else",
+    "members:sign-in": "the door itself",
+    "members:sign-in-activate": "her first visit, after her phone was confirmed",
+    "members:sign-in-code": "the door itself",
+    "members:sign-in-factor": "the second step of the door",
+    "members:sign-in-staff": "the door itself",
+    "members:sign-in-unknown": "where a confirmed phone that stands on no roster ends",
+    "web:language": "visitors choose their language",
+    "web:theme": "visitors choose light or dark",
+}
+# Addresses that are named after no model: name -> why.
+NAMES_WITHOUT_MODEL = {
+    "exchange:import-start": "begins with a register, which is code",
+    "exchange:import-template": "belongs to a register, which is code",
+    "exchange:index": "the registers she may fill",
+    "home": "the root",
+    "healthz": "a probe",
+    "members:fresh": "a second look at who she is",
+    "members:fresh-code": "a second look at who she is",
+    "members:me": "her own page",
+    "members:sent-messages": "the demonstration's text messages",
+    "messaging:inbox": "her messages as a whole",
+    "messaging:inbox-read": "her messages as a whole",
+    "web:language": "a setting of the shell",
+    "web:switch": "a setting of the shell",
+    "web:theme": "a setting of the shell",
+}
+# What else an address may be about: namespace -> {thing: why it is no model's name}.
+OTHER_THINGS = {"matchmaking": {"meet": "an event as singles see it, by its slug"}}
+SIGN_IN = re.compile(r"members:sign-(in|out)(-[a-z]+)*")
+HOSTILE_NUMBERS = [0, 2**31, 2**63, 10**30]
+HOSTILE_TEXTS = ["x" * 300, "\x00", "不存在", "'\"<>&", "..", "%s%n{0}", "9" * 30]
+HOSTILE_VALUES = ["%00", "%ED%A0%80", "x" * 300, "9" * 30, "-1", "2026-02-30", "1e400", "%25s", "1,2", "", "%E2%80%AE"]
+QUERY_NAMES = ["page", "per_page", "sort", "find", "next", "organization"]
+POST_NAMES = ["next", "organization", "language", "theme", "x"]
+WRITES = re.compile(r"\s*(INSERT INTO|UPDATE|DELETE FROM) \"?(\w+)")
+# What reading may write: the session, and counts of tries.
+WRITTEN_BY_READING = {"django_session", "core_throttle"}
+
+
+def ask(client, method, path, **kwargs):
+    """Send a request whose writes and cookies are undone, so that one answer does not change the next."""
+    cookies = copy.deepcopy(client.cookies)
+    with transaction.atomic():
+        response = getattr(client, method)(path, **kwargs)
+        transaction.set_rollback(True)
+    client.cookies = cookies
+    return response
+
+
+def signed_in(member):
+    return sign_in(Client(raise_request_exception=False), member)
+
+
+@pytest.fixture
+def home(db):
+    city = make_organization(name="示例甲市总工会")
+    return Home(city=city, chair=make_staff(city))
+
+
+@pytest.fixture
+def stranger(home):
+    """The chair of another city, whose path begins like the home's."""
+    return make_staff(make_organization(name="示例乙市总工会"))
+
+
+def built(address, home):
+    """Return (arguments, person who is let in) of an address that names an object."""
+    made = OBJECTS[address.name](home)
+    return made if isinstance(made, tuple) else (made, home.chair)
+
+
+def test_public_pages_are_the_listed_ones():
+    public = {address.name for address in addresses() if address.is_public and not address.is_admin}
+    assert public == set(PUBLIC)
+    assert all(PUBLIC.values())
+
+
+def test_admin_has_no_public_page():
+    assert [a.name for a in addresses() if a.is_admin and a.is_public and a.name != "admin:jsi18n"] == []
+
+
+def test_addresses_have_names():
+    assert [address.callback for address in nameless() if not address.name.startswith("admin:")] == []
+
+
+def kebabs(model):
+    """Return the names an address may give a model: ``import-run`` in full, or ``run``."""
+    full = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", model.__name__).lower()
+    return {full, full.rpartition("-")[2]}
+
+
+def test_names_say_model_and_verb():
+    odd = []
+    for address in addresses():
+        namespace, _, name = address.name.rpartition(":")
+        if address.is_admin or address.name in NAMES_WITHOUT_MODEL or SIGN_IN.fullmatch(address.name):
+            continue
+        models = apps.get_app_config(namespace).get_models() if namespace in apps.app_configs else []
+        things = {kebab for model in models for kebab in kebabs(model)} | OTHER_THINGS.get(namespace, {}).keys()
+        if not any(re.fullmatch(rf"{thing}(-[a-z]+)+", name) for thing in things):
+            odd.append(address.name)
+    assert odd == []
+
+
+def test_the_lists_name_what_exists():
+    known = {address.name for address in addresses()}
+    listed = [*PUBLIC, *NAMES_WITHOUT_MODEL, *OBJECTS, *NO_OBJECTS]
+    assert [name for name in listed if name not in known] == []
+
+
+def test_visitors_are_sent_to_the_sign_in(client):
+    odd = []
+    for address in addresses():
+        if address.is_public:
+            continue
+        response = client.get(address.path())
+        if response.status_code in (404, 405):
+            continue
+        target = urlsplit(response.headers.get("Location", "")).path
+        door = resolve(target).view_name if response.status_code == 302 else ""
+        # The admin sends to its own door, which sends on to the portal's.
+        if not SIGN_IN.fullmatch(door) and not (address.is_admin and door == "admin:login"):
+            odd.append((address.name, response.status_code))
+    assert odd == []
+
+
+def test_visitors_cannot_post(client):
+    odd = []
+    for address in addresses():
+        if not address.is_public:
+            response = client.post(address.path())
+            if response.status_code not in (302, 404, 405):
+                odd.append((address.name, response.status_code))
+    assert odd == []
+
+
+def test_every_address_with_arguments_has_an_object():
+    missing = [
+        address.name
+        for address in addresses()
+        if address.arguments and not address.is_admin and address.name not in {**OBJECTS, **NO_OBJECTS}
+    ]
+    assert missing == [], "add a builder for each to tests/house/objects.py"
+
+
+def test_objects_of_another_city_are_not_found(home, stranger):
+    odd = []
+    outsider = signed_in(stranger)
+    for address in addresses():
+        if address.name not in OBJECTS:
+            continue
+        arguments, insider = built(address, home)
+        path = address.path(**arguments)
+        answers = [ask(outsider, method, path).status_code for method in ("get", "post")]
+        if not set(answers) <= {404, 405} or 404 not in answers:
+            odd.append((address.name, "another city", answers))
+        answers = [ask(signed_in(insider), method, path).status_code for method in ("get", "post")]
+        if 404 in answers or max(answers) >= 500:
+            odd.append((address.name, "its own people", answers))
+    assert odd == []
+
+
+def test_every_model_of_the_admin_has_an_object():
+    registered = {model._meta.label for model in admin.site._registry}
+    assert registered <= set(ADMIN_OBJECTS), "add a builder for each to tests/house/objects.py"
+
+
+@pytest.mark.parametrize("role", [Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDIT_ADMINISTRATOR])
+def test_admin_rows_of_another_city_do_not_open(home, role):
+    outsider = signed_in(make_staff(make_organization(), role))
+    odd = []
+    for model in admin.site._registry:
+        if model._meta.label in ADMIN_OBJECTS:
+            row = ADMIN_OBJECTS[model._meta.label](home)
+            path = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_change", args=[row.pk])
+            answers = [ask(outsider, method, path).status_code for method in ("get", "post")]
+            if not set(answers) <= {302, 403, 404}:
+                odd.append((model._meta.label, answers))
+    assert odd == []
+
+
+def test_the_admin_is_closed_to_all_but_administrators(home):
+    client = signed_in(home.chair)
+    odd = []
+    for address in addresses():
+        if address.is_admin and address.name not in ("admin:jsi18n", "admin:logout"):
+            response = ask(client, "get", address.path())
+            if response.status_code not in (302, 403, 404, 405):
+                odd.append((address.name, response.status_code))
+    assert odd == []
+
+
+def test_reading_writes_nothing(home):
+    odd = []
+    for address in addresses():
+        if address.arguments and address.name not in {**OBJECTS, **NO_OBJECTS}:
+            continue
+        arguments, person = built(address, home) if address.name in OBJECTS else ({}, home.chair)
+        if address.name in NO_OBJECTS:
+            arguments = NO_OBJECTS[address.name][0]
+        client = signed_in(person)
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            ask(client, "get", address.path(**arguments))
+        tables = {match[2] for query in queries if (match := WRITES.match(query["sql"]))}
+        odd += [(address.name, table) for table in tables - WRITTEN_BY_READING]
+    assert odd == []
+
+
+def paths(address, home):
+    """Return paths of an address with hostile arguments; NUL and the like are quoted by ``reverse``."""
+    if not address.arguments:
+        return [address.path()]
+    found = []
+    for name, converter in address.arguments:
+        values = HOSTILE_NUMBERS if converter == "IntConverter" else HOSTILE_TEXTS
+        if converter == "UUIDConverter":
+            values = ["00000000-0000-4000-8000-000000000000"]
+        for value in values:
+            with contextlib.suppress(NoReverseMatch):  # the pattern refuses the value: there is no such address
+                found.append(address.path(**{name: value}))
+    return found
+
+
+def queries(address):
+    """Return hostile query strings; names of the view's filters are among the parameters.
+
+    Every parameter gets the same value at once: a value that is refused at the door must not cover up another.
+    """
+    filters = getattr(getattr(address.view_class, "filterset_class", None), "base_filters", {})
+    names = [*QUERY_NAMES, *filters]
+    together = ["&".join(f"{name}={value}" for name in names) for value in HOSTILE_VALUES]
+    return [*together, *(f"{name}={'9' * 30}" for name in names), "%00=1", "%ED%A0%80=1", "x[]=1&=2&&;"]
+
+
+def posts(address):
+    """Return hostile bodies for the fields of the view's form."""
+    fields = [*getattr(getattr(address.view_class, "form_class", None), "base_fields", {}), *POST_NAMES]
+    values = ["", "\x00", "x" * 300, "9" * 30, "2026-02-30", "1e400", "\u202e不", "-1", "[]"]
+    return [urlencode(dict.fromkeys(fields, value)) for value in values] + ["%ED%A0%80=%FF", "=" * 3000]
+
+
+def walk_hostile(client, listed, home):
+    """Return the requests that were answered with 500 or more, the first of each address and method."""
+    failed, is_in = {}, "_auth_user_id" in client.session
+
+    def note(address, method, path, **kwargs):
+        status = ask(client, method, path, **kwargs).status_code
+        if status >= 500:
+            failed.setdefault((address.name, method), (status, path[:300], kwargs.get("data", "")[:100]))
+
+    form = {"content_type": "application/x-www-form-urlencoded"}
+    for address in listed:
+        own = built(address, home)[0] if address.name in OBJECTS else NO_OBJECTS.get(address.name, ({},))[0]
+        plain = address.path(**own)
+        for path in paths(address, home):
+            note(address, "get", path)
+            note(address, "post", path, data="", **form)
+        for query in queries(address):
+            note(address, "get", f"{plain}?{query}")
+        note(address, "get", plain, headers={"HX-Request": "true"})
+        for body in posts(address):
+            note(address, "post", plain, data=body, **form)
+    assert ("_auth_user_id" in client.session) == is_in
+    return failed
+
+
+def test_hostile_visitors_get_no_server_error(home):
+    client = Client(raise_request_exception=False)
+    assert walk_hostile(client, [address for address in addresses() if address.is_public], home) == {}
+
+
+def test_hostile_staff_get_no_server_error(home):
+    client = signed_in(make_staff(make_province()))
+    assert walk_hostile(client, [address for address in addresses() if not address.is_admin], home) == {}
+
+
+def test_hostile_administrators_get_no_server_error(home):
+    client = signed_in(make_staff(make_province(), Role.SYSTEM_ADMINISTRATOR))
+    listed = [address for address in addresses() if address.is_admin]
+    assert walk_hostile(client, listed, home) == {}

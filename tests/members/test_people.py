@@ -1,0 +1,144 @@
+"""Writing people down."""
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from portal.audit.models import AuditEntry
+from portal.core.choices import Sex
+from portal.core.errors import Conflict, DomainError
+from portal.members.backends import login_key_of_phone
+from portal.members.choices import IdentityKind
+from portal.members.models import Member
+from portal.members.services import birth_date_of, member_create, member_update, password_set
+from tests.factories.members import identity_number, make_entry, make_member, make_staff, phone_number
+from tests.factories.organizations import make_organization
+from tests.threads import at_once
+
+NUMBER = identity_number(11)
+
+
+def create(city, **fields):
+    fields = {
+        "name": "示例欧阳", "sex": Sex.FEMALE, "identity_kind": IdentityKind.RESIDENT, "identity_number": NUMBER, **fields,
+    }  # fmt: skip
+    return member_create(actor=None, organization=city, **fields)
+
+
+def refused(city, **fields):
+    before = Member.objects.count(), AuditEntry.objects.count()
+    with pytest.raises(DomainError) as refusal:
+        create(city, **fields)
+    assert (Member.objects.count(), AuditEntry.objects.count()) == before
+    return refusal.value.code
+
+
+@pytest.mark.django_db
+def test_a_person_is_written_down_with_what_her_number_says():
+    member = Member.objects.get(pk=create(make_organization(), phone="+86 120 0000 0007").pk)
+    assert (member.identity_number, member.phone) == (NUMBER, phone_number(7))
+    assert (str(birth_date_of(member)), member.birth_year, member.pinyin) == ("1995-03-07", 1995, "shi li ou yang")
+    assert (member.login_key, member.activated_at, member.has_usable_password()) == (None, None, False)
+    assert str(member) == f"Member {member.pk}"
+
+
+@pytest.mark.django_db
+def test_number_and_phone_lie_encrypted():
+    member = create(make_organization(), phone=phone_number(7))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT m::text FROM members_member m WHERE id = %s", [member.pk])
+        (text,) = cursor.fetchone()
+    for value in (NUMBER, phone_number(7), "1995-03-07"):
+        assert value not in text
+        assert value.encode().hex() not in text
+
+
+@pytest.mark.django_db
+def test_the_same_number_is_one_person():
+    create(make_organization())
+    assert refused(make_organization()) == "known"
+
+
+@pytest.mark.django_db
+def test_a_passport_of_the_same_digits_is_another_document():
+    city = make_organization()
+    create(city, identity_kind=IdentityKind.PASSPORT, identity_number="E12345678")
+    create(city, identity_kind=IdentityKind.PERMIT, identity_number="E12345678")
+    assert refused(city, identity_kind=IdentityKind.PASSPORT, identity_number="E12345678") == "known"
+
+
+@pytest.mark.django_db
+def test_people_without_document_or_phone_may_be_many():
+    city = make_organization()
+    for _number in range(2):
+        create(city, identity_kind=IdentityKind.NONE, identity_number="")
+    assert city.members.count() == 2
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [
+        ({"sex": Sex.MALE}, "sex"),
+        ({"identity_number": NUMBER[:-1]}, "identity-shape"),
+        ({"identity_number": ""}, "identity-shape"),
+        ({"phone": "12345"}, "phone"),
+    ],
+)
+def test_bad_data_is_refused_and_nothing_is_written(fields, code):
+    assert refused(make_organization(), **fields) == code
+
+
+def test_the_database_keeps_a_person_single_and_its_error_holds_no_number(fresh_database):
+    city = make_organization()
+    answers = at_once(lambda _number: create(city), range(6))
+    assert Member.objects.filter(name="示例欧阳").count() == 1
+    assert sum(isinstance(answer, Member) for answer in answers) == 1
+    for answer in answers:
+        if not isinstance(answer, Member):
+            assert isinstance(answer, DomainError | IntegrityError)
+            assert NUMBER not in str(answer)
+
+
+@pytest.mark.django_db
+def test_login_keys_are_unique_and_need_activation():
+    first = make_member()
+    entry = make_entry()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Member.objects.filter(pk=entry.pk).update(login_key=first.login_key, activated_at=first.activated_at)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Member.objects.filter(pk=entry.pk).update(login_key="x")
+
+
+@pytest.mark.django_db
+def test_a_new_phone_must_be_confirmed_anew_and_opens_no_account():
+    member = make_member(phone=phone_number(1), login_key=login_key_of_phone(phone_number(1)))
+
+    row = member_update(actor=None, member=member, version=1, phone=phone_number(2))
+
+    row = Member.objects.get(pk=row.pk)
+    assert (row.phone, row.login_key, row.phone_confirmed_at, row.version) == (phone_number(2), None, None, 2)
+
+
+@pytest.mark.django_db
+def test_staff_keep_their_login_name_when_the_phone_changes():
+    staff = password_set(actor=None, member=make_staff(phone=phone_number(1)), login_name="shili", password="x")
+    row = member_update(actor=None, member=staff, version=1, phone=phone_number(2))
+    assert row.login_key == staff.login_key is not None
+
+
+@pytest.mark.django_db
+def test_an_edit_on_an_old_copy_is_a_conflict():
+    member = make_member(name="示例甲")
+    member_update(actor=None, member=member, version=1, name="示例乙")
+    with pytest.raises(Conflict) as refusal:
+        member_update(actor=None, member=member, version=1, name="示例丙")
+    assert refusal.value.status == 409
+    row = Member.objects.get(pk=member.pk)
+    assert (row.name, row.pinyin, row.version) == ("示例乙", "shi li yi", 2)
+
+
+@pytest.mark.django_db
+def test_an_edit_that_changes_nothing_leaves_no_entry():
+    member = make_member(phone=phone_number(1))
+    member_update(actor=None, member=member, version=1, phone=phone_number(1), name=member.name)
+    assert not AuditEntry.objects.about(member).exists()
