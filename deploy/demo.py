@@ -140,8 +140,9 @@ class Demo:
             static = ["static/**/*", "requirements/base.txt", "portal/settings/*.py"]
             command = ["collectstatic", "--no-input", "-v", "0", "--clear"]
             self._step("Collecting static files", "static", command, static)
-        regions = ["portal/organizations/data/**/*", "portal/organizations/management/**/*.py"]
-        self._step("Loading regions", "regions", ["load_regions"], [*regions, *code])
+        reference = ["portal/organizations/data/**/*", "portal/organizations/management/**/*.py", *code]
+        self._step("Loading regions", "regions", ["load_regions"], reference)
+        self._step("Loading legal parameters", "law", ["load_legal_parameters"], reference)
         self._manage("Loading demo data", ["load_demo"])
 
     def _step(self, title, name, command, patterns, *, made=None):

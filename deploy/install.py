@@ -68,7 +68,7 @@ def install_front_end():
     if _read(stamp) != wanted:
         npm = find_npm()
         _say("Installing front-end packages")
-        _run([*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"])
+        _run([*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"])
         stamp.write_text(wanted)
     _run([PYTHON, "-m", "deploy.assets"])
 

@@ -32,5 +32,3 @@ PAIR_MATCHMAKER = Purpose(
     title=_("Letting your matchmaker know"),
     lines=(_("Your matchmaker sees that you two chose each other, and your name and mobile number, to help."),),
 )
-
-

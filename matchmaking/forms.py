@@ -1,14 +1,17 @@
 """Forms of matchmaking."""
 
+from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from matchmaking.choices import EventMode
 from matchmaking.models import MatchEvent
 from portal.core.choices import Area, Capability
 from portal.core.errors import DomainError
-from portal.core.text import clean_line
+from portal.core.text import clean_prose
 from portal.exchange.pictures import picture_clean
+from portal.members.models import Member
 from portal.members.selectors import union_cadres
 from portal.organizations.models import Organization
 from portal.web.forms import PortalForm, PortalModelForm
@@ -49,11 +52,28 @@ class EventForm(PortalModelForm):
         super().__init__(*args, **kwargs)
         self.fields["mode"].choices = EventMode.choices
         for name in ("age_from", "age_to"):
-            self.fields[name].min_value = 18
-            self.fields[name].max_value = 99
+            self.fields[name].validators += [MinValueValidator(18), MaxValueValidator(99)]
+        first = [name for name in ("organization",) if name in self.fields]
+        last = [name for name in ("version",) if name in self.fields]
+        self.helper.layout = Layout(
+            Fieldset(_("What it is"), *first, "title", "summary", "mode", "place"),
+            Fieldset(
+                _("When"),
+                Div("starts_at", "ends_at", css_class="form-pair"),
+                Div("signup_opens_at", "signup_closes_at", css_class="form-pair"),
+                Div("choice_opens_at", "choice_closes_at", css_class="form-pair"),
+            ),
+            Fieldset(
+                _("Who and how many"),
+                Div("men_quota", "women_quota", css_class="form-pair"),
+                Div("age_from", "age_to", css_class="form-pair"),
+                "choices_per_person",
+            ),
+            *last,
+        )
 
     def clean_title(self):
-        return clean_line(self.cleaned_data["title"])
+        return clean_prose(self.cleaned_data["title"])
 
 
 class EventCreateForm(EventForm):
@@ -99,7 +119,8 @@ class MatchmakersForm(PortalForm):
     def __init__(self, *args, about, **kwargs):
         super().__init__(*args, **kwargs)
         field = self.fields["members"]
-        field.queryset = union_cadres(about.organization)
+        standing = Member.objects.filter(pk__in=about.matchmakers.filter(valid_until=None).values("member_id"))
+        field.queryset = union_cadres(about.organization) | standing.select_related("organization")
         field.label_from_instance = lambda member: f"{member.name} · {member.organization.label}"
 
 

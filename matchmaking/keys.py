@@ -5,6 +5,7 @@ A key file holds the round's random key wrapped under the master key and bound t
 
 import os
 import secrets
+import time
 from pathlib import Path
 
 from django.conf import settings
@@ -63,9 +64,10 @@ def key_destroy(round_id):
 
 
 def kept_rounds():
-    """Return the numbers of the rounds whose key still lies in the folder."""
+    """Return the rounds whose key still lies in the folder, as a dict of number -> age of the file in seconds."""
     folder = Path(settings.KEY_DIR)
-    return sorted(int(path.stem.removeprefix("round-")) for path in folder.glob("round-*.key"))
+    now = time.time()
+    return {int(path.stem.removeprefix("round-")): now - path.stat().st_mtime for path in folder.glob("round-*.key")}
 
 
 def pair_token(key, one_id, two_id):

@@ -1,10 +1,13 @@
 """Matchmaking in the menus and on the first pages."""
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from matchmaking.choices import EventState
 from matchmaking.models import EventMatchmaker, MatchEvent, Participation
-from portal.core.choices import Area
+from matchmaking.selectors import with_counts, year_figures
+from portal.core.choices import Area, Capability
+from portal.web.context import here_path
 from portal.web.menu import Entry
 
 
@@ -13,6 +16,7 @@ def is_matchmaker(actor):
     return EventMatchmaker.objects.all().of(actor).exists()
 
 
+RUNNING = (EventState.PUBLISHED, EventState.SIGNUP_CLOSED, EventState.CHOICE_OPEN)
 SECTION = _("Matchmaking")
 ENTRIES = [
     Entry("desk", _("Events"), "matchmaking:event-list", "calendar-heart", 20, SECTION, Area.MATCHMAKING),
@@ -47,3 +51,14 @@ def member_blocks(request):
     if not mine and not events:
         return []
     return [("matchmaking/_meet_home.html", {"mine": mine, "events": events})]
+
+
+def desk_blocks(request):
+    """Events that run now, and the year so far, for whoever sees matchmaking."""
+    actor = request.user
+    if not actor.reach(Area.MATCHMAKING, Capability.VIEW):
+        return []
+    events = MatchEvent.objects.visible_to(actor).below(here_path(request))
+    running = with_counts(events.filter(state__in=RUNNING).for_list()).order_by("choice_closes_at", "pk")[:5]
+    year = timezone.localdate().year
+    return [("matchmaking/_event_home.html", {"running": running, "year": year, "figures": year_figures(events, year)})]

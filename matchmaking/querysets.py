@@ -73,9 +73,7 @@ class EventMatchmakerQuerySet(OrgScopedQuerySet):
     def of(self, member):
         """Her own assignments that hold today."""
         today = timezone.localdate()
-        return self.filter(member=member, valid_from__lte=today).filter(
-            Q(valid_until=None) | Q(valid_until__gt=today)
-        )
+        return self.filter(member=member, valid_from__lte=today).filter(Q(valid_until=None) | Q(valid_until__gt=today))
 
     def for_list(self):
         return self.select_related("member", "member__organization", "event")

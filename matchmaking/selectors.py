@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from matchmaking import consents, keys
 from matchmaking.choices import EventState, Pool
@@ -54,6 +55,45 @@ def event_figures(event):
         choosers=Choice.objects.filter(round__event=event).values("chooser").distinct().count(),
         pairs=len(pairs),
         people_in_pairs=len({pk for pair in pairs for pk in pair}),
+    )
+
+
+def _counted(rows, by):
+    counts = rows.order_by().values(by).annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counts, output_field=IntegerField()), 0)
+
+
+def with_counts(events):
+    """Annotate events with ``people`` (confirmed participants) and ``pairs_made``."""
+    confirmed = Participation.objects.confirmed().filter(offering=OuterRef("pk"))
+    return events.annotate(
+        people=_counted(confirmed, "offering"),
+        pairs_made=_counted(Pair.objects.filter(event=OuterRef("pk")), "event"),
+    )
+
+
+def with_load(matchmakers):
+    """Annotate matchmakers with ``load``: how many confirmed participants each accompanies."""
+    own = Participation.objects.filter(matchmaker=OuterRef("pk"), state=SignUpState.CONFIRMED)
+    return matchmakers.annotate(load=_counted(own, "matchmaker"))
+
+
+@dataclass(frozen=True)
+class YearFigures:
+    """What the events of one year came to: events held, participants (visits), pairs."""
+
+    events: int
+    visits: int
+    pairs: int
+
+
+def year_figures(events, year):
+    """Count the events of ``year`` that were revealed, their confirmed participants and their pairs."""
+    held = events.filter(state__in=[EventState.REVEALED, EventState.CLOSED], starts_at__year=year)
+    return YearFigures(
+        events=held.count(),
+        visits=Participation.objects.confirmed().filter(offering__in=held).count(),
+        pairs=Pair.objects.filter(event__in=held).count(),
     )
 
 
@@ -114,8 +154,10 @@ class PairView:
 
 def pairs_of(member, event=None):
     """Return her pairs as PairViews, the latest first."""
-    rows = Pair.objects.of(member).with_consents(standing_consents()).select_related(
-        "event", "one__member", "two__member", "one__photo", "two__photo"
+    rows = (
+        Pair.objects.of(member)
+        .with_consents(standing_consents())
+        .select_related("event", "one__member", "two__member", "one__photo", "two__photo")
     )
     if event is not None:
         rows = rows.filter(event=event)
@@ -147,8 +189,10 @@ class CaseloadPair:
 def caseload_pairs(member):
     """Return pairs in which a person of her caseload let her matchmaker know; names of those alone who did so."""
     mine = Q(one__matchmaker__member=member) | Q(two__matchmaker__member=member)
-    rows = Pair.objects.filter(mine).with_consents(standing_consents()).select_related(
-        "event", "one__member", "two__member", "one__matchmaker", "two__matchmaker"
+    rows = (
+        Pair.objects.filter(mine)
+        .with_consents(standing_consents())
+        .select_related("event", "one__member", "two__member", "one__matchmaker", "two__matchmaker")
     )
     found = []
     for pair in rows.order_by("-id"):

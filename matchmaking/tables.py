@@ -32,8 +32,8 @@ class EventTable(tables.Table):
 class ParticipationTable(tables.Table):
     """Who takes part, for who holds the event: the name shortened, no phone."""
 
-    number = tables.Column(verbose_name=_("Number"), order_by=("place",))
-    member = tables.Column(verbose_name=_("Name"), orderable=False)
+    number = tables.Column(verbose_name=_("Card number"), order_by=("place",))
+    member = tables.Column(verbose_name=_("Full name"), orderable=False)
     pool = tables.Column(verbose_name=_("List"))
     unit = tables.Column(verbose_name=_("Unit"), accessor="member__organization__name", orderable=False)
     age = tables.Column(verbose_name=_("Age"))

@@ -9,195 +9,377 @@ import portal.audit.gate
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('exchange', '0001_first'),
-        ('organizations', '0001_first'),
+        ("exchange", "0001_first"),
+        ("organizations", "0001_first"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='MatchEvent',
+            name="MatchEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=60, verbose_name='Title')),
-                ('summary', models.TextField(max_length=2000, verbose_name='What awaits people')),
-                ('mode', models.CharField(choices=[('online', 'Online'), ('offline', 'On site')], default='online', max_length=10, verbose_name='Mode')),
-                ('place', models.CharField(blank=True, max_length=200, verbose_name='Place or meeting link')),
-                ('slug', models.CharField(default=matchmaking.models.new_slug, editable=False, max_length=20, unique=True)),
-                ('starts_at', models.DateTimeField(verbose_name='Begins')),
-                ('ends_at', models.DateTimeField(verbose_name='Ends')),
-                ('signup_opens_at', models.DateTimeField(verbose_name='Sign-up opens')),
-                ('signup_closes_at', models.DateTimeField(verbose_name='Sign-up closes')),
-                ('choice_opens_at', models.DateTimeField(verbose_name='Choice round opens')),
-                ('choice_closes_at', models.DateTimeField(verbose_name='Choice round closes')),
-                ('men_quota', models.PositiveIntegerField(verbose_name='Places for men')),
-                ('women_quota', models.PositiveIntegerField(verbose_name='Places for women')),
-                ('choices_per_person', models.PositiveSmallIntegerField(default=3, verbose_name='Choices per person')),
-                ('age_from', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='Youngest age')),
-                ('age_to', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='Oldest age')),
-                ('state', portal.audit.gate.StateField(default='draft', max_length=30, verbose_name='State')),
-                ('submitted_at', models.DateTimeField(editable=False, null=True)),
-                ('return_reason', models.CharField(blank=True, editable=False, max_length=300)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('approved_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('created_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='Held by')),
-                ('submitted_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=60, verbose_name="Title")),
+                ("summary", models.TextField(max_length=2000, verbose_name="What awaits people")),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[("online", "Online"), ("offline", "On site")],
+                        default="online",
+                        max_length=10,
+                        verbose_name="Mode",
+                    ),
+                ),
+                ("place", models.CharField(blank=True, max_length=200, verbose_name="Place or meeting link")),
+                (
+                    "slug",
+                    models.CharField(default=matchmaking.models.new_slug, editable=False, max_length=20, unique=True),
+                ),
+                ("starts_at", models.DateTimeField(verbose_name="Begins")),
+                ("ends_at", models.DateTimeField(verbose_name="Ends")),
+                ("signup_opens_at", models.DateTimeField(verbose_name="Sign-up opens")),
+                ("signup_closes_at", models.DateTimeField(verbose_name="Sign-up closes")),
+                ("choice_opens_at", models.DateTimeField(verbose_name="Choice round opens")),
+                ("choice_closes_at", models.DateTimeField(verbose_name="Choice round closes")),
+                ("men_quota", models.PositiveIntegerField(verbose_name="Places for men")),
+                ("women_quota", models.PositiveIntegerField(verbose_name="Places for women")),
+                ("choices_per_person", models.PositiveSmallIntegerField(default=3, verbose_name="Choices per person")),
+                ("age_from", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="Youngest age")),
+                ("age_to", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="Oldest age")),
+                ("state", portal.audit.gate.StateField(default="draft", max_length=30, verbose_name="State")),
+                ("submitted_at", models.DateTimeField(editable=False, null=True)),
+                ("return_reason", models.CharField(blank=True, editable=False, max_length=300)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.organization",
+                        verbose_name="Held by",
+                    ),
+                ),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Event',
-                'verbose_name_plural': 'Events',
+                "verbose_name": "Event",
+                "verbose_name_plural": "Events",
             },
         ),
         migrations.CreateModel(
-            name='EventMatchmaker',
+            name="EventMatchmaker",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField(verbose_name='From')),
-                ('valid_until', models.DateField(blank=True, null=True, verbose_name='Until (not included)')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('given_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Member')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='matchmakers', to='matchmaking.matchevent')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("valid_from", models.DateField(verbose_name="From")),
+                ("valid_until", models.DateField(blank=True, null=True, verbose_name="Until (not included)")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Member",
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="matchmakers",
+                        to="matchmaking.matchevent",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Matchmaker',
-                'verbose_name_plural': 'Matchmakers',
+                "verbose_name": "Matchmaker",
+                "verbose_name_plural": "Matchmakers",
             },
         ),
         migrations.CreateModel(
-            name='ChoiceRound',
+            name="ChoiceRound",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('opened_at', models.DateTimeField(auto_now_add=True)),
-                ('revealed_at', models.DateTimeField(null=True)),
-                ('event', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='round', to='matchmaking.matchevent')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("opened_at", models.DateTimeField(auto_now_add=True)),
+                ("revealed_at", models.DateTimeField(null=True)),
+                (
+                    "event",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="round", to="matchmaking.matchevent"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Choice round',
-                'verbose_name_plural': 'Choice rounds',
+                "verbose_name": "Choice round",
+                "verbose_name_plural": "Choice rounds",
             },
         ),
         migrations.CreateModel(
-            name='Participation',
+            name="Participation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('pool', models.CharField(max_length=20, verbose_name='List')),
-                ('place', models.PositiveIntegerField(verbose_name='Place in line')),
-                ('state', portal.audit.gate.StateField(default='waitlisted', max_length=30, verbose_name='State')),
-                ('offered_until', models.DateTimeField(null=True, verbose_name='Held until')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('age', models.PositiveSmallIntegerField(verbose_name='Age on the day of the event')),
-                ('line', models.CharField(max_length=120, verbose_name='A line about yourself')),
-                ('matchmaker', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='participations', to='matchmaking.eventmatchmaker')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to=settings.AUTH_USER_MODEL)),
-                ('offering', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signups', to='matchmaking.matchevent')),
-                ('photo', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='exchange.storedfile')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("pool", models.CharField(max_length=20, verbose_name="List")),
+                ("place", models.PositiveIntegerField(verbose_name="Place in line")),
+                ("state", portal.audit.gate.StateField(default="waitlisted", max_length=30, verbose_name="State")),
+                ("offered_until", models.DateTimeField(null=True, verbose_name="Held until")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("age", models.PositiveSmallIntegerField(verbose_name="Age on the day of the event")),
+                ("line", models.CharField(max_length=120, verbose_name="A line about yourself")),
+                (
+                    "matchmaker",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="participations",
+                        to="matchmaking.eventmatchmaker",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "offering",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="signups", to="matchmaking.matchevent"
+                    ),
+                ),
+                (
+                    "photo",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="exchange.storedfile",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Participant',
-                'verbose_name_plural': 'Participants',
+                "verbose_name": "Participant",
+                "verbose_name_plural": "Participants",
             },
         ),
         migrations.CreateModel(
-            name='Pair',
+            name="Pair",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('held_on', models.DateField()),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pairs', to='matchmaking.matchevent')),
-                ('one', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='matchmaking.participation')),
-                ('two', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='matchmaking.participation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("held_on", models.DateField()),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="pairs", to="matchmaking.matchevent"
+                    ),
+                ),
+                (
+                    "one",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="matchmaking.participation"
+                    ),
+                ),
+                (
+                    "two",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="matchmaking.participation"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Pair',
-                'verbose_name_plural': 'Pairs',
+                "verbose_name": "Pair",
+                "verbose_name_plural": "Pairs",
             },
         ),
         migrations.CreateModel(
-            name='Choice',
+            name="Choice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rank', models.PositiveSmallIntegerField()),
-                ('token', models.BinaryField(max_length=32)),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='choices', to='matchmaking.choiceround')),
-                ('chooser', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='choices', to='matchmaking.participation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("rank", models.PositiveSmallIntegerField()),
+                ("token", models.BinaryField(max_length=32)),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="choices",
+                        to="matchmaking.choiceround",
+                    ),
+                ),
+                (
+                    "chooser",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="choices",
+                        to="matchmaking.participation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Choice',
-                'verbose_name_plural': 'Choices',
+                "verbose_name": "Choice",
+                "verbose_name_plural": "Choices",
             },
         ),
         migrations.AddIndex(
-            model_name='matchevent',
-            index=models.Index(fields=['-starts_at', '-id'], name='matchmaking_event_starts'),
+            model_name="matchevent",
+            index=models.Index(fields=["-starts_at", "-id"], name="matchmaking_event_starts"),
         ),
         migrations.AddConstraint(
-            model_name='matchevent',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='matchmaking_event_ends', violation_error_message='The event ends after it begins.'),
+            model_name="matchevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                name="matchmaking_event_ends",
+                violation_error_message="The event ends after it begins.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='matchevent',
-            constraint=models.CheckConstraint(condition=models.Q(('signup_closes_at__gt', models.F('signup_opens_at'))), name='matchmaking_event_signup', violation_error_message='Sign-up closes after it opens.'),
+            model_name="matchevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("signup_closes_at__gt", models.F("signup_opens_at"))),
+                name="matchmaking_event_signup",
+                violation_error_message="Sign-up closes after it opens.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='matchevent',
-            constraint=models.CheckConstraint(condition=models.Q(('choice_opens_at__gte', models.F('signup_closes_at'))), name='matchmaking_event_choice_after_signup', violation_error_message='The choice round opens when sign-up has closed, not before.'),
+            model_name="matchevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("choice_opens_at__gte", models.F("signup_closes_at"))),
+                name="matchmaking_event_choice_after_signup",
+                violation_error_message="The choice round opens when sign-up has closed, not before.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='matchevent',
-            constraint=models.CheckConstraint(condition=models.Q(('choice_closes_at__gt', models.F('choice_opens_at'))), name='matchmaking_event_choice', violation_error_message='The choice round closes after it opens.'),
+            model_name="matchevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("choice_closes_at__gt", models.F("choice_opens_at"))),
+                name="matchmaking_event_choice",
+                violation_error_message="The choice round closes after it opens.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='matchevent',
-            constraint=models.CheckConstraint(condition=models.Q(('men_quota__gte', 1), ('men_quota__lte', 5000), ('women_quota__gte', 1), ('women_quota__lte', 5000)), name='matchmaking_event_quota', violation_error_message='Each list has between 1 and 5,000 places.'),
+            model_name="matchevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("men_quota__gte", 1), ("men_quota__lte", 5000), ("women_quota__gte", 1), ("women_quota__lte", 5000)
+                ),
+                name="matchmaking_event_quota",
+                violation_error_message="Each list has between 1 and 5,000 places.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='matchevent',
-            constraint=models.CheckConstraint(condition=models.Q(('choices_per_person__gte', 1), ('choices_per_person__lte', 5)), name='matchmaking_event_choices', violation_error_message='A person may choose between 1 and 5 people.'),
+            model_name="matchevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("choices_per_person__gte", 1), ("choices_per_person__lte", 5)),
+                name="matchmaking_event_choices",
+                violation_error_message="A person may choose between 1 and 5 people.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='matchevent',
-            constraint=models.CheckConstraint(condition=models.Q(('age_from', None), ('age_to', None), ('age_to__gte', models.F('age_from')), _connector='OR'), name='matchmaking_event_ages', violation_error_message='The oldest age is not below the youngest.'),
+            model_name="matchevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("age_from", None), ("age_to", None), ("age_to__gte", models.F("age_from")), _connector="OR"
+                ),
+                name="matchmaking_event_ages",
+                violation_error_message="The oldest age is not below the youngest.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='eventmatchmaker',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_until', None)), fields=('event', 'member'), name='matchmaking_matchmaker_once', violation_error_message='She is a matchmaker of this event already.'),
+            model_name="eventmatchmaker",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("valid_until", None)),
+                fields=("event", "member"),
+                name="matchmaking_matchmaker_once",
+                violation_error_message="She is a matchmaker of this event already.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='participation',
-            index=models.Index(fields=['offering', 'pool', 'state', 'place'], name='matchmaking_lists'),
+            model_name="participation",
+            index=models.Index(fields=["offering", "pool", "state", "place"], name="matchmaking_lists"),
         ),
         migrations.AddConstraint(
-            model_name='participation',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('confirmed', 'waitlisted', 'offered'))), fields=('offering', 'member'), name='matchmaking_participation_once', violation_error_message='This person has signed up already.'),
+            model_name="participation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ("confirmed", "waitlisted", "offered"))),
+                fields=("offering", "member"),
+                name="matchmaking_participation_once",
+                violation_error_message="This person has signed up already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='participation',
-            constraint=models.UniqueConstraint(fields=('offering', 'place'), name='matchmaking_participation_place'),
+            model_name="participation",
+            constraint=models.UniqueConstraint(fields=("offering", "place"), name="matchmaking_participation_place"),
         ),
         migrations.AddConstraint(
-            model_name='participation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'offered'), _negated=True), ('offered_until__isnull', False), _connector='OR'), name='matchmaking_participation_offer'),
+            model_name="participation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "offered"), _negated=True), ("offered_until__isnull", False), _connector="OR"
+                ),
+                name="matchmaking_participation_offer",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pair',
-            constraint=models.CheckConstraint(condition=models.Q(('one__lt', models.F('two'))), name='matchmaking_pair_order'),
+            model_name="pair",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("one__lt", models.F("two"))), name="matchmaking_pair_order"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pair',
-            constraint=models.UniqueConstraint(fields=('one', 'two'), name='matchmaking_pair_once'),
+            model_name="pair",
+            constraint=models.UniqueConstraint(fields=("one", "two"), name="matchmaking_pair_once"),
         ),
         migrations.AddConstraint(
-            model_name='choice',
-            constraint=models.UniqueConstraint(fields=('round', 'chooser', 'rank'), name='matchmaking_choice_rank'),
+            model_name="choice",
+            constraint=models.UniqueConstraint(fields=("round", "chooser", "rank"), name="matchmaking_choice_rank"),
         ),
         migrations.AddConstraint(
-            model_name='choice',
-            constraint=models.UniqueConstraint(fields=('round', 'chooser', 'token'), name='matchmaking_choice_once'),
+            model_name="choice",
+            constraint=models.UniqueConstraint(fields=("round", "chooser", "token"), name="matchmaking_choice_once"),
         ),
     ]

@@ -18,6 +18,8 @@ from portal.members.services import consent_give, consent_withdraw
 from portal.messaging.services import messages_post
 from portal.signups.choices import SignUpState
 
+ORPHAN_SECONDS = 3600
+
 
 @transaction.atomic
 def event_open_choice(*, event, actor):
@@ -110,12 +112,14 @@ def event_reveal(*, event, actor):
 
 
 def keys_sweep():
-    """Destroy keys whose round is revealed or gone; return how many."""
+    """Destroy keys whose round is revealed, and those an opening left that was rolled back; return how many.
+
+    A key whose round is not in the database may belong to an opening that has not committed yet: it is left for an
+    hour.
+    """
     kept = keys.kept_rounds()
-    needed = set(
-        ChoiceRound.objects.filter(pk__in=kept, revealed_at=None).values_list("pk", flat=True)
-    )
-    gone = [pk for pk in kept if pk not in needed]
+    revealed = dict(ChoiceRound.objects.filter(pk__in=kept).values_list("pk", "revealed_at"))
+    gone = [pk for pk, age in kept.items() if (revealed[pk] is not None if pk in revealed else age > ORPHAN_SECONDS)]
     for pk in gone:
         keys.key_destroy(pk)
     return len(gone)

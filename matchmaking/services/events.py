@@ -4,15 +4,18 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from matchmaking import consents
 from matchmaking.choices import EventState
 from matchmaking.models import MatchEvent
 from matchmaking.services.choosing import event_open_choice, event_reveal
+from matchmaking.services.signing_up import forget_photo
 from portal.audit.gate import Clock, advance
 from portal.audit.services import audit_record
 from portal.core import locks
 from portal.core.choices import Area, Capability
 from portal.core.errors import Conflict, DomainError
 from portal.members.selectors import holders
+from portal.members.services import consent_withdraw
 from portal.messaging.services import message_post, messages_post
 from portal.signups.choices import LIVE
 
@@ -109,9 +112,12 @@ def event_close_sign_up(*, event, actor):
 
 @transaction.atomic
 def event_cancel(*, event, actor, reason):
-    """Cancel an event before its choice round; everyone who signed up is told why."""
+    """Cancel an event before its choice round; everyone who signed up is told why, photos and agreements end."""
     event = advance(event, EventState.CANCELLED, actor=actor, note=reason, return_reason=reason)
-    signups = event.signups.filter(state__in=LIVE).select_related("member")
+    signups = list(event.signups.filter(state__in=LIVE).select_related("member", "photo"))
+    for signup in signups:
+        consent_withdraw(member=signup.member, purpose=consents.EVENT, about_id=event.pk)
+        forget_photo(signup)
     messages_post(
         kind="matchmaking.event_cancelled",
         recipients=[(signup.member, {"title": event.title, "reason": reason}) for signup in signups],

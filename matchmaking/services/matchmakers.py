@@ -16,9 +16,7 @@ def matchmakers_set(*, event, members, actor):
     """Make ``members`` the matchmakers of an event: new ones begin today, others end today."""
     event = locks.hold(event)
     today = timezone.localdate()
-    taking_part = set(
-        event.signups.filter(member__in=members, state__in=LIVE).values_list("member_id", flat=True)
-    )
+    taking_part = set(event.signups.filter(member__in=members, state__in=LIVE).values_list("member_id", flat=True))
     if taking_part:
         raise DomainError(_("Who takes part in the event cannot be its matchmaker."), code="takes-part")
     standing = {row.member_id: row for row in event.matchmakers.filter(valid_until=None)}

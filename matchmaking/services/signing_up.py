@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from matchmaking import consents
 from matchmaking.choices import EventState
-from matchmaking.models import Choice, MatchEvent
+from matchmaking.models import Choice, MatchEvent, Participation
 from portal.core.errors import DomainError
-from portal.core.text import clean_line
+from portal.core.text import clean_line, clean_prose
 from portal.exchange.choices import FileKind
 from portal.exchange.services import file_empty, file_store
 from portal.members.identity import age_on
@@ -24,16 +24,21 @@ _CONTACT = re.compile(r"\d[\d\s.\-]{4,}\d|@|微信|weixin|wechat|vx|\bqq\b|电�
 
 def check_line(line, member):
     """Return the line for a card in one line; DomainError when it names the person, her unit or a way to reach her."""
-    line = clean_line(line)
+    line = clean_prose(line)
+    plain = clean_line(line)
     unit = member.organization
     named = [member.name, unit.name if unit else "", unit.short_name if unit else ""]
-    if _CONTACT.search(line):
+    if _CONTACT.search(plain):
         raise DomainError(
             _("Please leave numbers and contacts out of your line: contact is passed on only when both agree."),
             code="line-contact",
         )
-    if any(name and name in line for name in named):
+    bare = plain.replace(" ", "")
+    if any(name and name.replace(" ", "") in bare for name in named):
         raise DomainError(_("Please leave your name and your unit out of your line."), code="line-name")
+    longest = Participation._meta.get_field("line").max_length
+    if len(line) > longest:
+        raise DomainError(_("At most %(count)s characters, please.") % {"count": longest}, code="line-long")
     if not line:
         raise DomainError(_("Write a line about yourself: it is what others see first."), code="line-empty")
     return line
@@ -77,12 +82,13 @@ def event_leave(*, participation, actor):
         row, moved = engine.leave(signup=participation, actor=actor)
     Choice.objects.filter(chooser=participation).delete()
     consent_withdraw(member=member, purpose=consents.EVENT, about_id=event.pk)
-    _forget_photo(row)
+    forget_photo(row)
     _tell_offered(event, moved)
     return row
 
 
-def _forget_photo(row):
+def forget_photo(row):
+    """Delete the photo of a card."""
     if row.photo_id:
         photo = row.photo
         row.photo = None

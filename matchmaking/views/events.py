@@ -2,8 +2,6 @@
 
 import segno
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, IntegerField, OuterRef, Subquery
-from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -18,7 +16,7 @@ from portal.audit.gate import can_step
 from portal.audit.selectors import history
 from portal.core.choices import Area, Capability
 from portal.members.selectors import holders
-from portal.signups.choices import LIVE, SignUpState
+from portal.signups.choices import LIVE
 from portal.web.links import absolute
 from portal.web.views import (
     MAX_PK,
@@ -44,11 +42,6 @@ STEPS = (
 HISTORY_WORDS = {"matchmakers": _("Matchmakers chosen"), "assign": _("Participants shared"), "reveal": _("Revealed")}
 
 
-def _counted(rows, by):
-    counts = rows.order_by().values(by).annotate(n=Count("pk")).values("n")
-    return Coalesce(Subquery(counts, output_field=IntegerField()), 0)
-
-
 class EventListView(CapabilityMixin, ListView):
     model = MatchEvent
     area = Area.MATCHMAKING
@@ -61,15 +54,7 @@ class EventListView(CapabilityMixin, ListView):
     empty_text = _("Plan one: set quotas and times, have a second person approve it, and publish its link.")
 
     def get_queryset(self):
-        confirmed = Participation.objects.confirmed().filter(offering=OuterRef("pk"))
-        return (
-            super()
-            .get_queryset()
-            .annotate(
-                people=_counted(confirmed, "offering"),
-                pairs_made=_counted(Pair.objects.filter(event=OuterRef("pk")), "event"),
-            )
-        )
+        return selectors.with_counts(super().get_queryset())
 
 
 class EventCreateView(CreateView):
@@ -190,7 +175,10 @@ class EventDetailView(DetailView):
         if edits and event.state in (EventState.DRAFT, EventState.RETURNED):
             steps += [step("submit", _("Submit for approval"), "send"), step("update", _("Edit"), "edit")]
         if event.state == EventState.SUBMITTED and rules.can_approve_event(actor, event):
-            steps += [step("approve", _("Approve"), "check"), step("return", _("Return with a reason"), "arrow-back-up")]
+            steps += [
+                step("approve", _("Approve"), "check"),
+                step("return", _("Return with a reason"), "arrow-back-up"),
+            ]
         if edits:
             later = (
                 (EventState.PUBLISHED, step("publish", _("Publish"), "speakerphone")),
@@ -387,13 +375,8 @@ class EventMatchmakersView(RowFormView):
 
     def get_context_data(self, **kwargs):
         rows = EventMatchmaker.objects.filter(event=self.object, valid_until=None).for_list()
-        rows = rows.annotate(load=_load()).order_by("member__pinyin", "pk")
+        rows = selectors.with_load(rows).order_by("member__pinyin", "pk")
         return super().get_context_data(rows=rows, subtitle=self.object.title, **kwargs)
-
-
-def _load():
-    own = Participation.objects.filter(matchmaker=OuterRef("pk"), state=SignUpState.CONFIRMED)
-    return _counted(own, "matchmaker")
 
 
 class EventPosterView(DetailView):

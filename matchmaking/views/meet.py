@@ -34,7 +34,9 @@ class MeetListView(ShellMixin, generic.ListView):
     def get_context_data(self, **kwargs):
         own = Participation.objects.own(self.request.user).select_related("offering__organization")
         mine = {row.offering_id: row for row in own}
-        open_events = [event for event in self.object_list if event.pk not in mine and event.state == EventState.PUBLISHED]
+        open_events = [
+            event for event in self.object_list if event.pk not in mine and event.state == EventState.PUBLISHED
+        ]
         return super().get_context_data(
             mine=sorted(mine.values(), key=lambda row: row.offering.starts_at, reverse=True),
             open_events=open_events,
@@ -257,7 +259,9 @@ class MeetChooseView(FreshRequiredMixin, MeetMineMixin, generic.TemplateView):
             context = self.get_context_data(chosen=picked, error=error.message)
             return self.render_to_response(context, status=422)
         if count:
-            messages.success(request, _("Your choice is kept. Nobody sees it. You can change it until the round closes."))
+            messages.success(
+                request, _("Your choice is kept. Nobody sees it. You can change it until the round closes.")
+            )
         else:
             messages.success(request, _("You have chosen nobody. You can choose until the round closes."))
         return redirect(self.event.get_member_url())
@@ -324,4 +328,3 @@ class PairDetailView(FreshRequiredMixin, PerformMixin, ShellMixin, generic.FormV
 
     def next_url(self, result):
         return reverse("matchmaking:pair-detail", args=[self.seen.pair.pk])
-

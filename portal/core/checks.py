@@ -14,7 +14,9 @@ def chinese_trigrams(app_configs, databases, **kwargs):
         with connections[alias].cursor() as cursor:
             cursor.execute("SELECT 1 FROM pg_extension WHERE extname = 'pg_trgm'")
             if not cursor.fetchone():
-                errors.append(Error("The extension pg_trgm is missing.", hint="CREATE EXTENSION pg_trgm", id="core.E001"))
+                errors.append(
+                    Error("The extension pg_trgm is missing.", hint="CREATE EXTENSION pg_trgm", id="core.E001")
+                )
                 continue
             cursor.execute("SELECT array_length(show_trgm(%s), 1)", [SAMPLE])
             if not cursor.fetchone()[0]:

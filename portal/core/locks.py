@@ -22,4 +22,3 @@ def hold(instance):
 def hold_all(queryset):
     """Lock the rows of ``queryset`` in pk order and return them as a list."""
     return list(queryset.order_by("pk").select_for_update(of=("self",)))
-

@@ -15,6 +15,11 @@ def clean_line(text):
     return _BLANKS.sub(" ", text).strip()
 
 
+def clean_prose(text):
+    """Return ``text`` on one line as it was written, full-width marks included: no control characters, single blanks."""
+    return _BLANKS.sub(" ", _CONTROLS.sub("", unicodedata.normalize("NFC", text))).strip()
+
+
 def clean_code(text):
     """Return an identifier without any blank, in NFKC and upper case."""
     return _BLANKS.sub("", unicodedata.normalize("NFKC", _CONTROLS.sub("", text))).upper()

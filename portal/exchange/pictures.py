@@ -11,7 +11,7 @@ FORMATS = ("JPEG", "PNG", "WEBP")
 MAX_BYTES = 8 * 1024 * 1024
 # Asked of the header, before a pixel is decoded. JPEG is decoded at a fraction of its size, the others whole.
 MAX_PIXELS = 40_000_000
-MAX_PIXELS_DECODED_WHOLE = 20_000_000
+MAX_PIXELS_DECODED_WHOLE = 12_000_000
 MIN_EDGE = 40
 LONGEST_EDGE = 1000
 QUALITY = 85

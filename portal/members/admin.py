@@ -26,11 +26,20 @@ class MemberAdmin(ScopedAdmin):
     list_filter = ("sex", "is_active")
     list_select_related = ("organization",)
     ordering = ("pk",)
-    fields = ("shown_name", "sex", "birth_year", "organization", "shown_identity", "shown_phone", "is_active", "activated_at")
+    fields = (
+        "shown_name",
+        "sex",
+        "birth_year",
+        "organization",
+        "shown_identity",
+        "shown_phone",
+        "is_active",
+        "activated_at",
+    )
     readonly_fields = fields
     change_list_template = "admin/members/member/change_list.html"
 
-    @admin.display(description=_("Name"))
+    @admin.display(description=_("Full name"))
     def shown_name(self, member):
         return mask_name(member.name)
 

@@ -64,7 +64,7 @@ class RosterForm(PortalForm):
 
     about_others = True
 
-    name = forms.CharField(label=_("Name"), max_length=60, min_length=2)
+    name = forms.CharField(label=_("Full name"), max_length=60, min_length=2)
     phone = PhoneField()
     marital_status = forms.ChoiceField(label=_("Marital status as the unit stated it"), choices=MaritalStatus.choices)
 

@@ -61,20 +61,40 @@ class RosterRegister(Register):
     area = Area.MEMBERS
     form_class = RosterRowForm
     columns = (
-        Column("unit", _("Unit"), help=_("The unit's name as the portal has it."), mask=None, width=34),
-        Column("name", _("Name"), sample="示例王", mask=mask_name),
+        Column(
+            "unit",
+            _("Unit"),
+            aliases=("工作单位", "单位名称", "基层工会"),
+            help=_("The unit's name as the portal has it."),
+            mask=None,
+            width=34,
+        ),
+        Column("name", _("Full name"), aliases=("姓名", "名称"), sample="示例王", mask=mask_name),
         Column("sex", _("Sex"), choices=tuple(Sex.choices), mask=None, width=8),
         Column(
             "identity_number",
             _("Identity number"),
+            aliases=("身份证号", "身份证号码", "公民身份号码"),
             help=_("18 characters; keep the column formatted as text."),
             kind=Kind.CODE,
             mask=mask_identity,
             width=24,
         ),
-        Column("phone", _("Mobile number"), kind=Kind.CODE, mask=mask_phone, width=16),
         Column(
-            "marital_status", _("Marital status"), required=False, choices=tuple(MaritalStatus.choices), mask=None
+            "phone",
+            _("Mobile number"),
+            aliases=("手机号码", "手机", "联系电话"),
+            kind=Kind.CODE,
+            mask=mask_phone,
+            width=16,
+        ),
+        Column(
+            "marital_status",
+            _("Marital status"),
+            aliases=("婚姻状况",),
+            required=False,
+            choices=tuple(MaritalStatus.choices),
+            mask=None,
         ),
     )
 
@@ -125,7 +145,9 @@ class RosterRegister(Register):
         name = clean_line(name)
         if name in context["twice"]:
             yield row.wrong(
-                "unit", _("Two units have this name."), _("Import the list at the organisation just above the right one.")
+                "unit",
+                _("Two units have this name."),
+                _("Import the list at the organisation just above the right one."),
             )
         elif name not in context["units"]:
             yield row.wrong(

@@ -21,8 +21,10 @@ class SessionRulesMiddleware:
     def __call__(self, request):
         if request.user.is_authenticated:
             self._judge(request)
-        if request.user.is_authenticated and request.user.language and not request.COOKIES.get(
-            settings.LANGUAGE_COOKIE_NAME
+        if (
+            request.user.is_authenticated
+            and request.user.language
+            and not request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
         ):
             translation.activate(request.user.language)
             request.LANGUAGE_CODE = translation.get_language()

@@ -43,7 +43,7 @@ class Member(AbstractBaseUser):
     """
 
     login_key = models.CharField(max_length=64, null=True, unique=True, editable=False)
-    name = models.CharField(_("Name"), max_length=60)
+    name = models.CharField(_("Full name"), max_length=60)
     pinyin = models.CharField(max_length=100, editable=False)
     sex = models.CharField(_("Sex"), max_length=10, choices=Sex)
     birth_year = models.PositiveSmallIntegerField(_("Birth year"), null=True, blank=True)
@@ -63,7 +63,11 @@ class Member(AbstractBaseUser):
         default=MaritalStatus.UNKNOWN,
     )
     organization = models.ForeignKey(
-        "organizations.Organization", on_delete=models.PROTECT, null=True, related_name="members", verbose_name=_("Unit")
+        "organizations.Organization",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="members",
+        verbose_name=_("Unit"),
     )
     language = models.CharField(max_length=10, blank=True)
     is_active = models.BooleanField(_("Active"), default=True)
@@ -248,4 +252,3 @@ class SignInCode(models.Model):
 
     def __str__(self):
         return f"Sign-in code {self.pk}"
-

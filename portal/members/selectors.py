@@ -1,7 +1,10 @@
 """Reads over people and duties."""
 
+from django.db.models import Q
+
 from portal.core.roles import ROLE_TABLE
 from portal.members.models import Duty, Member
+from portal.organizations.choices import OrganizationKind
 
 
 def holders(area, capability, organization, *, but=()):
@@ -24,6 +27,13 @@ def holders(area, capability, organization, *, but=()):
 
 
 def union_cadres(organization):
-    """Return the active members who hold any duty at ``organization`` or below it today."""
+    """Return the active people who work for the unions at and below ``organization``.
+
+    Those are the people on the rosters of federations, and whoever holds a duty there today; employees of units are not.
+    """
     held = Duty.objects.current().filter(organization__path__startswith=organization.path).values("member_id")
-    return Member.objects.filter(pk__in=held, is_active=True).select_related("organization").order_by("pinyin", "pk")
+    of_federations = Q(organization__path__startswith=organization.path) & ~Q(
+        organization__kind=OrganizationKind.GRASSROOTS
+    )
+    people = Member.objects.filter(of_federations | Q(pk__in=held), is_active=True)
+    return people.select_related("organization").order_by("pinyin", "pk")

@@ -7,7 +7,7 @@ from portal.members.models import Member
 
 
 class MemberTable(tables.Table):
-    name = tables.Column(verbose_name=_("Name"), order_by=("pinyin", "pk"), linkify=True)
+    name = tables.Column(verbose_name=_("Full name"), order_by=("pinyin", "pk"), linkify=True)
     sex = tables.Column(verbose_name=_("Sex"))
     birth_year = tables.Column(verbose_name=_("Birth year"), localize=False)
     organization = tables.Column(verbose_name=_("Unit"), order_by=("organization__pinyin", "pk"))

@@ -72,7 +72,9 @@ class Job(models.Model):
     class Meta:
         verbose_name = _("Job")
         verbose_name_plural = _("Jobs")
-        indexes = [models.Index(fields=["id"], name="messaging_job_open", condition=models.Q(state__in=["queued", "running"]))]
+        indexes = [
+            models.Index(fields=["id"], name="messaging_job_open", condition=models.Q(state__in=["queued", "running"]))
+        ]
 
     def __str__(self):
         return f"Job {self.pk}"

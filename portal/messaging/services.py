@@ -130,9 +130,7 @@ def jobs_dispatch():
 
 def job_progress(job, done, total):
     """Note how far a running job is, outside its transaction, and hold its lease."""
-    Job.objects.using("default").filter(pk=job.pk).update(
-        done=done, total=total, lease_until=timezone.now() + LEASE
-    )
+    Job.objects.using("default").filter(pk=job.pk).update(done=done, total=total, lease_until=timezone.now() + LEASE)
 
 
 def job_run(*, job_id, work):

@@ -68,5 +68,3 @@ class OrganizationUpdateForm(OrganizationForm):
 
 class CloseForm(PortalForm):
     on = forms.DateField(label=_("Closed on"))
-
-

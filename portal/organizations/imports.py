@@ -49,11 +49,19 @@ class OrganizationRegister(Register):
     area = Area.ORGANIZATIONS
     form_class = OrganizationRowForm
     columns = (
-        Column("name", _("Name"), sample="示例区示例街道总工会", mask=None, width=34),
+        Column(
+            "name",
+            _("Name"),
+            aliases=("工会名称", "组织名称", "单位名称"),
+            sample="示例区示例街道总工会",
+            mask=None,
+            width=34,
+        ),
         Column("kind", _("Kind"), choices=tuple(KINDS), mask=None),
         Column(
             "parent",
             _("Under"),
+            aliases=("上级工会", "上级组织"),
             required=False,
             help=_("The name of the organisation above it; empty means the one you import for."),
             mask=None,
@@ -61,7 +69,15 @@ class OrganizationRegister(Register):
         ),
         Column("short_name", _("Short name"), required=False, mask=None),
         Column("region", _("Region code"), required=False, kind=Kind.CODE, mask=None),
-        Column("uscc", _("Social credit code"), required=False, kind=Kind.CODE, mask=None, width=24),
+        Column(
+            "uscc",
+            _("Social credit code"),
+            aliases=("统一社会信用代码",),
+            required=False,
+            kind=Kind.CODE,
+            mask=None,
+            width=24,
+        ),
         Column(
             "employment_form",
             _("Form of employment"),

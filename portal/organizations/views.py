@@ -88,9 +88,7 @@ class OrganizationUpdateView(UpdateView):
         return {**{name: getattr(row, name) for name in names}, "region": row.region_id}
 
     def perform(self, form):
-        return services.organization_update(
-            actor=self.request.user, organization=self.object, **form.cleaned_data
-        )
+        return services.organization_update(actor=self.request.user, organization=self.object, **form.cleaned_data)
 
 
 class OrganizationCloseView(ActionView):

@@ -250,5 +250,6 @@ def keys(environment):
         "CELERY_BROKER_URL": environment.str("REDIS_URL"),
     }
 
+
 # How many proxies of ours stand in front and append to X-Forwarded-For; 0 trusts none.
 TRUSTED_PROXIES = 0

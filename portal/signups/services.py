@@ -90,9 +90,7 @@ def promote(*, offering):
         waiting = held.signups.filter(pool=pool, state=SignUpState.WAITLISTED).order_by("place")
         for row in waiting[:free]:
             offered.append(
-                advance(
-                    row, SignUpState.OFFERED, actor=Clock("signups.promote"), offered_until=held.offer_ends_at(now)
-                )
+                advance(row, SignUpState.OFFERED, actor=Clock("signups.promote"), offered_until=held.offer_ends_at(now))
             )
     return Moved(tuple(offered))
 
@@ -101,7 +99,8 @@ def promote(*, offering):
 def accept(*, signup, actor):
     """Take the offered place; too late is refused with a sentence."""
     locks.hold(signup.offering)
-    if signup.state == SignUpState.OFFERED and signup.offered_until <= timezone.now():
+    held = locks.hold(signup)
+    if held.state == SignUpState.OFFERED and held.offered_until <= timezone.now():
         raise DomainError(_("The offer has run out; the place went to the next in line."), code="offer-over")
     return advance(signup, SignUpState.CONFIRMED, actor=actor, offered_until=None)
 

@@ -22,4 +22,3 @@ class PortalAdminSite(admin.AdminSite):
         if request.user.is_authenticated:
             raise Http404
         return redirect_to_login(request.get_full_path(), reverse("members:sign-in-staff"))
-

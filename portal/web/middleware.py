@@ -85,4 +85,3 @@ class DomainErrorMiddleware(MiddlewareMixin):
         if isinstance(exception, (RequestDataTooBig, TooManyFilesSent)):
             return refuse(request, 413, _("That is too large: at most 25 MB can be sent at once."))
         return None
-

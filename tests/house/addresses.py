@@ -1,7 +1,9 @@
 """Every address of the URLconf, the admin included."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, get_resolver, reverse
 
@@ -56,3 +58,9 @@ def addresses():
 def nameless():
     """Return the addresses without a name, by their namespaces."""
     return [address for address in _walk(get_resolver(), [], ()) if address.name.endswith(":") or not address.name]
+
+
+def is_own(config):
+    """Say whether an app is of this project, and not of a package in the environment inside the checkout."""
+    path = Path(config.path)
+    return path.is_relative_to(settings.BASE_DIR) and "site-packages" not in path.parts

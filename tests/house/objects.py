@@ -8,12 +8,19 @@ chair of the city.
 import secrets
 from dataclasses import dataclass
 
+from django.utils import timezone
+
+from matchmaking.choices import EventState
+from matchmaking.models import Pair
+from portal.audit.models import AuditEntry
+from portal.core.choices import Sex
 from portal.exchange.choices import FileKind
 from portal.exchange.models import ImportRun, StoredFile
 from portal.members.models import Consent, Member
 from portal.messaging.choices import Channel
 from portal.messaging.models import Message
 from portal.organizations.models import Organization
+from tests.factories.matchmaking import make_event, make_participation
 from tests.factories.members import make_member
 
 
@@ -39,14 +46,47 @@ def consent(home):
     return {"pk": given.pk}, owner
 
 
+def stored_file(home):
+    made = StoredFile(key=secrets.token_hex(20), name="a", kind=FileKind.values[0], size=1, uploaded_by=home.chair)
+    made.save()
+    return made
+
+
 def import_run(home):
-    file = StoredFile.objects.create(
-        key=secrets.token_hex(16), name="a.xlsx", kind=FileKind.values[0], size=1, uploaded_by=home.chair
-    )
+    file = stored_file(home)
     run = ImportRun.objects.create(
         register="members.roster", organization=home.city, uploaded_by=home.chair, file=file, language="zh-hans"
     )
     return {"pk": run.pk}
+
+
+def register(home):
+    return {"register": "members.roster"}
+
+
+def event(home):
+    return {"pk": make_event(home.city, state=EventState.DRAFT, created_by=home.chair).pk}
+
+
+def published(home):
+    return {"pk": make_event(home.city, created_by=home.chair).pk}
+
+
+def meet(home):
+    return {"slug": make_event(home.city, created_by=home.chair).slug}
+
+
+def pair(home):
+    held = make_event(home.city, created_by=home.chair)
+    one, two = make_participation(held), make_participation(held, sex=Sex.MALE)
+    made = Pair.objects.create(event=held, one=one, two=two, held_on=timezone.localdate())
+    return {"pk": made.pk}, one.member
+
+
+def photo(home):
+    held = make_event(home.city, created_by=home.chair)
+    card = make_participation(held, photo=stored_file(home))
+    return {"slug": held.slug, "pk": card.pk}, card.member
 
 
 def message(home):
@@ -61,6 +101,24 @@ OBJECTS = {
     "exchange:run-faults": import_run,
     "exchange:run-part": import_run,
     "exchange:run-take-back": import_run,
+    "matchmaking:event-approve": event,
+    "matchmaking:event-cancel": event,
+    "matchmaking:event-close": event,
+    "matchmaking:event-close-sign-up": event,
+    "matchmaking:event-detail": event,
+    "matchmaking:event-matchmakers": event,
+    "matchmaking:event-open-choice": event,
+    "matchmaking:event-pairs": event,
+    "matchmaking:event-participants": event,
+    "matchmaking:event-poster": published,
+    "matchmaking:event-publish": event,
+    "matchmaking:event-qr": published,
+    "matchmaking:event-return": event,
+    "matchmaking:event-reveal": event,
+    "matchmaking:event-submit": event,
+    "matchmaking:event-update": event,
+    "matchmaking:meet-photo": photo,
+    "matchmaking:pair-detail": pair,
     "members:consent-withdraw": consent,
     "members:member-detail": member,
     "members:member-update": member,
@@ -70,14 +128,33 @@ OBJECTS = {
     "organizations:organization-update": organization,
 }
 
-# URL name -> (arguments, why they name no object of a place).
-NO_OBJECTS = {
-    "exchange:import-start": ({"register": "members.roster"}, "a register is code"),
-    "exchange:import-template": ({"register": "members.roster"}, "a register is code"),
+# URL name -> (builder, why its object is no secret of a place).
+ANYONES = {
+    "exchange:import-start": (register, "a register is code"),
+    "exchange:import-template": (register, "a register is code"),
+    **{
+        f"matchmaking:meet-{page}": (meet, "whoever has the link of a published event may read about it")
+        for page in ("accept", "choose", "detail", "join", "joined", "leave")
+    },
 }
+
+
+def audit_entry(home):
+    return AuditEntry.objects.create(action="a.b", organization_path=home.city.path)
+
 
 # Model in the admin -> builder of a row of the home; administrators of another city must not open it.
 ADMIN_OBJECTS = {
+    "audit.AuditEntry": audit_entry,
+    "matchmaking.MatchEvent": lambda home: make_event(home.city, created_by=home.chair),
+    "members.Duty": lambda home: home.chair.duties[0],
     "members.Member": lambda home: make_member(organization=home.city),
     "organizations.Organization": lambda home: home.city,
+}
+# Model in the admin -> why its rows belong to no place: administrators at every level read them.
+ADMIN_ANYONES = {
+    "messaging.Job": "the outbox as a whole: kinds and states, no words",
+    "messaging.Message": "the outbox as a whole: kinds and states, no words",
+    "organizations.LegalParameter": "the law is the same for all",
+    "organizations.Region": "regions are public",
 }

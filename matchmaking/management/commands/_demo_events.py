@@ -116,9 +116,7 @@ class Stage:
     def choose(self, event, men, women, **how):
         """Let ``men`` and ``women``, who take part, choose; return the mutual pairs as phones."""
         rows = Participation.objects.filter(offering=event, state=SignUpState.CONFIRMED)
-        places = {
-            self._phones[row.member_id]: row for row in rows.select_related("offering__organization", "member")
-        }
+        places = {self._phones[row.member_id]: row for row in rows.select_related("offering__organization", "member")}
         chosen, mutual = choose(
             [one.person.phone for one in men], [one.person.phone for one in women], rng=self.rng, **how
         )
@@ -285,9 +283,7 @@ def planned_events(stage, people):
 def county_event(stage, people):
     """A small event of a county, held and closed."""
     county = stage.organization.region_id
-    men, women = (
-        [one for one in side[2:] if one.unit.county == county][:12] for side in (people.men, people.women)
-    )
+    men, women = ([one for one in side[2:] if one.unit.county == county][:12] for side in (people.men, people.women))
     event = stage.plan(
         "道里·早市散步",
         "周末一早逛早市、吃早餐，午前散场。",

@@ -45,7 +45,7 @@ AT_A_TIME = 100
 
 
 def tree_plant(people):
-    """Found the province, its cities, counties and industrial unions, and the units; return (by region code, by name)."""
+    """Found the tree; return the federations by their region's code and the units by name."""
     regions = list(Region.objects.filter(statistical=False).order_by("level", "code"))
     top, rest = regions[0], regions[1:]
     root = organization_create(

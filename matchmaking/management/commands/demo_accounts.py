@@ -5,6 +5,7 @@ import unicodedata
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.urls import reverse
+from django.utils import translation
 
 from deploy.demo_data import cast
 from deploy.demo_data.cast import FIRST_UNIT, PASSWORD
@@ -32,7 +33,10 @@ class Command(BaseCommand):
     def handle(self, **options):
         if not settings.ALLOW_DEMO_PEOPLE:
             raise CommandError("Demo people exist under the demo settings only.")
-        everybody = cast()
+        with translation.override("en"):
+            self.stdout.write("\n".join(self._lines(cast())))
+
+    def _lines(self, everybody):
         regions = dict(Region.objects.values_list("code", "short_name"))
         staff = [
             (
@@ -53,7 +57,7 @@ class Command(BaseCommand):
             ("matchmaker", everybody.volunteers[0]),
         ]
         sign_in, messages = reverse("members:sign-in-staff"), reverse("members:sent-messages")
-        lines = [
+        return [
             f"Staff: {sign_in}   password of all: {PASSWORD}",
             f"Second step: a code by SMS to the number beside the name; what was sent stands at {messages}",
             *table(("Role", "Where", "Login name", "Second step goes to"), staff),
@@ -64,4 +68,3 @@ class Command(BaseCommand):
                 [(state, one.phone, one.identity[-6:], one.name) for state, one in singles],
             ),
         ]
-        self.stdout.write("\n".join(lines))

@@ -14,7 +14,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("path", type=Path)
         parser.add_argument("--more", action="store_true", help="60 people who are on no roster of the demo yet")
-        parser.add_argument("--faults", action="store_true", help="with twenty rows that are wrong, each in another way")
+        parser.add_argument(
+            "--faults", action="store_true", help="with twenty rows that are wrong, each in another way"
+        )
 
     def handle(self, *, path, more, faults, **options):
         singles = cast().newcomers if more else cast().singles

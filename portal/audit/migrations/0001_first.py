@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,26 +14,38 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='AuditEntry',
+            name="AuditEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(auto_now_add=True, db_index=True)),
-                ('clock', models.CharField(blank=True, max_length=60)),
-                ('action', models.CharField(max_length=80)),
-                ('about_model', models.CharField(blank=True, max_length=80)),
-                ('about_id', models.BigIntegerField(null=True)),
-                ('organization_path', models.CharField(blank=True, max_length=255)),
-                ('from_state', models.CharField(blank=True, max_length=30)),
-                ('to_state', models.CharField(blank=True, max_length=30)),
-                ('note', models.CharField(blank=True, max_length=500)),
-                ('fields', models.JSONField(default=list)),
-                ('data', models.JSONField(default=dict)),
-                ('actor', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(auto_now_add=True, db_index=True)),
+                ("clock", models.CharField(blank=True, max_length=60)),
+                ("action", models.CharField(max_length=80)),
+                ("about_model", models.CharField(blank=True, max_length=80)),
+                ("about_id", models.BigIntegerField(null=True)),
+                ("organization_path", models.CharField(blank=True, max_length=255)),
+                ("from_state", models.CharField(blank=True, max_length=30)),
+                ("to_state", models.CharField(blank=True, max_length=30)),
+                ("note", models.CharField(blank=True, max_length=500)),
+                ("fields", models.JSONField(default=list)),
+                ("data", models.JSONField(default=dict)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Audit entry',
-                'verbose_name_plural': 'Audit entries',
-                'indexes': [models.Index(fields=['about_model', 'about_id', 'id'], name='audit_about'), models.Index(fields=['organization_path'], name='audit_path', opclasses=['varchar_pattern_ops'])],
+                "verbose_name": "Audit entry",
+                "verbose_name_plural": "Audit entries",
+                "indexes": [
+                    models.Index(fields=["about_model", "about_id", "id"], name="audit_about"),
+                    models.Index(fields=["organization_path"], name="audit_path", opclasses=["varchar_pattern_ops"]),
+                ],
             },
         ),
     ]

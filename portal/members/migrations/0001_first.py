@@ -8,128 +8,261 @@ import portal.core.fields
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organizations', '0001_first'),
+        ("organizations", "0001_first"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Member',
+            name="Member",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('login_key', models.CharField(editable=False, max_length=64, null=True, unique=True)),
-                ('name', models.CharField(max_length=60, verbose_name='Name')),
-                ('pinyin', models.CharField(editable=False, max_length=100)),
-                ('sex', models.CharField(choices=[('female', 'Female'), ('male', 'Male')], max_length=10, verbose_name='Sex')),
-                ('birth_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='Birth year')),
-                ('birth_date', portal.core.fields.EncryptedTextField(blank=True, max_length=10, null=True, verbose_name='Birth date')),
-                ('identity_kind', models.CharField(choices=[('resident', 'Resident identity card'), ('passport', 'Passport'), ('permit', 'Residence permit'), ('none', 'No document')], default='resident', max_length=12, verbose_name='Kind of document')),
-                ('identity_number', portal.core.fields.EncryptedTextField(blank=True, max_length=30, null=True, verbose_name='Identity number')),
-                ('identity_index', models.CharField(editable=False, max_length=64, null=True, unique=True)),
-                ('phone', portal.core.fields.EncryptedTextField(blank=True, max_length=11, null=True, verbose_name='Mobile number')),
-                ('phone_index', models.CharField(blank=True, db_index=True, editable=False, max_length=64)),
-                ('phone_confirmed_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='Mobile number confirmed')),
-                ('marital_status', models.CharField(choices=[('single', 'Single'), ('other', 'Not single'), ('unknown', 'Not stated')], default='unknown', max_length=10, verbose_name='Marital status as the unit stated it')),
-                ('language', models.CharField(blank=True, max_length=10)),
-                ('is_active', models.BooleanField(default=True, verbose_name='Active')),
-                ('activated_at', models.DateTimeField(editable=False, null=True)),
-                ('session_key', models.CharField(blank=True, editable=False, max_length=40)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('organization', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='members', to='organizations.organization', verbose_name='Unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("login_key", models.CharField(editable=False, max_length=64, null=True, unique=True)),
+                ("name", models.CharField(max_length=60, verbose_name="Name")),
+                ("pinyin", models.CharField(editable=False, max_length=100)),
+                (
+                    "sex",
+                    models.CharField(
+                        choices=[("female", "Female"), ("male", "Male")], max_length=10, verbose_name="Sex"
+                    ),
+                ),
+                ("birth_year", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="Birth year")),
+                (
+                    "birth_date",
+                    portal.core.fields.EncryptedTextField(
+                        blank=True, max_length=10, null=True, verbose_name="Birth date"
+                    ),
+                ),
+                (
+                    "identity_kind",
+                    models.CharField(
+                        choices=[
+                            ("resident", "Resident identity card"),
+                            ("passport", "Passport"),
+                            ("permit", "Residence permit"),
+                            ("none", "No document"),
+                        ],
+                        default="resident",
+                        max_length=12,
+                        verbose_name="Kind of document",
+                    ),
+                ),
+                (
+                    "identity_number",
+                    portal.core.fields.EncryptedTextField(
+                        blank=True, max_length=30, null=True, verbose_name="Identity number"
+                    ),
+                ),
+                ("identity_index", models.CharField(editable=False, max_length=64, null=True, unique=True)),
+                (
+                    "phone",
+                    portal.core.fields.EncryptedTextField(
+                        blank=True, max_length=11, null=True, verbose_name="Mobile number"
+                    ),
+                ),
+                ("phone_index", models.CharField(blank=True, db_index=True, editable=False, max_length=64)),
+                (
+                    "phone_confirmed_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="Mobile number confirmed"),
+                ),
+                (
+                    "marital_status",
+                    models.CharField(
+                        choices=[("single", "Single"), ("other", "Not single"), ("unknown", "Not stated")],
+                        default="unknown",
+                        max_length=10,
+                        verbose_name="Marital status as the unit stated it",
+                    ),
+                ),
+                ("language", models.CharField(blank=True, max_length=10)),
+                ("is_active", models.BooleanField(default=True, verbose_name="Active")),
+                ("activated_at", models.DateTimeField(editable=False, null=True)),
+                ("session_key", models.CharField(blank=True, editable=False, max_length=40)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="members",
+                        to="organizations.organization",
+                        verbose_name="Unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Member',
-                'verbose_name_plural': 'Members',
+                "verbose_name": "Member",
+                "verbose_name_plural": "Members",
             },
         ),
         migrations.CreateModel(
-            name='Consent',
+            name="Consent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(max_length=60)),
-                ('version', models.PositiveSmallIntegerField()),
-                ('about_id', models.BigIntegerField(null=True)),
-                ('language', models.CharField(max_length=10)),
-                ('text_digest', models.CharField(max_length=64)),
-                ('channel', models.CharField(default='web', max_length=20)),
-                ('given_at', models.DateTimeField(auto_now_add=True)),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='consents', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("purpose", models.CharField(max_length=60)),
+                ("version", models.PositiveSmallIntegerField()),
+                ("about_id", models.BigIntegerField(null=True)),
+                ("language", models.CharField(max_length=10)),
+                ("text_digest", models.CharField(max_length=64)),
+                ("channel", models.CharField(default="web", max_length=20)),
+                ("given_at", models.DateTimeField(auto_now_add=True)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="consents",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Consent',
-                'verbose_name_plural': 'Consents',
+                "verbose_name": "Consent",
+                "verbose_name_plural": "Consents",
             },
         ),
         migrations.CreateModel(
-            name='Duty',
+            name="Duty",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('chair', 'Committee chair'), ('cadre', 'Committee cadre'), ('reviewer', 'Reviewer'), ('matchmaking_officer', 'Matchmaking officer'), ('editor', 'Content editor'), ('system_administrator', 'System administrator'), ('security_administrator', 'Security administrator'), ('audit_administrator', 'Audit administrator')], max_length=30, verbose_name='Role')),
-                ('valid_from', models.DateField(verbose_name='From')),
-                ('valid_until', models.DateField(blank=True, null=True, verbose_name='Until (not included)')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('given_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='duties_given', to=settings.AUTH_USER_MODEL, verbose_name='Given by')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL, verbose_name='Member')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='duties', to='organizations.organization', verbose_name='Organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("chair", "Committee chair"),
+                            ("cadre", "Committee cadre"),
+                            ("reviewer", "Reviewer"),
+                            ("matchmaking_officer", "Matchmaking officer"),
+                            ("editor", "Content editor"),
+                            ("system_administrator", "System administrator"),
+                            ("security_administrator", "Security administrator"),
+                            ("audit_administrator", "Audit administrator"),
+                        ],
+                        max_length=30,
+                        verbose_name="Role",
+                    ),
+                ),
+                ("valid_from", models.DateField(verbose_name="From")),
+                ("valid_until", models.DateField(blank=True, null=True, verbose_name="Until (not included)")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="duties_given",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Given by",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL, verbose_name="Member"
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="duties",
+                        to="organizations.organization",
+                        verbose_name="Organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Duty',
-                'verbose_name_plural': 'Duties',
+                "verbose_name": "Duty",
+                "verbose_name_plural": "Duties",
             },
         ),
         migrations.CreateModel(
-            name='SignInCode',
+            name="SignInCode",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(choices=[('sign_in', 'Sign in'), ('factor', 'Second factor'), ('fresh', 'Confirm it is you')], max_length=10)),
-                ('phone', portal.core.fields.EncryptedTextField(max_length=11)),
-                ('phone_index', models.CharField(max_length=64)),
-                ('code_hash', models.CharField(max_length=64)),
-                ('tries', models.PositiveSmallIntegerField(default=0)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('expires_at', models.DateTimeField(db_index=True)),
-                ('confirmed_at', models.DateTimeField(null=True)),
-                ('used_at', models.DateTimeField(null=True)),
-                ('member', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[("sign_in", "Sign in"), ("factor", "Second factor"), ("fresh", "Confirm it is you")],
+                        max_length=10,
+                    ),
+                ),
+                ("phone", portal.core.fields.EncryptedTextField(max_length=11)),
+                ("phone_index", models.CharField(max_length=64)),
+                ("code_hash", models.CharField(max_length=64)),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("expires_at", models.DateTimeField(db_index=True)),
+                ("confirmed_at", models.DateTimeField(null=True)),
+                ("used_at", models.DateTimeField(null=True)),
+                (
+                    "member",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Sign-in code',
-                'verbose_name_plural': 'Sign-in codes',
+                "verbose_name": "Sign-in code",
+                "verbose_name_plural": "Sign-in codes",
             },
         ),
         migrations.AddIndex(
-            model_name='member',
-            index=models.Index(fields=['organization', 'pinyin', 'id'], name='members_roster'),
+            model_name="member",
+            index=models.Index(fields=["organization", "pinyin", "id"], name="members_roster"),
         ),
         migrations.AddConstraint(
-            model_name='member',
-            constraint=models.CheckConstraint(condition=models.Q(('login_key', None), ('activated_at__isnull', False), _connector='OR'), name='members_member_activated'),
+            model_name="member",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("login_key", None), ("activated_at__isnull", False), _connector="OR"),
+                name="members_member_activated",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='member',
-            constraint=models.CheckConstraint(condition=models.Q(('login_key', ''), _negated=True), name='members_member_login_key'),
+            model_name="member",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("login_key", ""), _negated=True), name="members_member_login_key"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('member', 'purpose', 'about_id'), name='members_consent_once', nulls_distinct=False),
+            model_name="consent",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at", None)),
+                fields=("member", "purpose", "about_id"),
+                name="members_consent_once",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='members_duty_dates', violation_error_message='A duty ends after it begins.'),
+            model_name="duty",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_until", None), ("valid_until__gt", models.F("valid_from")), _connector="OR"),
+                name="members_duty_dates",
+                violation_error_message="A duty ends after it begins.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_until', None)), fields=('member', 'organization', 'role'), name='members_duty_once', violation_error_message='She holds this role here already.'),
+            model_name="duty",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("valid_until", None)),
+                fields=("member", "organization", "role"),
+                name="members_duty_once",
+                violation_error_message="She holds this role here already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.CheckConstraint(condition=models.Q(('given_by', None), models.Q(('given_by', models.F('member')), _negated=True), _connector='OR'), name='members_duty_not_own', violation_error_message='Nobody appoints herself.'),
+            model_name="duty",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("given_by", None), models.Q(("given_by", models.F("member")), _negated=True), _connector="OR"
+                ),
+                name="members_duty_not_own",
+                violation_error_message="Nobody appoints herself.",
+            ),
         ),
     ]

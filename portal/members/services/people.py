@@ -65,7 +65,9 @@ def members_build(*, rows):
 
 
 @transaction.atomic
-def member_create(*, actor, organization, name, sex, identity_kind=IdentityKind.NONE, identity_number="", phone="", **rest):
+def member_create(
+    *, actor, organization, name, sex, identity_kind=IdentityKind.NONE, identity_number="", phone="", **rest
+):
     """Write one person onto the roster of ``organization``; document and phone are read and checked here."""
     row = {"organization": organization, "name": name, "sex": sex, "identity_kind": identity_kind, **rest}
     demo = settings.ALLOW_DEMO_PEOPLE

@@ -25,9 +25,7 @@ from portal.messaging.channels import NOT_SENT, ChannelError, sms_backend
 WRONG_CODE = _("The code is not right or no longer valid. Check the latest message, or ask for a new code.")
 WRONG_PASSWORD = _("Login name or password is not right.")
 LOCKED = _("Signing in is locked for a while after too many wrong tries. Try later, or ask the level above you.")
-NO_PROOF = _(
-    "This does not fit the entry of your union. Check the digits, or ask your union to correct its roster."
-)
+NO_PROOF = _("This does not fit the entry of your union. Check the digits, or ask your union to correct its roster.")
 HOUR = 3600
 
 
@@ -134,6 +132,8 @@ def member_activate(*, code_row, proof):
         held.login_key = login_key_of_phone(row.phone)
         held.activated_at = held.phone_confirmed_at = now
         held.save(update_fields=["login_key", "activated_at", "phone_confirmed_at"])
+        row.used_at = now
+        row.save(update_fields=["used_at"])
         audit_record(actor=held, action="member.activate", about=held, fields=["login_key", "phone_confirmed_at"])
     return held
 

@@ -27,7 +27,7 @@ class AccountView(ShellMixin, generic.TemplateView):
     def get_context_data(self, **kwargs):
         me = self.request.user
         facts = [
-            {"label": _("Name"), "value": me.name},
+            {"label": _("Full name"), "value": me.name},
             {"label": _("Unit"), "value": me.organization.name if me.organization else ""},
             {"label": _("Mobile number"), "value": mask_phone(me.phone)},
             {"label": me.get_identity_kind_display(), "value": mask_identity(me.identity_number)},

@@ -39,7 +39,9 @@ class MemberListView(CapabilityMixin, ListView):
         return find_people(queryset, self.term) if self.term else queryset
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(find_form=forms.FindForm(initial={"term": self.term}), found=self.term, **kwargs)
+        return super().get_context_data(
+            find_form=forms.FindForm(initial={"term": self.term}), found=self.term, **kwargs
+        )
 
 
 class MemberFindView(CapabilityMixin, View):
@@ -113,5 +115,3 @@ class MemberUpdateView(UpdateView):
 
     def perform(self, form):
         return services.member_update(actor=self.request.user, member=self.object, **form.cleaned_data)
-
-

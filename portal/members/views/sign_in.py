@@ -111,12 +111,15 @@ class PendingMixin:
                     member=self.row.member,
                 )
             except DomainError as error:
-                return self.render_to_response(self.get_context_data(form=form, notice=error.message), status=error.status)
+                return self.render_to_response(
+                    self.get_context_data(form=form, notice=error.message), status=error.status
+                )
             self.request.session[PENDING] = {**request.session.get(PENDING, {}), "code": row.pk}
             return redirect(request.path)
         return super().post(request, *args, **kwargs)
 
 
+@method_decorator(login_not_required, name="dispatch")
 class CodeView(PendingMixin, DoorView):
     """Takes the code: an account opens, a roster entry is asked for a proof, an unknown number hears what to do."""
 
@@ -136,6 +139,7 @@ class CodeView(PendingMixin, DoorView):
         return result.url
 
 
+@method_decorator(login_not_required, name="dispatch")
 class ActivateView(PendingMixin, DoorView):
     """The first time: the person on the roster shows that she is the one."""
 
@@ -196,6 +200,7 @@ class StaffSignInView(DoorView):
         return reverse_lazy("members:sign-in-factor")
 
 
+@method_decorator(login_not_required, name="dispatch")
 class FactorView(PendingMixin, DoorView):
     """The second step of staff."""
 

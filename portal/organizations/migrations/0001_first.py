@@ -8,120 +8,237 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Region',
+            name="Region",
             fields=[
-                ('code', models.CharField(max_length=6, primary_key=True, serialize=False, verbose_name='Code')),
-                ('name', models.CharField(max_length=60, verbose_name='Name')),
-                ('short_name', models.CharField(max_length=30, verbose_name='Short name')),
-                ('level', models.PositiveSmallIntegerField(verbose_name='Level')),
-                ('valid_from', models.DateField(verbose_name='Valid from')),
-                ('valid_until', models.DateField(blank=True, null=True, verbose_name='Valid until')),
-                ('statistical', models.BooleanField(default=False, verbose_name='Statistical code only')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='organizations.region')),
+                ("code", models.CharField(max_length=6, primary_key=True, serialize=False, verbose_name="Code")),
+                ("name", models.CharField(max_length=60, verbose_name="Name")),
+                ("short_name", models.CharField(max_length=30, verbose_name="Short name")),
+                ("level", models.PositiveSmallIntegerField(verbose_name="Level")),
+                ("valid_from", models.DateField(verbose_name="Valid from")),
+                ("valid_until", models.DateField(blank=True, null=True, verbose_name="Valid until")),
+                ("statistical", models.BooleanField(default=False, verbose_name="Statistical code only")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="organizations.region",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Region',
-                'verbose_name_plural': 'Regions',
-                'ordering': ['code'],
+                "verbose_name": "Region",
+                "verbose_name_plural": "Regions",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='Organization',
+            name="Organization",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('province', 'Provincial federation'), ('city', 'City federation'), ('county', 'County federation'), ('township', 'Township or street union'), ('industrial', 'Industrial union'), ('group', 'Large group union'), ('grassroots', 'Grassroots union')], max_length=20, verbose_name='Kind')),
-                ('name', models.CharField(max_length=100, verbose_name='Name')),
-                ('short_name', models.CharField(blank=True, max_length=30, verbose_name='Short name')),
-                ('pinyin', models.CharField(editable=False, max_length=100)),
-                ('path', models.CharField(editable=False, max_length=255, unique=True)),
-                ('uscc', models.CharField(blank=True, max_length=18, verbose_name='Social credit code')),
-                ('employment_form', models.CharField(choices=[('standard', 'Standard employment'), ('new', 'New forms of employment')], default='standard', max_length=20, verbose_name='Form of employment')),
-                ('founded_on', models.DateField(blank=True, null=True, verbose_name='Founded on')),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='Closed on')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='organizations.organization', verbose_name='Under')),
-                ('region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.region', verbose_name='Region')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("province", "Provincial federation"),
+                            ("city", "City federation"),
+                            ("county", "County federation"),
+                            ("township", "Township or street union"),
+                            ("industrial", "Industrial union"),
+                            ("group", "Large group union"),
+                            ("grassroots", "Grassroots union"),
+                        ],
+                        max_length=20,
+                        verbose_name="Kind",
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, verbose_name="Name")),
+                ("short_name", models.CharField(blank=True, max_length=30, verbose_name="Short name")),
+                ("pinyin", models.CharField(editable=False, max_length=100)),
+                ("path", models.CharField(editable=False, max_length=255, unique=True)),
+                ("uscc", models.CharField(blank=True, max_length=18, verbose_name="Social credit code")),
+                (
+                    "employment_form",
+                    models.CharField(
+                        choices=[("standard", "Standard employment"), ("new", "New forms of employment")],
+                        default="standard",
+                        max_length=20,
+                        verbose_name="Form of employment",
+                    ),
+                ),
+                ("founded_on", models.DateField(blank=True, null=True, verbose_name="Founded on")),
+                ("closed_on", models.DateField(blank=True, null=True, verbose_name="Closed on")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="organizations.organization",
+                        verbose_name="Under",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.region",
+                        verbose_name="Region",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Organisation',
-                'verbose_name_plural': 'Organisations',
+                "verbose_name": "Organisation",
+                "verbose_name_plural": "Organisations",
             },
         ),
         migrations.CreateModel(
-            name='LegalParameter',
+            name="LegalParameter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=60, verbose_name='Key')),
-                ('value', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='Value')),
-                ('unit', models.CharField(blank=True, max_length=20, verbose_name='Unit of measure')),
-                ('valid_from', models.DateField(verbose_name='Valid from')),
-                ('source', models.CharField(max_length=200, verbose_name='Source')),
-                ('verified', models.BooleanField(default=False, verbose_name='Verified')),
-                ('region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.region', verbose_name='Region')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=60, verbose_name="Key")),
+                ("value", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="Value")),
+                ("unit", models.CharField(blank=True, max_length=20, verbose_name="Unit of measure")),
+                ("valid_from", models.DateField(verbose_name="Valid from")),
+                ("source", models.CharField(max_length=200, verbose_name="Source")),
+                ("verified", models.BooleanField(default=False, verbose_name="Verified")),
+                (
+                    "region",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.region",
+                        verbose_name="Region",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Legal parameter',
-                'verbose_name_plural': 'Legal parameters',
+                "verbose_name": "Legal parameter",
+                "verbose_name_plural": "Legal parameters",
             },
         ),
         migrations.CreateModel(
-            name='OrganizationLine',
+            name="OrganizationLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', models.CharField(max_length=255)),
-                ('valid_from', models.DateField()),
-                ('valid_until', models.DateField(null=True)),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='organizations.organization')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", models.CharField(max_length=255)),
+                ("valid_from", models.DateField()),
+                ("valid_until", models.DateField(null=True)),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lines",
+                        to="organizations.organization",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Organisation line',
-                'verbose_name_plural': 'Organisation lines',
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('organization', '='), (models.Func(models.F('valid_from'), models.F('valid_until'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='organizations_line_overlap')],
+                "verbose_name": "Organisation line",
+                "verbose_name_plural": "Organisation lines",
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("organization", "="),
+                            (
+                                models.Func(
+                                    models.F("valid_from"),
+                                    models.F("valid_until"),
+                                    function="daterange",
+                                    output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="organizations_line_overlap",
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='organization',
-            index=models.Index(fields=['path'], name='organizations_path', opclasses=['varchar_pattern_ops']),
+            model_name="organization",
+            index=models.Index(fields=["path"], name="organizations_path", opclasses=["varchar_pattern_ops"]),
         ),
         migrations.AddIndex(
-            model_name='organization',
-            index=models.Index(fields=['pinyin', 'id'], name='organizations_pinyin'),
+            model_name="organization",
+            index=models.Index(fields=["pinyin", "id"], name="organizations_pinyin"),
         ),
         migrations.AddIndex(
-            model_name='organization',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['name'], name='organizations_name_trgm', opclasses=['gin_trgm_ops']),
+            model_name="organization",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["name"], name="organizations_name_trgm", opclasses=["gin_trgm_ops"]
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organization',
-            constraint=models.CheckConstraint(condition=models.Q(('path__startswith', '/'), ('path__endswith', '/')), name='organizations_organization_path'),
+            model_name="organization",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("path__startswith", "/"), ("path__endswith", "/")),
+                name="organizations_organization_path",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organization',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_on', None), ('founded_on', None), ('closed_on__gte', models.F('founded_on')), _connector='OR'), name='organizations_organization_dates', violation_error_message='An organisation closes on or after the day it was founded.'),
+            model_name="organization",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("closed_on", None),
+                    ("founded_on", None),
+                    ("closed_on__gte", models.F("founded_on")),
+                    _connector="OR",
+                ),
+                name="organizations_organization_dates",
+                violation_error_message="An organisation closes on or after the day it was founded.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organization',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'province'), ('parent', None)), models.Q(models.Q(('kind', 'province'), _negated=True), ('parent__isnull', False)), _connector='OR'), name='organizations_organization_root', violation_error_message='Only the provincial federation stands without an organisation above it.'),
+            model_name="organization",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "province"), ("parent", None)),
+                    models.Q(models.Q(("kind", "province"), _negated=True), ("parent__isnull", False)),
+                    _connector="OR",
+                ),
+                name="organizations_organization_root",
+                violation_error_message="Only the provincial federation stands without an organisation above it.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organization',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_on', None)), fields=('parent', 'name'), name='organizations_organization_name', violation_error_message='There is already an open organisation of this name here.'),
+            model_name="organization",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("closed_on", None)),
+                fields=("parent", "name"),
+                name="organizations_organization_name",
+                violation_error_message="There is already an open organisation of this name here.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organization',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('uscc', ''), _negated=True), ('closed_on', None)), fields=('uscc',), name='organizations_organization_uscc', violation_error_message='This social credit code belongs to another open organisation.'),
+            model_name="organization",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(models.Q(("uscc", ""), _negated=True), ("closed_on", None)),
+                fields=("uscc",),
+                name="organizations_organization_uscc",
+                violation_error_message="This social credit code belongs to another open organisation.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='legalparameter',
-            constraint=models.UniqueConstraint(fields=('key', 'region', 'valid_from'), name='organizations_legalparameter_once', nulls_distinct=False),
+            model_name="legalparameter",
+            constraint=models.UniqueConstraint(
+                fields=("key", "region", "valid_from"), name="organizations_legalparameter_once", nulls_distinct=False
+            ),
         ),
     ]

@@ -1,0 +1,162 @@
+import random
+from collections import Counter
+from datetime import date
+from io import BytesIO
+
+import pytest
+from openpyxl import load_workbook
+
+from deploy.demo_data import cast, choose, rosters
+from deploy.demo_data.cast import PASSWORD, STAFF
+from deploy.demo_data.people import FIRST, SECOND, identity_number
+from deploy.demo_data.units import sizes
+from deploy.demo_data.words import ARE, LIKES, WISH
+from matchmaking.services.signing_up import check_line
+from portal.core.roles import Role
+from portal.core.text import clean_line
+from portal.members.identity import read_identity, read_phone
+
+TODAY = date(2026, 11, 23)
+# The weights of GB 11643-1999, so that the check digit is worked out apart from the library.
+WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+
+
+def everyone():
+    found = cast()
+    singles = [*found.singles, *found.newcomers, *found.elsewhere, found.waiting]
+    return [*(one.person for one in (*singles, *found.staff)), *found.volunteers]
+
+
+def test_the_roster_has_588_singles_of_78_units():
+    found = cast()
+    per_unit = Counter(single.unit.name for single in found.singles)
+    assert (len(found.singles), len(found.units), len(per_unit)) == (588, 78, 78)
+    assert (len(found.men), len(found.women)) == (290, 298)
+    assert min(per_unit.values()) >= 3
+    assert max(per_unit.values()) <= 14
+
+
+def test_the_cast_is_the_same_each_time():
+    assert cast.__wrapped__() == cast()
+
+
+def test_no_two_people_are_alike():
+    people = everyone()
+    assert len(people) == 588 + 60 + 48 + 1 + len(STAFF) + 33
+    for field in ("name", "identity", "phone"):
+        assert len({getattr(person, field) for person in people}) == len(people)
+
+
+def test_people_are_demo_people():
+    for person in everyone():
+        identity = read_identity(person.identity, today=TODAY, demo=True)
+        assert (identity.area, identity.birth_date, identity.sex) == ("999999", person.born, person.sex)
+        assert read_phone(person.phone, demo=True) == person.phone
+        total = sum(int(digit) * weight for digit, weight in zip(person.identity[:17], WEIGHTS, strict=True))
+        assert person.identity[17] == "10X98765432"[total % 11]
+
+
+def test_identity_number_has_the_check_digit_of_the_standard():
+    assert identity_number(date(1980, 4, 20), 804) == "99999919800420804X"
+
+
+def test_no_given_name_of_the_people_in_the_source_can_come_out():
+    theirs = set("艳梅冰华遥春颖慧芳婉瑜")
+    assert theirs.isdisjoint(FIRST + SECOND["female"] + SECOND["male"])
+
+
+def test_singles_are_old_enough_to_marry():
+    for single in cast().singles:
+        ages = (
+            TODAY.year
+            - single.person.born.year
+            - ((TODAY.month, TODAY.day) < (single.person.born.month, single.person.born.day))
+        )
+        assert 22 <= ages <= 38
+
+
+def test_units_have_names_of_their_own():
+    found = cast()
+    names = [unit.name for unit in (*found.units, *found.other_units)]
+    assert len(set(names)) == len(names)
+    assert all(name.startswith("示例") and len(name) <= 100 for name in names)
+    assert all(len(unit.short_name) <= 30 for unit in (*found.units, *found.other_units))
+
+
+def test_staff_hold_each_role():
+    assert {role for _name, role, _place in STAFF} == set(Role.values)
+    assert len(PASSWORD) >= 12
+
+
+@pytest.mark.parametrize(("count", "total"), [(78, 588), (10, 30), (10, 140)])
+def test_sizes_add_up(count, total):
+    found = sizes(count, total, random.Random(1))
+    assert (len(found), sum(found)) == (count, total)
+
+
+def test_sizes_refuse_what_cannot_be():
+    with pytest.raises(ValueError, match="no such sizes"):
+        sizes(10, 29, random.Random(1))
+
+
+def mutual_of(chosen):
+    return {frozenset((one, other)) for one, others in chosen.items() for other in others if one in chosen[other]}
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_choices_make_exactly_the_pairs_asked_for(seed):
+    men, women = list(range(290)), list(range(1000, 1298))
+    chosen, mutual = choose(men, women, pairs=86, several=14, unpaired={1, 1001}, rng=random.Random(seed))
+    found = mutual_of(chosen)
+    people = {one for pair in found for one in pair}
+    assert found == {frozenset(pair) for pair in mutual}
+    assert (len(found), len(people)) == (86, 158)
+    assert mutual[0] == (0, 1000)
+    assert people.isdisjoint({1, 1001})
+    assert all(len(set(others)) == len(others) <= 3 for others in chosen.values())
+    assert sum(map(len, chosen.values())) > 4 * 86
+    assert any(not others for others in chosen.values())
+
+
+def test_silent_people_choose_nobody_and_are_in_no_pair():
+    chosen, _mutual = choose(["a", "b", "c"], ["x", "y", "z"], pairs=2, silent={"a", "x"}, rng=random.Random(1))
+    assert (chosen["a"], chosen["x"]) == ([], [])
+    assert len(mutual_of(chosen)) == 2
+
+
+def test_choices_refuse_more_pairs_than_people():
+    with pytest.raises(ValueError, match="too few people"):
+        choose(["a"], ["x"], pairs=2, rng=random.Random(1))
+
+
+@pytest.mark.parametrize("singles", [cast().singles, cast().newcomers])
+def test_a_spoiled_roster_has_twenty_wrong_rows(singles):
+    rows = rosters.rows_of(singles)
+    spoiled = rosters.spoil(rows)
+    changed = [place for place, row in enumerate(rows) if row != spoiled[place]]
+    assert len(changed) == 20
+    assert rows == rosters.rows_of(singles)
+
+
+def test_the_workbook_holds_the_rows():
+    rows = rosters.rows_of(cast().newcomers)
+    headings = {column: column.title() for column in rosters.COLUMNS}
+    content = rosters.workbook(rows, headings=headings, labels={"single": "未婚"})
+    sheet = load_workbook(BytesIO(content)).active
+    lines = list(sheet.iter_rows(values_only=True))
+    person = cast().newcomers[0].person
+    assert lines[0] == tuple(headings.values())
+    assert lines[1][1:] == (person.name, person.sex, person.identity, person.phone, "未婚")
+    assert len(lines) == 61
+
+
+def test_lines_are_such_as_a_card_takes():
+    class Unit:
+        name, short_name = cast().units[0].name, cast().units[0].short_name
+
+    class Member:
+        name, organization = "示例", Unit
+
+    for words in (*ARE, *LIKES, *WISH):
+        assert check_line(words, Member) == clean_line(words)
+    assert max(map(len, ARE)) + max(map(len, LIKES)) + max(map(len, WISH)) + 3 <= 120
