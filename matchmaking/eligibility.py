@@ -20,7 +20,10 @@ def offer_ends_at(event, now):
 
 
 def refusal(event, member, birth_date, now):
-    """Return why ``member`` cannot join at ``now``, or ''. The marriage age (Civil Code 1047) counts on the event's day."""
+    """Return why ``member`` cannot join at ``now``, or ''.
+
+    The legal age of marriage (Civil Code 1047) is judged on the day of the event.
+    """
     day = timezone.localdate(event.starts_at)
     if event.state != EventState.PUBLISHED or now >= event.signup_closes_at:
         return _("Sign-up for this event is closed.")

@@ -188,7 +188,8 @@ class CaseloadPair:
 
 def caseload_pairs(member):
     """Return pairs in which a person of her caseload let her matchmaker know; names of those alone who did so."""
-    mine = Q(one__matchmaker__member=member) | Q(two__matchmaker__member=member)
+    assigned = list(EventMatchmaker.objects.of(member))
+    mine = Q(one__matchmaker__in=assigned) | Q(two__matchmaker__in=assigned)
     rows = (
         Pair.objects.filter(mine)
         .with_consents(standing_consents())

@@ -11,19 +11,20 @@ from portal.web.todo import Todo
 
 def items_for(actor):
     """Events to approve, to publish and to correct, each by when sign-up should open."""
-    items = []
     waiting = MatchEvent.objects.reached_by(actor, Capability.APPROVE).filter(state=EventState.SUBMITTED)
-    for event in waiting.exclude(submitted_by=actor).exclude(created_by=actor).order_by("signup_opens_at")[:50]:
-        items.append(_item(event, _("Approve the event “%(title)s”"), "check"))
     own = MatchEvent.objects.reached_by(actor, Capability.EDIT).filter(created_by=actor)
-    for event in own.filter(state=EventState.APPROVED).order_by("signup_opens_at")[:50]:
-        items.append(_item(event, _("Publish the event “%(title)s”"), "speakerphone"))
-    for event in own.filter(state=EventState.RETURNED).order_by("signup_opens_at")[:50]:
-        items.append(_item(event, _("Correct the event “%(title)s” and submit it again"), "edit"))
     late = own.filter(state=EventState.CHOICE_OPEN, choice_closes_at__lt=timezone.now())
-    for event in late[:50]:
-        items.append(_item(event, _("Reveal the event “%(title)s”: its round is over"), "sparkles"))
-    return items
+    kinds = (
+        (waiting.exclude(submitted_by=actor).exclude(created_by=actor), _("Approve the event “%(title)s”"), "check"),
+        (own.filter(state=EventState.APPROVED), _("Publish the event “%(title)s”"), "speakerphone"),
+        (own.filter(state=EventState.RETURNED), _("Correct the event “%(title)s” and submit it again"), "edit"),
+        (late, _("Reveal the event “%(title)s”: its round is over"), "sparkles"),
+    )
+    return [
+        _item(event, sentence, icon)
+        for events, sentence, icon in kinds
+        for event in events.order_by("signup_opens_at")[:50]
+    ]
 
 
 def _item(event, sentence, icon):

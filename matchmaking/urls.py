@@ -1,6 +1,6 @@
 from django.urls import path
 
-from matchmaking.views import caseload, events, meet
+from matchmaking.views import caseload, events, meet, steps
 
 app_name = "matchmaking"
 urlpatterns = [
@@ -8,15 +8,15 @@ urlpatterns = [
     path("events/new/", events.EventCreateView.as_view(), name="event-create"),
     path("events/<int:pk>/", events.EventDetailView.as_view(), name="event-detail"),
     path("events/<int:pk>/edit/", events.EventUpdateView.as_view(), name="event-update"),
-    path("events/<int:pk>/submit/", events.EventSubmitView.as_view(), name="event-submit"),
-    path("events/<int:pk>/approve/", events.EventApproveView.as_view(), name="event-approve"),
-    path("events/<int:pk>/return/", events.EventReturnView.as_view(), name="event-return"),
-    path("events/<int:pk>/publish/", events.EventPublishView.as_view(), name="event-publish"),
-    path("events/<int:pk>/close-sign-up/", events.EventCloseSignUpView.as_view(), name="event-close-sign-up"),
-    path("events/<int:pk>/open-choice/", events.EventOpenChoiceView.as_view(), name="event-open-choice"),
-    path("events/<int:pk>/reveal/", events.EventRevealView.as_view(), name="event-reveal"),
-    path("events/<int:pk>/close/", events.EventCloseView.as_view(), name="event-close"),
-    path("events/<int:pk>/cancel/", events.EventCancelView.as_view(), name="event-cancel"),
+    path("events/<int:pk>/submit/", steps.EventSubmitView.as_view(), name="event-submit"),
+    path("events/<int:pk>/approve/", steps.EventApproveView.as_view(), name="event-approve"),
+    path("events/<int:pk>/return/", steps.EventReturnView.as_view(), name="event-return"),
+    path("events/<int:pk>/publish/", steps.EventPublishView.as_view(), name="event-publish"),
+    path("events/<int:pk>/close-sign-up/", steps.EventCloseSignUpView.as_view(), name="event-close-sign-up"),
+    path("events/<int:pk>/open-choice/", steps.EventOpenChoiceView.as_view(), name="event-open-choice"),
+    path("events/<int:pk>/reveal/", steps.EventRevealView.as_view(), name="event-reveal"),
+    path("events/<int:pk>/close/", steps.EventCloseView.as_view(), name="event-close"),
+    path("events/<int:pk>/cancel/", steps.EventCancelView.as_view(), name="event-cancel"),
     path("events/<int:pk>/participants/", events.EventParticipantsView.as_view(), name="event-participants"),
     path("events/<int:pk>/pairs/", events.EventPairsView.as_view(), name="event-pairs"),
     path("events/<int:pk>/matchmakers/", events.EventMatchmakersView.as_view(), name="event-matchmakers"),

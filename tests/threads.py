@@ -23,7 +23,7 @@ def at_once(work, items, *, threads=20):
             for item in mine:
                 try:
                     results.append(work(item))
-                except Exception as error:  # noqa: BLE001, PERF203
+                except Exception as error:
                     results.append(error)
         finally:
             connections.close_all()

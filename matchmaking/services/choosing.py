@@ -42,9 +42,10 @@ def _confirmed(event):
 
 @transaction.atomic
 def choices_set(*, participation, chosen, actor):
-    """Replace the choices of one participant by ``chosen``: ids of participants of the other list, the first choice first.
+    """Replace the choices of one participant by ``chosen``.
 
-    Only she herself chooses. Returns how many stand. What was chosen goes into no audit entry, log or message.
+    ``chosen`` are ids of participants of the other list, the first choice first. Only she herself chooses. Returns
+    how many stand. What was chosen goes into no audit entry, log or message.
     """
     if participation.member_id != actor.pk:
         raise DomainError(_("Only you yourself can choose."), code="not-yours")

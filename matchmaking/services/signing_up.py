@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from matchmaking import consents
 from matchmaking.choices import EventState
 from matchmaking.models import Choice, MatchEvent, Participation
+from portal.core import locks
 from portal.core.errors import DomainError
 from portal.core.text import clean_line, clean_prose
 from portal.exchange.choices import FileKind
@@ -75,7 +76,7 @@ def event_join(*, event, member, actor, line, photo=None):
 @transaction.atomic
 def event_leave(*, participation, actor):
     """Withdraw a sign-up: consent is taken back, her choices and photo are deleted, the next in line is asked."""
-    member, event = participation.member, participation.offering
+    member, event = participation.member, locks.hold(participation.offering)
     if event.state in (EventState.REVEALED, EventState.CLOSED):
         row, moved = participation, engine.Moved(())
     else:

@@ -14,6 +14,7 @@ from matchmaking import consents, forms, selectors, services
 from matchmaking.choices import EventState
 from matchmaking.models import MatchEvent, Pair, Participation
 from portal.core.errors import DomainError
+from portal.core.text import whole_number
 from portal.exchange.storage import file_response
 from portal.members.views import FreshRequiredMixin
 from portal.signups.choices import SignUpState
@@ -246,8 +247,8 @@ class MeetChooseView(FreshRequiredMixin, MeetMineMixin, generic.TemplateView):
     def post(self, request, *args, **kwargs):
         if self.mine is None:
             return redirect(self.event.get_member_url())
-        picked = [int(value) for value in request.POST.getlist("chosen") if value.isascii() and value.isdecimal()]
-        picked = [pk for pk in picked if pk <= MAX_PK]
+        sent = [whole_number(value) for value in request.POST.getlist("chosen")]
+        picked = [pk for pk in sent if pk is not None]
         order = request.POST.get("order", "").split(",")
         picked.sort(key=lambda pk: order.index(str(pk)) if str(pk) in order else len(order))
         try:

@@ -1,6 +1,7 @@
 """The audit for audit administrators: who did what, without the business content."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from portal.audit.models import AuditEntry
 from portal.web.admin import ScopedAdmin
@@ -25,6 +26,6 @@ class AuditEntryAdmin(ScopedAdmin):
     )
     readonly_fields = fields
 
-    @admin.display(description="actor")
+    @admin.display(description=_("Person"))
     def actor_number(self, entry):
         return entry.actor_id

@@ -14,20 +14,20 @@ class AuditEntry(models.Model):
     counts alone, so that a person can be erased without touching the entry.
     """
 
-    at = models.DateTimeField(auto_now_add=True, db_index=True)
+    at = models.DateTimeField(_("At"), auto_now_add=True, db_index=True)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.DO_NOTHING, db_constraint=False, null=True, related_name="+"
     )
-    clock = models.CharField(max_length=60, blank=True)
-    action = models.CharField(max_length=80)
-    about_model = models.CharField(max_length=80, blank=True)
-    about_id = models.BigIntegerField(null=True)
-    organization_path = models.CharField(max_length=255, blank=True)
-    from_state = models.CharField(max_length=30, blank=True)
-    to_state = models.CharField(max_length=30, blank=True)
-    note = models.CharField(max_length=500, blank=True)
-    fields = models.JSONField(default=list)
-    data = models.JSONField(default=dict)
+    clock = models.CharField(_("Clock"), max_length=60, blank=True)
+    action = models.CharField(_("Action"), max_length=80)
+    about_model = models.CharField(_("About"), max_length=80, blank=True)
+    about_id = models.BigIntegerField(_("Number"), null=True)
+    organization_path = models.CharField(_("Organisation path"), max_length=255, blank=True)
+    from_state = models.CharField(_("From state"), max_length=30, blank=True)
+    to_state = models.CharField(_("To state"), max_length=30, blank=True)
+    note = models.CharField(_("Note"), max_length=500, blank=True)
+    fields = models.JSONField(_("Fields"), default=list)
+    data = models.JSONField(_("Data"), default=dict)
 
     objects = AuditEntryQuerySet.as_manager()
 

@@ -23,7 +23,7 @@ def chinese_trigrams(app_configs, databases, **kwargs):
                 errors.append(
                     Error(
                         "The locale of this database gives Chinese text no trigrams.",
-                        hint="Make the cluster with --locale-provider=builtin --builtin-locale=C.UTF-8 --lc-ctype=C.UTF-8.",
+                        hint="initdb --locale-provider=builtin --builtin-locale=C.UTF-8 --lc-ctype=C.UTF-8",
                         id="core.E002",
                     )
                 )

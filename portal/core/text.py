@@ -16,13 +16,21 @@ def clean_line(text):
 
 
 def clean_prose(text):
-    """Return ``text`` on one line as it was written, full-width marks included: no control characters, single blanks."""
+    """Return ``text`` on one line as it was written, full-width marks included, without control characters."""
     return _BLANKS.sub(" ", _CONTROLS.sub("", unicodedata.normalize("NFC", text))).strip()
 
 
 def clean_code(text):
     """Return an identifier without any blank, in NFKC and upper case."""
     return _BLANKS.sub("", unicodedata.normalize("NFKC", _CONTROLS.sub("", text))).upper()
+
+
+def whole_number(text, largest=2**63 - 1):
+    """Return the number in plain digits, or None for anything else or anything larger than ``largest``."""
+    if not text or len(text) > 19 or not (text.isascii() and text.isdecimal()):
+        return None
+    number = int(text)
+    return number if number <= largest else None
 
 
 def pinyin_key(text):

@@ -7,10 +7,10 @@ from portal.web.menu import Entry
 
 ENTRIES = [
     Entry(
-        shell="desk",
-        label=_("Lists from Excel"),
-        url_name="exchange:index",
-        icon="file-import",
+        "desk",
+        _("Lists from Excel"),
+        "exchange:index",
+        "file-import",
         order=80,
         section=_("Organisation and members"),
         area=Area.MEMBERS,

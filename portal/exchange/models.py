@@ -47,7 +47,7 @@ class StoredFile(models.Model):
     content is gone; the row stays as a trace of what it was.
     """
 
-    key = models.CharField(max_length=64, unique=True, editable=False, validators=[MinLengthValidator(32)])
+    key = models.CharField(max_length=64, unique=True, editable=False, validators=[MinLengthValidator(40)])
     name = models.CharField(_("File name"), max_length=100)
     kind = models.CharField(_("Kind"), max_length=20, choices=FileKind)
     content_type = models.CharField(_("Content type"), max_length=100)
@@ -122,7 +122,7 @@ class ImportRun(models.Model):
         return f"Import {self.pk}"
 
     def get_absolute_url(self):
-        return reverse("exchange:run", args=[self.pk])
+        return reverse("exchange:run-detail", args=[self.pk])
 
     @property
     def declared(self):

@@ -332,7 +332,7 @@ def shape(reading: Reading, register: Register, progress=None) -> None:
     """
     form = register.form_class(data={})
     fields = [(name, form.fields[name], getattr(form, f"clean_{name}", None)) for name in form.fields]
-    names = {column.name for column in register.columns}
+    helps = {column.name: column.help for column in register.columns}
     for index, row in enumerate(reading.rows):
         form.cleaned_data = {}
         form._errors = ErrorDict()
@@ -355,12 +355,12 @@ def shape(reading: Reading, register: Register, progress=None) -> None:
             if changed is not None:
                 form.cleaned_data = changed
         for name, messages in form._errors.items():
-            column = name if name in names and name != NON_FIELD_ERRORS else ""
+            column = name if name in helps and name != NON_FIELD_ERRORS else ""
             if column in unread:
                 continue
             empty = column and row.values.get(column, "") == ""
             for message in messages:
-                advice = _("Fill in the cell.") if empty else ""
+                advice = _("Fill in the cell.") if empty else helps.get(column, "")
                 reading.faults.append(Fault(row.line, column, str(row.values.get(column, "")), message, advice))
         row.data = {name: form.cleaned_data.get(name) for name, _field, _clean in fields}
         if progress is not None and index % 2000 == 0:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views import generic
 
 from portal.core.choices import Capability
+from portal.core.text import whole_number
 from portal.exchange import rules, services, storage
 from portal.exchange.choices import RunState
 from portal.exchange.filters import ImportRunFilter
@@ -18,7 +19,7 @@ from portal.exchange.registers import registers
 from portal.exchange.tables import ImportRunTable, run_badge
 from portal.exchange.workbooks import XLSX, faults_workbook, template_workbook
 from portal.web.context import Shell
-from portal.web.views import MAX_PK, ActionView, DetailView, ListView, PerformMixin, ShellMixin
+from portal.web.views import ActionView, DetailView, ListView, PerformMixin, ShellMixin
 
 FAULTS_SHOWN = 50
 STEPS = (_("Template"), _("Upload"), _("Check"), _("Confirm"), _("Result"))
@@ -74,7 +75,7 @@ class ImportStartView(PerformMixin, RegisterMixin, generic.FormView):
 
     def get_form_kwargs(self):
         asked = self.request.GET.get("organization", "")
-        asked = int(asked) if asked.isdecimal() and asked.isascii() and int(asked) <= MAX_PK else None
+        asked = whole_number(asked)
         return {
             **super().get_form_kwargs(),
             "actor": self.request.user,

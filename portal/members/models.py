@@ -42,7 +42,7 @@ class Member(AbstractBaseUser):
     clear (masked outside the reader's need); document number, birth date and phone are encrypted, found by blind index.
     """
 
-    login_key = models.CharField(max_length=64, null=True, unique=True, editable=False)
+    login_key = models.CharField(max_length=64, null=True, unique=True, editable=False)  # noqa: DJ001 - unique
     name = models.CharField(_("Full name"), max_length=60)
     pinyin = models.CharField(max_length=100, editable=False)
     sex = models.CharField(_("Sex"), max_length=10, choices=Sex)
@@ -52,7 +52,7 @@ class Member(AbstractBaseUser):
         _("Kind of document"), max_length=12, choices=IdentityKind, default=IdentityKind.RESIDENT
     )
     identity_number = EncryptedTextField(_("Identity number"), max_length=30, null=True, blank=True)
-    identity_index = models.CharField(max_length=64, null=True, unique=True, editable=False)
+    identity_index = models.CharField(max_length=64, null=True, unique=True, editable=False)  # noqa: DJ001 - unique
     phone = EncryptedTextField(_("Mobile number"), max_length=11, null=True, blank=True)
     phone_index = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
     phone_confirmed_at = models.DateTimeField(_("Mobile number confirmed"), null=True, blank=True, editable=False)
@@ -71,7 +71,7 @@ class Member(AbstractBaseUser):
     )
     language = models.CharField(max_length=10, blank=True)
     is_active = models.BooleanField(_("Active"), default=True)
-    activated_at = models.DateTimeField(null=True, editable=False)
+    activated_at = models.DateTimeField(_("Signed in first"), null=True, editable=False)
     session_key = models.CharField(max_length=40, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -105,7 +105,7 @@ class Member(AbstractBaseUser):
 
     @cached_property
     def duties(self):
-        """Duties she holds today, with their organisations; read once a request. Signed in by phone alone she has none."""
+        """Duties she holds today, read once a request; signed in by phone alone she has none."""
         if self.by_phone_alone:
             return []
         return list(self.duty_set.current().select_related("organization").order_by("organization__path", "role"))

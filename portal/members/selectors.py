@@ -29,7 +29,7 @@ def holders(area, capability, organization, *, but=()):
 def union_cadres(organization):
     """Return the active people who work for the unions at and below ``organization``.
 
-    Those are the people on the rosters of federations, and whoever holds a duty there today; employees of units are not.
+    Those are the people on the rosters of federations, and whoever holds a duty there today.
     """
     held = Duty.objects.current().filter(organization__path__startswith=organization.path).values("member_id")
     of_federations = Q(organization__path__startswith=organization.path) & ~Q(

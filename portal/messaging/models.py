@@ -19,20 +19,20 @@ class Message(models.Model):
     """
 
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="messages")
-    kind = models.CharField(max_length=80)
-    channel = models.CharField(max_length=10, choices=Channel)
+    kind = models.CharField(_("Kind"), max_length=80)
+    channel = models.CharField(_("Channel"), max_length=10, choices=Channel)
     context = models.JSONField(default=dict)
     url = models.CharField(max_length=200, blank=True)
     about_model = models.CharField(max_length=80, blank=True)
     about_id = models.BigIntegerField(null=True)
-    state = models.CharField(max_length=10, choices=MessageState, default=MessageState.WAITING)
+    state = models.CharField(_("State"), max_length=10, choices=MessageState, default=MessageState.WAITING)
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
-    due_at = models.DateTimeField(default=timezone.now)
-    delivered_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(_("Created at"), auto_now_add=True)
+    due_at = models.DateTimeField(_("Due at"), default=timezone.now)
+    delivered_at = models.DateTimeField(_("Delivered at"), null=True)
     read_at = models.DateTimeField(null=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    error = models.CharField(max_length=200, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("Attempts"), default=0)
+    error = models.CharField(_("Error"), max_length=200, blank=True)
 
     objects = MessageQuerySet.as_manager()
 
@@ -54,18 +54,18 @@ class Job(models.Model):
     ``lease_until`` passes when the worker died; the next tick then hands the job out again.
     """
 
-    kind = models.CharField(max_length=80)
+    kind = models.CharField(_("Kind"), max_length=80)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     about_id = models.BigIntegerField()
-    state = models.CharField(max_length=10, choices=JobState, default=JobState.QUEUED)
+    state = models.CharField(_("State"), max_length=10, choices=JobState, default=JobState.QUEUED)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    error = models.CharField(max_length=300, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    attempts = models.PositiveSmallIntegerField(_("Attempts"), default=0)
+    error = models.CharField(_("Error"), max_length=300, blank=True)
+    created_at = models.DateTimeField(_("Created at"), auto_now_add=True)
     dispatched_at = models.DateTimeField(null=True)
     lease_until = models.DateTimeField(null=True)
-    finished_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(_("Finished at"), null=True)
 
     objects = JobQuerySet.as_manager()
 

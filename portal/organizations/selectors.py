@@ -8,9 +8,10 @@ from portal.organizations.models import LegalParameter
 
 
 def legal_number(key, *, on, region=None):
-    """Return the number of ``key`` in force on day ``on`` (Decimal): the region's own where there is one, else the nation's.
+    """Return the number of ``key`` in force on day ``on`` (Decimal).
 
-    DomainError where no row holds: an administrator must load the legal parameters first.
+    The region's own where there is one, else the nation's. DomainError where no row holds: an
+    administrator must load the legal parameters first.
     """
     rows = LegalParameter.objects.filter(key=key, valid_from__lte=on).filter(Q(region=None) | Q(region=region))
     row = max(rows, key=lambda found: (found.region_id is not None, found.valid_from), default=None)

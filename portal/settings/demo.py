@@ -2,7 +2,7 @@
 
 import os
 
-from portal.settings.base import *  # noqa: F403
+from portal.settings.base import *
 from portal.settings.base import BASE_DIR, databases, env, keys
 
 if "DATABASE_URL" not in os.environ:

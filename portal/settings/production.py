@@ -1,6 +1,6 @@
 """Production: every secret and address from the environment; a missing one stops the process."""
 
-from portal.settings.base import *  # noqa: F403
+from portal.settings.base import *
 from portal.settings.base import databases, env, keys
 
 DEBUG = False

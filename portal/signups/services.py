@@ -88,10 +88,11 @@ def promote(*, offering):
         if free <= 0 or not held.may_promote(pool, holding):
             continue
         waiting = held.signups.filter(pool=pool, state=SignUpState.WAITLISTED).order_by("place")
-        for row in waiting[:free]:
-            offered.append(
-                advance(row, SignUpState.OFFERED, actor=Clock("signups.promote"), offered_until=held.offer_ends_at(now))
-            )
+        until = held.offer_ends_at(now)
+        offered += [
+            advance(row, SignUpState.OFFERED, actor=Clock("signups.promote"), offered_until=until)
+            for row in waiting[:free]
+        ]
     return Moved(tuple(offered))
 
 

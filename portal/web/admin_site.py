@@ -1,6 +1,7 @@
 """The Django admin on the portal's own sign-in, without its log."""
 
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404
 from django.urls import reverse
@@ -14,6 +15,11 @@ class PortalAdminSite(admin.AdminSite):
     site_title = _("Administration")
     index_title = _("What is kept here")
     enable_nav_sidebar = True
+
+    def register(self, model_or_iterable, admin_class=None, **options):
+        """Leave out Django's groups: rights come from the role table."""
+        if model_or_iterable is not Group:
+            super().register(model_or_iterable, admin_class, **options)
 
     def has_permission(self, request):
         return request.user.is_authenticated and request.user.is_staff

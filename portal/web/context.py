@@ -122,7 +122,7 @@ def _declared(name):
 
 
 def todo_items(request):
-    """Return what waits for the person, declared by rooms in ``todo.py``; the most urgent first, read once a request."""
+    """Return what waits for the person, the most urgent first; rooms declare it in ``todo.py``."""
     if not hasattr(request, "_todo_items"):
         items = [item for module in declared("todo") for item in module.items_for(request.user)]
         request._todo_items = sorted(items, key=lambda item: (item.due_at is None, item.due_at))

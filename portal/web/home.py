@@ -48,7 +48,10 @@ def blocks(name, request):
 def safe_next(request, fallback="/"):
     """Return the address to go on to, only inside this site."""
     target = request.POST.get("next") or request.GET.get("next") or ""
-    if url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+    inside = target.startswith("/")
+    if inside and url_has_allowed_host_and_scheme(
+        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    ):
         return target
     return fallback
 

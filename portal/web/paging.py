@@ -8,6 +8,10 @@ class CappedPaginator(Paginator):
     """A paginator that never counts past ``cap``."""
 
     cap = 10_000
+    sizes = (25, 50, 100)
+
+    def __init__(self, object_list, per_page, *args, **kwargs):
+        super().__init__(object_list, per_page if per_page in self.sizes else self.sizes[0], *args, **kwargs)
 
     @cached_property
     def capped(self):

@@ -87,7 +87,9 @@ def test_entries_hold_names_of_fields_and_no_value():
     with connection.cursor() as cursor:
         cursor.execute("SELECT string_agg(e::text, ' ') FROM audit_auditentry e")
         (text,) = cursor.fetchone()
-    found = [value for value in ("示例欧阳", "示例上官", number, "1995-03-07", "12000000123", "12000000456") if value in text]
+    found = [
+        value for value in ("示例欧阳", "示例上官", number, "1995-03-07", "12000000123", "12000000456") if value in text
+    ]
     assert found == []
 
 

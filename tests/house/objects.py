@@ -95,7 +95,7 @@ def message(home):
 
 # URL name -> builder.
 OBJECTS = {
-    "exchange:run": import_run,
+    "exchange:run-detail": import_run,
     "exchange:run-confirm": import_run,
     "exchange:run-discard": import_run,
     "exchange:run-faults": import_run,

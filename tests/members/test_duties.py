@@ -104,7 +104,9 @@ def test_a_duty_that_ends_before_it_begins_is_refused(days):
     city = make_organization()
     until = timezone.localdate() + timedelta(days=days)
     with pytest.raises(ValidationError):
-        duty_give(actor=make_staff(city), member=make_member(city), organization=city, role=Role.CADRE, valid_until=until)
+        duty_give(
+            actor=make_staff(city), member=make_member(city), organization=city, role=Role.CADRE, valid_until=until
+        )
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,11 @@ def test_the_golden_vectors_are_valid(text, born, sex):
 def test_any_one_digit_changed_is_refused(text, place):
     for other in "0123456789X":
         if other != text[place]:
-            assert refused(text[:place] + other + text[place + 1 :]) in ("identity-shape", "identity-date", "identity-check")
+            assert refused(text[:place] + other + text[place + 1 :]) in (
+                "identity-shape",
+                "identity-date",
+                "identity-check",
+            )
 
 
 @pytest.mark.parametrize("area", ["230671", "100000", "830000", "422801", "000000"])
@@ -82,7 +86,12 @@ def test_other_shapes_are_refused(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["１１０１０５１９４９１２３１００２Ｘ", " 110105 19491231 002x ", "11010519491231002X\u200b", "110105\u300019491231002X"],
+    [
+        "１１０１０５１９４９１２３１００２Ｘ",
+        " 110105 19491231 002x ",
+        "11010519491231002X\u200b",
+        "110105\u300019491231002X",
+    ],
 )
 def test_full_width_and_blanks_are_read_as_meant(text):
     assert read_identity(text, today=TODAY).number == GOLDEN[0]
@@ -118,7 +127,8 @@ def test_phones(text, number):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "1381234567", "138123456789", "12812345678", "8613812345678", "1381234567X", "0451-82345678", "１" * 300]
+    "text",
+    ["", "1381234567", "138123456789", "12812345678", "8613812345678", "1381234567X", "0451-82345678", "１" * 300],
 )
 def test_phones_refused(text):
     with pytest.raises(DomainError) as refusal:

@@ -85,7 +85,10 @@ def test_a_sound_file_goes_in(city, units):
 
 
 WRONG = {
-    "a digit mistyped": ({"identity_number": identity_number(5)[:-2] + "1" + identity_number(5)[-1]}, "identity_number"),
+    "a digit mistyped": (
+        {"identity_number": identity_number(5)[:-2] + "1" + identity_number(5)[-1]},
+        "identity_number",
+    ),
     "a date that does not exist": ({"identity_number": identity_number(5, born="19950230")}, "identity_number"),
     "a number too short": ({"identity_number": "12345"}, "identity_number"),
     "no number": ({"identity_number": ""}, "identity_number"),

@@ -19,7 +19,8 @@ NUMBER = identity_number(11)
 
 def create(city, **fields):
     fields = {
-        "name": "示例欧阳", "sex": Sex.FEMALE, "identity_kind": IdentityKind.RESIDENT, "identity_number": NUMBER, **fields,
+        "name": "示例欧阳", "sex": Sex.FEMALE,
+        "identity_kind": IdentityKind.RESIDENT, "identity_number": NUMBER, **fields,
     }  # fmt: skip
     return member_create(actor=None, organization=city, **fields)
 

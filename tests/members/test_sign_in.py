@@ -163,7 +163,9 @@ def test_codes_an_address_and_hour_are_limited(settings):
     settings.SIGN_IN_CODES_PER_ADDRESS_AND_HOUR = 3
     for number in range(3):
         send(phone_number(number))
-    assert refusal_of(code_send, phone=phone_number(9), purpose=CodePurpose.SIGN_IN, address="10.0.0.1").code == "too-many"
+    assert (
+        refusal_of(code_send, phone=phone_number(9), purpose=CodePurpose.SIGN_IN, address="10.0.0.1").code == "too-many"
+    )
     send(phone_number(9), address="10.0.0.2")
 
 

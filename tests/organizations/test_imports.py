@@ -108,7 +108,10 @@ def test_a_region_is_kept(city):
 
 
 def test_a_file_is_taken_back_while_nobody_stands_there(city):
-    rows = [["示例区总工会", "County federation", "", "", ""], ["示例一厂工会", "Grassroots union", "示例区总工会", "", ""]]
+    rows = [
+        ["示例区总工会", "County federation", "", "", ""],
+        ["示例一厂工会", "Grassroots union", "示例区总工会", "", ""],
+    ]
     actor = make_staff(city)
     run = bring_in(city, rows, actor)
     entry = make_entry(Organization.objects.get(name="示例一厂工会"))

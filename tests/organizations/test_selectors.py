@@ -23,7 +23,8 @@ def make_number(value, valid_from, region=None, key="test.leave"):
 
 
 @pytest.mark.parametrize(
-    ("day", "value"), [("2020-12-31", 98), ("2021-01-01", 158), ("2026-08-19", 158), ("2026-12-31", 158), ("2027-01-01", 188)]
+    ("day", "value"),
+    [("2020-12-31", 98), ("2021-01-01", 158), ("2026-08-19", 158), ("2026-12-31", 158), ("2027-01-01", 188)],
 )
 def test_the_number_in_force_on_a_day(day, value):
     for number, since in ((98, "2012-04-28"), (158, "2021-01-01"), (188, "2027-01-01")):

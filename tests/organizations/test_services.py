@@ -135,7 +135,8 @@ def test_the_second_of_two_edits_is_a_conflict():
 def test_of_two_edits_at_once_one_wins(fresh_database):
     unit = make_unit()
     answers = at_once(
-        lambda name: organization_update(actor=None, organization=unit, version=1, name=name), ["甲工会", "乙工会", "丙工会"]
+        lambda name: organization_update(actor=None, organization=unit, version=1, name=name),
+        ["甲工会", "乙工会", "丙工会"],
     )
     assert sorted(type(answer).__name__ for answer in answers) == ["Conflict", "Conflict", "Organization"]
     unit.refresh_from_db()

@@ -41,7 +41,9 @@ class Model:
     def join(self, person, pool):
         if self.live(person) or not self.open:
             return
-        self.rows.append([person, pool, "confirmed" if self.free(pool) > 0 and not self.waiting(pool) else "waitlisted"])
+        self.rows.append(
+            [person, pool, "confirmed" if self.free(pool) > 0 and not self.waiting(pool) else "waitlisted"]
+        )
 
     def promote(self):
         for pool in self.quota:

@@ -178,7 +178,9 @@ def test_who_has_left_may_join_again_at_the_end(state):
 
 def test_an_offer_never_outlasts_the_opening_of_the_round():
     now = timezone.now()
-    event = make_event(women_quota=1, signup_closes_at=now + timedelta(hours=1), choice_opens_at=now + timedelta(hours=2))
+    event = make_event(
+        women_quota=1, signup_closes_at=now + timedelta(hours=1), choice_opens_at=now + timedelta(hours=2)
+    )
     rows = joined(event, 2)
     _row, moved = engine.leave(signup=rows[0], actor=rows[0].member)
     assert moved.offered[0].offered_until == event.choice_opens_at

@@ -22,7 +22,7 @@ class Purpose:
 
     @property
     def digest(self):
-        """SHA-256 (64 hex digits) of the words in the active language, kept with the consent as proof of what was shown."""
+        """SHA-256 (64 hex digits) of the words in the active language: proof of what was shown."""
         return hashlib.sha256("\n".join(str(line) for line in (self.title, *self.lines)).encode()).hexdigest()
 
 

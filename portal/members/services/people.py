@@ -36,8 +36,8 @@ def birth_date_of(member):
 def members_build(*, rows):
     """Return unsaved members with pk, indexes and pinyin.
 
-    ``rows`` are dicts of organization, name, sex, identity_kind, identity_number, birth_date (date or None), phone (eleven
-    digits or ''), marital_status; all of them already read and checked.
+    ``rows`` are dicts of organization, name, sex, identity_kind, identity_number, birth_date (date or None), phone
+    (eleven digits or ''), marital_status; all of them already read and checked.
     """
     members = []
     for pk, row in zip(reserve_pks(Member, len(rows)), rows, strict=True):

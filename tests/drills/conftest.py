@@ -1,0 +1,15 @@
+"""What the drills share: a way to tell what was measured."""
+
+import pytest
+
+
+@pytest.fixture
+def measured(request, capfd):
+    """Write what was measured to the terminal: ``measured(p99=3.9)``."""
+
+    def tell(**values):
+        with capfd.disabled():
+            line = ", ".join(f"{name} {value}" for name, value in values.items())
+            request.config.get_terminal_writer().line(f"\n{request.node.name}: {line}")
+
+    return tell

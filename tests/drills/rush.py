@@ -1,0 +1,105 @@
+"""Many people at one web server: sessions made in the database, requests sent from one gate."""
+
+import http.client
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import timedelta
+from threading import Barrier
+from urllib.parse import urlencode, urlsplit
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from portal.core.choices import Sex
+from portal.members.choices import MaritalStatus
+from portal.members.models import Member
+from portal.members.services.people import members_build
+from tests.factories.matchmaking import LINE
+
+CSRF = "c" * 32
+PATIENCE = 90
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one request came to; ``status`` 0 is none at all."""
+
+    status: int
+    place: str
+    seconds: float
+
+
+def make_people(organization, number, born="1995-03-07"):
+    """Make ``number`` singles of ``organization``, women and men in turn, with accounts; return them."""
+    day = timezone.datetime.fromisoformat(born).date()
+    people = members_build(
+        rows=[
+            {
+                "organization": organization,
+                "name": f"示例{count}",
+                "sex": Sex.MALE if count % 2 else Sex.FEMALE,
+                "birth_date": day,
+                "marital_status": MaritalStatus.SINGLE,
+            }
+            for count in range(number)
+        ]
+    )
+    for member in people:
+        member.login_key = f"drill-{member.pk}"
+        member.activated_at = timezone.now()
+    return Member.objects.bulk_create(people)
+
+
+def sign_in_all(members):
+    """Write a session for each of ``members``; return their cookie headers."""
+    store, keys, rows = SessionStore(), [], []
+    now = int(time.time())
+    for member in members:
+        data = {
+            SESSION_KEY: str(member.pk),
+            BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
+            HASH_SESSION_KEY: member.get_session_auth_hash(),
+            "signed_in_at": now,
+            "seen_at": now,
+        }
+        keys.append(store._get_new_session_key())
+        rows.append(
+            Session(session_key=keys[-1], session_data=store.encode(data), expire_date=timezone.now() + timedelta(1))
+        )
+    Session.objects.bulk_create(rows)
+    return [f"{settings.SESSION_COOKIE_NAME}={key}; {settings.CSRF_COOKIE_NAME}={CSRF}" for key in keys]
+
+
+def join_all(url, path, cookies):
+    """Send the form of ``path`` once for each of ``cookies``, all at once on connections of their own."""
+    host = urlsplit(url).netloc
+    body = urlencode({"csrfmiddlewaretoken": CSRF, "line": LINE, "agree": "on"})
+    gate = Barrier(len(cookies))
+
+    def send(cookie):
+        link = http.client.HTTPConnection(host, timeout=PATIENCE)
+        gate.wait(PATIENCE)
+        start = time.monotonic()
+        try:
+            headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
+            link.request("POST", path, body, headers)
+            response = link.getresponse()
+            response.read()
+            return Answer(response.status, response.headers.get("Location", ""), time.monotonic() - start)
+        except OSError:
+            return Answer(0, "", time.monotonic() - start)
+        finally:
+            link.close()
+
+    with ThreadPoolExecutor(len(cookies)) as pool:
+        return list(pool.map(send, cookies))
+
+
+def percentile(answers, share):
+    """Return the time within which ``share`` per cent of the answers came."""
+    times = sorted(answer.seconds for answer in answers)
+    return times[min(len(times) - 1, len(times) * share // 100)]

@@ -1,0 +1,107 @@
+"""Properties 1 and 2: five hundred people at once for a hundred places, through the web server.
+
+With the lock: exactly the places, the rest waitlisted in order, no gap, no error. Without it the same rush goes wrong.
+"""
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections import Counter
+
+import pytest
+from django.urls import reverse
+
+from deploy import servers
+from portal.signups.choices import LIVE, SignUpState
+from tests.databases import ROOT
+from tests.drills.rush import join_all, make_people, percentile, sign_in_all
+from tests.factories.matchmaking import make_event
+
+PEOPLE, PLACES = 500, 100
+POOLS = ("men", "women")
+
+
+def prepare(people=PEOPLE):
+    """Return an event with fifty places a list and the cookies of those who want one."""
+    event = make_event(men_quota=PLACES // 2, women_quota=PLACES // 2)
+    return event, sign_in_all(make_people(event.organization, people))
+
+
+def lists(event, state):
+    """Return the places in line of those in ``state``, list by list."""
+    rows = event.signups.filter(state=state).order_by("place").values_list("pool", "place")
+    return {pool: [place for found, place in rows if found == pool] for pool in POOLS}
+
+
+@contextlib.contextmanager
+def unlocked(stack):
+    """A second web server on the stack's database that reads rows without a lock; yields its address."""
+    port = servers.free_port()
+    command = [sys.executable, "-m", "gunicorn", "tests.drills.unlocked", "--bind", f"127.0.0.1:{port}"]
+    command += ["--workers", "2", "--threads", "8", "--worker-class", "gthread", "--no-control-socket"]
+    with open(stack.folder / "unlocked.log", "wb") as log:
+        server = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env={**stack.env, "PYTHONPATH": str(ROOT)},
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+        try:
+            wait_for(port)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            os.killpg(server.pid, 15)
+            server.wait(15)
+
+
+def wait_for(port):
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+            return
+        time.sleep(0.1)
+    pytest.fail("the second web server does not answer")
+
+
+def test_five_hundred_for_a_hundred_places(stack, measured):
+    with stack.orm():
+        event, cookies = prepare()
+        answers = join_all(stack.url, reverse("matchmaking:meet-join", args=[event.slug]), cookies)
+
+        assert Counter(answer.status for answer in answers) == {302: PEOPLE}
+        assert {answer.place for answer in answers} == {reverse("matchmaking:meet-joined", args=[event.slug])}
+        confirmed, waiting = lists(event, SignUpState.CONFIRMED), lists(event, SignUpState.WAITLISTED)
+        assert {pool: len(confirmed[pool]) for pool in POOLS} == dict.fromkeys(POOLS, PLACES // 2)
+        assert {pool: len(waiting[pool]) for pool in POOLS} == dict.fromkeys(POOLS, (PEOPLE - PLACES) // 2)
+        for pool in POOLS:
+            assert max(confirmed[pool]) < min(waiting[pool])
+        everybody = sorted(place for found in (confirmed, waiting) for pool in POOLS for place in found[pool])
+        assert everybody == list(range(1, PEOPLE + 1))
+    assert "Traceback" not in stack.log("web")
+    slowest = max(answer.seconds for answer in answers)
+    measured(p50=f"{percentile(answers, 50):.2f} s", p99=f"{percentile(answers, 99):.2f} s", all=f"{slowest:.2f} s")
+    assert percentile(answers, 99) < 60
+
+
+def test_one_person_fifty_times_is_one_row(stack):
+    with stack.orm():
+        event, cookies = prepare(1)
+        answers = join_all(stack.url, reverse("matchmaking:meet-join", args=[event.slug]), cookies * 50)
+        assert Counter(answer.status for answer in answers) == {302: 50}
+        assert event.signups.count() == 1
+
+
+def test_control_without_the_lock_the_rush_goes_wrong(stack, measured):
+    with stack.orm(), unlocked(stack) as url:
+        event, cookies = prepare()
+        answers = join_all(url, reverse("matchmaking:meet-join", args=[event.slug]), cookies)
+        confirmed = event.signups.filter(state=SignUpState.CONFIRMED).count()
+        failed = sum(answer.status not in (302, 422) for answer in answers)
+        measured(confirmed=confirmed, places=PLACES, statuses=dict(Counter(answer.status for answer in answers)))
+        assert confirmed > PLACES or failed > 0
+        assert event.signups.filter(state__in=LIVE).values("member").distinct().count() == event.signups.count()
