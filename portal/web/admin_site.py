@@ -18,8 +18,8 @@ class PortalAdminSite(admin.AdminSite):
 
     def register(self, model_or_iterable, admin_class=None, **options):
         """Leave out Django's groups: rights come from the role table."""
-        if model_or_iterable is not Group:
-            super().register(model_or_iterable, admin_class, **options)
+        models = [model_or_iterable] if isinstance(model_or_iterable, type) else model_or_iterable
+        super().register([model for model in models if model is not Group], admin_class, **options)
 
     def has_permission(self, request):
         return request.user.is_authenticated and request.user.is_staff

@@ -20,7 +20,8 @@ def may_give(actor, role, organization):
     """
     if role in ADMINISTRATORS or not actor.can(Area.MEMBERS, Capability.APPOINT, organization.path):
         return False
-    if any(duty.role == Role.SECURITY_ADMINISTRATOR for duty in actor.duties):
+    security = [duty.organization.path for duty in actor.duties if duty.role == Role.SECURITY_ADMINISTRATOR]
+    if any(organization.path.startswith(path) for path in security):
         return True
     return all(
         actor.can(area, capability, organization.path)
