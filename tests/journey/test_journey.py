@@ -2,7 +2,7 @@
 
 import io
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone, translation
@@ -371,7 +371,8 @@ def test_the_journey_in_english(stack, city, walker):
     with stack.orm():
         other = make_organization(name="Example City Federation of Trade Unions")
         unit = make_unit(other, name="Example Mill Union")
-        event = make_event(other, title="Example Evening", summary="An evening online.")
+        planner = make_staff(other, name="Example Planner")
+        event = make_event(other, title="Example Evening", summary="An evening online.", created_by=planner)
         phone, number = phone_number(81), identity_number(81)
         make_entry(
             unit,

@@ -162,7 +162,7 @@ def test_an_import_opens_to_whom_her_duty_lets(client, people, city):
         ),
         language="zh-hans",
     )
-    for page in ("run", "run-part", "run-faults", "run-confirm", "run-discard", "run-take-back"):
+    for page in ("run-detail", "run-part", "run-faults", "run-confirm", "run-discard", "run-take-back"):
         path = reverse(f"exchange:{page}", args=[run.pk])
         assert answers(client, people, path) == expected(**EDITS), page
 
