@@ -197,10 +197,12 @@ def round_of_four(city, unit):
 
 def photo_answers(client, event, rows, viewer):
     sign_in(client, viewer)
-    return {
-        name: client.get(reverse("matchmaking:meet-photo", args=[event.slug, row.pk])).status_code
-        for name, row in rows.items()
-    }
+    found = {}
+    for name, row in rows.items():
+        response = client.get(reverse("matchmaking:meet-photo", args=[event.slug, row.pk]))
+        response.close()
+        found[name] = response.status_code
+    return found
 
 
 def test_a_photo_is_seen_by_the_other_list_while_the_round_is_open(client, city, round_of_four, people):

@@ -135,8 +135,8 @@ def sort_link(context, table, column):
 
 @register.simple_tag(takes_context=True)
 def page_link(context, table, number):
-    """Return the query string of page ``number`` of ``table``; for tables and for plain paginators (pass None)."""
-    return querystring_with(context, **{table.prefixed_page_field if table is not None else "page": number})
+    """Return the query string of page ``number`` of ``table``; for tables and for plain paginators, which have none."""
+    return querystring_with(context, **{getattr(table, "prefixed_page_field", "page"): number})
 
 
 @register.simple_tag(takes_context=True)
