@@ -200,7 +200,7 @@ def photo_answers(client, event, rows, viewer):
     found = {}
     for name, row in rows.items():
         response = client.get(reverse("matchmaking:meet-photo", args=[event.slug, row.pk]))
-        response.close()
+        b"".join(response.streaming_content) if response.streaming else response.content
         found[name] = response.status_code
     return found
 

@@ -351,3 +351,18 @@ def _request(context):
 def clock_words(moment):
     """Return a moment kept as ISO text in words: 2026-12-02 14:00."""
     return timezone.localtime(datetime.fromisoformat(moment)).strftime("%Y-%m-%d %H:%M")
+
+
+@register.simple_tag
+def span(begins, ends):
+    """Return from when until when in words, the day once where both lie on it: 12月8日 14:00–17:00."""
+    begins, ends = timezone.localtime(begins), timezone.localtime(ends)
+    first = f"{_day(begins)} {begins:%H:%M}"
+    if begins.date() == ends.date():
+        return f"{first}–{ends:%H:%M}"
+    return f"{first} – {_day(ends)} {ends:%H:%M}"
+
+
+def _day(moment):
+    near = moment.year == timezone.localdate().year
+    return formats.date_format(moment, "MONTH_DAY_FORMAT" if near else "DATE_FORMAT")
