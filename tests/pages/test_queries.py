@@ -129,19 +129,17 @@ def organization(place, number):
 
 
 def make_runs(place, number):
-    rows = []
-    for count in range(number):
-        rows.append(
-            ImportRun.objects.create(
-                register="members.roster",
-                organization=make_unit(place.city),
-                uploaded_by=make_staff(place.city),
-                file=place.file(place.cadre, count),
-                language="zh-hans",
-                state="checked_clean",
-            )
+    return [
+        ImportRun.objects.create(
+            register="members.roster",
+            organization=make_unit(place.city),
+            uploaded_by=make_staff(place.city),
+            file=place.file(place.cadre, count),
+            language="zh-hans",
+            state="checked_clean",
         )
-    return rows
+        for count in range(number)
+    ]
 
 
 def runs(place, number):

@@ -325,7 +325,7 @@ def _grouped(value):
 
 
 def _in_words(field, value):
-    choices = dict(getattr(field, "choices", None) or []) if not hasattr(field, "queryset") else {}
+    choices = dict(getattr(field, "choices", ())) if not hasattr(field, "queryset") else {}
     if choices:
         values = value if isinstance(value, (list, tuple, set)) else [value]
         return ", ".join(str(choices.get(item, choices.get(str(item), item))) for item in values)
