@@ -1,11 +1,15 @@
 """The Django admin on the portal's own sign-in, without its log."""
 
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from portal.core.choices import Area, Capability
+from portal.core.health import all_checks
 
 
 class PortalAdminSite(admin.AdminSite):
@@ -15,6 +19,18 @@ class PortalAdminSite(admin.AdminSite):
     site_title = _("Administration")
     index_title = _("What is kept here")
     enable_nav_sidebar = True
+
+    def get_app_list(self, request, app_label=None):
+        """Group the registers by floor and room, in the order in which these stand."""
+        order = {config.label: place for place, config in enumerate(apps.get_app_configs())}
+        found = super().get_app_list(request, app_label)
+        return sorted(found, key=lambda group: order.get(group["app_label"], len(order)))
+
+    def index(self, request, extra_context=None):
+        """The administrators' home: what is well and what is not, for who keeps the system; then the registers."""
+        keeps = request.user.reach(Area.SYSTEM, Capability.VIEW)
+        health = {"health": all_checks() if keeps else []}
+        return super().index(request, {**(extra_context or {}), **health})
 
     def register(self, model_or_iterable, admin_class=None, **options):
         """Leave out Django's groups: rights come from the role table."""

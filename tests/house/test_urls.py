@@ -24,6 +24,7 @@ pytestmark = pytest.mark.django_db
 # Pages that ask for no sign-in, and why.
 PUBLIC = {
     "healthz": "the load balancer asks it",
+    "readyz": "the monitor asks it; strangers read one word",
     "home": "visitors read here what this is",
     "matchmaking:meet-detail": "a published event, opened from its link or poster",
     "members:sent-messages": "the demonstration's text messages; 404 everywhere else",
@@ -43,6 +44,7 @@ NAMES_WITHOUT_MODEL = {
     "exchange:index": "the registers she may fill",
     "home": "the root",
     "healthz": "a probe",
+    "readyz": "a probe",
     "members:fresh": "a second look at who she is",
     "members:fresh-code": "a second look at who she is",
     "members:me": "her own page",
