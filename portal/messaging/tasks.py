@@ -45,7 +45,5 @@ def number_the_task(task=None, **kwargs):
 
 
 @signals.task_postrun.connect
-def forget_the_number(task=None, state="", **kwargs):
-    if task.name != TICK:
-        logger.info("ended", extra={"task": task.name, "status": state})
+def forget_the_number(**kwargs):
     number_here("")

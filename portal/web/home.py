@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views import View
+from django.views.decorators.http import require_safe
 from django.views.i18n import set_language
 
 from portal.core.choices import Area, Capability
@@ -24,6 +25,7 @@ def health(request):
 
 
 @login_not_required
+@require_safe
 def ready(request):
     """Answer 200 or 503: whether database, beat, worker, outbox and disk do their work.
 

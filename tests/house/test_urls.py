@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, resolve, reverse
 
 from portal.core.roles import Role
+from portal.core.services import heartbeat_note
 from tests.factories.members import make_staff, sign_in
 from tests.factories.organizations import make_organization, make_province
 from tests.house.addresses import addresses, is_own, nameless
@@ -106,6 +107,9 @@ def signed_in(member):
 
 @pytest.fixture
 def home(db):
+    # Without beat and worker /readyz is red, and rightly.
+    heartbeat_note(name="beat")
+    heartbeat_note(name="worker")
     city = make_organization(name="示例甲市总工会")
     return Home(city=city, chair=make_staff(city))
 
