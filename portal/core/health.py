@@ -12,6 +12,7 @@ from datetime import timedelta
 import django
 from django.conf import settings
 from django.db import DatabaseError, connection
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -28,7 +29,8 @@ BEAT, WORKER = "beat", "worker"
 class Check:
     """One finding: its name in the machine's answer, whether it is well, its words, the value behind it.
 
-    ``grave`` findings make /readyz red; the others are told to administrators.
+    ``grave`` findings make /readyz red; the others are told to administrators. ``place`` is the list to look in: the
+    name of an address and its query.
     """
 
     name: str
@@ -36,6 +38,11 @@ class Check:
     label: object
     value: object
     grave: bool = True
+    place: tuple = ()
+
+    @property
+    def url(self):
+        return reverse(self.place[0]) + self.place[1] if self.place else ""
 
 
 def all_checks():

@@ -11,6 +11,7 @@ from portal.messaging.models import Job, Message, OutboxHold
 
 LATE = timedelta(minutes=5)
 CAP = 1000
+JOBS, MESSAGES = "admin:messaging_job_changelist", "admin:messaging_message_changelist"
 
 
 def checks():
@@ -24,8 +25,23 @@ def checks():
     held = OutboxHold.objects.first()
     return [
         Check("outbox", age <= LATE.total_seconds(), _("Oldest message due"), _("%(count)s s late") % {"count": age}),
-        Check("jobs", stuck == 0, _("Jobs that wait too long"), stuck),
-        Check("jobs_failed", failed == 0, _("Jobs failed in seven days"), failed, grave=False),
-        Check("dead_letters", dead == 0, _("Messages given up"), dead, grave=False),
-        Check("outbox_open", held is None, _("Outbox"), _("held: restored copy") if held else _("open"), grave=False),
+        Check("jobs", stuck == 0, _("Jobs that wait too long"), stuck, place=(JOBS, "?state__exact=queued")),
+        Check(
+            "jobs_failed",
+            failed == 0,
+            _("Jobs failed in seven days"),
+            failed,
+            grave=False,
+            place=(JOBS, "?state__exact=failed"),
+        ),
+        Check(
+            "dead_letters", dead == 0, _("Messages given up"), dead, grave=False, place=(MESSAGES, "?state__exact=dead")
+        ),
+        Check(
+            "outbox_open",
+            held is None,
+            _("Outbox"),
+            _("Held: this is a restored copy") if held else _("Messages go out"),
+            grave=False,
+        ),
     ]
