@@ -1,6 +1,7 @@
 """What holds for every request: its number, hostile input, sign-in, caching, refusals in words."""
 
 import logging
+import re
 import time
 
 from django.conf import settings
@@ -16,12 +17,18 @@ from portal.core.requests import clean_id, numbered
 from portal.web.errors import refuse
 
 logger = logging.getLogger("portal.request")
+LONG_PART = re.compile(r"[\w:=.-]{32,}", re.ASCII)
 # Asked every few seconds by machines; their lines would bury the others.
 UNLOGGED = {"/healthz", "/readyz"}
 
 
 def _broken(text):
     return "\x00" in text or any("\ud800" <= char <= "\udfff" for char in text)
+
+
+def shown_path(path):
+    """Return ``path`` as a log may keep it: long parts are one-time links and signed values, and open doors."""
+    return LONG_PART.sub("(long)", path)[:200]
 
 
 class RequestIdMiddleware:
@@ -40,7 +47,7 @@ class RequestIdMiddleware:
             response.headers["X-Request-Id"] = number
             if request.path not in UNLOGGED:
                 milliseconds = round((time.monotonic() - begun) * 1000)
-                extra = {"method": request.method, "path": request.path[:200], "status": response.status_code}
+                extra = {"method": request.method, "path": shown_path(request.path), "status": response.status_code}
                 logger.info("answered", extra={**extra, "ms": milliseconds})
         return response
 

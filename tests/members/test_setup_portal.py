@@ -15,8 +15,9 @@ from portal.members.models import Duty, Member
 from portal.messaging.channels import FileSms
 from portal.organizations.models import LegalParameter, Organization, Region
 
-# Invitations come with the accounts.
-pytest.importorskip("portal.members.services.passwords")
+# Links and authenticators come with the accounts.
+pytest.importorskip("portal.members.services.factors")
+pyotp = pytest.importorskip("pyotp")
 pytestmark = pytest.mark.django_db
 
 PASSWORD = "Zhuyi-Anquan-2026-x"
@@ -67,6 +68,11 @@ def test_a_link_opens_the_administrators_home(client, tmp_path):
     client.post(reverse("members:sign-in-staff"), {"login_name": "xitong", "password": PASSWORD})
     code = re.search(r"(?<!\d)\d{6}(?!\d)", FileSms.sent()[0]["text"])[0]
     client.post(reverse("members:sign-in-factor"), {"code": code})
+    enrol = reverse("members:authenticator-setup")
+    assert client.get(reverse("admin:index")).url == enrol
+    client.post(enrol, {"begin": "1"})
+    secret = client.get(enrol).context["secret"].replace(" ", "")
+    assert client.post(enrol, {"code": pyotp.TOTP(secret).now()}).status_code == 200
     home = client.get(reverse("admin:index"))
     assert home.status_code == 200
     assert {"database", "beat", "worker"} <= {check.name for check in home.context["health"]}

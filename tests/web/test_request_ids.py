@@ -86,6 +86,17 @@ def test_hostile_values_stay_in_one_line(stack):
     assert not any("forged" in line for line in lines)
 
 
+def test_a_one_time_link_stands_in_no_line(stack):
+    token, signed = "0a" * 32, "eyJhIjoxfQ:1tQ5xY:V0pXk0m3bJqXo1cQ9yZ-9f3kq2M"
+    for path in (f"/sign-in/invitation/{token}/", f"/files/{signed}/"):
+        raw(stack, f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode())
+    assert {line["path"] for line in entries(stack, "web")[0] if "(long)" in line.get("path", "")} == {
+        "/sign-in/invitation/(long)/",
+        "/files/(long)/",
+    }
+    assert token not in stack.log("web")
+
+
 def test_the_worker_logs_under_the_number_of_the_request(stack):
     with stack.orm(), numbered("fedcba9876543210"):
         job_post(kind="exchange.import_check", actor=make_member(), about_id=10**9)

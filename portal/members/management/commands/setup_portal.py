@@ -33,8 +33,8 @@ REFERENCE = ("load_regions", "load_legal_parameters")
 
 class Command(BaseCommand):
     help = (
-        "Set up an empty portal: regions, legal numbers, the provincial federation and three administrators, each with a "
-        "one-time link. All of it or nothing; no demo rows."
+        "Set up an empty portal: regions, legal numbers, the provincial federation and three administrators with "
+        "one-time links. All of it or nothing; no demo rows."
     )
 
     def add_arguments(self, parser):
