@@ -87,7 +87,7 @@ def _bare(event, person):
     given = {
         model.pk.column: f"nextval(pg_get_serial_sequence('{model.db_table}', '{model.pk.column}'))",
         "member_id": "%s",
-        "place": f"(SELECT max(place) + 1 FROM {model.db_table} WHERE offering_id = %s)",
+        "place": f"(SELECT max(place) + 1 FROM {model.db_table} WHERE offering_id = %s)",  # noqa: S608
     }
     source = ", ".join(given.get(column, column) for column in columns)
     values = {"member_id": person.pk, "place": event.pk}
