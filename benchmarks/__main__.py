@@ -32,12 +32,13 @@ def main(arguments=None):
     with servers.lease(FOLDER) as running:
         os.environ |= {**running.env, "DJANGO_SETTINGS_MODULE": "portal.settings.demo"}
         os.environ.pop("PORTAL_DATABASE_ROLE", None)
-        for command in (["migrate", "-v", "0"], ["catalogs", "compile"], ["load_demo"]):
+        static = ["collectstatic", "--no-input", "-v", "0"]
+        for command in (["migrate", "-v", "0"], ["catalogs", "compile"], static, ["load_demo"]):
             subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
         # Only now: what is imported reads the environment.
         django = importlib.import_module("django")
         django.setup()
-        logging.disable(logging.INFO)
+        logging.disable(logging.WARNING)
         for part in options.parts or PARTS:
             title, head, rows = importlib.import_module(f"benchmarks.{part}").measure()
             table(title, head, rows)

@@ -42,9 +42,10 @@ def _page(client, path):
         return None
     with CaptureQueriesContext(connection) as queries:
         client.get(path)
+        asked = len(queries)
     times = []
     for _ in range(TIMES):
         begun = time.perf_counter()
         client.get(path)
         times.append(time.perf_counter() - begun)
-    return len(queries), f"{statistics.median(times) * 1000:.0f}"
+    return asked, f"{statistics.median(times) * 1000:.0f}"

@@ -40,7 +40,8 @@ class LineFormatter(logging.Formatter):
             "at": timezone.now().isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "request": request_id(),
+            # Django tells of some answers after the request's block has ended, and hands the request on.
+            "request": request_id() or getattr(getattr(record, "request", None), "number", ""),
             "message": record.getMessage(),
         }
         for name in EXTRA:

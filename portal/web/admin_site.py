@@ -44,3 +44,10 @@ class PortalAdminSite(admin.AdminSite):
         if request.user.is_authenticated:
             raise Http404
         return redirect_to_login(request.get_full_path(), reverse("members:sign-in-staff"))
+
+    def password_change(self, request, extra_context=None):
+        """Passwords are changed on her own page alone, which keeps their rules and the audit."""
+        raise Http404
+
+    def password_change_done(self, request, extra_context=None):
+        raise Http404

@@ -43,6 +43,7 @@ class RequestIdMiddleware:
     def __call__(self, request):
         begun = time.monotonic()
         with numbered(clean_id(request.headers.get("X-Request-Id"))) as number:
+            request.number = number
             response = self.get_response(request)
             response.headers["X-Request-Id"] = number
             if request.path not in UNLOGGED:

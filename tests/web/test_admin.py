@@ -156,3 +156,10 @@ def test_no_list_counts_its_whole_table(client):
                     continue
             counts = [query["sql"] for query in queries if re.match(r"SELECT COUNT\(\*\)", query["sql"])]
             assert [sql for sql in counts if "LIMIT" not in sql] == [], model
+
+
+def test_the_admin_changes_no_password(client):
+    administrator(client, KEEPER)
+    for name in ("admin:password_change", "admin:password_change_done"):
+        assert client.get(reverse(name)).status_code == 404
+        assert client.post(reverse(name), {"old_password": "x"}).status_code == 404

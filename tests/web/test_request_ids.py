@@ -81,6 +81,8 @@ def test_hostile_values_stay_in_one_line(stack):
     found = [line for line in lines if line.get("path", "").startswith("/mark-")]
     assert len(found) == len(paths)
     assert {line["request"] for line in found}.isdisjoint({"", "z" * 70})
+    told = [line["request"] for line in lines if line["message"].startswith("Not Found: /mark-")]
+    assert sorted(told) == sorted(line["request"] for line in found)
     assert strange == []
     assert "\x1b" not in stack.log("web")
     assert not any("forged" in line for line in lines)
