@@ -50,11 +50,11 @@ test: install ## Run the test suite (ARGS="tests/members -k sign_in")
 	@$(PY) -m deploy.chromium
 	@$(WITH_TEST_SERVERS) $(PY) -m pytest -n 2 --dist loadfile $(ARGS)
 
-drill: install ## Kill, stop, flood and scan: one experiment at a time, writes docs/reliability.md
+drill: install ## Kill, stop, flood and restore: one experiment at a time (docs/reliability.md)
 	@$(PY) -m deploy.chromium
 	@$(WITH_TEST_SERVERS) $(PY) -m pytest -n 0 -p no:randomly -o "norecursedirs=.* node_modules var" $(or $(ARGS),tests/drills)
 
-bench: install ## Measure speed and size
+bench: install ## Measure speed and size (ARGS="registration roster pages")
 	@$(PY) -m benchmarks $(ARGS)
 
 check: install ## Lint, format, layers, migrations, production settings, catalogs

@@ -4,8 +4,8 @@
 import os
 import sys
 
-# The serving role may not change tables, so what does runs as the owner.
-OWNER_COMMANDS = {"migrate", "sqlmigrate", "createcachetable"}
+# The serving role may not change tables nor read them all, so what does runs as the owner.
+OWNER_COMMANDS = {"migrate", "sqlmigrate", "createcachetable", "backup", "restore"}
 
 
 def main():

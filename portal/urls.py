@@ -8,6 +8,7 @@ from portal.web import errors, home
 urlpatterns = [
     path("", home.HomeView.as_view(), name="home"),
     path("healthz", home.health, name="healthz"),
+    path("readyz", home.ready, name="readyz"),
     path("", include("portal.web.urls")),
     path("", include("portal.members.urls")),
     path("messages/", include("portal.messaging.urls")),

@@ -6,13 +6,21 @@ import re
 
 from django.utils import timezone
 
+from portal.core.requests import request_id
+
 _NUMBERS = re.compile(r"(?<![0-9A-Za-z])(?:\d{17}[\dXx]|1\d{10})(?![0-9A-Za-z])")
+# One-time links and other keys: 32 hexadecimal digits or more in a row.
+_TOKENS = re.compile(r"(?<![0-9A-Za-z])[0-9a-f]{32,}(?![0-9A-Za-z])")
 _DETAIL = re.compile(r"DETAIL:.*", re.DOTALL)
+# Beside what JSON escapes: DEL and C1, line separators, marks that turn the direction of what follows, lone surrogates.
+_UNSAFE = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+# What a caller may hand on as ``extra``: names of the house, plain values.
+EXTRA = ("method", "path", "status", "ms", "task", "job")
 
 
 def scrub(text):
-    """Return ``text`` without identity numbers, phones and PostgreSQL's DETAIL, which prints key values."""
-    return _DETAIL.sub("DETAIL: (left out)", _NUMBERS.sub("(number)", text))
+    """Return ``text`` without identity numbers, phones, tokens and PostgreSQL's DETAIL, which prints key values."""
+    return _DETAIL.sub("DETAIL: (left out)", _TOKENS.sub("(token)", _NUMBERS.sub("(number)", text)))
 
 
 class MaskFilter(logging.Filter):
@@ -25,15 +33,22 @@ class MaskFilter(logging.Filter):
 
 
 class LineFormatter(logging.Formatter):
-    """One JSON object a line, so that no value can start a line of its own."""
+    """One JSON object a line, so that no value can start a line of its own or steer a terminal."""
 
     def format(self, record):
         entry = {
             "at": timezone.now().isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
+            # Django tells of some answers after the request's block has ended, and hands the request on.
+            "request": request_id() or getattr(getattr(record, "request", None), "number", ""),
             "message": record.getMessage(),
         }
+        for name in EXTRA:
+            if hasattr(record, name):
+                value = getattr(record, name)
+                entry[name] = scrub(value) if isinstance(value, str) else value
         if record.exc_info:
             entry["exception"] = scrub(self.formatException(record.exc_info))
-        return json.dumps(entry, ensure_ascii=False)
+        line = json.dumps(entry, ensure_ascii=False, default=str)
+        return _UNSAFE.sub(lambda found: f"\\u{ord(found.group()):04x}", line)

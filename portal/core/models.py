@@ -1,6 +1,7 @@
-"""The count behind every limit: how often something was tried by one key in one window of time."""
+"""The count behind every limit, and the pulse of the processes that serve nobody directly."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Throttle(models.Model):
@@ -16,3 +17,17 @@ class Throttle(models.Model):
 
     def __str__(self):
         return f"Throttle {self.pk}"
+
+
+class Heartbeat(models.Model):
+    """When a process last did its round: beat when it sent the tick, the worker when it ran it."""
+
+    name = models.CharField(max_length=20, primary_key=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("Heartbeat")
+        verbose_name_plural = _("Heartbeats")
+
+    def __str__(self):
+        return f"Heartbeat {self.name}"

@@ -97,7 +97,10 @@ class DutyAdmin(ScopedAdmin):
     list_display = ("__str__", "shown_member", "organization", "role", "valid_from", "valid_until")
     list_filter = ("role",)
     list_select_related = ("member", "organization")
-    raw_id_fields = ("member", "organization")
+    # People have no search box (a name in an address would be logged): the glass beside the number opens the look-up by
+    # POST. Organisations complete themselves inside her reach.
+    raw_id_fields = ("member",)
+    autocomplete_fields = ("organization",)
     ordering = ("-pk",)
     form = DutyForm
     actions = ("end_today",)

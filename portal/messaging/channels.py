@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
+from portal.messaging.models import OutboxHold
+
 DEMO_PREFIX = "120"
 
 
@@ -31,6 +33,8 @@ class SmsBackend:
             raise ChannelError("no number")
         if is_demo_number(phone) and not self.takes_demo_numbers:
             raise ChannelError("demo number")
+        if OutboxHold.objects.exists():
+            raise ChannelError("a restored copy sends nothing")
         self.deliver(phone, text, key)
 
     def deliver(self, phone, text, key):

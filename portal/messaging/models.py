@@ -51,7 +51,8 @@ class Message(models.Model):
 class Job(models.Model):
     """Work that takes longer than a request. ``kind`` is the name of the Celery task that does it.
 
-    ``lease_until`` passes when the worker died; the next tick then hands the job out again.
+    ``lease_until`` passes when the worker died; the next tick then hands the job out again. ``request_id`` is the
+    number of the request that asked for it, under which the worker logs.
     """
 
     kind = models.CharField(_("Kind"), max_length=80)
@@ -62,6 +63,7 @@ class Job(models.Model):
     total = models.PositiveIntegerField(default=0)
     attempts = models.PositiveSmallIntegerField(_("Attempts"), default=0)
     error = models.CharField(_("Error"), max_length=300, blank=True)
+    request_id = models.CharField(max_length=64, blank=True, db_default="", editable=False)
     created_at = models.DateTimeField(_("Created at"), auto_now_add=True)
     dispatched_at = models.DateTimeField(null=True)
     lease_until = models.DateTimeField(null=True)
@@ -78,3 +80,19 @@ class Job(models.Model):
 
     def __str__(self):
         return f"Job {self.pk}"
+
+
+class OutboxHold(models.Model):
+    """While the one row is here nothing leaves the house and no job is handed out: this is a restored copy."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    reason = models.CharField(_("Reason"), max_length=200)
+    since = models.DateTimeField(_("Since"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("Hold of the outbox")
+        verbose_name_plural = _("Holds of the outbox")
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="messaging_outboxhold_one")]
+
+    def __str__(self):
+        return "Hold of the outbox"

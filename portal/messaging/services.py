@@ -8,10 +8,12 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
+from portal.audit.services import audit_record
 from portal.core.errors import DomainError
+from portal.core.requests import request_id
 from portal.messaging.channels import ChannelError, sms_backend
 from portal.messaging.choices import Channel, JobState, MessageState
-from portal.messaging.models import Job, Message
+from portal.messaging.models import Job, Message, OutboxHold
 
 logger = logging.getLogger(__name__)
 
@@ -67,11 +69,29 @@ def messages_read_all(*, actor):
     Message.objects.visible_to(actor).unread().update(read_at=timezone.now())
 
 
+def outbox_held():
+    """Say whether this is a restored copy whose outbox nobody has opened yet."""
+    return OutboxHold.objects.exists()
+
+
+@transaction.atomic
+def outbox_unlock():
+    """Let what waits go out again; return whether it was held."""
+    held = OutboxHold.objects.select_for_update().first()
+    if held is None:
+        return False
+    audit_record(actor=None, action="outbox.unlock", about=held)
+    held.delete()
+    return True
+
+
 def deliver_due(*, limit=200):
     """Send what is due, each in a transaction of its own; return how many were tried.
 
     A crash after sending and before the commit repeats that one message, with the same idempotency key.
     """
+    if outbox_held():
+        return 0
     tried = 0
     while tried < limit and _deliver_one():
         tried += 1
@@ -114,17 +134,19 @@ def _delay(message, reason):
 
 def job_post(*, kind, actor, about_id):
     """Write a job in the caller's transaction; beat's next tick hands it to a worker."""
-    return Job.objects.create(kind=kind, actor=actor, about_id=about_id)
+    return Job.objects.create(kind=kind, actor=actor, about_id=about_id, request_id=request_id())
 
 
 def jobs_dispatch():
     """Hand queued jobs, and those whose worker died, to the workers; return how many."""
+    if outbox_held():
+        return 0
     with transaction.atomic():
         jobs = list(Job.objects.to_dispatch(again_after=AGAIN_AFTER).select_for_update(skip_locked=True)[:100])
         now = timezone.now()
         Job.objects.filter(pk__in=[job.pk for job in jobs]).update(dispatched_at=now)
     for job in jobs:
-        current_app.send_task(job.kind, args=[job.pk])
+        current_app.send_task(job.kind, args=[job.pk], headers={"request_id": job.request_id} if job.request_id else {})
     return len(jobs)
 
 

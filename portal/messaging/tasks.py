@@ -1,12 +1,49 @@
 """Celery's door of messaging."""
 
-from celery import shared_task
+import logging
+
+from celery import shared_task, signals
+from django.db import close_old_connections
+
+from portal.core.requests import clean_id, number_here
+
+HEADER = "request_id"
+TICK = "messaging.tick"
+
+logger = logging.getLogger("portal.task")
 
 
-@shared_task(name="messaging.tick")
+@shared_task(name=TICK)
 def tick():
     """Deliver what is due and hand out jobs; a crash repeats at most the one message under way."""
+    from portal.core.health import WORKER
+    from portal.core.services import heartbeat_note
     from portal.messaging import services
 
+    heartbeat_note(name=WORKER)
     services.jobs_dispatch()
     services.deliver_due()
+
+
+@signals.before_task_publish.connect
+def note_the_beat(sender=None, **kwargs):
+    """Beat alone sends the tick, so sending it is its pulse, whether the broker takes it or not."""
+    if sender == TICK:
+        from portal.core.health import BEAT
+        from portal.core.services import heartbeat_note
+
+        close_old_connections()
+        heartbeat_note(name=BEAT)
+
+
+@signals.task_prerun.connect
+def number_the_task(task=None, **kwargs):
+    """Work under the number of the request that asked for the job; what nobody asked for gets one of its own."""
+    number_here(clean_id(task.request.get(HEADER)))
+    if task.name != TICK:
+        logger.info("begun", extra={"task": task.name})
+
+
+@signals.task_postrun.connect
+def forget_the_number(**kwargs):
+    number_here("")

@@ -51,6 +51,8 @@ class RegionAdmin(ReferenceAdmin):
 class LegalParameterAdmin(ReferenceAdmin):
     list_display = ("key", "region", "value", "unit", "valid_from", "source", "verified")
     list_filter = ("verified",)
+    list_select_related = ("region",)
+    autocomplete_fields = ("region",)
     search_fields = ("key", "source")
     ordering = ("key", "-valid_from")
 

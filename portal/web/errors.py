@@ -8,6 +8,8 @@ from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from portal.core.requests import request_id
+
 logger = logging.getLogger("portal.errors")
 
 
@@ -39,7 +41,7 @@ def not_found(request, exception=None):
 
 
 def server_error(request):
-    reference = secrets.token_hex(4)
+    reference = request_id() or secrets.token_hex(8)
     logger.error("server error %s", reference)
     return refuse(
         request,

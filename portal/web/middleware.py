@@ -1,4 +1,8 @@
-"""What holds for every request: hostile input, sign-in, caching, refusals in words."""
+"""What holds for every request: its number, hostile input, sign-in, caching, refusals in words."""
+
+import logging
+import re
+import time
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware as DjangoLoginRequired
@@ -9,11 +13,44 @@ from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
 
 from portal.core.errors import DomainError
+from portal.core.requests import clean_id, numbered
 from portal.web.errors import refuse
+
+logger = logging.getLogger("portal.request")
+LONG_PART = re.compile(r"[\w:=.-]{32,}", re.ASCII)
+# Asked every few seconds by machines; their lines would bury the others.
+UNLOGGED = {"/healthz", "/readyz"}
 
 
 def _broken(text):
     return "\x00" in text or any("\ud800" <= char <= "\udfff" for char in text)
+
+
+def shown_path(path):
+    """Return ``path`` as a log may keep it: long parts are one-time links and signed values, and open doors."""
+    return LONG_PART.sub("(long)", path)[:200]
+
+
+class RequestIdMiddleware:
+    """Numbers the request: a proxy's X-Request-Id where it has the right shape, else a new one; answers with it.
+
+    Writes one line a request: method, path without its query, status, milliseconds; nothing about the person.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        begun = time.monotonic()
+        with numbered(clean_id(request.headers.get("X-Request-Id"))) as number:
+            request.number = number
+            response = self.get_response(request)
+            response.headers["X-Request-Id"] = number
+            if request.path not in UNLOGGED:
+                milliseconds = round((time.monotonic() - begun) * 1000)
+                extra = {"method": request.method, "path": shown_path(request.path), "status": response.status_code}
+                logger.info("answered", extra={**extra, "ms": milliseconds})
+        return response
 
 
 class HostileInputMiddleware:

@@ -15,6 +15,7 @@ from portal.core.logs import LineFormatter, MaskFilter, scrub
         ("identity 23010219900307123X seen", "identity (number) seen"),
         ("identity 23010219900307123x", "identity (number)"),
         ("phone=12000000001,", "phone=(number),"),
+        ("Not Found: /sign-in/invitation/" + "0a" * 32 + "/", "Not Found: /sign-in/invitation/(token)/"),
         ("job 4711 took 12 ms", "job 4711 took 12 ms"),
         (
             "duplicate key\nDETAIL:  Key (phone)=(abc) already exists.\nmore",

@@ -37,7 +37,7 @@ NAMES = {
     "apps",
 }
 # Declared by rooms and found by name, as menu and todo are; no house name yet.
-NAMES |= {"agreements"}
+NAMES |= {"agreements", "health"}
 DJANGO_NAMES = {"management", "templatetags", "migrations"}
 MAX_LINES = 400
 
@@ -65,6 +65,7 @@ FLOOR_MODULES = {
     "portal/core/limits.py": "rate limits in PostgreSQL",
     "portal/core/locks.py": "where rows are held",
     "portal/core/logs.py": "log lines without personal data",
+    "portal/core/requests.py": "the number of the request that runs",
     "portal/core/roles.py": "the role table",
     "portal/core/steps.py": "what a transition table is made of",
     "portal/core/text.py": "words as people write them, and masks",

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, resolve, reverse
 
 from portal.core.roles import Role
+from portal.core.services import heartbeat_note
 from tests.factories.members import make_staff, sign_in
 from tests.factories.organizations import make_organization, make_province
 from tests.house.addresses import addresses, is_own, nameless
@@ -24,6 +25,7 @@ pytestmark = pytest.mark.django_db
 # Pages that ask for no sign-in, and why.
 PUBLIC = {
     "healthz": "the load balancer asks it",
+    "readyz": "the monitor asks it; strangers read one word",
     "home": "visitors read here what this is",
     "matchmaking:meet-detail": "a published event, opened from its link or poster",
     "members:sent-messages": "the demonstration's text messages; 404 everywhere else",
@@ -43,6 +45,7 @@ NAMES_WITHOUT_MODEL = {
     "exchange:index": "the registers she may fill",
     "home": "the root",
     "healthz": "a probe",
+    "readyz": "a probe",
     "members:fresh": "a second look at who she is",
     "members:fresh-code": "a second look at who she is",
     "members:me": "her own page",
@@ -104,6 +107,9 @@ def signed_in(member):
 
 @pytest.fixture
 def home(db):
+    # Without beat and worker /readyz is red, and rightly.
+    heartbeat_note(name="beat")
+    heartbeat_note(name="worker")
     city = make_organization(name="示例甲市总工会")
     return Home(city=city, chair=make_staff(city))
 

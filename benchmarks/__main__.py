@@ -1,0 +1,58 @@
+"""``python -m benchmarks [registration] [roster] [pages] [--reset]``: measure on servers and demo data of their own.
+
+The data lies under var/bench and is kept for the next run. Durable settings, as in production; nothing else should run
+on the machine meanwhile.
+"""
+
+import argparse
+import importlib
+import logging
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from deploy import servers
+
+ROOT = Path(__file__).resolve().parents[1]
+FOLDER = ROOT / "var" / "bench"
+PARTS = ("registration", "roster", "pages")
+
+
+def main(arguments=None):
+    """Run the parts named, or all of them; returns the exit code."""
+    parser = argparse.ArgumentParser(description="Measure speed and size of the portal.")
+    parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
+    parser.add_argument("--reset", action="store_true", help="throw the data of earlier runs away")
+    options = parser.parse_args(arguments)
+    if not set(options.parts) <= set(PARTS):
+        parser.error(f"the parts are {', '.join(PARTS)}")
+    if options.reset:
+        servers.wipe(FOLDER)
+    with servers.lease(FOLDER) as running:
+        os.environ |= {**running.env, "DJANGO_SETTINGS_MODULE": "portal.settings.demo"}
+        os.environ.pop("PORTAL_DATABASE_ROLE", None)
+        static = ["collectstatic", "--no-input", "-v", "0"]
+        for command in (["migrate", "-v", "0"], ["catalogs", "compile"], static, ["load_demo"]):
+            subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+        # Only now: what is imported reads the environment.
+        django = importlib.import_module("django")
+        django.setup()
+        logging.disable(logging.WARNING)
+        for part in options.parts or PARTS:
+            title, head, rows = importlib.import_module(f"benchmarks.{part}").measure()
+            table(title, head, rows)
+    return 0
+
+
+def table(title, head, rows):
+    """Print rows as a table."""
+    rows = [tuple(map(str, row)) for row in rows]
+    widths = [max(len(row[column]) for row in [head, *rows]) for column in range(len(head))]
+    print(f"\n{title}")
+    for row in [head, tuple("-" * width for width in widths), *rows]:
+        print("  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip(), flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

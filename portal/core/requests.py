@@ -1,0 +1,35 @@
+"""The number of a request: made at the door, written in every log line, handed to workers with the job."""
+
+import re
+import secrets
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+SHAPE = re.compile(r"[0-9A-Za-z-]{8,64}")
+
+_current = ContextVar("portal_request_id", default="")
+
+
+def request_id():
+    """Return the number of the request or task that runs here; '' outside of one."""
+    return _current.get()
+
+
+def clean_id(text):
+    """Return ``text`` where it has the shape of a number given by a proxy of ours, else a new one."""
+    return text if text and SHAPE.fullmatch(text) else secrets.token_hex(8)
+
+
+def number_here(text):
+    """Set the number from here on; for what has no block to run in."""
+    _current.set(text)
+
+
+@contextmanager
+def numbered(text):
+    """Run the block under the number ``text``."""
+    token = _current.set(text)
+    try:
+        yield text
+    finally:
+        _current.reset(token)

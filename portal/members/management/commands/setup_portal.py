@@ -1,0 +1,131 @@
+"""``manage.py setup_portal``: an empty database becomes a working province."""
+
+import json
+import sys
+from pathlib import Path
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import translation
+
+from portal.core.choices import Sex
+from portal.core.errors import DomainError
+from portal.core.roles import Role
+from portal.core.text import clean_line
+from portal.members import services
+from portal.members.models import Member
+from portal.organizations.choices import OrganizationKind
+from portal.organizations.models import Organization, Region
+from portal.organizations.services import organization_create
+
+ADMINISTRATORS = {
+    "system": Role.SYSTEM_ADMINISTRATOR,
+    "security": Role.SECURITY_ADMINISTRATOR,
+    "audit": Role.AUDIT_ADMINISTRATOR,
+}
+# Reference data, each loaded by its own command, which may be run again at any time.
+REFERENCE = ("load_regions", "load_legal_parameters")
+
+
+class Command(BaseCommand):
+    help = (
+        "Set up an empty portal: regions, legal numbers, the provincial federation and three administrators with "
+        "one-time links. All of it or nothing; no demo rows."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "answers",
+            nargs="?",
+            type=Path,
+            help="JSON: name, short_name, and for system, security, audit each name, sex, phone; '-' reads standard "
+            "input. Without it the command asks. Names and phones are no options, which lists of processes show.",
+        )
+
+    def handle(self, *, answers, **options):
+        self._check()
+        given = self._read(answers) if answers else self._ask()
+        with translation.override(settings.LANGUAGE_CODE), transaction.atomic():
+            try:
+                links = self._set_up(given)
+            except DomainError as error:
+                raise CommandError(str(error.message)) from None
+            except ValidationError as error:
+                raise CommandError(" ".join(map(str, error.messages))) from None
+        self.stdout.write("\nThe portal is set up. Hand each person her link; it works once and for a few days:")
+        for duty, link in links.items():
+            self.stdout.write(f"  {duty} administrator: {link}")
+        self.stdout.write(
+            "\nNext: the security administrator gives the province's first duties at /admin/; the system administrator "
+            "looks at /admin/ and compares the legal numbers with the law in force."
+        )
+
+    def _check(self):
+        """Refuse a database that is not migrated or not empty."""
+        executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            raise CommandError("The database is not migrated: run manage.py migrate first.")
+        if Organization.objects.exists() or Member.objects.exists():
+            raise CommandError("There are organisations or people already: a portal is set up once.")
+
+    def _read(self, path):
+        try:
+            text = sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8")
+            found = json.loads(text)
+            people = [found[duty] for duty in ADMINISTRATORS]
+            given = {"name": found["name"], "short_name": found.get("short_name", "")}
+            given |= {
+                duty: {key: person[key] for key in ("name", "sex", "phone")}
+                for duty, person in zip(ADMINISTRATORS, people, strict=True)
+            }
+        except (OSError, ValueError, TypeError, KeyError) as error:
+            raise CommandError(f"The answers cannot be read: {type(error).__name__}.") from None
+        return given
+
+    def _ask(self):
+        given = {
+            "name": input("Full name of the provincial federation: "),
+            "short_name": input("Short name: "),
+        }
+        for duty in ADMINISTRATORS:
+            self.stdout.write(f"The {duty} administrator, one of three different people:")
+            given[duty] = {
+                "name": input("  Full name: "),
+                "sex": input("  Sex (female or male): "),
+                "phone": input("  Mobile number: "),
+            }
+        return given
+
+    def _set_up(self, given):
+        """Write everything; return links by duty."""
+        phones = {clean_line(given[duty]["phone"]).replace(" ", "") for duty in ADMINISTRATORS}
+        if len(phones) != len(ADMINISTRATORS):
+            raise CommandError("System, security and audit are kept by three different people with their own phones.")
+        if any(given[duty]["sex"] not in Sex.values for duty in ADMINISTRATORS):
+            raise CommandError("The sex of a person is female or male.")
+        for command in REFERENCE:
+            call_command(command, stdout=self.stdout)
+        root = organization_create(
+            actor=None,
+            kind=OrganizationKind.PROVINCE,
+            name=clean_line(given["name"]),
+            short_name=clean_line(given["short_name"]),
+            region=Region.objects.filter(parent=None).order_by("code").first(),
+        )
+        links = {}
+        for duty, role in ADMINISTRATORS.items():
+            person = given[duty]
+            member = services.member_create(
+                actor=None,
+                organization=root,
+                name=clean_line(person["name"]),
+                sex=person["sex"],
+                phone=person["phone"],
+            )
+            services.duty_give(actor=None, member=member, organization=root, role=role)
+            links[duty] = services.invitation_link(services.invitation_send(actor=None, member=member).pk)
+        return links
