@@ -68,6 +68,7 @@ FLOOR_MODULES = {
     "portal/core/roles.py": "the role table",
     "portal/core/steps.py": "what a transition table is made of",
     "portal/core/text.py": "words as people write them, and masks",
+    "portal/exchange/documents.py": "attachments: what a file is by its content",
     "portal/exchange/export.py": "values as they may stand in Excel",
     "portal/exchange/pictures.py": "photographs without metadata",
     "portal/exchange/reader.py": "the child process that reads an upload",
@@ -104,7 +105,8 @@ OTHER_THINGS = {
     "matchmaking": {
         "caseload": "a matchmaker's own people",
         "meet": "an event as singles see it",
-    }
+    },
+    "notices": {"posted": "a notice as its readers see it"},
 }
 PAGES_WITHOUT_MODEL = {
     "matchmaking/_purpose.html": "who sees what: a text a single agrees to",
