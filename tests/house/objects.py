@@ -22,6 +22,7 @@ from portal.messaging.models import Message
 from portal.notices.choices import NoticeState
 from portal.notices.models import NoticeFile
 from portal.organizations.models import Organization
+from portal.organizations.services import employer_create
 from tests.factories.matchmaking import make_event, make_participation
 from tests.factories.members import make_member
 from tests.factories.notices import make_notice
@@ -37,6 +38,10 @@ class Home:
 
 def organization(home):
     return {"pk": home.city.pk}
+
+
+def employer(home):
+    return {"pk": employer_create(actor=home.chair, organization=home.city, name="示例公司").pk}
 
 
 def member(home):
@@ -151,9 +156,23 @@ OBJECTS = {
     "notices:notice-withdraw": notice,
     "notices:posted-confirm": posted,
     "notices:posted-detail": posted,
-    "organizations:organization-close": organization,
-    "organizations:organization-detail": organization,
-    "organizations:organization-update": organization,
+    **{
+        f"organizations:{page}": organization
+        for page in (
+            "committee-end",
+            "committee-record",
+            "count-record",
+            "organization-children",
+            "organization-close",
+            "organization-detail",
+            "organization-merge",
+            "organization-move",
+            "organization-reopen",
+            "organization-update",
+        )
+    },
+    "organizations:employer-detail": employer,
+    "organizations:employer-update": employer,
 }
 
 # URL name -> (builder, why its object is no secret of a place).

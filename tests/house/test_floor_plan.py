@@ -78,6 +78,7 @@ FLOOR_MODULES = {
     "portal/exchange/workbooks.py": "templates and lists of faults as .xlsx",
     "portal/members/backends.py": "sign-in as Django asks for it",
     "portal/members/identity.py": "document numbers: pure calculation",
+    "portal/members/merging.py": "what becomes of people when organisations merge",
     "portal/members/middleware.py": "idle limits and one session for staff",
     "portal/messaging/channels.py": "ways out: SMS backends",
     "portal/web/address.py": "the address a request comes from",
