@@ -1,6 +1,7 @@
 """Forms of notices."""
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.choices import Area, Capability, Level
@@ -75,11 +76,18 @@ class NoticeForm(PortalForm):
 
 
 class NoticeUpdateForm(NoticeForm):
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    """The same of a notice that is there: its issuing organisation stays, its target lies below that one."""
+
+    takes_object = True
     organization = None
 
-    def __init__(self, *args, **kwargs):
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, about, **kwargs):
         super().__init__(*args, **kwargs)
+        home = about.organization_id
+        below = Q(pk__in=[home, about.target_id]) | Q(parent=home)
+        self.fields["target"].queryset = Organization.objects.filter(below, closed_on=None).order_by("path")
         self.fields["target"].required = True
 
 

@@ -11,7 +11,7 @@ from portal.notices.choices import Audience, NoticeState
 from portal.notices.models import Notice, NoticeFile, NoticeRead
 from tests.factories.members import make_member, make_staff, sign_in
 from tests.factories.notices import make_notice
-from tests.factories.organizations import make_organization, make_unit
+from tests.factories.organizations import make_organization, make_province, make_unit
 from tests.pages.counting import queries_of
 
 pytestmark = pytest.mark.django_db
@@ -146,3 +146,14 @@ def test_queries_do_not_grow_with_rows(client, city, page, most):
         make_notice(city, state=NoticeState.PUBLISHED)
         make_notice(city, state=NoticeState.SUBMITTED)
     assert queries_of(client, reverse(page)) == few <= most
+
+
+def test_the_level_above_edits_a_notice_in_its_own_place(client, city):
+    notice = make_notice(city)
+    sign_in(client, make_staff(make_province()))
+    data = {"target": city.pk, "audience": "staff", "title": "新标题", "body": "正文", "version": 1}
+    assert client.post(reverse("notices:notice-update", args=[notice.pk]), data).status_code == 302
+    outside = {**data, "target": make_organization().pk, "version": 2}
+    assert client.post(reverse("notices:notice-update", args=[notice.pk]), outside).status_code == 422
+    notice.refresh_from_db()
+    assert (notice.title, notice.target) == ("新标题", city)

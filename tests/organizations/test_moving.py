@@ -214,6 +214,8 @@ def test_a_merger_moves_children_and_people_and_closes_the_source():
         "members": 2,
         "duties": 1,
     }
+    moved = AuditEntry.objects.get(action="members.merge").data
+    assert moved == {"from": source.pk, "members": sorted([inside.pk, chair.pk]), "count": 2}
     assert broken() == []
 
 

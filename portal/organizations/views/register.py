@@ -105,6 +105,8 @@ class OrganizationDetailView(DetailView):
             action("committee-record", _("Record a term of the women's committee"), "users-group"),
             action("count-record", _("Record head counts"), "hash"),
         ]
+        if organization.committees.filter(ended_on=None).exists():
+            found.append(action("committee-end", _("End the women's committee"), "users-minus"))
         if organization.parent_id:
             found += [
                 action("organization-move", _("Move under another organisation"), "arrow-forward-up"),
