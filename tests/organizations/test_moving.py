@@ -2,8 +2,10 @@
 
 import random
 from datetime import date, timedelta
+from threading import Event
 
 import pytest
+from django.db import connection, transaction
 from django.utils import timezone
 
 from portal.audit.models import AuditEntry
@@ -313,6 +315,31 @@ def test_of_two_moves_at_once_one_is_judged_again(fresh_database):
     answers = at_once(lambda parent: organization_move(actor=None, organization=moved, new_parent=parent), [two, three])
     assert sorted(type(answer).__name__ for answer in answers) == ["Conflict", "Organization"]
     assert broken() == []
+
+
+def test_a_move_that_waits_too_long_is_refused_in_words(fresh_database):
+    one, two = make_organization(), make_organization()
+    moved = county(one)
+    held, tried = Event(), Event()
+
+    def hold(_):
+        with transaction.atomic():
+            locks.hold(two)
+            held.set()
+            tried.wait(10)
+
+    def move(_):
+        held.wait(10)
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SET lock_timeout = '100ms'")
+            organization_move(actor=None, organization=moved, new_parent=two)
+        finally:
+            tried.set()
+
+    _none, refusal = at_once(lambda deed: deed(None), [hold, move])
+    assert (type(refusal), refusal.code) == (Conflict, "busy")
+    assert fresh(moved).path == moved.path
 
 
 def race(cities):

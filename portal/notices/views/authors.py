@@ -101,7 +101,7 @@ class NoticeDetailView(DetailView):
 
     @staticmethod
     def facts(notice):
-        levels = "、".join(str(Level(level).label) for level in sorted(notice.levels))
+        levels = " · ".join(str(Level(level).label) for level in sorted(notice.levels))
         facts = [
             {"label": _("Issued by"), "value": notice.organization.name},
             {"label": _("Addressed to"), "value": notice.target.name, "quiet": _("and all below it")},

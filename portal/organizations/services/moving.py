@@ -2,7 +2,7 @@
 
 import datetime
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import Exists, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Concat, Substr
 from django.utils import timezone
@@ -18,14 +18,26 @@ from portal.organizations.services.founding import check_place
 
 ONE_DAY = datetime.timedelta(days=1)
 CLASHES_NAMED = 20
+LOCK_NOT_AVAILABLE = "55P03"
 
 
 def _hold_tree(*organizations):
     """Lock the root, then all that stand above or below ``organizations``, from the root down; return these afresh.
 
     The root's lock lets one change of the tree through at a time. An import or a founding holds an organisation above
-    what it writes, and is waited for.
+    what it writes, and is waited for; whoever is not done in time is a Conflict.
     """
+    try:
+        return _locked(organizations)
+    except OperationalError as error:
+        if getattr(error.__cause__, "pgcode", "") != LOCK_NOT_AVAILABLE:
+            raise
+        raise Conflict(
+            _("Somebody else is changing organisations here just now. Please try again in a moment."), code="busy"
+        ) from None
+
+
+def _locked(organizations):
     root = Organization.objects.filter(parent=None).first()
     if root is not None:
         locks.hold(root)
@@ -162,7 +174,7 @@ def organization_merge(*, actor, source, target, on=None):
     if clashes:
         raise DomainError(
             _("Both have an organisation of this name below them; rename or merge these first: %(names)s")
-            % {"names": "、".join(clashes)},
+            % {"names": " · ".join(clashes)},
             code="name-clash",
         )
     _check_day(on, into)

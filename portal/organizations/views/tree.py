@@ -3,6 +3,7 @@
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext_lazy as _
 from django.views import generic
 
@@ -52,10 +53,11 @@ class OrganizationChildrenView(DetailView):
     model = Organization
 
     def render_to_response(self, context, **kwargs):
-        if not self.request.htmx:
-            return redirect(f"{reverse('organizations:organization-tree')}?open={self.object.pk}")
-        branch = selectors.branch(self.object, self.request.GET.get("after", ""))
-        context = {"branch": branch, "above": self.object}
-        response = render(self.request, "organizations/_organization_branch.html", context)
-        response["Vary"] = "HX-Request"
+        if self.request.htmx:
+            branch = selectors.branch(self.object, self.request.GET.get("after", ""))
+            context = {"branch": branch, "above": self.object}
+            response = render(self.request, "organizations/_organization_branch.html", context)
+        else:
+            response = redirect(f"{reverse('organizations:organization-tree')}?open={self.object.pk}")
+        patch_vary_headers(response, ["HX-Request"])
         return response
