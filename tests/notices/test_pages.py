@@ -157,3 +157,14 @@ def test_the_level_above_edits_a_notice_in_its_own_place(client, city):
     assert client.post(reverse("notices:notice-update", args=[notice.pk]), outside).status_code == 422
     notice.refresh_from_db()
     assert (notice.title, notice.target) == ("新标题", city)
+
+
+@pytest.mark.parametrize(("page", "most"), [("home", 13), ("notices:posted-list", 10)])
+def test_member_pages_ask_little(client, city, page, most):
+    sign_in(client, make_member(make_unit(city)))
+    for _number in range(3):
+        make_notice(city, state=NoticeState.PUBLISHED, audience=Audience.MEMBERS)
+    few = queries_of(client, reverse(page))
+    for _number in range(4):
+        make_notice(city, state=NoticeState.PUBLISHED, audience=Audience.MEMBERS)
+    assert queries_of(client, reverse(page)) == few <= most
