@@ -10,132 +10,265 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('organizations', '0001_first'),
+        ("organizations", "0001_first"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='HeadCount',
+            name="HeadCount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField(verbose_name='On')),
-                ('workers', models.PositiveIntegerField(verbose_name='Workers')),
-                ('women_workers', models.PositiveIntegerField(verbose_name='Women workers')),
-                ('members', models.PositiveIntegerField(verbose_name='Union members')),
-                ('women_members', models.PositiveIntegerField(verbose_name='Women members')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("on", models.DateField(verbose_name="On")),
+                ("workers", models.PositiveIntegerField(verbose_name="Workers")),
+                ("women_workers", models.PositiveIntegerField(verbose_name="Women workers")),
+                ("members", models.PositiveIntegerField(verbose_name="Union members")),
+                ("women_members", models.PositiveIntegerField(verbose_name="Women members")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'verbose_name': 'Head count',
-                'verbose_name_plural': 'Head counts',
+                "verbose_name": "Head count",
+                "verbose_name_plural": "Head counts",
             },
         ),
         migrations.CreateModel(
-            name='WomenCommittee',
+            name="WomenCommittee",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('committee', "Women workers' committee"), ('commissioner', "Women workers' commissioner")], default='committee', max_length=20, verbose_name='Kind')),
-                ('founded_on', models.DateField(blank=True, null=True, verbose_name='First founded on')),
-                ('term_from', models.DateField(verbose_name='This term begins')),
-                ('term_years', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='Years of a term')),
-                ('term_ends_on', models.DateField(blank=True, null=True, verbose_name='This term ends')),
-                ('ended_on', models.DateField(blank=True, null=True, verbose_name='Ended on')),
-                ('chair_post', models.CharField(blank=True, max_length=60, verbose_name='Her other post')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("committee", "Women workers' committee"),
+                            ("commissioner", "Women workers' commissioner"),
+                        ],
+                        default="committee",
+                        max_length=20,
+                        verbose_name="Kind",
+                    ),
+                ),
+                ("founded_on", models.DateField(blank=True, null=True, verbose_name="First founded on")),
+                ("term_from", models.DateField(verbose_name="This term begins")),
+                ("term_years", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="Years of a term")),
+                ("term_ends_on", models.DateField(blank=True, null=True, verbose_name="This term ends")),
+                ("ended_on", models.DateField(blank=True, null=True, verbose_name="Ended on")),
+                ("chair_post", models.CharField(blank=True, max_length=60, verbose_name="Her other post")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'verbose_name': "Women's committee",
-                'verbose_name_plural': "Women's committees",
+                "verbose_name": "Women's committee",
+                "verbose_name_plural": "Women's committees",
             },
         ),
         migrations.AddField(
-            model_name='organization',
-            name='industry',
-            field=models.CharField(blank=True, choices=[('A', 'Agriculture, forestry, animal husbandry and fishery'), ('B', 'Mining'), ('C', 'Manufacturing'), ('D', 'Electricity, heat, gas and water'), ('E', 'Construction'), ('F', 'Wholesale and retail trade'), ('G', 'Transport, storage and post'), ('H', 'Accommodation and catering'), ('I', 'Information transmission, software and information technology'), ('J', 'Finance'), ('K', 'Real estate'), ('L', 'Leasing and business services'), ('M', 'Scientific research and technical services'), ('N', 'Water conservancy, environment and public facilities'), ('O', 'Household services, repair and other services'), ('P', 'Education'), ('Q', 'Health and social work'), ('R', 'Culture, sports and entertainment'), ('S', 'Public administration, social security and social organisations'), ('T', 'International organisations')], max_length=1, verbose_name='Industry'),
+            model_name="organization",
+            name="industry",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("A", "Agriculture, forestry, animal husbandry and fishery"),
+                    ("B", "Mining"),
+                    ("C", "Manufacturing"),
+                    ("D", "Electricity, heat, gas and water"),
+                    ("E", "Construction"),
+                    ("F", "Wholesale and retail trade"),
+                    ("G", "Transport, storage and post"),
+                    ("H", "Accommodation and catering"),
+                    ("I", "Information transmission, software and information technology"),
+                    ("J", "Finance"),
+                    ("K", "Real estate"),
+                    ("L", "Leasing and business services"),
+                    ("M", "Scientific research and technical services"),
+                    ("N", "Water conservancy, environment and public facilities"),
+                    ("O", "Household services, repair and other services"),
+                    ("P", "Education"),
+                    ("Q", "Health and social work"),
+                    ("R", "Culture, sports and entertainment"),
+                    ("S", "Public administration, social security and social organisations"),
+                    ("T", "International organisations"),
+                ],
+                max_length=1,
+                verbose_name="Industry",
+            ),
         ),
         migrations.AddField(
-            model_name='organization',
-            name='ownership',
-            field=models.CharField(blank=True, choices=[('state', 'State-owned'), ('collective', 'Collective'), ('private', 'Private'), ('foreign', 'Foreign, Hong Kong, Macao or Taiwan capital'), ('institution', 'Public institution'), ('government', 'Government body'), ('other', 'Other')], max_length=20, verbose_name='Ownership'),
+            model_name="organization",
+            name="ownership",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("state", "State-owned"),
+                    ("collective", "Collective"),
+                    ("private", "Private"),
+                    ("foreign", "Foreign, Hong Kong, Macao or Taiwan capital"),
+                    ("institution", "Public institution"),
+                    ("government", "Government body"),
+                    ("other", "Other"),
+                ],
+                max_length=20,
+                verbose_name="Ownership",
+            ),
         ),
         migrations.CreateModel(
-            name='Employer',
+            name="Employer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, verbose_name='Name')),
-                ('pinyin', models.CharField(editable=False, max_length=100)),
-                ('uscc', models.CharField(blank=True, max_length=18, verbose_name='Social credit code')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='Registered by')),
-                ('region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.region', verbose_name='Region')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=100, verbose_name="Name")),
+                ("pinyin", models.CharField(editable=False, max_length=100)),
+                ("uscc", models.CharField(blank=True, max_length=18, verbose_name="Social credit code")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.organization",
+                        verbose_name="Registered by",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.region",
+                        verbose_name="Region",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Employer',
-                'verbose_name_plural': 'Employers',
+                "verbose_name": "Employer",
+                "verbose_name_plural": "Employers",
             },
         ),
         migrations.AddField(
-            model_name='organization',
-            name='employer',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='organizations', to='organizations.employer', verbose_name='Employer'),
+            model_name="organization",
+            name="employer",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="organizations",
+                to="organizations.employer",
+                verbose_name="Employer",
+            ),
         ),
         migrations.AddIndex(
-            model_name='organization',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Replace('pinyin', models.Value(' '), models.Value('')), name='gin_trgm_ops'), name='organizations_pinyin_trgm'),
+            model_name="organization",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass(
+                    django.db.models.functions.text.Replace("pinyin", models.Value(" "), models.Value("")),
+                    name="gin_trgm_ops",
+                ),
+                name="organizations_pinyin_trgm",
+            ),
         ),
         migrations.AddIndex(
-            model_name='organization',
-            index=models.Index(fields=['parent', 'pinyin', 'id'], name='organizations_children'),
+            model_name="organization",
+            index=models.Index(fields=["parent", "pinyin", "id"], name="organizations_children"),
         ),
         migrations.AddField(
-            model_name='headcount',
-            name='organization',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='head_counts', to='organizations.organization'),
+            model_name="headcount",
+            name="organization",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="head_counts", to="organizations.organization"
+            ),
         ),
         migrations.AddField(
-            model_name='womencommittee',
-            name='chair',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Chair or commissioner'),
+            model_name="womencommittee",
+            name="chair",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="Chair or commissioner",
+            ),
         ),
         migrations.AddField(
-            model_name='womencommittee',
-            name='organization',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='committees', to='organizations.organization'),
+            model_name="womencommittee",
+            name="organization",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="committees", to="organizations.organization"
+            ),
         ),
         migrations.AddIndex(
-            model_name='employer',
-            index=models.Index(fields=['pinyin', 'id'], name='organizations_employer_pinyin'),
+            model_name="employer",
+            index=models.Index(fields=["pinyin", "id"], name="organizations_employer_pinyin"),
         ),
         migrations.AddConstraint(
-            model_name='employer',
-            constraint=models.UniqueConstraint(condition=models.Q(('uscc', ''), _negated=True), fields=('uscc',), name='organizations_employer_uscc', violation_error_message='An employer with this social credit code is registered already.'),
+            model_name="employer",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("uscc", ""), _negated=True),
+                fields=("uscc",),
+                name="organizations_employer_uscc",
+                violation_error_message="An employer with this social credit code is registered already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='headcount',
-            constraint=models.UniqueConstraint(fields=('organization', 'on'), name='organizations_headcount_once'),
+            model_name="headcount",
+            constraint=models.UniqueConstraint(fields=("organization", "on"), name="organizations_headcount_once"),
         ),
         migrations.AddConstraint(
-            model_name='headcount',
-            constraint=models.CheckConstraint(condition=models.Q(('women_members__lte', models.F('members')), ('women_workers__lte', models.F('workers'))), name='organizations_headcount_women', violation_error_message='There are not more women than people.'),
+            model_name="headcount",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("women_members__lte", models.F("members")), ("women_workers__lte", models.F("workers"))
+                ),
+                name="organizations_headcount_women",
+                violation_error_message="There are not more women than people.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='womencommittee',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('organization', '='), (models.Func(models.F('term_from'), models.F('ended_on'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='organizations_committee_overlap', violation_error_message='Two terms of one organisation overlap.'),
+            model_name="womencommittee",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    ("organization", "="),
+                    (
+                        models.Func(
+                            models.F("term_from"),
+                            models.F("ended_on"),
+                            function="daterange",
+                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="organizations_committee_overlap",
+                violation_error_message="Two terms of one organisation overlap.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='womencommittee',
-            constraint=models.CheckConstraint(condition=models.Q(('term_ends_on', None), ('term_ends_on__gt', models.F('term_from')), _connector='OR'), name='organizations_committee_term', violation_error_message='A term ends after it begins.'),
+            model_name="womencommittee",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("term_ends_on", None), ("term_ends_on__gt", models.F("term_from")), _connector="OR"
+                ),
+                name="organizations_committee_term",
+                violation_error_message="A term ends after it begins.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='womencommittee',
-            constraint=models.CheckConstraint(condition=models.Q(('founded_on', None), ('founded_on__lte', models.F('term_from')), _connector='OR'), name='organizations_committee_founded', violation_error_message='It was founded on or before the day this term begins.'),
+            model_name="womencommittee",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("founded_on", None), ("founded_on__lte", models.F("term_from")), _connector="OR"),
+                name="organizations_committee_founded",
+                violation_error_message="It was founded on or before the day this term begins.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='womencommittee',
-            constraint=models.CheckConstraint(condition=models.Q(('term_years', None), models.Q(('term_years__gte', 1), ('term_years__lte', 10)), _connector='OR'), name='organizations_committee_years', violation_error_message='A term has between 1 and 10 years.'),
+            model_name="womencommittee",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("term_years", None), models.Q(("term_years__gte", 1), ("term_years__lte", 10)), _connector="OR"
+                ),
+                name="organizations_committee_years",
+                violation_error_message="A term has between 1 and 10 years.",
+            ),
         ),
     ]
