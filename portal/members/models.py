@@ -18,6 +18,7 @@ from portal.members.querysets import ConsentQuerySet, DutyQuerySet, MemberQueryS
 ADMIN_AREAS = {
     "organizations": Area.ORGANIZATIONS,
     "members": Area.MEMBERS,
+    "notices": Area.NOTICES,
     "matchmaking": Area.MATCHMAKING,
     "messaging": Area.SYSTEM,
     "exchange": Area.SYSTEM,

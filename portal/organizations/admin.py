@@ -15,13 +15,22 @@ class OrganizationAdminForm(forms.ModelForm):
 
     class Meta:
         model = Organization
-        fields = ("name", "short_name", "region", "uscc", "employment_form", "founded_on")
+        fields = (
+            "name",
+            "short_name",
+            "region",
+            "uscc",
+            "employment_form",
+            "industry",
+            "ownership",
+            "founded_on",
+        )
 
 
 @admin.register(Organization)
 class OrganizationAdmin(ScopedAdmin):
     list_display = ("name", "kind", "parent", "region", "closed_on")
-    list_filter = ("kind", "employment_form")
+    list_filter = ("kind", "employment_form", "industry", "ownership")
     list_select_related = ("parent", "region")
     search_fields = ("name", "pinyin")
     autocomplete_fields = ("region",)

@@ -214,6 +214,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": max(TICK_SECONDS, 5.0),
         "options": {"expires": 60},
     },
+    "notices.keep_time": {"task": "notices.keep_time", "schedule": 60.0, "options": {"expires": 120}},
     "exchange.sweep": {"task": "exchange.sweep", "schedule": 3600.0, "options": {"expires": 3600}},
     "members.sweep": {"task": "members.sweep", "schedule": 3600.0, "options": {"expires": 3600}},
 }

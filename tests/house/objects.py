@@ -19,9 +19,13 @@ from portal.exchange.models import ImportRun, StoredFile
 from portal.members.models import Consent, Member
 from portal.messaging.choices import Channel
 from portal.messaging.models import Message
+from portal.notices.choices import NoticeState
+from portal.notices.models import NoticeFile
 from portal.organizations.models import Organization
+from portal.organizations.services import employer_create
 from tests.factories.matchmaking import make_event, make_participation
 from tests.factories.members import make_member
+from tests.factories.notices import make_notice
 
 
 @dataclass
@@ -34,6 +38,10 @@ class Home:
 
 def organization(home):
     return {"pk": home.city.pk}
+
+
+def employer(home):
+    return {"pk": employer_create(actor=home.chair, organization=home.city, name="示例公司").pk}
 
 
 def member(home):
@@ -93,6 +101,19 @@ def message(home):
     return {"pk": Message.objects.create(recipient=home.chair, kind="a.b", channel=Channel.IN_APP).pk}
 
 
+def notice(home):
+    return {"pk": make_notice(home.city, created_by=home.chair).pk}
+
+
+def posted(home):
+    return {"pk": make_notice(home.city, created_by=home.chair, state=NoticeState.PUBLISHED).pk}
+
+
+def notice_file(home):
+    held = make_notice(home.city, created_by=home.chair)
+    return {"pk": NoticeFile.objects.create(notice=held, file=stored_file(home)).pk}
+
+
 # URL name -> builder.
 OBJECTS = {
     "exchange:run-detail": import_run,
@@ -123,9 +144,35 @@ OBJECTS = {
     "members:member-detail": member,
     "members:member-update": member,
     "messaging:message-open": message,
-    "organizations:organization-close": organization,
-    "organizations:organization-detail": organization,
-    "organizations:organization-update": organization,
+    "notices:file-open": notice_file,
+    "notices:file-remove": notice_file,
+    "notices:notice-approve": notice,
+    "notices:notice-attach": notice,
+    "notices:notice-detail": notice,
+    "notices:notice-publish": notice,
+    "notices:notice-return": notice,
+    "notices:notice-submit": notice,
+    "notices:notice-update": notice,
+    "notices:notice-withdraw": notice,
+    "notices:posted-confirm": posted,
+    "notices:posted-detail": posted,
+    **{
+        f"organizations:{page}": organization
+        for page in (
+            "committee-end",
+            "committee-record",
+            "count-record",
+            "organization-children",
+            "organization-close",
+            "organization-detail",
+            "organization-merge",
+            "organization-move",
+            "organization-reopen",
+            "organization-update",
+        )
+    },
+    "organizations:employer-detail": employer,
+    "organizations:employer-update": employer,
 }
 
 # URL name -> (builder, why its object is no secret of a place).
@@ -149,6 +196,7 @@ ADMIN_OBJECTS = {
     "matchmaking.MatchEvent": lambda home: make_event(home.city, created_by=home.chair),
     "members.Duty": lambda home: home.chair.duties[0],
     "members.Member": lambda home: make_member(organization=home.city),
+    "notices.Notice": lambda home: make_notice(home.city, created_by=home.chair),
     "organizations.Organization": lambda home: home.city,
 }
 # Model in the admin -> why its rows belong to no place: administrators at every level read them.

@@ -69,6 +69,7 @@ FLOOR_MODULES = {
     "portal/core/roles.py": "the role table",
     "portal/core/steps.py": "what a transition table is made of",
     "portal/core/text.py": "words as people write them, and masks",
+    "portal/exchange/documents.py": "attachments: what a file is by its content",
     "portal/exchange/export.py": "values as they may stand in Excel",
     "portal/exchange/pictures.py": "photographs without metadata",
     "portal/exchange/reader.py": "the child process that reads an upload",
@@ -78,6 +79,7 @@ FLOOR_MODULES = {
     "portal/exchange/workbooks.py": "templates and lists of faults as .xlsx",
     "portal/members/backends.py": "sign-in as Django asks for it",
     "portal/members/identity.py": "document numbers: pure calculation",
+    "portal/members/merging.py": "what becomes of people when organisations merge",
     "portal/members/middleware.py": "idle limits and one session for staff",
     "portal/messaging/channels.py": "ways out: SMS backends",
     "portal/web/address.py": "the address a request comes from",
@@ -105,7 +107,8 @@ OTHER_THINGS = {
     "matchmaking": {
         "caseload": "a matchmaker's own people",
         "meet": "an event as singles see it",
-    }
+    },
+    "notices": {"posted": "a notice as its readers see it"},
 }
 PAGES_WITHOUT_MODEL = {
     "matchmaking/_purpose.html": "who sees what: a text a single agrees to",

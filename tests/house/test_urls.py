@@ -35,6 +35,9 @@ PUBLIC = {
     "members:sign-in-factor": "the second step of the door",
     "members:sign-in-staff": "the door itself",
     "members:sign-in-unknown": "where a confirmed phone that stands on no roster ends",
+    "notices:file-open": "attachments of public notices; all others ask for the sign-in",
+    "notices:posted-detail": "public notices; all others ask for the sign-in",
+    "notices:posted-list": "public notices",
     "web:language": "visitors choose their language",
     "web:theme": "visitors choose light or dark",
 }
@@ -61,7 +64,8 @@ OTHER_THINGS = {
     "matchmaking": {
         "caseload": "a matchmaker's own people",
         "meet": "an event as singles see it, by its slug",
-    }
+    },
+    "notices": {"posted": "a notice as its readers see it"},
 }
 SIGN_IN = re.compile(r"members:sign-(in|out)(-[a-z]+)*")
 HOSTILE_NUMBERS = [0, 2**31, 2**63, 10**30]

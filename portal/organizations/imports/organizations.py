@@ -10,7 +10,7 @@ from portal.core.errors import DomainError
 from portal.core.fields import reserve_pks
 from portal.core.text import clean_code, clean_line
 from portal.exchange.registers import Column, Kind, Register, doubles
-from portal.organizations.choices import LEVELS, EmploymentForm, OrganizationKind
+from portal.organizations.choices import LEVELS, EmploymentForm, Industry, OrganizationKind, Ownership
 from portal.organizations.models import Organization, Region
 from portal.organizations.services import organization_build, organizations_bulk_create
 
@@ -37,6 +37,8 @@ class OrganizationRowForm(forms.Form):
     region = forms.CharField(max_length=6, required=False)
     uscc = UsccField(max_length=40, required=False)
     employment_form = forms.ChoiceField(choices=EmploymentForm.choices, required=False)
+    industry = forms.ChoiceField(choices=Industry.choices, required=False)
+    ownership = forms.ChoiceField(choices=Ownership.choices, required=False)
     founded_on = forms.DateField(required=False)
 
 
@@ -85,6 +87,8 @@ class OrganizationRegister(Register):
             choices=tuple(EmploymentForm.choices),
             mask=None,
         ),
+        Column("industry", _("Industry"), required=False, choices=tuple(Industry.choices), mask=None),
+        Column("ownership", _("Ownership"), required=False, choices=tuple(Ownership.choices), mask=None),
         Column("founded_on", _("Founded on"), required=False, kind=Kind.DATE, mask=None),
     )
 
@@ -184,6 +188,8 @@ class OrganizationRegister(Register):
                 region_id=data["region"] or None,
                 uscc=data["uscc"],
                 employment_form=data["employment_form"] or EmploymentForm.STANDARD,
+                industry=data["industry"],
+                ownership=data["ownership"],
                 founded_on=data["founded_on"],
             )
             found.setdefault(unit.name, unit)
@@ -204,6 +210,3 @@ class OrganizationRegister(Register):
 
     def rows_url(self, run):
         return ""
-
-
-REGISTERS = [OrganizationRegister]

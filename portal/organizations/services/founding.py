@@ -1,4 +1,4 @@
-"""Every write to the tree."""
+"""Founding, changing and closing organisations."""
 
 import datetime
 
@@ -38,7 +38,7 @@ def organization_create(*, actor, kind, name, parent=None, **fields):
     check_place(kind, parent)
     (pk,) = reserve_pks(Organization)
     row = organization_build(pk=pk, parent=parent, kind=kind, name=name, **fields)
-    row.full_clean(exclude=["region"])
+    row.full_clean(exclude=["region", "employer"])
     row.save(force_insert=True)
     OrganizationLine.objects.create(organization=row, path=row.path, valid_from=row.founded_on or EPOCH)
     audit_record(actor=actor, action="organization.create", about=row, fields=["kind", "name", "parent", *fields])
@@ -73,7 +73,7 @@ def organization_update(*, actor, organization, version, **fields):
         setattr(held, name, fields[name])
     held.pinyin = pinyin_key(held.name)
     held.version += 1
-    held.full_clean(exclude=["region"])
+    held.full_clean(exclude=["region", "employer"])
     held.save(update_fields=[*touched, "pinyin", "version"])
     if touched:
         audit_record(actor=actor, action="organization.update", about=held, fields=touched)
@@ -91,7 +91,7 @@ def organization_close(*, actor, organization, on=None):
         raise DomainError(_("Close or move the organisations below it first."), code="has-children")
     held.closed_on = on
     held.version += 1
-    held.full_clean(exclude=["region"])
+    held.full_clean(exclude=["region", "employer"])
     if held.lines.filter(valid_until=None, valid_from__gt=on).exists():
         raise DomainError(_("An organisation closes on or after the day it was founded."), code="too-early")
     held.save(update_fields=["closed_on", "version"])

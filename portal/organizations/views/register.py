@@ -1,6 +1,7 @@
-"""Pages of the tree of organisations."""
+"""The register of organisations: list, one organisation, founding, editing, closing."""
 
 from django.db.models import Count, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +13,7 @@ from portal.organizations.tables import OrganizationTable
 from portal.web.views import ActionView, CapabilityMixin, CreateView, DetailView, ListView, UpdateView
 
 CHILDREN_SHOWN = 50
+FACTS_SHOWN = 12
 
 
 class OrganizationListView(CapabilityMixin, ListView):
@@ -46,6 +48,13 @@ class OrganizationDetailView(DetailView):
             {"label": _("Region"), "value": organization.region.name if organization.region else ""},
             {"label": _("Social credit code"), "value": organization.uscc},
             {"label": _("Form of employment"), "value": organization.get_employment_form_display()},
+            {"label": _("Industry"), "value": organization.get_industry_display()},
+            {"label": _("Ownership"), "value": organization.get_ownership_display()},
+            {
+                "label": _("Employer"),
+                "value": organization.employer.name if organization.employer else "",
+                "url": organization.employer.get_absolute_url() if organization.employer else "",
+            },
             {"label": _("Founded on"), "value": organization.founded_on},
             {"label": _("Closed on"), "value": organization.closed_on},
             {"label": _("Organisations below"), "value": counts["all"]},
@@ -56,9 +65,54 @@ class OrganizationDetailView(DetailView):
             line=[{"row": row, "url": row.get_absolute_url() if row.pk in seen else ""} for row in line],
             children=organization.children.filter(closed_on=None).order_by("pinyin", "pk")[:CHILDREN_SHOWN],
             children_shown=CHILDREN_SHOWN,
-            may_edit=actor.can(Area.ORGANIZATIONS, "edit", organization.path),
+            committees=organization.committees.select_related("chair").order_by("-term_from")[:FACTS_SHOWN],
+            head_counts=organization.head_counts.order_by("-on")[:FACTS_SHOWN],
+            history=self.line_history(organization),
+            menu=self.actions(organization) if actor.can(Area.ORGANIZATIONS, "edit", organization.path) else [],
             **kwargs,
         )
+
+    @staticmethod
+    def line_history(organization):
+        """Return where it stood and when, the newest first; a gap is a time in which it was closed."""
+        lines = list(organization.lines.order_by("-valid_from")[:FACTS_SHOWN])
+        above = {int(pk) for line in lines for pk in line.path.strip("/").split("/")[:-1]}
+        names = {row.pk: row.label for row in Organization.objects.filter(pk__in=above)}
+        return [
+            {
+                "line": line,
+                "above": " › ".join(names.get(int(pk), "?") for pk in line.path.strip("/").split("/")[:-1]),
+                "open": line.valid_from == services.EPOCH,
+            }
+            for line in lines
+        ]
+
+    @staticmethod
+    def actions(organization):
+        """Return what she may do here, as the menu of the page shows it."""
+
+        def action(name, label, icon, danger=False):
+            url = reverse(f"organizations:{name}", args=[organization.pk])
+            return {"url": url, "label": label, "icon": icon, "danger": danger}
+
+        if organization.closed_on:
+            return [
+                action("organization-update", _("Edit"), "edit"),
+                action("organization-reopen", _("Open it again"), "refresh"),
+            ]
+        found = [
+            action("organization-update", _("Edit"), "edit"),
+            action("committee-record", _("Record a term of the women's committee"), "users-group"),
+            action("count-record", _("Record head counts"), "hash"),
+        ]
+        if organization.committees.filter(ended_on=None).exists():
+            found.append(action("committee-end", _("End the women's committee"), "users-minus"))
+        if organization.parent_id:
+            found += [
+                action("organization-move", _("Move under another organisation"), "arrow-forward-up"),
+                action("organization-merge", _("Merge into another organisation"), "arrows-exchange"),
+            ]
+        return [*found, action("organization-close", _("Close the organisation"), "x", danger=True)]
 
 
 class OrganizationCreateView(CreateView):
@@ -84,8 +138,12 @@ class OrganizationUpdateView(UpdateView):
 
     def get_initial(self):
         row = self.object
-        names = ("name", "short_name", "uscc", "employment_form", "founded_on", "version")
-        return {**{name: getattr(row, name) for name in names}, "region": row.region_id}
+        names = ("name", "short_name", "uscc", "employment_form", "industry", "ownership", "founded_on", "version")
+        return {
+            **{name: getattr(row, name) for name in names},
+            "region": row.region_id,
+            "employer": row.employer.uscc if row.employer else "",
+        }
 
     def perform(self, form):
         return services.organization_update(actor=self.request.user, organization=self.object, **form.cleaned_data)
