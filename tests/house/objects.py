@@ -21,7 +21,7 @@ from portal.messaging.choices import Channel
 from portal.messaging.models import Message
 from portal.organizations.models import Organization
 from tests.factories.matchmaking import make_event, make_participation
-from tests.factories.members import make_member
+from tests.factories.members import make_duty, make_member, make_vouching
 
 
 @dataclass
@@ -38,6 +38,18 @@ def organization(home):
 
 def member(home):
     return {"pk": make_member(organization=home.city).pk}
+
+
+def duty(home):
+    return {"pk": make_duty(make_member(organization=home.city), home.city).pk}
+
+
+def vouching(home):
+    return {"pk": make_vouching(home.city).pk}
+
+
+def invitation(home):
+    return {"token": "0" * 64}
 
 
 def consent(home):
@@ -120,8 +132,18 @@ OBJECTS = {
     "matchmaking:meet-photo": photo,
     "matchmaking:pair-detail": pair,
     "members:consent-withdraw": consent,
+    "members:duty-detail": duty,
+    "members:duty-end": duty,
     "members:member-detail": member,
+    "members:member-factor": member,
+    "members:member-invite": member,
+    "members:member-phone": member,
+    "members:member-unlock": member,
     "members:member-update": member,
+    "members:member-vouch": member,
+    "members:vouching-detail": vouching,
+    "members:vouching-grant": vouching,
+    "members:vouching-refuse": vouching,
     "messaging:message-open": message,
     "organizations:organization-close": organization,
     "organizations:organization-detail": organization,
@@ -132,6 +154,7 @@ OBJECTS = {
 ANYONES = {
     "exchange:import-start": (register, "a register is code"),
     "exchange:import-template": (register, "a register is code"),
+    "members:sign-in-invitation": (invitation, "whoever holds the link, which is the secret"),
     **{
         f"matchmaking:meet-{page}": (meet, "whoever has the link of a published event may read about it")
         for page in ("accept", "choose", "detail", "join", "joined", "leave")

@@ -12,7 +12,6 @@ from portal.core import crypto, locks
 from portal.core.errors import Conflict, DomainError
 from portal.core.fields import reserve_pks
 from portal.core.text import pinyin_key
-from portal.members.backends import login_key_of_name
 from portal.members.choices import IdentityKind
 from portal.members.identity import read_identity, read_phone
 from portal.members.models import Member
@@ -113,17 +112,4 @@ def member_update(*, actor, member, version, **fields):
     held.save(update_fields=[*touched, "pinyin", "version"])
     if touched:
         audit_record(actor=actor, action="member.update", about=held, fields=touched)
-    return held
-
-
-@transaction.atomic
-def password_set(*, actor, member, login_name, password):
-    """Give a member of staff her login name and password; she signs in with a code on top."""
-    held = locks.hold(member)
-    held.login_key = login_key_of_name(login_name)
-    held.set_password(password)
-    now = timezone.now()
-    held.activated_at = held.activated_at or now
-    held.save(update_fields=["login_key", "password", "activated_at"])
-    audit_record(actor=actor, action="member.password", about=held, fields=["login_key", "password"])
     return held
