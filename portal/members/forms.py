@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.core.choices import Capability, Sex
 from portal.core.errors import DomainError
 from portal.core.roles import Role
-from portal.core.text import clean_line
+from portal.core.text import clean_line, clean_prose
 from portal.members.choices import IdentityKind, InvitationPurpose, MaritalStatus
 from portal.members.identity import read_phone
 from portal.members.models import Duty
@@ -143,7 +143,7 @@ class ReasonForm(PortalForm):
     )
 
     def clean_reason(self):
-        return clean_line(self.cleaned_data["reason"])
+        return clean_prose(self.cleaned_data["reason"])
 
 
 class PhoneReplaceForm(ReasonForm):

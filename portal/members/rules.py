@@ -17,8 +17,8 @@ def may_give(actor, role, organization):
     """Say whether ``actor`` may give ``role`` at ``organization``: she appoints there and holds no less than the role.
 
     A security administrator keeps the accounts and gives any role of the work areas, and at the root the duty of a
-    system administrator. She gives neither her own kind nor the audit administrator who watches her: those two duties are
-    given when a portal is set up, so that none of the three chooses who looks at her work (GB/T 22239, three
+    system administrator. She gives neither her own kind nor the audit administrator who watches her: those two duties
+    are given when a portal is set up, so that none of the three chooses who looks at her work (GB/T 22239, three
     administrators).
     """
     if not actor.can(Area.MEMBERS, Capability.APPOINT, organization.path):

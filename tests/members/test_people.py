@@ -122,7 +122,9 @@ def test_a_new_phone_must_be_confirmed_anew_and_opens_no_account():
 
 @pytest.mark.django_db
 def test_staff_keep_their_login_name_when_the_phone_changes():
-    staff = password_set(actor=None, member=make_staff(phone=phone_number(1)), login_name="shili", password="x")
+    staff = password_set(
+        actor=None, member=make_staff(phone=phone_number(1)), login_name="shili", password="Zhuyi-Anquan-2026"
+    )
     row = member_update(actor=None, member=staff, version=1, phone=phone_number(2))
     assert row.login_key == staff.login_key is not None
 

@@ -12,7 +12,7 @@ from portal.audit.services import audit_record
 from portal.core import limits, locks
 from portal.core.errors import DomainError
 from portal.core.fields import reserve_pks
-from portal.core.text import clean_line
+from portal.core.text import clean_line, clean_prose
 from portal.members.backends import login_key_of_phone
 from portal.members.choices import CodePurpose, IdentityKind, VouchingState
 from portal.members.identity import read_identity
@@ -162,7 +162,7 @@ def vouching_refuse(*, actor, vouching, reason):
         actor=actor,
         decided_by=actor,
         decided_at=timezone.now(),
-        reason=clean_line(reason),
+        reason=clean_prose(reason),
         **ERASED,
     )
 
