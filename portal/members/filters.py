@@ -59,12 +59,6 @@ class DutyFilter(django_filters.FilterSet):
         form = FilterForm
         fields = []
 
-    def filter_queryset(self, queryset):
-        queryset = super().filter_queryset(queryset)
-        if self.form.cleaned_data.get("held"):
-            return queryset
-        return queryset.filter(Q(valid_until=None) | Q(valid_until__gt=timezone.localdate()))
-
     def by_level(self, queryset, name, value):
         kinds = [kind for kind, level in LEVELS.items() if str(level.value) == str(value)]
         return queryset.filter(organization__kind__in=kinds)

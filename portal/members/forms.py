@@ -10,10 +10,11 @@ from portal.core.roles import Role
 from portal.core.text import clean_line, clean_prose
 from portal.members.choices import IdentityKind, InvitationPurpose, MaritalStatus
 from portal.members.identity import read_phone
-from portal.members.models import Duty
 from portal.organizations.choices import OrganizationKind
 from portal.organizations.models import Organization
 from portal.web.forms import CodeInput, DateInput, PhoneInput, PortalForm
+
+ORDER = _("A duty ends after it begins.")
 
 
 class PhoneField(forms.CharField):
@@ -152,7 +153,18 @@ class PhoneReplaceForm(ReasonForm):
     field_order = ("phone", "reason")
 
 
-class DutyForm(PortalForm):
+class DatesMixin:
+    """Days in order: the first before the last."""
+
+    def clean(self):
+        data = super().clean()
+        first, last = data.get("valid_from"), data.get("valid_until")
+        if first and last and last <= first:
+            self.add_error("valid_until", ORDER)
+        return data
+
+
+class DutyForm(DatesMixin, PortalForm):
     """A duty for one person. ``offered`` are the organisations to choose from; any in her reach may be sent."""
 
     about_others = True
@@ -170,23 +182,14 @@ class DutyForm(PortalForm):
             closed_on=None
         )
         self.fields["organization"].widget.choices = [(row.pk, row.name) for row in offered]
-        self.fields["role"].choices = [(role, Role(role).label) for role in roles]
-
-    def clean(self):
-        data = super().clean()
-        first, last = data.get("valid_from"), data.get("valid_until")
-        if first and last and last <= first:
-            self.add_error("valid_until", Duty._meta.constraints[0].violation_error_message)
-        return data
+        self.fields["role"].choices = [("", _("Please choose")), *((role, Role(role).label) for role in roles)]
 
 
-class StandInForm(PortalForm):
+class StandInForm(DatesMixin, PortalForm):
     about_others = True
 
     valid_from = forms.DateField(label=_("From"))
     valid_until = forms.DateField(label=_("Until (not included)"))
-
-    clean = DutyForm.clean
 
 
 class DutyEndForm(ReasonForm):

@@ -39,6 +39,10 @@ class DutyQuerySet(OrgScopedQuerySet):
         day = day or timezone.localdate()
         return self.filter(valid_from__lte=day).filter(Q(valid_until=None) | Q(valid_until__gt=day))
 
+    def not_over(self):
+        """Duties held now or later."""
+        return self.filter(Q(valid_until=None) | Q(valid_until__gt=timezone.localdate()))
+
     def ends_within(self, days):
         """Duties held now whose last day lies at most ``days`` ahead."""
         return self.current().filter(valid_until__lte=timezone.localdate() + timedelta(days=days))

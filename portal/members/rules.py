@@ -1,8 +1,5 @@
 """Who may do what with people, duties and vouchings; no queries beyond the row, its duties and its organisation."""
 
-from django.db.models import Q
-from django.utils import timezone
-
 from portal.core.choices import Area, Capability
 from portal.core.roles import ADMINISTRATORS, ROLE_TABLE, Role
 from portal.members.choices import VouchingState
@@ -40,8 +37,7 @@ def can_end_duty(actor, duty):
 
 def open_duties(member):
     """Return the duties ``member`` holds now or will hold; one query."""
-    later = Q(valid_until=None) | Q(valid_until__gt=timezone.localdate())
-    return list(member.duty_set.filter(later).select_related("organization"))
+    return list(member.duty_set.not_over().select_related("organization"))
 
 
 def can_restore(actor, member):

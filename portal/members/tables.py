@@ -32,7 +32,10 @@ class DutyTable(tables.Table):
     organization = tables.Column(verbose_name=_("Organisation"), order_by=("organization__path", "pk"))
     valid_from = tables.DateColumn(verbose_name=_("From"), format="Y-m-d")
     valid_until = tables.DateColumn(
-        verbose_name=_("Until (not included)"), format="Y-m-d", default=_("open"), order_by=("valid_until", "pk")
+        verbose_name=_("Until (not included)"),
+        format="Y-m-d",
+        default=_("until somebody ends it"),
+        order_by=("valid_until", "pk"),
     )
     last_login = tables.DateColumn(
         accessor="member__last_login",

@@ -56,7 +56,7 @@ def test_nobody_appoints_herself(role):
     assert refused(actor=chair, member=chair, organization=make_unit(city), role=role) == "own-duty"
 
 
-# By hand, not from the role table: who may give the roles of the work areas. Nobody gives an administrator's duty at a city.
+# By hand, not from the role table: who may give the roles of the work areas; administrators stand at the root alone.
 WORK_ROLES = {Role.CHAIR, Role.CADRE, Role.REVIEWER, Role.MATCHMAKING_OFFICER, Role.EDITOR}
 MAY_GIVE = {Role.CHAIR: WORK_ROLES, Role.SECURITY_ADMINISTRATOR: WORK_ROLES}
 

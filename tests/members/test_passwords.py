@@ -14,6 +14,7 @@ from portal.core.roles import Role
 from portal.members.models import Invitation, Member, PasswordHistory
 from portal.members.services import (
     code_confirm,
+    duty_end,
     duty_give,
     invitation_accept,
     invitation_find,
@@ -248,6 +249,14 @@ def test_another_link_voids_the_first_and_seven_days_end_it():
     with pytest.raises(DomainError):
         accept(second)
     assert fresh(entry).login_key is None
+
+
+def test_who_holds_no_duty_any_more_has_no_link():
+    chair, entry, row = make_invited()
+    duty_end(actor=chair, duty=entry.duty_set.get())
+    with pytest.raises(DomainError) as refusal:
+        accept(row)
+    assert (refusal.value.code, fresh(entry).login_key) == ("spent", None)
 
 
 def test_a_late_message_holds_no_link():

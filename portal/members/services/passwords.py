@@ -131,9 +131,15 @@ def invitation_send(*, actor, member, reason=""):
 def invitation_find(token):
     """Return the open invitation of a link, with its member; DomainError when it is spent, late or none."""
     row = Invitation.objects.filter(token_hash=_hash(token[:100])).select_related("member").first()
-    if row is None or row.used_at or row.expires_at <= timezone.now() or not row.member.is_active:
+    if row is None or _is_spent(row):
         raise DomainError(SPENT, code="spent")
     return row
+
+
+def _is_spent(row):
+    """Whether a link opens nothing any more: used, late, or the person is gone or holds no duty now or later."""
+    late = row.used_at is not None or row.expires_at <= timezone.now()
+    return late or not row.member.is_active or not open_duties(row.member)
 
 
 def invitation_accept(*, invitation, login_name, password, proof):
@@ -145,7 +151,7 @@ def invitation_accept(*, invitation, login_name, password, proof):
     limits.consume("invitation", str(invitation.pk), limit=10, seconds=HOUR)
     with transaction.atomic():
         row = locks.hold(invitation)
-        if row.used_at or row.expires_at <= timezone.now():
+        if _is_spent(row):
             raise DomainError(SPENT, code="spent")
         held = locks.hold(row.member)
         if not proves(held, proof):

@@ -23,7 +23,7 @@ from portal.web.views import ActionView, CapabilityMixin, CreateView, DetailView
 
 KEPT = 10
 SHOWN = 20
-WORDS = {"give": _("Given"), "end": _("Ended")}
+WORDS = {"give": _("Duty given"), "end": _("Duty ended")}
 
 
 class DutyListView(CapabilityMixin, ListView):
@@ -39,6 +39,10 @@ class DutyListView(CapabilityMixin, ListView):
     import_register = "members.appointments"
     empty_title = _("No duties here")
     empty_text = _("Give somebody on the roster a duty; it ends by itself on its last day.")
+
+    def get_queryset(self):
+        queryset = super().get_queryset()
+        return queryset if self.request.GET.get("held") else queryset.not_over()
 
     def can_create(self):
         return bool(self.request.user.reach(Area.MEMBERS, Capability.APPOINT))
