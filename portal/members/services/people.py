@@ -15,7 +15,9 @@ from portal.core.text import pinyin_key
 from portal.members.choices import IdentityKind
 from portal.members.identity import read_identity, read_phone
 from portal.members.models import Member
+from portal.members.rules import can_change_phone, open_duties
 
+STAFF_PHONE = _("She holds a duty and signs in with this number: the level above changes it on her page.")
 KNOWN = _("This person is already registered, perhaps in another unit. Ask for a transfer instead.")
 
 
@@ -96,7 +98,10 @@ def member_create(
 
 @transaction.atomic
 def member_update(*, actor, member, version, **fields):
-    """Change name, phone or marital status; a changed phone must be confirmed anew and ends her sessions."""
+    """Change name, phone or marital status; a changed phone must be confirmed anew and ends her sessions.
+
+    The phone of who holds a duty is part of her sign-in: the level above changes it, nobody who merely edits rosters.
+    """
     held = locks.hold(member)
     if held.version != version:
         raise Conflict(_("Somebody else changed this person's entry while you were editing it."), code="edited")
@@ -104,10 +109,15 @@ def member_update(*, actor, member, version, **fields):
     if "phone" in fields:
         phone = read_phone(fields.pop("phone"), demo=settings.ALLOW_DEMO_PEOPLE)
         if phone != held.phone:
+            if actor is not None and open_duties(held) and not can_change_phone(actor, held):
+                raise DomainError(STAFF_PHONE, code="not-yours")
             held.phone, held.phone_index, held.phone_confirmed_at = phone, phone_index_of(phone), None
             if not held.has_usable_password():
                 held.login_key = None
-            touched += ["phone", "phone_index", "phone_confirmed_at", "login_key"]
+            held.session_epoch += 1
+            held.session_key = ""
+            held.invitations.filter(used_at=None).update(used_at=timezone.now())
+            touched += ["phone", "phone_index", "phone_confirmed_at", "login_key", "session_epoch", "session_key"]
     for name, value in fields.items():
         if getattr(held, name) != value:
             setattr(held, name, value)
