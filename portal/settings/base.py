@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "portal.members.middleware.SessionRulesMiddleware",
+    "portal.members.middleware.AccountSetupMiddleware",
     "portal.web.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -258,3 +259,25 @@ def keys(environment):
 
 # How many proxies of ours stand in front and append to X-Forwarded-For; 0 trusts none.
 TRUSTED_PROXIES = 0
+
+# Passwords of staff (GB/T 22239, level 3): twelve characters and Django's lists stand above; three of four classes,
+# none of the last five, a new one every 90 days (0: never).
+AUTH_PASSWORD_VALIDATORS += [
+    {"NAME": "portal.members.passwords.ClassesValidator", "OPTIONS": {"least": 3}},
+    {"NAME": "portal.members.passwords.HistoryValidator"},
+]
+PASSWORD_HISTORY = 5
+PASSWORD_DAYS = 90
+INVITATION_DAYS = 7
+# Who must set an authenticator up before anything else: "administrators", "staff" (everybody with a duty) or "nobody".
+# Whoever has none signs in with a code by SMS.
+SECOND_FACTOR_REQUIRED = env("PORTAL_SECOND_FACTOR_REQUIRED", default="administrators")
+ISSUER = "Portal"
+# Days a unit has to answer who asks it to vouch for her, and days its word holds at most.
+VOUCHING_DAYS = 30
+STANDING_DAYS_MOST = 3 * 366
+CELERY_BEAT_SCHEDULE["members.keep_time"] = {
+    "task": "members.keep_time",
+    "schedule": 3600.0,
+    "options": {"expires": 3600},
+}

@@ -24,7 +24,7 @@ from portal.notices.models import NoticeFile
 from portal.organizations.models import Organization
 from portal.organizations.services import employer_create
 from tests.factories.matchmaking import make_event, make_participation
-from tests.factories.members import make_member
+from tests.factories.members import make_duty, make_member, make_vouching
 from tests.factories.notices import make_notice
 
 
@@ -46,6 +46,18 @@ def employer(home):
 
 def member(home):
     return {"pk": make_member(organization=home.city).pk}
+
+
+def duty(home):
+    return {"pk": make_duty(make_member(organization=home.city), home.city).pk}
+
+
+def vouching(home):
+    return {"pk": make_vouching(home.city).pk}
+
+
+def invitation(home):
+    return {"token": "0" * 64}
 
 
 def consent(home):
@@ -141,8 +153,18 @@ OBJECTS = {
     "matchmaking:meet-photo": photo,
     "matchmaking:pair-detail": pair,
     "members:consent-withdraw": consent,
+    "members:duty-detail": duty,
+    "members:duty-end": duty,
     "members:member-detail": member,
+    "members:member-factor": member,
+    "members:member-invite": member,
+    "members:member-phone": member,
+    "members:member-unlock": member,
     "members:member-update": member,
+    "members:member-vouch": member,
+    "members:vouching-detail": vouching,
+    "members:vouching-grant": vouching,
+    "members:vouching-refuse": vouching,
     "messaging:message-open": message,
     "notices:file-open": notice_file,
     "notices:file-remove": notice_file,
@@ -179,6 +201,7 @@ OBJECTS = {
 ANYONES = {
     "exchange:import-start": (register, "a register is code"),
     "exchange:import-template": (register, "a register is code"),
+    "members:sign-in-invitation": (invitation, "whoever holds the link, which is the secret"),
     **{
         f"matchmaking:meet-{page}": (meet, "whoever has the link of a published event may read about it")
         for page in ("accept", "choose", "detail", "join", "joined", "leave")

@@ -7,12 +7,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
-from portal.core.choices import Area
+from portal.core.choices import Area, Capability
 from portal.core.text import mask_identity, mask_phone
 from portal.members import forms, services
 from portal.members.filters import MemberFilter, find_people
 from portal.members.models import Member
 from portal.members.tables import MemberTable
+from portal.members.views.restoring import account_actions
 from portal.web.views import CapabilityMixin, CreateView, DetailView, ListView, UpdateView
 
 KEPT = 10
@@ -80,7 +81,16 @@ class MemberDetailView(DetailView):
             {"label": _("Marital status as the unit stated it"), "value": member.get_marital_status_display()},
         ]
         duties = member.duty_set.current().select_related("organization").order_by("organization__path")
-        return super().get_context_data(facts=facts, duties=duties, **kwargs)
+        if member.standing_until:
+            facts.append({"label": _("Her unit vouches for her until (not included)"), "value": member.standing_until})
+        return super().get_context_data(
+            facts=facts,
+            duties=duties,
+            account=account_actions(self.request.user, member),
+            may_appoint=member.pk != self.request.user.pk
+            and bool(self.request.user.reach(Area.MEMBERS, Capability.APPOINT)),
+            **kwargs,
+        )
 
 
 class MemberCreateView(CreateView):

@@ -215,6 +215,3 @@ class RosterRegister(Register):
 
     def rows_url(self, run):
         return ""
-
-
-REGISTERS = [RosterRegister]

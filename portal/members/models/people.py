@@ -3,9 +3,12 @@
 from functools import cached_property
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.choices import Area, Capability, Sex
@@ -30,6 +33,9 @@ ADMIN_CAPABILITY = {
     "change": Capability.EDIT,
     "delete": Capability.EDIT,
 }
+
+
+ADMINISTRATOR_ROLES = sorted(ADMINISTRATORS)
 
 
 class MemberManager(BaseUserManager.from_queryset(MemberQuerySet)):
@@ -74,6 +80,10 @@ class Member(AbstractBaseUser):
     is_active = models.BooleanField(_("Active"), default=True)
     activated_at = models.DateTimeField(_("Signed in first"), null=True, editable=False)
     session_key = models.CharField(max_length=40, blank=True, editable=False)
+    session_epoch = models.PositiveIntegerField(default=0, editable=False)
+    password_changed_at = models.DateTimeField(null=True, editable=False)
+    unlocked_at = models.DateTimeField(null=True, editable=False)
+    standing_until = models.DateField(_("Her unit vouches for her until (not included)"), null=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -99,6 +109,12 @@ class Member(AbstractBaseUser):
 
     def get_absolute_url(self):
         return reverse("members:member-detail", args=[self.pk])
+
+    def _get_session_auth_hash(self, secret=None):
+        """Bind sessions to the password and to ``session_epoch``: a step of it ends them all, by phone or by name."""
+        salt = "portal.members.models.Member.sessions"
+        value = f"{self.password}.{self.session_epoch}"
+        return salted_hmac(salt, value, secret=secret, algorithm="sha256").hexdigest()
 
     def sms_number(self):
         """The number that messages to her go to; '' where none is known."""
@@ -156,6 +172,9 @@ class Duty(models.Model):
     given_by = models.ForeignKey(
         Member, on_delete=models.PROTECT, null=True, related_name="duties_given", verbose_name=_("Given by")
     )
+    stand_in_for = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, related_name="stand_ins", verbose_name=_("Stands in for")
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = DutyQuerySet.as_manager()
@@ -180,10 +199,34 @@ class Duty(models.Model):
                 name="members_duty_not_own",
                 violation_error_message=_("Nobody appoints herself."),
             ),
+            models.CheckConstraint(
+                condition=Q(stand_in_for=None) | Q(valid_until__isnull=False),
+                name="members_duty_stand_in",
+                violation_error_message=_("Standing in has a first and a last day."),
+            ),
+            # System, security and audit administrators watch one another: nobody is two of them on one day.
+            ExclusionConstraint(
+                name="members_duty_one_administrator",
+                expressions=[
+                    ("member", RangeOperators.EQUAL),
+                    ("role", RangeOperators.NOT_EQUAL),
+                    (
+                        Func(F("valid_from"), F("valid_until"), function="daterange", output_field=DateRangeField()),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                condition=Q(role__in=ADMINISTRATOR_ROLES),
+                violation_error_message=_(
+                    "System, security and audit administrators are three people: she holds another of these duties."
+                ),
+            ),
         ]
 
     def __str__(self):
         return f"Duty {self.pk}"
+
+    def get_absolute_url(self):
+        return reverse("members:duty-detail", args=[self.pk])
 
 
 class Assignment(models.Model):
