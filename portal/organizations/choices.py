@@ -28,3 +28,10 @@ LEVELS = {
     OrganizationKind.TOWNSHIP: Level.TOWNSHIP,
     OrganizationKind.GRASSROOTS: Level.GRASSROOTS,
 }
+
+
+class DayKind(models.TextChoices):
+    """What the State Council's notice says of a day that is not what its weekday says."""
+
+    HOLIDAY = "holiday", _("Free day")
+    WORKING = "working", _("Working day")

@@ -3,8 +3,10 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.calendar import WorkingCalendar
 from portal.core.errors import DomainError
-from portal.organizations.models import LegalParameter
+from portal.organizations.choices import DayKind
+from portal.organizations.models import CalendarDay, LegalParameter
 
 
 def legal_number(key, *, on, region=None):
@@ -18,3 +20,13 @@ def legal_number(key, *, on, region=None):
     if row is None:
         raise DomainError(_("A legal number this page needs is not set. Please tell the administrator."), code="no-law")
     return row.value
+
+
+def working_calendar():
+    """Return the working days as the administrators keep them; one query."""
+    days = list(CalendarDay.objects.values_list("day", "kind"))
+    return WorkingCalendar(
+        holidays=frozenset(day for day, kind in days if kind == DayKind.HOLIDAY),
+        workdays=frozenset(day for day, kind in days if kind == DayKind.WORKING),
+        years=frozenset(day.year for day, _kind in days),
+    )

@@ -155,6 +155,7 @@ ADMIN_OBJECTS = {
 ADMIN_ANYONES = {
     "messaging.Job": "the outbox as a whole: kinds and states, no words",
     "messaging.Message": "the outbox as a whole: kinds and states, no words",
+    "organizations.CalendarDay": "the calendar is the same for all",
     "organizations.LegalParameter": "the law is the same for all",
     "organizations.Region": "regions are public",
 }
