@@ -253,3 +253,9 @@ def keys(environment):
 
 # How many proxies of ours stand in front and append to X-Forwarded-For; 0 trusts none.
 TRUSTED_PROXIES = 0
+
+# Exports: above so many rows a second person lets the file go; past the most the list must be narrowed.
+EXPORT_SECOND_PERSON_ROWS = env.int("PORTAL_EXPORT_SECOND_PERSON_ROWS", default=1000)
+EXPORT_MOST_ROWS = 50_000
+EXPORT_HOURS = 24
+EXPORTS_PER_HOUR = 20

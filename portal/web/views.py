@@ -12,7 +12,7 @@ from django_tables2 import SingleTableMixin
 from portal.core.choices import Capability
 from portal.core.errors import DomainError
 from portal.web.context import here_path
-from portal.web.paging import CappedPaginator
+from portal.web.lists import BulkMixin, ColumnsMixin, ExportMixin, KeyPagesMixin
 
 MAX_PK = 2**63 - 1
 
@@ -90,10 +90,11 @@ class CapabilityMixin(ShellMixin):
         return super().dispatch(request, *args, **kwargs)
 
 
-class ListView(SingleTableMixin, FilterMixin, ScopedMixin, generic.ListView):
+class ListView(ColumnsMixin, KeyPagesMixin, ExportMixin, SingleTableMixin, FilterMixin, ScopedMixin, generic.ListView):
     """A list: filters, order, page and page size in the URL; ``HX-Request`` gets the table alone.
 
-    ``filterset_class`` and ``table_class`` as in django-filter and django-tables2; counts stop at 10,000.
+    ``filterset_class`` and ``table_class`` as in django-filter and django-tables2; counts stop at 10,000. What else it
+    offers (columns, pages by key, taking out) stands in ``portal.web.lists``.
     """
 
     template_name = "components/list_page.html"
@@ -108,13 +109,6 @@ class ListView(SingleTableMixin, FilterMixin, ScopedMixin, generic.ListView):
     empty_title = ""
     empty_text = ""
 
-    def get_table_pagination(self, table):
-        size = self.request.GET.get("per_page", "")
-        return {
-            "per_page": int(size) if size in {"25", "50", "100"} else 25,
-            "paginator_class": CappedPaginator,
-        }
-
     def get_filterset_kwargs(self, filterset_class):
         return {**super().get_filterset_kwargs(filterset_class), "request": self.request}
 
@@ -125,6 +119,7 @@ class ListView(SingleTableMixin, FilterMixin, ScopedMixin, generic.ListView):
         else:
             self.filterset = None
             self.object_list = self.get_queryset()
+        self.object_list = self.beyond(self.object_list)
         return self.render_to_response(self.get_context_data(filter=self.filterset, object_list=self.object_list))
 
     def get_table_data(self):
@@ -151,6 +146,10 @@ class ListView(SingleTableMixin, FilterMixin, ScopedMixin, generic.ListView):
         context["empty_title"] = self.empty_title
         context["empty_text"] = self.empty_text
         return context
+
+
+class BulkListView(BulkMixin, ListView):
+    """A list with deeds on many rows at once."""
 
 
 class DetailView(ScopedMixin, generic.DetailView):

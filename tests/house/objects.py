@@ -13,15 +13,15 @@ from django.utils import timezone
 from matchmaking.choices import EventState
 from matchmaking.models import Pair
 from portal.audit.models import AuditEntry
-from portal.core.choices import Sex
-from portal.exchange.choices import FileKind
-from portal.exchange.models import ImportRun, StoredFile
+from portal.core.choices import Area, Sex
+from portal.exchange.choices import ExportState, FileKind
+from portal.exchange.models import ExportRun, ImportRun, StoredFile
 from portal.members.models import Consent, Member
 from portal.messaging.choices import Channel
 from portal.messaging.models import Message
 from portal.organizations.models import Organization
 from tests.factories.matchmaking import make_event, make_participation
-from tests.factories.members import make_member
+from tests.factories.members import make_member, make_staff
 
 
 @dataclass
@@ -60,6 +60,30 @@ def import_run(home):
     return {"pk": run.pk}
 
 
+def export_run(home):
+    asked = make_staff(home.city)
+    run = ExportRun.objects.create(
+        address="/members/",
+        list_name="members:member-list",
+        title="a",
+        area=Area.MEMBERS,
+        organization=home.city,
+        paths=[home.city.path],
+        format="csv",
+        reason="report",
+        language="en",
+        rows=2000,
+        requested_by=asked,
+        state=ExportState.WAITING,
+    )
+    return {"pk": run.pk}
+
+
+def own_export_run(home):
+    made = export_run(home)
+    return made, ExportRun.objects.get(pk=made["pk"]).requested_by
+
+
 def register(home):
     return {"register": "members.roster"}
 
@@ -95,6 +119,11 @@ def message(home):
 
 # URL name -> builder.
 OBJECTS = {
+    "exchange:export-run-decline": export_run,
+    "exchange:export-run-detail": export_run,
+    "exchange:export-run-download": own_export_run,
+    "exchange:export-run-part": export_run,
+    "exchange:export-run-release": export_run,
     "exchange:run-detail": import_run,
     "exchange:run-confirm": import_run,
     "exchange:run-discard": import_run,
