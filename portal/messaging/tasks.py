@@ -10,3 +10,11 @@ def tick():
 
     services.jobs_dispatch()
     services.deliver_due()
+
+
+@shared_task(name="messaging.remind")
+def remind():
+    """Plan what is due and not yet in the ledger; a crash leaves the rest to the next hour, and nothing comes twice."""
+    from portal.messaging import services
+
+    services.reminders_plan()

@@ -148,7 +148,10 @@ class SelectColumn(tables.Column):
 
 
 class BulkMixin:
-    """Deeds on many rows: boxes to tick and a form below the table; every row passes the list's own scope again."""
+    """Deeds on many rows: boxes to tick and a form below the table; every row passes the list's own scope again.
+
+    A button of a row, ``<button form="bulk" name="one" value="203">``, does the first deed on that row alone.
+    """
 
     bulk_actions = ()
 
@@ -168,10 +171,13 @@ class BulkMixin:
         return context
 
     def post(self, request, *args, **kwargs):
-        deed = next((deed for deed in self.bulk_actions if deed.code == request.POST.get("deed")), None)
+        one = request.POST.get("one")
+        code = self.bulk_actions[0].code if one and self.bulk_actions else request.POST.get("deed")
+        deed = next((deed for deed in self.bulk_actions if deed.code == code), None)
         if deed is None or not self.can_bulk():
             raise PermissionDenied
-        ticked = {whole_number(value) for value in request.POST.getlist("pk")[:MOST_AT_ONCE]} - {None}
+        values = [one] if one else request.POST.getlist("pk")[:MOST_AT_ONCE]
+        ticked = {whole_number(value) for value in values} - {None}
         if not ticked:
             messages.warning(request, _("Tick at least one row first."))
             return HttpResponseRedirect(request.get_full_path())

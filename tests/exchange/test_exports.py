@@ -68,7 +68,8 @@ def write(run):
 
 
 def fetched(run, actor):
-    with contextlib.closing(services.export_download(run=run, actor=actor)) as response:
+    response = services.export_download(run=run, actor=actor)
+    with contextlib.closing(response.file_to_stream):
         return b"".join(response.streaming_content)
 
 
@@ -240,8 +241,8 @@ def test_only_who_asked_fetches(client, city, cadre, people):
     assert client.post(path).status_code == 404
     sign_in(client, cadre)
     assert client.get(path).status_code == 405
-    with contextlib.closing(client.post(path)) as response:
-        assert response.status_code == 200
+    response = client.post(path)
+    assert (response.status_code, b"".join(response.streaming_content) != b"") == (200, True)
     assert AuditEntry.objects.filter(action="export.download").count() == 1
 
 

@@ -8,6 +8,7 @@ chair of the city.
 import secrets
 from dataclasses import dataclass
 
+from django.core import signing
 from django.utils import timezone
 
 from matchmaking.choices import EventState
@@ -19,6 +20,7 @@ from portal.exchange.models import ExportRun, ImportRun, StoredFile
 from portal.members.models import Consent, Member
 from portal.messaging.choices import Channel
 from portal.messaging.models import Message
+from portal.messaging.services.choosing import SALT, mailbox_set
 from portal.organizations.models import Organization
 from tests.factories.matchmaking import make_event, make_participation
 from tests.factories.members import make_member, make_staff
@@ -113,6 +115,12 @@ def photo(home):
     return {"slug": held.slug, "pk": card.pk}, card.member
 
 
+def mailbox(home):
+    owner = make_member(organization=home.city)
+    box = mailbox_set(actor=owner, address="a@example.org")
+    return {"token": signing.dumps({"pk": box.pk, "index": box.address_index[:16]}, salt=SALT)}, owner
+
+
 def message(home):
     return {"pk": Message.objects.create(recipient=home.chair, kind="a.b", channel=Channel.IN_APP).pk}
 
@@ -151,6 +159,7 @@ OBJECTS = {
     "members:consent-withdraw": consent,
     "members:member-detail": member,
     "members:member-update": member,
+    "messaging:mailbox-confirm": mailbox,
     "messaging:message-open": message,
     "organizations:organization-close": organization,
     "organizations:organization-detail": organization,
@@ -183,6 +192,7 @@ ADMIN_OBJECTS = {
 # Model in the admin -> why its rows belong to no place: administrators at every level read them.
 ADMIN_ANYONES = {
     "messaging.Job": "the outbox as a whole: kinds and states, no words",
+    "messaging.Reminder": "the ledger as a whole: rules and days, no people",
     "messaging.Message": "the outbox as a whole: kinds and states, no words",
     "organizations.CalendarDay": "the calendar is the same for all",
     "organizations.LegalParameter": "the law is the same for all",
