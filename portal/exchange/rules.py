@@ -46,11 +46,14 @@ def can_judge_export(actor, run):
     return not_who_asked(actor, run) and actor.can(run.area, Capability.APPROVE, run.organization.path)
 
 
+def has_asked(actor, run):
+    return actor.pk == run.requested_by_id
+
+
 def can_fetch_export(actor, run):
     """Say whether ``actor`` asked for ``run`` and still reaches, with ``export``, every subtree its rows came from."""
-    if actor.pk != run.requested_by_id:
-        return False
-    return bool(run.paths) and all(actor.can(run.area, Capability.EXPORT, path) for path in run.paths)
+    reached = all(actor.can(run.area, Capability.EXPORT, path) for path in run.paths)
+    return has_asked(actor, run) and bool(run.paths) and reached
 
 
 def is_ready(run, now):

@@ -10,7 +10,7 @@ from portal.web.templatetags.portal_ui import when
 
 
 class DeadMessageTable(tables.Table):
-    pk = tables.Column(verbose_name=gettext_lazy("Number"), order_by=("pk",))
+    pk = tables.Column(verbose_name=gettext_lazy("Message"), order_by=("pk",))
     kind = tables.Column(verbose_name=gettext_lazy("Kind"))
     channel = tables.Column(verbose_name=gettext_lazy("Channel"))
     created_at = tables.Column(verbose_name=gettext_lazy("Created at"))

@@ -73,7 +73,7 @@ class ChannelChoiceView(FormPageView):
 
     def get_context_data(self, **kwargs):
         box = Mailbox.objects.filter(member=self.request.user).first()
-        return super().get_context_data(box=box, mailbox_form=MailboxForm(), **kwargs)
+        return super().get_context_data(box=box, **kwargs)
 
     def perform(self, form):
         services.channels_choose(actor=self.request.user, wanted=form.wanted())

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views import generic
 from django.views.generic.detail import SingleObjectMixin
@@ -10,9 +11,10 @@ from django_filters.views import FilterMixin
 from django_tables2 import SingleTableMixin
 
 from portal.core.choices import Capability
-from portal.core.errors import DomainError
+from portal.core.errors import Conflict, DomainError
 from portal.web.context import here_path
 from portal.web.lists import BulkMixin, ColumnsMixin, ExportMixin, KeyPagesMixin
+from portal.web.versions import sent_again, versions
 
 MAX_PK = 2**63 - 1
 
@@ -165,14 +167,18 @@ class PerformMixin:
         try:
             result = self.perform(form)
         except DomainError as error:
-            form.add_error(None, error.message)
-            return self.form_invalid(form)
+            return self.refused(form, error)
         except ValidationError as error:
             self.add_errors(form, error)
             return self.form_invalid(form)
         if self.success_message:
             messages.success(self.request, self.success_message)
         return HttpResponseRedirect(self.next_url(result))
+
+    def refused(self, form, error):
+        """Answer a refusal of the service: its sentence stands on top of the form."""
+        form.add_error(None, error.message)
+        return self.form_invalid(form)
 
     @staticmethod
     def add_errors(form, error):
@@ -234,9 +240,30 @@ class RowFormView(PerformMixin, ScopedMixin, SingleObjectMixin, generic.FormView
 
 
 class UpdateView(RowFormView):
-    """Editing one row; a version conflict shows both versions and keeps what was typed."""
+    """Editing one row; a version conflict shows both versions and keeps what was typed.
+
+    The form has a hidden ``version``, and the service raises Conflict with the code "edited".
+    """
 
     capability = Capability.EDIT
+    conflict_template_name = "components/conflict_page.html"
+
+    def refused(self, form, error):
+        if not isinstance(error, Conflict) or error.code != "edited" or "version" not in form.fields:
+            return super().refused(form, error)
+        self.object = self.get_object()
+        kwargs = self.get_form_kwargs()
+        standing = self.get_form_class()(**{**kwargs, "data": None, "files": None})
+        context = {
+            "title": self.get_title(),
+            "page": self,
+            "object": self.object,
+            "words": error.message,
+            "rows": versions(form, standing),
+            "sent": sent_again(form, self.object.version),
+            "submit_label": getattr(self, "submit_label", ""),
+        }
+        return TemplateResponse(self.request, self.conflict_template_name, context, status=error.status)
 
 
 class ActionView(RowFormView):

@@ -89,6 +89,7 @@ FLOOR_MODULES = {
     "portal/web/home.py": "pages that belong to no floor",
     "portal/web/links.py": "addresses that leave the portal",
     "portal/web/lists.py": "what a list offers beside filters and order",
+    "portal/web/versions.py": "two versions of one row side by side",
     "portal/web/middleware.py": "what holds for every request",
     "portal/web/paging.py": "counts that stop, pages by key",
 }

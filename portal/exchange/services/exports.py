@@ -247,12 +247,18 @@ def _counted(rows, job, total):
 
 
 def export_download(*, run, actor):
-    """Hand the file out to who asked for it, if she still may see what is in it; one entry a time."""
+    """Hand the file out to who asked for it, if she still may see what is in it; one entry a time.
+
+    Raises Http404 when her right to any of its rows has ended.
+    """
     if not rules.is_ready(run, timezone.now()):
         raise Conflict(_("This file is no longer kept. Take the list out again."), code="expired")
-    list_open(actor=actor, address=run.address, here=run.here)
+    try:
+        list_open(actor=actor, address=run.address, here=run.here)
+    except PermissionDenied:
+        raise Http404 from None
     if not rules.can_fetch_export(actor, run):
-        raise PermissionDenied
+        raise Http404
     response = file_response(run.file)
     audit_record(actor=actor, action="export.download", about=run, data={"list": run.list_name, "rows": run.rows})
     return response

@@ -157,10 +157,13 @@ class ExportRunDeclineView(ExportActionView):
 
 
 class ExportRunDownloadView(OfExportMixin, ScopedMixin, SingleObjectMixin, generic.View):
-    """Hands the file out; a POST, because it is written down each time."""
+    """Hands the file out to who asked for it; a POST, because it is written down each time.
+
+    Without the right that opened the rows it is gone for her: 404. Who may only release it is refused: 403.
+    """
 
     http_method_names = ["post"]
-    rule = rules.can_fetch_export
+    rule = rules.has_asked
 
     def post(self, request, *args, **kwargs):
         return services.export_download(run=self.get_object(), actor=request.user)
