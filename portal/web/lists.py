@@ -11,7 +11,7 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from portal.core.choices import Capability
 from portal.core.errors import DomainError
@@ -186,5 +186,7 @@ class BulkMixin:
         except DomainError as error:
             messages.error(request, error.message)
         else:
-            messages.success(request, _("%(count)s rows: done.") % {"count": done})
+            messages.success(
+                request, ngettext("Done for %(count)s row.", "Done for %(count)s rows.", done) % {"count": done}
+            )
         return HttpResponseRedirect(request.get_full_path())

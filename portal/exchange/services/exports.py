@@ -231,7 +231,7 @@ def _cover(run, now):
         (_("Taken out by"), f"{run.requested_by.name} · {run.organization.name}"),
         (_("At"), f"{now:%Y-%m-%d %H:%M}"),
         (_("Reason"), run.reason),
-        (_("Number"), run.pk),
+        (_("Number of the export"), run.pk),
     ]
     if run.released_by:
         cover.append((_("Released by"), run.released_by.name))
