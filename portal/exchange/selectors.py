@@ -4,13 +4,12 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, QueryDict
-from django.urls import Resolver404, resolve
+from django.http import Http404, QueryDict
 from django.utils.translation import gettext as _
-from django_htmx.middleware import HtmxDetails
 
 from portal.core.choices import Capability
 from portal.core.errors import DomainError
+from portal.web import doors
 from portal.web.views import ListView
 
 # Parameters that belong to the page and not to the list; ``find`` is a look-up of a person and never taken out.
@@ -57,23 +56,10 @@ def list_open(*, actor, address, here=None):
     Whatever the page asks of its reader is asked here again: raises Http404 and PermissionDenied as the page does.
     ``here`` is the organisation that the desk's switch narrows to.
     """
-    path, _mark, query = address.partition("?")
-    try:
-        match = resolve(path)
-    except Resolver404:
-        raise Http404 from None
-    view_class = getattr(match.func, "view_class", None)
+    match, view_class = doors.find(address.partition("?")[0])
     if view_class is None or not issubclass(view_class, ListView) or not view_class.export_columns:
         raise Http404
-    request = HttpRequest()
-    request.method, request.path, request.path_info = "GET", path, path
-    request.META |= {"QUERY_STRING": query, "SERVER_NAME": "localhost", "SERVER_PORT": "80"}
-    request.GET = QueryDict(query)
-    request.user = actor
-    request.session = {"here": here} if here else {}
-    request.resolver_match = match
-    request.htmx = HtmxDetails(request)
-    response = match.func(request, *match.args, **match.kwargs)
+    response = doors.enter(actor=actor, address=address, session={"here": here} if here else {})
     view = (getattr(response, "context_data", None) or {}).get("view")
     if view is None:
         raise Http404

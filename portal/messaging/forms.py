@@ -3,8 +3,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.text import clean_prose
 from portal.messaging.choices import Channel
-from portal.messaging.selectors import rooms
+from portal.messaging.selectors import colleagues, rooms
 from portal.web.forms import PortalForm
 
 CHOSEN = (Channel.SMS, Channel.EMAIL)
@@ -31,6 +32,27 @@ class ChannelsForm(PortalForm):
     def wanted(self):
         """Return (room, channel) -> yes or no."""
         return {(room, channel): self.cleaned_data[f"{channel}-{room}"] for room in rooms() for channel in CHOSEN}
+
+
+class ColleagueField(forms.ModelChoiceField):
+    def label_from_instance(self, member):
+        return member.name
+
+
+class DelegateForm(PortalForm):
+    """To whom an item goes, with a word to her."""
+
+    takes_actor = True
+
+    to = ColleagueField(label=_("Colleague"), queryset=None)
+    note = forms.CharField(label=_("A word to her"), max_length=200, required=False)
+
+    def __init__(self, *args, actor, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["to"].queryset = colleagues(actor)
+
+    def clean_note(self):
+        return clean_prose(self.cleaned_data["note"])
 
 
 class MailboxForm(PortalForm):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core.fields import EncryptedTextField
 from portal.messaging.choices import Channel, JobState, MessageState, ReminderState
-from portal.messaging.querysets import JobQuerySet, MessageQuerySet
+from portal.messaging.querysets import JobQuerySet, MessageQuerySet, TodoDelegationQuerySet
 
 
 class Message(models.Model):
@@ -142,3 +142,34 @@ class Reminder(models.Model):
 
     def __str__(self):
         return f"Reminder {self.pk}"
+
+
+class TodoDelegation(models.Model):
+    """An item of a to-do list passed on to a colleague; ``key`` is the address of the page that settles it.
+
+    It gives no right: whoever gets it could open that page already.
+    """
+
+    key = models.CharField(max_length=200)
+    given_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    given_to = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    note = models.CharField(_("Note"), max_length=200, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True)
+
+    objects = TodoDelegationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Delegation")
+        verbose_name_plural = _("Delegations")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key", "given_by"], condition=models.Q(ended_at=None), name="messaging_delegation_once"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(given_by=models.F("given_to")), name="messaging_delegation_other"
+            ),
+        ]
+
+    def __str__(self):
+        return f"Delegation {self.pk}"

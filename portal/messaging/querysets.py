@@ -44,3 +44,12 @@ class JobQuerySet(models.QuerySet):
             Q(state=JobState.QUEUED) & (Q(dispatched_at=None) | Q(dispatched_at__lt=silent))
             | Q(state=JobState.RUNNING, lease_until__lt=now)
         )
+
+
+class TodoDelegationQuerySet(models.QuerySet):
+    def visible_to(self, actor):
+        """What she passed on herself."""
+        return self.filter(given_by=actor) if getattr(actor, "is_authenticated", False) else self.none()
+
+    def standing(self):
+        return self.filter(ended_at=None)

@@ -11,5 +11,7 @@ urlpatterns = [
     path("mailbox/", views.MailboxUpdateView.as_view(), name="mailbox-update"),
     path("mailbox/remove/", views.MailboxRemoveView.as_view(), name="mailbox-remove"),
     path("mailbox/confirm/<str:token>/", views.MailboxConfirmView.as_view(), name="mailbox-confirm"),
+    path("delegations/new/", views.TodoDelegationCreateView.as_view(), name="todo-delegation-create"),
+    path("delegations/<int:pk>/end/", views.TodoDelegationEndView.as_view(), name="todo-delegation-end"),
     path("given-up/", views.MessageDeadView.as_view(), name="message-dead"),
 ]

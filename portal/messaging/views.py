@@ -11,9 +11,9 @@ from portal.core.choices import Area, Capability
 from portal.core.errors import DomainError
 from portal.messaging import services
 from portal.messaging.choices import Channel
-from portal.messaging.forms import ChannelsForm, ConfirmForm, MailboxForm
-from portal.messaging.models import ChannelChoice, Mailbox, Message
-from portal.messaging.selectors import rooms
+from portal.messaging.forms import ChannelsForm, ConfirmForm, DelegateForm, MailboxForm
+from portal.messaging.models import ChannelChoice, Mailbox, Message, TodoDelegation
+from portal.messaging.selectors import own_items, rooms
 from portal.messaging.tables import DeadMessageTable
 from portal.web.lists import Bulk
 from portal.web.views import MAX_PK, BulkListView, CapabilityMixin, FormPageView, ShellMixin
@@ -153,3 +153,41 @@ class MessageDeadView(CapabilityMixin, BulkListView):
 
     def retry(self, rows):
         return services.messages_retry(messages=rows, actor=self.request.user)
+
+
+class TodoDelegationCreateView(FormPageView):
+    """Passes an item of her to-do list on to a colleague; ``?item=`` is the address of its page."""
+
+    form_class = DelegateForm
+    title = _("Pass this on")
+    submit_label = _("Pass on")
+    success_message = _("Passed on. It stays in your list until it is settled, and you can take it back.")
+    success_url = reverse_lazy("home")
+    back_url = success_url
+
+    def dispatch(self, request, *args, **kwargs):
+        if request.user.is_authenticated:
+            key = request.GET.get("item", "")
+            self.item = next((item for item in own_items(request.user) if item.url == key), None)
+            if self.item is None:
+                raise Http404
+        return super().dispatch(request, *args, **kwargs)
+
+    @property
+    def subtitle(self):
+        return self.item.title
+
+    def perform(self, form):
+        services.todo_delegate(actor=self.request.user, key=self.item.url, **form.cleaned_data)
+
+
+class TodoDelegationEndView(View):
+    """Takes an item back."""
+
+    http_method_names = ["post"]
+
+    def post(self, request, pk):
+        row = get_object_or_404(TodoDelegation.objects.visible_to(request.user).standing(), pk=min(pk, MAX_PK))
+        services.todo_take_back(delegation=row, actor=request.user)
+        notes.success(request, _("Taken back."))
+        return redirect("home")

@@ -19,7 +19,7 @@ from portal.exchange.choices import ExportState, FileKind
 from portal.exchange.models import ExportRun, ImportRun, StoredFile
 from portal.members.models import Consent, Member
 from portal.messaging.choices import Channel
-from portal.messaging.models import Message
+from portal.messaging.models import Message, TodoDelegation
 from portal.messaging.services.choosing import SALT, mailbox_set
 from portal.organizations.models import Organization
 from tests.factories.matchmaking import make_event, make_participation
@@ -121,6 +121,11 @@ def mailbox(home):
     return {"token": signing.dumps({"pk": box.pk, "index": box.address_index[:16]}, salt=SALT)}, owner
 
 
+def delegation(home):
+    made = TodoDelegation.objects.create(key="/", given_by=home.chair, given_to=make_staff(home.city))
+    return {"pk": made.pk}
+
+
 def message(home):
     return {"pk": Message.objects.create(recipient=home.chair, kind="a.b", channel=Channel.IN_APP).pk}
 
@@ -161,6 +166,7 @@ OBJECTS = {
     "members:member-update": member,
     "messaging:mailbox-confirm": mailbox,
     "messaging:message-open": message,
+    "messaging:todo-delegation-end": delegation,
     "organizations:organization-close": organization,
     "organizations:organization-detail": organization,
     "organizations:organization-update": organization,

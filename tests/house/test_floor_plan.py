@@ -85,6 +85,7 @@ FLOOR_MODULES = {
     "portal/web/admin_app.py": "the app of the admin",
     "portal/web/admin_site.py": "the admin on the portal's sign-in",
     "portal/web/context.py": "what the shells show on every page",
+    "portal/web/doors.py": "a page opened as its reader",
     "portal/web/errors.py": "error pages",
     "portal/web/home.py": "pages that belong to no floor",
     "portal/web/links.py": "addresses that leave the portal",

@@ -7,6 +7,7 @@ from portal.messaging.services.choosing import (
     mailbox_remove,
     mailbox_set,
 )
+from portal.messaging.services.delegating import todo_delegate, todo_take_back
 from portal.messaging.services.jobs import (
     AGAIN_AFTER,
     JOB_ATTEMPTS,
@@ -50,4 +51,6 @@ __all__ = [
     "messages_read_all",
     "messages_retry",
     "reminders_plan",
+    "todo_delegate",
+    "todo_take_back",
 ]
