@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from portal.core.choices import Area
 from portal.core.querysets import OrgScopedQuerySet
+from portal.core.roles import ROLE_TABLE
 
 
 class MemberQuerySet(OrgScopedQuerySet):
@@ -27,6 +28,19 @@ class MemberQuerySet(OrgScopedQuerySet):
 
     def for_list(self):
         return self.select_related("organization")
+
+    def holding(self, area, capability, organization, *, but=()):
+        """The active people who hold ``capability`` in ``area`` at ``organization`` or above it today."""
+        roles = [role for role, row in ROLE_TABLE.items() if capability in row.get(area, ())]
+        today = timezone.localdate()
+        held = self.filter(
+            Q(duty__valid_until=None) | Q(duty__valid_until__gt=today),
+            duty__valid_from__lte=today,
+            duty__organization_id__in=[*organization.ancestor_ids, organization.pk],
+            duty__role__in=roles,
+            is_active=True,
+        )
+        return held.exclude(pk__in=list(but)).distinct().order_by("pk")
 
 
 class DutyQuerySet(OrgScopedQuerySet):

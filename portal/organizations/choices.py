@@ -70,3 +70,10 @@ class CommitteeKind(models.TextChoices):
 
     COMMITTEE = "committee", _("Women workers' committee")
     COMMISSIONER = "commissioner", _("Women workers' commissioner")
+
+
+class DayKind(models.TextChoices):
+    """What the State Council's notice says of a day that is not what its weekday says."""
+
+    HOLIDAY = "holiday", _("Free day")
+    WORKING = "working", _("Working day")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.organizations.choices import (
     LEVELS,
     CommitteeKind,
+    DayKind,
     EmploymentForm,
     Industry,
     OrganizationKind,
@@ -327,3 +328,24 @@ class LegalParameter(models.Model):
 
     def __str__(self):
         return f"{self.key} {self.valid_from}"
+
+
+class CalendarDay(models.Model):
+    """A day that is not what its weekday says: a weekday that is free, or a weekend that is worked (调休).
+
+    A year counts as known once it has such days; until then Monday to Friday are taken for working days, and every
+    deadline in it is shown as assumed.
+    """
+
+    day = models.DateField(_("Day"), primary_key=True)
+    kind = models.CharField(_("Kind"), max_length=10, choices=DayKind)
+    name = models.CharField(_("Name"), max_length=40, blank=True)
+    source = models.CharField(_("Source"), max_length=200)
+
+    class Meta:
+        verbose_name = _("Calendar day")
+        verbose_name_plural = _("Calendar days")
+        ordering = ["-day"]
+
+    def __str__(self):
+        return f"{self.day} {self.kind}"

@@ -6,10 +6,12 @@ from django.contrib.postgres.search import TrigramSimilarity
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.calendar import WorkingCalendar
 from portal.core.choices import Area, Capability
 from portal.core.errors import DomainError
 from portal.core.text import whole_number
-from portal.organizations.models import LegalParameter, Organization
+from portal.organizations.choices import DayKind
+from portal.organizations.models import CalendarDay, LegalParameter, Organization
 
 
 def legal_number(key, *, on, region=None):
@@ -93,3 +95,13 @@ def intervals(organization):
         else:
             found.append((begins, ends))
     return found
+
+
+def working_calendar():
+    """Return the working days as the administrators keep them; one query."""
+    days = list(CalendarDay.objects.values_list("day", "kind"))
+    return WorkingCalendar(
+        holidays=frozenset(day for day, kind in days if kind == DayKind.HOLIDAY),
+        workdays=frozenset(day for day, kind in days if kind == DayKind.WORKING),
+        years=frozenset(day.year for day, _kind in days),
+    )

@@ -209,6 +209,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": TICK_SECONDS,
         "options": {"expires": max(TICK_SECONDS * 2, 10)},
     },
+    "messaging.remind": {"task": "messaging.remind", "schedule": 3600.0, "options": {"expires": 3600}},
     "matchmaking.expire_offers": {"task": "matchmaking.expire_offers", "schedule": 60.0, "options": {"expires": 120}},
     "matchmaking.keep_time": {
         "task": "matchmaking.keep_time",
@@ -223,6 +224,12 @@ CELERY_BEAT_SCHEDULE = {
 # Channels: name -> dotted path of the backend class.
 SMS_BACKEND = "portal.messaging.channels.RefusingSms"
 SMS_TIMEOUT_SECONDS = 3
+# Text messages that are not urgent wait from 21:00 to 08:00.
+QUIET_HOURS = (21, 8)
+EMAIL_BACKEND = "portal.messaging.channels.RefusingMail"
+EMAIL_TIMEOUT = 5
+MAIL_DOMAIN = env("PORTAL_MAIL_DOMAIN", default="portal.invalid")
+DEFAULT_FROM_EMAIL = env("PORTAL_MAIL_FROM", default=f"no-reply@{MAIL_DOMAIN}")
 
 LOGGING = {
     "version": 1,
@@ -281,3 +288,9 @@ CELERY_BEAT_SCHEDULE["members.keep_time"] = {
     "schedule": 3600.0,
     "options": {"expires": 3600},
 }
+
+# Exports: above so many rows a second person lets the file go; past the most the list must be narrowed.
+EXPORT_SECOND_PERSON_ROWS = env.int("PORTAL_EXPORT_SECOND_PERSON_ROWS", default=1000)
+EXPORT_MOST_ROWS = 50_000
+EXPORT_HOURS = 24
+EXPORTS_PER_HOUR = 20

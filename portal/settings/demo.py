@@ -16,6 +16,8 @@ globals().update(keys(env))
 ALLOW_DEMO_PEOPLE = True
 SMS_BACKEND = "portal.messaging.channels.FileSms"
 SMS_DIR = env.path("PORTAL_SMS_DIR")()
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = f"{SMS_DIR}/mail"
 TRUSTED_PROXIES = 0
 SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008", "security.W012", "security.W016", "security.W018"]
 

@@ -8,23 +8,25 @@ chair of the city.
 import secrets
 from dataclasses import dataclass
 
+from django.core import signing
 from django.utils import timezone
 
 from matchmaking.choices import EventState
 from matchmaking.models import Pair
 from portal.audit.models import AuditEntry
-from portal.core.choices import Sex
-from portal.exchange.choices import FileKind
-from portal.exchange.models import ImportRun, StoredFile
+from portal.core.choices import Area, Sex
+from portal.exchange.choices import ExportState, FileKind
+from portal.exchange.models import ExportRun, ImportRun, StoredFile
 from portal.members.models import Consent, Member
 from portal.messaging.choices import Channel
-from portal.messaging.models import Message
+from portal.messaging.models import Message, TodoDelegation
+from portal.messaging.services.choosing import SALT, mailbox_set
 from portal.notices.choices import NoticeState
 from portal.notices.models import NoticeFile
 from portal.organizations.models import Organization
 from portal.organizations.services import employer_create
 from tests.factories.matchmaking import make_event, make_participation
-from tests.factories.members import make_duty, make_member, make_vouching
+from tests.factories.members import make_duty, make_member, make_staff, make_vouching
 from tests.factories.notices import make_notice
 
 
@@ -80,6 +82,30 @@ def import_run(home):
     return {"pk": run.pk}
 
 
+def export_run(home):
+    asked = make_staff(home.city)
+    run = ExportRun.objects.create(
+        address="/members/",
+        list_name="members:member-list",
+        title="a",
+        area=Area.MEMBERS,
+        organization=home.city,
+        paths=[home.city.path],
+        format="csv",
+        reason="report",
+        language="en",
+        rows=2000,
+        requested_by=asked,
+        state=ExportState.WAITING,
+    )
+    return {"pk": run.pk}
+
+
+def own_export_run(home):
+    made = export_run(home)
+    return made, ExportRun.objects.get(pk=made["pk"]).requested_by
+
+
 def register(home):
     return {"register": "members.roster"}
 
@@ -109,6 +135,17 @@ def photo(home):
     return {"slug": held.slug, "pk": card.pk}, card.member
 
 
+def mailbox(home):
+    owner = make_member(organization=home.city)
+    box = mailbox_set(actor=owner, address="a@example.org")
+    return {"token": signing.dumps({"pk": box.pk, "index": box.address_index[:16]}, salt=SALT)}, owner
+
+
+def delegation(home):
+    made = TodoDelegation.objects.create(key="/", given_by=home.chair, given_to=make_staff(home.city))
+    return {"pk": made.pk}
+
+
 def message(home):
     return {"pk": Message.objects.create(recipient=home.chair, kind="a.b", channel=Channel.IN_APP).pk}
 
@@ -128,6 +165,11 @@ def notice_file(home):
 
 # URL name -> builder.
 OBJECTS = {
+    "exchange:export-run-decline": export_run,
+    "exchange:export-run-detail": export_run,
+    "exchange:export-run-download": own_export_run,
+    "exchange:export-run-part": export_run,
+    "exchange:export-run-release": export_run,
     "exchange:run-detail": import_run,
     "exchange:run-confirm": import_run,
     "exchange:run-discard": import_run,
@@ -195,6 +237,8 @@ OBJECTS = {
     },
     "organizations:employer-detail": employer,
     "organizations:employer-update": employer,
+    "messaging:mailbox-confirm": mailbox,
+    "messaging:todo-delegation-end": delegation,
 }
 
 # URL name -> (builder, why its object is no secret of a place).
@@ -225,7 +269,9 @@ ADMIN_OBJECTS = {
 # Model in the admin -> why its rows belong to no place: administrators at every level read them.
 ADMIN_ANYONES = {
     "messaging.Job": "the outbox as a whole: kinds and states, no words",
+    "messaging.Reminder": "the ledger as a whole: rules and days, no people",
     "messaging.Message": "the outbox as a whole: kinds and states, no words",
+    "organizations.CalendarDay": "the calendar is the same for all",
     "organizations.LegalParameter": "the law is the same for all",
     "organizations.Region": "regions are public",
 }

@@ -19,6 +19,16 @@ from portal.web.views import CapabilityMixin, CreateView, DetailView, ListView, 
 KEPT = 10
 
 
+def masked_identity(member):
+    """The identity number as it leaves the portal."""
+    return mask_identity(member.identity_number)
+
+
+def masked_phone(member):
+    """The mobile number as it leaves the portal."""
+    return mask_phone(member.phone)
+
+
 class MemberListView(CapabilityMixin, ListView):
     """People in her reach; a look-up by name, phone or number came by POST and stands in the session."""
 
@@ -31,6 +41,17 @@ class MemberListView(CapabilityMixin, ListView):
     create_url_name = "members:member-create"
     create_label = _("Add a person")
     import_register = "members.roster"
+    page_key = ("pinyin", "pk")
+    export_columns = (
+        (_("Full name"), "name"),
+        (_("Sex"), "get_sex_display"),
+        (_("Birth year"), "birth_year"),
+        (_("Unit"), "organization__name"),
+        (_("Identity number (masked)"), masked_identity),
+        (_("Mobile number (masked)"), masked_phone),
+        (_("Marital status as the unit stated it"), "get_marital_status_display"),
+        (_("Signed in first"), "activated_at"),
+    )
     empty_title = _("No people here yet")
     empty_text = _("Import a roster from Excel, or add people one by one.")
 

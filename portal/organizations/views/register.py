@@ -25,6 +25,19 @@ class OrganizationListView(CapabilityMixin, ListView):
     create_url_name = "organizations:organization-create"
     create_label = _("Add an organisation")
     import_register = "organizations.register"
+    page_key = ("pinyin", "pk")
+    export_columns = (
+        (_("Name"), "name"),
+        (_("Short name"), "short_name"),
+        (_("Kind"), "get_kind_display"),
+        (_("Under"), "parent__name"),
+        (_("Region code"), "region_id"),
+        (_("Region"), "region__name"),
+        (_("Social credit code"), "uscc"),
+        (_("Form of employment"), "get_employment_form_display"),
+        (_("Founded on"), "founded_on"),
+        (_("Closed on"), "closed_on"),
+    )
     empty_title = _("No organisations here yet")
     empty_text = _("Import the register from Excel, or add organisations one by one.")
 

@@ -118,6 +118,8 @@ def querystring_with(context, **changes):
         return "?"
     if "page" not in changes:
         params.pop("page", None)
+        if "after" not in changes:
+            params.pop("after", None)
     for key, value in changes.items():
         if value is None or value == "":
             params.pop(key, None)
@@ -167,7 +169,18 @@ def active_filters(context, filterset):
 def kept_parameters(context, *names):
     """Return (key, value) pairs of the address that a filter form keeps besides its own fields: order, page size."""
     request = _request(context)
-    return [(name, request.GET[name]) for name in names if request is not None and request.GET.get(name)]
+    if request is None:
+        return []
+    return [(name, value) for name in names for value in request.GET.getlist(name) if value]
+
+
+@register.simple_tag(takes_context=True)
+def other_parameters(context, *names):
+    """Return (key, value) pairs of the address without ``names``: what a small form of its own keeps."""
+    request = _request(context)
+    if request is None:
+        return []
+    return [(key, value) for key, values in request.GET.lists() if key not in names for value in values]
 
 
 @register.simple_tag(takes_context=True)

@@ -1,8 +1,6 @@
 """What happens to a file: taken in, checked, written, put away, taken back."""
 
 import logging
-import re
-from datetime import timedelta
 
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone, translation
@@ -13,12 +11,12 @@ from portal.audit.gate import Clock, advance
 from portal.audit.services import audit_record
 from portal.core import locks
 from portal.core.errors import DomainError
-from portal.core.text import clean_line
 from portal.exchange import reader, rules, storage
 from portal.exchange.choices import FileKind, RunState
-from portal.exchange.models import ImportRun, StoredFile
+from portal.exchange.models import ImportRun
 from portal.exchange.reading import FAULTS_KEPT, REFUSALS, Reading, Unreadable, level_of, read, shape
 from portal.exchange.registers import Fault, FaultLevel, Register
+from portal.exchange.services.files import file_empty, file_store
 from portal.exchange.workbooks import XLSX
 from portal.messaging.services import job_post, job_progress, message_post
 
@@ -26,7 +24,6 @@ logger = logging.getLogger(__name__)
 
 MAX_UPLOAD_BYTES = 10 * 1024 * 1024
 UNCONFIRMED_DAYS = 7
-ORPHAN_SECONDS = 24 * 3600
 AUDIT_IDS = 20_000
 
 TOO_HEAVY = gettext_lazy("The file is larger than 10 MB. Divide it into several files.")
@@ -36,47 +33,6 @@ NOT_YOURS = gettext_lazy("You may not fill this register for this organisation."
 NOT_YOURS_ANY_MORE = gettext_lazy("You may no longer fill this register for this organisation. Nothing was written.")
 NOT_DECLARED = gettext_lazy("This register is no longer kept.")
 OTHERS_WROTE = gettext_lazy("Meanwhile somebody else entered the same data. Upload the file again to see which lines.")
-
-_PATHS = re.compile(r"[\\/:*?\"<>|]+")
-
-
-def file_name(name: str) -> str:
-    """Return what a person called a file as one harmless line of at most 100 characters, its ending kept."""
-    name = clean_line(_PATHS.sub(" ", (name or "").replace("\x00", ""))).lstrip(". ") or "file"
-    name = name.encode("utf-8", "replace").decode()
-    stem, dot, ending = name.rpartition(".")
-    if dot and len(ending) <= 8:
-        return f"{stem[: 99 - len(ending)]}.{ending}"
-    return name[:100]
-
-
-def file_store(*, actor, name: str, chunks, kind: str, content_type: str) -> StoredFile:
-    """Write ``chunks`` to the private storage and return its row.
-
-    Of a transaction that is rolled back the content stays behind until the sweep; the row does not.
-    """
-    written = storage.put(chunks)
-    try:
-        return StoredFile.objects.create(
-            key=written.key,
-            name=file_name(name),
-            kind=kind,
-            content_type=content_type,
-            size=written.size,
-            sha256=written.sha256,
-            uploaded_by=actor,
-        )
-    except BaseException:
-        storage.remove(written.key)
-        raise
-
-
-def file_empty(*, stored: StoredFile) -> None:
-    """Delete the content of ``stored`` once the transaction holds; the row stays as a trace."""
-    if stored.deleted_at is None:
-        stored.deleted_at = timezone.now()
-        stored.save(update_fields=["deleted_at"])
-        transaction.on_commit(lambda: storage.remove(stored.key))
 
 
 def _judge_upload(upload):
@@ -364,24 +320,3 @@ def import_take_back(*, run: ImportRun, actor) -> ImportRun:
         data={"rows": number, "ids": held.row_ids[:AUDIT_IDS]},
     )
     return held
-
-
-def files_sweep(*, now=None) -> int:
-    """Put away files nobody confirmed within a week and delete contents that no row names; return their number."""
-    now = now or timezone.now()
-    stale = ImportRun.objects.filter(
-        state=RunState.CHECKED_CLEAN, created_at__lt=now - timedelta(days=UNCONFIRMED_DAYS)
-    ).select_related("file", "organization")
-    number = 0
-    for run in stale:
-        import_discard(run=run, actor=Clock("exchange.unconfirmed"))
-        number += 1
-    keys = list(storage.keys_older_than(ORPHAN_SECONDS))
-    for start in range(0, len(keys), 500):
-        part = keys[start : start + 500]
-        kept = set(StoredFile.objects.filter(key__in=part, deleted_at=None).values_list("key", flat=True))
-        for key in part:
-            if key not in kept and len(key) == 40:
-                storage.remove(key)
-                number += 1
-    return number
