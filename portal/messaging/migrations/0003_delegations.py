@@ -6,28 +6,47 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('messaging', '0002_reminders'),
+        ("messaging", "0002_reminders"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='TodoDelegation',
+            name="TodoDelegation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=200)),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='Note')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('given_by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('given_to', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=200)),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="Note")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "given_to",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Delegation',
-                'verbose_name_plural': 'Delegations',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('key', 'given_by'), name='messaging_delegation_once'), models.CheckConstraint(condition=models.Q(('given_by', models.F('given_to')), _negated=True), name='messaging_delegation_other')],
+                "verbose_name": "Delegation",
+                "verbose_name_plural": "Delegations",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)),
+                        fields=("key", "given_by"),
+                        name="messaging_delegation_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("given_by", models.F("given_to")), _negated=True),
+                        name="messaging_delegation_other",
+                    ),
+                ],
             },
         ),
     ]
