@@ -48,8 +48,8 @@ class Command(BaseCommand):
         self.stdout.write(f"Loaded in {time.monotonic() - begun:.0f} s: {figures}")
 
     def _load(self, people):
-        call_command("load_regions", stdout=self.stdout)
-        call_command("load_legal_parameters", stdout=self.stdout)
+        for command in ("load_regions", "load_legal_parameters", "load_calendar"):
+            call_command(command, stdout=self.stdout)
         by_code, units = self._step("organisations", folk.tree_plant, people)
         staff = self._step("staff", folk.staff_appoint, people, by_code, units)
         self._step("rosters", self._rosters, people, by_code, staff)
@@ -76,6 +76,8 @@ class Command(BaseCommand):
         self._step("open event", events.open_event, city, people)
         self._step("choice round", events.choice_event, city, people, matchmakers)
         self._step("planned events", events.planned_events, city, people)
+        for command in ("load_demo_facts", "load_demo_notices"):
+            call_command(command, stdout=self.stdout)
         return self._figures(held)
 
     def _step(self, name, work, *arguments):
