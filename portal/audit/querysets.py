@@ -1,6 +1,8 @@
 """Which entries a reader sees."""
 
-from portal.core.choices import Area
+from django.db import models
+
+from portal.core.choices import Area, Capability
 from portal.core.querysets import OrgScopedQuerySet
 
 
@@ -13,3 +15,20 @@ class AuditEntryQuerySet(OrgScopedQuerySet):
     def about(self, instance):
         """Entries on one row, the newest first: its history."""
         return self.filter(about_model=instance._meta.label_lower, about_id=instance.pk).order_by("-id")
+
+    def unsealed(self):
+        """Committed entries that no seal holds yet: an anti-join, because a low id may be committed late."""
+        return self.filter(sealed=None).order_by("pk")
+
+    def for_list(self):
+        """Return the entries, the newest first."""
+        return self.order_by("-id")
+
+
+class SealQuerySet(models.QuerySet):
+    """Seals belong to no place: they say nothing of what they cover."""
+
+    def visible_to(self, actor):
+        """Return all of them to whoever reads the audit somewhere."""
+        reads = getattr(actor, "is_authenticated", False) and actor.reach(Area.AUDIT, Capability.VIEW)
+        return self.all() if reads else self.none()

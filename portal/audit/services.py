@@ -1,6 +1,17 @@
-"""Writing the audit."""
+"""Writing the audit and sealing it."""
 
-from portal.audit.models import AuditEntry
+import logging
+
+from django.db import transaction
+from django.utils import timezone
+
+from portal.audit.models import AuditEntry, AuditSeal, SealedEntry
+from portal.audit.seals import entry_digest, seal_digest
+from portal.core import locks
+
+logger = logging.getLogger("portal.audit.seals")
+
+SEAL_SIZE = 2000
 
 
 def path_of(instance):
@@ -33,3 +44,38 @@ def audit_record(*, actor, action, about=None, fields=(), data=None, note="", or
         note=note[:500],
         **states,
     )
+
+
+def seal_all(*, size=SEAL_SIZE):
+    """Seal every committed entry that no seal holds yet; return how many seals that made."""
+    made = 0
+    while seal_next(size=size) is not None:
+        made += 1
+    return made
+
+
+@transaction.atomic
+def seal_next(*, size=SEAL_SIZE):
+    """Write the next seal over at most ``size`` entries and tell the log; None when nothing waits.
+
+    One at a time: whoever comes second goes away. The log has the digests, so that a chain made anew shows.
+    """
+    if not locks.take_turn("audit.seal"):
+        return None
+    waiting = list(AuditEntry.objects.all().unsealed()[: size + 1])
+    if not waiting:
+        return None
+    entries, complete = waiting[:size], len(waiting) <= size
+    last = AuditSeal.objects.order_by("-number").first()
+    number, previous, at = (last.number + 1, last.digest, timezone.now()) if last else (1, "", timezone.now())
+    sealed = [(position, entry.pk, entry_digest(entry)) for position, entry in enumerate(entries, start=1)]
+    digest = seal_digest(number, at, complete, previous, sealed)
+    seal = AuditSeal.objects.create(
+        number=number, at=at, count=len(sealed), complete=complete, previous=previous, digest=digest
+    )
+    SealedEntry.objects.bulk_create(
+        [SealedEntry(seal=seal, position=place, entry_id=pk, digest=mark) for place, pk, mark in sealed]
+    )
+    line = f"audit seal number={number} count={len(sealed)} digest={digest} previous={previous or '-'}"
+    transaction.on_commit(lambda: logger.info(line), robust=True)
+    return seal

@@ -214,6 +214,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 60},
     },
     "exchange.sweep": {"task": "exchange.sweep", "schedule": 3600.0, "options": {"expires": 3600}},
+    "audit.seal": {"task": "audit.seal", "schedule": 30.0, "options": {"expires": 60}},
     "members.sweep": {"task": "members.sweep", "schedule": 3600.0, "options": {"expires": 3600}},
 }
 
