@@ -12,6 +12,13 @@ class AuditEntryQuerySet(OrgScopedQuerySet):
     area = Area.AUDIT
     path_lookup = "organization_path"
 
+    def reached_by(self, actor, capability):
+        """Her reach; entries of no place, such as a refused sign-in, belong to the root: ``/1/``."""
+        found = super().reached_by(actor, capability)
+        reach = actor.reach(self.area, capability) if getattr(actor, "is_authenticated", False) else []
+        at_root = any(path.count("/") == 2 for path in reach)
+        return found | self.filter(organization_path="") if at_root else found
+
     def about(self, instance):
         """Entries on one row, the newest first: its history."""
         return self.filter(about_model=instance._meta.label_lower, about_id=instance.pk).order_by("-id")

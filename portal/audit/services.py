@@ -8,6 +8,7 @@ from django.utils import timezone
 from portal.audit.models import AuditEntry, AuditSeal, SealedEntry
 from portal.audit.seals import entry_digest, seal_digest
 from portal.core import locks
+from portal.core.choices import Area, Capability
 
 logger = logging.getLogger("portal.audit.seals")
 
@@ -26,10 +27,11 @@ def path_of(instance):
     return value if isinstance(value, str) else ""
 
 
-def audit_record(*, actor, action, about=None, fields=(), data=None, note="", organization=None, **states):
+def audit_record(*, actor, action, about=None, fields=(), data=None, note="", organization=None, path="", **states):
     """Write one entry in the caller's transaction. ``data`` takes ids, states and counts, never personal values.
 
-    ``actor`` is a member or a Clock; ``about`` a saved row or None.
+    ``actor`` is a member or a Clock; ``about`` a saved row or None. The place is the path of ``organization``, else
+    ``path``, else that of ``about``.
     """
     rule = getattr(actor, "rule", "")
     return AuditEntry.objects.create(
@@ -38,12 +40,18 @@ def audit_record(*, actor, action, about=None, fields=(), data=None, note="", or
         action=action,
         about_model=about._meta.label_lower if about is not None else "",
         about_id=about.pk if about is not None else None,
-        organization_path=organization.path if organization is not None else path_of(about) if about else "",
+        organization_path=organization.path if organization is not None else path or (path_of(about) if about else ""),
         fields=sorted(fields),
         data=data or {},
         note=note[:500],
         **states,
     )
+
+
+def audit_read(*, actor, filters, rows):
+    """Write down that an audit administrator read the audit: by which filters, and how many rows she saw."""
+    path = min(actor.reach(Area.AUDIT, Capability.VIEW), key=len)
+    return audit_record(actor=actor, action="audit.read", data={"filters": sorted(filters), "rows": rows}, path=path)
 
 
 def seal_all(*, size=SEAL_SIZE):

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from portal.core.choices import Area
 from portal.core.querysets import OrgScopedQuerySet
+from portal.core.text import mask_name
 
 
 class MemberQuerySet(OrgScopedQuerySet):
@@ -18,6 +19,12 @@ class MemberQuerySet(OrgScopedQuerySet):
         if not getattr(actor, "is_authenticated", False):
             return self.none()
         return self.filter(Q(pk__in=super().visible_to(actor).values("pk")) | Q(pk=actor.pk))
+
+    def names_for_audit(self, pks):
+        """Return names by pk: in full of who holds or held a duty, shortened of everyone else."""
+        named = dict(self.filter(pk__in=pks).values_list("pk", "name"))
+        at_desk = set(self.filter(pk__in=pks, duty__isnull=False).values_list("pk", flat=True))
+        return {pk: name if pk in at_desk else mask_name(name) for pk, name in named.items()}
 
     def for_list(self):
         return self.select_related("organization")

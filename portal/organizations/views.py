@@ -4,6 +4,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.audit.selectors import history
 from portal.core.choices import Area
 from portal.organizations import forms, services
 from portal.organizations.filters import OrganizationFilter
@@ -57,6 +58,7 @@ class OrganizationDetailView(DetailView):
             children=organization.children.filter(closed_on=None).order_by("pinyin", "pk")[:CHILDREN_SHOWN],
             children_shown=CHILDREN_SHOWN,
             may_edit=actor.can(Area.ORGANIZATIONS, "edit", organization.path),
+            entries=history(organization),
             **kwargs,
         )
 

@@ -58,6 +58,7 @@ FLOOR_MODULES = {
     "portal/audit/gate.py": "the one gate for state changes",
     "portal/audit/seals.py": "what a seal says: pure calculation",
     "portal/audit/verifying.py": "holds the audit against its seals",
+    "portal/audit/wording.py": "what the audit calls actions, rows and states",
     "portal/core/catalogs.py": "message catalogs without system gettext",
     "portal/core/checks.py": "checks of the database at the start",
     "portal/core/crypto.py": "ciphers and blind indexes",

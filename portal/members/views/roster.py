@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
+from portal.audit.selectors import history
 from portal.core.choices import Area
 from portal.core.text import mask_identity, mask_phone
 from portal.members import forms, services
@@ -80,7 +81,7 @@ class MemberDetailView(DetailView):
             {"label": _("Marital status as the unit stated it"), "value": member.get_marital_status_display()},
         ]
         duties = member.duty_set.current().select_related("organization").order_by("organization__path")
-        return super().get_context_data(facts=facts, duties=duties, **kwargs)
+        return super().get_context_data(facts=facts, duties=duties, entries=history(member), **kwargs)
 
 
 class MemberCreateView(CreateView):
