@@ -15,7 +15,7 @@ def hold(instance):
 
     Lock order: organisation, parent, child, then pk. Raises DomainError when the row is gone.
     """
-    model = type(instance)
+    model = instance.__class__  # not type(): request.user is a lazy stand-in for the row
     held = model._default_manager.select_for_update(of=("self",)).filter(pk=instance.pk).first()
     if held is None:
         raise DomainError(GONE, code="gone")

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.core.choices import Capability, Sex
 from portal.core.errors import DomainError
 from portal.core.text import clean_line
-from portal.members.choices import IdentityKind, MaritalStatus
+from portal.members.choices import DataRequestState, IdentityKind, MaritalStatus, RevealReason
 from portal.members.identity import read_phone
 from portal.organizations.models import Organization
 from portal.web.forms import CodeInput, PhoneInput, PortalForm
@@ -94,6 +94,41 @@ class MemberCreateForm(RosterForm):
 
 class MemberUpdateForm(RosterForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class RevealForm(PortalForm):
+    """Why somebody looks at a masked field."""
+
+    reason = forms.ChoiceField(label=_("Why do you need it?"), choices=RevealReason.choices, widget=forms.RadioSelect)
+    note = forms.CharField(
+        label=_("In a few words"),
+        help_text=_("Which matter it is about. Without names and numbers of people."),
+        min_length=2,
+        max_length=200,
+    )
+
+
+class DataRequestForm(PortalForm):
+    """What she asks for, in her own words."""
+
+    words = forms.CharField(label=_("In your own words"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4}))
+
+
+class DataRequestSettleForm(PortalForm):
+    """The answer to a request: what was done, or why not."""
+
+    outcome = forms.ChoiceField(
+        label=_("Outcome"),
+        choices=[(state.value, state.label) for state in (DataRequestState.DONE, DataRequestState.REFUSED)],
+        widget=forms.RadioSelect,
+    )
+    answer = forms.CharField(
+        label=_("Answer to her"),
+        help_text=_("What was done, or why it cannot be done. She reads exactly this."),
+        min_length=2,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
 
 
 class FindForm(forms.Form):

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from portal.core.choices import Area
+from portal.core.choices import Area, Capability
 from portal.core.querysets import OrgScopedQuerySet
 from portal.core.text import mask_name
 
@@ -52,3 +52,23 @@ class ConsentQuerySet(models.QuerySet):
     def standing(self):
         """Given and not taken back."""
         return self.filter(withdrawn_at=None)
+
+
+class DataRequestQuerySet(OrgScopedQuerySet):
+    """Requests by the unit of the person who asks: staff who may edit its roster settle them."""
+
+    area = Area.MEMBERS
+    path_lookup = "member__organization__path"
+
+    def visible_to(self, actor):
+        """Her own, and those of people whose entries she may edit: a request says personal things."""
+        if not getattr(actor, "is_authenticated", False):
+            return self.none()
+        return self.filter(Q(pk__in=self.reached_by(actor, Capability.EDIT).values("pk")) | Q(member=actor))
+
+    def open(self):
+        """Those not answered yet."""
+        return self.filter(state="open")
+
+    def for_list(self):
+        return self.select_related("member", "member__organization", "settled_by")

@@ -20,5 +20,6 @@ urlpatterns = [
     path("members/find/", views.MemberFindView.as_view(), name="member-find"),
     path("members/new/", views.MemberCreateView.as_view(), name="member-create"),
     path("members/<int:pk>/", views.MemberDetailView.as_view(), name="member-detail"),
+    path("members/<int:pk>/reveal/<str:field>/", views.MemberRevealView.as_view(), name="member-reveal"),
     path("members/<int:pk>/edit/", views.MemberUpdateView.as_view(), name="member-update"),
 ]

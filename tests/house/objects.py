@@ -40,6 +40,10 @@ def member(home):
     return {"pk": make_member(organization=home.city).pk}
 
 
+def masked(home):
+    return {"pk": make_member(organization=home.city, phone="12000000009").pk, "field": "phone"}
+
+
 def consent(home):
     owner = make_member(organization=home.city)
     given = Consent.objects.create(member=owner, purpose="a", version=1, language="en", text_digest="0" * 64)
@@ -121,6 +125,7 @@ OBJECTS = {
     "matchmaking:pair-detail": pair,
     "members:consent-withdraw": consent,
     "members:member-detail": member,
+    "members:member-reveal": masked,
     "members:member-update": member,
     "messaging:message-open": message,
     "organizations:organization-close": organization,

@@ -10,6 +10,7 @@ from portal.members.services.people import (
     password_set,
     phone_index_of,
 )
+from portal.members.services.reveals import field_reveal
 from portal.members.services.sign_in import (
     code_confirm,
     code_send,
@@ -27,6 +28,7 @@ __all__ = [
     "consent_withdraw",
     "duty_end",
     "duty_give",
+    "field_reveal",
     "member_activate",
     "member_create",
     "member_for_code",

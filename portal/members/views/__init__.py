@@ -4,6 +4,7 @@ from portal.members.views.account import (
     AccountView,
     ConsentWithdrawView,
 )
+from portal.members.views.reveals import MemberRevealView
 from portal.members.views.roster import (
     MemberCreateView,
     MemberDetailView,
@@ -38,6 +39,7 @@ __all__ = [
     "MemberDetailView",
     "MemberFindView",
     "MemberListView",
+    "MemberRevealView",
     "MemberUpdateView",
     "NotFoundOnRosterView",
     "SentMessagesView",
