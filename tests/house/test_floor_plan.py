@@ -69,6 +69,7 @@ FLOOR_MODULES = {
     "portal/core/locks.py": "where rows are held",
     "portal/core/logs.py": "log lines without personal data",
     "portal/core/roles.py": "the role table",
+    "portal/core/rotation.py": "writes encrypted columns anew under the active key",
     "portal/core/steps.py": "what a transition table is made of",
     "portal/core/text.py": "words as people write them, and masks",
     "portal/exchange/export.py": "values as they may stand in Excel",
