@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from portal.core.choices import Sex
 from portal.core.errors import DomainError
 from portal.core.text import clean_code, clean_line
-from portal.members.choices import IdentityKind, MaritalStatus
+from portal.members.choices import DataRequestKind, DataRequestState, IdentityKind, MaritalStatus
 from portal.members.identity import read_phone
-from portal.members.models import Member
+from portal.members.models import DataRequest, Member
 from portal.members.services.people import identity_index_of, phone_index_of
 from portal.web.forms import FilterForm
 
@@ -30,6 +30,16 @@ class MemberFilter(django_filters.FilterSet):
 
     def by_status(self, queryset, name, value):
         return queryset.filter(activated_at__isnull=value == "waiting")
+
+
+class DataRequestFilter(django_filters.FilterSet):
+    state = django_filters.ChoiceFilter(label=_("State"), choices=DataRequestState.choices)
+    kind = django_filters.ChoiceFilter(label=_("What is asked for"), choices=DataRequestKind.choices)
+
+    class Meta:
+        model = DataRequest
+        form = FilterForm
+        fields = []
 
 
 def find_people(queryset, term):

@@ -2,12 +2,21 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.choices import Area
+from portal.core.choices import Area, Capability
 from portal.web.menu import Entry
 
 SECTION = _("Organisation and members")
 ENTRIES = [
     Entry("desk", _("Members"), "members:member-list", "users", order=70, section=SECTION, area=Area.MEMBERS),
+    Entry(
+        "desk",
+        _("Requests about own data"),
+        "members:request-list",
+        "user-question",
+        order=73,
+        section=SECTION,
+        shown=lambda actor: bool(actor.reach(Area.MEMBERS, Capability.EDIT)),
+    ),
     Entry("member", _("Home"), "home", "home", order=1),
     Entry("member", _("Me"), "members:me", "user-circle", order=90),
     Entry("desk", _("To do"), "home", "checklist", order=1),

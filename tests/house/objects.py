@@ -17,6 +17,7 @@ from portal.core.choices import Sex
 from portal.exchange.choices import FileKind
 from portal.exchange.models import ImportRun, StoredFile
 from portal.members.models import Consent, Member
+from portal.members.services import data_request_open
 from portal.messaging.choices import Channel
 from portal.messaging.models import Message
 from portal.organizations.models import Organization
@@ -38,6 +39,16 @@ def organization(home):
 
 def member(home):
     return {"pk": make_member(organization=home.city).pk}
+
+
+def data_request(home):
+    asked = data_request_open(member=make_member(organization=home.city), kind="correct", words="a")
+    return {"pk": asked.pk}
+
+
+def own_request(home):
+    owner = make_member(organization=home.city)
+    return {"pk": data_request_open(member=owner, kind="correct", words="a").pk}, owner
 
 
 def masked(home):
@@ -127,6 +138,9 @@ OBJECTS = {
     "members:member-detail": member,
     "members:member-reveal": masked,
     "members:member-update": member,
+    "members:request-detail": data_request,
+    "members:request-settle": data_request,
+    "members:request-withdraw": own_request,
     "messaging:message-open": message,
     "organizations:organization-close": organization,
     "organizations:organization-detail": organization,
@@ -135,6 +149,7 @@ OBJECTS = {
 
 # URL name -> (builder, why its object is no secret of a place).
 ANYONES = {
+    "members:request-create": (lambda home: {"kind": "correct"}, "what may be asked for is code"),
     "exchange:import-start": (register, "a register is code"),
     "exchange:import-template": (register, "a register is code"),
     **{

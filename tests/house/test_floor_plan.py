@@ -37,7 +37,7 @@ NAMES = {
     "apps",
 }
 # Declared by rooms and found by name, as menu and todo are; no house name yet.
-NAMES |= {"agreements"}
+NAMES |= {"agreements", "own_data"}
 DJANGO_NAMES = {"management", "templatetags", "migrations"}
 MAX_LINES = 400
 
@@ -80,6 +80,7 @@ FLOOR_MODULES = {
     "portal/exchange/storage.py": "private files under random names",
     "portal/exchange/workbooks.py": "templates and lists of faults as .xlsx",
     "portal/members/backends.py": "sign-in as Django asks for it",
+    "portal/members/disclosure.py": "who sees what of a person, and her data as a file",
     "portal/members/identity.py": "document numbers: pure calculation",
     "portal/members/middleware.py": "idle limits and one session for staff",
     "portal/messaging/channels.py": "ways out: SMS backends",

@@ -1,6 +1,12 @@
 """Every write to people: rosters, duties, consent, sign-in."""
 
 from portal.members.services.consents import consent_give, consent_withdraw
+from portal.members.services.data_requests import (
+    data_request_open,
+    data_request_settle,
+    data_request_withdraw,
+    own_data_note,
+)
 from portal.members.services.duties import duty_end, duty_give
 from portal.members.services.people import (
     birth_date_of,
@@ -26,6 +32,9 @@ __all__ = [
     "code_send",
     "consent_give",
     "consent_withdraw",
+    "data_request_open",
+    "data_request_settle",
+    "data_request_withdraw",
     "duty_end",
     "duty_give",
     "field_reveal",
@@ -34,6 +43,7 @@ __all__ = [
     "member_for_code",
     "member_update",
     "members_build",
+    "own_data_note",
     "password_set",
     "phone_index_of",
     "staff_password_check",

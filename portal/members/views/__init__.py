@@ -4,6 +4,15 @@ from portal.members.views.account import (
     AccountView,
     ConsentWithdrawView,
 )
+from portal.members.views.own_data import (
+    DataRequestCreateView,
+    DataRequestDetailView,
+    DataRequestListView,
+    DataRequestSettleView,
+    DataRequestWithdrawView,
+    MemberDownloadView,
+    MemberReadersView,
+)
 from portal.members.views.reveals import MemberRevealView
 from portal.members.views.roster import (
     MemberCreateView,
@@ -31,14 +40,21 @@ __all__ = [
     "ActivateView",
     "CodeView",
     "ConsentWithdrawView",
+    "DataRequestCreateView",
+    "DataRequestDetailView",
+    "DataRequestListView",
+    "DataRequestSettleView",
+    "DataRequestWithdrawView",
     "FactorView",
     "FreshCodeView",
     "FreshRequiredMixin",
     "FreshView",
     "MemberCreateView",
     "MemberDetailView",
+    "MemberDownloadView",
     "MemberFindView",
     "MemberListView",
+    "MemberReadersView",
     "MemberRevealView",
     "MemberUpdateView",
     "NotFoundOnRosterView",
