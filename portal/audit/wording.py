@@ -1,6 +1,7 @@
 """What the audit calls things: actions by their last part, rows by the name of their model, states by their label."""
 
 from django.apps import apps
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from portal.audit.gate import state_field
@@ -61,7 +62,7 @@ def action_words(entry, words=None):
 
 
 def field_words(model, names):
-    """Return the fields of an entry by their labels; columns that serve the program alone are left out."""
-    known = {field.name: field for field in model._meta.get_fields() if hasattr(field, "verbose_name")} if model else {}
-    shown = [known[name].verbose_name for name in names if name in known and known[name].editable]
-    return [str(label) for label in shown]
+    """Return the fields of an entry by their labels; columns without one serve the program alone and are left out."""
+    fields = model._meta.concrete_fields if model else ()
+    known = {field.name: field.verbose_name for field in fields if isinstance(field.verbose_name, Promise)}
+    return [str(known[name]) for name in names if name in known]

@@ -12,7 +12,7 @@ class DataRequestTable(tables.Table):
     """Requests about own data: who asks for what, and until when she is to be answered."""
 
     due_on = tables.Column(verbose_name=_("Due on"))
-    kind = tables.Column(verbose_name=_("What is asked for"), linkify=True)
+    kind = tables.Column(verbose_name=_("Request"), linkify=True)
     member = tables.Column(verbose_name=_("Member"), accessor="member__name", orderable=False)
     unit = tables.Column(verbose_name=_("Unit"), accessor="member__organization__label", orderable=False)
     created_at = tables.DateColumn(verbose_name=_("Asked at"), format="Y-m-d")

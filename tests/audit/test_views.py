@@ -124,3 +124,11 @@ def test_every_row_with_a_page_shows_its_history(client, city):
         entries = client.get(address).context["entries"]
         assert [entry["by"] for entry in entries] == ["示例主席"]
         assert entries[0]["fields"]
+
+
+def test_reading_it_in_the_admin_is_an_entry_too(client, city, reader):
+    entry = audit_record(actor=None, action="test.one", organization=city)
+    sign_in(client, reader)
+    assert client.get(reverse("admin:audit_auditentry_changelist")).status_code == 200
+    assert client.get(reverse("admin:audit_auditentry_change", args=[entry.pk])).status_code == 200
+    assert [row.actor_id for row in AuditEntry.objects.filter(action="audit.read")] == [reader.pk, reader.pk]
