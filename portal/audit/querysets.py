@@ -23,9 +23,13 @@ class AuditEntryQuerySet(OrgScopedQuerySet):
         """Entries on one row, the newest first: its history."""
         return self.filter(about_model=instance._meta.label_lower, about_id=instance.pk).order_by("-id")
 
-    def unsealed(self):
-        """Committed entries that no seal holds yet: an anti-join, because a low id may be committed late."""
-        return self.filter(sealed=None).order_by("pk")
+    def unsealed(self, since=None):
+        """Committed entries that no seal holds yet: an anti-join, because a low id may be committed late.
+
+        ``since`` bounds it to entries from then on, so that its cost is that of a day and not of all years.
+        """
+        waiting = self.filter(sealed=None)
+        return (waiting.filter(at__gte=since) if since else waiting).order_by("pk")
 
     def for_list(self):
         """Return the entries, the newest first."""
@@ -34,6 +38,10 @@ class AuditEntryQuerySet(OrgScopedQuerySet):
 
 class SealQuerySet(models.QuerySet):
     """Seals belong to no place: they say nothing of what they cover."""
+
+    def emptied_at(self):
+        """Return when a seal last took all that waited, or None."""
+        return self.filter(complete=True).order_by("-number").values_list("at", flat=True).first()
 
     def visible_to(self, actor):
         """Return all of them to whoever reads the audit somewhere."""

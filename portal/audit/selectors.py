@@ -8,6 +8,7 @@ from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 
 from portal.audit.models import AuditEntry, AuditSeal
+from portal.audit.services import looked_at_from
 from portal.audit.wording import action_words, field_words, state_words
 
 SHOWN = 50
@@ -64,5 +65,5 @@ class Sealing:
 def sealing():
     """Return how far the seals are."""
     last = AuditSeal.objects.order_by("-number").first()
-    waiting = AuditEntry.objects.all().unsealed().order_by()[:1000].count()
+    waiting = AuditEntry.objects.all().unsealed(since=looked_at_from()).order_by()[:1000].count()
     return Sealing(last.number if last else 0, last.at if last else None, waiting)

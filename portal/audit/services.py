@@ -1,6 +1,7 @@
 """Writing the audit and sealing it."""
 
 import logging
+from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,6 +14,9 @@ from portal.core.choices import Area, Capability
 logger = logging.getLogger("portal.audit.seals")
 
 SEAL_SIZE = 2000
+# How far before the last complete seal the sealer looks for what was committed late. Nothing of ours runs that long;
+# the verifier looks at all entries and names what lies further back.
+LOOK_BACK = timedelta(days=1)
 
 
 def path_of(instance):
@@ -62,6 +66,12 @@ def seal_all(*, size=SEAL_SIZE):
     return made
 
 
+def looked_at_from():
+    """Return the time from which entries are looked at for sealing; None before the first complete seal."""
+    emptied_at = AuditSeal.objects.all().emptied_at()
+    return emptied_at - LOOK_BACK if emptied_at else None
+
+
 @transaction.atomic
 def seal_next(*, size=SEAL_SIZE):
     """Write the next seal over at most ``size`` entries and tell the log; None when nothing waits.
@@ -70,7 +80,7 @@ def seal_next(*, size=SEAL_SIZE):
     """
     if not locks.take_turn("audit.seal"):
         return None
-    waiting = list(AuditEntry.objects.all().unsealed()[: size + 1])
+    waiting = list(AuditEntry.objects.all().unsealed(since=looked_at_from())[: size + 1])
     if not waiting:
         return None
     entries, complete = waiting[:size], len(waiting) <= size

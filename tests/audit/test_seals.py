@@ -125,6 +125,15 @@ def test_an_entry_put_in_afterwards_is_named_before_and_after_it_is_sealed(fresh
     assert findings() == [("late", entry.pk)]
 
 
+def test_an_entry_put_in_long_ago_is_left_unsealed_and_named(fresh_database):
+    record()
+    seal_all()
+    (entry,) = record(1)
+    as_owner(("UPDATE audit_auditentry SET at = %s WHERE id = %s", timezone.now() - timedelta(days=40), entry.pk))
+    assert seal_all() == 0
+    assert findings() == [("late", entry.pk)]
+
+
 def test_a_backlog_after_a_standstill_is_not_late(fresh_database):
     for entry in record(5):
         as_owner(("UPDATE audit_auditentry SET at = %s WHERE id = %s", timezone.now() - timedelta(hours=2), entry.pk))
