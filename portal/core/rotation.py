@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from django.apps import apps
-from django.db import connection
+from django.db import connection, transaction
 
 from portal.core import crypto
 from portal.core.fields import EncryptedTextField
@@ -33,13 +33,12 @@ def columns():
     ]
 
 
-def rotate(column, *, batch=500, progress=None):
+def rotate(column, *, batch=200, progress=None):
     """Write the values of one column that lie under another key anew; return the column with its counts.
 
-    Values are taken by pk in batches, each in a statement of its own, and written only where the old ciphertext still
-    lies there: what a person changed meanwhile is not touched. A break in the middle loses nothing; the next run takes
-    what is left. Rows loaded before and saved after the pass keep their old ciphertext, so passes repeat until one
-    finds nothing.
+    A batch is one transaction. It takes the rows nobody holds and waits for none, so it stands in nobody's way; rows
+    that were held are met by the next pass. A break in the middle loses nothing: the next run takes what is left. A row
+    loaded before and saved after its turn keeps its old ciphertext, so passes repeat until one finds nothing.
     """
     found = True
     while found:
@@ -49,16 +48,49 @@ def rotate(column, *, batch=500, progress=None):
 
 def _pass(column, batch, progress):
     after, changed = None, 0
-    while rows := _stale(column, batch, after):
+    while True:
+        with transaction.atomic():
+            rows = _stale(column, batch, after)
+            changed += _write(column, rows)
+        if not rows:
+            return changed
         after = rows[-1][0]
-        for pk, sealed in rows:
-            changed += _write(column, pk, bytes(sealed))
         if progress:
             progress(column)
-    return changed
 
 
-def _write(column, pk, sealed):
+def _stale(column, batch, after):
+    """Hold and return (pk, ciphertext) of the next values that are not under the active key."""
+    table, name, key = _names(column)
+    header = crypto.active_header()
+    statement = (
+        f"SELECT {key}, {name} FROM {table}"  # noqa: S608 - names of our models
+        f" WHERE {name} IS NOT NULL AND substring({name} from 1 for %s) <> %s AND (%s IS NULL OR {key} > %s)"
+        f" ORDER BY {key} LIMIT %s FOR UPDATE SKIP LOCKED"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [len(header), header, after, after, batch])
+        return cursor.fetchall()
+
+
+def _write(column, rows):
+    """Write the values of ``rows`` anew in one statement; what does not open is noted and left alone."""
+    fresh = {pk: sealed for pk, old in rows if (sealed := _anew(column, pk, bytes(old)))}
+    if not fresh:
+        return 0
+    table, name, key = _names(column)
+    statement = (
+        f"UPDATE {table} SET {name} = v.fresh"  # noqa: S608 - names of our models
+        f" FROM unnest(%s::bigint[], %s::bytea[]) AS v(pk, fresh) WHERE {table}.{key} = v.pk"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [list(fresh), list(fresh.values())])
+        column.written += cursor.rowcount
+        return cursor.rowcount
+
+
+def _anew(column, pk, sealed):
+    """Return the value under the active key, read back once; None, and a note, where it does not open."""
     associated = column.field.associated_with(pk)
     try:
         text = crypto.decrypt(sealed, associated)
@@ -68,27 +100,8 @@ def _write(column, pk, sealed):
     except (crypto.WrongKey, UnicodeDecodeError, IndexError):
         if pk not in column.broken:
             column.broken.append(pk)
-        return 0
-    table, name, key = _names(column)
-    statement = f"UPDATE {table} SET {name} = %s WHERE {key} = %s AND {name} = %s"  # noqa: S608 - names of our models
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [fresh, pk, sealed])
-        column.written += cursor.rowcount
-        return cursor.rowcount
-
-
-def _stale(column, batch, after):
-    """Return (pk, ciphertext) of the next values that are not under the active key."""
-    table, name, key = _names(column)
-    header = crypto.active_header()
-    statement = (
-        f"SELECT {key}, {name} FROM {table}"  # noqa: S608 - names of our models
-        f" WHERE {name} IS NOT NULL AND substring({name} from 1 for %s) <> %s AND (%s IS NULL OR {key} > %s)"
-        f" ORDER BY {key} LIMIT %s"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [len(header), header, after, after, batch])
-        return cursor.fetchall()
+        return None
+    return fresh
 
 
 def keys_in_use(column):

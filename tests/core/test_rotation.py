@@ -1,7 +1,9 @@
 """Keys changed under a full house: old values are read, written anew, and what changes meanwhile stays."""
 
+import os
 from io import StringIO
 
+import psycopg2
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -11,13 +13,12 @@ from portal.members.models import Member
 from tests.core.test_fields import stored
 from tests.factories.members import make_member
 
-pytestmark = pytest.mark.django_db
 OLD = "11" * 16
 NEW = "22" * 16
 
 
 @pytest.fixture
-def people(settings):
+def people(db, settings):
     """Five people under the old key; the new one writes from now on."""
     settings.FIELD_KEYS = f"old:{OLD}"
     made = [make_member(phone=f"1200000{number:04d}") for number in range(5)]
@@ -40,11 +41,13 @@ def run(**options):
     return out.getvalue()
 
 
+@pytest.mark.django_db
 def test_all_encrypted_columns_are_found():
     names = {column.name for column in rotation.columns()}
     assert {"members.Member.phone", "members.Member.identity_number", "members.DataRequest.words"} <= names
 
 
+@pytest.mark.django_db
 def test_old_values_are_written_anew_and_the_old_key_can_go(people, settings):
     before = phones(people)
     assert {stored(person)[1:4] for person in people} == {b"old"}
@@ -62,12 +65,14 @@ def test_old_values_are_written_anew_and_the_old_key_can_go(people, settings):
     assert "members.Member.phone: 0 written anew" in run()
 
 
+@pytest.mark.django_db
 def test_check_only_counts(people):
     before = [stored(person) for person in people]
     assert "members.Member.phone: old: 5" in run(check=True)
     assert [stored(person) for person in people] == before
 
 
+@pytest.mark.django_db
 def test_a_pass_that_broke_off_is_taken_up(people):
     column = phone_column()
 
@@ -81,6 +86,7 @@ def test_a_pass_that_broke_off_is_taken_up(people):
     assert rotation.keys_in_use(column) == {"new": 5}
 
 
+@pytest.mark.django_db
 def test_what_is_changed_or_saved_meanwhile_stays(people):
     loaded = Member.objects.get(pk=people[4].pk)
     assert loaded.phone == "12000000004"
@@ -102,6 +108,27 @@ def test_what_is_changed_or_saved_meanwhile_stays(people):
     assert phones(people) == ["12000000000", "12000000001", "12000000002", "12000007777", "12000000004"]
 
 
+def test_a_row_somebody_holds_is_not_waited_for(fresh_database, settings):
+    settings.FIELD_KEYS = f"old:{OLD}"
+    held, free = make_member(phone="12000000001"), make_member(phone="12000000002")
+    settings.FIELD_KEYS = f"old:{OLD},new:{NEW}"
+    other = psycopg2.connect(os.environ["DATABASE_URL"])
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM members_member WHERE id = %s FOR UPDATE", [held.pk])
+            rotation.rotate(phone_column())
+        assert rotation.keys_in_use(phone_column()) == {"old": 1, "new": 1}
+        assert stored(free)[1:4] == b"new"
+        with pytest.raises(CommandError, match="1 values still lie"):
+            run()
+        other.rollback()
+        run()
+    finally:
+        other.close()
+    assert rotation.keys_in_use(phone_column()) == {"new": 2}
+
+
+@pytest.mark.django_db
 def test_a_value_moved_from_another_row_is_named_and_left_alone(people):
     with connection.cursor() as cursor:
         cursor.execute("UPDATE members_member SET phone = %s WHERE id = %s", [stored(people[0]), people[1].pk])
@@ -114,6 +141,7 @@ def test_a_value_moved_from_another_row_is_named_and_left_alone(people):
     assert rotation.keys_in_use(phone_column()) == {"old": 1, "new": 4}
 
 
+@pytest.mark.django_db
 def test_with_a_wrong_key_nothing_is_written(people, settings):
     settings.FIELD_KEYS = f"old:{'33' * 16},new:{NEW}"
     before = [stored(person) for person in people]

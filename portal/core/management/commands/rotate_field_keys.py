@@ -12,7 +12,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("--batch", type=int, default=500, help="values read at once (500)")
+        parser.add_argument("--batch", type=int, default=200, help="values written in one transaction (200)")
         parser.add_argument("--check", action="store_true", help="only say which keys are in use")
 
     def handle(self, *args, batch, check, **options):
