@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core.choices import Capability, Sex
 from portal.core.errors import DomainError
-from portal.core.text import clean_line
+from portal.core.text import clean_line, mask_phone
 from portal.members.choices import DataRequestState, IdentityKind, MaritalStatus, RevealReason
 from portal.members.identity import read_phone
 from portal.organizations.models import Organization
@@ -93,7 +93,24 @@ class MemberCreateForm(RosterForm):
 
 
 class MemberUpdateForm(RosterForm):
+    """The phone stays masked while the entry is edited: left empty it is kept, typed it is a new one."""
+
+    takes_object = True
+
+    phone = PhoneField(label=_("New mobile number"), required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, about, **kwargs):
+        super().__init__(*args, **kwargs)
+        if about.phone:
+            kept = _("Kept as it is when this stays empty: %(masked)s") % {"masked": mask_phone(about.phone)}
+            self.fields["phone"].help_text = kept
+
+    def clean(self):
+        data = super().clean()
+        if not data.get("phone"):
+            data.pop("phone", None)
+        return data
 
 
 class RevealForm(PortalForm):

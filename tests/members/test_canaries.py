@@ -114,7 +114,8 @@ def test_planted_values_turn_up_nowhere_else(people, settings, lines):
         hers.ask("get", name, status=200)
     for form in ("json", "xlsx"):
         hers.ask("post", "members:member-download", form=form, shows=CANARIES, status=200)
-    desk.ask("get", "members:member-detail", person.pk, status=200)
+    for name in ("members:member-detail", "members:member-update"):
+        desk.ask("get", name, person.pk, status=200)
     audit.ask("get", "audit:entry-list", status=200)
 
     settings.FIELD_KEYS += ",later:" + "44" * 16

@@ -13,6 +13,7 @@ from portal.core import locks
 from portal.core.errors import DomainError, TooMany
 from portal.core.roles import Role
 from portal.members.choices import IdentityKind, RevealReason
+from portal.members.models import Member
 from portal.members.services import field_reveal
 from portal.messaging.models import Message
 from tests.factories.members import identity_number, make_member, make_staff, sign_in
@@ -160,3 +161,17 @@ def test_many_looks_at_once_do_not_pass_the_limit(fresh_database, settings):
 def test_without_the_lock_they_do(fresh_database, settings, monkeypatch):
     monkeypatch.setattr(locks, "hold", lambda instance: instance)
     assert sum(answer == PHONE for answer in _many(settings)) > 3
+
+
+def test_an_edit_form_does_not_show_the_phone_and_keeps_it(client, city, person):
+    sign_in(client, make_staff(city, Role.MATCHMAKING_OFFICER))
+    path = reverse("members:member-update", args=[person.pk])
+    assert PHONE not in client.get(path).content.decode()
+    sent = {"name": "示例改名", "marital_status": "single", "version": 1}
+    assert client.post(path, {**sent, "phone": ""}).status_code == 302
+    assert (Member.objects.get(pk=person.pk).name, Member.objects.get(pk=person.pk).phone) == ("示例改名", PHONE)
+    answer = client.post(path, {**sent, "phone": "12000000778"})
+    assert answer.status_code == 422
+    assert PHONE not in answer.content.decode()
+    assert client.post(path, {**sent, "version": 2, "phone": "12000000778"}).status_code == 302
+    assert Member.objects.get(pk=person.pk).phone == "12000000778"

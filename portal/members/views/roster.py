@@ -121,7 +121,6 @@ class MemberUpdateView(UpdateView):
         member = self.object
         return {
             "name": member.name,
-            "phone": member.phone,
             "marital_status": member.marital_status,
             "version": member.version,
         }
