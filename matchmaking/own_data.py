@@ -2,12 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking import consents
 from matchmaking.choices import Pool
 from matchmaking.models import EventMatchmaker, Pair, Participation
+from matchmaking.selectors import standing_consents
 from portal.core.choices import Area, Capability
 from portal.core.own_data import Assigned, Seen, Source
-from portal.members.models import Consent
 from portal.signups.choices import LIVE
 
 
@@ -59,16 +58,15 @@ def assigned(member):
         if row.holds_place:
             fields = (_("Your number, age, line and photo, while the choice round is open"),)
             found.append(Assigned(_("Confirmed participants of the other list"), row.offering.title, fields))
-    pairs = {pair.pk: pair for pair in Pair.objects.all().of(member).select_related("event", "one", "two")}
-    agreed = Consent.objects.visible_to(member).standing().filter(about_id__in=pairs)
-    for purpose, pk in agreed.values_list("purpose", "about_id"):
-        if purpose == consents.PAIR_CONTACT.code:
-            who = _("No. %(number)s, if both of you agreed") % {"number": pairs[pk].other(member).number}
-        elif purpose == consents.PAIR_MATCHMAKER.code:
-            who = _("Your matchmaker, as you let her know")
-        else:
-            continue
-        found.append(Assigned(who, pairs[pk].event.title, (_("Your name and mobile number"),)))
+    contact = (_("Your name and mobile number"),)
+    pairs = Pair.objects.all().of(member).with_consents(standing_consents()).select_related("event", "one", "two")
+    for pair in pairs:
+        side = pair.side(member)
+        if getattr(pair, f"{side}_contact"):
+            who = _("No. %(number)s, if both of you agreed") % {"number": pair.other(member).number}
+            found.append(Assigned(who, pair.event.title, contact))
+        if getattr(pair, f"{side}_matchmaker"):
+            found.append(Assigned(_("Your matchmaker, as you let her know"), pair.event.title, contact))
     return found
 
 

@@ -51,13 +51,12 @@ def request_rows(member):
 
 def look_rows(member):
     """Who looked at her masked fields, and why: by name, as she may ask them."""
-    entries = list(AuditEntry.objects.all().about(member).filter(action="member.reveal"))
-    names = dict(Member.objects.filter(pk__in=[entry.actor_id for entry in entries]).values_list("pk", "name"))
+    entries = AuditEntry.objects.all().about(member).filter(action="member.reveal").select_related("actor")
     reasons = dict(RevealReason.choices)
     return [
         (
             entry.at,
-            names.get(entry.actor_id, ""),
+            entry.actor.name,
             ", ".join(str(Member._meta.get_field(name).verbose_name) for name in entry.fields),
             reasons.get(entry.data.get("reason"), ""),
         )
