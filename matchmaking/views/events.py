@@ -37,7 +37,7 @@ STEPS = (
     EventState.REVEALED,
     EventState.CLOSED,
 )
-HISTORY_WORDS = {"matchmakers": _("Matchmakers chosen"), "assign": _("Participants shared"), "reveal": _("Revealed")}
+HISTORY_WORDS = {"matchmakers": _("Matchmakers chosen"), "assign": _("Participants shared"), "reveal": _("Pairs found")}
 
 
 class EventListView(CapabilityMixin, ListView):

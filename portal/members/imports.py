@@ -84,6 +84,7 @@ class RosterRegister(Register):
             "phone",
             _("Mobile number"),
             aliases=("手机号码", "手机", "联系电话"),
+            help=_("Eleven digits; her own number, one person a number."),
             kind=Kind.CODE,
             mask=mask_phone,
             width=16,

@@ -7,8 +7,10 @@ from portal.web.menu import Entry
 
 
 def unread_count(actor):
-    """Return how many messages she has not read; counted to 99."""
-    return Message.objects.visible_to(actor).unread().order_by()[:99].count()
+    """Return how many messages she has not read; counted to 99, and once a request: bar and bell both ask."""
+    if not hasattr(actor, "_unread_messages"):
+        actor._unread_messages = Message.objects.visible_to(actor).unread().order_by()[:99].count()
+    return actor._unread_messages
 
 
 ENTRIES = [Entry("member", _("Messages"), "messaging:inbox", "bell", order=50, count=unread_count)]

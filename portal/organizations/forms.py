@@ -1,6 +1,8 @@
 """Forms of organisations."""
 
 from django import forms
+from django.core.validators import MaxValueValidator
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from stdnum.cn import uscc as uscc_number
 
@@ -67,4 +69,4 @@ class OrganizationUpdateForm(OrganizationForm):
 
 
 class CloseForm(PortalForm):
-    on = forms.DateField(label=_("Closed on"))
+    on = forms.DateField(label=_("Closed on"), validators=[MaxValueValidator(timezone.localdate)])

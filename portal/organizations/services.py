@@ -92,6 +92,8 @@ def organization_close(*, actor, organization, on=None):
     held.closed_on = on
     held.version += 1
     held.full_clean(exclude=["region"])
+    if held.lines.filter(valid_until=None, valid_from__gt=on).exists():
+        raise DomainError(_("An organisation closes on or after the day it was founded."), code="too-early")
     held.save(update_fields=["closed_on", "version"])
     held.lines.filter(valid_until=None).update(valid_until=on + datetime.timedelta(days=1))
     audit_record(actor=actor, action="organization.close", about=held, fields=["closed_on"])

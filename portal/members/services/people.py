@@ -3,7 +3,7 @@
 import datetime
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +16,8 @@ from portal.members.backends import login_key_of_name
 from portal.members.choices import IdentityKind
 from portal.members.identity import read_identity, read_phone
 from portal.members.models import Member
+
+KNOWN = _("This person is already registered, perhaps in another unit. Ask for a transfer instead.")
 
 
 def identity_index_of(kind, number):
@@ -82,10 +84,13 @@ def member_create(
         row["phone"] = read_phone(phone, demo=demo)
     (member,) = members_build(rows=[row])
     if member.identity_index and Member.objects.filter(identity_index=member.identity_index).exists():
-        raise DomainError(
-            _("This person is already registered, perhaps in another unit. Ask for a transfer instead."), code="known"
-        )
-    member.save(force_insert=True)
+        raise DomainError(KNOWN, code="known")
+    try:
+        with transaction.atomic():
+            member.save(force_insert=True)
+    except IntegrityError:
+        # Somebody else has written the same person down since the question above.
+        raise DomainError(KNOWN, code="known") from None
     audit_record(actor=actor, action="member.create", about=member, fields=[key for key, value in row.items() if value])
     return member
 

@@ -135,8 +135,8 @@ def sort_link(context, table, column):
 
 @register.simple_tag(takes_context=True)
 def page_link(context, table, number):
-    """Return the query string of page ``number`` of ``table``; for tables and for plain paginators (pass None)."""
-    return querystring_with(context, **{table.prefixed_page_field if table is not None else "page": number})
+    """Return the query string of page ``number`` of ``table``; for tables and for plain paginators, which have none."""
+    return querystring_with(context, **{getattr(table, "prefixed_page_field", "page"): number})
 
 
 @register.simple_tag(takes_context=True)
@@ -325,7 +325,7 @@ def _grouped(value):
 
 
 def _in_words(field, value):
-    choices = dict(getattr(field, "choices", None) or []) if not hasattr(field, "queryset") else {}
+    choices = dict(getattr(field, "choices", ())) if not hasattr(field, "queryset") else {}
     if choices:
         values = value if isinstance(value, (list, tuple, set)) else [value]
         return ", ".join(str(choices.get(item, choices.get(str(item), item))) for item in values)
@@ -351,3 +351,18 @@ def _request(context):
 def clock_words(moment):
     """Return a moment kept as ISO text in words: 2026-12-02 14:00."""
     return timezone.localtime(datetime.fromisoformat(moment)).strftime("%Y-%m-%d %H:%M")
+
+
+@register.simple_tag
+def span(begins, ends):
+    """Return from when until when in words, the day once where both lie on it: 12月8日 14:00–17:00."""
+    begins, ends = timezone.localtime(begins), timezone.localtime(ends)
+    first = f"{_day(begins)} {begins:%H:%M}"
+    if begins.date() == ends.date():
+        return f"{first}–{ends:%H:%M}"
+    return f"{first} – {_day(ends)} {ends:%H:%M}"
+
+
+def _day(moment):
+    near = moment.year == timezone.localdate().year
+    return formats.date_format(moment, "MONTH_DAY_FORMAT" if near else "DATE_FORMAT")
