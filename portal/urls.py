@@ -11,6 +11,7 @@ urlpatterns = [
     path("readyz", home.ready, name="readyz"),
     path("", include("portal.web.urls")),
     path("", include("portal.members.urls")),
+    path("audit/", include("portal.audit.urls")),
     path("messages/", include("portal.messaging.urls")),
     path("exchange/", include("portal.exchange.urls")),
     path("organizations/", include("portal.organizations.urls")),

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from portal.audit.models import AuditEntry
+from portal.audit.services import audit_read
 from portal.web.admin import ScopedAdmin
 
 
@@ -25,6 +26,16 @@ class AuditEntryAdmin(ScopedAdmin):
         "organization_path",
     )
     readonly_fields = fields
+
+    def changelist_view(self, request, extra_context=None):
+        response = super().changelist_view(request, extra_context)
+        audit_read(actor=request.user, filters=[], rows=0)
+        return response
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        response = super().change_view(request, object_id, form_url, extra_context)
+        audit_read(actor=request.user, filters=["pk"], rows=1)
+        return response
 
     @admin.display(description=_("Person"))
     def actor_number(self, entry):

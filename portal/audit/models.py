@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from portal.audit.querysets import AuditEntryQuerySet
+from portal.audit.querysets import AuditEntryQuerySet, SealQuerySet
 
 
 class AuditEntry(models.Model):
@@ -41,3 +41,48 @@ class AuditEntry(models.Model):
 
     def __str__(self):
         return f"Audit entry {self.pk}"
+
+
+class AuditSeal(models.Model):
+    """One link of the chain over the entries: ``digest`` is keyed and covers number, time, entries and ``previous``.
+
+    Insert-only like the entries. Numbers run without a gap from 1. ``complete`` says that it took all that waited.
+    """
+
+    number = models.BigIntegerField(_("Number"), primary_key=True)
+    at = models.DateTimeField(_("At"))
+    count = models.PositiveIntegerField(_("Entries"))
+    complete = models.BooleanField()
+    previous = models.CharField(max_length=64, blank=True)
+    digest = models.CharField(_("Digest"), max_length=64)
+
+    objects = SealQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Audit seal")
+        verbose_name_plural = _("Audit seals")
+
+    def __str__(self):
+        return f"Audit seal {self.number}"
+
+
+class SealedEntry(models.Model):
+    """One entry in one seal: its place in it and its keyed digest, so that a changed entry can be named.
+
+    ``entry`` has no constraint in the database: the row stays when an entry is made away with, and tells of it.
+    """
+
+    seal = models.ForeignKey(AuditSeal, on_delete=models.PROTECT, related_name="entries")
+    position = models.PositiveIntegerField()
+    entry = models.OneToOneField(AuditEntry, on_delete=models.DO_NOTHING, db_constraint=False, related_name="sealed")
+    digest = models.CharField(max_length=64)
+
+    objects = SealQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Sealed entry")
+        verbose_name_plural = _("Sealed entries")
+        constraints = [models.UniqueConstraint(fields=["seal", "position"], name="audit_sealedentry_place")]
+
+    def __str__(self):
+        return f"Sealed entry {self.pk}"

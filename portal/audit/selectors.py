@@ -1,12 +1,16 @@
 """Reads of the audit for pages."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 
-from portal.audit.gate import state_field
-from portal.audit.models import AuditEntry
+from portal.audit.models import AuditEntry, AuditSeal
+from portal.audit.services import looked_at_from
+from portal.audit.wording import action_words, field_words, state_words
 
-WORDS = {"create": _("Created"), "update": _("Changed")}
 SHOWN = 50
 
 
@@ -15,23 +19,51 @@ def history(instance, words=None):
 
     ``words`` names the room's own actions by their last part.
     """
-    return happened(instance, words, labels=dict(state_field(type(instance)).flatchoices))
-
-
-def happened(instance, words=None, *, labels=None):
-    """Return the same for a row without a state."""
-    labels = labels or {}
-    known = {**WORDS, **(words or {})}
+    model = type(instance)
     entries = list(AuditEntry.objects.all().about(instance)[:SHOWN])
     people = get_user_model()._default_manager.in_bulk([entry.actor_id for entry in entries if entry.actor_id])
     return [
         {
             "at": entry.at,
-            "words": _("Step") if entry.to_state else known.get(entry.action.rpartition(".")[2], _("Changed")),
+            "words": action_words(entry, words),
+            "fields": field_words(model, entry.fields) if not entry.to_state else [],
             "by": people[entry.actor_id].name if entry.actor_id in people else _("by the clock") if entry.clock else "",
             "note": entry.note,
-            "from_label": labels.get(entry.from_state, ""),
-            "to_label": labels.get(entry.to_state, ""),
+            "from_label": state_words(model, entry.from_state),
+            "to_label": state_words(model, entry.to_state),
         }
         for entry in entries
     ]
+
+
+def people_of(entries):
+    """Return the names of those who acted, by pk: in full of who works at the desk, shortened of everyone else."""
+    wanted = {entry.actor_id for entry in entries if entry.actor_id}
+    return get_user_model()._default_manager.all().names_for_audit(wanted)
+
+
+def places_of(entries):
+    """Return the names of the organisations of entries, by path."""
+    ends = {
+        path: int(path.rstrip("/").rpartition("/")[2])
+        for path in {entry.organization_path for entry in entries}
+        if path
+    }
+    found = apps.get_model("organizations", "Organization")._default_manager.in_bulk(ends.values())
+    return {path: found[pk].label for path, pk in ends.items() if pk in found}
+
+
+@dataclass(frozen=True)
+class Sealing:
+    """How far the seals are: the last one's number and time, and how many entries wait, counted to 1,000."""
+
+    number: int
+    at: datetime | None
+    waiting: int
+
+
+def sealing():
+    """Return how far the seals are."""
+    last = AuditSeal.objects.order_by("-number").first()
+    waiting = AuditEntry.objects.all().unsealed(since=looked_at_from()).order_by()[:1000].count()
+    return Sealing(last.number if last else 0, last.at if last else None, waiting)

@@ -1,6 +1,22 @@
-"""Writing the audit."""
+"""Writing the audit and sealing it."""
 
-from portal.audit.models import AuditEntry
+import logging
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from portal.audit.models import AuditEntry, AuditSeal, SealedEntry
+from portal.audit.seals import entry_digest, seal_digest
+from portal.core import locks
+from portal.core.choices import Area, Capability
+
+logger = logging.getLogger("portal.audit.seals")
+
+SEAL_SIZE = 2000
+# How far before the last complete seal the sealer looks for what was committed late. Nothing of ours runs that long;
+# the verifier looks at all entries and names what lies further back.
+LOOK_BACK = timedelta(days=1)
 
 
 def path_of(instance):
@@ -15,10 +31,11 @@ def path_of(instance):
     return value if isinstance(value, str) else ""
 
 
-def audit_record(*, actor, action, about=None, fields=(), data=None, note="", organization=None, **states):
+def audit_record(*, actor, action, about=None, fields=(), data=None, note="", organization=None, path="", **states):
     """Write one entry in the caller's transaction. ``data`` takes ids, states and counts, never personal values.
 
-    ``actor`` is a member or a Clock; ``about`` a saved row or None.
+    ``actor`` is a member or a Clock; ``about`` a saved row or None. The place is the path of ``organization``, else
+    ``path``, else that of ``about``.
     """
     rule = getattr(actor, "rule", "")
     return AuditEntry.objects.create(
@@ -27,9 +44,56 @@ def audit_record(*, actor, action, about=None, fields=(), data=None, note="", or
         action=action,
         about_model=about._meta.label_lower if about is not None else "",
         about_id=about.pk if about is not None else None,
-        organization_path=organization.path if organization is not None else path_of(about) if about else "",
+        organization_path=organization.path if organization is not None else path or (path_of(about) if about else ""),
         fields=sorted(fields),
         data=data or {},
         note=note[:500],
         **states,
     )
+
+
+def audit_read(*, actor, filters, rows):
+    """Write down that an audit administrator read the audit: by which filters, and how many rows she saw."""
+    path = min(actor.reach(Area.AUDIT, Capability.VIEW), key=len)
+    return audit_record(actor=actor, action="audit.read", data={"filters": sorted(filters), "rows": rows}, path=path)
+
+
+def seal_all(*, size=SEAL_SIZE):
+    """Seal every committed entry that no seal holds yet; return how many seals that made."""
+    made = 0
+    while seal_next(size=size) is not None:
+        made += 1
+    return made
+
+
+def looked_at_from():
+    """Return the time from which entries are looked at for sealing; None before the first complete seal."""
+    emptied_at = AuditSeal.objects.all().emptied_at()
+    return emptied_at - LOOK_BACK if emptied_at else None
+
+
+@transaction.atomic
+def seal_next(*, size=SEAL_SIZE):
+    """Write the next seal over at most ``size`` entries and tell the log; None when nothing waits.
+
+    One at a time: whoever comes second goes away. The log has the digests, so that a chain made anew shows.
+    """
+    if not locks.take_turn("audit.seal"):
+        return None
+    waiting = list(AuditEntry.objects.all().unsealed(since=looked_at_from())[: size + 1])
+    if not waiting:
+        return None
+    entries, complete = waiting[:size], len(waiting) <= size
+    last = AuditSeal.objects.order_by("-number").first()
+    number, previous, at = (last.number + 1, last.digest, timezone.now()) if last else (1, "", timezone.now())
+    sealed = [(position, entry.pk, entry_digest(entry)) for position, entry in enumerate(entries, start=1)]
+    digest = seal_digest(number, at, complete, previous, sealed)
+    seal = AuditSeal.objects.create(
+        number=number, at=at, count=len(sealed), complete=complete, previous=previous, digest=digest
+    )
+    SealedEntry.objects.bulk_create(
+        [SealedEntry(seal=seal, position=place, entry_id=pk, digest=mark) for place, pk, mark in sealed]
+    )
+    line = f"audit seal number={number} count={len(sealed)} digest={digest} previous={previous or '-'}"
+    transaction.on_commit(lambda: logger.info(line), robust=True)
+    return seal

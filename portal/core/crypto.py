@@ -65,12 +65,22 @@ def _open(key, sealed, associated):
         raise WrongKey("the value does not open with this key in this place") from None
 
 
+def active_key():
+    """Return the id of the key that writes: the last one."""
+    return list(_parse_keys(settings.FIELD_KEYS))[-1]
+
+
+def active_header():
+    """Return the bytes every value written now begins with: length of the key's id, and the id."""
+    name = active_key()
+    return bytes([len(name)]) + name.encode()
+
+
 def encrypt(text, associated):
     """Return ``text`` as bytes: length of key id, key id, nonce, SM4-GCM ciphertext, tag (16 bytes)."""
-    keys = _parse_keys(settings.FIELD_KEYS)
-    name = list(keys)[-1]
-    header = bytes([len(name)]) + name.encode()
-    return header + _seal(keys[name], text.encode(), header + associated)
+    header = active_header()
+    key = _parse_keys(settings.FIELD_KEYS)[active_key()]
+    return header + _seal(key, text.encode(), header + associated)
 
 
 def decrypt(sealed, associated):

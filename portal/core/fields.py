@@ -68,7 +68,11 @@ class EncryptedTextField(models.BinaryField):
 
     def associated(self, instance):
         """Return the associated data of this column in the row of ``instance``."""
-        return f"{self.model._meta.db_table}.{self.column}.{instance.pk}".encode()
+        return self.associated_with(instance.pk)
+
+    def associated_with(self, pk):
+        """Return the associated data of this column in the row with ``pk``."""
+        return f"{self.model._meta.db_table}.{self.column}.{pk}".encode()
 
     def from_db_value(self, value, expression, connection):
         return None if value is None else Sealed(value)

@@ -11,6 +11,34 @@ class IdentityKind(models.TextChoices):
     NONE = "none", _("No document")
 
 
+class RevealReason(models.TextChoices):
+    CONTACT = "contact", _("To reach her about something she takes part in")
+    CHECK = "check", _("To compare the entry with her document")
+    ASKED = "asked", _("She asked for it herself")
+    LAW = "law", _("A law or an authority asks for it")
+    OTHER = "other", _("Another reason")
+
+
+class DataRequestKind(models.TextChoices):
+    CORRECT = "correct", _("Correct my data")
+    DELETE = "delete", _("Delete my data")
+
+
+class DataRequestState(models.TextChoices):
+    OPEN = "open", _("Being looked at")
+    DONE = "done", _("Done")
+    REFUSED = "refused", _("Refused with reasons")
+    WITHDRAWN = "withdrawn", _("Taken back")
+
+
+DATA_REQUEST_TRANSITIONS = {
+    DataRequestState.OPEN: {DataRequestState.DONE, DataRequestState.REFUSED, DataRequestState.WITHDRAWN},
+    DataRequestState.DONE: set(),
+    DataRequestState.REFUSED: set(),
+    DataRequestState.WITHDRAWN: set(),
+}
+
+
 class CodePurpose(models.TextChoices):
     SIGN_IN = "sign_in", _("Sign in")
     FACTOR = "factor", _("Second factor")

@@ -10,9 +10,9 @@ from portal.core.choices import Level, Sex
 from portal.core.errors import DomainError
 from portal.core.roles import Role
 from portal.core.text import clean_code, clean_line
-from portal.members.choices import IdentityKind, MaritalStatus, VouchingState
+from portal.members.choices import DataRequestKind, DataRequestState, IdentityKind, MaritalStatus, VouchingState
 from portal.members.identity import read_phone
-from portal.members.models import Duty, Member, Vouching
+from portal.members.models import DataRequest, Duty, Member, Vouching
 from portal.members.services.people import identity_index_of, phone_index_of
 from portal.organizations.choices import LEVELS
 from portal.web.forms import FilterForm
@@ -81,6 +81,16 @@ class VouchingFilter(django_filters.FilterSet):
 
     class Meta:
         model = Vouching
+        form = FilterForm
+        fields = []
+
+
+class DataRequestFilter(django_filters.FilterSet):
+    state = django_filters.ChoiceFilter(label=_("State"), choices=DataRequestState.choices)
+    kind = django_filters.ChoiceFilter(label=_("What is asked for"), choices=DataRequestKind.choices)
+
+    class Meta:
+        model = DataRequest
         form = FilterForm
         fields = []
 

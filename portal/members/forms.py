@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from portal.core.choices import Capability, Sex
 from portal.core.errors import DomainError
 from portal.core.roles import Role
-from portal.core.text import clean_line, clean_prose
-from portal.members.choices import IdentityKind, InvitationPurpose, MaritalStatus
+from portal.core.text import clean_line, clean_prose, mask_phone
+from portal.members.choices import DataRequestState, IdentityKind, InvitationPurpose, MaritalStatus, RevealReason
 from portal.members.identity import read_phone
 from portal.organizations.choices import OrganizationKind
 from portal.organizations.models import Organization
@@ -268,7 +268,59 @@ class MemberCreateForm(RosterForm):
 
 
 class MemberUpdateForm(RosterForm):
+    """The phone stays masked while the entry is edited: left empty it is kept, typed it is a new one."""
+
+    takes_object = True
+
+    phone = PhoneField(label=_("New mobile number"), required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, about, **kwargs):
+        super().__init__(*args, **kwargs)
+        if about.phone:
+            kept = _("Kept as it is when this stays empty: %(masked)s") % {"masked": mask_phone(about.phone)}
+            self.fields["phone"].help_text = kept
+
+    def clean(self):
+        data = super().clean()
+        if not data.get("phone"):
+            data.pop("phone", None)
+        return data
+
+
+class RevealForm(PortalForm):
+    """Why somebody looks at a masked field."""
+
+    reason = forms.ChoiceField(label=_("Why do you need it?"), choices=RevealReason.choices, widget=forms.RadioSelect)
+    note = forms.CharField(
+        label=_("In a few words"),
+        help_text=_("Which matter it is about. Without names and numbers of people."),
+        min_length=2,
+        max_length=200,
+    )
+
+
+class DataRequestForm(PortalForm):
+    """What she asks for, in her own words."""
+
+    words = forms.CharField(label=_("In your own words"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4}))
+
+
+class DataRequestSettleForm(PortalForm):
+    """The answer to a request: what was done, or why not."""
+
+    outcome = forms.ChoiceField(
+        label=_("Outcome"),
+        choices=[(state.value, state.label) for state in (DataRequestState.DONE, DataRequestState.REFUSED)],
+        widget=forms.RadioSelect,
+    )
+    answer = forms.CharField(
+        label=_("Answer to her"),
+        help_text=_("What was done, or why it cannot be done. She reads exactly this."),
+        min_length=2,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
 
 
 class FindForm(forms.Form):

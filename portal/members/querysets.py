@@ -6,9 +6,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from portal.core.choices import Area
+from portal.core.choices import Area, Capability
 from portal.core.querysets import OrgScopedQuerySet
 from portal.core.roles import ROLE_TABLE
+from portal.core.text import mask_name
 
 
 class MemberQuerySet(OrgScopedQuerySet):
@@ -25,6 +26,12 @@ class MemberQuerySet(OrgScopedQuerySet):
     def standing_over(self):
         """People whose unit vouched for them until a day that has passed."""
         return self.filter(standing_until__lte=timezone.localdate())
+
+    def names_for_audit(self, pks):
+        """Return names by pk: in full of who holds or held a duty, shortened of everyone else."""
+        named = dict(self.filter(pk__in=pks).values_list("pk", "name"))
+        at_desk = set(self.filter(pk__in=pks, duty__isnull=False).values_list("pk", flat=True))
+        return {pk: name if pk in at_desk else mask_name(name) for pk, name in named.items()}
 
     def for_list(self):
         return self.select_related("organization")
@@ -86,3 +93,23 @@ class ConsentQuerySet(models.QuerySet):
     def standing(self):
         """Given and not taken back."""
         return self.filter(withdrawn_at=None)
+
+
+class DataRequestQuerySet(OrgScopedQuerySet):
+    """Requests by the unit of the person who asks: staff who may edit its roster settle them."""
+
+    area = Area.MEMBERS
+    path_lookup = "member__organization__path"
+
+    def visible_to(self, actor):
+        """Her own, and those of people whose entries she may edit: a request says personal things."""
+        if not getattr(actor, "is_authenticated", False):
+            return self.none()
+        return self.filter(Q(pk__in=self.reached_by(actor, Capability.EDIT).values("pk")) | Q(member=actor))
+
+    def open(self):
+        """Those not answered yet."""
+        return self.filter(state="open")
+
+    def for_list(self):
+        return self.select_related("member", "member__organization", "settled_by")

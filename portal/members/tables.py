@@ -3,8 +3,33 @@
 import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
 
-from portal.members.models import Duty, Member, Vouching
-from portal.web.templatetags.portal_ui import badge
+from portal.members.choices import DataRequestState
+from portal.members.models import DataRequest, Duty, Member, Vouching
+from portal.web.templatetags.portal_ui import badge, when
+
+
+class DataRequestTable(tables.Table):
+    """Requests about own data: who asks for what, and until when she is to be answered."""
+
+    due_on = tables.Column(verbose_name=_("Due on"))
+    kind = tables.Column(verbose_name=_("Request"), linkify=True)
+    member = tables.Column(verbose_name=_("Member"), accessor="member__name", orderable=False)
+    unit = tables.Column(verbose_name=_("Unit"), accessor="member__organization__label", orderable=False)
+    created_at = tables.DateColumn(verbose_name=_("Asked at"), format="Y-m-d")
+    state = tables.Column(verbose_name=_("State"))
+
+    class Meta:
+        model = DataRequest
+        fields = ("due_on", "kind", "member", "unit", "created_at", "state")
+        order_by = ("due_on", "pk")
+
+    def render_due_on(self, value, record):
+        return when(value) if record.state == DataRequestState.OPEN else value.isoformat()
+
+    def render_state(self, record):
+        return badge(
+            record.state, record.get_state_display(), tone="wait" if record.state == DataRequestState.OPEN else None
+        )
 
 
 class MemberTable(tables.Table):

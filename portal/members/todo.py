@@ -1,4 +1,6 @@
-"""What waits for whom among people: requests to vouch, duties about to end, standing that has run out."""
+"""What waits for whom among people: requests to vouch, duties about to end, standing that has run out,
+requests about own data.
+"""
 
 from datetime import datetime, time, timedelta
 
@@ -9,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.core.choices import Capability
-from portal.members.models import Duty, Member, Vouching
+from portal.members.models import DataRequest, Duty, Member, Vouching
 from portal.members.rules import can_end_duty
 from portal.web.todo import Todo
 
@@ -18,7 +20,7 @@ SHOWN = 50
 
 def items_for(actor):
     """Return a to-do for each request to vouch and each duty that ends, and one for the standing that ran out."""
-    return [*_vouchings(actor), *_duties(actor), *_standing(actor)]
+    return [*_vouchings(actor), *_duties(actor), *_standing(actor), *_data_requests(actor)]
 
 
 def _vouchings(actor):
@@ -58,3 +60,16 @@ def _standing(actor):
     words = ngettext("%(count)s person's standing has run out", "%(count)s people's standing has run out", count)
     url = f"{reverse('members:member-list')}?status=standing"
     return [Todo(title=words % {"count": count if count <= SHOWN else f"{SHOWN}+"}, url=url, icon="user-check")]
+
+
+def _data_requests(actor):
+    waiting = DataRequest.objects.reached_by(actor, Capability.EDIT).open().exclude(member=actor)
+    return [
+        Todo(
+            title=_("Answer a request about own data: %(kind)s") % {"kind": row.get_kind_display()},
+            url=row.get_absolute_url(),
+            icon="user-question",
+            due_at=timezone.make_aware(datetime.combine(row.due_on + timedelta(days=1), time.min)),
+        )
+        for row in waiting.order_by("due_on", "pk")[:SHOWN]
+    ]

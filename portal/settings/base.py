@@ -144,6 +144,11 @@ SIGN_IN_CODES_PER_ADDRESS_AND_HOUR = 60
 SIGN_IN_PASSWORD_FAILURES = 5
 SIGN_IN_LOCK_SECONDS = 30 * 60
 
+# Looks at masked fields by one person within an hour; more are refused and told to the security administrators.
+REVEALS_PER_HOUR = 30
+# Working days in which a request to correct or delete one's data is answered.
+DATA_REQUEST_WORKING_DAYS = 15
+
 # Files
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -218,6 +223,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "notices.keep_time": {"task": "notices.keep_time", "schedule": 60.0, "options": {"expires": 120}},
     "exchange.sweep": {"task": "exchange.sweep", "schedule": 3600.0, "options": {"expires": 3600}},
+    "audit.seal": {"task": "audit.seal", "schedule": 30.0, "options": {"expires": 60}},
     "members.sweep": {"task": "members.sweep", "schedule": 3600.0, "options": {"expires": 3600}},
 }
 

@@ -18,6 +18,7 @@ from portal.core.choices import Area, Sex
 from portal.exchange.choices import ExportState, FileKind
 from portal.exchange.models import ExportRun, ImportRun, StoredFile
 from portal.members.models import Consent, Member
+from portal.members.services import data_request_open
 from portal.messaging.choices import Channel
 from portal.messaging.models import Message, TodoDelegation
 from portal.messaging.services.choosing import SALT, mailbox_set
@@ -60,6 +61,20 @@ def vouching(home):
 
 def invitation(home):
     return {"token": "0" * 64}
+
+
+def data_request(home):
+    asked = data_request_open(member=make_member(organization=home.city), kind="correct", words="a")
+    return {"pk": asked.pk}
+
+
+def own_request(home):
+    owner = make_member(organization=home.city)
+    return {"pk": data_request_open(member=owner, kind="correct", words="a").pk}, owner
+
+
+def masked(home):
+    return {"pk": make_member(organization=home.city, phone="12000000009").pk, "field": "phone"}
 
 
 def consent(home):
@@ -207,6 +222,10 @@ OBJECTS = {
     "members:vouching-detail": vouching,
     "members:vouching-grant": vouching,
     "members:vouching-refuse": vouching,
+    "members:member-reveal": masked,
+    "members:request-detail": data_request,
+    "members:request-settle": data_request,
+    "members:request-withdraw": own_request,
     "messaging:message-open": message,
     "notices:file-open": notice_file,
     "notices:file-remove": notice_file,
@@ -243,6 +262,7 @@ OBJECTS = {
 
 # URL name -> (builder, why its object is no secret of a place).
 ANYONES = {
+    "members:request-create": (lambda home: {"kind": "correct"}, "what may be asked for is code"),
     "exchange:import-start": (register, "a register is code"),
     "exchange:import-template": (register, "a register is code"),
     "members:sign-in-invitation": (invitation, "whoever holds the link, which is the secret"),

@@ -38,6 +38,7 @@ NAMES = {
 }
 # Declared by rooms and found by name, as menu and todo are; no house name yet.
 NAMES |= {"agreements", "health"}
+NAMES |= {"agreements", "own_data"}
 DJANGO_NAMES = {"management", "templatetags", "migrations"}
 MAX_LINES = 400
 
@@ -57,6 +58,9 @@ FLOOR_MODULES = {
     "portal/wsgi.py": "Django's entry for gunicorn",
     "portal/audit/gate.py": "the one gate for state changes",
     "portal/core/calendar.py": "working days and deadlines: pure calculation",
+    "portal/audit/seals.py": "what a seal says: pure calculation",
+    "portal/audit/verifying.py": "holds the audit against its seals",
+    "portal/audit/wording.py": "what the audit calls actions, rows and states",
     "portal/core/catalogs.py": "message catalogs without system gettext",
     "portal/core/checks.py": "checks of the database at the start",
     "portal/core/crypto.py": "ciphers and blind indexes",
@@ -68,6 +72,7 @@ FLOOR_MODULES = {
     "portal/core/logs.py": "log lines without personal data",
     "portal/core/requests.py": "the number of the request that runs",
     "portal/core/roles.py": "the role table",
+    "portal/core/rotation.py": "writes encrypted columns anew under the active key",
     "portal/core/steps.py": "what a transition table is made of",
     "portal/core/text.py": "words as people write them, and masks",
     "portal/exchange/documents.py": "attachments: what a file is by its content",
@@ -79,6 +84,7 @@ FLOOR_MODULES = {
     "portal/exchange/storage.py": "private files under random names",
     "portal/exchange/workbooks.py": "templates and lists of faults as .xlsx",
     "portal/members/backends.py": "sign-in as Django asks for it",
+    "portal/members/disclosure.py": "who sees what of a person, and her data as a file",
     "portal/members/identity.py": "document numbers: pure calculation",
     "portal/members/merging.py": "what becomes of people when organisations merge",
     "portal/members/middleware.py": "idle limits, one session for staff, what must be set up first",

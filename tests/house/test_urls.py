@@ -100,6 +100,8 @@ POST_NAMES = ["chosen", "next", "organization", "language", "theme", "x"]
 WRITES = re.compile(r"\s*(INSERT INTO|UPDATE|DELETE FROM) \"?(\w+)")
 # What reading may write: the session, and counts of tries.
 WRITTEN_BY_READING = {"django_session", "core_throttle"}
+# What reading one page writes, and why.
+READ_IS_WRITTEN = {("audit:entry-list", "audit_auditentry"): "who reads the audit is in the audit"}
 
 
 def ask(client, method, path, **kwargs):
@@ -271,7 +273,11 @@ def test_reading_writes_nothing(home):
         ) as queries:
             ask(client, "get", address.path(**arguments))
         tables = {match[2] for query in queries if (match := WRITES.match(query["sql"]))}
-        odd += [(address.name, table) for table in tables - WRITTEN_BY_READING]
+        odd += [
+            (address.name, table)
+            for table in tables - WRITTEN_BY_READING
+            if (address.name, table) not in READ_IS_WRITTEN
+        ]
     assert odd == []
 
 

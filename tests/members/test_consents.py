@@ -1,11 +1,13 @@
 """Agreeing and taking back."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
-from django.utils import translation
+from django.utils import timezone, translation
 
 from portal.audit.models import AuditEntry
+from portal.core.errors import DomainError
 from portal.members.models import Consent
 from portal.members.services import consent_give, consent_withdraw
 from portal.members.services.consents import Purpose
@@ -67,3 +69,47 @@ def test_a_double_click_is_one_consent(fresh_database, about_id):
     member = make_member()
     at_once(lambda _number: consent_give(member=member, purpose=PURPOSE, about_id=about_id), range(8))
     assert Consent.objects.standing().count() == 1
+
+
+def born(years, **fields):
+    """Make a person who turned ``years`` yesterday."""
+    day = timezone.localdate() - timedelta(days=1)
+    return make_member(birth_date=day.replace(year=day.year - years, day=min(day.day, 28)), **fields)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("years", [0, 6, 13])
+def test_a_child_under_fourteen_needs_a_guardian(years):
+    child, parent = born(years), born(35)
+    with pytest.raises(DomainError) as refused:
+        consent_give(member=child, purpose=PURPOSE)
+    assert refused.value.code == "guardian-missing"
+    assert not Consent.objects.exists()
+    row = consent_give(member=child, purpose=PURPOSE, guardian=parent)
+    assert (row.member, row.guardian) == (child, parent)
+    entry = AuditEntry.objects.about(row).get()
+    assert (entry.actor_id, entry.data) == (parent.pk, {"version": 1, "guardian": parent.pk})
+
+
+@pytest.mark.django_db
+def test_from_fourteen_on_she_agrees_herself():
+    assert consent_give(member=born(14), purpose=PURPOSE).guardian is None
+    assert consent_give(member=make_member(), purpose=PURPOSE).guardian is None
+
+
+@pytest.mark.django_db
+def test_a_birth_year_alone_counts_for_the_youngest_it_may_be():
+    year = timezone.localdate().year
+    with pytest.raises(DomainError):
+        consent_give(member=make_member(birth_year=year - 14), purpose=PURPOSE)
+    assert consent_give(member=make_member(birth_year=year - 15), purpose=PURPOSE).pk
+
+
+@pytest.mark.django_db
+def test_a_guardian_is_a_grown_up_other_person():
+    child = born(6)
+    for guardian, code in ((child, "guardian-self"), (born(17), "guardian-age")):
+        with pytest.raises(DomainError) as refused:
+            consent_give(member=child, purpose=PURPOSE, guardian=guardian)
+        assert refused.value.code == code
+    assert not Consent.objects.exists()

@@ -8,6 +8,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from django.views import generic
 
+from portal.audit.selectors import history
 from portal.core.choices import Capability
 from portal.core.text import whole_number
 from portal.exchange import rules, services, storage
@@ -173,6 +174,7 @@ class ImportRunView(RunMixin, DetailView):
             can_take_back=rules.can_take_back_run(actor, run),
             rows_url=register.rows_url(run) if register and run.state == RunState.IMPORTED else "",
             new_rows=run.rows - run.known,
+            entries=history(run),
             **kwargs,
         )
 

@@ -1,13 +1,15 @@
-"""People and duties; how staff sign in; whom a unit vouches for."""
+"""People and duties; how staff sign in; whom a unit vouches for; what people ask for about their own data."""
 
 from portal.members.models.accounts import Authenticator, Invitation, PasswordHistory, RecoveryCode
 from portal.members.models.people import Assignment, Consent, Duty, Member, SignInCode
+from portal.members.models.requests import DataRequest
 from portal.members.models.standing import Vouching
 
 __all__ = [
     "Assignment",
     "Authenticator",
     "Consent",
+    "DataRequest",
     "Duty",
     "Invitation",
     "Member",

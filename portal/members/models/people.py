@@ -245,7 +245,8 @@ class Assignment(models.Model):
 class Consent(models.Model):
     """What she agreed to: purpose, version of the text, language, digest of the words shown, and when.
 
-    ``about_id`` is the row it was given for (an event); None where it holds for the portal.
+    ``about_id`` is the row it was given for (an event); None where it holds for the portal. For a person under 14
+    ``guardian`` gave it.
     """
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="consents")
@@ -257,6 +258,9 @@ class Consent(models.Model):
     channel = models.CharField(max_length=20, default="web")
     given_at = models.DateTimeField(auto_now_add=True)
     withdrawn_at = models.DateTimeField(null=True)
+    guardian = models.ForeignKey(
+        Member, on_delete=models.PROTECT, null=True, related_name="consents_for_others", verbose_name=_("Guardian")
+    )
 
     objects = ConsentQuerySet.as_manager()
 
@@ -269,7 +273,12 @@ class Consent(models.Model):
                 condition=Q(withdrawn_at=None),
                 nulls_distinct=False,
                 name="members_consent_once",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(guardian=None) | ~Q(guardian=F("member")),
+                name="members_consent_guardian",
+                violation_error_message=_("A guardian is another person."),
+            ),
         ]
 
     def __str__(self):

@@ -1,6 +1,12 @@
 """Every write to people: rosters, duties, consent, sign-in, standing."""
 
 from portal.members.services.consents import consent_give, consent_withdraw
+from portal.members.services.data_requests import (
+    data_request_open,
+    data_request_settle,
+    data_request_withdraw,
+    own_data_note,
+)
 from portal.members.services.duties import duty_end, duty_give, stand_in_give
 from portal.members.services.factors import (
     begun_factor,
@@ -30,6 +36,7 @@ from portal.members.services.people import (
     phone_index_of,
 )
 from portal.members.services.restoring import account_unlock, factor_remove, phone_replace, sessions_end
+from portal.members.services.reveals import field_reveal
 from portal.members.services.sign_in import (
     code_confirm,
     code_send,
@@ -59,6 +66,9 @@ __all__ = [
     "confirmed_factor",
     "consent_give",
     "consent_withdraw",
+    "data_request_open",
+    "data_request_settle",
+    "data_request_withdraw",
     "duty_end",
     "duty_give",
     "factor_address",
@@ -66,6 +76,7 @@ __all__ = [
     "factor_check",
     "factor_confirm",
     "factor_remove",
+    "field_reveal",
     "invitation_accept",
     "invitation_find",
     "invitation_link",
@@ -77,6 +88,7 @@ __all__ = [
     "members_build",
     "must_change_password",
     "must_enrol",
+    "own_data_note",
     "password_change",
     "password_set",
     "phone_index_of",

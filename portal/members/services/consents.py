@@ -6,9 +6,13 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from portal.audit.services import audit_record
+from portal.core.errors import DomainError
+from portal.members.identity import age_on
 from portal.members.models import Consent
+from portal.members.services.people import birth_date_of
 
 
 @dataclass(frozen=True)
@@ -26,9 +30,44 @@ class Purpose:
         return hashlib.sha256("\n".join(str(line) for line in (self.title, *self.lines)).encode()).hexdigest()
 
 
+# Under this age a guardian agrees (Personal Information Protection Law, article 31); from the other on one may be it.
+GUARDIAN_BELOW = 14
+GROWN_UP_FROM = 18
+
+
+def least_age(member, today):
+    """Return the age ``member`` has at least reached, or None where nothing is known of her birth."""
+    born = birth_date_of(member)
+    if born is not None:
+        return age_on(born, today)
+    return today.year - member.birth_year - 1 if member.birth_year else None
+
+
+def check_guardian(member, guardian):
+    """Refuse a child's consent without a guardian, and a guardian who is no grown-up other person.
+
+    A person of unknown age stands on a roster of employees and is taken for grown up; a guardian of unknown age is too.
+    """
+    today = timezone.localdate()
+    age = least_age(member, today)
+    if guardian is None:
+        if age is not None and age < GUARDIAN_BELOW:
+            raise DomainError(_("For a child under 14 a parent or guardian agrees."), code="guardian-missing")
+        return
+    if guardian.pk == member.pk:
+        raise DomainError(_("A guardian is another person."), code="guardian-self")
+    theirs = least_age(guardian, today)
+    if theirs is not None and theirs < GROWN_UP_FROM:
+        raise DomainError(_("A guardian is at least 18 years old."), code="guardian-age")
+
+
 @transaction.atomic
-def consent_give(*, member, purpose, about_id=None, channel="web"):
-    """Write down that ``member`` agreed to ``purpose`` as shown now; the same consent twice is one row."""
+def consent_give(*, member, purpose, about_id=None, channel="web", guardian=None):
+    """Write down that ``member`` agreed to ``purpose`` as shown now; the same consent twice is one row.
+
+    For a child under 14 ``guardian`` gives it; without one it is refused.
+    """
+    check_guardian(member, guardian)
     standing = Consent.objects.standing().filter(member=member, purpose=purpose.code, about_id=about_id)
     row = standing.select_for_update().first()
     if row is not None and row.version == purpose.version:
@@ -43,8 +82,10 @@ def consent_give(*, member, purpose, about_id=None, channel="web"):
         language=get_language() or "",
         text_digest=purpose.digest,
         channel=channel,
+        guardian=guardian,
     )
-    audit_record(actor=member, action="consent.give", about=row, data={"version": purpose.version})
+    data = {"version": purpose.version, **({"guardian": guardian.pk} if guardian else {})}
+    audit_record(actor=guardian or member, action="consent.give", about=row, data=data)
     return row
 
 

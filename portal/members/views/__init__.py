@@ -12,12 +12,22 @@ from portal.members.views.duties import (
     DutyListView,
 )
 from portal.members.views.invitations import InvitationView, InvitedView
+from portal.members.views.own_data import (
+    DataRequestCreateView,
+    DataRequestDetailView,
+    DataRequestListView,
+    DataRequestSettleView,
+    DataRequestWithdrawView,
+    MemberDownloadView,
+    MemberReadersView,
+)
 from portal.members.views.restoring import (
     FactorRemoveView,
     MemberInviteView,
     MemberUnlockView,
     PhoneReplaceView,
 )
+from portal.members.views.reveals import MemberRevealView
 from portal.members.views.roster import (
     MemberCreateView,
     MemberDetailView,
@@ -63,6 +73,11 @@ __all__ = [
     "AuthenticatorSetupView",
     "CodeView",
     "ConsentWithdrawView",
+    "DataRequestCreateView",
+    "DataRequestDetailView",
+    "DataRequestListView",
+    "DataRequestSettleView",
+    "DataRequestWithdrawView",
     "DutyCreateView",
     "DutyDetailView",
     "DutyEndView",
@@ -77,9 +92,12 @@ __all__ = [
     "InvitedView",
     "MemberCreateView",
     "MemberDetailView",
+    "MemberDownloadView",
     "MemberFindView",
     "MemberInviteView",
     "MemberListView",
+    "MemberReadersView",
+    "MemberRevealView",
     "MemberUnlockView",
     "MemberUpdateView",
     "MemberVouchView",

@@ -38,7 +38,9 @@ class AccountView(ShellMixin, generic.TemplateView):
             for row in Consent.objects.visible_to(me).order_by("-pk")
             if row.purpose in known
         ]
-        return super().get_context_data(facts=facts, agreed=agreed, **kwargs)
+        return super().get_context_data(
+            facts=facts, agreed=agreed, requests=me.data_requests.order_by("-pk")[:20], **kwargs
+        )
 
 
 class ConsentWithdrawView(ShellMixin, View):

@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
-from portal.audit.selectors import happened
+from portal.audit.selectors import history
 from portal.core.choices import Area, Capability
 from portal.core.roles import Role
 from portal.core.text import clean_line, whole_number
@@ -83,7 +83,7 @@ class DutyDetailView(DetailView):
             invitation=duty.member.invitations.filter(used_at=None).order_by("-pk").first(),
             has_login=duty.member.has_usable_password(),
             may_invite=rules.can_restore(actor, duty.member),
-            entries=happened(duty, WORDS),
+            entries=history(duty, WORDS),
             **kwargs,
         )
 

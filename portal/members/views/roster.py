@@ -4,9 +4,11 @@ import secrets
 
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
+from portal.audit.selectors import history
 from portal.core.choices import Area, Capability
 from portal.core.text import mask_identity, mask_phone
 from portal.members import forms, services
@@ -91,14 +93,26 @@ class MemberDetailView(DetailView):
     def get_title(self):
         return self.object.name
 
+    @cached_property
+    def may_reveal(self):
+        """Whether she may look at masked fields of this person, giving a reason."""
+        unit = self.object.organization
+        return unit is not None and self.request.user.can(Area.MEMBERS, Capability.REVEAL, unit.path)
+
+    def masked(self, field, label, value):
+        """Return a fact with a masked value, and the way to look at it for who may."""
+        url = reverse("members:member-reveal", args=[self.object.pk, field]) if value and self.may_reveal else ""
+        return {"label": label, "value": value, "reveal_url": url}
+
     def get_context_data(self, **kwargs):
         member = self.object
         facts = [
             {"label": _("Unit"), "value": member.organization.name if member.organization else ""},
             {"label": _("Sex"), "value": member.get_sex_display()},
             {"label": _("Birth year"), "value": str(member.birth_year or "")},
-            {"label": member.get_identity_kind_display(), "value": mask_identity(member.identity_number)},
-            {"label": _("Mobile number"), "value": mask_phone(member.phone)},
+            self.masked("birth_date", _("Birth date"), f"{member.birth_year}-**-**" if member.birth_date else ""),
+            self.masked("identity_number", member.get_identity_kind_display(), mask_identity(member.identity_number)),
+            self.masked("phone", _("Mobile number"), mask_phone(member.phone)),
             {"label": _("Marital status as the unit stated it"), "value": member.get_marital_status_display()},
         ]
         duties = member.duty_set.current().select_related("organization").order_by("organization__path")
@@ -107,6 +121,7 @@ class MemberDetailView(DetailView):
         return super().get_context_data(
             facts=facts,
             duties=duties,
+            entries=history(member),
             account=account_actions(self.request.user, member),
             may_appoint=member.pk != self.request.user.pk
             and bool(self.request.user.reach(Area.MEMBERS, Capability.APPOINT)),
@@ -139,7 +154,6 @@ class MemberUpdateView(UpdateView):
         member = self.object
         return {
             "name": member.name,
-            "phone": member.phone,
             "marital_status": member.marital_status,
             "version": member.version,
         }

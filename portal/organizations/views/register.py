@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.audit.selectors import history
 from portal.core.choices import Area
 from portal.organizations import forms, services
 from portal.organizations.filters import OrganizationFilter
@@ -80,8 +81,9 @@ class OrganizationDetailView(DetailView):
             children_shown=CHILDREN_SHOWN,
             committees=organization.committees.select_related("chair").order_by("-term_from")[:FACTS_SHOWN],
             head_counts=organization.head_counts.order_by("-on")[:FACTS_SHOWN],
-            history=self.line_history(organization),
+            lines=self.line_history(organization),
             menu=self.actions(organization) if actor.can(Area.ORGANIZATIONS, "edit", organization.path) else [],
+            entries=history(organization),
             **kwargs,
         )
 

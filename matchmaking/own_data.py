@@ -1,0 +1,108 @@
+"""What matchmaking has of a single, and whom it shows it to."""
+
+from django.utils.translation import gettext_lazy as _
+
+from matchmaking.choices import Pool
+from matchmaking.models import EventMatchmaker, Pair, Participation
+from matchmaking.selectors import standing_consents
+from portal.core.choices import Area, Capability
+from portal.core.own_data import Assigned, Seen, Source
+from portal.signups.choices import LIVE
+
+
+def _participations(member):
+    return Participation.objects.filter(member=member).select_related("offering__organization", "matchmaker__member")
+
+
+def participation_rows(member):
+    return [
+        (
+            row.offering.title,
+            row.offering.organization.name,
+            row.number,
+            Pool(row.pool).label,
+            row.get_state_display(),
+            row.age,
+            row.line,
+            _("yes") if row.photo_id else _("no"),
+            row.created_at,
+        )
+        for row in _participations(member).order_by("pk")
+    ]
+
+
+def pair_rows(member):
+    """Her pairs, the other one by number: names stay on the page that both agreed to."""
+    pairs = Pair.objects.all().of(member).select_related("event", "one", "two").order_by("pk")
+    return [(pair.event.title, pair.held_on, pair.other(member).number) for pair in pairs]
+
+
+def matchmaker_rows(member):
+    rows = EventMatchmaker.objects.filter(member=member).select_related("event").order_by("pk")
+    return [(row.event.title, row.valid_from, row.valid_until) for row in rows]
+
+
+def at_her_events(member):
+    """Organisations that hold events she signed up for, each with its event."""
+    return [(row.offering.organization.path, row.offering.title) for row in _participations(member)]
+
+
+def assigned(member):
+    """Her matchmaker, the other list, and the other one of a pair, at each event she takes part in now."""
+    found = []
+    card = (_("Your number, age and line"),)
+    for row in _participations(member).filter(state__in=LIVE):
+        if row.matchmaker_id:
+            who = _("Your matchmaker: %(name)s") % {"name": row.matchmaker.member.name}
+            found.append(Assigned(who, row.offering.title, card))
+        if row.holds_place:
+            fields = (_("Your number, age, line and photo, while the choice round is open"),)
+            found.append(Assigned(_("Confirmed participants of the other list"), row.offering.title, fields))
+    contact = (_("Your name and mobile number"),)
+    pairs = Pair.objects.all().of(member).with_consents(standing_consents()).select_related("event", "one", "two")
+    for pair in pairs:
+        side = pair.side(member)
+        if getattr(pair, f"{side}_contact"):
+            who = _("No. %(number)s, if both of you agreed") % {"number": pair.other(member).number}
+            found.append(Assigned(who, pair.event.title, contact))
+        if getattr(pair, f"{side}_matchmaker"):
+            found.append(Assigned(_("Your matchmaker, as you let her know"), pair.event.title, contact))
+    return found
+
+
+SOURCES = (
+    Source(
+        "participations",
+        _("Events I signed up for"),
+        (
+            _("Event"),
+            _("Held by"),
+            _("Card number"),
+            _("List"),
+            _("State"),
+            _("Age"),
+            _("A line about yourself"),
+            _("Photo"),
+            _("Signed up at"),
+        ),
+        participation_rows,
+    ),
+    Source("pairs", _("My pairs"), (_("Event"), _("Day"), _("The other one's number")), pair_rows),
+    Source(
+        "matchmaker",
+        _("Events I accompany as a matchmaker"),
+        (_("Event"), _("From"), _("Until (not included)")),
+        matchmaker_rows,
+    ),
+)
+SEEN = (
+    Seen(
+        "matchmaking.participants",
+        Area.MATCHMAKING,
+        Capability.EDIT,
+        _("That you take part in an event"),
+        (_("Your name, shortened"), _("Unit"), _("Card number"), _("Age"), _("State"), _("Matchmaker")),
+        at_her_events,
+        _("The people who hold the event. Whom you choose is seen by nobody."),
+    ),
+)

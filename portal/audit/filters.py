@@ -1,0 +1,61 @@
+"""Filters of the audit: who, what, about which kind of row, and when."""
+
+from datetime import datetime, time, timedelta
+
+import django_filters
+from django.apps import apps
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.audit.models import AuditEntry
+from portal.audit.wording import WORDS
+from portal.core.text import whole_number
+from portal.web.forms import FilterForm
+
+EARLIEST, LATEST = 2000, 2100
+
+
+def kinds():
+    """Return the kinds of rows an entry may be about: the models of this project, by name."""
+    labels = [name.rpartition(".")[2] for name in settings.INSTALLED_APPS if not name.startswith("django")]
+    own = [model for model in apps.get_models() if model._meta.app_label in labels]
+    return sorted(((model._meta.label_lower, model._meta.verbose_name) for model in own), key=lambda kind: str(kind[1]))
+
+
+def midnight(day):
+    """Return the moment a day begins here; days out of all reason are brought to the nearest that is in it."""
+    year = min(max(day.year, EARLIEST), LATEST)
+    day = day if year == day.year else day.replace(year=year, day=1)
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+class AuditEntryFilter(django_filters.FilterSet):
+    actor = django_filters.CharFilter(label=_("Person's number"), method="by_actor")
+    what = django_filters.ChoiceFilter(label=_("What"), choices=sorted(WORDS.items()), method="by_what")
+    kind = django_filters.ChoiceFilter(label=_("About"), field_name="about_model", choices=kinds)
+    about = django_filters.CharFilter(label=_("Row's number"), method="by_about")
+    since = django_filters.DateFilter(label=_("From day"), method="by_since")
+    until = django_filters.DateFilter(label=_("To day"), method="by_until")
+
+    class Meta:
+        model = AuditEntry
+        form = FilterForm
+        fields = []
+
+    def by_actor(self, queryset, name, value):
+        number = whole_number(value.strip())
+        return queryset.filter(actor_id=number) if number is not None else queryset.none()
+
+    def by_about(self, queryset, name, value):
+        number = whole_number(value.strip())
+        return queryset.filter(about_id=number) if number is not None else queryset.none()
+
+    def by_what(self, queryset, name, value):
+        return queryset.filter(action__endswith=f".{value}")
+
+    def by_since(self, queryset, name, value):
+        return queryset.filter(at__gte=midnight(value))
+
+    def by_until(self, queryset, name, value):
+        return queryset.filter(at__lt=midnight(value) + timedelta(days=1))

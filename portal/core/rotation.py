@@ -1,0 +1,119 @@
+"""Writing encrypted values anew under the active key while the portal serves."""
+
+from dataclasses import dataclass, field
+
+from django.apps import apps
+from django.db import connection, transaction
+
+from portal.core import crypto
+from portal.core.fields import EncryptedTextField
+
+
+@dataclass
+class Column:
+    """One encrypted column and what became of its values: ``written`` anew, ``broken`` are pks that did not open."""
+
+    model: type
+    field: EncryptedTextField
+    written: int = 0
+    broken: list = field(default_factory=list)
+
+    @property
+    def name(self):
+        return f"{self.model._meta.label}.{self.field.name}"
+
+
+def columns():
+    """Return every encrypted column of every model."""
+    return [
+        Column(model, column)
+        for model in apps.get_models(include_auto_created=True)
+        for column in model._meta.local_concrete_fields
+        if isinstance(column, EncryptedTextField)
+    ]
+
+
+def rotate(column, *, batch=200, progress=None):
+    """Write the values of one column that lie under another key anew; return the column with its counts.
+
+    A batch is one transaction. It takes the rows nobody holds and waits for none, so it stands in nobody's way; rows
+    that were held are met by the next pass. A break in the middle loses nothing: the next run takes what is left. A row
+    loaded before and saved after its turn keeps its old ciphertext, so passes repeat until one finds nothing.
+    """
+    found = True
+    while found:
+        found = _pass(column, batch, progress)
+    return column
+
+
+def _pass(column, batch, progress):
+    after, changed = None, 0
+    while True:
+        with transaction.atomic():
+            rows = _stale(column, batch, after)
+            changed += _write(column, rows)
+        if not rows:
+            return changed
+        after = rows[-1][0]
+        if progress:
+            progress(column)
+
+
+def _stale(column, batch, after):
+    """Hold and return (pk, ciphertext) of the next values that are not under the active key."""
+    table, name, key = _names(column)
+    header = crypto.active_header()
+    statement = (
+        f"SELECT {key}, {name} FROM {table}"  # noqa: S608 - names of our models
+        f" WHERE {name} IS NOT NULL AND substring({name} from 1 for %s) <> %s AND (%s IS NULL OR {key} > %s)"
+        f" ORDER BY {key} LIMIT %s FOR UPDATE SKIP LOCKED"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [len(header), header, after, after, batch])
+        return cursor.fetchall()
+
+
+def _write(column, rows):
+    """Write the values of ``rows`` anew in one statement; what does not open is noted and left alone."""
+    fresh = {pk: sealed for pk, old in rows if (sealed := _anew(column, pk, bytes(old)))}
+    if not fresh:
+        return 0
+    table, name, key = _names(column)
+    statement = (
+        f"UPDATE {table} SET {name} = v.fresh"  # noqa: S608 - names of our models
+        f" FROM unnest(%s::bigint[], %s::bytea[]) AS v(pk, fresh) WHERE {table}.{key} = v.pk"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [list(fresh), list(fresh.values())])
+        column.written += cursor.rowcount
+        return cursor.rowcount
+
+
+def _anew(column, pk, sealed):
+    """Return the value under the active key, read back once; None, and a note, where it does not open."""
+    associated = column.field.associated_with(pk)
+    try:
+        text = crypto.decrypt(sealed, associated)
+        fresh = crypto.encrypt(text, associated)
+        if crypto.decrypt(fresh, associated) != text:
+            raise crypto.WrongKey("what was written does not read back")
+    except (crypto.WrongKey, UnicodeDecodeError, IndexError):
+        if pk not in column.broken:
+            column.broken.append(pk)
+        return None
+    return fresh
+
+
+def keys_in_use(column):
+    """Return how many values of a column lie under each key id, by id."""
+    table, name, _key = _names(column)
+    mark = f"substring({name} from 2 for get_byte({name}, 0))"
+    statement = f"SELECT {mark}, count(*) FROM {table} WHERE {name} IS NOT NULL GROUP BY 1"  # noqa: S608 - our models
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return {bytes(mark).decode("ascii", "replace"): count for mark, count in cursor.fetchall()}
+
+
+def _names(column):
+    meta = column.model._meta
+    return [connection.ops.quote_name(name) for name in (meta.db_table, column.field.column, meta.pk.column)]

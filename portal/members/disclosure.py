@@ -1,0 +1,120 @@
+"""Who sees what of a person, worked out from the rules that decide it; and her own data as a file."""
+
+import io
+import json
+from dataclasses import dataclass
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.utils import timezone
+from openpyxl import Workbook
+from openpyxl.styles import Font
+
+from portal.core.discovery import declared
+from portal.core.own_data import Seen
+from portal.core.roles import ROLE_TABLE, Role
+from portal.exchange.export import safe_cell
+from portal.members.models import Duty
+
+
+@dataclass(frozen=True)
+class Reader:
+    """People with one role at one organisation, the person herself left out."""
+
+    role: str
+    organization: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Disclosure:
+    """What is shown, what it is about, and to whom."""
+
+    seen: Seen
+    about: str
+    readers: tuple
+
+
+def disclosures(member):
+    """Return for each thing declared in ``own_data.py`` and each place it stands at who reads it today.
+
+    The readers are those who hold a duty at the place or above it whose role has the capability in the role table:
+    the same three facts that ``reach`` answers from.
+    """
+    places = [(seen, path, about) for seen in all_seen() for path, about in seen.where(member)]
+    line = {int(part) for _seen, path, _about in places for part in path.strip("/").split("/")}
+    duties = (
+        Duty.objects.current()
+        .filter(organization_id__in=line, member__is_active=True)
+        .exclude(member=member)
+        .select_related("organization")
+        .order_by("organization__path", "role")
+    )
+    held = list(duties)
+    return [Disclosure(seen, about, _readers(held, seen, path)) for seen, path, about in places]
+
+
+def all_seen():
+    """Return what all floors and rooms declare to be seen."""
+    return [seen for module in declared("own_data") for seen in module.SEEN]
+
+
+def _readers(duties, seen, path):
+    people = {}
+    for duty in duties:
+        if path.startswith(duty.organization.path) and seen.capability in ROLE_TABLE.get(duty.role, {}).get(
+            seen.area, ()
+        ):
+            people.setdefault((duty.role, duty.organization), set()).add(duty.member_id)
+    return tuple(
+        Reader(Role(role).label, organization.label, len(members)) for (role, organization), members in people.items()
+    )
+
+
+def assignments(member):
+    """Return who sees something of her without a duty."""
+    return [row for module in declared("own_data") for row in module.assigned(member)]
+
+
+def sources():
+    """Return the sheets of a download, in the order of the floors."""
+    return [source for module in declared("own_data") for source in module.SOURCES]
+
+
+def as_json(member):
+    """Return all her data as JSON in UTF-8: sheets by code, rows as lists under their columns."""
+    sheets = {
+        source.code: {
+            "title": source.title,
+            "columns": source.columns,
+            "rows": [[_plain(value) for value in row] for row in source.rows(member)],
+        }
+        for source in sources()
+    }
+    made = {"made_at": timezone.localtime().isoformat(timespec="seconds"), "sheets": sheets}
+    return json.dumps(made, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1).encode()
+
+
+def as_workbook(member):
+    """Return all her data as a workbook: a sheet a source, and no text that a spreadsheet takes for a formula."""
+    book = Workbook()
+    book.remove(book.active)
+    for source in sources():
+        sheet = book.create_sheet(str(source.title)[:31])
+        sheet.append([str(label) for label in source.columns])
+        for cell in sheet[1]:
+            cell.font = Font(bold=True)
+        for row in source.rows(member):
+            sheet.append([safe_cell(_plain(value)) for value in row])
+        sheet.freeze_panes = "A2"
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _plain(value):
+    """Return a value as both files take it: times here without their zone, words as text."""
+    if value is None or isinstance(value, (bool, int, float)):
+        return value
+    if hasattr(value, "tzinfo"):
+        return timezone.localtime(value).strftime("%Y-%m-%d %H:%M:%S")
+    return str(value)

@@ -1,0 +1,144 @@
+"""What the roster has of a person, and whom it shows it to."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.audit.models import AuditEntry
+from portal.audit.wording import action_words
+from portal.core.choices import Area, Capability, Sex
+from portal.core.own_data import Seen, Source
+from portal.members.choices import RevealReason
+from portal.members.models import Consent, Member
+from portal.members.services.reveals import FIELDS
+
+
+def entry_rows(member):
+    """Her entry, field by field."""
+    field = Member._meta.get_field
+    values = [
+        (field("name").verbose_name, member.name),
+        (field("sex").verbose_name, Sex(member.sex).label),
+        (field("birth_year").verbose_name, member.birth_year),
+        (field("birth_date").verbose_name, member.birth_date),
+        (field("identity_kind").verbose_name, member.get_identity_kind_display()),
+        (field("identity_number").verbose_name, member.identity_number),
+        (field("phone").verbose_name, member.phone),
+        (field("phone_confirmed_at").verbose_name, member.phone_confirmed_at),
+        (field("marital_status").verbose_name, member.get_marital_status_display()),
+        (field("organization").verbose_name, member.organization.name if member.organization else ""),
+        (field("activated_at").verbose_name, member.activated_at),
+        (_("On the roster since"), member.created_at),
+    ]
+    return [(label, value) for label, value in values if value not in (None, "")]
+
+
+def duty_rows(member):
+    duties = member.duty_set.select_related("organization").order_by("valid_from", "pk")
+    return [(duty.get_role_display(), duty.organization.name, duty.valid_from, duty.valid_until) for duty in duties]
+
+
+def consent_rows(member):
+    rows = Consent.objects.visible_to(member).order_by("pk")
+    return [(row.purpose, row.version, row.language, row.given_at, row.withdrawn_at) for row in rows]
+
+
+def request_rows(member):
+    rows = member.data_requests.order_by("pk")
+    return [
+        (row.get_kind_display(), row.words, row.created_at, row.due_on, row.get_state_display(), row.answer)
+        for row in rows
+    ]
+
+
+def look_rows(member):
+    """Who looked at her masked fields, and why: by name, as she may ask them."""
+    entries = AuditEntry.objects.all().about(member).filter(action="member.reveal").select_related("actor")
+    reasons = dict(RevealReason.choices)
+    return [
+        (
+            entry.at,
+            entry.actor.name,
+            ", ".join(str(Member._meta.get_field(name).verbose_name) for name in entry.fields),
+            reasons.get(entry.data.get("reason"), ""),
+        )
+        for entry in entries
+    ]
+
+
+def change_rows(member):
+    entries = AuditEntry.objects.all().about(member).exclude(action="member.reveal")
+    return [(entry.at, action_words(entry), ", ".join(entry.fields)) for entry in entries[:1000]]
+
+
+def at_her_unit(member):
+    """Her own unit: duties there and at any above it reach her entry."""
+    return [(member.organization.path, "")] if member.organization else []
+
+
+SOURCES = (
+    Source("entry", _("My entry on the roster"), (_("Field"), _("Value")), entry_rows),
+    Source("duties", _("My duties"), (_("Role"), _("Organisation"), _("From"), _("Until (not included)")), duty_rows),
+    Source(
+        "consents",
+        _("What I agreed to"),
+        (_("Purpose"), _("Version"), _("Language"), _("Given"), _("Taken back")),
+        consent_rows,
+    ),
+    Source(
+        "requests",
+        _("Requests about my data"),
+        (_("What is asked for"), _("In her own words"), _("Asked at"), _("Due on"), _("State"), _("Answer")),
+        request_rows,
+    ),
+    Source("looks", _("Who looked at masked data"), (_("At"), _("Who"), _("Fields"), _("Reason")), look_rows),
+    Source("changes", _("Changes of my entry"), (_("At"), _("What"), _("Fields")), change_rows),
+)
+SEEN = (
+    Seen(
+        "members.entry",
+        Area.MEMBERS,
+        Capability.VIEW,
+        _("Your entry on the roster"),
+        (
+            _("Full name"),
+            _("Sex"),
+            _("Birth year"),
+            _("Unit"),
+            _("Marital status as the unit stated it"),
+            _("Duties"),
+            _("Mobile number and identity number, masked"),
+            _("What was changed in the entry, when and by whom"),
+        ),
+        at_her_unit,
+    ),
+    Seen(
+        "members.reveal",
+        Area.MEMBERS,
+        Capability.REVEAL,
+        _("Your numbers in full"),
+        tuple(Member._meta.get_field(name).verbose_name for name in FIELDS),
+        at_her_unit,
+        _("Only one at a time, with a reason, for a minute. Each look is written down; you find it below."),
+    ),
+    Seen(
+        "members.requests",
+        Area.MEMBERS,
+        Capability.EDIT,
+        _("Your requests about your data"),
+        (_("What you ask for, in your own words"), _("The answer")),
+        at_her_unit,
+    ),
+    Seen(
+        "audit.entries",
+        Area.AUDIT,
+        Capability.VIEW,
+        _("What you did in the portal"),
+        (_("Your name, shortened"), _("What kind of step it was, and when")),
+        at_her_unit,
+        _("Never what a row says: no names of events, no words, no numbers."),
+    ),
+)
+
+
+def assigned(member):
+    """The roster shows her to nobody without a duty."""
+    return []

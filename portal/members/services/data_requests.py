@@ -1,0 +1,88 @@
+"""Asking for one's data to be corrected or deleted, and answering in time."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.audit.gate import advance
+from portal.audit.services import audit_record
+from portal.core import limits, locks
+from portal.core.errors import DomainError
+from portal.core.fields import reserve_pks
+from portal.core.text import clean_prose
+from portal.members.choices import DataRequestKind, DataRequestState
+from portal.members.models import DataRequest
+from portal.messaging.services import message_post
+
+SATURDAY = 5
+ASKED_A_DAY = 10
+DOWNLOADS_AN_HOUR = 10
+HOUR, DAY = 3600, 24 * 3600
+
+
+def due_on(day):
+    """Return the last working day of the answer, counted from the day after ``day``; Monday to Friday are worked."""
+    left = settings.DATA_REQUEST_WORKING_DAYS
+    while left:
+        day += timedelta(days=1)
+        left -= day.weekday() < SATURDAY
+    return day
+
+
+def data_request_open(*, member, kind, words):
+    """Write down what ``member`` asks for; one open request of a kind at a time."""
+    if kind not in DataRequestKind.values:
+        raise DomainError(_("This cannot be asked for."), code="kind")
+    limits.consume("data_request", str(member.pk), limit=ASKED_A_DAY, seconds=DAY)
+    with transaction.atomic():
+        held = locks.hold(member)
+        if held.organization_id is None:
+            raise DomainError(_("You belong to no unit yet, so nobody could answer."), code="no-unit")
+        if DataRequest.objects.open().filter(member=held, kind=kind).exists():
+            raise DomainError(_("You have asked for this already; it is being looked at."), code="asked")
+        (pk,) = reserve_pks(DataRequest)
+        row = DataRequest(pk=pk, member=held, kind=kind, words=clean_prose(words), due_on=due_on(timezone.localdate()))
+        row.save(force_insert=True)
+        audit_record(actor=held, action="member.data_request", about=row, data={"kind": str(kind)})
+    return row
+
+
+def data_request_settle(*, row, actor, outcome, answer):
+    """Answer a request: done, or refused with reasons. Nobody answers her own; she who asked is told."""
+    if row.member_id == actor.pk:
+        raise DomainError(_("Nobody answers her own request."), code="own")
+    if outcome not in (DataRequestState.DONE, DataRequestState.REFUSED):
+        raise DomainError(_("This step is not possible now."), code="no-such-step")
+    with transaction.atomic():
+        held = advance(
+            row,
+            DataRequestState(outcome),
+            actor=actor,
+            answer=clean_prose(answer),
+            settled_by=actor,
+            settled_at=timezone.now(),
+        )
+        message_post(
+            kind="members.data_request_settled",
+            to=held.member,
+            about=held,
+            context={"kind": str(held.kind), "done": held.state == DataRequestState.DONE},
+            url=held.get_absolute_url(),
+        )
+    return held
+
+
+def data_request_withdraw(*, row, actor):
+    """Take one's own request back."""
+    if row.member_id != actor.pk:
+        raise DomainError(_("This step is not yours to take."), code="not-yours")
+    return advance(row, DataRequestState.WITHDRAWN, actor=actor)
+
+
+def own_data_note(*, member, form):
+    """Write down that ``member`` took her data out as a file; TooMany past ten an hour."""
+    limits.consume("own_data", str(member.pk), limit=DOWNLOADS_AN_HOUR, seconds=HOUR)
+    audit_record(actor=member, action="member.own_data", about=member, data={"form": form})

@@ -1,0 +1,77 @@
+"""Showing one masked field to one person for a reason, never without an entry in the audit."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.audit.models import AuditEntry
+from portal.audit.services import audit_record
+from portal.core import locks
+from portal.core.errors import DomainError, TooMany
+from portal.core.logs import scrub
+from portal.core.roles import Role
+from portal.members.choices import RevealReason
+from portal.members.models import Duty, Member
+from portal.messaging.services import message_post
+
+FIELDS = ("phone", "identity_number", "birth_date")
+HOUR = timedelta(hours=1)
+TOO_MANY = _(
+    "You have looked at %(count)s masked entries within the hour. More are possible later; the security administrators "
+    "have been told."
+)
+
+
+def field_reveal(*, actor, member, field, reason, note, address=""):
+    """Return the value of one masked field of ``member`` once the audit has it that ``actor`` looked, and why.
+
+    The entry is written in the transaction that reads the value: without it nothing is returned. At most
+    ``REVEALS_PER_HOUR`` an hour and person; past them TooMany, an entry, and one message to the security
+    administrators. ``note`` is cleared of what looks like a number of a person.
+    """
+    if field not in FIELDS:
+        raise DomainError(_("This field is not masked."), code="not-masked")
+    if reason not in RevealReason.values or len(note.strip()) < 2:
+        raise DomainError(_("Say in a few words why you need to see it."), code="reason")
+    with transaction.atomic():
+        locks.hold(actor)
+        if _recent(actor, "member.reveal") >= settings.REVEALS_PER_HOUR:
+            _alarm(actor, member, address)
+            value = None
+        else:
+            value = getattr(Member.objects.get(pk=member.pk), field) or ""
+            audit_record(
+                actor=actor,
+                action="member.reveal",
+                about=member,
+                fields=[field],
+                data={"reason": str(reason), "address": address, "shown": bool(value)},
+                note=scrub(note.strip()),
+            )
+    if value is None:
+        raise TooMany(TOO_MANY % {"count": settings.REVEALS_PER_HOUR}, code="too-many")
+    return value
+
+
+def _recent(actor, action):
+    return AuditEntry.objects.filter(actor=actor, action=action, at__gt=timezone.now() - HOUR).count()
+
+
+def _alarm(actor, member, address):
+    """Write the refusal down, and tell the security administrators once an hour."""
+    told = _recent(actor, "member.reveal_refused")
+    audit_record(actor=actor, action="member.reveal_refused", about=member, data={"address": address})
+    if told:
+        return
+    for administrator in security_administrators(member.organization):
+        message_post(kind="members.reveal_limit", to=administrator, about=actor, context={"number": actor.pk})
+
+
+def security_administrators(organization):
+    """Return the active people who keep the security of ``organization``: by duties there or at any above it."""
+    line = [*organization.ancestor_ids, organization.pk]
+    held = Duty.objects.current().filter(role=Role.SECURITY_ADMINISTRATOR, organization_id__in=line)
+    return Member.objects.filter(pk__in=held.values("member_id"), is_active=True).order_by("pk")
