@@ -40,15 +40,16 @@ def open_duties(member):
     return list(member.duty_set.not_over().select_related("organization"))
 
 
-def can_restore(actor, member):
+def can_restore(actor, member, duties=None):
     """Say whether ``actor`` settles the sign-in of ``member``: lost factor, locked account, new invitation.
 
     She appoints at the person's unit and wherever the person holds a duty, so nobody takes over an account that
     reaches further than her own. Administrators are settled by a security administrator alone; nobody by herself.
+    ``duties`` are her open ones where the caller has read them.
     """
     if actor.pk == member.pk:
         return False
-    duties = open_duties(member)
+    duties = open_duties(member) if duties is None else duties
     places = [duty.organization.path for duty in duties]
     if member.organization is not None:
         places.append(member.organization.path)
@@ -59,10 +60,11 @@ def can_restore(actor, member):
     return True
 
 
-def can_change_phone(actor, member):
+def can_change_phone(actor, member, duties=None):
     """The same; but the phone of who watches the security administrator is not hers to change."""
     watching = {Role.AUDIT_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR}
-    return can_restore(actor, member) and not any(duty.role in watching for duty in open_duties(member))
+    duties = open_duties(member) if duties is None else duties
+    return can_restore(actor, member, duties) and not any(duty.role in watching for duty in duties)
 
 
 def can_vouch(actor, vouching):

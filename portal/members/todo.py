@@ -5,6 +5,8 @@ requests about own data.
 from datetime import datetime, time, timedelta
 
 from django.conf import settings
+from django.db.models import CharField, F, Value
+from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,20 +22,11 @@ SHOWN = 50
 
 def items_for(actor):
     """Return a to-do for each request to vouch and each duty that ends, and one for the standing that ran out."""
-    return [*_vouchings(actor), *_duties(actor), *_standing(actor), *_data_requests(actor)]
+    return [*_standing(actor), *_duties(actor), *_data_requests(actor)]
 
 
-def _vouchings(actor):
-    waiting = Vouching.objects.reached_by(actor, Capability.EDIT).waiting().select_related("organization")
-    return [
-        Todo(
-            title=_("Somebody asks %(unit)s to vouch for her") % {"unit": row.organization.label},
-            url=row.get_absolute_url(),
-            icon="user-question",
-            due_at=row.asked_at + timedelta(days=settings.VOUCHING_DAYS),
-        )
-        for row in waiting.order_by("asked_at")[:SHOWN]
-    ]
+def _start_of(day):
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def _duties(actor):
@@ -45,7 +38,7 @@ def _duties(actor):
             % {"role": row.get_role_display(), "organization": row.organization.label},
             url=row.get_absolute_url(),
             icon="hourglass",
-            due_at=timezone.make_aware(datetime.combine(row.valid_until, time.min)),
+            due_at=_start_of(row.valid_until),
         )
         for row in rows
         if can_end_duty(actor, row)
@@ -53,13 +46,35 @@ def _duties(actor):
 
 
 def _standing(actor):
+    """Requests to vouch and standing that ran out, asked in one query: every desk page counts its to-dos."""
+    waiting = Vouching.objects.reached_by(actor, Capability.EDIT).waiting()
     over = Member.objects.reached_by(actor, Capability.EDIT).standing_over().filter(is_active=True).exclude(pk=actor.pk)
-    count = len(over.values_list("pk")[: SHOWN + 1])
-    if not count:
-        return []
-    words = ngettext("%(count)s person's standing has run out", "%(count)s people's standing has run out", count)
-    url = f"{reverse('members:member-list')}?status=standing"
-    return [Todo(title=words % {"count": count if count <= SHOWN else f"{SHOWN}+"}, url=url, icon="user-check")]
+    asked = waiting.annotate(unit=F("organization__name"), day=TruncDate("asked_at"))
+    ran_out = over.annotate(unit=Value("", output_field=CharField()), day=F("standing_until"))
+    columns = ("pk", "unit", "day")
+    rows = list(
+        asked.annotate(kind=Value("asked"))
+        .order_by("pk")
+        .values_list("kind", *columns)[:SHOWN]
+        .union(ran_out.annotate(kind=Value("over")).values_list("kind", *columns)[: SHOWN + 1], all=True)
+    )
+    items = [
+        Todo(
+            title=_("Somebody asks %(unit)s to vouch for her") % {"unit": unit},
+            url=reverse("members:vouching-detail", args=[pk]),
+            icon="user-question",
+            due_at=_start_of(day + timedelta(days=settings.VOUCHING_DAYS)),
+        )
+        for kind, pk, unit, day in rows
+        if kind == "asked"
+    ]
+    count = len(rows) - len(items)
+    if count:
+        words = ngettext("%(count)s person's standing has run out", "%(count)s people's standing has run out", count)
+        url = f"{reverse('members:member-list')}?status=standing"
+        shown = count if count <= SHOWN else f"{SHOWN}+"
+        items.append(Todo(title=words % {"count": shown}, url=url, icon="user-check"))
+    return items
 
 
 def _data_requests(actor):
@@ -69,7 +84,7 @@ def _data_requests(actor):
             title=_("Answer a request about own data: %(kind)s") % {"kind": row.get_kind_display()},
             url=row.get_absolute_url(),
             icon="user-question",
-            due_at=timezone.make_aware(datetime.combine(row.due_on + timedelta(days=1), time.min)),
+            due_at=_start_of(row.due_on + timedelta(days=1)),
         )
         for row in waiting.order_by("due_on", "pk")[:SHOWN]
     ]

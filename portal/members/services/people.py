@@ -105,7 +105,7 @@ def member_update(*, actor, member, version, **fields):
     held = locks.hold(member)
     if held.version != version:
         raise Conflict(_("Somebody else changed this person's entry while you were editing it."), code="edited")
-    touched = []
+    touched, sessions = [], []
     if "phone" in fields:
         phone = read_phone(fields.pop("phone"), demo=settings.ALLOW_DEMO_PEOPLE)
         if phone != held.phone:
@@ -117,14 +117,15 @@ def member_update(*, actor, member, version, **fields):
             held.session_epoch += 1
             held.session_key = ""
             held.invitations.filter(used_at=None).update(used_at=timezone.now())
-            touched += ["phone", "phone_index", "phone_confirmed_at", "login_key", "session_epoch", "session_key"]
+            sessions = ["session_epoch", "session_key"]
+            touched += ["phone", "phone_index", "phone_confirmed_at", "login_key"]
     for name, value in fields.items():
         if getattr(held, name) != value:
             setattr(held, name, value)
             touched.append(name)
     held.pinyin = pinyin_key(held.name)
     held.version += 1
-    held.save(update_fields=[*touched, "pinyin", "version"])
+    held.save(update_fields=[*touched, *sessions, "pinyin", "version"])
     if touched:
         audit_record(actor=actor, action="member.update", about=held, fields=touched)
     return held

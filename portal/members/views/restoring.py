@@ -70,14 +70,15 @@ class MemberInviteView(RestoreView):
 def account_actions(actor, member):
     """Return what ``actor`` may do about the account of ``member``: menu entries of her page."""
     found = []
-    if rules.can_restore(actor, member):
+    duties = rules.open_duties(member)
+    if rules.can_restore(actor, member, duties):
         found += [
             (_("Send a link to choose a password"), "members:member-invite", "send"),
             (_("Unlock the account"), "members:member-unlock", "lock-open"),
         ]
         if services.confirmed_factor(member):
             found.append((_("Authenticator lost"), "members:member-factor", "device-mobile"))
-    if rules.can_change_phone(actor, member):
+    if rules.can_change_phone(actor, member, duties):
         found.append((_("New mobile number"), "members:member-phone", "phone"))
     if rules.can_prolong(actor, member):
         found.append((_("Vouch for her standing"), "members:member-vouch", "user-check"))
