@@ -56,6 +56,7 @@ FLOOR_MODULES = {
     "portal/urls.py": "the root of the URLconf",
     "portal/wsgi.py": "Django's entry for gunicorn",
     "portal/audit/gate.py": "the one gate for state changes",
+    "portal/core/backups.py": "backups and their checking",
     "portal/core/catalogs.py": "message catalogs without system gettext",
     "portal/core/checks.py": "checks of the database at the start",
     "portal/core/crypto.py": "ciphers and blind indexes",
