@@ -52,7 +52,7 @@ test: install ## Run the test suite (ARGS="tests/members -k sign_in")
 
 drill: install ## Kill, stop, flood and restore: one experiment at a time (docs/reliability.md)
 	@$(PY) -m deploy.chromium
-	@$(WITH_TEST_SERVERS) $(PY) -m pytest -n 0 -p no:randomly -o norecursedirs= $(or $(ARGS),tests/drills)
+	@$(WITH_TEST_SERVERS) $(PY) -m pytest -n 0 -p no:randomly -o "norecursedirs=.* node_modules var" $(or $(ARGS),tests/drills)
 
 bench: install ## Measure speed and size (ARGS="registration roster pages")
 	@$(PY) -m benchmarks $(ARGS)

@@ -143,6 +143,7 @@ class Demo:
         reference = ["portal/organizations/data/**/*", "portal/organizations/management/**/*.py", *code]
         self._step("Loading regions", "regions", ["load_regions"], reference)
         self._step("Loading legal parameters", "law", ["load_legal_parameters"], reference)
+        self._step("Loading the working-day calendar", "calendar", ["load_calendar"], reference)
         self._manage("Loading demo data", ["load_demo"])
 
     def _step(self, title, name, command, patterns, *, made=None):

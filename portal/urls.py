@@ -14,6 +14,7 @@ urlpatterns = [
     path("messages/", include("portal.messaging.urls")),
     path("exchange/", include("portal.exchange.urls")),
     path("organizations/", include("portal.organizations.urls")),
+    path("notices/", include("portal.notices.urls")),
     path("matchmaking/", include("matchmaking.urls")),
     path("admin/", admin.site.urls),
 ]

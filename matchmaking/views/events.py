@@ -8,13 +8,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from matchmaking import forms, rules, selectors, services
-from matchmaking.choices import EventState
+from matchmaking.choices import EventState, Pool
 from matchmaking.filters import EventFilter, ParticipationFilter
 from matchmaking.models import EventMatchmaker, MatchEvent, Pair, Participation
 from matchmaking.tables import EventTable, PairTable, ParticipationTable
 from portal.audit.gate import can_step
 from portal.audit.selectors import history
 from portal.core.choices import Area, Capability
+from portal.core.text import mask_name
 from portal.members.selectors import holders
 from portal.web.links import absolute
 from portal.web.views import (
@@ -37,7 +38,7 @@ STEPS = (
     EventState.REVEALED,
     EventState.CLOSED,
 )
-HISTORY_WORDS = {"matchmakers": _("Matchmakers chosen"), "assign": _("Participants shared"), "reveal": _("Revealed")}
+HISTORY_WORDS = {"matchmakers": _("Matchmakers chosen"), "assign": _("Participants shared"), "reveal": _("Pairs found")}
 
 
 class EventListView(CapabilityMixin, ListView):
@@ -211,6 +212,16 @@ class OfEventMixin:
         return super().get_context_data(event=self.event, subtitle=self.event.title, **kwargs)
 
 
+def masked_name(row):
+    """The name as it leaves the portal."""
+    return mask_name(row.member.name)
+
+
+def pool_words(row):
+    """The list she is on, in words."""
+    return Pool(row.pool).label
+
+
 class EventParticipantsView(OfEventMixin, ListView):
     """Who takes part, for who holds the event."""
 
@@ -219,11 +230,23 @@ class EventParticipantsView(OfEventMixin, ListView):
     filterset_class = ParticipationFilter
     title = _("Participants")
     narrowed = False
+    export_columns = (
+        (_("Card number"), "number"),
+        (_("Full name (masked)"), masked_name),
+        (_("List"), pool_words),
+        (_("Unit"), "member__organization__name"),
+        (_("Age"), "age"),
+        (_("State"), "get_state_display"),
+        (_("Matchmaker"), "matchmaker__member__name"),
+    )
     empty_title = _("Nobody has signed up yet")
     empty_text = _("Pass on the link or print the poster.")
 
     def get_queryset(self):
         return super().get_queryset().filter(offering=self.event)
+
+    def export_title(self):
+        return f"{self.title} {self.event.title}"
 
 
 class EventPairsView(OfEventMixin, ListView):

@@ -15,7 +15,12 @@ def history(instance, words=None):
 
     ``words`` names the room's own actions by their last part.
     """
-    labels = dict(state_field(type(instance)).flatchoices)
+    return happened(instance, words, labels=dict(state_field(type(instance)).flatchoices))
+
+
+def happened(instance, words=None, *, labels=None):
+    """Return the same for a row without a state."""
+    labels = labels or {}
     known = {**WORDS, **(words or {})}
     entries = list(AuditEntry.objects.all().about(instance)[:SHOWN])
     people = get_user_model()._default_manager.in_bulk([entry.actor_id for entry in entries if entry.actor_id])

@@ -25,10 +25,13 @@ def consume(purpose, key, *, limit, seconds):
 
 
 def used(purpose, key, *, seconds):
-    """Return how many tries the running window holds, without counting one."""
+    """Return how many tries this window and the one before it hold, without counting one.
+
+    A lock judged by it lasts for ``seconds`` at least, also when the last try fell on the end of a window.
+    """
     window = int(timezone.now().timestamp()) // seconds
-    row = Throttle.objects.filter(bucket=crypto.blind_index(f"limit.{purpose}", key), window=window).first()
-    return row.count if row else 0
+    rows = Throttle.objects.filter(bucket=crypto.blind_index(f"limit.{purpose}", key), window__in=(window - 1, window))
+    return sum(row.count for row in rows)
 
 
 def clear(purpose, key):
@@ -43,7 +46,7 @@ def sweep():
 
 def _count(purpose, key, seconds):
     window = int(timezone.now().timestamp()) // seconds
-    ends_at = datetime.fromtimestamp((window + 1) * seconds, UTC)
+    ends_at = datetime.fromtimestamp((window + 2) * seconds, UTC)
     with connection.cursor() as cursor:
         cursor.execute(
             'INSERT INTO core_throttle (bucket, "window", count, ends_at) VALUES (%s, %s, 1, %s)'

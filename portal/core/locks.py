@@ -12,7 +12,7 @@ def hold(instance):
 
     Lock order: organisation, parent, child, then pk. Raises DomainError when the row is gone.
     """
-    model = type(instance)
+    model = instance._meta.model  # request.user is a lazy wrapper of another type
     held = model._default_manager.select_for_update(of=("self",)).filter(pk=instance.pk).first()
     if held is None:
         raise DomainError(GONE, code="gone")

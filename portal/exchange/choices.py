@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.steps import Step
+
 
 class FileKind(models.TextChoices):
     """What a stored file is for."""
@@ -10,6 +12,7 @@ class FileKind(models.TextChoices):
     IMPORT = "import", _("List from Excel")
     PICTURE = "picture", _("Photograph")
     DOCUMENT = "document", _("Document")
+    EXPORT = "export", _("List taken out")
 
 
 class RunState(models.TextChoices):
@@ -28,3 +31,40 @@ class RunState(models.TextChoices):
 WORKING = (RunState.UPLOADED, RunState.IMPORTING)
 # States in which the uploaded file is still needed.
 NEEDS_FILE = (RunState.UPLOADED, RunState.CHECKED_CLEAN, RunState.IMPORTING)
+
+
+class ExportFormat(models.TextChoices):
+    XLSX = "xlsx", _("Excel workbook (.xlsx)")
+    CSV = "csv", _("Text with commas (.csv)")
+
+
+class ExportState(models.TextChoices):
+    WAITING = "waiting", _("Waiting for a second person")
+    QUEUED = "queued", _("Being written")
+    READY = "ready", _("Ready to fetch")
+    DECLINED = "declined", _("Declined")
+    FAILED = "failed", _("Not written")
+    EXPIRED = "expired", _("No longer kept")
+
+
+def not_who_asked(actor, run):
+    """The second person is another one than who asked for the export."""
+    return actor.pk != run.requested_by_id
+
+
+EXPORT_TRANSITIONS = {
+    ExportState.WAITING: {
+        ExportState.QUEUED: Step(allowed=not_who_asked),
+        ExportState.DECLINED: Step(allowed=not_who_asked),
+        ExportState.EXPIRED: Step(person=False, time=True),
+    },
+    ExportState.QUEUED: {
+        ExportState.READY: Step(),
+        ExportState.WAITING: Step(),
+        ExportState.FAILED: Step(time=True),
+    },
+    ExportState.READY: {ExportState.EXPIRED: Step(person=False, time=True)},
+    ExportState.DECLINED: {},
+    ExportState.FAILED: {},
+    ExportState.EXPIRED: {},
+}

@@ -1,9 +1,24 @@
-"""Values as they may stand in a file that opens in Excel."""
+"""Values as they may stand in a file that opens in Excel, and the files of exports."""
+
+import csv
+import io
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
 
 # A cell that begins with one of these is a formula to Excel, WPS or LibreOffice, full-width forms included.
 _STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\x00", "＝", "＋", "－", "＠")
 _FORBIDDEN = dict.fromkeys([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0xFFFE, 0xFFFF])
 CELL_LIMIT = 32_767
+# Excel keeps fifteen digits of a number and shows twelve or more as a power of ten.
+LONGEST_NUMBER = 11
+
+_BOLD = Font(bold=True)
 
 
 def safe_cell(value):
@@ -19,3 +34,96 @@ def safe_cell(value):
     dangerous = text.startswith(_STARTS) or text.lstrip().startswith(_STARTS)
     text = text.translate(_FORBIDDEN).encode("utf-8", "replace").decode()[: CELL_LIMIT - 1]
     return f"'{text}" if dangerous else text
+
+
+def cell_text(value):
+    """Return ``value`` as the text of a cell: numbers and codes as text too, so that Excel shortens none."""
+    if value is None or value == "":
+        return ""
+    if value is True or value is False:
+        return "1" if value else "0"
+    if isinstance(value, datetime):
+        value = timezone.localtime(value) if timezone.is_aware(value) else value
+        return value.strftime("%Y-%m-%d %H:%M")
+    if hasattr(value, "isoformat"):
+        return value.isoformat()
+    return safe_cell(str(value))
+
+
+def row_text(row, columns):
+    """Return the cells of ``row``; a column is a label and a path (``organization__name``) or a function."""
+    return [cell_text(way(row) if callable(way) else _along(row, way)) for _label, way in columns]
+
+
+def _along(row, path):
+    value = row
+    for part in path.split("__"):
+        value = getattr(value, part, None)
+        if value is None:
+            return ""
+    return value() if callable(value) else value
+
+
+def write_xlsx(stream, *, title, cover, columns, rows):
+    """Write a workbook: first a sheet that says whose copy it is and why, then the rows; return how many.
+
+    ``cover`` are pairs of label and value; they stand on every printed page too.
+    """
+    book = Workbook(write_only=True)
+    front = book.create_sheet(sheet_title(_("About this file")))
+    front.column_dimensions["A"].width, front.column_dimensions["B"].width = 24, 80
+    for label, value in cover:
+        front.append([_text(front, safe_cell(str(label)), bold=True), _text(front, safe_cell(str(value)))])
+    sheet = book.create_sheet(sheet_title(title))
+    sheet.freeze_panes = "A2"
+    sheet.oddFooter.center.text = watermark(cover).replace("&", "&&")[:200]
+    for number in range(1, len(columns) + 1):
+        sheet.column_dimensions[get_column_letter(number)].width = 20
+    sheet.append([_text(sheet, safe_cell(str(label)), bold=True) for label, _way in columns])
+    count = 0
+    for row in rows:
+        sheet.append([_text(sheet, text) for text in row_text(row, columns)])
+        count += 1
+    book.save(stream)
+    return count
+
+
+def write_csv(stream, *, title, cover, columns, rows):
+    """Write UTF-8 with a byte order mark, as Excel reads it; the first line says whose copy it is and why.
+
+    Long runs of digits get an apostrophe: Excel would round them.
+    """
+    text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="", write_through=True)
+    writer = csv.writer(text)
+    writer.writerow([f"# {title} · {watermark(cover)}"])
+    writer.writerow([safe_cell(str(label)) for label, _way in columns])
+    count = 0
+    for row in rows:
+        writer.writerow([_whole(cell) for cell in row_text(row, columns)])
+        count += 1
+    text.flush()
+    text.detach()
+    return count
+
+
+def watermark(cover):
+    """Return the cover on one line."""
+    return " · ".join(f"{label}: {value}" for label, value in cover)
+
+
+def sheet_title(text):
+    """Return ``text`` as a sheet name: Excel takes 31 characters and not all of them."""
+    return "".join(" " if character in "[]:*?/\\" else character for character in str(text))[:31] or "1"
+
+
+def _whole(text):
+    return f"'{text}" if text.isdecimal() and (len(text) > LONGEST_NUMBER or text.startswith("0")) else text
+
+
+def _text(sheet, value, *, bold=False):
+    cell = WriteOnlyCell(sheet, value=value)
+    cell.data_type = "s"
+    cell.number_format = "@"
+    if bold:
+        cell.font = _BOLD
+    return cell

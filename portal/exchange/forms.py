@@ -6,6 +6,8 @@ from django.core.validators import FileExtensionValidator
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.querysets import within
+from portal.core.text import clean_prose
+from portal.exchange.choices import ExportFormat
 from portal.web.forms import PortalForm
 
 
@@ -59,3 +61,28 @@ class ImportStartForm(PortalForm):
 
 class ConfirmForm(PortalForm):
     """Nothing to fill in: sending it is the answer."""
+
+
+class ExportForm(PortalForm):
+    """In which form a list goes out, and why; the reason stands in the file and in the audit."""
+
+    format = forms.ChoiceField(
+        label=_("Format"), choices=ExportFormat.choices, initial=ExportFormat.XLSX, widget=forms.RadioSelect
+    )
+    reason = forms.CharField(
+        label=_("What the file is for"),
+        max_length=300,
+        min_length=2,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Stands in the file and in the audit. Write no names here."),
+    )
+
+    def clean_reason(self):
+        return clean_prose(self.cleaned_data["reason"])
+
+
+class DeclineForm(PortalForm):
+    reason = forms.CharField(label=_("Reason"), max_length=300, min_length=2, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def clean_reason(self):
+        return clean_prose(self.cleaned_data["reason"])

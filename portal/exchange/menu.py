@@ -2,8 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.choices import Area
+from portal.core.choices import Area, Capability
 from portal.web.menu import Entry
+
+
+def takes_out(actor):
+    """Say whether ``actor`` takes lists out or releases them anywhere."""
+    return any(actor.reach(area, need) for area in Area for need in (Capability.EXPORT, Capability.APPROVE))
+
 
 ENTRIES = [
     Entry(
@@ -14,5 +20,14 @@ ENTRIES = [
         order=80,
         section=_("Organisation and members"),
         area=Area.MEMBERS,
+    ),
+    Entry(
+        "desk",
+        _("Exports"),
+        "exchange:export-run-list",
+        "file-export",
+        order=81,
+        section=_("Organisation and members"),
+        shown=takes_out,
     ),
 ]

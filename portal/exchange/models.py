@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.audit.gate import StateField, Step
-from portal.exchange.choices import NEEDS_FILE, FileKind, RunState
-from portal.exchange.querysets import ImportRunQuerySet, StoredFileQuerySet
+from portal.core.choices import Area
+from portal.exchange.choices import EXPORT_TRANSITIONS, NEEDS_FILE, ExportFormat, ExportState, FileKind, RunState
+from portal.exchange.querysets import ExportRunQuerySet, ImportRunQuerySet, StoredFileQuerySet
 from portal.exchange.registers import registers
 
 RUN_TRANSITIONS = {
@@ -133,3 +134,63 @@ class ImportRun(models.Model):
     def needs_worker(self):
         """Say whether a worker is at it."""
         return self.state in (RunState.UPLOADED, RunState.IMPORTING)
+
+
+class ExportRun(models.Model):
+    """One list taken out as a file: which page, why, who let it go, and until when it may be fetched.
+
+    ``address`` is the list's own address with its filters, never with a look-up of a person. ``organization`` is the
+    place at or above which the second person holds ``approve``; ``paths`` are the subtrees the rows came from, so that
+    a file does not outlive the duty that opened them.
+    """
+
+    address = models.CharField(max_length=1000)
+    list_name = models.CharField(max_length=80)
+    title = models.CharField(_("List"), max_length=120)
+    area = models.CharField(max_length=20, choices=Area)
+    organization = models.ForeignKey(
+        "organizations.Organization", verbose_name=_("Organisation"), on_delete=models.PROTECT, related_name="+"
+    )
+    here = models.BigIntegerField(null=True)
+    paths = models.JSONField(default=list)
+    format = models.CharField(_("Format"), max_length=4, choices=ExportFormat)
+    reason = models.CharField(_("Reason"), max_length=300)
+    language = models.CharField(max_length=10)
+    state = StateField(EXPORT_TRANSITIONS, default=ExportState.QUEUED)
+    rows = models.PositiveIntegerField(_("Rows"), default=0)
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("Requested by"), on_delete=models.PROTECT, related_name="+"
+    )
+    released_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    job = models.ForeignKey("messaging.Job", on_delete=models.SET_NULL, null=True, related_name="+")
+    file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, null=True, related_name="export_run")
+    summary = models.CharField(_("Result"), max_length=300, blank=True)
+    created_at = models.DateTimeField(_("Requested at"), auto_now_add=True)
+    expires_at = models.DateTimeField(_("Kept until"), null=True)
+
+    objects = ExportRunQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Export")
+        verbose_name_plural = _("Exports")
+        indexes = [
+            models.Index(fields=["requested_by", "-id"], name="exchange_export_own"),
+            models.Index(fields=["organization"], name="exchange_export_waiting", condition=Q(state="waiting")),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(released_by=None) | ~Q(released_by=models.F("requested_by")),
+                name="exchange_export_second_person",
+                violation_error_message=_("Nobody releases her own export."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ExportState.READY) | Q(file__isnull=False, expires_at__isnull=False),
+                name="exchange_export_ready_has_file",
+            ),
+        ]
+
+    def __str__(self):
+        return f"Export {self.pk}"
+
+    def get_absolute_url(self):
+        return reverse("exchange:export-run-detail", args=[self.pk])

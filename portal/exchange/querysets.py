@@ -3,9 +3,9 @@
 from django.db import models
 from django.db.models import Q
 
-from portal.core.choices import Capability
+from portal.core.choices import Area, Capability
 from portal.core.querysets import OrgScopedQuerySet, within
-from portal.exchange.choices import RunState
+from portal.exchange.choices import ExportState, RunState
 from portal.exchange.registers import registers
 
 
@@ -53,3 +53,26 @@ class ImportRunQuerySet(OrgScopedQuerySet):
             sha256=run.sha256,
             state=RunState.IMPORTED,
         ).exclude(pk=run.pk)
+
+
+class ExportRunQuerySet(OrgScopedQuerySet):
+    """Exports: her own, and those that a second person of their area and place may judge."""
+
+    def visible_to(self, actor):
+        """Return her own exports and those over whose area and place she holds ``approve``."""
+        if not getattr(actor, "is_authenticated", False):
+            return self.none()
+        reach = Q(requested_by=actor)
+        for area in Area:
+            inside = within(actor.reach(area, Capability.APPROVE), self.path_lookup)
+            if inside is not None:
+                reach |= Q(area=area) & inside
+        return self.filter(reach)
+
+    def to_release(self, actor):
+        """Return the exports that wait for somebody like her: not her own."""
+        return self.visible_to(actor).filter(state=ExportState.WAITING).exclude(requested_by=actor)
+
+    def for_list(self):
+        """Return the exports, the newest first, with what a row shows."""
+        return self.select_related("organization", "requested_by", "released_by", "file", "job").order_by("-id")

@@ -1,6 +1,7 @@
 """Who may do what with a run; no queries beyond the run and its organisation."""
 
-from portal.exchange.choices import RunState
+from portal.core.choices import Capability
+from portal.exchange.choices import ExportState, RunState, not_who_asked
 from portal.messaging.choices import JobState
 
 
@@ -30,6 +31,31 @@ def can_take_back_run(actor, run):
     return run.state == RunState.IMPORTED and bool(run.row_ids) and can_edit_run(actor, run)
 
 
+def is_stuck_export(run):
+    """Say whether the worker gave the job of an export up."""
+    return run.state == ExportState.QUEUED and run.job is not None and run.job.state == JobState.FAILED
+
+
 def is_stuck(run):
     """Say whether the worker gave the job of ``run`` up."""
     return run.needs_worker and run.job is not None and run.job.state == JobState.FAILED
+
+
+def can_judge_export(actor, run):
+    """Say whether ``actor`` is a second person for ``run``: another one, with ``approve`` there or above."""
+    return not_who_asked(actor, run) and actor.can(run.area, Capability.APPROVE, run.organization.path)
+
+
+def has_asked(actor, run):
+    return actor.pk == run.requested_by_id
+
+
+def can_fetch_export(actor, run):
+    """Say whether ``actor`` asked for ``run`` and still reaches, with ``export``, every subtree its rows came from."""
+    reached = all(actor.can(run.area, Capability.EXPORT, path) for path in run.paths)
+    return has_asked(actor, run) and bool(run.paths) and reached
+
+
+def is_ready(run, now):
+    """Say whether the file of ``run`` may still be fetched."""
+    return run.state == ExportState.READY and run.expires_at > now

@@ -27,3 +27,12 @@ def sweep():
     from portal.exchange import services
 
     services.files_sweep()
+
+
+@shared_task(name="exchange.export_write")
+def export_write(job_id):
+    """Write an export; a crash errs towards writing again, and one that is ready is left alone."""
+    from portal.exchange import services
+    from portal.messaging.services import job_run
+
+    job_run(job_id=job_id, work=services.export_write)

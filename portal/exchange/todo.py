@@ -1,16 +1,35 @@
-"""Lists that are checked and wait for their uploader's word."""
+"""Lists that are checked and wait for their uploader's word, and exports that wait for a second person."""
 
 from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
 from portal.exchange.choices import RunState
-from portal.exchange.models import ImportRun
+from portal.exchange.models import ExportRun, ImportRun
 from portal.exchange.services import UNCONFIRMED_DAYS
+from portal.exchange.services.exports import UNRELEASED_DAYS
 from portal.web.todo import Todo
 
 
 def items_for(actor):
+    """Return what waits for ``actor``: her clean lists, and exports of others that she may let go."""
+    return [*_checked(actor), *_exports(actor)]
+
+
+def _exports(actor):
+    runs = ExportRun.objects.to_release(actor).order_by("pk")
+    return [
+        Todo(
+            title=_("Release or decline an export: %(list)s, %(rows)s rows") % {"list": run.title, "rows": run.rows},
+            url=run.get_absolute_url(),
+            icon="file-export",
+            due_at=run.created_at + timedelta(days=UNRELEASED_DAYS),
+        )
+        for run in runs[:20]
+    ]
+
+
+def _checked(actor):
     """Return a to-do for each clean list of ``actor`` that has not gone in; unconfirmed ones are put away in a week."""
     runs = ImportRun.objects.visible_to(actor).filter(uploaded_by=actor, state=RunState.CHECKED_CLEAN).order_by("pk")
     return [

@@ -9,7 +9,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from portal.exchange.export import safe_cell
+from portal.exchange.export import safe_cell, sheet_title
 from portal.exchange.reading import HELP_SHEET
 from portal.exchange.registers import FaultLevel, Kind, Register
 
@@ -20,11 +20,6 @@ LIST_FORMULA_LIMIT = 250
 _HEAD = PatternFill("solid", fgColor="F4E9E9")
 _BOLD = Font(bold=True)
 _WRAP = Alignment(wrap_text=True, vertical="top")
-
-
-def _title(text):
-    """Return ``text`` as a sheet name: Excel takes 31 characters and not all of them."""
-    return "".join(" " if character in "[]:*?/\\" else character for character in str(text))[:31] or "1"
 
 
 def _bytes(book):
@@ -54,7 +49,7 @@ def template_workbook(register: Register) -> bytes:
     """
     book = Workbook()
     sheet = book.active
-    sheet.title = _title(register.title)
+    sheet.title = sheet_title(register.title)
     for number, column in enumerate(register.columns, start=1):
         letter = get_column_letter(number)
         cell = sheet.cell(1, number, safe_cell(_heading(column)))
@@ -77,7 +72,7 @@ def template_workbook(register: Register) -> bytes:
 
 
 def _explain(book, register):
-    sheet = book.create_sheet(_title(HELP_SHEET))
+    sheet = book.create_sheet(sheet_title(HELP_SHEET))
     sheet.append([_("Column"), _("What belongs there"), _("Example")])
     for column in register.columns:
         sheet.append([safe_cell(_heading(column)), safe_cell(_hint(column)), None])
@@ -96,7 +91,7 @@ def faults_workbook(run) -> bytes:
     """Return the list of what is wrong in the file of ``run``, values masked as on the page."""
     book = Workbook()
     sheet = book.active
-    sheet.title = _title(_("To be corrected"))
+    sheet.title = sheet_title(_("To be corrected"))
     sheet.append(
         [_("Line"), _("Cell"), _("Column"), _("Value (masked)"), _("What is wrong"), _("What to do"), _("Kind")]
     )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core.choices import Area, Capability
 from portal.core.errors import DomainError
-from portal.core.text import mask_identity, mask_name, mask_phone
+from portal.core.text import mask_any, mask_identity, mask_name, mask_phone
 from portal.members import services
 from portal.members.filters import find_people
 from portal.members.models import Duty, Member
@@ -68,7 +68,7 @@ class MemberAdmin(ScopedAdmin):
         return find_people(queryset, term) if term and changelist else queryset
 
     def changelist_view(self, request, extra_context=None):
-        found = {"found": request.session.get("admin_find", "")}
+        found = {"found": mask_any(request.session.get("admin_find", ""))}
         return super().changelist_view(request, {**(extra_context or {}), **found})
 
 

@@ -3,18 +3,25 @@
 import django_filters
 from django.conf import settings
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.choices import Sex
+from portal.core.choices import Level, Sex
 from portal.core.errors import DomainError
+from portal.core.roles import Role
 from portal.core.text import clean_code, clean_line
-from portal.members.choices import IdentityKind, MaritalStatus
+from portal.members.choices import IdentityKind, MaritalStatus, VouchingState
 from portal.members.identity import read_phone
-from portal.members.models import Member
+from portal.members.models import Duty, Member, Vouching
 from portal.members.services.people import identity_index_of, phone_index_of
+from portal.organizations.choices import LEVELS
 from portal.web.forms import FilterForm
 
-STATUS = (("active", _("Signed in at least once")), ("waiting", _("Never signed in")))
+STATUS = (
+    ("active", _("Signed in at least once")),
+    ("waiting", _("Never signed in")),
+    ("standing", _("Standing has run out")),
+)
 
 
 class MemberFilter(django_filters.FilterSet):
@@ -29,7 +36,53 @@ class MemberFilter(django_filters.FilterSet):
         fields = []
 
     def by_status(self, queryset, name, value):
+        if value == "standing":
+            return queryset.standing_over()
         return queryset.filter(activated_at__isnull=value == "waiting")
+
+
+HELD = (("now", _("Held now")), ("soon", _("Ends within 30 days")), ("later", _("Begins later")), ("ended", _("Ended")))
+SIGNED_IN = (("never", _("Never signed in")), ("once", _("Signed in at least once")))
+
+
+class DutyFilter(django_filters.FilterSet):
+    role = django_filters.ChoiceFilter(label=_("Role"), choices=Role.choices)
+    level = django_filters.ChoiceFilter(label=_("Level"), choices=Level.choices, method="by_level")
+    held = django_filters.ChoiceFilter(label=_("When"), choices=HELD, method="by_held", empty_label=_("Now and later"))
+    signed_in = django_filters.ChoiceFilter(label=_("Signing in"), choices=SIGNED_IN, method="by_signed_in")
+    place = django_filters.CharFilter(
+        label=_("Organisation's name"), field_name="organization__name", lookup_expr="icontains"
+    )
+
+    class Meta:
+        model = Duty
+        form = FilterForm
+        fields = []
+
+    def by_level(self, queryset, name, value):
+        kinds = [kind for kind, level in LEVELS.items() if str(level.value) == str(value)]
+        return queryset.filter(organization__kind__in=kinds)
+
+    def by_held(self, queryset, name, value):
+        today = timezone.localdate()
+        if value == "ended":
+            return queryset.filter(valid_until__lte=today)
+        if value == "later":
+            return queryset.filter(valid_from__gt=today)
+        return queryset.ends_within(30) if value == "soon" else queryset.current()
+
+    def by_signed_in(self, queryset, name, value):
+        return queryset.filter(member__last_login__isnull=value == "never")
+
+
+class VouchingFilter(django_filters.FilterSet):
+    state = django_filters.ChoiceFilter(label=_("State"), choices=VouchingState.choices)
+    unit = django_filters.CharFilter(label=_("Unit's name"), field_name="organization__name", lookup_expr="icontains")
+
+    class Meta:
+        model = Vouching
+        form = FilterForm
+        fields = []
 
 
 def find_people(queryset, term):

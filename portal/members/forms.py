@@ -6,11 +6,15 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core.choices import Capability, Sex
 from portal.core.errors import DomainError
-from portal.core.text import clean_line
-from portal.members.choices import IdentityKind, MaritalStatus
+from portal.core.roles import Role
+from portal.core.text import clean_line, clean_prose
+from portal.members.choices import IdentityKind, InvitationPurpose, MaritalStatus
 from portal.members.identity import read_phone
+from portal.organizations.choices import OrganizationKind
 from portal.organizations.models import Organization
-from portal.web.forms import CodeInput, PhoneInput, PortalForm
+from portal.web.forms import CodeInput, DateInput, PhoneInput, PortalForm
+
+ORDER = _("A duty ends after it begins.")
 
 
 class PhoneField(forms.CharField):
@@ -53,6 +57,177 @@ class StaffSignInForm(PortalForm):
 
     login_name = forms.CharField(label=_("Login name"), max_length=255)
     password = forms.CharField(label=_("Password"), max_length=1024, strip=False, widget=forms.PasswordInput)
+
+
+class FactorForm(PortalForm):
+    code = forms.CharField(
+        label=_("Six digits from your authenticator"),
+        help_text=_("Or one of your recovery codes."),
+        max_length=20,
+        widget=CodeInput(length=14),
+    )
+
+
+def _new_password(**kwargs):
+    return forms.CharField(max_length=1024, strip=False, widget=forms.PasswordInput, **kwargs)
+
+
+class NewPasswordForm(PortalForm):
+    """A new password, typed twice; the service judges it by the rules."""
+
+    autocomplete = {"password": "new-password", "again": "new-password"}
+
+    password = _new_password(
+        label=_("New password"),
+        help_text=_(
+            "At least 12 characters, of three kinds: small letters, capital letters, digits, other characters."
+        ),
+    )
+    again = _new_password(label=_("New password again"))
+
+    def clean(self):
+        data = super().clean()
+        again = data.pop("again", None)
+        if data.get("password") and again is not None and data["password"] != again:
+            self.add_error("again", _("The two are not the same."))
+        return data
+
+
+class PasswordChangeForm(NewPasswordForm):
+    autocomplete = {**NewPasswordForm.autocomplete, "current": "current-password"}
+
+    current = _new_password(label=_("Present password"))
+
+    field_order = ("current", "password", "again")
+
+
+class InvitationForm(NewPasswordForm):
+    """What an invited person chooses; ``about`` is the invitation."""
+
+    takes_object = True
+    autocomplete = {**NewPasswordForm.autocomplete, "login_name": "username"}
+
+    login_name = forms.RegexField(
+        regex=r"^[\w.@-]+$",
+        label=_("Login name"),
+        help_text=_("2 to 40 letters, digits or . _ - @; you sign in with it from now on."),
+        min_length=2,
+        max_length=40,
+        error_messages={"invalid": _("Letters, digits and . _ - @ only, without blanks.")},
+    )
+    proof = forms.CharField(
+        label=_("Last six characters of your identity number"),
+        help_text=_("Without an identity card, type your name as your union has it."),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    field_order = ("proof", "login_name", "password", "again")
+
+    def __init__(self, *args, about, **kwargs):
+        super().__init__(*args, **kwargs)
+        if about.purpose == InvitationPurpose.PASSWORD:
+            del self.fields["login_name"]
+
+
+class ReasonForm(PortalForm):
+    """Why something is settled for another person; it stands in the audit."""
+
+    about_others = True
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("It is kept with your name. Write no names and no numbers."),
+        min_length=2,
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def clean_reason(self):
+        return clean_prose(self.cleaned_data["reason"])
+
+
+class PhoneReplaceForm(ReasonForm):
+    phone = PhoneField(label=_("New mobile number"))
+
+    field_order = ("phone", "reason")
+
+
+class DatesMixin:
+    """Days in order: the first before the last."""
+
+    def clean(self):
+        data = super().clean()
+        first, last = data.get("valid_from"), data.get("valid_until")
+        if first and last and last <= first:
+            self.add_error("valid_until", ORDER)
+        return data
+
+
+class DutyForm(DatesMixin, PortalForm):
+    """A duty for one person. ``offered`` are the organisations to choose from; any in her reach may be sent."""
+
+    about_others = True
+
+    organization = forms.ModelChoiceField(label=_("Organisation"), queryset=Organization.objects.none())
+    role = forms.ChoiceField(label=_("Role"))
+    valid_from = forms.DateField(label=_("From"))
+    valid_until = forms.DateField(
+        label=_("Until (not included)"), required=False, help_text=_("Empty: until somebody ends it.")
+    )
+
+    def __init__(self, *args, actor, offered, roles, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["organization"].queryset = Organization.objects.reached_by(actor, Capability.APPOINT).filter(
+            closed_on=None
+        )
+        self.fields["organization"].widget.choices = [(row.pk, row.name) for row in offered]
+        self.fields["role"].choices = [("", _("Please choose")), *((role, Role(role).label) for role in roles)]
+
+
+class StandInForm(DatesMixin, PortalForm):
+    about_others = True
+
+    valid_from = forms.DateField(label=_("From"))
+    valid_until = forms.DateField(label=_("Until (not included)"))
+
+
+class DutyEndForm(ReasonForm):
+    on = forms.DateField(label=_("From this day on she holds it no more"))
+
+    field_order = ("on", "reason")
+
+
+class UnitForm(forms.Form):
+    """The name of a unit to look for."""
+
+    name = forms.CharField(label=_("Name of your unit"), max_length=60, required=False)
+
+
+class VouchingAskForm(PortalForm):
+    """Who asks a unit to vouch for her."""
+
+    autocomplete = {"name": "name", "identity_number": "off"}
+
+    organization = forms.ModelChoiceField(
+        queryset=Organization.objects.filter(kind=OrganizationKind.GRASSROOTS, closed_on=None),
+        widget=forms.HiddenInput,
+    )
+    name = forms.CharField(label=_("Full name"), max_length=60, min_length=2)
+    identity_number = forms.CharField(label=_("Identity number"), max_length=30)
+
+    def clean_name(self):
+        return clean_line(self.cleaned_data["name"])
+
+
+class VouchingGrantForm(PortalForm):
+    about_others = True
+
+    until = forms.DateField(
+        label=_("Holds until (not included)"),
+        help_text=_("For three years at most; you can renew it."),
+        widget=DateInput,
+    )
 
 
 class FreshForm(PortalForm):

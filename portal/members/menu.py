@@ -2,12 +2,25 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.choices import Area
+from portal.core.choices import Area, Capability
+from portal.members.models import Vouching
 from portal.web.menu import Entry
 
 SECTION = _("Organisation and members")
 ENTRIES = [
     Entry("desk", _("Members"), "members:member-list", "users", order=70, section=SECTION, area=Area.MEMBERS),
+    Entry("desk", _("Duties"), "members:duty-list", "id-badge", order=71, section=SECTION, area=Area.MEMBERS),
+    Entry(
+        "desk",
+        _("Vouching"),
+        "members:vouching-list",
+        "user-check",
+        order=72,
+        section=SECTION,
+        area=Area.MEMBERS,
+        count=lambda actor: Vouching.objects.reached_by(actor, Capability.EDIT).waiting().count(),
+    ),
+    Entry("desk", _("My sign-in"), "members:security", "shield-lock", order=95, section=_("Me")),
     Entry("member", _("Home"), "home", "home", order=1),
     Entry("member", _("Me"), "members:me", "user-circle", order=90),
     Entry("desk", _("To do"), "home", "checklist", order=1),

@@ -1,10 +1,14 @@
-"""Sessions: idle limits, one session for staff, the language of the person."""
+"""Sessions: idle limits, one session for staff, what staff must set up first, the language of the person."""
 
 import time
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.shortcuts import redirect
 from django.utils import translation
+
+from portal.members.services.factors import must_enrol
+from portal.members.services.passwords import must_change_password
 
 TOUCH_SECONDS = 60
 
@@ -45,3 +49,39 @@ class SessionRulesMiddleware:
             request.user.by_phone_alone = True
         if now - seen >= TOUCH_SECONDS or "seen_at" not in session:
             session["seen_at"] = now
+
+
+# What a person reaches who must first change her password or set an authenticator up.
+SETUP_PAGES = {
+    "members:authenticator-qr",
+    "members:authenticator-setup",
+    "members:fresh",
+    "members:fresh-code",
+    "members:password",
+    "members:sent-messages",
+    "members:sign-out",
+    "web:language",
+    "web:theme",
+    "healthz",
+}
+
+
+class AccountSetupMiddleware:
+    """Sends staff whose password is too old, or who lack a second factor they must have, to set that up first."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        if not request.user.is_authenticated or not request.session.get("staff"):
+            return None
+        if request.resolver_match.view_name in SETUP_PAGES:
+            return None
+        if must_change_password(request.user):
+            return redirect("members:password")
+        if must_enrol(request.user):
+            return redirect("members:authenticator-setup")
+        return None

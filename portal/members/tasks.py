@@ -9,3 +9,11 @@ def sweep():
     from portal.members import services
 
     services.sweep()
+
+
+@shared_task(name="members.keep_time")
+def keep_time():
+    """Let vouchings run out whose time is over; each row once, a missed hour is caught up."""
+    from portal.members import services
+
+    services.vouchings_expire()

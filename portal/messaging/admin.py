@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from portal.messaging.models import Job, Message
+from portal.messaging.models import Job, Message, Reminder
 from portal.web.admin import ReferenceAdmin
 
 
@@ -28,4 +28,15 @@ class JobAdmin(OutboxAdmin):
     list_filter = ("state", "kind")
     ordering = ("-id",)
     fields = ("kind", "state", "attempts", "done", "total", "created_at", "finished_at", "error")
+    readonly_fields = fields
+
+
+@admin.register(Reminder)
+class ReminderAdmin(OutboxAdmin):
+    """The ledger: rules, days and states; who was reminded is not shown."""
+
+    list_display = ("id", "rule", "due_on", "channel", "state", "created_at")
+    list_filter = ("channel", "state")
+    ordering = ("-id",)
+    fields = ("rule", "due_on", "channel", "state", "created_at")
     readonly_fields = fields

@@ -1,10 +1,15 @@
+from datetime import timedelta
+
+from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
 class Channel(models.TextChoices):
     IN_APP = "in_app", _("In the portal")
     SMS = "sms", _("Text message")
+    EMAIL = "email", _("E-mail")
 
 
 class MessageState(models.TextChoices):
@@ -18,3 +23,25 @@ class JobState(models.TextChoices):
     RUNNING = "running", _("Running")
     DONE = "done", _("Done")
     FAILED = "failed", _("Failed")
+
+
+class ReminderState(models.TextChoices):
+    SENT = "sent", _("Sent")
+    DROPPED = "dropped", _("Not sent: past its use, or not wanted")
+
+
+def room_of(kind):
+    """Return the room of a kind of message: ``matchmaking`` of ``matchmaking.offered``."""
+    return kind.partition(".")[0]
+
+
+def quiet_until(now):
+    """Return when the quiet hours that ``now`` lies in are over, or None outside them."""
+    if not settings.QUIET_HOURS:
+        return None
+    begins, ends = settings.QUIET_HOURS
+    local = timezone.localtime(now)
+    morning = local.replace(hour=ends, minute=0, second=0, microsecond=0)
+    if local.hour < ends:
+        return morning
+    return morning + timedelta(days=1) if local.hour >= begins else None

@@ -2,13 +2,33 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.choices import Area
 from portal.messaging.models import Message
 from portal.web.menu import Entry
 
 
 def unread_count(actor):
-    """Return how many messages she has not read; counted to 99."""
-    return Message.objects.visible_to(actor).unread().order_by()[:99].count()
+    """Return how many messages she has not read; counted to 99, and once a request: bar and bell both ask."""
+    if not hasattr(actor, "_unread_messages"):
+        actor._unread_messages = Message.objects.visible_to(actor).unread().order_by()[:99].count()
+    return actor._unread_messages
 
 
-ENTRIES = [Entry("member", _("Messages"), "messaging:inbox", "bell", order=50, count=unread_count)]
+def dead_count(actor):
+    """Return how many messages were given up; counted to 99."""
+    return Message.objects.given_up(actor).order_by()[:99].count()
+
+
+ENTRIES = [
+    Entry("member", _("Messages"), "messaging:inbox", "bell", order=50, count=unread_count),
+    Entry(
+        "desk",
+        _("Messages given up"),
+        "messaging:message-dead",
+        "mail",
+        order=95,
+        section=_("System"),
+        area=Area.SYSTEM,
+        count=dead_count,
+    ),
+]

@@ -7,8 +7,9 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal.messaging.choices import Channel, JobState, MessageState
-from portal.messaging.querysets import JobQuerySet, MessageQuerySet
+from portal.core.fields import EncryptedTextField
+from portal.messaging.choices import Channel, JobState, MessageState, ReminderState
+from portal.messaging.querysets import JobQuerySet, MessageQuerySet, TodoDelegationQuerySet
 
 
 class Message(models.Model):
@@ -26,6 +27,7 @@ class Message(models.Model):
     about_model = models.CharField(max_length=80, blank=True)
     about_id = models.BigIntegerField(null=True)
     state = models.CharField(_("State"), max_length=10, choices=MessageState, default=MessageState.WAITING)
+    urgent = models.BooleanField(default=False)
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     created_at = models.DateTimeField(_("Created at"), auto_now_add=True)
     due_at = models.DateTimeField(_("Due at"), default=timezone.now)
@@ -41,6 +43,7 @@ class Message(models.Model):
         verbose_name_plural = _("Messages")
         indexes = [
             models.Index(fields=["due_at"], name="messaging_due", condition=models.Q(state="waiting")),
+            models.Index(fields=["-id"], name="messaging_dead", condition=models.Q(state="dead")),
             models.Index(fields=["recipient", "-id"], name="messaging_inbox", condition=models.Q(channel="in_app")),
         ]
 
@@ -96,3 +99,95 @@ class OutboxHold(models.Model):
 
     def __str__(self):
         return "Hold of the outbox"
+
+
+class Mailbox(models.Model):
+    """Her e-mail address. Nothing but the letter that asks for confirmation goes there before ``confirmed_at``."""
+
+    member = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mailbox")
+    address = EncryptedTextField(_("E-mail address"), max_length=120)
+    address_index = models.CharField(max_length=64, editable=False)
+    confirmed_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("Mailbox")
+        verbose_name_plural = _("Mailboxes")
+
+    def __str__(self):
+        return f"Mailbox {self.pk}"
+
+
+class ChannelChoice(models.Model):
+    """Whether she wants a room's messages by one way. Without a row: text messages yes, e-mail no."""
+
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="channel_choices")
+    room = models.CharField(max_length=40)
+    channel = models.CharField(max_length=10, choices=Channel)
+    wanted = models.BooleanField()
+
+    class Meta:
+        verbose_name = _("Choice of channel")
+        verbose_name_plural = _("Choices of channel")
+        constraints = [models.UniqueConstraint(fields=["member", "room", "channel"], name="messaging_choice_once")]
+
+    def __str__(self):
+        return f"Choice of channel {self.pk}"
+
+
+class Reminder(models.Model):
+    """The ledger: that a rule reminded one person of one row for one day by one channel, or why it did not."""
+
+    rule = models.CharField(_("Rule"), max_length=60)
+    about_model = models.CharField(max_length=80)
+    about_id = models.BigIntegerField()
+    due_on = models.DateField(_("Due on"))
+    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    channel = models.CharField(_("Channel"), max_length=10, choices=Channel)
+    state = models.CharField(_("State"), max_length=10, choices=ReminderState)
+    message = models.ForeignKey(Message, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(_("Created at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("Reminder")
+        verbose_name_plural = _("Reminders")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["rule", "about_model", "about_id", "due_on", "recipient", "channel"],
+                name="messaging_reminder_once",
+            )
+        ]
+
+    def __str__(self):
+        return f"Reminder {self.pk}"
+
+
+class TodoDelegation(models.Model):
+    """An item of a to-do list passed on to a colleague; ``key`` is the address of the page that settles it.
+
+    It gives no right: whoever gets it could open that page already.
+    """
+
+    key = models.CharField(max_length=200)
+    given_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    given_to = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    note = models.CharField(_("Note"), max_length=200, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True)
+
+    objects = TodoDelegationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Delegation")
+        verbose_name_plural = _("Delegations")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key", "given_by"], condition=models.Q(ended_at=None), name="messaging_delegation_once"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(given_by=models.F("given_to")), name="messaging_delegation_other"
+            ),
+        ]
+
+    def __str__(self):
+        return f"Delegation {self.pk}"

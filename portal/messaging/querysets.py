@@ -4,7 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from portal.messaging.choices import Channel, JobState, MessageState
+from portal.core.choices import Area, Capability
+from portal.messaging.choices import Channel, JobState, MessageState, quiet_until
 
 
 class MessageQuerySet(models.QuerySet):
@@ -19,7 +20,15 @@ class MessageQuerySet(models.QuerySet):
 
     def due(self):
         """Outside messages to be sent now."""
-        return self.filter(state=MessageState.WAITING, due_at__lte=timezone.now()).exclude(channel=Channel.IN_APP)
+        now = timezone.now()
+        due = self.filter(state=MessageState.WAITING, due_at__lte=now).exclude(channel=Channel.IN_APP)
+        return due.exclude(channel=Channel.SMS, urgent=False) if quiet_until(now) else due
+
+    def given_up(self, actor):
+        """The dead letters, for whoever sees the system area."""
+        if not getattr(actor, "is_authenticated", False) or not actor.reach(Area.SYSTEM, Capability.VIEW):
+            return self.none()
+        return self.filter(state=MessageState.DEAD)
 
 
 class JobQuerySet(models.QuerySet):
@@ -35,3 +44,12 @@ class JobQuerySet(models.QuerySet):
             Q(state=JobState.QUEUED) & (Q(dispatched_at=None) | Q(dispatched_at__lt=silent))
             | Q(state=JobState.RUNNING, lease_until__lt=now)
         )
+
+
+class TodoDelegationQuerySet(models.QuerySet):
+    def visible_to(self, actor):
+        """What she passed on herself."""
+        return self.filter(given_by=actor) if getattr(actor, "is_authenticated", False) else self.none()
+
+    def standing(self):
+        return self.filter(ended_at=None)

@@ -47,3 +47,11 @@ def number_the_task(task=None, **kwargs):
 @signals.task_postrun.connect
 def forget_the_number(**kwargs):
     number_here("")
+
+
+@shared_task(name="messaging.remind")
+def remind():
+    """Plan what is due and not yet in the ledger; a crash leaves the rest to the next hour, and nothing comes twice."""
+    from portal.messaging import services
+
+    services.reminders_plan()

@@ -6,7 +6,7 @@ from django.contrib import admin
 from portal.audit.services import audit_record
 from portal.core.choices import Area, Capability
 from portal.organizations import services
-from portal.organizations.models import LegalParameter, Organization, Region
+from portal.organizations.models import CalendarDay, LegalParameter, Organization, Region
 from portal.web.admin import ReferenceAdmin, ScopedAdmin
 
 
@@ -15,13 +15,22 @@ class OrganizationAdminForm(forms.ModelForm):
 
     class Meta:
         model = Organization
-        fields = ("name", "short_name", "region", "uscc", "employment_form", "founded_on")
+        fields = (
+            "name",
+            "short_name",
+            "region",
+            "uscc",
+            "employment_form",
+            "industry",
+            "ownership",
+            "founded_on",
+        )
 
 
 @admin.register(Organization)
 class OrganizationAdmin(ScopedAdmin):
     list_display = ("name", "kind", "parent", "region", "closed_on")
-    list_filter = ("kind", "employment_form")
+    list_filter = ("kind", "employment_form", "industry", "ownership")
     list_select_related = ("parent", "region")
     search_fields = ("name", "pinyin")
     autocomplete_fields = ("region",)
@@ -65,3 +74,36 @@ class LegalParameterAdmin(ReferenceAdmin):
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
         audit_record(actor=request.user, action="legal-parameter.save", about=obj, fields=form.changed_data)
+
+
+@admin.register(CalendarDay)
+class CalendarDayAdmin(ReferenceAdmin):
+    """Days that are not what their weekday says; a new year is typed in when its notice appears."""
+
+    list_display = ("day", "kind", "name", "source")
+    list_filter = ("kind",)
+    search_fields = ("name",)
+    date_hierarchy = "day"
+    ordering = ("-day",)
+
+    def has_add_permission(self, request):
+        return self.has_change_permission(request)
+
+    def has_change_permission(self, request, obj=None):
+        return bool(request.user.reach(Area.SYSTEM, Capability.EDIT))
+
+    def has_delete_permission(self, request, obj=None):
+        return self.has_change_permission(request)
+
+    def get_readonly_fields(self, request, obj=None):
+        return ("day",) if obj else ()
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        audit_record(
+            actor=request.user, action="calendar-day.save", data={"day": obj.day.isoformat(), "kind": obj.kind}
+        )
+
+    def delete_model(self, request, obj):
+        audit_record(actor=request.user, action="calendar-day.delete", data={"day": obj.day.isoformat()})
+        super().delete_model(request, obj)

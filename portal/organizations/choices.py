@@ -28,3 +28,52 @@ LEVELS = {
     OrganizationKind.TOWNSHIP: Level.TOWNSHIP,
     OrganizationKind.GRASSROOTS: Level.GRASSROOTS,
 }
+
+
+class Industry(models.TextChoices):
+    """Sections of GB/T 4754-2017, by their letter."""
+
+    A = "A", _("Agriculture, forestry, animal husbandry and fishery")
+    B = "B", _("Mining")
+    C = "C", _("Manufacturing")
+    D = "D", _("Electricity, heat, gas and water")
+    E = "E", _("Construction")
+    F = "F", _("Wholesale and retail trade")
+    G = "G", _("Transport, storage and post")
+    H = "H", _("Accommodation and catering")
+    I = "I", _("Information transmission, software and information technology")  # noqa: E741 - the section's letter
+    J = "J", _("Finance")
+    K = "K", _("Real estate")
+    L = "L", _("Leasing and business services")
+    M = "M", _("Scientific research and technical services")
+    N = "N", _("Water conservancy, environment and public facilities")
+    O = "O", _("Household services, repair and other services")  # noqa: E741 - the section's letter
+    P = "P", _("Education")
+    Q = "Q", _("Health and social work")
+    R = "R", _("Culture, sports and entertainment")
+    S = "S", _("Public administration, social security and social organisations")
+    T = "T", _("International organisations")
+
+
+class Ownership(models.TextChoices):
+    STATE = "state", _("State-owned")
+    COLLECTIVE = "collective", _("Collective")
+    PRIVATE = "private", _("Private")
+    FOREIGN = "foreign", _("Foreign, Hong Kong, Macao or Taiwan capital")
+    INSTITUTION = "institution", _("Public institution")
+    GOVERNMENT = "government", _("Government body")
+    OTHER = "other", _("Other")
+
+
+class CommitteeKind(models.TextChoices):
+    """A union with fewer than ten women members has a commissioner in place of a committee."""
+
+    COMMITTEE = "committee", _("Women workers' committee")
+    COMMISSIONER = "commissioner", _("Women workers' commissioner")
+
+
+class DayKind(models.TextChoices):
+    """What the State Council's notice says of a day that is not what its weekday says."""
+
+    HOLIDAY = "holiday", _("Free day")
+    WORKING = "working", _("Working day")

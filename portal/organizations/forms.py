@@ -1,35 +1,25 @@
 """Forms of organisations."""
 
 from django import forms
+from django.contrib.auth import get_user_model
+from django.core.validators import MaxValueValidator
+from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from stdnum.cn import uscc as uscc_number
 
-from portal.core.choices import Capability
+from portal.core.choices import Area, Capability
 from portal.core.text import clean_code, clean_line
-from portal.organizations.choices import EmploymentForm, OrganizationKind
-from portal.organizations.models import Organization, Region
+from portal.organizations.choices import CommitteeKind, EmploymentForm, Industry, OrganizationKind, Ownership
+from portal.organizations.models import Employer, Organization, Region
 from portal.web.forms import PortalForm
 
+INDUSTRIES = [(letter, format_lazy("{} {}", letter, label)) for letter, label in Industry.choices]
 KINDS = [choice for choice in OrganizationKind.choices if choice[0] != OrganizationKind.PROVINCE]
 
 
-class OrganizationForm(PortalForm):
-    """Facts of an organisation; its place in the tree is chosen when it is founded."""
-
-    name = forms.CharField(label=_("Name"), max_length=100, min_length=2)
-    short_name = forms.CharField(label=_("Short name"), max_length=30, required=False)
-    region = forms.CharField(
-        label=_("Region code"), max_length=6, required=False, help_text=_("Six digits, such as 230102.")
-    )
-    uscc = forms.CharField(label=_("Social credit code"), max_length=40, required=False)
-    employment_form = forms.ChoiceField(label=_("Form of employment"), choices=EmploymentForm.choices)
-    founded_on = forms.DateField(label=_("Founded on"), required=False)
-
-    def clean_name(self):
-        return clean_line(self.cleaned_data["name"])
-
-    def clean_short_name(self):
-        return clean_line(self.cleaned_data["short_name"])
+class CodesMixin:
+    """Region and social credit code as people write them."""
 
     def clean_region(self):
         code = clean_code(self.cleaned_data["region"])
@@ -47,16 +37,69 @@ class OrganizationForm(PortalForm):
         return code
 
 
-class OrganizationCreateForm(OrganizationForm):
+class OrganizationForm(CodesMixin, PortalForm):
+    """Facts of an organisation; its place in the tree is chosen when it is founded."""
+
     takes_actor = True
 
-    parent = forms.ModelChoiceField(label=_("Under"), queryset=Organization.objects.none())
-    kind = forms.ChoiceField(label=_("Kind"), choices=KINDS)
+    name = forms.CharField(label=_("Name"), max_length=100, min_length=2)
+    short_name = forms.CharField(label=_("Short name"), max_length=30, required=False)
+    region = forms.CharField(
+        label=_("Region code"), max_length=6, required=False, help_text=_("Six digits, such as 230102.")
+    )
+    uscc = forms.CharField(label=_("Social credit code"), max_length=40, required=False)
+    employment_form = forms.ChoiceField(label=_("Form of employment"), choices=EmploymentForm.choices)
+    industry = forms.ChoiceField(label=_("Industry"), choices=[("", _("not stated")), *INDUSTRIES], required=False)
+    ownership = forms.ChoiceField(
+        label=_("Ownership"), choices=[("", _("not stated")), *Ownership.choices], required=False
+    )
+    founded_on = forms.DateField(label=_("Founded on"), required=False)
 
-    field_order = ("parent", "kind", "name", "short_name", "region", "uscc", "employment_form", "founded_on")
+    employer = forms.CharField(
+        label=_("Employer's social credit code"),
+        max_length=40,
+        required=False,
+        help_text=_("Of an employer that is registered here."),
+    )
 
     def __init__(self, *args, actor, **kwargs):
         super().__init__(*args, **kwargs)
+        self.actor = actor
+
+    def clean_name(self):
+        return clean_line(self.cleaned_data["name"])
+
+    def clean_short_name(self):
+        return clean_line(self.cleaned_data["short_name"])
+
+    def clean_employer(self):
+        code = clean_code(self.cleaned_data["employer"])
+        found = Employer.objects.visible_to(self.actor).filter(uscc=code).first() if code else None
+        if code and found is None:
+            raise forms.ValidationError(_("No employer with this code is registered in your reach. Register it first."))
+        return found
+
+
+class OrganizationCreateForm(OrganizationForm):
+    parent = forms.ModelChoiceField(label=_("Under"), queryset=Organization.objects.none())
+    kind = forms.ChoiceField(label=_("Kind"), choices=KINDS)
+
+    field_order = (
+        "parent",
+        "kind",
+        "name",
+        "short_name",
+        "region",
+        "uscc",
+        "employment_form",
+        "industry",
+        "ownership",
+        "employer",
+        "founded_on",
+    )
+
+    def __init__(self, *args, actor, **kwargs):
+        super().__init__(*args, actor=actor, **kwargs)
         reached = Organization.objects.reached_by(actor, Capability.EDIT)
         upper = reached.exclude(kind=OrganizationKind.GRASSROOTS).filter(closed_on=None)
         self.fields["parent"].queryset = upper.order_by("path")
@@ -67,4 +110,105 @@ class OrganizationUpdateForm(OrganizationForm):
 
 
 class CloseForm(PortalForm):
-    on = forms.DateField(label=_("Closed on"))
+    on = forms.DateField(label=_("Closed on"), validators=[MaxValueValidator(timezone.localdate)])
+
+
+class DayForm(PortalForm):
+    on = forms.DateField(label=_("From this day on"))
+
+
+class MergeForm(PortalForm):
+    """The organisation that was picked, and the day."""
+
+    place = forms.ModelChoiceField(queryset=Organization.objects.none(), widget=forms.HiddenInput)
+    on = forms.DateField(label=_("From this day on"))
+
+    def __init__(self, *args, candidates, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["place"].queryset = candidates
+
+
+class MoveForm(MergeForm):
+    name = forms.CharField(
+        label=_("New name"),
+        max_length=100,
+        min_length=2,
+        required=False,
+        help_text=_("Only if an organisation there has the same name."),
+    )
+
+    def clean_name(self):
+        return clean_line(self.cleaned_data["name"])
+
+
+class PersonField(forms.ModelChoiceField):
+    def label_from_instance(self, person):
+        return person.name
+
+
+class CommitteeForm(PortalForm):
+    takes_actor = True
+    takes_object = True
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=CommitteeKind.choices, widget=forms.RadioSelect)
+    founded_on = forms.DateField(label=_("First founded on"), required=False)
+    term_from = forms.DateField(label=_("This term begins"))
+    term_years = forms.IntegerField(
+        label=_("Years of a term"),
+        min_value=1,
+        max_value=10,
+        required=False,
+        help_text=_("3 or 5 years as the union's own term; a commissioner has none."),
+    )
+    chair = PersonField(
+        label=_("Chair or commissioner"),
+        queryset=None,
+        required=False,
+        empty_label=_("not stated"),
+        help_text=_("One of the people on this organisation's roster."),
+    )
+    chair_post = forms.CharField(label=_("Her other post"), max_length=60, required=False)
+
+    def __init__(self, *args, actor, about, **kwargs):
+        super().__init__(*args, **kwargs)
+        people = get_user_model()._default_manager.visible_to(actor)
+        self.fields["chair"].queryset = people.filter(organization=about, is_active=True).order_by("pinyin", "pk")
+
+    def clean_chair_post(self):
+        return clean_line(self.cleaned_data["chair_post"])
+
+
+class HeadCountForm(PortalForm):
+    on = forms.DateField(label=_("On"))
+    workers = forms.IntegerField(label=_("Workers"), min_value=0)
+    women_workers = forms.IntegerField(label=_("Women workers"), min_value=0)
+    members = forms.IntegerField(label=_("Union members"), min_value=0)
+    women_members = forms.IntegerField(label=_("Women members"), min_value=0)
+
+
+class EmployerForm(CodesMixin, PortalForm):
+    name = forms.CharField(label=_("Name"), max_length=100, min_length=2)
+    uscc = forms.CharField(label=_("Social credit code"), max_length=40, required=False)
+    region = forms.CharField(
+        label=_("Region code"), max_length=6, required=False, help_text=_("Six digits, such as 230102.")
+    )
+
+    def clean_name(self):
+        return clean_line(self.cleaned_data["name"])
+
+
+class EmployerCreateForm(EmployerForm):
+    takes_actor = True
+
+    organization = forms.ModelChoiceField(label=_("Registered by"), queryset=Organization.objects.none())
+    field_order = ("organization", "name", "uscc", "region")
+
+    def __init__(self, *args, actor, **kwargs):
+        super().__init__(*args, **kwargs)
+        tops = [int(path.rstrip("/").rpartition("/")[2]) for path in actor.reach(Area.ORGANIZATIONS, Capability.EDIT)]
+        self.fields["organization"].queryset = Organization.objects.filter(pk__in=tops, closed_on=None).order_by("path")
+        self.fields["organization"].initial = tops[0] if tops else None
+
+
+class EmployerUpdateForm(EmployerForm):
+    version = forms.IntegerField(widget=forms.HiddenInput)

@@ -15,4 +15,22 @@ ENTRIES = [
         section=_("Organisation and members"),
         area=Area.ORGANIZATIONS,
     ),
+    Entry(
+        "desk",
+        _("Tree of organisations"),
+        "organizations:organization-tree",
+        "list-details",
+        order=61,
+        section=_("Organisation and members"),
+        area=Area.ORGANIZATIONS,
+    ),
+    Entry(
+        "desk",
+        _("Employers"),
+        "organizations:employer-list",
+        "briefcase",
+        order=62,
+        section=_("Organisation and members"),
+        area=Area.ORGANIZATIONS,
+    ),
 ]

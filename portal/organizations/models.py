@@ -1,15 +1,25 @@
 """The tree of union organisations, its line through time, and the regions it lies in."""
 
+from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Replace
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from portal.organizations.choices import LEVELS, EmploymentForm, OrganizationKind
-from portal.organizations.querysets import OrganizationQuerySet
+from portal.organizations.choices import (
+    LEVELS,
+    CommitteeKind,
+    DayKind,
+    EmploymentForm,
+    Industry,
+    OrganizationKind,
+    Ownership,
+)
+from portal.organizations.querysets import EmployerQuerySet, FactQuerySet, OrganizationQuerySet
 
 
 class Region(models.Model):
@@ -33,6 +43,46 @@ class Region(models.Model):
         return self.name
 
 
+class Employer(models.Model):
+    """The firm or body whose workers organise; one may have several organisations, and an organisation one employer.
+
+    ``organization`` registered it and edits it.
+    """
+
+    name = models.CharField(_("Name"), max_length=100)
+    pinyin = models.CharField(max_length=100, editable=False)
+    uscc = models.CharField(_("Social credit code"), max_length=18, blank=True)
+    region = models.ForeignKey(
+        Region, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Region")
+    )
+    organization = models.ForeignKey(
+        "organizations.Organization", on_delete=models.PROTECT, related_name="+", verbose_name=_("Registered by")
+    )
+    version = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = EmployerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Employer")
+        verbose_name_plural = _("Employers")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["uscc"],
+                condition=~Q(uscc=""),
+                name="organizations_employer_uscc",
+                violation_error_message=_("An employer with this social credit code is registered already."),
+            ),
+        ]
+        indexes = [models.Index(fields=["pinyin", "id"], name="organizations_employer_pinyin")]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("organizations:employer-detail", args=[self.pk])
+
+
 class Organization(models.Model):
     """A union organisation. ``path`` is made of ids from the root with a closing slash, such as ``/1/14/203/``."""
 
@@ -50,6 +100,16 @@ class Organization(models.Model):
     uscc = models.CharField(_("Social credit code"), max_length=18, blank=True)
     employment_form = models.CharField(
         _("Form of employment"), max_length=20, choices=EmploymentForm, default=EmploymentForm.STANDARD
+    )
+    industry = models.CharField(_("Industry"), max_length=1, choices=Industry, blank=True)
+    ownership = models.CharField(_("Ownership"), max_length=20, choices=Ownership, blank=True)
+    employer = models.ForeignKey(
+        Employer,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="organizations",
+        verbose_name=_("Employer"),
     )
     founded_on = models.DateField(_("Founded on"), null=True, blank=True)
     closed_on = models.DateField(_("Closed on"), null=True, blank=True)
@@ -93,6 +153,11 @@ class Organization(models.Model):
             models.Index(fields=["path"], name="organizations_path", opclasses=["varchar_pattern_ops"]),
             models.Index(fields=["pinyin", "id"], name="organizations_pinyin"),
             GinIndex(fields=["name"], name="organizations_name_trgm", opclasses=["gin_trgm_ops"]),
+            GinIndex(
+                OpClass(Replace("pinyin", Value(" "), Value("")), name="gin_trgm_ops"),
+                name="organizations_pinyin_trgm",
+            ),
+            models.Index(fields=["parent", "pinyin", "id"], name="organizations_children"),
         ]
 
     def __str__(self):
@@ -145,6 +210,97 @@ class OrganizationLine(models.Model):
         return f"Line {self.pk}"
 
 
+class WomenCommittee(models.Model):
+    """The women's committee of an organisation, or its commissioner, over one term; a new term is a new row.
+
+    ``chair_post`` says what else the chair is, such as deputy chair of the union.
+    """
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="committees")
+    kind = models.CharField(_("Kind"), max_length=20, choices=CommitteeKind, default=CommitteeKind.COMMITTEE)
+    founded_on = models.DateField(_("First founded on"), null=True, blank=True)
+    term_from = models.DateField(_("This term begins"))
+    term_years = models.PositiveSmallIntegerField(_("Years of a term"), null=True, blank=True)
+    term_ends_on = models.DateField(_("This term ends"), null=True, blank=True)
+    ended_on = models.DateField(_("Ended on"), null=True, blank=True)
+    chair = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("Chair or commissioner"),
+    )
+    chair_post = models.CharField(_("Her other post"), max_length=60, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = FactQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Women's committee")
+        verbose_name_plural = _("Women's committees")
+        constraints = [
+            ExclusionConstraint(
+                name="organizations_committee_overlap",
+                expressions=[
+                    ("organization", RangeOperators.EQUAL),
+                    (
+                        Func(F("term_from"), F("ended_on"), function="daterange", output_field=DateRangeField()),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                violation_error_message=_("Two terms of one organisation overlap."),
+            ),
+            models.CheckConstraint(
+                condition=Q(term_ends_on=None) | Q(term_ends_on__gt=F("term_from")),
+                name="organizations_committee_term",
+                violation_error_message=_("A term ends after it begins."),
+            ),
+            models.CheckConstraint(
+                condition=Q(founded_on=None) | Q(founded_on__lte=F("term_from")),
+                name="organizations_committee_founded",
+                violation_error_message=_("It was founded on or before the day this term begins."),
+            ),
+            models.CheckConstraint(
+                condition=Q(term_years=None) | Q(term_years__gte=1, term_years__lte=10),
+                name="organizations_committee_years",
+                violation_error_message=_("A term has between 1 and 10 years."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"Committee {self.pk}"
+
+
+class HeadCount(models.Model):
+    """How many workers and members an organisation had on a day, and how many of them women."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="head_counts")
+    on = models.DateField(_("On"))
+    workers = models.PositiveIntegerField(_("Workers"))
+    women_workers = models.PositiveIntegerField(_("Women workers"))
+    members = models.PositiveIntegerField(_("Union members"))
+    women_members = models.PositiveIntegerField(_("Women members"))
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = FactQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Head count")
+        verbose_name_plural = _("Head counts")
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "on"], name="organizations_headcount_once"),
+            models.CheckConstraint(
+                condition=Q(women_workers__lte=F("workers"), women_members__lte=F("members")),
+                name="organizations_headcount_women",
+                violation_error_message=_("There are not more women than people."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"Head count {self.pk}"
+
+
 class LegalParameter(models.Model):
     """A number of the law from a day on, for the nation or one region; legal numbers stand here and never in code.
 
@@ -172,3 +328,24 @@ class LegalParameter(models.Model):
 
     def __str__(self):
         return f"{self.key} {self.valid_from}"
+
+
+class CalendarDay(models.Model):
+    """A day that is not what its weekday says: a weekday that is free, or a weekend that is worked (调休).
+
+    A year counts as known once it has such days; until then Monday to Friday are taken for working days, and every
+    deadline in it is shown as assumed.
+    """
+
+    day = models.DateField(_("Day"), primary_key=True)
+    kind = models.CharField(_("Kind"), max_length=10, choices=DayKind)
+    name = models.CharField(_("Name"), max_length=40, blank=True)
+    source = models.CharField(_("Source"), max_length=200)
+
+    class Meta:
+        verbose_name = _("Calendar day")
+        verbose_name_plural = _("Calendar days")
+        ordering = ["-day"]
+
+    def __str__(self):
+        return f"{self.day} {self.kind}"

@@ -1,7 +1,11 @@
-"""Which organisations a reader sees."""
+"""Which organisations, employers and facts a reader sees."""
+
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import Replace
 
 from portal.core.choices import Area
-from portal.core.querysets import OrgScopedQuerySet
+from portal.core.querysets import OrgScopedQuerySet, within
+from portal.core.text import clean_line
 
 
 class OrganizationQuerySet(OrgScopedQuerySet):
@@ -11,12 +15,57 @@ class OrganizationQuerySet(OrgScopedQuerySet):
     path_lookup = "path"
 
     def open_on(self, day):
-        """Organisations that exist on ``day``."""
-        return self.filter(closed_on__isnull=True) | self.filter(closed_on__gt=day)
+        """Organisations that exist on ``day``: a line of theirs covers it, and they have not closed by it."""
+        return self.filter(Q(closed_on=None) | Q(closed_on__gt=day)).filter(Exists(self._lines(day)))
+
+    def _lines(self, day):
+        lines = self.model._meta.get_field("lines").related_model.objects
+        covering = lines.filter(organization=OuterRef("pk"), valid_from__lte=day)
+        return covering.filter(Q(valid_until=None) | Q(valid_until__gt=day))
 
     def under(self, organization):
         """The subtree of ``organization``, itself included."""
         return self.filter(path__startswith=organization.path)
 
+    def named(self, words):
+        """Those whose name holds ``words``, or whose pinyin does: nangang, nan gang."""
+        words = clean_line(words)
+        if not words:
+            return self
+        compact = words.replace(" ", "").lower()
+        found = Q(name__contains=words)
+        if compact.isascii():
+            found |= Q(_pinyin__contains=compact)
+        return self.alias(_pinyin=Replace("pinyin", Value(" "), Value(""))).filter(found)
+
     def for_list(self):
         return self.select_related("parent", "region")
+
+
+class EmployerQuerySet(OrgScopedQuerySet):
+    """Employers by the organisation that registered them; who sees an organisation sees its employer too."""
+
+    area = Area.ORGANIZATIONS
+
+    def visible_to(self, actor):
+        """Employers registered in her reach, and those of organisations in her reach."""
+        if not getattr(actor, "is_authenticated", False):
+            return self.none()
+        inside = within(actor.reach(self.area, "view"), "path")
+        if inside is None:
+            return self.none()
+        units = self.model._meta.get_field("organizations").related_model.objects
+        own = super().visible_to(actor).values("pk")
+        return self.filter(Q(pk__in=own) | Exists(units.filter(inside, employer=OuterRef("pk"))))
+
+    def for_list(self):
+        return self.select_related("region", "organization")
+
+
+class FactQuerySet(OrgScopedQuerySet):
+    """Dated facts by the organisation they are about."""
+
+    area = Area.ORGANIZATIONS
+
+    def for_list(self):
+        return self.select_related("organization")

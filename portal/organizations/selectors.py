@@ -1,10 +1,17 @@
-"""Reads of reference data."""
+"""Reads of the tree and of reference data."""
 
-from django.db.models import Q
+from dataclasses import dataclass
+
+from django.contrib.postgres.search import TrigramSimilarity
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.calendar import WorkingCalendar
+from portal.core.choices import Area, Capability
 from portal.core.errors import DomainError
-from portal.organizations.models import LegalParameter
+from portal.core.text import whole_number
+from portal.organizations.choices import DayKind
+from portal.organizations.models import CalendarDay, LegalParameter, Organization
 
 
 def legal_number(key, *, on, region=None):
@@ -18,3 +25,83 @@ def legal_number(key, *, on, region=None):
     if row is None:
         raise DomainError(_("A legal number this page needs is not set. Please tell the administrator."), code="no-law")
     return row.value
+
+
+PAGE = 100
+FOUND = 50
+
+
+def with_below(queryset):
+    """Add ``below``: how many open organisations stand directly under each."""
+    return queryset.annotate(below=Count("children", filter=Q(children__closed_on=None)))
+
+
+def tops(actor, here=""):
+    """Return the organisations at which the reader's part of the tree begins; ``here`` narrows it to one path."""
+    paths = actor.reach(Area.ORGANIZATIONS, Capability.VIEW)
+    outer = [path for path in paths if not any(path != other and path.startswith(other) for other in paths)]
+    if here and any(here.startswith(path) for path in outer):
+        outer = [here]
+    return list(with_below(Organization.objects.filter(path__in=outer)).order_by("path"))
+
+
+@dataclass(frozen=True)
+class Branch:
+    """One page of what stands directly below an organisation; ``after`` leads to the next page, or is empty."""
+
+    rows: list
+    after: str
+
+
+def branch(organization, after=""):
+    """Return the open organisations directly below, by pinyin and number; ``after`` is the number of the last seen."""
+    rows = organization.children.filter(closed_on=None)
+    last = whole_number(after)
+    seen = Organization.objects.filter(pk=last, parent=organization).first() if last else None
+    if seen is not None:
+        rows = rows.filter(Q(pinyin__gt=seen.pinyin) | Q(pinyin=seen.pinyin, pk__gt=seen.pk))
+    found = list(with_below(rows).order_by("pinyin", "pk")[: PAGE + 1])
+    return Branch(found[:PAGE], str(found[PAGE - 1].pk) if len(found) > PAGE else "")
+
+
+def lines_of(rows):
+    """Return for each of ``rows`` the names of what stands above it, from the root down; one query for all."""
+    above = {pk for row in rows for pk in row.ancestor_ids}
+    names = {row.pk: row.label for row in Organization.objects.filter(pk__in=above)}
+    return {row.pk: [names[pk] for pk in row.ancestor_ids if pk in names] for row in rows}
+
+
+def found_by_name(queryset, words, *, limit=FOUND):
+    """Return (organisation, line above it as words) for the first of ``queryset`` whose name or pinyin fits."""
+    rows = list(queryset.named(words).order_by("pinyin", "pk")[:limit])
+    lines = lines_of(rows)
+    return [(row, " › ".join(lines[row.pk])) for row in rows]
+
+
+def look_alikes(parent, name, *, but=None, limit=5):
+    """Return open organisations under ``parent`` whose name is much like ``name``: they may be the same one."""
+    rows = parent.children.filter(closed_on=None).exclude(pk=but)
+    return list(
+        rows.annotate(_alike=TrigramSimilarity("name", name)).filter(_alike__gte=0.5).order_by("-_alike", "pk")[:limit]
+    )
+
+
+def intervals(organization):
+    """Return the times it existed as pairs of first day and first day no more (None: to this day), gaps kept."""
+    found = []
+    for begins, ends in organization.lines.order_by("valid_from").values_list("valid_from", "valid_until"):
+        if found and found[-1][1] == begins:
+            found[-1] = (found[-1][0], ends)
+        else:
+            found.append((begins, ends))
+    return found
+
+
+def working_calendar():
+    """Return the working days as the administrators keep them; one query."""
+    days = list(CalendarDay.objects.values_list("day", "kind"))
+    return WorkingCalendar(
+        holidays=frozenset(day for day, kind in days if kind == DayKind.HOLIDAY),
+        workdays=frozenset(day for day, kind in days if kind == DayKind.WORKING),
+        years=frozenset(day.year for day, _kind in days),
+    )

@@ -3,7 +3,7 @@
 import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
 
-from portal.organizations.models import Organization
+from portal.organizations.models import Employer, Organization
 
 
 class OrganizationTable(tables.Table):
@@ -15,4 +15,16 @@ class OrganizationTable(tables.Table):
     class Meta:
         model = Organization
         fields = ("name", "kind", "parent", "region")
+        order_by = "name"
+
+
+class EmployerTable(tables.Table):
+    name = tables.Column(verbose_name=_("Name"), order_by=("pinyin", "pk"), linkify=True)
+    uscc = tables.Column(verbose_name=_("Social credit code"))
+    region = tables.Column(verbose_name=_("Region"), order_by=("region_id", "pk"))
+    organization = tables.Column(verbose_name=_("Registered by"), orderable=False, accessor="organization__label")
+
+    class Meta:
+        model = Employer
+        fields = ("name", "uscc", "region", "organization")
         order_by = "name"

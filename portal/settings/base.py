@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "portal.members.middleware.SessionRulesMiddleware",
+    "portal.members.middleware.AccountSetupMiddleware",
     "portal.web.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -208,12 +209,14 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": TICK_SECONDS,
         "options": {"expires": max(TICK_SECONDS * 2, 10)},
     },
+    "messaging.remind": {"task": "messaging.remind", "schedule": 3600.0, "options": {"expires": 3600}},
     "matchmaking.expire_offers": {"task": "matchmaking.expire_offers", "schedule": 60.0, "options": {"expires": 120}},
     "matchmaking.keep_time": {
         "task": "matchmaking.keep_time",
         "schedule": max(TICK_SECONDS, 5.0),
         "options": {"expires": 60},
     },
+    "notices.keep_time": {"task": "notices.keep_time", "schedule": 60.0, "options": {"expires": 120}},
     "exchange.sweep": {"task": "exchange.sweep", "schedule": 3600.0, "options": {"expires": 3600}},
     "members.sweep": {"task": "members.sweep", "schedule": 3600.0, "options": {"expires": 3600}},
 }
@@ -221,6 +224,12 @@ CELERY_BEAT_SCHEDULE = {
 # Channels: name -> dotted path of the backend class.
 SMS_BACKEND = "portal.messaging.channels.RefusingSms"
 SMS_TIMEOUT_SECONDS = 3
+# Text messages that are not urgent wait from 21:00 to 08:00.
+QUIET_HOURS = (21, 8)
+EMAIL_BACKEND = "portal.messaging.channels.RefusingMail"
+EMAIL_TIMEOUT = 5
+MAIL_DOMAIN = env("PORTAL_MAIL_DOMAIN", default="portal.invalid")
+DEFAULT_FROM_EMAIL = env("PORTAL_MAIL_FROM", default=f"no-reply@{MAIL_DOMAIN}")
 
 LOGGING = {
     "version": 1,
@@ -257,3 +266,31 @@ def keys(environment):
 
 # How many proxies of ours stand in front and append to X-Forwarded-For; 0 trusts none.
 TRUSTED_PROXIES = 0
+
+# Passwords of staff (GB/T 22239, level 3): twelve characters and Django's lists stand above; three of four classes,
+# none of the last five, a new one every 90 days (0: never).
+AUTH_PASSWORD_VALIDATORS += [
+    {"NAME": "portal.members.passwords.ClassesValidator", "OPTIONS": {"least": 3}},
+    {"NAME": "portal.members.passwords.HistoryValidator"},
+]
+PASSWORD_HISTORY = 5
+PASSWORD_DAYS = 90
+INVITATION_DAYS = 7
+# Who must set an authenticator up before anything else: "administrators", "staff" (everybody with a duty) or "nobody".
+# Whoever has none signs in with a code by SMS.
+SECOND_FACTOR_REQUIRED = env("PORTAL_SECOND_FACTOR_REQUIRED", default="administrators")
+ISSUER = "Portal"
+# Days a unit has to answer who asks it to vouch for her, and days its word holds at most.
+VOUCHING_DAYS = 30
+STANDING_DAYS_MOST = 3 * 366
+CELERY_BEAT_SCHEDULE["members.keep_time"] = {
+    "task": "members.keep_time",
+    "schedule": 3600.0,
+    "options": {"expires": 3600},
+}
+
+# Exports: above so many rows a second person lets the file go; past the most the list must be narrowed.
+EXPORT_SECOND_PERSON_ROWS = env.int("PORTAL_EXPORT_SECOND_PERSON_ROWS", default=1000)
+EXPORT_MOST_ROWS = 50_000
+EXPORT_HOURS = 24
+EXPORTS_PER_HOUR = 20

@@ -21,4 +21,6 @@ CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_NAME = "__Host-csrf"
 
 SMS_BACKEND = env.str("PORTAL_SMS_BACKEND", "portal.messaging.channels.RefusingSms")
+if "PORTAL_EMAIL_URL" in env:
+    globals().update(env.email_url("PORTAL_EMAIL_URL"))
 TRUSTED_PROXIES = env.int("PORTAL_TRUSTED_PROXIES", 1)

@@ -3,13 +3,14 @@
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import Group
-from django.contrib.auth.views import redirect_to_login
 from django.http import Http404
-from django.urls import reverse
+from django.shortcuts import redirect
+from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.choices import Area, Capability
 from portal.core.health import all_checks
+from portal.web.home import safe_next
 
 
 class PortalAdminSite(admin.AdminSite):
@@ -41,9 +42,13 @@ class PortalAdminSite(admin.AdminSite):
         return request.user.is_authenticated and request.user.is_staff
 
     def login(self, request, extra_context=None):
-        if request.user.is_authenticated:
+        """Send an administrator on to where she was going; signed in as anyone else there is nothing here."""
+        if not self.has_permission(request):
             raise Http404
-        return redirect_to_login(request.get_full_path(), reverse("members:sign-in-staff"))
+        return redirect(safe_next(request, reverse("admin:index")))
+
+    # Read by the middleware that asks visitors to sign in: administrators have the staff's door.
+    login.login_url = reverse_lazy("members:sign-in-staff")
 
     def password_change(self, request, extra_context=None):
         """Passwords are changed on her own page alone, which keeps their rules and the audit."""

@@ -89,7 +89,9 @@ class Shell:
 
     @cached_property
     def todo(self):
-        return len(todo_items(self.request)) if self.signed_in and self.user.is_desk else 0
+        return (
+            sum(not item.passed_to for item in todo_items(self.request)) if self.signed_in and self.user.is_desk else 0
+        )
 
     @property
     def theme(self):
@@ -125,7 +127,10 @@ def todo_items(request):
     """Return what waits for the person, the most urgent first; rooms declare it in ``todo.py``."""
     if not hasattr(request, "_todo_items"):
         items = [item for module in declared("todo") for item in module.items_for(request.user)]
-        request._todo_items = sorted(items, key=lambda item: (item.due_at is None, item.due_at))
+        for module in declared("todo"):
+            if hasattr(module, "arrange"):
+                items = module.arrange(items, request.user)
+        request._todo_items = sorted(items, key=lambda item: (bool(item.passed_to), item.due_at is None, item.due_at))
     return request._todo_items
 
 

@@ -1,5 +1,6 @@
 """The pages that belong to no floor: health, home, theme, organisation switch."""
 
+from django.contrib.auth import get_user_model
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
@@ -103,7 +104,7 @@ class LanguageView(View):
         response = set_language(request)
         language = request.POST.get("language", "")
         if request.user.is_authenticated and language in {"zh-hans", "en"}:
-            type(request.user)._default_manager.filter(pk=request.user.pk).update(language=language)
+            get_user_model()._default_manager.filter(pk=request.user.pk).update(language=language)
         return response
 
 

@@ -6,13 +6,19 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class Todo:
-    """What waits for a person: a sentence, the page that settles it, when it is due and by what rule."""
+    """What waits for a person: a sentence, the page that settles it, when it is due and by what rule.
+
+    ``by`` names who passed it on to her, ``passed_to`` to whom she has passed it on herself.
+    """
 
     title: str
     url: str
     icon: str
     due_at: datetime | None = None
     source: str = ""
+    by: str = ""
+    passed_to: str = ""
+    passed_pk: int | None = None
 
 
 def items_for(actor):

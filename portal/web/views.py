@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views import generic
 from django.views.generic.detail import SingleObjectMixin
@@ -10,9 +11,10 @@ from django_filters.views import FilterMixin
 from django_tables2 import SingleTableMixin
 
 from portal.core.choices import Capability
-from portal.core.errors import DomainError
+from portal.core.errors import Conflict, DomainError
 from portal.web.context import here_path
-from portal.web.paging import CappedPaginator
+from portal.web.lists import BulkMixin, ColumnsMixin, ExportMixin, KeyPagesMixin
+from portal.web.versions import sent_again, versions
 
 MAX_PK = 2**63 - 1
 
@@ -90,10 +92,11 @@ class CapabilityMixin(ShellMixin):
         return super().dispatch(request, *args, **kwargs)
 
 
-class ListView(SingleTableMixin, FilterMixin, ScopedMixin, generic.ListView):
+class ListView(ColumnsMixin, KeyPagesMixin, ExportMixin, SingleTableMixin, FilterMixin, ScopedMixin, generic.ListView):
     """A list: filters, order, page and page size in the URL; ``HX-Request`` gets the table alone.
 
-    ``filterset_class`` and ``table_class`` as in django-filter and django-tables2; counts stop at 10,000.
+    ``filterset_class`` and ``table_class`` as in django-filter and django-tables2; counts stop at 10,000. What else it
+    offers (columns, pages by key, taking out) stands in ``portal.web.lists``.
     """
 
     template_name = "components/list_page.html"
@@ -108,13 +111,6 @@ class ListView(SingleTableMixin, FilterMixin, ScopedMixin, generic.ListView):
     empty_title = ""
     empty_text = ""
 
-    def get_table_pagination(self, table):
-        size = self.request.GET.get("per_page", "")
-        return {
-            "per_page": int(size) if size in {"25", "50", "100"} else 25,
-            "paginator_class": CappedPaginator,
-        }
-
     def get_filterset_kwargs(self, filterset_class):
         return {**super().get_filterset_kwargs(filterset_class), "request": self.request}
 
@@ -125,6 +121,7 @@ class ListView(SingleTableMixin, FilterMixin, ScopedMixin, generic.ListView):
         else:
             self.filterset = None
             self.object_list = self.get_queryset()
+        self.object_list = self.beyond(self.object_list)
         return self.render_to_response(self.get_context_data(filter=self.filterset, object_list=self.object_list))
 
     def get_table_data(self):
@@ -153,6 +150,10 @@ class ListView(SingleTableMixin, FilterMixin, ScopedMixin, generic.ListView):
         return context
 
 
+class BulkListView(BulkMixin, ListView):
+    """A list with deeds on many rows at once."""
+
+
 class DetailView(ScopedMixin, generic.DetailView):
     """One row the reader may see."""
 
@@ -166,14 +167,18 @@ class PerformMixin:
         try:
             result = self.perform(form)
         except DomainError as error:
-            form.add_error(None, error.message)
-            return self.form_invalid(form)
+            return self.refused(form, error)
         except ValidationError as error:
             self.add_errors(form, error)
             return self.form_invalid(form)
         if self.success_message:
             messages.success(self.request, self.success_message)
         return HttpResponseRedirect(self.next_url(result))
+
+    def refused(self, form, error):
+        """Answer a refusal of the service: its sentence stands on top of the form."""
+        form.add_error(None, error.message)
+        return self.form_invalid(form)
 
     @staticmethod
     def add_errors(form, error):
@@ -235,9 +240,30 @@ class RowFormView(PerformMixin, ScopedMixin, SingleObjectMixin, generic.FormView
 
 
 class UpdateView(RowFormView):
-    """Editing one row; a version conflict shows both versions and keeps what was typed."""
+    """Editing one row; a version conflict shows both versions and keeps what was typed.
+
+    The form has a hidden ``version``, and the service raises Conflict with the code "edited".
+    """
 
     capability = Capability.EDIT
+    conflict_template_name = "components/conflict_page.html"
+
+    def refused(self, form, error):
+        if not isinstance(error, Conflict) or error.code != "edited" or "version" not in form.fields:
+            return super().refused(form, error)
+        self.object = self.get_object()
+        kwargs = self.get_form_kwargs()
+        standing = self.get_form_class()(**{**kwargs, "data": None, "files": None})
+        context = {
+            "title": self.get_title(),
+            "page": self,
+            "object": self.object,
+            "words": error.message,
+            "rows": versions(form, standing),
+            "sent": sent_again(form, self.object.version),
+            "submit_label": getattr(self, "submit_label", ""),
+        }
+        return TemplateResponse(self.request, self.conflict_template_name, context, status=error.status)
 
 
 class ActionView(RowFormView):

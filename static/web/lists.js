@@ -28,9 +28,9 @@ document.addEventListener("htmx:configRequest", (event) => {
     if (value === "") sent.delete(key);
   }
   const now = new URLSearchParams(location.search);
-  for (const key of ["sort", "per_page", "find"]) {
+  for (const key of ["sort", "per_page", "columns", "find"]) {
     sent.delete(key);
-    if (now.get(key)) sent.set(key, now.get(key));
+    for (const value of now.getAll(key)) sent.append(key, value);
   }
 });
 
@@ -41,3 +41,39 @@ for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
     else if (event.detail.elt?.matches?.("form[method=get]")) event.detail.elt.submit();
   });
 }
+
+// "/" goes to the first filter, as on most sites with lists.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+  const field = document.querySelector(".filter-bar input:not([type=hidden]), .filter-bar select");
+  if (!field) return;
+  event.preventDefault();
+  field.focus();
+});
+
+// Deeds on ticked rows: the bar shows once a row is ticked and says how many. Without this it always stands below.
+const boxes = () => [...document.querySelectorAll('input[form="bulk"][name="pk"]')];
+
+function countTicked() {
+  const bar = document.querySelector("[data-bulk]");
+  if (!bar) return;
+  const ticked = boxes().filter((box) => box.checked).length;
+  bar.classList.toggle("is-idle", ticked === 0);
+  bar.querySelector("[data-bulk-count]").textContent = ticked ? String(ticked) : "";
+}
+
+document.addEventListener("change", (event) => {
+  if (event.target.matches('input[form="bulk"]')) countTicked();
+});
+
+document.addEventListener("click", (event) => {
+  if (!event.target.closest("[data-bulk-all]")) return;
+  const all = boxes();
+  const ticking = all.some((box) => !box.checked);
+  for (const box of all) box.checked = ticking;
+  countTicked();
+});
+
+document.addEventListener("htmx:afterSwap", countTicked);
+window.addEventListener("pageshow", countTicked);

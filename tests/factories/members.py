@@ -7,10 +7,11 @@ from django.utils import timezone
 from stdnum.cn import ric
 
 from portal.core.choices import Sex
+from portal.core.fields import reserve_pks
 from portal.core.roles import Role
 from portal.members.backends import login_key_of_name
-from portal.members.models import Duty, Member
-from portal.members.services.people import members_build
+from portal.members.models import Authenticator, Duty, Member, Vouching
+from portal.members.services.people import members_build, phone_index_of
 from tests.factories.organizations import make_organization
 
 _numbers = count(1)
@@ -61,8 +62,35 @@ def make_staff(organization=None, role=Role.CHAIR, **fields):
     return member
 
 
+def make_authenticator(member):
+    """Make a confirmed authenticator; return it."""
+    (pk,) = reserve_pks(Authenticator)
+    return Authenticator.objects.create(
+        pk=pk, member=member, secret="JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", confirmed_at=timezone.now()
+    )
+
+
+def make_vouching(organization, *, serial=7, **fields):
+    """Make a request to vouch of somebody on no roster, with a phone and a number of her own."""
+    number = next(_numbers)
+    (pk,) = reserve_pks(Vouching)
+    row = {
+        "name": "示例何",
+        "identity_number": identity_number(serial),
+        "phone": phone_number(90_000 + number),
+        "phone_index": phone_index_of(phone_number(90_000 + number)),
+        **fields,
+    }
+    return Vouching.objects.create(pk=pk, organization=organization, **row)
+
+
 def sign_in(client, member):
-    """Sign ``member`` in as the portal does, without code and password; return the client."""
+    """Sign ``member`` in as the portal does, without code and password; return the client.
+
+    An administrator has an authenticator: without one she reaches nothing but its set-up.
+    """
+    if member.is_staff and not member.authenticators.exists():
+        make_authenticator(member)
     client.force_login(member)
     session = client.session
     session["signed_in_at"] = session["seen_at"] = int(time.time())

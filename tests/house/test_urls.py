@@ -33,8 +33,15 @@ PUBLIC = {
     "members:sign-in-activate": "her first visit, after her phone was confirmed",
     "members:sign-in-code": "the door itself",
     "members:sign-in-factor": "the second step of the door",
+    "members:sign-in-invitation": "the link by which staff get their access",
+    "members:sign-in-invited": "the link by which staff get their access",
     "members:sign-in-staff": "the door itself",
+    "members:sign-in-totp": "the second step of the door",
+    "members:sign-in-unit": "who is on no roster asks her unit, her phone confirmed",
     "members:sign-in-unknown": "where a confirmed phone that stands on no roster ends",
+    "notices:file-open": "attachments of public notices; all others ask for the sign-in",
+    "notices:posted-detail": "public notices; all others ask for the sign-in",
+    "notices:posted-list": "public notices",
     "web:language": "visitors choose their language",
     "web:theme": "visitors choose light or dark",
 }
@@ -49,6 +56,9 @@ NAMES_WITHOUT_MODEL = {
     "members:fresh": "a second look at who she is",
     "members:fresh-code": "a second look at who she is",
     "members:me": "her own page",
+    "members:password": "her own sign-in",
+    "members:security": "her own sign-in",
+    "members:sessions": "her own sign-in",
     "members:sent-messages": "the demonstration's text messages",
     "messaging:inbox": "her messages as a whole",
     "messaging:inbox-read": "her messages as a whole",
@@ -61,7 +71,8 @@ OTHER_THINGS = {
     "matchmaking": {
         "caseload": "a matchmaker's own people",
         "meet": "an event as singles see it, by its slug",
-    }
+    },
+    "notices": {"posted": "a notice as its readers see it"},
 }
 SIGN_IN = re.compile(r"members:sign-(in|out)(-[a-z]+)*")
 HOSTILE_NUMBERS = [0, 2**31, 2**63, 10**30]

@@ -4,18 +4,22 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from portal.audit.models import AuditEntry
 from portal.core.choices import Area, Capability
 from portal.core.errors import DomainError
 from portal.core.roles import ADMINISTRATORS, ROLE_TABLE, Role
+from portal.members import todo
 from portal.members.models import Duty, Member
+from portal.members.rules import can_end_duty
 from portal.members.selectors import holders
-from portal.members.services import duty_end, duty_give
+from portal.members.services import duty_end, duty_give, stand_in_give
 from portal.organizations.choices import OrganizationKind
 from portal.organizations.models import Organization
-from tests.factories.members import make_duty, make_member, make_staff
+from tests.factories.members import make_duty, make_member, make_staff, sign_in
 from tests.factories.organizations import make_organization, make_province, make_unit
 
 pytestmark = pytest.mark.django_db
@@ -52,7 +56,7 @@ def test_nobody_appoints_herself(role):
     assert refused(actor=chair, member=chair, organization=make_unit(city), role=role) == "own-duty"
 
 
-# By hand, not from the role table: who may give the roles of the work areas. Nobody gives an administrator's duty.
+# By hand, not from the role table: who may give the roles of the work areas; administrators stand at the root alone.
 WORK_ROLES = {Role.CHAIR, Role.CADRE, Role.REVIEWER, Role.MATCHMAKING_OFFICER, Role.EDITOR}
 MAY_GIVE = {Role.CHAIR: WORK_ROLES, Role.SECURITY_ADMINISTRATOR: WORK_ROLES}
 
@@ -178,3 +182,202 @@ def test_holders_are_named_nearest_first_and_never_the_proposer():
     assert {role for role in Role if Capability.APPROVE in ROLE_TABLE[role].get(Area.MATCHMAKING, ())} == {
         Role.CHAIR, Role.REVIEWER,
     }  # fmt: skip
+
+
+def test_administrators_stand_at_the_root_alone():
+    city, member = make_organization(), make_member()
+    for role in ADMINISTRATORS:
+        assert refused(actor=None, member=member, organization=city, role=role) == "not-root"
+        duty_give(actor=None, member=make_member(), organization=make_province(), role=role)
+
+
+# By hand: what a security administrator gives at the root; the other two kinds are given when a portal is set up.
+@pytest.mark.parametrize(
+    ("role", "given"),
+    [
+        (Role.SYSTEM_ADMINISTRATOR, True),
+        (Role.SECURITY_ADMINISTRATOR, False),
+        (Role.AUDIT_ADMINISTRATOR, False),
+        (Role.CADRE, True),
+    ],
+)
+def test_a_security_administrator_gives_neither_her_own_kind_nor_who_watches_her(role, given):
+    root = make_province()
+    security, member = make_staff(root, Role.SECURITY_ADMINISTRATOR), make_member(root)
+    if given:
+        assert duty_give(actor=security, member=member, organization=root, role=role).role == role
+    else:
+        assert refused(actor=security, member=member, organization=root, role=role) == "too-much"
+    chair = make_staff(root)
+    if role in ADMINISTRATORS:
+        assert refused(actor=chair, member=make_member(root), organization=root, role=role) == "too-much"
+
+
+def test_nobody_is_two_kinds_of_administrator_on_one_day():
+    root, member, today = make_province(), make_member(), timezone.localdate()
+    duty_give(
+        actor=None, member=member, organization=root, role=Role.SYSTEM_ADMINISTRATOR, valid_until=today + timedelta(9)
+    )
+    for first in (today, today + timedelta(8)):
+        with pytest.raises(ValidationError):
+            duty_give(actor=None, member=member, organization=root, role=Role.AUDIT_ADMINISTRATOR, valid_from=first)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            make_duty(member, root, Role.AUDIT_ADMINISTRATOR, valid_from=first)
+    assert member.duty_set.count() == 1
+    later = today + timedelta(9)
+    duty_give(actor=None, member=member, organization=root, role=Role.AUDIT_ADMINISTRATOR, valid_from=later)
+
+
+def test_the_same_role_on_overlapping_days_is_refused():
+    city, today = make_organization(), timezone.localdate()
+    chair, member = make_staff(city), make_member(city)
+    row = {"actor": chair, "member": member, "organization": city, "role": Role.CADRE}
+    duty_give(**row, valid_until=today + timedelta(9))
+    with pytest.raises(ValidationError):
+        duty_give(**row, valid_from=today + timedelta(8))
+    duty_give(**row, valid_from=today + timedelta(9))
+    assert member.duty_set.count() == 2
+
+
+def make_principal(**fields):
+    """Return (chair, duty of a cadre that began ten days ago, somebody to stand in)."""
+    city = make_organization()
+    duty = make_duty(make_member(city), city, valid_from=timezone.localdate() - timedelta(10), **fields)
+    return make_staff(city), duty, make_member(city)
+
+
+def test_a_stand_in_holds_the_same_duty_for_her_days():
+    chair, duty, other = make_principal()
+    today = timezone.localdate()
+    stand_in = stand_in_give(actor=chair, duty=duty, member=other, valid_from=today, valid_until=today + timedelta(7))
+    assert (stand_in.role, stand_in.organization, stand_in.stand_in_for) == (duty.role, duty.organization, duty)
+    assert fresh(other).reach(Area.MEMBERS, Capability.EDIT) == [duty.organization.path]
+
+    duty_end(actor=chair, duty=duty)
+
+    assert not fresh(other).is_desk
+    assert not fresh(duty.member).is_desk
+
+
+def test_a_stand_in_for_a_stand_in_for_herself_or_outside_the_days_is_refused():
+    today = timezone.localdate()
+    chair, duty, other = make_principal(valid_until=today + timedelta(20))
+    row = {"actor": chair, "duty": duty, "member": other}
+    stand_in = stand_in_give(**row, valid_from=today, valid_until=today + timedelta(7))
+    third = make_member(duty.organization)
+    for changes, first, last, code in [
+        ({"member": duty.member}, 1, 2, "herself"),
+        ({"duty": stand_in, "member": third}, 1, 2, "chain"),
+        ({"member": third}, 1, 21, "dates"),
+        ({"member": third}, -11, 2, "dates"),
+        ({"member": third}, -3, 0, "dates"),
+        ({"actor": make_staff()}, 8, 9, "too-much"),
+        ({"member": chair}, 8, 9, "own-duty"),
+    ]:
+        with pytest.raises(DomainError) as refusal:
+            stand_in_give(
+                **{**row, **changes}, valid_from=today + timedelta(first), valid_until=today + timedelta(last)
+            )
+        assert refusal.value.code == code
+    assert Duty.objects.filter(stand_in_for__isnull=False).count() == 1
+
+
+def test_who_may_end_a_duty():
+    city = make_organization()
+    duty = make_duty(make_member(city), city, Role.CHAIR)
+    assert can_end_duty(make_staff(city), duty)
+    assert can_end_duty(make_staff(make_province()), duty)
+    assert not can_end_duty(make_staff(city, Role.CADRE), duty)
+    assert not can_end_duty(make_staff(), duty)
+    assert not can_end_duty(duty.member, duty)
+
+
+def names(client, **query):
+    """Return the names in the list of duties."""
+    rows = client.get(reverse("members:duty-list"), query).context["table"].rows
+    return {row.record.member.name for row in rows}
+
+
+def test_the_list_of_duties_and_its_filters(client):
+    city, today = make_organization(), timezone.localdate()
+    unit = make_unit(city)
+    sign_in(client, make_staff(city, name="主席"))
+    held = make_duty(make_member(unit, name="现任", last_login=timezone.now()), unit)
+    make_duty(
+        make_member(city, name="月底", last_login=timezone.now()), city, Role.EDITOR, valid_until=today + timedelta(30)
+    )
+    make_duty(make_member(city, name="明天", last_login=timezone.now()), city, valid_from=today + timedelta(1))
+    make_duty(make_member(city, name="离任"), city, valid_from=today - timedelta(9), valid_until=today)
+    make_duty(make_member(name="外人"), make_organization())
+    make_duty(make_member(unit, name="没来"), unit, Role.REVIEWER)
+
+    everybody = {"主席", "现任", "月底", "明天", "没来"}
+    assert names(client) == everybody
+    assert names(client, held="ended") == {"离任"}
+    assert names(client, held="soon") == {"月底"}
+    assert names(client, held="later") == {"明天"}
+    assert names(client, held="now") == {"主席", "现任", "月底", "没来"}
+    assert names(client, role="editor") == {"月底"}
+    assert names(client, level="5") == {"现任", "没来"}
+    assert "没来" in names(client, signed_in="never")
+    assert "现任" not in names(client, signed_in="never")
+    assert client.get(held.get_absolute_url()).status_code == 200
+
+
+def test_a_duty_that_ends_stands_on_the_to_do_list_of_who_may_give_it():
+    city, today = make_organization(), timezone.localdate()
+    duty = make_duty(make_member(city), city, valid_until=today + timedelta(20))
+    assert [item.url for item in todo.items_for(make_staff(city))] == [duty.get_absolute_url()]
+    assert todo.items_for(make_staff(city, Role.CADRE)) == []
+    assert todo.items_for(make_staff()) == []
+
+
+def test_giving_a_duty_on_the_desk(client):
+    city = make_organization()
+    unit = make_unit(city, name="示例纺织厂工会")
+    member = make_member(unit, name="示例何何")
+    outsider = make_member()
+    sign_in(client, make_staff(city))
+    page = reverse("members:duty-create")
+    assert client.get(page).status_code == 200
+    answer = client.post(reverse("members:duty-find"), {"term": "示例何何"})
+    assert "示例" not in answer.headers["Location"]
+    assert f"member={member.pk}" in client.get(answer.headers["Location"]).content.decode()
+
+    assert client.get(page, {"member": outsider.pk}).status_code == 404
+    assert unit.name in client.get(page, {"member": member.pk, "place": "纺织"}).content.decode()
+    address = f"{page}?member={member.pk}"
+    body = {"organization": unit.pk, "role": "cadre", "valid_from": timezone.localdate().isoformat()}
+    assert client.post(page, body).status_code == 404
+    assert client.post(address, {**body, "organization": make_province().pk}).status_code == 422
+    assert client.post(address, {**body, "role": "system_administrator"}).status_code == 422
+    assert client.post(address, {**body, "valid_until": body["valid_from"]}).status_code == 422
+    assert not member.duty_set.exists()
+    duty_page = client.post(address, body).headers["Location"]
+    duty = member.duty_set.get()
+    assert duty_page == duty.get_absolute_url()
+
+    other = make_member(unit)
+    stand_in = f"{page}?for={duty.pk}&member={other.pk}"
+    assert client.get(stand_in).status_code == 200
+    days = [(timezone.localdate() + timedelta(number)).isoformat() for number in (0, 5)]
+    assert client.post(stand_in, {"valid_from": days[0]}).status_code == 422
+    assert client.post(stand_in, {"valid_from": days[0], "valid_until": days[1]}).status_code == 302
+    assert other.duty_set.get().stand_in_for == duty
+
+    end = reverse("members:duty-end", args=[duty.pk])
+    assert client.get(end).status_code == 200
+    assert client.post(end, {"on": days[1], "reason": "调离"}).status_code == 302
+    duty.refresh_from_db()
+    assert duty.valid_until.isoformat() == days[1]
+    assert AuditEntry.objects.about(duty).first().note == "调离"
+
+
+def test_a_cadre_gives_no_duty_on_the_desk(client):
+    city = make_organization()
+    duty = make_duty(make_member(city), city)
+    sign_in(client, make_staff(city, Role.CADRE))
+    assert client.get(reverse("members:duty-list")).status_code == 200
+    for name, arguments in [("duty-create", []), ("duty-end", [duty.pk])]:
+        assert client.get(reverse(f"members:{name}", args=arguments)).status_code == 403
+    assert client.post(reverse("members:duty-find"), {"term": "x"}).status_code == 403

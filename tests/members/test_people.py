@@ -6,6 +6,7 @@ from django.db import IntegrityError, connection, transaction
 from portal.audit.models import AuditEntry
 from portal.core.choices import Sex
 from portal.core.errors import Conflict, DomainError
+from portal.core.roles import Role
 from portal.members.backends import login_key_of_phone
 from portal.members.choices import IdentityKind
 from portal.members.models import Member
@@ -122,9 +123,24 @@ def test_a_new_phone_must_be_confirmed_anew_and_opens_no_account():
 
 @pytest.mark.django_db
 def test_staff_keep_their_login_name_when_the_phone_changes():
-    staff = password_set(actor=None, member=make_staff(phone=phone_number(1)), login_name="shili", password="x")
+    staff = password_set(
+        actor=None, member=make_staff(phone=phone_number(1)), login_name="shili", password="Zhuyi-Anquan-2026"
+    )
     row = member_update(actor=None, member=staff, version=1, phone=phone_number(2))
     assert row.login_key == staff.login_key is not None
+
+
+@pytest.mark.django_db
+def test_who_edits_a_roster_does_not_change_the_phone_of_staff():
+    city = make_organization()
+    staff = make_staff(city, Role.REVIEWER, phone=phone_number(1))
+    for actor in (make_staff(city, Role.CADRE), staff):
+        with pytest.raises(DomainError) as refusal:
+            member_update(actor=actor, member=staff, version=1, phone=phone_number(2))
+        assert refusal.value.code == "not-yours"
+        assert Member.objects.get(pk=staff.pk).phone == phone_number(1)
+    row = member_update(actor=make_staff(city), member=staff, version=1, phone=phone_number(2))
+    assert (row.phone, row.session_epoch) == (phone_number(2), 1)
 
 
 @pytest.mark.django_db

@@ -1,15 +1,35 @@
-"""Every write to people: rosters, duties, consent, sign-in."""
+"""Every write to people: rosters, duties, consent, sign-in, standing."""
 
 from portal.members.services.consents import consent_give, consent_withdraw
-from portal.members.services.duties import duty_end, duty_give
+from portal.members.services.duties import duty_end, duty_give, stand_in_give
+from portal.members.services.factors import (
+    begun_factor,
+    confirmed_factor,
+    factor_address,
+    factor_begin,
+    factor_check,
+    factor_confirm,
+    must_enrol,
+    recovery_codes_left,
+    recovery_codes_renew,
+)
+from portal.members.services.passwords import (
+    invitation_accept,
+    invitation_find,
+    invitation_link,
+    invitation_send,
+    must_change_password,
+    password_change,
+    password_set,
+)
 from portal.members.services.people import (
     birth_date_of,
     member_create,
     member_update,
     members_build,
-    password_set,
     phone_index_of,
 )
+from portal.members.services.restoring import account_unlock, factor_remove, phone_replace, sessions_end
 from portal.members.services.sign_in import (
     code_confirm,
     code_send,
@@ -18,22 +38,60 @@ from portal.members.services.sign_in import (
     staff_password_check,
 )
 from portal.members.services.sweeping import sweep
+from portal.members.services.vouching import (
+    CODE_HOLDS,
+    standing_prolong,
+    units_found,
+    vouching_ask,
+    vouching_grant,
+    vouching_of_code,
+    vouching_refuse,
+    vouchings_expire,
+)
 
 __all__ = [
+    "CODE_HOLDS",
+    "account_unlock",
+    "begun_factor",
     "birth_date_of",
     "code_confirm",
     "code_send",
+    "confirmed_factor",
     "consent_give",
     "consent_withdraw",
     "duty_end",
     "duty_give",
+    "factor_address",
+    "factor_begin",
+    "factor_check",
+    "factor_confirm",
+    "factor_remove",
+    "invitation_accept",
+    "invitation_find",
+    "invitation_link",
+    "invitation_send",
     "member_activate",
     "member_create",
     "member_for_code",
     "member_update",
     "members_build",
+    "must_change_password",
+    "must_enrol",
+    "password_change",
     "password_set",
     "phone_index_of",
+    "phone_replace",
+    "recovery_codes_left",
+    "recovery_codes_renew",
+    "sessions_end",
     "staff_password_check",
+    "stand_in_give",
+    "standing_prolong",
     "sweep",
+    "units_found",
+    "vouching_ask",
+    "vouching_grant",
+    "vouching_of_code",
+    "vouching_refuse",
+    "vouchings_expire",
 ]

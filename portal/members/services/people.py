@@ -3,7 +3,7 @@
 import datetime
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -12,10 +12,13 @@ from portal.core import crypto, locks
 from portal.core.errors import Conflict, DomainError
 from portal.core.fields import reserve_pks
 from portal.core.text import pinyin_key
-from portal.members.backends import login_key_of_name
 from portal.members.choices import IdentityKind
 from portal.members.identity import read_identity, read_phone
 from portal.members.models import Member
+from portal.members.rules import can_change_phone, open_duties
+
+STAFF_PHONE = _("She holds a duty and signs in with this number: the level above changes it on her page.")
+KNOWN = _("This person is already registered, perhaps in another unit. Ask for a transfer instead.")
 
 
 def identity_index_of(kind, number):
@@ -82,17 +85,23 @@ def member_create(
         row["phone"] = read_phone(phone, demo=demo)
     (member,) = members_build(rows=[row])
     if member.identity_index and Member.objects.filter(identity_index=member.identity_index).exists():
-        raise DomainError(
-            _("This person is already registered, perhaps in another unit. Ask for a transfer instead."), code="known"
-        )
-    member.save(force_insert=True)
+        raise DomainError(KNOWN, code="known")
+    try:
+        with transaction.atomic():
+            member.save(force_insert=True)
+    except IntegrityError:
+        # Somebody else has written the same person down since the question above.
+        raise DomainError(KNOWN, code="known") from None
     audit_record(actor=actor, action="member.create", about=member, fields=[key for key, value in row.items() if value])
     return member
 
 
 @transaction.atomic
 def member_update(*, actor, member, version, **fields):
-    """Change name, phone or marital status; a changed phone must be confirmed anew and ends her sessions."""
+    """Change name, phone or marital status; a changed phone must be confirmed anew and ends her sessions.
+
+    The phone of who holds a duty is part of her sign-in: the level above changes it, nobody who merely edits rosters.
+    """
     held = locks.hold(member)
     if held.version != version:
         raise Conflict(_("Somebody else changed this person's entry while you were editing it."), code="edited")
@@ -100,10 +109,15 @@ def member_update(*, actor, member, version, **fields):
     if "phone" in fields:
         phone = read_phone(fields.pop("phone"), demo=settings.ALLOW_DEMO_PEOPLE)
         if phone != held.phone:
+            if actor is not None and open_duties(held) and not can_change_phone(actor, held):
+                raise DomainError(STAFF_PHONE, code="not-yours")
             held.phone, held.phone_index, held.phone_confirmed_at = phone, phone_index_of(phone), None
             if not held.has_usable_password():
                 held.login_key = None
-            touched += ["phone", "phone_index", "phone_confirmed_at", "login_key"]
+            held.session_epoch += 1
+            held.session_key = ""
+            held.invitations.filter(used_at=None).update(used_at=timezone.now())
+            touched += ["phone", "phone_index", "phone_confirmed_at", "login_key", "session_epoch", "session_key"]
     for name, value in fields.items():
         if getattr(held, name) != value:
             setattr(held, name, value)
@@ -113,17 +127,4 @@ def member_update(*, actor, member, version, **fields):
     held.save(update_fields=[*touched, "pinyin", "version"])
     if touched:
         audit_record(actor=actor, action="member.update", about=held, fields=touched)
-    return held
-
-
-@transaction.atomic
-def password_set(*, actor, member, login_name, password):
-    """Give a member of staff her login name and password; she signs in with a code on top."""
-    held = locks.hold(member)
-    held.login_key = login_key_of_name(login_name)
-    held.set_password(password)
-    now = timezone.now()
-    held.activated_at = held.activated_at or now
-    held.save(update_fields=["login_key", "password", "activated_at"])
-    audit_record(actor=actor, action="member.password", about=held, fields=["login_key", "password"])
     return held

@@ -97,18 +97,24 @@ def code_confirm(*, code_row, code):
 def member_for_code(code_row):
     """Return (member, candidates) for a confirmed code: the account of the phone, or the roster entries that name it.
 
-    An account is opened by its confirmed phone alone; roster entries must first be activated.
+    An account is opened by its confirmed phone alone, also that of staff who sign in by name otherwise; roster entries
+    must first be activated.
     """
     if code_row.member_id:
         return code_row.member, []
-    member = Member.objects.filter(login_key=login_key_of_phone(code_row.phone), is_active=True).first()
+    active = Member.objects.filter(is_active=True)
+    member = active.filter(login_key=login_key_of_phone(code_row.phone)).first()
+    member = member or active.filter(
+        phone_index=code_row.phone_index, phone_confirmed_at__isnull=False, login_key__isnull=False
+    ).order_by("pk").first()  # fmt: skip
     if member:
         return member, []
     entries = Member.objects.filter(phone_index=code_row.phone_index, login_key=None, is_active=True)
     return None, list(entries.order_by("pk")[:20])
 
 
-def _proves(member, proof):
+def proves(member, proof):
+    """Say whether ``proof`` is the last six of her identity number, or, without a document, her name."""
     if member.identity_number:
         return hmac.compare_digest(member.identity_number[-6:].encode(), clean_code(proof).encode())
     return clean_line(proof) == member.name
@@ -124,7 +130,7 @@ def member_activate(*, code_row, proof):
     with transaction.atomic():
         row = locks.hold(code_row)
         _member, candidates = member_for_code(row)
-        match = next((entry for entry in candidates if _proves(entry, proof)), None)
+        match = next((entry for entry in candidates if proves(entry, proof)), None)
         if row.used_at or row.confirmed_at is None or match is None:
             raise DomainError(NO_PROOF, code="no-proof")
         held = locks.hold(match)
@@ -147,6 +153,10 @@ def staff_password_check(*, login_name, password, address):
     if len(login_name) > 255 or len(password) > 1024:
         raise DomainError(WRONG_PASSWORD, code="wrong-password")
     name_key = login_key_of_name(login_name)
+    unlocked_at = Member.objects.filter(login_key=name_key).values_list("unlocked_at", flat=True).first()
+    if unlocked_at:
+        # The level above has unlocked her: what was counted before counts no more.
+        name_key = f"{name_key}.{int(unlocked_at.timestamp())}"
     pair = f"{name_key}.{address}"
     seconds = settings.SIGN_IN_LOCK_SECONDS
     locked = (

@@ -7,15 +7,26 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
-from portal.core.choices import Area
+from portal.core.choices import Area, Capability
 from portal.core.text import mask_identity, mask_phone
 from portal.members import forms, services
 from portal.members.filters import MemberFilter, find_people
 from portal.members.models import Member
 from portal.members.tables import MemberTable
+from portal.members.views.restoring import account_actions
 from portal.web.views import CapabilityMixin, CreateView, DetailView, ListView, UpdateView
 
 KEPT = 10
+
+
+def masked_identity(member):
+    """The identity number as it leaves the portal."""
+    return mask_identity(member.identity_number)
+
+
+def masked_phone(member):
+    """The mobile number as it leaves the portal."""
+    return mask_phone(member.phone)
 
 
 class MemberListView(CapabilityMixin, ListView):
@@ -30,6 +41,17 @@ class MemberListView(CapabilityMixin, ListView):
     create_url_name = "members:member-create"
     create_label = _("Add a person")
     import_register = "members.roster"
+    page_key = ("pinyin", "pk")
+    export_columns = (
+        (_("Full name"), "name"),
+        (_("Sex"), "get_sex_display"),
+        (_("Birth year"), "birth_year"),
+        (_("Unit"), "organization__name"),
+        (_("Identity number (masked)"), masked_identity),
+        (_("Mobile number (masked)"), masked_phone),
+        (_("Marital status as the unit stated it"), "get_marital_status_display"),
+        (_("Signed in first"), "activated_at"),
+    )
     empty_title = _("No people here yet")
     empty_text = _("Import a roster from Excel, or add people one by one.")
 
@@ -80,7 +102,16 @@ class MemberDetailView(DetailView):
             {"label": _("Marital status as the unit stated it"), "value": member.get_marital_status_display()},
         ]
         duties = member.duty_set.current().select_related("organization").order_by("organization__path")
-        return super().get_context_data(facts=facts, duties=duties, **kwargs)
+        if member.standing_until:
+            facts.append({"label": _("Her unit vouches for her until (not included)"), "value": member.standing_until})
+        return super().get_context_data(
+            facts=facts,
+            duties=duties,
+            account=account_actions(self.request.user, member),
+            may_appoint=member.pk != self.request.user.pk
+            and bool(self.request.user.reach(Area.MEMBERS, Capability.APPOINT)),
+            **kwargs,
+        )
 
 
 class MemberCreateView(CreateView):

@@ -154,17 +154,6 @@ class ActivateView(PendingMixin, DoorView):
         return result.url
 
 
-@method_decorator(login_not_required, name="dispatch")
-class NotFoundOnRosterView(generic.TemplateView):
-    """Her number is on no roster: what she can do."""
-
-    template_name = "members/sign_in_unknown.html"
-
-    def dispatch(self, request, *args, **kwargs):
-        request.shell = "plain"
-        return super().dispatch(request, *args, **kwargs)
-
-
 class StaffSignInView(DoorView):
     """Login name and password; the code to her phone is the second step."""
 
@@ -174,6 +163,11 @@ class StaffSignInView(DoorView):
     def perform(self, form):
         address = client_address(self.request)
         member = services.staff_password_check(address=address, **form.cleaned_data)
+        if services.confirmed_factor(member):
+            self.request.session.cycle_key()
+            self.request.session.pop(PENDING, None)
+            self.remember(staff=member.pk, at=int(time.time()), next=safe_next(self.request, ""))
+            return "members:sign-in-totp"
         if not member.phone:
             raise DomainError(
                 _("No mobile number is kept for you, so no code can be sent. Ask the level above you to add it."),
@@ -195,36 +189,58 @@ class StaffSignInView(DoorView):
             at=int(time.time()),
             next=safe_next(self.request, ""),
         )
+        return "members:sign-in-factor"
 
     def next_url(self, result):
-        return reverse_lazy("members:sign-in-factor")
+        return reverse_lazy(result)
 
 
-@method_decorator(login_not_required, name="dispatch")
-class FactorView(PendingMixin, DoorView):
-    """The second step of staff."""
+class SecondStepMixin:
+    """A second step of staff: ten minutes after the right password, for who still holds a duty."""
 
-    template_name = "members/sign_in_factor.html"
-    form_class = forms.CodeForm
     begin = "members:sign-in-staff"
 
     def dispatch(self, request, *args, **kwargs):
         pending = request.session.get(PENDING, {})
-        if not request.user.is_authenticated and (
-            "staff" not in pending or time.time() - pending.get("at", 0) > FACTOR_SECONDS
-        ):
-            return redirect(self.begin)
+        if not request.user.is_authenticated:
+            if "staff" not in pending or time.time() - pending.get("at", 0) > FACTOR_SECONDS:
+                return redirect(self.begin)
+            self.member = Member.objects.filter(pk=pending["staff"], is_active=True).first()
+            if self.member is None or not self.member.is_desk:
+                raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
+    def next_url(self, result):
+        return result.url
+
+
+@method_decorator(login_not_required, name="dispatch")
+class FactorView(SecondStepMixin, PendingMixin, DoorView):
+    """The second step by SMS, for who has no authenticator."""
+
+    template_name = "members/sign_in_factor.html"
+    form_class = forms.CodeForm
+
     def perform(self, form):
-        member = Member.objects.filter(pk=self.pending["staff"], is_active=True).first()
-        if member is None or self.row.member_id != member.pk or self.row.purpose != CodePurpose.FACTOR:
+        member = self.member
+        if self.row.member_id != member.pk or self.row.purpose != CodePurpose.FACTOR:
+            raise PermissionDenied
+        if services.confirmed_factor(member):
             raise PermissionDenied
         services.code_confirm(code_row=self.row, code=form.cleaned_data["code"])
         return sign_in(self.request, member, staff=True)
 
-    def next_url(self, result):
-        return result.url
+
+@method_decorator(login_not_required, name="dispatch")
+class TotpView(SecondStepMixin, DoorView):
+    """The second step by authenticator or recovery code."""
+
+    template_name = "members/sign_in_totp.html"
+    form_class = forms.FactorForm
+
+    def perform(self, form):
+        services.factor_check(member=self.member, code=form.cleaned_data["code"])
+        return sign_in(self.request, self.member, staff=True)
 
 
 class SignOutView(View):

@@ -118,6 +118,8 @@ def querystring_with(context, **changes):
         return "?"
     if "page" not in changes:
         params.pop("page", None)
+        if "after" not in changes:
+            params.pop("after", None)
     for key, value in changes.items():
         if value is None or value == "":
             params.pop(key, None)
@@ -135,8 +137,8 @@ def sort_link(context, table, column):
 
 @register.simple_tag(takes_context=True)
 def page_link(context, table, number):
-    """Return the query string of page ``number`` of ``table``; for tables and for plain paginators (pass None)."""
-    return querystring_with(context, **{table.prefixed_page_field if table is not None else "page": number})
+    """Return the query string of page ``number`` of ``table``; for tables and for plain paginators, which have none."""
+    return querystring_with(context, **{getattr(table, "prefixed_page_field", "page"): number})
 
 
 @register.simple_tag(takes_context=True)
@@ -167,7 +169,18 @@ def active_filters(context, filterset):
 def kept_parameters(context, *names):
     """Return (key, value) pairs of the address that a filter form keeps besides its own fields: order, page size."""
     request = _request(context)
-    return [(name, request.GET[name]) for name in names if request is not None and request.GET.get(name)]
+    if request is None:
+        return []
+    return [(name, value) for name in names for value in request.GET.getlist(name) if value]
+
+
+@register.simple_tag(takes_context=True)
+def other_parameters(context, *names):
+    """Return (key, value) pairs of the address without ``names``: what a small form of its own keeps."""
+    request = _request(context)
+    if request is None:
+        return []
+    return [(key, value) for key, values in request.GET.lists() if key not in names for value in values]
 
 
 @register.simple_tag(takes_context=True)
@@ -325,7 +338,7 @@ def _grouped(value):
 
 
 def _in_words(field, value):
-    choices = dict(getattr(field, "choices", None) or []) if not hasattr(field, "queryset") else {}
+    choices = dict(getattr(field, "choices", ())) if not hasattr(field, "queryset") else {}
     if choices:
         values = value if isinstance(value, (list, tuple, set)) else [value]
         return ", ".join(str(choices.get(item, choices.get(str(item), item))) for item in values)
@@ -351,3 +364,18 @@ def _request(context):
 def clock_words(moment):
     """Return a moment kept as ISO text in words: 2026-12-02 14:00."""
     return timezone.localtime(datetime.fromisoformat(moment)).strftime("%Y-%m-%d %H:%M")
+
+
+@register.simple_tag
+def span(begins, ends):
+    """Return from when until when in words, the day once where both lie on it: 12月8日 14:00–17:00."""
+    begins, ends = timezone.localtime(begins), timezone.localtime(ends)
+    first = f"{_day(begins)} {begins:%H:%M}"
+    if begins.date() == ends.date():
+        return f"{first}–{ends:%H:%M}"
+    return f"{first} – {_day(ends)} {ends:%H:%M}"
+
+
+def _day(moment):
+    near = moment.year == timezone.localdate().year
+    return formats.date_format(moment, "MONTH_DAY_FORMAT" if near else "DATE_FORMAT")

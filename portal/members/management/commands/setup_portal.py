@@ -28,7 +28,7 @@ ADMINISTRATORS = {
     "audit": Role.AUDIT_ADMINISTRATOR,
 }
 # Reference data, each loaded by its own command, which may be run again at any time.
-REFERENCE = ("load_regions", "load_legal_parameters")
+REFERENCE = ("load_regions", "load_legal_parameters", "load_calendar")
 
 
 class Command(BaseCommand):

@@ -1,0 +1,76 @@
+"""Deadlines by the law's arithmetic: pure calculation over days that somebody else looked up."""
+
+import calendar
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+SATURDAY = 5
+# No deadline of any law is longer; past it the data is wrong, not the law.
+LONGEST = 3660
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """A last day. ``assumed`` says that it lies in a year whose holidays are not known yet: pages show it as such."""
+
+    day: date
+    assumed: bool
+
+
+@dataclass(frozen=True)
+class WorkingCalendar:
+    """Which days are worked: ``holidays`` are free weekdays, ``workdays`` are weekends that are worked (调休).
+
+    In a year that is not in ``years`` Monday to Friday are taken for working days, and the deadline says so.
+    """
+
+    holidays: frozenset = frozenset()
+    workdays: frozenset = frozenset()
+    years: frozenset = frozenset()
+
+    def is_working(self, day):
+        """Say whether ``day`` is worked."""
+        if day in self.workdays:
+            return True
+        return day not in self.holidays and day.weekday() < SATURDAY
+
+    def knows(self, first, last):
+        """Say whether the holidays of all years from ``first`` to ``last`` are known."""
+        return self.years.issuperset(range(first.year, last.year + 1))
+
+    def add_working_days(self, start, count):
+        """Return the ``count``-th working day after ``start``; the day itself does not count (Civil Code 201)."""
+        if not 0 <= count <= LONGEST:
+            raise ValueError("a deadline is between 0 and ten years away")
+        day = start
+        while count:
+            day += timedelta(days=1)
+            count -= self.is_working(day)
+        return Deadline(day, not self.knows(start, day))
+
+    def last_day(self, start, *, days=0, months=0, years=0):
+        """Return the last day of a period that begins with the event of ``start``.
+
+        The first day does not count (Civil Code 201); months and years end on the day of the same number, or on the
+        month's last where there is none (202); a last day that is free moves on to the next working day (203).
+        """
+        if not 0 <= days + 31 * months + 366 * years <= LONGEST:
+            raise ValueError("a deadline is between 0 and ten years away")
+        return self.next_working(_later(start, months + 12 * years) + timedelta(days=days))
+
+    def next_working(self, day):
+        """Return ``day``, or the first working day after it when it is free."""
+        first = day
+        while not self.is_working(day):
+            day += timedelta(days=1)
+        return Deadline(day, not self.knows(first, day))
+
+    def working_days_between(self, first, last):
+        """Return how many working days lie after ``first`` up to and with ``last``."""
+        span = range(1, min((last - first).days, LONGEST) + 1)
+        return sum(self.is_working(first + timedelta(days=number)) for number in span)
+
+
+def _later(start, months):
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    return date(year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1]))

@@ -1,0 +1,36 @@
+"""Putting away what nobody wants any more."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from portal.audit.gate import Clock
+from portal.exchange import storage
+from portal.exchange.choices import RunState
+from portal.exchange.models import ImportRun, StoredFile
+from portal.exchange.services.exports import exports_expire
+from portal.exchange.services.imports import UNCONFIRMED_DAYS, import_discard
+
+ORPHAN_SECONDS = 24 * 3600
+
+
+def files_sweep(*, now=None) -> int:
+    """Put away files nobody confirmed within a week and delete contents that no row names; return their number."""
+    now = now or timezone.now()
+    stale = ImportRun.objects.filter(
+        state=RunState.CHECKED_CLEAN, created_at__lt=now - timedelta(days=UNCONFIRMED_DAYS)
+    ).select_related("file", "organization")
+    number = 0
+    for run in stale:
+        import_discard(run=run, actor=Clock("exchange.unconfirmed"))
+        number += 1
+    number += exports_expire(now=now)
+    keys = list(storage.keys_older_than(ORPHAN_SECONDS))
+    for start in range(0, len(keys), 500):
+        part = keys[start : start + 500]
+        kept = set(StoredFile.objects.filter(key__in=part, deleted_at=None).values_list("key", flat=True))
+        for key in part:
+            if key not in kept and len(key) == 40:
+                storage.remove(key)
+                number += 1
+    return number

@@ -1,0 +1,169 @@
+"""Pages of exports: ask with a reason, wait, release, fetch."""
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views import generic
+from django.views.generic.detail import SingleObjectMixin
+
+from portal.exchange import rules, services
+from portal.exchange.choices import ExportState
+from portal.exchange.forms import ConfirmForm, DeclineForm, ExportForm
+from portal.exchange.models import ExportRun
+from portal.exchange.selectors import list_address, list_open, rows_counted
+from portal.exchange.tables import ExportRunTable, export_badge
+from portal.web.views import ActionView, DetailView, FormPageView, ListView, ScopedMixin
+
+
+class ExportRunListView(ListView):
+    """What she took out, and what waits for her word."""
+
+    model = ExportRun
+    table_class = ExportRunTable
+    title = _("Exports")
+    narrowed = False
+    empty_title = _("Nothing was taken out yet")
+    empty_text = _("Open a list and press Export: the file appears here.")
+
+    def can_create(self):
+        return False
+
+
+class ExportRunStartView(FormPageView):
+    """The page before an export: what goes out, in which form, and why. ``?list=`` is the address of the list."""
+
+    template_name = "exchange/export_run_start.html"
+    form_class = ExportForm
+    submit_label = _("Take the list out")
+    success_url = None
+    title = _("Take a list out")
+
+    def dispatch(self, request, *args, **kwargs):
+        if request.user.is_authenticated:
+            address = request.GET.get("list", "")
+            if not address:
+                return generic.RedirectView.as_view(pattern_name="exchange:export-run-list")(request)
+            self.address = list_address(address)
+            self.here = request.session.get("here")
+            self.opened = list_open(actor=request.user, address=self.address, here=self.here)
+        return super().dispatch(request, *args, **kwargs)
+
+    def perform(self, form):
+        data = form.cleaned_data
+        return services.export_request(
+            actor=self.request.user,
+            address=self.address,
+            here=self.here,
+            file_format=data["format"],
+            reason=data["reason"],
+        )
+
+    def get_context_data(self, **kwargs):
+        count = rows_counted(self.opened.rows)
+        facts = [
+            {"label": _("List"), "value": self.opened.title},
+            {"label": _("Rows"), "value": str(count)},
+            {"label": _("Columns"), "value": ", ".join(str(label) for label, _way in self.opened.columns)},
+        ]
+        return super().get_context_data(
+            facts=facts, second_person=services.export_is_long(count), back_url=self.address, **kwargs
+        )
+
+
+class OfExportMixin:
+    model = ExportRun
+
+    def get_queryset(self):
+        return ExportRun.objects.visible_to(self.request.user).for_list()
+
+
+class ExportRunDetailView(OfExportMixin, DetailView):
+    """Where an export stands, and what may be done with it."""
+
+    template_name = "exchange/export_run_detail.html"
+
+    def get_title(self):
+        return self.object.title
+
+    def get_context_data(self, **kwargs):
+        run, actor = self.object, self.request.user
+        facts = [
+            {"label": _("Requested by"), "value": run.requested_by.name},
+            {"label": _("Organisation"), "value": run.organization.name},
+            {"label": _("Reason"), "value": run.reason},
+            {"label": _("Rows"), "value": str(run.rows)},
+            {"label": _("Format"), "value": run.get_format_display()},
+        ]
+        if run.released_by:
+            facts.append({"label": _("Released by"), "value": run.released_by.name})
+        waiting = run.state == ExportState.WAITING
+        return super().get_context_data(
+            run=run,
+            badge=export_badge(run),
+            facts=facts,
+            working=run.state == ExportState.QUEUED and not rules.is_stuck_export(run),
+            stuck=rules.is_stuck_export(run),
+            waiting=waiting,
+            may_judge=waiting and rules.can_judge_export(actor, run),
+            may_fetch=rules.is_ready(run, timezone.now()) and rules.can_fetch_export(actor, run),
+            **kwargs,
+        )
+
+
+class ExportRunPartView(OfExportMixin, DetailView):
+    """The fragment that asks how far the job is; once it is over the whole page loads again."""
+
+    def render_to_response(self, context, **kwargs):
+        run = self.object
+        address = reverse("exchange:export-run-part", args=[run.pk])
+        response = render(self.request, "components/job.html", {"job": run.job, "url": address, "title": run.title})
+        if run.state != ExportState.QUEUED or rules.is_stuck_export(run):
+            response["HX-Refresh"] = "true"
+        return response
+
+
+class ExportActionView(OfExportMixin, ActionView):
+    rule = rules.can_judge_export
+    success_url = None
+
+
+class ExportRunReleaseView(ExportActionView):
+    form_class = ConfirmForm
+    title = _("Release this export")
+    action_label = _("Release the export")
+    success_message = _("Released. The file is being written for who asked.")
+
+    def get_consequence(self):
+        return _("%(count)s rows of “%(title)s” leave the portal as a file, because: %(reason)s") % {
+            "count": self.object.rows,
+            "title": self.object.title,
+            "reason": self.object.reason,
+        }
+
+    def perform(self, form):
+        services.export_release(run=self.object, actor=self.request.user)
+
+
+class ExportRunDeclineView(ExportActionView):
+    form_class = DeclineForm
+    title = _("Decline this export")
+    action_label = _("Decline with this reason")
+    consequence = _("No file is written. Who asked reads the reason.")
+    success_message = _("Declined.")
+
+    def perform(self, form):
+        services.export_decline(run=self.object, actor=self.request.user, reason=form.cleaned_data["reason"])
+
+
+class ExportRunDownloadView(OfExportMixin, ScopedMixin, SingleObjectMixin, generic.View):
+    """Hands the file out to who asked for it; a POST, because it is written down each time.
+
+    Without the right that opened the rows it is gone for her: 404. Who may only release it is refused: 403.
+    """
+
+    http_method_names = ["post"]
+    rule = rules.has_asked
+
+    def post(self, request, *args, **kwargs):
+        return services.export_download(run=self.get_object(), actor=request.user)

@@ -1,0 +1,202 @@
+"""Duties from Excel."""
+
+from django import forms
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from portal.audit.services import audit_record
+from portal.core.choices import Area, Capability
+from portal.core.errors import DomainError
+from portal.core.roles import ADMINISTRATORS, Role
+from portal.core.text import clean_code, clean_line, mask_identity, mask_phone
+from portal.exchange.registers import Column, Kind, Register
+from portal.members.choices import IdentityKind
+from portal.members.models import Duty, Member
+from portal.members.rules import may_give
+from portal.members.services import duty_give
+from portal.members.services.people import identity_index_of, phone_index_of
+from portal.organizations.models import Organization
+
+
+class AppointmentRowForm(forms.Form):
+    person = forms.CharField(max_length=60)
+    role = forms.ChoiceField(choices=[(role.value, role.label) for role in Role if role not in ADMINISTRATORS])
+    organization = forms.CharField(max_length=100)
+    valid_from = forms.DateField()
+    valid_until = forms.DateField(required=False)
+
+
+def _mask_person(text):
+    code = clean_code(text)
+    return mask_identity(code) if len(code) > 11 else mask_phone(code)
+
+
+class AppointmentRegister(Register):
+    """Duties for people on rosters, each named by identity number or mobile number."""
+
+    code = "members.appointments"
+    title = _("Duties")
+    description = _("Who holds which role where, from when until when; people are named by identity or mobile number.")
+    area = Area.MEMBERS
+    capability = Capability.APPOINT
+    form_class = AppointmentRowForm
+    rows_limit = 2000
+    columns = (
+        Column(
+            "person",
+            _("Identity or mobile number"),
+            aliases=("身份证号", "手机号码", "身份证号或手机号"),
+            help=_("As it stands on the roster; keep the column formatted as text."),
+            kind=Kind.CODE,
+            mask=_mask_person,
+            width=24,
+        ),
+        Column(
+            "role",
+            _("Role"),
+            aliases=("职务", "角色"),
+            choices=tuple((role.value, role.label) for role in Role if role not in ADMINISTRATORS),
+            mask=None,
+        ),
+        Column(
+            "organization",
+            _("Organisation"),
+            aliases=("单位名称", "工会名称"),
+            help=_("The name as the portal has it."),
+            mask=None,
+            width=34,
+        ),
+        Column("valid_from", _("From"), kind=Kind.DATE, aliases=("任职日期",), mask=None),
+        Column(
+            "valid_until", _("Until (not included)"), kind=Kind.DATE, required=False, aliases=("到期日期",), mask=None
+        ),
+    )
+
+    def prepare(self, *, actor, organization, rows):
+        wanted = {clean_line(row.data["organization"]) for row in rows if row.data.get("organization")}
+        places, twice = {}, set()
+        for place in (
+            Organization.objects.reached_by(actor, Capability.VIEW)
+            .under(organization)
+            .filter(closed_on=None, name__in=wanted)
+        ):
+            if place.name in places:
+                twice.add(place.name)
+            places[place.name] = place
+        codes = {clean_code(row.data["person"]) for row in rows if row.data.get("person")}
+        identities = {identity_index_of(IdentityKind.RESIDENT, code): code for code in codes}
+        phones = {phone_index_of(code): code for code in codes}
+        people = {}
+        seen = Member.objects.visible_to(actor).filter(is_active=True)
+        for member in seen.filter(Q(identity_index__in=identities) | Q(phone_index__in=phones)):
+            for code in (identities.get(member.identity_index), phones.get(member.phone_index)):
+                if code:
+                    people.setdefault(code, {})[member.pk] = member
+        found = {pk for by_pk in people.values() for pk in by_pk}
+        held = {}
+        for duty in Duty.objects.filter(member_id__in=found):
+            held.setdefault((duty.member_id, duty.organization_id, duty.role), []).append(duty)
+        return {"actor": actor, "places": places, "twice": twice, "people": people, "held": held}
+
+    def check(self, *, context, rows):
+        seen = {}
+        for row in rows:
+            member = yield from self._check_person(row, context)
+            place = yield from self._check_place(row, context)
+            role, first, last = (row.data.get(name) for name in ("role", "valid_from", "valid_until"))
+            if first and last and last <= first:
+                yield row.wrong("valid_until", _("A duty ends after it begins."))
+            if not (member and place and role):
+                continue
+            if not may_give(context["actor"], role, place):
+                yield row.wrong(
+                    "role",
+                    _("You can give only what you hold yourself, inside your own reach."),
+                    _("Ask the level above to give it."),
+                )
+            key = (member.pk, place.pk, role)
+            if key in seen:
+                yield row.wrong(
+                    "person",
+                    _("The same duty stands in line %(line)s.") % {"line": seen[key]},
+                    _("Keep one of the two lines."),
+                )
+            seen.setdefault(key, row.line)
+            if any(_overlap(duty, first, last) for duty in context["held"].get(key, ())):
+                yield row.known("person", _("She holds this role here already."))
+
+    def _check_person(self, row, context):
+        code = clean_code(row.data.get("person") or "")
+        if not code:
+            return None
+        found = list(context["people"].get(code, {}).values())
+        if not found:
+            yield row.wrong(
+                "person",
+                _("Nobody with this number is on a roster in your reach."),
+                _("Compare it with the roster, or put the person on the roster first."),
+            )
+        elif len(found) > 1:
+            yield row.wrong("person", _("Several people have this mobile number."), _("Use the identity number."))
+        elif found[0].pk == context["actor"].pk:
+            yield row.wrong("person", _("Nobody appoints herself."))
+        else:
+            return found[0]
+        return None
+
+    def _check_place(self, row, context):
+        name = clean_line(row.data.get("organization") or "")
+        if not name:
+            return None
+        if name in context["twice"]:
+            yield row.wrong(
+                "organization",
+                _("Two units have this name."),
+                _("Import the list at the organisation just above the right one."),
+            )
+        elif name not in context["places"]:
+            yield row.wrong(
+                "organization",
+                _("There is no unit of this name in your reach."),
+                _("Copy the name from the list of organisations, or add the unit first."),
+            )
+        else:
+            return context["places"][name]
+        return None
+
+    def write(self, *, actor, organization, rows, context, run):
+        return [
+            duty_give(
+                actor=actor,
+                member=next(iter(context["people"][clean_code(row.data["person"])].values())),
+                organization=context["places"][clean_line(row.data["organization"])],
+                role=row.data["role"],
+                valid_from=row.data["valid_from"],
+                valid_until=row.data["valid_until"],
+            ).pk
+            for row in sorted(rows, key=lambda row: clean_code(row.data["person"]))
+        ]
+
+    def take_back(self, *, run, actor):
+        """Delete duties nobody has signed in with since; DomainError when somebody has."""
+        duties = Duty.objects.filter(pk__in=run.row_ids)
+        if duties.filter(member__last_login__gte=F("created_at")).exists():
+            raise DomainError(
+                _("Someone on this list has signed in since: end the duties one by one instead."), code="in-use"
+            )
+        count = 0
+        for duty in duties.order_by("member_id", "pk"):
+            audit_record(actor=actor, action="duty.end", about=duty, data={"member": duty.member_id, "role": duty.role})
+            duty.delete()
+            count += 1
+        return count
+
+    def rows_url(self, run):
+        return reverse("members:duty-list")
+
+
+def _overlap(duty, first, last):
+    return (duty.valid_until is None or first is None or duty.valid_until > first) and (
+        last is None or duty.valid_from < last
+    )

@@ -1,0 +1,44 @@
+"""What becomes of people and duties when organisations merge; found by name by the tree's services."""
+
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.audit.services import audit_record
+from portal.members.models import Duty, Member
+from portal.members.services import duty_end
+
+AUDIT_IDS = 20_000
+
+
+def consequences(source):
+    """Return what a merger would do as pairs of words and number."""
+    return [
+        (_("people move"), Member.objects.filter(organization=source).count()),
+        (_("duties end and are given anew by whoever appoints there"), _duties(source).count()),
+    ]
+
+
+def _duties(source):
+    today = timezone.localdate()
+    return Duty.objects.filter(organization=source).filter(Q(valid_until=None) | Q(valid_until__gt=today))
+
+
+def absorb(*, actor, source, target, on):
+    """Move the people of ``source`` to ``target`` and end its duties; return the counts.
+
+    Duties are not carried over: nobody holds anything at the larger organisation without having been appointed there.
+    """
+    ids = list(Member.objects.filter(organization=source).order_by("pk").values_list("pk", flat=True))
+    # By the place and not by the ids: who was entered while this waited moves along.
+    people = Member.objects.filter(organization=source).update(organization=target, version=F("version") + 1)
+    duties = list(_duties(source))
+    for duty in duties:
+        duty_end(actor=actor, duty=duty)
+    audit_record(
+        actor=actor,
+        action="members.merge",
+        about=target,
+        data={"from": source.pk, "members": ids[:AUDIT_IDS], "count": people},
+    )
+    return {"members": people, "duties": len(duties)}

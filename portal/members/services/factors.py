@@ -1,0 +1,168 @@
+"""The second factor of staff: an authenticator app, recovery codes, and who must have one."""
+
+import hmac
+import secrets
+
+import pyotp
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.audit.services import audit_record
+from portal.core import crypto, limits, locks
+from portal.core.errors import DomainError
+from portal.core.fields import reserve_pks
+from portal.core.text import clean_code
+from portal.members.models import Authenticator, RecoveryCode
+from portal.messaging.services import message_post
+
+STEP_SECONDS = 30
+RECOVERY_CODES = 10
+RECOVERY_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+RECOVERY_LENGTH = 12
+WRONG = _("This code is not right, or it was used already. Wait for the next one and try again.")
+TRIES = 10
+TRIES_SECONDS = 30 * 60
+
+
+def confirmed_factor(member):
+    """Return the authenticator that counts, or None."""
+    return Authenticator.objects.filter(member_id=member.pk, confirmed_at__isnull=False).first()
+
+
+def begun_factor(member):
+    """Return the authenticator that was begun and not confirmed, or None."""
+    return Authenticator.objects.filter(member_id=member.pk, confirmed_at=None).first()
+
+
+def must_enrol(member):
+    """Say whether ``member`` must set an authenticator up first: SECOND_FACTOR_REQUIRED names who must.
+
+    "administrators" are those who hold an administrator's duty, "staff" everybody with a duty, "nobody" is the demo.
+    """
+    required = settings.SECOND_FACTOR_REQUIRED
+    asked = (required == "administrators" and member.is_staff) or (required == "staff" and member.is_desk)
+    return asked and confirmed_factor(member) is None
+
+
+def factor_address(factor):
+    """Return the otpauth address that the app reads from the picture; no name, only her entry's number."""
+    return pyotp.TOTP(factor.secret).provisioning_uri(name=f"{factor.member_id}", issuer_name=str(settings.ISSUER))
+
+
+@transaction.atomic
+def factor_begin(*, member):
+    """Make a new secret for ``member``; the one in use goes on until the new one is confirmed."""
+    locks.hold(member)
+    Authenticator.objects.filter(member=member, confirmed_at=None).delete()
+    (pk,) = reserve_pks(Authenticator)
+    return Authenticator.objects.create(pk=pk, member=member, secret=pyotp.random_base32(32))
+
+
+def _step_of(factor, code):
+    """Return the time step whose code was typed (now, one before, one after), later than the last taken; else None."""
+    now = int(timezone.now().timestamp()) // STEP_SECONDS
+    totp = pyotp.TOTP(factor.secret)
+    typed = clean_code(code).encode()
+    found = None
+    for step in (now - 1, now, now + 1):
+        right = hmac.compare_digest(totp.generate_otp(step).encode(), typed)
+        if right and step > factor.last_step:
+            found = step
+    return found
+
+
+def factor_confirm(*, member, code):
+    """Confirm the authenticator that was begun by a code of it; return the recovery codes, shown this once."""
+    limits.consume("factor.confirm", str(member.pk), limit=TRIES, seconds=TRIES_SECONDS)
+    with transaction.atomic():
+        locks.hold(member)
+        factor = begun_factor(member)
+        step = _step_of(factor, code) if factor else None
+        if step is None:
+            raise DomainError(WRONG, code="wrong-code")
+        Authenticator.objects.filter(member=member, confirmed_at__isnull=False).delete()
+        factor.confirmed_at, factor.last_step = timezone.now(), step
+        factor.save(update_fields=["confirmed_at", "last_step"])
+        audit_record(actor=member, action="member.factor", about=member, data={"authenticator": factor.pk})
+        message_post(kind="members.factor", to=member)
+        codes = _codes_write(member)
+    limits.clear("factor.confirm", str(member.pk))
+    return codes
+
+
+def _recovery_hash(member, code):
+    return crypto.blind_index(f"recovery.{member.pk}", code)
+
+
+def _codes_write(member):
+    codes = [
+        "".join(secrets.choice(RECOVERY_ALPHABET) for _place in range(RECOVERY_LENGTH)) for _n in range(RECOVERY_CODES)
+    ]
+    RecoveryCode.objects.filter(member=member).delete()
+    RecoveryCode.objects.bulk_create(
+        [RecoveryCode(member=member, code_hash=_recovery_hash(member, code)) for code in codes]
+    )
+    return ["-".join(code[at : at + 4] for at in range(0, RECOVERY_LENGTH, 4)) for code in codes]
+
+
+@transaction.atomic
+def recovery_codes_renew(*, member):
+    """Make ten new recovery codes, the old ones are void; return them, shown this once."""
+    locks.hold(member)
+    if confirmed_factor(member) is None:
+        raise DomainError(_("Set an authenticator up first."), code="no-factor")
+    audit_record(actor=member, action="member.recovery-codes", about=member)
+    return _codes_write(member)
+
+
+def recovery_codes_left(member):
+    """Return how many codes are unused."""
+    return RecoveryCode.objects.filter(member_id=member.pk, used_at=None).count()
+
+
+def factor_check(*, member, code):
+    """Take a code of her authenticator or a recovery code, each once; DomainError otherwise, ten tries in half an hour.
+
+    The tries are counted also when the code is wrong; TooMany past them, until the level above unlocks her.
+    """
+    key = factor_key(member)
+    limits.consume("factor", key, limit=TRIES, seconds=TRIES_SECONDS)
+    with transaction.atomic():
+        locks.hold(member)
+        taken = _take_code(member, code) or _take_recovery(member, code)
+    if not taken:
+        audit_record(actor=None, action="sign-in.refused", about=member, data={"reason": "factor"})
+        raise DomainError(WRONG, code="wrong-code")
+    limits.clear("factor", key)
+
+
+def factor_key(member):
+    """Return the key under which wrong codes are counted; unlocking begins a new one."""
+    stamp = int(member.unlocked_at.timestamp()) if member.unlocked_at else 0
+    return f"{member.pk}.{stamp}"
+
+
+def _take_code(member, code):
+    factor = confirmed_factor(member)
+    step = _step_of(factor, code) if factor else None
+    if step is None:
+        return False
+    factor.last_step = step
+    factor.save(update_fields=["last_step"])
+    return True
+
+
+def _take_recovery(member, code):
+    typed = clean_code(code).replace("-", "")
+    if len(typed) != RECOVERY_LENGTH:
+        return False
+    row = RecoveryCode.objects.filter(member=member, code_hash=_recovery_hash(member, typed), used_at=None).first()
+    if row is None:
+        return False
+    row.used_at = timezone.now()
+    row.save(update_fields=["used_at"])
+    audit_record(actor=member, action="member.recovery-code", about=member)
+    message_post(kind="members.recovery", to=member, context={"left": recovery_codes_left(member)})
+    return True

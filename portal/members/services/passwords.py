@@ -1,0 +1,170 @@
+"""Passwords of staff and the links by which they choose them."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.audit.services import audit_record
+from portal.core import crypto, limits, locks
+from portal.core.errors import DomainError, TooMany
+from portal.core.fields import reserve_pks
+from portal.core.text import clean_line
+from portal.members.backends import login_key_of_name
+from portal.members.choices import InvitationPurpose
+from portal.members.models import Invitation, Member, PasswordHistory
+from portal.members.rules import open_duties
+from portal.members.services.sign_in import NO_PROOF, proves
+from portal.messaging.choices import Channel
+from portal.messaging.services import message_post
+from portal.web.links import absolute
+
+SPENT = _("This link has been used or is no longer valid. Ask the level above you to send another.")
+HOUR = 3600
+
+
+def password_write(held, password):
+    """Judge ``password`` by the rules, keep the hash of it, and end every session of ``held``; saves nothing else.
+
+    Raises ValidationError with every rule that is broken. ``held`` is the locked row.
+    """
+    validate_password(password, held)
+    held.set_password(password)
+    held.password_changed_at = timezone.now()
+    held.session_epoch += 1
+    held.session_key = ""
+    PasswordHistory.objects.create(member=held, password=held.password)
+    kept = PasswordHistory.objects.filter(member=held).order_by("-pk").values_list("pk", flat=True)
+    PasswordHistory.objects.filter(pk__in=list(kept[settings.PASSWORD_HISTORY :])).delete()
+    return ["password", "password_changed_at", "session_epoch", "session_key"]
+
+
+def must_change_password(member):
+    """Say whether the password of ``member`` is older than PASSWORD_DAYS; who has none has nothing to change."""
+    if not member.has_usable_password() or not settings.PASSWORD_DAYS:
+        return False
+    oldest = timezone.now() - timedelta(days=settings.PASSWORD_DAYS)
+    return member.password_changed_at is None or member.password_changed_at < oldest
+
+
+@transaction.atomic
+def password_set(*, actor, member, login_name, password):
+    """Give a member of staff her login name and password; she signs in with a code on top."""
+    held = locks.hold(member)
+    return _account_write(actor, held, login_name, password)
+
+
+def _account_write(actor, held, login_name, password):
+    held.login_key = login_key_of_name(login_name)
+    written = password_write(held, password)
+    held.activated_at = held.activated_at or timezone.now()
+    held.save(update_fields=["login_key", "activated_at", *written])
+    audit_record(actor=actor, action="member.password", about=held, fields=["login_key", "password"])
+    return held
+
+
+def password_change(*, member, current, password):
+    """Take a new password of her own; every session of hers ends. Five wrong tries of the present one an hour."""
+    key = str(member.pk)
+    if limits.used("password.change", key, seconds=HOUR) >= settings.SIGN_IN_PASSWORD_FAILURES:
+        raise TooMany(limits.TOO_MANY, code="too-many")
+    with transaction.atomic():
+        held = locks.hold(member)
+        right = held.has_usable_password() and held.check_password(current)
+        if right:
+            held.save(update_fields=password_write(held, password))
+            audit_record(actor=held, action="member.password", about=held, fields=["password"])
+    if not right:
+        limits.consume("password.change", key, limit=10**6, seconds=HOUR)
+        raise DomainError(_("The present password is not right."), code="wrong-password")
+    return held
+
+
+def _token(pk, salt):
+    return crypto.blind_index("invitation.link", f"{pk}.{salt}")
+
+
+def _hash(token):
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def invitation_link(pk):
+    """Return the full address of an open invitation, or '' when it is spent; made anew by key, stored nowhere."""
+    row = Invitation.objects.filter(pk=pk, used_at=None, expires_at__gt=timezone.now()).first()
+    return absolute(reverse("members:sign-in-invitation", args=[_token(row.pk, row.salt)])) if row else ""
+
+
+@transaction.atomic
+def invitation_send(*, actor, member, reason=""):
+    """Send ``member`` a link by which she chooses login name and password, or a new password; an older link is void."""
+    held = locks.hold(member)
+    if not open_duties(held):
+        raise DomainError(
+            _("She holds no duty: she signs in with her mobile number and needs no password."), code="no-duty"
+        )
+    if not held.phone:
+        raise DomainError(_("No mobile number is kept for her: add it first, the link goes there."), code="no-phone")
+    now = timezone.now()
+    Invitation.objects.filter(member=held, used_at=None).update(used_at=now)
+    (pk,) = reserve_pks(Invitation)
+    salt = secrets.token_hex(16)
+    row = Invitation.objects.create(
+        pk=pk,
+        member=held,
+        purpose=InvitationPurpose.PASSWORD if held.has_usable_password() else InvitationPurpose.ACCOUNT,
+        salt=salt,
+        token_hash=_hash(_token(pk, salt)),
+        created_by=actor,
+        expires_at=now + timedelta(days=settings.INVITATION_DAYS),
+    )
+    message_post(kind="members.invitation", to=held, about=row, channels=(Channel.SMS,))
+    audit_record(actor=actor, action="member.invite", about=held, note=reason, data={"invitation": pk})
+    return row
+
+
+def invitation_find(token):
+    """Return the open invitation of a link, with its member; DomainError when it is spent, late or none."""
+    row = Invitation.objects.filter(token_hash=_hash(token[:100])).select_related("member").first()
+    if row is None or _is_spent(row):
+        raise DomainError(SPENT, code="spent")
+    return row
+
+
+def _is_spent(row):
+    """Whether a link opens nothing any more: used, late, or the person is gone or holds no duty now or later."""
+    late = row.used_at is not None or row.expires_at <= timezone.now()
+    return late or not row.member.is_active or not open_duties(row.member)
+
+
+def invitation_accept(*, invitation, login_name, password, proof):
+    """Open the account of an invitation: her login name (kept when she has one) and password; the link is spent.
+
+    ``proof`` shows that the link reached the right person: the last six of her identity number, or her name. Then the
+    phone counts as confirmed. Whether a login name is taken is told on her own form alone, ten tries an hour.
+    """
+    limits.consume("invitation", str(invitation.pk), limit=10, seconds=HOUR)
+    with transaction.atomic():
+        row = locks.hold(invitation)
+        if _is_spent(row):
+            raise DomainError(SPENT, code="spent")
+        held = locks.hold(row.member)
+        if not proves(held, proof):
+            raise DomainError(NO_PROOF, code="no-proof")
+        if row.purpose == InvitationPurpose.PASSWORD:
+            held.save(update_fields=password_write(held, password))
+            audit_record(actor=held, action="member.password", about=held, fields=["password"])
+        else:
+            name = clean_line(login_name)
+            if Member.objects.filter(login_key=login_key_of_name(name)).exclude(pk=held.pk).exists():
+                raise DomainError(_("This login name is taken. Please choose another."), code="taken")
+            held = _account_write(held, held, name, password)
+        held.phone_confirmed_at = row.used_at = timezone.now()
+        held.save(update_fields=["phone_confirmed_at"])
+        row.save(update_fields=["used_at"])
+    return held

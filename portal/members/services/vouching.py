@@ -1,0 +1,205 @@
+"""A unit's word that a person belongs to it: asked for, given, refused, prolonged, run out."""
+
+import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.audit.gate import Clock, advance
+from portal.audit.services import audit_record
+from portal.core import limits, locks
+from portal.core.errors import DomainError
+from portal.core.fields import reserve_pks
+from portal.core.text import clean_line, clean_prose
+from portal.members.backends import login_key_of_phone
+from portal.members.choices import CodePurpose, IdentityKind, VouchingState
+from portal.members.identity import read_identity
+from portal.members.models import Member, SignInCode, Vouching
+from portal.members.services.people import identity_index_of, member_create
+from portal.messaging.choices import Channel
+from portal.messaging.services import message_post
+from portal.organizations.choices import OrganizationKind
+from portal.organizations.models import Organization
+
+CLOCK = Clock("members.standing")
+CODE_HOLDS = datetime.timedelta(minutes=30)
+UNITS_SHOWN = 20
+DAY = 24 * 3600
+ERASED = {"name": None, "identity_number": None, "phone": None}
+
+
+def units_found(words, *, key):
+    """Return open grassroots units whose name holds ``words``, twenty at most; thirty look-ups an hour for ``key``."""
+    limits.consume("unit.search", key, limit=30, seconds=3600)
+    words = clean_line(words)
+    if len(words) < 2:
+        return []
+    units = Organization.objects.filter(kind=OrganizationKind.GRASSROOTS, closed_on=None, name__contains=words)
+    return list(units.select_related("parent").order_by("pinyin", "pk")[:UNITS_SHOWN])
+
+
+def vouching_of_code(code_row):
+    """Return the latest vouching that the confirmed phone of ``code_row`` asked for, or None."""
+    asked = Vouching.objects.filter(phone_index=code_row.phone_index)
+    return asked.select_related("organization").order_by("-pk").first()
+
+
+def vouching_ask(*, code_row, organization, name, identity_number):
+    """Ask a grassroots unit to vouch for whoever confirmed the phone of ``code_row``; three times a day at most.
+
+    Nothing tells whether the number is known to the portal: that is for the unit to see.
+    """
+    limits.consume("vouching.ask", code_row.phone_index, limit=3, seconds=DAY)
+    identity = read_identity(identity_number, today=timezone.localdate(), demo=settings.ALLOW_DEMO_PEOPLE)
+    if organization.kind != OrganizationKind.GRASSROOTS or organization.closed_on is not None:
+        raise DomainError(_("Choose the grassroots union of your unit."), code="no-unit")
+    with transaction.atomic():
+        row = locks.hold(SignInCode(pk=code_row.pk))
+        late = row.confirmed_at is None or row.confirmed_at < timezone.now() - CODE_HOLDS
+        if row.purpose != CodePurpose.SIGN_IN or late:
+            raise DomainError(_("Confirm your number again: it was too long ago."), code="no-code")
+        if Vouching.objects.waiting().filter(phone_index=row.phone_index).exists():
+            raise DomainError(_("You have asked a unit already; it has not answered yet."), code="asked")
+        (pk,) = reserve_pks(Vouching)
+        vouching = Vouching.objects.create(
+            pk=pk,
+            organization=organization,
+            name=name,
+            identity_number=identity.number,
+            phone=row.phone,
+            phone_index=row.phone_index,
+        )
+        audit_record(actor=None, action="vouching.ask", about=vouching)
+    return vouching
+
+
+def _held_asked(vouching):
+    organization = locks.hold(vouching.organization)
+    held = locks.hold(vouching)
+    if held.state != VouchingState.ASKED:
+        raise DomainError(_("This has been answered already."), code="answered")
+    return organization, held
+
+
+@transaction.atomic
+def vouching_grant(*, actor, vouching, until):
+    """Vouch for who asked, until ``until``: she is put on the roster, or her entry there gets her account.
+
+    What she typed is erased from the request; her roster entry holds it now.
+    """
+    _refuse_dates(until)
+    organization, held = _held_asked(vouching)
+    member = _entry_of(actor, organization, held)
+    if member.pk == actor.pk:
+        raise DomainError(_("Nobody vouches for herself."), code="own")
+    now = timezone.now()
+    member.phone, member.phone_index, member.phone_confirmed_at = held.phone, held.phone_index, now
+    member.login_key = login_key_of_phone(held.phone)
+    member.activated_at = member.activated_at or now
+    member.standing_until = until
+    fields = ["phone", "phone_index", "phone_confirmed_at", "login_key", "activated_at", "standing_until"]
+    member.save(update_fields=fields)
+    audit_record(actor=actor, action="member.vouch", about=member, fields=fields, data={"vouching": held.pk})
+    held = advance(
+        held, VouchingState.VOUCHED, actor=actor, member=member, decided_by=actor, decided_at=now, until=until, **ERASED
+    )
+    message_post(
+        kind="members.vouched",
+        to=member,
+        about=held,
+        context={"organization": organization.name, "until": until.isoformat()},
+        channels=(Channel.IN_APP, Channel.SMS),
+    )
+    return held
+
+
+def _entry_of(actor, organization, held):
+    """Return the locked roster entry of who asked, made where the unit has none."""
+    if Member.objects.filter(login_key=login_key_of_phone(held.phone)).exists():
+        raise DomainError(_("This mobile number has an account by now: she can sign in with it."), code="has-account")
+    index = identity_index_of(IdentityKind.RESIDENT, held.identity_number)
+    known = Member.objects.filter(identity_index=index).first()
+    if known is None:
+        identity = read_identity(held.identity_number, today=timezone.localdate(), demo=settings.ALLOW_DEMO_PEOPLE)
+        made = member_create(
+            actor=actor,
+            organization=organization,
+            name=held.name,
+            sex=identity.sex,
+            identity_kind=IdentityKind.RESIDENT,
+            identity_number=identity.number,
+            phone=held.phone,
+        )
+        return locks.hold(made)
+    if known.organization_id != organization.pk:
+        raise DomainError(
+            _("A person with this identity number is registered in another unit. Refuse, and ask for a transfer."),
+            code="elsewhere",
+        )
+    if known.login_key is not None or not known.is_active:
+        raise DomainError(
+            _("She has an account with another number. Refuse, and write her new number down on her entry."),
+            code="known",
+        )
+    return locks.hold(known)
+
+
+def _refuse_dates(until):
+    today = timezone.localdate()
+    if not today < until <= today + datetime.timedelta(days=settings.STANDING_DAYS_MOST):
+        raise DomainError(_("A unit vouches from tomorrow on and for three years at most."), code="dates")
+
+
+@transaction.atomic
+def vouching_refuse(*, actor, vouching, reason):
+    """Refuse, with a reason that she reads when she signs in again; what she typed is erased."""
+    _organization, held = _held_asked(vouching)
+    return advance(
+        held,
+        VouchingState.REFUSED,
+        actor=actor,
+        decided_by=actor,
+        decided_at=timezone.now(),
+        reason=clean_prose(reason),
+        **ERASED,
+    )
+
+
+@transaction.atomic
+def standing_prolong(*, actor, member, until):
+    """Vouch for a person on the roster until ``until``; the word before it is replaced."""
+    _refuse_dates(until)
+    if member.pk == actor.pk:
+        raise DomainError(_("Nobody vouches for herself."), code="own")
+    organization = locks.hold(member.organization)
+    held = locks.hold(member)
+    made = Vouching.objects.create(organization=organization, member=held)
+    made = advance(made, VouchingState.VOUCHED, actor=actor, decided_by=actor, decided_at=timezone.now(), until=until)
+    held.standing_until = until
+    held.save(update_fields=["standing_until"])
+    audit_record(actor=actor, action="member.vouch", about=held, fields=["standing_until"], data={"vouching": made.pk})
+    return made
+
+
+def vouchings_expire():
+    """Let requests no unit has answered and words that have run out expire; return how many did.
+
+    Each in a transaction of its own; run twice it does nothing twice. A person is told when her standing has run out.
+    """
+    now, today = timezone.now(), timezone.localdate()
+    unanswered = Vouching.objects.waiting().filter(asked_at__lt=now - datetime.timedelta(days=settings.VOUCHING_DAYS))
+    over = Vouching.objects.filter(state=VouchingState.VOUCHED, until__lte=today)
+    done = 0
+    for row in [*unanswered.order_by("pk")[:500], *over.select_related("member").order_by("pk")[:500]]:
+        with transaction.atomic():
+            held = locks.hold(row)
+            if held.state != row.state:
+                continue
+            asked = held.state == VouchingState.ASKED
+            advance(held, VouchingState.EXPIRED, actor=CLOCK, **(ERASED if asked else {}))
+            if not asked and row.member.standing_until == row.until:
+                message_post(kind="members.standing_over", to=row.member, about=held)
+            done += 1
+    return done

@@ -1,0 +1,228 @@
+"""Duties on the desk: who holds what, giving, standing in, ending."""
+
+import secrets
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django.views import View
+
+from portal.audit.selectors import happened
+from portal.core.choices import Area, Capability
+from portal.core.roles import Role
+from portal.core.text import clean_line, whole_number
+from portal.members import forms, rules, services
+from portal.members.filters import DutyFilter, find_people
+from portal.members.models import Duty, Member
+from portal.members.tables import DutyTable
+from portal.organizations.models import Organization
+from portal.web.views import ActionView, CapabilityMixin, CreateView, DetailView, ListView
+
+KEPT = 10
+SHOWN = 20
+WORDS = {"give": _("Duty given"), "end": _("Duty ended")}
+
+
+class DutyListView(CapabilityMixin, ListView):
+    """Who holds what in her reach; without a choice, what is held now and begins later."""
+
+    model = Duty
+    area = Area.MEMBERS
+    table_class = DutyTable
+    filterset_class = DutyFilter
+    title = _("Duties")
+    create_url_name = "members:duty-create"
+    create_label = _("Give a duty")
+    import_register = "members.appointments"
+    empty_title = _("No duties here")
+    empty_text = _("Give somebody on the roster a duty; it ends by itself on its last day.")
+
+    def get_queryset(self):
+        queryset = super().get_queryset()
+        return queryset if self.request.GET.get("held") else queryset.not_over()
+
+    def can_create(self):
+        return bool(self.request.user.reach(Area.MEMBERS, Capability.APPOINT))
+
+
+class DutyDetailView(DetailView):
+    model = Duty
+    template_name = "members/duty_detail.html"
+
+    def get_title(self):
+        return self.object.get_role_display()
+
+    def get_context_data(self, **kwargs):
+        duty, actor = self.object, self.request.user
+        facts = [
+            {"label": _("Person"), "value": duty.member.name, "url": self._person_url(duty)},
+            {"label": _("Organisation"), "value": duty.organization.name},
+            {"label": _("From"), "value": duty.valid_from},
+            {"label": _("Until (not included)"), "value": duty.valid_until or _("until somebody ends it")},
+            {"label": _("Given by"), "value": duty.given_by.name if duty.given_by else _("set up with the portal")},
+            {"label": _("Signed in last"), "value": duty.member.last_login or _("never")},
+        ]
+        if duty.stand_in_for:
+            facts.append(
+                {
+                    "label": _("Stands in for"),
+                    "value": duty.stand_in_for.member.name,
+                    "url": duty.stand_in_for.get_absolute_url(),
+                }
+            )
+        held = duty.valid_until is None or duty.valid_until > timezone.localdate()
+        may_end = held and rules.can_end_duty(actor, duty)
+        return super().get_context_data(
+            facts=facts,
+            may_end=may_end,
+            may_stand_in=held and duty.stand_in_for_id is None and rules.may_give(actor, duty.role, duty.organization),
+            stand_ins=duty.stand_ins.select_related("member").order_by("valid_from"),
+            invitation=duty.member.invitations.filter(used_at=None).order_by("-pk").first(),
+            has_login=duty.member.has_usable_password(),
+            may_invite=rules.can_restore(actor, duty.member),
+            entries=happened(duty, WORDS),
+            **kwargs,
+        )
+
+    def _person_url(self, duty):
+        seen = Member.objects.visible_to(self.request.user).filter(pk=duty.member_id).exists()
+        return duty.member.get_absolute_url() if seen else ""
+
+
+class DutyFindView(CapabilityMixin, View):
+    """Keeps a look-up in the session and goes back to giving with its mark."""
+
+    http_method_names = ["post"]
+    area = Area.MEMBERS
+    capability = Capability.APPOINT
+
+    def post(self, request):
+        form = forms.FindForm(request.POST)
+        term = form.cleaned_data["term"] if form.is_valid() else ""
+        query = {}
+        if term:
+            mark = secrets.token_urlsafe(6)
+            kept = dict(list(request.session.get("find", {}).items())[-KEPT + 1 :])
+            request.session["find"] = {**kept, mark: term}
+            query["find"] = mark
+        if request.POST.get("for", "").isdecimal():
+            query["for"] = request.POST["for"][:19]
+        return redirect(reverse("members:duty-create", query=query))
+
+
+class DutyCreateView(CreateView):
+    """Gives a duty in two steps: the person is looked up, then comes what and where.
+
+    ``?for=`` names a duty that somebody stands in for: role and place are its own.
+    """
+
+    model = Duty
+    area = Area.MEMBERS
+    capability = Capability.APPOINT
+    template_name = "members/duty_create.html"
+    success_url = None
+    submit_label = _("Give the duty")
+    success_message = _("The duty is given. Who has no login yet gets a link on her mobile phone.")
+
+    def get_title(self):
+        return _("Appoint a stand-in") if self.principal else _("Give a duty")
+
+    def _row(self, queryset, name):
+        text = self.request.GET.get(name, "")
+        if not text:
+            return None
+        number = whole_number(text)
+        if number is None:
+            raise Http404
+        return get_object_or_404(queryset, pk=number)
+
+    @cached_property
+    def person(self):
+        return self._row(Member.objects.visible_to(self.request.user).select_related("organization"), "member")
+
+    @cached_property
+    def principal(self):
+        return self._row(Duty.objects.reached_by(self.request.user, Capability.APPOINT).for_list(), "for")
+
+    def get_form_class(self):
+        return forms.StandInForm if self.principal else forms.DutyForm
+
+    def get_initial(self):
+        return {"valid_from": timezone.localdate()}
+
+    def get_form_kwargs(self):
+        kwargs = super().get_form_kwargs()
+        if not self.principal:
+            kwargs |= {"actor": self.request.user, "offered": self.offered(), "roles": self.roles()}
+        return kwargs
+
+    def roles(self):
+        """Return the roles she may give at one of the places her appointing begins at."""
+        paths = self.request.user.reach(Area.MEMBERS, Capability.APPOINT)
+        places = list(Organization.objects.filter(path__in=paths))
+        return [role for role in Role if any(rules.may_give(self.request.user, role, place) for place in places)]
+
+    def offered(self):
+        """Return the organisations to choose from: the person's line, where the giver holds duties, and those found."""
+        reached = Organization.objects.reached_by(self.request.user, Capability.APPOINT).filter(closed_on=None)
+        line = []
+        if self.person and self.person.organization:
+            line = [*self.person.organization.ancestor_ids, self.person.organization_id]
+        near = reached.filter(pk__in=[*line, *(duty.organization_id for duty in self.request.user.duties)])
+        found = []
+        if self.place:
+            found = list(reached.filter(name__contains=self.place).order_by("pinyin", "pk")[:SHOWN])
+        return list({row.pk: row for row in [*found, *near.order_by("-path")]}.values())
+
+    @cached_property
+    def place(self):
+        return clean_line(self.request.GET.get("place", ""))[:60]
+
+    def get_context_data(self, **kwargs):
+        term = self.request.session.get("find", {}).get(self.request.GET.get("find", ""), "")
+        people = Member.objects.reached_by(self.request.user, Capability.APPOINT).filter(is_active=True)
+        found = (
+            find_people(people, term).select_related("organization").order_by("pinyin", "pk")[:SHOWN] if term else []
+        )
+        return super().get_context_data(
+            person=self.person,
+            principal=self.principal,
+            find_form=forms.FindForm(initial={"term": term}),
+            term=term,
+            found=found,
+            place=self.place,
+            back_url=self.principal.get_absolute_url() if self.principal else reverse("members:duty-list"),
+            **kwargs,
+        )
+
+    def perform(self, form):
+        if self.person is None:
+            raise Http404
+        actor, values = self.request.user, form.cleaned_data
+        if self.principal:
+            return services.stand_in_give(actor=actor, duty=self.principal, member=self.person, **values)
+        return services.duty_give(actor=actor, member=self.person, **values)
+
+
+class DutyEndView(ActionView):
+    model = Duty
+    capability = Capability.APPOINT
+    rule = rules.can_end_duty
+    form_class = forms.DutyEndForm
+    title = _("End a duty")
+    action_label = _("End the duty")
+    consequence = _("From this day on she no longer sees or does what it opened; who stands in for her neither.")
+    danger = True
+    success_message = _("The duty ends.")
+
+    def get_initial(self):
+        return {"on": timezone.localdate()}
+
+    def perform(self, form):
+        services.duty_end(actor=self.request.user, duty=self.object, **form.cleaned_data)
+
+    def next_url(self, result):
+        return reverse("members:duty-list")

@@ -1,0 +1,84 @@
+"""What the level above settles on a person's page."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.choices import Capability
+from portal.members import forms, rules, services
+from portal.members.models import Member
+from portal.web.views import ActionView
+
+
+class RestoreView(ActionView):
+    """One deed of the level above for one person, with a reason."""
+
+    model = Member
+    capability = Capability.APPOINT
+    rule = rules.can_restore
+    form_class = forms.ReasonForm
+    success_url = None
+    deed = None
+
+    def perform(self, form):
+        return type(self).deed(actor=self.request.user, member=self.object, **form.cleaned_data)
+
+
+class PhoneReplaceView(RestoreView):
+    rule = rules.can_change_phone
+    form_class = forms.PhoneReplaceForm
+    title = _("A new mobile number")
+    action_label = _("Write the new number down")
+    consequence = _(
+        "Ask her in person or call her unit first: whoever holds this number signs in as her. She confirms it at her"
+        " next sign-in; her sessions end now."
+    )
+    success_message = _("The new number is kept. She confirms it when she signs in.")
+    deed = services.phone_replace
+
+
+class FactorRemoveView(RestoreView):
+    title = _("Her authenticator is lost")
+    action_label = _("Remove the authenticator")
+    consequence = _(
+        "Authenticator and recovery codes are removed and her sessions end. She signs in with her password and the code"
+        " to her phone, and sets a new authenticator up."
+    )
+    danger = True
+    success_message = _("The authenticator is removed.")
+    deed = services.factor_remove
+
+
+class MemberUnlockView(RestoreView):
+    title = _("Unlock her account")
+    action_label = _("Unlock")
+    consequence = _("Wrong tries so far are forgotten: she can sign in at once with the right password.")
+    success_message = _("The account is unlocked.")
+    deed = services.account_unlock
+
+
+class MemberInviteView(RestoreView):
+    title = _("Send her a link")
+    action_label = _("Send the link")
+    consequence = _(
+        "By the link she chooses login name and password, or a new password where she has one. It goes to her mobile"
+        " number and holds for seven days; an older link is void."
+    )
+    success_message = _("The link is on its way to her mobile number.")
+    deed = services.invitation_send
+
+
+def account_actions(actor, member):
+    """Return what ``actor`` may do about the account of ``member``: menu entries of her page."""
+    found = []
+    if rules.can_restore(actor, member):
+        found += [
+            (_("Send a link to choose a password"), "members:member-invite", "send"),
+            (_("Unlock the account"), "members:member-unlock", "lock-open"),
+        ]
+        if services.confirmed_factor(member):
+            found.append((_("Authenticator lost"), "members:member-factor", "device-mobile"))
+    if rules.can_change_phone(actor, member):
+        found.append((_("New mobile number"), "members:member-phone", "phone"))
+    if rules.can_prolong(actor, member):
+        found.append((_("Vouch for her standing"), "members:member-vouch", "user-check"))
+    return [{"label": label, "url": reverse(name, args=[member.pk]), "icon": icon} for label, name, icon in found]

@@ -1,0 +1,149 @@
+"""Her own sign-in: password, authenticator, recovery codes, sessions."""
+
+import segno
+from django.contrib import messages
+from django.contrib.auth import logout, update_session_auth_hash
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+from django.views import View, generic
+
+from portal.core.errors import DomainError
+from portal.members import forms, services
+from portal.members.models import Member
+from portal.members.views.sign_in import FreshRequiredMixin
+from portal.web.views import FormPageView, ShellMixin
+
+
+class SecurityView(ShellMixin, generic.TemplateView):
+    """How she signs in, and what she can change about it."""
+
+    shell = None
+    template_name = "members/security.html"
+    title = _("My sign-in")
+
+    def get_context_data(self, **kwargs):
+        me = self.request.user
+        return super().get_context_data(
+            factor=services.confirmed_factor(me),
+            codes_left=services.recovery_codes_left(me),
+            has_password=me.has_usable_password(),
+            staff=bool(self.request.session.get("staff")),
+            **kwargs,
+        )
+
+
+class StaffSessionMixin:
+    """A page for who signed in by login name and password; for others there is no such page."""
+
+    def dispatch(self, request, *args, **kwargs):
+        if request.user.is_authenticated and not (request.session.get("staff") and request.user.is_desk):
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
+
+
+class PasswordView(StaffSessionMixin, FormPageView):
+    """A new password; her other sessions end, this one goes on."""
+
+    template_name = "members/security_password.html"
+    form_class = forms.PasswordChangeForm
+    title = _("Change the password")
+    success_message = _("The new password holds. Your sessions on other devices have ended.")
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(forced=services.must_change_password(self.request.user), **kwargs)
+
+    def perform(self, form):
+        member = services.password_change(member=self.request.user, **form.cleaned_data)
+        update_session_auth_hash(self.request, member)
+        self.request.session.save()
+        Member.objects.filter(pk=member.pk).update(session_key=self.request.session.session_key)
+
+    def next_url(self, result):
+        return reverse_lazy("members:security")
+
+
+class AuthenticatorSetupView(StaffSessionMixin, FreshRequiredMixin, FormPageView):
+    """Sets an authenticator up: makes the secret, shows it as a picture, takes its first code, shows recovery codes."""
+
+    template_name = "members/authenticator_setup.html"
+    form_class = forms.CodeForm
+    title = _("Set up an authenticator")
+
+    def get_context_data(self, **kwargs):
+        begun = services.begun_factor(self.request.user)
+        secret = begun.secret if begun else ""
+        return super().get_context_data(
+            begun=begun,
+            secret=" ".join(secret[at : at + 4] for at in range(0, len(secret), 4)),
+            forced=services.must_enrol(self.request.user),
+            confirmed=services.confirmed_factor(self.request.user),
+            **kwargs,
+        )
+
+    def post(self, request, *args, **kwargs):
+        if "begin" in request.POST:
+            services.factor_begin(member=request.user)
+            return redirect("members:authenticator-setup")
+        return super().post(request, *args, **kwargs)
+
+    def form_valid(self, form):
+        try:
+            codes = services.factor_confirm(member=self.request.user, code=form.cleaned_data["code"])
+        except DomainError as error:
+            form.add_error("code", error.message)
+            return self.form_invalid(form)
+        return show_codes(self, codes)
+
+
+def show_codes(view, codes):
+    """Answer with the page of new recovery codes: they are shown this once and kept nowhere in clear."""
+    view.template_name = "members/recovery_code_new.html"
+    context = {"title": _("Your recovery codes"), "codes": codes, "page": view, "view": view}
+    return view.render_to_response(context)
+
+
+class AuthenticatorQrView(StaffSessionMixin, FreshRequiredMixin, View):
+    """The secret that was begun as a picture (SVG); gone once it is confirmed."""
+
+    http_method_names = ["get"]
+
+    def get(self, request):
+        begun = services.begun_factor(request.user)
+        if begun is None:
+            raise Http404
+        response = HttpResponse(content_type="image/svg+xml")
+        response["Cache-Control"] = "no-store, private"
+        code = segno.make(services.factor_address(begun), error="m")
+        code.save(response, kind="svg", scale=6, border=3, light="white", xmldecl=False, svgclass=None, lineclass=None)
+        return response
+
+
+class RecoveryCodesView(StaffSessionMixin, FreshRequiredMixin, FormPageView):
+    """New recovery codes; the old ones are void."""
+
+    template_name = "members/recovery_code_begin.html"
+    form_class = forms.FreshForm
+    title = _("New recovery codes")
+
+    def form_valid(self, form):
+        try:
+            codes = services.recovery_codes_renew(member=self.request.user)
+        except DomainError as error:
+            form.add_error(None, error.message)
+            return self.form_invalid(form)
+        return show_codes(self, codes)
+
+
+class SessionsEndView(ShellMixin, View):
+    """Ends every session of hers, this one too."""
+
+    shell = None
+    http_method_names = ["post"]
+
+    def post(self, request):
+        services.sessions_end(member=request.user)
+        logout(request)
+        messages.success(request, _("You are signed out everywhere."))
+        return redirect("members:sign-in")

@@ -1,0 +1,51 @@
+"""The rooms that send messages, and who an item of a to-do list may be passed on to."""
+
+from functools import lru_cache
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import Http404
+from django.utils import timezone
+
+from portal.core.discovery import declared
+from portal.web import doors
+
+
+@lru_cache
+def rooms():
+    """Return the rooms that have words for messages: label -> name."""
+    folder = settings.BASE_DIR / "templates"
+    return {
+        config.label: config.verbose_name
+        for config in apps.get_app_configs()
+        if any((folder / config.label).glob("message_*.txt"))
+    }
+
+
+def own_items(actor):
+    """Return what waits for ``actor`` herself, without what was passed on to her."""
+    modules = [module for module in declared("todo") if not hasattr(module, "arrange")]
+    return [item for module in modules for item in module.items_for(actor)]
+
+
+def colleagues(actor):
+    """Return the active people who hold a duty today at an organisation where ``actor`` holds one."""
+    today = timezone.localdate()
+    held = get_user_model()._default_manager.filter(
+        Q(duty__valid_until=None) | Q(duty__valid_until__gt=today),
+        duty__valid_from__lte=today,
+        duty__organization_id__in=[duty.organization_id for duty in actor.duties],
+        is_active=True,
+    )
+    return held.exclude(pk=actor.pk).distinct().order_by("pinyin", "pk")
+
+
+def can_open(actor, address):
+    """Say whether the page at ``address`` opens for ``actor``."""
+    try:
+        return doors.enter(actor=actor, address=address).status_code == 200
+    except (Http404, PermissionDenied):
+        return False

@@ -1,0 +1,92 @@
+"""By which ways she wants to hear: her e-mail address and her choices a room."""
+
+from django.conf import settings
+from django.core import signing
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.audit.services import audit_record
+from portal.core import crypto, limits
+from portal.core.errors import DomainError
+from portal.core.fields import reserve_pks
+from portal.messaging.channels import ChannelError, mail_send
+from portal.messaging.choices import Channel
+from portal.messaging.models import ChannelChoice, Mailbox
+from portal.web.links import absolute
+
+SALT = "messaging.mailbox"
+LINK_SECONDS = 24 * 3600
+LETTERS_PER_DAY = 5
+
+
+def address_index(address):
+    """Return the blind index of an address."""
+    return crypto.blind_index("messaging.mailbox.address", address.lower())
+
+
+def mailbox_set(*, actor, address):
+    """Keep her address and send a letter with a link to it; nothing else goes there before she has opened that."""
+    limits.consume("mailbox", str(actor.pk), limit=LETTERS_PER_DAY, seconds=24 * 3600)
+    with transaction.atomic():
+        mailbox_remove(actor=actor)
+        (pk,) = reserve_pks(Mailbox)
+        box = Mailbox(pk=pk, member=actor, address=address, address_index=address_index(address))
+        box.save(force_insert=True)
+        audit_record(actor=actor, action="mailbox.set", about=box, fields=["address"])
+    token = signing.dumps({"pk": box.pk, "index": box.address_index[:16]}, salt=SALT)
+    link = absolute(reverse("messaging:mailbox-confirm", args=[token]))
+    words = render_to_string("messaging/mailbox_letter.txt", {"link": link}).strip()
+    title, _newline, body = words.partition("\n")
+    try:
+        mail_send(EmailMessage(subject=title, body=body.strip(), from_email=settings.DEFAULT_FROM_EMAIL, to=[address]))
+    except ChannelError:
+        raise DomainError(
+            _("The letter to this address could not be sent just now. Please try again later."), code="not-sent"
+        ) from None
+    return box
+
+
+def mailbox_of_token(actor, token):
+    """Return her mailbox that a link of a letter names; DomainError for a link that is old or of another."""
+    try:
+        named = signing.loads(token, salt=SALT, max_age=LINK_SECONDS)
+    except signing.BadSignature:
+        named = {}
+    box = Mailbox.objects.filter(
+        member=actor, pk=named.get("pk"), address_index__startswith=named.get("index", "-")
+    ).first()
+    if box is None:
+        raise DomainError(_("This link is no longer valid. Ask for a new letter on your page."), code="link")
+    return box
+
+
+@transaction.atomic
+def mailbox_confirm(*, actor, token):
+    """Note that letters arrive at her address."""
+    box = mailbox_of_token(actor, token)
+    if box.confirmed_at is None:
+        box.confirmed_at = timezone.now()
+        box.save(update_fields=["confirmed_at"])
+        audit_record(actor=actor, action="mailbox.confirm", about=box)
+    return box
+
+
+@transaction.atomic
+def mailbox_remove(*, actor):
+    """Forget her address; letters on their way find none and are given up."""
+    for box in Mailbox.objects.filter(member=actor):
+        audit_record(actor=actor, action="mailbox.remove", about=box)
+        box.delete()
+
+
+@transaction.atomic
+def channels_choose(*, actor, wanted):
+    """Keep her choices: ``wanted`` maps (room, channel) to yes or no."""
+    for (room, channel), value in wanted.items():
+        ChannelChoice.objects.update_or_create(
+            member=actor, room=room, channel=Channel(channel), defaults={"wanted": value}
+        )

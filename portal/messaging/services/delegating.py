@@ -1,0 +1,41 @@
+"""Passing an item of the to-do list on to a colleague, and taking it back."""
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.audit.services import audit_record
+from portal.core import locks
+from portal.core.errors import DomainError
+from portal.messaging.models import TodoDelegation
+from portal.messaging.selectors import can_open, colleagues, own_items
+from portal.messaging.services.messages import message_post
+
+
+@transaction.atomic
+def todo_delegate(*, actor, key, to, note=""):
+    """Pass what waits for ``actor`` on to a colleague who can open its page herself; she is told."""
+    if key not in {item.url for item in own_items(actor)}:
+        raise DomainError(_("This no longer waits for you."), code="settled")
+    if not colleagues(actor).filter(pk=to.pk).exists() or not can_open(to, key):
+        raise DomainError(_("Her duties do not open this page. Choose somebody else."), code="no-right")
+    try:
+        with transaction.atomic():
+            row = TodoDelegation.objects.create(key=key, given_by=actor, given_to=to, note=note)
+    except IntegrityError:
+        raise DomainError(_("You have passed this on already."), code="twice") from None
+    message_post(kind="messaging.delegated", to=to, about=row, context={"note": note}, url=key)
+    audit_record(actor=actor, action="todo.delegate", about=row, data={"to": to.pk})
+    return row
+
+
+@transaction.atomic
+def todo_take_back(*, delegation, actor):
+    """Take an item back: it stands in her own list alone again."""
+    held = locks.hold(delegation)
+    if held.given_by_id != actor.pk or held.ended_at is not None:
+        raise DomainError(_("There is nothing to take back."), code="ended")
+    held.ended_at = timezone.now()
+    held.save(update_fields=["ended_at"])
+    audit_record(actor=actor, action="todo.take_back", about=held)
+    return held

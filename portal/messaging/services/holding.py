@@ -1,0 +1,22 @@
+"""The hold of a restored copy: nothing leaves the house until somebody opens it."""
+
+from django.db import transaction
+
+from portal.audit.services import audit_record
+from portal.messaging.models import OutboxHold
+
+
+def outbox_held():
+    """Say whether this is a restored copy whose outbox nobody has opened yet."""
+    return OutboxHold.objects.exists()
+
+
+@transaction.atomic
+def outbox_unlock():
+    """Let what waits go out again; return whether it was held."""
+    held = OutboxHold.objects.select_for_update().first()
+    if held is None:
+        return False
+    audit_record(actor=None, action="outbox.unlock", about=held)
+    held.delete()
+    return True

@@ -1,0 +1,89 @@
+"""Jobs: posted in the transaction of the fact, handed out by the tick, claimed once."""
+
+import logging
+from datetime import timedelta
+
+from celery import current_app
+from django.db import transaction
+from django.utils import timezone
+
+from portal.core.errors import DomainError
+from portal.core.requests import request_id
+from portal.messaging.choices import JobState
+from portal.messaging.models import Job
+from portal.messaging.services.holding import outbox_held
+
+logger = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=11)
+AGAIN_AFTER = timedelta(seconds=60)
+JOB_ATTEMPTS = 3
+
+
+def job_post(*, kind, actor, about_id):
+    """Write a job in the caller's transaction; beat's next tick hands it to a worker."""
+    return Job.objects.create(kind=kind, actor=actor, about_id=about_id, request_id=request_id())
+
+
+def jobs_dispatch():
+    """Hand queued jobs, and those whose worker died, to the workers; return how many."""
+    if outbox_held():
+        return 0
+    with transaction.atomic():
+        jobs = list(Job.objects.to_dispatch(again_after=AGAIN_AFTER).select_for_update(skip_locked=True)[:100])
+        now = timezone.now()
+        Job.objects.filter(pk__in=[job.pk for job in jobs]).update(dispatched_at=now)
+    for job in jobs:
+        current_app.send_task(job.kind, args=[job.pk], headers={"request_id": job.request_id} if job.request_id else {})
+    return len(jobs)
+
+
+def job_progress(job, done, total):
+    """Note how far a running job is, outside its transaction, and hold its lease."""
+    Job.objects.using("default").filter(pk=job.pk).update(done=done, total=total, lease_until=timezone.now() + LEASE)
+
+
+def job_run(*, job_id, work):
+    """Claim the job and run ``work(job)``; a job that another worker holds or that is over is left alone.
+
+    A DomainError ends it as failed with its sentence; any other exception is raised to Celery and the job tried again
+    when its lease passes, three times at most. Errs towards running ``work`` again: it must be all or nothing.
+    """
+    job = _claim(job_id)
+    if job is None:
+        return
+    try:
+        work(job)
+    except DomainError as error:
+        _finish(job, JobState.FAILED, str(error))
+    except Exception:
+        if job.attempts >= JOB_ATTEMPTS:
+            _finish(job, JobState.FAILED, "")
+        else:
+            Job.objects.filter(pk=job.pk).update(lease_until=timezone.now())
+        raise
+    else:
+        _finish(job, JobState.DONE, "")
+
+
+@transaction.atomic
+def _claim(job_id):
+    now = timezone.now()
+    job = Job.objects.filter(pk=job_id).select_for_update(skip_locked=True, of=("self",)).first()
+    if job is None or job.state in (JobState.DONE, JobState.FAILED):
+        return None
+    if job.state == JobState.RUNNING and job.lease_until and job.lease_until > now:
+        return None
+    if job.attempts >= JOB_ATTEMPTS:
+        _finish(job, JobState.FAILED, "")
+        return None
+    job.state = JobState.RUNNING
+    job.attempts += 1
+    job.lease_until = now + LEASE
+    job.save(update_fields=["state", "attempts", "lease_until"])
+    return job
+
+
+def _finish(job, state, error):
+    Job.objects.filter(pk=job.pk).update(state=state, error=error[:300], finished_at=timezone.now(), lease_until=None)
+    job.state = state

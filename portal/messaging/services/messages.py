@@ -1,0 +1,176 @@
+"""Messages: written in the transaction of the fact, delivered when they are due, given up and sent once more."""
+
+import logging
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.db.models import Q
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from portal.audit.services import audit_record
+from portal.core import locks
+from portal.core.errors import DomainError
+from portal.messaging.channels import ChannelError, mail_send, sms_backend
+from portal.messaging.choices import Channel, MessageState, quiet_until, room_of
+from portal.messaging.models import ChannelChoice, Mailbox, Message
+from portal.messaging.services.holding import outbox_held
+from portal.web.links import absolute
+
+logger = logging.getLogger(__name__)
+
+BACK_OFF = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6))
+
+
+def message_post(*, kind, to, about=None, context=None, url="", channels=(Channel.IN_APP,), urgent=False):
+    """Write one message a channel to ``to`` in the caller's transaction; return them."""
+    return messages_post(
+        kind=kind, recipients=[(to, context or {})], about=about, url=url, channels=channels, urgent=urgent
+    )
+
+
+def messages_post(*, kind, recipients, about=None, url="", channels=(Channel.IN_APP,), urgent=False):
+    """Write messages of one kind to many: ``recipients`` are pairs of member and context.
+
+    What a person chose for the room decides: no text message where she wants none, a copy by e-mail where she asked
+    for one. In the portal it always appears. A text message that is not ``urgent`` waits for the morning.
+    """
+    recipients = list(recipients)
+    refused, copied = _choices(kind, recipients)
+    now = timezone.now()
+    rows = []
+    for member, context in recipients:
+        wanted = [channel for channel in channels if not (channel == Channel.SMS and member.pk in refused)]
+        if Channel.IN_APP in channels and member.pk in copied:
+            wanted.append(Channel.EMAIL)
+        rows += [
+            Message(
+                recipient=member,
+                kind=kind,
+                channel=channel,
+                context=context,
+                url=url,
+                about_model=about._meta.label_lower if about is not None else "",
+                about_id=about.pk if about is not None else None,
+                urgent=urgent,
+                state=MessageState.DELIVERED if channel == Channel.IN_APP else MessageState.WAITING,
+                delivered_at=now if channel == Channel.IN_APP else None,
+                due_at=(quiet_until(now) or now) if channel == Channel.SMS and not urgent else now,
+            )
+            for channel in dict.fromkeys(wanted)
+        ]
+    return Message.objects.bulk_create(rows, batch_size=1000)
+
+
+def _choices(kind, recipients):
+    """Return who wants no text message of this room, and who wants a copy by e-mail: two sets of ids."""
+    chosen = ChannelChoice.objects.filter(
+        Q(channel=Channel.SMS, wanted=False)
+        | Q(channel=Channel.EMAIL, wanted=True, member__mailbox__confirmed_at__isnull=False),
+        room=room_of(kind),
+        member__in=[member.pk for member, _context in recipients],
+    ).values_list("channel", "member_id")
+    refused = {member for channel, member in chosen if channel == Channel.SMS}
+    return refused, {member for channel, member in chosen if channel == Channel.EMAIL}
+
+
+def message_words(message):
+    """Return title and body of a message in the active language."""
+    room, _, name = message.kind.partition(".")
+    text = render_to_string(f"{room}/message_{name}.txt", {"message": message, **message.context}).strip()
+    title, _, body = text.partition("\n")
+    return title.strip(), body.strip()
+
+
+def message_read(*, message, actor):
+    """Note that the recipient has read it."""
+    if message.recipient_id == actor.pk and message.read_at is None:
+        message.read_at = timezone.now()
+        message.save(update_fields=["read_at"])
+
+
+def messages_read_all(*, actor):
+    """Note that she has read all of them."""
+    Message.objects.visible_to(actor).unread().update(read_at=timezone.now())
+
+
+def deliver_due(*, limit=200):
+    """Send what is due, each in a transaction of its own; return how many were tried.
+
+    A crash after sending and before the commit repeats that one message, with the same idempotency key.
+    """
+    if outbox_held():
+        return 0
+    tried = 0
+    while tried < limit and _deliver_one():
+        tried += 1
+    return tried
+
+
+@transaction.atomic
+def _deliver_one():
+    message = (
+        Message.objects.due().select_for_update(skip_locked=True, of=("self",)).select_related("recipient").first()
+    )
+    if message is None:
+        return False
+    message.attempts += 1
+    try:
+        with translation.override(message.recipient.language or None):
+            _send(message)
+    except ChannelError as error:
+        _delay(message, str(error))
+    except Exception as error:
+        # One message that cannot be made or sent must not hold up the others; the words may name the person.
+        logger.error("message %s of kind %s failed: %s", message.pk, message.kind, type(error).__name__)
+        _delay(message, type(error).__name__)
+    else:
+        message.state = MessageState.DELIVERED
+        message.delivered_at = timezone.now()
+        message.error = ""
+    message.save(update_fields=["attempts", "state", "delivered_at", "due_at", "error"])
+    return True
+
+
+def _send(message):
+    title, body = message_words(message)
+    if message.channel == Channel.SMS:
+        sms_backend().send(message.recipient.sms_number(), body or title, message.key)
+        return
+    box = Mailbox.objects.filter(member_id=message.recipient_id).first()
+    if box is None or box.confirmed_at is None:
+        raise ChannelError("no address")
+    link = absolute(message.url) if message.url else ""
+    mail_send(
+        EmailMessage(
+            subject=title,
+            body="\n\n".join(part for part in (body, link) if part),
+            from_email=settings.DEFAULT_FROM_EMAIL,
+            to=[box.address],
+            headers={"Message-ID": f"<{message.key}@{settings.MAIL_DOMAIN}>"},
+        )
+    )
+
+
+def _delay(message, reason):
+    message.error = reason[:200]
+    if message.attempts > len(BACK_OFF):
+        message.state = MessageState.DEAD
+    else:
+        message.due_at = timezone.now() + BACK_OFF[message.attempts - 1]
+
+
+@transaction.atomic
+def messages_retry(*, messages, actor):
+    """Send given-up messages once more, from the first try on; return how many."""
+    dead = [row for row in locks.hold_all(messages) if row.state == MessageState.DEAD]
+    if not dead:
+        raise DomainError(_("None of these messages is given up any more."), code="not-dead")
+    for row in dead:
+        row.state, row.attempts, row.due_at = MessageState.WAITING, 0, timezone.now()
+    Message.objects.bulk_update(dead, ["state", "attempts", "due_at"], batch_size=500)
+    audit_record(actor=actor, action="message.retry", data={"ids": [row.pk for row in dead], "count": len(dead)})
+    return len(dead)

@@ -1,0 +1,95 @@
+"""The ledger of reminders: planned by "due and not yet in the ledger", each once."""
+
+import logging
+from itertools import islice
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from portal.core.discovery import declared
+from portal.messaging.choices import Channel, ReminderState, quiet_until
+from portal.messaging.models import Reminder
+from portal.messaging.services.messages import message_post
+
+logger = logging.getLogger(__name__)
+
+CHUNK = 100
+
+
+def rules():
+    """Return the rules that floors and rooms declare in ``reminders.py``."""
+    return [rule for module in declared("reminders") for rule in module.RULES]
+
+
+def reminders_plan(*, now=None):
+    """Write and send every reminder that is due and not yet in the ledger; return how many rows were written.
+
+    A missed night is caught up: rules say what is due by the clock, not by when this ran last. A reminder that is past
+    its use is written down as dropped. Errs towards nothing sent: ledger row and message are one transaction, so a kill
+    loses at most the chunk under way, which the next run plans again.
+    """
+    now = now or timezone.now()
+    written = 0
+    for rule in rules():
+        try:
+            written += _plan(rule, now)
+        except Exception as error:
+            # One room's rule must not silence the others; the words may name a person.
+            logger.error("reminder rule %s failed: %s", rule.code, type(error).__name__)
+    return written
+
+
+def _plan(rule, now):
+    found = iter(rule.find(now))
+    written = 0
+    while chunk := list(islice(found, CHUNK)):
+        written += _write(rule, chunk, now)
+    return written
+
+
+@transaction.atomic
+def _write(rule, chunk, now):
+    with connection.cursor() as cursor:
+        # One planner a rule at a time: two would write the same rows and one would be rolled back.
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"reminder:{rule.code}"])
+    known = set(
+        Reminder.objects.filter(
+            rule=rule.code, about_id__in={due.about.pk for due in chunk}, due_on__in={due.due_on for due in chunk}
+        ).values_list("about_model", "about_id", "due_on", "recipient_id", "channel")
+    )
+    written = 0
+    for due in chunk:
+        for channel in rule.channels:
+            key = (due.about._meta.label_lower, due.about.pk, due.due_on, due.to.pk, channel)
+            if key in known:
+                continue
+            known.add(key)
+            _send(rule, due, Channel(channel), now)
+            written += 1
+    return written
+
+
+def _send(rule, due, channel, now):
+    messages = []
+    # What would be read after its use is not sent: a text message that waits for the morning comes then.
+    sent_at = (quiet_until(now) or now) if channel == Channel.SMS and not rule.urgent else now
+    if due.until > sent_at:
+        messages = message_post(
+            kind=rule.kind,
+            to=due.to,
+            about=due.about,
+            context=due.context,
+            url=due.url,
+            channels=(channel,),
+            urgent=rule.urgent,
+        )
+    Reminder.objects.create(
+        rule=rule.code,
+        about_model=due.about._meta.label_lower,
+        about_id=due.about.pk,
+        due_on=due.due_on,
+        recipient=due.to,
+        channel=channel,
+        state=ReminderState.SENT if messages else ReminderState.DROPPED,
+        message=messages[0] if messages else None,
+    )

@@ -1,0 +1,47 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.steps import Step
+
+
+class NoticeState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("Waiting for approval")
+    RETURNED = "returned", _("Returned")
+    APPROVED = "approved", _("Approved")
+    PUBLISHED = "published", _("Published")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    EXPIRED = "expired", _("Expired")
+
+
+class Audience(models.TextChoices):
+    """Who reads a notice; each takes in the ones before it."""
+
+    STAFF = "staff", _("Staff")
+    MEMBERS = "members", _("Members")
+    PUBLIC = "public", _("Everybody")
+
+
+def not_the_author(actor, notice):
+    """The second person is another one than who wrote or submitted it."""
+    return actor.pk not in {notice.submitted_by_id, notice.created_by_id}
+
+
+NOTICE_TRANSITIONS = {
+    NoticeState.DRAFT: {NoticeState.SUBMITTED: Step(), NoticeState.WITHDRAWN: Step()},
+    NoticeState.SUBMITTED: {
+        NoticeState.APPROVED: Step(allowed=not_the_author),
+        NoticeState.RETURNED: Step(allowed=not_the_author),
+    },
+    NoticeState.RETURNED: {NoticeState.SUBMITTED: Step(), NoticeState.WITHDRAWN: Step()},
+    NoticeState.APPROVED: {NoticeState.PUBLISHED: Step(time=True), NoticeState.WITHDRAWN: Step()},
+    NoticeState.PUBLISHED: {
+        NoticeState.WITHDRAWN: Step(),
+        NoticeState.EXPIRED: Step(person=False, time=True),
+    },
+    NoticeState.WITHDRAWN: {},
+    NoticeState.EXPIRED: {},
+}
+
+EDITABLE = (NoticeState.DRAFT, NoticeState.RETURNED)
+ONCE_PUBLISHED = (NoticeState.PUBLISHED, NoticeState.WITHDRAWN, NoticeState.EXPIRED)

@@ -1,0 +1,30 @@
+"""Who may do what to a notice, beyond seeing it."""
+
+from portal.core.choices import Area, Capability
+from portal.notices.choices import EDITABLE, NoticeState, not_the_author
+
+
+def _may(actor, notice, capability):
+    return actor.can(Area.NOTICES, capability, notice.organization.path)
+
+
+def can_edit_notice(actor, notice):
+    """She edits notices at the organisation that issues it, or above."""
+    return _may(actor, notice, Capability.EDIT)
+
+
+def can_change_notice(actor, notice):
+    """She edits it, and its text is still open."""
+    return can_edit_notice(actor, notice) and notice.state in EDITABLE
+
+
+def can_approve_notice(actor, notice):
+    """She is another person than the author and holds approve here or above."""
+    return _may(actor, notice, Capability.APPROVE) and not_the_author(actor, notice)
+
+
+def can_withdraw_notice(actor, notice):
+    """Authors take their own back; whoever approves here or above takes back what is published."""
+    return can_edit_notice(actor, notice) or (
+        notice.state == NoticeState.PUBLISHED and _may(actor, notice, Capability.APPROVE)
+    )

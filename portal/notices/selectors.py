@@ -1,0 +1,69 @@
+"""Whom a notice addresses, and who has read it."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from portal.members.models import Duty, Member
+from portal.notices.choices import Audience
+from portal.organizations.choices import LEVELS
+from portal.organizations.models import Organization
+
+
+def _duties_addressed(notice):
+    """Duties of today at the organisations a notice addresses, one a person: the highest."""
+    duties = Duty.objects.current().filter(
+        organization__path__startswith=notice.target.path, organization__closed_on=None, member__is_active=True
+    )
+    if notice.levels:
+        kinds = [kind for kind, level in LEVELS.items() if level in notice.levels]
+        duties = duties.filter(organization__kind__in=kinds)
+    return duties.order_by("member_id", "organization__path").distinct("member_id")
+
+
+def staff_addressed(notice):
+    """Return the members who hold a duty at an organisation that ``notice`` addresses."""
+    ids = _duties_addressed(notice).values("member_id")
+    return list(Member.objects.filter(pk__in=ids).order_by("pk"))
+
+
+def standing_of(notice, member):
+    """Return the organisation by which ``notice`` addresses ``member``: a duty's, the highest first, or her unit."""
+    places = sorted((duty.organization for duty in member.duties), key=lambda place: place.path)
+    if notice.audience != Audience.STAFF and member.organization_id:
+        places.append(member.organization)
+    for place in places:
+        inside = place.path.startswith(notice.target.path)
+        if inside and (not notice.levels or place.level in notice.levels):
+            return place
+    return member.organization
+
+
+@dataclass(frozen=True)
+class ReceiptRow:
+    """Receipts of one part of the tree; ``staff`` counts the staff addressed, ``read`` everybody who confirmed."""
+
+    organization: Organization
+    staff: int
+    staff_read: int
+    read: int
+
+
+def receipts(notice):
+    """Return a ReceiptRow for the target itself and for each organisation directly below it that has any."""
+    target = notice.target
+    place = len(target.ancestor_ids) + 1
+
+    def part(path):
+        ids = path.strip("/").split("/")
+        return int(ids[place]) if path.startswith(target.path) and len(ids) > place else target.pk
+
+    staff, staff_read, read = Counter(), Counter(), Counter()
+    readers = dict(notice.reads.values_list("member_id", "organization__path"))
+    for path in readers.values():
+        read[part(path or "")] += 1
+    for member, path in _duties_addressed(notice).values_list("member_id", "organization__path"):
+        staff[part(path)] += 1
+        staff_read[part(path)] += member in readers
+    found = Organization.objects.in_bulk({*staff, *read})
+    order = sorted(found.values(), key=lambda place: (place.pk != target.pk, place.pinyin, place.pk))
+    return [ReceiptRow(place, staff[place.pk], staff_read[place.pk], read[place.pk]) for place in order]

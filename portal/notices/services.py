@@ -1,0 +1,226 @@
+"""Writing, approving, publishing and reading notices."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.audit.gate import Clock, advance
+from portal.audit.services import audit_record
+from portal.core import locks
+from portal.core.choices import Area, Capability
+from portal.core.errors import Conflict, DomainError
+from portal.exchange import storage
+from portal.exchange.choices import FileKind
+from portal.exchange.documents import document_clean
+from portal.exchange.services import file_empty, file_store
+from portal.members.selectors import holders
+from portal.messaging.services import job_post, message_post, messages_post
+from portal.notices.choices import EDITABLE, NoticeState
+from portal.notices.models import Notice, NoticeFile, NoticeRead
+from portal.notices.selectors import staff_addressed, standing_of
+
+MAX_FILES = 10
+TELL = "notices.tell"
+
+
+def _check_target(organization, target):
+    if not target.path.startswith(organization.path):
+        raise DomainError(_("A notice goes to the issuing organisation or below it."), code="target")
+    if target.closed_on:
+        raise DomainError(_("The organisation it is addressed to is closed."), code="target-closed")
+
+
+@transaction.atomic
+def notice_create(*, actor, organization, target=None, **fields):
+    """Write a notice of ``organization``; it is a draft until a second person has approved it."""
+    target = target or organization
+    _check_target(organization, target)
+    notice = Notice(organization=organization, target=target, created_by=actor, **fields)
+    notice.full_clean(exclude=["organization", "target", "created_by"])
+    notice.save(force_insert=True)
+    audit_record(actor=actor, action="notice.create", about=notice)
+    return notice
+
+
+def _open(notice):
+    """Lock a notice whose text may still change."""
+    held = locks.hold(notice)
+    if held.state not in EDITABLE:
+        raise DomainError(_("Only a draft or a returned notice can be edited."), code="not-editable")
+    return held
+
+
+@transaction.atomic
+def notice_update(*, actor, notice, version, **fields):
+    """Change a draft or a returned notice; raises Conflict when another edit came first."""
+    held = _open(notice)
+    if held.version != version:
+        raise Conflict(_("Somebody else changed this notice while you were editing it."), code="edited")
+    touched = [name for name, value in fields.items() if getattr(held, name) != value]
+    for name in touched:
+        setattr(held, name, fields[name])
+    _check_target(held.organization, held.target)
+    held.version += 1
+    held.full_clean(exclude=["organization", "target", "created_by"])
+    held.save(update_fields=[*touched, "version"])
+    audit_record(actor=actor, action="notice.update", about=held, fields=touched)
+    return held
+
+
+def file_attach(*, actor, notice, upload):
+    """Hang a file on a draft or a returned notice. A refusal leaves neither row nor file."""
+    name, content, content_type = document_clean(upload)
+    stored = None
+    try:
+        with transaction.atomic():
+            held = _open(notice)
+            if held.files.count() >= MAX_FILES:
+                raise DomainError(
+                    _("A notice has at most %(count)s attachments.") % {"count": MAX_FILES}, code="too-many-files"
+                )
+            stored = file_store(
+                actor=actor,
+                name=name,
+                chunks=[content],
+                kind=FileKind.PICTURE if content_type == "image/jpeg" else FileKind.DOCUMENT,
+                content_type=content_type,
+            )
+            row = NoticeFile.objects.create(notice=held, file=stored)
+            audit_record(actor=actor, action="notice.attach", about=held, data={"file": row.pk, "size": stored.size})
+    except BaseException:
+        if stored is not None:
+            storage.remove(stored.key)
+        raise
+    return row
+
+
+@transaction.atomic
+def file_remove(*, actor, attachment):
+    """Take an attachment off a draft or a returned notice; its content is deleted."""
+    held = _open(attachment.notice)
+    row = locks.hold(attachment)
+    stored = row.file
+    audit_record(actor=actor, action="notice.remove", about=held, data={"file": row.pk})
+    row.delete()
+    file_empty(stored=stored)
+    return held
+
+
+@transaction.atomic
+def notice_submit(*, notice, actor):
+    """Send a notice up for approval by a second person, who is told; with nobody there, the level above is."""
+    _check_window(notice)
+    notice = advance(notice, NoticeState.SUBMITTED, actor=actor, submitted_by=actor, submitted_at=timezone.now())
+    approvers = holders(Area.NOTICES, Capability.APPROVE, notice.organization, but={actor.pk, notice.created_by_id})
+    if not approvers:
+        raise DomainError(
+            _("Nobody here or above may approve it besides you. Ask the level above to appoint someone."),
+            code="no-approver",
+        )
+    messages_post(
+        kind="notices.submitted",
+        recipients=[(member, {"title": notice.title}) for member in approvers],
+        about=notice,
+        url=notice.get_absolute_url(),
+    )
+    return notice
+
+
+@transaction.atomic
+def notice_approve(*, notice, actor):
+    """Approve as the second person; the author is told. It is published at its time, or by her word."""
+    notice = advance(notice, NoticeState.APPROVED, actor=actor, approved_by=actor, return_reason="")
+    _tell_author(notice, "notices.approved", {})
+    return notice
+
+
+@transaction.atomic
+def notice_return(*, notice, actor, reason):
+    """Send a notice back with a reason."""
+    notice = advance(notice, NoticeState.RETURNED, actor=actor, note=reason, return_reason=reason)
+    _tell_author(notice, "notices.returned", {"reason": reason})
+    return notice
+
+
+def _tell_author(notice, kind, context):
+    message_post(
+        kind=kind,
+        to=notice.submitted_by,
+        about=notice,
+        context={"title": notice.title, **context},
+        url=notice.get_absolute_url(),
+    )
+
+
+def _check_window(notice):
+    if notice.publish_until and notice.publish_until <= timezone.now():
+        raise DomainError(_("Its publication would already be over: correct the times first."), code="past")
+
+
+@transaction.atomic
+def notice_publish(*, notice, actor):
+    """Post an approved notice now; a job writes a message to each of the staff it addresses."""
+    _check_window(notice)
+    notice = advance(notice, NoticeState.PUBLISHED, actor=actor, published_at=timezone.now())
+    job_post(kind=TELL, actor=notice.created_by, about_id=notice.pk)
+    return notice
+
+
+@transaction.atomic
+def notice_tell(job):
+    """Write the messages of a published notice, all or none; a second run finds them written."""
+    notice = Notice.objects.select_for_update(of=("self",)).select_related("target").get(pk=job.about_id)
+    if notice.told_at or notice.state != NoticeState.PUBLISHED:
+        return
+    context = {"title": notice.title}
+    messages_post(
+        kind="notices.posted",
+        recipients=[(member, context) for member in staff_addressed(notice)],
+        about=notice,
+        url=notice.get_reader_url(),
+    )
+    notice.told_at = timezone.now()
+    notice.save(update_fields=["told_at"])
+
+
+def notice_withdraw(*, notice, actor, reason):
+    """Take a notice back: its readers no longer find it; it and its receipts stay on record."""
+    return advance(notice, NoticeState.WITHDRAWN, actor=actor, note=reason, return_reason=reason)
+
+
+def notice_confirm(*, notice, actor):
+    """Note that ``actor`` has read a notice that addresses her; a second sending changes nothing."""
+    if not Notice.objects.addressed_to(actor).filter(pk=notice.pk).exists():
+        raise DomainError(_("This notice is no longer posted."), code="not-posted")
+    row, _made = NoticeRead.objects.get_or_create(
+        notice=notice, member=actor, defaults={"organization": standing_of(notice, actor)}
+    )
+    return row
+
+
+def notices_keep_time():
+    """Publish and end notices by the clock, each in a transaction of its own; return how many steps were taken.
+
+    A missed hour is caught up: what is due is judged by the clock, not by when this ran last. One whose window passed
+    before it was ever published stays approved, so that its author sees it.
+    """
+    clock = Clock("notices.keep_time")
+    now = timezone.now()
+    taken = 0
+    for notice in Notice.objects.filter(state=NoticeState.APPROVED, publish_from__lte=now):
+        taken += _step(notice_publish, notice, clock)
+    for notice in Notice.objects.filter(state=NoticeState.PUBLISHED, publish_until__lte=now):
+        taken += _step(_expire, notice, clock)
+    return taken
+
+
+def _expire(*, notice, actor):
+    return advance(notice, NoticeState.EXPIRED, actor=actor)
+
+
+def _step(service, notice, clock):
+    try:
+        service(notice=notice, actor=clock)
+    except DomainError:
+        return 0
+    return 1

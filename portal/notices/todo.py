@@ -1,0 +1,35 @@
+"""What waits for whom in notices."""
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from portal.core.choices import Area, Capability
+from portal.core.querysets import within
+from portal.notices.choices import NoticeState
+from portal.notices.models import Notice
+from portal.web.todo import Todo
+
+
+def items_for(actor):
+    """Notices to approve, to correct and to publish, each by when it should appear; asked in one query."""
+    approves = within(actor.reach(Area.NOTICES, Capability.APPROVE), "organization__path")
+    edits = within(actor.reach(Area.NOTICES, Capability.EDIT), "organization__path")
+    waiting = Q()
+    if approves is not None:
+        waiting |= approves & Q(state=NoticeState.SUBMITTED) & ~Q(submitted_by=actor) & ~Q(created_by=actor)
+    if edits is not None:
+        hers = Q(state=NoticeState.RETURNED) | Q(state=NoticeState.APPROVED, publish_from=None)
+        waiting |= edits & Q(created_by=actor) & hers
+    if not waiting:
+        return []
+    looks = {
+        NoticeState.SUBMITTED: (_("Approve the notice “%(title)s”"), "check"),
+        NoticeState.RETURNED: (_("Correct the notice “%(title)s” and submit it again"), "edit"),
+        NoticeState.APPROVED: (_("Publish the notice “%(title)s”"), "speakerphone"),
+    }
+    notices = Notice.objects.filter(waiting).order_by("submitted_at", "pk")[:100]
+    return [_item(notice, *looks[NoticeState(notice.state)]) for notice in notices]
+
+
+def _item(notice, sentence, icon):
+    return Todo(sentence % {"title": notice.title}, notice.get_absolute_url(), icon, notice.publish_from)

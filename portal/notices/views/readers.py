@@ -1,0 +1,104 @@
+"""Notices as their readers see them: staff on the desk, members, and visitors what is public."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
+from django.views import generic
+
+from portal.exchange.storage import file_response
+from portal.notices import services
+from portal.notices.models import Notice, NoticeFile, NoticeRead
+from portal.web.views import MAX_PK, ShellMixin
+
+
+class ReaderMixin(ShellMixin):
+    """A page for readers of every kind; the shell follows from who is signed in."""
+
+    shell = None
+
+
+def found_or_sign_in(request, rows, pk):
+    """Return (row, None), or (None, the way to the sign-in) for a visitor: it may be there for her once she is known.
+
+    A visitor learns nothing about what exists; who is signed in gets 404.
+    """
+    row = rows.filter(pk=pk).first() if pk <= MAX_PK else None
+    if row is None and not request.user.is_authenticated:
+        return None, redirect_to_login(request.get_full_path())
+    if row is None:
+        raise Http404
+    return row, None
+
+
+@method_decorator(login_not_required, name="dispatch")
+class PostedListView(ReaderMixin, generic.ListView):
+    """What is posted for the reader, the newest first."""
+
+    template_name = "notices/posted_list.html"
+    title = _("Notices")
+
+    def get_queryset(self):
+        return Notice.objects.addressed_to(self.request.user).for_list().order_by("-published_at", "-pk")
+
+    def get_context_data(self, **kwargs):
+        shown = Paginator(self.object_list, 20).get_page(self.request.GET.get("page", "")[:9])
+        read = set()
+        if self.request.user.is_authenticated:
+            ids = [notice.pk for notice in shown]
+            own = NoticeRead.objects.filter(member=self.request.user, notice__in=ids)
+            read = set(own.values_list("notice_id", flat=True))
+        rows = [{"notice": notice, "read": notice.pk in read} for notice in shown]
+        return super().get_context_data(rows=rows, shown=shown, **kwargs)
+
+
+@method_decorator(login_not_required, name="dispatch")
+class PostedDetailView(ReaderMixin, generic.TemplateView):
+    """One notice with its attachments; reading is confirmed by a button, not by opening."""
+
+    template_name = "notices/posted_detail.html"
+
+    def get(self, request, *args, **kwargs):
+        rows = Notice.objects.addressed_to(request.user).for_list()
+        self.notice, way_in = found_or_sign_in(request, rows, kwargs["pk"])
+        return way_in or super().get(request, *args, **kwargs)
+
+    def get_title(self):
+        return self.notice.title
+
+    def get_context_data(self, **kwargs):
+        notice, me = self.notice, self.request.user
+        receipt = NoticeRead.objects.filter(notice=notice, member=me).first() if me.is_authenticated else None
+        return super().get_context_data(
+            notice=notice,
+            files=notice.files.select_related("file"),
+            receipt=receipt,
+            known=me.is_authenticated,
+            **kwargs,
+        )
+
+
+class PostedConfirmView(ReaderMixin, generic.View):
+    """The receipt: "I have read this"."""
+
+    http_method_names = ["post"]
+
+    def post(self, request, pk):
+        notice = get_object_or_404(Notice.objects.addressed_to(request.user), pk=min(pk, MAX_PK))
+        services.notice_confirm(notice=notice, actor=request.user)
+        messages.success(request, _("Confirmed: you have read it."))
+        return redirect(notice.get_reader_url())
+
+
+@method_decorator(login_not_required, name="dispatch")
+class FileOpenView(generic.View):
+    """Hands an attachment out to whoever may read its notice."""
+
+    def get(self, request, pk):
+        rows = NoticeFile.objects.open_to(request.user).select_related("file")
+        row, way_in = found_or_sign_in(request, rows, pk)
+        return way_in or file_response(row.file)

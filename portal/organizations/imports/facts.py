@@ -1,0 +1,234 @@
+"""Head counts and women's committees from Excel: a row names its organisation by name or social credit code."""
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.choices import Area
+from portal.core.text import clean_code, clean_line
+from portal.exchange.registers import Column, Kind, Register
+from portal.organizations.choices import CommitteeKind
+from portal.organizations.models import HeadCount, Organization, WomenCommittee
+from portal.organizations.services import (
+    COUNTS,
+    committee_build,
+    committees_bulk_create,
+    head_counts_bulk_create,
+)
+
+NAME = Column(
+    "name",
+    _("Organisation"),
+    aliases=("工会名称", "组织名称", "单位名称"),
+    required=False,
+    help=_("Its name, or its social credit code in the next column."),
+    sample="示例区示例街道总工会",
+    mask=None,
+    width=34,
+)
+CODE = Column(
+    "uscc",
+    _("Social credit code"),
+    aliases=("统一社会信用代码",),
+    required=False,
+    kind=Kind.CODE,
+    mask=None,
+    width=24,
+)
+
+
+class UnitRowForm(forms.Form):
+    name = forms.CharField(max_length=100, required=False)
+    uscc = forms.CharField(max_length=40, required=False)
+
+
+class HeadCountRowForm(UnitRowForm):
+    on = forms.DateField()
+    workers = forms.IntegerField(min_value=0, max_value=2_000_000_000)
+    women_workers = forms.IntegerField(min_value=0, max_value=2_000_000_000)
+    members = forms.IntegerField(min_value=0, max_value=2_000_000_000)
+    women_members = forms.IntegerField(min_value=0, max_value=2_000_000_000)
+
+
+class CommitteeRowForm(UnitRowForm):
+    kind = forms.ChoiceField(choices=CommitteeKind.choices)
+    founded_on = forms.DateField(required=False)
+    term_from = forms.DateField()
+    term_years = forms.IntegerField(min_value=1, max_value=10, required=False)
+    chair_post = forms.CharField(max_length=60, required=False)
+
+
+class UnitRegister(Register):
+    """Rows about organisations that are registered below the one of the import."""
+
+    area = Area.ORGANIZATIONS
+    day = ""
+
+    def prepare(self, *, actor, organization, rows):
+        names = {clean_line(row.data["name"]) for row in rows if row.data.get("name")}
+        codes = {clean_code(row.data["uscc"]) for row in rows if row.data.get("uscc")}
+        units = Organization.objects.visible_to(actor).under(organization).filter(closed_on=None)
+        by_name, by_code = {}, {}
+        for unit in units.filter(name__in=names):
+            by_name.setdefault(unit.name, []).append(unit)
+        for unit in units.filter(uscc__in=codes):
+            by_code[unit.uscc] = unit
+        found = {unit.pk for same in by_name.values() for unit in same} | {unit.pk for unit in by_code.values()}
+        context = {"by_name": by_name, "by_code": by_code, "today": timezone.localdate()}
+        return {**context, "known": self.known(found)}
+
+    def known(self, units):
+        """Return what is on record about ``units`` (ids), asked in one query."""
+        raise NotImplementedError
+
+    @staticmethod
+    def unit_of(row, context):
+        """Return the organisation a row names, or None."""
+        code = clean_code(row.data.get("uscc") or "")
+        if code:
+            return context["by_code"].get(code)
+        same = context["by_name"].get(clean_line(row.data.get("name") or ""), [])
+        return same[0] if len(same) == 1 else None
+
+    def check(self, *, context, rows):
+        seen = {}
+        for row in rows:
+            unit, day = self.unit_of(row, context), row.data.get(self.day)
+            if unit is None:
+                yield self.missing(row, context)
+            if day and day > context["today"]:
+                yield row.wrong(self.day, _("This day lies in the future."))
+            if unit is None or day is None:
+                continue
+            if self.key(unit, day) in seen:
+                yield row.wrong(
+                    "name",
+                    _("The same organisation stands in line %(line)s.") % {"line": seen[self.key(unit, day)]},
+                    _("Keep one of the two lines."),
+                )
+            seen.setdefault(self.key(unit, day), row.line)
+            yield from self.judge(row, unit, day, context)
+
+    @staticmethod
+    def missing(row, context):
+        if row.data.get("uscc"):
+            return row.wrong("uscc", _("No open organisation with this code is in your reach."))
+        if len(context["by_name"].get(clean_line(row.data.get("name") or ""), [])) > 1:
+            return row.wrong("name", _("Two organisations have this name."), _("Give the social credit code."))
+        return row.wrong(
+            "name",
+            _("There is no open organisation of this name in your reach."),
+            _("Copy the name from the list of organisations, or give the social credit code."),
+        )
+
+    def key(self, unit, day):
+        """Return what may stand only once in a file."""
+        return unit.pk
+
+    def judge(self, row, unit, day, context):
+        """Yield what is wrong with the row of a known organisation."""
+        return ()
+
+
+class HeadCountRegister(UnitRegister):
+    """Counts of workers and members on a day; a day already on record is left out."""
+
+    code = "organizations.head-counts"
+    title = _("Head counts")
+    description = _("Workers, members and the women among them, for each organisation on a day.")
+    form_class = HeadCountRowForm
+    day = "on"
+    columns = (
+        NAME,
+        CODE,
+        Column("on", _("On"), aliases=("统计日期", "截止日期"), kind=Kind.DATE, mask=None),
+        Column("workers", _("Workers"), aliases=("职工数",), kind=Kind.NUMBER, mask=None),
+        Column("women_workers", _("Women workers"), aliases=("女职工数",), kind=Kind.NUMBER, mask=None),
+        Column("members", _("Union members"), aliases=("会员数",), kind=Kind.NUMBER, mask=None),
+        Column("women_members", _("Women members"), aliases=("女会员数",), kind=Kind.NUMBER, mask=None),
+    )
+
+    def known(self, units):
+        return set(HeadCount.objects.filter(organization__in=units).values_list("organization_id", "on"))
+
+    def key(self, unit, day):
+        return unit.pk, day
+
+    def judge(self, row, unit, day, context):
+        if (unit.pk, day) in context["known"]:
+            yield row.known("on", _("Counts of this day are on record already."))
+        for women, everybody in (("women_workers", "workers"), ("women_members", "members")):
+            some, whole = row.data.get(women), row.data.get(everybody)
+            if some is not None and whole is not None and some > whole:
+                yield row.wrong(women, _("There are not more women than people."))
+
+    def write(self, *, actor, organization, rows, context, run):
+        built = [
+            HeadCount(
+                organization=self.unit_of(row, context),
+                on=row.data["on"],
+                **{name: row.data[name] for name in COUNTS},
+            )
+            for row in rows
+        ]
+        return [row.pk for row in head_counts_bulk_create(rows=built)]
+
+    def take_back(self, *, run, actor):
+        return HeadCount.objects.filter(pk__in=run.row_ids).delete()[0]
+
+
+class CommitteeRegister(UnitRegister):
+    """Terms of women's committees and commissioners; the term before each ends on that day."""
+
+    code = "organizations.committees"
+    title = _("Women's committees")
+    description = _("Committees and commissioners with their terms; chairs are named on the organisation's page.")
+    form_class = CommitteeRowForm
+    day = "term_from"
+    columns = (
+        NAME,
+        CODE,
+        Column("kind", _("Kind"), choices=tuple(CommitteeKind.choices), mask=None),
+        Column("founded_on", _("First founded on"), required=False, kind=Kind.DATE, mask=None),
+        Column("term_from", _("This term begins"), aliases=("换届日期", "成立日期"), kind=Kind.DATE, mask=None),
+        Column("term_years", _("Years of a term"), required=False, kind=Kind.NUMBER, mask=None),
+        Column("chair_post", _("Her other post"), required=False, mask=None),
+    )
+
+    def known(self, units):
+        terms = {}
+        for row in WomenCommittee.objects.filter(organization__in=units).order_by("term_from"):
+            terms[row.organization_id] = row
+        return terms
+
+    def judge(self, row, unit, day, context):
+        last = context["known"].get(unit.pk)
+        founded = row.data.get("founded_on")
+        if founded and founded > day:
+            yield row.wrong("founded_on", _("It was founded on or before the day this term begins."))
+        if last is None or last.term_from < day:
+            return
+        if last.term_from == day and last.kind == row.data.get("kind"):
+            yield row.known("term_from", _("This term is on record already."))
+        else:
+            yield row.wrong("term_from", _("A term that begins on that day or later is on record already."))
+
+    def write(self, *, actor, organization, rows, context, run):
+        names = ("kind", "founded_on", "term_from", "term_years")
+        built = [
+            committee_build(
+                organization=self.unit_of(row, context),
+                chair_post=clean_line(row.data["chair_post"]),
+                **{name: row.data[name] for name in names},
+            )
+            for row in rows
+        ]
+        return [row.pk for row in committees_bulk_create(rows=built)]
+
+    def take_back(self, *, run, actor):
+        rows = list(WomenCommittee.objects.filter(pk__in=run.row_ids))
+        count = WomenCommittee.objects.filter(pk__in=run.row_ids).delete()[0]
+        for row in rows:
+            before = WomenCommittee.objects.filter(organization=row.organization_id, ended_on=row.term_from)
+            before.update(ended_on=None)
+        return count

@@ -1,0 +1,138 @@
+"""Writing dated facts of organisations and their employers; history is kept as rows."""
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.audit.services import audit_record
+from portal.core import locks
+from portal.core.errors import Conflict, DomainError
+from portal.core.text import pinyin_key
+from portal.organizations.choices import CommitteeKind
+from portal.organizations.models import Employer, HeadCount, WomenCommittee
+
+COUNTS = ("workers", "women_workers", "members", "women_members")
+
+
+def term_end(term_from, years):
+    """Return the day on which a term of ``years`` ends; the 29th of February ends on the 28th."""
+    if not years:
+        return None
+    try:
+        return term_from.replace(year=term_from.year + years)
+    except ValueError:
+        return term_from.replace(year=term_from.year + years, day=28)
+
+
+def _not_in_future(day):
+    if day > timezone.localdate():
+        raise DomainError(_("Choose today or a day in the past."), code="future")
+
+
+def committee_build(*, organization, kind, term_from, founded_on=None, term_years=None, chair=None, chair_post=""):
+    """Return an unsaved term; a commissioner has none that ends by itself."""
+    years = term_years if kind == CommitteeKind.COMMITTEE else None
+    return WomenCommittee(
+        organization=organization,
+        kind=kind,
+        founded_on=founded_on,
+        term_from=term_from,
+        term_years=years,
+        term_ends_on=term_end(term_from, years),
+        chair=chair,
+        chair_post=chair_post,
+    )
+
+
+@transaction.atomic
+def committee_record(*, actor, organization, term_from, **fields):
+    """Record a new term of the women's committee, or a commissioner; the term before it ends on that day."""
+    held = locks.hold(organization)
+    _not_in_future(term_from)
+    if held.closed_on:
+        raise DomainError(_("It is closed."), code="closed")
+    if held.committees.filter(term_from__gte=term_from).exists():
+        raise DomainError(_("A term that begins on that day or later is on record already."), code="later-term")
+    held.committees.filter(ended_on=None).update(ended_on=term_from)
+    held.committees.filter(ended_on__gt=term_from).update(ended_on=term_from)
+    row = committee_build(organization=held, term_from=term_from, **fields)
+    row.full_clean(exclude=["organization", "chair"])
+    row.save(force_insert=True)
+    audit_record(actor=actor, action="committee.record", about=row, fields=["term_from", *fields])
+    return row
+
+
+@transaction.atomic
+def committee_end(*, actor, organization, on=None):
+    """End the committee of an organisation without a new one."""
+    held = locks.hold(organization)
+    on = on or timezone.localdate()
+    _not_in_future(on)
+    row = held.committees.filter(ended_on=None).first()
+    if row is None or on <= row.term_from:
+        raise DomainError(_("There is no committee that could end on that day."), code="no-committee")
+    row.ended_on = on
+    row.save(update_fields=["ended_on"])
+    audit_record(actor=actor, action="committee.end", about=row, fields=["ended_on"])
+    return row
+
+
+def committees_bulk_create(*, rows):
+    """Insert built terms of organisations, each at most once in ``rows``; the terms before them end on that day."""
+    begins = {row.organization_id: row.term_from for row in rows}
+    before = list(
+        WomenCommittee.objects.filter(organization__in=begins).filter(Q(ended_on=None) | Q(ended_on__gt=F("term_from")))
+    )
+    ending = [row for row in before if row.ended_on is None or row.ended_on > begins[row.organization_id]]
+    for row in ending:
+        row.ended_on = begins[row.organization_id]
+    WomenCommittee.objects.bulk_update(ending, ["ended_on"], batch_size=1000)
+    return WomenCommittee.objects.bulk_create(rows, batch_size=1000)
+
+
+@transaction.atomic
+def head_count_record(*, actor, organization, on, **counts):
+    """Record the counts of a day, or correct the ones on record for it."""
+    held = locks.hold(organization)
+    _not_in_future(on)
+    row = held.head_counts.filter(on=on).first() or HeadCount(organization=held, on=on)
+    touched = [name for name in COUNTS if getattr(row, name) != counts[name]]
+    for name in touched:
+        setattr(row, name, counts[name])
+    row.full_clean(exclude=["organization"])
+    row.save()
+    audit_record(actor=actor, action="head-count.record", about=row, fields=["on", *touched])
+    return row
+
+
+def head_counts_bulk_create(*, rows):
+    """Insert built counts."""
+    return HeadCount.objects.bulk_create(rows, batch_size=2000)
+
+
+@transaction.atomic
+def employer_create(*, actor, organization, name, **fields):
+    """Register an employer."""
+    row = Employer(organization=organization, name=name, pinyin=pinyin_key(name), **fields)
+    row.full_clean(exclude=["organization", "region"])
+    row.save(force_insert=True)
+    audit_record(actor=actor, action="employer.create", about=row, fields=["name", *fields])
+    return row
+
+
+@transaction.atomic
+def employer_update(*, actor, employer, version, **fields):
+    """Change facts of an employer; raises Conflict when another edit came first."""
+    held = locks.hold(employer)
+    if held.version != version:
+        raise Conflict(_("Somebody else changed this employer while you were editing it."), code="edited")
+    touched = [name for name, value in fields.items() if getattr(held, name) != value]
+    for name in touched:
+        setattr(held, name, fields[name])
+    held.pinyin = pinyin_key(held.name)
+    held.version += 1
+    held.full_clean(exclude=["organization", "region"])
+    held.save(update_fields=[*touched, "pinyin", "version"])
+    audit_record(actor=actor, action="employer.update", about=held, fields=touched)
+    return held

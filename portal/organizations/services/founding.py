@@ -1,0 +1,100 @@
+"""Founding, changing and closing organisations."""
+
+import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.audit.services import audit_record
+from portal.core import locks
+from portal.core.errors import Conflict, DomainError
+from portal.core.fields import reserve_pks
+from portal.core.text import pinyin_key
+from portal.organizations.choices import LEVELS, OrganizationKind
+from portal.organizations.models import Organization, OrganizationLine
+
+EPOCH = datetime.date(1949, 10, 1)
+
+
+def check_place(kind, parent):
+    """Refuse an organisation that would not stand below its parent's level."""
+    kind = OrganizationKind(kind)
+    if parent is None:
+        if kind != OrganizationKind.PROVINCE:
+            raise DomainError(_("Say which organisation it stands under."), code="no-parent")
+        return
+    if parent.closed_on:
+        raise DomainError(_("The organisation above it is closed."), code="parent-closed")
+    if LEVELS[kind] <= parent.level:
+        raise DomainError(_("It must stand on a lower level than the organisation above it."), code="level")
+
+
+@transaction.atomic
+def organization_create(*, actor, kind, name, parent=None, **fields):
+    """Found an organisation under ``parent`` and write its first line."""
+    if parent is not None:
+        parent = locks.hold(parent)
+    check_place(kind, parent)
+    (pk,) = reserve_pks(Organization)
+    row = organization_build(pk=pk, parent=parent, kind=kind, name=name, **fields)
+    row.full_clean(exclude=["region", "employer"])
+    row.save(force_insert=True)
+    OrganizationLine.objects.create(organization=row, path=row.path, valid_from=row.founded_on or EPOCH)
+    audit_record(actor=actor, action="organization.create", about=row, fields=["kind", "name", "parent", *fields])
+    return row
+
+
+def organization_build(*, pk, parent, name, **fields):
+    """Return an unsaved organisation with path and pinyin; ``pk`` comes from ``reserve_pks``."""
+    path = f"{parent.path if parent else '/'}{pk}/"
+    return Organization(pk=pk, parent=parent, path=path, name=name, pinyin=pinyin_key(name), **fields)
+
+
+@transaction.atomic
+def organizations_bulk_create(*, rows):
+    """Insert built organisations and their first lines; parents come before children in ``rows``."""
+    Organization.objects.bulk_create(rows, batch_size=2000)
+    OrganizationLine.objects.bulk_create(
+        [OrganizationLine(organization=row, path=row.path, valid_from=row.founded_on or EPOCH) for row in rows],
+        batch_size=2000,
+    )
+    return rows
+
+
+@transaction.atomic
+def organization_update(*, actor, organization, version, **fields):
+    """Change facts of an organisation (not its place); raises Conflict when another edit came first."""
+    held = locks.hold(organization)
+    if held.version != version:
+        raise Conflict(_("Somebody else changed this organisation while you were editing it."), code="edited")
+    touched = [name for name, value in fields.items() if getattr(held, name) != value]
+    for name in touched:
+        setattr(held, name, fields[name])
+    held.pinyin = pinyin_key(held.name)
+    held.version += 1
+    held.full_clean(exclude=["region", "employer"])
+    held.save(update_fields=[*touched, "pinyin", "version"])
+    if touched:
+        audit_record(actor=actor, action="organization.update", about=held, fields=touched)
+    return held
+
+
+@transaction.atomic
+def organization_close(*, actor, organization, on=None):
+    """Close an organisation that has no open one below it; its history stays."""
+    held = locks.hold(organization)
+    on = on or timezone.localdate()
+    if held.closed_on:
+        raise DomainError(_("It is closed already."), code="closed")
+    if held.children.filter(closed_on=None).exists():
+        raise DomainError(_("Close or move the organisations below it first."), code="has-children")
+    held.closed_on = on
+    held.version += 1
+    held.full_clean(exclude=["region", "employer"])
+    if held.lines.filter(valid_until=None, valid_from__gt=on).exists():
+        raise DomainError(_("An organisation closes on or after the day it was founded."), code="too-early")
+    held.save(update_fields=["closed_on", "version"])
+    held.lines.filter(valid_until=None).update(valid_until=on + datetime.timedelta(days=1))
+    audit_record(actor=actor, action="organization.close", about=held, fields=["closed_on"])
+    return held

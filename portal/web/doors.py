@@ -1,0 +1,29 @@
+"""Opening a page as its reader outside a request of hers: whatever the page asks of her is asked here too."""
+
+from django.http import Http404, HttpRequest, QueryDict
+from django.urls import Resolver404, resolve
+from django_htmx.middleware import HtmxDetails
+
+
+def find(path):
+    """Return the match of ``path`` and its view's class; Http404 where there is none."""
+    try:
+        match = resolve(path)
+    except Resolver404:
+        raise Http404 from None
+    return match, getattr(match.func, "view_class", None)
+
+
+def enter(*, actor, address, session=None):
+    """Return what a GET of ``address`` answers ``actor``; raises Http404 and PermissionDenied as the page does."""
+    path, _mark, query = address.partition("?")
+    match, _view_class = find(path)
+    request = HttpRequest()
+    request.method, request.path, request.path_info = "GET", path, path
+    request.META |= {"QUERY_STRING": query, "SERVER_NAME": "localhost", "SERVER_PORT": "80"}
+    request.GET = QueryDict(query)
+    request.user = actor
+    request.session = session or {}
+    request.resolver_match = match
+    request.htmx = HtmxDetails(request)
+    return match.func(request, *match.args, **match.kwargs)

@@ -1,0 +1,192 @@
+"""What a list offers beside filters and order: columns, page size, pages by key, taking out, deeds on many rows."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+import django_tables2 as tables
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from portal.core.choices import Capability
+from portal.core.errors import DomainError
+from portal.core.text import whole_number
+from portal.web.paging import CappedPaginator
+
+MOST_AT_ONCE = 500
+
+
+class ColumnsMixin:
+    """Columns and page size, chosen in the address: ``?columns=sex&per_page=50``; the first column stays."""
+
+    def get_table(self, **kwargs):
+        table = super().get_table(**kwargs)
+        names = list(self.table_class.base_columns)
+        asked = set(self.request.GET.getlist("columns")) & set(names)
+        self.column_choices = [
+            {"name": name, "label": table.columns[name].header, "shown": not asked or name in asked}
+            for name in names[1:]
+        ]
+        for choice in self.column_choices:
+            if not choice["shown"]:
+                table.columns.hide(choice["name"])
+        return table
+
+    def get_table_pagination(self, table):
+        size = whole_number(self.request.GET.get("per_page", ""))
+        sizes = CappedPaginator.sizes
+        return {"per_page": size if size in sizes else sizes[0], "paginator_class": CappedPaginator}
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        page = context["table"].page
+        shown = page.paginator.per_page
+        sizes = [{"size": size, "current": size == shown} for size in CappedPaginator.sizes]
+        context["column_choices"] = self.column_choices if len(self.column_choices) > 1 else []
+        context["page_sizes"] = sizes if page.paginator.count > CappedPaginator.sizes[0] else []
+        return context
+
+
+class KeyPagesMixin:
+    """Pages past the counted rows: ``?after=203`` goes on behind the row 203 in the list's own order.
+
+    ``page_key`` names the columns of that order, an indexed one that ends in ``pk``; the address holds the row's number
+    and never its values. Sorted otherwise the list ends at the cap.
+    """
+
+    page_key = ()
+
+    def beyond(self, rows):
+        """Return ``rows``, or those behind the row that ``after`` names."""
+        self.is_continued = False
+        pk = whole_number(self.request.GET.get("after", ""))
+        if not self.page_key or pk is None or self.request.GET.get("sort"):
+            return rows
+        start = rows.filter(pk=pk).order_by().values(*self.page_key).first()
+        if start is None:
+            return rows
+        self.is_continued = True
+        return rows.filter(_behind([(name, start[name]) for name in self.page_key]))
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        page = context["table"].page
+        sorted_otherwise = bool(self.request.GET.get("sort"))
+        context["is_continued"] = self.is_continued
+        context["after_pk"] = None
+        if self.page_key and not sorted_otherwise and page.paginator.capped and not page.has_next():
+            last = list(page.object_list)[-1]
+            context["after_pk"] = last.record.pk
+        return context
+
+
+def _behind(start):
+    (name, value), *rest = start
+    if not rest:
+        return Q(**{f"{name}__gt": value})
+    # The redundant outer bound lets PostgreSQL start in the index.
+    return Q(**{f"{name}__gte": value}) & (Q(**{f"{name}__gt": value}) | _behind(rest))
+
+
+class ExportMixin:
+    """A list that may be taken out as a file: ``export_columns`` are pairs of a label and a path or a function."""
+
+    export_columns = ()
+
+    def export_area(self):
+        """Return the work area whose ``export`` is asked for."""
+        return getattr(self.model._default_manager.all(), "area", None)
+
+    def export_title(self):
+        return self.get_title()
+
+    def can_export(self):
+        area = self.export_area()
+        return bool(self.export_columns and area and self.request.user.reach(area, Capability.EXPORT))
+
+    def export_rows(self, table):
+        """Return the rows of ``table`` in its order that the reader may take out, not only see."""
+        reached = self.model._default_manager.reached_by(self.request.user, Capability.EXPORT)
+        return table.data.data.filter(pk__in=reached.order_by().values("pk"))
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        # A look-up of a person stands in the session alone: such a list is not taken out.
+        offered = self.can_export() and not self.request.GET.get("find")
+        address = urlencode({"list": self.request.get_full_path()})
+        context["export_url"] = f"{reverse('exchange:export-run-start')}?{address}" if offered else ""
+        return context
+
+
+@dataclass(frozen=True)
+class Bulk:
+    """A deed on the ticked rows: ``perform`` names the view's method that takes them and returns how many it did."""
+
+    code: str
+    label: object
+    icon: str
+    perform: str
+
+
+class SelectColumn(tables.Column):
+    """A box to tick, of the form below the table."""
+
+    def __init__(self, **kwargs):
+        super().__init__(verbose_name=gettext_lazy("Tick"), accessor="pk", orderable=False, **kwargs)
+
+    def render(self, value):
+        return format_html(
+            '<input type="checkbox" class="form-check-input" form="bulk" name="pk" value="{}" aria-label="{}">',
+            value,
+            _("Tick row %(number)s") % {"number": value},
+        )
+
+
+class BulkMixin:
+    """Deeds on many rows: boxes to tick and a form below the table; every row passes the list's own scope again.
+
+    A button of a row, ``<button form="bulk" name="one" value="203">``, does the first deed on that row alone.
+    """
+
+    bulk_actions = ()
+
+    def can_bulk(self):
+        """Whether the reader may do the deeds of this list."""
+        return True
+
+    def get_table_kwargs(self):
+        kwargs = super().get_table_kwargs()
+        if self.bulk_actions and self.can_bulk():
+            kwargs |= {"extra_columns": [("tick", SelectColumn())], "sequence": ("tick", "...")}
+        return kwargs
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        context["bulk_actions"] = self.bulk_actions if self.can_bulk() else ()
+        return context
+
+    def post(self, request, *args, **kwargs):
+        one = request.POST.get("one")
+        code = self.bulk_actions[0].code if one and self.bulk_actions else request.POST.get("deed")
+        deed = next((deed for deed in self.bulk_actions if deed.code == code), None)
+        if deed is None or not self.can_bulk():
+            raise PermissionDenied
+        values = [one] if one else request.POST.getlist("pk")[:MOST_AT_ONCE]
+        ticked = {whole_number(value) for value in values} - {None}
+        if not ticked:
+            messages.warning(request, _("Tick at least one row first."))
+            return HttpResponseRedirect(request.get_full_path())
+        try:
+            done = getattr(self, deed.perform)(self.get_queryset().filter(pk__in=ticked))
+        except DomainError as error:
+            messages.error(request, error.message)
+        else:
+            messages.success(
+                request, ngettext("Done for %(count)s row.", "Done for %(count)s rows.", done) % {"count": done}
+            )
+        return HttpResponseRedirect(request.get_full_path())

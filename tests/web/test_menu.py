@@ -1,0 +1,57 @@
+"""Menu entries: who sees which, in what order, and which is the active one."""
+
+import pytest
+from django.test import RequestFactory
+from django.urls import reverse
+
+from portal.core.roles import Role
+from portal.web import menu
+from tests.factories.members import make_member, make_staff
+
+pytestmark = pytest.mark.django_db
+EVENTS, PEOPLE = "matchmaking:event-list", "members:member-list"
+
+
+def names(shell, actor):
+    return [entry.url_name for entry in menu.entries(shell, actor)]
+
+
+@pytest.mark.parametrize(
+    ("role", "events", "people"),
+    [
+        (Role.CADRE, True, True),
+        (Role.MATCHMAKING_OFFICER, True, True),
+        (Role.EDITOR, False, False),
+        (Role.SYSTEM_ADMINISTRATOR, False, True),
+    ],
+)
+def test_the_desk_shows_what_a_duty_opens(role, events, people):
+    shown = names("desk", make_staff(role=role))
+    assert (EVENTS in shown, PEOPLE in shown) == (events, people)
+
+
+def test_a_bar_has_at_most_five_places_in_order():
+    entries = menu.entries("member", make_member())
+    assert [entry.order for entry in entries] == sorted(entry.order for entry in entries)
+    assert 2 <= len(entries) <= 5
+
+
+def test_every_entry_has_an_address_and_a_picture():
+    from portal.web.templatetags.portal_ui import known_icons
+
+    found = menu.entries("desk", make_staff()) + menu.entries("member", make_member())
+    assert [entry.icon for entry in found if entry.icon not in known_icons()] == []
+    assert all(reverse(entry.url_name) for entry in found)
+
+
+@pytest.mark.parametrize(
+    ("path", "active"),
+    [("/members/", "/members/"), ("/members/17/", "/members/"), ("/", "/"), ("/nowhere/", None)],
+)
+def test_the_longest_matching_address_is_the_active_one(path, active):
+    actor = make_staff()
+    request = RequestFactory().get(path)
+    request.user = actor
+    places = menu.as_places(menu.entries("desk", actor), request)
+    marked = [place["url"] for place in places if place["active"]]
+    assert marked == ([active] if active in [place["url"] for place in places] else [])
