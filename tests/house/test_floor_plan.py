@@ -57,6 +57,7 @@ FLOOR_MODULES = {
     "portal/urls.py": "the root of the URLconf",
     "portal/wsgi.py": "Django's entry for gunicorn",
     "portal/audit/gate.py": "the one gate for state changes",
+    "portal/core/backups.py": "backups and their checking",
     "portal/core/calendar.py": "working days and deadlines: pure calculation",
     "portal/audit/seals.py": "what a seal says: pure calculation",
     "portal/audit/verifying.py": "holds the audit against its seals",

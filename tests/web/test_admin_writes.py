@@ -14,7 +14,8 @@ from django.utils import timezone
 from portal.audit.models import AuditEntry
 from portal.core.roles import ADMINISTRATORS, Role
 from portal.members.models import Duty
-from portal.organizations.models import LegalParameter
+from portal.organizations.choices import DayKind
+from portal.organizations.models import CalendarDay, LegalParameter
 from tests.factories.members import make_member, make_staff, sign_in
 from tests.factories.organizations import make_organization, make_province
 
@@ -66,6 +67,7 @@ WRITES = {
     "organizations.Organization change": rename_an_organization,
     "organizations.LegalParameter add": write_a_legal_parameter,
     "organizations.LegalParameter change": None,
+    **dict.fromkeys((f"organizations.CalendarDay {deed}" for deed in ("add", "change", "delete")), None),
 }
 
 
@@ -98,6 +100,18 @@ def test_changing_a_legal_parameter_leaves_the_changed_fields(client):
     data = {"key": "a.b", "value": "2", "unit": "days", "valid_from": "2026-01-01", "source": "x", "region": ""}
     client.post(path, data)
     assert AuditEntry.objects.filter(action="legal-parameter.save").order_by("pk").last().fields == ["value"]
+
+
+def test_a_calendar_day_leaves_its_entries(client):
+    administrator(client, KEEPER)
+    data = {"day": "2031-05-01", "kind": DayKind.values[0], "name": "", "source": "x"}
+    client.post(reverse("admin:organizations_calendarday_add"), data)
+    row = CalendarDay.objects.get(day="2031-05-01")
+    client.post(reverse("admin:organizations_calendarday_change", args=[row.pk]), {**data, "source": "y"})
+    client.post(reverse("admin:organizations_calendarday_delete", args=[row.pk]), {"post": "yes"})
+    entries = AuditEntry.objects.filter(action__startswith="calendar-day.").order_by("pk")
+    assert [entry.action for entry in entries] == ["calendar-day.save", "calendar-day.save", "calendar-day.delete"]
+    assert not CalendarDay.objects.filter(day="2031-05-01").exists()
 
 
 def test_groups_stand_in_the_order_of_the_floors(client):
