@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.choices import Area
+from portal.core.choices import Area, Capability
 from portal.web.menu import Entry
 
 SECTION = _("Organisation and members")

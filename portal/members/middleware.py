@@ -9,6 +9,7 @@ from django.utils import translation
 
 from portal.members.services.factors import must_enrol
 from portal.members.services.passwords import must_change_password
+from portal.web.numbers import forget
 
 TOUCH_SECONDS = 60
 
@@ -47,6 +48,8 @@ class SessionRulesMiddleware:
                 return
         else:
             request.user.by_phone_alone = True
+        if request.method == "POST":
+            forget(request)
         if now - seen >= TOUCH_SECONDS or "seen_at" not in session:
             session["seen_at"] = now
 

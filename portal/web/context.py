@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 
 from portal.core.discovery import declared
 from portal.web import menu
+from portal.web.numbers import remembered
 
 THEMES = ("auto", "light", "dark")
 
@@ -45,7 +46,7 @@ class Shell:
         if not self.signed_in:
             return []
         sections = []
-        for place in menu.as_places(menu.entries("desk", self.user), self.request):
+        for place in menu.as_places(menu.entries("desk", self.request), self.request):
             if not sections or sections[-1]["title"] != place["section"]:
                 sections.append({"title": place["section"], "entries": []})
             sections[-1]["entries"].append(place)
@@ -56,7 +57,7 @@ class Shell:
         """The member's bottom bar, five places at most."""
         if not self.signed_in:
             return []
-        return menu.as_places(menu.entries("member", self.user)[:5], self.request)
+        return menu.as_places(menu.entries("member", self.request)[:5], self.request)
 
     @cached_property
     def organizations(self):
@@ -85,13 +86,15 @@ class Shell:
 
     @cached_property
     def unread(self):
-        return sum(count(self.user) for count in _declared("unread_count")) if self.signed_in else 0
+        count = lambda: sum(count(self.user) for count in _declared("unread_count"))  # noqa: E731
+        return remembered(self.request, "unread", count) if self.signed_in else 0
 
     @cached_property
     def todo(self):
-        return (
-            sum(not item.passed_to for item in todo_items(self.request)) if self.signed_in and self.user.is_desk else 0
-        )
+        if not self.signed_in or not self.user.is_desk:
+            return 0
+        count = lambda: sum(not item.passed_to for item in todo_items(self.request))  # noqa: E731
+        return remembered(self.request, "todo", count, fresh=hasattr(self.request, "_todo_items"))
 
     @property
     def theme(self):

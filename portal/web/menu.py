@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from portal.core.choices import Capability
 from portal.core.discovery import declared
+from portal.web.numbers import remembered
 
 
 @dataclass(frozen=True)
@@ -22,15 +23,21 @@ class Entry:
     count: object = None
     shown: object = None
 
-    def visible_to(self, actor):
-        by_area = not self.area or bool(actor.reach(self.area, Capability.VIEW))
-        return by_area and (self.shown is None or self.shown(actor))
+    def visible_to(self, request):
+        actor = request.user
+        if self.area and not actor.reach(self.area, Capability.VIEW):
+            return False
+        return self.shown is None or remembered(request, f"shown {self.url_name}", lambda: bool(self.shown(actor)))
+
+    def number(self, request):
+        """Return the number beside it; 0 shows none."""
+        return remembered(request, f"count {self.url_name}", lambda: self.count(request.user)) if self.count else 0
 
 
-def entries(shell, actor):
-    """Return the entries of ``shell`` that ``actor`` may open, in order."""
+def entries(shell, request):
+    """Return the entries of ``shell`` that the person may open, in order."""
     found = [entry for module in declared("menu") for entry in getattr(module, "ENTRIES", ())]
-    chosen = [entry for entry in found if entry.shell == shell and entry.visible_to(actor)]
+    chosen = [entry for entry in found if entry.shell == shell and entry.visible_to(request)]
     return sorted(chosen, key=lambda entry: entry.order)
 
 
@@ -39,7 +46,7 @@ def as_places(chosen, request):
     places = []
     for entry in chosen:
         url = reverse(entry.url_name)
-        count = entry.count(request.user) if entry.count and request.user.is_authenticated else 0
+        count = entry.number(request)
         places.append({"label": entry.label, "url": url, "icon": entry.icon, "count": count, "section": entry.section})
     path = request.path
     urls = [place["url"] for place in places]

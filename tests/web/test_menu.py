@@ -6,14 +6,32 @@ from django.urls import reverse
 
 from portal.core.roles import Role
 from portal.web import menu
+from portal.web.numbers import forget
 from tests.factories.members import make_member, make_staff
 
 pytestmark = pytest.mark.django_db
 EVENTS, PEOPLE = "matchmaking:event-list", "members:member-list"
 
 
+def asked(actor, path="/"):
+    """Return a request of ``actor``."""
+    request = RequestFactory().get(path)
+    request.user, request.session = actor, {}
+    return request
+
+
 def names(shell, actor):
-    return [entry.url_name for entry in menu.entries(shell, actor)]
+    return [entry.url_name for entry in menu.entries(shell, asked(actor))]
+
+
+def test_a_number_is_asked_once_and_again_after_a_deed():
+    request, counted = asked(make_staff()), []
+    entry = menu.Entry("desk", "", "home", "home", count=lambda actor: counted.append(actor) or 7)
+    assert [entry.number(request), entry.number(request)] == [7, 7]
+    assert len(counted) == 1
+    forget(request)
+    assert entry.number(request) == 7
+    assert len(counted) == 2
 
 
 @pytest.mark.parametrize(
@@ -31,7 +49,7 @@ def test_the_desk_shows_what_a_duty_opens(role, events, people):
 
 
 def test_a_bar_has_at_most_five_places_in_order():
-    entries = menu.entries("member", make_member())
+    entries = menu.entries("member", asked(make_member()))
     assert [entry.order for entry in entries] == sorted(entry.order for entry in entries)
     assert 2 <= len(entries) <= 5
 
@@ -39,7 +57,7 @@ def test_a_bar_has_at_most_five_places_in_order():
 def test_every_entry_has_an_address_and_a_picture():
     from portal.web.templatetags.portal_ui import known_icons
 
-    found = menu.entries("desk", make_staff()) + menu.entries("member", make_member())
+    found = menu.entries("desk", asked(make_staff())) + menu.entries("member", asked(make_member()))
     assert [entry.icon for entry in found if entry.icon not in known_icons()] == []
     assert all(reverse(entry.url_name) for entry in found)
 
@@ -49,9 +67,7 @@ def test_every_entry_has_an_address_and_a_picture():
     [("/members/", "/members/"), ("/members/17/", "/members/"), ("/", "/"), ("/nowhere/", None)],
 )
 def test_the_longest_matching_address_is_the_active_one(path, active):
-    actor = make_staff()
-    request = RequestFactory().get(path)
-    request.user = actor
-    places = menu.as_places(menu.entries("desk", actor), request)
+    request = asked(make_staff(), path)
+    places = menu.as_places(menu.entries("desk", request), request)
     marked = [place["url"] for place in places if place["active"]]
     assert marked == ([active] if active in [place["url"] for place in places] else [])

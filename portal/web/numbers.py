@@ -1,0 +1,26 @@
+"""Numbers beside the menu's entries, kept in the session for a moment."""
+
+import time
+
+NUMBERS = "numbers"
+NUMBER_SECONDS = 30
+
+
+def remembered(request, name, count, *, fresh=False):
+    """Return what stands beside a menu entry, asked at most every half minute and after each deed of the person.
+
+    It stands in her session, so that a page does not ask every floor and room again; ``fresh`` counts it anew.
+    """
+    now = int(time.time())
+    kept = request.session.get(NUMBERS, {})
+    if not fresh and now - kept.get(name, (0, 0))[1] < NUMBER_SECONDS:
+        return kept[name][0]
+    number = count()
+    request.session[NUMBERS] = {**kept, name: (number, now)}
+    return number
+
+
+def forget(request):
+    """Ask anew on the next page: the person has done something."""
+    if NUMBERS in request.session:
+        del request.session[NUMBERS]
