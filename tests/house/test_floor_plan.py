@@ -93,6 +93,7 @@ FLOOR_MODULES = {
     "portal/messaging/channels.py": "ways out: SMS backends, e-mail",
     "portal/messaging/planning.py": "what a rule of reminders is made of",
     "portal/web/address.py": "the address a request comes from",
+    "portal/web/numbers.py": "numbers beside the menu, kept in the session for a moment",
     "portal/web/admin_app.py": "the app of the admin",
     "portal/web/admin_site.py": "the admin on the portal's sign-in",
     "portal/web/context.py": "what the shells show on every page",

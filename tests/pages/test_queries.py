@@ -19,7 +19,7 @@ from tests.factories.organizations import make_organization, make_unit
 from tests.pages.counting import queries_of
 
 pytestmark = pytest.mark.django_db
-DESK, MEMBER = 15, 10
+DESK, HOME, MEMBER = 15, 24, 10
 SIZES = (1, 3)
 # A list is asked at thirty rows too: a page of it shows twenty-five, one of the inbox twenty.
 LISTS = ("events", "participants", "people", "organizations", "runs", "meet_cards", "desk_inbox", "member_inbox")
@@ -298,11 +298,11 @@ DESK_PAGES = [
     runs,
     run_page,
     upload_page,
-    desk_home,
-    chair_home,
     desk_inbox,
     caseload,
 ]
+# The first page of the desk asks every floor and room what waits, and is no list.
+HOMES = [desk_home, chair_home]
 MEMBER_PAGES = [
     member_home,
     meet_list,
@@ -323,7 +323,11 @@ MEMBER_PAGES = [
 
 @pytest.mark.parametrize(
     ("build", "limit"),
-    [*((page, DESK) for page in DESK_PAGES), *((page, MEMBER) for page in MEMBER_PAGES)],
+    [
+        *((page, DESK) for page in DESK_PAGES),
+        *((page, HOME) for page in HOMES),
+        *((page, MEMBER) for page in MEMBER_PAGES),
+    ],
     ids=lambda value: getattr(value, "__name__", None),
 )
 def test_a_page_asks_the_same_at_every_size(client, settings, tmp_path, record_property, build, limit):

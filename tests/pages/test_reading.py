@@ -118,7 +118,10 @@ def test_a_crawl_finds_no_dead_link_and_changes_nothing(client, city, reader):
     if person is not None:
         sign_in(client, person)
     before = checksums()
+    # An auditor's reading is an entry itself.
+    own = {"audit_auditentry"} if reader == "auditor" else set()
     status = crawl(client, start)
     assert {path: code for path, code in status.items() if code not in (200, 302)} == {}
     assert len(status) >= at_least
-    assert checksums() == before
+    after = checksums()
+    assert {table for table, sum_ in before.items() if after[table] != sum_} <= own
