@@ -1,8 +1,20 @@
 """The base of every admin class: the same scope as the pages, changes through services."""
 
 from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.db import models
 
+from portal.core.text import whole_number
 from portal.web.paging import CappedPaginator
+
+
+class NumberedAutocomplete(AutocompleteSelect):
+    """Completion that takes a word for nothing chosen: Django's own looks it up as a number and fails."""
+
+    def value_from_datadict(self, data, files, name):
+        value = super().value_from_datadict(data, files, name)
+        numbered = isinstance(self.field.remote_field.model._meta.pk, models.AutoField)
+        return "" if numbered and whole_number(value or "") is None else value
 
 
 class ScopedAdmin(admin.ModelAdmin):
@@ -38,6 +50,8 @@ class ScopedAdmin(admin.ModelAdmin):
         related = db_field.remote_field.model._default_manager
         if hasattr(related, "visible_to") and "queryset" not in kwargs:
             kwargs["queryset"] = related.visible_to(request.user)
+        if db_field.name in self.get_autocomplete_fields(request) and "widget" not in kwargs:
+            kwargs["widget"] = NumberedAutocomplete(db_field, self.admin_site)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 

@@ -324,7 +324,7 @@ FORMS = [
     admin_find,
     admin_parameter,
 ]
-ANSWERS = {200, 302, 400, 403, 404, 413, 422, 429}
+ANSWERS = {200, 302, 400, 403, 404, 409, 413, 422, 429}
 
 
 @pytest.fixture

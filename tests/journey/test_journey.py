@@ -241,7 +241,7 @@ def test_the_journey(stack, walker, watch):
     step(chair, "approve")
     link = publish_the_event(desk, address)
     with stack.orm():
-        event = MatchEvent.objects.get()
+        event = MatchEvent.objects.get(title="会聚良缘示例专场")
         assert (event.state, event.matchmakers.count()) == (EventState.PUBLISHED, 2)
 
     # The only place for women: pressed twice, it is one sign-up.
