@@ -9,8 +9,9 @@ from django.utils import timezone
 from portal.core.requests import request_id
 
 _NUMBERS = re.compile(r"(?<![0-9A-Za-z])(?:\d{17}[\dXx]|1\d{10})(?![0-9A-Za-z])")
-# One-time links and other keys: 32 hexadecimal digits or more in a row.
-_TOKENS = re.compile(r"(?<![0-9A-Za-z])[0-9a-f]{32,}(?![0-9A-Za-z])")
+# One-time links and other keys: 32 hexadecimal digits or more in a row. The digests of the audit's seals
+# are meant to be read.
+_TOKENS = re.compile(r"(?<![0-9A-Za-z])(?<!digest=)(?<!previous=)[0-9a-f]{32,}(?![0-9A-Za-z])")
 _DETAIL = re.compile(r"DETAIL:.*", re.DOTALL)
 # Beside what JSON escapes: DEL and C1, line separators, marks that turn the direction of what follows, lone surrogates.
 _UNSAFE = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
