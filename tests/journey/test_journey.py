@@ -2,7 +2,7 @@
 
 import io
 import re
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone, translation
@@ -11,20 +11,18 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from matchmaking.choices import EventState
-from matchmaking.models import Choice, EventMatchmaker, MatchEvent, Pair, Participation
+from matchmaking.models import Choice, MatchEvent, Pair, Participation
 from portal.core.choices import Sex
 from portal.core.roles import Role
 from portal.members import services as members
-from portal.members.models import Member
 from portal.messaging.models import Message
 from portal.organizations.choices import OrganizationKind
-from portal.organizations.models import Organization
 from portal.signups.choices import SignUpState
 from tests.browser import DESK, PHONE
-from tests.factories.matchmaking import make_event, make_law
-from tests.factories.members import identity_number, make_entry, make_staff, phone_number
+from tests.factories.matchmaking import make_law
+from tests.factories.members import identity_number, make_staff, phone_number
 from tests.factories.organizations import make_organization, make_unit
-from tests.journey.walk import PASSWORD, Walker
+from tests.journey.walk import PASSWORD
 
 REFUSED_FORM = "status of 422"
 CADRE, CHAIR = phone_number(9001), phone_number(9002)
@@ -71,22 +69,6 @@ def city(stack):
             member = make_staff(city, role=role, name=f"示例{Role(role).label}"[:6], phone=phone)
             members.password_set(actor=None, member=member, login_name=login_name, password=PASSWORD)
     return city
-
-
-@pytest.fixture
-def walker(stack, open_page, city):
-    """Call it for another person with a browser of her own."""
-    looked_at = set()
-    walkers = []
-
-    def walk(viewport, **options):
-        walkers.append(Walker(stack, open_page(viewport=viewport, **options), looked_at))
-        return walkers[-1]
-
-    yield walk
-    # Axe leaves its script in the page; a request still under way would be cut off with the context.
-    for one in walkers:
-        one.page.goto("about:blank")
 
 
 def filled(template, people):
@@ -365,59 +347,3 @@ def test_the_journey(stack, walker, watch):
         one.page.wait_for_load_state()
         assert secret not in one.text
         assert PEOPLE[secret][0] not in one.text
-
-
-def speak_english(walker):
-    """Change the language by the switch of the shell; the page stays the same one."""
-    button = walker.page.locator("button[name=language][value=en]").locator("visible=true")
-    if not button.count():
-        walker.page.locator("details.menu summary").locator("visible=true").last.click()
-    path = walker.page.url
-    button.first.click()
-    expect(walker.page.locator("html")).to_have_attribute("lang", "en")
-    assert walker.page.url == path
-
-
-def test_the_journey_in_english(stack, city, walker):
-    with stack.orm():
-        other = make_organization(name="Example City Federation of Trade Unions")
-        unit = make_unit(other, name="Example Mill Union")
-        planner = make_staff(other, name="Example Planner")
-        event = make_event(other, title="Example Evening", summary="An evening online.", created_by=planner)
-        phone, number = phone_number(81), identity_number(81)
-        make_entry(
-            unit,
-            name="Example Lin",
-            phone=phone,
-            identity_number=number,
-            birth_date=date(1995, 3, 7),
-        )
-        cadre = make_staff(other, name="Example Cadre", phone=phone_number(82))
-        members.password_set(actor=None, member=cadre, login_name="cadre-english", password=PASSWORD)
-        link = event.get_member_url()
-
-    single = walker(PHONE)
-    single.go(link)
-    speak_english(single)
-    single.page.locator("a[href$='/join/']").click()
-    single.sign_in(phone, number[-6:])
-    single.page.fill("#id_line", "Hiking on weekends")
-    single.page.check("#id_agree")
-    single.send()
-    assert "Your place is confirmed" in single.text
-    assert "You take part" in single.go(link)
-    single.go("/messages/")
-    single.go("/me/")
-
-    desk = walker(DESK)
-    desk.sign_in_staff("cadre-english", phone_number(82))
-    speak_english(desk)
-    for path in ("/", "/matchmaking/events/", event.get_absolute_url(), "/members/", "/exchange/", "/organizations/"):
-        desk.go(path)
-        text = desk.page.locator("main").inner_text()
-        # The province, which its makers named in Chinese, stands in the line of every organisation.
-        assert set(re.findall(r"[\u4e00-\u9fff]+", text)) <= {"示例省总工会"}, path
-    with stack.orm():
-        assert Organization.objects.get(pk=other.pk).name.startswith("Example")
-        assert EventMatchmaker.objects.filter(event=event).count() == 0
-        assert Member.objects.get(name="Example Lin").activated_at is not None
