@@ -209,7 +209,7 @@ def choose(single, link, numbers):
     single.send("form.choose-form")
 
 
-def test_the_journey(stack, walker, watch):
+def test_the_journey(stack, city, walker, watch):
     watch.allow(REFUSED_FORM)
     desk, chair = walker(DESK), walker(DESK)
     desk.sign_in_staff("cadre-city", CADRE)
