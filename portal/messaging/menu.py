@@ -20,7 +20,7 @@ def dead_count(actor):
 
 
 ENTRIES = [
-    Entry("member", _("Messages"), "messaging:inbox", "bell", order=50, count=unread_count),
+    Entry("member", _("Messages"), "messaging:inbox", "bell", order=50, count=unread_count, spare=True),
     Entry(
         "desk",
         _("Messages given up"),

@@ -11,6 +11,7 @@ from portal.web import menu
 from portal.web.numbers import remembered
 
 THEMES = ("auto", "light", "dark")
+BAR_PLACES = 5
 
 
 @dataclass
@@ -57,7 +58,11 @@ class Shell:
         """The member's bottom bar, five places at most."""
         if not self.signed_in:
             return []
-        return menu.as_places(menu.entries("member", self.request)[:5], self.request)
+        chosen = menu.entries("member", self.request)
+        for entry in [entry for entry in chosen if entry.spare]:
+            if len(chosen) > BAR_PLACES:
+                chosen.remove(entry)
+        return menu.as_places(chosen[:BAR_PLACES], self.request)
 
     @cached_property
     def organizations(self):

@@ -11,7 +11,11 @@ from portal.web.numbers import remembered
 
 @dataclass(frozen=True)
 class Entry:
-    """One place in a shell. ``shell`` is desk or member; ``area`` narrows a desk entry to who may see that area."""
+    """One place in a shell. ``shell`` is desk or member; ``area`` narrows a desk entry to who may see that area.
+
+    ``shown(actor)`` narrows it to whom it concerns, ``count(actor)`` is the number beside it. A ``spare`` one stands in
+    the top bar as well and goes first where there is no room.
+    """
 
     shell: str
     label: object
@@ -22,6 +26,7 @@ class Entry:
     area: str = ""
     count: object = None
     shown: object = None
+    spare: bool = False
 
     def visible_to(self, request):
         actor = request.user

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from portal.core.roles import Role
 from portal.web import menu
+from portal.web.context import Shell
 from portal.web.numbers import forget
 from tests.factories.members import make_member, make_staff
 
@@ -52,6 +53,16 @@ def test_a_bar_has_at_most_five_places_in_order():
     entries = menu.entries("member", asked(make_member()))
     assert [entry.order for entry in entries] == sorted(entry.order for entry in entries)
     assert 2 <= len(entries) <= 5
+
+
+def test_her_own_page_keeps_its_place_when_the_bar_is_full(monkeypatch):
+    extra = menu.Entry("member", "", "matchmaking:caseload-list", "heart", order=20)
+    found = menu.entries("member", asked(make_member()))
+    monkeypatch.setattr(menu, "entries", lambda shell, request: sorted([*found, extra], key=lambda entry: entry.order))
+    places = [place["url"] for place in Shell(asked(make_member())).bar]
+    assert len(found) == len(places) == 5
+    assert reverse("members:me") in places
+    assert reverse("messaging:inbox") not in places
 
 
 def test_every_entry_has_an_address_and_a_picture():
