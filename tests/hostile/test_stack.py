@@ -8,6 +8,7 @@ import time
 from urllib.parse import quote
 
 import pytest
+from django.db import IntegrityError
 
 from matchmaking.models import Participation
 from portal.core.roles import Role
@@ -221,6 +222,11 @@ def test_nothing_of_a_person_is_logged(stack, city, cadre):
     answers = at_once(8, lambda: cadre.ask("POST", "/members/new/", body, form)[0])
     statuses += answers
     assert sorted(answers) == [302] + [422] * 7
+    # Whether two of them met in the database is chance; that it refuses a number twice, and how it says so, is not.
+    with stack.orm():
+        one, other = Member.objects.exclude(identity_index=None).order_by("pk")[:2]
+        with pytest.raises(IntegrityError):
+            Member.objects.filter(pk=other.pk).update(identity_index=one.identity_index)
     note(cadre.post("/members/new/", fields | {"identity_number": IDENTITY[1][:-1]}))
     note(cadre.post("/members/new/", fields | {"sex": "x", "phone": PHONE[1] + "1"}))
     for term in (IDENTITY[0], PHONE[0], NAME):
