@@ -324,7 +324,9 @@ FORMS = [
     admin_find,
     admin_parameter,
 ]
-ANSWERS = {200, 302, 400, 403, 404, 409, 413, 422, 429}
+ANSWERS = {200, 302, 400, 403, 404, 413, 422, 429}
+# A version that is not the row's own is an edit that came second.
+OUTDATED = ANSWERS | {409}
 
 
 @pytest.fixture
@@ -357,13 +359,13 @@ def test_one_field_gone_wrong(scene, form):
         rest = urlencode({key: value for key, value in fields.items() if key != name})
         for value in values_for(name, fields):
             status = send(client, path, f"{rest}&{name}={value}")
-            if status not in ANSWERS:
+            if status not in (OUTDATED if name == "version" else ANSWERS):
                 odd.append((name, value[:40], status))
     # And none at all, twice the same, and names nobody asked for.
     body = urlencode(fields)
     for strange in ("", "&&&=&=", f"{body}&{body}", f"{body}&__class__=1&pk=1&state=closed&version=9"):
         status = send(client, path, strange)
-        if status not in ANSWERS:
+        if status not in (OUTDATED if "version=9" in strange else ANSWERS):
             odd.append(("all", strange[:40], status))
     assert odd == []
 
