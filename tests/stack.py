@@ -121,6 +121,15 @@ class Stack:
         """Stop the worker; it finishes what it has begun."""
         self._worker.stop(20)
 
+    def start_beat(self):
+        """Start beat again; it sends what is due by its schedule."""
+        self._beat.start()
+        self._note()
+
+    def stop_beat(self):
+        """Stop beat: nothing happens by the clock any more."""
+        self._beat.stop(10)
+
     def kill_worker(self):
         """Kill the worker and its children in the middle of whatever they do."""
         self._worker.kill()
