@@ -94,7 +94,9 @@ def test_a_thousand_reminders_through_three_kills(counting, measured):
             stack.start_worker()
         texts = Message.objects.filter(kind=KIND, channel=Channel.SMS, state=MessageState.DELIVERED)
         took = wait_for(
-            lambda: Reminder.objects.count() >= REMINDERS and texts.count() >= PEOPLE, PATIENCE, "all is planned and sent"
+            lambda: Reminder.objects.count() >= REMINDERS and texts.count() >= PEOPLE,
+            PATIENCE,
+            "all is planned and sent",
         )
         # Two more rounds of the planner find nothing new.
         time.sleep(13)
