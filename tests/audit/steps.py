@@ -115,7 +115,7 @@ def _clients(people, names):
 
 
 def event_faults(state, names=None):
-    """Send every step of an event in ``state`` as each of ``names``; return where answer or row differ from the table."""
+    """Send every step of an event in ``state`` as each of ``names``; return where answer or row differ."""
     city = make_organization(name="示例甲市总工会")
     people = make_people(city)
     clients = _clients(people, names)

@@ -1,4 +1,4 @@
-"""Property 12: the broker dead, hung, flushed and slow. People go on; what goes outside waits and is sent once it is back.
+"""Property 12: the broker dead, hung, flushed and slow. People go on; what goes outside is sent once it is back.
 
 The planted failure: who opens the broker in the request, as the design forbids, hangs with it or waits for it.
 """
