@@ -159,11 +159,11 @@ def test_a_database_that_is_gone_is_red_and_comes_back(own, measured, servers_en
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [stack.database]
             )
             red, body = answer(stack)
-            alive = answer(stack, "/healthz")[0]
+            probe = answer(stack, "/healthz")[0]
             cursor.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS true").format(name))
     finally:
         owner.close()
         connections.close_all()
     green_after = wait_for(stack, 200)
-    measured(answered=red, process=alive, green_again=f"{green_after:.1f} s")
-    assert (red, json.loads(body), alive) == (503, {"ready": False}, 200)
+    measured(answered=red, probe=probe, green_again=f"{green_after:.1f} s")
+    assert (red, json.loads(body), probe) == (503, {"ready": False}, 503)

@@ -42,6 +42,11 @@ EARLY = ROW.replace("SENT if messages else ReminderState.DROPPED", "SENT").repla
 # The time in which a kill falls between the two.
 GAP = '    __import__("time").sleep(0.004)\n'
 APART = (LEDGER, "@transaction.atomic\ndef _write", "def _write")
+PAGE = """    try:
+        list_open(actor=actor, address=run.address, here=run.here)
+    except PermissionDenied:
+        raise Http404 from None
+"""
 STOP = """    if not rules.can_edit_run(job.actor, held):
         raise _Stop(RunState.CHECKED_FAULTY, summary=str(NOT_YOURS_ANY_MORE))
 """
@@ -104,7 +109,7 @@ PLANTED = [
                 "EventState.CHOICE_OPEN: {EventState.REVEALED: Step(time=True), EventState.CANCELLED: Step()},",
             ),
         ),
-        "tests/drills/test_every_role.py::test_every_step_of_an_event_by_everybody[EventState.CHOICE_OPEN]",
+        "tests/drills/test_every_role.py::test_every_step_of_an_event_by_everybody[choice_open]",
         "'cancel', 'chair'",
     ),
     Planted(
@@ -116,7 +121,7 @@ PLANTED = [
                 "    return True",
             ),
         ),
-        "tests/drills/test_every_role.py::test_every_step_of_an_event_by_everybody[EventState.SUBMITTED]",
+        "tests/drills/test_every_role.py::test_every_step_of_an_event_by_everybody[submitted]",
         "'approve', 'proposer'",
     ),
     Planted(
@@ -142,8 +147,8 @@ PLANTED = [
         (
             (
                 MESSAGES,
-                '    message = due.select_for_update(skip_locked=True, of=("self",)).select_related("recipient").first()',
-                '    message = due.select_related("recipient").first()',
+                'due.select_for_update(skip_locked=True, of=("self",)).select_related("recipient").first()',
+                'due.select_related("recipient").first()',
             ),
         ),
         "tests/drills/test_doubled.py",
@@ -180,7 +185,7 @@ PLANTED = [
         "assert",
     ),
     Planted(
-        "26-an-export-written-as-who-let-it-go",
+        "26-an-export-with-the-rights-of-yesterday",
         (
             (EXPORTS, "    actor = job.actor\n", "    actor = ASKED\n"),
             (
@@ -196,11 +201,7 @@ PLANTED = [
         "26-a-file-that-stays-open",
         (
             (EXPORTS, "    if not rules.can_fetch_export(actor, run):\n        raise Http404\n", ""),
-            (
-                EXPORTS,
-                "    try:\n        list_open(actor=actor, address=run.address, here=run.here)\n    except PermissionDenied:\n        raise Http404 from None\n",
-                "",
-            ),
+            (EXPORTS, PAGE, ""),
         ),
         "tests/exchange/test_exports.py::test_a_duty_that_ended_after_the_job_closes_the_file",
         "DID NOT RAISE",
@@ -226,8 +227,8 @@ def test_a_planted_failure_is_seen(planted, tmp_path, measured):
     for change in planted.changes:
         tree.patch(*change)
     outcome = tree.test(planted.test)
-    seen = [line for line in outcome.said.splitlines() if line.startswith(("FAILED", "E   "))]
-    measured(planted=planted.name, seen="; ".join(line.removeprefix("E").strip()[:110] for line in seen[:2]))
+    errors = [line[1:].strip() for line in outcome.said.splitlines() if line.startswith("E  ")]
+    measured(seen=next(iter(errors), "nothing")[:150])
     assert outcome.code == 1, outcome.said[-3000:]
     assert "FAILED tests/" in outcome.said
     assert re.search(planted.words, outcome.said)

@@ -1,7 +1,7 @@
 """Property 33: the field key changes at 100,000 rows while people read and write.
 
-No request fails, every value opens afterwards under the new key alone, a dump holds no number in clear, a value moved to
-another row does not open. Each with the failure that it must notice.
+No request fails, every value opens afterwards under the new key alone, a dump holds no number in clear, a value moved
+to another row does not open. Each with the failure that it must notice.
 """
 
 import http.client
@@ -200,12 +200,12 @@ def test_a_hundred_thousand_values_while_people_read_and_write(serving, house, m
 
 
 def dumped(stack):
-    """Return every demo number that stands in clear in a dump of the database."""
+    """Return every demo number that stands in clear in a dump; digits within a run of hex are no number."""
     program = backups._program("pg_dump")
     url = stack.env["DATABASE_OWNER_URL"]
     dump = subprocess.run([program, "--no-owner", url], capture_output=True, check=True).stdout
     assert b"members_member" in dump
-    return set(re.findall(rb"(?<!\d)120\d{8}(?!\d)", dump))
+    return set(re.findall(rb"\b120\d{8}\b", dump))
 
 
 def test_a_dump_holds_no_number_in_clear(serving, house, measured):
