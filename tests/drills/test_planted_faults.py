@@ -188,6 +188,7 @@ PLANTED = [
         "26-an-export-with-the-rights-of-yesterday",
         (
             (EXPORTS, "    actor = job.actor\n", "    actor = ASKED\n"),
+            (EXPORTS, "paths=opened.paths(job.actor)", "paths=opened.paths(ASKED)"),
             (
                 EXPORTS,
                 "    path = common_path(opened.paths(actor))\n",
