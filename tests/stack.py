@@ -121,9 +121,27 @@ class Stack:
         """Stop the worker; it finishes what it has begun."""
         self._worker.stop(20)
 
+    def start_beat(self):
+        """Start beat again; it sends what is due by its schedule."""
+        self._beat.start()
+        self._note()
+
+    def stop_beat(self):
+        """Stop beat: nothing happens by the clock any more."""
+        self._beat.stop(10)
+
     def kill_worker(self):
         """Kill the worker and its children in the middle of whatever they do."""
         self._worker.kill()
+
+    def twins(self):
+        """Return a second worker and a second beat, not yet started; whoever takes them ends them."""
+        twin = {self._name: f"{self._name}-2", str(self.folder / "beat-schedule"): str(self.folder / "beat-schedule2")}
+        commands = [
+            [twin.get(part, part).replace(f"{self._name}@", f"{self._name}-2@") for part in process.command]
+            for process in (self._worker, self._beat)
+        ]
+        return [self._process(name, command) for name, command in zip(("worker2", "beat2"), commands, strict=True)]
 
     def manage(self, *arguments, owner=False, check=True):
         """Run ``manage.py`` on the stack's database, as the serving role or the owner, and return what it printed."""

@@ -21,13 +21,21 @@ class ChannelError(Exception):
     """The provider refused or did not answer in time; the text names the reason, never the number."""
 
 
+class ChannelDown(ChannelError):
+    """The provider does not answer at all: the next message by this channel would wait in vain."""
+
+
 def is_demo_number(phone):
     """Say whether ``phone`` lies in 120 0000 0000 to 120 9999 9999, which no operator issues."""
     return len(phone) == 11 and phone.startswith(DEMO_PREFIX)
 
 
 class SmsBackend:
-    """Sends by SMS. ``key`` is the idempotency key of the message."""
+    """Sends by SMS. ``key`` is the idempotency key of the message.
+
+    ``deliver`` waits SMS_TIMEOUT_SECONDS at most; it raises ChannelDown when the provider does not answer and
+    ChannelError when it refuses the one number.
+    """
 
     takes_demo_numbers = False
 
@@ -103,7 +111,11 @@ def mail_send(message):
     """Send one e-mail through the backend that the settings name, or raise ChannelError; the text names no address."""
     try:
         sent = get_connection(timeout=settings.EMAIL_TIMEOUT).send_messages([message])
-    except (OSError, smtplib.SMTPException) as error:
+    except (smtplib.SMTPServerDisconnected, smtplib.SMTPConnectError) as error:
+        raise ChannelDown(type(error).__name__) from None
+    except smtplib.SMTPException as error:
         raise ChannelError(type(error).__name__) from None
+    except OSError as error:
+        raise ChannelDown(type(error).__name__) from None
     if not sent:
         raise ChannelError("not accepted")

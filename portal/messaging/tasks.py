@@ -51,7 +51,7 @@ def forget_the_number(**kwargs):
 
 @shared_task(name="messaging.remind")
 def remind():
-    """Plan what is due and not yet in the ledger; a crash leaves the rest to the next hour, and nothing comes twice."""
+    """Plan what is due and not yet in the ledger; a crash leaves the rest to the next call, and nothing comes twice."""
     from portal.messaging import services
 
     services.reminders_plan()

@@ -214,7 +214,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": TICK_SECONDS,
         "options": {"expires": max(TICK_SECONDS * 2, 10)},
     },
-    "messaging.remind": {"task": "messaging.remind", "schedule": 3600.0, "options": {"expires": 3600}},
+    # Six ticks: what a killed planner left is planned within a minute.
+    "messaging.remind": {"task": "messaging.remind", "schedule": TICK_SECONDS * 6, "options": {"expires": 60}},
     "matchmaking.expire_offers": {"task": "matchmaking.expire_offers", "schedule": 60.0, "options": {"expires": 120}},
     "matchmaking.keep_time": {
         "task": "matchmaking.keep_time",

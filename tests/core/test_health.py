@@ -1,10 +1,12 @@
 """What /readyz says, to whom, and when it turns red."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.utils import timezone
 
+from portal.audit.services import audit_record
 from portal.core.models import Heartbeat
 from portal.core.roles import Role
 from portal.messaging.choices import Channel, JobState, MessageState
@@ -95,3 +97,21 @@ def test_a_held_outbox_sends_no_sign_in_code_either():
     with pytest.raises(ChannelError):
         FileSms().send("12000000001", "123456", "key-of-a-code")
     assert FileSms.sent() == [] or all(entry["key"] != "key-of-a-code" for entry in FileSms.sent())
+
+
+@pytest.mark.parametrize(("free", "total", "status"), [(2 << 30, 100 << 30, 200), (900 << 20, 100 << 30, 503)])
+def test_a_disk_that_fills_up_is_red(client, pulse, monkeypatch, free, total, status):
+    monkeypatch.setattr("shutil.disk_usage", lambda _folder: SimpleNamespace(free=free, total=total, used=total - free))
+    assert client.get("/readyz").status_code == status
+
+
+def test_an_audit_nobody_seals_is_told_and_is_not_red(client, pulse, monkeypatch):
+    administrator = make_staff(make_province(), Role.SYSTEM_ADMINISTRATOR)
+    with monkeypatch.context() as patch:
+        patch.setattr(timezone, "now", lambda: datetime.now(UTC) - timedelta(minutes=20))
+        audit_record(actor=administrator, action="late")
+    sign_in(client, administrator)
+
+    response = client.get("/readyz")
+
+    assert (response.status_code, response.json()["checks"]["seal"]["well"]) == (200, False)

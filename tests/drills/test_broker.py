@@ -1,6 +1,6 @@
-"""Property 12: the broker dead, hung and flushed. People go on; what goes outside waits and is sent once it is back.
+"""Property 12: the broker dead, hung, flushed and slow. People go on; what goes outside is sent once it is back.
 
-The planted failure: an address that opens the broker in the request, as the design forbids, hangs with it.
+The planted failure: who opens the broker in the request, as the design forbids, hangs with it or waits for it.
 """
 
 import os
@@ -24,6 +24,7 @@ from portal.messaging.channels import FileSms
 from portal.messaging.choices import Channel, MessageState
 from portal.messaging.models import Message
 from tests.drills.rush import join_all, make_people, sign_in_all
+from tests.drills.slow import SlowLink
 from tests.factories.matchmaking import make_event
 from tests.factories.members import make_member, phone_number
 from tests.stack import Stack
@@ -32,6 +33,8 @@ PEOPLE = 6
 MESSAGES = 10
 DEADLINE = 60
 KIND = "matchmaking.offered"
+# Seconds by which each byte is late, each way.
+LATE = 0.5
 
 
 class Broker:
@@ -169,3 +172,51 @@ def test_control_who_opens_the_broker_hangs_with_it(own, measured):
         broker.go_on()
     measured(control=f"{took:.1f} s")
     assert took > 1
+
+
+@pytest.fixture(scope="module")
+def slow(tmp_path_factory, django_test_environment, django_db_blocker, servers_env):
+    """A stack that reaches its broker by a link that can be slow: (stack, link)."""
+    parts = urlsplit(servers_env["REDIS_URL"])
+    with SlowLink(parts.port) as link:
+        address = f"{parts.netloc.rpartition(':')[0]}:{link.port}"
+        env = {**servers_env, "REDIS_URL": parts._replace(netloc=address).geturl()}
+        with Stack(env, tmp_path_factory.mktemp("slow"), blocker=django_db_blocker) as stack:
+            with stack.orm():
+                work(stack, 8)
+            yield stack, link
+
+
+def test_with_a_slow_broker_people_feel_nothing(slow, measured, settings):
+    stack, link = slow
+    settings.SMS_DIR = stack.sms_dir
+    with stack.orm():
+        link.delay = LATE
+        carried = link.carried
+        try:
+            answers, posted, event = work(stack, 4)
+            door = sign_in_seconds(stack)
+            # The planted failure: who asks the broker in the request waits for it.
+            begun = time.monotonic()
+            with stack.valkey() as broker:
+                broker.ping()
+            control = time.monotonic() - begun
+        finally:
+            link.delay = 0.0
+        sent_after = wait_until_sent(posted)
+
+        slowest = max(answer.seconds for answer in answers)
+        measured(
+            fault=f"{LATE} s each way",
+            slowest_post=f"{slowest:.2f} s",
+            door=f"{door:.2f} s",
+            all_sent_after=f"{sent_after:.1f} s",
+            control=f"who asks the broker waits {control:.1f} s",
+            bytes_carried=link.carried - carried,
+        )
+        assert Counter(answer.status for answer in answers) == {302: PEOPLE}
+        assert max(slowest, door) <= 1 < control
+        assert event.signups.count() == PEOPLE
+        assert link.carried > carried
+        keys = Counter(entry["key"] for entry in FileSms.sent(limit=1000))
+        assert [keys[str(message.key)] for message in posted] == [1] * MESSAGES

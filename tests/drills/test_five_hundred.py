@@ -125,3 +125,25 @@ def test_control_without_the_lock_the_constraint_fails_the_second(measured, serv
         measured(confirmed=confirmed, places=PLACES, statuses=dict(Counter(answer.status for answer in answers)))
         assert any(answer.status == 500 for answer in answers)
         assert event.signups.filter(state__in=LIVE).values("member").distinct().count() == event.signups.count()
+
+
+# Both lines of defence: one live row a person, one place a number.
+BARER = """
+from django.db import connection
+with connection.cursor() as cursor:
+    cursor.execute("ALTER TABLE matchmaking_participation DROP CONSTRAINT IF EXISTS matchmaking_participation_place")
+    cursor.execute("DROP INDEX matchmaking_participation_once")
+"""
+
+
+def test_control_one_person_fifty_times_is_many_rows_without_lock_and_constraint(
+    measured, servers_env, tmp_path, django_db_blocker
+):
+    with Stack(servers_env, tmp_path, blocker=django_db_blocker) as stack:
+        stack.python(BARER, owner=True)
+        with stack.orm(), unlocked(stack) as url:
+            event, cookies = prepare(1)
+            answers = join_all(url, reverse("matchmaking:meet-join", args=[event.slug]), cookies * 50)
+            rows = event.signups.count()
+            measured(rows=rows, statuses=dict(Counter(answer.status for answer in answers)))
+            assert rows > 1

@@ -1,6 +1,6 @@
 """Providers that misbehave, for the tests of delivery."""
 
-from portal.messaging.channels import ChannelError, FileSms
+from portal.messaging.channels import ChannelDown, ChannelError, FileSms
 
 
 class Refusing(FileSms):
@@ -32,3 +32,10 @@ class RefusingOne(FileSms):
         if phone.endswith("9"):
             raise ChannelError("refused")
         super().deliver(phone, text, key)
+
+
+class Silent(FileSms):
+    """Answers nobody."""
+
+    def deliver(self, phone, text, key):
+        raise ChannelDown("TimeoutError")

@@ -217,3 +217,21 @@ def test_demo_numbers(phone, demo):
 def test_a_provider_takes_no_demo_number():
     with pytest.raises(ChannelError, match="demo number"):
         RefusingSms().send("12000000001", "x", "k")
+
+
+@pytest.mark.django_db
+def test_a_provider_that_does_not_answer_is_asked_once_a_run_and_holds_up_no_other_channel(settings):
+    settings.SMS_BACKEND = "tests.messaging.backends.Silent"
+    waiting = [post()[0] for _number in range(3)]
+    letter = Message.objects.create(recipient=waiting[0].recipient, kind=KIND, channel=Channel.EMAIL)
+
+    assert deliver_due() == 2
+
+    letter.refresh_from_db()
+    assert (letter.attempts, letter.error) == (1, "no address")
+    rows = Message.objects.filter(channel=Channel.SMS).order_by("pk").values_list("attempts", "error")
+    assert list(rows) == [(1, "TimeoutError"), (0, ""), (0, "")]
+
+    settings.SMS_BACKEND = "portal.messaging.channels.FileSms"
+    assert deliver_due() == 2
+    assert {sent["key"] for sent in FileSms.sent()} == {str(message.key) for message in waiting[1:]}

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from portal.audit.services import audit_record
 from portal.core import locks
 from portal.core.errors import DomainError
-from portal.messaging.channels import ChannelError, mail_send, sms_backend
+from portal.messaging.channels import ChannelDown, ChannelError, mail_send, sms_backend
 from portal.messaging.choices import Channel, MessageState, quiet_until, room_of
 from portal.messaging.models import ChannelChoice, Mailbox, Message
 from portal.messaging.services.holding import outbox_held
@@ -100,21 +100,21 @@ def messages_read_all(*, actor):
 def deliver_due(*, limit=200):
     """Send what is due, each in a transaction of its own; return how many were tried.
 
-    A crash after sending and before the commit repeats that one message, with the same idempotency key.
+    A crash after sending and before the commit repeats that one message, with the same idempotency key. A channel whose
+    provider does not answer is left out for the rest of this run: what goes by the others does not wait for it.
     """
     if outbox_held():
         return 0
-    tried = 0
-    while tried < limit and _deliver_one():
+    tried, silent = 0, set()
+    while tried < limit and _deliver_one(silent):
         tried += 1
     return tried
 
 
 @transaction.atomic
-def _deliver_one():
-    message = (
-        Message.objects.due().select_for_update(skip_locked=True, of=("self",)).select_related("recipient").first()
-    )
+def _deliver_one(silent):
+    due = Message.objects.due().exclude(channel__in=silent)
+    message = due.select_for_update(skip_locked=True, of=("self",)).select_related("recipient").first()
     if message is None:
         return False
     message.attempts += 1
@@ -122,6 +122,8 @@ def _deliver_one():
         with translation.override(message.recipient.language or None):
             _send(message)
     except ChannelError as error:
+        if isinstance(error, ChannelDown):
+            silent.add(message.channel)
         _delay(message, str(error))
     except Exception as error:
         # One message that cannot be made or sent must not hold up the others; the words may name the person.

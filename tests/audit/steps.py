@@ -1,0 +1,139 @@
+"""The steps of events and notices as the documents have them, and the means to send each as everybody.
+
+The tables are written by hand, from the documents and not from the code. The portal answers 302 to a step that is
+taken, 403 to who may not, 404 to who does not see the row, 422 with a sentence when the step is not possible now.
+"""
+
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from matchmaking import keys
+from matchmaking.choices import EventState
+from matchmaking.models import ChoiceRound, MatchEvent
+from portal.audit.models import AuditEntry
+from portal.core.roles import Role
+from portal.messaging.models import Message
+from portal.notices.models import Notice
+from tests.factories.matchmaking import make_event, put_event
+from tests.factories.members import make_member, make_staff, sign_in
+from tests.factories.notices import make_notice
+from tests.factories.organizations import make_organization, make_province, make_unit
+
+# Step -> (states it is taken from, state it leads to, who takes it).
+EDITORS = {"proposer", "chair", "cadre", "officer", "province"}
+APPROVERS = {"chair", "reviewer", "province"}
+EVENT_STEPS = {
+    "submit": ({"draft", "returned"}, "submitted", EDITORS),
+    "approve": ({"submitted"}, "approved", APPROVERS),
+    "return": ({"submitted"}, "returned", APPROVERS),
+    "publish": ({"approved"}, "published", EDITORS),
+    "close-sign-up": ({"published"}, "signup_closed", EDITORS),
+    "open-choice": ({"signup_closed"}, "choice_open", EDITORS),
+    "reveal": ({"choice_open"}, "revealed", EDITORS),
+    "close": ({"revealed"}, "closed", EDITORS),
+    "cancel": ({"draft", "returned", "approved", "published", "signup_closed"}, "cancelled", EDITORS),
+}
+SEES_EVENTS = EDITORS | APPROVERS
+AUTHORS = {"proposer", "chair", "cadre", "editor", "province"}
+NOTICE_STEPS = {
+    "submit": ({"draft", "returned"}, "submitted", AUTHORS),
+    "approve": ({"submitted"}, "approved", APPROVERS),
+    "return": ({"submitted"}, "returned", APPROVERS),
+    "publish": ({"approved"}, "published", AUTHORS),
+    "withdraw": ({"draft", "returned", "approved", "published"}, "withdrawn", AUTHORS),
+}
+SEES_NOTICES = AUTHORS | APPROVERS
+# Whoever approves takes back what is published too.
+ALSO = {("withdraw", "published"): {"reviewer"}}
+
+
+def make_people(city):
+    """Make a person of each kind, the proposer first; the visitor is None."""
+    unit = make_unit(city)
+    return {
+        "proposer": make_staff(city),
+        "chair": make_staff(city),
+        "cadre": make_staff(city, role=Role.CADRE),
+        "reviewer": make_staff(city, role=Role.REVIEWER),
+        "officer": make_staff(city, role=Role.MATCHMAKING_OFFICER),
+        "editor": make_staff(city, role=Role.EDITOR),
+        "province": make_staff(make_province()),
+        "neighbour": make_staff(make_organization(name="示例乙市总工会")),
+        "below": make_staff(unit),
+        "administrator": make_staff(make_province(), role=Role.SYSTEM_ADMINISTRATOR),
+        "member": make_member(unit),
+        "visitor": None,
+    }
+
+
+def send_all(clients, row, address, steps):
+    """Send every step as everybody, each undone again; return what came of it by (step, person)."""
+    found = {}
+    for step in steps:
+        for name, client in clients.items():
+            entries, messages = AuditEntry.objects.count(), Message.objects.count()
+            with transaction.atomic():
+                answer = client.post(reverse(address.format(step), args=[row.pk]), {"reason": "因为"})
+                now = type(row).objects.get(pk=row.pk)
+                touched = now.__dict__ | {"_state": None} != row.__dict__ | {"_state": None}
+                traces = (AuditEntry.objects.count() - entries, Message.objects.count() - messages)
+                found[step, name] = (answer.status_code, now.state, touched or traces != (0, 0))
+                transaction.set_rollback(True)
+    return found
+
+
+def expected(clients, state, steps, sees, also=()):
+    """Return what the tables above say: (status, state, whether anything changed) by (step, person)."""
+    answers = {}
+    for step, (origins, target, who) in steps.items():
+        allowed = who | dict(also).get((step, state), set())
+        for name in clients:
+            if name == "visitor":
+                answers[step, name] = (302, state, False)
+            elif name not in sees:
+                answers[step, name] = (404, state, False)
+            elif name not in allowed:
+                answers[step, name] = (403, state, False)
+            elif state not in origins:
+                answers[step, name] = (422, state, False)
+            else:
+                answers[step, name] = (302, target, True)
+    return answers
+
+
+def _differing(found, wanted):
+    return {key: (found[key], wanted[key]) for key in wanted if found[key] != wanted[key]}
+
+
+def _clients(people, names):
+    return {
+        name: sign_in(Client(), person) if person else Client()
+        for name, person in people.items()
+        if names is None or name in names
+    }
+
+
+def event_faults(state, names=None):
+    """Send every step of an event in ``state`` as each of ``names``; return where answer or row differ."""
+    city = make_organization(name="示例甲市总工会")
+    people = make_people(city)
+    clients = _clients(people, names)
+    event = make_event(city, state=state, created_by=people["proposer"])
+    event = put_event(event, submitted_by=people["proposer"])
+    if state in (EventState.CHOICE_OPEN, EventState.REVEALED, EventState.CLOSED):
+        keys.key_create(ChoiceRound.objects.create(event=event).pk)
+    event = MatchEvent.objects.get(pk=event.pk)
+    found = send_all(clients, event, "matchmaking:event-{}", EVENT_STEPS)
+    return _differing(found, expected(clients, str(state), EVENT_STEPS, SEES_EVENTS))
+
+
+def notice_faults(state, names=None):
+    """The same for a notice."""
+    city = make_organization(name="示例甲市总工会")
+    people = make_people(city)
+    clients = _clients(people, names)
+    notice = make_notice(city, state=state, created_by=people["proposer"])
+    notice = Notice.objects.get(pk=notice.pk)
+    found = send_all(clients, notice, "notices:notice-{}", NOTICE_STEPS)
+    return _differing(found, expected(clients, str(state), NOTICE_STEPS, SEES_NOTICES, ALSO))

@@ -1,0 +1,235 @@
+"""What was broken on purpose, each in a copy of the tree, and the experiment that must notice it there.
+
+A planted failure counts as seen when pytest ends with 1 and names the test; an error of the copy itself proves nothing.
+"""
+
+import re
+from dataclasses import dataclass
+
+import pytest
+
+from tests.drills.planted import Tree
+
+ENGINE, LEDGER = "portal/signups/services.py", "portal/messaging/services/reminders.py"
+MESSAGES, FOUNDING = "portal/messaging/services/messages.py", "portal/organizations/services/founding.py"
+EXPORTS, IMPORTS = "portal/exchange/services/exports.py", "portal/exchange/services/imports.py"
+
+
+@dataclass(frozen=True)
+class Planted:
+    """``changes`` are (file, old, new); ``test`` must fail in the copy and say what the pattern ``words`` names."""
+
+    name: str
+    changes: tuple
+    test: str
+    words: str
+
+
+ROW = """    Reminder.objects.create(
+        rule=rule.code,
+        about_model=due.about._meta.label_lower,
+        about_id=due.about.pk,
+        due_on=due.due_on,
+        recipient=due.to,
+        channel=channel,
+        state=ReminderState.SENT if messages else ReminderState.DROPPED,
+        message=messages[0] if messages else None,
+    )
+"""
+EARLY = ROW.replace("SENT if messages else ReminderState.DROPPED", "SENT").replace(
+    "messages[0] if messages else None", "None"
+)
+# The time in which a kill falls between the two.
+GAP = '    __import__("time").sleep(0.004)\n'
+APART = (LEDGER, "@transaction.atomic\ndef _write", "def _write")
+PAGE = """    try:
+        list_open(actor=actor, address=run.address, here=run.here)
+    except PermissionDenied:
+        raise Http404 from None
+"""
+STOP = """    if not rules.can_edit_run(job.actor, held):
+        raise _Stop(RunState.CHECKED_FAULTY, summary=str(NOT_YOURS_ANY_MORE))
+"""
+
+PLANTED = [
+    Planted(
+        "2-nobody-asks-whether-she-stands-already",
+        ((ENGINE, "    if standing is not None:\n        return standing, False\n", ""),),
+        "tests/signups/test_races.py::test_the_same_person_twenty_times_is_one_row",
+        "IntegrityError",
+    ),
+    Planted(
+        "3-the-last-in-line-is-asked-first",
+        (
+            (
+                ENGINE,
+                'state=SignUpState.WAITLISTED).order_by("place")',
+                'state=SignUpState.WAITLISTED).order_by("-place")',
+            ),
+        ),
+        "tests/drills/test_waiting_list.py::test_a_hundred_leave_while_fifty_join_and_the_quota_grows",
+        "somebody was passed over",
+    ),
+    Planted(
+        "3-who-leaves-passes-nothing-on",
+        ((ENGINE, "    return row, promote(offering=offering)", "    return row, Moved(())"),),
+        "tests/drills/test_waiting_list.py::test_a_hundred_leave_while_fifty_join_and_the_quota_grows",
+        "a place is free while somebody waits",
+    ),
+    Planted(
+        "4-one-door-that-does-not-count",
+        (
+            (
+                ENGINE,
+                "SignUpState.CONFIRMED if free > 0 and not waiting else",
+                "SignUpState.CONFIRMED if member != actor else",
+            ),
+        ),
+        "tests/drills/test_waiting_list.py::test_all_doors_at_once_keep_one_count",
+        "too many hold a place",
+    ),
+    Planted(
+        "7-nobody-compares-versions",
+        (
+            (
+                FOUNDING,
+                '    if held.version != version:\n        raise Conflict(_("Somebody else changed this organisation',
+                '    if False:\n        raise Conflict(_("Somebody else changed this organisation',
+            ),
+        ),
+        "tests/web/test_conflict_races.py::test_one_of_eight_editors_is_saved_and_seven_are_told",
+        "302: 8",
+    ),
+    Planted(
+        "8-a-step-too-many",
+        (
+            (
+                "matchmaking/choices.py",
+                "EventState.CHOICE_OPEN: {EventState.REVEALED: Step(time=True)},",
+                "EventState.CHOICE_OPEN: {EventState.REVEALED: Step(time=True), EventState.CANCELLED: Step()},",
+            ),
+        ),
+        "tests/drills/test_every_role.py::test_every_step_of_an_event_by_everybody[choice_open]",
+        "'cancel', 'chair'",
+    ),
+    Planted(
+        "8-the-proposer-approves-herself",
+        (
+            (
+                "matchmaking/choices.py",
+                "    return actor.pk not in {event.submitted_by_id, event.created_by_id}",
+                "    return True",
+            ),
+        ),
+        "tests/drills/test_every_role.py::test_every_step_of_an_event_by_everybody[submitted]",
+        "'approve', 'proposer'",
+    ),
+    Planted(
+        "11-ledger-and-message-in-two-transactions",
+        (APART, (LEDGER, ROW, GAP + ROW)),
+        "tests/drills/test_reminders_killed.py",
+        "each once in the portal|each text message|one text message",
+    ),
+    Planted(
+        "11-the-ledger-first-and-the-words-later",
+        (APART, (LEDGER, ROW, ""), (LEDGER, "    messages = []\n", EARLY + GAP)),
+        "tests/drills/test_reminders_killed.py",
+        "all is sent: not within|each once in the portal",
+    ),
+    Planted(
+        "13-a-planner-that-does-not-look-back",
+        (("matchmaking/reminders.py", "LOOK_BACK = timedelta(days=2)", "LOOK_BACK = timedelta(0)"),),
+        "tests/drills/test_day_missed.py",
+        "all is caught up",
+    ),
+    Planted(
+        "14-two-deliverers-take-the-same-message",
+        (
+            (
+                MESSAGES,
+                'due.select_for_update(skip_locked=True, of=("self",)).select_related("recipient").first()',
+                'due.select_related("recipient").first()',
+            ),
+        ),
+        "tests/drills/test_doubled.py",
+        "each text message goes out once",
+    ),
+    Planted(
+        "16-no-limit-of-time",
+        (
+            (
+                "portal/messaging/channels.py",
+                "get_connection(timeout=settings.EMAIL_TIMEOUT)",
+                "get_connection(timeout=40)",
+            ),
+        ),
+        "tests/drills/test_provider.py::test_a_server_that_does_not_answer_holds_up_no_text_message[hangs]",
+        "took < 10|< 10",
+    ),
+    Planted(
+        "16-everybody-waits-for-the-silent-one",
+        ((MESSAGES, "            silent.add(message.channel)", "            pass"),),
+        "tests/drills/test_provider.py::test_a_server_that_does_not_answer_holds_up_no_text_message[hangs]",
+        "assert",
+    ),
+    Planted(
+        "22-silence-that-is-noticed-after-days",
+        (("portal/core/health.py", "SILENT_AFTER = timedelta(minutes=5)", "SILENT_AFTER = timedelta(days=5)"),),
+        "tests/drills/test_health_red.py::test_a_part_that_died_is_red_after_five_minutes_and_green_again",
+        "assert 200 == 503",
+    ),
+    Planted(
+        "26-an-import-that-does-not-ask-again",
+        ((IMPORTS, STOP, ""),),
+        "tests/exchange/test_services.py::test_a_right_that_ended_stops_the_writing",
+        "assert",
+    ),
+    Planted(
+        "26-an-export-with-the-rights-of-yesterday",
+        (
+            (EXPORTS, "    actor = job.actor\n", "    actor = ASKED\n"),
+            (EXPORTS, "paths=opened.paths(job.actor)", "paths=opened.paths(ASKED)"),
+            (
+                EXPORTS,
+                "    path = common_path(opened.paths(actor))\n",
+                "    path = common_path(opened.paths(actor))\n    globals()['ASKED'] = actor\n",
+            ),
+        ),
+        "tests/exchange/test_exports.py::test_a_duty_that_ended_before_the_job_stops_it",
+        "READY|ready",
+    ),
+    Planted(
+        "26-a-file-that-stays-open",
+        (
+            (EXPORTS, "    if not rules.can_fetch_export(actor, run):\n        raise Http404\n", ""),
+            (EXPORTS, PAGE, ""),
+        ),
+        "tests/exchange/test_exports.py::test_a_duty_that_ended_after_the_job_closes_the_file",
+        "DID NOT RAISE",
+    ),
+    Planted(
+        "33-a-value-not-bound-to-its-row",
+        (
+            (
+                "portal/core/fields.py",
+                '        return f"{self.model._meta.db_table}.{self.column}.{pk}".encode()',
+                '        return f"{self.model._meta.db_table}.{self.column}".encode()',
+            ),
+        ),
+        "tests/core/test_fields.py",
+        "DID NOT RAISE",
+    ),
+]
+
+
+@pytest.mark.parametrize("planted", PLANTED, ids=lambda planted: planted.name)
+def test_a_planted_failure_is_seen(planted, tmp_path, measured):
+    tree = Tree(tmp_path)
+    for change in planted.changes:
+        tree.patch(*change)
+    outcome = tree.test(planted.test)
+    errors = [line[1:].strip() for line in outcome.said.splitlines() if line.startswith("E  ")]
+    measured(seen=next(iter(errors), "nothing")[:150])
+    assert outcome.code == 1, outcome.said[-3000:]
+    assert "FAILED tests/" in outcome.said
+    assert re.search(planted.words, outcome.said)
