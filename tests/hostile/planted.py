@@ -1,5 +1,7 @@
 """The portal's addresses and faulty ones beside them: the walks must name these. Nothing but tests loads this."""
 
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.urls import include, path
@@ -50,7 +52,20 @@ def loose(request):
     return response
 
 
+@login_not_required
+def keeps(request):
+    """Sign somebody in without a new session."""
+    member = get_user_model().objects.filter(pk=request.session.get("planted", 0)).first()
+    if member is None:
+        return HttpResponse("nobody")
+    request.session[SESSION_KEY] = str(member.pk)
+    request.session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    request.session[HASH_SESSION_KEY] = member.get_session_auth_hash()
+    return HttpResponse("x")
+
+
 faulty = [
+    path("keeps/", keeps, name="keeps"),
     path("writes/", writes, name="writes"),
     path("open-door/", open_door, name="open-door"),
     path("inline/", inline, name="inline"),

@@ -18,6 +18,9 @@ POLICY = {
     "connect-src": "'self'",
 }
 
+# Of a file that is handed out.
+FILE_POLICY = {"sandbox": "", "default-src": "'none'"}
+
 
 class Reader(HTMLParser):
     """Notes what the policy would stop: scripts and styles in the page, handlers, what is fetched from elsewhere."""
@@ -50,6 +53,8 @@ def policy_of(response):
 def faults(visit, response):
     """Return what is wrong with an answer."""
     headers, policy = response.headers, policy_of(response)
+    if headers.get("Content-Disposition", "").startswith("attachment"):
+        return [] if policy == FILE_POLICY and "no-store" in headers["Cache-Control"] else ["file"]
     found = [f"policy {name}" for name, value in POLICY.items() if policy.get(name) != value]
     script = policy.get("script-src", "*")
     nonce = re.fullmatch(r"'self'(?: 'nonce-([^']+)')?", script)
@@ -63,7 +68,7 @@ def faults(visit, response):
         found.append("referrer")
     if visit.person is not None and "no-store" not in headers.get("Cache-Control", ""):
         found.append("kept")
-    if visit.person is None and "private" not in headers.get("Cache-Control", "") and response.status_code == 200:
+    if visit.person is None and not re.search("private|no-store", headers.get("Cache-Control", "")):
         found.append("shared")
     if headers.get("Content-Type", "").startswith("text/html") and not response.streaming:
         reader = Reader(nonce[1] if nonce else None)
