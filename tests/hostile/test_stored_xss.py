@@ -4,7 +4,7 @@ import pytest
 
 from tests.hostile.scripts import PAYLOADS, Looker, Scene, everyones_pages, plain
 
-ROUNDS = PAYLOADS[1], PAYLOADS[4]
+ROUNDS = (PAYLOADS[5],)
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +22,7 @@ def test_markup_is_text_everywhere(stack, scene, open_page, watch):
                 missing.append((who, path))
     for who, path in everyones_pages():
         people[who].look(path)
-    assert scene.refused == []
+    assert scene.refused == [], scene.refused
     assert missing == []
     assert [one.fired + one.planted for one in people.values() if one.fired or one.planted] == []
     assert sum(one.seen for one in people.values()) > 80
