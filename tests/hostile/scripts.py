@@ -222,7 +222,11 @@ class Looker:
         self.page, self.url = page, url
         self.fired, self.planted, self.seen = [], [], 0
         page.context.add_cookies(
-            [{"name": name, "value": value, "url": url} for name, value in visitor.cookies.items() if value]
+            [
+                {"name": name, "value": value, "url": url, "httpOnly": True}
+                for name, value in visitor.cookies.items()
+                if value
+            ]
         )
         page.on("dialog", self._dialog)
 

@@ -33,7 +33,9 @@ def signed_in(stack, people, open_page):
     def open_(name):
         page = open_page()
         values = people[0][name].cookies
-        page.context.add_cookies([{"name": key, "value": value, "url": stack.url} for key, value in values.items()])
+        page.context.add_cookies(
+            [{"name": key, "value": value, "url": stack.url, "httpOnly": True} for key, value in values.items()]
+        )
         return page
 
     return open_

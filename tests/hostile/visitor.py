@@ -51,11 +51,11 @@ class Visitor:
         body = urlencode({"csrfmiddlewaretoken": self.token(page or path), **fields})
         return self.ask("POST", path, body, {"Content-Type": "application/x-www-form-urlencoded"})
 
-    def upload(self, path, fields, name, data, *, field="file"):
+    def upload(self, path, fields, name, data, *, field="file", page=None):
         """Send a form with a file."""
         mark = uuid.uuid4().hex
         parts = []
-        for key, value in {"csrfmiddlewaretoken": self.token(path), **fields}.items():
+        for key, value in {"csrfmiddlewaretoken": self.token(page or path), **fields}.items():
             parts.append(f'--{mark}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'.encode())
         head = f'--{mark}\r\nContent-Disposition: form-data; name="{field}"; filename="{name}"\r\n'
         parts.append(f"{head}Content-Type: application/octet-stream\r\n\r\n".encode() + data + b"\r\n")
