@@ -64,9 +64,10 @@ def doors(stack):
         single = make_single(make_unit(city))
         notice = make_notice(city, created_by=cadre)
         event = make_event(city)
+    desk = Visitor(stack, cadre)
     return {
-        "list": (Visitor(stack, cadre), "/exchange/members.roster/", {"organization": city.pk}, "file"),
-        "notice": (Visitor(stack, cadre), f"/notices/desk/{notice.pk}/attach/", {}, "file"),
+        "list": (desk, "/exchange/members.roster/", {"organization": city.pk}, "file"),
+        "notice": (desk, f"/notices/desk/{notice.pk}/attach/", {}, "file"),
         "photo": (Visitor(stack, single), event.get_member_url() + "join/", {"line": "x", "agree": "on"}, "photo"),
     }
 
