@@ -29,8 +29,8 @@ NAME_AND_CONTENT = _("The name and the content of the file do not fit.")
 def document_clean(upload):
     """Return (name, content, content type) of an uploaded attachment; photographs come out without metadata.
 
-    Refused with DomainError: what is too heavy, no document by its content, named as another kind, unpacks to a bomb, or
-    holds macros.
+    Refused with DomainError: what is too heavy, no document by its content, named as another kind, unpacks to a
+    bomb, or holds macros.
     """
     if upload.size > MAX_DOCUMENT_BYTES:
         raise DomainError(TOO_HEAVY, code="too-heavy")
