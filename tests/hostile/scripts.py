@@ -142,7 +142,7 @@ class Scene:
             cancelled = make_event(city, title=words, created_by=self.colleague)
         self.send("single", "matchmaking:meet-join", open_event.slug, line=words, agree="on", photo="")
         self.send("chair", "matchmaking:event-cancel", cancelled.pk, reason=words)
-        self.send("single", "members:request-create", "correct" if number % 2 else "delete", words=words)
+        asked = self.send("single", "members:request-create", "correct" if number % 2 else "delete", words=words)
         with stack.orm():
             request = DataRequest.objects.order_by("-pk").first()
         self.send("chair", "members:request-settle", request.pk, outcome="done", answer=words)
@@ -190,9 +190,9 @@ class Scene:
             ("cadre", reverse("matchmaking:event-detail", args=[event_pk])),
             ("visitor", reverse("matchmaking:meet-detail", args=[open_event.slug])),
             ("single", reverse("matchmaking:meet-joined", args=[open_event.slug])),
-            ("single", reverse("members:request-detail", args=[request.pk])),
             ("cadre", run),
-            # Looks and exports are limited by the hour: a long drill comes to the end of them.
+            # Requests, looks and exports are limited by the hour: a long drill comes to the end of them.
+            *([("single", reverse("members:request-detail", args=[request.pk]))] if asked else []),
             *([("chair", reverse("members:member-detail", args=[self.member.pk]))] if looked else []),
             *([("chair", export)] if export else []),
         ]
