@@ -10,6 +10,7 @@ from portal.audit.models import AuditEntry, AuditSeal, SealedEntry
 from portal.audit.seals import entry_digest, seal_digest
 from portal.core import locks
 from portal.core.choices import Area, Capability
+from portal.core.logs import scrub
 
 logger = logging.getLogger("portal.audit.seals")
 
@@ -47,7 +48,7 @@ def audit_record(*, actor, action, about=None, fields=(), data=None, note="", or
         organization_path=organization.path if organization is not None else path or (path_of(about) if about else ""),
         fields=sorted(fields),
         data=data or {},
-        note=note[:500],
+        note=scrub(note)[:500],
         **states,
     )
 

@@ -3,6 +3,8 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from portal.core import crypto
+
 
 class CoreConfig(AppConfig):
     name = "portal.core"
@@ -11,3 +13,4 @@ class CoreConfig(AppConfig):
 
     def ready(self):
         import_module("portal.core.checks")
+        crypto.check_keys()

@@ -48,6 +48,13 @@ def _bytes(name, text):
     return key
 
 
+def check_keys():
+    """Raise ImproperlyConfigured unless all keys have their shape: asked at the start, not at the first use."""
+    _parse_keys(settings.FIELD_KEYS)
+    _bytes("PORTAL_INDEX_KEY", settings.INDEX_KEY)
+    _bytes("PORTAL_MASTER_KEY", settings.MASTER_KEY)
+
+
 def _seal(key, plain, associated):
     nonce = os.urandom(NONCE_BYTES)
     encryptor = Cipher(algorithms.SM4(key), modes.GCM(nonce)).encryptor()

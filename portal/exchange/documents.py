@@ -15,17 +15,22 @@ PARTS = {
     "xlsx": ("xl/workbook.xml", OFFICE + "spreadsheetml.sheet"),
     "pptx": ("ppt/presentation.xml", OFFICE + "presentationml.presentation"),
 }
+# A document of 10 MB unpacks to some ten times that; its readers' machines are spared what a bomb unpacks to.
+MAX_UNPACKED_BYTES = 200 * 1024 * 1024
+MAX_RATIO, RATIO_FROM_BYTES = 200, 1024 * 1024
 ENDINGS = ("pdf", "jpg", "jpeg", "png", *PARTS)
 
 TOO_HEAVY = _("The file is larger than 10 MB.")
 WRONG_KIND = _("Attach a PDF, a .docx, .xlsx or .pptx document without macros, or a photograph.")
+BOMB = _("Unpacked, the file is far larger than a document can be.")
 NAME_AND_CONTENT = _("The name and the content of the file do not fit.")
 
 
 def document_clean(upload):
     """Return (name, content, content type) of an uploaded attachment; photographs come out without metadata.
 
-    Refused with DomainError: what is too heavy, no document by its content, named as another kind, or holds macros.
+    Refused with DomainError: what is too heavy, no document by its content, named as another kind, unpacks to a
+    bomb, or holds macros.
     """
     if upload.size > MAX_DOCUMENT_BYTES:
         raise DomainError(TOO_HEAVY, code="too-heavy")
@@ -51,9 +56,15 @@ def document_clean(upload):
 
 
 def _members(content):
-    """Return the names inside a zip, without unpacking anything."""
+    """Return the names inside a zip by its table of contents, without unpacking anything."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            return set(packed.namelist())
+            members = packed.infolist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
         raise DomainError(NAME_AND_CONTENT, code="name-and-content") from None
+    for member in members:
+        if member.file_size > max(RATIO_FROM_BYTES, MAX_RATIO * member.compress_size):
+            raise DomainError(BOMB, code="bomb")
+    if sum(member.file_size for member in members) > MAX_UNPACKED_BYTES:
+        raise DomainError(BOMB, code="bomb")
+    return {member.filename for member in members}

@@ -13,9 +13,13 @@ from portal.core.errors import DomainError
 from portal.core.text import mask_any, mask_identity, mask_name, mask_phone
 from portal.members import services
 from portal.members.filters import find_people
+from portal.members.lookups import term_keep, term_kept
 from portal.members.models import Duty, Member
 from portal.members.services.duties import may_give
 from portal.web.admin import ScopedAdmin
+
+# The mark of the one look-up an administrator goes back to.
+MARK = "admin"
 
 
 @admin.register(Member)
@@ -58,17 +62,17 @@ class MemberAdmin(ScopedAdmin):
     def find(self, request):
         """Keep the term of a look-up in the session; it stands in no address and no log."""
         if request.method == "POST" and self.has_view_permission(request):
-            request.session["admin_find"] = request.POST.get("term", "")[:60].replace("\x00", "")
+            term_keep(request.session, request.POST.get("term", "")[:60].replace("\x00", ""), MARK)
         return HttpResponseRedirect(reverse("admin:members_member_changelist"))
 
     def get_queryset(self, request):
         queryset = super().get_queryset(request)
-        term = request.session.get("admin_find", "")
+        term = term_kept(request.session, MARK)
         changelist = request.resolver_match and request.resolver_match.url_name == "members_member_changelist"
         return find_people(queryset, term) if term and changelist else queryset
 
     def changelist_view(self, request, extra_context=None):
-        found = {"found": mask_any(request.session.get("admin_find", ""))}
+        found = {"found": mask_any(term_kept(request.session, MARK))}
         return super().changelist_view(request, {**(extra_context or {}), **found})
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import environ
 from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 env = environ.Env()
@@ -87,6 +88,15 @@ TEMPLATES = [
     }
 ]
 
+
+def needed(environment, name):
+    """Return a variable that must be set; a missing or blank one stops the process (ImproperlyConfigured)."""
+    value = environment.str(name)
+    if not value.strip():
+        raise ImproperlyConfigured(f"Set the {name} environment variable: it is empty.")
+    return value
+
+
 # Database. Two roles: portal_owner migrates, portal_app serves (design: PostgreSQL is the only database).
 DATABASE_OPTIONS = {
     "connect_timeout": 5,
@@ -100,6 +110,7 @@ def databases(environment):
     """Return DATABASES for the role the process runs as: the owner for migrations, else the serving role."""
     role = environment.str("PORTAL_DATABASE_ROLE", "app")
     name = "DATABASE_OWNER_URL" if role == "owner" else "DATABASE_URL"
+    needed(environment, name)
     config = environment.db_url(name)
     config["OPTIONS"] = {**config.get("OPTIONS", {}), **DATABASE_OPTIONS}
     if role == "owner":
@@ -258,16 +269,19 @@ TITLE = _("Women's committee portal")
 
 
 def keys(environment):
-    """Return the secrets every process needs; raises ImproperlyConfigured for a missing one."""
+    """Return the secrets every process needs; raises ImproperlyConfigured for a missing or empty one.
+
+    Whether the keys have their shape is asked when the applications are ready (``crypto.check_keys``).
+    """
     return {
-        "SECRET_KEY": environment.str("SECRET_KEY"),
-        "FIELD_KEYS": environment.str("PORTAL_FIELD_KEYS"),
-        "INDEX_KEY": environment.str("PORTAL_INDEX_KEY"),
-        "MASTER_KEY": environment.str("PORTAL_MASTER_KEY"),
-        "KEY_DIR": Path(environment.str("PORTAL_KEY_DIR")),
-        "PRIVATE_STORAGE_DIR": Path(environment.str("PORTAL_STORAGE_DIR")),
-        "STATIC_ROOT": Path(environment.str("PORTAL_STATIC_DIR")),
-        "CELERY_BROKER_URL": environment.str("REDIS_URL"),
+        "SECRET_KEY": needed(environment, "SECRET_KEY"),
+        "FIELD_KEYS": needed(environment, "PORTAL_FIELD_KEYS"),
+        "INDEX_KEY": needed(environment, "PORTAL_INDEX_KEY"),
+        "MASTER_KEY": needed(environment, "PORTAL_MASTER_KEY"),
+        "KEY_DIR": Path(needed(environment, "PORTAL_KEY_DIR")),
+        "PRIVATE_STORAGE_DIR": Path(needed(environment, "PORTAL_STORAGE_DIR")),
+        "STATIC_ROOT": Path(needed(environment, "PORTAL_STATIC_DIR")),
+        "CELERY_BROKER_URL": needed(environment, "REDIS_URL"),
     }
 
 

@@ -1,13 +1,18 @@
 """Production: every secret and address from the environment; a missing one stops the process."""
 
+from django.core.exceptions import ImproperlyConfigured
+
 from portal.settings.base import *
-from portal.settings.base import databases, env, keys
+from portal.settings.base import databases, env, keys, needed
 
 DEBUG = False
+needed(env, "ALLOWED_HOSTS")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 DATABASES = databases(env)
 globals().update(keys(env))
-SITE_URL = env.str("PORTAL_SITE_URL")
+if len(env.str("SECRET_KEY")) < 50:
+    raise ImproperlyConfigured("SECRET_KEY must have 50 characters or more.")
+SITE_URL = needed(env, "PORTAL_SITE_URL")
 
 SECURE_SSL_REDIRECT = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -13,9 +13,9 @@ from portal.core.requests import request_id
 logger = logging.getLogger("portal.errors")
 
 
-def refuse(request, status, message, **context):
+def refuse(request, status, message, page=None, **context):
     """Return the error page for ``status`` with a sentence; a plain text page if even that fails to render."""
-    name = f"errors/{status}.html"
+    name = f"errors/{page or status}.html"
     words = {"message": message, "status": status, **context}
     try:
         try:
@@ -52,6 +52,5 @@ def server_error(request):
 
 
 def csrf_failure(request, reason=""):
-    return refuse(
-        request, 403, _("This page was open for too long or in two windows. Go back, reload it, and send it again.")
-    )
+    words = _("This page was open for too long or in two windows. Go back, reload it, and send it again.")
+    return refuse(request, 403, words, page="csrf")

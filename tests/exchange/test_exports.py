@@ -121,6 +121,12 @@ def test_what_is_no_list_is_not_taken_out(cadre, address):
     assert not ExportRun.objects.exists()
 
 
+def test_a_reason_keeps_no_number_of_a_person(cadre, people):
+    run = write(ask(cadre, reason=f"给 {phone_number(77)} 核对"))
+    assert run.reason == "给 (number) 核对"
+    assert phone_number(77) not in fetched(run, cadre).decode()
+
+
 def test_without_the_capability_nothing_goes_out(city, people):
     for role in (Role.REVIEWER, Role.MATCHMAKING_OFFICER):
         with pytest.raises(PermissionDenied):

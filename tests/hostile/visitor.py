@@ -51,13 +51,13 @@ class Visitor:
         body = urlencode({"csrfmiddlewaretoken": self.token(page or path), **fields})
         return self.ask("POST", path, body, {"Content-Type": "application/x-www-form-urlencoded"})
 
-    def upload(self, path, fields, name, data):
+    def upload(self, path, fields, name, data, *, field="file", page=None):
         """Send a form with a file."""
         mark = uuid.uuid4().hex
         parts = []
-        for key, value in {"csrfmiddlewaretoken": self.token(path), **fields}.items():
+        for key, value in {"csrfmiddlewaretoken": self.token(page or path), **fields}.items():
             parts.append(f'--{mark}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'.encode())
-        head = f'--{mark}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
+        head = f'--{mark}\r\nContent-Disposition: form-data; name="{field}"; filename="{name}"\r\n'
         parts.append(f"{head}Content-Type: application/octet-stream\r\n\r\n".encode() + data + b"\r\n")
         body = b"".join(parts) + f"--{mark}--\r\n".encode()
         return self.ask("POST", path, body, {"Content-Type": f"multipart/form-data; boundary={mark}"})

@@ -87,6 +87,7 @@ FLOOR_MODULES = {
     "portal/members/backends.py": "sign-in as Django asks for it",
     "portal/members/disclosure.py": "who sees what of a person, and her data as a file",
     "portal/members/identity.py": "document numbers: pure calculation",
+    "portal/members/lookups.py": "terms that were looked up, in the session",
     "portal/members/merging.py": "what becomes of people when organisations merge",
     "portal/members/middleware.py": "idle limits, one session for staff, what must be set up first",
     "portal/members/passwords.py": "password rules as Django's validators",

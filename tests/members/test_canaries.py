@@ -116,6 +116,11 @@ def test_planted_values_turn_up_nowhere_else(people, settings, lines):
         hers.ask("post", "members:member-download", form=form, shows=CANARIES, status=200)
     for name in ("members:member-detail", "members:member-update"):
         desk.ask("get", name, person.pk, status=200)
+    for term in (PHONE, NUMBER):
+        found = desk.ask("post", "members:member-find", term=term, status=302)
+        page = desk.client.get(found["Location"])
+        assert [row.pk for row in page.context["table"].data] == [person.pk]
+        assert desk.client.get("/members/?find=x").status_code == 200
     audit.ask("get", "audit:entry-list", status=200)
 
     settings.FIELD_KEYS += ",later:" + "44" * 16

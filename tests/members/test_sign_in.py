@@ -342,6 +342,19 @@ def test_twenty_failures_from_anywhere_lock_the_name():
 
 
 @pytest.mark.django_db
+def test_strangers_do_not_lock_her_out_of_the_address_she_signs_in_from():
+    member = make_cadre()
+    check(address="10.0.0.9")
+    for number in range(20):
+        refusal_of(check, password="wrong", address=f"10.0.1.{number}")
+    assert refusal_of(check, address="10.0.0.10").code == "locked"
+    assert check(address="10.0.0.9") == member
+    for _try in range(5):
+        assert refusal_of(check, password="wrong", address="10.0.0.9").code == "wrong-password"
+    assert refusal_of(check, address="10.0.0.9").code == "locked"
+
+
+@pytest.mark.django_db
 def test_a_hundred_names_from_one_address_lock_it():
     make_cadre()
     for number in range(100):

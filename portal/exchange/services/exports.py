@@ -18,6 +18,7 @@ from portal.audit.services import audit_record
 from portal.core import limits
 from portal.core.choices import Capability
 from portal.core.errors import Conflict, DomainError
+from portal.core.logs import scrub
 from portal.exchange import rules
 from portal.exchange.choices import ExportFormat, ExportState, FileKind
 from portal.exchange.export import write_csv, write_xlsx
@@ -52,7 +53,7 @@ def common_path(paths):
 def export_request(*, actor, address, here, file_format, reason):
     """Ask for a list as a file; a long one waits for a second person, any other is written at once."""
     limits.consume("export", str(actor.pk), limit=settings.EXPORTS_PER_HOUR, seconds=3600)
-    address = list_address(address)
+    address, reason = list_address(address), scrub(reason)
     if len(address) > ADDRESS_LIMIT:
         raise DomainError(_("This list has too many filters to be taken out."), code="address")
     opened = list_open(actor=actor, address=address, here=here)
@@ -139,6 +140,7 @@ def export_decline(*, run, actor, reason):
     """Refuse a long export with a reason, as the second person; who asked is told."""
     if not rules.can_judge_export(actor, run):
         raise DomainError(NOT_YOURS, code="not-yours")
+    reason = scrub(reason)
     held = advance(run, ExportState.DECLINED, actor=actor, note=reason, summary=reason)
     _tell(held)
     return held

@@ -27,6 +27,8 @@ WRONG_PASSWORD = _("Login name or password is not right.")
 LOCKED = _("Signing in is locked for a while after too many wrong tries. Try later, or ask the level above you.")
 NO_PROOF = _("This does not fit the entry of your union. Check the digits, or ask your union to correct its roster.")
 HOUR = 3600
+# How long an address from which she gave the right password is known for hers.
+KNOWN_SECONDS = 30 * 24 * HOUR
 
 
 def _hash(pk, code):
@@ -148,11 +150,13 @@ def staff_password_check(*, login_name, password, address):
     """Return the member of staff whose password this is; DomainError otherwise, the same for unknown names.
 
     Five failures of one name from one address, or twenty of one name from anywhere, lock it for half an hour, also for
-    the right password.
+    the right password. An address from which the right one came within 30 days is spared the second of these: nobody
+    locks her out of her own office from elsewhere.
     """
     if len(login_name) > 255 or len(password) > 1024:
         raise DomainError(WRONG_PASSWORD, code="wrong-password")
     name_key = login_key_of_name(login_name)
+    hers = f"{name_key}.{address}"
     unlocked_at = Member.objects.filter(login_key=name_key).values_list("unlocked_at", flat=True).first()
     if unlocked_at:
         # The level above has unlocked her: what was counted before counts no more.
@@ -161,7 +165,10 @@ def staff_password_check(*, login_name, password, address):
     seconds = settings.SIGN_IN_LOCK_SECONDS
     locked = (
         limits.used("password.pair", pair, seconds=seconds) >= settings.SIGN_IN_PASSWORD_FAILURES
-        or limits.used("password.name", name_key, seconds=seconds) >= settings.SIGN_IN_PASSWORD_FAILURES * 4
+        or (
+            limits.used("password.name", name_key, seconds=seconds) >= settings.SIGN_IN_PASSWORD_FAILURES * 4
+            and not limits.used("password.known", hers, seconds=KNOWN_SECONDS)
+        )
         or limits.used("password.address", address, seconds=seconds) >= settings.SIGN_IN_PASSWORD_FAILURES * 20
     )
     if locked:
@@ -174,4 +181,5 @@ def staff_password_check(*, login_name, password, address):
         audit_record(actor=None, action="sign-in.refused", data={"reason": "password"})
         raise DomainError(WRONG_PASSWORD, code="wrong-password")
     limits.clear("password.pair", pair)
+    limits.consume("password.known", hers, limit=10**6, seconds=KNOWN_SECONDS)
     return member

@@ -1,7 +1,5 @@
 """Duties on the desk: who holds what, giving, standing in, ending."""
 
-import secrets
-
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -16,12 +14,12 @@ from portal.core.roles import Role
 from portal.core.text import clean_line, whole_number
 from portal.members import forms, rules, services
 from portal.members.filters import DutyFilter, find_people
+from portal.members.lookups import term_keep, term_kept
 from portal.members.models import Duty, Member
 from portal.members.tables import DutyTable
 from portal.organizations.models import Organization
 from portal.web.views import ActionView, CapabilityMixin, CreateView, DetailView, ListView
 
-KEPT = 10
 SHOWN = 20
 WORDS = {"give": _("Duty given"), "end": _("Duty ended")}
 
@@ -104,10 +102,7 @@ class DutyFindView(CapabilityMixin, View):
         term = form.cleaned_data["term"] if form.is_valid() else ""
         query = {}
         if term:
-            mark = secrets.token_urlsafe(6)
-            kept = dict(list(request.session.get("find", {}).items())[-KEPT + 1 :])
-            request.session["find"] = {**kept, mark: term}
-            query["find"] = mark
+            query["find"] = term_keep(request.session, term)
         if request.POST.get("for", "").isdecimal():
             query["for"] = request.POST["for"][:19]
         return redirect(reverse("members:duty-create", query=query))
@@ -182,7 +177,7 @@ class DutyCreateView(CreateView):
         return clean_line(self.request.GET.get("place", ""))[:60]
 
     def get_context_data(self, **kwargs):
-        term = self.request.session.get("find", {}).get(self.request.GET.get("find", ""), "")
+        term = term_kept(self.request.session, self.request.GET.get("find", ""))
         people = Member.objects.reached_by(self.request.user, Capability.APPOINT).filter(is_active=True)
         found = (
             find_people(people, term).select_related("organization").order_by("pinyin", "pk")[:SHOWN] if term else []

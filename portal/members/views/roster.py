@@ -1,7 +1,5 @@
 """The roster on the desk."""
 
-import secrets
-
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -13,12 +11,11 @@ from portal.core.choices import Area, Capability
 from portal.core.text import mask_identity, mask_phone
 from portal.members import forms, services
 from portal.members.filters import MemberFilter, find_people
+from portal.members.lookups import term_keep, term_kept
 from portal.members.models import Member
 from portal.members.tables import MemberTable
 from portal.members.views.restoring import account_actions
 from portal.web.views import CapabilityMixin, CreateView, DetailView, ListView, UpdateView
-
-KEPT = 10
 
 
 def masked_identity(member):
@@ -59,7 +56,7 @@ class MemberListView(CapabilityMixin, ListView):
 
     def get_queryset(self):
         queryset = super().get_queryset().exclude(pk=None)
-        self.term = self.request.session.get("find", {}).get(self.request.GET.get("find", ""), "")
+        self.term = term_kept(self.request.session, self.request.GET.get("find", ""))
         return find_people(queryset, self.term) if self.term else queryset
 
     def get_context_data(self, **kwargs):
@@ -80,10 +77,7 @@ class MemberFindView(CapabilityMixin, View):
         address = reverse("members:member-list")
         if not term:
             return redirect(address)
-        mark = secrets.token_urlsafe(6)
-        kept = dict(list(request.session.get("find", {}).items())[-KEPT + 1 :])
-        request.session["find"] = {**kept, mark: term}
-        return redirect(f"{address}?find={mark}")
+        return redirect(f"{address}?find={term_keep(request.session, term)}")
 
 
 class MemberDetailView(DetailView):

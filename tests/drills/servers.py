@@ -1,0 +1,45 @@
+"""A second web server beside a stack, on its database but with settings of its own."""
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import time
+
+import pytest
+
+from deploy import servers
+from tests.databases import ROOT
+
+
+@contextlib.contextmanager
+def second_server(stack, name, **env):
+    """Run another gunicorn under ``env``; yields its address."""
+    port = servers.free_port()
+    command = [sys.executable, "-m", "gunicorn", "portal.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2"]
+    command += ["--threads", "4", "--worker-class", "gthread", "--no-control-socket"]
+    with open(stack.folder / f"{name}.log", "wb") as log:
+        server = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env={**stack.env, "PYTHONPATH": str(ROOT), **env},
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+        try:
+            _wait_for(port)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            os.killpg(server.pid, 15)
+            server.wait(15)
+
+
+def _wait_for(port):
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+            return
+        time.sleep(0.1)
+    pytest.fail("the second web server does not answer")

@@ -1,0 +1,10 @@
+"""Settings of the timing drill: passwords cost a fifth of production's, addresses come from a header."""
+
+import os
+
+from portal.settings.test import *  # noqa: F403
+
+PASSWORD_HASHERS = ["tests.drills.hashers.FifthHasher"]
+TRUSTED_PROXIES = 1
+if os.environ.get("DRILL_LEAK"):
+    AUTHENTICATION_BACKENDS = ["tests.drills.leaky.LeakyBackend"]

@@ -1,0 +1,102 @@
+"""Property 44: no form is taken from elsewhere, and reading changes no row."""
+
+import pytest
+
+from tests.hostile.walk import ADMINISTRATORS, TOKEN, checksums, session_of, visits
+
+pytestmark = pytest.mark.django_db
+UNSAFE = ("post", "put", "patch", "delete")
+SAFE = ("get", "head")
+# What reading may write: the session, and counts of tries.
+WRITTEN_BY_READING = ("django_session", "core_throttle")
+# What reading a page writes, and why.
+READ_IS_WRITTEN = {
+    (name, "audit_auditentry"): "who reads the audit is in the audit"
+    for name in ("audit:entry-list", "admin:audit_auditentry_changelist", "admin:audit_auditentry_change")
+}
+FORM = "application/x-www-form-urlencoded"
+
+
+@pytest.fixture(autouse=True)
+def refusals(settings):
+    """A refusal that is quick to make and to tell from a right that is lacking."""
+    settings.CSRF_FAILURE_VIEW = "tests.hostile.planted.refusal"
+
+
+def refused(response):
+    return response.status_code == 403 and response.headers.get("X-Refused") == "csrf"
+
+
+def forgeries():
+    """Yield how somebody elsewhere could send a form: (what is wrong, method, body, headers)."""
+    for method in UNSAFE:
+        yield "no token", method, "", {}
+        yield "another's token", method, "", {"X-CSRFToken": "d" * 32}
+        yield "wrong origin", method, "", {"X-CSRFToken": TOKEN, "Origin": "https://example.org"}
+    yield "another's token", "post", f"csrfmiddlewaretoken={'d' * 32}", {}
+    yield "no origin to speak of", "post", f"csrfmiddlewaretoken={TOKEN}", {"Origin": "null"}
+
+
+def taken_forgeries(home, within=""):
+    """Return (address, method, what was wrong) of every forged form that got past the check."""
+    found = []
+    # The check asks for no role: one administrator is enough.
+    for visit in visits(home, within, ADMINISTRATORS[:1], enforce_csrf_checks=True):
+        for wrong, method, body, headers in forgeries():
+            answer = getattr(visit.client, method)(visit.path, body, content_type=FORM, headers=headers)
+            if not refused(answer):
+                found.append((visit.address.name, method, wrong, answer.status_code))
+    return found
+
+
+def test_no_form_is_taken_from_elsewhere(home):
+    assert taken_forgeries(home) == []
+
+
+def test_a_door_without_the_check_is_named(home, planted):
+    """The planted failure: a view that is exempt."""
+    found = taken_forgeries(home, "planted:")
+    assert {name for name, *_rest in found} == {"planted:open-door"}
+    assert {method for _name, method, *_rest in found} == set(UNSAFE)
+
+
+OWN = f"csrfmiddlewaretoken={TOKEN}&phone=12000000001"
+
+
+@pytest.mark.parametrize("headers", [{}, {"Origin": "http://testserver"}])
+def test_the_own_form_is_taken(headers):
+    client = session_of(None, enforce_csrf_checks=True)
+    assert client.post("/sign-in/", OWN, content_type=FORM, headers=headers).status_code == 302
+
+
+@pytest.mark.parametrize("headers", [{}, {"Referer": "https://example.org/"}])
+def test_over_https_a_form_without_origin_or_with_anothers_referrer_is_refused(headers):
+    client = session_of(None, enforce_csrf_checks=True)
+    assert refused(client.post("/sign-in/", OWN, content_type=FORM, secure=True, headers=headers))
+
+
+def test_a_refusal_says_what_to_do(settings):
+    settings.CSRF_FAILURE_VIEW = "portal.web.errors.csrf_failure"
+    answer = session_of(None, enforce_csrf_checks=True).post("/sign-in/", "", content_type=FORM)
+    assert (answer.status_code, "errors/csrf.html" in {page.name for page in answer.templates}) == (403, True)
+
+
+def written_by_reading(home, within=""):
+    """Return (address, table) of every table whose rows differ after a page was read."""
+    found = set()
+    for visit in visits(home, within):
+        before = checksums(WRITTEN_BY_READING)
+        for method in SAFE:
+            getattr(visit.client, method)(visit.path)
+        after = checksums(WRITTEN_BY_READING)
+        found |= {(visit.address.name, table) for table in after if after[table] != before[table]}
+    return found - READ_IS_WRITTEN.keys()
+
+
+def test_reading_changes_no_row(home):
+    assert written_by_reading(home) == set()
+
+
+def test_a_page_that_writes_when_it_is_read_is_named(home, planted):
+    """The planted failure: a view that writes on GET."""
+    assert written_by_reading(home, "planted:") == {("planted:writes", "core_heartbeat")}

@@ -1,0 +1,168 @@
+"""Properties 45 and 47: a session begins anew at each sign-in, ends on the server, reaches nothing before set-up."""
+
+import re
+import time
+
+import pyotp
+import pytest
+from django.conf import settings as django_settings
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+
+from portal.core.roles import Role
+from portal.members.backends import login_key_of_phone
+from portal.members.models import Authenticator
+from portal.members.services import password_set
+from portal.messaging.channels import FileSms
+from tests.factories.members import make_authenticator, make_member, make_staff, phone_number, sign_in
+from tests.factories.organizations import make_province
+from tests.house.addresses import addresses
+
+pytestmark = pytest.mark.django_db
+COOKIE = django_settings.SESSION_COOKIE_NAME
+PASSWORD = "Zhuyi-Anquan-2026"
+PHONE = phone_number(5)
+SET_UP = "/me/security/authenticator/"
+# What somebody may reach who must first set an authenticator up: by hand, not read from the middleware.
+BEFORE_SET_UP = {
+    "admin:jsi18n",
+    "healthz",
+    "members:authenticator-qr",
+    "members:authenticator-setup",
+    "members:fresh",
+    "members:fresh-code",
+    "members:password",
+    "members:sent-messages",
+    "members:sign-out",
+    "web:language",
+    "web:theme",
+}
+
+
+@pytest.fixture(autouse=True)
+def sms_folder(settings, tmp_path):
+    settings.SMS_DIR = tmp_path / "sms"
+
+
+def by_phone(client):
+    """Sign a member in by phone and code."""
+    make_member(phone=PHONE, login_key=login_key_of_phone(PHONE))
+    client.post("/sign-in/", {"phone": PHONE})
+    code = re.search(r"(?<!\d)\d{6}(?!\d)", FileSms.sent()[0]["text"])[0]
+    client.post("/sign-in/code/", {"code": code})
+
+
+def by_password(client):
+    """Sign somebody of the staff in by password and authenticator."""
+    member = make_staff()
+    password_set(actor=None, member=member, login_name="shili", password=PASSWORD)
+    factor = make_authenticator(member)
+    client.post("/sign-in/staff/", {"login_name": "shili", "password": PASSWORD})
+    client.post("/sign-in/authenticator/", {"code": pyotp.TOTP(factor.secret).at(int(timezone.now().timestamp()))})
+
+
+def by_planted_door(client):
+    """Sign somebody in through a door that keeps the session she came with."""
+    session = client.session
+    session["planted"] = make_member().pk
+    session.save()
+    client.get("/planted/keeps/")
+
+
+def is_in(key):
+    """Say whether a cookie of this value opens her own page."""
+    client = Client()
+    client.cookies[COOKIE] = key
+    return client.get("/me/").status_code == 200
+
+
+def fixed(door):
+    """Sign in with a session that somebody else began and knows; return (hers opens, the known one opens)."""
+    other, her = Client(), Client()
+    other.post("/sign-in/staff/", {"login_name": "x", "password": "x"})
+    session = other.session
+    session["mark"] = "x"
+    session.save()
+    known = session.session_key
+    her.cookies[COOKIE] = known
+    door(her)
+    return is_in(her.cookies[COOKIE].value), is_in(known)
+
+
+@pytest.mark.parametrize("door", [by_phone, by_password])
+def test_a_session_somebody_else_began_does_not_become_hers(door):
+    assert fixed(door) == (True, False)
+
+
+def test_a_door_that_keeps_the_session_is_seen(planted):
+    """The planted failure: fixation."""
+    assert fixed(by_planted_door) == (True, True)
+
+
+@pytest.mark.parametrize("door", [by_phone, by_password])
+def test_a_cookie_nobody_gave_out_is_not_adopted(door):
+    client = Client()
+    client.cookies[COOKIE] = "a" * 32
+    door(client)
+    assert client.cookies[COOKIE].value != "a" * 32
+    assert not Session.objects.filter(pk="a" * 32).exists()
+    assert (is_in(client.cookies[COOKIE].value), is_in("a" * 32)) == (True, False)
+
+
+def test_the_second_step_begins_a_new_session_too():
+    client = Client()
+    member = make_staff()
+    password_set(actor=None, member=member, login_name="shili", password=PASSWORD)
+    make_authenticator(member)
+    client.get("/sign-in/staff/")
+    session = client.session
+    session["x"] = "x"
+    session.save()
+    client.cookies[COOKIE] = before = session.session_key
+    client.post("/sign-in/staff/", {"login_name": "shili", "password": PASSWORD})
+    assert client.cookies[COOKIE].value != before
+    assert not Session.objects.filter(pk=before).exists()
+
+
+def test_signing_out_leaves_nothing_that_opens():
+    client = Client()
+    by_password(client)
+    key = client.cookies[COOKIE].value
+    assert is_in(key)
+    client.post("/sign-out/")
+    assert not is_in(key)
+    assert not Session.objects.filter(pk=key).exists()
+
+
+def reached_before_set_up(member):
+    """Return the names of the addresses that answer ``member`` with anything but the way to the set-up."""
+    client = sign_in(Client(raise_request_exception=False), member)
+    Authenticator.objects.filter(member=member).delete()
+    session = client.session
+    session["code_at"] = int(time.time())
+    session.save()
+    key = client.cookies[COOKIE].value
+    found = set()
+    for address in addresses():
+        for method in ("get", "post"):
+            with transaction.atomic():
+                answer = getattr(client, method)(address.path())
+                transaction.set_rollback(True)
+            client.cookies[COOKIE] = key
+            if answer.headers.get("Location") != SET_UP:
+                found.add(address.name)
+    return found
+
+
+@pytest.mark.parametrize("role", [Role.CHAIR, Role.SYSTEM_ADMINISTRATOR])
+def test_without_a_second_factor_nothing_but_its_set_up_is_reached(settings, role):
+    settings.SECOND_FACTOR_REQUIRED = "staff"
+    assert reached_before_set_up(make_staff(make_province(), role)) <= BEFORE_SET_UP
+
+
+def test_where_none_is_asked_for_everything_is_reached(settings):
+    """The control: with the setting at "nobody" the same walk names nearly all addresses."""
+    settings.SECOND_FACTOR_REQUIRED = "nobody"
+    assert len(reached_before_set_up(make_staff(make_province())) - BEFORE_SET_UP) > 100

@@ -1,0 +1,28 @@
+"""Property 42, small: markup in every text field is text on every page. Long form: drills/test_stored_xss.py."""
+
+import pytest
+
+from tests.hostile.scripts import PAYLOADS, Looker, Scene, everyones_pages, plain
+
+ROUNDS = (PAYLOADS[5],)
+
+
+@pytest.fixture(scope="module")
+def scene(stack):
+    return Scene(stack)
+
+
+def test_markup_is_text_everywhere(stack, scene, open_page, watch):
+    watch.allow("status of 4")
+    people = {name: Looker(open_page(), visitor, stack.url) for name, visitor in scene.at.items()}
+    missing = []
+    for number, words in enumerate(ROUNDS):
+        for who, path in scene.round(number, words):
+            if plain(words) not in plain(people[who].look(path)):
+                missing.append((who, path))
+    for who, path in everyones_pages():
+        people[who].look(path)
+    assert scene.refused == [], scene.refused
+    assert missing == []
+    assert [one.fired + one.planted for one in people.values() if one.fired or one.planted] == []
+    assert sum(one.seen for one in people.values()) > 60

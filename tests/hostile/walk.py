@@ -1,0 +1,98 @@
+"""Every page of the URLconf with somebody who is let in: what the tests of headers, tokens and reading walk."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.test import Client
+
+from portal.core.roles import Role
+from portal.core.services import heartbeat_note
+from tests.factories.members import make_staff, sign_in
+from tests.factories.organizations import make_organization, make_province
+from tests.house.addresses import Address, addresses
+from tests.house.objects import ADMIN_OBJECTS, ANYONES, OBJECTS, Home
+
+TOKEN = "c" * 32
+ADMINISTRATORS = (Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDIT_ADMINISTRATOR)
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A page and a session that opens it; ``person`` None is a visitor."""
+
+    address: Address
+    path: str
+    person: object
+    client: Client
+
+
+def session_of(person, **options):
+    """Return a client signed in as ``person``, with a code typed just now and a form's token at hand."""
+    client = Client(raise_request_exception=False, **options)
+    client.cookies[settings.CSRF_COOKIE_NAME] = TOKEN
+    if person is not None:
+        sign_in(client, person)
+        session = client.session
+        session["code_at"] = session["seen_at"]
+        session.save()
+    return client
+
+
+def make_home():
+    """Make the city whose objects are visited; beat and worker have shown themselves."""
+    heartbeat_note(name="beat")
+    heartbeat_note(name="worker")
+    city = make_organization(name="示例甲市总工会")
+    return Home(city=city, chair=make_staff(city))
+
+
+def _of_admin(address, home):
+    """Return the paths of an address of the admin: as it is, or of a row of the home."""
+    if not address.arguments:
+        return [address.path()]
+    for label, builder in ADMIN_OBJECTS.items():
+        if address.name.startswith(f"admin:{label.lower().replace('.', '_')}_") and "object_id" in dict(
+            address.arguments
+        ):
+            return [address.path(object_id=builder(home).pk)]
+    return [address.path()]
+
+
+def visits(home, within="", roles=ADMINISTRATORS, **options):
+    """Yield a visit of each page by each who is let in: the object's people, administrators, a visitor.
+
+    ``within`` keeps to addresses whose names begin so. What a visit makes and writes is undone before the next.
+    """
+    administrators = [make_staff(make_province(), role) for role in roles]
+    for address in (one for one in addresses() if one.name.startswith(within)):
+        if address.arguments and not address.is_admin and address.name not in {**OBJECTS, **ANYONES}:
+            continue
+        with transaction.atomic():
+            for path, person in list(_pairs(address, home, administrators)):
+                yield Visit(address, path, person, session_of(person, **options))
+            transaction.set_rollback(True)
+
+
+def _pairs(address, home, administrators):
+    if address.is_admin:
+        return [(path, person) for path in _of_admin(address, home) for person in administrators]
+    builder = OBJECTS.get(address.name) or ANYONES.get(address.name, (lambda _home: {},))[0]
+    made = builder(home)
+    arguments, person = made if isinstance(made, tuple) else (made, home.chair)
+    people = [person, None] if address.is_public else [person]
+    if address.name.startswith("audit:"):
+        people = administrators[-1:]
+    return [(address.path(**arguments), person) for person in people]
+
+
+def checksums(leaving_out=()):
+    """Return {table: digest of all its rows} of the database as this transaction sees it."""
+    with connection.cursor() as cursor:
+        tables = [name for name in connection.introspection.table_names(cursor) if name not in leaving_out]
+        parts = [
+            f"SELECT '{name}', md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM \"{name}\" t"
+            for name in tables
+        ]
+        cursor.execute(" UNION ALL ".join(parts))
+        return dict(cursor.fetchall())
