@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.db import models
 
+from portal.core.choices import Area, Capability
 from portal.core.text import whole_number
 from portal.web.paging import CappedPaginator
 
@@ -24,6 +25,8 @@ class ScopedAdmin(admin.ModelAdmin):
     show_full_result_count = False
     list_per_page = 50
     actions = None
+    # Django's way to a row's page looks rows up past their scope and would tell which numbers exist.
+    view_on_site = False
 
     def get_queryset(self, request):
         return super().get_queryset(request).visible_to(request.user)
@@ -63,3 +66,8 @@ class ReferenceAdmin(ScopedAdmin):
 
     def has_view_permission(self, request, obj=None):
         return request.user.is_staff
+
+    @staticmethod
+    def keeps_common(request):
+        """Whether she may change what holds for the whole province: the system area at the root, not of one city."""
+        return any(path.count("/") == 2 for path in request.user.reach(Area.SYSTEM, Capability.EDIT))
