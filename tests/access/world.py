@@ -245,7 +245,7 @@ def region(home):
 
 # Model in the admin -> builder of a row that belongs to no place.
 COMMON_ROWS = {
-    "messaging.Job": lambda home: Job.objects.create(kind="a.b", about_id=1),
+    "messaging.Job": lambda home: Job.objects.create(kind="a.b", about_id=1, actor=home.chair),
     "messaging.Message": lambda home: Message.objects.create(recipient=home.chair, kind="a.b", channel=Channel.IN_APP),
     "messaging.Reminder": lambda home: Reminder.objects.create(
         rule="a.b", about_model="a.b", about_id=1, due_on=date(2026, 1, 1), recipient=home.chair, channel=Channel.IN_APP
