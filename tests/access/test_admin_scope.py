@@ -46,6 +46,8 @@ def test_no_page_of_a_row_opens_from_another_city(home, far):
             for method, query in (("GET", ""), ("POST", ""), ("GET", "?_popup=1&_to_field=id")):
                 body = {"post": "yes", "_save": "1"} if method == "POST" else None
                 cell, written, response = ask(far, method, url(model, page, row.pk) + query, body)
+                # Who looks at the audit is in the audit, also when she finds nothing.
+                written -= {"audit_auditentry"}
                 if cell not in ("gone", "403", "404") or written or CANARY.encode() in response.content:
                     odd.append((model._meta.label, page, method, query, cell, sorted(written)))
     assert odd == []

@@ -297,6 +297,7 @@ def cell_of(response):
 def ask(client, method, path, body=None, **headers):
     """Send a request whose writes and cookies are undone; return (cell, tables written, response)."""
     cookies = copy.deepcopy(client.cookies)
+    connection.queries_log.clear()
     with CaptureQueriesContext(connection) as queries, transaction.atomic():
         response = client.generic(method, path, urlencode(body or {}), FORM, headers=headers)
         transaction.set_rollback(True)
