@@ -15,7 +15,7 @@ RED_CELL = re.compile(r"^[\w:-]+ (?:GET|POST) \w+: expected \w+, got \w+$", re.M
 RED_TEST = re.compile(r"^FAILED ", re.MULTILINE)
 MATRIX = "tests/access/test_matrix.py"
 ADMIN = "tests/access/test_admin_scope.py"
-# Fault -> (file, what stands there, what is planted, tests to run, lines of the matrix or tests that turn red at least).
+# Fault -> (file, what stands there, what is planted, tests to run, cells or tests that turn red at least).
 PLANTED = {
     "a capability too many in the role table": (
         "portal/core/roles.py",
@@ -27,16 +27,22 @@ PLANTED = {
     "a view without visible_to": (
         "portal/organizations/views/facts.py",
         '    template_name = "organizations/employer_detail.html"\n',
-        '    template_name = "organizations/employer_detail.html"\n\n'
-        "    def get_queryset(self):\n        return Employer.objects.all()\n",
+        """    template_name = "organizations/employer_detail.html"
+
+    def get_queryset(self):
+        return Employer.objects.all()
+""",
         [MATRIX, "-k", "organizations:employer-detail"],
         3,
     ),
     "a completion of the admin without scope": (
         "portal/organizations/admin.py",
         '    ordering = ("pinyin", "pk")\n',
-        '    ordering = ("pinyin", "pk")\n\n'
-        "    def get_queryset(self, request):\n        return admin.ModelAdmin.get_queryset(self, request)\n",
+        """    ordering = ("pinyin", "pk")
+
+    def get_queryset(self, request):
+        return admin.ModelAdmin.get_queryset(self, request)
+""",
         [ADMIN, "-k", "completion_offers"],
         3,
     ),
@@ -49,8 +55,8 @@ PLANTED = {
     ),
     "a duty that counts on after its end": (
         "portal/members/querysets.py",
-        "valid_until__gt=timezone.localdate()",
-        "valid_until__gte=timezone.localdate()",
+        "Q(valid_until__gt=day)",
+        "Q(valid_until__gte=day)",
         [MATRIX, "-k", "members:member-detail or members:member-update"],
         3,
     ),
