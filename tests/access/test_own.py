@@ -1,5 +1,7 @@
 """Self-service sees only itself: another person's numbers, tokens and links; and rights that end in an open session."""
 
+from datetime import timedelta
+
 import pytest
 from django.core import signing
 from django.urls import reverse
@@ -100,7 +102,8 @@ def test_a_link_names_one_address_of_one_person(home):
 
 
 def end(member):
-    Duty.objects.filter(member=member).update(valid_until=timezone.localdate())
+    today = timezone.localdate()
+    Duty.objects.filter(member=member).update(valid_from=today - timedelta(days=1), valid_until=today)
 
 
 def disable(member):
