@@ -69,7 +69,7 @@ class LegalParameterAdmin(ReferenceAdmin):
         return self.has_change_permission(request)
 
     def has_change_permission(self, request, obj=None):
-        return bool(request.user.reach(Area.SYSTEM, Capability.EDIT))
+        return self.keeps_common(request)
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
@@ -90,7 +90,7 @@ class CalendarDayAdmin(ReferenceAdmin):
         return self.has_change_permission(request)
 
     def has_change_permission(self, request, obj=None):
-        return bool(request.user.reach(Area.SYSTEM, Capability.EDIT))
+        return self.keeps_common(request)
 
     def has_delete_permission(self, request, obj=None):
         return self.has_change_permission(request)

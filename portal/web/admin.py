@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.db import models
 
+from portal.core.choices import Area, Capability
 from portal.core.text import whole_number
 from portal.web.paging import CappedPaginator
 
@@ -24,9 +25,16 @@ class ScopedAdmin(admin.ModelAdmin):
     show_full_result_count = False
     list_per_page = 50
     actions = None
+    # Django's way to a row's page looks rows up past their scope and would tell which numbers exist.
+    view_on_site = False
 
     def get_queryset(self, request):
         return super().get_queryset(request).visible_to(request.user)
+
+    def lookup_allowed(self, lookup, value, request):
+        """Take the filters that the list offers alone: Django takes any column, and a yes or no about one leaks it."""
+        offered = {name for name in (*self.get_list_filter(request), self.date_hierarchy) if isinstance(name, str)}
+        return lookup.partition("__")[0] in offered and super().lookup_allowed(lookup, value, request)
 
     def has_add_permission(self, request):
         return False
@@ -63,3 +71,8 @@ class ReferenceAdmin(ScopedAdmin):
 
     def has_view_permission(self, request, obj=None):
         return request.user.is_staff
+
+    @staticmethod
+    def keeps_common(request):
+        """Whether she may change what holds for the whole province: the system area at the root, not of one city."""
+        return any(path.count("/") == 2 for path in request.user.reach(Area.SYSTEM, Capability.EDIT))

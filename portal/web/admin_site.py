@@ -27,6 +27,10 @@ class PortalAdminSite(admin.AdminSite):
         found = super().get_app_list(request, app_label)
         return sorted(found, key=lambda group: order.get(group["app_label"], len(order)))
 
+    def get_urls(self):
+        """Leave out the way from a row to its page: Django looks the row up past its scope."""
+        return [pattern for pattern in super().get_urls() if getattr(pattern, "name", "") != "view_on_site"]
+
     def index(self, request, extra_context=None):
         """The administrators' home: what is well and what is not, for who keeps the system; then the registers."""
         keeps = request.user.reach(Area.SYSTEM, Capability.VIEW)

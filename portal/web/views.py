@@ -24,6 +24,8 @@ class ShellMixin:
 
     shell = "desk"
     title = ""
+    # Django's form views take PUT for POST, and answer OPTIONS before anybody asks what is there.
+    http_method_names = ["get", "head", "post"]
 
     def dispatch(self, request, *args, **kwargs):
         if self.shell:

@@ -1,0 +1,64 @@
+"""Role by URL: what each is answered stands in matrix.csv, written by hand (docs/how-to.md)."""
+
+import pytest
+from django.db import transaction
+
+from tests.access.world import MATRIX, ask, build, build_world, client_of, methods_of, read_matrix
+from tests.house.addresses import addresses
+
+ROLES, ROWS = read_matrix()
+ADDRESSES = {address.name: address for address in addresses()}
+CELLS = {"in", "gone", "200", "302", "400", "403", "404", "405", "409", "422"}
+REFUSED = {"in", "gone", "403", "404", "405"}
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """The people, made once; each test's own rows are undone above them."""
+    with django_db_blocker.unblock():
+        held = transaction.atomic()
+        held.__enter__()
+        made = build_world()
+    yield made
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        held.__exit__(None, None, None)
+
+
+def test_every_url_and_method_has_a_line():
+    wanted = {(name, method) for name, address in ADDRESSES.items() for method in methods_of(address)}
+    written = {(name, method) for name, methods in ROWS.items() for method in methods}
+    lines = "\n".join(f"{name},{method}" + ",?" * len(ROLES) for name, method in sorted(wanted - written))
+    assert wanted <= written, f"add to {MATRIX.name}, each ? by hand ({', '.join(ROLES)}):\n{lines}"
+    assert written <= wanted, f"no such URL or method, take out of {MATRIX.name}: {sorted(written - wanted)}"
+
+
+def test_lines_stand_in_order_and_hold_known_cells():
+    lines = [line for line in MATRIX.read_text(encoding="utf-8").splitlines() if not line.startswith("#")][1:]
+    assert lines == sorted(lines, key=lambda line: line.split(",")[:2])
+    odd = [
+        (name, method, role, cell)
+        for name, methods in ROWS.items()
+        for method, row in methods.items()
+        for role, cell in row.items()
+        if cell not in CELLS
+    ]
+    assert odd == []
+
+
+@pytest.mark.parametrize("name", [name for name in ROWS if name in ADDRESSES])
+def test_everybody_gets_what_the_matrix_says(world, db, name):
+    address = ADDRESSES[name]
+    asked = build(address, world.home)
+    path = asked.path(address)
+    clients = {**world.clients, "own": client_of(asked.person)}
+    odd = []
+    for method, row in ROWS[name].items():
+        for role, expected in row.items():
+            got, written, _response = ask(clients[role], method, path, asked.body if method == "POST" else None)
+            if got != expected:
+                odd.append(f"{name} {method} {role}: expected {expected}, got {got}")
+            if written and expected in REFUSED:
+                odd.append(f"{name} {method} {role}: refused, and yet wrote {', '.join(sorted(written))}")
+    if odd:
+        pytest.fail("\n".join(odd), pytrace=False)

@@ -1,0 +1,309 @@
+"""Everybody who asks in the matrix, and what is asked for: one county with its city, and another city beside it."""
+
+import copy
+import csv
+import re
+import time
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from django.apps import apps
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import resolve
+from django.utils import timezone
+
+from matchmaking.choices import EventState
+from matchmaking.models import EventMatchmaker
+from portal.core.roles import Role
+from portal.core.services import heartbeat_note
+from portal.exchange.choices import FileKind
+from portal.exchange.services import file_store
+from portal.members.services.factors import factor_begin
+from portal.messaging.choices import Channel
+from portal.messaging.models import Job, Message, Reminder
+from portal.notices.choices import NoticeState
+from portal.notices.models import NoticeFile
+from portal.organizations.choices import OrganizationKind
+from portal.organizations.models import CalendarDay, LegalParameter, Region
+from portal.signups.choices import SignUpState
+from portal.web.numbers import NUMBERS
+from tests.factories.matchmaking import make_event, make_participation, open_choice, put_event
+from tests.factories.members import make_duty, make_member, make_staff, sign_in
+from tests.factories.notices import make_notice
+from tests.factories.organizations import make_organization, make_province, make_unit
+from tests.house.objects import ADMIN_OBJECTS, ANYONES, OBJECTS, Home
+
+MATRIX = Path(__file__).with_name("matrix.csv")
+ADMIN_POSTS = re.compile(r"admin:[a-z]+_[a-z]+_(add|change|changelist|delete|find)")
+WRITES = re.compile(r"\s*(INSERT INTO|UPDATE|DELETE FROM) \"?(\w+)")
+# What a refused request may write: the session, and counts of tries.
+WRITTEN_BY_ASKING = {"django_session", "core_throttle"}
+
+
+def read_matrix():
+    """Return (roles, URL name -> {method: {role: cell}})."""
+    with MATRIX.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(line for line in lines if not line.startswith("#")))
+    found = {}
+    for row in rows:
+        name, method = row.pop("url"), row.pop("method")
+        if method in found.setdefault(name, {}):
+            raise ValueError(f"{name} {method} stands twice in {MATRIX.name}")
+        found[name][method] = row
+    return list(rows[0]), found
+
+
+def methods_of(address):
+    """Return the methods for which an address needs a line."""
+    view = address.view_class
+    if view is not None:
+        return [name.upper() for name in ("get", "post") if hasattr(view, name) and name in view.http_method_names]
+    if address.name == "admin:logout":
+        return ["POST"]
+    return ["GET", "POST"] if ADMIN_POSTS.fullmatch(address.name) else ["GET"]
+
+
+@dataclass
+class Asked:
+    """What is asked for: arguments of the address, the object's own person, what stands behind ``?``, what is sent."""
+
+    arguments: dict
+    person: object
+    query: dict = field(default_factory=dict)
+    body: dict = field(default_factory=dict)
+
+    def path(self, address):
+        return address.path(**self.arguments) + (f"?{urlencode(self.query)}" if self.query else "")
+
+
+@dataclass
+class World:
+    """The places and people; ``clients`` holds a signed-in client by role."""
+
+    home: Home
+    people: dict
+    clients: dict
+
+
+def build_world():
+    """Make the places and one person a role; the objects live at the county, ``home``."""
+    for name in ("beat", "worker"):
+        heartbeat_note(name=name)
+    root, city = make_province(), make_organization(name="示例甲市总工会")
+    county = make_organization(parent=city, kind=OrganizationKind.COUNTY, name="示例甲县总工会")
+    beside = make_organization(name="示例乙市总工会")
+    today = timezone.localdate()
+    expired = make_member(county)
+    make_duty(expired, county, Role.CHAIR, valid_from=today - timedelta(days=30), valid_until=today)
+    people = {
+        "member": make_member(county),
+        "other": make_member(beside),
+        "expired": expired,
+        "grass": make_staff(make_unit(county)),
+        "county": make_staff(county),
+        "ccadre": make_staff(county, Role.CADRE),
+        "chair": make_staff(city),
+        "cadre": make_staff(city, Role.CADRE),
+        "reviewer": make_staff(city, Role.REVIEWER),
+        "editor": make_staff(city, Role.EDITOR),
+        "officer": make_staff(city, Role.MATCHMAKING_OFFICER),
+        "stranger": make_staff(beside),
+        "province": make_staff(root),
+        "system": make_staff(root, Role.SYSTEM_ADMINISTRATOR),
+        "security": make_staff(root, Role.SECURITY_ADMINISTRATOR),
+        "audit": make_staff(root, Role.AUDIT_ADMINISTRATOR),
+        "far": make_staff(beside, Role.SYSTEM_ADMINISTRATOR),
+    }
+    clients = {role: client_of(person) for role, person in people.items()}
+    clients["visitor"] = Client(raise_request_exception=False)
+    return World(home=Home(city=county, chair=make_staff(county)), people=people, clients=clients)
+
+
+def client_of(person):
+    """Return a client signed in as ``person`` with a code typed just now.
+
+    What her menu counts is in her session already and stays there: a third of an answer's time goes into it.
+    """
+    client = sign_in(Client(raise_request_exception=False), person)
+    client.get("/")
+    session = client.session
+    now = int(time.time())
+    session["code_at"] = now
+    session[NUMBERS] = {name: (number, now + 3600) for name, (number, _at) in session.get(NUMBERS, {}).items()}
+    session.save()
+    return client
+
+
+def event_in(state):
+    def build(home):
+        held = make_event(home.city, created_by=home.chair)
+        return Asked({"pk": put_event(held, state, submitted_by=home.chair).pk}, home.chair)
+
+    return build
+
+
+def event_choosing(home):
+    return Asked({"pk": open_choice(make_event(home.city, created_by=home.chair)).pk}, home.chair)
+
+
+def card(state=SignUpState.CONFIRMED, *, choosing=False):
+    """Build an event with her card; she is the object's own person."""
+
+    def build(home):
+        held = make_event(home.city, created_by=home.chair)
+        mine = make_participation(held, state=state)
+        if choosing:
+            held = open_choice(held)
+        return Asked({"slug": held.slug}, mine.member)
+
+    return build
+
+
+def caseload(home):
+    held = make_event(home.city, created_by=home.chair)
+    volunteer = make_member(home.city)
+    EventMatchmaker.objects.create(event=held, member=volunteer, valid_from=timezone.localdate(), given_by=home.chair)
+    return Asked({}, volunteer)
+
+
+def begun_factor(home):
+    owner = make_staff(home.city)
+    factor_begin(member=owner)
+    return Asked({}, owner)
+
+
+def notice_in(state):
+    return lambda home: Asked({"pk": make_notice(home.city, created_by=home.chair, state=state).pk}, home.chair)
+
+
+def stored(owner, kind, content_type):
+    return file_store(actor=owner, name="a", chunks=[b"x"], kind=kind, content_type=content_type)
+
+
+def attachment(home):
+    file = stored(home.chair, FileKind.DOCUMENT, "application/pdf")
+    return Asked({"pk": NoticeFile.objects.create(notice=make_notice(home.city), file=file).pk}, home.chair)
+
+
+def photo(home):
+    held = make_event(home.city, created_by=home.chair)
+    mine = make_participation(held, photo=stored(home.chair, FileKind.PICTURE, "image/jpeg"))
+    return Asked({"slug": held.slug, "pk": mine.pk}, mine.member)
+
+
+def item(home):
+    """Build an event that waits for approval: an item of everybody who may approve it, not of who planned it."""
+    held = make_event(home.city, created_by=make_staff(home.city, Role.CADRE))
+    held = type(held).objects.filter(pk=held.pk)
+    held.update(state=EventState.SUBMITTED)
+    return Asked({}, home.chair, query={"item": held.get().get_absolute_url()})
+
+
+def completed(home):
+    return Asked({}, home.chair, query={"app_label": "members", "model_name": "duty", "field_name": "organization"})
+
+
+# URL name -> builder, where the object of tests/house/objects.py is not in the state the page is about, where a page
+# without arguments needs a person of its own, or where something stands behind the "?".
+STAGED = {
+    "admin:app_list": lambda home: Asked({"app_label": "audit"}, home.chair),
+    "admin:autocomplete": completed,
+    "exchange:export-run-start": lambda home: Asked({}, home.chair, query={"list": "/members/"}),
+    "matchmaking:caseload-list": caseload,
+    "matchmaking:event-approve": event_in(EventState.SUBMITTED),
+    "matchmaking:event-cancel": event_in(EventState.PUBLISHED),
+    "matchmaking:event-close": event_in(EventState.REVEALED),
+    "matchmaking:event-close-sign-up": event_in(EventState.PUBLISHED),
+    "matchmaking:event-matchmakers": event_in(EventState.PUBLISHED),
+    "matchmaking:event-open-choice": event_in(EventState.SIGNUP_CLOSED),
+    "matchmaking:event-publish": event_in(EventState.APPROVED),
+    "matchmaking:event-return": event_in(EventState.SUBMITTED),
+    "matchmaking:event-reveal": event_choosing,
+    "matchmaking:meet-accept": card(SignUpState.OFFERED),
+    "matchmaking:meet-choose": card(choosing=True),
+    "matchmaking:meet-joined": card(),
+    "matchmaking:meet-leave": card(),
+    "matchmaking:meet-photo": photo,
+    "members:authenticator-qr": begun_factor,
+    "messaging:message-dead": lambda home: Asked({}, home.chair, body={"deed": "retry"}),
+    "messaging:todo-delegation-create": item,
+    "notices:file-open": attachment,
+    "notices:notice-approve": notice_in(NoticeState.SUBMITTED),
+    "notices:notice-publish": notice_in(NoticeState.APPROVED),
+    "notices:notice-return": notice_in(NoticeState.SUBMITTED),
+    "notices:notice-withdraw": notice_in(NoticeState.PUBLISHED),
+}
+
+
+def region(home):
+    return Region.objects.create(code="990000", name="示例省", level=1, valid_from=date(2020, 1, 1))
+
+
+# Model in the admin -> builder of a row that belongs to no place.
+COMMON_ROWS = {
+    "messaging.Job": lambda home: Job.objects.create(kind="a.b", about_id=1, actor=home.chair),
+    "messaging.Message": lambda home: Message.objects.create(recipient=home.chair, kind="a.b", channel=Channel.IN_APP),
+    "messaging.Reminder": lambda home: Reminder.objects.create(
+        rule="a.b", about_model="a.b", about_id=1, due_on=date(2026, 1, 1), recipient=home.chair, channel=Channel.IN_APP
+    ),
+    "organizations.CalendarDay": lambda home: CalendarDay.objects.create(
+        day=date(2031, 1, 1), kind=CalendarDay._meta.get_field("kind").choices[0][0]
+    ),
+    "organizations.LegalParameter": lambda home: LegalParameter.objects.create(
+        key="a", value=1, valid_from=date(2026, 1, 1), source="a"
+    ),
+    "organizations.Region": region,
+}
+
+
+def admin_row(address, home):
+    """Return what a page of the admin about one row is asked for."""
+    label, _, name = address.name.removeprefix("admin:").partition("_")
+    model = apps.get_model(label, name.rpartition("_")[0])
+    row = {**ADMIN_OBJECTS, **COMMON_ROWS}[model._meta.label](home)
+    # Django's page of deleting asks first; this is the answer.
+    return Asked({"object_id": row.pk}, home.chair, body={"post": "yes"} if name.endswith("_delete") else {})
+
+
+def build(address, home):
+    """Build what ``address`` is about."""
+    if address.name in STAGED:
+        return STAGED[address.name](home)
+    if address.is_admin:
+        return admin_row(address, home) if address.arguments else Asked({}, home.chair)
+    builder = OBJECTS.get(address.name) or ANYONES.get(address.name, (lambda home: {},))[0]
+    made = builder(home)
+    return Asked(*made) if isinstance(made, tuple) else Asked(made, home.chair)
+
+
+def cell_of(response):
+    """Return what the matrix calls an answer."""
+    if response.streaming:
+        b"".join(response.streaming_content)
+    if response.status_code != 302:
+        return str(response.status_code)
+    target = urlsplit(response.headers["Location"])
+    name = resolve(target.path).view_name
+    if "next" in parse_qs(target.query) and (name == "admin:login" or name.startswith("members:sign-in")):
+        return "in"
+    asked = response.wsgi_request.resolver_match
+    return "gone" if name == "admin:index" and asked and "object_id" in asked.kwargs else "302"
+
+
+def ask(client, method, path, body=None, **headers):
+    """Send a request whose writes and cookies are undone; return (cell, tables written, response)."""
+    cookies = copy.deepcopy(client.cookies)
+    connection.queries_log.clear()
+    with CaptureQueriesContext(connection) as queries, transaction.atomic():
+        response = client.generic(method, path, urlencode(body or {}), FORM, headers=headers)
+        transaction.set_rollback(True)
+    client.cookies = cookies
+    written = {match[2] for query in queries if (match := WRITES.match(query["sql"]))}
+    return cell_of(response), written - WRITTEN_BY_ASKING, response
+
+
+FORM = "application/x-www-form-urlencoded"

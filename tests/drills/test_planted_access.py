@@ -1,0 +1,107 @@
+"""Rights broken on purpose: each fault is planted in a copy of the tree, and the tests of the access must turn red."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from tests.databases import ROOT
+
+LEFT_OUT = (".git", ".venv", "node_modules", "var", ".pytest_cache", ".ruff_cache", "__pycache__")
+RED_CELL = re.compile(r"^[\w:-]+ (?:GET|POST) \w+: expected \w+, got \w+$", re.MULTILINE)
+RED_TEST = re.compile(r"^FAILED ", re.MULTILINE)
+MATRIX = "tests/access/test_matrix.py"
+ADMIN = "tests/access/test_admin_scope.py"
+# Fault -> (file, what stands there, what is planted, tests to run, cells or tests that turn red at least).
+PLANTED = {
+    "a capability too many in the role table": (
+        "portal/core/roles.py",
+        "Role.REVIEWER: _row((V, AP),",
+        "Role.REVIEWER: _row((V, E, AP),",
+        [MATRIX, "-k", "matchmaking:event-update or matchmaking:event-publish"],
+        4,
+    ),
+    "a view without visible_to": (
+        "portal/organizations/views/facts.py",
+        '    template_name = "organizations/employer_detail.html"\n',
+        """    template_name = "organizations/employer_detail.html"
+
+    def get_queryset(self):
+        return Employer.objects.all()
+""",
+        [MATRIX, "-k", "organizations:employer-detail"],
+        3,
+    ),
+    "a completion of the admin without scope": (
+        "portal/organizations/admin.py",
+        '    ordering = ("pinyin", "pk")\n',
+        """    ordering = ("pinyin", "pk")
+
+    def get_queryset(self, request):
+        return admin.ModelAdmin.get_queryset(self, request)
+""",
+        [ADMIN, "-k", "completion_offers"],
+        3,
+    ),
+    "an export without scope": (
+        "portal/web/lists.py",
+        '        return table.data.data.filter(pk__in=reached.order_by().values("pk"))',
+        "        return reached.none() | self.model._default_manager.all().order_by(*table.data.data.query.order_by)",
+        ["tests/exchange/test_exports.py", "-k", "readers_rows_alone or without_the_capability"],
+        1,
+    ),
+    "a duty that counts on after its end": (
+        "portal/members/querysets.py",
+        "Q(valid_until__gt=day)",
+        "Q(valid_until__gte=day)",
+        [MATRIX, "-k", "members:member-detail or members:member-update"],
+        3,
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def copy_of_the_tree():
+    """A copy below var/, with servers of its own; gone afterwards."""
+    folder = ROOT / "var" / f"planted-{os.getpid()}"
+    shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(*LEFT_OUT))
+    (folder / "var" / "test").mkdir(parents=True)
+    yield folder
+    shutil.rmtree(folder)
+
+
+def run(folder, tests):
+    """Run ``tests`` in the copy; return what they printed."""
+    env = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE_", "PORTAL_", "REDIS_"))}
+    env.pop("DJANGO_SETTINGS_MODULE", None)
+    command = ["-m", "deploy.servers", "with", "var/test", "--test", "--", sys.executable, "-B", "-m", "pytest"]
+    command += ["-n", "0", "-q", "-p", "no:randomly", "-p", "no:cacheprovider", "--tb=short", *tests]
+    result = subprocess.run(
+        [sys.executable, *command], cwd=folder, env=env, capture_output=True, text=True, check=False
+    )
+    assert result.returncode in (0, 1), result.stdout + result.stderr
+    return result.stdout
+
+
+def red(printed):
+    """Return how many cells of the matrix are red, or how many tests where it is no test of the matrix."""
+    return len(RED_CELL.findall(printed)) or len(RED_TEST.findall(printed))
+
+
+@pytest.mark.parametrize("fault", PLANTED)
+def test_a_planted_fault_turns_the_tests_red(copy_of_the_tree, measured, fault):
+    name, standing, planted, tests, least = PLANTED[fault]
+    path = copy_of_the_tree / name
+    whole = path.read_text(encoding="utf-8")
+    assert standing in whole
+    clean = red(run(copy_of_the_tree, tests))
+    path.write_text(whole.replace(standing, planted), encoding="utf-8")
+    try:
+        found = red(run(copy_of_the_tree, tests))
+    finally:
+        path.write_text(whole, encoding="utf-8")
+    measured(fault=fault, red_before=clean, red_with_it=found)
+    assert (clean, found >= least) == (0, True)
