@@ -1,6 +1,6 @@
 from django.urls import path
 
-from matchmaking.views import caseload, events, meet, steps
+from matchmaking.views import caseload, events, meet, on_the_day, steps
 
 app_name = "matchmaking"
 urlpatterns = [
@@ -31,5 +31,16 @@ urlpatterns = [
     path("meet/<str:slug>/choose/", meet.MeetChooseView.as_view(), name="meet-choose"),
     path("meet/<str:slug>/photo/<int:pk>/", meet.MeetPhotoView.as_view(), name="meet-photo"),
     path("pairs/<int:pk>/", meet.PairDetailView.as_view(), name="pair-detail"),
+    path("events/<int:pk>/door/", on_the_day.EventDoorView.as_view(), name="event-door"),
+    path("events/<int:pk>/door/<int:row>/undo/", on_the_day.EventDoorUndoView.as_view(), name="event-door-undo"),
+    path("events/<int:pk>/seats/", on_the_day.EventSeatsView.as_view(), name="event-seats"),
+    path("events/<int:pk>/seats/next/", on_the_day.EventRoundView.as_view(), name="event-round"),
+    path("events/<int:pk>/seats/cards/", on_the_day.EventTableCardsView.as_view(), name="event-table-cards"),
+    path("door/<str:token>/", on_the_day.DoorScanView.as_view(), name="door-scan"),
+    path("meet/<str:slug>/ticket/", on_the_day.MeetTicketView.as_view(), name="meet-ticket"),
+    path("meet/<str:slug>/ticket.svg", on_the_day.MeetTicketCodeView.as_view(), name="meet-ticket-code"),
+    path("meet/<str:slug>/here/", on_the_day.MeetHereView.as_view(), name="meet-here"),
+    path("meet/<str:slug>/table/", on_the_day.MeetTableView.as_view(), name="meet-table"),
+    path("meet/<str:slug>/walk-in/", on_the_day.MeetWalkInView.as_view(), name="meet-walk-in"),
     path("caseload/", caseload.CaseloadView.as_view(), name="caseload-list"),
 ]

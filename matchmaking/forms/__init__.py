@@ -10,14 +10,24 @@ from matchmaking.forms.events import (
     MatchmakersForm,
     ReasonForm,
 )
+from matchmaking.forms.on_the_day import (
+    DoorForm,
+    RoundForm,
+    SeatsForm,
+    WalkInForm,
+)
 
 __all__ = [
     "AgreeForm",
     "ConfirmForm",
+    "DoorForm",
     "EventCreateForm",
     "EventForm",
     "EventUpdateForm",
     "JoinForm",
     "MatchmakersForm",
     "ReasonForm",
+    "RoundForm",
+    "SeatsForm",
+    "WalkInForm",
 ]

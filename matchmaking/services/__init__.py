@@ -23,10 +23,34 @@ from matchmaking.services.events import (
     events_keep_time,
 )
 from matchmaking.services.matchmakers import matchmakers_assign, matchmakers_set
+from matchmaking.services.on_the_day import (
+    DOOR_STATES,
+    Arrival,
+    AtTheDoor,
+    check_in,
+    check_in_herself,
+    check_in_undo,
+    codes_fill,
+    door_token,
+    row_of_code,
+    row_of_token,
+    seats_next,
+    seats_people,
+    seats_plan,
+    walk_in,
+)
 from matchmaking.services.signing_up import event_join, event_leave, offer_accept, offers_expire
 
 __all__ = [
+    "DOOR_STATES",
+    "Arrival",
+    "AtTheDoor",
+    "check_in",
+    "check_in_herself",
+    "check_in_undo",
     "choices_set",
+    "codes_fill",
+    "door_token",
     "event_approve",
     "event_begin",
     "event_cancel",
@@ -50,4 +74,10 @@ __all__ = [
     "offer_accept",
     "offers_expire",
     "pair_set",
+    "row_of_code",
+    "row_of_token",
+    "seats_next",
+    "seats_people",
+    "seats_plan",
+    "walk_in",
 ]

@@ -8,6 +8,7 @@ from matchmaking import consents
 from matchmaking.choices import EventState
 from matchmaking.models import MatchEvent
 from matchmaking.services.choosing import event_open_choice, event_reveal
+from matchmaking.services.on_the_day import codes_fill
 from matchmaking.services.signing_up import forget_photo
 from portal.audit.gate import Clock, advance
 from portal.audit.services import audit_record
@@ -107,9 +108,12 @@ def event_publish(*, event, actor):
     return advance(event, EventState.PUBLISHED, actor=actor)
 
 
+@transaction.atomic
 def event_close_sign_up(*, event, actor):
-    """Close sign-up, at its time or earlier."""
-    return advance(event, EventState.SIGNUP_CLOSED, actor=actor)
+    """Close sign-up, at its time or earlier; everybody on the lists gets a code for the door."""
+    event = advance(event, EventState.SIGNUP_CLOSED, actor=actor)
+    codes_fill(event=event)
+    return event
 
 
 @transaction.atomic

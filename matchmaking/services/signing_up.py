@@ -18,7 +18,7 @@ from portal.members.identity import age_on
 from portal.members.services import birth_date_of, consent_give, consent_withdraw
 from portal.messaging.services import message_post, messages_post
 from portal.signups import services as engine
-from portal.signups.choices import SignUpState
+from portal.signups.choices import Door, SignUpState
 
 _CONTACT = re.compile(r"\d[\d\s.\-]{4,}\d|@|微信|weixin|wechat|vx|\bqq\b|电话|手机", re.IGNORECASE)
 
@@ -51,23 +51,9 @@ def event_join(*, event, member, actor, line, photo=None):
 
     ``photo`` is the bytes of a picture already cleaned, or None. A second sending returns the sign-up that stands.
     """
-    line = check_line(line, member)
-    born = birth_date_of(member)
-    age = age_on(born, timezone.localdate(event.starts_at)) if born else 0
-    row, created = engine.join(
-        offering=event,
-        member=member,
-        actor=actor,
-        unit_id=member.organization_id,
-        age=age,
-        line=line,
-        consent_version=event.consent_version,
-    )
+    row, created = take_place(event=event, member=member, actor=actor, line=check_line(line, member))
     if not created:
         return row, False
-    if event.balance_tolerance is not None:
-        _tell_offered(event, engine.promote(offering=event))
-    consent_give(member=member, purpose=consents.EVENT, about_id=event.pk)
     if photo:
         row.photo = file_store(
             actor=member, name="card.jpg", chunks=[photo], kind=FileKind.PICTURE, content_type="image/jpeg"
@@ -96,6 +82,28 @@ def event_leave(*, participation, actor):
     forget_photo(row)
     _tell_offered(event, moved)
     return row
+
+
+@transaction.atomic
+def take_place(*, event, member, actor, line, door=Door.SELF, **fields):
+    """Sign ``member`` up by ``door`` with her agreement; returns (participation, created). ``line`` is checked."""
+    born = birth_date_of(member)
+    row, created = engine.join(
+        offering=event,
+        member=member,
+        actor=actor,
+        door=door,
+        unit_id=member.organization_id,
+        age=age_on(born, timezone.localdate(event.starts_at)) if born else 0,
+        line=line,
+        consent_version=event.consent_version,
+        **fields,
+    )
+    if created:
+        consent_give(member=member, purpose=consents.EVENT, about_id=event.pk)
+        if event.balance_tolerance is not None:
+            _tell_offered(event, engine.promote(offering=event))
+    return row, created
 
 
 def forget_photo(row):

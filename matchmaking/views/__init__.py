@@ -1,5 +1,5 @@
 """Pages of matchmaking: events on the desk, what members meet, the matchmaker's caseload."""
 
-from matchmaking.views import caseload, events, meet, steps
+from matchmaking.views import caseload, events, meet, on_the_day, steps
 
-__all__ = ["caseload", "events", "meet", "steps"]
+__all__ = ["caseload", "events", "meet", "on_the_day", "steps"]

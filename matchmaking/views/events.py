@@ -176,6 +176,10 @@ class EventDetailView(DetailView):
             }
 
         steps = []
+        if edits and event.state in services.DOOR_STATES:
+            day = [step("door", _("At the door"), "door-enter"), step("seats", _("Round plan"), "armchair")]
+        else:
+            day = []
         if edits and event.state in (EventState.DRAFT, EventState.RETURNED):
             steps += [step("submit", _("Submit for approval"), "send"), step("update", _("Edit"), "edit")]
         if event.state == EventState.SUBMITTED and rules.can_approve_event(actor, event):
@@ -194,7 +198,7 @@ class EventDetailView(DetailView):
             )
             steps += [found for target, found in later if can_step(event, target, actor)]
         primary = steps[0] if steps and not steps[0]["danger"] else None
-        return primary, steps[1:] if primary else steps
+        return primary, [*day, *(steps[1:] if primary else steps)]
 
 
 class OfEventMixin:

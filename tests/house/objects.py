@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from matchmaking.choices import EventState
 from matchmaking.models import Pair
+from matchmaking.services import door_token, seats_plan
 from portal.audit.models import AuditEntry
 from portal.core.choices import Area, Sex
 from portal.exchange.choices import ExportState, FileKind
@@ -144,6 +145,25 @@ def pair(home):
     return {"pk": made.pk}, one.member
 
 
+def running(home):
+    held = make_event(home.city, state=EventState.RUNNING, created_by=home.chair)
+    make_participation(held)
+    make_participation(held, sex=Sex.MALE)
+    seats_plan(event=held, actor=home.chair)
+    return {"pk": held.pk}
+
+
+def arrived(home):
+    held = make_event(home.city, state=EventState.RUNNING, created_by=home.chair)
+    row = make_participation(held, checked_in_at=timezone.now())
+    return {"pk": held.pk, "row": row.pk}
+
+
+def ticket_read(home):
+    held = make_event(home.city, state=EventState.RUNNING, created_by=home.chair)
+    return {"token": door_token(make_participation(held))}
+
+
 def photo(home):
     held = make_event(home.city, created_by=home.chair)
     card = make_participation(held, photo=stored_file(home))
@@ -191,6 +211,12 @@ OBJECTS = {
     "exchange:run-faults": import_run,
     "exchange:run-part": import_run,
     "exchange:run-take-back": import_run,
+    "matchmaking:door-scan": ticket_read,
+    "matchmaking:event-door": running,
+    "matchmaking:event-door-undo": arrived,
+    "matchmaking:event-round": running,
+    "matchmaking:event-seats": running,
+    "matchmaking:event-table-cards": running,
     "matchmaking:event-approve": event,
     "matchmaking:event-cancel": event,
     "matchmaking:event-close": event,
@@ -268,7 +294,19 @@ ANYONES = {
     "members:sign-in-invitation": (invitation, "whoever holds the link, which is the secret"),
     **{
         f"matchmaking:meet-{page}": (meet, "whoever has the link of a published event may read about it")
-        for page in ("accept", "choose", "detail", "join", "joined", "leave")
+        for page in (
+            "accept",
+            "choose",
+            "detail",
+            "here",
+            "join",
+            "joined",
+            "leave",
+            "table",
+            "ticket",
+            "ticket-code",
+            "walk-in",
+        )
     },
 }
 

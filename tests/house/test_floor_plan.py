@@ -47,6 +47,7 @@ MAX_LINES = 400
 CALCULATIONS = {
     "matchmaking/consents.py": "the sentences a single agrees to: constants",
     "matchmaking/eligibility.py": "who may join an event: judges rows it is given",
+    "matchmaking/rounds.py": "who sits with whom, round by round: pure calculation",
     "matchmaking/keys.py": "keys of choice rounds: files in the key folder, no database",
 }
 # What a floor has beside the common names.

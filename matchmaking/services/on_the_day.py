@@ -1,0 +1,195 @@
+"""The day of the event: codes at the door, coming in, walk-ins, who sits with whom."""
+
+import secrets
+from dataclasses import dataclass
+
+from django.core import signing
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from matchmaking.choices import EventState
+from matchmaking.models import Participation, Seat, SeatPlan
+from matchmaking.rounds import round_plan
+from matchmaking.services.signing_up import check_line, take_place
+from portal.audit.services import audit_record
+from portal.core import locks
+from portal.core.errors import DomainError
+from portal.signups.choices import Door, SignUpState
+
+SALT = "matchmaking.door"
+DOOR_STATES = (EventState.SIGNUP_CLOSED, EventState.SHORTLISTED, EventState.RUNNING, EventState.CHOICE_OPEN)
+
+
+class Arrival(models.TextChoices):
+    """What the door says of a code."""
+
+    COME_IN = "come_in", _("Come in")
+    ALREADY = "already", _("Has come in already")
+    WRONG_EVENT = "wrong_event", _("This code is for another event")
+    NOT_CONFIRMED = "not_confirmed", _("Has no place at this event")
+    UNKNOWN = "unknown", _("No such code")
+
+
+@dataclass(frozen=True)
+class AtTheDoor:
+    """The answer of the door: what it says, and the participant where there is one."""
+
+    arrival: Arrival
+    row: Participation | None = None
+
+
+def door_token(row):
+    """Return what the QR code of a participant says: her number, signed; it opens nothing for who is no organiser."""
+    return signing.dumps(row.pk, salt=SALT)
+
+
+def row_of_token(token):
+    """Return the participant that a signed code names, or None."""
+    try:
+        pk = signing.loads(token, salt=SALT)
+    except signing.BadSignature:
+        return None
+    return Participation.objects.select_related("offering__organization", "member").filter(pk=pk).first()
+
+
+def row_of_code(event, code):
+    """Return the participant of ``event`` who has the typed ``code`` or card number, or None."""
+    code = code.strip().upper()
+    rows = event.signups.select_related("offering__organization", "member")
+    found = rows.filter(code=code).exclude(code="").first()
+    if found is not None or not code[1:].isdigit() or code[:1] not in {"M", "W"} or len(code) > 6:
+        return found
+    return next((row for row in rows.filter(place=int(code[1:])) if row.number == code), None)
+
+
+def codes_fill(*, event):
+    """Give a code for the door to everybody of ``event`` who has none yet; the caller holds the event."""
+    rows = list(event.signups.filter(code="").only("pk", "code", "offering_id"))
+    taken = set(event.signups.exclude(code="").values_list("code", flat=True))
+    for row in rows:
+        code = new_code()
+        while code in taken:
+            code = new_code()
+        row.code = code
+        taken.add(code)
+    Participation.objects.bulk_update(rows, ["code"], batch_size=500)
+    return len(rows)
+
+
+def new_code():
+    """Return six digits."""
+    return f"{secrets.randbelow(10**6):06d}"
+
+
+@transaction.atomic
+def check_in(*, event, row, actor):
+    """Let a participant in, once; whatever speaks against it is told apart, and a repeat does no harm.
+
+    ``row`` is what a code named, or None. Refused while the event has no doors open.
+    """
+    if row is None:
+        return AtTheDoor(Arrival.UNKNOWN)
+    if row.offering_id != event.pk:
+        return AtTheDoor(Arrival.WRONG_EVENT)
+    held_event = locks.hold(event)
+    if held_event.state not in DOOR_STATES:
+        raise DomainError(_("The doors of this event are not open."), code="doors-closed")
+    held = locks.hold(row)
+    if held.checked_in_at is not None:
+        return AtTheDoor(Arrival.ALREADY, held)
+    if held.state != SignUpState.CONFIRMED:
+        return AtTheDoor(Arrival.NOT_CONFIRMED, held)
+    held.checked_in_at = timezone.now()
+    held.checked_in_by = actor
+    held.save(update_fields=["checked_in_at", "checked_in_by"])
+    audit_record(actor=actor, action="participation.check-in", about=held, fields=["checked_in_at"])
+    return AtTheDoor(Arrival.COME_IN, held)
+
+
+@transaction.atomic
+def check_in_undo(*, row, actor):
+    """Take back a check-in that was a mistake."""
+    held = locks.hold(row)
+    if held.checked_in_at is None:
+        raise DomainError(_("She has not come in."), code="not-in")
+    held.checked_in_at = None
+    held.checked_in_by = None
+    held.save(update_fields=["checked_in_at", "checked_in_by"])
+    audit_record(actor=actor, action="participation.check-in-undo", about=held, fields=["checked_in_at"])
+    return held
+
+
+def check_in_herself(*, row, actor):
+    """Say "I am here" at an online event while it is on."""
+    event = row.offering
+    now = timezone.now()
+    if row.member_id != actor.pk or not event.starts_at <= now < event.ends_at:
+        raise DomainError(_("You can say that you are here while the event is on."), code="not-now")
+    return check_in(event=event, row=row, actor=actor)
+
+
+@transaction.atomic
+def walk_in(*, event, member, line):
+    """Take part without having signed up: her card and agreement on her own phone, where a place is free."""
+    row, created = take_place(
+        event=event, member=member, actor=member, line=check_line(line, member), door=Door.WALK_IN, walk_in=True
+    )
+    if not created and row.state != SignUpState.CONFIRMED:
+        raise DomainError(_("You stand on the list already: ask at the door."), code="on-the-list")
+    codes_fill(event=event)
+    return row
+
+
+def seats_people(event):
+    """Return who is seated, men and women by number: whoever has come in, and before the doors open whoever may."""
+    rows = event.signups.filter(state=SignUpState.CONFIRMED).order_by("place")
+    here = [row for row in rows if row.checked_in_at]
+    seated = here or list(rows)
+    return [row for row in seated if row.pool == "men"], [row for row in seated if row.pool == "women"]
+
+
+@transaction.atomic
+def seats_plan(*, event, actor, tables=None):
+    """Make the round plan of an event anew; refused once its rounds have begun."""
+    event = locks.hold(event)
+    standing = SeatPlan.objects.filter(event=event).first()
+    if standing is not None and standing.current:
+        raise DomainError(_("The rounds have begun: the plan stands now."), code="begun")
+    men, women = seats_people(event)
+    if not men or not women:
+        raise DomainError(_("There are not yet people on both lists."), code="nobody")
+    rounds = round_plan(men, women, tables)
+    if standing is not None:
+        standing.delete()
+    plan = SeatPlan.objects.create(
+        event=event,
+        rounds=len(rounds),
+        tables=max(len(seats) for seats in rounds),
+        made_by=actor,
+    )
+    Seat.objects.bulk_create(
+        (
+            Seat(plan=plan, round_number=number, table_number=table, man=man, woman=woman)
+            for number, seats in enumerate(rounds, start=1)
+            for table, man, woman in seats
+        ),
+        batch_size=2000,
+    )
+    audit_record(actor=actor, action="event.seats", about=event, data={"rounds": plan.rounds, "tables": plan.tables})
+    return plan
+
+
+@transaction.atomic
+def seats_next(*, plan, actor, after):
+    """Begin the round after ``after``, the one the organiser saw; a second click finds it begun and changes nothing."""
+    held = locks.hold(plan)
+    if held.current != after:
+        return held
+    if held.current >= held.rounds:
+        raise DomainError(_("That was the last round."), code="last")
+    held.current += 1
+    held.begun_at = timezone.now()
+    held.save(update_fields=["current", "begun_at"])
+    audit_record(actor=actor, action="event.round", about=held.event, data={"round": held.current})
+    return held

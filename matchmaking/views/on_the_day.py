@@ -1,0 +1,297 @@
+"""The day of the event: the door, who sits where, and her own ticket and table."""
+
+import segno
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views import generic
+
+from matchmaking import consents, forms, rules, selectors, services
+from matchmaking.choices import EventMode
+from matchmaking.models import MatchEvent, SeatPlan
+from matchmaking.services import Arrival
+from matchmaking.views.meet import MeetDeedView, MeetMineMixin, OfMeetMixin
+from portal.core.text import mask_name
+from portal.signups.choices import Door, SignUpState
+from portal.web.links import absolute
+from portal.web.views import MAX_PK, ActionView, DetailView, PerformMixin, RowFormView, ShellMixin
+
+TONES = {
+    Arrival.COME_IN: "success",
+    Arrival.ALREADY: "warning",
+    Arrival.WRONG_EVENT: "error",
+    Arrival.NOT_CONFIRMED: "error",
+    Arrival.UNKNOWN: "error",
+}
+
+
+class EventDoorView(RowFormView):
+    """The door: a code is typed or photographed, the answer stands large, and the counts beside it."""
+
+    model = MatchEvent
+    form_class = forms.DoorForm
+    rule = rules.can_edit_event
+    template_name = "matchmaking/event_door.html"
+    title = _("At the door")
+
+    def dispatch(self, request, *args, **kwargs):
+        response = super().dispatch(request, *args, **kwargs)
+        # The one page that may ask for the camera.
+        response.headers["Permissions-Policy"] = "camera=(self), microphone=(), geolocation=(), payment=(), usb=()"
+        return response
+
+    def get_context_data(self, **kwargs):
+        event = self.object
+        come = event.signups.filter(checked_in_at__isnull=False).select_related("member").order_by("-checked_in_at")
+        missing = event.signups.filter(state=SignUpState.CONFIRMED, checked_in_at=None).order_by("pool", "place")
+        return super().get_context_data(
+            counts=selectors.attendance(event),
+            last=[
+                {
+                    "row": row,
+                    "name": mask_name(row.member.name),
+                    "undo_url": reverse("matchmaking:event-door-undo", args=[event.pk, row.pk]),
+                }
+                for row in come[:8]
+            ],
+            missing=missing[:200],
+            open_doors=event.state in services.DOOR_STATES,
+            walk_in_link=absolute(reverse("matchmaking:meet-walk-in", args=[event.slug])),
+            back_url=event.get_absolute_url(),
+            **kwargs,
+        )
+
+    def form_valid(self, form):
+        row = services.row_of_code(self.object, form.cleaned_data["code"])
+        return self.answer(row)
+
+    def answer(self, row):
+        """Show what the door says, in place of the form's next page: the next person stands there already."""
+        found = services.check_in(event=self.object, row=row, actor=self.request.user)
+        context = self.get_context_data(
+            form=self.form_class(), answer=found, tone=TONES[found.arrival], answered_at=timezone.now()
+        )
+        return self.render_to_response(context)
+
+
+class DoorScanView(ShellMixin, generic.View):
+    """Where the QR code of a ticket leads: an organiser confirms at the door, anybody else finds nothing."""
+
+    def dispatch(self, request, *args, **kwargs):
+        self.row = services.row_of_token(kwargs["token"])
+        if request.user.is_authenticated:
+            if self.row is None:
+                raise Http404
+            events = MatchEvent.objects.visible_to(request.user)
+            self.event = get_object_or_404(events, pk=self.row.offering_id)
+            if not rules.can_edit_event(request.user, self.row.offering):
+                raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request, *args, **kwargs):
+        """Nothing is written by opening a link: the door asks once more."""
+        return self.page()
+
+    def post(self, request, *args, **kwargs):
+        found = services.check_in(event=self.event, row=self.row, actor=request.user)
+        return self.page(found)
+
+    def page(self, found=None):
+        context = {
+            "title": _("At the door"),
+            "page": self,
+            "event": self.event,
+            "row": self.row,
+            "name": mask_name(self.row.member.name),
+            "confirmed": self.row.state == SignUpState.CONFIRMED,
+            "answer": found,
+            "tone": TONES[found.arrival] if found else "",
+            "door_url": reverse("matchmaking:event-door", args=[self.event.pk]),
+        }
+        return TemplateResponse(self.request, "matchmaking/event_door_scan.html", context)
+
+
+class EventDoorUndoView(ActionView):
+    """Takes back a check-in that was a mistake."""
+
+    model = MatchEvent
+    form_class = forms.ConfirmForm
+    rule = rules.can_edit_event
+    title = _("Take back the check-in")
+    action_label = _("Take it back")
+    consequence = _("She counts as not having come until her code is used again.")
+    success_message = _("Taken back.")
+
+    def check(self, obj):
+        super().check(obj)
+        self.row = get_object_or_404(obj.signups.all(), pk=min(self.kwargs["row"], MAX_PK))
+
+    def perform(self, form):
+        services.check_in_undo(row=self.row, actor=self.request.user)
+
+    def back_url(self):
+        return reverse("matchmaking:event-door", args=[self.object.pk])
+
+    def next_url(self, result):
+        return self.back_url()
+
+
+class EventSeatsView(RowFormView):
+    """The round plan: made, looked at round by round, begun."""
+
+    model = MatchEvent
+    form_class = forms.SeatsForm
+    rule = rules.can_edit_event
+    template_name = "matchmaking/event_seats.html"
+    title = _("Round plan")
+    success_message = _("The plan is made.")
+
+    def get_context_data(self, **kwargs):
+        event = self.object
+        plan = SeatPlan.objects.filter(event=event).first()
+        men, women = services.seats_people(event)
+        shown = max(plan.current, 1) if plan else 0
+        return super().get_context_data(
+            plan=plan,
+            men=len(men),
+            women=len(women),
+            seats=selectors.seats_of_round(plan, shown) if plan else [],
+            shown=shown,
+            back_url=event.get_absolute_url(),
+            **kwargs,
+        )
+
+    def perform(self, form):
+        services.seats_plan(event=self.object, actor=self.request.user, tables=form.cleaned_data["tables"])
+
+    def next_url(self, result):
+        return reverse("matchmaking:event-seats", args=[self.object.pk])
+
+
+class EventRoundView(RowFormView):
+    """Begins the next round; sent twice it begins one."""
+
+    model = MatchEvent
+    form_class = forms.RoundForm
+    rule = rules.can_edit_event
+    template_name = "components/confirm_page.html"
+    title = _("Begin the next round")
+
+    def plan(self):
+        return get_object_or_404(SeatPlan, event=self.object)
+
+    def get_initial(self):
+        return {"after": self.plan().current}
+
+    def get_context_data(self, **kwargs):
+        plan = self.plan()
+        return super().get_context_data(
+            action_label=_("Begin"),
+            consequence=_("Round %(number)s of %(count)s begins; everybody's phone shows the table.")
+            % {"number": plan.current + 1, "count": plan.rounds},
+            back_url=reverse("matchmaking:event-seats", args=[self.object.pk]),
+            **kwargs,
+        )
+
+    def perform(self, form):
+        services.seats_next(plan=self.plan(), actor=self.request.user, after=form.cleaned_data["after"])
+
+    def next_url(self, result):
+        return reverse("matchmaking:event-seats", args=[self.object.pk])
+
+
+class EventTableCardsView(DetailView):
+    """A card for each table, to print: who sits there in which round."""
+
+    model = MatchEvent
+    rule = rules.can_edit_event
+    template_name = "matchmaking/event_table_cards.html"
+
+    def get_context_data(self, **kwargs):
+        plan = get_object_or_404(SeatPlan, event=self.object)
+        return super().get_context_data(plan=plan, tables=selectors.seats_by_table(plan), **kwargs)
+
+
+class MeetTicketView(MeetMineMixin, generic.TemplateView):
+    """Her ticket: the QR code and the digits that let her in once."""
+
+    template_name = "matchmaking/meet_ticket.html"
+    title = _("Your ticket")
+
+    def get(self, request, *args, **kwargs):
+        if self.mine is not None and self.mine.state != SignUpState.CONFIRMED:
+            return redirect(self.event.get_member_url())
+        return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        now = timezone.now()
+        online_now = self.event.mode == EventMode.ONLINE and self.event.starts_at <= now < self.event.ends_at
+        return super().get_context_data(
+            can_say_here=online_now and not (self.mine and self.mine.checked_in_at), **kwargs
+        )
+
+
+class MeetTicketCodeView(OfMeetMixin, generic.View):
+    """The QR code of her ticket (SVG)."""
+
+    def get(self, request, *args, **kwargs):
+        if self.mine is None or self.mine.state != SignUpState.CONFIRMED:
+            raise Http404
+        link = absolute(reverse("matchmaking:door-scan", args=[services.door_token(self.mine)]))
+        response = HttpResponse(content_type="image/svg+xml")
+        code = segno.make(link, error="m")
+        code.save(response, kind="svg", scale=6, border=3, light="#fff", xmldecl=False, svgclass=None, lineclass=None)
+        return response
+
+
+class MeetHereView(MeetDeedView):
+    title = _("I am here")
+    action_label = _("I am here")
+    consequence = _("The organisers see that you have come.")
+    success_message = _("Welcome. Have a good time.")
+
+    def perform(self, form):
+        services.check_in_herself(row=self.mine, actor=self.request.user)
+
+
+class MeetTableView(MeetMineMixin, generic.TemplateView):
+    """Where she sits now, and next; it looks again by itself."""
+
+    template_name = "matchmaking/meet_table.html"
+    title = _("Your table now")
+
+    def get_template_names(self):
+        if self.request.htmx and not self.request.htmx.boosted:
+            return ["matchmaking/_meet_table_now.html"]
+        return [self.template_name]
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(now=selectors.table_now(self.mine) if self.mine else None, **kwargs)
+
+
+class MeetWalkInView(PerformMixin, OfMeetMixin, generic.FormView):
+    """Taking part from the door: her card and agreement on her own phone, where a place is free."""
+
+    template_name = "matchmaking/meet_walk_in.html"
+    form_class = forms.WalkInForm
+    success_url = None
+    title = _("Take part now")
+
+    def get(self, request, *args, **kwargs):
+        if self.mine:
+            return redirect(self.event.get_member_url())
+        return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        refusal = "" if self.mine else self.event.refusal(self.request.user, timezone.now(), Door.WALK_IN)
+        return super().get_context_data(purpose=consents.EVENT, refusal=refusal, **kwargs)
+
+    def perform(self, form):
+        services.walk_in(event=self.event, member=self.request.user, line=form.cleaned_data["line"])
+
+    def next_url(self, result):
+        return reverse("matchmaking:meet-ticket", args=[self.event.slug])
