@@ -68,6 +68,8 @@ FLOOR_MODULES = {
     "portal/core/discovery.py": "finds what rooms declare",
     "portal/core/errors.py": "the exception services refuse with",
     "portal/core/fields.py": "encrypted columns",
+    "portal/core/figures.py": "what an indicator is made of: pure declarations",
+    "portal/core/periods.py": "periods that figures are shown for: pure calculation",
     "portal/core/limits.py": "rate limits in PostgreSQL",
     "portal/core/locks.py": "where rows are held",
     "portal/core/logs.py": "log lines without personal data",
