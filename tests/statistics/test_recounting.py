@@ -14,8 +14,8 @@ from portal.organizations import services as tree
 from portal.statistics import selectors, services
 from portal.statistics.models import Figure, FigureFault, OwnFigure, PeopleFigure
 from portal.statistics.registry import indicators
-from tests.factories.matchmaking import make_event, make_participation, put_event
-from tests.factories.members import make_member, make_staff
+from tests.factories.matchmaking import make_event, make_participation, make_single, put_event
+from tests.factories.members import make_staff
 from tests.factories.organizations import make_organization, make_province, make_unit
 
 pytestmark = pytest.mark.django_db
@@ -69,7 +69,7 @@ def test_no_data_differs_from_nothing():
 
 
 def test_people_are_counted_anew_at_every_level():
-    one, two, person = make_organization(), make_organization(), make_member()
+    one, two, person = make_organization(), make_organization(), make_single()
     for city in (one, two):
         make_participation(held_event(city, date(2026, 3, 5)), person)
     services.recount()
@@ -79,11 +79,11 @@ def test_people_are_counted_anew_at_every_level():
 
 def test_move_splits_the_month_between_parents():
     one, two = make_organization(), make_organization()
-    unit = make_unit(one, founded_on=date(2020, 1, 1))
+    unit, actor = make_unit(one, founded_on=date(2020, 1, 1)), make_staff(make_province())
     held_event(unit, date(2026, 3, 5))
     held_event(unit, date(2026, 3, 25))
     services.recount()
-    tree.organization_move(actor=make_staff(make_province()), organization=unit, new_parent=two, on=date(2026, 3, 20))
+    tree.organization_move(actor=actor, organization=unit, new_parent=two, on=date(2026, 3, 20))
     services.recount_touched()
     assert [value("MM01", place, "2026-03") for place in (unit, one, two, make_province())] == [2, 1, 1, 2]
     assert {
