@@ -39,6 +39,7 @@ PERIODS = [
     "2023-01", "2023-10", "2024-02", "2025-06", "2023-Q4", "2024-Q1", "2024-H2", "2023", "2024", "2025", "2021..2025",
     "2023..2027", "S2023", "S2024", "S2025", "2023-02..2024-05", "2024-06..2024-08",
 ]  # fmt: skip
+BROKEN_DOWN = ("2024-02", "2023..2027", "2023-02..2024-05")
 FLOWS, STOCKS, PEOPLE = ("MM01", "MM02", "MM03"), ("ORG01", "ORG02", "ORG03", "ORG05"), ("MM02p", "MM03p")
 
 
@@ -179,7 +180,7 @@ def compare(made):
         found = selectors.values(codes, [node.pk for node in nodes], period)
         got = {key: cell.value or 0 for key, cell in found.items()}
         assert got == {(code, pk): truth.value(code, pk, period) for code, pk in got}, text
-        for code in (*FLOWS, *STOCKS):
+        for code in (*FLOWS, *STOCKS) if text in BROKEN_DOWN else ():
             for node in nodes[:4]:
                 table = selectors.table(code, node, period)
                 parts = (table.own.value or 0) + sum(cell.value or 0 for cell in table.children.values())

@@ -36,7 +36,7 @@ def _transaction(*, snapshot):
     with transaction.atomic(), connection.cursor() as cursor:
         if snapshot and not inside:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        for setting in SETTINGS:
+        for setting in () if inside else SETTINGS:  # they would outlast this in the caller's
             cursor.execute(f"SET LOCAL {setting}")
         yield
 
