@@ -191,3 +191,24 @@ class TodoDelegation(models.Model):
 
     def __str__(self):
         return f"Delegation {self.pk}"
+
+
+class Touch(models.Model):
+    """That rows of ``source`` at an organisation changed for some days; statistics recount them and delete it.
+
+    ``last`` None is open-ended. ``source`` "*" is everything at and below the organisation, which stood at ``path``.
+    """
+
+    source = models.CharField(max_length=80)
+    organization_id = models.BigIntegerField()
+    first = models.DateField()
+    last = models.DateField(null=True)
+    path = models.CharField(max_length=255, blank=True, default="")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("Touch")
+        verbose_name_plural = _("Touches")
+
+    def __str__(self):
+        return f"Touch {self.pk}"

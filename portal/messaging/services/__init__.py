@@ -29,10 +29,12 @@ from portal.messaging.services.messages import (
     messages_retry,
 )
 from portal.messaging.services.reminders import reminders_plan
+from portal.messaging.services.touching import EVERYTHING, touch, touches_post
 
 __all__ = [
     "AGAIN_AFTER",
     "BACK_OFF",
+    "EVERYTHING",
     "JOB_ATTEMPTS",
     "LEASE",
     "channels_choose",
@@ -56,4 +58,6 @@ __all__ = [
     "reminders_plan",
     "todo_delegate",
     "todo_take_back",
+    "touch",
+    "touches_post",
 ]

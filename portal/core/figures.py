@@ -1,0 +1,98 @@
+"""What an indicator is made of: rows, where and when they count, and how they are added. Pure declarations.
+
+A floor or room lists its ``INDICATORS`` in ``indicators.py``. ``rows`` is a function that returns a queryset, so that
+nothing is asked before the applications are loaded; ``organization``, ``on``, ``since``, ``until`` and ``person`` are
+lookups from such a row. A date may be a time: it then counts on the day it has in Asia/Shanghai.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.utils.functional import Promise
+
+from portal.core.choices import Area, Level
+
+
+@dataclass(frozen=True)
+class Count:
+    """Each row counts one."""
+
+
+@dataclass(frozen=True)
+class Sum:
+    """Each row counts what stands in ``column``."""
+
+    column: str
+
+
+def places(organization):
+    """Return the lookups of ``organization`` as a tuple: a row may count at several organisations."""
+    return (organization,) if isinstance(organization, str) else tuple(organization)
+
+
+@dataclass(frozen=True)
+class Flow:
+    """What happened in a period: rows by the day they happened. Adds over organisations and over time."""
+
+    rows: Callable
+    organization: str | tuple[str, ...]
+    on: str
+    measure: Count | Sum = field(default_factory=Count)
+
+
+@dataclass(frozen=True)
+class Stock:
+    """What there is on the last day of a period: rows from ``since`` until before ``until``.
+
+    Adds over organisations, takes the last over time. ``since`` None is as long as the organisation's line exists.
+    """
+
+    rows: Callable
+    organization: str | tuple[str, ...]
+    since: str | None = None
+    until: str | None = None
+    measure: Count | Sum = field(default_factory=Count)
+
+
+@dataclass(frozen=True)
+class People:
+    """Distinct persons (人数) of what happened in a period; counted from rows at every node, never added."""
+
+    rows: Callable
+    organization: str | tuple[str, ...]
+    on: str
+    person: str
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """``factor`` times the numerator's figure by the denominator's: summed parts, never a mean of ratios."""
+
+    numerator: str
+    denominator: str
+    factor: int = 1
+    percent: bool = True
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One figure of the register: its code, its words, and the declaration it is counted by.
+
+    ``opens_from``: its rows open at that level and below; above it the number stands without a link. ``touched_by``
+    names further sources (model labels) whose touches recount it; those of its own rows' model always do.
+    """
+
+    code: str
+    name: str | Promise
+    definition: str | Promise
+    unit: str | Promise
+    area: Area
+    figure: Flow | Stock | People | Ratio
+    order: int = 0
+    opens_from: Level | None = None
+    touched_by: tuple[str, ...] = ()
+
+    @property
+    def kind(self):
+        """``flow``, ``stock``, ``people`` or ``ratio``."""
+        return type(self.figure).__name__.lower()

@@ -1,0 +1,213 @@
+"""Periods that figures are shown for: whole months in a row, under the names people give them. Pure calculation."""
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+FIRST_YEAR, LAST_YEAR = 1949, 2199
+
+
+class PeriodKind(models.TextChoices):
+    MONTH = "month", gettext_lazy("Month")
+    QUARTER = "quarter", gettext_lazy("Quarter")
+    HALF_YEAR = "half_year", gettext_lazy("Half-year")
+    YEAR = "year", gettext_lazy("Year")
+    FIVE_YEARS = "five_years", gettext_lazy("Five years")
+    SURVEY_YEAR = "survey_year", gettext_lazy("Survey year (1 October to 30 September)")
+    RANGE = "range", gettext_lazy("Free range of months")
+
+
+# The kinds whose distinct people are counted beforehand.
+STANDARD = (
+    PeriodKind.MONTH,
+    PeriodKind.QUARTER,
+    PeriodKind.HALF_YEAR,
+    PeriodKind.YEAR,
+    PeriodKind.FIVE_YEARS,
+    PeriodKind.SURVEY_YEAR,
+)
+MONTHS = {
+    PeriodKind.MONTH: 1,
+    PeriodKind.QUARTER: 3,
+    PeriodKind.HALF_YEAR: 6,
+    PeriodKind.YEAR: 12,
+    PeriodKind.FIVE_YEARS: 60,
+    PeriodKind.SURVEY_YEAR: 12,
+}
+
+
+def month_of(day):
+    """Return the first day of the month of ``day``."""
+    return day.replace(day=1)
+
+
+def months_after(month, count):
+    """Return the first day of the month ``count`` months after ``month``; negative counts go back."""
+    number = month.year * 12 + month.month - 1 + count
+    return date(number // 12, number % 12 + 1, 1)
+
+
+@dataclass(frozen=True, order=True)
+class Period:
+    """Whole months from the first day ``start`` to the last day ``end``, and the kind it is shown as."""
+
+    kind: str
+    start: date
+    end: date
+
+    @classmethod
+    def of(cls, kind, day):
+        """Return the period of a standard ``kind`` that ``day`` lies in; five years end with its year."""
+        month = month_of(day)
+        if kind == PeriodKind.SURVEY_YEAR:
+            start = date(day.year if day.month >= 10 else day.year - 1, 10, 1)
+        elif kind == PeriodKind.FIVE_YEARS:
+            start = date(day.year - 4, 1, 1)
+        else:
+            start = months_after(month, -((month.month - 1) % MONTHS[kind]))
+        return cls.from_months(kind, start, MONTHS[kind])
+
+    @classmethod
+    def from_months(cls, kind, start, count):
+        """Return the period of ``count`` months from ``start``."""
+        last = months_after(start, count - 1)
+        return cls(kind, start, last.replace(day=monthrange(last.year, last.month)[1]))
+
+    @classmethod
+    def range(cls, first, last):
+        """Return the free range from the month of ``first`` to the month of ``last``."""
+        start, end = month_of(first), month_of(last)
+        if end < start:
+            raise ValueError("a range ends before it begins")
+        return cls.from_months(PeriodKind.RANGE, start, _count(start, end))
+
+    @classmethod
+    def parse(cls, text):
+        """Return the period that ``text`` names, as ``str`` writes it; ValueError for anything else."""
+        for pattern, build in _PATTERNS:
+            found = pattern.fullmatch(text or "")
+            if found:
+                numbers = [int(number) for number in found.groups()]
+                if not all(FIRST_YEAR <= number <= LAST_YEAR for number in numbers if number > 99):
+                    break
+                return build(cls, *numbers)
+        raise ValueError("not a period")
+
+    def __str__(self):
+        year = self.start.year
+        match self.kind:
+            case PeriodKind.MONTH:
+                return f"{year}-{self.start.month:02d}"
+            case PeriodKind.QUARTER:
+                return f"{year}-Q{(self.start.month + 2) // 3}"
+            case PeriodKind.HALF_YEAR:
+                return f"{year}-H{(self.start.month + 5) // 6}"
+            case PeriodKind.YEAR:
+                return f"{year}"
+            case PeriodKind.FIVE_YEARS:
+                return f"{year}..{self.end.year}"
+            case PeriodKind.SURVEY_YEAR:
+                return f"S{self.end.year}"
+        return f"{year}-{self.start.month:02d}..{self.end.year}-{self.end.month:02d}"
+
+    @property
+    def count(self):
+        """How many months it has."""
+        return _count(self.start, self.end)
+
+    @property
+    def last_month(self):
+        return month_of(self.end)
+
+    @property
+    def months(self):
+        """The first days of its months."""
+        return [months_after(self.start, step) for step in range(self.count)]
+
+    def moved(self, months):
+        """Return the period of its kind and length that begins so many months later."""
+        return self.from_months(self.kind, months_after(self.start, months), self.count)
+
+    def previous(self):
+        """Return the period before it: the five years before overlap it by four, others do not."""
+        return self.moved(-12 if self.kind == PeriodKind.FIVE_YEARS else -self.count)
+
+    def year_before(self):
+        """Return the same period a year earlier."""
+        return self.moved(-12)
+
+    def run(self, count):
+        """Return the ``count`` periods up to and with it, the earliest first."""
+        found = [self]
+        while len(found) < count:
+            found.append(found[-1].previous())
+        return found[::-1]
+
+    @property
+    def title(self):
+        """Its name in the active language."""
+        year, until = self.start.year, self.end.year
+        match self.kind:
+            case PeriodKind.MONTH:
+                return _("%(year)s-%(month)02d") % {"year": year, "month": self.start.month}
+            case PeriodKind.QUARTER:
+                return _("Q%(number)s %(year)s") % {"year": year, "number": (self.start.month + 2) // 3}
+            case PeriodKind.HALF_YEAR:
+                if self.start.month == 1:
+                    return _("First half of %(year)s") % {"year": year}
+                return _("Second half of %(year)s") % {"year": year}
+            case PeriodKind.YEAR:
+                return _("Year %(year)s") % {"year": year}
+            case PeriodKind.FIVE_YEARS:
+                return _("Five years %(first)s to %(last)s") % {"first": year, "last": until}
+            case PeriodKind.SURVEY_YEAR:
+                return _("Survey year %(year)s (October %(before)s to September)") % {"year": until, "before": year}
+        return _("%(year)s-%(month)02d to %(last)s-%(end)02d") % {
+            "year": year,
+            "month": self.start.month,
+            "last": until,
+            "end": self.end.month,
+        }
+
+
+def _count(start, end):
+    return (end.year - start.year) * 12 + end.month - start.month + 1
+
+
+def containing(month):
+    """Return the standard periods that hold ``month``: one of each kind, and five of the five years."""
+    found = [Period.of(kind, month) for kind in STANDARD if kind != PeriodKind.FIVE_YEARS]
+    return found + [Period.of(PeriodKind.FIVE_YEARS, date(month.year + step, 1, 1)) for step in range(5)]
+
+
+def _quarter(cls, year, number):
+    return cls.from_months(PeriodKind.QUARTER, date(year, number * 3 - 2, 1), 3)
+
+
+def _half(cls, year, number):
+    return cls.from_months(PeriodKind.HALF_YEAR, date(year, number * 6 - 5, 1), 6)
+
+
+def _five(cls, first, last):
+    if last != first + 4:
+        raise ValueError("not five years")
+    return cls.from_months(PeriodKind.FIVE_YEARS, date(first, 1, 1), 60)
+
+
+_PATTERNS = [
+    (re.compile(r"(\d{4})", re.ASCII), lambda cls, year: cls.of(PeriodKind.YEAR, date(year, 1, 1))),
+    (re.compile(r"(\d{4})-Q([1-4])", re.ASCII), _quarter),
+    (re.compile(r"(\d{4})-H([12])", re.ASCII), _half),
+    (re.compile(r"(\d{4})-(\d{2})", re.ASCII), lambda cls, y, m: cls.of(PeriodKind.MONTH, date(y, m, 1))),
+    (re.compile(r"(\d{4})\.\.(\d{4})", re.ASCII), _five),
+    (re.compile(r"S(\d{4})", re.ASCII), lambda cls, year: cls.of(PeriodKind.SURVEY_YEAR, date(year, 9, 1))),
+    (
+        re.compile(r"(\d{4})-(\d{2})\.\.(\d{4})-(\d{2})", re.ASCII),
+        lambda cls, y, m, z, n: cls.range(date(y, m, 1), date(z, n, 1)),
+    ),
+]

@@ -1,0 +1,35 @@
+"""Touches: what a change did to figures, said in the transaction of the change and consumed by statistics."""
+
+from django.utils import timezone
+
+from portal.messaging.models import Touch
+
+EVERYTHING = "*"
+
+
+def touch(source, organization_id, first, last=None, path=""):
+    """Note that rows of ``source`` at an organisation changed for the days from ``first`` to ``last``.
+
+    ``source`` is a model's label such as "matchmaking.pair", or "*" for everything of the organisation and of all
+    below it (moved, closed, reopened), with ``path`` as it was before. Without ``last`` all later days are meant too.
+    A change of place or date touches before and after.
+    """
+    touches_post([(source, organization_id, first, last, path)])
+
+
+def touches_post(touches):
+    """Note many changes at once: (source, organization_id, first[, last[, path]])."""
+    rows = {}
+    for source, organization_id, first, *rest in touches:
+        last, path = (*rest, None, "")[:2] if len(rest) != 1 else (rest[0], "")
+        if organization_id is None or first is None:
+            continue
+        first, last = _day(first), _day(last)
+        rows[(source, organization_id, first, last, path)] = Touch(
+            source=source, organization_id=organization_id, first=first, last=last, path=path
+        )
+    Touch.objects.bulk_create(rows.values(), batch_size=2000)
+
+
+def _day(value):
+    return timezone.localtime(value).date() if hasattr(value, "hour") else value
