@@ -2,7 +2,9 @@
 
 from django.db.models import Q
 
+from portal.core.choices import Capability
 from portal.core.roles import ROLE_TABLE
+from portal.core.second_person import proposers
 from portal.members.models import Duty, Member
 from portal.organizations.choices import OrganizationKind
 
@@ -24,6 +26,11 @@ def holders(area, capability, organization, *, but=()):
     for duty in sorted(duties, key=lambda held: (-len(held.organization.path), held.member_id)):
         found.setdefault(duty.member_id, duty.member)
     return list(found.values())
+
+
+def second_persons(row, area):
+    """Return who may approve ``row``, here or above, the nearest level first; who proposed it is out."""
+    return holders(area, Capability.APPROVE, row.organization, but=proposers(row))
 
 
 def union_cadres(organization):

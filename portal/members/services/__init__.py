@@ -37,6 +37,7 @@ from portal.members.services.people import (
 )
 from portal.members.services.restoring import account_unlock, factor_remove, phone_replace, sessions_end
 from portal.members.services.reveals import field_reveal
+from portal.members.services.second_person import second_person_ask
 from portal.members.services.sign_in import (
     code_confirm,
     code_send,
@@ -95,6 +96,7 @@ __all__ = [
     "phone_replace",
     "recovery_codes_left",
     "recovery_codes_renew",
+    "second_person_ask",
     "sessions_end",
     "staff_password_check",
     "stand_in_give",
