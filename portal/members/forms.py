@@ -4,8 +4,9 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.choices import Capability, Sex
+from portal.core.choices import Area, Capability, Sex
 from portal.core.errors import DomainError
+from portal.core.querysets import within
 from portal.core.roles import Role
 from portal.core.text import clean_line, clean_prose, mask_phone
 from portal.members.choices import DataRequestState, IdentityKind, InvitationPurpose, MaritalStatus, RevealReason
@@ -234,6 +235,13 @@ class FreshForm(PortalForm):
     """Nothing to fill in: it asks for a code."""
 
 
+def rosters_of(actor):
+    """Return the open organisations whose rosters ``actor`` edits."""
+    reach = within(actor.reach(Area.MEMBERS, Capability.EDIT), "path")
+    units = Organization.objects.filter(reach, closed_on=None) if reach is not None else Organization.objects.none()
+    return units.order_by("pinyin", "pk")
+
+
 class RosterForm(PortalForm):
     """What a roster says of a person; the service checks document and phone."""
 
@@ -258,13 +266,26 @@ class MemberCreateForm(RosterForm):
 
     def __init__(self, *args, actor, **kwargs):
         super().__init__(*args, **kwargs)
-        units = Organization.objects.none()
-        for path in actor.reach("members", Capability.EDIT):
-            units = units | Organization.objects.filter(path__startswith=path)
-        self.fields["organization"].queryset = units.filter(closed_on=None).order_by("pinyin", "pk")
+        self.fields["organization"].queryset = rosters_of(actor)
 
     def clean(self):
         return {**super().clean(), "identity_kind": IdentityKind.RESIDENT}
+
+
+class TransferForm(PortalForm):
+    """Which of her rosters asks, and for whom."""
+
+    takes_actor = True
+    about_others = True
+
+    organization = forms.ModelChoiceField(label=_("Unit that asks"), queryset=Organization.objects.none())
+    identity_number = forms.CharField(
+        label=_("Identity number"), help_text=_("18 characters, as on her card."), max_length=30
+    )
+
+    def __init__(self, *args, actor, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["organization"].queryset = rosters_of(actor)
 
 
 class MemberUpdateForm(RosterForm):

@@ -13,7 +13,9 @@ def sweep():
 
 @shared_task(name="members.keep_time")
 def keep_time():
-    """Let vouchings run out whose time is over; each row once, a missed hour is caught up."""
+    """Let vouchings and transfers run out, and erase what was written of the erased; twice does nothing twice."""
     from portal.members import services
 
     services.vouchings_expire()
+    services.transfers_expire()
+    services.erasures_repeat()

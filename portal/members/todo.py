@@ -1,5 +1,5 @@
 """What waits for whom among people: requests to vouch, duties about to end, standing that has run out,
-requests about own data.
+requests about own data, transfers.
 """
 
 from datetime import datetime, time, timedelta
@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.core.choices import Capability
-from portal.members.models import DataRequest, Duty, Member, Vouching
+from portal.members.models import DataRequest, Duty, Member, Transfer, Vouching
 from portal.members.rules import can_end_duty
+from portal.members.services.data_requests import SOURCE
 from portal.web.todo import Todo
 
 SHOWN = 50
@@ -22,7 +23,7 @@ SHOWN = 50
 
 def items_for(actor):
     """Return a to-do for each request to vouch and each duty that ends, and one for the standing that ran out."""
-    return [*_standing(actor), *_duties(actor), *_data_requests(actor)]
+    return [*_standing(actor), *_duties(actor), *_data_requests(actor), *_transfers(actor)]
 
 
 def _start_of(day):
@@ -85,6 +86,19 @@ def _data_requests(actor):
             url=row.get_absolute_url(),
             icon="user-question",
             due_at=_start_of(row.due_on + timedelta(days=1)),
+            source=SOURCE,
         )
         for row in waiting.order_by("due_on", "pk")[:SHOWN]
+    ]
+
+
+def _transfers(actor):
+    return [
+        Todo(
+            title=_("Confirm or refuse: another unit asks to take a person over"),
+            url=row.get_absolute_url(),
+            icon="user-share",
+            due_at=_start_of(row.due_on + timedelta(days=1)),
+        )
+        for row in Transfer.objects.waiting_for(actor).order_by("due_on", "pk")[:SHOWN]
     ]

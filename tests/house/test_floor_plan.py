@@ -38,7 +38,7 @@ NAMES = {
 }
 # Declared by rooms and found by name, as menu and todo are; no house name yet.
 NAMES |= {"agreements", "health"}
-NAMES |= {"agreements", "own_data"}
+NAMES |= {"agreements", "own_data", "erasing"}
 DJANGO_NAMES = {"management", "templatetags", "migrations"}
 MAX_LINES = 400
 

@@ -1,9 +1,9 @@
-"""People and duties; how staff sign in; whom a unit vouches for; what people ask for about their own data."""
+"""People and duties; how staff sign in; whom a unit vouches for or takes over; what people ask about their data."""
 
 from portal.members.models.accounts import Authenticator, Invitation, PasswordHistory, RecoveryCode
 from portal.members.models.people import Assignment, Consent, Duty, Member, SignInCode
 from portal.members.models.requests import DataRequest
-from portal.members.models.standing import Vouching
+from portal.members.models.standing import Transfer, Vouching
 
 __all__ = [
     "Assignment",
@@ -16,5 +16,6 @@ __all__ = [
     "PasswordHistory",
     "RecoveryCode",
     "SignInCode",
+    "Transfer",
     "Vouching",
 ]

@@ -8,6 +8,7 @@ from portal.members.services.data_requests import (
     own_data_note,
 )
 from portal.members.services.duties import duty_end, duty_give, stand_in_give
+from portal.members.services.erasing import erasures_repeat, member_erase, member_erase_consequences
 from portal.members.services.factors import (
     begun_factor,
     confirmed_factor,
@@ -46,6 +47,15 @@ from portal.members.services.sign_in import (
     staff_password_check,
 )
 from portal.members.services.sweeping import sweep
+from portal.members.services.transfers import (
+    person_elsewhere,
+    transfer_ask,
+    transfer_ask_for,
+    transfer_confirm,
+    transfer_refuse,
+    transfer_withdraw,
+    transfers_expire,
+)
 from portal.members.services.vouching import (
     CODE_HOLDS,
     standing_prolong,
@@ -72,6 +82,7 @@ __all__ = [
     "data_request_withdraw",
     "duty_end",
     "duty_give",
+    "erasures_repeat",
     "factor_address",
     "factor_begin",
     "factor_check",
@@ -84,6 +95,8 @@ __all__ = [
     "invitation_send",
     "member_activate",
     "member_create",
+    "member_erase",
+    "member_erase_consequences",
     "member_for_code",
     "member_update",
     "members_build",
@@ -92,6 +105,7 @@ __all__ = [
     "own_data_note",
     "password_change",
     "password_set",
+    "person_elsewhere",
     "phone_index_of",
     "phone_replace",
     "recovery_codes_left",
@@ -102,6 +116,12 @@ __all__ = [
     "stand_in_give",
     "standing_prolong",
     "sweep",
+    "transfer_ask",
+    "transfer_ask_for",
+    "transfer_confirm",
+    "transfer_refuse",
+    "transfer_withdraw",
+    "transfers_expire",
     "units_found",
     "vouching_ask",
     "vouching_grant",

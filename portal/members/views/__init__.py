@@ -56,6 +56,15 @@ from portal.members.views.sign_in import (
     StaffSignInView,
     TotpView,
 )
+from portal.members.views.transfers import (
+    TransferConfirmView,
+    TransferCreateView,
+    TransferDetailView,
+    TransferListView,
+    TransferRefuseView,
+    TransferWithdrawView,
+    VouchingTransferView,
+)
 from portal.members.views.vouchings import (
     MemberVouchView,
     NotFoundOnRosterView,
@@ -112,9 +121,16 @@ __all__ = [
     "SignOutView",
     "StaffSignInView",
     "TotpView",
+    "TransferConfirmView",
+    "TransferCreateView",
+    "TransferDetailView",
+    "TransferListView",
+    "TransferRefuseView",
+    "TransferWithdrawView",
     "VouchingAskView",
     "VouchingDetailView",
     "VouchingGrantView",
     "VouchingListView",
     "VouchingRefuseView",
+    "VouchingTransferView",
 ]
