@@ -199,6 +199,32 @@ class DutyEndForm(ReasonForm):
     field_order = ("on", "reason")
 
 
+class SuccessorField(forms.ModelChoiceField):
+    """A person by name."""
+
+    def label_from_instance(self, obj):
+        return obj.name
+
+
+class HandOverForm(PortalForm):
+    """What goes to whom; all of it is ticked. ``items`` are to-dos, named by the address of their page."""
+
+    about_others = True
+
+    successor = SuccessorField(
+        label=_("Successor"),
+        queryset=None,
+        help_text=_("Who holds a duty here or above. What her duties do not open stays with nobody, and is shown."),
+    )
+    keys = forms.MultipleChoiceField(label=_("What is handed over"), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args, items, successors, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["successor"].queryset = successors
+        self.fields["keys"].choices = [(item.url, item.title) for item in items]
+        self.fields["keys"].initial = [item.url for item in items]
+
+
 class UnitForm(forms.Form):
     """The name of a unit to look for."""
 

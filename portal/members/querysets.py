@@ -127,6 +127,21 @@ class TransferQuerySet(OrgScopedQuerySet):
         return self.select_related("organization", "from_organization", "member", "decided_by", "asked_by")
 
 
+class HandOverQuerySet(OrgScopedQuerySet):
+    """What was handed over, by the organisation of the duty that ended."""
+
+    area = Area.MEMBERS
+    path_lookup = "duty__organization__path"
+
+    def standing(self):
+        """Not settled yet."""
+        return self.filter(ended_at=None)
+
+    def left_for(self, actor):
+        """What nobody took, where ``actor`` appoints."""
+        return self.reached_by(actor, Capability.APPOINT).standing().filter(successor=None).exclude(duty__member=actor)
+
+
 class ConsentQuerySet(models.QuerySet):
     def visible_to(self, actor):
         """Her own."""

@@ -35,6 +35,11 @@ def can_end_duty(actor, duty):
     return duty.member_id != actor.pk and may_give(actor, duty.role, duty.organization)
 
 
+def can_hand_over(actor, duty):
+    """Whoever may end the duty hands over what waits by it, and she who holds it, before she leaves."""
+    return duty.member_id == actor.pk or can_end_duty(actor, duty)
+
+
 def open_duties(member):
     """Return the duties ``member`` holds now or will hold; one query."""
     return list(member.duty_set.not_over().select_related("organization"))

@@ -13,9 +13,10 @@ def sweep():
 
 @shared_task(name="members.keep_time")
 def keep_time():
-    """Let vouchings and transfers run out, and erase what was written of the erased; twice does nothing twice."""
+    """Take what time brings: standing and transfers run out, ended duties leave things; twice does nothing twice."""
     from portal.members import services
 
     services.vouchings_expire()
     services.transfers_expire()
+    services.hand_overs_keep_time()
     services.erasures_repeat()

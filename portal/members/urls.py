@@ -48,6 +48,7 @@ urlpatterns = [
     path("duties/find/", views.DutyFindView.as_view(), name="duty-find"),
     path("duties/new/", views.DutyCreateView.as_view(), name="duty-create"),
     path("duties/<int:pk>/", views.DutyDetailView.as_view(), name="duty-detail"),
+    path("duties/<int:pk>/hand-over/", views.DutyHandOverView.as_view(), name="duty-hand-over"),
     path("duties/<int:pk>/end/", views.DutyEndView.as_view(), name="duty-end"),
     path("transfers/", views.TransferListView.as_view(), name="transfer-list"),
     path("transfers/new/", views.TransferCreateView.as_view(), name="transfer-create"),

@@ -223,6 +223,7 @@ OBJECTS = {
     "members:consent-withdraw": consent,
     "members:duty-detail": duty,
     "members:duty-end": duty,
+    "members:duty-hand-over": duty,
     "members:member-detail": member,
     "members:member-factor": member,
     "members:member-invite": member,

@@ -3,7 +3,7 @@
 from portal.members.models.accounts import Authenticator, Invitation, PasswordHistory, RecoveryCode
 from portal.members.models.people import Assignment, Consent, Duty, Member, SignInCode
 from portal.members.models.requests import DataRequest
-from portal.members.models.standing import Transfer, Vouching
+from portal.members.models.standing import HandOver, Transfer, Vouching
 
 __all__ = [
     "Assignment",
@@ -11,6 +11,7 @@ __all__ = [
     "Consent",
     "DataRequest",
     "Duty",
+    "HandOver",
     "Invitation",
     "Member",
     "PasswordHistory",

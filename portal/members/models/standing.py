@@ -1,4 +1,4 @@
-"""Whom a unit vouches for, and whom it asks to take over from another."""
+"""Whom a unit vouches for, whom it asks to take over from another, and what goes on when a duty ends."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from portal.audit.gate import StateField
 from portal.core.fields import EncryptedTextField
 from portal.members.choices import TRANSFER_TRANSITIONS, VOUCHING_TRANSITIONS, TransferState, VouchingState
-from portal.members.models.people import Member
-from portal.members.querysets import TransferQuerySet, VouchingQuerySet
+from portal.members.models.people import Duty, Member
+from portal.members.querysets import HandOverQuerySet, TransferQuerySet, VouchingQuerySet
 
 
 class Vouching(models.Model):
@@ -146,3 +146,32 @@ class Transfer(models.Model):
     @property
     def is_open(self):
         return self.state == TransferState.ASKED
+
+
+class HandOver(models.Model):
+    """Something that waited for a person when her duty ended; ``key`` is the address of the page that settles it.
+
+    ``successor`` has taken it on by name; without one the level above sees that nobody has it. It gives no right.
+    """
+
+    duty = models.ForeignKey(Duty, on_delete=models.CASCADE, related_name="hand_overs", verbose_name=_("Duty"))
+    key = models.CharField(max_length=200)
+    successor = models.ForeignKey(
+        Member, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("Successor")
+    )
+    given_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True)
+
+    objects = HandOverQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Hand-over")
+        verbose_name_plural = _("Hand-overs")
+        constraints = [
+            models.UniqueConstraint(fields=["duty", "key"], condition=Q(ended_at=None), name="members_handover_once")
+        ]
+        indexes = [models.Index(fields=["successor"], name="members_handover_open", condition=Q(ended_at=None))]
+
+    def __str__(self):
+        return f"Hand-over {self.pk}"

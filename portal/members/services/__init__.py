@@ -20,6 +20,7 @@ from portal.members.services.factors import (
     recovery_codes_left,
     recovery_codes_renew,
 )
+from portal.members.services.hand_overs import hand_over, hand_overs_keep_time, successors
 from portal.members.services.passwords import (
     invitation_accept,
     invitation_find,
@@ -89,6 +90,8 @@ __all__ = [
     "factor_confirm",
     "factor_remove",
     "field_reveal",
+    "hand_over",
+    "hand_overs_keep_time",
     "invitation_accept",
     "invitation_find",
     "invitation_link",
@@ -115,6 +118,7 @@ __all__ = [
     "staff_password_check",
     "stand_in_give",
     "standing_prolong",
+    "successors",
     "sweep",
     "transfer_ask",
     "transfer_ask_for",

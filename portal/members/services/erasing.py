@@ -26,6 +26,7 @@ from portal.members.models import (
     Consent,
     DataRequest,
     Duty,
+    HandOver,
     Invitation,
     Member,
     PasswordHistory,
@@ -127,6 +128,7 @@ def _erase_around(held, actor):
     Consent.objects.standing().filter(member=held).update(withdrawn_at=timezone.now())
     for row in Vouching.objects.filter(Q(member=held) | _by_phone(held)):
         _erase_vouching(row, actor)
+    HandOver.objects.standing().filter(successor=held).update(successor=None)
     for row in Transfer.objects.waiting().filter(member=held):
         advance(row, TransferState.EXPIRED, actor=CLOCK)
     for row in DataRequest.objects.filter(member=held):

@@ -9,6 +9,7 @@ from portal.members.views.duties import (
     DutyDetailView,
     DutyEndView,
     DutyFindView,
+    DutyHandOverView,
     DutyListView,
 )
 from portal.members.views.invitations import InvitationView, InvitedView
@@ -91,6 +92,7 @@ __all__ = [
     "DutyDetailView",
     "DutyEndView",
     "DutyFindView",
+    "DutyHandOverView",
     "DutyListView",
     "FactorRemoveView",
     "FactorView",
