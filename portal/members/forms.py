@@ -9,7 +9,14 @@ from portal.core.errors import DomainError
 from portal.core.querysets import within
 from portal.core.roles import Role
 from portal.core.text import clean_line, clean_prose, mask_phone
-from portal.members.choices import DataRequestState, IdentityKind, InvitationPurpose, MaritalStatus, RevealReason
+from portal.members.choices import (
+    DataRequestKind,
+    DataRequestState,
+    IdentityKind,
+    InvitationPurpose,
+    MaritalStatus,
+    RevealReason,
+)
 from portal.members.identity import read_phone
 from portal.organizations.choices import OrganizationKind
 from portal.organizations.models import Organization
@@ -354,7 +361,9 @@ class DataRequestForm(PortalForm):
 
 
 class DataRequestSettleForm(PortalForm):
-    """The answer to a request: what was done, or why not."""
+    """The answer to a request: what was done, or why not; of a deletion that is done nothing is kept."""
+
+    takes_object = True
 
     outcome = forms.ChoiceField(
         label=_("Outcome"),
@@ -368,6 +377,11 @@ class DataRequestSettleForm(PortalForm):
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+
+    def __init__(self, *args, about, **kwargs):
+        super().__init__(*args, **kwargs)
+        if about.kind == DataRequestKind.DELETE:
+            self.fields["answer"].help_text = _("She reads it when it is refused; when it is done it goes with her.")
 
 
 class FindForm(forms.Form):

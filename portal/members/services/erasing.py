@@ -73,15 +73,15 @@ def erasing_modules():
 
 
 def member_erase_consequences(member):
-    """Return what erasing ``member`` does as pairs of words and number, what is none left out."""
+    """Return what erasing ``member`` does as pairs of words and number (None: not counted), what is none left out."""
     found = [
-        (_("name, numbers, birth date and sign-in are erased"), 1),
+        (_("name, numbers, birth date and sign-in are erased"), None),
         (_("duties end"), Duty.objects.not_over().filter(member=member).count()),
         (_("agreements are taken back"), Consent.objects.standing().filter(member=member).count()),
     ]
     for module in erasing_modules():
         found += module.consequences(member)
-    return [(words, count) for words, count in found if count]
+    return [(words, count) for words, count in found if count != 0]
 
 
 @transaction.atomic

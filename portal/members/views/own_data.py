@@ -189,7 +189,9 @@ class DataRequestSettleView(ActionView):
 
     def get_context_data(self, **kwargs):
         found = services.member_erase_consequences(self.object.member) if self.deletes else []
-        return super().get_context_data(items=[f"{words}: {count}" for words, count in found], **kwargs)
+        return super().get_context_data(
+            items=[words if count is None else f"{words}: {count}" for words, count in found], **kwargs
+        )
 
     def perform(self, form):
         return services.data_request_settle(row=self.object, actor=self.request.user, **form.cleaned_data)
