@@ -2,84 +2,63 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking import forms, rules, services
+from matchmaking import rules, services
 from matchmaking.models import MatchEvent
 from portal.signups.choices import LIVE
-from portal.web.views import ActionView
+from portal.web.second_person import ApproveView, PublishView, ReasonForm, ReturnView, StepView, SubmitView
 
 
-class EventActionView(ActionView):
+class EventActionView(StepView):
     model = MatchEvent
-    form_class = forms.ConfirmForm
+    row_name = "event"
     rule = rules.can_edit_event
-    success_url = None
 
 
-class EventSubmitView(EventActionView):
-    title = _("Submit for approval")
-    action_label = _("Submit for approval")
-    consequence = _("A second person is asked to approve. Until then the event cannot be edited.")
-    success_message = _("Submitted. You are told as soon as it is decided.")
-
-    def perform(self, form):
-        services.event_submit(event=self.object, actor=self.request.user)
+class EventSubmitView(EventActionView, SubmitView):
+    service = services.event_submit
 
 
-class EventApproveView(EventActionView):
+class EventApproveView(EventActionView, ApproveView):
     rule = rules.can_approve_event
+    service = services.event_approve
     title = _("Approve the event")
-    action_label = _("Approve")
     consequence = _("You confirm times, quotas and text as the second person. Then it can be published.")
     success_message = _("The event is approved.")
 
-    def perform(self, form):
-        services.event_approve(event=self.object, actor=self.request.user)
 
-
-class EventReturnView(EventActionView):
+class EventReturnView(EventActionView, ReturnView):
     rule = rules.can_approve_event
-    form_class = forms.ReasonForm
+    service = services.event_return
     title = _("Return the event")
-    action_label = _("Return with this reason")
-    consequence = _("The proposer reads the reason, changes the event and submits it again.")
     success_message = _("The event is returned.")
 
-    def perform(self, form):
-        services.event_return(event=self.object, actor=self.request.user, reason=form.cleaned_data["reason"])
 
-
-class EventPublishView(EventActionView):
+class EventPublishView(EventActionView, PublishView):
+    service = services.event_publish
     title = _("Publish the event")
-    action_label = _("Publish")
     consequence = _("Everyone with the link can read about it, and members below your organisation can sign up.")
     success_message = _("Published. Pass on the link or print the poster.")
 
-    def perform(self, form):
-        services.event_publish(event=self.object, actor=self.request.user)
-
 
 class EventCloseSignUpView(EventActionView):
+    service = services.event_close_sign_up
     title = _("Close sign-up")
     action_label = _("Close sign-up now")
     consequence = _("Nobody can sign up from now on. It cannot be opened again.")
     danger = True
     success_message = _("Sign-up is closed.")
 
-    def perform(self, form):
-        services.event_close_sign_up(event=self.object, actor=self.request.user)
-
 
 class EventOpenChoiceView(EventActionView):
+    service = services.event_open_choice
     title = _("Open the choice round")
     action_label = _("Open the round now")
     consequence = _("Confirmed participants see the cards of the other list and can choose until the round closes.")
     success_message = _("The choice round is open, and every participant was told.")
 
-    def perform(self, form):
-        services.event_open_choice(event=self.object, actor=self.request.user)
-
 
 class EventRevealView(EventActionView):
+    service = services.event_reveal
     title = _("Close the round and reveal")
     action_label = _("Close and reveal")
     consequence = _(
@@ -89,22 +68,18 @@ class EventRevealView(EventActionView):
     danger = True
     success_message = _("Revealed. Everyone has got a message.")
 
-    def perform(self, form):
-        services.event_reveal(event=self.object, actor=self.request.user)
-
 
 class EventCloseView(EventActionView):
+    service = services.event_close
     title = _("Close the event")
     action_label = _("Close the event")
     consequence = _("The event is over. Its figures stay.")
     success_message = _("The event is closed.")
 
-    def perform(self, form):
-        services.event_close(event=self.object, actor=self.request.user)
-
 
 class EventCancelView(EventActionView):
-    form_class = forms.ReasonForm
+    service = services.event_cancel
+    form_class = ReasonForm
     title = _("Cancel the event")
     action_label = _("Cancel the event")
     danger = True
@@ -115,6 +90,3 @@ class EventCancelView(EventActionView):
         return _("%(count)s people have signed up. Each of them is told the reason. It cannot be undone.") % {
             "count": count
         }
-
-    def perform(self, form):
-        services.event_cancel(event=self.object, actor=self.request.user, reason=form.cleaned_data["reason"])

@@ -13,6 +13,7 @@ WORDS = {
     "create": _("Created"),
     "data_request": _("Request about own data"),
     "end": _("Ended"),
+    "erase": _("Person erased"),
     "give": _("Consent or duty given"),
     "import": _("Taken in from a list"),
     "import_start": _("List uploaded"),
@@ -26,6 +27,7 @@ WORDS = {
     "reveal": _("Masked data or result revealed"),
     "reveal_refused": _("Reveal refused: too many"),
     "save": _("Saved"),
+    "transfer": _("Moved to another unit"),
     "update": _("Changed"),
     "withdraw": _("Taken back"),
 }

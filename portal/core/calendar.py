@@ -18,6 +18,16 @@ class Deadline:
 
 
 @dataclass(frozen=True)
+class Term:
+    """A last day as pages show it: ``left`` working days from today (0: today is the last), and the rule it is from."""
+
+    day: date
+    left: int
+    assumed: bool
+    source: str = ""
+
+
+@dataclass(frozen=True)
 class WorkingCalendar:
     """Which days are worked: ``holidays`` are free weekdays, ``workdays`` are weekends that are worked (调休).
 
@@ -64,6 +74,11 @@ class WorkingCalendar:
         while not self.is_working(day):
             day += timedelta(days=1)
         return Deadline(day, not self.knows(first, day))
+
+    def term(self, last, today, source=""):
+        """Return ``last`` as pages show it on ``today``."""
+        first = min(today, last)
+        return Term(last, self.working_days_between(today, last), not self.knows(first, last), source)
 
     def working_days_between(self, first, last):
         """Return how many working days lie after ``first`` up to and with ``last``."""

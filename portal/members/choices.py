@@ -1,6 +1,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.choices import Area, Capability
 from portal.core.steps import Step
 
 
@@ -70,4 +71,39 @@ VOUCHING_TRANSITIONS = {
         VouchingState.EXPIRED: Step(person=False, time=True),
     },
     VouchingState.VOUCHED: {VouchingState.EXPIRED: Step(person=False, time=True)},
+}
+
+
+class TransferState(models.TextChoices):
+    ASKED = "asked", _("Waits for the other unit or the person")
+    CONFIRMED = "confirmed", _("Moved")
+    REFUSED = "refused", _("Refused")
+    WITHDRAWN = "withdrawn", _("Taken back")
+    EXPIRED = "expired", _("Expired")
+
+
+def decides_transfer(actor, row):
+    """The person decides, or whoever edits the roster she leaves; never who asked."""
+    if actor.pk == row.member_id:
+        return True
+    unit = row.from_organization
+    return actor.pk != row.asked_by_id and unit is not None and actor.can(Area.MEMBERS, Capability.EDIT, unit.path)
+
+
+def asks_for_transfer(actor, row):
+    """Whoever edits the roster that asks."""
+    return actor.can(Area.MEMBERS, Capability.EDIT, row.organization.path)
+
+
+TRANSFER_TRANSITIONS = {
+    TransferState.ASKED: {
+        TransferState.CONFIRMED: Step(allowed=decides_transfer),
+        TransferState.REFUSED: Step(allowed=decides_transfer),
+        TransferState.WITHDRAWN: Step(allowed=asks_for_transfer),
+        TransferState.EXPIRED: Step(person=False, time=True),
+    },
+    TransferState.CONFIRMED: {},
+    TransferState.REFUSED: {},
+    TransferState.WITHDRAWN: {},
+    TransferState.EXPIRED: {},
 }

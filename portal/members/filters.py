@@ -6,13 +6,20 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.choices import Level, Sex
+from portal.core.choices import Capability, Level, Sex
 from portal.core.errors import DomainError
 from portal.core.roles import Role
 from portal.core.text import clean_code, clean_line
-from portal.members.choices import DataRequestKind, DataRequestState, IdentityKind, MaritalStatus, VouchingState
+from portal.members.choices import (
+    DataRequestKind,
+    DataRequestState,
+    IdentityKind,
+    MaritalStatus,
+    TransferState,
+    VouchingState,
+)
 from portal.members.identity import read_phone
-from portal.members.models import DataRequest, Duty, Member, Vouching
+from portal.members.models import DataRequest, Duty, Member, Transfer, Vouching
 from portal.members.services.people import identity_index_of, phone_index_of
 from portal.organizations.choices import LEVELS
 from portal.web.forms import FilterForm
@@ -83,6 +90,23 @@ class VouchingFilter(django_filters.FilterSet):
         model = Vouching
         form = FilterForm
         fields = []
+
+
+SIDES = (("decide", _("Waits for us")), ("asked", _("Asked by us")))
+
+
+class TransferFilter(django_filters.FilterSet):
+    state = django_filters.ChoiceFilter(label=_("State"), choices=TransferState.choices)
+    side = django_filters.ChoiceFilter(label=_("Whose turn"), choices=SIDES, method="by_side")
+
+    class Meta:
+        model = Transfer
+        form = FilterForm
+        fields = []
+
+    def by_side(self, queryset, name, value):
+        actor = self.request.user
+        return queryset.waiting_for(actor) if value == "decide" else queryset.reached_by(actor, Capability.VIEW)
 
 
 class DataRequestFilter(django_filters.FilterSet):

@@ -4,11 +4,19 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.choices import Capability, Sex
+from portal.core.choices import Area, Capability, Sex
 from portal.core.errors import DomainError
+from portal.core.querysets import within
 from portal.core.roles import Role
 from portal.core.text import clean_line, clean_prose, mask_phone
-from portal.members.choices import DataRequestState, IdentityKind, InvitationPurpose, MaritalStatus, RevealReason
+from portal.members.choices import (
+    DataRequestKind,
+    DataRequestState,
+    IdentityKind,
+    InvitationPurpose,
+    MaritalStatus,
+    RevealReason,
+)
 from portal.members.identity import read_phone
 from portal.organizations.choices import OrganizationKind
 from portal.organizations.models import Organization
@@ -198,6 +206,32 @@ class DutyEndForm(ReasonForm):
     field_order = ("on", "reason")
 
 
+class SuccessorField(forms.ModelChoiceField):
+    """A person by name."""
+
+    def label_from_instance(self, obj):
+        return obj.name
+
+
+class HandOverForm(PortalForm):
+    """What goes to whom; all of it is ticked. ``items`` are to-dos, named by the address of their page."""
+
+    about_others = True
+
+    successor = SuccessorField(
+        label=_("Successor"),
+        queryset=None,
+        help_text=_("Who holds a duty here or above. What her duties do not open stays with nobody, and is shown."),
+    )
+    keys = forms.MultipleChoiceField(label=_("What is handed over"), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args, items, successors, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["successor"].queryset = successors
+        self.fields["keys"].choices = [(item.url, item.title) for item in items]
+        self.fields["keys"].initial = [item.url for item in items]
+
+
 class UnitForm(forms.Form):
     """The name of a unit to look for."""
 
@@ -234,6 +268,13 @@ class FreshForm(PortalForm):
     """Nothing to fill in: it asks for a code."""
 
 
+def rosters_of(actor):
+    """Return the open organisations whose rosters ``actor`` edits."""
+    reach = within(actor.reach(Area.MEMBERS, Capability.EDIT), "path")
+    units = Organization.objects.filter(reach, closed_on=None) if reach is not None else Organization.objects.none()
+    return units.order_by("pinyin", "pk")
+
+
 class RosterForm(PortalForm):
     """What a roster says of a person; the service checks document and phone."""
 
@@ -258,13 +299,26 @@ class MemberCreateForm(RosterForm):
 
     def __init__(self, *args, actor, **kwargs):
         super().__init__(*args, **kwargs)
-        units = Organization.objects.none()
-        for path in actor.reach("members", Capability.EDIT):
-            units = units | Organization.objects.filter(path__startswith=path)
-        self.fields["organization"].queryset = units.filter(closed_on=None).order_by("pinyin", "pk")
+        self.fields["organization"].queryset = rosters_of(actor)
 
     def clean(self):
         return {**super().clean(), "identity_kind": IdentityKind.RESIDENT}
+
+
+class TransferForm(PortalForm):
+    """Which of her rosters asks, and for whom."""
+
+    takes_actor = True
+    about_others = True
+
+    organization = forms.ModelChoiceField(label=_("Unit that asks"), queryset=Organization.objects.none())
+    identity_number = forms.CharField(
+        label=_("Identity number"), help_text=_("18 characters, as on her card."), max_length=30
+    )
+
+    def __init__(self, *args, actor, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["organization"].queryset = rosters_of(actor)
 
 
 class MemberUpdateForm(RosterForm):
@@ -307,7 +361,9 @@ class DataRequestForm(PortalForm):
 
 
 class DataRequestSettleForm(PortalForm):
-    """The answer to a request: what was done, or why not."""
+    """The answer to a request: what was done, or why not; of a deletion that is done nothing is kept."""
+
+    takes_object = True
 
     outcome = forms.ChoiceField(
         label=_("Outcome"),
@@ -321,6 +377,11 @@ class DataRequestSettleForm(PortalForm):
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+
+    def __init__(self, *args, about, **kwargs):
+        super().__init__(*args, **kwargs)
+        if about.kind == DataRequestKind.DELETE:
+            self.fields["answer"].help_text = _("She reads it when it is refused; when it is done it goes with her.")
 
 
 class FindForm(forms.Form):

@@ -10,6 +10,7 @@ ENTRIES = [
     Entry("desk", _("Members"), "members:member-list", "users", order=70, section=SECTION, area=Area.MEMBERS),
     Entry("desk", _("Duties"), "members:duty-list", "id-badge", order=71, section=SECTION, area=Area.MEMBERS),
     Entry("desk", _("Vouching"), "members:vouching-list", "user-check", order=72, section=SECTION, area=Area.MEMBERS),
+    Entry("desk", _("Transfers"), "members:transfer-list", "user-share", order=72, section=SECTION, area=Area.MEMBERS),
     Entry("desk", _("My sign-in"), "members:security", "shield-lock", order=95, section=_("Me")),
     Entry(
         "desk",

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from portal.core.choices import Area, Capability
-from portal.core.querysets import OrgScopedQuerySet
+from portal.core.querysets import OrgScopedQuerySet, within
 from portal.core.roles import ROLE_TABLE
 from portal.core.text import mask_name
 
@@ -26,6 +26,10 @@ class MemberQuerySet(OrgScopedQuerySet):
     def standing_over(self):
         """People whose unit vouched for them until a day that has passed."""
         return self.filter(standing_until__lte=timezone.localdate())
+
+    def kept(self):
+        """People who were not erased."""
+        return self.filter(erased_at=None)
 
     def names_for_audit(self, pks):
         """Return names by pk: in full of who holds or held a duty, shortened of everyone else."""
@@ -83,6 +87,59 @@ class VouchingQuerySet(OrgScopedQuerySet):
 
     def for_list(self):
         return self.select_related("organization", "member", "decided_by")
+
+
+class TransferQuerySet(OrgScopedQuerySet):
+    """Requests to take a person over: seen from the unit that asks, from the one she leaves, and by herself.
+
+    Example: plant A asks for somebody on the roster of plant B. The cadre of A sees the row and not whom or which unit
+    it is about; the cadre of B sees whom and not who asks; the county above both sees all; she herself sees all.
+    """
+
+    area = Area.MEMBERS
+
+    def visible_to(self, actor):
+        if not getattr(actor, "is_authenticated", False):
+            return self.none()
+        paths = actor.reach(self.area, Capability.VIEW)
+        condition = Q(member=actor)
+        for lookup in ("organization__path", "from_organization__path"):
+            condition |= within(paths, lookup) or Q(pk=None)
+        return self.filter(condition)
+
+    def below(self, path):
+        """Either side of it in one subtree."""
+        if not path:
+            return self
+        return self.filter(Q(organization__path__startswith=path) | Q(from_organization__path__startswith=path))
+
+    def waiting(self):
+        return self.filter(state="asked")
+
+    def waiting_for(self, actor):
+        """Those ``actor`` may decide for the unit that is left; not those she asked for, and not her own."""
+        reach = within(actor.reach(self.area, Capability.EDIT), "from_organization__path")
+        if reach is None:
+            return self.none()
+        return self.waiting().filter(reach).exclude(asked_by=actor).exclude(member=actor)
+
+    def for_list(self):
+        return self.select_related("organization", "from_organization", "member", "decided_by", "asked_by")
+
+
+class HandOverQuerySet(OrgScopedQuerySet):
+    """What was handed over, by the organisation of the duty that ended."""
+
+    area = Area.MEMBERS
+    path_lookup = "duty__organization__path"
+
+    def standing(self):
+        """Not settled yet."""
+        return self.filter(ended_at=None)
+
+    def left_for(self, actor):
+        """What nobody took, where ``actor`` appoints."""
+        return self.reached_by(actor, Capability.APPOINT).standing().filter(successor=None).exclude(duty__member=actor)
 
 
 class ConsentQuerySet(models.QuerySet):

@@ -2,7 +2,7 @@
 
 from portal.core.choices import Area, Capability
 from portal.core.roles import ADMINISTRATORS, ROLE_TABLE, Role
-from portal.members.choices import VouchingState
+from portal.members.choices import VouchingState, asks_for_transfer, decides_transfer
 
 
 def _is_security_administrator(actor, path):
@@ -35,6 +35,11 @@ def can_end_duty(actor, duty):
     return duty.member_id != actor.pk and may_give(actor, duty.role, duty.organization)
 
 
+def can_hand_over(actor, duty):
+    """Whoever may end the duty hands over what waits by it, and she who holds it, before she leaves."""
+    return duty.member_id == actor.pk or can_end_duty(actor, duty)
+
+
 def open_duties(member):
     """Return the duties ``member`` holds now or will hold; one query."""
     return list(member.duty_set.not_over().select_related("organization"))
@@ -47,7 +52,7 @@ def can_restore(actor, member, duties=None):
     reaches further than her own. Administrators are settled by a security administrator alone; nobody by herself.
     ``duties`` are her open ones where the caller has read them.
     """
-    if actor.pk == member.pk:
+    if actor.pk == member.pk or member.erased_at is not None:
         return False
     duties = open_duties(member) if duties is None else duties
     places = [duty.organization.path for duty in duties]
@@ -80,6 +85,32 @@ def can_prolong(actor, member):
     """Say whether ``actor`` renews the standing of ``member`` on the roster of her unit."""
     return (
         member.pk != actor.pk
+        and member.erased_at is None
         and member.organization is not None
         and actor.can(Area.MEMBERS, Capability.EDIT, member.organization.path)
     )
+
+
+def can_edit_member(actor, member):
+    """Say whether ``actor`` changes the entry of ``member``: she edits its roster, and there is somebody left."""
+    return (
+        member.erased_at is None
+        and member.organization is not None
+        and actor.can(Area.MEMBERS, Capability.EDIT, member.organization.path)
+    )
+
+
+def can_decide_transfer(actor, transfer):
+    """Say whether ``actor`` confirms or refuses: the person, or whoever edits the roster she leaves and did not ask."""
+    return decides_transfer(actor, transfer)
+
+
+def can_withdraw_transfer(actor, transfer):
+    """Say whether ``actor`` takes a request back: she edits the roster that asks."""
+    return asks_for_transfer(actor, transfer)
+
+
+def reads_left_roster(actor, transfer):
+    """Say whether ``actor`` reads the roster that is left, and so knows whom it is about."""
+    unit = transfer.from_organization
+    return unit is not None and actor.can(Area.MEMBERS, Capability.VIEW, unit.path)

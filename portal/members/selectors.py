@@ -2,8 +2,11 @@
 
 from django.db.models import Q
 
+from portal.core.choices import Capability
 from portal.core.roles import ROLE_TABLE
+from portal.core.second_person import proposers
 from portal.members.models import Duty, Member
+from portal.messaging.selectors import own_items
 from portal.organizations.choices import OrganizationKind
 
 
@@ -24,6 +27,30 @@ def holders(area, capability, organization, *, but=()):
     for duty in sorted(duties, key=lambda held: (-len(held.organization.path), held.member_id)):
         found.setdefault(duty.member_id, duty.member)
     return list(found.values())
+
+
+def second_persons(row, area):
+    """Return who may approve ``row``, here or above, the nearest level first; who proposed it is out."""
+    return holders(area, Capability.APPROVE, row.organization, but=proposers(row))
+
+
+def as_held(duty, duties):
+    """Return who holds ``duty`` as one who holds ``duties``, whatever she holds today; for asking what waits, no more.
+
+    What was handed over to herself is left out of her list, so that two who follow each other end.
+    """
+    person = Member.objects.get(pk=duty.member_id)
+    person.is_active, person.as_held, person.duties = True, True, duties
+    return person
+
+
+def waiting_by_duty(duty):
+    """Return what waits for a person by ``duty`` and by none of her other duties, also once it has ended."""
+    held = Duty.objects.current().filter(member_id=duty.member_id).exclude(pk=duty.pk)
+    others = list(held.select_related("organization"))
+    with_it = own_items(as_held(duty, [*others, duty]))
+    without = {item.url for item in own_items(as_held(duty, others))}
+    return [item for item in with_it if item.url not in without]
 
 
 def union_cadres(organization):

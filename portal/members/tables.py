@@ -1,15 +1,21 @@
 """The roster, the duties and the vouchings as tables: names stand, documents and phones do not appear."""
 
 import django_tables2 as tables
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.calendar import WorkingCalendar
+from portal.core.choices import Area, Capability
 from portal.members.choices import DataRequestState
-from portal.members.models import DataRequest, Duty, Member, Vouching
-from portal.web.templatetags.portal_ui import badge, when
+from portal.members.models import DataRequest, Duty, Member, Transfer, Vouching
+from portal.members.rules import reads_left_roster
+from portal.web.templatetags.portal_ui import badge, due
 
 
 class DataRequestTable(tables.Table):
     """Requests about own data: who asks for what, and until when she is to be answered."""
+
+    calendar = WorkingCalendar()
 
     due_on = tables.Column(verbose_name=_("Due on"))
     kind = tables.Column(verbose_name=_("Request"), linkify=True)
@@ -24,7 +30,9 @@ class DataRequestTable(tables.Table):
         order_by = ("due_on", "pk")
 
     def render_due_on(self, value, record):
-        return when(value) if record.state == DataRequestState.OPEN else value.isoformat()
+        if record.state != DataRequestState.OPEN:
+            return value.isoformat()
+        return due(self.calendar.term(value, timezone.localdate()))
 
     def render_state(self, record):
         return badge(
@@ -91,3 +99,35 @@ class VouchingTable(tables.Table):
 
     def render_state(self, record):
         return badge(record.state, record.get_state_display())
+
+
+class TransferTable(tables.Table):
+    """Transfers of either side; ``reader`` decides which name and which unit stand."""
+
+    calendar = WorkingCalendar()
+    reader = None
+
+    number = tables.Column(accessor="pk", verbose_name=_("Number"), linkify=True, localize=False)
+    member = tables.Column(accessor="member__name", verbose_name=_("Full name"), orderable=False, empty_values=())
+    organization = tables.Column(verbose_name=_("Unit that asks"), orderable=False, empty_values=())
+    state = tables.Column(verbose_name=_("State"))
+    asked_at = tables.DateColumn(verbose_name=_("Asked on"), format="Y-m-d")
+    due_on = tables.Column(verbose_name=_("Due on"))
+
+    class Meta:
+        model = Transfer
+        fields = ("number", "member", "organization", "state", "asked_at", "due_on")
+        order_by = "-number"
+
+    def render_member(self, record):
+        return record.member.name if reads_left_roster(self.reader, record) else _("in another unit")
+
+    def render_organization(self, record):
+        asking = self.reader.can(Area.MEMBERS, Capability.VIEW, record.organization.path)
+        return record.organization.label if asking else _("another unit")
+
+    def render_state(self, record):
+        return badge(record.state, record.get_state_display(), tone="wait" if record.is_open else None)
+
+    def render_due_on(self, value, record):
+        return due(self.calendar.term(value, timezone.localdate())) if record.is_open else value.isoformat()

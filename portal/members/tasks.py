@@ -13,7 +13,10 @@ def sweep():
 
 @shared_task(name="members.keep_time")
 def keep_time():
-    """Let vouchings run out whose time is over; each row once, a missed hour is caught up."""
+    """Take what time brings: standing and transfers run out, ended duties leave things; twice does nothing twice."""
     from portal.members import services
 
     services.vouchings_expire()
+    services.transfers_expire()
+    services.hand_overs_keep_time()
+    services.erasures_repeat()

@@ -1,11 +1,12 @@
 """What waits for whom among people: requests to vouch, duties about to end, standing that has run out,
-requests about own data.
+requests about own data, transfers, what an ended duty left.
 """
 
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from django.conf import settings
-from django.db.models import CharField, F, Value
+from django.db.models import CharField, DateField, F, Value
 from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils import timezone
@@ -13,16 +14,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.core.choices import Capability
-from portal.members.models import DataRequest, Duty, Member, Vouching
+from portal.core.roles import Role
+from portal.members.models import DataRequest, Duty, HandOver, Member, Transfer, Vouching
 from portal.members.rules import can_end_duty
+from portal.members.selectors import waiting_by_duty
+from portal.members.services.data_requests import SOURCE
 from portal.web.todo import Todo
 
 SHOWN = 50
+PREDECESSORS = 5
 
 
 def items_for(actor):
-    """Return a to-do for each request to vouch and each duty that ends, and one for the standing that ran out."""
-    return [*_standing(actor), *_duties(actor), *_data_requests(actor)]
+    """Return a to-do for each row that waits, and one for all whose standing ran out."""
+    return [*_rows(actor), *_duties(actor), *_data_requests(actor)]
 
 
 def _start_of(day):
@@ -45,36 +50,95 @@ def _duties(actor):
     ]
 
 
-def _standing(actor):
-    """Requests to vouch and standing that ran out, asked in one query: every desk page counts its to-dos."""
-    waiting = Vouching.objects.reached_by(actor, Capability.EDIT).waiting()
+def _rows(actor):
+    """What waits in rows of five kinds, asked in one query: every desk page counts its to-dos."""
+    text = Value("", output_field=CharField())
+    no_day = Value(None, output_field=DateField())
     over = Member.objects.reached_by(actor, Capability.EDIT).standing_over().filter(is_active=True).exclude(pk=actor.pk)
-    asked = waiting.annotate(unit=F("organization__name"), day=TruncDate("asked_at"))
-    ran_out = over.annotate(unit=Value("", output_field=CharField()), day=F("standing_until"))
-    columns = ("pk", "unit", "day")
-    rows = list(
-        asked.annotate(kind=Value("asked"))
-        .order_by("pk")
-        .values_list("kind", *columns)[:SHOWN]
-        .union(ran_out.annotate(kind=Value("over")).values_list("kind", *columns)[: SHOWN + 1], all=True)
-    )
-    items = [
-        Todo(
-            title=_("Somebody asks %(unit)s to vouch for her") % {"unit": unit},
-            url=reverse("members:vouching-detail", args=[pk]),
-            icon="user-question",
-            due_at=_start_of(day + timedelta(days=settings.VOUCHING_DAYS)),
+    kinds = {
+        "asked": Vouching.objects.reached_by(actor, Capability.EDIT)
+        .waiting()
+        .annotate(about=F("pk"), words=F("organization__name"), code=text, day=TruncDate("asked_at")),
+        "over": over.annotate(about=F("pk"), words=text, code=text, day=F("standing_until")),
+        "transfer": Transfer.objects.waiting_for(actor).annotate(about=F("pk"), words=text, code=text, day=F("due_on")),
+    }
+    # Asked of one who held a duty (portal.members.selectors.as_held), what was handed over to her is not hers to give.
+    if not getattr(actor, "as_held", False):
+        kinds["left"] = HandOver.objects.left_for(actor).annotate(
+            about=F("duty"), words=F("duty__organization__name"), code=F("duty__role"), day=no_day
         )
-        for kind, pk, unit, day in rows
-        if kind == "asked"
+        kinds["taken"] = (
+            HandOver.objects.standing()
+            .filter(successor=actor)
+            .annotate(about=F("duty"), words=F("key"), code=text, day=no_day)
+        )
+    parts = [
+        part.order_by("pk").annotate(kind=Value(kind)).values_list("kind", "about", "words", "code", "day")[: SHOWN + 1]
+        for kind, part in kinds.items()
     ]
-    count = len(rows) - len(items)
-    if count:
-        words = ngettext("%(count)s person's standing has run out", "%(count)s people's standing has run out", count)
-        url = f"{reverse('members:member-list')}?status=standing"
-        shown = count if count <= SHOWN else f"{SHOWN}+"
-        items.append(Todo(title=words % {"count": shown}, url=url, icon="user-check"))
-    return items
+    found = {kind: [] for kind in ("asked", "over", "transfer", "left", "taken")}
+    for kind, *row in parts[0].union(*parts[1:], all=True):
+        found[kind].append(row)
+    return [
+        *(_asked(*row) for row in found["asked"][:SHOWN]),
+        *_over(len(found["over"])),
+        *(_transfer(*row) for row in found["transfer"][:SHOWN]),
+        *_left(found["left"]),
+        *_taken(found["taken"]),
+    ]
+
+
+def _asked(about, words, _code, day):
+    return Todo(
+        title=_("Somebody asks %(unit)s to vouch for her") % {"unit": words},
+        url=reverse("members:vouching-detail", args=[about]),
+        icon="user-question",
+        due_at=_start_of(day + timedelta(days=settings.VOUCHING_DAYS)),
+    )
+
+
+def _over(count):
+    if not count:
+        return []
+    words = ngettext("%(count)s person's standing has run out", "%(count)s people's standing has run out", count)
+    url = f"{reverse('members:member-list')}?status=standing"
+    shown = count if count <= SHOWN else f"{SHOWN}+"
+    return [Todo(title=words % {"count": shown}, url=url, icon="user-check")]
+
+
+def _transfer(about, _words, _code, day):
+    return Todo(
+        title=_("Confirm or refuse: another unit asks to take a person over"),
+        url=reverse("members:transfer-detail", args=[about]),
+        icon="user-share",
+        due_at=_start_of(day + timedelta(days=1)),
+    )
+
+
+def _left(rows):
+    """Where she appoints: what nobody took when a duty ended, one item a duty."""
+    places = {about: (code, words) for about, words, code, _day in rows}
+    return [
+        Todo(
+            title=_("Nobody has what waited by an ended duty: %(role)s, %(organization)s")
+            % {"role": Role(code).label, "organization": words},
+            url=reverse("members:duty-hand-over", args=[about]),
+            icon="user-share",
+        )
+        for about, (code, words) in places.items()
+    ]
+
+
+def _taken(rows):
+    """What she took on by name, as long as it waits."""
+    by_duty = {}
+    for about, key, _code, _day in rows:
+        by_duty.setdefault(about, set()).add(key)
+    found = []
+    for duty in Duty.objects.for_list().filter(pk__in=list(by_duty)[:PREDECESSORS]) if by_duty else ():
+        waiting = waiting_by_duty(duty)
+        found += [replace(item, by=duty.member.name) for item in waiting if item.url in by_duty[duty.pk]]
+    return found
 
 
 def _data_requests(actor):
@@ -85,6 +149,7 @@ def _data_requests(actor):
             url=row.get_absolute_url(),
             icon="user-question",
             due_at=_start_of(row.due_on + timedelta(days=1)),
+            source=SOURCE,
         )
         for row in waiting.order_by("due_on", "pk")[:SHOWN]
     ]

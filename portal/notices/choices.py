@@ -1,6 +1,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.second_person import not_the_proposer
 from portal.core.steps import Step
 
 
@@ -22,16 +23,11 @@ class Audience(models.TextChoices):
     PUBLIC = "public", _("Everybody")
 
 
-def not_the_author(actor, notice):
-    """The second person is another one than who wrote or submitted it."""
-    return actor.pk not in {notice.submitted_by_id, notice.created_by_id}
-
-
 NOTICE_TRANSITIONS = {
     NoticeState.DRAFT: {NoticeState.SUBMITTED: Step(), NoticeState.WITHDRAWN: Step()},
     NoticeState.SUBMITTED: {
-        NoticeState.APPROVED: Step(allowed=not_the_author),
-        NoticeState.RETURNED: Step(allowed=not_the_author),
+        NoticeState.APPROVED: Step(allowed=not_the_proposer),
+        NoticeState.RETURNED: Step(allowed=not_the_proposer),
     },
     NoticeState.RETURNED: {NoticeState.SUBMITTED: Step(), NoticeState.WITHDRAWN: Step()},
     NoticeState.APPROVED: {NoticeState.PUBLISHED: Step(time=True), NoticeState.WITHDRAWN: Step()},

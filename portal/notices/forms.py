@@ -91,17 +91,6 @@ class NoticeUpdateForm(NoticeForm):
         self.fields["target"].required = True
 
 
-class ConfirmForm(PortalForm):
-    """Nothing to fill in: sending it is the answer."""
-
-
-class ReasonForm(PortalForm):
-    reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
-
-    def clean_reason(self):
-        return clean_prose(self.cleaned_data["reason"])
-
-
 class AttachForm(PortalForm):
     file = forms.FileField(
         label=_("File"),

@@ -1,7 +1,8 @@
 """Who may do what to a notice, beyond seeing it."""
 
 from portal.core.choices import Area, Capability
-from portal.notices.choices import EDITABLE, NoticeState, not_the_author
+from portal.core.second_person import may_decide
+from portal.notices.choices import EDITABLE, NoticeState
 
 
 def _may(actor, notice, capability):
@@ -20,7 +21,7 @@ def can_change_notice(actor, notice):
 
 def can_approve_notice(actor, notice):
     """She is another person than the author and holds approve here or above."""
-    return _may(actor, notice, Capability.APPROVE) and not_the_author(actor, notice)
+    return may_decide(actor, notice, Area.NOTICES, Capability.APPROVE)
 
 
 def can_withdraw_notice(actor, notice):

@@ -7,13 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from portal.audit.gate import Clock, advance
 from portal.audit.services import audit_record
 from portal.core import locks
-from portal.core.choices import Area, Capability
+from portal.core.choices import Area
 from portal.core.errors import Conflict, DomainError
 from portal.exchange import storage
 from portal.exchange.choices import FileKind
 from portal.exchange.documents import document_clean
 from portal.exchange.services import file_empty, file_store
-from portal.members.selectors import holders
+from portal.members.services import second_person_ask
 from portal.messaging.services import job_post, message_post, messages_post
 from portal.notices.choices import EDITABLE, NoticeState
 from portal.notices.models import Notice, NoticeFile, NoticeRead
@@ -111,18 +111,7 @@ def notice_submit(*, notice, actor):
     """Send a notice up for approval by a second person, who is told; with nobody there, the level above is."""
     _check_window(notice)
     notice = advance(notice, NoticeState.SUBMITTED, actor=actor, submitted_by=actor, submitted_at=timezone.now())
-    approvers = holders(Area.NOTICES, Capability.APPROVE, notice.organization, but={actor.pk, notice.created_by_id})
-    if not approvers:
-        raise DomainError(
-            _("Nobody here or above may approve it besides you. Ask the level above to appoint someone."),
-            code="no-approver",
-        )
-    messages_post(
-        kind="notices.submitted",
-        recipients=[(member, {"title": notice.title}) for member in approvers],
-        about=notice,
-        url=notice.get_absolute_url(),
-    )
+    second_person_ask(row=notice, area=Area.NOTICES, kind="notices.submitted", title=notice.title)
     return notice
 
 

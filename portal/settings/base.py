@@ -306,6 +306,8 @@ SECOND_FACTOR_REQUIRED = env("PORTAL_SECOND_FACTOR_REQUIRED", default="administr
 ISSUER = "Portal"
 # Days a unit has to answer who asks it to vouch for her, and days its word holds at most.
 VOUCHING_DAYS = 30
+# Working days in which the other unit or the person decides on a transfer.
+TRANSFER_WORKING_DAYS = 15
 STANDING_DAYS_MOST = 3 * 366
 CELERY_BEAT_SCHEDULE["members.keep_time"] = {
     "task": "members.keep_time",

@@ -1,6 +1,7 @@
 """Builders of people and duties."""
 
 import time
+from datetime import timedelta
 from itertools import count
 
 from django.utils import timezone
@@ -10,7 +11,7 @@ from portal.core.choices import Sex
 from portal.core.fields import reserve_pks
 from portal.core.roles import Role
 from portal.members.backends import login_key_of_name
-from portal.members.models import Authenticator, Duty, Member, Vouching
+from portal.members.models import Authenticator, Duty, Member, Transfer, Vouching
 from portal.members.services.people import members_build, phone_index_of
 from tests.factories.organizations import make_organization
 
@@ -82,6 +83,16 @@ def make_vouching(organization, *, serial=7, **fields):
         **fields,
     }
     return Vouching.objects.create(pk=pk, organization=organization, **row)
+
+
+def make_transfer(member, organization, **fields):
+    """Make a request of ``organization`` to take ``member`` over, open for a month."""
+    fields = {
+        "from_organization": member.organization,
+        "due_on": timezone.localdate() + timedelta(days=30),
+        **fields,
+    }
+    return Transfer.objects.create(member=member, organization=organization, **fields)
 
 
 def sign_in(client, member):

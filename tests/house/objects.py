@@ -28,8 +28,9 @@ from portal.notices.models import NoticeFile
 from portal.organizations.models import Organization
 from portal.organizations.services import employer_create
 from tests.factories.matchmaking import make_event, make_participation
-from tests.factories.members import make_duty, make_member, make_staff, make_vouching
+from tests.factories.members import make_duty, make_member, make_staff, make_transfer, make_vouching
 from tests.factories.notices import make_notice
+from tests.factories.organizations import make_organization
 
 
 @dataclass
@@ -58,6 +59,16 @@ def duty(home):
 
 def vouching(home):
     return {"pk": make_vouching(home.city).pk}
+
+
+def transfer(home):
+    """One that leaves the city; the chair decides."""
+    return {"pk": make_transfer(make_member(organization=home.city), make_organization()).pk}
+
+
+def asked_transfer(home):
+    """One that the city asks for; the chair takes it back."""
+    return {"pk": make_transfer(make_member(make_organization()), home.city).pk}
 
 
 def invitation(home):
@@ -238,6 +249,7 @@ OBJECTS = {
     "members:consent-withdraw": consent,
     "members:duty-detail": duty,
     "members:duty-end": duty,
+    "members:duty-hand-over": duty,
     "members:member-detail": member,
     "members:member-factor": member,
     "members:member-invite": member,
@@ -245,9 +257,14 @@ OBJECTS = {
     "members:member-unlock": member,
     "members:member-update": member,
     "members:member-vouch": member,
+    "members:transfer-confirm": transfer,
+    "members:transfer-detail": transfer,
+    "members:transfer-refuse": transfer,
+    "members:transfer-withdraw": asked_transfer,
     "members:vouching-detail": vouching,
     "members:vouching-grant": vouching,
     "members:vouching-refuse": vouching,
+    "members:vouching-transfer": vouching,
     "members:member-reveal": masked,
     "members:request-detail": data_request,
     "members:request-settle": data_request,

@@ -38,7 +38,7 @@ NAMES = {
 }
 # Declared by rooms and found by name, as menu and todo are; no house name yet.
 NAMES |= {"agreements", "health"}
-NAMES |= {"agreements", "own_data"}
+NAMES |= {"agreements", "own_data", "erasing"}
 DJANGO_NAMES = {"management", "templatetags", "migrations"}
 MAX_LINES = 400
 
@@ -77,6 +77,7 @@ FLOOR_MODULES = {
     "portal/core/requests.py": "the number of the request that runs",
     "portal/core/roles.py": "the role table",
     "portal/core/rotation.py": "writes encrypted columns anew under the active key",
+    "portal/core/second_person.py": "nobody decides on her own: pure calculation",
     "portal/core/steps.py": "what a transition table is made of",
     "portal/core/text.py": "words as people write them, and masks",
     "portal/exchange/documents.py": "attachments: what a file is by its content",
@@ -108,6 +109,7 @@ FLOOR_MODULES = {
     "portal/web/home.py": "pages that belong to no floor",
     "portal/web/links.py": "addresses that leave the portal",
     "portal/web/lists.py": "what a list offers beside filters and order",
+    "portal/web/second_person.py": "pages by which a row goes to a second person",
     "portal/web/versions.py": "two versions of one row side by side",
     "portal/web/middleware.py": "what holds for every request",
     "portal/web/paging.py": "counts that stop, pages by key",

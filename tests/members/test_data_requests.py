@@ -17,6 +17,8 @@ from portal.members.services import data_request_open, data_request_settle, data
 from portal.members.services.data_requests import due_on
 from portal.members.todo import items_for
 from portal.messaging.models import Message
+from portal.organizations.choices import DayKind
+from portal.organizations.models import CalendarDay
 from tests.factories.members import make_member, make_staff, sign_in
 from tests.factories.organizations import make_organization, make_unit
 from tests.threads import at_once
@@ -46,9 +48,25 @@ def settle(row, actor, outcome=DataRequestState.DONE):
     return data_request_settle(row=row, actor=actor, outcome=outcome, answer=ANSWER)
 
 
-def test_it_is_due_in_fifteen_working_days():
+def test_it_is_due_in_fifteen_working_days(db):
     assert due_on(date(2026, 11, 20)) == date(2026, 12, 11)
     assert due_on(date(2026, 11, 23)) == date(2026, 12, 14)
+
+
+def test_days_the_administrators_made_free_or_working_count(db):
+    CalendarDay.objects.create(day=date(2026, 12, 1), kind=DayKind.HOLIDAY)
+    assert due_on(date(2026, 11, 20)) == date(2026, 12, 14)
+    CalendarDay.objects.create(day=date(2026, 12, 5), kind=DayKind.WORKING)
+    assert due_on(date(2026, 11, 20)) == date(2026, 12, 11)
+
+
+def test_the_clock_stands_on_the_page_with_its_law(client, city, asked):
+    page = sign_in(client, make_staff(city)).get(asked.get_absolute_url()).content.decode()
+    assert "15 个工作日" in page
+    assert f'datetime="{asked.due_on.isoformat()}"' in page
+    assert "第五十条" in page
+    listed = client.get(reverse("members:request-list")).content.decode()
+    assert "15 个工作日" in listed
 
 
 def test_a_request_is_encrypted_and_stands_in_the_audit_without_its_words(asked):

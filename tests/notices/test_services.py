@@ -94,6 +94,16 @@ def test_without_a_second_person_it_is_not_submitted(city, chair):
     assert not Message.objects.exists()
 
 
+def test_without_a_second_person_the_level_above_is_asked_to_appoint_one(city, chair):
+    above = make_staff(make_province(), Role.SECURITY_ADMINISTRATOR)
+    notice = services.notice_create(actor=chair, organization=city, title="标题", body="正文")
+    services.notice_submit(notice=notice, actor=chair)
+    (message,) = Message.objects.all()
+    assert (message.kind, message.recipient) == ("members.approver_missing", above)
+    assert message.context == {"title": "标题", "unit": city.name}
+    assert Notice.objects.get().state == NoticeState.SUBMITTED
+
+
 STEPS = {
     "submit": (services.notice_submit, {NoticeState.DRAFT, NoticeState.RETURNED}, {}),
     "approve": (services.notice_approve, {NoticeState.SUBMITTED}, {}),

@@ -1,5 +1,7 @@
 """No page's query count depends on the number of its rows; desk lists ask at most 15 questions, member pages 10."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -12,10 +14,18 @@ from portal.core.roles import Role
 from portal.exchange import services as exchange
 from portal.exchange.choices import FileKind
 from portal.exchange.models import ImportRun
+from portal.members.services import data_request_open
 from portal.messaging.services import message_post
+from portal.organizations.models import HeadCount
+from portal.organizations.services import (
+    committee_record,
+    employer_create,
+    organization_move,
+    organization_update,
+)
 from tests.factories.matchmaking import LINE, make_event, make_participation, make_single, open_choice, put_event
-from tests.factories.members import make_duty, make_member, make_staff, phone_number, sign_in
-from tests.factories.organizations import make_organization, make_unit
+from tests.factories.members import make_duty, make_member, make_staff, make_transfer, phone_number, sign_in
+from tests.factories.organizations import make_organization, make_province, make_unit
 from tests.pages.counting import queries_of
 
 pytestmark = pytest.mark.django_db
@@ -123,9 +133,60 @@ def organizations(place, number):
 
 
 def organization(place, number):
+    """A unit with everything its page shows: a tree below, an employer, terms, counts, a move, history."""
+    actor = make_staff(make_province())
+    unit = make_organization(make_organization(), kind="county")
+    employer = employer_create(actor=actor, organization=unit, name="示例公司")
+    organization_update(actor=actor, organization=unit, version=unit.version, employer=employer)
+    organization_move(actor=actor, organization=unit, new_parent=make_organization())
+    for count in range(number):
+        make_unit(unit)
+        day = timezone.localdate() - timedelta(days=400 - count)
+        committee_record(
+            actor=actor,
+            organization=unit,
+            kind="committee",
+            founded_on=None,
+            term_from=day,
+            term_years=5,
+            chair_post="",
+        )
+        HeadCount.objects.create(organization=unit, on=day, workers=9, women_workers=5, members=9, women_members=5)
+    return actor, unit.get_absolute_url()
+
+
+def employers(place, number):
     for _count in range(number):
-        make_unit(place.city)
-    return place.cadre, place.city.get_absolute_url()
+        employer_create(actor=place.cadre, organization=place.city, name="示例公司")
+    return place.cadre, reverse("organizations:employer-list")
+
+
+def duties(place, number):
+    for _count in range(number):
+        make_duty(make_member(organization=place.city), place.city, Role.EDITOR)
+    return place.cadre, reverse("members:duty-list")
+
+
+def transfers(place, number):
+    for _count in range(number):
+        make_transfer(make_member(organization=place.city), make_organization())
+    return place.cadre, reverse("members:transfer-list")
+
+
+def transfer(place, number):
+    made = make_transfer(make_member(organization=place.city), make_organization())
+    return place.cadre, made.get_absolute_url()
+
+
+def own_transfer(place, number):
+    made = make_transfer(make_member(organization=place.city), make_organization())
+    return made.member, made.get_absolute_url()
+
+
+def data_requests(place, number):
+    for _count in range(number):
+        data_request_open(member=make_member(organization=place.city), kind="correct", words="a")
+    return place.cadre, reverse("members:request-list")
 
 
 def make_runs(place, number):
@@ -295,6 +356,11 @@ DESK_PAGES = [
     person,
     organizations,
     organization,
+    employers,
+    duties,
+    transfers,
+    transfer,
+    data_requests,
     runs,
     run_page,
     upload_page,
@@ -316,6 +382,7 @@ MEMBER_PAGES = [
     pair_page,
     member_inbox,
     account,
+    own_transfer,
     landing,
     public_event,
 ]

@@ -175,7 +175,7 @@ class RosterRegister(Register):
                 yield row.wrong(
                     "identity_number",
                     _("This person is registered in another unit."),
-                    _("Ask for a transfer instead of adding her again."),
+                    _("Ask for a transfer under “Transfers” instead of adding her again."),
                 )
         elif row.data.get("phone") and phone_index_of(row.data["phone"]) in context["phones"]:
             yield row.wrong(

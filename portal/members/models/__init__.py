@@ -1,9 +1,9 @@
-"""People and duties; how staff sign in; whom a unit vouches for; what people ask for about their own data."""
+"""People and duties; how staff sign in; whom a unit vouches for or takes over; what people ask about their data."""
 
 from portal.members.models.accounts import Authenticator, Invitation, PasswordHistory, RecoveryCode
 from portal.members.models.people import Assignment, Consent, Duty, Member, SignInCode
 from portal.members.models.requests import DataRequest
-from portal.members.models.standing import Vouching
+from portal.members.models.standing import HandOver, Transfer, Vouching
 
 __all__ = [
     "Assignment",
@@ -11,10 +11,12 @@ __all__ = [
     "Consent",
     "DataRequest",
     "Duty",
+    "HandOver",
     "Invitation",
     "Member",
     "PasswordHistory",
     "RecoveryCode",
     "SignInCode",
+    "Transfer",
     "Vouching",
 ]

@@ -84,6 +84,7 @@ class Member(AbstractBaseUser):
     password_changed_at = models.DateTimeField(null=True, editable=False)
     unlocked_at = models.DateTimeField(null=True, editable=False)
     standing_until = models.DateField(_("Her unit vouches for her until (not included)"), null=True, editable=False)
+    erased_at = models.DateTimeField(_("Erased at"), null=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -53,3 +53,7 @@ class DataRequest(models.Model):
 
     def get_absolute_url(self):
         return reverse("members:request-detail", args=[self.pk])
+
+    @property
+    def is_open(self):
+        return self.state == DataRequestState.OPEN

@@ -1,4 +1,4 @@
-"""Whom a unit vouches for."""
+"""Whom a unit vouches for, whom it asks to take over from another, and what goes on when a duty ends."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.audit.gate import StateField
 from portal.core.fields import EncryptedTextField
-from portal.members.choices import VOUCHING_TRANSITIONS, VouchingState
-from portal.members.models.people import Member
-from portal.members.querysets import VouchingQuerySet
+from portal.members.choices import TRANSFER_TRANSITIONS, VOUCHING_TRANSITIONS, TransferState, VouchingState
+from portal.members.models.people import Duty, Member
+from portal.members.querysets import HandOverQuerySet, TransferQuerySet, VouchingQuerySet
 
 
 class Vouching(models.Model):
@@ -76,3 +76,102 @@ class Vouching(models.Model):
 
     def get_absolute_url(self):
         return reverse("members:vouching-detail", args=[self.pk])
+
+
+class Transfer(models.Model):
+    """A unit asks for a person whose identity number stands on another roster; that unit or she herself confirms.
+
+    ``from_organization`` is her unit when it was asked; None where she belonged to none. ``vouching`` is the request of
+    hers that made the unit ask.
+    """
+
+    organization = models.ForeignKey(
+        "organizations.Organization", on_delete=models.PROTECT, related_name="+", verbose_name=_("Unit that asks")
+    )
+    from_organization = models.ForeignKey(
+        "organizations.Organization",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("Unit she leaves"),
+    )
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="transfers", verbose_name=_("Member"))
+    vouching = models.ForeignKey(Vouching, on_delete=models.SET_NULL, null=True, related_name="+")
+    state = StateField(TRANSFER_TRANSITIONS, default=TransferState.ASKED)
+    asked_by = models.ForeignKey(
+        Member, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("Asked by")
+    )
+    asked_at = models.DateTimeField(_("Asked on"), auto_now_add=True)
+    due_on = models.DateField(_("Due on"))
+    decided_by = models.ForeignKey(
+        Member, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("Decided by")
+    )
+    decided_at = models.DateTimeField(_("Decided on"), null=True)
+    reason = models.CharField(_("Reason"), max_length=200, blank=True)
+
+    objects = TransferQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Transfer")
+        verbose_name_plural = _("Transfers")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "member"],
+                condition=Q(state=TransferState.ASKED),
+                name="members_transfer_asked_once",
+                violation_error_message=_("Your unit has asked for this person already."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=TransferState.REFUSED) | ~Q(reason=""),
+                name="members_transfer_refused",
+                violation_error_message=_("A refusal says why."),
+            ),
+            models.CheckConstraint(
+                condition=Q(from_organization=None) | ~Q(from_organization=F("organization")),
+                name="members_transfer_moves",
+                violation_error_message=_("This person is on the roster of this unit already."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["from_organization", "state"], name="members_transfer_waiting"),
+            models.Index(fields=["due_on"], name="members_transfer_due", condition=Q(state=TransferState.ASKED)),
+        ]
+
+    def __str__(self):
+        return f"Transfer {self.pk}"
+
+    def get_absolute_url(self):
+        return reverse("members:transfer-detail", args=[self.pk])
+
+    @property
+    def is_open(self):
+        return self.state == TransferState.ASKED
+
+
+class HandOver(models.Model):
+    """Something that waited for a person when her duty ended; ``key`` is the address of the page that settles it.
+
+    ``successor`` has taken it on by name; without one the level above sees that nobody has it. It gives no right.
+    """
+
+    duty = models.ForeignKey(Duty, on_delete=models.CASCADE, related_name="hand_overs", verbose_name=_("Duty"))
+    key = models.CharField(max_length=200)
+    successor = models.ForeignKey(
+        Member, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("Successor")
+    )
+    given_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True)
+
+    objects = HandOverQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Hand-over")
+        verbose_name_plural = _("Hand-overs")
+        constraints = [
+            models.UniqueConstraint(fields=["duty", "key"], condition=Q(ended_at=None), name="members_handover_once")
+        ]
+        indexes = [models.Index(fields=["successor"], name="members_handover_open", condition=Q(ended_at=None))]
+
+    def __str__(self):
+        return f"Hand-over {self.pk}"

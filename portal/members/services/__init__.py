@@ -8,6 +8,7 @@ from portal.members.services.data_requests import (
     own_data_note,
 )
 from portal.members.services.duties import duty_end, duty_give, stand_in_give
+from portal.members.services.erasing import erasures_repeat, member_erase, member_erase_consequences
 from portal.members.services.factors import (
     begun_factor,
     confirmed_factor,
@@ -19,6 +20,7 @@ from portal.members.services.factors import (
     recovery_codes_left,
     recovery_codes_renew,
 )
+from portal.members.services.hand_overs import hand_over, hand_overs_keep_time, successors
 from portal.members.services.passwords import (
     invitation_accept,
     invitation_find,
@@ -37,6 +39,7 @@ from portal.members.services.people import (
 )
 from portal.members.services.restoring import account_unlock, factor_remove, phone_replace, sessions_end
 from portal.members.services.reveals import field_reveal
+from portal.members.services.second_person import second_person_ask
 from portal.members.services.sign_in import (
     code_confirm,
     code_send,
@@ -45,6 +48,15 @@ from portal.members.services.sign_in import (
     staff_password_check,
 )
 from portal.members.services.sweeping import sweep
+from portal.members.services.transfers import (
+    person_elsewhere,
+    transfer_ask,
+    transfer_ask_for,
+    transfer_confirm,
+    transfer_refuse,
+    transfer_withdraw,
+    transfers_expire,
+)
 from portal.members.services.vouching import (
     CODE_HOLDS,
     standing_prolong,
@@ -71,18 +83,23 @@ __all__ = [
     "data_request_withdraw",
     "duty_end",
     "duty_give",
+    "erasures_repeat",
     "factor_address",
     "factor_begin",
     "factor_check",
     "factor_confirm",
     "factor_remove",
     "field_reveal",
+    "hand_over",
+    "hand_overs_keep_time",
     "invitation_accept",
     "invitation_find",
     "invitation_link",
     "invitation_send",
     "member_activate",
     "member_create",
+    "member_erase",
+    "member_erase_consequences",
     "member_for_code",
     "member_update",
     "members_build",
@@ -91,15 +108,24 @@ __all__ = [
     "own_data_note",
     "password_change",
     "password_set",
+    "person_elsewhere",
     "phone_index_of",
     "phone_replace",
     "recovery_codes_left",
     "recovery_codes_renew",
+    "second_person_ask",
     "sessions_end",
     "staff_password_check",
     "stand_in_give",
     "standing_prolong",
+    "successors",
     "sweep",
+    "transfer_ask",
+    "transfer_ask_for",
+    "transfer_confirm",
+    "transfer_refuse",
+    "transfer_withdraw",
+    "transfers_expire",
     "units_found",
     "vouching_ask",
     "vouching_grant",

@@ -1,10 +1,8 @@
 """Asking for one's data to be corrected or deleted, and answering in time."""
 
-from datetime import timedelta
-
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from portal.audit.gate import advance
@@ -15,21 +13,21 @@ from portal.core.fields import reserve_pks
 from portal.core.text import clean_prose
 from portal.members.choices import DataRequestKind, DataRequestState
 from portal.members.models import DataRequest
+from portal.members.services.erasing import farewell, member_erase
 from portal.messaging.services import message_post
+from portal.organizations.selectors import working_calendar
 
-SATURDAY = 5
 ASKED_A_DAY = 10
 DOWNLOADS_AN_HOUR = 10
 HOUR, DAY = 3600, 24 * 3600
+# The law that gives the right and asks for a way to use it.
+SOURCE = _("Personal Information Protection Law, article 50")
+FAREWELL = _("Your data in the union's portal was deleted as you asked. This is the last message to this number.")
 
 
-def due_on(day):
-    """Return the last working day of the answer, counted from the day after ``day``; Monday to Friday are worked."""
-    left = settings.DATA_REQUEST_WORKING_DAYS
-    while left:
-        day += timedelta(days=1)
-        left -= day.weekday() < SATURDAY
-    return day
+def due_on(day, calendar=None):
+    """Return the last working day of the answer, counted from the day after ``day`` by the administrators' calendar."""
+    return (calendar or working_calendar()).add_working_days(day, settings.DATA_REQUEST_WORKING_DAYS).day
 
 
 def data_request_open(*, member, kind, words):
@@ -65,14 +63,28 @@ def data_request_settle(*, row, actor, outcome, answer):
             settled_by=actor,
             settled_at=timezone.now(),
         )
-        message_post(
-            kind="members.data_request_settled",
-            to=held.member,
-            about=held,
-            context={"kind": str(held.kind), "done": held.state == DataRequestState.DONE},
-            url=held.get_absolute_url(),
-        )
+        if held.kind == DataRequestKind.DELETE and held.state == DataRequestState.DONE:
+            _erase(held, actor)
+        else:
+            message_post(
+                kind="members.data_request_settled",
+                to=held.member,
+                about=held,
+                context={"kind": str(held.kind), "done": held.state == DataRequestState.DONE},
+                url=held.get_absolute_url(),
+            )
     return held
+
+
+def _erase(row, actor):
+    """Erase who asked; what she is told goes to the number she had, once the transaction holds, and is kept nowhere."""
+    member = row.member
+    phone = member.phone
+    with translation.override(member.language or settings.LANGUAGE_CODE):
+        text = str(FAREWELL)
+    member_erase(member=member, actor=actor)
+    if phone:
+        transaction.on_commit(lambda: farewell(phone=phone, text=text, key=f"erased-{row.pk}"))
 
 
 def data_request_withdraw(*, row, actor):

@@ -103,6 +103,8 @@ def member_update(*, actor, member, version, **fields):
     The phone of who holds a duty is part of her sign-in: the level above changes it, nobody who merely edits rosters.
     """
     held = locks.hold(member)
+    if held.erased_at:
+        raise DomainError(_("This person was erased."), code="erased")
     if held.version != version:
         raise Conflict(_("Somebody else changed this person's entry while you were editing it."), code="edited")
     touched, sessions = [], []

@@ -135,7 +135,7 @@ def _entry_of(actor, organization, held):
         return locks.hold(made)
     if known.organization_id != organization.pk:
         raise DomainError(
-            _("A person with this identity number is registered in another unit. Refuse, and ask for a transfer."),
+            _("A person with this identity number is registered in another unit. Ask for a transfer instead."),
             code="elsewhere",
         )
     if known.login_key is not None or not known.is_active:

@@ -9,6 +9,7 @@ from portal.members.views.duties import (
     DutyDetailView,
     DutyEndView,
     DutyFindView,
+    DutyHandOverView,
     DutyListView,
 )
 from portal.members.views.invitations import InvitationView, InvitedView
@@ -56,6 +57,15 @@ from portal.members.views.sign_in import (
     StaffSignInView,
     TotpView,
 )
+from portal.members.views.transfers import (
+    TransferConfirmView,
+    TransferCreateView,
+    TransferDetailView,
+    TransferListView,
+    TransferRefuseView,
+    TransferWithdrawView,
+    VouchingTransferView,
+)
 from portal.members.views.vouchings import (
     MemberVouchView,
     NotFoundOnRosterView,
@@ -82,6 +92,7 @@ __all__ = [
     "DutyDetailView",
     "DutyEndView",
     "DutyFindView",
+    "DutyHandOverView",
     "DutyListView",
     "FactorRemoveView",
     "FactorView",
@@ -112,9 +123,16 @@ __all__ = [
     "SignOutView",
     "StaffSignInView",
     "TotpView",
+    "TransferConfirmView",
+    "TransferCreateView",
+    "TransferDetailView",
+    "TransferListView",
+    "TransferRefuseView",
+    "TransferWithdrawView",
     "VouchingAskView",
     "VouchingDetailView",
     "VouchingGrantView",
     "VouchingListView",
     "VouchingRefuseView",
+    "VouchingTransferView",
 ]

@@ -7,7 +7,9 @@ from django.views import View, generic
 
 from portal.core.discovery import declared
 from portal.core.text import mask_identity, mask_phone
-from portal.members.models import Consent
+from portal.members.models import Consent, Transfer
+from portal.members.views.own_data import term_of
+from portal.organizations.selectors import working_calendar
 from portal.web.views import ShellMixin
 
 
@@ -38,8 +40,14 @@ class AccountView(ShellMixin, generic.TemplateView):
             for row in Consent.objects.visible_to(me).order_by("-pk")
             if row.purpose in known
         ]
+        requests = list(me.data_requests.order_by("-pk")[:20])
+        calendar = working_calendar() if any(row.is_open for row in requests) else None
         return super().get_context_data(
-            facts=facts, agreed=agreed, requests=me.data_requests.order_by("-pk")[:20], **kwargs
+            facts=facts,
+            agreed=agreed,
+            transfers=Transfer.objects.waiting().filter(member=me).select_related("organization"),
+            requests=[(row, term_of(row, calendar) if row.is_open else None) for row in requests],
+            **kwargs,
         )
 
 

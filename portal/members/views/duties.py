@@ -1,5 +1,9 @@
 """Duties on the desk: who holds what, giving, standing in, ending."""
 
+from datetime import timedelta
+
+from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -16,12 +20,13 @@ from portal.members import forms, rules, services
 from portal.members.filters import DutyFilter, find_people
 from portal.members.lookups import term_keep, term_kept
 from portal.members.models import Duty, Member
+from portal.members.selectors import waiting_by_duty
 from portal.members.tables import DutyTable
 from portal.organizations.models import Organization
-from portal.web.views import ActionView, CapabilityMixin, CreateView, DetailView, ListView
+from portal.web.views import ActionView, CapabilityMixin, CreateView, DetailView, ListView, RowFormView
 
 SHOWN = 20
-WORDS = {"give": _("Duty given"), "end": _("Duty ended")}
+WORDS = {"give": _("Duty given"), "end": _("Duty ended"), "hand-over": _("Handed over")}
 
 
 class DutyListView(CapabilityMixin, ListView):
@@ -35,6 +40,15 @@ class DutyListView(CapabilityMixin, ListView):
     create_url_name = "members:duty-create"
     create_label = _("Give a duty")
     import_register = "members.appointments"
+    export_columns = (
+        (_("Full name"), "member__name"),
+        (_("Role"), "get_role_display"),
+        (_("Organisation"), "organization__name"),
+        (_("Level"), "organization__get_kind_display"),
+        (_("From"), "valid_from"),
+        (_("Until (not included)"), "valid_until"),
+        (_("Signed in last"), "member__last_login"),
+    )
     empty_title = _("No duties here")
     empty_text = _("Give somebody on the roster a duty; it ends by itself on its last day.")
 
@@ -76,6 +90,7 @@ class DutyDetailView(DetailView):
         return super().get_context_data(
             facts=facts,
             may_end=may_end,
+            hand_over=self.hand_over_count(duty, actor),
             may_stand_in=held and duty.stand_in_for_id is None and rules.may_give(actor, duty.role, duty.organization),
             stand_ins=duty.stand_ins.select_related("member").order_by("valid_from"),
             invitation=duty.member.invitations.filter(used_at=None).order_by("-pk").first(),
@@ -84,6 +99,12 @@ class DutyDetailView(DetailView):
             entries=history(duty, WORDS),
             **kwargs,
         )
+
+    @staticmethod
+    def hand_over_count(duty, actor):
+        """How much waits by a duty that has ended or ends within thirty days, for who may hand it over; else None."""
+        soon = duty.valid_until and duty.valid_until <= timezone.localdate() + timedelta(days=30)
+        return len(waiting_by_duty(duty)) if soon and rules.can_hand_over(actor, duty) else None
 
     def _person_url(self, duty):
         seen = Member.objects.visible_to(self.request.user).filter(pk=duty.member_id).exists()
@@ -202,6 +223,57 @@ class DutyCreateView(CreateView):
         return services.duty_give(actor=actor, member=self.person, **values)
 
 
+class DutyHandOverView(RowFormView):
+    """What waits for a person by her duty goes to a successor by name; also after the duty has ended."""
+
+    model = Duty
+    rule = rules.can_hand_over
+    form_class = forms.HandOverForm
+    template_name = "members/duty_hand_over.html"
+    title = _("Hand over what waits")
+    success_url = None
+
+    def get_queryset(self):
+        """Her own too: she hands over before she leaves, whether or not she reads the list of duties."""
+        seen = Duty.objects.visible_to(self.request.user).values("pk")
+        return Duty.objects.filter(Q(pk__in=seen) | Q(member=self.request.user)).for_list()
+
+    @cached_property
+    def waiting(self):
+        return waiting_by_duty(self.object)
+
+    @cached_property
+    def taken(self):
+        rows = self.object.hand_overs.standing().exclude(successor=None).select_related("successor")
+        return {row.key: row.successor.name for row in rows}
+
+    def get_form_kwargs(self):
+        items = [item for item in self.waiting if item.url not in self.taken]
+        return {**super().get_form_kwargs(), "items": items, "successors": services.successors(self.object)}
+
+    def get_context_data(self, **kwargs):
+        duty = self.object
+        reads = Duty.objects.visible_to(self.request.user).filter(pk=duty.pk).exists()
+        return super().get_context_data(
+            subtitle=f"{duty.member.name} · {duty.get_role_display()} · {duty.organization.label}",
+            items=[item for item in self.waiting if item.url not in self.taken],
+            given=[(item, self.taken[item.url]) for item in self.waiting if item.url in self.taken],
+            back_url=duty.get_absolute_url() if reads else reverse("home"),
+            **kwargs,
+        )
+
+    def perform(self, form):
+        return services.hand_over(actor=self.request.user, duty=self.object, **form.cleaned_data)
+
+    def next_url(self, result):
+        taken, refused = result
+        messages.success(self.request, _("Handed over: %(count)s. She is told.") % {"count": len(taken)})
+        if refused:
+            words = _("Not handed over, because her duties do not open it: %(count)s.")
+            messages.warning(self.request, words % {"count": len(refused)})
+        return reverse("members:duty-hand-over", args=[self.object.pk])
+
+
 class DutyEndView(ActionView):
     model = Duty
     capability = Capability.APPOINT
@@ -209,7 +281,10 @@ class DutyEndView(ActionView):
     form_class = forms.DutyEndForm
     title = _("End a duty")
     action_label = _("End the duty")
-    consequence = _("From this day on she no longer sees or does what it opened; who stands in for her neither.")
+    consequence = _(
+        "From this day on she no longer sees or does what it opened; who stands in for her neither. What waits for her"
+        " by it is listed here and can be handed over next."
+    )
     danger = True
     success_message = _("The duty ends.")
 
@@ -219,5 +294,13 @@ class DutyEndView(ActionView):
     def perform(self, form):
         services.duty_end(actor=self.request.user, duty=self.object, **form.cleaned_data)
 
+    def get_context_data(self, **kwargs):
+        items = [item.title for item in waiting_by_duty(self.object)]
+        return super().get_context_data(items=items, **kwargs)
+
     def next_url(self, result):
+        """Where something still waits by the duty, on to handing it over."""
+        standing = Duty.objects.filter(pk=self.object.pk).first()
+        if standing is not None and waiting_by_duty(standing):
+            return reverse("members:duty-hand-over", args=[standing.pk])
         return reverse("members:duty-list")

@@ -13,14 +13,15 @@ from portal.core.choices import Area, Capability
 from portal.exchange import storage
 from portal.exchange.workbooks import XLSX
 from portal.members import disclosure, forms, services
-from portal.members.choices import DataRequestKind, DataRequestState
+from portal.members.choices import DataRequestKind
 from portal.members.filters import DataRequestFilter
 from portal.members.models import DataRequest
 from portal.members.own_data import look_rows
-from portal.members.services.data_requests import due_on
+from portal.members.services.data_requests import SOURCE, due_on
 from portal.members.tables import DataRequestTable
 from portal.members.views.sign_in import FreshRequiredMixin
-from portal.web.templatetags.portal_ui import badge
+from portal.organizations.selectors import working_calendar
+from portal.web.templatetags.portal_ui import badge, due
 from portal.web.views import ActionView, CapabilityMixin, DetailView, FormPageView, ListView, ScopedMixin, ShellMixin
 
 LOOKS_SHOWN = 50
@@ -116,6 +117,16 @@ class DataRequestListView(CapabilityMixin, ListView):
     def can_create(self):
         return False
 
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        context["table"].calendar = working_calendar()
+        return context
+
+
+def term_of(row, calendar=None):
+    """Return until when a request is to be answered."""
+    return (calendar or working_calendar()).term(row.due_on, timezone.localdate(), SOURCE)
+
 
 class DataRequestDetailView(DetailView):
     """One request: for her who asked, and for those who answer."""
@@ -130,10 +141,10 @@ class DataRequestDetailView(DetailView):
     def get_context_data(self, **kwargs):
         row, me = self.object, self.request.user
         own = row.member_id == me.pk
-        is_open = row.state == DataRequestState.OPEN
+        is_open = row.is_open
         facts = [
             {"label": _("Asked at"), "value": row.created_at},
-            {"label": _("Due on"), "value": row.due_on},
+            {"label": _("Due on"), "value": due(term_of(row)) if is_open else row.due_on},
             {"label": _("Answered at"), "value": row.settled_at},
             {"label": _("Answered by"), "value": row.settled_by.name if row.settled_by else ""},
         ]
@@ -157,9 +168,30 @@ class DataRequestSettleView(ActionView):
     form_class = forms.DataRequestSettleForm
     title = _("Answer the request")
     action_label = _("Send the answer")
-    consequence = _("She is told and reads your answer. Correct or delete first what is to be corrected or deleted.")
     success_message = _("The answer is sent.")
     success_url = None
+
+    @property
+    def deletes(self):
+        return self.object.kind == DataRequestKind.DELETE
+
+    @property
+    def danger(self):
+        return self.deletes
+
+    def get_consequence(self):
+        if self.deletes:
+            return _(
+                "With the outcome “Done” she is erased at once and for good, as listed here; she gets a last text"
+                " message. Rows that figures are counted from stay without her."
+            )
+        return _("She is told and reads your answer. Correct first what is to be corrected.")
+
+    def get_context_data(self, **kwargs):
+        found = services.member_erase_consequences(self.object.member) if self.deletes else []
+        return super().get_context_data(
+            items=[words if count is None else f"{words}: {count}" for words, count in found], **kwargs
+        )
 
     def perform(self, form):
         return services.data_request_settle(row=self.object, actor=self.request.user, **form.cleaned_data)

@@ -8,8 +8,8 @@ from django.views import View
 
 from portal.audit.selectors import history
 from portal.core.choices import Area, Capability
-from portal.core.text import mask_identity, mask_phone
-from portal.members import forms, services
+from portal.core.text import clean_code, mask_identity, mask_phone
+from portal.members import forms, rules, services
 from portal.members.filters import MemberFilter, find_people
 from portal.members.lookups import term_keep, term_kept
 from portal.members.models import Member
@@ -55,7 +55,7 @@ class MemberListView(CapabilityMixin, ListView):
     empty_text = _("Import a roster from Excel, or add people one by one.")
 
     def get_queryset(self):
-        queryset = super().get_queryset().exclude(pk=None)
+        queryset = super().get_queryset().kept().exclude(pk=None)
         self.term = term_kept(self.request.session, self.request.GET.get("find", ""))
         return find_people(queryset, self.term) if self.term else queryset
 
@@ -85,7 +85,7 @@ class MemberDetailView(DetailView):
     template_name = "members/member_detail.html"
 
     def get_title(self):
-        return self.object.name
+        return self.object.name or _("A person who was erased")
 
     @cached_property
     def may_reveal(self):
@@ -116,8 +116,10 @@ class MemberDetailView(DetailView):
             facts=facts,
             duties=duties,
             entries=history(member),
+            may_edit=member.erased_at is None,
             account=account_actions(self.request.user, member),
-            may_appoint=member.pk != self.request.user.pk
+            may_appoint=member.erased_at is None
+            and member.pk != self.request.user.pk
             and bool(self.request.user.reach(Area.MEMBERS, Capability.APPOINT)),
             **kwargs,
         )
@@ -127,6 +129,7 @@ class MemberCreateView(CreateView):
     model = Member
     area = Area.MEMBERS
     form_class = forms.MemberCreateForm
+    template_name = "members/member_create.html"
     title = _("Add a person")
     submit_label = _("Add to the roster")
     success_message = _("The person is on the roster.")
@@ -135,10 +138,22 @@ class MemberCreateView(CreateView):
     def perform(self, form):
         return services.member_create(actor=self.request.user, **form.cleaned_data)
 
+    def refused(self, form, error):
+        """Where the number stands on another roster, lead on to asking for the person; on her own, say so."""
+        number, unit = form.cleaned_data["identity_number"], form.cleaned_data["organization"]
+        if error.code == "known" and services.person_elsewhere(clean_code(number), unit):
+            mark = term_keep(self.request.session, number)
+            self.transfer_url = reverse("members:transfer-create", query={"from": mark})
+        return super().refused(form, error)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(transfer_url=getattr(self, "transfer_url", ""), **kwargs)
+
 
 class MemberUpdateView(UpdateView):
     model = Member
     form_class = forms.MemberUpdateForm
+    rule = rules.can_edit_member
     title = _("Edit a person")
     submit_label = _("Save changes")
     success_message = _("The changes are saved.")

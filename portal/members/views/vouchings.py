@@ -115,6 +115,12 @@ class VouchingDetailView(DetailView):
     def get_title(self):
         return _("Vouching %(number)s") % {"number": self.object.pk}
 
+    @staticmethod
+    def elsewhere(row):
+        """Say whether the number she gave stands on another roster: she is to be asked for, not vouched for."""
+        waiting = row.state == VouchingState.ASKED and row.identity_number
+        return bool(waiting) and services.person_elsewhere(row.identity_number, row.organization) is not None
+
     def get_context_data(self, **kwargs):
         row = self.object
         facts = [
@@ -131,6 +137,7 @@ class VouchingDetailView(DetailView):
         return super().get_context_data(
             facts=[fact for fact in facts if fact["value"]],
             may_answer=rules.can_vouch(self.request.user, row),
+            elsewhere=self.elsewhere(row),
             member_url=row.member.get_absolute_url() if row.member else "",
             entries=history(row),
             **kwargs,

@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.audit.gate import can_step
 from portal.audit.selectors import history
-from portal.core.choices import Area, Capability, Level
-from portal.members.selectors import holders
+from portal.core.choices import Area, Level
+from portal.members.selectors import second_persons
 from portal.notices import forms, rules, selectors, services
 from portal.notices.choices import EDITABLE, ONCE_PUBLISHED, Audience, NoticeState
 from portal.notices.filters import NoticeFilter
@@ -138,8 +138,7 @@ class NoticeDetailView(DetailView):
         """Return who may approve, the nearest level first, while the notice waits for it."""
         if notice.state != NoticeState.SUBMITTED:
             return []
-        but = {notice.submitted_by_id, notice.created_by_id}
-        return holders(Area.NOTICES, Capability.APPROVE, notice.organization, but=but)[:5]
+        return second_persons(notice, Area.NOTICES)[:5]
 
     @staticmethod
     def actions(notice, actor, edits):

@@ -4,50 +4,45 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.notices import forms, rules, selectors, services
 from portal.notices.models import Notice, NoticeFile
+from portal.web.second_person import (
+    ApproveView,
+    ConfirmForm,
+    PublishView,
+    ReasonForm,
+    ReturnView,
+    StepView,
+    SubmitView,
+)
 from portal.web.views import ActionView
 
 
-class NoticeActionView(ActionView):
+class NoticeStep:
     model = Notice
-    form_class = forms.ConfirmForm
+    row_name = "notice"
     rule = rules.can_edit_notice
-    success_url = None
 
 
-class NoticeSubmitView(NoticeActionView):
-    title = _("Submit for approval")
-    action_label = _("Submit for approval")
-    consequence = _("A second person is asked to approve. Until then the notice cannot be edited.")
-    success_message = _("Submitted. You are told as soon as it is decided.")
-
-    def perform(self, form):
-        services.notice_submit(notice=self.object, actor=self.request.user)
+class NoticeSubmitView(NoticeStep, SubmitView):
+    service = services.notice_submit
 
 
-class NoticeApproveView(NoticeActionView):
+class NoticeApproveView(NoticeStep, ApproveView):
     rule = rules.can_approve_notice
+    service = services.notice_approve
     title = _("Approve the notice")
-    action_label = _("Approve")
     consequence = _("You confirm text, attachments and readers as the second person. Then it can be published.")
     success_message = _("The notice is approved.")
 
-    def perform(self, form):
-        services.notice_approve(notice=self.object, actor=self.request.user)
 
-
-class NoticeReturnView(NoticeActionView):
+class NoticeReturnView(NoticeStep, ReturnView):
     rule = rules.can_approve_notice
-    form_class = forms.ReasonForm
+    service = services.notice_return
     title = _("Return the notice")
-    action_label = _("Return with this reason")
-    consequence = _("The author reads the reason, changes the notice and submits it again.")
     success_message = _("The notice is returned.")
 
-    def perform(self, form):
-        services.notice_return(notice=self.object, actor=self.request.user, reason=form.cleaned_data["reason"])
 
-
-class NoticePublishView(NoticeActionView):
+class NoticePublishView(NoticeStep, PublishView):
+    service = services.notice_publish
     title = _("Publish the notice")
     action_label = _("Publish now")
     success_message = _("Published. The staff it addresses get a message within a minute.")
@@ -57,26 +52,23 @@ class NoticePublishView(NoticeActionView):
         words = _("It is posted now. %(count)s people with a duty there get a message in the portal.")
         return words % {"count": count}
 
-    def perform(self, form):
-        services.notice_publish(notice=self.object, actor=self.request.user)
 
-
-class NoticeWithdrawView(NoticeActionView):
+class NoticeWithdrawView(NoticeStep, StepView):
     rule = rules.can_withdraw_notice
-    form_class = forms.ReasonForm
+    service = services.notice_withdraw
+    form_class = ReasonForm
     title = _("Withdraw the notice")
     action_label = _("Withdraw the notice")
     consequence = _("Its readers no longer find it. It stays here with its receipts and this reason.")
     danger = True
     success_message = _("The notice is withdrawn.")
 
-    def perform(self, form):
-        services.notice_withdraw(notice=self.object, actor=self.request.user, reason=form.cleaned_data["reason"])
 
-
-class NoticeAttachView(NoticeActionView):
+class NoticeAttachView(ActionView):
+    model = Notice
     rule = rules.can_change_notice
     form_class = forms.AttachForm
+    success_url = None
     title = _("Attach a file")
     action_label = _("Attach the file")
     consequence = _("Whoever may read the notice may open the file. Check it for personal data first.")
@@ -90,7 +82,7 @@ class FileRemoveView(ActionView):
     """Takes one attachment off; it is found through the notice it hangs on."""
 
     model = NoticeFile
-    form_class = forms.ConfirmForm
+    form_class = ConfirmForm
     title = _("Remove the attachment")
     action_label = _("Remove the attachment")
     consequence = _("The file is deleted.")

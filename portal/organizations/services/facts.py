@@ -136,10 +136,20 @@ def committees_take_back(*, ids):
     return count
 
 
+def employer_build(*, organization, name, **fields):
+    """Return an employer that is not saved yet."""
+    return Employer(organization=organization, name=name, pinyin=pinyin_key(name), **fields)
+
+
+def employers_bulk_create(*, rows):
+    """Insert built employers."""
+    return Employer.objects.bulk_create(rows, batch_size=2000)
+
+
 @transaction.atomic
 def employer_create(*, actor, organization, name, **fields):
     """Register an employer."""
-    row = Employer(organization=organization, name=name, pinyin=pinyin_key(name), **fields)
+    row = employer_build(organization=organization, name=name, **fields)
     row.full_clean(exclude=["organization", "region"])
     row.save(force_insert=True)
     audit_record(actor=actor, action="employer.create", about=row, fields=["name", *fields])

@@ -72,8 +72,16 @@ class EmployerListView(CapabilityMixin, ListView):
     narrowed = False
     create_url_name = "organizations:employer-create"
     create_label = _("Register an employer")
+    import_register = "organizations.employers"
+    export_columns = (
+        (_("Name"), "name"),
+        (_("Social credit code"), "uscc"),
+        (_("Region code"), "region_id"),
+        (_("Region"), "region__name"),
+        (_("Registered by"), "organization__name"),
+    )
     empty_title = _("No employers here yet")
-    empty_text = _("Register one with its social credit code, and name it at its organisations.")
+    empty_text = _("Register one with its social credit code or import a list, and name it at its organisations.")
 
 
 class EmployerDetailView(DetailView):

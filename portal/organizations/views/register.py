@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.audit.selectors import history
-from portal.core.choices import Area
+from portal.core.choices import Area, Capability
 from portal.organizations import forms, services
 from portal.organizations.filters import OrganizationFilter
 from portal.organizations.models import Organization
@@ -43,9 +43,17 @@ class OrganizationListView(CapabilityMixin, ListView):
     empty_text = _("Import the register from Excel, or add organisations one by one.")
 
 
+def _ids(path):
+    """Return the ids a path is made of, from the root down."""
+    return [int(pk) for pk in path.strip("/").split("/")]
+
+
 class OrganizationDetailView(DetailView):
     model = Organization
     template_name = "organizations/organization_detail.html"
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("employer")
 
     def get_title(self):
         return self.object.name
@@ -53,8 +61,12 @@ class OrganizationDetailView(DetailView):
     def get_context_data(self, **kwargs):
         organization = self.object
         actor = self.request.user
-        line = Organization.objects.filter(pk__in=organization.ancestor_ids).order_by("path")
-        seen = set(Organization.objects.visible_to(actor).filter(pk__in=line).values_list("pk", flat=True))
+        lines = list(organization.lines.order_by("-valid_from")[:FACTS_SHOWN])
+        above = {pk for row in lines for pk in _ids(row.path)[:-1]} | set(organization.ancestor_ids)
+        named = Organization.objects.in_bulk(above)
+        line = [named[pk] for pk in organization.ancestor_ids]
+        reach = tuple(actor.reach(Area.ORGANIZATIONS, Capability.VIEW))
+        committees = list(organization.committees.select_related("chair").order_by("-term_from")[:FACTS_SHOWN])
         below = Organization.objects.under(organization).exclude(pk=organization.pk).filter(closed_on=None)
         counts = below.aggregate(all=Count("pk"), units=Count("pk", filter=Q(kind="grassroots")))
         facts = [
@@ -76,34 +88,33 @@ class OrganizationDetailView(DetailView):
         ]
         return super().get_context_data(
             facts=[fact for fact in facts if fact["value"] not in (None, "")],
-            line=[{"row": row, "url": row.get_absolute_url() if row.pk in seen else ""} for row in line],
-            children=organization.children.filter(closed_on=None).order_by("pinyin", "pk")[:CHILDREN_SHOWN],
+            line=[{"row": row, "url": row.get_absolute_url() if row.path.startswith(reach) else ""} for row in line],
+            children=list(organization.children.filter(closed_on=None).order_by("pinyin", "pk")[:CHILDREN_SHOWN]),
             children_shown=CHILDREN_SHOWN,
-            committees=organization.committees.select_related("chair").order_by("-term_from")[:FACTS_SHOWN],
-            head_counts=organization.head_counts.order_by("-on")[:FACTS_SHOWN],
-            lines=self.line_history(organization),
-            menu=self.actions(organization) if actor.can(Area.ORGANIZATIONS, "edit", organization.path) else [],
+            committees=committees,
+            head_counts=list(organization.head_counts.order_by("-on")[:FACTS_SHOWN]),
+            lines=self.line_history(lines, named),
+            menu=self.actions(organization, committees)
+            if actor.can(Area.ORGANIZATIONS, "edit", organization.path)
+            else [],
             entries=history(organization),
             **kwargs,
         )
 
     @staticmethod
-    def line_history(organization):
+    def line_history(lines, named):
         """Return where it stood and when, the newest first; a gap is a time in which it was closed."""
-        lines = list(organization.lines.order_by("-valid_from")[:FACTS_SHOWN])
-        above = {int(pk) for line in lines for pk in line.path.strip("/").split("/")[:-1]}
-        names = {row.pk: row.label for row in Organization.objects.filter(pk__in=above)}
         return [
             {
                 "line": line,
-                "above": " › ".join(names.get(int(pk), "?") for pk in line.path.strip("/").split("/")[:-1]),
+                "above": " › ".join(named[pk].label if pk in named else "?" for pk in _ids(line.path)[:-1]),
                 "open": line.valid_from == services.EPOCH,
             }
             for line in lines
         ]
 
     @staticmethod
-    def actions(organization):
+    def actions(organization, committees):
         """Return what she may do here, as the menu of the page shows it."""
 
         def action(name, label, icon, danger=False):
@@ -120,7 +131,7 @@ class OrganizationDetailView(DetailView):
             action("committee-record", _("Record a term of the women's committee"), "users-group"),
             action("count-record", _("Record head counts"), "hash"),
         ]
-        if organization.committees.filter(ended_on=None).exists():
+        if any(row.ended_on is None for row in committees):
             found.append(action("committee-end", _("End the women's committee"), "users-minus"))
         if organization.parent_id:
             found += [

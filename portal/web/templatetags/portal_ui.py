@@ -9,6 +9,7 @@ from pathlib import Path
 from django import template
 from django.conf import settings
 from django.middleware.csrf import get_token
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import formats, timezone
 from django.utils.html import format_html
@@ -294,6 +295,11 @@ def when(value, short=False):
     return format_html(
         '<time datetime="{}" title="{}">{}</time>', value.isoformat(), full, _spoken(value, moment, short)
     )
+
+
+def due(term):
+    """Return a Term as a table's cell or a fact shows it."""
+    return render_to_string("components/due.html", {"term": term})
 
 
 @register.simple_tag

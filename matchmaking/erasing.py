@@ -1,0 +1,52 @@
+"""What goes when a single is erased: her cards are emptied, her choices deleted, places she holds are free again.
+
+Participations and pairs stay as rows without her: the figures of an event do not change afterwards.
+"""
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from matchmaking.choices import EventState
+from matchmaking.models import Choice, EventMatchmaker, Participation
+from matchmaking.services import event_leave, matchmakers_assign
+from matchmaking.services.signing_up import forget_photo
+from portal.signups.choices import LIVE
+
+OVER = (EventState.REVEALED, EventState.CLOSED, EventState.CANCELLED)
+
+
+def _live(member):
+    return Participation.objects.filter(member=member, state__in=LIVE).exclude(offering__state__in=OVER)
+
+
+def consequences(member):
+    cards = Participation.objects.filter(member=member)
+    return [
+        (_("sign-ups for events are taken back"), _live(member).count()),
+        (_("cards of events are emptied"), cards.count()),
+    ]
+
+
+def erase(*, member, actor):
+    for row in _live(member).select_related("offering", "member").order_by("pk"):
+        event_leave(participation=row, actor=actor)
+    cards = Participation.objects.filter(member=member)
+    Choice.objects.filter(chooser__in=cards).delete()
+    for row in cards.exclude(photo=None).select_related("photo"):
+        forget_photo(row)
+    cards.exclude(line="").update(line="")
+    _end_accompanying(member, actor)
+
+
+def _end_accompanying(member, actor):
+    """End her own work as a matchmaker and share out whom she accompanied."""
+    today = timezone.localdate()
+    for row in EventMatchmaker.objects.filter(member=member, valid_until=None).select_related("event"):
+        row.participations.update(matchmaker=None)
+        if row.valid_from >= today:
+            row.delete()
+        else:
+            row.valid_until = today
+            row.save(update_fields=["valid_until"])
+        if row.event.state not in OVER:
+            matchmakers_assign(event=row.event, actor=actor)

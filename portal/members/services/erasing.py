@@ -1,0 +1,167 @@
+"""Erasing a person: what names her goes, the rows that figures are counted from stay without her.
+
+Floors and rooms declare their part in ``erasing.py``: ``consequences(member)`` returns pairs of words and number, and
+``erase(*, member, actor)`` does it; the second run of it finds nothing to do. The audit is left alone: it holds names
+of fields, states and ids, never a value.
+"""
+
+import logging
+from datetime import timedelta
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.audit.gate import Clock, advance
+from portal.audit.services import audit_record
+from portal.core import locks
+from portal.core.discovery import declared
+from portal.core.errors import DomainError
+from portal.core.roles import ADMINISTRATORS
+from portal.members.choices import IdentityKind, MaritalStatus, TransferState, VouchingState
+from portal.members.models import (
+    Authenticator,
+    Consent,
+    DataRequest,
+    Duty,
+    HandOver,
+    Invitation,
+    Member,
+    PasswordHistory,
+    RecoveryCode,
+    SignInCode,
+    Transfer,
+    Vouching,
+)
+from portal.members.services.duties import duty_end
+from portal.messaging.channels import ChannelError, sms_backend
+
+logger = logging.getLogger(__name__)
+
+# What a request that was under way while she was erased may have left is taken away within this time.
+LOOK_BACK = timedelta(days=2)
+CLOCK = Clock("members.erase")
+# Stands where a row must say something.
+GONE = "–"
+BLANK = {
+    "name": "",
+    "pinyin": "",
+    "birth_date": None,
+    "identity_kind": IdentityKind.NONE,
+    "identity_number": None,
+    "identity_index": None,
+    "phone": None,
+    "phone_index": "",
+    "phone_confirmed_at": None,
+    "login_key": None,
+    "marital_status": MaritalStatus.UNKNOWN,
+    "language": "",
+    "last_login": None,
+    "session_key": "",
+    "password_changed_at": None,
+    "unlocked_at": None,
+    "standing_until": None,
+    "is_active": False,
+}
+
+
+def erasing_modules():
+    """Return the modules that declare a part, rooms before the floors they stand on."""
+    return list(reversed(declared("erasing")))
+
+
+def member_erase_consequences(member):
+    """Return what erasing ``member`` does as pairs of words and number (None: not counted), what is none left out."""
+    found = [
+        (_("name, numbers, birth date and sign-in are erased"), None),
+        (_("duties end"), Duty.objects.not_over().filter(member=member).count()),
+        (_("agreements are taken back"), Consent.objects.standing().filter(member=member).count()),
+    ]
+    for module in erasing_modules():
+        found += module.consequences(member)
+    return [(words, count) for words, count in found if count != 0]
+
+
+@transaction.atomic
+def member_erase(*, member, actor):
+    """Erase a person: what she was is counted on, who she was is gone.
+
+    Sex, birth year and unit stay, so that no figure changes. Refused for who holds an administrator's duty: the three
+    watch one another, so such a duty is handed over first.
+    """
+    if member.pk == getattr(actor, "pk", None):
+        raise DomainError(_("Nobody erases herself."), code="own")
+    duties = list(Duty.objects.not_over().filter(member=member).order_by("pk"))
+    if any(duty.role in ADMINISTRATORS for duty in duties):
+        raise DomainError(_("She is an administrator: hand that duty over first."), code="administrator")
+    _erase_elsewhere(member, actor)
+    held = locks.hold(member)
+    if held.erased_at:
+        raise DomainError(_("This person is erased already."), code="erased")
+    for duty in duties:
+        duty_end(actor=actor, duty=duty)
+    _erase_around(held, actor)
+    for name, value in BLANK.items():
+        setattr(held, name, value)
+    held.password = make_password(None)
+    held.session_epoch += 1
+    held.version += 1
+    held.erased_at = timezone.now()
+    fields = [*BLANK, "password", "session_epoch", "version", "erased_at"]
+    held.save(update_fields=fields)
+    audit_record(actor=actor, action="member.erase", about=held, fields=fields)
+    return held
+
+
+def _erase_elsewhere(member, actor):
+    for module in erasing_modules():
+        module.erase(member=member, actor=actor)
+
+
+def _erase_around(held, actor):
+    """Erase what this floor keeps beside the entry."""
+    for model in (Authenticator, RecoveryCode, PasswordHistory, Invitation):
+        model.objects.filter(member=held).delete()
+    SignInCode.objects.filter(Q(member=held) | _by_phone(held)).delete()
+    Consent.objects.standing().filter(member=held).update(withdrawn_at=timezone.now())
+    for row in Vouching.objects.filter(Q(member=held) | _by_phone(held)):
+        _erase_vouching(row, actor)
+    HandOver.objects.standing().filter(successor=held).update(successor=None)
+    for row in Transfer.objects.waiting().filter(member=held):
+        advance(row, TransferState.EXPIRED, actor=CLOCK)
+    for row in DataRequest.objects.filter(member=held):
+        row.words = GONE
+        row.answer = GONE if row.answer else None
+        row.save(update_fields=["words", "answer"])
+
+
+def _by_phone(held):
+    return Q(phone_index=held.phone_index) if held.phone_index else Q(pk=None)
+
+
+def _erase_vouching(row, actor):
+    if row.state == VouchingState.ASKED:
+        row = advance(row, VouchingState.EXPIRED, actor=CLOCK)
+    row.name = row.identity_number = row.phone = None
+    row.phone_index = ""
+    row.reason = GONE if row.reason else ""
+    row.save(update_fields=["name", "identity_number", "phone", "phone_index", "reason"])
+
+
+def erasures_repeat():
+    """Erase once more what requests under way may have written of people erased lately; return how many people."""
+    people = Member.objects.filter(erased_at__gte=timezone.now() - LOOK_BACK)
+    for member in people.order_by("pk"):
+        with transaction.atomic():
+            _erase_elsewhere(member, member)
+    return len(people)
+
+
+def farewell(*, phone, text, key):
+    """Tell her by the number that is kept no more; a provider that does not answer costs her this one message."""
+    try:
+        sms_backend().send(phone, text, key)
+    except ChannelError as error:
+        logger.warning("farewell %s was not sent: %s", key, error)

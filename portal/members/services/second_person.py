@@ -1,0 +1,41 @@
+"""Asking a second person: whoever may decide is told; where nobody may, the level above is."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.choices import Area, Capability
+from portal.core.errors import DomainError
+from portal.core.second_person import proposers
+from portal.members.selectors import holders, second_persons
+from portal.messaging.services import messages_post
+
+
+def second_person_ask(*, row, area, kind, title):
+    """Tell everyone who may approve ``row``, here and above; return them.
+
+    It goes up by itself: where the own level has no second person, the next one's are those told. Where no level has
+    one, who may appoint at a level above is asked to; where there is not even that, the submission is refused. Runs in
+    the transaction of the step.
+    """
+    deciding = second_persons(row, area)
+    if deciding:
+        messages_post(
+            kind=kind,
+            recipients=[(member, {"title": title}) for member in deciding],
+            about=row,
+            url=row.get_absolute_url(),
+        )
+        return deciding
+    appointing = holders(Area.MEMBERS, Capability.APPOINT, row.organization, but=proposers(row))
+    if not appointing:
+        raise DomainError(
+            _("Nobody here or above may approve it besides you. Ask the level above to appoint someone."),
+            code="no-approver",
+        )
+    messages_post(
+        kind="members.approver_missing",
+        recipients=[(member, {"title": title, "unit": row.organization.name}) for member in appointing],
+        about=row,
+        url=reverse("members:duty-list"),
+    )
+    return []

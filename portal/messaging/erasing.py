@@ -1,0 +1,21 @@
+"""What goes when a person is erased: her messages, her mailbox, her choices, what she passed on."""
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.messaging.models import ChannelChoice, Mailbox, Message, Reminder, TodoDelegation
+
+
+def consequences(member):
+    return [(_("messages are deleted"), Message.objects.filter(recipient=member).count())]
+
+
+def erase(*, member, actor):
+    Reminder.objects.filter(recipient=member).delete()
+    Message.objects.filter(recipient=member).delete()
+    Mailbox.objects.filter(member=member).delete()
+    ChannelChoice.objects.filter(member=member).delete()
+    passed = TodoDelegation.objects.filter(Q(given_by=member) | Q(given_to=member))
+    passed.standing().update(ended_at=timezone.now())
+    passed.exclude(note="").update(note="")

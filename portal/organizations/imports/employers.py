@@ -1,0 +1,104 @@
+"""Employers from Excel: name, social credit code, region."""
+
+from django import forms
+from django.db.models import ProtectedError
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.choices import Area
+from portal.core.errors import DomainError
+from portal.core.text import clean_line
+from portal.exchange.registers import Column, Kind, Register, doubles
+from portal.organizations.imports.organizations import UsccField
+from portal.organizations.models import Employer, Region
+from portal.organizations.services import employer_build, employers_bulk_create
+
+
+class EmployerRowForm(forms.Form):
+    name = forms.CharField(max_length=100, min_length=2)
+    uscc = UsccField(max_length=40, required=False)
+    region = forms.CharField(max_length=6, required=False)
+
+
+class EmployerRegister(Register):
+    """Employers that the organisation of the import registers; one whose code stands already is left out."""
+
+    code = "organizations.employers"
+    title = _("Register of employers")
+    description = _("Firms and bodies with their social credit code and region.")
+    area = Area.ORGANIZATIONS
+    form_class = EmployerRowForm
+    columns = (
+        Column(
+            "name",
+            _("Name"),
+            aliases=("用人单位", "用人单位名称", "企业名称", "单位名称"),
+            sample="示例纺织有限公司",
+            mask=None,
+            width=34,
+        ),
+        Column(
+            "uscc",
+            _("Social credit code"),
+            aliases=("统一社会信用代码",),
+            required=False,
+            help=_("Without it the name alone tells employers apart."),
+            kind=Kind.CODE,
+            mask=None,
+            width=24,
+        ),
+        Column("region", _("Region code"), required=False, kind=Kind.CODE, mask=None),
+    )
+
+    def prepare(self, *, actor, organization, rows):
+        codes = {row.data["uscc"] for row in rows if row.data.get("uscc")}
+        names = {clean_line(row.data["name"]) for row in rows if row.data.get("name")}
+        return {
+            "codes": set(Employer.objects.filter(uscc__in=codes).values_list("uscc", flat=True)),
+            "names": set(
+                Employer.objects.visible_to(actor).filter(name__in=names, uscc="").values_list("name", flat=True)
+            ),
+            "regions": set(Region.objects.values_list("code", flat=True)),
+        }
+
+    def check(self, *, context, rows):
+        yield from doubles(rows, "uscc")
+        first = {}
+        for row in rows:
+            name, code = clean_line(row.data.get("name") or ""), row.data.get("uscc")
+            if row.data.get("region") and row.data["region"] not in context["regions"]:
+                yield row.wrong(
+                    "region", _("There is no region with this code."), _("Six digits; leave it empty if unsure.")
+                )
+            if code and code in context["codes"]:
+                yield row.known("uscc", _("An employer with this social credit code is registered already."))
+            if not name or code:
+                continue
+            if name in context["names"]:
+                yield row.known("name", _("An employer of this name is registered already."))
+            if name in first:
+                yield row.wrong(
+                    "name",
+                    _("The same employer stands in line %(line)s.") % {"line": first[name]},
+                    _("Keep one of the two lines, or give both codes."),
+                )
+            first.setdefault(name, row.line)
+
+    def write(self, *, actor, organization, rows, context, run):
+        built = [
+            employer_build(
+                organization=organization,
+                name=clean_line(row.data["name"]),
+                uscc=row.data["uscc"],
+                region_id=row.data["region"] or None,
+            )
+            for row in rows
+        ]
+        return [row.pk for row in employers_bulk_create(rows=built)]
+
+    def take_back(self, *, run, actor):
+        try:
+            return Employer.objects.filter(pk__in=run.row_ids).delete()[0]
+        except ProtectedError:
+            raise DomainError(
+                _("An organisation names an employer of this list already: it cannot be taken back."), code="in-use"
+            ) from None
