@@ -1,4 +1,4 @@
-"""Random trees, moves, closures and rows: every figure against a count in plain Python that shares no code with ours."""
+"""Random trees, moves, closures and rows: every figure against a count in plain Python that shares no code with it."""
 
 import os
 from datetime import date, datetime, timedelta
@@ -15,8 +15,8 @@ from portal.core.errors import DomainError
 from portal.core.periods import Period, PeriodKind
 from portal.messaging.services import touches_post
 from portal.organizations import services as tree
-from portal.organizations.models import HeadCount, Organization, OrganizationLine, WomenCommittee
 from portal.organizations.choices import OrganizationKind
+from portal.organizations.models import HeadCount, Organization, OrganizationLine, WomenCommittee
 from portal.statistics import selectors, services
 from portal.statistics.registry import indicators
 from tests.factories.matchmaking import make_event, make_single

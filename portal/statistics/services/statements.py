@@ -132,7 +132,7 @@ def figures_recount(indicator, nodes=None, months=None, faults=0):
         more.append(list(months))
     if nodes is not None:
         inside, inside_more = "WHERE n.node = ANY(%s::bigint[])", [list(nodes)]
-    known = NODES.format(paths=f"SELECT DISTINCT path FROM statistics_ownfigure WHERE {where}")  # noqa: S608
+    known = NODES.format(paths=f"SELECT DISTINCT path FROM statistics_ownfigure WHERE {where}")
     old_where = where + (" AND organization_id = ANY(%s::bigint[])" if nodes is not None else "")
     sql = f"""
         WITH {known},
