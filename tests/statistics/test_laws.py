@@ -1,4 +1,4 @@
-"""Random trees, moves, closures and rows: every figure against a count in plain Python with no code of ours."""
+"""Random trees, moves, closures and rows: every figure against a count in plain Python that shares no code with it."""
 
 import os
 from datetime import date, datetime, timedelta
