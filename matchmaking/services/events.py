@@ -8,7 +8,10 @@ from matchmaking import consents
 from matchmaking.choices import EventState
 from matchmaking.models import MatchEvent
 from matchmaking.services.choosing import event_open_choice, event_reveal
+from matchmaking.services.demands import demands_free, demands_tell
+from matchmaking.services.inviting import invitations_tell
 from matchmaking.services.signing_up import forget_photo
+from matchmaking.services.venues import guarded, venue_check
 from portal.audit.gate import Clock, advance
 from portal.audit.services import audit_record
 from portal.core import locks
@@ -29,6 +32,7 @@ def event_create(*, actor, organization, **fields):
     """Plan an event of ``organization``; it is a draft until a second person has approved it."""
     event = MatchEvent(organization=organization, created_by=actor, **fields)
     event.full_clean(exclude=["organization", "created_by"])
+    venue_check(event)
     event.save(force_insert=True)
     audit_record(actor=actor, action="event.create", about=event)
     return event
@@ -47,6 +51,7 @@ def event_update(*, actor, event, version, **fields):
         setattr(held, name, fields[name])
     held.version += 1
     held.full_clean(exclude=["organization", "created_by"])
+    venue_check(held)
     held.save(update_fields=[*touched, "version"])
     audit_record(actor=actor, action="event.update", about=held, fields=touched)
     return held
@@ -57,7 +62,9 @@ def event_submit(*, event, actor):
     """Send an event up for approval by a second person, who is told; with nobody there, the level above is."""
     if event.signup_closes_at <= timezone.now():
         raise DomainError(_("Sign-up would close in the past: correct the times first."), code="past")
-    event = advance(event, EventState.SUBMITTED, actor=actor, submitted_by=actor, submitted_at=timezone.now())
+    venue_check(event)
+    with guarded(event):
+        event = advance(event, EventState.SUBMITTED, actor=actor, submitted_by=actor, submitted_at=timezone.now())
     approvers = holders(Area.MATCHMAKING, Capability.APPROVE, event.organization, but={actor.pk, event.created_by_id})
     if not approvers:
         raise DomainError(
@@ -101,10 +108,13 @@ def _tell_proposer(event, kind, context):
 
 @transaction.atomic
 def event_publish(*, event, actor):
-    """Open an approved event to members: from now on its link works."""
+    """Open an approved event to members: from now on its link works; whoever is invited or asked for it is told."""
     if event.signup_closes_at <= timezone.now():
         raise DomainError(_("Sign-up would close in the past: correct the times first."), code="past")
-    return advance(event, EventState.PUBLISHED, actor=actor)
+    event = advance(event, EventState.PUBLISHED, actor=actor)
+    demands_tell(event=event)
+    invitations_tell(event=event, actor=actor)
+    return event
 
 
 def event_close_sign_up(*, event, actor):
@@ -135,6 +145,7 @@ def event_report(*, event, actor):
 def event_cancel(*, event, actor, reason):
     """Cancel an event before its choice round; everyone who signed up is told why, photos and agreements end."""
     event = advance(event, EventState.CANCELLED, actor=actor, note=reason, return_reason=reason)
+    demands_free(event=event, actor=actor)
     signups = list(event.signups.filter(state__in=LIVE).select_related("member", "photo"))
     for signup in signups:
         consent_withdraw(member=signup.member, purpose=consents.EVENT, about_id=event.pk)
