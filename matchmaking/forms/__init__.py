@@ -1,5 +1,14 @@
 """Forms of matchmaking."""
 
+from matchmaking.forms.changing import (
+    AcceptForm,
+    AgreeAnewForm,
+    EventChangeForm,
+    EventCopyForm,
+    EventQuotasForm,
+    LetterForm,
+)
+from matchmaking.forms.demands import AnswerForm, DemandForm, DemandMergeForm, UnitDemandForm
 from matchmaking.forms.events import (
     AgreeForm,
     ConfirmForm,
@@ -10,14 +19,46 @@ from matchmaking.forms.events import (
     MatchmakersForm,
     ReasonForm,
 )
+from matchmaking.forms.money import BudgetForm, BudgetUpdateForm, CostForm
+from matchmaking.forms.planning import (
+    PartnerForm,
+    SeriesForm,
+    SeriesUpdateForm,
+    TermForm,
+    ThemeForm,
+    UnitPickForm,
+    VenueForm,
+    VenueUpdateForm,
+)
 
 __all__ = [
+    "AcceptForm",
+    "AgreeAnewForm",
     "AgreeForm",
+    "AnswerForm",
+    "BudgetForm",
+    "BudgetUpdateForm",
     "ConfirmForm",
+    "CostForm",
+    "DemandForm",
+    "DemandMergeForm",
+    "EventChangeForm",
+    "EventCopyForm",
     "EventCreateForm",
     "EventForm",
+    "EventQuotasForm",
     "EventUpdateForm",
     "JoinForm",
+    "LetterForm",
     "MatchmakersForm",
+    "PartnerForm",
     "ReasonForm",
+    "SeriesForm",
+    "SeriesUpdateForm",
+    "TermForm",
+    "ThemeForm",
+    "UnitDemandForm",
+    "UnitPickForm",
+    "VenueForm",
+    "VenueUpdateForm",
 ]

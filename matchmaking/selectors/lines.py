@@ -17,7 +17,7 @@ def line_words(event, line):
         return _("Places are no longer offered: the choice round begins.")
     if line.blocked == Blocked.BALANCE:
         return _(
-            "A place is free, but the two lists may differ by %(count)s at most: it is offered when the other list grows."
+            "A place is free, but the lists may differ by %(count)s at most: it is offered when the other list grows."
         ) % {"count": event.balance_tolerance}
     if line.blocked == Blocked.UNIT:
         return _("A place is free, but as many people of one unit as may come have one: it waits for another unit.")

@@ -11,8 +11,8 @@ from django.db.models.functions import Coalesce, ExtractYear
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.choices import PUBLIC_STATES, RESERVING, CostKind, DemandState, EventState
-from matchmaking.models import EventBudget, EventCost, MatchEvent, Participation
+from matchmaking.choices import PUBLIC_STATES, RESERVING, CostKind, DemandState, EventState, LetterTo
+from matchmaking.models import EventBudget, EventCost, EventLetter, MatchEvent, Participation
 from portal.signups.choices import SignUpState
 
 AMOUNT = DecimalField(max_digits=14, decimal_places=2)
@@ -247,3 +247,10 @@ def venue_month(venue, actor, first):
 def venue_too_small(event):
     """Say whether the venue holds fewer people than the two lists have places."""
     return event.venue is not None and event.venue.capacity < event.men_quota + event.women_quota
+
+
+def letters_to(participation):
+    """Return the letters of the organisers that are for her as she stands on the lists, the latest first."""
+    wanted = [LetterTo.EVERYONE]
+    wanted.append(LetterTo.CONFIRMED if participation.state == SignUpState.CONFIRMED else LetterTo.WAITING)
+    return list(EventLetter.objects.filter(event_id=participation.offering_id, to__in=wanted)[:10])

@@ -48,6 +48,7 @@ from matchmaking.services.planning import (
 )
 from matchmaking.services.reviewing import (
     place_offer,
+    place_refusal,
     places_take_back,
     signup_accept,
     signup_decline,
@@ -106,6 +107,7 @@ __all__ = [
     "partner_add",
     "partner_remove",
     "place_offer",
+    "place_refusal",
     "places_take_back",
     "series_create",
     "series_update",

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from matchmaking import consents
-from matchmaking.choices import EventState
+from matchmaking.choices import EventState, TargetGroup
 from matchmaking.models import MatchEvent
 from matchmaking.services.choosing import event_open_choice, event_reveal
 from matchmaking.services.demands import demands_free, demands_tell
@@ -27,11 +27,19 @@ EDITABLE = (EventState.DRAFT, EventState.RETURNED)
 SETTLED = (EventState.SIGNUP_CLOSED, EventState.SHORTLISTED, EventState.RUNNING)
 
 
+def _check_group(event):
+    if event.target_group == TargetGroup.SERVICES and not event.restricted:
+        raise DomainError(
+            _("Events for the armed forces and the police are by invitation only: tick that."), code="not-restricted"
+        )
+
+
 @transaction.atomic
 def event_create(*, actor, organization, **fields):
     """Plan an event of ``organization``; it is a draft until a second person has approved it."""
     event = MatchEvent(organization=organization, created_by=actor, **fields)
     event.full_clean(exclude=["organization", "created_by"])
+    _check_group(event)
     venue_check(event)
     event.save(force_insert=True)
     audit_record(actor=actor, action="event.create", about=event)
@@ -51,6 +59,7 @@ def event_update(*, actor, event, version, **fields):
         setattr(held, name, fields[name])
     held.version += 1
     held.full_clean(exclude=["organization", "created_by"])
+    _check_group(held)
     venue_check(held)
     held.save(update_fields=[*touched, "version"])
     audit_record(actor=actor, action="event.update", about=held, fields=touched)

@@ -98,3 +98,8 @@ def places_take_back(*, participations, actor):
     for event in {row.offering for row in rows}:
         tell_offered(event, engine.promote(offering=event))
     return taken
+
+
+def place_refusal(*, event, member):
+    """Return why ``member`` cannot be put on the lists from the desk now, or ''."""
+    return event.refusal(member, timezone.now(), Door.STAFF)

@@ -1,5 +1,31 @@
-"""Pages of matchmaking: events on the desk, what members meet, the matchmaker's caseload."""
+"""Pages of matchmaking: events and what surrounds them on the desk, what members meet, the matchmaker's caseload."""
 
-from matchmaking.views import caseload, events, meet, steps
+from matchmaking.views import (
+    caseload,
+    changing,
+    demands,
+    events,
+    inviting,
+    meet,
+    money,
+    papers,
+    participants,
+    planning,
+    reviewing,
+    steps,
+)
 
-__all__ = ["caseload", "events", "meet", "steps"]
+__all__ = [
+    "caseload",
+    "changing",
+    "demands",
+    "events",
+    "inviting",
+    "meet",
+    "money",
+    "papers",
+    "participants",
+    "planning",
+    "reviewing",
+    "steps",
+]

@@ -51,8 +51,12 @@ class EventReturnView(EventActionView):
 class EventPublishView(EventActionView):
     title = _("Publish the event")
     action_label = _("Publish")
-    consequence = _("Everyone with the link can read about it, and members below your organisation can sign up.")
     success_message = _("Published. Pass on the link or print the poster.")
+
+    def get_consequence(self):
+        if self.object.restricted:
+            return _("It stands in no list: the invited are told, and its link works for them alone.")
+        return _("Everyone with the link can read about it, and members below your organisation can sign up.")
 
     def perform(self, form):
         services.event_publish(event=self.object, actor=self.request.user)
@@ -77,6 +81,36 @@ class EventOpenChoiceView(EventActionView):
 
     def perform(self, form):
         services.event_open_choice(event=self.object, actor=self.request.user)
+
+
+class EventSettleView(EventActionView):
+    title = _("Settle the list")
+    action_label = _("Settle the list")
+    consequence = _("Everyone who signed up has been judged. From now on the list changes only by people who leave.")
+    success_message = _("The list is settled.")
+
+    def perform(self, form):
+        services.event_shortlist(event=self.object, actor=self.request.user)
+
+
+class EventBeginView(EventActionView):
+    title = _("Open the doors")
+    action_label = _("Open the doors")
+    consequence = _("The event is under way: people can be let in.")
+    success_message = _("The event is under way.")
+
+    def perform(self, form):
+        services.event_begin(event=self.object, actor=self.request.user)
+
+
+class EventReportView(EventActionView):
+    title = _("File the report")
+    action_label = _("File the report")
+    consequence = _("What the report says is made of the event's rows. Its costs can no longer be changed.")
+    success_message = _("The report is filed.")
+
+    def perform(self, form):
+        services.event_report(event=self.object, actor=self.request.user)
 
 
 class EventRevealView(EventActionView):
