@@ -122,7 +122,7 @@ class ParticipantRegister(Register):
     description = _("Each is offered a place, or waits in line, and confirms it with her own words and her agreement.")
     area = Area.MATCHMAKING
     form_class = ParticipantRowForm
-    rows_limit = 2000
+    rows_limit = 500
     columns = (
         Column(
             "event",

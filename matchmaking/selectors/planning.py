@@ -71,9 +71,11 @@ def budget_kinds(budget):
 
 def budget_events(budget, limit=100):
     """Return the costs of a budget by event, the latest first."""
+    standing = ~Q(state=EventState.CANCELLED) | Q(costs__spent__isnull=False)
     events = (
         MatchEvent.objects.filter(organization=budget.organization, starts_at__year=budget.year, costs__isnull=False)
-        .annotate(p=Sum("costs__planned"), s=Sum("costs__spent"))
+        .annotate(p=Sum("costs__planned", filter=standing), s=Sum("costs__spent"))
+        .exclude(p=None)
         .order_by("-starts_at")[:limit]
     )
     return [
