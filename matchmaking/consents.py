@@ -1,5 +1,7 @@
 """What a single is asked to agree to, sentence by sentence; a changed sentence is a new version."""
 
+from dataclasses import replace
+
 from django.utils.translation import gettext_lazy as _
 
 from portal.members.services.consents import Purpose
@@ -17,6 +19,25 @@ EVENT = Purpose(
         _("You can take this back at any time; you are then withdrawn at once and your choices are deleted."),
     ),
 )
+OTHERS_SEE = 1
+
+
+def event_purpose(event):
+    """Return what a single agrees to for ``event``: without a photograph where it is by invitation only.
+
+    A change of the purpose after publication is a version of its own, with the organisers' words.
+    """
+    lines = list(EVENT.lines)
+    if event.restricted:
+        lines[OTHERS_SEE] = _(
+            "Confirmed participants of the other list see your number, age and line, never name, unit or phone."
+            " There are no photos at this event."
+        )
+    if event.purpose_note:
+        lines.append(event.purpose_note)
+    return replace(EVENT, version=EVENT.version + event.consent_version - 1, lines=tuple(lines))
+
+
 PAIR_CONTACT = Purpose(
     code="matchmaking.pair_contact",
     version=1,

@@ -4,7 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from matchmaking.choices import BEFORE_CHOICE, EventState
-from matchmaking.models import EventMatchmaker, MatchEvent, Participation
+from matchmaking.models import EventMatchmaker, EventPartner, MatchEvent, Participation
 from matchmaking.selectors import with_counts, year_figures
 from portal.core.choices import Area, Capability
 from portal.web.context import here_path
@@ -16,6 +16,11 @@ def is_matchmaker(actor):
     return EventMatchmaker.objects.all().of(actor).exists()
 
 
+def is_partner(actor):
+    """Say whether a union of her reach holds an event together with another."""
+    return EventPartner.objects.all().shared_with(actor).exists()
+
+
 RUNNING = (*BEFORE_CHOICE, EventState.CHOICE_OPEN)
 SECTION = _("Matchmaking")
 ENTRIES = [
@@ -23,6 +28,17 @@ ENTRIES = [
     Entry("desk", _("My people"), "matchmaking:caseload-list", "heart", 21, SECTION, shown=is_matchmaker),
     Entry("member", _("Events"), "matchmaking:meet-list", "calendar-heart", order=10),
     Entry("member", _("My people"), "matchmaking:caseload-list", "heart", order=20, shown=is_matchmaker),
+    Entry(
+        "desk", _("Calendar of events"), "matchmaking:event-calendar", "calendar-event", 30, SECTION, Area.MATCHMAKING
+    ),
+    Entry("desk", _("Events on demand"), "matchmaking:demand-list", "message-2", 31, SECTION, Area.MATCHMAKING),
+    Entry("desk", _("Venues"), "matchmaking:venue-list", "map-pin", 32, SECTION, Area.MATCHMAKING),
+    Entry("desk", _("Event series"), "matchmaking:series-list", "tag", 33, SECTION, Area.MATCHMAKING),
+    Entry("desk", _("Themes of events"), "matchmaking:theme-list", "sparkles", 34, SECTION, Area.MATCHMAKING),
+    Entry("desk", _("Budgets of events"), "matchmaking:budget-list", "coin", 35, SECTION, Area.MATCHMAKING),
+    Entry(
+        "desk", _("Held together with us"), "matchmaking:partner-list", "heart-handshake", 36, SECTION, shown=is_partner
+    ),
 ]
 
 
@@ -43,7 +59,7 @@ def member_blocks(request):
     )
     events = (
         MatchEvent.objects.offered_to(me)
-        .open_for_sign_up()
+        .open_now()
         .exclude(pk__in=[row.offering_id for row in mine])
         .for_list()
         .order_by("signup_closes_at")[:5]

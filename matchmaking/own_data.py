@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from matchmaking.choices import Pool
-from matchmaking.models import EventMatchmaker, Pair, Participation
+from matchmaking.models import EventDemand, EventMatchmaker, Invitation, Pair, Participation
 from matchmaking.selectors import standing_consents
 from portal.core.choices import Area, Capability
 from portal.core.own_data import Assigned, Seen, Source
@@ -70,6 +70,22 @@ def assigned(member):
     return found
 
 
+def demand_rows(member):
+    rows = EventDemand.objects.own(member).select_related("theme").order_by("pk")
+    return [(row.theme.name if row.theme else "", row.wish, row.get_state_display(), row.created_at) for row in rows]
+
+
+def invitation_rows(member):
+    rows = Invitation.objects.filter(member=member).select_related("event").order_by("pk")
+    return [(row.event.title, row.created_at) for row in rows]
+
+
+def at_her_invitations(member):
+    """Organisations that invited her, each with its event."""
+    rows = Invitation.objects.filter(member=member).select_related("event__organization")
+    return [(row.event.organization.path, row.event.title) for row in rows]
+
+
 SOURCES = (
     Source(
         "participations",
@@ -94,6 +110,13 @@ SOURCES = (
         (_("Event"), _("From"), _("Until (not included)")),
         matchmaker_rows,
     ),
+    Source(
+        "demands",
+        _("Events I asked for"),
+        (_("Theme"), _("What you wish for"), _("State"), _("Asked on")),
+        demand_rows,
+    ),
+    Source("invitations", _("Events I am invited to"), (_("Event"), _("Invited on")), invitation_rows),
 )
 SEEN = (
     Seen(
@@ -104,5 +127,14 @@ SEEN = (
         (_("Your name, shortened"), _("Unit"), _("Card number"), _("Age"), _("State"), _("Matchmaker")),
         at_her_events,
         _("The people who hold the event. Whom you choose is seen by nobody."),
+    ),
+    Seen(
+        "matchmaking.invitations",
+        Area.MATCHMAKING,
+        Capability.EDIT,
+        _("That you are invited to an event"),
+        (_("Name"), _("Unit")),
+        at_her_invitations,
+        _("The people who hold the event, and nobody above or beside them."),
     ),
 )

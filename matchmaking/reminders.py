@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.db.models import F
 from django.utils import timezone
 
 from matchmaking.choices import BEFORE_CHOICE, EventState
@@ -61,8 +62,21 @@ def offer_expiring(now):
         yield _due(row, row.offered_until)
 
 
+def consent_due(now):
+    """Confirmed participants who have not agreed anew to a changed purpose, two days before the choice round opens."""
+    rows = Participation.objects.confirmed().filter(
+        offering__state__in=BEFORE_CHOICE,
+        offering__choice_opens_at__gt=now,
+        offering__choice_opens_at__lte=now + timedelta(hours=48),
+        consent_version__lt=F("offering__consent_version"),
+    )
+    for row in rows.select_related("member", "offering").order_by("pk").iterator(chunk_size=500):
+        yield _due(row, row.offering.choice_opens_at)
+
+
 RULES = [
     Rule("matchmaking.event_tomorrow", "matchmaking.event_tomorrow", event_tomorrow, BOTH),
     Rule("matchmaking.choice_closing", "matchmaking.choice_closing", choice_closing, BOTH),
     Rule("matchmaking.offer_expiring", "matchmaking.offer_expiring", offer_expiring, BOTH),
+    Rule("matchmaking.consent_due", "matchmaking.consent_due", consent_due, BOTH),
 ]

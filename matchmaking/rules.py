@@ -1,6 +1,6 @@
 """Who may do what to an event, beyond seeing it."""
 
-from matchmaking.choices import EventState, not_the_proposer
+from matchmaking.choices import BEFORE_CHOICE, DemandState, EventState, not_the_proposer
 from portal.core.choices import Area, Capability
 
 
@@ -25,3 +25,55 @@ def can_see_participants(actor, event):
 
 def can_change_details(actor, event):
     return can_edit_event(actor, event) and event.state in (EventState.DRAFT, EventState.RETURNED)
+
+
+def can_lead_event(actor, event):
+    """She edits at the very organisation that holds it: of a restricted event she alone sees units and invitations."""
+    return event.organization.path in actor.reach(Area.MATCHMAKING, Capability.EDIT)
+
+
+def can_see_units(actor, event):
+    """Units of a restricted event are hidden from everyone but its lead organiser's editors."""
+    return not event.restricted or can_lead_event(actor, event)
+
+
+def can_change_published(actor, event):
+    """Time, place and quotas change from the approval until the choice round opens."""
+    return can_edit_event(actor, event) and event.state in (EventState.APPROVED, *BEFORE_CHOICE)
+
+
+def can_edit_series(actor, row):
+    """She edits at the organisation that laid it down, or above."""
+    return _may(actor, row, Capability.EDIT)
+
+
+can_edit_venue = can_edit_budget = can_edit_series
+
+
+def can_edit_theme(actor, theme):
+    """Themes belong to no place: whoever edits matchmaking at the top of the tree keeps them."""
+    return any(path.count("/") == 2 for path in actor.reach(Area.MATCHMAKING, Capability.EDIT))
+
+
+def can_edit_of_event(actor, row):
+    """She edits the event a row belongs to."""
+    return can_edit_event(actor, row.event)
+
+
+def can_lead_of_event(actor, row):
+    """She edits at the very organisation that holds the event a row belongs to."""
+    return can_lead_event(actor, row.event)
+
+
+def can_answer_demand(actor, demand):
+    """She edits at an organisation above the unit that asks, or at the unit of a demand that waits for an answer."""
+    return _may(actor, demand, Capability.EDIT)
+
+
+def can_decline_demand(actor, demand):
+    return can_answer_demand(actor, demand) and demand.state == DemandState.OPEN
+
+
+def can_review_signup(actor, participation):
+    """She edits the event somebody signed up for."""
+    return can_edit_event(actor, participation.offering)

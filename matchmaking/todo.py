@@ -1,14 +1,19 @@
 """What waits for whom in matchmaking."""
 
-from django.db.models import Q
+from datetime import timedelta
+
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.choices import EventState
-from matchmaking.models import MatchEvent
+from matchmaking.choices import BEFORE_CHOICE, DemandState, EventState
+from matchmaking.models import EventDemand, MatchEvent, Participation
 from portal.core.choices import Capability
+from portal.signups.choices import SignUpState
 from portal.web.todo import Todo
 
+ANSWER_WITHIN = timedelta(days=14)
 # By the state of the event: the sentence and its icon.
 WORDS = {
     EventState.SUBMITTED: (_("Approve the event “%(title)s”"), "check"),
@@ -27,7 +32,37 @@ def items_for(actor):
         waiting.exclude(submitted_by=actor).exclude(created_by=actor),
         own.filter(Q(state__in=(EventState.APPROVED, EventState.RETURNED)) | late),
     )
-    return [_item(event) for events in kinds for event in events.order_by("signup_opens_at")[:50]]
+    found = [_item(event) for events in kinds for event in events.order_by("signup_opens_at")[:50]]
+    return found + review_items(actor) + demand_items(actor)
+
+
+def review_items(actor):
+    """Events with sign-ups that wait for review, each by when sign-up closes."""
+    waiting = Participation.objects.filter(offering=OuterRef("pk"), state=SignUpState.APPLIED)
+    events = MatchEvent.objects.reached_by(actor, Capability.EDIT).filter(
+        Exists(waiting), created_by=actor, needs_review=True, state__in=BEFORE_CHOICE
+    )
+    return [
+        Todo(
+            _("Review the sign-ups of “%(title)s”") % {"title": event.title},
+            reverse("matchmaking:event-review", args=[event.pk]),
+            "user-question",
+            event.signup_closes_at,
+        )
+        for event in events.order_by("signup_closes_at")[:50]
+    ]
+
+
+def demand_items(actor):
+    """One line for the demands of units below her that nobody has answered for two weeks."""
+    old = timezone.now() - ANSWER_WITHIN
+    waiting = EventDemand.objects.reached_by(actor, Capability.EDIT).filter(state=DemandState.OPEN, created_at__lte=old)
+    first = waiting.exclude(asked_by=actor).order_by("created_at").first()
+    if first is None:
+        return []
+    words = _("Answer the demands for events that wait for two weeks or longer")
+    url = f"{reverse('matchmaking:demand-list')}?state={DemandState.OPEN}"
+    return [Todo(words, url, "message-2", first.created_at + ANSWER_WITHIN)]
 
 
 def _item(event):

@@ -1,23 +1,61 @@
 """Filters of events and participants."""
 
 import django_filters
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.choices import EventMode, EventState, Pool
-from matchmaking.models import MatchEvent, Participation
+from matchmaking.choices import EventMode, EventState, Pool, TargetGroup
+from matchmaking.models import EventSeries, EventTheme, MatchEvent, Participation
+from portal.organizations.models import Region
 from portal.signups.choices import SignUpState
 from portal.web.forms import FilterForm
+
+
+def visible_series(request):
+    """Return the series the reader sees."""
+    return EventSeries.objects.visible_to(request.user).order_by("name")
+
+
+def cities(request):
+    """Return the cities of the province."""
+    return Region.objects.filter(level=2, statistical=False)
 
 
 class EventFilter(django_filters.FilterSet):
     title = django_filters.CharFilter(label=_("Title"), lookup_expr="icontains")
     state = django_filters.ChoiceFilter(label=_("State"), choices=EventState.choices)
+    series = django_filters.ModelChoiceFilter(label=_("Series"), queryset=visible_series)
+    theme = django_filters.ModelChoiceFilter(label=_("Theme"), queryset=EventTheme.objects.all())
     mode = django_filters.ChoiceFilter(label=_("Mode"), choices=EventMode.choices)
+    target_group = django_filters.ChoiceFilter(label=_("For whom"), choices=TargetGroup.choices)
+    year = django_filters.NumberFilter(label=_("Year"), method="by_year", min_value=2000, max_value=2100)
 
     class Meta:
         model = MatchEvent
         form = FilterForm
         fields = []
+
+    def by_year(self, queryset, name, value):
+        """Narrow to events that begin in a year."""
+        return queryset.filter(starts_at__year=int(value))
+
+
+class MeetFilter(django_filters.FilterSet):
+    """What a member narrows the open events by: mode, where, theme."""
+
+    mode = django_filters.ChoiceFilter(label=_("Mode"), choices=EventMode.choices)
+    place = django_filters.ModelChoiceFilter(label=_("Where"), queryset=cities, method="by_place")
+    theme = django_filters.ModelChoiceFilter(label=_("Theme"), queryset=EventTheme.objects.filter(active=True))
+
+    class Meta:
+        model = MatchEvent
+        form = FilterForm
+        fields = []
+
+    def by_place(self, queryset, name, value):
+        """Narrow to events at a venue in a city, or held by a union there."""
+        code = value.code[:4]
+        return queryset.filter(Q(venue__region__code__startswith=code) | Q(organization__region__code__startswith=code))
 
 
 class ParticipationFilter(django_filters.FilterSet):
@@ -31,3 +69,9 @@ class ParticipationFilter(django_filters.FilterSet):
         model = Participation
         form = FilterForm
         fields = []
+
+
+class HiddenUnitFilter(ParticipationFilter):
+    """The same without units: a filter would tell what the table hides."""
+
+    unit = None

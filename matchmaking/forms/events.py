@@ -6,7 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from matchmaking.choices import EventMode
-from matchmaking.models import MatchEvent
+from matchmaking.models import EventSeries, EventTheme, MatchEvent, Venue
 from portal.core.choices import Area, Capability
 from portal.core.errors import DomainError
 from portal.core.text import clean_prose
@@ -15,6 +15,15 @@ from portal.members.models import Member
 from portal.members.selectors import union_cadres
 from portal.organizations.models import Organization
 from portal.web.forms import PortalForm, PortalModelForm
+
+
+def editable_organizations(actor):
+    """Return the open organisations at which ``actor`` may plan events: her own, and those below but for units."""
+    paths = actor.reach(Area.MATCHMAKING, Capability.EDIT)
+    own = Organization.objects.filter(path__in=paths)
+    for path in paths:
+        own = own | Organization.objects.filter(path__startswith=path).exclude(kind="grassroots")
+    return own.filter(closed_on=None).distinct().order_by("path")
 
 
 class EventForm(PortalModelForm):
@@ -27,6 +36,11 @@ class EventForm(PortalModelForm):
             "summary",
             "mode",
             "place",
+            "series",
+            "theme",
+            "venue",
+            "target_group",
+            "restricted",
             "starts_at",
             "ends_at",
             "signup_opens_at",
@@ -38,25 +52,53 @@ class EventForm(PortalModelForm):
             "choices_per_person",
             "age_from",
             "age_to",
+            "needs_review",
+            "balance_tolerance",
+            "unit_cap",
+            "table_minutes",
         )
         widgets = {"summary": forms.Textarea(attrs={"rows": 4}), "mode": forms.RadioSelect}
         help_texts = {
-            "summary": _("What happens, what to bring, who may come. Members read it before they sign up."),
+            "summary": _(
+                "What happens, what to bring, who may come. Members read it before they sign up."
+                " Left empty it starts from the text of the theme."
+            ),
+            "venue": _("Two events are never at one venue at one time; the venue's calendar shows what is free."),
+            "restricted": _("It stands in no list, its link works for the invited alone, and there are no photos."),
+            "needs_review": _("Each sign-up waits until you have accepted it."),
+            "balance_tolerance": _("Empty: the lists are independent. With 3 a list is at most three people longer."),
+            "unit_cap": _("Empty: any number."),
+            "table_minutes": _("For events with a round plan."),
             "place": _("Members see it once their place is confirmed."),
             "choice_opens_at": _("From then on confirmed participants see the cards of the other list."),
             "choice_closes_at": _("Then mutual choices are revealed to the two, and all choices are deleted."),
             "choices_per_person": _("Between 1 and 5."),
         }
 
-    def __init__(self, *args, **kwargs):
+    takes_actor = True
+
+    def __init__(self, *args, actor, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["mode"].choices = EventMode.choices
+        self.fields["summary"].required = False
+        choices = {
+            "series": EventSeries.objects.visible_to(actor).filter(active=True).order_by("name"),
+            "theme": EventTheme.objects.filter(active=True),
+            "venue": Venue.objects.visible_to(actor).filter(active=True).order_by("region_id", "name"),
+        }
+        for name, rows in choices.items():
+            standing = getattr(self.instance, f"{name}_id", None)
+            # What an event has may be out of use by now; it stays a choice of its own.
+            self.fields[name].queryset = rows | rows.model.objects.filter(pk=standing) if standing else rows
         for name in ("age_from", "age_to"):
             self.fields[name].validators += [MinValueValidator(18), MaxValueValidator(99)]
         first = [name for name in ("organization",) if name in self.fields]
         last = [name for name in ("version",) if name in self.fields]
         self.helper.layout = Layout(
-            Fieldset(_("What it is"), *first, "title", "summary", "mode", "place"),
+            Fieldset(
+                _("What it is"), *first, "title", Div("series", "theme", css_class="form-pair"), "summary", "mode"
+            ),
+            Fieldset(_("Where"), "venue", "place"),
             Fieldset(
                 _("When"),
                 Div("starts_at", "ends_at", css_class="form-pair"),
@@ -67,7 +109,14 @@ class EventForm(PortalModelForm):
                 _("Who and how many"),
                 Div("men_quota", "women_quota", css_class="form-pair"),
                 Div("age_from", "age_to", css_class="form-pair"),
-                "choices_per_person",
+                Div("target_group", "choices_per_person", css_class="form-pair"),
+                "restricted",
+            ),
+            Fieldset(
+                _("How the lists move"),
+                "needs_review",
+                Div("balance_tolerance", "unit_cap", css_class="form-pair"),
+                "table_minutes",
             ),
             *last,
         )
@@ -75,21 +124,24 @@ class EventForm(PortalModelForm):
     def clean_title(self):
         return clean_prose(self.cleaned_data["title"])
 
+    def clean(self):
+        data = super().clean()
+        theme = data.get("theme")
+        if "summary" in data and not data["summary"].strip():
+            data["summary"] = theme.summary if theme else ""
+            if not data["summary"]:
+                self.add_error("summary", _("Say what awaits people, or choose a theme with a text to start from."))
+        return data
+
 
 class EventCreateForm(EventForm):
-    takes_actor = True
-
     organization = forms.ModelChoiceField(label=_("Held by"), queryset=Organization.objects.none())
 
     field_order = ("organization", *EventForm.Meta.fields)
 
     def __init__(self, *args, actor, **kwargs):
-        super().__init__(*args, **kwargs)
-        paths = actor.reach(Area.MATCHMAKING, Capability.EDIT)
-        own = Organization.objects.filter(path__in=paths)
-        for path in paths:
-            own = own | Organization.objects.filter(path__startswith=path).exclude(kind="grassroots")
-        self.fields["organization"].queryset = own.filter(closed_on=None).distinct().order_by("path")
+        super().__init__(*args, actor=actor, **kwargs)
+        self.fields["organization"].queryset = editable_organizations(actor)
 
 
 class EventUpdateForm(EventForm):
@@ -143,6 +195,11 @@ class JoinForm(PortalForm):
         label=_("I have read who sees what, and I agree to take part"),
         error_messages={"required": _("To take part, please tick that you agree.")},
     )
+
+    def __init__(self, *args, photos=True, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not photos:
+            del self.fields["photo"]
 
     def clean_photo(self):
         upload = self.cleaned_data["photo"]

@@ -14,7 +14,14 @@ from matchmaking.choices import (
     PartnerKind,
     VenueKind,
 )
-from matchmaking.querysets import BudgetQuerySet, DemandQuerySet, OfEventQuerySet, SeriesQuerySet, VenueQuerySet
+from matchmaking.querysets import (
+    BudgetQuerySet,
+    DemandQuerySet,
+    OfEventQuerySet,
+    PartnerQuerySet,
+    SeriesQuerySet,
+    VenueQuerySet,
+)
 from portal.audit.gate import StateField
 
 
@@ -128,7 +135,7 @@ class EventPartner(models.Model):
     )
     contribution = models.CharField(_("What it contributes"), max_length=120, blank=True)
 
-    objects = OfEventQuerySet.as_manager()
+    objects = PartnerQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Partner")

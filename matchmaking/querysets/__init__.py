@@ -24,6 +24,7 @@ from matchmaking.querysets.planning import (
     BudgetQuerySet,
     DemandQuerySet,
     OfEventQuerySet,
+    PartnerQuerySet,
     SeriesQuerySet,
     VenueQuerySet,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "OfEventQuerySet",
     "PairQuerySet",
     "ParticipationQuerySet",
+    "PartnerQuerySet",
     "ReleaseQuerySet",
     "SeriesQuerySet",
     "SingleProfileQuerySet",

@@ -19,10 +19,14 @@ class MatchEventQuerySet(OrgScopedQuerySet):
         """Events anyone with the link may read about; restricted ones are not among them."""
         return self.filter(state__in=PUBLIC_STATES, restricted=False)
 
+    def open_now(self):
+        """Events whose sign-up is open now, whoever may read about them."""
+        now = timezone.now()
+        return self.filter(state=EventState.PUBLISHED, signup_opens_at__lte=now, signup_closes_at__gt=now)
+
     def open_for_sign_up(self):
         """Events of the public lists whose sign-up is open now."""
-        now = timezone.now()
-        return self.public().filter(state=EventState.PUBLISHED, signup_opens_at__lte=now, signup_closes_at__gt=now)
+        return self.public().open_now()
 
     def held(self):
         """Events that came to their reveal."""
@@ -54,7 +58,7 @@ class MatchEventQuerySet(OrgScopedQuerySet):
         )
 
     def for_list(self):
-        return self.select_related("organization")
+        return self.select_related("organization", "series", "theme", "venue")
 
 
 class ParticipationQuerySet(OrgScopedQuerySet):
@@ -70,10 +74,18 @@ class ParticipationQuerySet(OrgScopedQuerySet):
     def confirmed(self):
         return self.filter(state=SignUpState.CONFIRMED)
 
+    def agreed(self):
+        """Those who agreed to the purpose of the event as it stands now."""
+        return self.filter(consent_version=F("offering__consent_version"))
+
     def candidates_of(self, participation):
-        """The cards she sees in the choice round: confirmed participants of the other list, by number."""
+        """The cards she sees in the choice round: confirmed participants of the other list, by number.
+
+        Who has not agreed anew to a changed purpose is not among them.
+        """
         return (
             self.confirmed()
+            .agreed()
             .filter(offering_id=participation.offering_id)
             .exclude(pool=participation.pool)
             .select_related("photo")

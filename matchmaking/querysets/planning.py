@@ -2,6 +2,7 @@
 
 from django.db.models import Q
 
+from matchmaking.choices import PUBLIC_STATES
 from portal.core.choices import Area, Capability
 from portal.core.querysets import OrgScopedQuerySet, within
 
@@ -47,10 +48,38 @@ class OfEventQuerySet(OrgScopedQuerySet):
     path_lookup = "event__organization__path"
 
 
+class PartnerQuerySet(OfEventQuerySet):
+    """Partners by the organisation that holds the event."""
+
+    def shared_with(self, actor):
+        """Partnerships of unions in her reach, of events that are past their draft: what she may see as a figure."""
+        reach = within(actor.reach(self.area, Capability.VIEW), "organization__path")
+        if reach is None:
+            return self.none()
+        return self.filter(reach, event__state__in=PUBLIC_STATES)
+
+    def for_list(self):
+        return self.select_related("event__organization", "organization")
+
+
 class DemandQuerySet(OrgScopedQuerySet):
-    """Demands by the unit that asks."""
+    """Demands by the unit that asks.
+
+    What a single asked for herself her own unit does not see: with a city /1/14/ and her unit /1/14/203/ staff of the
+    city see it, without her name; staff of the unit do not.
+    """
 
     area = Area.MATCHMAKING
+
+    def reached_by(self, actor, capability):
+        reached = super().reached_by(actor, capability)
+        if not getattr(actor, "is_authenticated", False):
+            return reached
+        own = Q(on_behalf_of_unit=False, organization__path__in=actor.reach(self.area, capability))
+        higher = Q()
+        for path in actor.reach(self.area, capability):
+            higher |= Q(organization__path__startswith=path) & ~Q(organization__path=path)
+        return reached.exclude(own & ~higher) if higher else reached
 
     def own(self, member):
         """What she asked for herself."""

@@ -1,11 +1,29 @@
 """Every write of matchmaking: events, sign-ups, matchmakers, choices and the reveal."""
 
+from matchmaking.services.changing import (
+    consent_renew,
+    event_change,
+    event_quotas_set,
+    letter_people,
+    letter_send,
+)
 from matchmaking.services.choosing import (
     choices_set,
     event_open_choice,
     event_reveal,
     keys_sweep,
     pair_set,
+)
+from matchmaking.services.copying import (
+    demands_merge,
+    event_copy,
+)
+from matchmaking.services.demands import (
+    demand_create,
+    demand_decline,
+    demand_reopen,
+    demand_withdraw,
+    demands_attach,
 )
 from matchmaking.services.events import (
     event_approve,
@@ -22,7 +40,23 @@ from matchmaking.services.events import (
     event_update,
     events_keep_time,
 )
-from matchmaking.services.matchmakers import matchmakers_assign, matchmakers_set
+from matchmaking.services.inviting import (
+    invitation_add,
+    invitation_remove,
+    invitations_tell,
+    invited_people,
+)
+from matchmaking.services.matchmakers import (
+    matchmakers_assign,
+    matchmakers_set,
+)
+from matchmaking.services.money import (
+    budget_create,
+    budget_update,
+    cost_create,
+    cost_remove,
+    cost_update,
+)
 from matchmaking.services.on_the_day import (
     DOOR_STATES,
     Arrival,
@@ -39,28 +73,73 @@ from matchmaking.services.on_the_day import (
     seats_plan,
     walk_in,
 )
-from matchmaking.services.signing_up import event_join, event_leave, offer_accept, offers_expire
+from matchmaking.services.planning import (
+    partner_add,
+    partner_remove,
+    series_create,
+    series_update,
+    theme_create,
+    theme_update,
+    venue_create,
+    venue_update,
+    venues_bulk_create,
+    venues_take_back,
+)
+from matchmaking.services.reviewing import (
+    place_offer,
+    place_refusal,
+    places_take_back,
+    signup_accept,
+    signup_decline,
+    signups_review,
+)
+from matchmaking.services.signing_up import (
+    event_join,
+    event_leave,
+    needs_consent,
+    offer_accept,
+    offers_expire,
+)
+from matchmaking.services.venues import (
+    venue_free,
+    venue_taken,
+)
 
 __all__ = [
     "DOOR_STATES",
     "Arrival",
     "AtTheDoor",
+    "budget_create",
+    "budget_update",
     "check_in",
     "check_in_herself",
     "check_in_undo",
     "choices_set",
     "codes_fill",
+    "consent_renew",
+    "cost_create",
+    "cost_remove",
+    "cost_update",
+    "demand_create",
+    "demand_decline",
+    "demand_reopen",
+    "demand_withdraw",
+    "demands_attach",
+    "demands_merge",
     "door_token",
     "event_approve",
     "event_begin",
     "event_cancel",
+    "event_change",
     "event_close",
     "event_close_sign_up",
+    "event_copy",
     "event_create",
     "event_join",
     "event_leave",
     "event_open_choice",
     "event_publish",
+    "event_quotas_set",
     "event_report",
     "event_return",
     "event_reveal",
@@ -68,16 +147,41 @@ __all__ = [
     "event_submit",
     "event_update",
     "events_keep_time",
+    "invitation_add",
+    "invitation_remove",
+    "invitations_tell",
+    "invited_people",
     "keys_sweep",
+    "letter_people",
+    "letter_send",
     "matchmakers_assign",
     "matchmakers_set",
+    "needs_consent",
     "offer_accept",
     "offers_expire",
     "pair_set",
+    "partner_add",
+    "partner_remove",
+    "place_offer",
+    "place_refusal",
+    "places_take_back",
     "row_of_code",
     "row_of_token",
     "seats_next",
     "seats_people",
     "seats_plan",
+    "series_create",
+    "series_update",
+    "signup_accept",
+    "signup_decline",
+    "signups_review",
+    "theme_create",
+    "theme_update",
+    "venue_create",
+    "venue_free",
+    "venue_taken",
+    "venue_update",
+    "venues_bulk_create",
+    "venues_take_back",
     "walk_in",
 ]

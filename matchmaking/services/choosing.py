@@ -55,6 +55,8 @@ def choices_set(*, participation, chosen, actor):
         raise DomainError(_("The choice round is not open."), code="round-closed")
     if row.state != SignUpState.CONFIRMED:
         raise DomainError(_("Only confirmed participants choose."), code="not-confirmed")
+    if row.consent_version != event.consent_version:
+        raise DomainError(_("What the event is for has changed: please agree anew first."), code="agree-anew")
     if len(set(chosen)) != len(chosen) or len(chosen) > event.choices_per_person:
         raise DomainError(
             _("Choose at most %(count)s different people.") % {"count": event.choices_per_person}, code="too-many"

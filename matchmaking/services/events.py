@@ -5,11 +5,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from matchmaking import consents
-from matchmaking.choices import EventState
+from matchmaking.choices import EventState, TargetGroup
 from matchmaking.models import MatchEvent
 from matchmaking.services.choosing import event_open_choice, event_reveal
+from matchmaking.services.demands import demands_free, demands_tell
+from matchmaking.services.inviting import invitations_tell
 from matchmaking.services.on_the_day import codes_fill
 from matchmaking.services.signing_up import forget_photo
+from matchmaking.services.venues import guarded, venue_check
 from portal.audit.gate import Clock, advance
 from portal.audit.services import audit_record
 from portal.core import locks
@@ -25,11 +28,20 @@ EDITABLE = (EventState.DRAFT, EventState.RETURNED)
 SETTLED = (EventState.SIGNUP_CLOSED, EventState.SHORTLISTED, EventState.RUNNING)
 
 
+def _check_group(event):
+    if event.target_group == TargetGroup.SERVICES and not event.restricted:
+        raise DomainError(
+            _("Events for the armed forces and the police are by invitation only: tick that."), code="not-restricted"
+        )
+
+
 @transaction.atomic
 def event_create(*, actor, organization, **fields):
     """Plan an event of ``organization``; it is a draft until a second person has approved it."""
     event = MatchEvent(organization=organization, created_by=actor, **fields)
     event.full_clean(exclude=["organization", "created_by"])
+    _check_group(event)
+    venue_check(event)
     event.save(force_insert=True)
     audit_record(actor=actor, action="event.create", about=event)
     return event
@@ -48,6 +60,8 @@ def event_update(*, actor, event, version, **fields):
         setattr(held, name, fields[name])
     held.version += 1
     held.full_clean(exclude=["organization", "created_by"])
+    _check_group(held)
+    venue_check(held)
     held.save(update_fields=[*touched, "version"])
     audit_record(actor=actor, action="event.update", about=held, fields=touched)
     return held
@@ -58,7 +72,9 @@ def event_submit(*, event, actor):
     """Send an event up for approval by a second person, who is told; with nobody there, the level above is."""
     if event.signup_closes_at <= timezone.now():
         raise DomainError(_("Sign-up would close in the past: correct the times first."), code="past")
-    event = advance(event, EventState.SUBMITTED, actor=actor, submitted_by=actor, submitted_at=timezone.now())
+    venue_check(event)
+    with guarded(event):
+        event = advance(event, EventState.SUBMITTED, actor=actor, submitted_by=actor, submitted_at=timezone.now())
     approvers = holders(Area.MATCHMAKING, Capability.APPROVE, event.organization, but={actor.pk, event.created_by_id})
     if not approvers:
         raise DomainError(
@@ -102,10 +118,13 @@ def _tell_proposer(event, kind, context):
 
 @transaction.atomic
 def event_publish(*, event, actor):
-    """Open an approved event to members: from now on its link works."""
+    """Open an approved event to members: from now on its link works; whoever is invited or asked for it is told."""
     if event.signup_closes_at <= timezone.now():
         raise DomainError(_("Sign-up would close in the past: correct the times first."), code="past")
-    return advance(event, EventState.PUBLISHED, actor=actor)
+    event = advance(event, EventState.PUBLISHED, actor=actor)
+    demands_tell(event=event)
+    invitations_tell(event=event, actor=actor)
+    return event
 
 
 @transaction.atomic
@@ -139,6 +158,7 @@ def event_report(*, event, actor):
 def event_cancel(*, event, actor, reason):
     """Cancel an event before its choice round; everyone who signed up is told why, photos and agreements end."""
     event = advance(event, EventState.CANCELLED, actor=actor, note=reason, return_reason=reason)
+    demands_free(event=event, actor=actor)
     signups = list(event.signups.filter(state__in=LIVE).select_related("member", "photo"))
     for signup in signups:
         consent_withdraw(member=signup.member, purpose=consents.EVENT, about_id=event.pk)

@@ -51,6 +51,8 @@ def event_join(*, event, member, actor, line, photo=None):
 
     ``photo`` is the bytes of a picture already cleaned, or None. A second sending returns the sign-up that stands.
     """
+    if photo and event.restricted:
+        raise DomainError(_("There are no photos at this event."), code="no-photos")
     row, created = take_place(event=event, member=member, actor=actor, line=check_line(line, member))
     if not created:
         return row, False
@@ -59,14 +61,20 @@ def event_join(*, event, member, actor, line, photo=None):
             actor=member, name="card.jpg", chunks=[photo], kind=FileKind.PICTURE, content_type="image/jpeg"
         )
         row.save(update_fields=["photo"])
+    tell_joined(row)
+    return row, True
+
+
+def tell_joined(row):
+    """Tell a person where her sign-up stands."""
+    event = row.offering
     message_post(
         kind="matchmaking.joined",
-        to=member,
+        to=row.member,
         about=event,
         context={"title": event.title, "state": row.state, "number": row.number},
         url=event.get_member_url(),
     )
-    return row, True
 
 
 @transaction.atomic
@@ -80,7 +88,7 @@ def event_leave(*, participation, actor):
     Choice.objects.filter(chooser=participation).delete()
     consent_withdraw(member=member, purpose=consents.EVENT, about_id=event.pk)
     forget_photo(row)
-    _tell_offered(event, moved)
+    tell_offered(event, moved)
     return row
 
 
@@ -100,9 +108,9 @@ def take_place(*, event, member, actor, line, door=Door.SELF, **fields):
         **fields,
     )
     if created:
-        consent_give(member=member, purpose=consents.EVENT, about_id=event.pk)
+        consent_give(member=member, purpose=consents.event_purpose(event), about_id=event.pk)
         if event.balance_tolerance is not None:
-            _tell_offered(event, engine.promote(offering=event))
+            tell_offered(event, engine.promote(offering=event))
     return row, created
 
 
@@ -115,7 +123,8 @@ def forget_photo(row):
         file_empty(stored=photo)
 
 
-def _tell_offered(event, moved):
+def tell_offered(event, moved):
+    """Tell whoever was offered a place until when it is held."""
     messages_post(
         kind="matchmaking.offered",
         recipients=[
@@ -129,17 +138,29 @@ def _tell_offered(event, moved):
 
 
 @transaction.atomic
-def offer_accept(*, participation, actor):
-    """Take an offered place."""
-    row = engine.accept(signup=participation, actor=actor)
-    message_post(
-        kind="matchmaking.joined",
-        to=row.member,
-        about=row.offering,
-        context={"title": row.offering.title, "state": row.state, "number": row.number},
-        url=row.offering.get_member_url(),
-    )
+def offer_accept(*, participation, actor, line="", agreed=False):
+    """Take an offered place.
+
+    Who was put on the list from the desk writes her ``line`` now, and who has not agreed to the purpose as it stands
+    does so (``agreed``); without them the place is not taken.
+    """
+    event, changes = participation.offering, {}
+    if not participation.line or line:
+        changes["line"] = check_line(line, participation.member)
+    if needs_consent(participation):
+        if not agreed:
+            raise DomainError(_("To take part, please tick that you agree."), code="not-agreed")
+        changes["consent_version"] = event.consent_version
+    row = engine.accept(signup=participation, actor=actor, **changes)
+    if "consent_version" in changes:
+        consent_give(member=row.member, purpose=consents.event_purpose(row.offering), about_id=row.offering_id)
+    tell_joined(row)
     return row
+
+
+def needs_consent(participation):
+    """Say whether she has not agreed to the purpose of the event as it stands now."""
+    return participation.consent_version != participation.offering.consent_version
 
 
 def offers_expire():
@@ -159,5 +180,5 @@ def _expire_one(event):
         about=event,
         url=event.get_member_url(),
     )
-    _tell_offered(event, moved)
+    tell_offered(event, moved)
     return len(expired)

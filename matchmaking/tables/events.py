@@ -1,6 +1,8 @@
 """Tables of matchmaking."""
 
 import django_tables2 as tables
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from matchmaking.choices import Pool
@@ -12,14 +14,31 @@ from portal.web.templatetags.portal_ui import badge
 class EventTable(tables.Table):
     title = tables.Column(verbose_name=_("Title"), linkify=True)
     organization = tables.Column(verbose_name=_("Held by"), order_by=("organization__pinyin", "pk"))
+    series = tables.Column(verbose_name=_("Series"), order_by=("series__name", "pk"))
+    theme = tables.Column(verbose_name=_("Theme"), order_by=("theme__order", "pk"))
     starts_at = tables.DateTimeColumn(verbose_name=_("Begins"), format="Y-m-d H:i")
+    mode = tables.Column(verbose_name=_("Mode"))
+    target_group = tables.Column(verbose_name=_("For whom"))
+    venue = tables.Column(verbose_name=_("Venue"), orderable=False)
     state = tables.Column(verbose_name=_("State"))
     people = tables.Column(verbose_name=_("Confirmed"), orderable=False)
     pairs_made = tables.Column(verbose_name=_("Pairs"), orderable=False)
 
     class Meta:
         model = MatchEvent
-        fields = ("title", "organization", "starts_at", "state", "people", "pairs_made")
+        fields = (
+            "title",
+            "organization",
+            "series",
+            "theme",
+            "starts_at",
+            "mode",
+            "target_group",
+            "venue",
+            "state",
+            "people",
+            "pairs_made",
+        )
         order_by = ("-starts_at",)
 
     def render_organization(self, record):
@@ -56,6 +75,37 @@ class ParticipationTable(tables.Table):
 
     def render_matchmaker(self, record):
         return record.matchmaker.member.name
+
+
+class HiddenUnitTable(ParticipationTable):
+    """The same without units: of a restricted event its lead organiser alone sees them."""
+
+    class Meta(ParticipationTable.Meta):
+        fields = ("number", "member", "pool", "age", "state", "matchmaker")
+        exclude = ("unit",)
+
+
+class ReviewTable(ParticipationTable):
+    """Sign-ups that wait for review: the card as the other list would see it."""
+
+    line = tables.Column(verbose_name=_("A line about yourself"), orderable=False)
+    answer = tables.Column(verbose_name="", accessor="pk", orderable=False)
+
+    class Meta(ParticipationTable.Meta):
+        fields = ("number", "member", "pool", "unit", "age", "line", "answer")
+        exclude = ("state", "matchmaker")
+
+    def render_answer(self, record):
+        url = reverse("matchmaking:participation-decline", args=[record.pk])
+        return format_html('<a href="{}">{}</a>', url, _("Decline with a reason"))
+
+
+class HiddenUnitReviewTable(ReviewTable):
+    """The same without units."""
+
+    class Meta(ReviewTable.Meta):
+        fields = ("number", "member", "pool", "age", "line", "answer")
+        exclude = ("state", "matchmaker", "unit")
 
 
 class PairTable(tables.Table):

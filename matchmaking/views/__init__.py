@@ -1,5 +1,33 @@
 """Pages of matchmaking: events on the desk, what members meet, the matchmaker's caseload."""
 
-from matchmaking.views import caseload, events, meet, on_the_day, steps
+from matchmaking.views import (
+    caseload,
+    changing,
+    demands,
+    events,
+    inviting,
+    meet,
+    money,
+    on_the_day,
+    papers,
+    participants,
+    planning,
+    reviewing,
+    steps,
+)
 
-__all__ = ["caseload", "events", "meet", "on_the_day", "steps"]
+__all__ = [
+    "caseload",
+    "changing",
+    "demands",
+    "events",
+    "inviting",
+    "meet",
+    "money",
+    "on_the_day",
+    "papers",
+    "participants",
+    "planning",
+    "reviewing",
+    "steps",
+]

@@ -1,30 +1,24 @@
 """Events on the desk."""
 
-import segno
-from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
+from django.contrib import messages
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from matchmaking import forms, rules, selectors, services
-from matchmaking.choices import HELD_STATES, PUBLIC_STATES, EventState, Pool
-from matchmaking.filters import EventFilter, ParticipationFilter
-from matchmaking.models import EventMatchmaker, MatchEvent, Pair, Participation
-from matchmaking.tables import EventTable, PairTable, ParticipationTable
+from matchmaking.choices import HELD_STATES, PUBLIC_STATES, EventMode, EventState
+from matchmaking.filters import EventFilter
+from matchmaking.models import MatchEvent
+from matchmaking.tables import EventTable
 from portal.audit.gate import can_step
 from portal.audit.selectors import history
 from portal.core.choices import Area, Capability
-from portal.core.text import mask_name
 from portal.members.selectors import holders
 from portal.web.links import absolute
 from portal.web.views import (
-    MAX_PK,
     CapabilityMixin,
     CreateView,
     DetailView,
     ListView,
-    RowFormView,
     UpdateView,
 )
 
@@ -41,7 +35,17 @@ STEPS = (
     EventState.CLOSED,
     EventState.REPORTED,
 )
-HISTORY_WORDS = {"matchmakers": _("Matchmakers chosen"), "assign": _("Participants shared"), "reveal": _("Pairs found")}
+HISTORY_WORDS = {
+    "matchmakers": _("Matchmakers chosen"),
+    "assign": _("Participants shared"),
+    "reveal": _("Pairs found"),
+    "change": _("Time or place changed"),
+    "quotas": _("Places changed"),
+    "invite": _("The invited were told"),
+    "sheet": _("Sign-in sheet taken out"),
+}
+# Deeds that are never the one next step.
+ASIDE = ("calendar-clock", "users-plus", "copy")
 
 
 class EventListView(CapabilityMixin, ListView):
@@ -49,9 +53,23 @@ class EventListView(CapabilityMixin, ListView):
     area = Area.MATCHMAKING
     table_class = EventTable
     filterset_class = EventFilter
+    template_name = "matchmaking/event_list.html"
     title = _("Events")
     create_url_name = "matchmaking:event-create"
     create_label = _("Plan an event")
+    export_columns = (
+        (_("Title"), "title"),
+        (_("Held by"), "organization__name"),
+        (_("Series"), "series__name"),
+        (_("Theme"), "theme__name"),
+        (_("Begins"), "starts_at"),
+        (_("Mode"), "get_mode_display"),
+        (_("For whom"), "get_target_group_display"),
+        (_("Venue"), "venue__name"),
+        (_("State"), "get_state_display"),
+        (_("Confirmed"), "people"),
+        (_("Pairs"), "pairs_made"),
+    )
     empty_title = _("No events here yet")
     empty_text = _("Plan one: set quotas and times, have a second person approve it, and publish its link.")
 
@@ -59,7 +77,20 @@ class EventListView(CapabilityMixin, ListView):
         return selectors.with_counts(super().get_queryset())
 
 
-class EventCreateView(CreateView):
+class WarnsOfVenueMixin:
+    """Says after saving that the venue holds fewer people than there are places."""
+
+    def next_url(self, result):
+        if selectors.venue_too_small(result):
+            messages.warning(
+                self.request,
+                _("The venue holds %(capacity)s people, and there are %(places)s places.")
+                % {"capacity": result.venue.capacity, "places": result.men_quota + result.women_quota},
+            )
+        return super().next_url(result)
+
+
+class EventCreateView(WarnsOfVenueMixin, CreateView):
     model = MatchEvent
     area = Area.MATCHMAKING
     form_class = forms.EventCreateForm
@@ -77,7 +108,7 @@ class EventCreateView(CreateView):
         return services.event_create(actor=self.request.user, **form.cleaned_data)
 
 
-class EventUpdateView(UpdateView):
+class EventUpdateView(WarnsOfVenueMixin, UpdateView):
     model = MatchEvent
     form_class = forms.EventUpdateForm
     rule = rules.can_change_details
@@ -121,28 +152,71 @@ class EventDetailView(DetailView):
             edits=edits,
             revealed=event.state in HELD_STATES,
             open_to_members=event.state in PUBLIC_STATES,
+            pages=self.pages(event, actor) if edits else [],
+            too_small=selectors.venue_too_small(event),
             **kwargs,
         )
 
     @staticmethod
     def facts(event):
-        return [
+        facts = [
             {"label": _("Held by"), "value": event.organization.name},
             {"label": _("Mode"), "value": event.get_mode_display()},
+            {"label": _("Series"), "value": event.series, "url": event.series and event.series.get_absolute_url()},
+            {"label": _("Theme"), "value": event.theme},
+            {"label": _("Venue"), "value": event.venue, "url": event.venue and event.venue.get_absolute_url()},
+            {"label": _("For whom"), "value": event.get_target_group_display()},
             {"label": _("Places"), "value": _("%(men)s men, %(women)s women") % {
                 "men": event.men_quota, "women": event.women_quota}},
             {"label": _("Choices per person"), "value": event.choices_per_person},
+            {"label": _("How many more on one list than on the other, at most"), "value": event.balance_tolerance},
+            {"label": _("People of one unit, at most"), "value": event.unit_cap},
+            {"label": _("Sign-ups are reviewed first"), "value": _("yes") if event.needs_review else ""},
         ]  # fmt: skip
+        return [fact for fact in facts if fact["value"] not in (None, "")]
 
     @staticmethod
-    def step_line(event):
+    def pages(event, actor):
+        """Return the further pages of an event for its organisers: label, url, icon."""
+
+        def page(name, label, icon):
+            return {"url": reverse(f"matchmaking:event-{name}", args=[event.pk]), "label": label, "icon": icon}
+
+        found = [page("participants", _("Participants"), "users")]
+        if event.needs_review:
+            found.append(page("review", _("Sign-ups to review"), "user-question"))
+        if event.restricted and rules.can_lead_event(actor, event):
+            found.append(page("invitations", _("Invitations"), "mail"))
+        if event.state == EventState.PUBLISHED:
+            found.append(page("add", _("Add a member"), "user-plus"))
+        found += [
+            page("partners", _("Partners"), "heart-handshake"),
+            page("costs", _("Costs"), "coin"),
+            page("letters", _("Letters to participants"), "mail-opened"),
+            page("sheet", _("Sign-in sheet"), "list-numbers"),
+            page("document", _("Report of the event (.docx)"), "file-text"),
+        ]
+        return found
+
+    @staticmethod
+    def steps_of(event):
+        """Return the steps that apply: settling a list that is judged, opening doors where there are some."""
+        judged = event.needs_review or event.state == EventState.SHORTLISTED
+        doors = event.mode == EventMode.OFFLINE or event.state == EventState.RUNNING
+        left_out = {EventState.SHORTLISTED: not judged, EventState.RUNNING: not doors}
+        return [state for state in STEPS if not left_out.get(state)]
+
+    @classmethod
+    def step_line(cls, event):
         if event.state in (EventState.CANCELLED, EventState.RETURNED):
             stopped = {"label": event.get_state_display(), "state": "stopped", "note": event.return_reason}
             return [{"label": EventState.DRAFT.label, "state": "done"}, stopped]
-        now = STEPS.index(event.state)
+        line = cls.steps_of(event)
+        now = line.index(event.state)
         times = {
             EventState.PUBLISHED: event.signup_opens_at,
             EventState.SIGNUP_CLOSED: event.signup_closes_at,
+            EventState.RUNNING: event.starts_at,
             EventState.CHOICE_OPEN: event.choice_opens_at,
             EventState.REVEALED: event.choice_closes_at,
         }
@@ -152,7 +226,7 @@ class EventDetailView(DetailView):
                 "state": "done" if index < now else "current" if index == now else "next",
                 "at": times.get(state),
             }
-            for index, state in enumerate(STEPS)
+            for index, state in enumerate(line)
         ]
 
     @staticmethod
@@ -191,138 +265,22 @@ class EventDetailView(DetailView):
             later = (
                 (EventState.PUBLISHED, step("publish", _("Publish"), "speakerphone")),
                 (EventState.SIGNUP_CLOSED, step("close-sign-up", _("Close sign-up now"), "lock")),
+                (EventState.SHORTLISTED, step("settle", _("Settle the list"), "list-check")),
+                (EventState.RUNNING, step("begin", _("Open the doors"), "door-enter")),
                 (EventState.CHOICE_OPEN, step("open-choice", _("Open the choice round now"), "heart")),
                 (EventState.REVEALED, step("reveal", _("Close the round and reveal"), "sparkles")),
                 (EventState.CLOSED, step("close", _("Close the event"), "circle-check")),
+                (EventState.REPORTED, step("report", _("File the report"), "report")),
                 (EventState.CANCELLED, step("cancel", _("Cancel the event"), "x", danger=True)),
             )
-            steps += [found for target, found in later if can_step(event, target, actor)]
-        primary = steps[0] if steps and not steps[0]["danger"] else None
+            applying = {*EventDetailView.steps_of(event), EventState.CANCELLED}
+            steps += [found for target, found in later if target in applying and can_step(event, target, actor)]
+            if rules.can_change_published(actor, event):
+                steps += [
+                    step("change", _("Change time or place"), "calendar-clock"),
+                    step("quotas", _("Change places"), "users-plus"),
+                ]
+            steps.append(step("copy", _("Copy the event"), "copy"))
+        first = steps[0] if steps else None
+        primary = first if first and not first["danger"] and first["icon"] not in ASIDE else None
         return primary, [*day, *(steps[1:] if primary else steps)]
-
-
-class OfEventMixin:
-    """A list about one event the reader may see."""
-
-    event_rule = staticmethod(rules.can_edit_event)
-
-    def dispatch(self, request, *args, **kwargs):
-        if request.user.is_authenticated:
-            events = MatchEvent.objects.visible_to(request.user).for_list()
-            self.event = get_object_or_404(events, pk=min(kwargs["pk"], MAX_PK))
-            if not self.event_rule(request.user, self.event):
-                raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
-
-    def can_create(self):
-        return False
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(event=self.event, subtitle=self.event.title, **kwargs)
-
-
-def masked_name(row):
-    """The name as it leaves the portal."""
-    return mask_name(row.member.name)
-
-
-def pool_words(row):
-    """The list she is on, in words."""
-    return Pool(row.pool).label
-
-
-class EventParticipantsView(OfEventMixin, ListView):
-    """Who takes part, for who holds the event."""
-
-    model = Participation
-    table_class = ParticipationTable
-    filterset_class = ParticipationFilter
-    title = _("Participants")
-    narrowed = False
-    export_columns = (
-        (_("Card number"), "number"),
-        (_("Full name (masked)"), masked_name),
-        (_("List"), pool_words),
-        (_("Unit"), "member__organization__name"),
-        (_("Age"), "age"),
-        (_("State"), "get_state_display"),
-        (_("Matchmaker"), "matchmaker__member__name"),
-    )
-    empty_title = _("Nobody has signed up yet")
-    empty_text = _("Pass on the link or print the poster.")
-
-    def get_queryset(self):
-        return super().get_queryset().filter(offering=self.event)
-
-    def export_title(self):
-        return f"{self.title} {self.event.title}"
-
-
-class EventPairsView(OfEventMixin, ListView):
-    """The pairs of an event: rows without names."""
-
-    model = Pair
-    table_class = PairTable
-    title = _("Pairs")
-    narrowed = False
-    empty_title = _("No pairs yet")
-    empty_text = _("Pairs are found when the choice round is revealed. Names are seen by the two alone.")
-
-    def get_queryset(self):
-        pairs = super().get_queryset().filter(event=self.event)
-        return pairs.with_consents(selectors.standing_consents()).order_by("pk")
-
-
-class EventMatchmakersView(RowFormView):
-    """The volunteers of an event, and how the participants are shared among them."""
-
-    model = MatchEvent
-    form_class = forms.MatchmakersForm
-    rule = rules.can_edit_event
-    template_name = "matchmaking/event_matchmakers.html"
-    title = _("Matchmakers")
-    submit_label = _("Save and share the participants")
-    success_message = _("Saved. The participants are shared evenly.")
-    success_url = None
-
-    def get_initial(self):
-        return {"members": self.object.matchmakers.filter(valid_until=None).values_list("member_id", flat=True)}
-
-    def perform(self, form):
-        services.matchmakers_set(event=self.object, members=form.cleaned_data["members"], actor=self.request.user)
-
-    def get_context_data(self, **kwargs):
-        rows = EventMatchmaker.objects.filter(event=self.object, valid_until=None).for_list()
-        rows = selectors.with_load(rows).order_by("member__pinyin", "pk")
-        return super().get_context_data(rows=rows, subtitle=self.object.title, **kwargs)
-
-
-class EventPosterView(DetailView):
-    """A poster to print: title, time, and the link as a QR code."""
-
-    model = MatchEvent
-    rule = rules.can_edit_event
-    template_name = "matchmaking/event_poster.html"
-
-    def get_queryset(self):
-        return super().get_queryset().public()
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(link=absolute(self.object.get_member_url()), **kwargs)
-
-
-class EventQrView(DetailView):
-    """The link of a public event as a QR code (SVG)."""
-
-    model = MatchEvent
-    rule = rules.can_edit_event
-
-    def get_queryset(self):
-        return super().get_queryset().public()
-
-    def get(self, request, *args, **kwargs):
-        event = self.get_object()
-        code = segno.make(absolute(event.get_member_url()), error="m")
-        response = HttpResponse(content_type="image/svg+xml")
-        code.save(response, kind="svg", scale=8, border=2, xmldecl=False, svgclass=None, lineclass=None)
-        return response

@@ -12,6 +12,7 @@ from django.views import generic
 
 from matchmaking import consents, forms, selectors, services
 from matchmaking.choices import HELD_STATES, EventState
+from matchmaking.filters import MeetFilter
 from matchmaking.models import MatchEvent, Pair, Participation
 from portal.core.errors import DomainError
 from portal.core.text import whole_number
@@ -29,35 +30,39 @@ class MeetListView(ShellMixin, generic.ListView):
     title = _("Events")
 
     def get_queryset(self):
-        events = MatchEvent.objects.offered_to(self.request.user).for_list()
-        return events.exclude(state__in=[EventState.CLOSED, EventState.REPORTED]).order_by("signup_closes_at", "pk")[
-            :50
-        ]
+        events = MatchEvent.objects.offered_to(self.request.user).filter(state=EventState.PUBLISHED).for_list()
+        self.filterset = MeetFilter(self.request.GET, events.order_by("signup_closes_at", "pk"), request=self.request)
+        return self.filterset.qs[:50]
 
     def get_context_data(self, **kwargs):
         own = Participation.objects.own(self.request.user).select_related("offering__organization")
         mine = {row.offering_id: row for row in own}
-        open_events = [
-            event for event in self.object_list if event.pk not in mine and event.state == EventState.PUBLISHED
-        ]
+        open_events = [event for event in self.object_list if event.pk not in mine]
         return super().get_context_data(
             mine=sorted(mine.values(), key=lambda row: row.offering.starts_at, reverse=True),
             open_events=open_events,
+            filter=self.filterset,
             **kwargs,
         )
 
 
 class OfMeetMixin(ShellMixin):
-    """A page of one public event, found by the part of its link that cannot be guessed."""
+    """A page of one event she may read about, found by the part of its link that cannot be guessed.
+
+    A restricted event is there for whoever is invited or takes part; to others its link is a dead one.
+    """
 
     shell = "member"
 
     def dispatch(self, request, *args, **kwargs):
-        self.event = get_object_or_404(MatchEvent.objects.public().for_list(), slug=kwargs["slug"][:20])
+        readable = MatchEvent.objects.readable_by(request.user).for_list()
+        self.event = get_object_or_404(readable, slug=kwargs["slug"][:20])
         self.mine = None
         if request.user.is_authenticated:
             own = Participation.objects.own(request.user).filter(offering=self.event)
-            self.mine = own.select_related("offering", "photo", "member").first()
+            self.mine = own.select_related("photo", "member__organization").first()
+            if self.mine is not None:
+                self.mine.offering = self.event
         return super().dispatch(request, *args, **kwargs)
 
     def get_title(self):
@@ -80,7 +85,10 @@ class MeetDetailView(OfMeetMixin, generic.TemplateView):
     def get_context_data(self, **kwargs):
         event, mine, me = self.event, self.mine, self.request.user
         context = {
-            "purpose": consents.EVENT,
+            "purpose": consents.event_purpose(event),
+            "line_words": selectors.own_line_words(mine) if mine else "",
+            "agree_anew": bool(mine and mine.state == SignUpState.CONFIRMED and services.needs_consent(mine)),
+            "letters": selectors.letters_to(mine) if mine else [],
             "open_now": event.state == EventState.PUBLISHED
             and event.signup_opens_at <= timezone.now() < event.signup_closes_at,
             "ahead": selectors.waiting_ahead(mine) if mine and mine.state == SignUpState.WAITLISTED else 0,
@@ -110,7 +118,10 @@ class MeetJoinView(PerformMixin, OfMeetMixin, generic.FormView):
 
     def get_context_data(self, **kwargs):
         refusal = "" if self.mine else self.event.refusal(self.request.user, timezone.now())
-        return super().get_context_data(purpose=consents.EVENT, refusal=refusal, **kwargs)
+        return super().get_context_data(purpose=consents.event_purpose(self.event), refusal=refusal, **kwargs)
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "photos": not self.event.restricted}
 
     def perform(self, form):
         data = form.cleaned_data
@@ -119,7 +130,7 @@ class MeetJoinView(PerformMixin, OfMeetMixin, generic.FormView):
             member=self.request.user,
             actor=self.request.user,
             line=data["line"],
-            photo=data["photo"],
+            photo=data.get("photo"),
         )
 
     def next_url(self, result):
@@ -145,6 +156,9 @@ class MeetJoinedView(OfMeetMixin, generic.TemplateView):
             {"words": _("The choice round opens: you see the other cards and choose"), "at": event.choice_opens_at},
             {"words": _("The round closes, and you get one message"), "at": event.choice_closes_at},
         ]
+        if self.mine.state == SignUpState.APPLIED:
+            first = [{"words": _("The organisers look at your sign-up, and you get a message"), "at": None}]
+            return super().get_context_data(next_steps=first + steps, ahead=0, **kwargs)
         waiting = [{"words": _("When a place gets free, it is offered to you, for 48 hours"), "at": None}]
         return super().get_context_data(
             next_steps=steps if confirmed else waiting + steps,
@@ -192,13 +206,50 @@ class MeetDeedView(PerformMixin, MeetMineMixin, generic.FormView):
 
 
 class MeetAcceptView(MeetDeedView):
+    """Taking an offered place; who was put on the list by staff writes her line and agrees here."""
+
+    template_name = "matchmaking/meet_accept.html"
+    form_class = forms.AcceptForm
     title = _("Take the place")
     action_label = _("Take the place")
     consequence = _("A place is held for you. Take it, or let the next in line have it.")
     success_message = _("The place is yours.")
 
+    def get_form_kwargs(self):
+        mine = self.mine
+        return {
+            **super().get_form_kwargs(),
+            "asks_line": bool(mine and not mine.line),
+            "asks_consent": bool(mine and services.needs_consent(mine)),
+        }
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(purpose=consents.event_purpose(self.event), **kwargs)
+
     def perform(self, form):
-        services.offer_accept(participation=self.mine, actor=self.request.user)
+        services.offer_accept(
+            participation=self.mine,
+            actor=self.request.user,
+            line=form.cleaned_data.get("line", ""),
+            agreed=form.cleaned_data.get("agree", False),
+        )
+
+
+class MeetAgreeView(MeetDeedView):
+    """Agreeing anew after the purpose of the event has changed."""
+
+    template_name = "matchmaking/meet_accept.html"
+    form_class = forms.AgreeAnewForm
+    title = _("Agree anew")
+    action_label = _("Agree and stay")
+    consequence = _("What the event is for has changed. Until you agree, your card is not shown. You may also leave.")
+    success_message = _("Thank you. Your card is shown again.")
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(purpose=consents.event_purpose(self.event), **kwargs)
+
+    def perform(self, form):
+        services.consent_renew(participation=self.mine, actor=self.request.user)
 
 
 class MeetLeaveView(MeetDeedView):
@@ -222,7 +273,7 @@ class MeetChooseView(FreshRequiredMixin, MeetMineMixin, generic.TemplateView):
     title = _("Choose")
 
     def get(self, request, *args, **kwargs):
-        if self.mine is None or self.event.state != EventState.CHOICE_OPEN:
+        if self.mine is None or self.event.state != EventState.CHOICE_OPEN or services.needs_consent(self.mine):
             return redirect(self.event.get_member_url())
         return super().get(request, *args, **kwargs)
 
@@ -274,6 +325,8 @@ class MeetPhotoView(OfMeetMixin, generic.View):
     """A photo on a card: her own, of a candidate while the round is open, or of who is a pair with her."""
 
     def get(self, request, slug, pk):
+        if self.event.restricted:
+            raise Http404
         cards = Participation.objects.filter(offering=self.event).select_related("photo")
         card = get_object_or_404(cards, pk=min(pk, MAX_PK), photo__isnull=False)
         if not self.may_see(card):

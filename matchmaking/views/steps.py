@@ -36,8 +36,12 @@ class EventReturnView(EventActionView, ReturnView):
 class EventPublishView(EventActionView, PublishView):
     service = services.event_publish
     title = _("Publish the event")
-    consequence = _("Everyone with the link can read about it, and members below your organisation can sign up.")
     success_message = _("Published. Pass on the link or print the poster.")
+
+    def get_consequence(self):
+        if self.object.restricted:
+            return _("It stands in no list: the invited are told, and its link works for them alone.")
+        return _("Everyone with the link can read about it, and members below your organisation can sign up.")
 
 
 class EventCloseSignUpView(EventActionView):
@@ -55,6 +59,30 @@ class EventOpenChoiceView(EventActionView):
     action_label = _("Open the round now")
     consequence = _("Confirmed participants see the cards of the other list and can choose until the round closes.")
     success_message = _("The choice round is open, and every participant was told.")
+
+
+class EventSettleView(EventActionView):
+    service = services.event_shortlist
+    title = _("Settle the list")
+    action_label = _("Settle the list")
+    consequence = _("Everyone who signed up has been judged. From now on the list changes only by people who leave.")
+    success_message = _("The list is settled.")
+
+
+class EventBeginView(EventActionView):
+    service = services.event_begin
+    title = _("Open the doors")
+    action_label = _("Open the doors")
+    consequence = _("The event is under way: people can be let in.")
+    success_message = _("The event is under way.")
+
+
+class EventReportView(EventActionView):
+    service = services.event_report
+    title = _("File the report")
+    action_label = _("File the report")
+    consequence = _("What the report says is made of the event's rows. Its costs can no longer be changed.")
+    success_message = _("The report is filed.")
 
 
 class EventRevealView(EventActionView):

@@ -1,9 +1,15 @@
-"""Documents as attachments: what a file is, by its content and not by its name."""
+"""Documents: attachments judged by their content and not by their name; letters and reports as .docx."""
 
 import io
 import zipfile
+from decimal import Decimal
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from docx.shared import Mm
+from docxtpl import DocxTemplate, InlineImage
+from jinja2 import StrictUndefined
+from jinja2.sandbox import SandboxedEnvironment
 
 from portal.core.errors import DomainError
 from portal.exchange.pictures import picture_clean
@@ -68,3 +74,40 @@ def _members(content):
     if sum(member.file_size for member in members) > MAX_UNPACKED_BYTES:
         raise DomainError(BOMB, code="bomb")
     return {member.filename for member in members}
+
+
+DOCX = PARTS["docx"][1]
+
+
+def docx_render(build, values, *, pictures=None, width_mm=70):
+    """Return a .docx of the template that ``build`` makes, filled in with ``values``.
+
+    ``build()`` returns a python-docx document with tags of Jinja. ``values`` are plain: text, numbers, None, and lists
+    and dicts of them; anything else is refused with TypeError, so that a template reaches no row, no method and no
+    setting. ``pictures`` maps names to the bytes of PNG pictures. A tag without a value raises UndefinedError.
+    """
+    template = io.BytesIO()
+    build().save(template)
+    template.seek(0)
+    document = DocxTemplate(template)
+    context = {str(name): _plain(value) for name, value in values.items()}
+    for name, content in (pictures or {}).items():
+        context[name] = InlineImage(document, io.BytesIO(content), width=Mm(width_mm))
+    environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
+    document.render(context, jinja_env=environment, autoescape=True)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def _plain(value):
+    """Return ``value`` with every lazy text as a text."""
+    if value is None or isinstance(value, (str, int, float)):
+        return value
+    if isinstance(value, (Decimal, Promise)):
+        return str(value)
+    if isinstance(value, dict):
+        return {str(name): _plain(one) for name, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(one) for one in value]
+    raise TypeError(f"a document takes plain values, not {type(value).__name__}")

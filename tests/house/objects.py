@@ -28,9 +28,19 @@ from portal.notices.models import NoticeFile
 from portal.organizations.models import Organization
 from portal.organizations.services import employer_create
 from tests.factories.matchmaking import make_event, make_participation
+from tests.factories.matchmaking_planning import (
+    make_budget,
+    make_cost,
+    make_demand,
+    make_invitation,
+    make_partner,
+    make_series,
+    make_theme,
+    make_venue,
+)
 from tests.factories.members import make_duty, make_member, make_staff, make_transfer, make_vouching
 from tests.factories.notices import make_notice
-from tests.factories.organizations import make_organization
+from tests.factories.organizations import make_organization, make_province
 
 
 @dataclass
@@ -209,6 +219,53 @@ def notice_file(home):
     return {"pk": NoticeFile.objects.create(notice=held, file=stored_file(home)).pk}
 
 
+def series(home):
+    return {"pk": make_series(home.city).pk}
+
+
+def venue(home):
+    return {"pk": make_venue(home.city).pk}
+
+
+def theme(home):
+    return {"pk": make_theme().pk}, make_staff(make_province())
+
+
+def demand(home):
+    return {"pk": make_demand(home.city).pk}
+
+
+def own_demand(home):
+    owner = make_member(organization=home.city)
+    return {"pk": make_demand(home.city, asked_by=owner, on_behalf_of_unit=False).pk}, owner
+
+
+def budget(home):
+    return {"pk": make_budget(home.city).pk}
+
+
+def cost(home):
+    return {"pk": make_cost(make_event(home.city, created_by=home.chair)).pk}
+
+
+def partner(home):
+    return {"pk": make_partner(make_event(home.city, created_by=home.chair)).pk}
+
+
+def partner_figures(home):
+    held = make_event(make_organization(), created_by=home.chair)
+    return {"pk": make_partner(held, organization=home.city).pk}
+
+
+def on_the_list(home):
+    return {"pk": make_invitation(make_event(home.city, created_by=home.chair, restricted=True)).pk}
+
+
+def applied(home):
+    held = make_event(home.city, created_by=home.chair, needs_review=True)
+    return {"pk": make_participation(held, state="applied").pk}
+
+
 # URL name -> builder.
 OBJECTS = {
     "exchange:export-run-decline": export_run,
@@ -301,6 +358,44 @@ OBJECTS = {
     "organizations:employer-update": employer,
     "messaging:mailbox-confirm": mailbox,
     "messaging:todo-delegation-end": delegation,
+    **{
+        f"matchmaking:event-{page}": event
+        for page in (
+            "add",
+            "begin",
+            "change",
+            "copy",
+            "costs",
+            "decline",
+            "document",
+            "find",
+            "invitations",
+            "letters",
+            "partners",
+            "quotas",
+            "report",
+            "review",
+            "settle",
+            "sheet",
+        )
+    },
+    "matchmaking:event-poster-file": published,
+    "matchmaking:budget-detail": budget,
+    "matchmaking:budget-update": budget,
+    "matchmaking:cost-remove": cost,
+    "matchmaking:cost-update": cost,
+    "matchmaking:demand-decline": demand,
+    "matchmaking:demand-detail": demand,
+    "matchmaking:demand-reopen": demand,
+    "matchmaking:demand-withdraw": own_demand,
+    "matchmaking:invitation-remove": on_the_list,
+    "matchmaking:participation-decline": applied,
+    "matchmaking:partner-figures": partner_figures,
+    "matchmaking:partner-remove": partner,
+    "matchmaking:series-detail": series,
+    "matchmaking:series-update": series,
+    "matchmaking:venue-detail": venue,
+    "matchmaking:venue-update": venue,
 }
 
 # URL name -> (builder, why its object is no secret of a place).
@@ -308,11 +403,13 @@ ANYONES = {
     "members:request-create": (lambda home: {"kind": "correct"}, "what may be asked for is code"),
     "exchange:import-start": (register, "a register is code"),
     "exchange:import-template": (register, "a register is code"),
+    "matchmaking:theme-update": (theme, "themes are reference data, the same for all"),
     "members:sign-in-invitation": (invitation, "whoever holds the link, which is the secret"),
     **{
         f"matchmaking:meet-{page}": (meet, "whoever has the link of a published event may read about it")
         for page in (
             "accept",
+            "agree",
             "choose",
             "detail",
             "here",
@@ -336,6 +433,8 @@ def audit_entry(home):
 ADMIN_OBJECTS = {
     "audit.AuditEntry": audit_entry,
     "matchmaking.MatchEvent": lambda home: make_event(home.city, created_by=home.chair),
+    "matchmaking.EventSeries": lambda home: make_series(home.city),
+    "matchmaking.Venue": lambda home: make_venue(home.city),
     "members.Duty": lambda home: home.chair.duties[0],
     "members.Member": lambda home: make_member(organization=home.city),
     "notices.Notice": lambda home: make_notice(home.city, created_by=home.chair),
@@ -343,6 +442,7 @@ ADMIN_OBJECTS = {
 }
 # Model in the admin -> why its rows belong to no place: administrators at every level read them.
 ADMIN_ANYONES = {
+    "matchmaking.EventTheme": "themes are reference data, the same for all",
     "messaging.Job": "the outbox as a whole: kinds and states, no words",
     "messaging.Reminder": "the ledger as a whole: rules and days, no people",
     "messaging.Message": "the outbox as a whole: kinds and states, no words",

@@ -1,0 +1,62 @@
+"""Filters of venues, demands and budgets."""
+
+import django_filters
+from django.utils.translation import gettext_lazy as _
+
+from matchmaking.choices import DemandState, VenueKind
+from matchmaking.models import EventBudget, EventDemand, EventTheme, Venue
+from portal.organizations.models import Region
+from portal.web.forms import FilterForm
+
+USED = (("yes", _("in use")), ("no", _("not in use")))
+ASKED = (("unit", _("the unit")), ("single", _("a single")))
+
+
+class VenueFilter(django_filters.FilterSet):
+    name = django_filters.CharFilter(label=_("Name"), lookup_expr="icontains")
+    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=VenueKind.choices)
+    region = django_filters.ModelChoiceFilter(
+        label=_("City"), queryset=Region.objects.filter(level=2, statistical=False), method="by_region"
+    )
+    capacity = django_filters.NumberFilter(
+        label=_("For at least so many people"), lookup_expr="gte", min_value=0, max_value=20000
+    )
+    used = django_filters.ChoiceFilter(label=_("State"), choices=USED, method="by_used")
+
+    class Meta:
+        model = Venue
+        form = FilterForm
+        fields = []
+
+    def by_region(self, queryset, name, value):
+        """Narrow to a city and its counties."""
+        return queryset.filter(region__code__startswith=value.code[:4])
+
+    def by_used(self, queryset, name, value):
+        return queryset.filter(active=value == "yes")
+
+
+class DemandFilter(django_filters.FilterSet):
+    state = django_filters.ChoiceFilter(label=_("State"), choices=DemandState.choices)
+    theme = django_filters.ModelChoiceFilter(label=_("Theme"), queryset=EventTheme.objects.all())
+    asked = django_filters.ChoiceFilter(label=_("Asked by"), choices=ASKED, method="by_asked")
+
+    class Meta:
+        model = EventDemand
+        form = FilterForm
+        fields = []
+
+    def by_asked(self, queryset, name, value):
+        return queryset.filter(on_behalf_of_unit=value == "unit")
+
+
+class BudgetFilter(django_filters.FilterSet):
+    year = django_filters.NumberFilter(label=_("Year"), min_value=2000, max_value=2100)
+    place = django_filters.CharFilter(
+        label=_("Organisation's name"), field_name="organization__name", lookup_expr="icontains"
+    )
+
+    class Meta:
+        model = EventBudget
+        form = FilterForm
+        fields = []

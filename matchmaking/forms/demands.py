@@ -1,0 +1,71 @@
+"""Forms of events on demand."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from matchmaking.forms.events import editable_organizations
+from matchmaking.models import EventDemand, EventTheme, MatchEvent
+from matchmaking.services.demands import TAKING
+from portal.core.choices import Area, Capability
+from portal.core.text import clean_prose
+from portal.organizations.models import Organization
+from portal.web.forms import PortalForm, PortalModelForm
+
+
+class DemandForm(PortalModelForm):
+    """What a single wishes for."""
+
+    class Meta:
+        model = EventDemand
+        fields = ("theme", "wish", "wanted_from", "wanted_until")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["theme"].queryset = EventTheme.objects.filter(active=True)
+
+    def clean_wish(self):
+        return clean_prose(self.cleaned_data["wish"])
+
+
+class UnitDemandForm(DemandForm):
+    """What staff ask for on behalf of their unit."""
+
+    takes_actor = True
+
+    class Meta(DemandForm.Meta):
+        fields = ("organization", "theme", "wish", "people", "wanted_from", "wanted_until")
+
+    def __init__(self, *args, actor, **kwargs):
+        super().__init__(*args, **kwargs)
+        paths = actor.reach(Area.MATCHMAKING, Capability.EDIT)
+        self.fields["organization"].queryset = Organization.objects.filter(path__in=paths, closed_on=None)
+
+
+class DemandMergeForm(PortalForm):
+    """One event for several demands: one that is planned already, or a new draft."""
+
+    takes_actor = True
+
+    event = forms.ModelChoiceField(
+        label=_("Event that is planned already"), queryset=MatchEvent.objects.none(), required=False
+    )
+    title = forms.CharField(label=_("Or title of a new event"), max_length=60, required=False)
+    organization = forms.ModelChoiceField(label=_("Held by"), queryset=Organization.objects.none(), required=False)
+
+    def __init__(self, *args, actor, **kwargs):
+        super().__init__(*args, **kwargs)
+        events = MatchEvent.objects.reached_by(actor, Capability.EDIT).filter(state__in=TAKING)
+        self.fields["event"].queryset = events.order_by("-starts_at")
+        self.fields["organization"].queryset = editable_organizations(actor)
+
+    def clean(self):
+        data = super().clean()
+        if bool(data.get("event")) == bool(data.get("title")):
+            raise forms.ValidationError(_("Choose an event, or give a new one a title."))
+        if data.get("title") and not data.get("organization"):
+            self.add_error("organization", _("Say who holds the new event."))
+        return data
+
+
+class AnswerForm(PortalForm):
+    answer = forms.CharField(label=_("Answer"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))

@@ -1,0 +1,53 @@
+"""Why a waiting list moves or does not, in a sentence that names nobody."""
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from matchmaking.choices import Pool
+from portal.signups.choices import Blocked, SignUpState
+from portal.signups.selectors import line_of
+
+
+def line_words(event, line):
+    """Return the sentence about one line of ``event``."""
+    if not line.waiting:
+        return _("Nobody waits on this list.")
+    if line.over:
+        return _("Places are no longer offered: the choice round begins.")
+    if line.blocked == Blocked.BALANCE:
+        return _(
+            "A place is free, but the lists may differ by %(count)s at most: it is offered when the other list grows."
+        ) % {"count": event.balance_tolerance}
+    if line.blocked == Blocked.UNIT:
+        return _("A place is free, but as many people of one unit as may come have one: it waits for another unit.")
+    if line.offers:
+        until = timezone.localtime(line.offers_end_at)
+        return ngettext(
+            "One place is offered and held until %(until)s; if it is not taken, the next in line is asked.",
+            "%(count)s places are offered and held until %(until)s; what is not taken goes to the next in line.",
+            line.offers,
+        ) % {"count": line.offers, "until": f"{until:%m-%d %H:%M}"}
+    if line.blocked:
+        return _("All places are taken. When somebody leaves, the next in line is asked and has 48 hours.")
+    return _("A place is free: the next in line is asked.")
+
+
+def own_line_words(participation):
+    """Return why her own wait goes on, or '' when she does not wait."""
+    event = participation.offering
+    if participation.state == SignUpState.APPLIED:
+        return _("The organisers look at your sign-up first. You are told as soon as it is decided.")
+    if participation.state != SignUpState.WAITLISTED:
+        return ""
+    return line_words(event, line_of(event, participation.pool))
+
+
+def event_lines(event):
+    """Return both lines of an event that has people waiting, as dicts of label, words, waiting."""
+    found = []
+    for pool in Pool:
+        line = line_of(event, pool)
+        if line.waiting or line.offers:
+            found.append({"label": pool.label, "words": line_words(event, line), "waiting": line.waiting})
+    return found

@@ -1,0 +1,89 @@
+"""Events on demand (订单式): units and singles ask, organisers merge, attach or decline, and whoever asked is told."""
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from matchmaking.choices import DemandState, EventState
+from matchmaking.models import EventDemand
+from portal.audit.gate import advance
+from portal.audit.services import audit_record
+from portal.core import locks
+from portal.core.errors import DomainError
+from portal.messaging.services import message_post, messages_post
+
+# An event that may still take demands in.
+TAKING = (EventState.DRAFT, EventState.RETURNED, EventState.SUBMITTED, EventState.APPROVED, EventState.PUBLISHED)
+OPEN_AT_ONCE = 5
+
+
+@transaction.atomic
+def demand_create(*, actor, organization, for_unit, **fields):
+    """Ask for an event: a single for herself, or staff for their unit. A single has five open at a time at most."""
+    if not for_unit:
+        locks.hold(actor)
+        if EventDemand.objects.own(actor).filter(state=DemandState.OPEN).count() >= OPEN_AT_ONCE:
+            raise DomainError(
+                _("You have %(count)s wishes open. Take one back first.") % {"count": OPEN_AT_ONCE}, code="too-many"
+            )
+        fields["people"] = 1
+    row = EventDemand(organization=organization, asked_by=actor, on_behalf_of_unit=for_unit, **fields)
+    row.full_clean(exclude=["organization", "asked_by"])
+    row.save(force_insert=True)
+    audit_record(actor=actor, action="demand.create", about=row)
+    return row
+
+
+def demand_withdraw(*, actor, demand):
+    """Take back what one asked for, as long as it is open."""
+    return advance(demand, DemandState.WITHDRAWN, actor=actor)
+
+
+@transaction.atomic
+def demands_attach(*, actor, demands, event):
+    """Say that ``event`` answers ``demands``; whoever asked is told when it is published, or at once if it is."""
+    event = locks.hold(event)
+    if event.state not in TAKING:
+        raise DomainError(_("This event takes no more demands: its sign-up is over."), code="too-late")
+    rows = [advance(row, DemandState.PLANNED, actor=actor, event=event) for row in locks.hold_all(demands)]
+    if event.state == EventState.PUBLISHED:
+        _tell_published(event, rows)
+    return rows
+
+
+@transaction.atomic
+def demand_decline(*, actor, demand, answer):
+    """Answer a demand with no, and why; whoever asked is told."""
+    row = advance(demand, DemandState.DECLINED, actor=actor, note=answer, answer=answer)
+    message_post(kind="matchmaking.demand_declined", to=row.asked_by, about=row, context={"answer": answer})
+    return row
+
+
+def demand_reopen(*, actor, demand):
+    """Take a demand up again."""
+    return advance(demand, DemandState.OPEN, actor=actor, event=None, answer="")
+
+
+def demands_tell(*, event):
+    """Tell whoever asked that the event is there now; of a restricted one only whom it invites."""
+    rows = event.demands.filter(state=DemandState.PLANNED).select_related("asked_by__organization")
+    _tell_published(event, rows)
+
+
+def _tell_published(event, rows):
+    people = {row.asked_by_id: row.asked_by for row in rows}
+    messages_post(
+        kind="matchmaking.demand_published",
+        recipients=[
+            (member, {"title": event.title})
+            for member in people.values()
+            if not event.restricted or event.invites(member)
+        ],
+        about=event,
+        url=event.get_member_url(),
+    )
+
+
+def demands_free(*, event, actor):
+    """Open the demands of an event that will not take place."""
+    for row in locks.hold_all(event.demands.filter(state=DemandState.PLANNED)):
+        advance(row, DemandState.OPEN, actor=actor, event=None)

@@ -1,0 +1,78 @@
+"""Who may join a restricted event: people and units on its list, and telling them."""
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from matchmaking.choices import EventState
+from matchmaking.models import Invitation
+from portal.audit.services import audit_record
+from portal.core import locks
+from portal.core.errors import DomainError
+from portal.members.choices import MaritalStatus
+from portal.members.models import Member
+from portal.messaging.models import Message
+from portal.messaging.services import messages_post
+from portal.signups.choices import LIVE
+
+# Told once the link works; before that the list is written in quiet.
+TELLING = (EventState.PUBLISHED,)
+
+
+@transaction.atomic
+def invitation_add(*, actor, event, member=None, unit=None):
+    """Put one person or everybody of one unit on the list; twice is one. Once sign-up is on they are told at once."""
+    held = locks.hold(event)
+    place = member.organization if member is not None else unit
+    if place is None or not place.path.startswith(held.organization.path):
+        raise DomainError(_("This event is for members of the organisations below the one that holds it."), code="away")
+    row, created = Invitation.objects.get_or_create(
+        event=held, member=member, unit=unit, defaults={"invited_by": actor}
+    )
+    if created:
+        audit_record(actor=actor, action="invitation.create", about=row)
+        invitations_tell(event=held, actor=actor)
+    return row
+
+
+@transaction.atomic
+def invitation_remove(*, actor, invitation):
+    """Take an invitation back; who has signed up by it keeps her sign-up, or leaves by herself."""
+    event = locks.hold(invitation.event)
+    people = Q(member=invitation.member_id) if invitation.member_id else Q(unit=invitation.unit_id)
+    if event.signups.filter(people, state__in=LIVE).exists():
+        raise DomainError(_("Somebody has signed up by this invitation already."), code="in-use")
+    audit_record(actor=actor, action="invitation.remove", about=invitation)
+    invitation.delete()
+
+
+def invited_people(event):
+    """Return the people on the list, those of invited units as far as they may be single and have an account."""
+    listed = event.invitations.all()
+    of_units = Q(
+        organization__in=listed.exclude(unit=None).values("unit"),
+        activated_at__isnull=False,
+    ) & ~Q(marital_status=MaritalStatus.OTHER)
+    people = Member.objects.filter(Q(pk__in=listed.exclude(member=None).values("member")) | of_units)
+    return people.filter(is_active=True)
+
+
+@transaction.atomic
+def invitations_tell(*, event, actor):
+    """Tell whoever is on the list and was not told yet; return how many. Before publication nobody is told."""
+    if event.state not in TELLING:
+        return 0
+    told = Message.objects.filter(
+        kind="matchmaking.invited", about_model=event._meta.label_lower, about_id=event.pk
+    ).values("recipient")
+    people = list(invited_people(event).exclude(pk__in=told))
+    messages_post(
+        kind="matchmaking.invited",
+        recipients=[(member, {"title": event.title}) for member in people],
+        about=event,
+        url=event.get_member_url(),
+        channels=("in_app", "sms"),
+    )
+    if people:
+        audit_record(actor=actor, action="event.invite", about=event, data={"people": len(people)})
+    return len(people)

@@ -1,0 +1,74 @@
+"""What is set aside for events, planned and spent."""
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from matchmaking.choices import EventState
+from matchmaking.models import EventBudget, EventCost
+from portal.audit.services import audit_record
+from portal.core import locks
+from portal.core.errors import Conflict, DomainError
+
+
+@transaction.atomic
+def budget_create(*, actor, organization, year, planned):
+    """Set an amount aside for a year of an organisation; the year has one budget."""
+    row = EventBudget(organization=organization, year=year, planned=planned)
+    row.full_clean()
+    row.save(force_insert=True)
+    audit_record(actor=actor, action="budget.create", about=row)
+    return row
+
+
+@transaction.atomic
+def budget_update(*, actor, budget, version, planned):
+    """Change the amount of a year; raises Conflict when another edit came first."""
+    held = locks.hold(budget)
+    if held.version != version:
+        raise Conflict(_("Somebody else changed this while you were editing it."), code="edited")
+    held.planned = planned
+    held.version += 1
+    held.full_clean()
+    held.save(update_fields=["planned", "version"])
+    audit_record(actor=actor, action="budget.update", about=held, fields=["planned"])
+    return held
+
+
+def _open(event):
+    held = locks.hold(event)
+    if held.state in (EventState.CANCELLED, EventState.REPORTED):
+        raise DomainError(_("The accounts of this event are closed."), code="accounts-closed")
+    return held
+
+
+@transaction.atomic
+def cost_create(*, actor, event, **fields):
+    """Write down a planned or spent amount of an event that is not yet reported."""
+    row = EventCost(event=_open(event), **fields)
+    row.full_clean()
+    row.save(force_insert=True)
+    audit_record(actor=actor, action="cost.create", about=row)
+    return row
+
+
+@transaction.atomic
+def cost_update(*, actor, cost, **fields):
+    """Change an amount; what was spent is written beside what was planned."""
+    event = _open(cost.event)
+    held = locks.hold(cost)
+    held.event = event
+    touched = [name for name, value in fields.items() if getattr(held, name) != value]
+    for name in touched:
+        setattr(held, name, fields[name])
+    held.full_clean()
+    held.save()
+    audit_record(actor=actor, action="cost.update", about=held, fields=touched)
+    return held
+
+
+@transaction.atomic
+def cost_remove(*, actor, cost):
+    """Strike an amount off an event that is not yet reported."""
+    _open(cost.event)
+    audit_record(actor=actor, action="cost.remove", about=cost, data={"event": cost.event_id, "kind": cost.kind})
+    cost.delete()

@@ -1,0 +1,105 @@
+"""Judging sign-ups that wait for it, and putting people on the lists from the desk."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from matchmaking import consents
+from matchmaking.services.signing_up import forget_photo, tell_joined, tell_offered
+from portal.audit.gate import advance
+from portal.core import locks
+from portal.core.errors import DomainError
+from portal.members.identity import age_on
+from portal.members.services import birth_date_of, consent_withdraw
+from portal.messaging.services import message_post
+from portal.signups import services as engine
+from portal.signups.choices import Door, SignUpState
+
+
+@transaction.atomic
+def signup_accept(*, participation, actor):
+    """Accept a sign-up that waits for review: she gets a place, or one in line; the other list may move with it."""
+    row = engine.review(signup=participation, accept=True, actor=actor)
+    event = row.offering
+    tell_joined(row)
+    if event.balance_tolerance is not None:
+        tell_offered(event, engine.promote(offering=event))
+    return row
+
+
+@transaction.atomic
+def signup_decline(*, participation, actor, reason):
+    """Decline a sign-up that waits for review; she reads the reason, her agreement and photo end."""
+    row = engine.review(signup=participation, accept=False, actor=actor, review_reason=reason)
+    consent_withdraw(member=row.member, purpose=consents.EVENT, about_id=row.offering_id)
+    forget_photo(row)
+    message_post(
+        kind="matchmaking.signup_declined",
+        to=row.member,
+        about=row.offering,
+        context={"title": row.offering.title, "reason": reason},
+    )
+    return row
+
+
+@transaction.atomic
+def signups_review(*, participations, accept, actor, reason=""):
+    """Judge several sign-ups of one event, in the order of signing up; return how many were still waiting."""
+    rows = list(
+        participations.filter(state=SignUpState.APPLIED).select_related("offering", "member", "photo").order_by("place")
+    )
+    for row in rows:
+        if accept:
+            signup_accept(participation=row, actor=actor)
+        else:
+            signup_decline(participation=row, actor=actor, reason=reason)
+    return len(rows)
+
+
+@transaction.atomic
+def place_offer(*, event, member, actor):
+    """Put ``member`` on the lists from the desk: a place is offered, or she waits in line; returns (row, created).
+
+    She confirms by herself, with her own line and her own agreement: until then nobody sees a card of hers.
+    """
+    born = birth_date_of(member)
+    row, created = engine.join(
+        offering=event,
+        member=member,
+        actor=actor,
+        door=Door.STAFF,
+        unit_id=member.organization_id,
+        age=age_on(born, timezone.localdate(event.starts_at)) if born else 0,
+        line="",
+        consent_version=0,
+    )
+    if not created:
+        return row, False
+    if row.state == SignUpState.OFFERED:
+        tell_offered(event, engine.Moved((row,)))
+    else:
+        tell_joined(row)
+    if event.balance_tolerance is not None:
+        tell_offered(event, engine.promote(offering=event))
+    return row, True
+
+
+@transaction.atomic
+def places_take_back(*, participations, actor):
+    """Take back places that were put on the lists from the desk, as long as none of the people has agreed."""
+    rows = locks.hold_all(participations)
+    if any(row.consent_version or row.state == SignUpState.CONFIRMED for row in rows):
+        raise DomainError(_("Some of these people have confirmed their place already."), code="in-use")
+    taken = 0
+    for row in rows:
+        if row.state in (SignUpState.OFFERED, SignUpState.WAITLISTED):
+            advance(row, SignUpState.WITHDRAWN, actor=actor, offered_until=None)
+            taken += 1
+    for event in {row.offering for row in rows}:
+        tell_offered(event, engine.promote(offering=event))
+    return taken
+
+
+def place_refusal(*, event, member):
+    """Return why ``member`` cannot be put on the lists from the desk now, or ''."""
+    return event.refusal(member, timezone.now(), Door.STAFF)

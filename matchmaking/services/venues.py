@@ -1,0 +1,71 @@
+"""Holding a venue: two events are never there at one time. A constraint holds it; here the refusal finds words."""
+
+from contextlib import contextmanager
+from datetime import datetime, time
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from matchmaking.choices import RESERVING
+from matchmaking.models import MatchEvent
+from portal.core.errors import DomainError
+
+CONSTRAINT = "matchmaking_event_venue_free"
+OPENS, CLOSES = time(8), time(22)
+
+
+def venue_taken(venue, begins, ends, *, but=None):
+    """Return (begins, ends) of the events that hold ``venue`` between two moments, the first first."""
+    rows = MatchEvent.objects.filter(venue=venue, state__in=RESERVING, starts_at__lt=ends, ends_at__gt=begins)
+    if but is not None:
+        rows = rows.exclude(pk=but)
+    return list(rows.order_by("starts_at").values_list("starts_at", "ends_at"))
+
+
+def venue_free(venue, day, *, but=None):
+    """Return the free times of ``venue`` on ``day`` between 8 and 22 o'clock as pairs of moments."""
+    zone = timezone.get_current_timezone()
+    begins, closes = datetime.combine(day, OPENS, zone), datetime.combine(day, CLOSES, zone)
+    free = []
+    for taken_from, taken_until in venue_taken(venue, begins, closes, but=but):
+        if taken_from > begins:
+            free.append((begins, taken_from))
+        begins = max(begins, taken_until)
+    return [*free, (begins, closes)] if begins < closes else free
+
+
+def _clash(event):
+    day = timezone.localdate(event.starts_at)
+    spans = [
+        f"{timezone.localtime(begins):%H:%M}–{timezone.localtime(ends):%H:%M}"
+        for begins, ends in venue_free(event.venue, day, but=event.pk)
+    ]
+    if not spans:
+        words = _("Another event is held at this venue at that time, and the venue is taken all day. Choose another.")
+    else:
+        words = _("Another event is held at this venue at that time. Free on that day: %(spans)s.") % {
+            "spans": ", ".join(spans)
+        }
+    return DomainError(words, code="venue-taken")
+
+
+def venue_check(event):
+    """Refuse an event whose venue another event holds at its time, naming the free times of that day."""
+    if event.venue is not None and venue_taken(event.venue, event.starts_at, event.ends_at, but=event.pk):
+        raise _clash(event)
+
+
+@contextmanager
+def guarded(event):
+    """Turn the database's refusal of two events at one venue into words: who came second in the same moment."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        if CONSTRAINT not in str(error):
+            raise
+        refusal = _clash(event)
+    else:
+        return
+    raise refusal

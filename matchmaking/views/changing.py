@@ -1,0 +1,110 @@
+"""Copying an event, changing one that is public already, writing to its people."""
+
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from matchmaking import forms, rules, services
+from matchmaking.models import MatchEvent
+from matchmaking.services.changing import letter_people
+from matchmaking.views.participants import OfEventFormView
+from portal.signups.choices import LIVE
+from portal.web.views import RowFormView, UpdateView
+
+
+class EventCopyView(RowFormView):
+    model = MatchEvent
+    form_class = forms.EventCopyForm
+    rule = rules.can_edit_event
+    title = _("Copy the event")
+    submit_label = _("Make a new draft")
+    success_message = _("The draft is made. Its facts and partners are copied; people and costs are not.")
+    success_url = None
+
+    def get_initial(self):
+        later = self.object.starts_at
+        while later <= timezone.now():
+            later += timedelta(days=7)
+        return {"title": self.object.title, "starts_at": later}
+
+    def perform(self, form):
+        return services.event_copy(actor=self.request.user, event=self.object, **form.cleaned_data)
+
+    def next_url(self, result):
+        return result.get_absolute_url()
+
+
+class EventChangeView(UpdateView):
+    """Time, place or link of an event that is approved or public; everyone on its lists is told."""
+
+    model = MatchEvent
+    form_class = forms.EventChangeForm
+    rule = rules.can_change_published
+    title = _("Change time or place")
+    submit_label = _("Change it and tell everyone")
+    success_message = _("Changed. Everyone on the lists was told.")
+    success_url = None
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "instance": MatchEvent.objects.get(pk=self.object.pk)}
+
+    def get_initial(self):
+        return {"version": self.object.version}
+
+    def get_context_data(self, **kwargs):
+        count = self.object.signups.filter(state__in=LIVE).count()
+        return super().get_context_data(
+            note=_("%(count)s people are told when you send this.") % {"count": count}, **kwargs
+        )
+
+    def perform(self, form):
+        services.event_change(actor=self.request.user, event=self.object, **form.cleaned_data)
+
+
+class EventQuotasView(UpdateView):
+    """More places or fewer, another balance: freed places are offered to whoever waits."""
+
+    model = MatchEvent
+    form_class = forms.EventQuotasForm
+    rule = rules.can_change_published
+    title = _("Change places")
+    submit_label = _("Change places")
+    success_message = _("Changed. Whoever waits has been offered what got free.")
+    success_url = None
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "instance": MatchEvent.objects.get(pk=self.object.pk)}
+
+    def get_initial(self):
+        return {"version": self.object.version}
+
+    def perform(self, form):
+        services.event_quotas_set(actor=self.request.user, event=self.object, **form.cleaned_data)
+
+
+class EventLettersView(OfEventFormView):
+    """Letters to the people of an event: written, looked at with the number of readers, sent."""
+
+    template_name = "matchmaking/event_letters.html"
+    form_class = forms.LetterForm
+    title = _("Letters to participants")
+    success_message = _("The letter is sent.")
+
+    def form_valid(self, form):
+        if "send" in self.request.POST:
+            return super().form_valid(form)
+        data = form.cleaned_data
+        preview = {**data, "count": letter_people(self.event, data["to"]).count()}
+        return self.render_to_response(self.get_context_data(form=form, preview=preview))
+
+    def get_context_data(self, **kwargs):
+        letters = self.event.letters.select_related("sent_by")[:50]
+        return super().get_context_data(letters=letters, **kwargs)
+
+    def perform(self, form):
+        services.letter_send(actor=self.request.user, event=self.event, **form.cleaned_data)
+
+    def next_url(self, result):
+        return reverse("matchmaking:event-letters", args=[self.event.pk])

@@ -1,0 +1,156 @@
+"""Budgets of organisations and costs of events."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from matchmaking import forms, rules, selectors, services
+from matchmaking.filters import BudgetFilter
+from matchmaking.models import EventBudget, EventCost
+from matchmaking.tables import BudgetTable
+from matchmaking.views.participants import OfEventFormView
+from portal.core.choices import Area, Capability
+from portal.web.views import ActionView, CapabilityMixin, CreateView, DetailView, ListView, RowFormView, UpdateView
+
+
+class BudgetListView(CapabilityMixin, ListView):
+    model = EventBudget
+    area = Area.MATCHMAKING
+    table_class = BudgetTable
+    filterset_class = BudgetFilter
+    title = _("Budgets of events")
+    create_url_name = "matchmaking:budget-create"
+    create_label = _("Set a budget")
+    export_columns = (
+        (_("Organisation"), "organization__name"),
+        (_("Year"), "year"),
+        (_("Budget"), "planned"),
+        (_("Planned for events"), "costs_planned"),
+        (_("Spent"), "costs_spent"),
+        (_("Rest"), "rest"),
+    )
+    empty_title = _("No budgets here yet")
+    empty_text = _("Set what your organisation puts aside for events in a year.")
+
+    def get_queryset(self):
+        return selectors.with_costs(super().get_queryset())
+
+
+class BudgetCreateView(CreateView):
+    area = Area.MATCHMAKING
+    form_class = forms.BudgetForm
+    title = _("Set a budget")
+    submit_label = _("Save")
+    success_message = _("The budget is set.")
+    success_url = None
+
+    def get_initial(self):
+        paths = self.request.user.reach(Area.MATCHMAKING, Capability.EDIT)
+        own = next((duty.organization_id for duty in self.request.user.duties if duty.organization.path in paths), None)
+        return {"organization": own}
+
+    def perform(self, form):
+        return services.budget_create(actor=self.request.user, **form.cleaned_data)
+
+
+class BudgetUpdateView(UpdateView):
+    model = EventBudget
+    form_class = forms.BudgetUpdateForm
+    rule = rules.can_edit_budget
+    title = _("Change the budget")
+    submit_label = _("Save changes")
+    success_message = _("The changes are saved.")
+    success_url = None
+
+    def get_initial(self):
+        return {"planned": self.object.planned, "version": self.object.version}
+
+    def perform(self, form):
+        return services.budget_update(actor=self.request.user, budget=self.object, **form.cleaned_data)
+
+
+class BudgetDetailView(DetailView):
+    """A year's budget: by kind, by event, what is left, and the organisations directly below."""
+
+    model = EventBudget
+    template_name = "matchmaking/budget_detail.html"
+
+    def get_queryset(self):
+        return selectors.with_costs(super().get_queryset())
+
+    def get_title(self):
+        return _("Budget %(year)s") % {"year": self.object.year}
+
+    def get_context_data(self, **kwargs):
+        budget = self.object
+        return super().get_context_data(
+            kinds=selectors.budget_kinds(budget),
+            events=selectors.budget_events(budget),
+            levels=selectors.budget_levels(budget),
+            edits=rules.can_edit_budget(self.request.user, budget),
+            over=budget.rest < 0,
+            **kwargs,
+        )
+
+
+class EventCostsView(OfEventFormView):
+    """What an event costs, planned and spent, and writing one more amount down."""
+
+    template_name = "matchmaking/event_costs.html"
+    form_class = forms.CostForm
+    title = _("Costs")
+    success_message = _("Written down.")
+
+    def get_context_data(self, **kwargs):
+        costs = list(self.event.costs.order_by("kind", "pk"))
+        return super().get_context_data(
+            costs=costs,
+            planned=sum(row.planned for row in costs),
+            spent=sum(row.spent or 0 for row in costs),
+            **kwargs,
+        )
+
+    def perform(self, form):
+        services.cost_create(actor=self.request.user, event=self.event, **form.cleaned_data)
+
+    def next_url(self, result):
+        return reverse("matchmaking:event-costs", args=[self.event.pk])
+
+
+class OfCostMixin:
+    model = EventCost
+    rule = rules.can_edit_of_event
+    success_url = None
+
+    def back_url(self):
+        return reverse("matchmaking:event-costs", args=[self.object.event_id])
+
+    def next_url(self, result):
+        return self.back_url()
+
+
+class CostUpdateView(OfCostMixin, RowFormView):
+    form_class = forms.CostForm
+    title = _("Change an amount")
+    submit_label = _("Save changes")
+    success_message = _("The changes are saved.")
+
+    def get_initial(self):
+        return {name: getattr(self.object, name) for name in ("kind", "planned", "spent", "note")}
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(back_url=self.back_url(), subtitle=self.object.event.title, **kwargs)
+
+    def perform(self, form):
+        services.cost_update(actor=self.request.user, cost=self.object, **form.cleaned_data)
+
+
+class CostRemoveView(OfCostMixin, ActionView):
+    form_class = forms.ConfirmForm
+    title = _("Strike an amount off")
+    action_label = _("Strike it off")
+    consequence = _("It no longer counts in the budget of its year.")
+    danger = True
+    success_message = _("Struck off.")
+
+    def perform(self, form):
+        services.cost_remove(actor=self.request.user, cost=self.object)

@@ -1,0 +1,341 @@
+"""What events are planned from: series, themes, the library of venues, partners, the months."""
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, IntegerField, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views import generic
+
+from matchmaking import forms, rules, selectors, services
+from matchmaking.filters import VenueFilter
+from matchmaking.models import EventPartner, EventSeries, EventTheme, MatchEvent, Venue
+from matchmaking.tables import PartnerTable, SeriesTable, ThemeTable, VenueTable
+from matchmaking.views.participants import OfEventFormView
+from portal.core.choices import Area, Capability
+from portal.web.views import ActionView, CapabilityMixin, CreateView, DetailView, ListView, UpdateView
+
+
+def with_held(rows, actor, field):
+    """Annotate ``rows`` with ``held``: how many events that ``actor`` sees name them in ``field``."""
+    events = MatchEvent.objects.visible_to(actor).filter(**{field: OuterRef("pk")}).order_by().values(field)
+    counted = events.annotate(n=Count("pk")).values("n")
+    return rows.annotate(held=Coalesce(Subquery(counted, output_field=IntegerField()), 0))
+
+
+class OwnedCreateView(CreateView):
+    """A new row of the library; its organisation is chosen among those at which she edits."""
+
+    area = Area.MATCHMAKING
+    submit_label = _("Save")
+    success_message = _("Saved.")
+    success_url = None
+
+    def get_initial(self):
+        paths = self.request.user.reach(Area.MATCHMAKING, Capability.EDIT)
+        own = next((duty.organization_id for duty in self.request.user.duties if duty.organization.path in paths), None)
+        return {"organization": own}
+
+
+class OwnedUpdateView(UpdateView):
+    submit_label = _("Save changes")
+    success_message = _("The changes are saved.")
+    success_url = None
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "instance": self.model.objects.get(pk=self.object.pk)}
+
+    def get_initial(self):
+        return {"version": self.object.version}
+
+
+class SeriesListView(CapabilityMixin, ListView):
+    model = EventSeries
+    area = Area.MATCHMAKING
+    table_class = SeriesTable
+    title = _("Event series")
+    narrowed = False
+    create_url_name = "matchmaking:series-create"
+    create_label = _("Lay down a series")
+    empty_title = _("No series here yet")
+    empty_text = _("A series is the brand under which events are held year after year.")
+
+    def get_queryset(self):
+        return with_held(super().get_queryset(), self.request.user, "series")
+
+
+class SeriesCreateView(OwnedCreateView):
+    form_class = forms.SeriesForm
+    title = _("Lay down a series")
+
+    def perform(self, form):
+        return services.series_create(actor=self.request.user, **form.cleaned_data)
+
+
+class SeriesUpdateView(OwnedUpdateView):
+    model = EventSeries
+    form_class = forms.SeriesUpdateForm
+    rule = rules.can_edit_series
+    title = _("Edit the series")
+
+    def perform(self, form):
+        return services.series_update(actor=self.request.user, series=self.object, **form.cleaned_data)
+
+
+class SeriesDetailView(DetailView):
+    """A series and its latest events, as far as she sees them."""
+
+    model = EventSeries
+    template_name = "matchmaking/series_detail.html"
+
+    def get_title(self):
+        return self.object.name
+
+    def get_context_data(self, **kwargs):
+        events = MatchEvent.objects.visible_to(self.request.user).filter(series=self.object).for_list()
+        return super().get_context_data(
+            events=selectors.with_counts(events).order_by("-starts_at")[:20],
+            edits=rules.can_edit_series(self.request.user, self.object),
+            **kwargs,
+        )
+
+
+class ThemeListView(CapabilityMixin, ListView):
+    model = EventTheme
+    area = Area.MATCHMAKING
+    table_class = ThemeTable
+    title = _("Themes of events")
+    narrowed = False
+    create_url_name = "matchmaking:theme-create"
+    create_label = _("Add a theme")
+    empty_title = _("No themes yet")
+    empty_text = _("A theme has a text that new events start from.")
+
+    def get_queryset(self):
+        return with_held(EventTheme.objects.all(), self.request.user, "theme")
+
+    def can_create(self):
+        return rules.can_edit_theme(self.request.user, None)
+
+    def export_area(self):
+        return None
+
+    def get_table_kwargs(self):
+        return {**super().get_table_kwargs(), "may_edit": self.can_create()}
+
+
+class KeepsThemesMixin:
+    """Themes are the same for all: whoever edits at the top of the tree keeps them."""
+
+    success_message = _("Saved.")
+    submit_label = _("Save")
+    success_url = None
+
+    def dispatch(self, request, *args, **kwargs):
+        if request.user.is_authenticated and request.user.is_desk and not rules.can_edit_theme(request.user, None):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def next_url(self, result):
+        return reverse("matchmaking:theme-list")
+
+
+class ThemeCreateView(KeepsThemesMixin, CreateView):
+    area = Area.MATCHMAKING
+    form_class = forms.ThemeForm
+    title = _("Add a theme")
+
+    def perform(self, form):
+        return services.theme_create(actor=self.request.user, **form.cleaned_data)
+
+
+class ThemeUpdateView(KeepsThemesMixin, OwnedUpdateView):
+    model = EventTheme
+    form_class = forms.ThemeForm
+    rule = rules.can_edit_theme
+    title = _("Edit the theme")
+
+    def get_queryset(self):
+        return EventTheme.objects.all()
+
+    def get_initial(self):
+        return {}
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(back_url=reverse("matchmaking:theme-list"), **kwargs)
+
+    def perform(self, form):
+        return services.theme_update(actor=self.request.user, theme=self.object, **form.cleaned_data)
+
+
+class VenueListView(CapabilityMixin, ListView):
+    model = Venue
+    area = Area.MATCHMAKING
+    table_class = VenueTable
+    filterset_class = VenueFilter
+    title = _("Venues")
+    narrowed = False
+    create_url_name = "matchmaking:venue-create"
+    create_label = _("Enter a venue")
+    import_register = "matchmaking.venues"
+    export_columns = (
+        (_("Name"), "name"),
+        (_("Kind"), "get_kind_display"),
+        (_("Region code"), "region_id"),
+        (_("Address"), "address"),
+        (_("People at most"), "capacity"),
+        (_("Number of the house"), "desk_phone"),
+        (_("Good to know"), "notes"),
+    )
+    empty_title = _("No venues here yet")
+    empty_text = _("Enter the places where you hold events, or import them from Excel.")
+
+    def get_queryset(self):
+        return with_held(super().get_queryset(), self.request.user, "venue")
+
+
+class VenueCreateView(OwnedCreateView):
+    form_class = forms.VenueForm
+    title = _("Enter a venue")
+
+    def perform(self, form):
+        return services.venue_create(actor=self.request.user, **form.cleaned_data)
+
+
+class VenueUpdateView(OwnedUpdateView):
+    model = Venue
+    form_class = forms.VenueUpdateForm
+    rule = rules.can_edit_venue
+    title = _("Edit the venue")
+
+    def perform(self, form):
+        return services.venue_update(actor=self.request.user, venue=self.object, **form.cleaned_data)
+
+
+class VenueDetailView(DetailView):
+    """A venue and its month: when it is taken, and by what as far as she may see that."""
+
+    model = Venue
+    template_name = "matchmaking/venue_detail.html"
+
+    def get_title(self):
+        return self.object.name
+
+    def get_context_data(self, **kwargs):
+        venue, actor = self.object, self.request.user
+        facts = [
+            {"label": _("Kind"), "value": venue.get_kind_display()},
+            {"label": _("Region"), "value": venue.region.name if venue.region else ""},
+            {"label": _("Address"), "value": venue.address},
+            {"label": _("People at most"), "value": venue.capacity},
+            {"label": _("Number of the house"), "value": venue.desk_phone},
+            {"label": _("Entered by"), "value": venue.organization.label},
+            {"label": _("Good to know"), "value": venue.notes},
+        ]
+        first = selectors.month_of(self.request.GET.get("month"))
+        return super().get_context_data(
+            facts=[fact for fact in facts if fact["value"]],
+            month=selectors.venue_month(venue, actor, first),
+            edits=rules.can_edit_venue(actor, venue),
+            **kwargs,
+        )
+
+
+class EventCalendarView(CapabilityMixin, generic.TemplateView):
+    """The events of a month in her reach."""
+
+    area = Area.MATCHMAKING
+    template_name = "matchmaking/event_calendar.html"
+    title = _("Calendar of events")
+
+    def get_context_data(self, **kwargs):
+        first = selectors.month_of(self.request.GET.get("month"))
+        events = MatchEvent.objects.visible_to(self.request.user).for_list()
+        return super().get_context_data(month=selectors.events_of_month(events, first), **kwargs)
+
+
+class EventPartnersView(OfEventFormView):
+    """The partners of an event, and adding one."""
+
+    template_name = "matchmaking/event_partners.html"
+    form_class = forms.PartnerForm
+    title = _("Partners")
+    success_message = _("The partner is on the list.")
+
+    def get_context_data(self, **kwargs):
+        partners = self.event.partners.select_related("organization").order_by("pk")
+        return super().get_context_data(partners=partners, **kwargs)
+
+    def perform(self, form):
+        services.partner_add(actor=self.request.user, event=self.event, **form.cleaned_data)
+
+    def next_url(self, result):
+        return reverse("matchmaking:event-partners", args=[self.event.pk])
+
+
+class PartnerRemoveView(ActionView):
+    model = EventPartner
+    form_class = forms.ConfirmForm
+    rule = rules.can_edit_of_event
+    title = _("Take the partner off")
+    action_label = _("Take off the list")
+    consequence = _("It no longer stands on poster and report, and its staff no longer see the figures.")
+    danger = True
+    success_message = _("The partner is off the list.")
+    success_url = None
+
+    def back_url(self):
+        return reverse("matchmaking:event-partners", args=[self.object.event_id])
+
+    def perform(self, form):
+        services.partner_remove(actor=self.request.user, partner=self.object)
+
+    def next_url(self, result):
+        return self.back_url()
+
+
+class PartnerListView(CapabilityMixin, ListView):
+    """Events that others hold together with a union of her reach."""
+
+    model = EventPartner
+    area = Area.MATCHMAKING
+    table_class = PartnerTable
+    title = _("Held together with us")
+    narrowed = False
+    empty_title = _("No event is held together with you")
+    empty_text = _("When another union names yours as its partner, its figures stand here.")
+
+    def get_queryset(self):
+        return EventPartner.objects.shared_with(self.request.user).for_list()
+
+    def can_create(self):
+        return False
+
+
+class PartnerFiguresView(DetailView):
+    """The figures of an event, for the staff of a union that holds it too: numbers alone, no people."""
+
+    model = EventPartner
+    template_name = "matchmaking/partner_figures.html"
+
+    def get_queryset(self):
+        return EventPartner.objects.shared_with(self.request.user).for_list()
+
+    def get_title(self):
+        return self.object.event.title
+
+    def get_context_data(self, **kwargs):
+        event = self.object.event
+        facts = [
+            {"label": _("Held by"), "value": event.organization.name},
+            {"label": _("Mode"), "value": event.get_mode_display()},
+            {"label": _("Places"), "value": _("%(men)s men, %(women)s women") % {
+                "men": event.men_quota, "women": event.women_quota}},
+        ]  # fmt: skip
+        return super().get_context_data(
+            event=event,
+            facts=facts,
+            figures=selectors.event_figures(event),
+            share=selectors.partner_share(self.object),
+            **kwargs,
+        )
