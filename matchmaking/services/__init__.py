@@ -7,6 +7,16 @@ from matchmaking.services.choosing import (
     keys_sweep,
     pair_set,
 )
+from matchmaking.services.couples import (
+    couple_accept,
+    couple_ask,
+    couple_confirm,
+    couple_decline,
+    couple_leave,
+    couple_refuse,
+    couple_waitlist,
+    erase_weddings,
+)
 from matchmaking.services.events import (
     event_approve,
     event_begin,
@@ -22,11 +32,50 @@ from matchmaking.services.events import (
     event_update,
     events_keep_time,
 )
+from matchmaking.services.follow_ups import follow_up_ask, follow_up_record, follow_ups_open
+from matchmaking.services.hotline import (
+    ticket_answer,
+    ticket_assign,
+    ticket_close,
+    ticket_log,
+    ticket_reopen,
+    ticket_transfer,
+)
 from matchmaking.services.matchmakers import matchmakers_assign, matchmakers_set
+from matchmaking.services.pairs import erase_pairs, pair_quiet, pair_say
+from matchmaking.services.publicity import (
+    erase_nominations,
+    nomination_answer,
+    nomination_ask,
+    nomination_pass_on,
+    nomination_release,
+    nomination_take_back,
+    release_record,
+    release_update,
+)
 from matchmaking.services.signing_up import event_join, event_leave, offer_accept, offers_expire
+from matchmaking.services.weddings import (
+    wedding_cancel,
+    wedding_close,
+    wedding_create,
+    wedding_hold,
+    wedding_open,
+    wedding_update,
+    weddings_keep_time,
+)
 
 __all__ = [
     "choices_set",
+    "couple_accept",
+    "couple_ask",
+    "couple_confirm",
+    "couple_decline",
+    "couple_leave",
+    "couple_refuse",
+    "couple_waitlist",
+    "erase_nominations",
+    "erase_pairs",
+    "erase_weddings",
     "event_approve",
     "event_begin",
     "event_cancel",
@@ -44,10 +93,35 @@ __all__ = [
     "event_submit",
     "event_update",
     "events_keep_time",
+    "follow_up_ask",
+    "follow_up_record",
+    "follow_ups_open",
     "keys_sweep",
     "matchmakers_assign",
     "matchmakers_set",
+    "nomination_answer",
+    "nomination_ask",
+    "nomination_pass_on",
+    "nomination_release",
+    "nomination_take_back",
     "offer_accept",
     "offers_expire",
+    "pair_quiet",
+    "pair_say",
     "pair_set",
+    "release_record",
+    "release_update",
+    "ticket_answer",
+    "ticket_assign",
+    "ticket_close",
+    "ticket_log",
+    "ticket_reopen",
+    "ticket_transfer",
+    "wedding_cancel",
+    "wedding_close",
+    "wedding_create",
+    "wedding_hold",
+    "wedding_open",
+    "wedding_update",
+    "weddings_keep_time",
 ]
