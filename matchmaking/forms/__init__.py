@@ -1,5 +1,22 @@
 """Forms of matchmaking."""
 
+from matchmaking.forms.after import (
+    CoupleAskForm,
+    CoupleConfirmForm,
+    FollowUpForm,
+    NominationAnswerForm,
+    NominationForm,
+    ReleaseForm,
+    ReleaseUpdateForm,
+    SayForm,
+    TicketAnswerForm,
+    TicketAssignForm,
+    TicketForm,
+    TicketTransferForm,
+    WeddingCreateForm,
+    WeddingForm,
+    WeddingUpdateForm,
+)
 from matchmaking.forms.events import (
     AgreeForm,
     ConfirmForm,
@@ -14,10 +31,25 @@ from matchmaking.forms.events import (
 __all__ = [
     "AgreeForm",
     "ConfirmForm",
+    "CoupleAskForm",
+    "CoupleConfirmForm",
     "EventCreateForm",
     "EventForm",
     "EventUpdateForm",
+    "FollowUpForm",
     "JoinForm",
     "MatchmakersForm",
+    "NominationAnswerForm",
+    "NominationForm",
     "ReasonForm",
+    "ReleaseForm",
+    "ReleaseUpdateForm",
+    "SayForm",
+    "TicketAnswerForm",
+    "TicketAssignForm",
+    "TicketForm",
+    "TicketTransferForm",
+    "WeddingCreateForm",
+    "WeddingForm",
+    "WeddingUpdateForm",
 ]

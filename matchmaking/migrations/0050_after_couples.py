@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
         ("matchmaking", "0003_fill_units"),
         ("organizations", "0003_facts"),
@@ -17,7 +16,14 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="hotlineticket",
             name="caller_unit",
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organizations.organization", verbose_name="The caller"s unit"),
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="organizations.organization",
+                verbose_name="The caller's unit",
+            ),
         ),
         migrations.AddField(
             model_name="hotlineticket",
@@ -42,14 +48,21 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="weddingcouple",
             name="partner",
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL),
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddIndex(
             model_name="weddingcouple",
-            index=models.Index(condition=models.Q(("state", "asked")), fields=["partner_index"], name="matchmaking_couple_asked"),
+            index=models.Index(
+                condition=models.Q(("state", "asked")), fields=["partner_index"], name="matchmaking_couple_asked"
+            ),
         ),
         migrations.AddConstraint(
             model_name="weddingcouple",
-            constraint=models.CheckConstraint(condition=models.Q(("partner__isnull", False), ("state__in", ["asked", "withdrawn"]), _connector="OR"), name="matchmaking_couple_confirmed"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("partner__isnull", False), ("state__in", ["asked", "withdrawn"]), _connector="OR"),
+                name="matchmaking_couple_confirmed",
+            ),
         ),
     ]

@@ -1,6 +1,6 @@
 """Which follow-ups, weddings, nominations, publications and tickets a reader sees."""
 
-from django.db.models import Count, F, IntegerField, OuterRef, Q, Subquery, Value
+from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, Subquery, Value, When
 from django.utils import timezone
 
 from matchmaking.choices import (
@@ -140,6 +140,11 @@ class TicketQuerySet(OrgScopedQuerySet):
     def open(self):
         """Those nobody has answered yet."""
         return self.filter(state__in=OPEN_TICKETS)
+
+    def open_first(self):
+        """In order: those nobody has answered yet by their due day, then the rest, the latest first."""
+        left = Case(When(state__in=OPEN_TICKETS, then=F("due_on")), default=Value(None))
+        return self.order_by(left.asc(nulls_last=True), "-pk")
 
     def for_list(self):
         return self.select_related("organization", "handler", "taken_by", "caller_unit")

@@ -1,5 +1,13 @@
 """Tables of matchmaking."""
 
+from matchmaking.tables.after import (
+    CoupleTable,
+    FollowUpTable,
+    NominationTable,
+    ReleaseTable,
+    TicketTable,
+    WeddingTable,
+)
 from matchmaking.tables.events import (
     EventTable,
     PairTable,
@@ -7,7 +15,13 @@ from matchmaking.tables.events import (
 )
 
 __all__ = [
+    "CoupleTable",
     "EventTable",
+    "FollowUpTable",
+    "NominationTable",
     "PairTable",
     "ParticipationTable",
+    "ReleaseTable",
+    "TicketTable",
+    "WeddingTable",
 ]

@@ -12,6 +12,7 @@ from matchmaking.choices import HELD_STATES, PUBLIC_STATES, EventState, Pool
 from matchmaking.filters import EventFilter, ParticipationFilter
 from matchmaking.models import EventMatchmaker, MatchEvent, Pair, Participation
 from matchmaking.tables import EventTable, PairTable, ParticipationTable
+from matchmaking.tables.after import pair_code
 from portal.audit.gate import can_step
 from portal.audit.selectors import history
 from portal.core.choices import Area, Capability
@@ -120,6 +121,7 @@ class EventDetailView(DetailView):
             link=absolute(event.get_member_url()),
             edits=edits,
             revealed=event.state in HELD_STATES,
+            stages=selectors.pair_stages(event) if event.state in HELD_STATES else None,
             open_to_members=event.state in PUBLIC_STATES,
             **kwargs,
         )
@@ -255,18 +257,26 @@ class EventParticipantsView(OfEventMixin, ListView):
 
 
 class EventPairsView(OfEventMixin, ListView):
-    """The pairs of an event: rows without names."""
+    """The pairs of an event: rows without names, by their number at the event."""
 
     model = Pair
     table_class = PairTable
     title = _("Pairs")
     narrowed = False
+    export_columns = (
+        (_("Pair"), lambda row: pair_code(row.number)),
+        (_("State"), "get_state_display"),
+        (_("Chosen on"), "held_on"),
+        (_("Marriage registered on"), "registered_on"),
+        (_("Follow-ups done"), "calls_done"),
+    )
     empty_title = _("No pairs yet")
     empty_text = _("Pairs are found when the choice round is revealed. Names are seen by the two alone.")
 
     def get_queryset(self):
         pairs = super().get_queryset().filter(event=self.event)
-        return pairs.with_consents(selectors.standing_consents()).order_by("pk")
+        pairs = pairs.with_consents(selectors.standing_consents()).numbered()
+        return selectors.with_follow_ups(pairs).order_by("pk")
 
 
 class EventMatchmakersView(RowFormView):
