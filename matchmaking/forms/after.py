@@ -205,6 +205,7 @@ class ReleaseForm(PortalModelForm):
     takes_actor = True
 
     organization = PlaceField(label=_("Organisation"))
+    url = forms.URLField(label=_("Address (optional)"), required=False, assume_scheme="https")
 
     class Meta:
         model = MediaRelease
@@ -217,7 +218,6 @@ class ReleaseForm(PortalModelForm):
         if "organization" in self.fields:
             self.fields["organization"].queryset = own_places(actor)
         self.fields["event"].queryset = MatchEvent.objects.visible_to(actor).held().order_by("-starts_at")
-        self.fields["url"].assume_scheme = "https"
 
 
 class ReleaseUpdateForm(ReleaseForm):
