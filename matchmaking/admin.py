@@ -1,9 +1,20 @@
-"""Matchmaking in the admin: events are read here and changed on the desk."""
+"""Matchmaking in the admin: rows are read here and changed on the desk; what people say is not shown."""
 
 from django.contrib import admin
 
 from matchmaking import services
-from matchmaking.models import EventSeries, EventTheme, MatchEvent, Venue
+from matchmaking.models import (
+    EventSeries,
+    EventTheme,
+    FollowUp,
+    GroupWedding,
+    HotlineTicket,
+    MatchEvent,
+    MediaRelease,
+    Nomination,
+    Pair,
+    Venue,
+)
 from portal.core.choices import Area, Capability
 from portal.web.admin import ReferenceAdmin, ScopedAdmin
 
@@ -55,3 +66,64 @@ class EventThemeAdmin(ReferenceAdmin):
             services.theme_update(actor=request.user, theme=obj, **fields)
         else:
             obj.pk = services.theme_create(actor=request.user, **form.cleaned_data).pk
+
+
+@admin.register(Pair)
+class PairAdmin(ScopedAdmin):
+    """Pairs by number; what one of the two says stands in no column."""
+
+    list_display = ("pk", "event", "state", "held_on")
+    list_filter = ("state",)
+    list_select_related = ("event",)
+    ordering = ("-pk",)
+    fields = ("event", "state", "held_on", "registered_on", "ended_on")
+    readonly_fields = fields
+
+
+@admin.register(FollowUp)
+class FollowUpAdmin(ScopedAdmin):
+    list_display = ("pk", "kind", "due_on", "state")
+    list_filter = ("state", "kind")
+    ordering = ("-pk",)
+    fields = ("pair", "kind", "due_on", "state", "done_on")
+    readonly_fields = fields
+
+
+@admin.register(GroupWedding)
+class GroupWeddingAdmin(ScopedAdmin):
+    list_display = ("title", "organization", "on", "state")
+    list_filter = ("state",)
+    list_select_related = ("organization",)
+    ordering = ("-pk",)
+    fields = ("title", "organization", "on", "place", "couples_most", "closes_at", "state")
+    readonly_fields = fields
+
+
+@admin.register(Nomination)
+class NominationAdmin(ScopedAdmin):
+    list_display = ("pk", "organization", "medium", "state")
+    list_filter = ("state", "medium")
+    list_select_related = ("organization",)
+    ordering = ("-pk",)
+    fields = ("organization", "medium", "programme", "state", "settled_on")
+    readonly_fields = fields
+
+
+@admin.register(MediaRelease)
+class MediaReleaseAdmin(ScopedAdmin):
+    list_display = ("title", "organization", "medium", "published_on")
+    list_filter = ("medium",)
+    list_select_related = ("organization",)
+    ordering = ("-pk",)
+    fields = ("title", "organization", "medium", "outlet", "published_on", "event", "url")
+    readonly_fields = fields
+
+
+@admin.register(HotlineTicket)
+class HotlineTicketAdmin(ScopedAdmin):
+    list_display = ("pk", "organization", "kind", "state", "due_on")
+    list_filter = ("state", "kind")
+    list_select_related = ("organization",)
+    ordering = ("-pk",)
+    fields = ("organization", "kind", "state", "due_on", "answered_at", "closed_at")
+    readonly_fields = fields

@@ -3,11 +3,15 @@
 from django.db import transaction
 
 from matchmaking import consents, services
-from matchmaking.models import Participation
+from matchmaking.choices import WeddingState
+from matchmaking.models import Nomination, Participation, WeddingCouple
 from portal.members.services import consent_withdraw
 from portal.signups.choices import LIVE
 
 PURPOSES = {purpose.code: purpose for purpose in (consents.EVENT, consents.PAIR_CONTACT, consents.PAIR_MATCHMAKER)}
+PURPOSES |= {purpose.code: purpose for purpose in (consents.WEDDING, consents.PUBLICITY)}
+
+DECIDING = (WeddingState.OPEN, WeddingState.CLOSED)
 
 
 @transaction.atomic
@@ -17,4 +21,11 @@ def take_back(row, actor):
         signups = Participation.objects.filter(member=actor, offering_id=row.about_id, state__in=LIVE)
         for participation in signups.select_related("offering", "member"):
             services.event_leave(participation=participation, actor=actor)
+    if row.purpose == consents.WEDDING.code:
+        couples = WeddingCouple.objects.all().of(actor).live().filter(wedding=row.about_id, wedding__state__in=DECIDING)
+        for couple in couples.select_related("wedding"):
+            services.couple_leave(couple=couple, actor=actor)
+    if row.purpose == consents.PUBLICITY.code:
+        for nomination in Nomination.objects.all().of(actor).filter(pk=row.about_id).open_to_taking_back():
+            services.nomination_take_back(nomination=nomination, actor=actor)
     consent_withdraw(member=actor, purpose=PURPOSES[row.purpose], about_id=row.about_id)

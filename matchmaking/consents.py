@@ -53,3 +53,34 @@ PAIR_MATCHMAKER = Purpose(
     title=_("Letting your matchmaker know"),
     lines=(_("Your matchmaker sees that you two chose each other, and your name and mobile number, to help."),),
 )
+WEDDING = Purpose(
+    code="matchmaking.wedding",
+    version=1,
+    title=_("Taking part in a group wedding as a couple"),
+    lines=(
+        _("The other one reads your name when you ask, and confirms on her or his own page."),
+        _("The people who hold the wedding see both your names, your units and the day your marriage was registered."),
+        _("Your number is passed on to nobody. Your own unit is not told."),
+        _("Either of you can take this back; the application is then withdrawn at once."),
+    ),
+)
+PUBLICITY = Purpose(
+    code="matchmaking.publicity",
+    version=1,
+    title=_("Being proposed to a medium"),
+    lines=(
+        _("Nothing about you is passed on before you agree, and nothing beyond what stands above."),
+        _("You can say no without giving a reason; nothing else you use here changes by it."),
+        _("You can take this back at any time; it ends at once, and whoever proposed you is told to stop."),
+    ),
+)
+
+
+def publicity_of(medium, programme, purpose):
+    """Return the agreement to one medium for one purpose: both are named in its first line."""
+    named = _("You are proposed to %(medium)s, “%(programme)s”, for this: %(purpose)s") % {
+        "medium": medium,
+        "programme": programme,
+        "purpose": purpose,
+    }
+    return replace(PUBLICITY, lines=(named, *PUBLICITY.lines))

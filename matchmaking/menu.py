@@ -3,9 +3,9 @@
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.choices import BEFORE_CHOICE, EventState
-from matchmaking.models import EventMatchmaker, EventPartner, MatchEvent, Participation
-from matchmaking.selectors import with_counts, year_figures
+from matchmaking.choices import BEFORE_CHOICE, EventState, NominationState, WeddingState
+from matchmaking.models import EventMatchmaker, EventPartner, GroupWedding, MatchEvent, Nomination, Participation
+from matchmaking.selectors import couples_asking, overdue_by_place, with_counts, year_figures
 from portal.core.choices import Area, Capability
 from portal.web.context import here_path
 from portal.web.menu import Entry
@@ -19,6 +19,11 @@ def is_matchmaker(actor):
 def is_partner(actor):
     """Say whether a union of her reach holds an event together with another."""
     return EventPartner.objects.all().shared_with(actor).exists()
+
+
+def edits(actor):
+    """Say whether she edits matchmaking somewhere."""
+    return bool(actor.reach(Area.MATCHMAKING, Capability.EDIT))
 
 
 RUNNING = (*BEFORE_CHOICE, EventState.CHOICE_OPEN)
@@ -39,6 +44,12 @@ ENTRIES = [
     Entry(
         "desk", _("Held together with us"), "matchmaking:partner-list", "heart-handshake", 36, SECTION, shown=is_partner
     ),
+    Entry("desk", _("Follow-ups"), "matchmaking:follow-up-list", "phone-call", 30, SECTION, shown=edits),
+    Entry("desk", _("Couples with a partner here"), "matchmaking:pair-here", "hearts", 31, SECTION, Area.MATCHMAKING),
+    Entry("desk", _("Group weddings"), "matchmaking:wedding-list", "heart-handshake", 32, SECTION, Area.MATCHMAKING),
+    Entry("desk", _("Nominations for media"), "matchmaking:nomination-list", "user-share", 33, SECTION, shown=edits),
+    Entry("desk", _("Publications"), "matchmaking:release-list", "news", 34, SECTION, Area.MATCHMAKING),
+    Entry("desk", _("Hotline"), "matchmaking:ticket-list", "headset", 35, SECTION, shown=edits),
 ]
 
 
@@ -64,9 +75,20 @@ def member_blocks(request):
         .for_list()
         .order_by("signup_closes_at")[:5]
     )
-    if not mine and not events:
-        return []
-    return [("matchmaking/_meet_home.html", {"mine": mine, "events": events})]
+    found = [("matchmaking/_meet_home.html", {"mine": mine, "events": events})] if mine or events else []
+    return found + wedding_blocks(me)
+
+
+def wedding_blocks(me):
+    """Questions that wait for her word, and weddings open for couples."""
+    waiting = {
+        "asking": list(couples_asking(me)[:3]),
+        "nominations": list(
+            Nomination.objects.all().of(me).filter(state=NominationState.ASKED).select_related("organization")[:3]
+        ),
+        "weddings": list(GroupWedding.objects.offered_to(me).filter(state=WeddingState.OPEN).for_list()[:3]),
+    }
+    return [("matchmaking/_ceremony_home.html", waiting)] if any(waiting.values()) else []
 
 
 def desk_blocks(request):
@@ -77,4 +99,7 @@ def desk_blocks(request):
     events = MatchEvent.objects.visible_to(actor).below(here_path(request))
     running = with_counts(events.filter(state__in=RUNNING).for_list()).order_by("choice_closes_at", "pk")[:5]
     year = timezone.localdate().year
-    return [("matchmaking/_event_home.html", {"running": running, "year": year, "figures": year_figures(events, year)})]
+    figures = year_figures(events, year)
+    overdue = overdue_by_place(actor, path=here_path(request))
+    shown = {"running": running, "year": year, "figures": figures, "overdue": overdue}
+    return [("matchmaking/_event_home.html", shown)]

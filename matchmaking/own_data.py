@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.choices import Pool
-from matchmaking.models import EventDemand, EventMatchmaker, Invitation, Pair, Participation
-from matchmaking.selectors import standing_consents
+from matchmaking.choices import PairState, Pool
+from matchmaking.models import EventDemand, EventMatchmaker, Invitation, Nomination, Pair, Participation, WeddingCouple
+from matchmaking.selectors import other_name, standing_consents
 from portal.core.choices import Area, Capability
 from portal.core.own_data import Assigned, Seen, Source
 from portal.signups.choices import LIVE
@@ -34,7 +34,47 @@ def participation_rows(member):
 def pair_rows(member):
     """Her pairs, the other one by number: names stay on the page that both agreed to."""
     pairs = Pair.objects.all().of(member).select_related("event", "one", "two").order_by("pk")
-    return [(pair.event.title, pair.held_on, pair.other(member).number) for pair in pairs]
+    return [
+        (
+            pair.event.title,
+            pair.held_on,
+            pair.other(member).number,
+            pair.get_state_display(),
+            PairState(getattr(pair, f"{pair.side(member)}_says")).label,
+            pair.registered_on,
+            _("no") if pair.quiet else _("yes"),
+        )
+        for pair in pairs
+    ]
+
+
+def wedding_rows(member):
+    """Her applications; the other one is named where she or he confirmed."""
+    rows = WeddingCouple.objects.all().of(member).select_related("wedding", "asker", "partner").order_by("pk")
+    return [
+        (row.wedding.title, row.wedding.on, other_name(row, member), row.get_state_display(), row.registered_on)
+        for row in rows
+    ]
+
+
+def nomination_rows(member):
+    rows = Nomination.objects.all().of(member).select_related("organization").order_by("pk")
+    return [
+        (row.organization.name, row.get_medium_display(), row.programme, row.purpose, row.get_state_display())
+        for row in rows
+    ]
+
+
+def at_her_weddings(member):
+    """Organisations that hold weddings she applied for, each with its wedding."""
+    rows = WeddingCouple.objects.all().of(member).live().select_related("wedding__organization")
+    return [(row.wedding.organization.path, row.wedding.title) for row in rows.filter(place__isnull=False)]
+
+
+def at_her_nominations(member):
+    """Organisations that propose her to a medium."""
+    rows = Nomination.objects.all().of(member).select_related("organization")
+    return [(row.organization.path, row.programme) for row in rows]
 
 
 def matchmaker_rows(member):
@@ -103,7 +143,20 @@ SOURCES = (
         ),
         participation_rows,
     ),
-    Source("pairs", _("My pairs"), (_("Event"), _("Day"), _("The other one's number")), pair_rows),
+    Source(
+        "pairs",
+        _("My pairs"),
+        (
+            _("Event"),
+            _("Day"),
+            _("The other one's number"),
+            _("State"),
+            _("What I say of us"),
+            _("Marriage registered on"),
+            _("Follow-up calls"),
+        ),
+        pair_rows,
+    ),
     Source(
         "matchmaker",
         _("Events I accompany as a matchmaker"),
@@ -117,6 +170,18 @@ SOURCES = (
         demand_rows,
     ),
     Source("invitations", _("Events I am invited to"), (_("Event"), _("Invited on")), invitation_rows),
+    Source(
+        "weddings",
+        _("Group weddings I applied for"),
+        (_("Group wedding"), _("Day"), _("With"), _("State"), _("Marriage registered on")),
+        wedding_rows,
+    ),
+    Source(
+        "nominations",
+        _("Media I was proposed to"),
+        (_("Organisation"), _("Medium"), _("Programme or column"), _("What for"), _("State")),
+        nomination_rows,
+    ),
 )
 SEEN = (
     Seen(
@@ -136,5 +201,22 @@ SEEN = (
         (_("Name"), _("Unit")),
         at_her_invitations,
         _("The people who hold the event, and nobody above or beside them."),
+    ),
+    Seen(
+        "matchmaking.couples",
+        Area.MATCHMAKING,
+        Capability.EDIT,
+        _("That you applied for a group wedding"),
+        (_("Your name"), _("Unit"), _("Marriage registered on")),
+        at_her_weddings,
+        _("The people who hold the wedding, once both of you have confirmed."),
+    ),
+    Seen(
+        "matchmaking.nominations",
+        Area.MATCHMAKING,
+        Capability.EDIT,
+        _("That you are proposed to a medium"),
+        (_("Your name, shortened until you agree"), _("Medium"), _("What for")),
+        at_her_nominations,
     ),
 )

@@ -1,12 +1,15 @@
 """Who is reminded of what in matchmaking."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from django.db.models import F
+from django.urls import reverse
 from django.utils import timezone
 
-from matchmaking.choices import BEFORE_CHOICE, EventState
-from matchmaking.models import Participation
+from matchmaking.choices import BEFORE_CHOICE, CoupleState, EventState, WeddingState
+from matchmaking.models import FollowUp, HotlineTicket, Participation, WeddingCouple
+from portal.core.choices import Area, Capability
+from portal.members.selectors import holders
 from portal.messaging.choices import Channel
 from portal.messaging.planning import Due, Rule
 from portal.signups.choices import SignUpState
@@ -74,9 +77,85 @@ def consent_due(now):
         yield _due(row, row.offering.choice_opens_at)
 
 
+def _end_of(day):
+    return timezone.make_aware(datetime.combine(day, time.max.replace(microsecond=0)))
+
+
+def follow_up_due(now):
+    """The matchmakers of a pair whose follow-up is due; where there is none, who planned the event."""
+    today = timezone.localdate(now)
+    rows = FollowUp.objects.due().filter(due_on__lte=today, due_on__gt=today - LOOK_BACK)
+    people = ("pair__one__matchmaker__member", "pair__two__matchmaker__member", "pair__event__created_by")
+    for row in rows.select_related(*people).order_by("pk").iterator(chunk_size=500):
+        pair = row.pair
+        assigned = [side.matchmaker for side in (pair.one, pair.two) if side.matchmaker_id]
+        helpers = {one.member_id: one.member for one in assigned if one.valid_until is None or one.valid_until > today}
+        for helper in helpers.values() or [pair.event.created_by]:
+            yield Due(
+                about=row,
+                to=helper,
+                due_on=row.due_on,
+                until=_end_of(row.due_on + LOOK_BACK),
+                url=row.get_absolute_url(),
+                context={"title": pair.event.title},
+            )
+
+
+def couple_closing(now):
+    """Who asked somebody to a group wedding and has no answer, a day before applications close."""
+    rows = WeddingCouple.objects.filter(
+        state=CoupleState.ASKED,
+        wedding__state=WeddingState.OPEN,
+        wedding__closes_at__gt=now - LOOK_BACK,
+        wedding__closes_at__lte=now + timedelta(hours=24),
+    )
+    for row in rows.select_related("asker", "wedding").order_by("pk").iterator(chunk_size=500):
+        yield Due(
+            about=row,
+            to=row.asker,
+            due_on=timezone.localdate(row.wedding.closes_at),
+            until=row.wedding.closes_at,
+            url=reverse("matchmaking:ceremony-detail", args=[row.wedding_id]),
+            context={"title": row.wedding.title},
+        )
+
+
+def _tickets(rows, until):
+    """Who answers a call; while nobody does, those nearest to it."""
+    for row in rows.select_related("handler", "organization").order_by("pk").iterator(chunk_size=500):
+        people = [row.handler] if row.handler else holders(Area.MATCHMAKING, Capability.EDIT, row.organization)[:3]
+        for member in people:
+            yield Due(
+                about=row,
+                to=member,
+                due_on=row.due_on,
+                until=_end_of(row.due_on + until),
+                url=row.get_absolute_url(),
+                context={"number": row.pk},
+            )
+
+
+def ticket_due(now):
+    """Calls to be answered by tomorrow."""
+    today = timezone.localdate(now)
+    rows = HotlineTicket.objects.open().filter(due_on__gte=today, due_on__lte=today + timedelta(days=1))
+    yield from _tickets(rows, timedelta(0))
+
+
+def ticket_overdue(now):
+    """Calls whose day has passed."""
+    today = timezone.localdate(now)
+    rows = HotlineTicket.objects.open().filter(due_on__lt=today, due_on__gte=today - LOOK_BACK)
+    yield from _tickets(rows, LOOK_BACK + timedelta(days=1))
+
+
 RULES = [
     Rule("matchmaking.event_tomorrow", "matchmaking.event_tomorrow", event_tomorrow, BOTH),
     Rule("matchmaking.choice_closing", "matchmaking.choice_closing", choice_closing, BOTH),
     Rule("matchmaking.offer_expiring", "matchmaking.offer_expiring", offer_expiring, BOTH),
     Rule("matchmaking.consent_due", "matchmaking.consent_due", consent_due, BOTH),
+    Rule("matchmaking.follow_up_due", "matchmaking.follow_up_due", follow_up_due),
+    Rule("matchmaking.couple_closing", "matchmaking.couple_closing", couple_closing, BOTH),
+    Rule("matchmaking.ticket_due", "matchmaking.ticket_due", ticket_due),
+    Rule("matchmaking.ticket_overdue", "matchmaking.ticket_overdue", ticket_overdue),
 ]

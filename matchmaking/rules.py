@@ -1,6 +1,16 @@
 """Who may do what to an event, beyond seeing it."""
 
-from matchmaking.choices import BEFORE_CHOICE, DemandState, EventState, not_the_proposer
+from matchmaking.choices import (
+    BEFORE_CHOICE,
+    OPEN_TICKETS,
+    CoupleState,
+    DemandState,
+    EventState,
+    FollowUpState,
+    TicketState,
+    WeddingState,
+    not_the_proposer,
+)
 from portal.core.choices import Area, Capability
 
 
@@ -77,3 +87,44 @@ def can_decline_demand(actor, demand):
 def can_review_signup(actor, participation):
     """She edits the event somebody signed up for."""
     return can_edit_event(actor, participation.offering)
+
+
+def can_record_follow_up(actor, follow_up):
+    """Whoever sees a follow-up makes it: editors of the event, and the matchmaker of one of the two."""
+    return follow_up.state == FollowUpState.DUE
+
+
+def can_edit_wedding(actor, wedding):
+    return _may(actor, wedding, Capability.EDIT)
+
+
+def can_change_wedding(actor, wedding):
+    open_still = wedding.state in (WeddingState.DRAFT, WeddingState.OPEN, WeddingState.CLOSED)
+    return can_edit_wedding(actor, wedding) and open_still
+
+
+def can_decide_couple(actor, couple):
+    """She holds the wedding, and the couple waits for a place."""
+    waits = couple.state in (CoupleState.APPLIED, CoupleState.WAITLISTED)
+    return waits and can_edit_wedding(actor, couple.wedding)
+
+
+def can_waitlist_couple(actor, couple):
+    return couple.state == CoupleState.APPLIED and can_decide_couple(actor, couple)
+
+
+def can_work_on_ticket(actor, ticket):
+    return ticket.state in OPEN_TICKETS
+
+
+def can_close_ticket(actor, ticket):
+    return ticket.state == TicketState.ANSWERED
+
+
+def can_reopen_ticket(actor, ticket):
+    return ticket.state in (TicketState.ANSWERED, TicketState.CLOSED)
+
+
+def can_read_caller(actor, ticket):
+    """Name and number of a caller are for who answers, and for who took the call while nobody else has it."""
+    return actor.pk == (ticket.handler_id or ticket.taken_by_id)

@@ -9,6 +9,7 @@ def keep_time():
     from matchmaking import services
 
     services.events_keep_time()
+    services.weddings_keep_time()
 
 
 @shared_task(name="matchmaking.expire_offers")

@@ -1,15 +1,17 @@
 """What waits for whom in matchmaking."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from matchmaking.choices import BEFORE_CHOICE, DemandState, EventState
-from matchmaking.models import EventDemand, MatchEvent, Participation
-from portal.core.choices import Capability
+from matchmaking.choices import BEFORE_CHOICE, CoupleState, DemandState, EventState
+from matchmaking.models import EventDemand, FollowUp, GroupWedding, HotlineTicket, MatchEvent, Participation
+from portal.core.choices import Area, Capability
 from portal.signups.choices import SignUpState
 from portal.web.todo import Todo
 
@@ -24,7 +26,7 @@ WORDS = {
 
 
 def items_for(actor):
-    """Events to approve, to publish and to correct, each by when sign-up should open."""
+    """Events to approve, to publish and to correct; follow-ups, couples and calls that are due at her own place."""
     waiting = MatchEvent.objects.reached_by(actor, Capability.APPROVE).filter(state=EventState.SUBMITTED)
     own = MatchEvent.objects.reached_by(actor, Capability.EDIT).filter(created_by=actor)
     late = Q(state=EventState.CHOICE_OPEN, choice_closes_at__lt=timezone.now())
@@ -33,7 +35,8 @@ def items_for(actor):
         own.filter(Q(state__in=(EventState.APPROVED, EventState.RETURNED)) | late),
     )
     found = [_item(event) for events in kinds for event in events.order_by("signup_opens_at")[:50]]
-    return found + review_items(actor) + demand_items(actor)
+    found += review_items(actor) + demand_items(actor)
+    return found + follow_ups_waiting(actor) + couples_waiting(actor) + calls_waiting(actor)
 
 
 def review_items(actor):
@@ -68,3 +71,64 @@ def demand_items(actor):
 def _item(event):
     sentence, icon = WORDS[event.state]
     return Todo(sentence % {"title": event.title}, event.get_absolute_url(), icon, event.signup_opens_at)
+
+
+def _end_of(day):
+    return timezone.make_aware(datetime.combine(day, time.max.replace(microsecond=0)))
+
+
+def _own_paths(actor):
+    """Where she works herself: what lies below is its own people's, and shown to her as counts."""
+    return actor.reach(Area.MATCHMAKING, Capability.EDIT)
+
+
+def follow_ups_waiting(actor):
+    """One item an event whose follow-ups are due."""
+    today = timezone.localdate()
+    due = FollowUp.objects.due().filter(pair__event__organization__path__in=_own_paths(actor), due_on__lte=today)
+    rows = due.order_by().values("pair__event__title").annotate(n=Count("pk"), first=Min("due_on")).order_by("first")
+    url = reverse("matchmaking:follow-up-list")
+    return [
+        Todo(
+            ngettext("%(count)s follow-up of “%(title)s”", "%(count)s follow-ups of “%(title)s”", row["n"])
+            % {"count": row["n"], "title": row["pair__event__title"]},
+            f"{url}?{urlencode({'state': 'due', 'event': row['pair__event__title']})}",
+            "phone-call",
+            _end_of(row["first"]),
+            "3天+3周+3个月",
+        )
+        for row in rows[:20]
+    ]
+
+
+def couples_waiting(actor):
+    """One item a wedding for which couples have applied."""
+    weddings = GroupWedding.objects.filter(organization__path__in=_own_paths(actor))
+    weddings = weddings.annotate(n=Count("couples", filter=Q(couples__state=CoupleState.APPLIED))).filter(n__gt=0)
+    return [
+        Todo(
+            ngettext("Decide on %(count)s couple: “%(title)s”", "Decide on %(count)s couples: “%(title)s”", wedding.n)
+            % {"count": wedding.n, "title": wedding.title},
+            f"{reverse('matchmaking:wedding-couples', args=[wedding.pk])}?state=applied",
+            "hearts",
+            wedding.closes_at,
+        )
+        for wedding in weddings.order_by("closes_at")[:20]
+    ]
+
+
+def calls_waiting(actor):
+    """Calls that are hers, and at her own place those nobody answers yet, from a day before they are due."""
+    soon = timezone.localdate() + timedelta(days=1)
+    hers = Q(handler=actor) | Q(handler=None, organization__path__in=_own_paths(actor))
+    rows = HotlineTicket.objects.visible_to(actor).open().filter(hers, due_on__lte=soon)
+    return [
+        Todo(
+            _("Answer call no. %(number)s") % {"number": ticket.pk},
+            ticket.get_absolute_url(),
+            "headset",
+            _end_of(ticket.due_on),
+            _("Working days by the calendar"),
+        )
+        for ticket in rows.order_by("due_on")[:20]
+    ]

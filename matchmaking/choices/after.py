@@ -31,6 +31,8 @@ PAIR_TRANSITIONS = {
     PairState.REGISTERED: {},
     PairState.ENDED: {},
 }
+# What one of the two may say of them; how far a couple is, in this order.
+SAYINGS = (PairState.DATING, PairState.ENGAGED, PairState.REGISTERED, PairState.ENDED)
 STAGES = (PairState.HAND_HOLDING, PairState.DATING, PairState.ENGAGED, PairState.REGISTERED)
 
 
@@ -133,6 +135,7 @@ NOMINATION_TRANSITIONS = {
     NominationState.DECLINED: {},
     NominationState.WITHDRAWN: {},
 }
+STANDING_NOMINATIONS = (NominationState.CONSENTED, NominationState.NOMINATED, NominationState.RELEASED)
 
 
 class TicketKind(models.TextChoices):
@@ -155,5 +158,6 @@ TICKET_TRANSITIONS = {
     TicketState.OPEN: {TicketState.TRANSFERRED, TicketState.ANSWERED},
     TicketState.TRANSFERRED: {TicketState.ANSWERED, TicketState.TRANSFERRED},
     TicketState.ANSWERED: {TicketState.CLOSED, TicketState.OPEN},
-    TicketState.CLOSED: set(),
+    TicketState.CLOSED: {TicketState.OPEN},
 }
+OPEN_TICKETS = (TicketState.OPEN, TicketState.TRANSFERRED)

@@ -106,11 +106,16 @@ class GroupWedding(models.Model):
 
 
 class WeddingCouple(models.Model):
-    """Two people who want to be part of a group wedding; one asks, the other confirms."""
+    """Two people who want to be part of a group wedding; one asks, the other confirms.
+
+    Until the other confirms there is no ``partner``: ``partner_index`` is the blind index of the number the asker
+    typed, so that the row is the same whether the portal knows that number or not.
+    """
 
     wedding = models.ForeignKey(GroupWedding, on_delete=models.PROTECT, related_name="couples")
     asker = models.ForeignKey("members.Member", on_delete=models.PROTECT, related_name="+")
-    partner = models.ForeignKey("members.Member", on_delete=models.PROTECT, related_name="+")
+    partner = models.ForeignKey("members.Member", on_delete=models.PROTECT, null=True, related_name="+")
+    partner_index = models.CharField(max_length=64, blank=True, editable=False)
     pair = models.ForeignKey("matchmaking.Pair", on_delete=models.SET_NULL, null=True, related_name="+")
     registered_on = models.DateField(_("Marriage registered on"), null=True, blank=True)
     state = StateField(COUPLE_TRANSITIONS, default=CoupleState.ASKED)
@@ -123,8 +128,17 @@ class WeddingCouple(models.Model):
     class Meta:
         verbose_name = _("Couple of a group wedding")
         verbose_name_plural = _("Couples of group weddings")
+        indexes = [
+            models.Index(
+                fields=["partner_index"], condition=Q(state=CoupleState.ASKED), name="matchmaking_couple_asked"
+            )
+        ]
         constraints = [
             models.CheckConstraint(condition=~Q(asker=F("partner")), name="matchmaking_couple_two"),
+            models.CheckConstraint(
+                condition=Q(partner__isnull=False) | Q(state__in=[CoupleState.ASKED, CoupleState.WITHDRAWN]),
+                name="matchmaking_couple_confirmed",
+            ),
             models.UniqueConstraint(
                 fields=["wedding", "asker"], condition=Q(state__in=LIVE_COUPLES), name="matchmaking_couple_asker"
             ),
@@ -135,6 +149,13 @@ class WeddingCouple(models.Model):
 
     def __str__(self):
         return f"Couple {self.pk}"
+
+    def get_absolute_url(self):
+        return reverse("matchmaking:couple-detail", args=[self.pk])
+
+    def people_ids(self):
+        """The ids of the two, of the asker alone until the other has confirmed."""
+        return {self.asker_id, self.partner_id} - {None}
 
 
 class Nomination(models.Model):
@@ -148,6 +169,7 @@ class Nomination(models.Model):
     programme = models.CharField(_("Programme or column"), max_length=60)
     purpose = models.CharField(_("What for"), max_length=200)
     state = StateField(NOMINATION_TRANSITIONS, default=NominationState.ASKED)
+    settled_on = models.DateField(_("Settled on"), null=True, editable=False)
     created_by = models.ForeignKey("members.Member", on_delete=models.PROTECT, related_name="+", editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -210,12 +232,21 @@ class HotlineTicket(models.Model):
     words = EncryptedTextField(_("What was asked"), max_length=2000)
     caller = EncryptedTextField(_("Caller"), max_length=60, blank=True)
     caller_phone = EncryptedTextField(_("Number to call back"), max_length=20, blank=True)
+    caller_unit = models.ForeignKey(
+        "organizations.Organization",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("The caller's unit"),
+    )
     state = StateField(TICKET_TRANSITIONS, default=TicketState.OPEN)
     due_on = models.DateField(_("Due"))
     handler = models.ForeignKey("members.Member", on_delete=models.PROTECT, null=True, related_name="+", editable=False)
     answer = EncryptedTextField(_("Answer"), max_length=2000, blank=True)
     taken_by = models.ForeignKey("members.Member", on_delete=models.PROTECT, related_name="+", editable=False)
-    answered_at = models.DateTimeField(null=True, editable=False)
+    answered_at = models.DateTimeField(_("Answered at"), null=True, editable=False)
+    closed_at = models.DateTimeField(_("Closed at"), null=True, editable=False)
     created_at = models.DateTimeField(_("Called at"), auto_now_add=True)
 
     objects = TicketQuerySet.as_manager()

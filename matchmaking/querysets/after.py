@@ -1,9 +1,16 @@
 """Which follow-ups, weddings, nominations, publications and tickets a reader sees."""
 
-from django.db.models import Q
+from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, Subquery, Value, When
 from django.utils import timezone
 
-from matchmaking.choices import LIVE_COUPLES, FollowUpState, WeddingState
+from matchmaking.choices import (
+    LIVE_COUPLES,
+    OPEN_TICKETS,
+    STANDING_NOMINATIONS,
+    CoupleState,
+    FollowUpState,
+    WeddingState,
+)
 from portal.core.choices import Area, Capability
 from portal.core.querysets import OrgScopedQuerySet
 
@@ -31,8 +38,19 @@ class FollowUpQuerySet(OrgScopedQuerySet):
     def due(self):
         return self.filter(state=FollowUpState.DUE)
 
+    def overdue(self, today):
+        return self.due().filter(due_on__lt=today)
+
+    def numbered(self):
+        """Annotate ``pair_number``: which of its event's pairs it is about, as ``PairQuerySet.numbered``."""
+        pairs = self.model.pair.field.related_model.objects
+        counted = pairs.filter(event=OuterRef("pair__event"), pk__lte=OuterRef("pair"))
+        counted = counted.order_by().values("event").annotate(n=Count("pk")).values("n")
+        return self.annotate(pair_number=Subquery(counted, output_field=IntegerField()))
+
     def for_list(self):
-        return self.select_related("pair__event__organization", "pair__one", "pair__two", "done_by")
+        people = ("pair__one__matchmaker__member", "pair__two__matchmaker__member")
+        return self.select_related("pair__event__organization", "done_by", *people).numbered()
 
 
 class WeddingQuerySet(OrgScopedQuerySet):
@@ -43,6 +61,13 @@ class WeddingQuerySet(OrgScopedQuerySet):
     def public(self):
         """Those that members may read about."""
         return self.filter(state__in=[WeddingState.OPEN, WeddingState.CLOSED, WeddingState.HELD])
+
+    def offered_to(self, member):
+        """Those that members may read about, held by her own unit or by an organisation above it."""
+        if member.organization_id is None:
+            return self.none()
+        mine = self.public().annotate(_unit=Value(member.organization.path))
+        return mine.filter(_unit__startswith=F("organization__path"))
 
     def for_list(self):
         return self.select_related("organization")
@@ -60,6 +85,13 @@ class CoupleQuerySet(OrgScopedQuerySet):
     def of(self, member):
         """Those in which she is one of the two."""
         return self.filter(Q(asker=member) | Q(partner=member))
+
+    def asking(self, member):
+        """Those whose asker typed her number; none while her number is not confirmed."""
+        if not member.phone_index or not member.phone_confirmed_at:
+            return self.none()
+        asked = self.filter(state=CoupleState.ASKED, partner_index=member.phone_index)
+        return asked.filter(wedding__state=WeddingState.OPEN).exclude(asker=member)
 
     def live(self):
         return self.filter(state__in=LIVE_COUPLES)
@@ -79,6 +111,10 @@ class NominationQuerySet(OrgScopedQuerySet):
     def of(self, member):
         """Those that are about her."""
         return self.filter(member=member)
+
+    def open_to_taking_back(self):
+        """Those she agreed to."""
+        return self.filter(state__in=STANDING_NOMINATIONS)
 
     def for_list(self):
         return self.select_related("organization", "member")
@@ -101,5 +137,14 @@ class TicketQuerySet(OrgScopedQuerySet):
     def visible_to(self, actor):
         return self.reached_by(actor, Capability.EDIT)
 
+    def open(self):
+        """Those nobody has answered yet."""
+        return self.filter(state__in=OPEN_TICKETS)
+
+    def open_first(self):
+        """In order: those nobody has answered yet by their due day, then the rest, the latest first."""
+        left = Case(When(state__in=OPEN_TICKETS, then=F("due_on")), default=Value(None))
+        return self.order_by(left.asc(nulls_last=True), "-pk")
+
     def for_list(self):
-        return self.select_related("organization", "handler")
+        return self.select_related("organization", "handler", "taken_by", "caller_unit")

@@ -1,7 +1,7 @@
 """Which events, participants and pairs a reader sees."""
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subquery, Value
 from django.utils import timezone
 
 from matchmaking.choices import HELD_STATES, PUBLIC_STATES, EventState
@@ -120,6 +120,12 @@ class PairQuerySet(OrgScopedQuerySet):
     def of(self, member):
         """Pairs she is one of."""
         return self.filter(Q(one__member=member) | Q(two__member=member))
+
+    def numbered(self):
+        """Annotate ``number``: its place among the pairs of its event, which pages show as P03."""
+        earlier = self.model.objects.filter(event=OuterRef("event"), pk__lte=OuterRef("pk"))
+        counted = earlier.order_by().values("event").annotate(n=Count("pk")).values("n")
+        return self.annotate(number=Subquery(counted, output_field=IntegerField()))
 
     def with_consents(self, consents):
         """Annotate whether each of the two agreed to pass her contact on, and to let the matchmaker know.

@@ -18,6 +18,16 @@ from matchmaking.services.copying import (
     demands_merge,
     event_copy,
 )
+from matchmaking.services.couples import (
+    couple_accept,
+    couple_ask,
+    couple_confirm,
+    couple_decline,
+    couple_leave,
+    couple_refuse,
+    couple_waitlist,
+    erase_weddings,
+)
 from matchmaking.services.demands import (
     demand_create,
     demand_decline,
@@ -39,6 +49,19 @@ from matchmaking.services.events import (
     event_submit,
     event_update,
     events_keep_time,
+)
+from matchmaking.services.follow_ups import (
+    follow_up_ask,
+    follow_up_record,
+    follow_ups_open,
+)
+from matchmaking.services.hotline import (
+    ticket_answer,
+    ticket_assign,
+    ticket_close,
+    ticket_log,
+    ticket_reopen,
+    ticket_transfer,
 )
 from matchmaking.services.inviting import (
     invitation_add,
@@ -73,6 +96,11 @@ from matchmaking.services.on_the_day import (
     seats_plan,
     walk_in,
 )
+from matchmaking.services.pairs import (
+    erase_pairs,
+    pair_quiet,
+    pair_say,
+)
 from matchmaking.services.planning import (
     partner_add,
     partner_remove,
@@ -84,6 +112,16 @@ from matchmaking.services.planning import (
     venue_update,
     venues_bulk_create,
     venues_take_back,
+)
+from matchmaking.services.publicity import (
+    erase_nominations,
+    nomination_answer,
+    nomination_ask,
+    nomination_pass_on,
+    nomination_release,
+    nomination_take_back,
+    release_record,
+    release_update,
 )
 from matchmaking.services.reviewing import (
     place_offer,
@@ -104,6 +142,15 @@ from matchmaking.services.venues import (
     venue_free,
     venue_taken,
 )
+from matchmaking.services.weddings import (
+    wedding_cancel,
+    wedding_close,
+    wedding_create,
+    wedding_hold,
+    wedding_open,
+    wedding_update,
+    weddings_keep_time,
+)
 
 __all__ = [
     "DOOR_STATES",
@@ -120,6 +167,13 @@ __all__ = [
     "cost_create",
     "cost_remove",
     "cost_update",
+    "couple_accept",
+    "couple_ask",
+    "couple_confirm",
+    "couple_decline",
+    "couple_leave",
+    "couple_refuse",
+    "couple_waitlist",
     "demand_create",
     "demand_decline",
     "demand_reopen",
@@ -127,6 +181,9 @@ __all__ = [
     "demands_attach",
     "demands_merge",
     "door_token",
+    "erase_nominations",
+    "erase_pairs",
+    "erase_weddings",
     "event_approve",
     "event_begin",
     "event_cancel",
@@ -147,6 +204,9 @@ __all__ = [
     "event_submit",
     "event_update",
     "events_keep_time",
+    "follow_up_ask",
+    "follow_up_record",
+    "follow_ups_open",
     "invitation_add",
     "invitation_remove",
     "invitations_tell",
@@ -157,14 +217,23 @@ __all__ = [
     "matchmakers_assign",
     "matchmakers_set",
     "needs_consent",
+    "nomination_answer",
+    "nomination_ask",
+    "nomination_pass_on",
+    "nomination_release",
+    "nomination_take_back",
     "offer_accept",
     "offers_expire",
+    "pair_quiet",
+    "pair_say",
     "pair_set",
     "partner_add",
     "partner_remove",
     "place_offer",
     "place_refusal",
     "places_take_back",
+    "release_record",
+    "release_update",
     "row_of_code",
     "row_of_token",
     "seats_next",
@@ -177,6 +246,12 @@ __all__ = [
     "signups_review",
     "theme_create",
     "theme_update",
+    "ticket_answer",
+    "ticket_assign",
+    "ticket_close",
+    "ticket_log",
+    "ticket_reopen",
+    "ticket_transfer",
     "venue_create",
     "venue_free",
     "venue_taken",
@@ -184,4 +259,11 @@ __all__ = [
     "venues_bulk_create",
     "venues_take_back",
     "walk_in",
+    "wedding_cancel",
+    "wedding_close",
+    "wedding_create",
+    "wedding_hold",
+    "wedding_open",
+    "wedding_update",
+    "weddings_keep_time",
 ]

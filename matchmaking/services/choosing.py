@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from matchmaking import consents, keys
 from matchmaking.choices import EventState
 from matchmaking.models import Choice, ChoiceRound, Pair, Participation
+from matchmaking.services.follow_ups import follow_ups_open
 from portal.audit.gate import advance
 from portal.audit.services import audit_record
 from portal.core import locks
@@ -89,10 +90,11 @@ def event_reveal(*, event, actor):
     for token, chooser in standing.filter(token__in=tokens).values_list("token", "chooser_id").order_by("chooser_id"):
         sides.setdefault(bytes(token), []).append(chooser)
     today = timezone.localdate()
-    Pair.objects.bulk_create(
+    pairs = Pair.objects.bulk_create(
         Pair(event=event, one_id=low, two_id=high, held_on=today) for low, high in sorted(sides.values())
     )
     _touch(event, today)
+    follow_ups_open(pairs=pairs, held_on=today)
     opened.choices.all().delete()
     opened.revealed_at = timezone.now()
     opened.save(update_fields=["revealed_at"])

@@ -1,5 +1,13 @@
 """Tables of matchmaking."""
 
+from matchmaking.tables.after import (
+    CoupleTable,
+    FollowUpTable,
+    NominationTable,
+    ReleaseTable,
+    TicketTable,
+    WeddingTable,
+)
 from matchmaking.tables.events import (
     EventTable,
     HiddenUnitReviewTable,
@@ -21,15 +29,21 @@ from matchmaking.tables.planning import (
 __all__ = [
     "BudgetTable",
     "CostTable",
+    "CoupleTable",
     "DemandTable",
     "EventTable",
+    "FollowUpTable",
     "HiddenUnitReviewTable",
     "HiddenUnitTable",
+    "NominationTable",
     "PairTable",
     "ParticipationTable",
     "PartnerTable",
+    "ReleaseTable",
     "ReviewTable",
     "SeriesTable",
     "ThemeTable",
+    "TicketTable",
     "VenueTable",
+    "WeddingTable",
 ]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from matchmaking.choices import Pool
 from matchmaking.models import MatchEvent, Pair, Participation
+from matchmaking.tables.after import pair_code
 from portal.core.text import mask_name
 from portal.web.templatetags.portal_ui import badge
 
@@ -109,15 +110,27 @@ class HiddenUnitReviewTable(ReviewTable):
 
 
 class PairTable(tables.Table):
-    """Pairs as rows without names and numbers."""
+    """Pairs as rows without names and phones, called by their number at the event."""
 
-    pk = tables.Column(verbose_name=_("Pair"), orderable=False)
+    number = tables.Column(verbose_name=_("Pair"), orderable=False)
+    state = tables.Column(verbose_name=_("State"), orderable=False)
     held_on = tables.DateColumn(verbose_name=_("Chosen on"), format="Y-m-d", orderable=False)
+    registered_on = tables.DateColumn(verbose_name=_("Marriage registered on"), format="Y-m-d", orderable=False)
+    calls = tables.Column(verbose_name=_("Follow-ups done"), orderable=False)
     agreed = tables.Column(verbose_name=_("Getting in touch"), empty_values=(), orderable=False)
 
     class Meta:
         model = Pair
-        fields = ("pk", "held_on", "agreed")
+        fields = ("number", "state", "held_on", "registered_on", "calls", "agreed")
+
+    def render_number(self, value):
+        return pair_code(value)
+
+    def render_state(self, record):
+        return badge(record.state, record.get_state_display())
+
+    def render_calls(self, record):
+        return f"{record.calls_done} / {record.calls}"
 
     def render_agreed(self, record):
         return _("both agreed") if record.one_contact and record.two_contact else _("open")

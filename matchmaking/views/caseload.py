@@ -6,6 +6,7 @@ from django.views import generic
 
 from matchmaking import selectors
 from matchmaking.models import EventMatchmaker, Participation
+from matchmaking.tables.after import pair_code
 from portal.signups.choices import LIVE
 from portal.web.views import ShellMixin
 
@@ -29,5 +30,6 @@ class CaseloadView(ShellMixin, generic.TemplateView):
         return super().get_context_data(
             assignments=[{"event": row.event, "cards": by_event.get(row.pk, [])} for row in assignments],
             pairs=selectors.caseload_pairs(me),
+            follow_ups=[(row, pair_code(row.pair_number)) for row in selectors.caseload_follow_ups(me)],
             **kwargs,
         )

@@ -151,6 +151,7 @@ class EventDetailView(DetailView):
             link=absolute(event.get_member_url()),
             edits=edits,
             revealed=event.state in HELD_STATES,
+            stages=selectors.pair_stages(event) if event.state in HELD_STATES else None,
             open_to_members=event.state in PUBLIC_STATES,
             pages=self.pages(event, actor) if edits else [],
             too_small=selectors.venue_too_small(event),

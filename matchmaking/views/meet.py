@@ -14,6 +14,7 @@ from matchmaking import consents, forms, selectors, services
 from matchmaking.choices import HELD_STATES, EventState
 from matchmaking.filters import MeetFilter
 from matchmaking.models import MatchEvent, Pair, Participation
+from matchmaking.views.pairs import own_side
 from portal.core.errors import DomainError
 from portal.core.text import whole_number
 from portal.exchange.storage import file_response
@@ -373,6 +374,7 @@ class PairDetailView(FreshRequiredMixin, PerformMixin, ShellMixin, generic.FormV
         photo = reverse("matchmaking:meet-photo", args=[self.seen.pair.event.slug, other.pk]) if other.photo_id else ""
         return super().get_context_data(
             seen=self.seen,
+            two=own_side(self.seen.pair, self.request.user),
             photo_url=photo,
             contact_purpose=consents.PAIR_CONTACT,
             matchmaker_purpose=consents.PAIR_MATCHMAKER,

@@ -9,6 +9,7 @@ from matchmaking.choices import Pool
 from matchmaking.filters import HiddenUnitFilter, ParticipationFilter
 from matchmaking.models import EventMatchmaker, MatchEvent, Pair, Participation
 from matchmaking.tables import HiddenUnitTable, PairTable, ParticipationTable
+from matchmaking.tables.after import pair_code
 from portal.core.text import mask_name
 from portal.web.views import MAX_PK, FormPageView, ListView, RowFormView
 
@@ -93,18 +94,26 @@ class EventParticipantsView(OfEventMixin, ListView):
 
 
 class EventPairsView(OfEventMixin, ListView):
-    """The pairs of an event: rows without names."""
+    """The pairs of an event: rows without names, by their number at the event."""
 
     model = Pair
     table_class = PairTable
     title = _("Pairs")
     narrowed = False
+    export_columns = (
+        (_("Pair"), lambda row: pair_code(row.number)),
+        (_("State"), "get_state_display"),
+        (_("Chosen on"), "held_on"),
+        (_("Marriage registered on"), "registered_on"),
+        (_("Follow-ups done"), "calls_done"),
+    )
     empty_title = _("No pairs yet")
     empty_text = _("Pairs are found when the choice round is revealed. Names are seen by the two alone.")
 
     def get_queryset(self):
         pairs = super().get_queryset().filter(event=self.event)
-        return pairs.with_consents(selectors.standing_consents()).order_by("pk")
+        pairs = pairs.with_consents(selectors.standing_consents()).numbered()
+        return selectors.with_follow_ups(pairs).order_by("pk")
 
 
 class EventMatchmakersView(RowFormView):

@@ -66,7 +66,7 @@ class WorkingCalendar:
         """
         if not 0 <= days + 31 * months + 366 * years <= LONGEST:
             raise ValueError("a deadline is between 0 and ten years away")
-        return self.next_working(_later(start, months + 12 * years) + timedelta(days=days))
+        return self.next_working(months_later(start, months + 12 * years) + timedelta(days=days))
 
     def next_working(self, day):
         """Return ``day``, or the first working day after it when it is free."""
@@ -86,6 +86,7 @@ class WorkingCalendar:
         return sum(self.is_working(first + timedelta(days=number)) for number in span)
 
 
-def _later(start, months):
+def months_later(start, months):
+    """Return the day of the same number ``months`` later, or the month's last where there is none (Civil Code 202)."""
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
     return date(year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1]))

@@ -21,11 +21,18 @@ _numbers = count(1)
 LINE = "周末喜欢爬山"
 
 
+AFTER = {"follow_up_days": 3, "follow_up_weeks": 3, "follow_up_months": 3, "ticket_working_days": 5}
+
+
 def make_law():
-    """Write down the ages of marriage as the law has them."""
+    """Write down the ages of marriage as the law has them, and the portal's own days."""
     for key, value in (("marriage_age_man", 22), ("marriage_age_woman", 20)):
         LegalParameter.objects.get_or_create(
             key=key, region=None, valid_from=date(2021, 1, 1), defaults={"value": value, "source": "民法典第1047条"}
+        )
+    for key, value in AFTER.items():
+        LegalParameter.objects.get_or_create(
+            key=f"matchmaking.{key}", region=None, valid_from=date(2021, 1, 1), defaults={"value": value, "source": "a"}
         )
 
 

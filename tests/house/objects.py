@@ -28,6 +28,15 @@ from portal.notices.models import NoticeFile
 from portal.organizations.models import Organization
 from portal.organizations.services import employer_create
 from tests.factories.matchmaking import make_event, make_participation
+from tests.factories.matchmaking_after import (
+    make_asked,
+    make_couple,
+    make_nomination,
+    make_pair,
+    make_release,
+    make_ticket,
+    make_wedding,
+)
 from tests.factories.matchmaking_planning import (
     make_budget,
     make_cost,
@@ -266,6 +275,50 @@ def applied(home):
     return {"pk": make_participation(held, state="applied").pk}
 
 
+def own_pair(home):
+    made = make_pair(make_event(home.city, created_by=home.chair))
+    return {"pk": made.pk}, made.one.member
+
+
+def follow_up(home):
+    return {"pk": make_pair(make_event(home.city, created_by=home.chair)).follow_ups.first().pk}
+
+
+def wedding(home):
+    return {"pk": make_wedding(home.city, created_by=home.chair).pk}
+
+
+def couple(home):
+    return {"pk": make_couple(make_wedding(home.city, created_by=home.chair)).pk}
+
+
+def own_couple(home):
+    made = make_couple(make_wedding(home.city, created_by=home.chair))
+    return {"pk": made.pk}, made.asker
+
+
+def asked_couple(home):
+    made, asked = make_asked(make_wedding(home.city, created_by=home.chair))
+    return {"pk": made.pk}, asked
+
+
+def nomination(home):
+    return {"pk": make_nomination(home.city, actor=home.chair).pk}
+
+
+def own_nomination(home):
+    made = make_nomination(home.city, actor=home.chair)
+    return {"pk": made.pk}, made.member
+
+
+def release(home):
+    return {"pk": make_release(home.city).pk}
+
+
+def ticket(home):
+    return {"pk": make_ticket(home.city, actor=home.chair).pk}
+
+
 # URL name -> builder.
 OBJECTS = {
     "exchange:export-run-decline": export_run,
@@ -356,6 +409,22 @@ OBJECTS = {
     },
     "organizations:employer-detail": employer,
     "organizations:employer-update": employer,
+    **{f"matchmaking:pair-{page}": own_pair for page in ("quiet", "say")},
+    **{f"matchmaking:follow-up-{page}": follow_up for page in ("ask", "detail", "record")},
+    **{
+        f"matchmaking:wedding-{page}": wedding
+        for page in ("cancel", "close", "couples", "detail", "hold", "open", "update")
+    },
+    **{f"matchmaking:couple-{page}": couple for page in ("accept", "decline", "detail", "waitlist")},
+    "matchmaking:couple-confirm": asked_couple,
+    "matchmaking:couple-leave": own_couple,
+    **{f"matchmaking:nomination-{page}": nomination for page in ("detail", "pass-on", "release")},
+    **{f"matchmaking:nomination-{page}": own_nomination for page in ("answer", "take-back")},
+    "matchmaking:release-update": release,
+    **{
+        f"matchmaking:ticket-{page}": ticket
+        for page in ("answer", "assign", "close", "detail", "print", "reopen", "take", "transfer")
+    },
     "messaging:mailbox-confirm": mailbox,
     "messaging:todo-delegation-end": delegation,
     **{
@@ -422,6 +491,10 @@ ANYONES = {
             "walk-in",
         )
     },
+    **{
+        f"matchmaking:ceremony-{page}": (wedding, "every member may read about an open wedding")
+        for page in ("ask", "detail")
+    },
 }
 
 
@@ -435,6 +508,12 @@ ADMIN_OBJECTS = {
     "matchmaking.MatchEvent": lambda home: make_event(home.city, created_by=home.chair),
     "matchmaking.EventSeries": lambda home: make_series(home.city),
     "matchmaking.Venue": lambda home: make_venue(home.city),
+    "matchmaking.FollowUp": lambda home: make_pair(make_event(home.city, created_by=home.chair)).follow_ups.first(),
+    "matchmaking.GroupWedding": lambda home: make_wedding(home.city, created_by=home.chair),
+    "matchmaking.HotlineTicket": lambda home: make_ticket(home.city, actor=home.chair),
+    "matchmaking.MediaRelease": lambda home: make_release(home.city),
+    "matchmaking.Nomination": lambda home: make_nomination(home.city, actor=home.chair),
+    "matchmaking.Pair": lambda home: make_pair(make_event(home.city, created_by=home.chair)),
     "members.Duty": lambda home: home.chair.duties[0],
     "members.Member": lambda home: make_member(organization=home.city),
     "notices.Notice": lambda home: make_notice(home.city, created_by=home.chair),

@@ -128,6 +128,7 @@ SHARED_TEMPLATES = {
 OTHER_THINGS = {
     "matchmaking": {
         "caseload": "a matchmaker's own people",
+        "ceremony": "a group wedding as couples see it",
         "meet": "an event as singles see it",
     },
     "notices": {"posted": "a notice as its readers see it"},

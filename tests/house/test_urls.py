@@ -70,6 +70,7 @@ NAMES_WITHOUT_MODEL = {
 OTHER_THINGS = {
     "matchmaking": {
         "caseload": "a matchmaker's own people",
+        "ceremony": "a group wedding as couples see it",
         "meet": "an event as singles see it, by its slug",
     },
     "notices": {"posted": "a notice as its readers see it"},

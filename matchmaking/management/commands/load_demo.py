@@ -11,6 +11,7 @@ from django.utils import translation
 
 from deploy.demo_data import cast
 from deploy.demo_data.cast import HARBIN, QIQIHAR, STAFF
+from matchmaking.management.commands import _demo_after as after
 from matchmaking.management.commands import _demo_events as events
 from matchmaking.management.commands import _demo_people as folk
 from matchmaking.management.commands._demo_roster import roster_file
@@ -76,6 +77,7 @@ class Command(BaseCommand):
         self._step("open event", events.open_event, city, people)
         self._step("choice round", events.choice_event, city, people, matchmakers)
         self._step("planned events", events.planned_events, city, people)
+        self._step("after the event", after.after_event, city, held)
         for command in ("load_demo_facts", "load_demo_requests", "load_demo_notices", "recount_statistics"):
             call_command(command, stdout=self.stdout)
         return self._figures(held)

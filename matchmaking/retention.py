@@ -1,0 +1,88 @@
+"""What of couples, publicity and the hotline is deleted when."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from matchmaking.choices import STANDING_NOMINATIONS, CoupleState, FollowUpState, NominationState, TicketState
+from matchmaking.models import FollowUp, HotlineTicket, Nomination, WeddingCouple
+from portal.core.retention import Rule
+
+NOTES, CALLS, REFUSED, PUBLISHED, COUPLES = (
+    timedelta(days=730),
+    timedelta(days=365),
+    timedelta(days=183),
+    timedelta(days=730),
+    timedelta(days=183),
+)
+
+
+def follow_up_notes(now):
+    """Notes of follow-ups made long ago."""
+    day = timezone.localdate(now) - NOTES
+    return FollowUp.objects.filter(state=FollowUpState.DONE, done_on__lte=day).order_by("pk")
+
+
+@transaction.atomic
+def empty_notes(rows):
+    """Empty the notes; the results stay as figures."""
+    return _emptied(rows, "words")
+
+
+def _emptied(rows, *fields):
+    count = 0
+    for row in rows.select_for_update(of=("self",)):
+        if any(getattr(row, name) for name in fields):
+            for name in fields:
+                setattr(row, name, "")
+            row.save(update_fields=fields)
+            count += 1
+    return count
+
+
+def closed_calls(now):
+    """Calls closed long ago."""
+    return HotlineTicket.objects.filter(state=TicketState.CLOSED, closed_at__lte=now - CALLS).order_by("pk")
+
+
+@transaction.atomic
+def empty_calls(rows):
+    """Empty who called, what was asked and what was answered; kind and days stay as figures."""
+    return _emptied(rows, "caller", "caller_phone", "words", "answer")
+
+
+def refused_nominations(now):
+    """Nominations to which somebody said no, or took her agreement back."""
+    day = timezone.localdate(now) - REFUSED
+    return Nomination.objects.filter(
+        state__in=[NominationState.DECLINED, NominationState.WITHDRAWN], settled_on__lte=day
+    ).order_by("pk")
+
+
+def standing_nominations(now):
+    """Nominations that were agreed to long ago."""
+    return Nomination.objects.filter(state__in=STANDING_NOMINATIONS, created_at__lte=now - PUBLISHED).order_by("pk")
+
+
+def past_couples(now):
+    """Applications that came to nothing, of weddings that are long over."""
+    day = timezone.localdate(now) - COUPLES
+    lost = [CoupleState.WITHDRAWN, CoupleState.DECLINED]
+    return WeddingCouple.objects.filter(state__in=lost, wedding__on__lte=day).order_by("pk")
+
+
+@transaction.atomic
+def delete_rows(rows):
+    """Delete the rows; return how many."""
+    return rows.delete()[0]
+
+
+RULES = [
+    Rule("matchmaking.follow_up_notes", _("Notes of follow-ups"), NOTES, follow_up_notes, empty_notes),
+    Rule("matchmaking.calls", _("Words and callers of closed calls"), CALLS, closed_calls, empty_calls),
+    Rule("matchmaking.nominations", _("Nominations refused or taken back"), REFUSED, refused_nominations, delete_rows),
+    Rule("matchmaking.published", _("Nominations long agreed to"), PUBLISHED, standing_nominations, delete_rows),
+    Rule("matchmaking.couples", _("Applications that came to nothing"), COUPLES, past_couples, delete_rows),
+]

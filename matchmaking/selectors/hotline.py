@@ -1,0 +1,34 @@
+"""The hotline in figures, and where a ticket may go."""
+
+from django.db.models import Count, Q
+
+from matchmaking.choices import OPEN_TICKETS, TicketKind
+from portal.core.choices import Area, Capability
+from portal.core.querysets import within
+from portal.organizations.choices import OrganizationKind
+from portal.organizations.models import Organization
+
+
+def ticket_figures(tickets):
+    """Return (label, calls, still open) for each kind of call among ``tickets``."""
+    rows = tickets.order_by().values("kind").annotate(n=Count("pk"), left=Count("pk", filter=Q(state__in=OPEN_TICKETS)))
+    found = {row["kind"]: row for row in rows.values("kind", "n", "left")}
+    nothing = {"n": 0, "left": 0}
+    return [(kind.label, found.get(kind, nothing)["n"], found.get(kind, nothing)["left"]) for kind in TicketKind]
+
+
+def ticket_places(actor, *, caller_unit=None):
+    """Return where she may put a call: federations in her reach, and the organisations above her own; never below the
+    caller's unit.
+    """
+    paths = actor.reach(Area.MATCHMAKING, Capability.EDIT)
+    reached = within(paths, "path")
+    if reached is None:
+        return Organization.objects.none()
+    above = {pk for path in paths for pk in path.strip("/").split("/")}
+    places = Organization.objects.filter(
+        (reached & ~Q(kind=OrganizationKind.GRASSROOTS)) | Q(pk__in=above), closed_on=None
+    )
+    if caller_unit is not None:
+        places = places.exclude(path__startswith=caller_unit.path)
+    return places.order_by("path")

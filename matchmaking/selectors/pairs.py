@@ -1,0 +1,88 @@
+"""Pairs after the reveal: how far they are, and where their people live."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+
+from matchmaking.choices import FollowUpState, PairState
+from matchmaking.models import FollowUp, Pair
+from portal.core.querysets import within
+from portal.organizations.choices import OrganizationKind
+from portal.organizations.models import Organization
+
+# Levels at which couples are counted by where their people belong; below them a count would point at people.
+COUNTED_LEVELS = (OrganizationKind.PROVINCE, OrganizationKind.CITY, OrganizationKind.COUNTY)
+STATES = tuple(PairState)
+
+
+@dataclass(frozen=True)
+class Stages:
+    """How many pairs stand at each stage now."""
+
+    dating: int
+    engaged: int
+    registered: int
+    ended: int
+
+
+def pair_stages(event):
+    """Count the pairs of an event by their stage."""
+    names = (PairState.DATING, PairState.ENGAGED, PairState.REGISTERED, PairState.ENDED)
+    return Stages(**event.pairs.aggregate(**{name.value: Count("pk", filter=Q(state=name)) for name in names}))
+
+
+def _counted(rows):
+    counts = rows.order_by().values("pair").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counts, output_field=IntegerField()), 0)
+
+
+def with_follow_ups(pairs):
+    """Annotate pairs with ``calls_done`` and ``calls``: follow-ups that were made, and those made or still due."""
+    rows = FollowUp.objects.filter(pair=OuterRef("pk"))
+    return pairs.annotate(
+        calls_done=_counted(rows.filter(state=FollowUpState.DONE)),
+        calls=_counted(rows.exclude(state=FollowUpState.STOPPED)),
+    )
+
+
+@dataclass(frozen=True)
+class PartnersHere:
+    """Couples with at least one partner at or below ``organization``: a count of couples, by their stage.
+
+    A couple from two cities stands in both rows and once in their province; rows are never added up.
+    """
+
+    organization: Organization
+    couples: int
+    by_state: dict
+
+
+def partners_here(paths):
+    """Return a PartnersHere for each province, city and county within ``paths`` that has any couple, by tree."""
+    inside = within(paths, "path")
+    if inside is None:
+        return []
+    places = Organization.objects.filter(inside, kind__in=COUNTED_LEVELS, closed_on=None).order_by("path")
+    by_path = {place.path: place for place in places}
+    lives_here = within(paths, "one__member__organization__path") | within(paths, "two__member__organization__path")
+    rows = Pair.objects.filter(lives_here).values_list(
+        "state", "one__member__organization__path", "two__member__organization__path"
+    )
+    counts = Counter()
+    for state, *homes in rows:
+        for path in {above for home in homes if home for above in _line(home)} & by_path.keys():
+            counts[path, state] += 1
+    found = []
+    for path, place in by_path.items():
+        by_state = {state: counts[path, state] for state in STATES}
+        if any(by_state.values()):
+            found.append(PartnersHere(place, sum(by_state.values()), by_state))
+    return found
+
+
+def _line(path):
+    """Return ``path`` and the paths above it: /1/14/203/ gives itself, /1/14/ and /1/."""
+    parts = path.strip("/").split("/")
+    return ["/" + "/".join(parts[:count]) + "/" for count in range(1, len(parts) + 1)]

@@ -1,0 +1,252 @@
+"""Couples of a group wedding: one asks, the other confirms, the organiser decides. The wedding's row is the lock.
+
+Who of the two withdrew stands nowhere: those steps are the clock's.
+"""
+
+from django.db import transaction
+from django.db.models import Max, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from matchmaking import consents
+from matchmaking.choices import LIVE_COUPLES, CoupleState, WeddingState
+from matchmaking.models import Block, Pair, WeddingCouple
+from portal.audit.gate import Clock, advance
+from portal.audit.services import audit_record
+from portal.core import limits, locks
+from portal.core.choices import Sex
+from portal.core.errors import DomainError
+from portal.members.identity import age_on
+from portal.members.models import Member
+from portal.members.services import birth_date_of, consent_give, consent_withdraw
+from portal.members.services.people import phone_index_of
+from portal.messaging.choices import Channel
+from portal.messaging.services import message_post, messages_post
+from portal.organizations.selectors import legal_number
+
+CLOCK = Clock("matchmaking.couple")
+DAY = 24 * 3600
+ASKS_A_DAY = 5
+BOTH = (Channel.IN_APP, Channel.SMS)
+DECIDING = (WeddingState.OPEN, WeddingState.CLOSED)
+
+
+def accepted_count(wedding):
+    """Return how many couples of a wedding are accepted now."""
+    return wedding.couples.filter(state=CoupleState.ACCEPTED).count()
+
+
+def member_url(wedding):
+    """Return the page of a wedding as couples see it."""
+    return reverse("matchmaking:ceremony-detail", args=[wedding.pk])
+
+
+def _tell(wedding, members, kind, **context):
+    messages_post(
+        kind=kind,
+        recipients=[(member, {"title": wedding.title, **context}) for member in members],
+        about=wedding,
+        url=member_url(wedding),
+        channels=BOTH,
+    )
+
+
+def _people(couples):
+    return Member.objects.filter(pk__in={pk for couple in couples for pk in couple.people_ids()})
+
+
+def tell_couples(wedding, kind, **context):
+    """Tell both of every accepted couple."""
+    _tell(wedding, _people(wedding.couples.filter(state=CoupleState.ACCEPTED)), kind, **context)
+
+
+def couples_release(wedding, *, states, kind, **context):
+    """Let the couples in ``states`` (None: all that stand) go, and tell their people by ``kind``."""
+    couples = locks.hold_all(wedding.couples.filter(state__in=states or LIVE_COUPLES))
+    for couple in couples:
+        advance(couple, CoupleState.WITHDRAWN, actor=CLOCK, partner_index="")
+    _tell(wedding, _people(couples), kind, **context)
+    return len(couples)
+
+
+def couple_ask(*, wedding, actor, phone, registered_on=None):
+    """Ask the person with ``phone`` to marry at ``wedding``; the answer is the same whether that number is known.
+
+    Tries are counted outside the transaction, so that a refused one counts too.
+    """
+    limits.consume("wedding.ask", str(actor.pk), limit=ASKS_A_DAY, seconds=DAY)
+    return _ask(wedding=wedding, actor=actor, index=phone_index_of(phone), registered_on=registered_on)
+
+
+@transaction.atomic
+def _ask(*, wedding, actor, index, registered_on):
+    held = locks.hold(wedding)
+    _check_open(held)
+    if index == actor.phone_index:
+        raise DomainError(_("That is your own number."), code="own-number")
+    _check_free(held, actor)
+    _check_age(held, actor)
+    _check_registered(registered_on)
+    couple = WeddingCouple.objects.create(wedding=held, asker=actor, partner_index=index, registered_on=registered_on)
+    consent_give(member=actor, purpose=consents.WEDDING, about_id=held.pk)
+    audit_record(actor=actor, action="couple.ask", about=couple, to_state=couple.state)
+    known = Member.objects.filter(phone_index=index, phone_confirmed_at__isnull=False, is_active=True)
+    shut = Block.objects.filter(blocked=actor).values("blocker")
+    _tell(held, known.exclude(pk__in=shut), "matchmaking.wedding_asked")
+    return couple
+
+
+def _check_open(wedding):
+    if wedding.state != WeddingState.OPEN or wedding.closes_at <= timezone.now():
+        raise DomainError(_("Applications for this wedding are closed."), code="closed")
+
+
+def _check_free(wedding, member, *, but=None):
+    standing = wedding.couples.filter(Q(asker=member) | Q(partner=member), state__in=LIVE_COUPLES)
+    if standing.exclude(pk=but).exists():
+        raise DomainError(_("You have applied for this wedding already."), code="applied")
+
+
+def _check_age(wedding, member):
+    born = birth_date_of(member)
+    key = "marriage_age_man" if member.sex == Sex.MALE else "marriage_age_woman"
+    if born is not None and age_on(born, wedding.on) < legal_number(key, on=wedding.on):
+        raise DomainError(_("On the day of the wedding you are below the legal age of marriage."), code="too-young")
+
+
+def _check_registered(day):
+    if day is not None and day > timezone.localdate():
+        raise DomainError(_("A marriage is registered today or earlier."), code="future")
+
+
+@transaction.atomic
+def couple_confirm(*, couple, actor):
+    """Confirm as the other one: from now on the couple has applied; its place in line is its order of confirming."""
+    wedding = locks.hold(couple.wedding)
+    _check_open(wedding)
+    held = _asked_of(couple, actor)
+    own_asks = wedding.couples.filter(asker=actor, state=CoupleState.ASKED)
+    for row in own_asks:
+        advance(row, CoupleState.WITHDRAWN, actor=CLOCK, partner_index="")
+    _check_free(wedding, actor)
+    _check_age(wedding, actor)
+    last = wedding.couples.aggregate(last=Max("place"))["last"] or 0
+    changes = {"partner": actor, "partner_index": "", "place": last + 1, "pair": _pair_of(held.asker_id, actor.pk)}
+    held = advance(held, CoupleState.APPLIED, actor=actor, **changes)
+    consent_give(member=actor, purpose=consents.WEDDING, about_id=wedding.pk)
+    _tell(wedding, [held.asker], "matchmaking.couple_confirmed")
+    message_post(
+        kind="matchmaking.couple_applied",
+        to=wedding.created_by,
+        about=wedding,
+        context={"title": wedding.title},
+        url=reverse("matchmaking:wedding-couples", args=[wedding.pk]),
+    )
+    return held
+
+
+def _asked_of(couple, actor):
+    held = locks.hold(couple)
+    known = actor.phone_confirmed_at and actor.phone_index
+    if held.state != CoupleState.ASKED or not known or held.partner_index != actor.phone_index:
+        raise DomainError(_("This is not yours to decide."), code="not-yours")
+    return held
+
+
+def _pair_of(one_id, two_id):
+    sides = Q(one__member=one_id, two__member=two_id) | Q(one__member=two_id, two__member=one_id)
+    return Pair.objects.filter(sides).order_by("-pk").first()
+
+
+@transaction.atomic
+def couple_refuse(*, couple, actor):
+    """Not be asked by this one any more; nobody is told, and for the asker it stays as it was."""
+    held = _asked_of(couple, actor)
+    held.partner_index = ""
+    held.save(update_fields=["partner_index"])
+    audit_record(actor=CLOCK, action="couple.refuse", about=held)
+    return held
+
+
+@transaction.atomic
+def couple_accept(*, couple, actor):
+    """Give an applied or waiting couple a place; refused when all are taken."""
+    wedding = _deciding(couple)
+    held = locks.hold(couple)
+    if accepted_count(wedding) >= wedding.couples_most:
+        raise DomainError(_("All places are taken. Put the couple on the waiting list."), code="full")
+    held = advance(held, CoupleState.ACCEPTED, actor=actor)
+    _tell(wedding, _people([held]), "matchmaking.couple_accepted")
+    return held
+
+
+def _deciding(couple):
+    wedding = locks.hold(couple.wedding)
+    if wedding.state not in DECIDING:
+        raise DomainError(_("This wedding is over or not open yet."), code="not-deciding")
+    return wedding
+
+
+@transaction.atomic
+def couple_waitlist(*, couple, actor):
+    """Put an applied couple on the waiting list, in its place by order of confirming."""
+    wedding = _deciding(couple)
+    held = advance(locks.hold(couple), CoupleState.WAITLISTED, actor=actor)
+    _tell(wedding, _people([held]), "matchmaking.couple_waitlisted")
+    return held
+
+
+@transaction.atomic
+def couple_decline(*, couple, actor, reason):
+    """Decline a couple; both read the reason on their page."""
+    wedding = _deciding(couple)
+    held = advance(locks.hold(couple), CoupleState.DECLINED, actor=actor, reason=reason)
+    _tell(wedding, _people([held]), "matchmaking.couple_declined")
+    return held
+
+
+@transaction.atomic
+def couple_leave(*, couple, actor):
+    """Take an application back, as one of the two; a place that gets free goes to the next in line."""
+    wedding = locks.hold(couple.wedding)
+    held = locks.hold(couple)
+    if actor.pk not in held.people_ids():
+        raise DomainError(_("This is not yours to decide."), code="not-yours")
+    if wedding.state not in DECIDING:
+        raise DomainError(_("This wedding is over or not open yet."), code="not-deciding")
+    return _withdraw(wedding, held, but=actor.pk)
+
+
+def _withdraw(wedding, held, *, but):
+    people = list(_people([held]))
+    held = advance(held, CoupleState.WITHDRAWN, actor=CLOCK, partner_index="")
+    for member in people:
+        consent_withdraw(member=member, purpose=consents.WEDDING, about_id=wedding.pk)
+    _tell(wedding, [member for member in people if member.pk != but], "matchmaking.couple_withdrawn")
+    couples_promote(wedding)
+    return held
+
+
+def couples_promote(wedding):
+    """Give free places of a held wedding to those who wait, in their order; return the couples that got one."""
+    if wedding.state not in DECIDING or wedding.on < timezone.localdate():
+        return []
+    free = wedding.couples_most - accepted_count(wedding)
+    waiting = wedding.couples.filter(state=CoupleState.WAITLISTED).order_by("place")[: max(free, 0)]
+    promoted = [advance(couple, CoupleState.ACCEPTED, actor=CLOCK) for couple in waiting]
+    _tell(wedding, _people(promoted), "matchmaking.couple_accepted")
+    return promoted
+
+
+@transaction.atomic
+def erase_weddings(member):
+    """Withdraw ``member`` from weddings to come, and delete her applications but those of weddings that were held."""
+    couples = WeddingCouple.objects.all().of(member).select_related("wedding").order_by("wedding", "pk")
+    for couple in couples.live().exclude(wedding__state=WeddingState.HELD):
+        wedding = locks.hold(couple.wedding)
+        _withdraw(wedding, locks.hold(couple), but=member.pk)
+    gone = couples.exclude(wedding__state=WeddingState.HELD, state=CoupleState.ACCEPTED)
+    count = gone.count()
+    WeddingCouple.objects.filter(pk__in=[couple.pk for couple in gone]).delete()
+    return count

@@ -1,0 +1,69 @@
+"""Follow-ups: three days, three weeks, three months after hands were held."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from matchmaking.choices import FollowUpKind, FollowUpState
+from matchmaking.models import FollowUp
+from portal.audit.gate import advance
+from portal.audit.services import audit_record
+from portal.core import locks
+from portal.core.calendar import months_later
+from portal.core.errors import DomainError
+from portal.core.fields import reserve_pks
+from portal.messaging.choices import Channel
+from portal.messaging.models import Message
+from portal.messaging.services import messages_post
+from portal.organizations.selectors import legal_number
+
+ASKED = "matchmaking.follow_up_ask"
+
+
+def due_days(held_on):
+    """Return when the follow-ups of hands held on ``held_on`` are due, by kind, as the parameters have it."""
+    days, weeks, months = (
+        int(legal_number(f"matchmaking.follow_up_{unit}", on=held_on)) for unit in ("days", "weeks", "months")
+    )
+    return {
+        FollowUpKind.DAYS: held_on + timedelta(days=days),
+        FollowUpKind.WEEKS: held_on + timedelta(weeks=weeks),
+        FollowUpKind.MONTHS: months_later(held_on, months),
+    }
+
+
+def follow_ups_open(*, pairs, held_on):
+    """Write the follow-ups that new ``pairs`` are owed, three each; part of the caller's transaction."""
+    due = due_days(held_on)
+    pks = iter(reserve_pks(FollowUp, len(pairs) * len(due)))
+    return FollowUp.objects.bulk_create(
+        FollowUp(pk=next(pks), pair=pair, kind=kind, due_on=day) for pair in pairs for kind, day in due.items()
+    )
+
+
+def follow_up_record(*, follow_up, actor, result, words=""):
+    """Write down what came of a follow-up; the words are read by who wrote them and by the event's editors."""
+    changes = {"done_on": timezone.localdate(), "done_by": actor, "result": result, "words": words}
+    return advance(follow_up, FollowUpState.DONE, actor=actor, **changes)
+
+
+@transaction.atomic
+def follow_up_ask(*, follow_up, actor):
+    """Ask the two how things are, by a message to each; once a follow-up."""
+    held = locks.hold(follow_up)
+    if held.state != FollowUpState.DUE:
+        raise DomainError(_("This follow-up is closed."), code="closed")
+    if Message.objects.filter(kind=ASKED, about_model=held._meta.label_lower, about_id=held.pk).exists():
+        raise DomainError(_("The two have been asked already."), code="asked")
+    pair = held.pair
+    messages_post(
+        kind=ASKED,
+        recipients=[(row.member, {"title": pair.event.title}) for row in (pair.one, pair.two)],
+        about=held,
+        url=reverse("matchmaking:pair-detail", args=[pair.pk]),
+        channels=(Channel.IN_APP, Channel.SMS),
+    )
+    audit_record(actor=actor, action="follow_up.ask", about=held)

@@ -1,0 +1,127 @@
+"""The hotline: a call is written down, answered in time or passed on; never to the caller's own unit."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from matchmaking.choices import OPEN_TICKETS, TicketState
+from matchmaking.models import HotlineTicket
+from portal.audit.gate import advance
+from portal.audit.services import audit_record
+from portal.core import locks
+from portal.core.choices import Area, Capability
+from portal.core.errors import DomainError
+from portal.core.fields import reserve_pks
+from portal.members.selectors import holders
+from portal.messaging.services import messages_post
+from portal.organizations.selectors import legal_number, working_calendar
+
+TOLD = 5
+
+
+def due_day(called_on):
+    """Return the last working day for the answer to a call of ``called_on``; the day of the call does not count."""
+    count = int(legal_number("matchmaking.ticket_working_days", on=called_on))
+    return working_calendar().add_working_days(called_on, count).day
+
+
+def may_lie_at(organization, caller_unit):
+    """Say whether a call from ``caller_unit`` may lie at ``organization``: neither there nor below.
+
+    Whoever reads a ticket reads it at its organisation or from above; so the caller's own unit never does.
+    """
+    return caller_unit is None or not organization.path.startswith(caller_unit.path)
+
+
+def _check_route(organization, caller_unit):
+    if not may_lie_at(organization, caller_unit):
+        raise DomainError(
+            _("A call is not answered by the caller's own unit. Choose the level above it."), code="own-unit"
+        )
+
+
+@transaction.atomic
+def ticket_log(*, actor, organization, kind, subject, words, caller="", caller_phone="", caller_unit=None):
+    """Write down a call; the caller need not give a name. Who has it at another organisation is told."""
+    _check_route(organization, caller_unit)
+    (pk,) = reserve_pks(HotlineTicket)
+    ticket = HotlineTicket(
+        pk=pk,
+        organization=organization,
+        kind=kind,
+        subject=subject,
+        words=words,
+        caller=caller,
+        caller_phone=caller_phone,
+        caller_unit=caller_unit,
+        due_on=due_day(timezone.localdate()),
+        taken_by=actor,
+    )
+    ticket.full_clean(exclude=["organization", "caller_unit", "taken_by"])
+    ticket.save(force_insert=True)
+    audit_record(actor=actor, action="ticket.log", about=ticket)
+    if not actor.can(Area.MATCHMAKING, Capability.EDIT, organization.path):
+        _tell_holders(ticket, "matchmaking.ticket_transferred", but=actor)
+    return ticket
+
+
+def _tell(ticket, members, kind):
+    messages_post(
+        kind=kind,
+        recipients=[(member, {"number": ticket.pk}) for member in members],
+        about=ticket,
+        url=ticket.get_absolute_url(),
+    )
+
+
+def _tell_holders(ticket, kind, *, but):
+    found = holders(Area.MATCHMAKING, Capability.EDIT, ticket.organization, but={but.pk})
+    _tell(ticket, found[:TOLD], kind)
+
+
+@transaction.atomic
+def ticket_assign(*, ticket, actor, handler):
+    """Give an open ticket to somebody who works at its organisation or above; she is told."""
+    held = locks.hold(ticket)
+    if held.state not in OPEN_TICKETS:
+        raise DomainError(_("This ticket is answered already."), code="answered")
+    if handler not in holders(Area.MATCHMAKING, Capability.EDIT, held.organization):
+        raise DomainError(_("She does not work on matchmaking here or above."), code="no-holder")
+    held.handler = handler
+    held.save(update_fields=["handler"])
+    audit_record(actor=actor, action="ticket.assign", about=held, fields=["handler"], data={"handler": handler.pk})
+    if handler.pk != actor.pk:
+        _tell(held, [handler], "matchmaking.ticket_assigned")
+    return held
+
+
+@transaction.atomic
+def ticket_transfer(*, ticket, actor, organization, reason):
+    """Pass an open ticket on to another organisation; those who have it there are told. Its due day stays."""
+    held = locks.hold(ticket)
+    if held.organization_id == organization.pk:
+        raise DomainError(_("The ticket lies there already."), code="same-place")
+    _check_route(organization, held.caller_unit)
+    held = advance(held, TicketState.TRANSFERRED, actor=actor, note=reason, organization=organization, handler=None)
+    _tell_holders(held, "matchmaking.ticket_transferred", but=actor)
+    return held
+
+
+def ticket_answer(*, ticket, actor, answer):
+    """Write down what the caller was answered."""
+    return advance(ticket, TicketState.ANSWERED, actor=actor, answer=answer, answered_at=timezone.now())
+
+
+def ticket_close(*, ticket, actor):
+    """Close an answered ticket: its words are deleted a year later."""
+    return advance(ticket, TicketState.CLOSED, actor=actor, closed_at=timezone.now())
+
+
+@transaction.atomic
+def ticket_reopen(*, ticket, actor, reason):
+    """Open an answered or closed ticket again, with a new due day; refused once its words are deleted."""
+    held = locks.hold(ticket)
+    if not held.words:
+        raise DomainError(_("The words of this call are deleted; log a new one."), code="purged")
+    due = due_day(timezone.localdate())
+    return advance(held, TicketState.OPEN, actor=actor, note=reason, due_on=due, answered_at=None, closed_at=None)

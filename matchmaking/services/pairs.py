@@ -1,0 +1,138 @@
+"""What the two of a pair say of themselves: read by nobody before both have said it.
+
+No audit entry, message or log line says that one of them said something. Steps are taken by the clock, so that no
+history names one of the two.
+"""
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from matchmaking.choices import STAGES, FollowUpState, PairState
+from matchmaking.models import Pair
+from portal.audit.gate import Clock, advance
+from portal.audit.services import audit_record
+from portal.core import locks
+from portal.core.errors import DomainError
+from portal.messaging.services import messages_post
+
+CLOCK = Clock("matchmaking.pair")
+SETTLED = (PairState.REGISTERED, PairState.ENDED)
+
+
+@transaction.atomic
+def pair_say(*, pair, actor, says, on=None):
+    """Write down what ``actor`` says of the two of them; the pair goes on to the least of what both say.
+
+    Marriage counts once both name the same day. One alone ends a pair: then both columns say so, and nobody is told.
+    """
+    side = _side_of(pair, actor)
+    held = locks.hold(pair)
+    if held.state in SETTLED:
+        raise DomainError(_("This is settled; nothing more is asked."), code="settled")
+    if says == PairState.ENDED:
+        return _end(held)
+    if says not in STAGES or STAGES.index(says) < STAGES.index(held.state):
+        raise DomainError(_("You both have said more than that already."), code="no-way-back")
+    if says == PairState.REGISTERED:
+        _check_day(held, on)
+    changes = {f"{side}_says": says, f"{side}_registered_on": on if says == PairState.REGISTERED else None}
+    for name, value in changes.items():
+        setattr(held, name, value)
+    held.save(update_fields=list(changes))
+    return _go_on(held)
+
+
+def _side_of(pair, actor):
+    if actor.pk not in {pair.one.member_id, pair.two.member_id}:
+        raise DomainError(_("This is not yours to decide."), code="not-yours")
+    return pair.side(actor)
+
+
+def _check_day(pair, on):
+    if on is None:
+        raise DomainError(_("Please say on which day your marriage was registered."), code="day-missing")
+    if not pair.held_on <= on <= timezone.localdate():
+        raise DomainError(_("The day lies between the day you chose each other and today."), code="day-impossible")
+
+
+def common_stage(one, two):
+    """Return the least of two stages: how far both say that they are."""
+    return STAGES[min(STAGES.index(one), STAGES.index(two))]
+
+
+def _go_on(held):
+    stage, changes = common_stage(held.one_says, held.two_says), {}
+    if stage == PairState.REGISTERED:
+        if held.one_registered_on == held.two_registered_on:
+            changes = {"registered_on": held.one_registered_on}
+        else:
+            stage = PairState.ENGAGED
+            _tell_both(held, "matchmaking.pair_dates")
+    if STAGES.index(stage) <= STAGES.index(held.state):
+        return held
+    held = advance(held, stage, actor=CLOCK, **changes)
+    if stage == PairState.REGISTERED:
+        follow_ups_stop(held)
+    _tell_both(held, "matchmaking.pair_registered" if stage == PairState.REGISTERED else "matchmaking.pair_together")
+    return held
+
+
+def _tell_both(pair, kind):
+    messages_post(
+        kind=kind,
+        recipients=[(row.member, {"title": pair.event.title}) for row in (pair.one, pair.two)],
+        about=pair,
+        url=reverse("matchmaking:pair-detail", args=[pair.pk]),
+    )
+
+
+def _end(held):
+    silence = {"one_says": PairState.ENDED, "two_says": PairState.ENDED}
+    silence |= {"one_registered_on": None, "two_registered_on": None}
+    held = advance(held, PairState.ENDED, actor=CLOCK, ended_on=timezone.localdate(), **silence)
+    follow_ups_stop(held)
+    return held
+
+
+def follow_ups_stop(pair):
+    """Close every follow-up of a held pair that is still due; return how many."""
+    due = locks.hold_all(pair.follow_ups.filter(state=FollowUpState.DUE))
+    for row in due:
+        advance(row, FollowUpState.STOPPED, actor=CLOCK)
+    return len(due)
+
+
+@transaction.atomic
+def pair_quiet(*, pair, actor):
+    """Close all follow-ups because one of the two wants none; nobody is told, and no entry says which of them."""
+    _side_of(pair, actor)
+    held = locks.hold(pair)
+    if not held.quiet:
+        held.quiet = True
+        held.save(update_fields=["quiet"])
+        audit_record(actor=CLOCK, action="pair.quiet", about=held, fields=["quiet"])
+    follow_ups_stop(held)
+    return held
+
+
+@transaction.atomic
+def erase_pairs(member):
+    """Forget what ``member`` said of her pairs, close their follow-ups and empty the notes on them.
+
+    The pairs stay as facts without a name: figures count them. Returns how many she was in.
+    """
+    pairs = locks.hold_all(Pair.objects.all().of(member))
+    for held in pairs:
+        side = held.side(member)
+        if held.state not in SETTLED:
+            setattr(held, f"{side}_says", held.state)
+            setattr(held, f"{side}_registered_on", None)
+        held.quiet = True
+        held.save(update_fields=[f"{side}_says", f"{side}_registered_on", "quiet"])
+        follow_ups_stop(held)
+        for row in held.follow_ups.filter(state=FollowUpState.DONE):
+            row.words = ""
+            row.save(update_fields=["words"])
+    return len(pairs)

@@ -1,0 +1,154 @@
+"""Publicity: nothing leaves before the person agreed to this medium and this purpose; and what was published."""
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from matchmaking import consents
+from matchmaking.choices import STANDING_NOMINATIONS, NominationState
+from matchmaking.models import MediaRelease, Nomination
+from portal.audit.gate import advance
+from portal.audit.services import audit_record
+from portal.core import locks
+from portal.core.errors import Conflict, DomainError
+from portal.members.models import Member
+from portal.members.services import consent_give, consent_withdraw
+from portal.members.services.people import phone_index_of
+from portal.messaging.services import message_post
+
+SETTLING = (NominationState.DECLINED, NominationState.WITHDRAWN)
+
+
+def purpose_of(nomination):
+    """Return what the person is asked to agree to: this medium, this programme, this purpose."""
+    return consents.publicity_of(nomination.get_medium_display(), nomination.programme, nomination.purpose)
+
+
+def person_by_phone(*, phone, organization):
+    """Return the one person of ``organization`` or below with this number; refuses when there is none."""
+    people = Member.objects.filter(phone_index=phone_index_of(phone), is_active=True)
+    found = list(people.filter(organization__path__startswith=organization.path)[:2])
+    if len(found) != 1:
+        raise DomainError(_("Nobody at or below this organisation is known by this number."), code="unknown")
+    return found[0]
+
+
+@transaction.atomic
+def nomination_ask(*, actor, organization, phone, medium, programme, purpose):
+    """Propose a person to a medium: she is asked first, and nothing is passed on before she agrees."""
+    member = person_by_phone(phone=phone, organization=organization)
+    if Nomination.objects.filter(member=member, medium=medium, programme=programme, settled_on=None).exists():
+        raise DomainError(_("This person is proposed there already."), code="proposed")
+    nomination = Nomination(
+        organization=organization,
+        member=member,
+        medium=medium,
+        programme=programme,
+        purpose=purpose,
+        created_by=actor,
+    )
+    nomination.full_clean(exclude=["organization", "member", "created_by"])
+    nomination.save(force_insert=True)
+    audit_record(actor=actor, action="nomination.ask", about=nomination)
+    message_post(
+        kind="matchmaking.nomination_asked",
+        to=member,
+        about=nomination,
+        url=reverse("matchmaking:nomination-answer", args=[nomination.pk]),
+    )
+    return nomination
+
+
+def _own(nomination, actor):
+    held = locks.hold(nomination)
+    if held.member_id != actor.pk:
+        raise DomainError(_("This is not yours to decide."), code="not-yours")
+    return held
+
+
+@transaction.atomic
+def nomination_answer(*, nomination, actor, agree):
+    """Agree or say no, as the person herself; whoever proposed her is told."""
+    held = _own(nomination, actor)
+    if agree:
+        held = advance(held, NominationState.CONSENTED, actor=actor)
+        consent_give(member=actor, purpose=purpose_of(held), about_id=held.pk)
+    else:
+        held = advance(held, NominationState.DECLINED, actor=actor, settled_on=timezone.localdate())
+    _tell_proposer(held, "matchmaking.nomination_answered")
+    return held
+
+
+def _tell_proposer(nomination, kind):
+    message_post(
+        kind=kind,
+        to=nomination.created_by,
+        about=nomination,
+        context={"number": nomination.pk},
+        url=nomination.get_absolute_url(),
+    )
+
+
+@transaction.atomic
+def nomination_take_back(*, nomination, actor):
+    """Take the agreement back, at any time: from this moment nothing may be passed on, and the proposer is told."""
+    held = _own(nomination, actor)
+    held = advance(held, NominationState.WITHDRAWN, actor=actor, settled_on=timezone.localdate())
+    consent_withdraw(member=actor, purpose=consents.PUBLICITY, about_id=held.pk)
+    _tell_proposer(held, "matchmaking.nomination_withdrawn")
+    return held
+
+
+def nomination_pass_on(*, nomination, actor):
+    """Write down that the person was proposed to the medium; only with her standing agreement."""
+    return advance(nomination, NominationState.NOMINATED, actor=actor)
+
+
+def nomination_release(*, nomination, actor):
+    """Write down that it was published or broadcast."""
+    return advance(nomination, NominationState.RELEASED, actor=actor)
+
+
+@transaction.atomic
+def erase_nominations(member):
+    """End and delete every nomination of ``member``; return how many."""
+    rows = locks.hold_all(Nomination.objects.all().of(member))
+    for row in rows:
+        if row.state in STANDING_NOMINATIONS:
+            nomination_take_back(nomination=row, actor=member)
+    Nomination.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    return len(rows)
+
+
+@transaction.atomic
+def release_record(*, actor, organization, **fields):
+    """Write down a publication about the work."""
+    release = MediaRelease(organization=organization, **fields)
+    _check_day(release)
+    release.full_clean(exclude=["organization"])
+    release.save(force_insert=True)
+    audit_record(actor=actor, action="release.create", about=release)
+    return release
+
+
+def _check_day(release):
+    if release.published_on > timezone.localdate():
+        raise DomainError(_("It was published today or earlier."), code="future")
+
+
+@transaction.atomic
+def release_update(*, actor, release, version, **fields):
+    """Correct a publication; raises Conflict when another edit came first."""
+    held = locks.hold(release)
+    if held.version != version:
+        raise Conflict(_("Somebody else changed this publication while you were editing it."), code="edited")
+    touched = [name for name, value in fields.items() if getattr(held, name) != value]
+    for name in touched:
+        setattr(held, name, fields[name])
+    _check_day(held)
+    held.version += 1
+    held.full_clean(exclude=["organization"])
+    held.save(update_fields=[*touched, "version"])
+    audit_record(actor=actor, action="release.update", about=held, fields=touched)
+    return held

@@ -1,0 +1,104 @@
+"""Group weddings: planning, opening, closing, holding, cancelling."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from matchmaking.choices import CoupleState, WeddingState
+from matchmaking.models import GroupWedding
+from matchmaking.services.couples import accepted_count, couples_promote, couples_release, tell_couples
+from portal.audit.gate import Clock, advance
+from portal.audit.services import audit_record
+from portal.core import locks
+from portal.core.errors import Conflict, DomainError
+
+CLOCK = Clock("matchmaking.wedding")
+EDITABLE = (WeddingState.DRAFT, WeddingState.OPEN, WeddingState.CLOSED)
+
+
+@transaction.atomic
+def wedding_create(*, actor, organization, **fields):
+    """Plan a group wedding of ``organization``; it is a draft until it is opened."""
+    wedding = GroupWedding(organization=organization, created_by=actor, **fields)
+    _check_times(wedding)
+    wedding.full_clean(exclude=["organization", "created_by"])
+    wedding.save(force_insert=True)
+    audit_record(actor=actor, action="wedding.create", about=wedding)
+    return wedding
+
+
+def _check_times(wedding):
+    if timezone.localdate(wedding.closes_at) >= wedding.on:
+        raise DomainError(_("Applications close before the day of the wedding."), code="closes-late")
+
+
+@transaction.atomic
+def wedding_update(*, actor, wedding, version, **fields):
+    """Change a wedding that is not over; raises Conflict when another edit came first."""
+    held = locks.hold(wedding)
+    if held.version != version:
+        raise Conflict(_("Somebody else changed this wedding while you were editing it."), code="edited")
+    if held.state not in EDITABLE:
+        raise DomainError(_("A wedding that is over cannot be edited."), code="not-editable")
+    touched = [name for name, value in fields.items() if getattr(held, name) != value]
+    for name in touched:
+        setattr(held, name, fields[name])
+    _check_times(held)
+    if held.couples_most < accepted_count(held):
+        raise DomainError(_("More couples than that are accepted already."), code="too-few")
+    held.version += 1
+    held.full_clean(exclude=["organization", "created_by"])
+    held.save(update_fields=[*touched, "version"])
+    audit_record(actor=actor, action="wedding.update", about=held, fields=touched)
+    if held.state != WeddingState.DRAFT and {"on", "place"} & set(touched):
+        tell_couples(held, "matchmaking.wedding_changed")
+    couples_promote(held)
+    return held
+
+
+def wedding_open(*, wedding, actor):
+    """Open a wedding for couples."""
+    if wedding.closes_at <= timezone.now():
+        raise DomainError(_("Applications would close in the past: correct the times first."), code="past")
+    return advance(wedding, WeddingState.OPEN, actor=actor)
+
+
+@transaction.atomic
+def wedding_close(*, wedding, actor):
+    """Close the list; whoever waits for the other one's word is let go."""
+    wedding = advance(wedding, WeddingState.CLOSED, actor=actor)
+    couples_release(wedding, states=[CoupleState.ASKED], kind="matchmaking.couple_unconfirmed")
+    return wedding
+
+
+@transaction.atomic
+def wedding_hold(*, wedding, actor):
+    """Say that the wedding was held; couples that were not accepted are let go."""
+    if wedding.on > timezone.localdate():
+        raise DomainError(_("The day of the wedding has not come yet."), code="early")
+    wedding = advance(wedding, WeddingState.HELD, actor=actor)
+    rest = [CoupleState.ASKED, CoupleState.APPLIED, CoupleState.WAITLISTED]
+    couples_release(wedding, states=rest, kind="matchmaking.couple_over")
+    tell_couples(wedding, "matchmaking.wedding_held")
+    return wedding
+
+
+@transaction.atomic
+def wedding_cancel(*, wedding, actor, reason):
+    """Cancel a wedding; every couple is told the reason."""
+    wedding = advance(wedding, WeddingState.CANCELLED, actor=actor, note=reason)
+    couples_release(wedding, states=None, kind="matchmaking.wedding_cancelled", reason=reason)
+    return wedding
+
+
+def weddings_keep_time():
+    """Close lists whose time is over; return how many."""
+    due = GroupWedding.objects.filter(state=WeddingState.OPEN, closes_at__lte=timezone.now())
+    closed = 0
+    for wedding in due.order_by("pk"):
+        with transaction.atomic():
+            held = locks.hold(wedding)
+            if held.state == WeddingState.OPEN and held.closes_at <= timezone.now():
+                wedding_close(wedding=held, actor=CLOCK)
+                closed += 1
+    return closed

@@ -1,0 +1,115 @@
+"""What the two of a pair say of themselves, and couples counted by where their people belong."""
+
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views import generic
+
+from matchmaking import forms, selectors, services
+from matchmaking.choices import STAGES, PairState
+from matchmaking.models import Pair
+from portal.core.choices import Area, Capability
+from portal.members.views import FreshRequiredMixin
+from portal.web.context import here_path
+from portal.web.views import MAX_PK, CapabilityMixin, PerformMixin, ShellMixin
+
+
+def own_side(pair, member):
+    """Return what one of the two reads of their state: what both say, and what she says herself."""
+    side = pair.side(member)
+    says = getattr(pair, f"{side}_says")
+    both_married = pair.one_says == pair.two_says == PairState.REGISTERED
+    return {
+        "state": pair.state,
+        "state_label": pair.get_state_display(),
+        "open": pair.state not in (PairState.REGISTERED, PairState.ENDED),
+        "mine": PairState(says).label if says in STAGES and STAGES.index(says) > 0 else "",
+        "waits": says in STAGES and says != pair.state and not both_married,
+        "days_differ": both_married and pair.state != PairState.REGISTERED,
+        "registered_on": pair.registered_on,
+        "my_day": getattr(pair, f"{side}_registered_on"),
+        "quiet": pair.quiet,
+    }
+
+
+class OwnPairMixin(FreshRequiredMixin, PerformMixin, ShellMixin):
+    """A page of one of her pairs; 404 for everyone else."""
+
+    shell = "member"
+    success_url = None
+
+    def dispatch(self, request, *args, **kwargs):
+        if request.user.is_authenticated:
+            own = Pair.objects.of(request.user).select_related("event", "one__member", "two__member")
+            self.pair = get_object_or_404(own, pk=min(kwargs["pk"], MAX_PK))
+        return super().dispatch(request, *args, **kwargs)
+
+    def next_url(self, result):
+        return reverse("matchmaking:pair-detail", args=[self.pair.pk])
+
+
+class PairSayView(OwnPairMixin, generic.FormView):
+    """She says how the two are; the other one reads it only after saying the same."""
+
+    template_name = "matchmaking/pair_say.html"
+    form_class = forms.SayForm
+    title = _("How are the two of you?")
+    success_message = _("Kept. It is shown to nobody until both of you have said it.")
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "about": self.pair}
+
+    def get_initial(self):
+        mine = own_side(self.pair, self.request.user)
+        side = self.pair.side(self.request.user)
+        says = getattr(self.pair, f"{side}_says")
+        return {"says": says if says != PairState.HAND_HOLDING else None, "on": mine["my_day"]}
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            back_url=self.next_url(None), mine=own_side(self.pair, self.request.user), **kwargs
+        )
+
+    def perform(self, form):
+        services.pair_say(pair=self.pair, actor=self.request.user, **form.cleaned_data)
+
+
+class PairQuietView(OwnPairMixin, generic.FormView):
+    """She wants no follow-up any more."""
+
+    template_name = "components/confirm_page.html"
+    form_class = forms.ConfirmForm
+    title = _("No more follow-up")
+    success_message = _("Nobody will call any more. Nobody is told who wished so.")
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            action_label=_("No more follow-up"),
+            consequence=_("All calls about the two of you end. Neither the other one nor anybody else is told why."),
+            danger=False,
+            back_url=self.next_url(None),
+            **kwargs,
+        )
+
+    def perform(self, form):
+        services.pair_quiet(pair=self.pair, actor=self.request.user)
+
+
+class PairHereView(CapabilityMixin, generic.TemplateView):
+    """Couples with a partner here: counts by province, city and county, without a way to the couples."""
+
+    area = Area.MATCHMAKING
+    template_name = "matchmaking/pair_here.html"
+    title = _("Couples with a partner here")
+
+    def get_context_data(self, **kwargs):
+        paths = self.request.user.reach(Area.MATCHMAKING, Capability.VIEW)
+        here = here_path(self.request)
+        if here and any(here.startswith(path) for path in paths):
+            paths = [here]
+        rows = selectors.partners_here(paths)
+        return super().get_context_data(
+            rows=[(row, [row.by_state[state] for state in PairState]) for row in rows],
+            states=[state.label for state in PairState],
+            **kwargs,
+        )

@@ -1,0 +1,266 @@
+"""Publicity: proposing people to media with their own agreement, and what was published."""
+
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views import generic
+
+from matchmaking import forms, services
+from matchmaking.choices import STANDING_NOMINATIONS, NominationState
+from matchmaking.filters import NominationFilter, ReleaseFilter
+from matchmaking.models import MediaRelease, Nomination
+from matchmaking.services.publicity import purpose_of
+from matchmaking.tables import NominationTable, ReleaseTable
+from portal.audit.gate import can_step
+from portal.audit.selectors import history
+from portal.core.choices import Area, Capability
+from portal.core.text import mask_name
+from portal.web.views import (
+    MAX_PK,
+    ActionView,
+    CapabilityMixin,
+    CreateView,
+    DetailView,
+    ListView,
+    PerformMixin,
+    ShellMixin,
+    UpdateView,
+)
+
+STEPS = (NominationState.ASKED, NominationState.CONSENTED, NominationState.NOMINATED, NominationState.RELEASED)
+
+
+class NominationListView(CapabilityMixin, ListView):
+    model = Nomination
+    area = Area.MATCHMAKING
+    capability = Capability.EDIT
+    table_class = NominationTable
+    filterset_class = NominationFilter
+    title = _("Nominations for media")
+    create_url_name = "matchmaking:nomination-create"
+    create_label = _("Propose a person")
+    empty_title = _("Nobody is proposed to a medium")
+    empty_text = _("Who is proposed is asked first; nothing is passed on before she agrees.")
+    export_columns = (
+        (_("Number"), "pk"),
+        (_("Person (masked)"), lambda row: mask_name(row.member.name)),
+        (_("Medium"), "get_medium_display"),
+        (_("Programme or column"), "programme"),
+        (_("What for"), "purpose"),
+        (_("State"), "get_state_display"),
+    )
+
+    def export_rows(self, table):
+        """Only people whose agreement stands are taken out."""
+        return super().export_rows(table).filter(state__in=STANDING_NOMINATIONS)
+
+
+class NominationCreateView(CreateView):
+    model = Nomination
+    area = Area.MATCHMAKING
+    form_class = forms.NominationForm
+    title = _("Propose a person")
+    submit_label = _("Ask the person")
+    success_message = _("The person is asked. You are told what she answers.")
+    success_url = None
+
+    def perform(self, form):
+        return services.nomination_ask(actor=self.request.user, **form.cleaned_data)
+
+
+class NominationDetailView(DetailView):
+    model = Nomination
+    template_name = "matchmaking/nomination_detail.html"
+
+    def get_title(self):
+        return _("Nomination no. %(number)s") % {"number": self.object.pk}
+
+    def get_context_data(self, **kwargs):
+        row, actor = self.object, self.request.user
+        later = (
+            (NominationState.NOMINATED, "pass-on", _("Passed on to the medium"), "send"),
+            (NominationState.RELEASED, "release", _("It was published"), "speakerphone"),
+        )
+        steps = [
+            {"url": reverse(f"matchmaking:nomination-{name}", args=[row.pk]), "label": label, "icon": icon}
+            for target, name, label, icon in later
+            if can_step(row, target, actor)
+        ]
+        standing = row.state in STANDING_NOMINATIONS
+        return super().get_context_data(
+            primary=steps[0] if steps else None,
+            steps=self.step_line(row),
+            entries=history(row),
+            facts=[
+                {"label": _("Person"), "value": row.member.name if standing else mask_name(row.member.name)},
+                {"label": _("Organisation"), "value": row.organization.name},
+                {"label": _("Medium"), "value": row.get_medium_display()},
+                {"label": _("Programme or column"), "value": row.programme},
+                {"label": _("What for"), "value": row.purpose},
+            ],
+            **kwargs,
+        )
+
+    @staticmethod
+    def step_line(row):
+        if row.state not in STEPS:
+            stopped = {"label": row.get_state_display(), "state": "stopped"}
+            return [{"label": NominationState.ASKED.label, "state": "done"}, stopped]
+        now = STEPS.index(row.state)
+        return [
+            {"label": state.label, "state": "done" if index < now else "current" if index == now else "next"}
+            for index, state in enumerate(STEPS)
+        ]
+
+
+class NominationActionView(ActionView):
+    model = Nomination
+    form_class = forms.ConfirmForm
+    success_url = None
+
+
+class NominationPassOnView(NominationActionView):
+    title = _("Passed on to the medium")
+    action_label = _("I have passed it on")
+    consequence = _("Only what the person agreed to may be passed on, to this medium alone.")
+    success_message = _("Recorded.")
+
+    def perform(self, form):
+        services.nomination_pass_on(nomination=self.object, actor=self.request.user)
+
+
+class NominationReleaseView(NominationActionView):
+    title = _("It was published")
+    action_label = _("It was published")
+    consequence = _("Record the publication itself in the list of publications too, without the person's name.")
+    success_message = _("Recorded.")
+
+    def perform(self, form):
+        services.nomination_release(nomination=self.object, actor=self.request.user)
+
+
+class NominationOwnView(ShellMixin, generic.ListView):
+    """Media to which she is proposed."""
+
+    shell = "member"
+    template_name = "matchmaking/nomination_own.html"
+    title = _("Publicity about me")
+
+    def get_queryset(self):
+        return Nomination.objects.all().of(self.request.user).select_related("organization").order_by("-pk")[:50]
+
+
+class OwnNominationMixin(PerformMixin, ShellMixin):
+    """A page about one nomination of hers; 404 for everyone else."""
+
+    shell = "member"
+    success_url = None
+
+    def dispatch(self, request, *args, **kwargs):
+        if request.user.is_authenticated:
+            own = Nomination.objects.all().of(request.user).select_related("organization")
+            self.nomination = get_object_or_404(own, pk=min(kwargs["pk"], MAX_PK))
+        return super().dispatch(request, *args, **kwargs)
+
+    def next_url(self, result):
+        return reverse("matchmaking:nomination-answer", args=[self.nomination.pk])
+
+
+class NominationAnswerView(OwnNominationMixin, generic.FormView):
+    """What she is asked to agree to, her answer, and the way to take it back."""
+
+    template_name = "matchmaking/nomination_answer.html"
+    form_class = forms.NominationAnswerForm
+    title = _("Being proposed to a medium")
+    success_message = _("Your answer is kept.")
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            nomination=self.nomination,
+            purpose=purpose_of(self.nomination),
+            asked=self.nomination.state == NominationState.ASKED,
+            standing=self.nomination.state in STANDING_NOMINATIONS,
+            **kwargs,
+        )
+
+    def perform(self, form):
+        agree = form.cleaned_data["answer"] == "yes"
+        services.nomination_answer(nomination=self.nomination, actor=self.request.user, agree=agree)
+
+
+class NominationTakeBackView(OwnNominationMixin, generic.FormView):
+    template_name = "components/confirm_page.html"
+    form_class = forms.ConfirmForm
+    title = _("Take my agreement back")
+    success_message = _("Taken back. Whoever proposed you is told to stop.")
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            action_label=self.title,
+            consequence=_("From this moment nothing about you may be passed on or published."),
+            danger=True,
+            back_url=self.next_url(None),
+            **kwargs,
+        )
+
+    def perform(self, form):
+        services.nomination_take_back(nomination=self.nomination, actor=self.request.user)
+
+
+class ReleaseListView(CapabilityMixin, ListView):
+    model = MediaRelease
+    area = Area.MATCHMAKING
+    table_class = ReleaseTable
+    filterset_class = ReleaseFilter
+    title = _("Publications")
+    create_url_name = "matchmaking:release-create"
+    create_label = _("Record a publication")
+    empty_title = _("No publications yet")
+    empty_text = _("Columns, broadcasts and articles about the work are counted here.")
+    export_columns = (
+        (_("Title"), "title"),
+        (_("Medium"), "get_medium_display"),
+        (_("Name of the medium"), "outlet"),
+        (_("Published on"), "published_on"),
+        (_("Organisation"), "organization__name"),
+        (_("Event"), "event__title"),
+        (_("Address"), "url"),
+    )
+
+
+class ReleaseCreateView(CreateView):
+    model = MediaRelease
+    area = Area.MATCHMAKING
+    form_class = forms.ReleaseForm
+    title = _("Record a publication")
+    submit_label = _("Record the publication")
+    success_message = _("The publication is recorded.")
+
+    def perform(self, form):
+        return services.release_record(actor=self.request.user, **form.cleaned_data)
+
+    def next_url(self, result):
+        return reverse("matchmaking:release-list")
+
+
+class ReleaseUpdateView(UpdateView):
+    model = MediaRelease
+    form_class = forms.ReleaseUpdateForm
+    title = _("Correct the publication")
+    submit_label = _("Save changes")
+    success_message = _("The changes are saved.")
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "instance": MediaRelease.objects.get(pk=self.object.pk)}
+
+    def get_initial(self):
+        return {"version": self.object.version}
+
+    def back_url(self):
+        return reverse("matchmaking:release-list")
+
+    def perform(self, form):
+        return services.release_update(actor=self.request.user, release=self.object, **form.cleaned_data)
+
+    def next_url(self, result):
+        return reverse("matchmaking:release-list")
