@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from matchmaking.choices import BEFORE_CHOICE, EventState
 from matchmaking.models import EventMatchmaker, MatchEvent, Participation
+from matchmaking.rules import oversees_profiles
 from matchmaking.selectors import with_counts, year_figures
 from portal.core.choices import Area, Capability
 from portal.web.context import here_path
@@ -16,6 +17,11 @@ def is_matchmaker(actor):
     return EventMatchmaker.objects.all().of(actor).exists()
 
 
+def approves(actor):
+    """Say whether she gives words on singles and judges about them."""
+    return bool(actor.reach(Area.MATCHMAKING, Capability.APPROVE))
+
+
 RUNNING = (*BEFORE_CHOICE, EventState.CHOICE_OPEN)
 SECTION = _("Matchmaking")
 ENTRIES = [
@@ -23,6 +29,12 @@ ENTRIES = [
     Entry("desk", _("My people"), "matchmaking:caseload-list", "heart", 21, SECTION, shown=is_matchmaker),
     Entry("member", _("Events"), "matchmaking:meet-list", "calendar-heart", order=10),
     Entry("member", _("My people"), "matchmaking:caseload-list", "heart", order=20, shown=is_matchmaker),
+    Entry("member", _("Singles"), "matchmaking:single-list", "hearts", order=12),
+    Entry("desk", _("Singles to confirm"), "matchmaking:vetting-list", "user-check", 22, SECTION, shown=approves),
+    Entry("desk", _("Objections to refusals"), "matchmaking:appeal-list", "gavel", 23, SECTION, shown=approves),
+    Entry("desk", _("Reports of people"), "matchmaking:report-list", "message-report", 24, SECTION, shown=approves),
+    Entry("desk", _("Singles' profiles"), "matchmaking:profile-list", "id-badge-2", 25, SECTION, shown=oversees_profiles),
+    Entry("desk", _("Plan of introductions"), "matchmaking:plan-show", "wand", 26, SECTION, shown=oversees_profiles),
 ]
 
 

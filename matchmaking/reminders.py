@@ -1,11 +1,12 @@
 """Who is reminded of what in matchmaking."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
+from django.urls import reverse
 from django.utils import timezone
 
-from matchmaking.choices import BEFORE_CHOICE, EventState
-from matchmaking.models import Participation
+from matchmaking.choices import BEFORE_CHOICE, EventState, ProfileState
+from matchmaking.models import Participation, SingleProfile
 from portal.messaging.choices import Channel
 from portal.messaging.planning import Due, Rule
 from portal.signups.choices import SignUpState
@@ -61,8 +62,28 @@ def offer_expiring(now):
         yield _due(row, row.offered_until)
 
 
+def word_expiring(now):
+    """Singles whose unit's word runs out within two weeks, so that they send their profile in time."""
+    today = timezone.localdate(now)
+    rows = SingleProfile.objects.filter(
+        state__in=(ProfileState.ACTIVE, ProfileState.PAUSED),
+        verified_until__gt=today,
+        verified_until__lte=today + timedelta(days=14),
+    )
+    for row in rows.select_related("member").order_by("pk").iterator(chunk_size=500):
+        yield Due(
+            about=row,
+            to=row.member,
+            due_on=row.verified_until,
+            until=timezone.make_aware(datetime.combine(row.verified_until, time.min)),
+            url=reverse("matchmaking:single-home"),
+            context={"until": row.verified_until.isoformat()},
+        )
+
+
 RULES = [
     Rule("matchmaking.event_tomorrow", "matchmaking.event_tomorrow", event_tomorrow, BOTH),
     Rule("matchmaking.choice_closing", "matchmaking.choice_closing", choice_closing, BOTH),
     Rule("matchmaking.offer_expiring", "matchmaking.offer_expiring", offer_expiring, BOTH),
+    Rule("matchmaking.word_expiring", "matchmaking.word_expiring", word_expiring),
 ]

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from matchmaking.views import caseload, events, meet, steps
+from matchmaking.views import (
+    caseload,
+    events,
+    meet,
+    profiles,
+    reports,
+    safety,
+    single_profile,
+    singles,
+    steps,
+    vetting,
+)
 
 app_name = "matchmaking"
 urlpatterns = [
@@ -32,4 +43,51 @@ urlpatterns = [
     path("meet/<str:slug>/photo/<int:pk>/", meet.MeetPhotoView.as_view(), name="meet-photo"),
     path("pairs/<int:pk>/", meet.PairDetailView.as_view(), name="pair-detail"),
     path("caseload/", caseload.CaseloadView.as_view(), name="caseload-list"),
+    # Singles: her own profile, the search, safety.
+    path("singles/", singles.SingleListView.as_view(), name="single-list"),
+    path("singles/suggestions/", singles.SingleSuggestionsView.as_view(), name="single-suggestions"),
+    path("singles/me/", single_profile.SingleHomeView.as_view(), name="single-home"),
+    path("singles/me/about/", single_profile.SingleAboutView.as_view(), name="single-about"),
+    path("singles/me/wishes/", single_profile.SingleWishesView.as_view(), name="single-wishes"),
+    path("singles/me/hobbies/", single_profile.SingleHobbiesView.as_view(), name="single-hobbies"),
+    path("singles/me/photos/", single_profile.SinglePhotosView.as_view(), name="single-photos"),
+    path(
+        "singles/me/photos/<int:pk>/remove/", single_profile.SinglePhotoRemoveView.as_view(), name="single-photo-remove"
+    ),
+    path("singles/me/found/", single_profile.SingleFoundView.as_view(), name="single-found"),
+    path("singles/me/units/", single_profile.SingleUnitsView.as_view(), name="single-units"),
+    path("singles/me/check/", single_profile.SingleCheckView.as_view(), name="single-check"),
+    path("singles/me/sent/", single_profile.SingleSentView.as_view(), name="single-sent"),
+    path("singles/me/start/", single_profile.SingleStartView.as_view(), name="single-start"),
+    path("singles/me/pause/", single_profile.SinglePauseView.as_view(), name="single-pause"),
+    path("singles/me/matched/", single_profile.SingleMatchedView.as_view(), name="single-matched"),
+    path("singles/me/leave/", single_profile.SingleLeaveView.as_view(), name="single-leave"),
+    path("singles/me/return/", single_profile.SingleReturnView.as_view(), name="single-return"),
+    path("singles/me/appeal/", single_profile.SingleAppealView.as_view(), name="single-appeal"),
+    path("singles/blocks/", singles.SingleBlocksView.as_view(), name="single-blocks"),
+    path("singles/blocks/<int:pk>/lift/", singles.BlockLiftView.as_view(), name="block-lift"),
+    path("singles/report/", safety.SingleReportView.as_view(), name="single-report"),
+    path("singles/report/<slug:kind>/<int:pk>/", safety.SingleReportAboutView.as_view(), name="single-report-about"),
+    path("singles/reports/", safety.SingleReportsView.as_view(), name="single-reports"),
+    path("singles/photos/<int:pk>/", singles.SinglePhotoView.as_view(), name="single-photo"),
+    path("singles/<int:pk>/", singles.SingleDetailView.as_view(), name="single-detail"),
+    path("singles/<int:pk>/ask/", singles.SingleAskView.as_view(), name="single-ask"),
+    path("singles/<int:pk>/block/", singles.SingleBlockView.as_view(), name="single-block"),
+    # The desk about singles.
+    path("vetting/", vetting.VettingListView.as_view(), name="vetting-list"),
+    path("vetting/<int:pk>/", vetting.VettingDetailView.as_view(), name="vetting-detail"),
+    path("vetting/<int:pk>/confirm/", vetting.VettingConfirmView.as_view(), name="vetting-confirm"),
+    path("vetting/<int:pk>/refuse/", vetting.VettingRefuseView.as_view(), name="vetting-refuse"),
+    path("appeals/", vetting.AppealListView.as_view(), name="appeal-list"),
+    path("appeals/<int:pk>/", vetting.AppealDetailView.as_view(), name="appeal-detail"),
+    path("appeals/<int:pk>/decide/", vetting.AppealDecideView.as_view(), name="appeal-decide"),
+    path("reports/", reports.ReportListView.as_view(), name="report-list"),
+    path("reports/<int:pk>/", reports.ReportDetailView.as_view(), name="report-detail"),
+    path("reports/<int:pk>/take/", reports.ReportTakeView.as_view(), name="report-take"),
+    path("reports/<int:pk>/release/", reports.ReportReleaseView.as_view(), name="report-release"),
+    path("reports/<int:pk>/settle/", reports.ReportSettleView.as_view(), name="report-settle"),
+    path("reports/<int:pk>/unhold/", reports.ReportUnholdView.as_view(), name="report-unhold"),
+    path("profiles/", profiles.ProfileListView.as_view(), name="profile-list"),
+    path("plans/", profiles.PlanShowView.as_view(), name="plan-show"),
+    path("plans/download/", profiles.PlanDownloadView.as_view(), name="plan-download"),
 ]

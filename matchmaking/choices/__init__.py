@@ -53,6 +53,7 @@ from matchmaking.choices.profiles import (
     APPEAL_TRANSITIONS,
     PROFILE_TRANSITIONS,
     REPORT_TRANSITIONS,
+    UNSEEN,
     VOUCHED,
     AppealState,
     Education,
@@ -60,6 +61,9 @@ from matchmaking.choices.profiles import (
     ProfileState,
     ReportKind,
     ReportState,
+    SettledAs,
+    VettedBy,
+    above_both,
 )
 
 __all__ = [
@@ -81,6 +85,7 @@ __all__ = [
     "RESERVING",
     "STAGES",
     "TICKET_TRANSITIONS",
+    "UNSEEN",
     "VOLUNTEER_TRANSITIONS",
     "VOUCHED",
     "WEDDING_TRANSITIONS",
@@ -109,11 +114,14 @@ __all__ = [
     "ProfileState",
     "ReportKind",
     "ReportState",
+    "SettledAs",
     "TargetGroup",
     "TicketKind",
     "TicketState",
     "VenueKind",
+    "VettedBy",
     "VolunteerState",
     "WeddingState",
+    "above_both",
     "not_the_proposer",
 ]

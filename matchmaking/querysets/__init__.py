@@ -31,6 +31,7 @@ from matchmaking.querysets.profiles import (
     AbuseReportQuerySet,
     AppealQuerySet,
     BlockQuerySet,
+    PhotoQuerySet,
     SingleProfileQuerySet,
 )
 
@@ -51,6 +52,7 @@ __all__ = [
     "OfEventQuerySet",
     "PairQuerySet",
     "ParticipationQuerySet",
+    "PhotoQuerySet",
     "ReleaseQuerySet",
     "SeriesQuerySet",
     "SingleProfileQuerySet",

@@ -22,11 +22,48 @@ from matchmaking.services.events import (
     event_update,
     events_keep_time,
 )
+from matchmaking.services.introductions import introduction_ask, introductions_end
+from matchmaking.services.keeping import (
+    erase_profile,
+    profile_purge,
+    profiles_keep_time,
+    profiles_to_purge,
+)
 from matchmaking.services.matchmakers import matchmakers_assign, matchmakers_set
+from matchmaking.services.photos import photo_add, photo_remove
+from matchmaking.services.profiles import (
+    entry_refusal,
+    profile_create,
+    profile_exit,
+    profile_hide,
+    profile_matched,
+    profile_pause,
+    profile_return,
+    profile_save,
+    profile_start,
+    profile_submit,
+    profile_unhide,
+)
+from matchmaking.services.safety import (
+    block_lift,
+    block_set,
+    profile_unhold,
+    report_make,
+    report_release,
+    report_settle,
+    report_take,
+)
 from matchmaking.services.signing_up import event_join, event_leave, offer_accept, offers_expire
+from matchmaking.services.vetting import appeal_decide, appeal_make, profile_confirm, profile_refuse
 
 __all__ = [
+    "appeal_decide",
+    "appeal_make",
+    "block_lift",
+    "block_set",
     "choices_set",
+    "entry_refusal",
+    "erase_profile",
     "event_approve",
     "event_begin",
     "event_cancel",
@@ -44,10 +81,34 @@ __all__ = [
     "event_submit",
     "event_update",
     "events_keep_time",
+    "introduction_ask",
+    "introductions_end",
     "keys_sweep",
     "matchmakers_assign",
     "matchmakers_set",
     "offer_accept",
     "offers_expire",
     "pair_set",
+    "photo_add",
+    "photo_remove",
+    "profile_confirm",
+    "profile_create",
+    "profile_exit",
+    "profile_hide",
+    "profile_matched",
+    "profile_pause",
+    "profile_purge",
+    "profile_refuse",
+    "profile_return",
+    "profile_save",
+    "profile_start",
+    "profile_submit",
+    "profile_unhide",
+    "profile_unhold",
+    "profiles_keep_time",
+    "profiles_to_purge",
+    "report_make",
+    "report_release",
+    "report_settle",
+    "report_take",
 ]

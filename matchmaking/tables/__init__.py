@@ -5,9 +5,19 @@ from matchmaking.tables.events import (
     PairTable,
     ParticipationTable,
 )
+from matchmaking.tables.singles import (
+    AppealTable,
+    ProfileTable,
+    ReportTable,
+    VettingTable,
+)
 
 __all__ = [
+    "AppealTable",
     "EventTable",
     "PairTable",
     "ParticipationTable",
+    "ProfileTable",
+    "ReportTable",
+    "VettingTable",
 ]

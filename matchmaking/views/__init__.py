@@ -1,5 +1,27 @@
-"""Pages of matchmaking: events on the desk, what members meet, the matchmaker's caseload."""
+"""Pages of matchmaking: events on the desk, what members meet, the matchmaker's caseload, singles and the desk's word."""
 
-from matchmaking.views import caseload, events, meet, steps
+from matchmaking.views import (
+    caseload,
+    events,
+    meet,
+    profiles,
+    reports,
+    safety,
+    single_profile,
+    singles,
+    steps,
+    vetting,
+)
 
-__all__ = ["caseload", "events", "meet", "steps"]
+__all__ = [
+    "caseload",
+    "events",
+    "meet",
+    "profiles",
+    "reports",
+    "safety",
+    "single_profile",
+    "singles",
+    "steps",
+    "vetting",
+]

@@ -38,7 +38,7 @@ NAMES = {
 }
 # Declared by rooms and found by name, as menu and todo are; no house name yet.
 NAMES |= {"agreements", "health"}
-NAMES |= {"agreements", "own_data"}
+NAMES |= {"agreements", "own_data", "merging"}
 DJANGO_NAMES = {"management", "templatetags", "migrations"}
 MAX_LINES = 400
 
@@ -48,6 +48,7 @@ CALCULATIONS = {
     "matchmaking/consents.py": "the sentences a single agrees to: constants",
     "matchmaking/eligibility.py": "who may join an event: judges rows it is given",
     "matchmaking/keys.py": "keys of choice rounds: files in the key folder, no database",
+    "matchmaking/introductions.py": "scores of two people and the best set of introductions: pure calculation",
 }
 # What a floor has beside the common names.
 FLOOR_MODULES = {
@@ -122,6 +123,9 @@ OTHER_THINGS = {
     "matchmaking": {
         "caseload": "a matchmaker's own people",
         "meet": "an event as singles see it",
+        "single": "a profile as its owner and other singles see it",
+        "vetting": "a profile as who gives the word on it sees it",
+        "plan": "introductions that are proposed: a calculation, no rows",
     },
     "notices": {"posted": "a notice as its readers see it"},
 }
