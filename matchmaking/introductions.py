@@ -70,7 +70,7 @@ def regions_around(code):
 
 
 def fits(card, other, fact):
-    """Say whether ``other`` fits what ``card`` wishes of ``fact``; None where she wishes nothing. Unknown never fits."""
+    """Say whether ``other`` fits what ``card`` wishes of ``fact``; None for no wish. What is unknown never fits."""
     if fact == "region":
         code, _hard = card.region_wish
         return other.region.startswith(region_beginning(code)) if code else None
@@ -132,23 +132,28 @@ def score_matrix(men, women, weights=None):
     points = np.zeros((len(men), len(women)), dtype=np.int32)
     barred = np.zeros(points.shape, dtype=bool)
     for fact in FACTS:
-        for own, others, turned in ((men, women, False), (women, men, True)):
+        weight = weights.get(fact, 0)
+        for own, others, view, bars in ((men, women, points, barred), (women, men, points.T, barred.T)):
             fit, wished, hard = _fits_all(own, others, fact)
-            gained = np.where(wished[:, None], FULL * fit, HALF) * weights.get(fact, 0)
-            kept_off = ~fit & (wished & hard)[:, None]
-            points += (gained.T if turned else gained).astype(np.int32)
-            barred |= kept_off.T if turned else kept_off
+            view += np.where(wished, 0, HALF * weight).astype(np.int32)[:, None]
+            np.add(view, FULL * weight, out=view, where=fit & wished[:, None])
+            strict = np.flatnonzero(hard & wished)
+            bars[strict] |= ~fit[strict]
     names = sorted({hobby for card in (*men, *women) for hobby in card.hobbies})
-    shared = np.minimum(_has(men, names) @ _has(women, names).T, MOST_SHARED)
-    points += (shared * 100 // MOST_SHARED * weights.get("hobbies", 0)).astype(np.int32)
+    shared = np.minimum(_has(men, names) @ _has(women, names).T, MOST_SHARED).astype(np.int8)
+    gains = np.arange(MOST_SHARED + 1, dtype=np.int32) * 100 // MOST_SHARED * weights.get("hobbies", 0)
+    points += gains[shared]
     mine, theirs = (np.array([int(card.region or 0) for card in side], dtype=np.int32) for side in (men, women))
-    county = (mine[:, None] == theirs[None, :]) & (mine[:, None] > 0)
-    city = (mine[:, None] // 100 == theirs[None, :] // 100) & (mine[:, None] > 0)
-    points += np.where(county, NEAR["county"], np.where(city, NEAR["city"], 0)).astype(np.int32) * weights.get("near", 0)
-    ages = [np.array([-1 if card.age is None else card.age for card in side], dtype=np.int32) for side in (men, women)]
+    for part, key in ((100, "city"), (1, "county")):
+        # Who shares the county shares the city: the county adds what is still missing.
+        gain = NEAR[key] - (NEAR["city"] if key == "county" else 0)
+        close = ((mine // part)[:, None] == (theirs // part)[None, :]) & (mine > 0)[:, None]
+        np.add(points, gain * weights.get("near", 0), out=points, where=close)
+    ages = [np.array([-1 if card.age is None else card.age for card in side], dtype=np.int16) for side in (men, women)]
     apart = np.minimum(np.abs(ages[0][:, None] - ages[1][None, :]), MOST_YEARS)
+    gains = (100 - 100 // MOST_YEARS * np.arange(MOST_YEARS + 1, dtype=np.int32)) * weights.get("years", 0)
     known = (ages[0] >= 0)[:, None] & (ages[1] >= 0)[None, :]
-    points += np.where(known, 100 - 100 // MOST_YEARS * apart, 0).astype(np.int32) * weights.get("years", 0)
+    np.add(points, gains[apart], out=points, where=known)
     points[barred] = -1
     return points
 
@@ -161,15 +166,13 @@ def _fits_all(own, others, fact):
         place = np.array([codes.index(card.region) for card in others], dtype=np.int32)
         begins = {begin: np.array([code.startswith(begin) for code in codes], dtype=bool) for begin in set(wanted)}
         fit = np.array([begins[begin][place] for begin in wanted], dtype=bool).reshape(len(own), len(others))
-        return (
-            fit,
-            np.array([bool(begin) for begin in wanted], dtype=bool),
-            np.array([card.region_wish[1] for card in own], dtype=bool),
-        )
+        wished = np.array([bool(begin) for begin in wanted], dtype=bool)
+        return fit, wished, np.array([card.region_wish[1] for card in own], dtype=bool)
     wishes = [getattr(card, f"{fact}_wish") for card in own]
-    lowest = np.array([-np.inf if low is None else low for low, _high, _hard in wishes])
-    highest = np.array([np.inf if high is None else high for _low, high, _hard in wishes])
-    facts = np.array([np.nan if getattr(card, fact) is None else getattr(card, fact) for card in others], dtype=float)
+    lowest = np.array([-np.inf if low is None else low for low, _high, _hard in wishes], dtype=np.float32)
+    highest = np.array([np.inf if high is None else high for _low, high, _hard in wishes], dtype=np.float32)
+    known = [getattr(card, fact) for card in others]
+    facts = np.array([np.nan if value is None else value for value in known], dtype=np.float32)
     fit = (facts[None, :] >= lowest[:, None]) & (facts[None, :] <= highest[:, None])
     wished = np.array([low is not None or high is not None for low, high, _hard in wishes], dtype=bool)
     return fit, wished, np.array([hard for _low, _high, hard in wishes], dtype=bool)
@@ -177,7 +180,7 @@ def _fits_all(own, others, fact):
 
 def _has(cards, names):
     places = {name: place for place, name in enumerate(names)}
-    found = np.zeros((len(cards), len(names)), dtype=np.int32)
+    found = np.zeros((len(cards), len(names)), dtype=np.float32)
     for row, card in enumerate(cards):
         for hobby in card.hobbies:
             found[row, places[hobby]] = 1

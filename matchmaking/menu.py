@@ -33,7 +33,9 @@ ENTRIES = [
     Entry("desk", _("Singles to confirm"), "matchmaking:vetting-list", "user-check", 22, SECTION, shown=approves),
     Entry("desk", _("Objections to refusals"), "matchmaking:appeal-list", "gavel", 23, SECTION, shown=approves),
     Entry("desk", _("Reports of people"), "matchmaking:report-list", "message-report", 24, SECTION, shown=approves),
-    Entry("desk", _("Singles' profiles"), "matchmaking:profile-list", "id-badge-2", 25, SECTION, shown=oversees_profiles),
+    Entry(
+        "desk", _("Singles' profiles"), "matchmaking:profile-list", "id-badge-2", 25, SECTION, shown=oversees_profiles
+    ),
     Entry("desk", _("Plan of introductions"), "matchmaking:plan-show", "wand", 26, SECTION, shown=oversees_profiles),
 ]
 

@@ -192,9 +192,7 @@ class ReportForm(PortalForm):
 
 
 class ConfirmUntilForm(PortalForm):
-    until = forms.DateField(
-        label=_("The word holds until (not included)"), help_text=_("At most a year from today.")
-    )
+    until = forms.DateField(label=_("The word holds until (not included)"), help_text=_("At most a year from today."))
 
 
 class AppealDecideForm(PortalForm):

@@ -5,21 +5,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('matchmaking', '0003_fill_units'),
-        ('organizations', '0003_facts'),
+        ("matchmaking", "0003_fill_units"),
+        ("organizations", "0003_facts"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='singleprofile',
-            name='held',
-            field=models.BooleanField(default=False, editable=False, verbose_name='Held after a report'),
+            model_name="singleprofile",
+            name="held",
+            field=models.BooleanField(default=False, editable=False, verbose_name="Held after a report"),
         ),
         migrations.AddField(
-            model_name='singleprofile',
-            name='vouched_unit',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization'),
+            model_name="singleprofile",
+            name="vouched_unit",
+            field=models.ForeignKey(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="organizations.organization",
+            ),
         ),
     ]

@@ -64,7 +64,8 @@ class SingleProfile(models.Model):
 
     Her unit (or the level above, as she chose: ``vetting_organization``) confirms that she works there and is single.
     ``verified_until`` is the day its word ends (not included), ``vouched_unit`` the unit she then belonged to: once she
-    belongs to another, the word is void. ``held``: after a report only the level above lets it go on. No health, religion, income or fee is asked for.
+    belongs to another, the word is void. ``held``: after a report only the level above lets it go on. No health,
+    religion, income or fee is asked for.
     """
 
     member = models.OneToOneField("members.Member", on_delete=models.PROTECT, related_name="single_profile")

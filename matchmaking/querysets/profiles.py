@@ -53,9 +53,7 @@ class SingleProfileQuerySet(OrgScopedQuerySet):
             return self.none()
         places = _places(reader)
         line = {int(part) for path in places.values() for part in path.strip("/").split("/")}
-        named = self.model.hidden_from.through.objects.filter(
-            singleprofile_id=OuterRef("pk"), organization_id__in=line
-        )
+        named = self.model.hidden_from.through.objects.filter(singleprofile_id=OuterRef("pk"), organization_id__in=line)
         own_unit = Q(hidden_from_own_unit=True, member__organization_id__in=places)
         return self.exclude(own_unit & ~Q(member=reader)).exclude(Exists(named) & ~Q(member=reader))
 
@@ -160,7 +158,7 @@ def at_most(fact, value):
 
 def lives_in(code):
     """Return the condition "lives in the region ``code`` or inside it"."""
-    return Q(region_id__startswith=region_beginning(code))
+    return Q(region__code__startswith=region_beginning(code))
 
 
 def _wishes_of(seeker, *, hard_alone=False):

@@ -6,7 +6,6 @@ from django.conf import settings
 from django.db.models import Count, Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from matchmaking.choices import UNSEEN, Pool, ProfileState
 from matchmaking.introductions import WEIGHTS, Card, best_introductions, score, score_matrix
@@ -18,7 +17,7 @@ from portal.organizations.selectors import working_calendar
 
 SUGGESTED = 8
 LOOKED_AT = 400
-MOST_PLANNED = 1500
+MOST_PLANNED = 2000
 REASONS = {
     "age_wish": _("your ages fit both your wishes"),
     "height_wish": _("height as wished"),
@@ -50,9 +49,11 @@ def weights():
 
 def own_profile(member):
     """Return her own profile, or None."""
-    return SingleProfile.objects.own(member).select_related(
-        "member__organization", "region", "wish_region", "vetting_organization"
-    ).first()
+    return (
+        SingleProfile.objects.own(member)
+        .select_related("member__organization", "region", "wish_region", "vetting_organization")
+        .first()
+    )
 
 
 def with_parts(profiles, seeker):
@@ -154,9 +155,7 @@ def reasons_in_words(found, names):
     for code, details in found:
         if code == "hobbies":
             shared = [str(names[pk]) for pk in details if pk in names]
-            words.append(
-                ngettext("both like %(hobbies)s", "both like %(hobbies)s", len(shared)) % {"hobbies": "、".join(shared)}
-            )
+            words.append(_("both like %(hobbies)s") % {"hobbies": "、".join(shared)})
         else:
             words.append(REASONS[code])
     return tuple(words)
@@ -287,9 +286,7 @@ def kept_apart(people):
     """
     members = [one.member_id for one in people]
     profiles = [one.profile_id for one in people if one.profile_id]
-    pairs = list(
-        Block.objects.filter(blocker__in=members, blocked__in=members).values_list("blocker_id", "blocked_id")
-    )
+    pairs = list(Block.objects.filter(blocker__in=members, blocked__in=members).values_list("blocker_id", "blocked_id"))
     pairs += Introduction.objects.filter(one__in=profiles, two__in=profiles).values_list(
         "one__member_id", "two__member_id"
     )

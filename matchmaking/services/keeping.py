@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 
 from matchmaking.choices import VOUCHED, ProfileState
@@ -61,7 +62,7 @@ def _void(profile, clock):
         held = advance(profile, ProfileState.DRAFT, actor=clock, **VOID)
     except DomainError:
         return 0
-    message_post(kind="matchmaking.single_expired", to=held.member, about=held, url="/matchmaking/singles/me/")
+    message_post(kind="matchmaking.single_expired", to=held.member, about=held, url=reverse("matchmaking:single-home"))
     return 1
 
 

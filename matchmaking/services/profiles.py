@@ -1,6 +1,7 @@
 """A single's own deeds with her profile: writing it, sending it to be vetted, starting, pausing, leaving."""
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -47,7 +48,7 @@ def check_words(member, **words):
 
 
 def marriage_refusal(member, on):
-    """Return why ``member`` is too young on day ``on``, or ''. Civil Code 1047; the numbers stand in legal parameters."""
+    """Return why ``member`` is too young on day ``on``, or '' (Civil Code 1047, as the legal parameters have it)."""
     born = birth_date_of(member)
     if born is None:
         return _("Your birth date is not on your union's roster. Ask your unit to add it first.")
@@ -174,7 +175,7 @@ def profile_submit(*, profile, actor, signature, vetted_by):
         kind="matchmaking.single_submitted",
         recipients=[(person, {"place": place.name}) for person in judges_of(place, but={member.pk})],
         about=held,
-        url="/matchmaking/vetting/",
+        url=reverse("matchmaking:vetting-list"),
     )
     return held
 
@@ -215,9 +216,10 @@ def profile_matched(*, profile, actor):
 
 @transaction.atomic
 def profile_exit(*, profile, actor):
-    """Leave quietly: out of every list at once, agreements taken back, introductions and her case ended; nobody is told.
+    """Leave quietly: out of every list at once, and nobody is told.
 
-    What is left is purged six months later (``retention.py``).
+    Agreements are taken back, introductions and her case end. What is left is purged six months later, as
+    ``retention.py`` says.
     """
     _own(profile, actor)
     held = advance(profile, ProfileState.EXITED, actor=actor, exited_at=timezone.now())
@@ -237,4 +239,3 @@ def profile_return(*, profile, actor):
 
 # What a word that no longer holds leaves behind.
 VOID = {"verified_until": None, "vetted_at": None, "vetted_by": None, "vouched_unit": None}
-

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -113,7 +114,11 @@ def report_settle(*, report, actor, settled_as, answer, hold=False):
     if hold:
         _hold(row, actor)
     message_post(
-        kind="matchmaking.report_settled", to=row.reporter, about=row, url="/matchmaking/singles/reports/", context={}
+        kind="matchmaking.report_settled",
+        to=row.reporter,
+        about=row,
+        url=reverse("matchmaking:single-reports"),
+        context={},
     )
     return row
 
@@ -128,7 +133,7 @@ def _hold(report, actor):
     audit_record(actor=actor, action="single.hold", about=held, data={"report": report.pk})
     if held.state == ProfileState.ACTIVE:
         advance(held, ProfileState.PAUSED, actor=actor)
-    message_post(kind="matchmaking.single_held", to=held.member, about=held, url="/matchmaking/singles/me/")
+    message_post(kind="matchmaking.single_held", to=held.member, about=held, url=reverse("matchmaking:single-home"))
 
 
 @transaction.atomic
@@ -142,5 +147,5 @@ def profile_unhold(*, report, actor):
     held.held = False
     held.save(update_fields=["held"])
     audit_record(actor=actor, action="single.unhold", about=held, data={"report": report.pk})
-    message_post(kind="matchmaking.single_unheld", to=held.member, about=held, url="/matchmaking/singles/me/")
+    message_post(kind="matchmaking.single_unheld", to=held.member, about=held, url=reverse("matchmaking:single-home"))
     return held

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,8 +18,6 @@ from portal.core.errors import DomainError
 from portal.core.fields import reserve_pks
 from portal.members.choices import MaritalStatus
 from portal.messaging.services import message_post, messages_post
-
-HOME = "/matchmaking/singles/me/"
 
 
 def _check_until(until):
@@ -55,6 +54,8 @@ def profile_confirm(*, profile, actor, until):
     _not_her_own(profile, actor)
     _check_until(until)
     locks.hold(profile.member)
+    if locks.hold(profile).state != ProfileState.UNIT_VETTING:
+        raise DomainError(_("This profile does not wait for a word."), code="not-waiting")
     _check_standing(profile)
     held = advance(profile, ProfileState.VERIFIED, actor=actor, **_word(profile, actor, until))
     message_post(
@@ -62,7 +63,7 @@ def profile_confirm(*, profile, actor, until):
         to=held.member,
         about=held,
         context={"until": until.isoformat()},
-        url=HOME,
+        url=reverse("matchmaking:single-home"),
     )
     return held
 
@@ -77,7 +78,7 @@ def profile_refuse(*, profile, actor, reason):
     """Refuse with a reason that she reads; she may correct and send it again, or object."""
     _not_her_own(profile, actor)
     held = advance(profile, ProfileState.REFUSED, actor=actor, vetted_by=actor, refusal_reason=reason)
-    message_post(kind="matchmaking.single_refused", to=held.member, about=held, url=HOME)
+    message_post(kind="matchmaking.single_refused", to=held.member, about=held, url=reverse("matchmaking:single-home"))
     return held
 
 
@@ -128,5 +129,7 @@ def appeal_decide(*, appeal, actor, upheld, answer, until=None):
         if profile.state != ProfileState.REFUSED:
             raise DomainError(_("She has sent it again meanwhile; there is no refusal any more."), code="moved-on")
         advance(profile, ProfileState.VERIFIED, actor=actor, **_word(profile, actor, until))
-    message_post(kind="matchmaking.appeal_decided", to=profile.member, about=row, url=HOME)
+    message_post(
+        kind="matchmaking.appeal_decided", to=profile.member, about=row, url=reverse("matchmaking:single-home")
+    )
     return row

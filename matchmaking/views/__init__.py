@@ -1,4 +1,4 @@
-"""Pages of matchmaking: events on the desk, what members meet, the matchmaker's caseload, singles and the desk's word."""
+"""Pages of matchmaking: events, what members meet, the caseload, singles, and the desk's word."""
 
 from matchmaking.views import (
     caseload,

@@ -153,7 +153,7 @@ class PlanDownloadView(PlanMixin, generic.View):
             columns=(
                 (_g("Man"), "man"),
                 (_g("Woman"), "woman"),
-                (_g("Score in %"), "percent"),
+                (_g("Score of 100"), "percent"),
                 (_g("Reasons"), lambda row: "；".join(row.reasons)),
             ),
             rows=plan.proposals,

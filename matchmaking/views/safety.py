@@ -53,9 +53,7 @@ class SingleReportAboutView(PerformMixin, OfSingleMixin, generic.FormView):
         if about is None:
             raise DomainError(_("Nobody at this event has that card number."), code="number")
         label = f"{self.target.label} {data.get('number', '')}".strip()
-        services.report_make(
-            reporter=me, about=about, kind=data["kind"], words=data["words"], event=self.target.event
-        )
+        services.report_make(reporter=me, about=about, kind=data["kind"], words=data["words"], event=self.target.event)
         if data.get("block"):
             services.block_set(actor=me, blocked=about, label=label)
 

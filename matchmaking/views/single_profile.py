@@ -284,8 +284,7 @@ class SingleCheckView(StepView):
         member = self.request.user
         places = []
         if member.organization_id:
-            for choice in VettedBy:
-                places.append((choice.label, vetting_place(member, choice).name))
+            places = [(choice.label, vetting_place(member, choice).name) for choice in VettedBy]
         return super().get_context_data(
             purposes=[consents.SINGLE, consents.PROFILE],
             places=places,
@@ -400,8 +399,8 @@ class SingleLeaveView(DeedView):
     title = _("Leave matchmaking")
     action_label = _("Leave now")
     consequence = _(
-        "You are gone from every search, list and suggestion at once, your agreements are taken back, and what was being"
-        " asked ends. Nobody is told. What is left is deleted after six months; until then you can come back."
+        "You are gone from every search, list and suggestion at once, your agreements are taken back, and what was"
+        " being asked ends. Nobody is told. What is left is deleted after six months; until then you can come back."
     )
     danger = True
     success_message = _("You have left. Take care.")

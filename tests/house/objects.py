@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from django.core import signing
 from django.utils import timezone
 
-from matchmaking.choices import EventState
-from matchmaking.models import Pair
+from matchmaking.choices import EventState, ProfileState
+from matchmaking.models import AbuseReport, Pair, SingleProfile
+from matchmaking.services import block_set, report_take
 from portal.audit.models import AuditEntry
 from portal.core.choices import Area, Sex
 from portal.exchange.choices import ExportState, FileKind
@@ -27,8 +28,16 @@ from portal.notices.models import NoticeFile
 from portal.organizations.models import Organization
 from portal.organizations.services import employer_create
 from tests.factories.matchmaking import make_event, make_participation
+from tests.factories.matchmaking_singles import (
+    make_appeal,
+    make_couple,
+    make_photo,
+    make_profile,
+    make_report,
+)
 from tests.factories.members import make_duty, make_member, make_staff, make_vouching
 from tests.factories.notices import make_notice
+from tests.factories.organizations import make_unit
 
 
 @dataclass
@@ -178,6 +187,46 @@ def notice_file(home):
     return {"pk": NoticeFile.objects.create(notice=held, file=stored_file(home)).pk}
 
 
+def vetting(home):
+    made = make_profile(unit=make_unit(home.city), state=ProfileState.UNIT_VETTING)
+    SingleProfile.objects.filter(pk=made.pk).update(vetting_organization=home.city)
+    return {"pk": made.pk}
+
+
+def appeal(home):
+    refused = make_profile(unit=make_unit(home.city), state=ProfileState.REFUSED)
+    return {"pk": make_appeal(refused, organization=home.city).pk}
+
+
+def report(home):
+    return {"pk": make_report(*(make_member(organization=make_unit(home.city)) for _ in range(2))).pk}
+
+
+def report_in_hand(home):
+    made = AbuseReport.objects.get(**report(home))
+    return {"pk": report_take(report=made, actor=home.chair).pk}
+
+
+def single(home):
+    her, him = make_couple(home.city)
+    return {"pk": him.pk}, her.member
+
+
+def single_photo(home):
+    owner = make_profile(unit=make_unit(home.city))
+    return {"pk": make_photo(owner).pk}, owner.member
+
+
+def block(home):
+    her, him = make_couple(home.city)
+    return {"pk": block_set(actor=her.member, blocked=him.member, label="a").pk}, her.member
+
+
+def report_about(home):
+    made, owner = block(home)
+    return {"kind": "block", **made}, owner
+
+
 # URL name -> builder.
 OBJECTS = {
     "exchange:export-run-decline": export_run,
@@ -258,6 +307,23 @@ OBJECTS = {
     "organizations:employer-update": employer,
     "messaging:mailbox-confirm": mailbox,
     "messaging:todo-delegation-end": delegation,
+    "matchmaking:appeal-decide": appeal,
+    "matchmaking:appeal-detail": appeal,
+    "matchmaking:block-lift": block,
+    "matchmaking:report-detail": report,
+    "matchmaking:report-release": report_in_hand,
+    "matchmaking:report-settle": report_in_hand,
+    "matchmaking:report-take": report,
+    "matchmaking:report-unhold": report,
+    "matchmaking:single-ask": single,
+    "matchmaking:single-block": single,
+    "matchmaking:single-detail": single,
+    "matchmaking:single-photo": single_photo,
+    "matchmaking:single-photo-remove": single_photo,
+    "matchmaking:single-report-about": report_about,
+    "matchmaking:vetting-confirm": vetting,
+    "matchmaking:vetting-detail": vetting,
+    "matchmaking:vetting-refuse": vetting,
 }
 
 # URL name -> (builder, why its object is no secret of a place).
@@ -281,6 +347,7 @@ def audit_entry(home):
 ADMIN_OBJECTS = {
     "audit.AuditEntry": audit_entry,
     "matchmaking.MatchEvent": lambda home: make_event(home.city, created_by=home.chair),
+    "matchmaking.SingleProfile": lambda home: make_profile(unit=make_unit(home.city)),
     "members.Duty": lambda home: home.chair.duties[0],
     "members.Member": lambda home: make_member(organization=home.city),
     "notices.Notice": lambda home: make_notice(home.city, created_by=home.chair),
@@ -288,6 +355,8 @@ ADMIN_OBJECTS = {
 }
 # Model in the admin -> why its rows belong to no place: administrators at every level read them.
 ADMIN_ANYONES = {
+    "matchmaking.HobbyTag": "hobbies are the same for all",
+    "matchmaking.ScoreWeight": "weights are the same for all",
     "messaging.Job": "the outbox as a whole: kinds and states, no words",
     "messaging.Reminder": "the ledger as a whole: rules and days, no people",
     "messaging.Message": "the outbox as a whole: kinds and states, no words",
