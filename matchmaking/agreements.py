@@ -3,20 +3,25 @@
 from django.db import transaction
 
 from matchmaking import consents, services
-from matchmaking.choices import WeddingState
-from matchmaking.models import Nomination, Participation, WeddingCouple
+from matchmaking.choices import ProfileState, WeddingState
+from matchmaking.models import Nomination, Participation, SingleProfile, WeddingCouple
 from portal.members.services import consent_withdraw
 from portal.signups.choices import LIVE
 
 PURPOSES = {purpose.code: purpose for purpose in (consents.EVENT, consents.PAIR_CONTACT, consents.PAIR_MATCHMAKER)}
-PURPOSES |= {purpose.code: purpose for purpose in (consents.WEDDING, consents.PUBLICITY)}
+PURPOSES |= {
+    purpose.code: purpose for purpose in (consents.WEDDING, consents.PUBLICITY, consents.SINGLE, consents.PROFILE)
+}
 
 DECIDING = (WeddingState.OPEN, WeddingState.CLOSED)
 
 
 @transaction.atomic
 def take_back(row, actor):
-    """Take back one standing consent of ``actor``: an event's withdraws her, a pair's closes what it opened."""
+    """Take back one standing consent of ``actor``.
+
+    An event's withdraws her, a pair's closes what it opened, a profile's takes her out of matchmaking.
+    """
     if row.purpose == consents.EVENT.code:
         signups = Participation.objects.filter(member=actor, offering_id=row.about_id, state__in=LIVE)
         for participation in signups.select_related("offering", "member"):
@@ -28,4 +33,8 @@ def take_back(row, actor):
     if row.purpose == consents.PUBLICITY.code:
         for nomination in Nomination.objects.all().of(actor).filter(pk=row.about_id).open_to_taking_back():
             services.nomination_take_back(nomination=nomination, actor=actor)
+    if row.purpose in (consents.SINGLE.code, consents.PROFILE.code):
+        # Without the declaration or the agreement there is no profile: she leaves.
+        for profile in SingleProfile.objects.own(actor).exclude(state=ProfileState.EXITED):
+            services.profile_exit(profile=profile, actor=actor)
     consent_withdraw(member=actor, purpose=PURPOSES[row.purpose], about_id=row.about_id)

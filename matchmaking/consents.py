@@ -84,3 +84,29 @@ def publicity_of(medium, programme, purpose):
         "purpose": purpose,
     }
     return replace(PUBLICITY, lines=(named, *PUBLICITY.lines))
+
+
+SINGLE = Purpose(
+    code="matchmaking.single",
+    version=1,
+    title=_("My declaration that I am single"),
+    lines=(
+        _("I declare that I am single: I am not married, and I am in no relationship."),
+        _("What I write about myself is true. I tell the portal at once when it is no longer so."),
+        _("Whoever declares something untrue is taken out of matchmaking, and her unit's word is withdrawn."),
+        _("Whom I asked for it, my unit or the level above, may compare this with its roster."),
+    ),
+)
+PROFILE = Purpose(
+    code="matchmaking.profile",
+    version=1,
+    title=_("Being found by verified singles"),
+    lines=(
+        _("Verified singles whose wishes you fit, and who fit yours, see your nickname, age, words and hobbies."),
+        _("Your photos and your unit's name are seen only as far as you say; name, phone and address by nobody."),
+        _("Who vets you sees your shortened name, your unit and this declaration, never your words or photos."),
+        _("The level above your unit sees that you have a profile, your shortened name and its state, and no words."),
+        _("Nobody of your own unit finds you unless you allow it."),
+        _("When you leave, you are gone from every list at once; six months later what is left is deleted."),
+    ),
+)

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from matchmaking.choices import BEFORE_CHOICE, EventState, NominationState, WeddingState
 from matchmaking.models import EventMatchmaker, EventPartner, GroupWedding, MatchEvent, Nomination, Participation
+from matchmaking.rules import oversees_profiles
 from matchmaking.selectors import couples_asking, overdue_by_place, with_counts, year_figures
 from portal.core.choices import Area, Capability
 from portal.web.context import here_path
@@ -24,6 +25,11 @@ def is_partner(actor):
 def edits(actor):
     """Say whether she edits matchmaking somewhere."""
     return bool(actor.reach(Area.MATCHMAKING, Capability.EDIT))
+
+
+def approves(actor):
+    """Say whether she gives words on singles and judges about them."""
+    return bool(actor.reach(Area.MATCHMAKING, Capability.APPROVE))
 
 
 RUNNING = (*BEFORE_CHOICE, EventState.CHOICE_OPEN)
@@ -50,6 +56,14 @@ ENTRIES = [
     Entry("desk", _("Nominations for media"), "matchmaking:nomination-list", "user-share", 33, SECTION, shown=edits),
     Entry("desk", _("Publications"), "matchmaking:release-list", "news", 34, SECTION, Area.MATCHMAKING),
     Entry("desk", _("Hotline"), "matchmaking:ticket-list", "headset", 35, SECTION, shown=edits),
+    Entry("member", _("Singles"), "matchmaking:single-list", "hearts", order=12),
+    Entry("desk", _("Singles to confirm"), "matchmaking:vetting-list", "user-check", 22, SECTION, shown=approves),
+    Entry("desk", _("Objections to refusals"), "matchmaking:appeal-list", "gavel", 23, SECTION, shown=approves),
+    Entry("desk", _("Reports of people"), "matchmaking:report-list", "message-report", 24, SECTION, shown=approves),
+    Entry(
+        "desk", _("Singles' profiles"), "matchmaking:profile-list", "id-badge-2", 25, SECTION, shown=oversees_profiles
+    ),
+    Entry("desk", _("Plan of introductions"), "matchmaking:plan-show", "wand", 26, SECTION, shown=oversees_profiles),
 ]
 
 

@@ -2,8 +2,19 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.choices import PairState, Pool
-from matchmaking.models import EventDemand, EventMatchmaker, Invitation, Nomination, Pair, Participation, WeddingCouple
+from matchmaking.choices import UNSEEN, PairState, PhotoAudience, Pool, ProfileState
+from matchmaking.models import (
+    AbuseReport,
+    Block,
+    EventDemand,
+    EventMatchmaker,
+    Invitation,
+    Nomination,
+    Pair,
+    Participation,
+    SingleProfile,
+    WeddingCouple,
+)
 from matchmaking.selectors import other_name, standing_consents
 from portal.core.choices import Area, Capability
 from portal.core.own_data import Assigned, Seen, Source
@@ -99,6 +110,7 @@ def assigned(member):
             fields = (_("Your number, age, line and photo, while the choice round is open"),)
             found.append(Assigned(_("Confirmed participants of the other list"), row.offering.title, fields))
     contact = (_("Your name and mobile number"),)
+    found += assigned_to_profile(member)
     pairs = Pair.objects.all().of(member).with_consents(standing_consents()).select_related("event", "one", "two")
     for pair in pairs:
         side = pair.side(member)
@@ -124,6 +136,78 @@ def at_her_invitations(member):
     """Organisations that invited her, each with its event."""
     rows = Invitation.objects.filter(member=member).select_related("event__organization")
     return [(row.event.organization.path, row.event.title) for row in rows]
+
+
+def profile_rows(member):
+    """Everything she wrote and chose in her profile."""
+    return [
+        (
+            row.get_state_display(),
+            row.nickname,
+            row.about,
+            row.hopes,
+            row.height_cm,
+            row.get_education_display() if row.education else "",
+            row.occupation,
+            row.region.name if row.region else "",
+            "、".join(tag.name for tag in row.hobbies.all()),
+            row.photos.count(),
+            _("yes") if row.hidden_from_own_unit else _("no"),
+            row.get_photo_audience_display(),
+            row.declared_at,
+            row.vetting_organization.name if row.vetting_organization else "",
+            row.verified_until.isoformat() if row.verified_until else "",
+            row.refusal_reason,
+        )
+        for row in SingleProfile.objects.own(member).select_related("region", "vetting_organization")
+    ]
+
+
+def block_rows(member):
+    return [(row.label, row.created_at) for row in Block.objects.filter(blocker=member).order_by("pk")]
+
+
+def report_rows(member):
+    """What she reported; that others reported her is not hers to read."""
+    return [
+        (row.get_kind_display(), row.words, row.get_state_display(), row.answer, row.created_at)
+        for row in AbuseReport.objects.own(member).order_by("pk")
+    ]
+
+
+def _live_profile(member):
+    return SingleProfile.objects.own(member).exclude(state__in=UNSEEN).select_related("vetting_organization").first()
+
+
+def where_vetted(member):
+    """The organisation whose word she asked for, while it looks at her profile."""
+    profile = _live_profile(member)
+    if profile is None or profile.state != ProfileState.UNIT_VETTING:
+        return []
+    return [(profile.vetting_organization.path, "")]
+
+
+def where_listed(member):
+    """The level above her unit; where she hides from her unit, that and nothing below it."""
+    profile = _live_profile(member)
+    if profile is None or member.organization_id is None:
+        return []
+    path = member.organization.path
+    return [(path[: path.rstrip("/").rfind("/") + 1], "")]
+
+
+def assigned_to_profile(member):
+    """Verified singles, as she allowed it."""
+    profile = _live_profile(member)
+    if profile is None or profile.state != ProfileState.ACTIVE:
+        return []
+    fields = [_("Nickname, age, where you live, education, kind of work, height, your words and hobbies")]
+    if profile.photo_audience == PhotoAudience.VERIFIED:
+        fields.append(_("Photos"))
+    if profile.unit_shown:
+        fields.append(_("Your unit's name"))
+    who = _("Verified singles whose wishes you fit and who fit yours")
+    return [Assigned(who, _("Finding singles"), tuple(fields))]
 
 
 SOURCES = (
@@ -182,6 +266,36 @@ SOURCES = (
         (_("Organisation"), _("Medium"), _("Programme or column"), _("What for"), _("State")),
         nomination_rows,
     ),
+    Source(
+        "single_profile",
+        _("My single's profile"),
+        (
+            _("State"),
+            _("Nickname"),
+            _("About me"),
+            _("Whom I hope to meet"),
+            _("Height in cm"),
+            _("Education"),
+            _("Kind of work"),
+            _("Where I live"),
+            _("Hobbies"),
+            _("Photos"),
+            _("Hidden from my own unit"),
+            _("Who sees my photos"),
+            _("Declared single at"),
+            _("Asked for its word"),
+            _("Confirmed until (not included)"),
+            _("Reason of the refusal"),
+        ),
+        profile_rows,
+    ),
+    Source("blocks", _("People I blocked"), (_("Who"), _("Since")), block_rows),
+    Source(
+        "abuse_reports",
+        _("What I reported"),
+        (_("What happened"), _("In your own words"), _("State"), _("Answer"), _("Made at")),
+        report_rows,
+    ),
 )
 SEEN = (
     Seen(
@@ -218,5 +332,23 @@ SEEN = (
         _("That you are proposed to a medium"),
         (_("Your name, shortened until you agree"), _("Medium"), _("What for")),
         at_her_nominations,
+    ),
+    Seen(
+        "matchmaking.vetting",
+        Area.MATCHMAKING,
+        Capability.APPROVE,
+        _("That you ask for the word that you are single"),
+        (_("Your name, shortened"), _("Unit"), _("Marital status as the unit stated it"), _("Your declaration")),
+        where_vetted,
+        _("Only while it is being looked at. Your words, photos and wishes are not shown."),
+    ),
+    Seen(
+        "matchmaking.profiles",
+        Area.MATCHMAKING,
+        Capability.EDIT,
+        _("That you have a single's profile"),
+        (_("Your name, shortened"), _("Unit"), _("State"), _("Until when it is confirmed")),
+        where_listed,
+        _("Only above your unit, and not at places you hide from. Your words, photos and wishes are not shown."),
     ),
 )

@@ -6,8 +6,8 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
-from matchmaking.choices import BEFORE_CHOICE, CoupleState, EventState, WeddingState
-from matchmaking.models import FollowUp, HotlineTicket, Participation, WeddingCouple
+from matchmaking.choices import BEFORE_CHOICE, CoupleState, EventState, ProfileState, WeddingState
+from matchmaking.models import FollowUp, HotlineTicket, Participation, SingleProfile, WeddingCouple
 from portal.core.choices import Area, Capability
 from portal.members.selectors import holders
 from portal.messaging.choices import Channel
@@ -149,6 +149,25 @@ def ticket_overdue(now):
     yield from _tickets(rows, LOOK_BACK + timedelta(days=1))
 
 
+def word_expiring(now):
+    """Singles whose unit's word runs out within two weeks, so that they send their profile in time."""
+    today = timezone.localdate(now)
+    rows = SingleProfile.objects.filter(
+        state__in=(ProfileState.ACTIVE, ProfileState.PAUSED),
+        verified_until__gt=today,
+        verified_until__lte=today + timedelta(days=14),
+    )
+    for row in rows.select_related("member").order_by("pk").iterator(chunk_size=500):
+        yield Due(
+            about=row,
+            to=row.member,
+            due_on=row.verified_until,
+            until=timezone.make_aware(datetime.combine(row.verified_until, time.min)),
+            url=reverse("matchmaking:single-home"),
+            context={"until": row.verified_until.isoformat()},
+        )
+
+
 RULES = [
     Rule("matchmaking.event_tomorrow", "matchmaking.event_tomorrow", event_tomorrow, BOTH),
     Rule("matchmaking.choice_closing", "matchmaking.choice_closing", choice_closing, BOTH),
@@ -158,4 +177,5 @@ RULES = [
     Rule("matchmaking.couple_closing", "matchmaking.couple_closing", couple_closing, BOTH),
     Rule("matchmaking.ticket_due", "matchmaking.ticket_due", ticket_due),
     Rule("matchmaking.ticket_overdue", "matchmaking.ticket_overdue", ticket_overdue),
+    Rule("matchmaking.word_expiring", "matchmaking.word_expiring", word_expiring),
 ]

@@ -1,14 +1,21 @@
-"""What of couples, publicity and the hotline is deleted when."""
+"""What of profiles, couples, publicity and the hotline is deleted when."""
 
+import logging
 from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from matchmaking import services
 from matchmaking.choices import STANDING_NOMINATIONS, CoupleState, FollowUpState, NominationState, TicketState
 from matchmaking.models import FollowUp, HotlineTicket, Nomination, WeddingCouple
+from portal.core.errors import DomainError
 from portal.core.retention import Rule
+
+logger = logging.getLogger(__name__)
+AT_ONCE = 2000
+PROFILES = timedelta(days=183)
 
 NOTES, CALLS, REFUSED, PUBLISHED, COUPLES = (
     timedelta(days=730),
@@ -79,7 +86,26 @@ def delete_rows(rows):
     return rows.delete()[0]
 
 
+def purge_profiles(rows):
+    """Delete profiles with their photos, each in a transaction of its own; return how many."""
+    count = 0
+    for row in rows[:AT_ONCE]:
+        try:
+            count += bool(services.profile_purge(profile=row))
+        except DomainError as refusal:
+            # One that cannot go does not stop the rest; it is found again tomorrow.
+            logger.warning("profile %s stays: %s", row.pk, refusal.code)
+    return count
+
+
 RULES = [
+    Rule(
+        "matchmaking.profiles",
+        _("Singles' profiles, with photos: six months after she left"),
+        PROFILES,
+        services.profiles_to_purge,
+        purge_profiles,
+    ),
     Rule("matchmaking.follow_up_notes", _("Notes of follow-ups"), NOTES, follow_up_notes, empty_notes),
     Rule("matchmaking.calls", _("Words and callers of closed calls"), CALLS, closed_calls, empty_calls),
     Rule("matchmaking.nominations", _("Nominations refused or taken back"), REFUSED, refused_nominations, delete_rows),

@@ -1,8 +1,9 @@
-"""Who may do what to an event, beyond seeing it."""
+"""Who may do what to an event, an objection or a report, beyond seeing it."""
 
 from matchmaking.choices import (
     BEFORE_CHOICE,
     OPEN_TICKETS,
+    AppealState,
     CoupleState,
     DemandState,
     EventState,
@@ -128,3 +129,21 @@ def can_reopen_ticket(actor, ticket):
 def can_read_caller(actor, ticket):
     """Name and number of a caller are for who answers, and for who took the call while nobody else has it."""
     return actor.pk == (ticket.handler_id or ticket.taken_by_id)
+
+
+def can_decide_appeal(actor, appeal):
+    """Another person than who refused and the single herself, who holds approve where it is judged."""
+    if actor.pk in (appeal.profile.vetted_by_id, appeal.profile.member_id) or appeal.state != AppealState.OPEN:
+        return False
+    return _may(actor, appeal, Capability.APPROVE)
+
+
+def can_handle_report(actor, report):
+    """Who holds approve where it is handled, and is no part of it."""
+    return actor.pk not in (report.reporter_id, report.about_id) and _may(actor, report, Capability.APPROVE)
+
+
+def oversees_profiles(actor):
+    """She edits matchmaking at an organisation above the units."""
+    paths = set(actor.reach(Area.MATCHMAKING, Capability.EDIT))
+    return any(duty.organization.path in paths and duty.organization.kind != "grassroots" for duty in actor.duties)

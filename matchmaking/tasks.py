@@ -19,3 +19,11 @@ def expire_offers():
 
     services.offers_expire()
     services.keys_sweep()
+
+
+@shared_task(name="matchmaking.keep_profiles")
+def keep_profiles():
+    """Make drafts of profiles whose word is void; a crash leaves the rest to the next round, none is done twice."""
+    from matchmaking import services
+
+    services.profiles_keep_time()

@@ -3,15 +3,28 @@
 from datetime import datetime, time, timedelta
 from urllib.parse import urlencode
 
-from django.db.models import Count, Exists, Min, OuterRef, Q
+from django.conf import settings
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, Value
+from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from matchmaking.choices import BEFORE_CHOICE, CoupleState, DemandState, EventState
-from matchmaking.models import EventDemand, FollowUp, GroupWedding, HotlineTicket, MatchEvent, Participation
+from matchmaking.choices import BEFORE_CHOICE, CoupleState, DemandState, EventState, ReportState
+from matchmaking.models import (
+    AbuseReport,
+    EventDemand,
+    FollowUp,
+    GroupWedding,
+    HotlineTicket,
+    MatchEvent,
+    Participation,
+    ProfileAppeal,
+    SingleProfile,
+)
 from portal.core.choices import Area, Capability
+from portal.organizations.selectors import working_calendar
 from portal.signups.choices import SignUpState
 from portal.web.todo import Todo
 
@@ -36,7 +49,7 @@ def items_for(actor):
     )
     found = [_item(event) for events in kinds for event in events.order_by("signup_opens_at")[:50]]
     found += review_items(actor) + demand_items(actor)
-    return found + follow_ups_waiting(actor) + couples_waiting(actor) + calls_waiting(actor)
+    return found + follow_ups_waiting(actor) + couples_waiting(actor) + calls_waiting(actor) + about_singles(actor)
 
 
 def review_items(actor):
@@ -132,3 +145,42 @@ def calls_waiting(actor):
         )
         for ticket in rows.order_by("due_on")[:20]
     ]
+
+
+# By kind: the sentence, the icon, and the page that settles it.
+SINGLES = {
+    "vetting": (_("Confirm or refuse a single's profile: %(number)s"), "user-check", "matchmaking:vetting-detail"),
+    "appeal": (_("Judge an objection to a refusal: %(number)s"), "gavel", "matchmaking:appeal-detail"),
+    "report": (_("Settle a report of a person: %(number)s"), "message-report", "matchmaking:report-detail"),
+}
+
+
+def about_singles(actor):
+    """Profiles that wait for a word, objections, and reports nobody or she herself has in hand; one query for all."""
+    if not actor.reach(SingleProfile.objects.all().area, Capability.APPROVE):
+        return []
+    reports = AbuseReport.objects.visible_to(actor)
+    reports = reports.filter(Q(state=ReportState.OPEN) | Q(state=ReportState.HANDLING, handler=actor))
+    parts = (
+        ("vetting", SingleProfile.objects.to_vet(actor), TruncDate("submitted_at")),
+        ("appeal", ProfileAppeal.objects.open_for(actor), TruncDate("created_at")),
+        ("report", reports, F("due_on")),
+    )
+    first, *rest = [
+        rows.order_by("pk").annotate(kind=Value(kind), day=day).values_list("kind", "pk", "day")[:50]
+        for kind, rows, day in parts
+    ]
+    rows = list(first.union(*rest, all=True))
+    calendar = working_calendar() if rows else None
+    days = {
+        "vetting": settings.MATCHMAKING_VETTING_WORKING_DAYS,
+        "appeal": settings.MATCHMAKING_APPEAL_WORKING_DAYS,
+    }
+    found = []
+    for kind, pk, day in rows:
+        sentence, icon, page = SINGLES[kind]
+        due = calendar.add_working_days(day, days[kind]).day if kind in days else day
+        # Due by the end of that day.
+        at = timezone.make_aware(datetime.combine(due + timedelta(days=1), time.min))
+        found.append(Todo(sentence % {"number": pk}, reverse(page, args=[pk]), icon, at))
+    return found

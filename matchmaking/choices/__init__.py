@@ -56,6 +56,7 @@ from matchmaking.choices.profiles import (
     APPEAL_TRANSITIONS,
     PROFILE_TRANSITIONS,
     REPORT_TRANSITIONS,
+    UNSEEN,
     VOUCHED,
     AppealState,
     Education,
@@ -63,6 +64,9 @@ from matchmaking.choices.profiles import (
     ProfileState,
     ReportKind,
     ReportState,
+    SettledAs,
+    VettedBy,
+    above_both,
 )
 
 __all__ = [
@@ -87,6 +91,7 @@ __all__ = [
     "STAGES",
     "STANDING_NOMINATIONS",
     "TICKET_TRANSITIONS",
+    "UNSEEN",
     "VOLUNTEER_TRANSITIONS",
     "VOUCHED",
     "WEDDING_TRANSITIONS",
@@ -115,11 +120,14 @@ __all__ = [
     "ProfileState",
     "ReportKind",
     "ReportState",
+    "SettledAs",
     "TargetGroup",
     "TicketKind",
     "TicketState",
     "VenueKind",
+    "VettedBy",
     "VolunteerState",
     "WeddingState",
+    "above_both",
     "not_the_proposer",
 ]

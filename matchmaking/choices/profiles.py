@@ -22,7 +22,7 @@ PROFILE_TRANSITIONS = {
     ProfileState.UNIT_VETTING: {
         ProfileState.VERIFIED: Step(),
         ProfileState.REFUSED: Step(),
-        ProfileState.DRAFT: Step(),
+        ProfileState.DRAFT: Step(time=True),
         ProfileState.EXITED: Step(time=True),
     },
     # A county that upholds an appeal verifies in the unit's place.
@@ -48,7 +48,11 @@ PROFILE_TRANSITIONS = {
         ProfileState.DRAFT: Step(time=True),
         ProfileState.EXITED: Step(time=True),
     },
-    ProfileState.MATCHED: {ProfileState.ACTIVE: Step(), ProfileState.EXITED: Step(time=True)},
+    ProfileState.MATCHED: {
+        ProfileState.ACTIVE: Step(),
+        ProfileState.DRAFT: Step(time=True),
+        ProfileState.EXITED: Step(time=True),
+    },
     ProfileState.EXITED: {ProfileState.DRAFT: Step()},
 }
 VOUCHED = (ProfileState.VERIFIED, ProfileState.ACTIVE, ProfileState.PAUSED, ProfileState.MATCHED)
@@ -105,3 +109,42 @@ REPORT_TRANSITIONS = {
     ReportState.SUBSTANTIATED: set(),
     ReportState.UNFOUNDED: {ReportState.HANDLING},
 }
+
+
+class SettledAs(models.TextChoices):
+    """How a report ends."""
+
+    SUBSTANTIATED = ReportState.SUBSTANTIATED.value, ReportState.SUBSTANTIATED.label
+    UNFOUNDED = ReportState.UNFOUNDED.value, ReportState.UNFOUNDED.label
+
+
+class VettedBy(models.TextChoices):
+    """Who gives the word on her: she chooses."""
+
+    UNIT = "unit", _("My own unit")
+    ABOVE = "above", _("The level above my unit; my unit does not hear of it")
+
+
+# In these states nobody but herself sees the profile.
+UNSEEN = (ProfileState.DRAFT, ProfileState.EXITED)
+
+
+def shared_beginning(one, two):
+    """Return the deepest path both lie in: /1/14/3/ and /1/14/9/ meet at /1/14/."""
+    found = "/"
+    for mine, theirs in zip(one.strip("/").split("/"), two.strip("/").split("/"), strict=False):
+        if mine != theirs:
+            break
+        found += f"{mine}/"
+    return found
+
+
+def above_both(one, two):
+    """Return the path of the organisation that stands above both units; of the root the root itself.
+
+    /1/14/3/ and /1/14/9/ -> /1/14/; of one unit, /1/14/3/ twice -> /1/14/; of a unit and the county over it, the city.
+    """
+    shared = shared_beginning(one, two)
+    if shared in (one, two):
+        shared = shared[: shared.rstrip("/").rfind("/") + 1]
+    return shared if shared != "/" else f"/{one.strip('/').split('/')[0]}/"

@@ -19,8 +19,15 @@ from matchmaking.filters.planning import (
     DemandFilter,
     VenueFilter,
 )
+from matchmaking.filters.singles import (
+    AppealFilter,
+    ProfileFilter,
+    ReportFilter,
+    SingleFilter,
+)
 
 __all__ = [
+    "AppealFilter",
     "BudgetFilter",
     "CoupleFilter",
     "DemandFilter",
@@ -30,7 +37,10 @@ __all__ = [
     "MeetFilter",
     "NominationFilter",
     "ParticipationFilter",
+    "ProfileFilter",
     "ReleaseFilter",
+    "ReportFilter",
+    "SingleFilter",
     "TicketFilter",
     "VenueFilter",
     "WeddingFilter",

@@ -17,7 +17,13 @@ from matchmaking.choices import (
     ReportKind,
     ReportState,
 )
-from matchmaking.querysets import AbuseReportQuerySet, AppealQuerySet, BlockQuerySet, SingleProfileQuerySet
+from matchmaking.querysets import (
+    AbuseReportQuerySet,
+    AppealQuerySet,
+    BlockQuerySet,
+    PhotoQuerySet,
+    SingleProfileQuerySet,
+)
 from portal.audit.gate import StateField
 from portal.core.fields import EncryptedTextField
 
@@ -57,7 +63,9 @@ class SingleProfile(models.Model):
     """The profile of one single: found by verified active singles her hard preferences allow, and they hers.
 
     Her unit (or the level above, as she chose: ``vetting_organization``) confirms that she works there and is single.
-    ``verified_until`` is the day its word ends (not included). No health, religion, income or fee is asked for.
+    ``verified_until`` is the day its word ends (not included), ``vouched_unit`` the unit she then belonged to: once she
+    belongs to another, the word is void. ``held``: after a report only the level above lets it go on. No health,
+    religion, income or fee is asked for.
     """
 
     member = models.OneToOneField("members.Member", on_delete=models.PROTECT, related_name="single_profile")
@@ -118,6 +126,10 @@ class SingleProfile(models.Model):
     vetted_at = models.DateTimeField(_("Confirmed at"), null=True, editable=False)
     verified_until = models.DateField(_("Confirmed until (not included)"), null=True, editable=False)
     refusal_reason = models.CharField(_("Reason of the refusal"), max_length=300, blank=True, editable=False)
+    vouched_unit = models.ForeignKey(
+        "organizations.Organization", on_delete=models.PROTECT, null=True, related_name="+", editable=False
+    )
+    held = models.BooleanField(_("Held after a report"), default=False, editable=False)
     edited_at = models.DateTimeField(_("Last edited"), null=True, editable=False)
     last_seen_on = models.DateField(_("Last looked in"), null=True, editable=False)
     exited_at = models.DateTimeField(_("Left at"), null=True, editable=False)
@@ -168,6 +180,11 @@ class SingleProfile(models.Model):
     def get_absolute_url(self):
         return reverse("matchmaking:single-detail", args=[self.pk])
 
+    def age_in(self, year):
+        """Return the age she reaches in ``year``: what cards show and wishes compare. The day stays private."""
+        born = self.member.birth_year
+        return year - born if born else None
+
 
 class ProfilePhoto(models.Model):
     """A photograph of a profile, decoded and written anew without metadata before it is kept."""
@@ -176,6 +193,8 @@ class ProfilePhoto(models.Model):
     file = models.ForeignKey("exchange.StoredFile", on_delete=models.PROTECT, related_name="+")
     order = models.PositiveSmallIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = PhotoQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Photo")

@@ -32,6 +32,7 @@ from matchmaking.querysets.profiles import (
     AbuseReportQuerySet,
     AppealQuerySet,
     BlockQuerySet,
+    PhotoQuerySet,
     SingleProfileQuerySet,
 )
 
@@ -53,6 +54,7 @@ __all__ = [
     "PairQuerySet",
     "ParticipationQuerySet",
     "PartnerQuerySet",
+    "PhotoQuerySet",
     "ReleaseQuerySet",
     "SeriesQuerySet",
     "SingleProfileQuerySet",

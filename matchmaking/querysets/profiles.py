@@ -1,12 +1,19 @@
 """Which profiles, appeals and reports a reader sees; whom a single finds."""
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
-from matchmaking.choices import AppealState, ProfileState
+from matchmaking.choices import UNSEEN, AppealState, IntroductionState, PhotoAudience, ProfileState
+from matchmaking.introductions import BOUNDS, region_beginning, regions_around
 from portal.core.choices import Area, Capability
 from portal.core.querysets import OrgScopedQuerySet, within
+from portal.members.choices import MaritalStatus
+from portal.organizations.choices import OrganizationKind
+
+ABOVE_UNITS = [kind for kind in OrganizationKind if kind != OrganizationKind.GRASSROOTS]
+BOTH_AGREED = (IntroductionState.AGREED, IntroductionState.MET, IntroductionState.TOGETHER)
 
 
 class SingleProfileQuerySet(OrgScopedQuerySet):
@@ -14,7 +21,7 @@ class SingleProfileQuerySet(OrgScopedQuerySet):
 
     A single who hides from her unit is not there for anybody who belongs to it or holds a duty at it: with a county
     chair and the chair of her own unit at /1/14/203/, ``visible_to`` shows her to the county chair alone. The same
-    holds for every unit she named. Drafts and those who left are seen by nobody else.
+    holds for every unit she named and what lies below it. Drafts and those who left are seen by nobody else.
     """
 
     area = Area.MATCHMAKING
@@ -25,21 +32,30 @@ class SingleProfileQuerySet(OrgScopedQuerySet):
         return self.filter(member=member)
 
     def visible_to(self, actor):
-        rows = super().visible_to(actor).exclude(state__in=[ProfileState.DRAFT, ProfileState.EXITED])
-        return rows.hidden_away_from(actor)
+        return super().visible_to(actor).exclude(state__in=UNSEEN).hidden_away_from(actor)
+
+    def overseen_by(self, actor):
+        """What the desk lists: profiles of those who edit matchmaking above the units, never in a unit itself."""
+        if not getattr(actor, "is_authenticated", False):
+            return self.none()
+        reached = set(actor.reach(self.area, Capability.EDIT))
+        above = [
+            duty.organization.path
+            for duty in actor.duties
+            if duty.organization.path in reached and duty.organization.kind in ABOVE_UNITS
+        ]
+        reach = within(above, self.path_lookup)
+        return self.visible_to(actor).filter(reach) if reach is not None else self.none()
 
     def hidden_away_from(self, reader):
         """Leave out profiles hidden from the reader's unit and from the places of her duties."""
         if not getattr(reader, "is_authenticated", False):
             return self.none()
-        places = {duty.organization_id for duty in reader.duties}
-        if reader.organization_id:
-            places.add(reader.organization_id)
-        named = self.model.hidden_from.through.objects.filter(
-            singleprofile_id=OuterRef("pk"), organization_id__in=places
-        )
+        places = _places(reader)
+        line = {int(part) for path in places.values() for part in path.strip("/").split("/")}
+        named = self.model.hidden_from.through.objects.filter(singleprofile_id=OuterRef("pk"), organization_id__in=line)
         own_unit = Q(hidden_from_own_unit=True, member__organization_id__in=places)
-        return self.exclude(own_unit & ~Q(member=reader)).exclude(Exists(named))
+        return self.exclude(own_unit & ~Q(member=reader)).exclude(Exists(named) & ~Q(member=reader))
 
     def to_vet(self, actor):
         """Profiles that wait for the word of an organisation at which she approves; never her own."""
@@ -49,14 +65,62 @@ class SingleProfileQuerySet(OrgScopedQuerySet):
         return self.filter(reach, state=ProfileState.UNIT_VETTING).exclude(member=actor)
 
     def searchable(self):
-        """Profiles that may be found today: active, vouched for, and of somebody who may sign in."""
+        """Profiles that may be found today: active, vouched for in the unit she belongs to, and free to sign in.
+
+        Whatever ends one of these takes her out at once; no task need have run.
+        """
         today = timezone.localdate()
         return self.filter(
+            Q(member__standing_until=None) | Q(member__standing_until__gt=today),
+            Q(member__organization__closed_on=None) | Q(member__organization__closed_on__gt=today),
             state=ProfileState.ACTIVE,
+            held=False,
             verified_until__gt=today,
             member__is_active=True,
-            member__organization__isnull=False,
-        ).filter(Q(member__standing_until=None) | Q(member__standing_until__gt=today))
+            vouched_unit=F("member__organization"),
+        ).exclude(member__marital_status=MaritalStatus.OTHER)
+
+    def findable_by(self, seeker):
+        """Profiles that ``seeker`` (a profile) may be shown, and whose owners may be shown hers: the one rule.
+
+        Both are searchable today and of different sex; the hard wishes of both hold; neither blocks the other or hides
+        from a place of the other. Whoever is found finds back. Unknown facts do not fit a hard wish.
+        """
+        rows = self.searchable().filter(Exists(self.model._default_manager.searchable().filter(pk=seeker.pk)))
+        rows = rows.exclude(pk=seeker.pk).exclude(member__sex=seeker.member.sex)
+        rows = rows.filter(_wishes_of(seeker, hard_alone=True)).filter(_wishes_allow(seeker))
+        return rows.not_blocked_with(seeker.member).hidden_away_from(seeker.member).not_hidden_from_by(seeker)
+
+    def fitting_all_wishes_of(self, seeker):
+        """Those who fit what she wishes beside what must hold."""
+        return self.filter(_wishes_of(seeker))
+
+    def with_fit(self, seeker):
+        """Annotate ``fits_all``: she fits every wish of ``seeker``."""
+        wishes = _wishes_of(seeker)
+        fit = models.Case(models.When(wishes, then=True), default=False) if wishes else models.Value(True)
+        return self.annotate(fits_all=models.ExpressionWrapper(fit, output_field=models.BooleanField()))
+
+    def not_blocked_with(self, member):
+        """Leave out people whom ``member`` blocked and who blocked her."""
+        blocks = apps.get_model("matchmaking", "Block").objects
+        apart = blocks.filter(
+            Q(blocker=member, blocked=OuterRef("member_id")) | Q(blocker=OuterRef("member_id"), blocked=member)
+        )
+        return self.exclude(Exists(apart))
+
+    def not_hidden_from_by(self, seeker):
+        """Leave out people who belong to, or hold a duty at, a place from which ``seeker`` hides."""
+        named = list(seeker.hidden_from.values_list("path", flat=True))
+        at = within(named, "organization__path") or Q(pk=None)
+        if seeker.hidden_from_own_unit:
+            at |= Q(organization=seeker.member.organization_id)
+        duties = apps.get_model("members", "Duty").objects.current().filter(at, member=OuterRef("member_id"))
+        rows = self.exclude(Exists(duties))
+        if seeker.hidden_from_own_unit:
+            rows = rows.exclude(member__organization=seeker.member.organization_id)
+        lies = within(named, "member__organization__path")
+        return rows.exclude(lies) if lies is not None else rows
 
     def for_list(self):
         return self.select_related("member", "member__organization", "region")
@@ -64,6 +128,98 @@ class SingleProfileQuerySet(OrgScopedQuerySet):
 
 def _paths(actor, capability):
     return actor.reach(Area.MATCHMAKING, capability) if getattr(actor, "is_authenticated", False) else []
+
+
+def _places(reader):
+    """Return the organisations she belongs to or holds a duty at, as path by id; by phone alone she hides no duty."""
+    duties = reader.duty_set.current().values_list("organization_id", "organization__path")
+    places = dict(duties)
+    if reader.organization_id:
+        places[reader.organization_id] = reader.organization.path
+    return places
+
+
+COLUMNS = {"height": "height_cm", "education": "education"}
+
+
+def at_least(fact, value):
+    """Return the condition "``fact`` is ``value`` or more"; age counts by the year of birth."""
+    if fact == "age":
+        return Q(member__birth_year__lte=timezone.localdate().year - value)
+    return Q(**{f"{COLUMNS[fact]}__gte": value})
+
+
+def at_most(fact, value):
+    """Return the condition "``fact`` is ``value`` or less"."""
+    if fact == "age":
+        return Q(member__birth_year__gte=timezone.localdate().year - value)
+    return Q(**{f"{COLUMNS[fact]}__lte": value})
+
+
+def lives_in(code):
+    """Return the condition "lives in the region ``code`` or inside it"."""
+    return Q(region__code__startswith=region_beginning(code))
+
+
+def _wishes_of(seeker, *, hard_alone=False):
+    """Return what ``seeker`` wishes as a condition on others."""
+    found = Q()
+    for wish in BOUNDS:
+        if hard_alone and not getattr(seeker, wish.hard):
+            continue
+        lowest, highest = getattr(seeker, wish.lowest), getattr(seeker, wish.highest) if wish.highest else None
+        if lowest is not None:
+            found &= at_least(wish.fact, lowest)
+        if highest is not None:
+            found &= at_most(wish.fact, highest)
+    if seeker.wish_region_id and (seeker.wish_region_hard or not hard_alone):
+        found &= lives_in(seeker.wish_region_id)
+    return found
+
+
+def _wishes_allow(seeker):
+    """Return the condition that nobody's hard wish keeps ``seeker`` away."""
+    facts = {
+        "age": seeker.age_in(timezone.localdate().year),
+        "height": seeker.height_cm,
+        "education": seeker.education,
+    }
+    found = Q()
+    for wish in BOUNDS:
+        value, open_ended = facts[wish.fact], Q(**{wish.lowest: None})
+        above = open_ended if value is None else open_ended | Q(**{f"{wish.lowest}__lte": value})
+        if wish.highest:
+            open_ended = Q(**{wish.highest: None})
+            above &= open_ended if value is None else open_ended | Q(**{f"{wish.highest}__gte": value})
+        found &= Q(**{wish.hard: False}) | above
+    around = regions_around(seeker.region_id or "")
+    return found & (Q(wish_region_hard=False) | Q(wish_region=None) | Q(wish_region__in=around))
+
+
+class PhotoQuerySet(models.QuerySet):
+    """Photos as the owner's choice of audience allows."""
+
+    def shown_to(self, seeker):
+        """Her own, and of others those she may see: to verified singles who find her, or after both have agreed.
+
+        With an introduction both agreed to, a photo for "after both have agreed" opens; one for nobody never does.
+        """
+        profiles = self.model._meta.get_field("profile").related_model._default_manager
+        found = Q(profile__in=profiles.findable_by(seeker).values("pk"), profile__photo_audience=PhotoAudience.VERIFIED)
+        live = ~Q(profile__state__in=UNSEEN)
+        return self.filter(Q(profile=seeker) | (live & (found | self._both_agreed(seeker))))
+
+    def on_cards_for(self, seeker):
+        """Photos on cards of people ``seeker`` finds, as their choice of audience allows."""
+        return self.filter(Q(profile__photo_audience=PhotoAudience.VERIFIED) | self._both_agreed(seeker))
+
+    @staticmethod
+    def _both_agreed(seeker):
+        introductions = apps.get_model("matchmaking", "Introduction").objects.filter(state__in=BOTH_AGREED)
+        agreed = introductions.filter(
+            Q(one=seeker, two=OuterRef("profile_id")) | Q(two=seeker, one=OuterRef("profile_id"))
+        )
+        return ~Q(profile__photo_audience=PhotoAudience.NOBODY) & Exists(agreed)
 
 
 class AppealQuerySet(OrgScopedQuerySet):
@@ -106,4 +262,6 @@ class AbuseReportQuerySet(OrgScopedQuerySet):
         return self.filter(reporter=member)
 
     def for_list(self):
-        return self.select_related("organization", "event", "handler").order_by(F("due_on").asc(), "pk")
+        return self.select_related(
+            "organization", "event", "handler", "about__organization", "reporter__organization"
+        ).order_by(F("due_on").asc(), "pk")

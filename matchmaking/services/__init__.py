@@ -63,11 +63,21 @@ from matchmaking.services.hotline import (
     ticket_reopen,
     ticket_transfer,
 )
+from matchmaking.services.introductions import (
+    introduction_ask,
+    introductions_end,
+)
 from matchmaking.services.inviting import (
     invitation_add,
     invitation_remove,
     invitations_tell,
     invited_people,
+)
+from matchmaking.services.keeping import (
+    erase_profile,
+    profile_purge,
+    profiles_keep_time,
+    profiles_to_purge,
 )
 from matchmaking.services.matchmakers import (
     matchmakers_assign,
@@ -101,6 +111,10 @@ from matchmaking.services.pairs import (
     pair_quiet,
     pair_say,
 )
+from matchmaking.services.photos import (
+    photo_add,
+    photo_remove,
+)
 from matchmaking.services.planning import (
     partner_add,
     partner_remove,
@@ -112,6 +126,19 @@ from matchmaking.services.planning import (
     venue_update,
     venues_bulk_create,
     venues_take_back,
+)
+from matchmaking.services.profiles import (
+    entry_refusal,
+    profile_create,
+    profile_exit,
+    profile_hide,
+    profile_matched,
+    profile_pause,
+    profile_return,
+    profile_save,
+    profile_start,
+    profile_submit,
+    profile_unhide,
 )
 from matchmaking.services.publicity import (
     erase_nominations,
@@ -131,6 +158,15 @@ from matchmaking.services.reviewing import (
     signup_decline,
     signups_review,
 )
+from matchmaking.services.safety import (
+    block_lift,
+    block_set,
+    profile_unhold,
+    report_make,
+    report_release,
+    report_settle,
+    report_take,
+)
 from matchmaking.services.signing_up import (
     event_join,
     event_leave,
@@ -141,6 +177,12 @@ from matchmaking.services.signing_up import (
 from matchmaking.services.venues import (
     venue_free,
     venue_taken,
+)
+from matchmaking.services.vetting import (
+    appeal_decide,
+    appeal_make,
+    profile_confirm,
+    profile_refuse,
 )
 from matchmaking.services.weddings import (
     wedding_cancel,
@@ -156,6 +198,10 @@ __all__ = [
     "DOOR_STATES",
     "Arrival",
     "AtTheDoor",
+    "appeal_decide",
+    "appeal_make",
+    "block_lift",
+    "block_set",
     "budget_create",
     "budget_update",
     "check_in",
@@ -181,8 +227,10 @@ __all__ = [
     "demands_attach",
     "demands_merge",
     "door_token",
+    "entry_refusal",
     "erase_nominations",
     "erase_pairs",
+    "erase_profile",
     "erase_weddings",
     "event_approve",
     "event_begin",
@@ -207,6 +255,8 @@ __all__ = [
     "follow_up_ask",
     "follow_up_record",
     "follow_ups_open",
+    "introduction_ask",
+    "introductions_end",
     "invitation_add",
     "invitation_remove",
     "invitations_tell",
@@ -229,11 +279,33 @@ __all__ = [
     "pair_set",
     "partner_add",
     "partner_remove",
+    "photo_add",
+    "photo_remove",
     "place_offer",
     "place_refusal",
     "places_take_back",
+    "profile_confirm",
+    "profile_create",
+    "profile_exit",
+    "profile_hide",
+    "profile_matched",
+    "profile_pause",
+    "profile_purge",
+    "profile_refuse",
+    "profile_return",
+    "profile_save",
+    "profile_start",
+    "profile_submit",
+    "profile_unhide",
+    "profile_unhold",
+    "profiles_keep_time",
+    "profiles_to_purge",
     "release_record",
     "release_update",
+    "report_make",
+    "report_release",
+    "report_settle",
+    "report_take",
     "row_of_code",
     "row_of_token",
     "seats_next",

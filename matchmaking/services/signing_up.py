@@ -20,7 +20,7 @@ from portal.messaging.services import message_post, messages_post
 from portal.signups import services as engine
 from portal.signups.choices import Door, SignUpState
 
-_CONTACT = re.compile(r"\d[\d\s.\-]{4,}\d|@|微信|weixin|wechat|vx|\bqq\b|电话|手机", re.IGNORECASE)
+CONTACT = re.compile(r"\d[\d\s.\-]{4,}\d|@|微信|weixin|wechat|vx|\bqq\b|电话|手机", re.IGNORECASE)
 
 
 def check_line(line, member):
@@ -29,7 +29,7 @@ def check_line(line, member):
     plain = clean_line(line)
     unit = member.organization
     named = [member.name, unit.name if unit else "", unit.short_name if unit else ""]
-    if _CONTACT.search(plain):
+    if CONTACT.search(plain):
         raise DomainError(
             _("Please leave numbers and contacts out of your line: contact is passed on only when both agree."),
             code="line-contact",

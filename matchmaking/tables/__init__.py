@@ -25,8 +25,15 @@ from matchmaking.tables.planning import (
     ThemeTable,
     VenueTable,
 )
+from matchmaking.tables.singles import (
+    AppealTable,
+    ProfileTable,
+    ReportTable,
+    VettingTable,
+)
 
 __all__ = [
+    "AppealTable",
     "BudgetTable",
     "CostTable",
     "CoupleTable",
@@ -39,11 +46,14 @@ __all__ = [
     "PairTable",
     "ParticipationTable",
     "PartnerTable",
+    "ProfileTable",
     "ReleaseTable",
+    "ReportTable",
     "ReviewTable",
     "SeriesTable",
     "ThemeTable",
     "TicketTable",
     "VenueTable",
+    "VettingTable",
     "WeddingTable",
 ]

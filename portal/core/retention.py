@@ -1,4 +1,4 @@
-"""What a rule of deletion is made of; rooms declare theirs in ``retention.py`` as RULES."""
+"""What is deleted when: rooms declare RULES in ``retention.py``; a daily task and a command carry them out."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,8 +7,10 @@ from datetime import timedelta
 
 @dataclass(frozen=True)
 class Rule:
-    """What is kept how long: ``find(now)`` returns the rows whose time is over, ``purge(rows)`` empties or deletes
-    them in one transaction and returns how many.
+    """What is kept how long: ``find(now)`` returns the rows that are over, ``purge(rows)`` empties or deletes them.
+
+    ``purge`` returns how many it did; what it leaves is found again tomorrow, and a missed night is caught up. ``keep``
+    is for people to read.
     """
 
     code: str
@@ -16,3 +18,6 @@ class Rule:
     keep: timedelta
     find: Callable
     purge: Callable
+
+
+RULES = ()

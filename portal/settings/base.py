@@ -320,3 +320,23 @@ EXPORT_SECOND_PERSON_ROWS = env.int("PORTAL_EXPORT_SECOND_PERSON_ROWS", default=
 EXPORT_MOST_ROWS = 50_000
 EXPORT_HOURS = 24
 EXPORTS_PER_HOUR = 20
+
+# Matchmaking: working days within which a unit gives its word, an appeal is judged and a report is settled; the most
+# months a word holds; how often in an hour one person searches and opens cards, and in a day asks to be introduced.
+MATCHMAKING_VETTING_WORKING_DAYS = 5
+MATCHMAKING_APPEAL_WORKING_DAYS = 10
+MATCHMAKING_REPORT_WORKING_DAYS = 5
+MATCHMAKING_VOUCHED_DAYS_MOST = 366
+MATCHMAKING_SEARCHES_PER_HOUR = 60
+MATCHMAKING_CARDS_PER_HOUR = 60
+MATCHMAKING_ASKS_PER_DAY = 10
+CELERY_BEAT_SCHEDULE["matchmaking.keep_profiles"] = {
+    "task": "matchmaking.keep_profiles",
+    "schedule": 600.0,
+    "options": {"expires": 600},
+}
+CELERY_BEAT_SCHEDULE["core.retention"] = {
+    "task": "core.retention",
+    "schedule": 24 * 3600.0,
+    "options": {"expires": 24 * 3600},
+}

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from django.core import signing
 from django.utils import timezone
 
-from matchmaking.choices import EventState
-from matchmaking.models import Pair
-from matchmaking.services import door_token, seats_plan
+from matchmaking.choices import EventState, ProfileState
+from matchmaking.models import AbuseReport, Pair, SingleProfile
+from matchmaking.services import block_set, door_token, report_take, seats_plan
 from portal.audit.models import AuditEntry
 from portal.core.choices import Area, Sex
 from portal.exchange.choices import ExportState, FileKind
@@ -47,9 +47,16 @@ from tests.factories.matchmaking_planning import (
     make_theme,
     make_venue,
 )
+from tests.factories.matchmaking_singles import (
+    make_appeal,
+    make_photo,
+    make_profile,
+    make_report,
+)
+from tests.factories.matchmaking_singles import make_couple as make_two_singles
 from tests.factories.members import make_duty, make_member, make_staff, make_transfer, make_vouching
 from tests.factories.notices import make_notice
-from tests.factories.organizations import make_organization, make_province
+from tests.factories.organizations import make_organization, make_province, make_unit
 
 
 @dataclass
@@ -319,6 +326,46 @@ def ticket(home):
     return {"pk": make_ticket(home.city, actor=home.chair).pk}
 
 
+def vetting(home):
+    made = make_profile(unit=make_unit(home.city), state=ProfileState.UNIT_VETTING)
+    SingleProfile.objects.filter(pk=made.pk).update(vetting_organization=home.city)
+    return {"pk": made.pk}
+
+
+def appeal(home):
+    refused = make_profile(unit=make_unit(home.city), state=ProfileState.REFUSED)
+    return {"pk": make_appeal(refused, organization=home.city).pk}
+
+
+def report(home):
+    return {"pk": make_report(*(make_member(organization=make_unit(home.city)) for _ in range(2))).pk}
+
+
+def report_in_hand(home):
+    made = AbuseReport.objects.get(**report(home))
+    return {"pk": report_take(report=made, actor=home.chair).pk}
+
+
+def single(home):
+    her, him = make_two_singles(home.city)
+    return {"pk": him.pk}, her.member
+
+
+def single_photo(home):
+    owner = make_profile(unit=make_unit(home.city))
+    return {"pk": make_photo(owner).pk}, owner.member
+
+
+def block(home):
+    her, him = make_two_singles(home.city)
+    return {"pk": block_set(actor=her.member, blocked=him.member, label="a").pk}, her.member
+
+
+def report_about(home):
+    made, owner = block(home)
+    return {"kind": "block", **made}, owner
+
+
 # URL name -> builder.
 OBJECTS = {
     "exchange:export-run-decline": export_run,
@@ -465,6 +512,23 @@ OBJECTS = {
     "matchmaking:series-update": series,
     "matchmaking:venue-detail": venue,
     "matchmaking:venue-update": venue,
+    "matchmaking:appeal-decide": appeal,
+    "matchmaking:appeal-detail": appeal,
+    "matchmaking:block-lift": block,
+    "matchmaking:report-detail": report,
+    "matchmaking:report-release": report_in_hand,
+    "matchmaking:report-settle": report_in_hand,
+    "matchmaking:report-take": report,
+    "matchmaking:report-unhold": report,
+    "matchmaking:single-ask": single,
+    "matchmaking:single-block": single,
+    "matchmaking:single-detail": single,
+    "matchmaking:single-photo": single_photo,
+    "matchmaking:single-photo-remove": single_photo,
+    "matchmaking:single-report-about": report_about,
+    "matchmaking:vetting-confirm": vetting,
+    "matchmaking:vetting-detail": vetting,
+    "matchmaking:vetting-refuse": vetting,
 }
 
 # URL name -> (builder, why its object is no secret of a place).
@@ -514,6 +578,7 @@ ADMIN_OBJECTS = {
     "matchmaking.MediaRelease": lambda home: make_release(home.city),
     "matchmaking.Nomination": lambda home: make_nomination(home.city, actor=home.chair),
     "matchmaking.Pair": lambda home: make_pair(make_event(home.city, created_by=home.chair)),
+    "matchmaking.SingleProfile": lambda home: make_profile(unit=make_unit(home.city)),
     "members.Duty": lambda home: home.chair.duties[0],
     "members.Member": lambda home: make_member(organization=home.city),
     "notices.Notice": lambda home: make_notice(home.city, created_by=home.chair),
@@ -522,6 +587,8 @@ ADMIN_OBJECTS = {
 # Model in the admin -> why its rows belong to no place: administrators at every level read them.
 ADMIN_ANYONES = {
     "matchmaking.EventTheme": "themes are reference data, the same for all",
+    "matchmaking.HobbyTag": "hobbies are the same for all",
+    "matchmaking.ScoreWeight": "weights are the same for all",
     "messaging.Job": "the outbox as a whole: kinds and states, no words",
     "messaging.Reminder": "the ledger as a whole: rules and days, no people",
     "messaging.Message": "the outbox as a whole: kinds and states, no words",

@@ -38,7 +38,7 @@ NAMES = {
 }
 # Declared by rooms and found by name, as menu and todo are; no house name yet.
 NAMES |= {"agreements", "health"}
-NAMES |= {"agreements", "own_data", "erasing"}
+NAMES |= {"agreements", "own_data", "erasing", "merging"}
 DJANGO_NAMES = {"management", "templatetags", "migrations"}
 MAX_LINES = 400
 
@@ -49,6 +49,7 @@ CALCULATIONS = {
     "matchmaking/eligibility.py": "who may join an event: judges rows it is given",
     "matchmaking/rounds.py": "who sits with whom, round by round: pure calculation",
     "matchmaking/keys.py": "keys of choice rounds: files in the key folder, no database",
+    "matchmaking/introductions.py": "scores of two people and the best set of introductions: pure calculation",
 }
 # What a floor has beside the common names.
 FLOOR_MODULES = {
@@ -130,6 +131,9 @@ OTHER_THINGS = {
         "caseload": "a matchmaker's own people",
         "ceremony": "a group wedding as couples see it",
         "meet": "an event as singles see it",
+        "single": "a profile as its owner and other singles see it",
+        "vetting": "a profile as who gives the word on it sees it",
+        "plan": "introductions that are proposed: a calculation, no rows",
     },
     "notices": {"posted": "a notice as its readers see it"},
 }

@@ -72,6 +72,9 @@ OTHER_THINGS = {
         "caseload": "a matchmaker's own people",
         "ceremony": "a group wedding as couples see it",
         "meet": "an event as singles see it, by its slug",
+        "single": "a profile as its owner and other singles see it",
+        "vetting": "a profile as who gives the word on it sees it",
+        "plan": "introductions that are proposed: a calculation, no rows",
     },
     "notices": {"posted": "a notice as its readers see it"},
 }

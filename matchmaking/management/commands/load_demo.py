@@ -14,6 +14,7 @@ from deploy.demo_data.cast import HARBIN, QIQIHAR, STAFF
 from matchmaking.management.commands import _demo_after as after
 from matchmaking.management.commands import _demo_events as events
 from matchmaking.management.commands import _demo_people as folk
+from matchmaking.management.commands import _demo_singles as profiles
 from matchmaking.management.commands._demo_roster import roster_file
 from matchmaking.selectors import event_figures
 from portal.members.backends import login_key_of_name
@@ -49,7 +50,7 @@ class Command(BaseCommand):
         self.stdout.write(f"Loaded in {time.monotonic() - begun:.0f} s: {figures}")
 
     def _load(self, people):
-        for command in ("load_regions", "load_legal_parameters", "load_calendar"):
+        for command in ("load_regions", "load_legal_parameters", "load_calendar", "load_matchmaking"):
             call_command(command, stdout=self.stdout)
         by_code, units = self._step("organisations", folk.tree_plant, people)
         staff = self._step("staff", folk.staff_appoint, people, by_code, units)
@@ -78,6 +79,9 @@ class Command(BaseCommand):
         self._step("choice round", events.choice_event, city, people, matchmakers)
         self._step("planned events", events.planned_events, city, people)
         self._step("after the event", after.after_event, city, held)
+        elsewhere = [single.person for single in people.elsewhere]
+        self._step("accounts elsewhere", folk.accounts_activate, elsewhere[:30])
+        self._step("profiles", profiles.singles_load, people, members | folk.members_of(elsewhere))
         for command in ("load_demo_facts", "load_demo_requests", "load_demo_notices", "recount_statistics"):
             call_command(command, stdout=self.stdout)
         return self._figures(held)

@@ -1,0 +1,240 @@
+"""Forms of singles: what they say of themselves, what they wish, who may find them, whom they report."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from matchmaking.choices import PhotoAudience, ReportKind, SettledAs, VettedBy
+from matchmaking.models import HobbyTag, SingleProfile
+from portal.core.errors import DomainError
+from portal.exchange.pictures import picture_clean
+from portal.organizations.models import Region
+from portal.web.forms import PortalForm, PortalModelForm
+
+YOUNGEST, OLDEST = 18, 80
+SHORTEST, TALLEST = 120, 230
+
+
+class VersionedForm(PortalModelForm):
+    """A step of the profile; the hidden version tells another window's change apart."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+def _regions():
+    return Region.objects.filter(statistical=False, valid_until=None).order_by("code")
+
+
+class AboutForm(VersionedForm):
+    class Meta:
+        model = SingleProfile
+        fields = ("nickname", "about", "region", "height_cm", "education", "occupation")
+        widgets = {"about": forms.Textarea(attrs={"rows": 4, "maxlength": 600})}
+        help_texts = {
+            "nickname": _("What others call you here. Please not your name."),
+            "about": _("What others read of you. Please no name, unit, number or address."),
+            "occupation": _("In general words, such as nurse or teacher."),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["region"].queryset = _regions()
+        self.fields["region"].required = True
+        self.fields["height_cm"].min_value, self.fields["height_cm"].max_value = SHORTEST, TALLEST
+        self.fields["height_cm"].widget.attrs |= {"min": SHORTEST, "max": TALLEST}
+
+
+class WishesForm(VersionedForm):
+    """Each wish counts as a wish; marked, it must hold, and then it holds both ways."""
+
+    wish_age_from = forms.IntegerField(label=_("Youngest"), min_value=YOUNGEST, max_value=OLDEST, required=False)
+    wish_age_to = forms.IntegerField(label=_("Oldest"), min_value=YOUNGEST, max_value=OLDEST, required=False)
+    wish_height_from = forms.IntegerField(
+        label=_("At least so tall (cm)"), min_value=SHORTEST, max_value=TALLEST, required=False
+    )
+    wish_height_to = forms.IntegerField(
+        label=_("At most so tall (cm)"), min_value=SHORTEST, max_value=TALLEST, required=False
+    )
+
+    class Meta:
+        model = SingleProfile
+        fields = (
+            "hopes",
+            "wish_age_from",
+            "wish_age_to",
+            "wish_age_hard",
+            "wish_height_from",
+            "wish_height_to",
+            "wish_height_hard",
+            "wish_education",
+            "wish_education_hard",
+            "wish_region",
+            "wish_region_hard",
+        )
+        widgets = {"hopes": forms.Textarea(attrs={"rows": 3, "maxlength": 400})}
+        help_texts = {
+            name: _("Then only people it fits are shown to you, and you to them.")
+            for name in ("wish_age_hard", "wish_height_hard", "wish_education_hard", "wish_region_hard")
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["wish_region"].queryset = _regions()
+
+    def clean(self):
+        data = super().clean()
+        for name in ("age", "height"):
+            lowest, highest = data.get(f"wish_{name}_from"), data.get(f"wish_{name}_to")
+            if lowest is not None and highest is not None and lowest > highest:
+                self.add_error(f"wish_{name}_to", _("The larger number is not below the smaller one."))
+        return data
+
+
+class HobbiesForm(PortalForm):
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    hobbies = forms.ModelMultipleChoiceField(
+        label=_("Hobbies"),
+        help_text=_("At most eight: those that say most."),
+        queryset=HobbyTag.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["hobbies"].queryset = HobbyTag.objects.filter(active=True)
+
+
+class PhotoForm(PortalForm):
+    photo = forms.FileField(
+        label=_("Photo"),
+        help_text=_("JPEG, PNG or WebP, at most 8 MB. Where and when it was taken is removed."),
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+    )
+
+    def clean_photo(self):
+        try:
+            return picture_clean(self.cleaned_data["photo"])
+        except DomainError as error:
+            raise forms.ValidationError(error.message, code=error.code) from None
+
+
+class FoundForm(VersionedForm):
+    photo_audience = forms.ChoiceField(
+        label=_("Who sees my photos"), choices=PhotoAudience.choices, widget=forms.RadioSelect
+    )
+
+    class Meta:
+        model = SingleProfile
+        fields = ("hidden_from_own_unit", "photo_audience", "unit_shown", "suggestions_on")
+        help_texts = {
+            "hidden_from_own_unit": _("Colleagues and your unit's staff do not find you, and you do not find them."),
+            "unit_shown": _("Otherwise your card says “verified by the union” and no name."),
+            "suggestions_on": _("Suggestions say why. Switched off, you still search and are found."),
+        }
+
+
+class SubmitForm(PortalForm):
+    """The declaration, signed with her name, the agreement to be found, and whose word she asks for."""
+
+    vetted_by = forms.ChoiceField(
+        label=_("Who confirms that you work there and are single?"),
+        choices=VettedBy.choices,
+        widget=forms.RadioSelect,
+    )
+    single = forms.BooleanField(
+        label=_("I have read the declaration, and it is true"),
+        error_messages={"required": _("Without the declaration the profile cannot be sent.")},
+    )
+    found = forms.BooleanField(
+        label=_("I have read who sees what, and I agree to be found"),
+        error_messages={"required": _("To be found, please tick that you agree.")},
+    )
+    signature = forms.CharField(
+        label=_("Sign with your full name"),
+        help_text=_("It is compared with your union's roster and not kept."),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
+class AppealForm(PortalForm):
+    words = forms.CharField(
+        label=_("Why the refusal is wrong"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 5, "maxlength": 1000}),
+    )
+
+
+class UnitSearchForm(PortalForm):
+    q = forms.CharField(label=_("Name of the unit"), max_length=60)
+
+
+class ReportForm(PortalForm):
+    """What happened; for somebody at an event also the card number."""
+
+    takes_object = True
+    number = forms.CharField(label=_("Card number"), help_text=_("Such as M012 or W007."), max_length=10)
+    kind = forms.ChoiceField(label=_("What happened"), choices=ReportKind.choices, widget=forms.RadioSelect)
+    words = forms.CharField(
+        label=_("In your own words"),
+        help_text=_("Read by one person above both your units. The other person is not told that you wrote."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5, "maxlength": 2000}),
+    )
+    block = forms.BooleanField(label=_("Also block this person"), required=False, initial=True)
+
+    def __init__(self, *args, about, **kwargs):
+        super().__init__(*args, **kwargs)
+        if about.about is not None:
+            del self.fields["number"]
+        if about.kind == "block":
+            del self.fields["block"]
+
+
+class ConfirmUntilForm(PortalForm):
+    until = forms.DateField(label=_("The word holds until (not included)"), help_text=_("At most a year from today."))
+
+
+class AppealDecideForm(PortalForm):
+    upheld = forms.TypedChoiceField(
+        label=_("Decision"),
+        choices=[("yes", _("Upheld: the profile is confirmed")), ("no", _("Dismissed: the refusal stands"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    until = forms.DateField(label=_("If upheld, the word holds until (not included)"), required=False)
+    answer = forms.CharField(
+        label=_("Answer to her"), max_length=300, widget=forms.Textarea(attrs={"rows": 3, "maxlength": 300})
+    )
+
+
+class SettleForm(PortalForm):
+    settled_as = forms.ChoiceField(label=_("Finding"), choices=SettledAs.choices, widget=forms.RadioSelect)
+    answer = forms.CharField(
+        label=_("Answer to the reporter"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4, "maxlength": 1000})
+    )
+    hold = forms.BooleanField(
+        label=_("Hold the profile of the person reported"),
+        help_text=_("It is out of every search until you let it go on."),
+        required=False,
+    )
+
+
+class PlanForm(PortalForm):
+    """For whom introductions are planned: the confirmed of an event, or the active profiles of an area."""
+
+    event = forms.ModelChoiceField(label=_("Confirmed people of an event"), queryset=None, required=False)
+    area = forms.ModelChoiceField(label=_("Active profiles of an area"), queryset=None, required=False)
+
+    def __init__(self, *args, events, areas, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["event"].queryset = events
+        self.fields["event"].label_from_instance = lambda event: event.title
+        self.fields["area"].queryset = areas
+        self.fields["area"].label_from_instance = lambda organization: organization.name
+
+    def clean(self):
+        data = super().clean()
+        if not self.errors and bool(data.get("event")) == bool(data.get("area")):
+            raise forms.ValidationError(_("Choose either an event or an area."), code="one")
+        return data

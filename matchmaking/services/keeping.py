@@ -1,0 +1,114 @@
+"""What time does to profiles: words that run out, units that are left, and what is deleted in the end."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from matchmaking.choices import VOUCHED, ProfileState
+from matchmaking.models import AbuseReport, Block, Introduction, MatchCase, ProfileAppeal, SingleProfile
+from matchmaking.services.photos import forget_photos
+from matchmaking.services.profiles import VOID, profile_exit
+from portal.audit.gate import Clock, advance
+from portal.audit.services import audit_record
+from portal.core import locks
+from portal.core.errors import DomainError
+from portal.members.choices import MaritalStatus
+from portal.messaging.services import message_post
+
+PURGE_AFTER = timedelta(days=183)
+EMPTIED = {
+    "nickname": "",
+    "about": "",
+    "hopes": "",
+    "occupation": "",
+    "height_cm": None,
+    "education": None,
+    "region": None,
+    "wish_age_from": None,
+    "wish_age_to": None,
+    "wish_height_from": None,
+    "wish_height_to": None,
+    "wish_education": None,
+    "wish_region": None,
+    "refusal_reason": "",
+}
+
+
+def void_now(now=None):
+    """Return profiles whose word no longer holds: run out, the unit left, or the roster says not single.
+
+    A word that is still asked for is void too once she has left the place that was asked.
+    """
+    today = timezone.localdate(now)
+    left = ~Q(vouched_unit=F("member__organization")) | Q(member__organization=None)
+    married = Q(member__marital_status=MaritalStatus.OTHER)
+    return SingleProfile.objects.filter(Q(state__in=VOUCHED) & (Q(verified_until__lte=today) | left | married))
+
+
+def profiles_keep_time():
+    """Make drafts of profiles whose word no longer holds, each in a transaction of its own; return how many."""
+    clock = Clock("matchmaking.keep_profiles")
+    return sum(_void(profile, clock) for profile in void_now().order_by("pk"))
+
+
+@transaction.atomic
+def _void(profile, clock):
+    if not void_now().filter(pk=locks.hold(profile).pk).exists():
+        return 0
+    try:
+        held = advance(profile, ProfileState.DRAFT, actor=clock, **VOID)
+    except DomainError:
+        return 0
+    message_post(kind="matchmaking.single_expired", to=held.member, about=held, url=reverse("matchmaking:single-home"))
+    return 1
+
+
+def profiles_to_purge(now):
+    """Return profiles of people who left six months ago and that are not empty yet."""
+    return SingleProfile.objects.filter(state=ProfileState.EXITED, exited_at__lt=now - PURGE_AFTER).exclude(nickname="")
+
+
+@transaction.atomic
+def profile_purge(*, profile):
+    """Delete what a profile of somebody who left still says: words, facts, wishes, photos with their files, appeals.
+
+    The empty row stays only where introductions or cases name it.
+    """
+    held = locks.hold(profile)
+    if held.state != ProfileState.EXITED:
+        return False
+    forget_photos(held)
+    held.hobbies.clear()
+    held.hidden_from.clear()
+    ProfileAppeal.objects.filter(profile=held).delete()
+    audit_record(actor=Clock("matchmaking.retention"), action="single.purge", about=held)
+    named = Introduction.objects.filter(Q(one=held) | Q(two=held)).exists()
+    if named or MatchCase.objects.filter(profile=held).exists():
+        for name, value in EMPTIED.items():
+            setattr(held, name, value)
+        held.save(update_fields=list(EMPTIED))
+    else:
+        held.delete()
+    return True
+
+
+@transaction.atomic
+def erase_profile(*, member, actor):
+    """Erase what matchmaking holds of a person as a single: her profile, her blocks, what others' blocks call her.
+
+    Reports stay with who handles them, by number; the words of hers that are settled are emptied.
+    """
+    profile = SingleProfile.objects.filter(member=member).first()
+    if profile is not None:
+        if profile.state != ProfileState.EXITED:
+            profile_exit(profile=profile, actor=member)
+        profile_purge(profile=profile)
+    Block.objects.filter(blocker=member).delete()
+    Block.objects.filter(blocked=member).update(label="")
+    for report in AbuseReport.objects.filter(reporter=member, settled_at__isnull=False):
+        report.words = report.answer = ""
+        report.save(update_fields=["words", "answer"])
+    audit_record(actor=actor, action="single.erase", about=member)

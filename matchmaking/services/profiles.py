@@ -1,0 +1,241 @@
+"""A single's own deeds with her profile: writing it, sending it to be vetted, starting, pausing, leaving."""
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from matchmaking import consents
+from matchmaking.choices import ProfileState, VettedBy
+from matchmaking.models import MatchCase, SingleProfile
+from matchmaking.services.introductions import introductions_end
+from matchmaking.services.signing_up import CONTACT
+from portal.audit.gate import advance
+from portal.audit.services import audit_record
+from portal.core import locks
+from portal.core.choices import Area, Capability, Sex
+from portal.core.errors import Conflict, DomainError
+from portal.core.text import clean_line
+from portal.members.choices import MaritalStatus
+from portal.members.identity import age_on
+from portal.members.selectors import holders
+from portal.members.services import birth_date_of, consent_give, consent_withdraw
+from portal.messaging.services import messages_post
+from portal.organizations.choices import OrganizationKind
+from portal.organizations.models import Organization
+from portal.organizations.selectors import legal_number
+
+WORDS = ("nickname", "about", "hopes", "occupation")
+MOST_HOBBIES = 8
+MOST_UNITS = 10
+TOLD = 5
+
+
+def check_words(member, **words):
+    """Refuse words that name the person or her unit, or say how to reach her: that is passed on when both agree."""
+    unit = member.organization
+    named = [member.name, *((unit.name, unit.short_name) if unit else ())]
+    for text in words.values():
+        plain = clean_line(text or "")
+        if CONTACT.search(plain):
+            raise DomainError(
+                _("Please leave numbers and contacts out of your words: contact is passed on only when both agree."),
+                code="words-contact",
+            )
+        bare = plain.replace(" ", "")
+        if any(name and name.replace(" ", "") in bare for name in named):
+            raise DomainError(_("Please leave your name and your unit out of your words."), code="words-name")
+
+
+def marriage_refusal(member, on):
+    """Return why ``member`` is too young on day ``on``, or '' (Civil Code 1047, as the legal parameters have it)."""
+    born = birth_date_of(member)
+    if born is None:
+        return _("Your birth date is not on your union's roster. Ask your unit to add it first.")
+    key = "marriage_age_man" if member.sex == Sex.MALE else "marriage_age_woman"
+    if age_on(born, on) < legal_number(key, on=on):
+        return _("You are below the legal age of marriage.")
+    return ""
+
+
+def entry_refusal(member):
+    """Return why ``member`` cannot have a profile now, or ''."""
+    if member.organization_id is None:
+        return _("Your union does not list you in a unit yet. Ask your unit to vouch for you first.")
+    if member.marital_status == MaritalStatus.OTHER:
+        return _("Matchmaking is for singles. If your union's entry is out of date, ask your unit to correct it.")
+    return marriage_refusal(member, timezone.localdate())
+
+
+@transaction.atomic
+def profile_create(*, member, **fields):
+    """Begin a profile with what she says about herself; the draft is seen by nobody else."""
+    refusal = entry_refusal(member)
+    if refusal:
+        raise DomainError(refusal, code="not-eligible")
+    if SingleProfile.objects.filter(member=member).exists():
+        raise DomainError(_("You have a profile already."), code="twice")
+    check_words(member, **{name: fields.get(name) for name in WORDS})
+    profile = SingleProfile(member=member, edited_at=timezone.now(), last_seen_on=timezone.localdate(), **fields)
+    profile.full_clean(exclude=["member"])
+    profile.save(force_insert=True)
+    audit_record(actor=member, action="single.create", about=profile, fields=fields)
+    return profile
+
+
+@transaction.atomic
+def profile_save(*, profile, actor, version, hobbies=None, **fields):
+    """Change facts, words, wishes or who may find her; of the words the audit knows only which fields they were."""
+    held = _own(profile, actor)
+    if held.version != version:
+        raise Conflict(_("You have changed your profile in another window meanwhile."), code="edited")
+    if held.state == ProfileState.EXITED:
+        raise DomainError(_("You have left. Come back first, then edit your profile."), code="exited")
+    check_words(held.member, **{name: fields.get(name) for name in WORDS if name in fields})
+    if hobbies is not None:
+        if len(hobbies) > MOST_HOBBIES:
+            raise DomainError(
+                _("Choose at most %(count)s hobbies: those that say most.") % {"count": MOST_HOBBIES}, code="too-many"
+            )
+        held.hobbies.set(hobbies)
+    for name, value in fields.items():
+        setattr(held, name, value)
+    held.version += 1
+    held.edited_at, held.last_seen_on = timezone.now(), timezone.localdate()
+    held.full_clean(exclude=["member"])
+    held.save(update_fields=[*fields, "version", "edited_at", "last_seen_on"])
+    changed = [*fields, *(["hobbies"] if hobbies is not None else [])]
+    audit_record(actor=actor, action="single.save", about=held, fields=changed)
+    return held
+
+
+def _own(profile, actor):
+    if profile.member_id != actor.pk:
+        raise DomainError(_("This is not your profile."), code="not-yours")
+    return locks.hold(profile)
+
+
+@transaction.atomic
+def profile_hide(*, profile, actor, organization):
+    """Hide from everybody of ``organization`` and of what lies below it."""
+    held = _own(profile, actor)
+    if held.hidden_from.count() >= MOST_UNITS:
+        raise DomainError(_("At most %(count)s places, please.") % {"count": MOST_UNITS}, code="too-many")
+    held.hidden_from.add(organization)
+    audit_record(actor=actor, action="single.hide", about=held, fields=["hidden_from"])
+
+
+@transaction.atomic
+def profile_unhide(*, profile, actor, organization):
+    """Hide from ``organization`` no longer."""
+    held = _own(profile, actor)
+    held.hidden_from.remove(organization)
+    audit_record(actor=actor, action="single.unhide", about=held, fields=["hidden_from"])
+
+
+def vetting_place(member, vetted_by):
+    """Return the organisation that vets: her own unit, or the nearest one above it that is no unit itself."""
+    unit = member.organization
+    if vetted_by == VettedBy.UNIT or unit.parent_id is None:
+        return unit
+    above = Organization.objects.filter(pk__in=unit.ancestor_ids).exclude(kind=OrganizationKind.GRASSROOTS)
+    return above.order_by("-path").first() or unit
+
+
+@transaction.atomic
+def profile_submit(*, profile, actor, signature, vetted_by):
+    """Sign the declaration with her name and ask for the word of her unit or of the level above.
+
+    The name is compared and not kept. The two agreements are written with the words shown.
+    """
+    held = _own(profile, actor)
+    member = held.member
+    refusal = entry_refusal(member)
+    if refusal:
+        raise DomainError(refusal, code="not-eligible")
+    if clean_line(signature).replace(" ", "") != clean_line(member.name).replace(" ", ""):
+        raise DomainError(_("Sign with your full name as it stands on your union's roster."), code="signature")
+    missing = [name for name in ("nickname", "about") if not getattr(held, name)]
+    if missing or not held.region_id:
+        raise DomainError(_("Say first what you want to be called, something about yourself, and where you live."))
+    place = vetting_place(member, vetted_by)
+    for purpose in (consents.SINGLE, consents.PROFILE):
+        consent_give(member=member, purpose=purpose)
+    held = advance(
+        profile,
+        ProfileState.UNIT_VETTING,
+        actor=actor,
+        declared_at=timezone.now(),
+        declaration_version=consents.SINGLE.version,
+        vetting_organization=place,
+        submitted_at=timezone.now(),
+        refusal_reason="",
+    )
+    messages_post(
+        kind="matchmaking.single_submitted",
+        recipients=[(person, {"place": place.name}) for person in judges_of(place, but={member.pk})],
+        about=held,
+        url=reverse("matchmaking:vetting-list"),
+    )
+    return held
+
+
+def judges_of(organization, *, but):
+    """Return the first few people who may decide for ``organization``, the nearest level first."""
+    return holders(Area.MATCHMAKING, Capability.APPROVE, organization, but=but)[:TOLD]
+
+
+@transaction.atomic
+def profile_start(*, profile, actor):
+    """Let others find her: from a confirmed profile, after a pause, or when a relationship has ended."""
+    held = _own(profile, actor)
+    if held.held:
+        raise DomainError(_("Your profile is held after a report. You are told when it may go on."), code="held")
+    if held.verified_until is None or held.verified_until <= timezone.localdate():
+        raise DomainError(_("Your unit's word has run out. Send your profile again."), code="expired")
+    if held.vouched_unit_id != held.member.organization_id:
+        raise DomainError(_("You belong to another unit now. Send your profile again."), code="moved")
+    return advance(profile, ProfileState.ACTIVE, actor=actor, last_seen_on=timezone.localdate())
+
+
+@transaction.atomic
+def profile_pause(*, profile, actor):
+    """Take a break: nobody finds her until she goes on."""
+    _own(profile, actor)
+    return advance(profile, ProfileState.PAUSED, actor=actor)
+
+
+@transaction.atomic
+def profile_matched(*, profile, actor):
+    """She is in a relationship: nobody finds her, and what was being asked ends quietly."""
+    _own(profile, actor)
+    held = advance(profile, ProfileState.MATCHED, actor=actor)
+    introductions_end(profile=held, actor=actor)
+    return held
+
+
+@transaction.atomic
+def profile_exit(*, profile, actor):
+    """Leave quietly: out of every list at once, and nobody is told.
+
+    Agreements are taken back, introductions and her case end. What is left is purged six months later, as
+    ``retention.py`` says.
+    """
+    _own(profile, actor)
+    held = advance(profile, ProfileState.EXITED, actor=actor, exited_at=timezone.now())
+    introductions_end(profile=held, actor=actor)
+    MatchCase.objects.filter(profile=held, closed_on=None).update(closed_on=timezone.localdate())
+    for purpose in (consents.SINGLE, consents.PROFILE):
+        consent_withdraw(member=held.member, purpose=purpose)
+    return held
+
+
+@transaction.atomic
+def profile_return(*, profile, actor):
+    """Come back after having left: a draft again, with what has not been deleted yet."""
+    _own(profile, actor)
+    return advance(profile, ProfileState.DRAFT, actor=actor, exited_at=None, **VOID)
+
+
+# What a word that no longer holds leaves behind.
+VOID = {"verified_until": None, "vetted_at": None, "vetted_by": None, "vouched_unit": None}

@@ -1,0 +1,151 @@
+"""Blocking somebody, reporting somebody, and what the desk does about it."""
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from matchmaking.choices import ProfileState, ReportState, above_both
+from matchmaking.models import AbuseReport, Block, SingleProfile
+from matchmaking.services.introductions import introductions_end
+from matchmaking.services.profiles import judges_of
+from portal.audit.gate import advance
+from portal.audit.services import audit_record
+from portal.core import locks
+from portal.core.errors import DomainError
+from portal.core.fields import reserve_pks
+from portal.messaging.services import message_post, messages_post
+from portal.organizations.models import Organization
+from portal.organizations.selectors import working_calendar
+
+
+@transaction.atomic
+def block_set(*, actor, blocked, label):
+    """Keep somebody away, both ways and everywhere; what was being asked between the two ends. Nobody is told."""
+    if blocked.pk == actor.pk:
+        raise DomainError(_("You cannot block yourself."), code="own")
+    row, created = Block.objects.get_or_create(blocker=actor, blocked=blocked, defaults={"label": label[:40]})
+    if created:
+        audit_record(actor=actor, action="block.set", about=row)
+        profiles = {row.member_id: row for row in SingleProfile.objects.filter(member__in=[actor, blocked])}
+        if len(profiles) == 2:
+            introductions_end(profile=profiles[actor.pk], other=profiles[blocked.pk], actor=actor)
+    return row
+
+
+@transaction.atomic
+def block_lift(*, block, actor):
+    """Take a block back; the other's own block, if there is one, stays."""
+    if block.blocker_id != actor.pk:
+        raise DomainError(_("This is not your block."), code="not-yours")
+    audit_record(actor=actor, action="block.lift", about=block)
+    block.delete()
+
+
+def handling_place(reporter, about):
+    """Return the organisation that handles a report: above the units of both."""
+    paths = [person.organization.path for person in (reporter, about) if person.organization_id]
+    if not paths:
+        return Organization.objects.get(parent=None)
+    return Organization.objects.get(path=above_both(paths[0], paths[-1]))
+
+
+@transaction.atomic
+def report_make(*, reporter, about, kind, words, event=None):
+    """Report somebody. It goes above both units; her words are read by who takes it on, and the other is not told."""
+    if about.pk == reporter.pk:
+        raise DomainError(_("You cannot report yourself."), code="own")
+    (pk,) = reserve_pks(AbuseReport)
+    due = working_calendar().add_working_days(timezone.localdate(), settings.MATCHMAKING_REPORT_WORKING_DAYS)
+    row = AbuseReport(
+        pk=pk,
+        reporter=reporter,
+        about=about,
+        organization=handling_place(reporter, about),
+        event=event,
+        kind=kind,
+        words=words,
+        due_on=due.day,
+    )
+    row.save(force_insert=True)
+    audit_record(actor=reporter, action="report.make", about=row, to_state=row.state)
+    people = judges_of(row.organization, but={reporter.pk, about.pk})
+    messages_post(
+        kind="matchmaking.report_made",
+        recipients=[(person, {"kind": row.kind, "due": row.due_on.isoformat()}) for person in people],
+        about=row,
+        url=row.get_absolute_url(),
+    )
+    return row
+
+
+def _not_involved(report, actor):
+    if actor.pk in (report.reporter_id, report.about_id):
+        raise DomainError(_("Who is part of a report does not handle it."), code="own")
+
+
+@transaction.atomic
+def report_take(*, report, actor):
+    """Take a report on: from now on she reads the words, and nobody else does."""
+    _not_involved(report, actor)
+    return advance(report, ReportState.HANDLING, actor=actor, handler=actor)
+
+
+@transaction.atomic
+def report_release(*, report, actor):
+    """Put a report back into the queue."""
+    _her_case(report, actor)
+    return advance(report, ReportState.OPEN, actor=actor, handler=None)
+
+
+def _her_case(report, actor):
+    if report.handler_id != actor.pk:
+        raise DomainError(_("Somebody else has this report in hand."), code="not-yours")
+
+
+@transaction.atomic
+def report_settle(*, report, actor, settled_as, answer, hold=False):
+    """Settle a report with an answer to who reported; found true, the profile of the other may be held."""
+    _her_case(report, actor)
+    if hold and settled_as != ReportState.SUBSTANTIATED:
+        raise DomainError(_("A profile is held only when the report was found true."), code="unfounded")
+    row = advance(report, ReportState(settled_as), actor=actor, answer=answer, settled_at=timezone.now())
+    if hold:
+        _hold(row, actor)
+    message_post(
+        kind="matchmaking.report_settled",
+        to=row.reporter,
+        about=row,
+        url=reverse("matchmaking:single-reports"),
+        context={},
+    )
+    return row
+
+
+def _hold(report, actor):
+    profile = SingleProfile.objects.filter(member=report.about).first()
+    if profile is None or profile.held:
+        return
+    held = locks.hold(profile)
+    held.held = True
+    held.save(update_fields=["held"])
+    audit_record(actor=actor, action="single.hold", about=held, data={"report": report.pk})
+    if held.state == ProfileState.ACTIVE:
+        advance(held, ProfileState.PAUSED, actor=actor)
+    message_post(kind="matchmaking.single_held", to=held.member, about=held, url=reverse("matchmaking:single-home"))
+
+
+@transaction.atomic
+def profile_unhold(*, report, actor):
+    """Let a profile that was held after ``report`` go on: its owner may start it again."""
+    _not_involved(report, actor)
+    profile = SingleProfile.objects.filter(member=report.about, held=True).first()
+    if profile is None:
+        raise DomainError(_("No profile is held after this report."), code="not-held")
+    held = locks.hold(profile)
+    held.held = False
+    held.save(update_fields=["held"])
+    audit_record(actor=actor, action="single.unhold", about=held, data={"report": report.pk})
+    message_post(kind="matchmaking.single_unheld", to=held.member, about=held, url=reverse("matchmaking:single-home"))
+    return held

@@ -1,0 +1,423 @@
+"""Her own profile: step by step, sent to be vetted, started, paused, left."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse, reverse_lazy
+from django.utils.translation import gettext_lazy as _
+from django.views import generic
+
+from matchmaking import consents, forms, selectors, services
+from matchmaking.choices import AppealState, ProfileState, VettedBy
+from matchmaking.models import Participation, ProfilePhoto
+from matchmaking.services.profiles import judges_of, vetting_place
+from matchmaking.views.singles import OfSingleMixin
+from portal.audit.gate import can_step
+from portal.core.errors import DomainError
+from portal.organizations.models import Organization
+from portal.organizations.selectors import found_by_name
+from portal.web.views import MAX_PK, PerformMixin
+
+# Name of the page, and what it is called in the line of steps.
+STEPS = (
+    ("about", _("About me")),
+    ("wishes", _("Whom I hope to meet")),
+    ("hobbies", _("Hobbies")),
+    ("photos", _("Photos")),
+    ("found", _("Who may find me")),
+    ("check", _("Check and send")),
+)
+UNSENT = (ProfileState.DRAFT, ProfileState.REFUSED)
+LINE = (ProfileState.DRAFT, ProfileState.UNIT_VETTING, ProfileState.VERIFIED, ProfileState.ACTIVE)
+
+
+def step_url(name):
+    return reverse(f"matchmaking:single-{name}")
+
+
+class SingleHomeView(OfSingleMixin, generic.TemplateView):
+    """Where her profile stands, what comes next, and everything she can do with it."""
+
+    template_name = "matchmaking/single_home.html"
+    title = _("My profile")
+
+    def get_context_data(self, **kwargs):
+        mine = self.mine
+        if mine is None:
+            return super().get_context_data(refusal=services.entry_refusal(self.request.user), **kwargs)
+        appeal = mine.appeals.order_by("-pk").first() if mine.state == ProfileState.REFUSED else None
+        return super().get_context_data(
+            steps=self.step_line(mine),
+            edit_steps=[{"label": label, "url": step_url(name)} for name, label in STEPS[:-1]],
+            waiting_for=judges_of(mine.vetting_organization, but={mine.member_id})
+            if mine.state == ProfileState.UNIT_VETTING
+            else [],
+            appeal=appeal,
+            may_appeal=mine.state == ProfileState.REFUSED and (appeal is None or appeal.state != AppealState.OPEN),
+            unsent=mine.state in UNSENT,
+            actions=self.actions(mine),
+            facts=selectors.answers(mine),
+            **kwargs,
+        )
+
+    @staticmethod
+    def step_line(mine):
+        if mine.state == ProfileState.REFUSED:
+            return [
+                {"label": ProfileState.DRAFT.label, "state": "done"},
+                {"label": mine.get_state_display(), "state": "stopped", "note": mine.refusal_reason},
+            ]
+        if mine.state in LINE:
+            now = LINE.index(mine.state)
+            return [
+                {
+                    "label": state.label,
+                    "state": "done" if index < now else "current" if index == now else "next",
+                    "at": mine.submitted_at if state == ProfileState.UNIT_VETTING and now >= 1 else None,
+                }
+                for index, state in enumerate(LINE)
+            ]
+        done = [{"label": state.label, "state": "done"} for state in LINE]
+        return [*done, {"label": mine.get_state_display(), "state": "current"}]
+
+    def actions(self, mine):
+        """The deeds possible now, as (name, words, target)."""
+        deeds = (
+            ("start", _("Let others find me") if mine.state == ProfileState.VERIFIED else _("Go on"), "active"),
+            ("pause", _("Take a break"), "paused"),
+            ("matched", _("I am in a relationship"), "matched"),
+            ("return", _("Come back"), "draft"),
+        )
+        return [
+            {"url": step_url(name), "label": label, "name": name}
+            for name, label, target in deeds
+            if can_step(mine, ProfileState(target), self.request.user)
+            and not (name == "return" and mine.state != ProfileState.EXITED)
+            and not (name == "start" and mine.held)
+        ]
+
+
+class StepView(PerformMixin, OfSingleMixin, generic.FormView):
+    """One step of the profile: a form with the line of steps above; from a draft it leads on to the next."""
+
+    template_name = "matchmaking/single_step.html"
+    step = ""
+    words = ""
+
+    def get(self, request, *args, **kwargs):
+        away = self.away()
+        return redirect(away) if away else super().get(request, *args, **kwargs)
+
+    def post(self, request, *args, **kwargs):
+        away = self.away()
+        return redirect(away) if away else super().post(request, *args, **kwargs)
+
+    def away(self):
+        """Where who cannot be here is sent, or ''."""
+        if self.mine is None and self.step != "about":
+            return step_url("about")
+        if self.mine is not None and self.mine.state == ProfileState.EXITED:
+            return step_url("home")
+        return ""
+
+    def get_title(self):
+        return dict(STEPS)[self.step]
+
+    def get_form_kwargs(self):
+        kwargs = super().get_form_kwargs()
+        if self.mine is not None and issubclass(self.form_class, forms.VersionedForm):
+            # A copy: a form over a model writes what was typed into the row it was given.
+            kwargs["instance"] = type(self.mine).objects.get(pk=self.mine.pk)
+        return kwargs
+
+    def get_initial(self):
+        return {"version": self.mine.version if self.mine else 0}
+
+    def get_context_data(self, **kwargs):
+        names = [name for name, _label in STEPS]
+        now = names.index(self.step)
+        unsent = self.mine is None or self.mine.state in UNSENT
+        line = [
+            {"label": label, "state": "done" if index < now else "current" if index == now else "next"}
+            for index, (_name, label) in enumerate(STEPS)
+        ]
+        back = step_url(names[now - 1]) if unsent and now else step_url("home")
+        return super().get_context_data(
+            steps=line if unsent else [],
+            words=self.words,
+            back_url=back,
+            submit_label=_("Save and go on") if unsent else _("Save"),
+            **kwargs,
+        )
+
+    def perform(self, form):
+        data = dict(form.cleaned_data)
+        version = data.pop("version", None)
+        if self.mine is None:
+            return services.profile_create(member=self.request.user, **data)
+        return services.profile_save(profile=self.mine, actor=self.request.user, version=version, **data)
+
+    def next_url(self, result):
+        if self.mine is not None and self.mine.state not in UNSENT:
+            messages.success(self.request, _("Saved."))
+            return step_url("home")
+        names = [name for name, _label in STEPS]
+        return step_url(names[names.index(self.step) + 1])
+
+
+class SingleAboutView(StepView):
+    step = "about"
+    form_class = forms.AboutForm
+
+    def get_context_data(self, **kwargs):
+        refusal = services.entry_refusal(self.request.user) if self.mine is None else ""
+        return super().get_context_data(refusal=refusal, **kwargs)
+
+
+class SingleWishesView(StepView):
+    step = "wishes"
+    form_class = forms.WishesForm
+    words = _("Leave empty what does not matter to you. Age counts by the year of birth.")
+
+
+class SingleHobbiesView(StepView):
+    step = "hobbies"
+    form_class = forms.HobbiesForm
+
+    def get_initial(self):
+        chosen = self.mine.hobbies.values_list("pk", flat=True) if self.mine else []
+        return {**super().get_initial(), "hobbies": list(chosen)}
+
+
+class SingleFoundView(StepView):
+    step = "found"
+    form_class = forms.FoundForm
+
+    def get_context_data(self, **kwargs):
+        hidden = self.mine.hidden_from.order_by("path") if self.mine else []
+        return super().get_context_data(hidden=hidden, hides=True, **kwargs)
+
+
+class SinglePhotosView(StepView):
+    """Up to three photos, each added and removed by itself."""
+
+    step = "photos"
+    form_class = forms.PhotoForm
+    template_name = "matchmaking/single_photos.html"
+
+    def get_context_data(self, **kwargs):
+        photos = list(self.mine.photos.all())
+        names = [name for name, _label in STEPS]
+        onward = step_url(names[names.index(self.step) + 1]) if self.mine.state in UNSENT else step_url("home")
+        return super().get_context_data(photos=photos, onward=onward, room=len(photos) < 3, **kwargs)
+
+    def perform(self, form):
+        services.photo_add(profile=self.mine, actor=self.request.user, content=form.cleaned_data["photo"])
+
+    def next_url(self, result):
+        return step_url("photos")
+
+
+class SinglePhotoRemoveView(OfSingleMixin, generic.View):
+    """Deletes one photo of hers."""
+
+    http_method_names = ["post"]
+
+    def post(self, request, pk):
+        photos = ProfilePhoto.objects.filter(profile__member=request.user).select_related("profile")
+        services.photo_remove(photo=get_object_or_404(photos, pk=min(pk, MAX_PK)), actor=request.user)
+        return redirect("matchmaking:single-photos")
+
+
+class SingleUnitsView(OfSingleMixin, generic.TemplateView):
+    """Further places she hides from: searched by name, added and taken away one by one."""
+
+    template_name = "matchmaking/single_units.html"
+    title = _("Places I hide from")
+
+    def get(self, request, *args, **kwargs):
+        if self.mine is None:
+            return redirect("matchmaking:single-about")
+        return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        words = self.request.GET.get("q", "")[:60].replace("\x00", "")
+        found = found_by_name(Organization.objects.filter(closed_on=None), words, limit=20) if words.strip() else []
+        hidden = list(self.mine.hidden_from.order_by("path"))
+        taken = {row.pk for row in hidden}
+        return super().get_context_data(
+            form=forms.UnitSearchForm(initial={"q": words}),
+            words=words,
+            found=[(row, line) for row, line in found if row.pk not in taken],
+            hidden=hidden,
+            **kwargs,
+        )
+
+    def post(self, request, *args, **kwargs):
+        if self.mine is None:
+            raise Http404
+        value = request.POST.get("organization", "")
+        pk = int(value) if value.isascii() and value.isdecimal() and len(value) < 19 else 0
+        organization = get_object_or_404(Organization, pk=pk)
+        change = services.profile_unhide if request.POST.get("deed") == "remove" else services.profile_hide
+        try:
+            change(profile=self.mine, actor=request.user, organization=organization)
+        except DomainError as refusal:
+            messages.error(request, refusal.message)
+        return redirect("matchmaking:single-units")
+
+
+class SingleCheckView(StepView):
+    """All answers once more, the declaration, and the sending."""
+
+    step = "check"
+    form_class = forms.SubmitForm
+    template_name = "matchmaking/single_check.html"
+
+    def away(self):
+        return super().away() or ("" if self.mine.state in UNSENT else step_url("home"))
+
+    def get_initial(self):
+        return {"vetted_by": VettedBy.ABOVE}
+
+    def get_context_data(self, **kwargs):
+        member = self.request.user
+        places = []
+        if member.organization_id:
+            places = [(choice.label, vetting_place(member, choice).name) for choice in VettedBy]
+        return super().get_context_data(
+            purposes=[consents.SINGLE, consents.PROFILE],
+            places=places,
+            answers=selectors.answers(self.mine),
+            refusal=services.entry_refusal(member),
+            **kwargs | {"submit_label": _("Sign and send")},
+        )
+
+    def perform(self, form):
+        return services.profile_submit(
+            profile=self.mine,
+            actor=self.request.user,
+            signature=form.cleaned_data["signature"],
+            vetted_by=form.cleaned_data["vetted_by"],
+        )
+
+    def next_url(self, result):
+        return step_url("sent")
+
+
+class SingleSentView(OfSingleMixin, generic.TemplateView):
+    """The receipt: what happens next and by when."""
+
+    template_name = "matchmaking/single_sent.html"
+    title = _("Your profile is sent")
+
+    def get(self, request, *args, **kwargs):
+        if self.mine is None or self.mine.state != ProfileState.UNIT_VETTING:
+            return redirect("matchmaking:single-home")
+        return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        due = selectors.vetting_due(self.mine)
+        place = self.mine.vetting_organization.name
+        return super().get_context_data(
+            next_steps=[
+                {"words": _("%(place)s compares your entry with its roster") % {"place": place}, "at": due},
+                {"words": _("You get a message with the answer; a refusal says why, and you can object"), "at": None},
+                {"words": _("Once confirmed, you look at your card and let others find you"), "at": None},
+            ],
+            **kwargs,
+        )
+
+
+class DeedView(PerformMixin, OfSingleMixin, generic.FormView):
+    """One deed with her own profile, after a page that says what it does."""
+
+    template_name = "components/confirm_page.html"
+    form_class = forms.ConfirmForm
+    success_url = reverse_lazy("matchmaking:single-home")
+    service = None
+    action_label = ""
+    consequence = ""
+    danger = False
+
+    def get(self, request, *args, **kwargs):
+        return redirect(self.success_url) if self.mine is None else super().get(request, *args, **kwargs)
+
+    def post(self, request, *args, **kwargs):
+        return redirect(self.success_url) if self.mine is None else super().post(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            action_label=self.action_label,
+            consequence=self.consequence,
+            danger=self.danger,
+            back_url=self.success_url,
+            **kwargs,
+        )
+
+    def perform(self, form):
+        return type(self).service(profile=self.mine, actor=self.request.user, **form.cleaned_data)
+
+
+class SingleStartView(DeedView):
+    service = services.profile_start
+    title = _("Let others find me")
+    action_label = _("Let others find me")
+    consequence = _("Verified singles whose wishes you fit, and who fit yours, find your card from now on.")
+    success_message = _("Others find you from now on, and you find them.")
+
+
+class SinglePauseView(DeedView):
+    service = services.profile_pause
+    title = _("Take a break")
+    action_label = _("Take a break")
+    consequence = _("Nobody finds you until you go on. Nothing of your profile is lost, and nobody is told.")
+    success_message = _("You take a break. Nobody finds you until you go on.")
+
+
+class SingleMatchedView(DeedView):
+    service = services.profile_matched
+    title = _("I am in a relationship")
+    action_label = _("I am in a relationship")
+    consequence = _("How nice. Nobody finds you any more, and what was being asked ends without a word.")
+    success_message = _("All the best to you both.")
+
+
+class SingleReturnView(DeedView):
+    service = services.profile_return
+    title = _("Come back")
+    action_label = _("Come back")
+    consequence = _("Your profile becomes a draft again. You check it, sign the declaration and send it anew.")
+    success_message = _("Welcome back. Check your profile and send it.")
+
+
+class SingleLeaveView(DeedView):
+    """Leaving; who has no profile finds her events here, which she can leave too."""
+
+    service = services.profile_exit
+    template_name = "matchmaking/single_leave.html"
+    title = _("Leave matchmaking")
+    action_label = _("Leave now")
+    consequence = _(
+        "You are gone from every search, list and suggestion at once, your agreements are taken back, and what was"
+        " being asked ends. Nobody is told. What is left is deleted after six months; until then you can come back."
+    )
+    danger = True
+    success_message = _("You have left. Take care.")
+
+    def get(self, request, *args, **kwargs):
+        return generic.FormView.get(self, request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        signups = Participation.objects.own(self.request.user).select_related("offering").order_by("-pk")[:20]
+        leaves = self.mine is not None and self.mine.state != ProfileState.EXITED
+        return super().get_context_data(signups=signups, leaves=leaves, **kwargs)
+
+
+class SingleAppealView(DeedView):
+    service = services.appeal_make
+    form_class = forms.AppealForm
+    title = _("Object to the refusal")
+    action_label = _("Send the objection")
+    consequence = _("Somebody at the level above judges it, never who refused. Say what is not right.")
+    success_message = _("Your objection is sent. You are told what comes of it.")

@@ -1,0 +1,244 @@
+"""What singles meet: searching, suggestions, a card, asking, blocking."""
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse, reverse_lazy
+from django.utils.translation import gettext_lazy as _
+from django.views import generic
+
+from matchmaking import forms, selectors, services
+from matchmaking.choices import ProfileState
+from matchmaking.filters import SingleFilter
+from matchmaking.models import Block, Introduction, ProfilePhoto, SingleProfile
+from portal.core import limits
+from portal.exchange.storage import file_response
+from portal.web.views import MAX_PK, PerformMixin, ShellMixin
+
+PER_PAGE = 10
+HOUR = 3600
+
+
+class OfSingleMixin(ShellMixin):
+    """A page of a single; ``mine`` is her own profile or None."""
+
+    shell = "member"
+
+    def dispatch(self, request, *args, **kwargs):
+        if request.user.is_authenticated:
+            self.mine = selectors.own_profile(request.user)
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**{"mine": self.mine, **kwargs})
+
+    @property
+    def searches(self):
+        """Whether she may look for others now."""
+        return self.mine is not None and SingleProfile.objects.searchable().filter(pk=self.mine.pk).exists()
+
+
+class SingleListView(OfSingleMixin, generic.TemplateView):
+    """Whom she finds: filters in the address, those who fit all her wishes first."""
+
+    template_name = "matchmaking/single_list.html"
+    title = _("Find singles")
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        context["searching"] = self.searches
+        if not context["searching"]:
+            return context
+        limits.consume(
+            "single-search", str(self.request.user.pk), limit=settings.MATCHMAKING_SEARCHES_PER_HOUR, seconds=HOUR
+        )
+        found = SingleProfile.objects.findable_by(self.mine).with_fit(self.mine)
+        filterset = SingleFilter(self.request.GET, queryset=found, request=self.request)
+        rows = selectors.with_parts(filterset.qs, self.mine).order_by("-fits_all", "-edited_at", "-pk")
+        page = Paginator(rows, PER_PAGE).get_page(self.request.GET.get("page"))
+        cards = [selectors.single_card(row) for row in page.object_list]
+        context |= {
+            "filter": filterset,
+            "page_obj": page,
+            "fitting": [card for card in cards if card.fits_all],
+            "others": [card for card in cards if not card.fits_all],
+        }
+        return context
+
+
+class SingleSuggestionsView(OfSingleMixin, generic.TemplateView):
+    """A few people, each with the reasons; an off switch."""
+
+    template_name = "matchmaking/single_suggestions.html"
+    title = _("Suggestions")
+
+    def get_context_data(self, **kwargs):
+        searching = self.searches
+        cards = []
+        if searching and self.mine.suggestions_on:
+            limits.consume(
+                "single-search", str(self.request.user.pk), limit=settings.MATCHMAKING_SEARCHES_PER_HOUR, seconds=HOUR
+            )
+            cards = selectors.suggestions(self.mine)
+        return super().get_context_data(searching=searching, cards=cards, **kwargs)
+
+    def post(self, request, *args, **kwargs):
+        if self.mine is not None and self.mine.state != ProfileState.EXITED:
+            services.profile_save(
+                profile=self.mine,
+                actor=request.user,
+                version=self.mine.version,
+                suggestions_on=request.POST.get("suggestions") == "on",
+            )
+        return redirect("matchmaking:single-suggestions")
+
+
+class CardMixin(OfSingleMixin):
+    """A page about another single she may be shown, or with whom she is being introduced."""
+
+    def dispatch(self, request, *args, **kwargs):
+        if request.user.is_authenticated:
+            mine = selectors.own_profile(request.user)
+            if mine is None:
+                raise Http404
+            pk = min(kwargs["pk"], MAX_PK)
+            found = SingleProfile.objects.findable_by(mine).filter(pk=pk).values("pk")
+            asked = Introduction.objects.live().filter(Q(one=mine, two=pk) | Q(two=mine, one=pk))
+            rows = SingleProfile.objects.filter(Q(pk__in=found) | Q(pk=pk) & Q(pk__in=[pk] if asked.exists() else []))
+            rows = rows.exclude(pk=mine.pk).exclude(state__in=[ProfileState.DRAFT, ProfileState.EXITED])
+            rows = selectors.with_parts(rows.not_blocked_with(request.user), mine)
+            self.object = get_object_or_404(rows, pk=pk)
+        return super().dispatch(request, *args, **kwargs)
+
+    def introduction(self):
+        low, high = sorted((self.mine.pk, self.object.pk))
+        return Introduction.objects.live().filter(one=low, two=high).first()
+
+
+class SingleDetailView(CardMixin, generic.TemplateView):
+    """One card; opening many in an hour is refused."""
+
+    template_name = "matchmaking/single_detail.html"
+
+    def get_title(self):
+        return self.object.nickname
+
+    def get_context_data(self, **kwargs):
+        limits.consume(
+            "single-card", str(self.request.user.pk), limit=settings.MATCHMAKING_CARDS_PER_HOUR, seconds=HOUR
+        )
+        names = selectors.hobby_names()
+        found = selectors.score_of(self.mine, self.object)
+        reasons = selectors.reasons_in_words(found.reasons, names) if found else ()
+        return super().get_context_data(
+            card=selectors.single_card(self.object, reasons=reasons),
+            introduction=self.introduction(),
+            **kwargs,
+        )
+
+
+class SinglePhotoView(OfSingleMixin, generic.View):
+    """A photo: her own, or another's as the owner's choice of audience allows."""
+
+    def get(self, request, pk):
+        if self.mine is None:
+            raise Http404
+        photos = ProfilePhoto.objects.shown_to(self.mine).select_related("file")
+        return file_response(get_object_or_404(photos, pk=min(pk, MAX_PK)).file)
+
+
+class CardDeedView(PerformMixin, CardMixin, generic.FormView):
+    """One deed about a card, after a page that says what it does."""
+
+    template_name = "components/confirm_page.html"
+    form_class = forms.ConfirmForm
+    success_url = None
+    action_label = ""
+    consequence = ""
+    danger = False
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            action_label=self.action_label,
+            consequence=self.consequence,
+            danger=self.danger,
+            back_url=self.object.get_absolute_url(),
+            **kwargs,
+        )
+
+    def next_url(self, result):
+        return self.object.get_absolute_url()
+
+
+class SingleAskView(CardDeedView):
+    title = _("Ask to be introduced")
+    action_label = _("Ask")
+    consequence = _(
+        "We ask whether you two want to meet. Your asking is your yes. Contact is passed on only when both agree;"
+        " if it does not come about, you are told that much and no more."
+    )
+    success_message = _("Asked. You are told when both have agreed.")
+
+    def perform(self, form):
+        services.introduction_ask(member=self.request.user, profile=self.object)
+
+
+class SingleBlockView(CardDeedView):
+    title = _("Block this person")
+    action_label = _("Block")
+    consequence = _(
+        "You two no longer find each other anywhere in matchmaking. Nobody is told, and you can still report."
+    )
+    danger = True
+    success_message = _("Blocked. You find it in your block list, where you can also report.")
+
+    def perform(self, form):
+        services.block_set(
+            actor=self.request.user,
+            blocked=self.object.member,
+            label=_("%(name)s (No. %(number)s)") % {"name": self.object.nickname, "number": self.object.pk},
+        )
+
+    def next_url(self, result):
+        return reverse("matchmaking:single-blocks")
+
+
+class SingleBlocksView(OfSingleMixin, generic.TemplateView):
+    """Whom she blocked, each with the way to report."""
+
+    template_name = "matchmaking/single_blocks.html"
+    title = _("People I blocked")
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            blocks=Block.objects.visible_to(self.request.user).order_by("-pk")[:200], **kwargs
+        )
+
+
+class BlockLiftView(PerformMixin, OfSingleMixin, generic.FormView):
+    """Taking a block back."""
+
+    template_name = "components/confirm_page.html"
+    form_class = forms.ConfirmForm
+    title = _("Take the block back")
+    success_url = reverse_lazy("matchmaking:single-blocks")
+    success_message = _("The block is taken back.")
+
+    def dispatch(self, request, *args, **kwargs):
+        if request.user.is_authenticated:
+            blocks = Block.objects.visible_to(request.user)
+            self.object = get_object_or_404(blocks, pk=min(kwargs["pk"], MAX_PK))
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            action_label=_("Take the block back"),
+            consequence=_("You two may find each other again, if both your wishes allow it."),
+            back_url=self.success_url,
+            **kwargs,
+        )
+
+    def perform(self, form):
+        services.block_lift(block=self.object, actor=self.request.user)

@@ -1,0 +1,11 @@
+"""Celery's door of core."""
+
+from celery import shared_task
+
+
+@shared_task(name="core.retention")
+def retention():
+    """Delete what its time is over for; a crash leaves the rest to the next night, and nothing half done."""
+    from portal.core import services
+
+    services.retention_run()

@@ -1,0 +1,100 @@
+"""A single on her phone: from nothing to a profile, vetted at the desk, found, and looking for others."""
+
+import re
+from datetime import timedelta
+
+from django.utils import timezone, translation
+from playwright.sync_api import expect
+
+from matchmaking import services
+from matchmaking.choices import PhotoAudience, ProfileState
+from matchmaking.models import Introduction, SingleProfile
+from portal.core.choices import Sex
+from tests.browser import PHONE
+from tests.factories.matchmaking import make_law
+from tests.factories.matchmaking_singles import make_hobby, make_photo, make_profile, make_region
+from tests.factories.members import identity_number, make_entry, make_staff, phone_number
+from tests.factories.organizations import make_organization, make_unit
+from tests.journey.test_journey import photograph
+
+PHONE_OF_HERS, NUMBER = phone_number(71), identity_number(71)
+
+
+def say(words):
+    with translation.override("zh-hans"):
+        return translation.gettext(words)
+
+
+def test_a_single_from_profile_to_search(stack, walker):
+    with stack.orm():
+        make_law()
+        region = make_region()
+        hobby = make_hobby("滑雪")
+        county = make_organization(name="示例丙市总工会")
+        chair = make_staff(county)
+        make_entry(make_unit(county), name="示例周小满", phone=PHONE_OF_HERS, identity_number=NUMBER, birth_date=None)
+        him = make_profile(
+            unit=make_unit(county),
+            sex=Sex.MALE,
+            nickname="示例远山",
+            hobbies=[hobby],
+            photo_audience=PhotoAudience.VERIFIED,
+        )
+        make_photo(him)
+
+    single = walker(PHONE)
+    single.go("/matchmaking/singles/")
+    single.sign_in(PHONE_OF_HERS, NUMBER[-6:])
+    single.go("/matchmaking/singles/")
+    single.follow(say("Begin my profile"))
+    single.follow(say("Begin"))
+    single.page.fill("#id_nickname", "示例小满")
+    single.page.fill("#id_about", "周末爱往山里走。")
+    single.page.select_option("#id_region", region.pk)
+    single.page.fill("#id_height_cm", "165")
+    single.send()
+    single.page.fill("#id_wish_age_from", "22")
+    single.page.fill("#id_wish_age_to", "45")
+    single.page.check("#id_wish_age_hard")
+    single.send()
+    single.page.get_by_label("滑雪").check()
+    single.send()
+    single.page.set_input_files("#id_photo", photograph())
+    single.send()
+    expect(single.page.locator("main img")).to_be_visible()
+    single.follow(say("Go on"))
+    single.page.get_by_label(say("Only after both have agreed")).check()
+    single.send()
+    assert "示例小满" in single.text
+    single.page.check("#id_single")
+    single.page.check("#id_found")
+    single.page.fill("#id_signature", "示例周小满")
+    single.send()
+    expect(single.page).to_have_url(re.compile(r"/singles/me/sent/$"))
+    assert say("What happens next") in single.text
+
+    with stack.orm():
+        profile = SingleProfile.objects.get(nickname="示例小满")
+        until = timezone.localdate() + timedelta(days=200)
+        services.profile_confirm(profile=profile, actor=chair, until=until)
+
+    single.go("/matchmaking/singles/me/")
+    single.follow(say("Let others find me"))
+    single.send()
+    found = single.go("/matchmaking/singles/")
+    assert "示例远山" in found
+    single.follow(say("Suggestions"))
+    assert say("both like %(hobbies)s") % {"hobbies": "滑雪"} in single.text
+    single.follow("示例远山")
+    single.follow(say("Ask to be introduced"))
+    single.send()
+    assert say("You two are asked whether you want to meet") in single.text
+    single.go("/matchmaking/singles/report/")
+    single.go("/matchmaking/singles/me/units/")
+    single.follow(say("Leave matchmaking"))
+    single.send()
+    with stack.orm():
+        profile.refresh_from_db()
+        assert (profile.state, Introduction.objects.live().count()) == (ProfileState.EXITED, 0)
+    wide = single.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0
