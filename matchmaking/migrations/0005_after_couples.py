@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("matchmaking", "0003_fill_units"),
+        ("matchmaking", "0004_vouched_unit"),
         ("organizations", "0003_facts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
