@@ -1,4 +1,4 @@
-"""``python -m benchmarks [registration] [roster] [pages] [--reset]``: measure on servers and demo data of their own.
+"""``python -m benchmarks [registration] [roster] [pages] [statistics] [--reset]``: measure on servers and demo data of their own.
 
 The data lies under var/bench and is kept for the next run. Durable settings, as in production; nothing else should run
 on the machine meanwhile.
@@ -16,7 +16,7 @@ from deploy import servers
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "var" / "bench"
-PARTS = ("registration", "roster", "pages")
+PARTS = ("registration", "roster", "pages", "statistics")
 
 
 def main(arguments=None):
