@@ -1,4 +1,4 @@
-"""``python -m benchmarks [registration] [roster] [pages] [statistics] [--reset]``: measure on servers and demo data of their own.
+"""``python -m benchmarks [PART ...] [--reset]``: measure on servers and demo data of their own.
 
 The data lies under var/bench and is kept for the next run. Durable settings, as in production; nothing else should run
 on the machine meanwhile.

@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - statements put together from the words of this module
 """A full recount at the size of a province beside the bare GROUP BYs it stands on, and the recount of one event."""
 
 import os
@@ -45,7 +46,7 @@ STOCKS = {
     "ORG06": ("members_duty s", "s.role IN ('chair', 'cadre')", "s.valid_from", "s.valid_until", "1"),
     "ORG08": (f"{COUNTS} {GRASSROOTS}", "o.employment_form = 'new'", 's."on"', "s.until", "s.women_members"),
 }  # fmt: skip
-COUPLES = f"""(SELECT s.held_on, s.id, m.organization_id FROM matchmaking_pair s
+COUPLES = """(SELECT s.held_on, s.id, m.organization_id FROM matchmaking_pair s
     CROSS JOIN LATERAL (VALUES (s.one_id), (s.two_id)) AS side(id)
     JOIN matchmaking_participation p ON p.id = side.id JOIN members_member m ON m.id = p.member_id) s"""
 PEOPLE = {
