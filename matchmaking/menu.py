@@ -3,8 +3,8 @@
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.choices import BEFORE_CHOICE, EventState
-from matchmaking.models import EventMatchmaker, EventPartner, MatchEvent, Participation
+from matchmaking.choices import BEFORE_CHOICE, DemandState, EventState
+from matchmaking.models import EventDemand, EventMatchmaker, EventPartner, MatchEvent, Participation
 from matchmaking.selectors import with_counts, year_figures
 from portal.core.choices import Area, Capability
 from portal.web.context import here_path
@@ -21,6 +21,11 @@ def is_partner(actor):
     return EventPartner.objects.all().shared_with(actor).exists()
 
 
+def open_demands(actor):
+    """Return how many demands wait for an answer of hers."""
+    return EventDemand.objects.all().reached_by(actor, Capability.EDIT).filter(state=DemandState.OPEN).count()
+
+
 RUNNING = (*BEFORE_CHOICE, EventState.CHOICE_OPEN)
 SECTION = _("Matchmaking")
 ENTRIES = [
@@ -31,7 +36,16 @@ ENTRIES = [
     Entry(
         "desk", _("Calendar of events"), "matchmaking:event-calendar", "calendar-event", 30, SECTION, Area.MATCHMAKING
     ),
-    Entry("desk", _("Events on demand"), "matchmaking:demand-list", "message-2", 31, SECTION, Area.MATCHMAKING),
+    Entry(
+        "desk",
+        _("Events on demand"),
+        "matchmaking:demand-list",
+        "message-2",
+        31,
+        SECTION,
+        Area.MATCHMAKING,
+        count=open_demands,
+    ),
     Entry("desk", _("Venues"), "matchmaking:venue-list", "map-pin", 32, SECTION, Area.MATCHMAKING),
     Entry("desk", _("Event series"), "matchmaking:series-list", "tag", 33, SECTION, Area.MATCHMAKING),
     Entry("desk", _("Themes of events"), "matchmaking:theme-list", "sparkles", 34, SECTION, Area.MATCHMAKING),

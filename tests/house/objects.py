@@ -12,7 +12,7 @@ from django.core import signing
 from django.utils import timezone
 
 from matchmaking.choices import EventState
-from matchmaking.models import Pair
+from matchmaking.models import EventBudget, Pair
 from portal.audit.models import AuditEntry
 from portal.core.choices import Area, Sex
 from portal.exchange.choices import ExportState, FileKind
@@ -211,7 +211,7 @@ def own_demand(home):
 
 
 def budget(home):
-    return {"pk": make_budget(home.city).pk}
+    return {"pk": make_budget(home.city, year=2000 + EventBudget.objects.count()).pk}
 
 
 def cost(home):

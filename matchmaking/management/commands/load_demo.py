@@ -13,6 +13,7 @@ from deploy.demo_data import cast
 from deploy.demo_data.cast import HARBIN, QIQIHAR, STAFF
 from matchmaking.management.commands import _demo_events as events
 from matchmaking.management.commands import _demo_people as folk
+from matchmaking.management.commands._demo_planning import planning_load
 from matchmaking.management.commands._demo_roster import roster_file
 from matchmaking.selectors import event_figures
 from portal.members.backends import login_key_of_name
@@ -76,6 +77,7 @@ class Command(BaseCommand):
         self._step("open event", events.open_event, city, people)
         self._step("choice round", events.choice_event, city, people, matchmakers)
         self._step("planned events", events.planned_events, city, people)
+        self._step("planning", planning_load, people, by_code, units, staff, members, city)
         for command in ("load_demo_facts", "load_demo_notices"):
             call_command(command, stdout=self.stdout)
         return self._figures(held)
