@@ -15,6 +15,7 @@ from matchmaking.services.demands import (
     demand_reopen,
     demand_withdraw,
     demands_attach,
+    erase_demands,
 )
 from matchmaking.services.events import (
     event_approve,
@@ -31,7 +32,13 @@ from matchmaking.services.events import (
     event_update,
     events_keep_time,
 )
-from matchmaking.services.inviting import invitation_add, invitation_remove, invitations_tell, invited_people
+from matchmaking.services.inviting import (
+    erase_invitations,
+    invitation_add,
+    invitation_remove,
+    invitations_tell,
+    invited_people,
+)
 from matchmaking.services.matchmakers import matchmakers_assign, matchmakers_set
 from matchmaking.services.money import budget_create, budget_update, cost_create, cost_remove, cost_update
 from matchmaking.services.planning import (
@@ -71,6 +78,8 @@ __all__ = [
     "demand_withdraw",
     "demands_attach",
     "demands_merge",
+    "erase_demands",
+    "erase_invitations",
     "event_approve",
     "event_begin",
     "event_cancel",
