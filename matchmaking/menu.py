@@ -3,8 +3,16 @@
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.choices import BEFORE_CHOICE, EventState, NominationState, WeddingState
-from matchmaking.models import EventMatchmaker, EventPartner, GroupWedding, MatchEvent, Nomination, Participation
+from matchmaking.choices import BEFORE_CHOICE, DemandState, EventState, NominationState, WeddingState
+from matchmaking.models import (
+    EventDemand,
+    EventMatchmaker,
+    EventPartner,
+    GroupWedding,
+    MatchEvent,
+    Nomination,
+    Participation,
+)
 from matchmaking.rules import oversees_profiles
 from matchmaking.selectors import couples_asking, overdue_by_place, with_counts, year_figures
 from portal.core.choices import Area, Capability
@@ -32,6 +40,11 @@ def approves(actor):
     return bool(actor.reach(Area.MATCHMAKING, Capability.APPROVE))
 
 
+def open_demands(actor):
+    """Return how many demands wait for an answer of hers."""
+    return EventDemand.objects.all().reached_by(actor, Capability.EDIT).filter(state=DemandState.OPEN).count()
+
+
 RUNNING = (*BEFORE_CHOICE, EventState.CHOICE_OPEN)
 SECTION = _("Matchmaking")
 ENTRIES = [
@@ -42,7 +55,16 @@ ENTRIES = [
     Entry(
         "desk", _("Calendar of events"), "matchmaking:event-calendar", "calendar-event", 30, SECTION, Area.MATCHMAKING
     ),
-    Entry("desk", _("Events on demand"), "matchmaking:demand-list", "message-2", 31, SECTION, Area.MATCHMAKING),
+    Entry(
+        "desk",
+        _("Events on demand"),
+        "matchmaking:demand-list",
+        "message-2",
+        31,
+        SECTION,
+        Area.MATCHMAKING,
+        count=open_demands,
+    ),
     Entry("desk", _("Venues"), "matchmaking:venue-list", "map-pin", 32, SECTION, Area.MATCHMAKING),
     Entry("desk", _("Event series"), "matchmaking:series-list", "tag", 33, SECTION, Area.MATCHMAKING),
     Entry("desk", _("Themes of events"), "matchmaking:theme-list", "sparkles", 34, SECTION, Area.MATCHMAKING),

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from matchmaking.choices import LetterTo
+from matchmaking.forms.events import VenueLaterMixin
 from matchmaking.models import MatchEvent, Venue
 from portal.core.text import clean_prose
 from portal.web.forms import PortalForm, PortalModelForm
@@ -25,7 +26,7 @@ class EventCopyForm(PortalForm):
         return starts_at
 
 
-class EventChangeForm(PortalModelForm):
+class EventChangeForm(VenueLaterMixin, PortalModelForm):
     """Times, venue and link of a published event."""
 
     takes_actor = True
@@ -69,7 +70,7 @@ class EventChangeForm(PortalModelForm):
         )
 
 
-class EventQuotasForm(PortalModelForm):
+class EventQuotasForm(VenueLaterMixin, PortalModelForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     class Meta:

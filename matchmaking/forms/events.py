@@ -26,7 +26,14 @@ def editable_organizations(actor):
     return own.filter(closed_on=None).distinct().order_by("path")
 
 
-class EventForm(PortalModelForm):
+class VenueLaterMixin:
+    """Leaves the constraint of the venue to the service: it asks for the state, which no form has."""
+
+    def _get_validation_exclusions(self):
+        return super()._get_validation_exclusions() | {"venue"}
+
+
+class EventForm(VenueLaterMixin, PortalModelForm):
     """Plans an event; the constraints of the model say in words what does not fit."""
 
     class Meta:

@@ -34,6 +34,7 @@ from matchmaking.services.demands import (
     demand_reopen,
     demand_withdraw,
     demands_attach,
+    erase_demands,
 )
 from matchmaking.services.events import (
     event_approve,
@@ -68,6 +69,7 @@ from matchmaking.services.introductions import (
     introductions_end,
 )
 from matchmaking.services.inviting import (
+    erase_invitations,
     invitation_add,
     invitation_remove,
     invitations_tell,
@@ -228,6 +230,8 @@ __all__ = [
     "demands_merge",
     "door_token",
     "entry_refusal",
+    "erase_demands",
+    "erase_invitations",
     "erase_nominations",
     "erase_pairs",
     "erase_profile",

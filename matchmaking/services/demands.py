@@ -87,3 +87,12 @@ def demands_free(*, event, actor):
     """Open the demands of an event that will not take place."""
     for row in locks.hold_all(event.demands.filter(state=DemandState.PLANNED)):
         advance(row, DemandState.OPEN, actor=actor, event=None)
+
+
+@transaction.atomic
+def erase_demands(*, member):
+    """Forget what a person wished for: open wishes are taken back, of the others the words go."""
+    own = EventDemand.objects.own(member).filter(on_behalf_of_unit=False)
+    for row in locks.hold_all(own.filter(state=DemandState.OPEN)):
+        advance(row, DemandState.WITHDRAWN, actor=member)
+    return own.update(wish="", answer="")

@@ -76,3 +76,9 @@ def invitations_tell(*, event, actor):
     if people:
         audit_record(actor=actor, action="event.invite", about=event, data={"people": len(people)})
     return len(people)
+
+
+@transaction.atomic
+def erase_invitations(*, member):
+    """Take a person off every list of invited people; return how many lists that were."""
+    return Invitation.objects.filter(member=member).delete()[0]

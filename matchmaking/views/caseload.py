@@ -23,7 +23,9 @@ class CaseloadView(ShellMixin, generic.TemplateView):
         assignments = list(EventMatchmaker.objects.all().of(me).select_related("event").order_by("-event__starts_at"))
         if not assignments:
             raise Http404
-        cards = Participation.objects.filter(matchmaker__in=assignments, state__in=LIVE).order_by("pool", "place")
+        cards = (
+            Participation.objects.filter(matchmaker__in=assignments, state__in=LIVE).agreed().order_by("pool", "place")
+        )
         by_event = {}
         for card in cards:
             by_event.setdefault(card.matchmaker_id, []).append(card)

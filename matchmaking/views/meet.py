@@ -43,8 +43,14 @@ class MeetListView(ShellMixin, generic.ListView):
             mine=sorted(mine.values(), key=lambda row: row.offering.starts_at, reverse=True),
             open_events=open_events,
             filter=self.filterset,
+            filtered=any(self.request.GET.get(name) for name in self.filterset.filters),
             **kwargs,
         )
+
+    def get_template_names(self):
+        if self.request.htmx and not self.request.htmx.boosted:
+            return ["matchmaking/_meet_open.html"]
+        return super().get_template_names()
 
 
 class OfMeetMixin(ShellMixin):

@@ -81,9 +81,14 @@ def join(*, offering, member, actor, door=Door.SELF, **fields):
 
 @transaction.atomic
 def review(*, signup, accept, actor, note="", **changes):
-    """Judge a sign-up that waits for review: it gets a place or a place in line, or is declined with a reason."""
+    """Judge a sign-up that waits for review: it gets a place or a place in line, or is declined with a reason.
+
+    An offered place is not confirmed by this door: that is hers to do.
+    """
     offering = locks.hold(signup.offering)
     held = locks.hold(signup)
+    if held.state != SignUpState.APPLIED:
+        raise DomainError(_("This step is not possible now."), code="no-such-step")
     target = _first_state(offering, held, Door.SELF) if accept else SignUpState.DECLINED
     return advance(held, target, actor=actor, note=note, **changes)
 

@@ -12,7 +12,7 @@ from django.core import signing
 from django.utils import timezone
 
 from matchmaking.choices import EventState, ProfileState
-from matchmaking.models import AbuseReport, Pair, SingleProfile
+from matchmaking.models import AbuseReport, EventBudget, Pair, SingleProfile
 from matchmaking.services import block_set, door_token, report_take, seats_plan
 from portal.audit.models import AuditEntry
 from portal.core.choices import Area, Sex
@@ -257,7 +257,7 @@ def own_demand(home):
 
 
 def budget(home):
-    return {"pk": make_budget(home.city).pk}
+    return {"pk": make_budget(home.city, year=2000 + EventBudget.objects.count()).pk}
 
 
 def cost(home):

@@ -139,7 +139,7 @@ def test_a_new_purpose_hides_her_card_until_she_agrees_anew(client):
     assert client.post(address, {"agree": "on"}).status_code == 302
     assert list(Participation.objects.candidates_of(him)) == [her]
     given = Consent.objects.filter(member=her.member, purpose=consents.EVENT.code).order_by("pk")
-    assert list(given.values_list("version", "withdrawn_at__isnull")) == [(1, False), (2, True)]
+    assert [(row.version, row.withdrawn_at is None) for row in given] == [(1, False), (2, True)]
 
     event = open_choice(event)
     with pytest.raises(DomainError) as refusal:
@@ -151,7 +151,8 @@ def test_a_new_purpose_hides_her_card_until_she_agrees_anew(client):
 
 def test_who_has_not_agreed_is_reminded_before_the_round():
     now = timezone.now()
-    event = put_event(make_event(), consent_version=2, choice_opens_at=now + timedelta(hours=30))
+    times = {"signup_closes_at": now + timedelta(hours=1), "choice_opens_at": now + timedelta(hours=30)}
+    event = put_event(make_event(), consent_version=2, **times)
     late = make_participation(event)
     make_participation(event, consent_version=2)
     make_participation(event, state=SignUpState.WAITLISTED)

@@ -219,3 +219,19 @@ def test_ticked_demands_go_to_the_page_that_makes_an_event(client, city):
     assert set(event.demands.all()) == set(rows)
     elsewhere.refresh_from_db()
     assert elsewhere.state == DemandState.OPEN
+
+
+def test_what_a_person_wished_for_is_forgotten(city):
+    member = make_single(make_unit(city))
+    event = make_event(city)
+    rows = [
+        make_demand(member.organization, asked_by=member, on_behalf_of_unit=False, state=state, event=event)
+        for state in (DemandState.OPEN, DemandState.PLANNED)
+    ]
+    of_unit = make_demand(member.organization, asked_by=member)
+    make_invitation(event, member)
+    assert services.erase_demands(member=member) == 2
+    assert services.erase_invitations(member=member) == 1
+    found = dict(EventDemand.objects.values_list("pk", "state"))
+    assert found == {rows[0].pk: "withdrawn", rows[1].pk: "planned", of_unit.pk: "open"}
+    assert set(EventDemand.objects.filter(on_behalf_of_unit=False).values_list("wish", flat=True)) == {""}

@@ -48,7 +48,7 @@ def test_the_report_is_made_of_the_rows():
     found = dict(cells)
     assert paragraphs[0] == "书香 & <相约>"
     assert (found["主办单位"], found["主题"]) == ("示例甲市总工会", "读书会")
-    assert [found[name] for name in ("确认参加人数", "男", "女", "牵手对数", "牵手率")] == [
+    assert [found[name] for name in ("已确认的参加者", "男", "女", "牵手对数", "牵手率")] == [
         "2",
         "1",
         "1",

@@ -97,6 +97,7 @@ class Stage:
         return services.event_approve(event=self.submit(event), actor=self.approver)
 
     def publish(self, event):
+        """Take a draft through approval to its publication."""
         return services.event_publish(event=self.approve(event), actor=self.proposer)
 
     def join(self, event, singles):

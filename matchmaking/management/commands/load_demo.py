@@ -15,6 +15,7 @@ from matchmaking.management.commands import _demo_after as after
 from matchmaking.management.commands import _demo_events as events
 from matchmaking.management.commands import _demo_people as folk
 from matchmaking.management.commands import _demo_singles as profiles
+from matchmaking.management.commands._demo_planning import planning_load
 from matchmaking.management.commands._demo_roster import roster_file
 from matchmaking.selectors import event_figures
 from portal.members.backends import login_key_of_name
@@ -82,6 +83,7 @@ class Command(BaseCommand):
         elsewhere = [single.person for single in people.elsewhere]
         self._step("accounts elsewhere", folk.accounts_activate, elsewhere[:30])
         self._step("profiles", profiles.singles_load, people, members | folk.members_of(elsewhere))
+        self._step("planning", planning_load, people, by_code, units, staff, members, city)
         for command in ("load_demo_facts", "load_demo_requests", "load_demo_notices", "recount_statistics"):
             call_command(command, stdout=self.stdout)
         return self._figures(held)
