@@ -5,13 +5,46 @@ from datetime import timedelta
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.choices import EventState
+from matchmaking.choices import EventState, Pool
 from portal.core.choices import Sex
 from portal.members.choices import MaritalStatus
 from portal.members.identity import age_on
 from portal.organizations.selectors import legal_number
+from portal.signups.choices import Blocked, Door
+from portal.signups.places import Places
 
 OFFER_HOURS = 48
+WALK_IN_BEFORE = timedelta(hours=2)
+AT_THE_DOOR = (EventState.SIGNUP_CLOSED, EventState.SHORTLISTED, EventState.RUNNING)
+
+
+class EventPlaces(Places):
+    """Places of the two lists that stay balanced, and of one unit no more than may come.
+
+    ``tolerance`` is by how many one list may be longer than the other (None: any); ``unit_cap`` how many of one unit
+    may hold a place (None: any). With 20 women and 17 men holding places and a tolerance of 3, no woman is promoted.
+    """
+
+    fields = ("pool", "unit_id")
+
+    def __init__(self, *, capacity, held, tolerance=None, unit_cap=None):
+        super().__init__(capacity=capacity, held=held)
+        self.tolerance = tolerance
+        self.unit_cap = unit_cap
+
+    def blocks(self, signup):
+        full = super().blocks(signup)
+        if full:
+            return full
+        if self.tolerance is not None:
+            other = Pool.WOMEN if signup.pool == Pool.MEN else Pool.MEN
+            if self.holding(signup.pool) + 1 - self.holding(other) > self.tolerance:
+                return Blocked.BALANCE
+        if self.unit_cap is not None and signup.unit_id is not None:
+            of_unit = sum(count for (_pool, unit), count in self.held.items() if unit == signup.unit_id)
+            if of_unit >= self.unit_cap:
+                return Blocked.UNIT
+        return ""
 
 
 def offer_ends_at(event, now):
@@ -19,16 +52,15 @@ def offer_ends_at(event, now):
     return min(now + timedelta(hours=OFFER_HOURS), event.choice_opens_at)
 
 
-def refusal(event, member, birth_date, now):
-    """Return why ``member`` cannot join at ``now``, or ''.
+def refusal(event, member, birth_date, now, door=Door.SELF):
+    """Return why ``member`` cannot join at ``now`` by ``door``, or ''.
 
     The legal age of marriage (Civil Code 1047) is judged on the day of the event.
     """
     day = timezone.localdate(event.starts_at)
-    if event.state != EventState.PUBLISHED or now >= event.signup_closes_at:
-        return _("Sign-up for this event is closed.")
-    if now < event.signup_opens_at:
-        return _("Sign-up for this event has not opened yet.")
+    closed = _closed_door(event, now) if door == Door.WALK_IN else _closed(event, now)
+    if closed:
+        return closed
     if member.organization_id is None or not member.organization.path.startswith(event.organization.path):
         return _("This event is for members of the organisations below the one that holds it.")
     if member.marital_status == MaritalStatus.OTHER:
@@ -41,4 +73,19 @@ def refusal(event, member, birth_date, now):
         return _("On the day of the event you are below the legal age of marriage.")
     if (event.age_from and age < event.age_from) or (event.age_to and age > event.age_to):
         return _("This event is for another age group.")
+    return ""
+
+
+def _closed(event, now):
+    if event.state != EventState.PUBLISHED or now >= event.signup_closes_at:
+        return _("Sign-up for this event is closed.")
+    if now < event.signup_opens_at:
+        return _("Sign-up for this event has not opened yet.")
+    return ""
+
+
+def _closed_door(event, now):
+    """People are let in without a sign-up from two hours before the event until it ends."""
+    if event.state not in AT_THE_DOOR or not event.starts_at - WALK_IN_BEFORE <= now < event.ends_at:
+        return _("People are let in at the door only while the event is on.")
     return ""

@@ -3,7 +3,7 @@
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.choices import EventState
+from matchmaking.choices import BEFORE_CHOICE, EventState
 from matchmaking.models import EventMatchmaker, MatchEvent, Participation
 from matchmaking.selectors import with_counts, year_figures
 from portal.core.choices import Area, Capability
@@ -16,7 +16,7 @@ def is_matchmaker(actor):
     return EventMatchmaker.objects.all().of(actor).exists()
 
 
-RUNNING = (EventState.PUBLISHED, EventState.SIGNUP_CLOSED, EventState.CHOICE_OPEN)
+RUNNING = (*BEFORE_CHOICE, EventState.CHOICE_OPEN)
 SECTION = _("Matchmaking")
 ENTRIES = [
     Entry("desk", _("Events"), "matchmaking:event-list", "calendar-heart", 20, SECTION, Area.MATCHMAKING),
@@ -37,7 +37,7 @@ def member_blocks(request):
     me = request.user
     mine = list(
         Participation.objects.own(me)
-        .exclude(offering__state__in=[EventState.CLOSED, EventState.CANCELLED])
+        .exclude(offering__state__in=[EventState.CLOSED, EventState.REPORTED, EventState.CANCELLED])
         .select_related("offering__organization")
         .order_by("-offering__starts_at")[:5]
     )

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from matchmaking.choices import EventState
+from matchmaking.choices import BEFORE_CHOICE, EventState
 from matchmaking.models import Participation
 from portal.messaging.choices import Channel
 from portal.messaging.planning import Due, Rule
@@ -30,7 +30,7 @@ def _due(row, moment):
 def event_tomorrow(now):
     """Confirmed participants, a day before their event begins."""
     rows = Participation.objects.confirmed().filter(
-        offering__state__in=(EventState.PUBLISHED, EventState.SIGNUP_CLOSED, EventState.CHOICE_OPEN),
+        offering__state__in=(*BEFORE_CHOICE, EventState.CHOICE_OPEN),
         offering__starts_at__gt=now - LOOK_BACK,
         offering__starts_at__lte=now + timedelta(hours=24),
     )

@@ -17,9 +17,11 @@ from portal.core.errors import Conflict, DomainError
 from portal.members.selectors import holders
 from portal.members.services import consent_withdraw
 from portal.messaging.services import message_post, messages_post
-from portal.signups.choices import LIVE
+from portal.signups.choices import LIVE, SignUpState
 
 EDITABLE = (EventState.DRAFT, EventState.RETURNED)
+# Sign-up is over and the choice round has not begun.
+SETTLED = (EventState.SIGNUP_CLOSED, EventState.SHORTLISTED, EventState.RUNNING)
 
 
 @transaction.atomic
@@ -111,6 +113,25 @@ def event_close_sign_up(*, event, actor):
 
 
 @transaction.atomic
+def event_shortlist(*, event, actor):
+    """Settle the list of an event: whoever applied has been judged."""
+    held = locks.hold(event)
+    if held.signups.filter(state=SignUpState.APPLIED).exists():
+        raise DomainError(_("Some sign-ups still wait for review: judge them first."), code="unreviewed")
+    return advance(event, EventState.SHORTLISTED, actor=actor)
+
+
+def event_begin(*, event, actor):
+    """Open the doors, at the time of the event or when the organisers say so."""
+    return advance(event, EventState.RUNNING, actor=actor)
+
+
+def event_report(*, event, actor):
+    """File the report of a closed event; what it says is made of its rows."""
+    return advance(event, EventState.REPORTED, actor=actor)
+
+
+@transaction.atomic
 def event_cancel(*, event, actor, reason):
     """Cancel an event before its choice round; everyone who signed up is told why, photos and agreements end."""
     event = advance(event, EventState.CANCELLED, actor=actor, note=reason, return_reason=reason)
@@ -142,7 +163,10 @@ def events_keep_time():
     taken = 0
     for event in MatchEvent.objects.filter(state=EventState.PUBLISHED, signup_closes_at__lte=now):
         taken += _step(event_close_sign_up, event, clock)
-    for event in MatchEvent.objects.filter(state=EventState.SIGNUP_CLOSED, choice_opens_at__lte=now):
+    settled = MatchEvent.objects.filter(state__in=SETTLED)
+    for event in settled.exclude(state=EventState.RUNNING).filter(starts_at__lte=now, choice_opens_at__gt=now):
+        taken += _step(event_begin, event, clock)
+    for event in settled.filter(choice_opens_at__lte=now):
         taken += _step(event_open_choice, event, clock)
     for event in MatchEvent.objects.filter(state=EventState.CHOICE_OPEN, choice_closes_at__lte=now):
         taken += _step(event_reveal, event, clock)

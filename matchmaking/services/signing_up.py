@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from matchmaking import consents
-from matchmaking.choices import EventState
+from matchmaking.choices import HELD_STATES
 from matchmaking.models import Choice, MatchEvent, Participation
 from portal.core import locks
 from portal.core.errors import DomainError
@@ -54,9 +54,19 @@ def event_join(*, event, member, actor, line, photo=None):
     line = check_line(line, member)
     born = birth_date_of(member)
     age = age_on(born, timezone.localdate(event.starts_at)) if born else 0
-    row, created = engine.join(offering=event, member=member, actor=actor, age=age, line=line)
+    row, created = engine.join(
+        offering=event,
+        member=member,
+        actor=actor,
+        unit_id=member.organization_id,
+        age=age,
+        line=line,
+        consent_version=event.consent_version,
+    )
     if not created:
         return row, False
+    if event.balance_tolerance is not None:
+        _tell_offered(event, engine.promote(offering=event))
     consent_give(member=member, purpose=consents.EVENT, about_id=event.pk)
     if photo:
         row.photo = file_store(
@@ -77,7 +87,7 @@ def event_join(*, event, member, actor, line, photo=None):
 def event_leave(*, participation, actor):
     """Withdraw a sign-up: consent is taken back, her choices and photo are deleted, the next in line is asked."""
     member, event = participation.member, locks.hold(participation.offering)
-    if event.state in (EventState.REVEALED, EventState.CLOSED):
+    if event.state in HELD_STATES:
         row, moved = participation, engine.Moved(())
     else:
         row, moved = engine.leave(signup=participation, actor=actor)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from matchmaking import forms, rules, selectors, services
-from matchmaking.choices import EventState, Pool
+from matchmaking.choices import HELD_STATES, PUBLIC_STATES, EventState, Pool
 from matchmaking.filters import EventFilter, ParticipationFilter
 from matchmaking.models import EventMatchmaker, MatchEvent, Pair, Participation
 from matchmaking.tables import EventTable, PairTable, ParticipationTable
@@ -34,9 +34,12 @@ STEPS = (
     EventState.APPROVED,
     EventState.PUBLISHED,
     EventState.SIGNUP_CLOSED,
+    EventState.SHORTLISTED,
+    EventState.RUNNING,
     EventState.CHOICE_OPEN,
     EventState.REVEALED,
     EventState.CLOSED,
+    EventState.REPORTED,
 )
 HISTORY_WORDS = {"matchmakers": _("Matchmakers chosen"), "assign": _("Participants shared"), "reveal": _("Pairs found")}
 
@@ -116,6 +119,8 @@ class EventDetailView(DetailView):
             waiting_for=self.waiting_for(event),
             link=absolute(event.get_member_url()),
             edits=edits,
+            revealed=event.state in HELD_STATES,
+            open_to_members=event.state in PUBLIC_STATES,
             **kwargs,
         )
 

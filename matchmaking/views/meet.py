@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views import generic
 
 from matchmaking import consents, forms, selectors, services
-from matchmaking.choices import EventState
+from matchmaking.choices import HELD_STATES, EventState
 from matchmaking.models import MatchEvent, Pair, Participation
 from portal.core.errors import DomainError
 from portal.core.text import whole_number
@@ -30,7 +30,9 @@ class MeetListView(ShellMixin, generic.ListView):
 
     def get_queryset(self):
         events = MatchEvent.objects.offered_to(self.request.user).for_list()
-        return events.exclude(state=EventState.CLOSED).order_by("signup_closes_at", "pk")[:50]
+        return events.exclude(state__in=[EventState.CLOSED, EventState.REPORTED]).order_by("signup_closes_at", "pk")[
+            :50
+        ]
 
     def get_context_data(self, **kwargs):
         own = Participation.objects.own(self.request.user).select_related("offering__organization")
@@ -84,7 +86,7 @@ class MeetDetailView(OfMeetMixin, generic.TemplateView):
             "ahead": selectors.waiting_ahead(mine) if mine and mine.state == SignUpState.WAITLISTED else 0,
             "refusal": event.refusal(me, timezone.now()) if me.is_authenticated and not mine else "",
             "choosing": bool(mine and mine.state == SignUpState.CONFIRMED and event.state == EventState.CHOICE_OPEN),
-            "revealed": event.state in (EventState.REVEALED, EventState.CLOSED),
+            "revealed": event.state in HELD_STATES,
         }
         if context["choosing"]:
             context["chosen"] = len(selectors.own_choices(mine))

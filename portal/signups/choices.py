@@ -4,15 +4,39 @@ from django.utils.translation import gettext_lazy as _
 from portal.core.steps import Step
 
 
+class Door(models.TextChoices):
+    """Through which door somebody signs up; the engine behind them is one."""
+
+    SELF = "self", _("By herself")
+    STAFF = "staff", _("By staff")
+    WALK_IN = "walk_in", _("At the door")
+
+
+class Blocked(models.TextChoices):
+    """Why a sign-up cannot take a place now."""
+
+    FULL = "full", _("All places are taken.")
+    BALANCE = "balance", _("The other list has to grow first, so that both stay balanced.")
+    UNIT = "unit", _("As many people of this unit as may come have a place already.")
+
+
 class SignUpState(models.TextChoices):
+    APPLIED = "applied", _("Waiting for review")
     CONFIRMED = "confirmed", _("Confirmed")
     WAITLISTED = "waitlisted", _("On the waiting list")
     OFFERED = "offered", _("A place is offered")
     WITHDRAWN = "withdrawn", _("Withdrawn")
     EXPIRED = "expired", _("Offer expired")
+    DECLINED = "declined", _("Declined")
 
 
 SIGN_UP_TRANSITIONS = {
+    SignUpState.APPLIED: {
+        SignUpState.CONFIRMED: Step(),
+        SignUpState.WAITLISTED: Step(),
+        SignUpState.DECLINED: Step(),
+        SignUpState.WITHDRAWN: Step(),
+    },
     SignUpState.CONFIRMED: {SignUpState.WITHDRAWN: Step()},
     SignUpState.WAITLISTED: {SignUpState.OFFERED: Step(time=True), SignUpState.WITHDRAWN: Step()},
     SignUpState.OFFERED: {
@@ -22,7 +46,8 @@ SIGN_UP_TRANSITIONS = {
     },
     SignUpState.WITHDRAWN: {},
     SignUpState.EXPIRED: {},
+    SignUpState.DECLINED: {},
 }
 
 HOLDING = (SignUpState.CONFIRMED, SignUpState.OFFERED)
-LIVE = (SignUpState.CONFIRMED, SignUpState.WAITLISTED, SignUpState.OFFERED)
+LIVE = (SignUpState.APPLIED, SignUpState.CONFIRMED, SignUpState.WAITLISTED, SignUpState.OFFERED)

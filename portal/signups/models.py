@@ -6,11 +6,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.audit.gate import StateField
-from portal.signups.choices import HOLDING, LIVE, SIGN_UP_TRANSITIONS, SignUpState
+from portal.signups.choices import HOLDING, LIVE, SIGN_UP_TRANSITIONS, Door, SignUpState
+from portal.signups.places import Places
 
 
 class Offering(models.Model):
-    """Something with limited places in pools; a room makes it concrete and answers three questions."""
+    """Something with limited places in pools; a room makes it concrete and answers these questions."""
 
     class Meta:
         abstract = True
@@ -23,13 +24,19 @@ class Offering(models.Model):
         """Return the pool ``member`` belongs to."""
         raise NotImplementedError
 
-    def refusal(self, member, now):
-        """Return the sentence that says why ``member`` cannot join at ``now``, or '' when she can."""
+    def refusal(self, member, now, door=Door.SELF):
+        """Return the sentence that says why ``member`` cannot join at ``now`` by ``door``, or '' when she can."""
         raise NotImplementedError
 
-    def may_promote(self, pool, holding):
-        """Say whether the waiting list of ``pool`` may move; ``holding`` counts places held by pool."""
-        return True
+    def reviews(self, member):
+        """Say whether the sign-up of ``member`` waits for somebody to look at it first."""
+        return False
+
+    def places(self, held):
+        """Return the ``Places`` of this offering; ``held`` counts places by ``places_class.fields``."""
+        return self.places_class(capacity=self.capacity, held=held)
+
+    places_class = Places
 
     def offer_ends_at(self, now):
         """Return until when an offered place is held."""

@@ -1,6 +1,8 @@
 """Joining, leaving, promoting, expiring: written once, with the lock, the count and the order.
 
-Every door (self, staff, import, promotion) calls these. The offering's row is the lock: who holds it counts alone.
+Every door (self, staff, import, promotion, walk-in) calls these. The offering's row is the lock: who holds it counts
+alone. After each deed that may free or balance places the line moves in the same transaction; ``Moved`` says who was
+offered a place, so that the room can tell them.
 """
 
 from dataclasses import dataclass
@@ -15,7 +17,7 @@ from portal.audit.services import audit_record
 from portal.core import locks
 from portal.core.errors import DomainError
 from portal.core.fields import reserve_pks
-from portal.signups.choices import HOLDING, LIVE, SignUpState
+from portal.signups.choices import HOLDING, LIVE, Door, SignUpState
 
 
 @dataclass(frozen=True)
@@ -25,44 +27,65 @@ class Moved:
     offered: tuple
 
 
-def holding_by_pool(offering):
-    """Return the number of places held (confirmed or offered) by pool."""
-    rows = offering.signups.filter(state__in=HOLDING).values_list("pool").annotate(n=Count("pk"))
-    return dict(rows.order_by())
+def places_of(offering):
+    """Return the ``Places`` of ``offering``, counted now."""
+    fields = offering.places_class.fields
+    counts = offering.signups.filter(state__in=HOLDING).order_by().values_list(*fields).annotate(n=Count("pk"))
+    return offering.places({tuple(key): count for *key, count in counts})
+
+
+def _waiting(offering, pool):
+    return offering.signups.filter(pool=pool, state=SignUpState.WAITLISTED).order_by("place")
+
+
+def _first_state(offering, row, door):
+    """A place if one is free that nobody before her may take, else the waiting list; by staff it is offered."""
+    places = places_of(offering)
+    if places.blocks(row) or any(not places.blocks(before) for before in _waiting(offering, row.pool)):
+        return SignUpState.WAITLISTED
+    return SignUpState.OFFERED if door == Door.STAFF else SignUpState.CONFIRMED
 
 
 @transaction.atomic
-def join(*, offering, member, actor, **fields):
-    """Sign ``member`` up: a place if her pool has one free and nobody waits for it, else the waiting list.
+def join(*, offering, member, actor, door=Door.SELF, **fields):
+    """Sign ``member`` up: a place if her pool has one free and nobody before her may take it, else the waiting list.
 
-    Returns (sign-up, created). Joining twice returns the live row as it is. Raises DomainError with the offering's
-    own sentence when she may not join.
+    By the door of staff a place is offered, not taken: she confirms it herself. Where sign-ups are reviewed she waits
+    for that first. At the door of the event there is a place or none. Returns (sign-up, created). Joining twice returns
+    the live row as it is. Raises DomainError with the offering's own sentence when she may not join.
     """
     held = locks.hold(offering)
     model = held.signups.model
     standing = held.signups.filter(member=member, state__in=LIVE).first()
     if standing is not None:
         return standing, False
-    refusal = held.refusal(member, timezone.now())
+    now = timezone.now()
+    refusal = held.refusal(member, now, door)
     if refusal:
         raise DomainError(refusal, code="not-eligible")
-    pool = held.pool_for(member)
-    free = held.capacity(pool) - holding_by_pool(held).get(pool, 0)
-    waiting = held.signups.filter(pool=pool, state=SignUpState.WAITLISTED).exists()
     place = (held.signups.aggregate(last=Max("place"))["last"] or 0) + 1
     (pk,) = reserve_pks(model)
-    row = model(
-        pk=pk,
-        offering=held,
-        member=member,
-        pool=pool,
-        place=place,
-        state=SignUpState.CONFIRMED if free > 0 and not waiting else SignUpState.WAITLISTED,
-        **fields,
-    )
+    row = model(pk=pk, offering=held, member=member, pool=held.pool_for(member), place=place, **fields)
+    if held.reviews(member) and door == Door.SELF:
+        row.state = SignUpState.APPLIED
+    else:
+        row.state = _first_state(held, row, door)
+    if door == Door.WALK_IN and row.state == SignUpState.WAITLISTED:
+        raise DomainError(_("No place is free on this list."), code="no-place")
+    if row.state == SignUpState.OFFERED:
+        row.offered_until = held.offer_ends_at(now)
     row.save(force_insert=True)
-    audit_record(actor=actor, action="sign-up.join", about=row, to_state=row.state)
+    audit_record(actor=actor, action="sign-up.join", about=row, to_state=row.state, data={"door": str(door)})
     return row, True
+
+
+@transaction.atomic
+def review(*, signup, accept, actor, note="", **changes):
+    """Judge a sign-up that waits for review: it gets a place or a place in line, or is declined with a reason."""
+    offering = locks.hold(signup.offering)
+    held = locks.hold(signup)
+    target = _first_state(offering, held, Door.SELF) if accept else SignUpState.DECLINED
+    return advance(held, target, actor=actor, note=note, **changes)
 
 
 @transaction.atomic
@@ -75,35 +98,47 @@ def leave(*, signup, actor, note=""):
 
 @transaction.atomic
 def promote(*, offering):
-    """Offer free places to those who wait, in the order of joining; an offer holds the place until it expires."""
+    """Offer free places to those who wait, in the order of joining; an offer holds the place until it expires.
+
+    Whom the offering blocks (balance, too many of one unit) is passed over and stays in line. A place taken on one list
+    may balance the other, so the lists are gone through until none moves.
+    """
     held = locks.hold(offering)
     now = timezone.now()
-    if now >= held.offer_ends_at(now):
+    until = held.offer_ends_at(now)
+    if now >= until:
         return Moved(())
-    holding = holding_by_pool(held)
+    places = places_of(held)
+    waiting = held.signups.filter(state=SignUpState.WAITLISTED)
+    pools = sorted(waiting.order_by().values_list("pool", flat=True).distinct())
+    lines = {pool: list(_waiting(held, pool)) for pool in pools if places.free(pool)}
     offered = []
-    pools = held.signups.filter(state=SignUpState.WAITLISTED).values_list("pool", flat=True).distinct().order_by("pool")
-    for pool in list(pools):
-        free = held.capacity(pool) - holding.get(pool, 0)
-        if free <= 0 or not held.may_promote(pool, holding):
-            continue
-        waiting = held.signups.filter(pool=pool, state=SignUpState.WAITLISTED).order_by("place")
-        until = held.offer_ends_at(now)
-        offered += [
-            advance(row, SignUpState.OFFERED, actor=Clock("signups.promote"), offered_until=until)
-            for row in waiting[:free]
-        ]
+    while any(_offer_next(lines[pool], places, until, offered) for pool in lines):
+        continue
     return Moved(tuple(offered))
 
 
+def _offer_next(line, places, until, offered):
+    """Offer a place to the first in ``line`` who may take one; say whether somebody was found."""
+    for row in line:
+        if not places.blocks(row):
+            line.remove(row)
+            places.take(row)
+            offered.append(advance(row, SignUpState.OFFERED, actor=Clock("signups.promote"), offered_until=until))
+            return True
+    return False
+
+
 @transaction.atomic
-def accept(*, signup, actor):
+def accept(*, signup, actor, **changes):
     """Take the offered place; too late is refused with a sentence."""
     locks.hold(signup.offering)
     held = locks.hold(signup)
     if held.state == SignUpState.OFFERED and held.offered_until <= timezone.now():
         raise DomainError(_("The offer has run out; the place went to the next in line."), code="offer-over")
-    return advance(signup, SignUpState.CONFIRMED, actor=actor, offered_until=None)
+    if held.state == SignUpState.APPLIED:
+        raise DomainError(_("This step is not possible now."), code="no-such-step")
+    return advance(signup, SignUpState.CONFIRMED, actor=actor, offered_until=None, **changes)
 
 
 @transaction.atomic

@@ -59,7 +59,11 @@ def test_every_step_of_an_event_is_taken_or_refused_as_its_table_says(state, tar
 
 BY_TIME = {
     (EventState.PUBLISHED, EventState.SIGNUP_CLOSED),
+    (EventState.SIGNUP_CLOSED, EventState.RUNNING),
     (EventState.SIGNUP_CLOSED, EventState.CHOICE_OPEN),
+    (EventState.SHORTLISTED, EventState.RUNNING),
+    (EventState.SHORTLISTED, EventState.CHOICE_OPEN),
+    (EventState.RUNNING, EventState.CHOICE_OPEN),
     (EventState.CHOICE_OPEN, EventState.REVEALED),
 }
 

@@ -36,7 +36,7 @@ def in_state(state):
     event = make_event(state=state)
     if state not in (EventState.DRAFT, EventState.CANCELLED):
         event = put_event(event, submitted_by=event.created_by, submitted_at=timezone.now())
-    if state in (EventState.CHOICE_OPEN, EventState.REVEALED, EventState.CLOSED):
+    if state in (EventState.CHOICE_OPEN, EventState.REVEALED, EventState.CLOSED, EventState.REPORTED):
         ChoiceRound.objects.create(event=event)
     return event, make_staff(event.organization)
 
@@ -53,6 +53,9 @@ STEPS = {
     "open choice": (lambda event, actor: services.event_open_choice(event=event, actor=actor), EventState.CHOICE_OPEN),
     "reveal": (lambda event, actor: services.event_reveal(event=event, actor=actor), EventState.REVEALED),
     "close": (lambda event, actor: services.event_close(event=event, actor=actor), EventState.CLOSED),
+    "settle": (lambda event, actor: services.event_shortlist(event=event, actor=actor), EventState.SHORTLISTED),
+    "begin": (lambda event, actor: services.event_begin(event=event, actor=actor), EventState.RUNNING),
+    "report": (lambda event, actor: services.event_report(event=event, actor=actor), EventState.REPORTED),
     "cancel": (lambda event, actor: services.event_cancel(event=event, actor=actor, reason="x"), EventState.CANCELLED),
 }
 # By hand: from which states each step may be taken by a person who is not the proposer.
@@ -62,7 +65,9 @@ ALLOWED = {
     "return": {EventState.SUBMITTED},
     "publish": {EventState.APPROVED},
     "close sign-up": {EventState.PUBLISHED},
-    "open choice": {EventState.SIGNUP_CLOSED},
+    "settle": {EventState.SIGNUP_CLOSED},
+    "begin": {EventState.SIGNUP_CLOSED, EventState.SHORTLISTED},
+    "open choice": {EventState.SIGNUP_CLOSED, EventState.SHORTLISTED, EventState.RUNNING},
     "reveal": {EventState.CHOICE_OPEN},
     "close": {EventState.REVEALED},
     "cancel": {
@@ -71,7 +76,9 @@ ALLOWED = {
         EventState.APPROVED,
         EventState.PUBLISHED,
         EventState.SIGNUP_CLOSED,
+        EventState.SHORTLISTED,
     },
+    "report": {EventState.CLOSED},
 }
 
 

@@ -12,8 +12,10 @@ from portal.audit.models import AuditEntry
 from portal.core.choices import Sex
 from portal.core.errors import DomainError
 from portal.signups import services as engine
-from portal.signups.choices import SignUpState
+from portal.signups.choices import Door, SignUpState
+from portal.signups.selectors import line_of
 from tests.factories.matchmaking import make_event, make_participation, make_single, put_event
+from tests.factories.organizations import make_unit
 
 pytestmark = pytest.mark.django_db
 
@@ -222,3 +224,78 @@ def test_the_database_holds_one_live_row_a_person_and_one_place_a_number():
     offered = make_participation(event, state=SignUpState.OFFERED)
     with pytest.raises(IntegrityError), transaction.atomic():
         Participation.objects.filter(pk=offered.pk).update(offered_until=None)
+
+
+def holders(event, pool):
+    return event.signups.filter(pool=pool, state__in=[SignUpState.CONFIRMED, SignUpState.OFFERED]).count()
+
+
+def test_no_woman_is_promoted_when_men_leave():
+    """20 and 20 hold places, three men leave: the women's line stands still although a place is free."""
+    event = make_event(men_quota=20, women_quota=21, balance_tolerance=0)
+    men = [make_participation(event, sex=Sex.MALE) for _number in range(20)]
+    for _number in range(20):
+        make_participation(event)
+    waiting = join(event)[0]
+    for man in men[:3]:
+        engine.leave(signup=man, actor=man.member)
+    waiting.refresh_from_db()
+    assert (waiting.state, holders(event, Pool.MEN), holders(event, Pool.WOMEN)) == ("waitlisted", 17, 20)
+    line = line_of(event, Pool.WOMEN)
+    assert (line.waiting, line.free, line.blocked) == (1, 1, "balance")
+
+
+def test_the_line_moves_when_the_other_list_grows():
+    event = make_event(men_quota=5, women_quota=5, balance_tolerance=1)
+    women = joined(event, 3)
+    assert states(event) == ["confirmed", "waitlisted", "waitlisted"]
+    join(event, make_single(event.organization, Sex.MALE))
+    assert [row.pk for row in engine.promote(offering=event).offered] == [women[1].pk]
+
+
+def test_a_full_unit_is_passed_over_and_stays_in_line():
+    event = make_event(women_quota=2, unit_cap=1)
+    one, other = make_unit(event.organization), make_unit(event.organization)
+    rows = [
+        engine.join(offering=event, member=member, actor=member, age=30, line="x", unit=member.organization)[0]
+        for member in (make_single(one), make_single(one), make_single(other))
+    ]
+    assert states(event) == ["confirmed", "waitlisted", "confirmed"]
+    assert line_of(event, Pool.WOMEN).blocked == "full"
+    engine.leave(signup=rows[2], actor=rows[2].member)
+    assert (states(event), line_of(event, Pool.WOMEN).blocked) == (["confirmed", "waitlisted", "withdrawn"], "unit")
+    _row, moved = engine.leave(signup=rows[0], actor=rows[0].member)
+    assert [row.pk for row in moved.offered] == [rows[1].pk]
+
+
+def test_a_reviewed_sign_up_waits_for_its_judge():
+    event = make_event(needs_review=True, women_quota=1)
+    first, second, third = joined(event, 3)
+    assert states(event) == ["applied", "applied", "applied"]
+    staff = event.created_by
+    assert engine.review(signup=second, accept=True, actor=staff).state == SignUpState.CONFIRMED
+    assert engine.review(signup=first, accept=True, actor=staff).state == SignUpState.WAITLISTED
+    assert engine.review(signup=third, accept=False, actor=staff, note="x").state == SignUpState.DECLINED
+    assert refused(engine.review, signup=third, accept=True, actor=staff) == "no-such-step"
+
+
+def test_staff_offer_a_place_and_never_take_it():
+    event = make_event(women_quota=1)
+    staff = event.created_by
+    rows = [
+        engine.join(offering=event, member=make_single(event.organization), actor=staff, door=Door.STAFF, age=30)[0]
+        for _number in range(2)
+    ]
+    assert [row.state for row in rows] == [SignUpState.OFFERED, SignUpState.WAITLISTED]
+    assert rows[0].offered_until is not None
+
+
+def test_at_the_door_there_is_a_place_or_none():
+    now = timezone.now()
+    event = put_event(make_event(women_quota=1), EventState.RUNNING, starts_at=now - timedelta(hours=1))
+    member = make_single(event.organization)
+    assert refused(engine.join, offering=event, member=member, actor=member, age=30) == "not-eligible"
+    row, _created = engine.join(offering=event, member=member, actor=member, door=Door.WALK_IN, age=30)
+    assert row.state == SignUpState.CONFIRMED
+    late = make_single(event.organization)
+    assert refused(engine.join, offering=event, member=late, actor=late, door=Door.WALK_IN, age=30) == "no-place"

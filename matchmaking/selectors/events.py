@@ -6,7 +6,7 @@ from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from matchmaking import consents, keys
-from matchmaking.choices import EventState, Pool
+from matchmaking.choices import HELD_STATES, EventState, Pool
 from matchmaking.models import Choice, EventMatchmaker, Pair, Participation
 from portal.core.errors import DomainError
 from portal.members.models import Consent
@@ -89,7 +89,7 @@ class YearFigures:
 
 def year_figures(events, year):
     """Count the events of ``year`` that were revealed, their confirmed participants and their pairs."""
-    held = events.filter(state__in=[EventState.REVEALED, EventState.CLOSED], starts_at__year=year)
+    held = events.filter(state__in=HELD_STATES, starts_at__year=year)
     return YearFigures(
         events=held.count(),
         visits=Participation.objects.confirmed().filter(offering__in=held).count(),

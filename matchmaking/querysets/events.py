@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Value
 from django.utils import timezone
 
-from matchmaking.choices import PUBLIC_STATES, EventState
+from matchmaking.choices import HELD_STATES, PUBLIC_STATES, EventState
 from portal.core.choices import Area
 from portal.core.querysets import OrgScopedQuerySet
 from portal.signups.choices import LIVE, SignUpState
@@ -16,19 +16,39 @@ class MatchEventQuerySet(OrgScopedQuerySet):
     area = Area.MATCHMAKING
 
     def public(self):
-        """Events anyone with the link may read about."""
-        return self.filter(state__in=PUBLIC_STATES)
+        """Events anyone with the link may read about; restricted ones are not among them."""
+        return self.filter(state__in=PUBLIC_STATES, restricted=False)
 
     def open_for_sign_up(self):
+        """Events of the public lists whose sign-up is open now."""
         now = timezone.now()
-        return self.filter(state=EventState.PUBLISHED, signup_opens_at__lte=now, signup_closes_at__gt=now)
+        return self.public().filter(state=EventState.PUBLISHED, signup_opens_at__lte=now, signup_closes_at__gt=now)
+
+    def held(self):
+        """Events that came to their reveal."""
+        return self.filter(state__in=HELD_STATES)
+
+    def readable_by(self, reader):
+        """Events whose page she may open by its link: public ones, and restricted ones she is invited to or is in."""
+        open_to_all = Q(state__in=PUBLIC_STATES, restricted=False)
+        if not getattr(reader, "is_authenticated", False):
+            return self.filter(open_to_all)
+        invited = self.model.invitations.rel.related_model.objects.filter(event_id=OuterRef("pk")).filter(
+            Q(member=reader) | (Q(unit=reader.organization_id) if reader.organization_id else Q(pk=None))
+        )
+        taking_part = self.model.signups.rel.related_model.objects.filter(offering_id=OuterRef("pk"), member=reader)
+        inside = Q(state__in=PUBLIC_STATES) & (Q(Exists(invited)) | Q(Exists(taking_part)))
+        return self.filter(open_to_all | inside)
 
     def offered_to(self, member):
-        """Public events held by her own unit or by an organisation above it: /1/14/ offers to /1/14/203/."""
+        """Events held by her own unit or by an organisation above it: /1/14/ offers to /1/14/203/.
+
+        Restricted ones are among them only for whoever is invited or takes part.
+        """
         if member.organization_id is None:
             return self.none()
         return (
-            self.public()
+            self.readable_by(member)
             .annotate(_unit=Value(member.organization.path))
             .filter(_unit__startswith=F("organization__path"))
         )

@@ -1,25 +1,22 @@
-"""Events, their participants and matchmakers, secret choices, and the pairs they made."""
+"""Events, who takes part in them, who accompanies them."""
 
 import secrets
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from matchmaking import eligibility
-from matchmaking.choices import EVENT_TRANSITIONS, EventMode, EventState, Pool
-from matchmaking.querysets import (
-    ChoiceQuerySet,
-    EventMatchmakerQuerySet,
-    MatchEventQuerySet,
-    PairQuerySet,
-    ParticipationQuerySet,
-)
+from matchmaking.choices import EVENT_TRANSITIONS, PUBLIC_STATES, RESERVING, EventMode, EventState, Pool, TargetGroup
+from matchmaking.querysets import EventMatchmakerQuerySet, MatchEventQuerySet, ParticipationQuerySet
 from portal.audit.gate import StateField
 from portal.core.choices import Sex
 from portal.members.models import Assignment
 from portal.members.services.people import birth_date_of
+from portal.signups.choices import Door
 from portal.signups.models import Offering, SignUp
 
 
@@ -50,6 +47,41 @@ class MatchEvent(Offering):
     choices_per_person = models.PositiveSmallIntegerField(_("Choices per person"), default=3)
     age_from = models.PositiveSmallIntegerField(_("Youngest age"), null=True, blank=True)
     age_to = models.PositiveSmallIntegerField(_("Oldest age"), null=True, blank=True)
+    series = models.ForeignKey(
+        "matchmaking.EventSeries",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="events",
+        verbose_name=_("Series"),
+    )
+    theme = models.ForeignKey(
+        "matchmaking.EventTheme",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="events",
+        verbose_name=_("Theme"),
+    )
+    venue = models.ForeignKey(
+        "matchmaking.Venue",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="events",
+        verbose_name=_("Venue"),
+    )
+    target_group = models.CharField(_("For whom"), max_length=20, choices=TargetGroup, default=TargetGroup.EVERYONE)
+    restricted = models.BooleanField(_("By invitation only"), default=False)
+    needs_review = models.BooleanField(_("Sign-ups are reviewed first"), default=False)
+    balance_tolerance = models.PositiveSmallIntegerField(
+        _("How many more on one list than on the other, at most"), null=True, blank=True
+    )
+    unit_cap = models.PositiveSmallIntegerField(_("People of one unit, at most"), null=True, blank=True)
+    table_minutes = models.PositiveSmallIntegerField(_("Minutes at a table"), default=8)
+    consent_version = models.PositiveSmallIntegerField(default=1, editable=False)
+    purpose_note = models.CharField(_("What changed about the purpose"), max_length=300, blank=True, editable=False)
+    copied_from = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+", editable=False)
     state = StateField(EVENT_TRANSITIONS, default=EventState.DRAFT)
     created_by = models.ForeignKey("members.Member", on_delete=models.PROTECT, related_name="+", editable=False)
     submitted_by = models.ForeignKey(
@@ -105,6 +137,33 @@ class MatchEvent(Offering):
                 name="matchmaking_event_ages",
                 violation_error_message=_("The oldest age is not below the youngest."),
             ),
+            models.CheckConstraint(
+                condition=Q(balance_tolerance=None) | Q(balance_tolerance__lte=100),
+                name="matchmaking_event_balance",
+                violation_error_message=_("The lists may differ by 0 to 100 people."),
+            ),
+            models.CheckConstraint(
+                condition=Q(unit_cap=None) | Q(unit_cap__gte=1),
+                name="matchmaking_event_unit_cap",
+                violation_error_message=_("At least one person of a unit."),
+            ),
+            models.CheckConstraint(
+                condition=Q(table_minutes__gte=2, table_minutes__lte=60),
+                name="matchmaking_event_table_minutes",
+                violation_error_message=_("Between 2 and 60 minutes at a table."),
+            ),
+            ExclusionConstraint(
+                name="matchmaking_event_venue_free",
+                expressions=[
+                    ("venue", RangeOperators.EQUAL),
+                    (
+                        Func(F("starts_at"), F("ends_at"), function="tstzrange", output_field=DateTimeRangeField()),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                condition=Q(venue__isnull=False, state__in=RESERVING),
+                violation_error_message=_("Another event is held at this venue at that time."),
+            ),
         ]
 
     def __str__(self):
@@ -125,8 +184,32 @@ class MatchEvent(Offering):
     def offer_ends_at(self, now):
         return eligibility.offer_ends_at(self, now)
 
-    def refusal(self, member, now):
-        return eligibility.refusal(self, member, birth_date_of(member), now)
+    places_class = eligibility.EventPlaces
+
+    def places(self, held):
+        return eligibility.EventPlaces(
+            capacity=self.capacity, held=held, tolerance=self.balance_tolerance, unit_cap=self.unit_cap
+        )
+
+    def refusal(self, member, now, door=Door.SELF):
+        if self.restricted and not self.invites(member):
+            return _("This event is by invitation.")
+        return eligibility.refusal(self, member, birth_date_of(member), now, door)
+
+    def invites(self, member):
+        """Say whether ``member`` or her unit stands on the list of invitations."""
+        whom = Q(member=member)
+        if member.organization_id:
+            whom |= Q(unit=member.organization_id)
+        return self.invitations.filter(whom).exists()
+
+    def reviews(self, member):
+        return self.needs_review
+
+    @property
+    def is_public(self):
+        """Whether it may stand in a list that anyone reads."""
+        return self.state in PUBLIC_STATES and not self.restricted
 
 
 class EventMatchmaker(Assignment):
@@ -156,6 +239,14 @@ class Participation(SignUp):
     """One person at one event, with the card the other list sees: number, age, a line, perhaps a photograph."""
 
     offering = models.ForeignKey(MatchEvent, on_delete=models.PROTECT, related_name="signups")
+    unit = models.ForeignKey(
+        "organizations.Organization",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("Unit when she signed up"),
+        editable=False,
+    )
     age = models.PositiveSmallIntegerField(_("Age on the day of the event"))
     line = models.CharField(_("A line about yourself"), max_length=120)
     photo = models.ForeignKey(
@@ -165,12 +256,26 @@ class Participation(SignUp):
         EventMatchmaker, on_delete=models.SET_NULL, null=True, blank=True, related_name="participations", editable=False
     )
 
+    consent_version = models.PositiveSmallIntegerField(default=1, editable=False)
+    review_reason = models.CharField(_("Reason"), max_length=300, blank=True, editable=False)
+    walk_in = models.BooleanField(_("Came without a place"), default=False, editable=False)
+    code = models.CharField(_("Code at the door"), max_length=8, blank=True, editable=False)
+    checked_in_at = models.DateTimeField(_("Came at"), null=True, editable=False)
+    checked_in_by = models.ForeignKey(
+        "members.Member", on_delete=models.PROTECT, null=True, related_name="+", editable=False
+    )
+
     objects = ParticipationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Participant")
         verbose_name_plural = _("Participants")
-        constraints = SignUp.sign_up_constraints("matchmaking_participation")
+        constraints = [
+            *SignUp.sign_up_constraints("matchmaking_participation"),
+            models.UniqueConstraint(
+                fields=["offering", "code"], condition=~Q(code=""), name="matchmaking_participation_code"
+            ),
+        ]
         indexes = [models.Index(fields=["offering", "pool", "state", "place"], name="matchmaking_lists")]
 
     def __str__(self):
@@ -183,72 +288,3 @@ class Participation(SignUp):
     def number(self):
         """The number on her card: a letter for the list and her place in line, such as W012."""
         return f"{'M' if self.pool == Pool.MEN else 'W'}{self.place:03d}"
-
-
-class ChoiceRound(models.Model):
-    """The time in which people choose. Its key lies outside the database and is destroyed at the reveal."""
-
-    event = models.OneToOneField(MatchEvent, on_delete=models.PROTECT, related_name="round")
-    opened_at = models.DateTimeField(auto_now_add=True)
-    revealed_at = models.DateTimeField(null=True)
-
-    class Meta:
-        verbose_name = _("Choice round")
-        verbose_name_plural = _("Choice rounds")
-
-    def __str__(self):
-        return f"Choice round {self.pk}"
-
-
-class Choice(models.Model):
-    """A secret choice. The chosen person stands in no column: ``token`` is the HMAC-SHA-256, under the round's key, of
-    the ids of the two participants in ascending order, so that a mutual choice is one token from two choosers.
-    """
-
-    round = models.ForeignKey(ChoiceRound, on_delete=models.CASCADE, related_name="choices")
-    chooser = models.ForeignKey(Participation, on_delete=models.CASCADE, related_name="choices")
-    rank = models.PositiveSmallIntegerField()
-    token = models.BinaryField(max_length=32)
-
-    objects = ChoiceQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("Choice")
-        verbose_name_plural = _("Choices")
-        constraints = [
-            models.UniqueConstraint(fields=["round", "chooser", "rank"], name="matchmaking_choice_rank"),
-            models.UniqueConstraint(fields=["round", "chooser", "token"], name="matchmaking_choice_once"),
-        ]
-
-    def __str__(self):
-        return f"Choice {self.pk}"
-
-
-class Pair(models.Model):
-    """Two people who chose each other (牵手). A person may be in several pairs."""
-
-    event = models.ForeignKey(MatchEvent, on_delete=models.PROTECT, related_name="pairs")
-    one = models.ForeignKey(Participation, on_delete=models.PROTECT, related_name="+")
-    two = models.ForeignKey(Participation, on_delete=models.PROTECT, related_name="+")
-    held_on = models.DateField()
-
-    objects = PairQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("Pair")
-        verbose_name_plural = _("Pairs")
-        constraints = [
-            models.CheckConstraint(condition=Q(one__lt=F("two")), name="matchmaking_pair_order"),
-            models.UniqueConstraint(fields=["one", "two"], name="matchmaking_pair_once"),
-        ]
-
-    def __str__(self):
-        return f"Pair {self.pk}"
-
-    def other(self, member):
-        """Return the participation of the other one."""
-        return self.two if self.one.member_id == member.pk else self.one
-
-    def side(self, member):
-        """Return ``one`` or ``two``: which of the two she is."""
-        return "one" if self.one.member_id == member.pk else "two"

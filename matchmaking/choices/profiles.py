@@ -1,0 +1,107 @@
+"""States and words of single profiles, of blocks, reports and appeals."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.steps import Step
+
+
+class ProfileState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    UNIT_VETTING = "unit_vetting", _("With her unit")
+    REFUSED = "refused", _("Refused by the unit")
+    VERIFIED = "verified", _("Verified")
+    ACTIVE = "active", _("Active")
+    PAUSED = "paused", _("Paused")
+    MATCHED = "matched", _("In a relationship")
+    EXITED = "exited", _("Left")
+
+
+PROFILE_TRANSITIONS = {
+    ProfileState.DRAFT: {ProfileState.UNIT_VETTING: Step(), ProfileState.EXITED: Step(time=True)},
+    ProfileState.UNIT_VETTING: {
+        ProfileState.VERIFIED: Step(),
+        ProfileState.REFUSED: Step(),
+        ProfileState.DRAFT: Step(),
+        ProfileState.EXITED: Step(time=True),
+    },
+    # A county that upholds an appeal verifies in the unit's place.
+    ProfileState.REFUSED: {
+        ProfileState.UNIT_VETTING: Step(),
+        ProfileState.VERIFIED: Step(),
+        ProfileState.EXITED: Step(time=True),
+    },
+    ProfileState.VERIFIED: {
+        ProfileState.ACTIVE: Step(),
+        ProfileState.DRAFT: Step(time=True),
+        ProfileState.EXITED: Step(time=True),
+    },
+    ProfileState.ACTIVE: {
+        ProfileState.PAUSED: Step(time=True),
+        ProfileState.MATCHED: Step(time=True),
+        ProfileState.DRAFT: Step(time=True),
+        ProfileState.EXITED: Step(time=True),
+    },
+    ProfileState.PAUSED: {
+        ProfileState.ACTIVE: Step(),
+        ProfileState.MATCHED: Step(time=True),
+        ProfileState.DRAFT: Step(time=True),
+        ProfileState.EXITED: Step(time=True),
+    },
+    ProfileState.MATCHED: {ProfileState.ACTIVE: Step(), ProfileState.EXITED: Step(time=True)},
+    ProfileState.EXITED: {ProfileState.DRAFT: Step()},
+}
+VOUCHED = (ProfileState.VERIFIED, ProfileState.ACTIVE, ProfileState.PAUSED, ProfileState.MATCHED)
+
+
+class Education(models.IntegerChoices):
+    """Ordered, so that "at least" is a comparison."""
+
+    SECONDARY = 1, _("Secondary school")
+    COLLEGE = 2, _("Junior college")
+    BACHELOR = 3, _("Bachelor")
+    MASTER = 4, _("Master")
+    DOCTOR = 5, _("Doctor")
+
+
+class PhotoAudience(models.TextChoices):
+    NOBODY = "nobody", _("Nobody")
+    MUTUAL = "mutual", _("Only after both have agreed")
+    VERIFIED = "verified", _("Verified singles who may find me")
+
+
+class AppealState(models.TextChoices):
+    OPEN = "open", _("Waiting for the level above")
+    UPHELD = "upheld", _("Upheld")
+    DISMISSED = "dismissed", _("Dismissed")
+
+
+APPEAL_TRANSITIONS = {
+    AppealState.OPEN: {AppealState.UPHELD, AppealState.DISMISSED},
+    AppealState.UPHELD: set(),
+    AppealState.DISMISSED: set(),
+}
+
+
+class ReportKind(models.TextChoices):
+    HARASSMENT = "harassment", _("Harassment")
+    FALSE_PROFILE = "false_profile", _("Untrue facts")
+    NOT_SINGLE = "not_single", _("Is not single")
+    MONEY = "money", _("Asks for money or sells something")
+    LEAK = "leak", _("Passes on private things")
+    OTHER = "other", _("Something else")
+
+
+class ReportState(models.TextChoices):
+    OPEN = "open", _("New")
+    HANDLING = "handling", _("In hand")
+    SUBSTANTIATED = "substantiated", _("Found true")
+    UNFOUNDED = "unfounded", _("Not found true")
+
+
+REPORT_TRANSITIONS = {
+    ReportState.OPEN: {ReportState.HANDLING},
+    ReportState.HANDLING: {ReportState.SUBSTANTIATED, ReportState.UNFOUNDED, ReportState.OPEN},
+    ReportState.SUBSTANTIATED: set(),
+    ReportState.UNFOUNDED: {ReportState.HANDLING},
+}

@@ -1,0 +1,279 @@
+"""A single's profile: her own words and facts, what she hopes for, who may find her; blocks, reports, appeals."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from matchmaking.choices import (
+    APPEAL_TRANSITIONS,
+    PROFILE_TRANSITIONS,
+    REPORT_TRANSITIONS,
+    VOUCHED,
+    AppealState,
+    Education,
+    PhotoAudience,
+    ProfileState,
+    ReportKind,
+    ReportState,
+)
+from matchmaking.querysets import AbuseReportQuerySet, AppealQuerySet, BlockQuerySet, SingleProfileQuerySet
+from portal.audit.gate import StateField
+from portal.core.fields import EncryptedTextField
+
+
+class HobbyTag(models.Model):
+    """A hobby people choose from."""
+
+    name = models.CharField(_("Name"), max_length=20, unique=True)
+    order = models.PositiveSmallIntegerField(_("Order"), default=100)
+    active = models.BooleanField(_("Offered"), default=True)
+
+    class Meta:
+        verbose_name = _("Hobby")
+        verbose_name_plural = _("Hobbies")
+        ordering = ["order", "pk"]
+
+    def __str__(self):
+        return self.name
+
+
+class ScoreWeight(models.Model):
+    """How much one thing counts when two people are compared; reference data, edited in the admin."""
+
+    key = models.CharField(_("Key"), max_length=20, primary_key=True)
+    weight = models.PositiveSmallIntegerField(_("Weight"))
+
+    class Meta:
+        verbose_name = _("Weight")
+        verbose_name_plural = _("Weights")
+        ordering = ["key"]
+
+    def __str__(self):
+        return self.key
+
+
+class SingleProfile(models.Model):
+    """The profile of one single: found by verified active singles her hard preferences allow, and they hers.
+
+    Her unit (or the level above, as she chose: ``vetting_organization``) confirms that she works there and is single.
+    ``verified_until`` is the day its word ends (not included). No health, religion, income or fee is asked for.
+    """
+
+    member = models.OneToOneField("members.Member", on_delete=models.PROTECT, related_name="single_profile")
+    state = StateField(PROFILE_TRANSITIONS, default=ProfileState.DRAFT)
+    nickname = models.CharField(_("Nickname"), max_length=20)
+    about = models.TextField(_("About me"), max_length=600)
+    hopes = models.TextField(_("Whom I hope to meet"), max_length=400, blank=True)
+    height_cm = models.PositiveSmallIntegerField(_("Height in cm"), null=True, blank=True)
+    education = models.PositiveSmallIntegerField(_("Education"), choices=Education, null=True, blank=True)
+    occupation = models.CharField(_("Kind of work"), max_length=30, blank=True)
+    region = models.ForeignKey(
+        "organizations.Region",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("Where I live"),
+    )
+    hobbies = models.ManyToManyField(HobbyTag, blank=True, related_name="+", verbose_name=_("Hobbies"))
+    # Partner preferences; each counts as a wish unless she says it must hold.
+    wish_age_from = models.PositiveSmallIntegerField(_("Youngest"), null=True, blank=True)
+    wish_age_to = models.PositiveSmallIntegerField(_("Oldest"), null=True, blank=True)
+    wish_age_hard = models.BooleanField(_("The age must fit"), default=False)
+    wish_height_from = models.PositiveSmallIntegerField(_("At least so tall (cm)"), null=True, blank=True)
+    wish_height_to = models.PositiveSmallIntegerField(_("At most so tall (cm)"), null=True, blank=True)
+    wish_height_hard = models.BooleanField(_("The height must fit"), default=False)
+    wish_education = models.PositiveSmallIntegerField(_("Education at least"), choices=Education, null=True, blank=True)
+    wish_education_hard = models.BooleanField(_("The education must fit"), default=False)
+    wish_region = models.ForeignKey(
+        "organizations.Region",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("Lives in"),
+    )
+    wish_region_hard = models.BooleanField(_("The place must fit"), default=False)
+    # Who may find her.
+    hidden_from_own_unit = models.BooleanField(_("Hidden from my own unit"), default=True)
+    hidden_from = models.ManyToManyField(
+        "organizations.Organization", blank=True, related_name="+", verbose_name=_("Also hidden from these units")
+    )
+    photo_audience = models.CharField(
+        _("Who sees my photos"), max_length=10, choices=PhotoAudience, default=PhotoAudience.NOBODY
+    )
+    unit_shown = models.BooleanField(_("My unit may be named to verified singles"), default=False)
+    suggestions_on = models.BooleanField(_("Suggest people to me, and me to them"), default=True)
+    # The signed declaration, and the word of the unit.
+    declared_at = models.DateTimeField(_("Declared single at"), null=True, editable=False)
+    declaration_version = models.PositiveSmallIntegerField(null=True, editable=False)
+    vetting_organization = models.ForeignKey(
+        "organizations.Organization", on_delete=models.PROTECT, null=True, related_name="+", editable=False
+    )
+    submitted_at = models.DateTimeField(_("Submitted at"), null=True, editable=False)
+    vetted_by = models.ForeignKey(
+        "members.Member", on_delete=models.PROTECT, null=True, related_name="+", editable=False
+    )
+    vetted_at = models.DateTimeField(_("Confirmed at"), null=True, editable=False)
+    verified_until = models.DateField(_("Confirmed until (not included)"), null=True, editable=False)
+    refusal_reason = models.CharField(_("Reason of the refusal"), max_length=300, blank=True, editable=False)
+    edited_at = models.DateTimeField(_("Last edited"), null=True, editable=False)
+    last_seen_on = models.DateField(_("Last looked in"), null=True, editable=False)
+    exited_at = models.DateTimeField(_("Left at"), null=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = SingleProfileQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Single's profile")
+        verbose_name_plural = _("Singles' profiles")
+        indexes = [models.Index(fields=["state", "id"], name="matchmaking_profile_state")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state__in=VOUCHED) | Q(verified_until__isnull=False, vetted_at__isnull=False),
+                name="matchmaking_profile_vouched",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[*VOUCHED, ProfileState.UNIT_VETTING]) | Q(declared_at__isnull=False),
+                name="matchmaking_profile_declared",
+                violation_error_message=_("The declaration that she is single is not signed yet."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ProfileState.EXITED) | Q(exited_at__isnull=False), name="matchmaking_profile_exited"
+            ),
+            models.CheckConstraint(
+                condition=Q(height_cm=None) | Q(height_cm__gte=120, height_cm__lte=230),
+                name="matchmaking_profile_height",
+                violation_error_message=_("A height lies between 120 and 230 cm."),
+            ),
+            models.CheckConstraint(
+                condition=Q(wish_age_from=None) | Q(wish_age_to=None) | Q(wish_age_to__gte=F("wish_age_from")),
+                name="matchmaking_profile_wish_age",
+                violation_error_message=_("The oldest age is not below the youngest."),
+            ),
+            models.CheckConstraint(
+                condition=Q(wish_height_from=None)
+                | Q(wish_height_to=None)
+                | Q(wish_height_to__gte=F("wish_height_from")),
+                name="matchmaking_profile_wish_height",
+                violation_error_message=_("The largest height is not below the smallest."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"Profile {self.pk}"
+
+    def get_absolute_url(self):
+        return reverse("matchmaking:single-detail", args=[self.pk])
+
+
+class ProfilePhoto(models.Model):
+    """A photograph of a profile, decoded and written anew without metadata before it is kept."""
+
+    profile = models.ForeignKey(SingleProfile, on_delete=models.CASCADE, related_name="photos")
+    file = models.ForeignKey("exchange.StoredFile", on_delete=models.PROTECT, related_name="+")
+    order = models.PositiveSmallIntegerField(default=1)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("Photo")
+        verbose_name_plural = _("Photos")
+        ordering = ["order", "pk"]
+
+    def __str__(self):
+        return f"Photo {self.pk}"
+
+
+class ProfileAppeal(models.Model):
+    """Her objection to a refusal, judged by somebody above the unit that refused."""
+
+    profile = models.ForeignKey(SingleProfile, on_delete=models.CASCADE, related_name="appeals")
+    organization = models.ForeignKey("organizations.Organization", on_delete=models.PROTECT, related_name="+")
+    words = EncryptedTextField(_("Why the refusal is wrong"), max_length=1000)
+    state = StateField(APPEAL_TRANSITIONS, default=AppealState.OPEN)
+    answer = models.CharField(_("Answer"), max_length=300, blank=True, editable=False)
+    decided_by = models.ForeignKey(
+        "members.Member", on_delete=models.PROTECT, null=True, related_name="+", editable=False
+    )
+    decided_at = models.DateTimeField(null=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = AppealQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Appeal")
+        verbose_name_plural = _("Appeals")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["profile"], condition=Q(state=AppealState.OPEN), name="matchmaking_appeal_once"
+            )
+        ]
+
+    def __str__(self):
+        return f"Appeal {self.pk}"
+
+    def get_absolute_url(self):
+        return reverse("matchmaking:appeal-detail", args=[self.pk])
+
+
+class Block(models.Model):
+    """One person does not want to meet another again, anywhere in matchmaking. It works both ways, and nobody is told.
+
+    ``label`` is what the blocker saw of the other (a nickname, a card number), for her own list: the way to report
+    stays there.
+    """
+
+    blocker = models.ForeignKey("members.Member", on_delete=models.CASCADE, related_name="+")
+    blocked = models.ForeignKey("members.Member", on_delete=models.CASCADE, related_name="+")
+    label = models.CharField(max_length=40)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = BlockQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Block")
+        verbose_name_plural = _("Blocks")
+        constraints = [
+            models.UniqueConstraint(fields=["blocker", "blocked"], name="matchmaking_block_once"),
+            models.CheckConstraint(condition=~Q(blocker=F("blocked")), name="matchmaking_block_other"),
+        ]
+
+    def __str__(self):
+        return f"Block {self.pk}"
+
+
+class AbuseReport(models.Model):
+    """Somebody reports somebody. Never handled by the unit of either: ``organization`` stands above both."""
+
+    reporter = models.ForeignKey("members.Member", on_delete=models.PROTECT, related_name="+")
+    about = models.ForeignKey("members.Member", on_delete=models.PROTECT, related_name="+")
+    organization = models.ForeignKey("organizations.Organization", on_delete=models.PROTECT, related_name="+")
+    event = models.ForeignKey(
+        "matchmaking.MatchEvent", on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("Event")
+    )
+    kind = models.CharField(_("What happened"), max_length=20, choices=ReportKind)
+    words = EncryptedTextField(_("In your own words"), max_length=2000)
+    state = StateField(REPORT_TRANSITIONS, default=ReportState.OPEN)
+    handler = models.ForeignKey("members.Member", on_delete=models.PROTECT, null=True, related_name="+", editable=False)
+    due_on = models.DateField(_("Due"), editable=False)
+    answer = EncryptedTextField(_("Answer to the reporter"), max_length=1000, blank=True)
+    settled_at = models.DateTimeField(null=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = AbuseReportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Report of a person")
+        verbose_name_plural = _("Reports of people")
+        indexes = [models.Index(fields=["state", "due_on"], name="matchmaking_report_due")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(reporter=F("about")), name="matchmaking_report_other"),
+        ]
+
+    def __str__(self):
+        return f"Report {self.pk}"
+
+    def get_absolute_url(self):
+        return reverse("matchmaking:report-detail", args=[self.pk])

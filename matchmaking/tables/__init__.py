@@ -1,0 +1,13 @@
+"""Tables of matchmaking."""
+
+from matchmaking.tables.events import (
+    EventTable,
+    PairTable,
+    ParticipationTable,
+)
+
+__all__ = [
+    "EventTable",
+    "PairTable",
+    "ParticipationTable",
+]

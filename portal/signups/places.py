@@ -1,0 +1,34 @@
+"""The places of an offering as they are held at one moment, and who may take the next: pure counting."""
+
+from portal.signups.choices import Blocked
+
+
+class Places:
+    """Counts held places by pool and by whatever else an offering counts by.
+
+    ``held`` maps a tuple of ``fields`` to the number of sign-ups that hold a place; ``fields`` begin with ``pool``.
+    ``capacity(pool)`` is how many places a pool has. A room subclasses it and narrows ``blocks``.
+    """
+
+    fields = ("pool",)
+
+    def __init__(self, *, capacity, held):
+        self.capacity = capacity
+        self.held = dict(held)
+
+    def holding(self, pool):
+        """Return the number of places held in ``pool``."""
+        return sum(count for key, count in self.held.items() if key[0] == pool)
+
+    def free(self, pool):
+        """Return the number of free places in ``pool``; never below zero."""
+        return max(self.capacity(pool) - self.holding(pool), 0)
+
+    def blocks(self, signup):
+        """Return why ``signup`` cannot take a place now, as a ``Blocked``, or '' when it can."""
+        return "" if self.free(signup.pool) else Blocked.FULL
+
+    def take(self, signup):
+        """Count one more place held, by ``signup``."""
+        key = tuple(getattr(signup, name) for name in self.fields)
+        self.held[key] = self.held.get(key, 0) + 1

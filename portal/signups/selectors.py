@@ -1,0 +1,43 @@
+"""Why a line moves or does not."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+
+from portal.signups.choices import SignUpState
+from portal.signups.services import places_of
+
+
+@dataclass(frozen=True)
+class Line:
+    """One waiting list: how many wait, free places, offers under way and when the last of them runs out.
+
+    ``blocked`` is why the first in line gets no place now (a ``Blocked``, or ''); ``over`` says that offers have ended.
+    """
+
+    pool: str
+    waiting: int
+    free: int
+    offers: int
+    offers_end_at: datetime | None
+    blocked: str
+    over: bool
+
+
+def line_of(offering, pool):
+    """Return the ``Line`` of one pool of ``offering``."""
+    rows = offering.signups.filter(pool=pool)
+    waiting = list(rows.filter(state=SignUpState.WAITLISTED).order_by("place"))
+    offers = list(rows.filter(state=SignUpState.OFFERED).values_list("offered_until", flat=True))
+    places = places_of(offering)
+    now = timezone.now()
+    return Line(
+        pool=pool,
+        waiting=len(waiting),
+        free=places.free(pool),
+        offers=len(offers),
+        offers_end_at=max(offers, default=None),
+        blocked=str(places.blocks(waiting[0])) if waiting else "",
+        over=now >= offering.offer_ends_at(now),
+    )
