@@ -15,7 +15,7 @@ from portal.core import locks
 from portal.core.errors import DomainError
 from portal.members.models import Consent
 from portal.members.services import consent_give, consent_withdraw
-from portal.messaging.services import messages_post
+from portal.messaging.services import messages_post, touches_post
 from portal.signups.choices import SignUpState
 
 ORPHAN_SECONDS = 3600
@@ -90,6 +90,7 @@ def event_reveal(*, event, actor):
     Pair.objects.bulk_create(
         Pair(event=event, one_id=low, two_id=high, held_on=today) for low, high in sorted(sides.values())
     )
+    _touch(event, today)
     opened.choices.all().delete()
     opened.revealed_at = timezone.now()
     opened.save(update_fields=["revealed_at"])
@@ -110,6 +111,20 @@ def event_reveal(*, event, actor):
     audit_record(actor=actor, action="event.reveal", about=event, data={"pairs": len(sides)})
     transaction.on_commit(lambda: keys.key_destroy(opened.pk), robust=True)
     return event
+
+
+def _touch(event, today):
+    """Tell the figures that the event is held: its own, and those of the units its pairs belong to."""
+    pairs = Pair.objects.filter(event=event)
+    units = {event.organization_id}
+    for side in ("one", "two"):
+        units |= set(pairs.values_list(f"{side}__member__organization", flat=True))
+    touches_post(
+        [
+            (event._meta.label_lower, event.organization_id, event.starts_at, event.starts_at),
+            *((Pair._meta.label_lower, unit, today, today) for unit in units),
+        ]
+    )
 
 
 def keys_sweep():

@@ -8,6 +8,7 @@ from matchmaking.models import EventMatchmaker, Participation
 from portal.audit.services import audit_record
 from portal.core import locks
 from portal.core.errors import DomainError
+from portal.messaging.services import touch
 from portal.signups.choices import LIVE
 
 
@@ -34,6 +35,7 @@ def matchmakers_set(*, event, members, actor):
         for pk, member in wanted.items()
         if pk not in standing
     )
+    touch(EventMatchmaker._meta.label_lower, event.organization_id, event.starts_at, event.starts_at)
     audit_record(actor=actor, action="event.matchmakers", about=event, data={"count": len(wanted)})
     return matchmakers_assign(event=event, actor=actor)
 

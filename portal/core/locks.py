@@ -1,5 +1,7 @@
 """The one place where a row is held."""
 
+import contextlib
+import time
 import zlib
 
 from django.db import connection
@@ -32,3 +34,27 @@ def take_turn(name):
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [zlib.crc32(name.encode())])
         return cursor.fetchone()[0]
+
+
+@contextlib.contextmanager
+def one_at_a_time(name, *, wait):
+    """Hold the turn at ``name`` beyond transactions; yields False when another has it and ``wait`` seconds passed.
+
+    The turn is the session's: it ends with the block, or with the connection of who was killed.
+    """
+    key = zlib.crc32(name.encode())
+    until = time.monotonic() + wait
+    with connection.cursor() as cursor:
+        while not (held := _try(cursor, key)) and time.monotonic() < until:
+            time.sleep(0.2)
+    try:
+        yield held
+    finally:
+        if held:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [key])
+
+
+def _try(cursor, key):
+    cursor.execute("SELECT pg_try_advisory_lock(%s)", [key])
+    return cursor.fetchone()[0]

@@ -62,7 +62,7 @@ class Period:
 
     @classmethod
     def of(cls, kind, day):
-        """Return the period of a standard ``kind`` that ``day`` lies in; five years are those that end with its year."""
+        """Return the period of a standard ``kind`` that ``day`` lies in; five years end with its year."""
         month = month_of(day)
         if kind == PeriodKind.SURVEY_YEAR:
             start = date(day.year if day.month >= 10 else day.year - 1, 10, 1)

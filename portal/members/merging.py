@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from portal.audit.services import audit_record
 from portal.members.models import Duty, Member
 from portal.members.services import duty_end
+from portal.messaging.services import touch
+from portal.organizations.services import EPOCH
 
 AUDIT_IDS = 20_000
 
@@ -32,6 +34,8 @@ def absorb(*, actor, source, target, on):
     ids = list(Member.objects.filter(organization=source).order_by("pk").values_list("pk", flat=True))
     # By the place and not by the ids: who was entered while this waited moves along.
     people = Member.objects.filter(organization=source).update(organization=target, version=F("version") + 1)
+    for unit in (source, target):
+        touch(Member._meta.label_lower, unit.pk, EPOCH)
     duties = list(_duties(source))
     for duty in duties:
         duty_end(actor=actor, duty=duty)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -225,6 +226,8 @@ CELERY_BEAT_SCHEDULE = {
     "exchange.sweep": {"task": "exchange.sweep", "schedule": 3600.0, "options": {"expires": 3600}},
     "audit.seal": {"task": "audit.seal", "schedule": 30.0, "options": {"expires": 60}},
     "members.sweep": {"task": "members.sweep", "schedule": 3600.0, "options": {"expires": 3600}},
+    "statistics.touched": {"task": "statistics.touched", "schedule": 15.0, "options": {"expires": 30}},
+    "statistics.recount": {"task": "statistics.recount", "schedule": crontab(hour=3, minute=30)},
 }
 
 # Channels: name -> dotted path of the backend class.

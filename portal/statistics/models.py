@@ -70,7 +70,7 @@ class Figure(models.Model):
 
 
 class PeopleFigure(models.Model):
-    """How many different people at an organisation and below it in a standard period; counted from rows, never added."""
+    """How many different people there were at and below an organisation in a standard period; never added."""
 
     pk = models.CompositePrimaryKey("indicator", "organization_id", "kind", "start")
     indicator = models.CharField(max_length=20)
@@ -108,7 +108,7 @@ class RangeCount(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(last__gt=F("first")), name="statistics_rangecount_days"),
         ]
-        indexes = [models.Index(fields=["organization", "indicator", "-id"], name="statistics_rangecount")]
+        indexes = [models.Index(fields=["organization", "indicator", "-id"], name="statistics_range_of")]
 
     def __str__(self):
         return f"Count of a range {self.pk}"
@@ -176,7 +176,7 @@ class Recount(models.Model):
     class Meta:
         verbose_name = _("Recount")
         verbose_name_plural = _("Recounts")
-        indexes = [models.Index(fields=["kind", "-id"], name="statistics_recount")]
+        indexes = [models.Index(fields=["kind", "-id"], name="statistics_recount_kind")]
 
     def __str__(self):
         return f"Recount {self.pk}"

@@ -96,6 +96,7 @@ FLOOR_MODULES = {
     "portal/messaging/planning.py": "what a rule of reminders is made of",
     "portal/signups/places.py": "places held and who may take the next: pure counting",
     "portal/statistics/suppression.py": "hides small cells of what is published: pure calculation",
+    "portal/statistics/registry.py": "the register of indicators and the SQL of their rows",
     "portal/web/address.py": "the address a request comes from",
     "portal/web/numbers.py": "numbers beside the menu, kept in the session for a moment",
     "portal/web/admin_app.py": "the app of the admin",

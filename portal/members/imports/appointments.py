@@ -16,6 +16,7 @@ from portal.members.models import Duty, Member
 from portal.members.rules import may_give
 from portal.members.services import duty_give
 from portal.members.services.people import identity_index_of, phone_index_of
+from portal.messaging.services import touch
 from portal.organizations.models import Organization
 
 
@@ -188,6 +189,7 @@ class AppointmentRegister(Register):
         count = 0
         for duty in duties.order_by("member_id", "pk"):
             audit_record(actor=actor, action="duty.end", about=duty, data={"member": duty.member_id, "role": duty.role})
+            touch(Duty._meta.label_lower, duty.organization_id, duty.valid_from)
             duty.delete()
             count += 1
         return count

@@ -13,7 +13,7 @@ from portal.core.roles import ADMINISTRATORS
 from portal.members.models import Duty
 from portal.members.rules import may_give
 from portal.members.services.passwords import invitation_send
-from portal.messaging.services import message_post
+from portal.messaging.services import message_post, touch
 
 __all__ = ["duty_end", "duty_give", "may_give", "stand_in_give"]
 
@@ -46,6 +46,7 @@ def duty_give(*, actor, member, organization, role, valid_from=None, valid_until
     duty.full_clean(exclude=["given_by", "stand_in_for"])
     _refuse_double(duty)
     duty.save(force_insert=True)
+    touch(Duty._meta.label_lower, organization.pk, duty.valid_from)
     audit_record(actor=actor, action="duty.give", about=duty, data={"member": member.pk, "role": role})
     if actor is not None:
         message_post(
@@ -106,6 +107,7 @@ def duty_end(*, actor, duty, on=None, reason=""):
 
 def _end(actor, held, on, reason):
     data = {"member": held.member_id, "role": held.role}
+    touch(Duty._meta.label_lower, held.organization_id, min(on, held.valid_from))
     if on <= held.valid_from:
         # It was never held for a day: the audit keeps that it was given.
         audit_record(actor=actor, action="duty.end", about=held, data=data, note=reason)

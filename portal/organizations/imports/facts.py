@@ -13,7 +13,9 @@ from portal.organizations.services import (
     COUNTS,
     committee_build,
     committees_bulk_create,
+    committees_take_back,
     head_counts_bulk_create,
+    head_counts_take_back,
 )
 
 NAME = Column(
@@ -174,7 +176,7 @@ class HeadCountRegister(UnitRegister):
         return [row.pk for row in head_counts_bulk_create(rows=built)]
 
     def take_back(self, *, run, actor):
-        return HeadCount.objects.filter(pk__in=run.row_ids).delete()[0]
+        return head_counts_take_back(ids=run.row_ids)
 
 
 class CommitteeRegister(UnitRegister):
@@ -226,9 +228,4 @@ class CommitteeRegister(UnitRegister):
         return [row.pk for row in committees_bulk_create(rows=built)]
 
     def take_back(self, *, run, actor):
-        rows = list(WomenCommittee.objects.filter(pk__in=run.row_ids))
-        count = WomenCommittee.objects.filter(pk__in=run.row_ids).delete()[0]
-        for row in rows:
-            before = WomenCommittee.objects.filter(organization=row.organization_id, ended_on=row.term_from)
-            before.update(ended_on=None)
-        return count
+        return committees_take_back(ids=run.row_ids)

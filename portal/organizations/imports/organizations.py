@@ -10,9 +10,10 @@ from portal.core.errors import DomainError
 from portal.core.fields import reserve_pks
 from portal.core.text import clean_code, clean_line
 from portal.exchange.registers import Column, Kind, Register, doubles
+from portal.messaging.services import EVERYTHING, touches_post
 from portal.organizations.choices import LEVELS, EmploymentForm, Industry, OrganizationKind, Ownership
 from portal.organizations.models import Organization, Region
-from portal.organizations.services import organization_build, organizations_bulk_create
+from portal.organizations.services import EPOCH, organization_build, organizations_bulk_create
 
 KINDS = [choice for choice in OrganizationKind.choices if choice[0] != OrganizationKind.PROVINCE]
 
@@ -206,6 +207,7 @@ class OrganizationRegister(Register):
                 _("People or other rows belong to an organisation of this list already: it cannot be taken back."),
                 code="in-use",
             ) from None
+        touches_post([(EVERYTHING, pk, EPOCH) for pk in run.row_ids])
         return len(run.row_ids)
 
     def rows_url(self, run):

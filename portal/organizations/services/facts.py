@@ -9,9 +9,11 @@ from portal.audit.services import audit_record
 from portal.core import locks
 from portal.core.errors import Conflict, DomainError
 from portal.core.text import pinyin_key
+from portal.messaging.services import touch, touches_post
 from portal.organizations.choices import CommitteeKind
 from portal.organizations.models import Employer, HeadCount, WomenCommittee
 
+COMMITTEE, HEAD_COUNT = "organizations.womencommittee", "organizations.headcount"
 COUNTS = ("workers", "women_workers", "members", "women_members")
 
 
@@ -60,6 +62,7 @@ def committee_record(*, actor, organization, term_from, **fields):
     row.full_clean(exclude=["organization", "chair"])
     row.save(force_insert=True)
     audit_record(actor=actor, action="committee.record", about=row, fields=["term_from", *fields])
+    touch(COMMITTEE, held.pk, term_from)
     return row
 
 
@@ -75,6 +78,7 @@ def committee_end(*, actor, organization, on=None):
     row.ended_on = on
     row.save(update_fields=["ended_on"])
     audit_record(actor=actor, action="committee.end", about=row, fields=["ended_on"])
+    touch(COMMITTEE, held.pk, on)
     return row
 
 
@@ -88,6 +92,7 @@ def committees_bulk_create(*, rows):
     for row in ending:
         row.ended_on = begins[row.organization_id]
     WomenCommittee.objects.bulk_update(ending, ["ended_on"], batch_size=1000)
+    touches_post([(COMMITTEE, row.organization_id, row.term_from) for row in rows])
     return WomenCommittee.objects.bulk_create(rows, batch_size=1000)
 
 
@@ -103,12 +108,32 @@ def head_count_record(*, actor, organization, on, **counts):
     row.full_clean(exclude=["organization"])
     row.save()
     audit_record(actor=actor, action="head-count.record", about=row, fields=["on", *touched])
+    touch(HEAD_COUNT, held.pk, on)
     return row
 
 
 def head_counts_bulk_create(*, rows):
     """Insert built counts."""
+    touches_post([(HEAD_COUNT, row.organization_id, row.on) for row in rows])
     return HeadCount.objects.bulk_create(rows, batch_size=2000)
+
+
+def head_counts_take_back(*, ids):
+    """Delete counts an import wrote; return how many."""
+    rows = HeadCount.objects.filter(pk__in=ids)
+    touches_post([(HEAD_COUNT, pk, on) for pk, on in rows.values_list("organization_id", "on")])
+    return rows.delete()[0]
+
+
+def committees_take_back(*, ids):
+    """Delete terms an import wrote; the terms before them go on. Return how many."""
+    rows = list(WomenCommittee.objects.filter(pk__in=ids))
+    touches_post([(COMMITTEE, row.organization_id, row.term_from) for row in rows])
+    count = WomenCommittee.objects.filter(pk__in=ids).delete()[0]
+    for row in rows:
+        before = WomenCommittee.objects.filter(organization=row.organization_id, ended_on=row.term_from)
+        before.update(ended_on=None)
+    return count
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from portal.core import locks
 from portal.core.errors import Conflict, DomainError
 from portal.core.fields import reserve_pks
 from portal.core.text import pinyin_key
+from portal.messaging.services import EVERYTHING, touch, touches_post
 from portal.organizations.choices import LEVELS, OrganizationKind
 from portal.organizations.models import Organization, OrganizationLine
 
@@ -41,6 +42,7 @@ def organization_create(*, actor, kind, name, parent=None, **fields):
     row.full_clean(exclude=["region", "employer"])
     row.save(force_insert=True)
     OrganizationLine.objects.create(organization=row, path=row.path, valid_from=row.founded_on or EPOCH)
+    touch(EVERYTHING, row.pk, row.founded_on or EPOCH)
     audit_record(actor=actor, action="organization.create", about=row, fields=["kind", "name", "parent", *fields])
     return row
 
@@ -59,6 +61,7 @@ def organizations_bulk_create(*, rows):
         [OrganizationLine(organization=row, path=row.path, valid_from=row.founded_on or EPOCH) for row in rows],
         batch_size=2000,
     )
+    touches_post([(EVERYTHING, row.pk, row.founded_on or EPOCH) for row in rows])
     return rows
 
 
@@ -77,6 +80,8 @@ def organization_update(*, actor, organization, version, **fields):
     held.save(update_fields=[*touched, "pinyin", "version"])
     if touched:
         audit_record(actor=actor, action="organization.update", about=held, fields=touched)
+        # Kind and form of employment hold for all its days.
+        touch("organizations.organization", held.pk, EPOCH)
     return held
 
 
@@ -96,5 +101,6 @@ def organization_close(*, actor, organization, on=None):
         raise DomainError(_("An organisation closes on or after the day it was founded."), code="too-early")
     held.save(update_fields=["closed_on", "version"])
     held.lines.filter(valid_until=None).update(valid_until=on + datetime.timedelta(days=1))
+    touch(EVERYTHING, held.pk, on, path=held.path)
     audit_record(actor=actor, action="organization.close", about=held, fields=["closed_on"])
     return held

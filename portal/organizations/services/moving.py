@@ -13,6 +13,7 @@ from portal.core import locks
 from portal.core.discovery import declared
 from portal.core.errors import Conflict, DomainError
 from portal.core.text import pinyin_key
+from portal.messaging.services import EVERYTHING, touch
 from portal.organizations.models import Organization, OrganizationLine
 from portal.organizations.services.founding import check_place
 
@@ -101,6 +102,7 @@ def _replant(held, parent, on):
         batch_size=2000,
     )
     held.path = new
+    touch(EVERYTHING, held.pk, on, path=old)
     return len(ids)
 
 
@@ -186,6 +188,7 @@ def organization_merge(*, actor, source, target, on=None):
     for committee in held.committees.filter(ended_on=None):
         committee.ended_on = max(on, committee.term_from)
         committee.save(update_fields=["ended_on"])
+        touch("organizations.womencommittee", held.pk, committee.term_from)
     _shut(held, on)
     audit_record(
         actor=actor,
@@ -209,6 +212,7 @@ def _shut(held, on):
     held.full_clean(exclude=["region", "employer"])
     held.save(update_fields=["closed_on", "version"])
     held.lines.filter(valid_until=None).update(valid_until=on + ONE_DAY)
+    touch(EVERYTHING, held.pk, on, path=held.path)
 
 
 @transaction.atomic
@@ -232,6 +236,7 @@ def organization_reopen(*, actor, organization, on=None):
     held.full_clean(exclude=["region", "employer"])
     held.save(update_fields=["closed_on", "version"])
     OrganizationLine.objects.create(organization=held, path=held.path, valid_from=on)
+    touch(EVERYTHING, held.pk, on)
     audit_record(
         actor=actor,
         action="organization.reopen",

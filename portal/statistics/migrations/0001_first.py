@@ -136,7 +136,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "Recount",
                 "verbose_name_plural": "Recounts",
-                "indexes": [models.Index(fields=["kind", "-id"], name="statistics_recount")],
+                "indexes": [models.Index(fields=["kind", "-id"], name="statistics_recount_kind")],
             },
         ),
         migrations.CreateModel(
@@ -256,7 +256,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "Count of a range",
                 "verbose_name_plural": "Counts of ranges",
-                "indexes": [models.Index(fields=["organization", "indicator", "-id"], name="statistics_rangecount")],
+                "indexes": [models.Index(fields=["organization", "indicator", "-id"], name="statistics_range_of")],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(("last__gt", models.F("first"))), name="statistics_rangecount_days"

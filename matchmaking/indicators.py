@@ -1,0 +1,127 @@
+"""What is counted of events: held ones, who came, pairs, matchmakers."""
+
+from django.utils.translation import gettext_lazy as _
+
+from matchmaking.choices import HELD_STATES, EventMode
+from matchmaking.models import EventMatchmaker, MatchEvent, Pair, Participation
+from portal.core.choices import Area, Level
+from portal.core.figures import Flow, Indicator, People, Ratio
+from portal.signups.choices import SignUpState
+
+EVENT = ("matchmaking.matchevent",)
+EVENTS, VISITS, PEOPLE, PAIRS = _("events"), _("visits"), _("people"), _("pairs")
+
+
+def _held(**fields):
+    return MatchEvent.objects.filter(state__in=HELD_STATES, **fields)
+
+
+def _visits():
+    return Participation.objects.filter(offering__state__in=HELD_STATES, state=SignUpState.CONFIRMED)
+
+
+def _events(rows):
+    return Flow(rows, organization="organization", on="starts_at")
+
+
+INDICATORS = [
+    Indicator(
+        "MM01",
+        _("Events held"),
+        _("Events whose choices were revealed, by the day they began, at the organisation that held them."),
+        EVENTS,
+        Area.MATCHMAKING,
+        _events(_held),
+        order=201,
+    ),
+    Indicator(
+        "MM01a",
+        _("Events held online"),
+        _("Of the events held, those online."),
+        EVENTS,
+        Area.MATCHMAKING,
+        _events(lambda: _held(mode=EventMode.ONLINE)),
+        order=202,
+    ),
+    Indicator(
+        "MM01b",
+        _("Events held on site"),
+        _("Of the events held, those on site."),
+        EVENTS,
+        Area.MATCHMAKING,
+        _events(lambda: _held(mode=EventMode.OFFLINE)),
+        order=203,
+    ),
+    Indicator(
+        "MM02",
+        _("Visits"),
+        _("Confirmed places at events held: who came to three events counts three times."),
+        VISITS,
+        Area.MATCHMAKING,
+        Flow(_visits, organization="offering__organization", on="offering__starts_at"),
+        order=204,
+        opens_from=Level.COUNTY,
+        touched_by=EVENT,
+    ),
+    Indicator(
+        "MM02p",
+        _("Different people"),
+        _("Different people with a confirmed place at an event held; counted anew at every level, never added."),
+        PEOPLE,
+        Area.MATCHMAKING,
+        People(_visits, organization="offering__organization", on="offering__starts_at", person="member"),
+        order=205,
+        opens_from=Level.COUNTY,
+        touched_by=EVENT,
+    ),
+    Indicator(
+        "MM03",
+        _("Pairs"),
+        _("Pairs who chose each other, by the day of the reveal, at the organisation that held the event."),
+        PAIRS,
+        Area.MATCHMAKING,
+        Flow(lambda: Pair.objects.all(), organization="event__organization", on="held_on"),
+        order=206,
+        opens_from=Level.COUNTY,
+    ),
+    Indicator(
+        "MM03p",
+        _("Couples with a partner here"),
+        _("Pairs of whom at least one belongs to a unit here, whoever held the event; never added."),
+        PAIRS,
+        Area.MATCHMAKING,
+        People(
+            lambda: Pair.objects.all(),
+            organization=("one__unit", "two__unit"),
+            on="held_on",
+            person="pk",
+        ),
+        order=207,
+        opens_from=Level.COUNTY,
+    ),
+    Indicator(
+        "MM04",
+        _("Hand-holding rate"),
+        _("Twice the pairs by the visits, both summed first."),
+        "%",
+        Area.MATCHMAKING,
+        Ratio("MM03", "MM02", factor=2),
+        order=208,
+    ),
+    Indicator(
+        "MM07",
+        _("Matchmakers"),
+        _("Different volunteers who accompanied an event held in the period; never added."),
+        PEOPLE,
+        Area.MATCHMAKING,
+        People(
+            lambda: EventMatchmaker.objects.filter(event__state__in=HELD_STATES),
+            organization="event__organization",
+            on="event__starts_at",
+            person="member",
+        ),
+        order=209,
+        opens_from=Level.COUNTY,
+        touched_by=EVENT,
+    ),
+]

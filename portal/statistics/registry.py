@@ -1,0 +1,82 @@
+"""The register of indicators: what floors and rooms declare, and the SQL of their rows."""
+
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from django.db.models import DateTimeField, F
+from django.db.models.functions import TruncDate
+
+from portal.core.discovery import declared
+from portal.core.figures import Ratio, Sum, places
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+@lru_cache
+def indicators():
+    """Return all indicators by code, in the order of areas and of their own; two of one code are refused."""
+    found = {}
+    for module in declared("indicators"):
+        for indicator in module.INDICATORS:
+            if indicator.code in found:
+                raise ValueError(f"two indicators have the code {indicator.code}")
+            found[indicator.code] = indicator
+    for indicator in found.values():
+        if isinstance(indicator.figure, Ratio):
+            for code in (indicator.figure.numerator, indicator.figure.denominator):
+                if isinstance(found[code].figure, Ratio):
+                    raise ValueError(f"{indicator.code} is a ratio of a ratio")
+    return dict(sorted(found.items(), key=lambda item: (item[1].order, item[0])))
+
+
+def counted():
+    """Return the indicators that are counted from rows: all but the ratios."""
+    return [indicator for indicator in indicators().values() if not isinstance(indicator.figure, Ratio)]
+
+
+def sources(indicator):
+    """Return the labels of what touches an indicator."""
+    return {indicator.figure.rows().model._meta.label_lower, *indicator.touched_by}
+
+
+def touched(source):
+    """Return the indicators that a touch of ``source`` recounts; "*" is all."""
+    return [indicator for indicator in counted() if source == "*" or source in sources(indicator)]
+
+
+def dated(queryset, name, lookup):
+    """Annotate the day that ``lookup`` leads to as ``name``; a time counts on its day in Asia/Shanghai."""
+    found = queryset.annotate(**{name: F(lookup)})
+    if isinstance(found.query.annotations[name].output_field, DateTimeField):
+        return queryset.annotate(**{name: TruncDate(lookup, tzinfo=SHANGHAI)})
+    return found
+
+
+def source_sql(indicator):
+    """Return SQL and parameters of an indicator's rows, one for each place a row counts at.
+
+    Columns: organisation, first day, day before which it ends, what is measured (a number or a person).
+    """
+    figure = indicator.figure
+    parts = []
+    for place in places(figure.organization):
+        rows = figure.rows().order_by().annotate(figure_place=F(place))
+        names = ["figure_place"]
+        for name in ("on", "since", "until"):
+            lookup = getattr(figure, name, None)
+            if lookup:
+                rows = dated(rows, f"figure_{name}", lookup)
+                names.append(f"figure_{name}")
+        value = getattr(figure, "person", None) or getattr(getattr(figure, "measure", None), "column", None)
+        if value:
+            rows = rows.annotate(figure_value=F(value))
+            names.append("figure_value")
+        sql, parameters = rows.values_list(*names).query.sql_with_params()
+        parts.append((sql, parameters, [name.removeprefix("figure_") for name in names]))
+    sql = " UNION ALL ".join(f"({part})" for part, _parameters, _names in parts)
+    return sql, [value for _sql, parameters, _names in parts for value in parameters], parts[0][2]
+
+
+def is_summed(indicator):
+    """Whether a column is added up and not rows counted."""
+    return isinstance(getattr(indicator.figure, "measure", None), Sum)

@@ -1,0 +1,47 @@
+"""Different people in a free range of months: counted on request, by a job."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.choices import Area, Capability
+from portal.core.errors import DomainError
+from portal.core.figures import People
+from portal.core.periods import Period
+from portal.messaging.services import job_post, job_progress, message_post
+from portal.statistics.models import RangeCount
+from portal.statistics.registry import indicators
+from portal.statistics.selectors import people_of
+
+
+@transaction.atomic
+def range_count_ask(*, actor, indicator, organization, period):
+    """Ask for the number of different people in ``period``; a job counts them and ``actor`` gets a message."""
+    if not isinstance(indicator.figure, People):
+        raise DomainError(_("Only different people are counted on request; this figure stands already."), code="kind")
+    row = RangeCount.objects.create(
+        actor=actor, indicator=indicator.code, organization=organization, first=period.start, last=period.end
+    )
+    row.job = job_post(kind="statistics.range_count", actor=actor, about_id=row.pk)
+    row.save(update_fields=["job"])
+    return row
+
+
+def range_count(job):
+    """Count what a job asks for, if its actor still may see it, and tell her; a repeat counts again."""
+    row = RangeCount.objects.select_related("organization", "actor").get(pk=job.about_id)
+    if not row.actor.can(Area.STATISTICS, Capability.VIEW, row.organization.path):
+        raise DomainError(_("You may no longer see these figures."), code="reach")
+    job_progress(job, 0, 1)
+    indicator = indicators()[row.indicator]
+    value = people_of(indicator, row.organization, Period.range(row.first, row.last))
+    with transaction.atomic():
+        is_first = RangeCount.objects.filter(pk=row.pk, value=None).update(value=value, counted_at=timezone.now())
+        if is_first:
+            message_post(
+                kind="statistics.range_counted",
+                to=row.actor,
+                about=row,
+                context={"indicator": row.indicator, "first": row.first.isoformat(), "last": row.last.isoformat()},
+            )
+    job_progress(job, 1, 1)

@@ -1,0 +1,200 @@
+"""Recounting: everything each night, and what was touched within the minute. Figures are never incremented."""
+
+import contextlib
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.core import locks
+from portal.core.errors import Conflict
+from portal.core.figures import People
+from portal.core.periods import containing, month_of
+from portal.messaging.models import Touch
+from portal.messaging.services import EVERYTHING
+from portal.organizations.models import OrganizationLine
+from portal.statistics.choices import RecountKind
+from portal.statistics.models import FigureFault, OwnFigure, Recount
+from portal.statistics.registry import counted, touched
+from portal.statistics.services.statements import Scope, figures_recount, own_recount, people_recount
+
+TURN = "statistics.recount"
+WAIT_SECONDS = 1800
+TOUCHES_AT_ONCE = 5000
+FAULTS_KEPT = 1000
+LOGS_KEPT = timedelta(days=30)
+SETTINGS = ("work_mem = '256MB'", "jit = off", "statement_timeout = 0")
+
+
+@contextlib.contextmanager
+def _transaction(*, snapshot):
+    """Open the one transaction of a recount; a caller's own stays as it is."""
+    inside = connection.in_atomic_block
+    with transaction.atomic(), connection.cursor() as cursor:
+        if snapshot and not inside:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        for setting in SETTINGS:
+            cursor.execute(f"SET LOCAL {setting}")
+        yield
+
+
+def recount():
+    """Recount everything from the business rows; return the log's row.
+
+    First what was touched, then everything: what the second pass still changes is a fault, unless nothing stood before.
+    Waits for a recount that runs, raises Conflict when that takes longer than half an hour. A crash leaves all as it
+    was.
+    """
+    with locks.one_at_a_time(TURN, wait=WAIT_SECONDS) as mine:
+        if not mine:
+            raise Conflict(_("Figures are being recounted just now."), code="busy")
+        with _transaction(snapshot=True):
+            return _everything()
+
+
+def _everything():
+    begun = timezone.now()
+    is_first = not Recount.objects.filter(kind=RecountKind.FULL).exists()
+    taken, changed = 0, 0
+    if is_first:
+        taken = Touch.objects.all().delete()[0]
+    else:
+        while touches := _take():
+            taken, changed = taken + len(touches), changed + _touched(touches)
+    mended, faults = 0, []
+    for indicator in counted():
+        mended += own_recount(indicator)
+        roll = people_recount if isinstance(indicator.figure, People) else figures_recount
+        count, told = roll(indicator, faults=0 if is_first else FAULTS_KEPT)
+        mended += count
+        faults += [(indicator.code, *row) for row in told]
+    changed, mended = (mended, 0) if is_first else (changed, mended)
+    log = Recount.objects.create(
+        kind=RecountKind.FULL,
+        started_at=begun,
+        finished_at=timezone.now(),
+        touches=taken,
+        changed=changed,
+        mended=mended,
+    )
+    FigureFault.objects.bulk_create(
+        FigureFault(recount=log, indicator=code, organization_id=node, kind=kind, start=start, was=was, now=now)
+        for code, node, kind, start, was, now in faults[:FAULTS_KEPT]
+    )
+    Recount.objects.filter(finished_at__lt=begun - LOGS_KEPT).delete()
+    return log
+
+
+def recount_touched():
+    """Recount what touches name and take these; return the log's row, or None when nothing waited or another counts."""
+    with locks.one_at_a_time(TURN, wait=0) as mine:
+        if not mine:
+            return None
+        with _transaction(snapshot=False):
+            begun = timezone.now()
+            touches = _take()
+            if not touches:
+                return None
+            changed = _touched(touches)
+            return Recount.objects.create(
+                kind=RecountKind.TOUCHED,
+                started_at=begun,
+                finished_at=timezone.now(),
+                touches=len(touches),
+                changed=changed,
+            )
+
+
+def _take():
+    touches = list(Touch.objects.order_by("pk").select_for_update(skip_locked=True)[:TOUCHES_AT_ONCE])
+    Touch.objects.filter(pk__in=[touch.pk for touch in touches]).delete()
+    return touches
+
+
+@dataclass
+class _Place:
+    """What was touched of one indicator: organisations, the months between, and paths that held before."""
+
+    organizations: set = field(default_factory=set)
+    first: date = date.max
+    last: date | None = date.min
+
+    def add(self, organizations, first, last):
+        self.organizations |= organizations
+        self.first = min(self.first, month_of(first))
+        if self.last is not None:
+            self.last = None if last is None else max(self.last, month_of(last))
+
+
+def _touched(touches):
+    """Recount what ``touches`` name; return how many figures changed."""
+    below = _ever_below({touch.organization_id for touch in touches if touch.source == EVERYTHING})
+    places = defaultdict(_Place)
+    for touch in touches:
+        organizations = {touch.organization_id}
+        if touch.source == EVERYTHING:
+            organizations |= below[touch.organization_id]
+        for indicator in touched(touch.source):
+            # Narrow touches of one month stay apart from open ones, so that an event recounts its month alone.
+            key = (indicator.code, touch.last is None)
+            places[key].add(organizations, touch.first, touch.last)
+    changed = 0
+    for indicator in counted():
+        for is_open in (False, True):
+            place = places.get((indicator.code, is_open))
+            if place is not None:
+                changed += _recount_place(indicator, place)
+    return changed
+
+
+def _ever_below(moved):
+    """Return, for each of ``moved``, the organisations that stood below it at any time."""
+    below = defaultdict(set)
+    if moved:
+        for pk, path in OrganizationLine.objects.values_list("organization_id", "path").iterator():
+            for above in moved.intersection(_line(path)):
+                below[above].add(pk)
+    return below
+
+
+def _recount_place(indicator, place):
+    scope = Scope(tuple(place.organizations), place.first, place.last)
+    is_people = isinstance(indicator.figure, People)
+    before = _paths(indicator, scope) if is_people else set()
+    cells = own_recount(indicator, scope)
+    if not is_people:
+        if not cells:
+            return 0
+        nodes = {node for path, _month in cells for node in _line(path)}
+        count, _told = figures_recount(indicator, nodes=nodes, months={month for _path, month in cells})
+        return len(cells) + count
+    # A person may take another's place and leave the number as it was: every month touched is counted again.
+    months = _months(indicator, scope, cells)
+    paths = before | _paths(indicator, scope) | {path for path, _month in cells}
+    if not paths or not months:
+        return 0
+    periods = {period for month in months for period in containing(month)}
+    count, _told = people_recount(indicator, nodes={node for path in paths for node in _line(path)}, periods=periods)
+    return len(cells) + count
+
+
+def _line(path):
+    return [int(part) for part in path.strip("/").split("/")]
+
+
+def _own_of(indicator, scope):
+    own = OwnFigure.objects.filter(
+        indicator=indicator.code, organization_id__in=scope.organizations, month__gte=scope.first
+    )
+    return own.filter(month__lte=scope.last) if scope.last else own
+
+
+def _paths(indicator, scope):
+    return set(_own_of(indicator, scope).values_list("path", flat=True).distinct())
+
+
+def _months(indicator, scope, cells):
+    return set(_own_of(indicator, scope).values_list("month", flat=True).distinct()) | {month for _path, month in cells}

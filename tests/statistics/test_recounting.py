@@ -1,0 +1,145 @@
+"""Recounts: roll-up laws, ratios, touched = full, faults found and mended."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from matchmaking.choices import EventState
+from matchmaking.models import Pair
+from portal.core.periods import Period
+from portal.messaging.models import Touch
+from portal.organizations import services as tree
+from portal.statistics import selectors, services
+from portal.statistics.models import Figure, FigureFault, OwnFigure, PeopleFigure
+from portal.statistics.registry import indicators
+from tests.factories.matchmaking import make_event, make_participation, put_event
+from tests.factories.members import make_member, make_staff
+from tests.factories.organizations import make_organization, make_province, make_unit
+
+pytestmark = pytest.mark.django_db
+
+
+def held_event(organization, on, *, people=0, pairs=0):
+    """Make a held event whose people are all women of one unit, with pairs of neighbours in line."""
+    starts = timezone.make_aware(timezone.datetime(on.year, on.month, on.day, 10))
+    event = make_event(organization)
+    put_event(event, EventState.CLOSED, starts_at=starts, ends_at=starts + timedelta(hours=2))
+    signups = [make_participation(event) for _ in range(people)]
+    for number in range(pairs):
+        one, two = signups[number % (people - 1)], signups[number % (people - 1) + 1 + number // (people - 1)]
+        Pair.objects.create(event=event, one=one, two=two, held_on=on)
+    return event
+
+
+def value(code, organization, text):
+    return selectors.values([code], [organization.pk], Period.parse(text))[code, organization.pk].value
+
+
+def test_ratio_is_made_of_summed_parts():
+    city, other = make_organization(), make_organization()
+    held_event(city, date(2026, 3, 5), people=20, pairs=2)
+    held_event(other, date(2026, 3, 6), people=16, pairs=1)
+    services.recount()
+    assert value("MM04", city, "2026") == Decimal(4) / 20
+    assert value("MM04", other, "2026") == Decimal(2) / 16
+    assert value("MM04", make_province(), "2026") == Decimal(6) / 36
+
+
+@pytest.mark.parametrize(
+    ("pairs", "people", "factor", "shown"),
+    [(86, 588, 2, "29.3"), (10, 100, 1, "10.0"), (10 + 2, 100 + 80, 2, "13.3")],
+)
+def test_golden_rates(pairs, people, factor, shown):
+    assert f"{selectors.ratio(pairs, people, factor) * 100:.1f}" == shown
+
+
+def test_golden_quotient():
+    assert f"{selectors.ratio(2_027_000, 40_776):.1f}" == "49.7"
+
+
+def test_no_data_differs_from_nothing():
+    city = make_organization()
+    held_event(city, date(2026, 3, 5))
+    services.recount()
+    assert value("MM01", city, "2025") is None
+    assert value("MM01", city, "2026-Q1") == 1
+    assert value("MM01", city, "2026-Q2") == 0
+
+
+def test_people_are_counted_anew_at_every_level():
+    one, two, person = make_organization(), make_organization(), make_member()
+    for city in (one, two):
+        make_participation(held_event(city, date(2026, 3, 5)), person)
+    services.recount()
+    assert value("MM02", make_province(), "2026") == 2
+    assert [value("MM02p", place, "2026") for place in (one, two, make_province())] == [1, 1, 1]
+
+
+def test_move_splits_the_month_between_parents():
+    one, two = make_organization(), make_organization()
+    unit = make_unit(one, founded_on=date(2020, 1, 1))
+    held_event(unit, date(2026, 3, 5))
+    held_event(unit, date(2026, 3, 25))
+    services.recount()
+    tree.organization_move(actor=make_staff(make_province()), organization=unit, new_parent=two, on=date(2026, 3, 20))
+    services.recount_touched()
+    assert [value("MM01", place, "2026-03") for place in (unit, one, two, make_province())] == [2, 1, 1, 2]
+    assert {
+        child.pk: cell.value for child, cell in selectors.table("MM01", one, Period.parse("2026-03")).children.items()
+    } == {unit.pk: 1}
+    assert services.recount().mended == 0
+
+
+def test_rows_open_to_the_figure():
+    city = make_organization()
+    make_participation(held_event(city, date(2026, 3, 5)))
+    services.recount()
+    for code, indicator in indicators().items():
+        if indicator.kind == "ratio":
+            continue
+        for node in (city, make_province()):
+            found = selectors.rows(indicator, node, Period.parse("2026"))
+            assert selectors.measured(indicator, found) == (value(code, node, "2026") or 0), code
+
+
+def test_planted_wrong_figure_is_found_mended_and_told():
+    city = make_organization()
+    held_event(city, date(2026, 3, 5))
+    services.recount()
+    Figure.objects.filter(indicator="MM01", organization_id=city.pk).update(value=7)
+    log = services.recount()
+    assert log.mended == 1
+    assert list(FigureFault.objects.values_list("indicator", "organization_id", "start", "was", "now")) == [
+        ("MM01", city.pk, date(2026, 3, 1), 7, 1)
+    ]
+    assert value("MM01", city, "2026") == 1
+    assert services.recount().mended == 0
+
+
+def test_untouched_change_is_a_fault_at_every_level():
+    city = make_organization()
+    services.recount()
+    held_event(city, date(2026, 3, 5))
+    Touch.objects.all().delete()
+    log = services.recount()
+    faults = FigureFault.objects.filter(recount=log, indicator="MM01").values_list("organization_id", "was", "now")
+    assert sorted(faults) == sorted([(city.pk, None, 1), (make_province().pk, None, 1)])
+
+
+def test_figure_that_fell_away_stays_as_nothing():
+    city = make_organization()
+    event = held_event(city, date(2026, 3, 5))
+    services.recount()
+    put_event(event, EventState.CANCELLED)
+    services.recount()
+    assert value("MM01", city, "2026") == 0
+    assert OwnFigure.objects.get(indicator="MM01").value == 0
+    assert not PeopleFigure.objects.filter(value__gt=0).exists()
+
+
+def test_two_touched_recounts_take_each_touch_once():
+    make_organization()
+    assert services.recount_touched().touches > 0
+    assert services.recount_touched() is None
