@@ -5,15 +5,15 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Sum
+from django.db.models import Exists, F, OuterRef, Q, Sum, Value
 from django.utils import timezone
 
 from portal.core.figures import People, Ratio, Stock, places
 from portal.core.figures import Sum as SumOf
 from portal.core.periods import Period, PeriodKind, month_of
 from portal.organizations.models import Organization, OrganizationLine
-from portal.statistics.models import Figure, IndicatorDefinition, PeopleFigure, RangeCount
-from portal.statistics.registry import dated, indicators
+from portal.statistics.models import Figure, IndicatorDefinition, PeopleFigure, RangeCount, Target
+from portal.statistics.registry import dated, indicators, is_summed
 
 
 @dataclass(frozen=True)
@@ -235,6 +235,24 @@ def people_of(indicator, node, period):
     return measured(indicator, rows(indicator, node, period))
 
 
+def known(code):
+    """Return the indicator of ``code``, or None."""
+    return indicators().get(code)
+
+
+def described(indicator, found):
+    """Annotate rows with the organisation they count at, their day, and what each counts."""
+    figure = indicator.figure
+    place = places(figure.organization)[0]
+    name = "name" if place in ("pk", "id") else f"{place}__name"
+    day = getattr(figure, "on", None) or getattr(figure, "since", None)
+    column = figure.measure.column if is_summed(indicator) else None
+    found = found.annotate(figure_place_name=F(name), figure_value=F(column) if column else Value(1))
+    if day is None:
+        return found.annotate(figure_day=Value(None, output_field=models.DateField()))
+    return dated(found, "figure_day", day)
+
+
 @dataclass(frozen=True)
 class Opening:
     """The rows behind a figure that a reader may see, and how many more there are."""
@@ -251,6 +269,47 @@ def opening(actor, indicator, node, period):
         return Opening(found.none(), found.count(), opens=False)
     mine = found.filter(pk__in=found.model._default_manager.visible_to(actor).values("pk"))
     return Opening(mine, found.count() - mine.count(), opens=True)
+
+
+@dataclass(frozen=True)
+class Change:
+    """How a child's figure of a flow differs from the same months a year earlier."""
+
+    code: str
+    organization: Organization
+    value: Decimal | int
+    before: Decimal | int
+
+    @property
+    def difference(self):
+        return self.value - self.before
+
+
+def biggest_changes(codes, node, period, count=6):
+    """Return the Changes of flows ``codes`` under ``node`` that are largest by their share of the parent's figure."""
+    flows = [code for code in codes if indicators()[code].kind == "flow"]
+    before = period.year_before()
+    inside = Q(month__gte=period.start, month__lte=period.last_month)
+    earlier = Q(month__gte=before.start, month__lte=before.last_month)
+    rows = Figure.objects.filter(inside | earlier, indicator__in=flows, parent_id=node.pk)
+    rows = rows.values_list("indicator", "organization_id").order_by()
+    rows = list(
+        rows.annotate(
+            now=Sum("value", filter=inside, default=Decimal(0)), then=Sum("value", filter=earlier, default=Decimal(0))
+        )
+    )
+    whole = defaultdict(Decimal)
+    for code, _pk, now, then in rows:
+        whole[code] += max(now, then)
+    moved = [row for row in rows if row[2] != row[3]]
+    moved.sort(key=lambda row: (-abs(row[2] - row[3]) / whole[row[0]], row[0], row[1]))
+    organizations = Organization.objects.in_bulk([row[1] for row in moved[:count]])
+    return [Change(code, organizations[pk], _plain(now), _plain(then)) for code, pk, now, then in moved[:count]]
+
+
+def targets_of(node, year):
+    """Return indicator code -> target of an organisation in a year."""
+    return dict(Target.objects.filter(organization=node, year=year).values_list("indicator", "value"))
 
 
 def months_known():

@@ -95,6 +95,8 @@ FLOOR_MODULES = {
     "portal/messaging/channels.py": "ways out: SMS backends, e-mail",
     "portal/messaging/planning.py": "what a rule of reminders is made of",
     "portal/signups/places.py": "places held and who may take the next: pure counting",
+    "portal/statistics/asking.py": "what an address of the explorer asks for",
+    "portal/statistics/showing.py": "figures in words, and the addresses behind them",
     "portal/statistics/suppression.py": "hides small cells of what is published: pure calculation",
     "portal/statistics/registry.py": "the register of indicators and the SQL of their rows",
     "portal/web/address.py": "the address a request comes from",

@@ -27,6 +27,11 @@ def range_count_ask(*, actor, indicator, organization, period):
     return row
 
 
+def range_period(row):
+    """Return the period that a RangeCount is about."""
+    return Period.range(row.first, row.last)
+
+
 def range_count(job):
     """Count what a job asks for, if its actor still may see it, and tell her; a repeat counts again."""
     row = RangeCount.objects.select_related("organization", "actor").get(pk=job.about_id)
@@ -34,7 +39,7 @@ def range_count(job):
         raise DomainError(_("You may no longer see these figures."), code="reach")
     job_progress(job, 0, 1)
     indicator = indicators()[row.indicator]
-    value = people_of(indicator, row.organization, Period.range(row.first, row.last))
+    value = people_of(indicator, row.organization, range_period(row))
     with transaction.atomic():
         is_first = RangeCount.objects.filter(pk=row.pk, value=None).update(value=value, counted_at=timezone.now())
         if is_first:
