@@ -1,11 +1,10 @@
 """Matchmaking in the menus and on the first pages."""
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from matchmaking.choices import BEFORE_CHOICE, EventState
 from matchmaking.models import EventMatchmaker, MatchEvent, Participation
-from matchmaking.selectors import with_counts, year_figures
+from matchmaking.selectors import with_counts
 from portal.core.choices import Area, Capability
 from portal.web.context import here_path
 from portal.web.menu import Entry
@@ -54,11 +53,11 @@ def member_blocks(request):
 
 
 def desk_blocks(request):
-    """Events that run now, and the year so far, for whoever sees matchmaking."""
+    """Events that run now, for whoever sees matchmaking."""
     actor = request.user
     if not actor.reach(Area.MATCHMAKING, Capability.VIEW):
         return []
     events = MatchEvent.objects.visible_to(actor).below(here_path(request))
-    running = with_counts(events.filter(state__in=RUNNING).for_list()).order_by("choice_closes_at", "pk")[:5]
-    year = timezone.localdate().year
-    return [("matchmaking/_event_home.html", {"running": running, "year": year, "figures": year_figures(events, year)})]
+    events = with_counts(events.filter(state__in=RUNNING).for_list())
+    running = list(events.order_by("choice_closes_at", "pk")[:5])
+    return [("matchmaking/_event_home.html", {"running": running})] if running else []

@@ -1,14 +1,19 @@
 """What waits for whom in matchmaking."""
 
+from datetime import timedelta
+
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from matchmaking.choices import EventState
 from matchmaking.models import MatchEvent
 from portal.core.choices import Capability
-from portal.web.todo import Todo
+from portal.web.todo import Overdue, Todo
 
+APPROVAL_DAYS = timedelta(days=5)
 # By the state of the event: the sentence and its icon.
 WORDS = {
     EventState.SUBMITTED: (_("Approve the event “%(title)s”"), "check"),
@@ -28,6 +33,14 @@ def items_for(actor):
         own.filter(Q(state__in=(EventState.APPROVED, EventState.RETURNED)) | late),
     )
     return [_item(event) for events in kinds for event in events.order_by("signup_opens_at")[:50]]
+
+
+def overdue_below(actor, organization):
+    """Return how many events have waited for their approval for more than five days."""
+    waiting = MatchEvent.objects.visible_to(actor).below(organization.path).filter(state=EventState.SUBMITTED)
+    url = f"{reverse('matchmaking:event-list')}?state={EventState.SUBMITTED}"
+    late = waiting.filter(submitted_at__lt=timezone.now() - APPROVAL_DAYS)
+    return [Overdue(gettext("Events that have waited for approval for more than five days"), late.count(), url)]
 
 
 def _item(event):

@@ -4,7 +4,6 @@ from matchmaking.selectors.events import (
     CaseloadPair,
     EventFigures,
     PairView,
-    YearFigures,
     caseload_pairs,
     event_figures,
     own_choices,
@@ -14,14 +13,12 @@ from matchmaking.selectors.events import (
     waiting_ahead,
     with_counts,
     with_load,
-    year_figures,
 )
 
 __all__ = [
     "CaseloadPair",
     "EventFigures",
     "PairView",
-    "YearFigures",
     "caseload_pairs",
     "event_figures",
     "own_choices",
@@ -31,5 +28,4 @@ __all__ = [
     "waiting_ahead",
     "with_counts",
     "with_load",
-    "year_figures",
 ]

@@ -80,8 +80,8 @@ class Indicator:
 
     ``opens_from``: its rows open at that level and below; above it the number stands without a link. ``touched_by``
     names further sources (model labels) whose touches recount it; those of its own rows' model always do. ``headline``
-    ones stand on first pages, ``public`` ones on the page anyone reads. ``row_url(row)`` is where a row leads; without it
-    to its own page.
+    ones stand on first pages, ``public`` ones on the page anyone reads. ``row_url(row)`` is where a row leads; without
+    it to its own page.
     """
 
     code: str

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from portal.core.choices import Capability
 from portal.members.models import DataRequest, Duty, Member, Vouching
 from portal.members.rules import can_end_duty
-from portal.web.todo import Todo
+from portal.web.todo import Overdue, Todo
 
 SHOWN = 50
 
@@ -23,6 +23,23 @@ SHOWN = 50
 def items_for(actor):
     """Return a to-do for each request to vouch and each duty that ends, and one for the standing that ran out."""
     return [*_standing(actor), *_duties(actor), *_data_requests(actor)]
+
+
+def overdue_below(actor, organization):
+    """Return how many people wait too long to be vouched for, and how many for an answer about their data."""
+    asked_before = timezone.now() - timedelta(days=settings.VOUCHING_DAYS)
+    vouchings = Vouching.objects.visible_to(actor).below(organization.path).waiting().filter(asked_at__lt=asked_before)
+    requests = DataRequest.objects.reached_by(actor, Capability.EDIT).below(organization.path).open()
+    return [
+        Overdue(
+            _("People not vouched for in time"), vouchings.count(), f"{reverse('members:vouching-list')}?state=waiting"
+        ),
+        Overdue(
+            _("Requests about own data past their day"),
+            requests.filter(due_on__lt=timezone.localdate()).count(),
+            f"{reverse('members:request-list')}?state=open",
+        ),
+    ]
 
 
 def _start_of(day):

@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.core.choices import Area, Capability
-from portal.core.periods import Period, PeriodKind
+from portal.core.figures import Ratio
+from portal.core.periods import Period, PeriodKind, month_of
 from portal.core.querysets import within
 from portal.core.text import whole_number
 from portal.organizations.models import Organization
@@ -77,25 +78,38 @@ def node_of(request):
 def line_to(request, node):
     """Return the organisations from the highest she may read down to ``node``, for the breadcrumb."""
     paths = request.user.reach(Area.STATISTICS, Capability.VIEW)
-    ids = [pk for pk in node.ancestor_ids]
-    above = Organization.objects.filter(pk__in=ids).order_by("path") if ids else []
-    return [row for row in above if any(row.path.startswith(path) for path in paths)] + [node]
+    above = Organization.objects.filter(pk__in=node.ancestor_ids).order_by("path")
+    return [*(row for row in above if any(row.path.startswith(path) for path in paths)), node]
 
 
 def period_of(request):
     """Return the period the address asks for, and whether what it said could be read; by default the year."""
     this_year = Period.of(PeriodKind.YEAR, timezone.localdate())
     first, last = request.GET.get("from", ""), request.GET.get("to", "")
-    if first and last:
-        text = f"{first}..{last}"
-    else:
-        text = request.GET.get("period", "")
+    text = f"{first or last}..{last or first}" if first or last else request.GET.get("period", "")
     if not text:
         return this_year, True
     try:
         return Period.parse(text), True
     except ValueError:
         return this_year, False
+
+
+def so_far(period):
+    """Return the months of ``period`` that are over or run, to be held against the same months a year earlier."""
+    this_month = month_of(timezone.localdate())
+    return Period.range(period.start, this_month) if period.start <= this_month < period.last_month else period
+
+
+def compared_with(code, period):
+    """Return the period a figure is held against: the same months a year earlier; of people the whole period.
+
+    Different people are counted beforehand for whole periods alone.
+    """
+    figure = indicators()[code].figure
+    parts = (figure.numerator, figure.denominator) if isinstance(figure, Ratio) else (code,)
+    has_people = any(indicators()[part].kind == "people" for part in parts)
+    return (period if has_people else so_far(period)).year_before()
 
 
 def period_choices(chosen):

@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.core.figures import Ratio
+from portal.core.periods import PeriodKind
+from portal.statistics import asking, selectors
 from portal.statistics.registry import indicators
 
 
@@ -24,6 +26,11 @@ class Shown:
     change: str = ""
     parts: tuple = ()
     pending: bool = False
+
+    @property
+    def plot(self):
+        """The number as a chart draws it: per cent for ratios, '' for no data."""
+        return "" if self.value is None else self.text or f"{self.value}"
 
 
 def rows_url(code, node, period):
@@ -91,3 +98,34 @@ def shown(code, node, period, cell, before=None):
         parts=parts,
         pending=cell.pending,
     )
+
+
+@dataclass(frozen=True)
+class Headline:
+    """One large figure of a first page, with its target of the year."""
+
+    words: asking.Words
+    figure: Shown
+    url: str
+    target: object
+    reached: int | None
+
+
+def headline_codes(choices):
+    """Return the codes of the indicators that stand on first pages."""
+    return [code for code in choices if indicators()[code].headline]
+
+
+def headlines(node, period, choices):
+    """Return the Headlines of an organisation, among the indicators to choose from."""
+    codes = headline_codes(choices)
+    now, before = selectors.values_in(codes, [node.pk], [period, asking.so_far(period).year_before()])
+    targets = selectors.targets_of(node, period.start.year) if period.kind == PeriodKind.YEAR else {}
+    found = []
+    for code in codes:
+        cell = now[code, node.pk]
+        target = targets.get(code)
+        reached = min(round(100 * cell.value / target), 999) if cell.value is not None and target else None
+        figure = shown(code, node, period, cell, before[code, node.pk])
+        found.append(Headline(choices[code], figure, explorer_url(code, node, period), target, reached))
+    return found

@@ -76,7 +76,7 @@ class Command(BaseCommand):
         self._step("open event", events.open_event, city, people)
         self._step("choice round", events.choice_event, city, people, matchmakers)
         self._step("planned events", events.planned_events, city, people)
-        for command in ("load_demo_facts", "load_demo_notices"):
+        for command in ("load_demo_facts", "load_demo_notices", "recount_statistics"):
             call_command(command, stdout=self.stdout)
         return self._figures(held)
 

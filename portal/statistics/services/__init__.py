@@ -2,13 +2,13 @@
 
 from portal.statistics.services.ranges import range_count, range_count_ask, range_period
 from portal.statistics.services.recounting import recount, recount_touched
-from portal.statistics.services.taking_out import hidden_words, is_published, table_take_out
+from portal.statistics.services.taking_out import is_published, published_texts, table_take_out
 from portal.statistics.services.words import definition_set, target_set, targets_set
 
 __all__ = [
     "definition_set",
-    "hidden_words",
     "is_published",
+    "published_texts",
     "range_count",
     "range_count_ask",
     "range_period",

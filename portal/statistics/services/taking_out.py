@@ -1,6 +1,8 @@
 """The explorer's table as a workbook; outside the reporting line small numbers are hidden."""
 
 import io
+from datetime import date
+from functools import lru_cache
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,15 +12,16 @@ from openpyxl.styles import Font
 
 from portal.audit.services import audit_record
 from portal.core.errors import DomainError
-from portal.core.figures import Ratio, Stock
-from portal.core.periods import PeriodKind
+from portal.core.figures import Ratio
+from portal.core.periods import Period, PeriodKind
 from portal.exchange.export import safe_cell, sheet_title
 from portal.statistics import selectors
 from portal.statistics.registry import indicators
-from portal.statistics.suppression import Hidden, hidden_cells, is_small
+from portal.statistics.suppression import Hidden, hidden_cells, is_small, with_totals
 
 PUBLISHED_KINDS = (PeriodKind.QUARTER, PeriodKind.YEAR)
 SMALL = "<5"
+OWN, TOTAL = "own", "total"
 
 
 def hidden_words(why):
@@ -34,8 +37,10 @@ def table_take_out(*, actor, code, words, node, period, outside):
     """
     if outside and period.kind not in PUBLISHED_KINDS:
         raise DomainError(_("Outside the reporting line only quarters and years are given."), code="period")
+    if outside and period.end >= timezone.localdate():
+        raise DomainError(_("Outside the reporting line a period is given once it is over."), code="period")
     table = selectors.table(code, node, period)
-    rows = _as_shown(code, table) if not outside else _for_outside(code, table)
+    rows = _for_outside(code, node, period, table) if outside else _as_shown(code, table)
     book = Workbook()
     sheet = book.active
     sheet.title = sheet_title(code)
@@ -66,13 +71,18 @@ def table_take_out(*, actor, code, words, node, period, outside):
 
 
 def _lines(table):
-    """Return (label, Cell) of what the table holds, the total last."""
-    own = [(_("Its own"), table.own)] if table.own.value else []
-    return [*((child.name, cell) for child, cell in table.children.items()), *own, (_("Total"), table.total)]
+    """Return (id or OWN or TOTAL, Cell) of what the table holds, the total last."""
+    own = [(OWN, table.own)] if table.own.value else []
+    return [*((child.pk, cell) for child, cell in table.children.items()), *own, (TOTAL, table.total)]
+
+
+def _label(place):
+    return _("Its own") if place == OWN else _("Total")
 
 
 def _as_shown(code, table):
-    return [[label, _number(code, cell.value)] for label, cell in _lines(table)]
+    names = {child.pk: child.name for child in table.children}
+    return [[names.get(place, _label(place)), _number(code, cell.value)] for place, cell in _lines(table)]
 
 
 def _number(code, value):
@@ -85,33 +95,92 @@ def _number(code, value):
     return float(value) if value != int(value) else int(value)
 
 
-def _for_outside(code, table):
+def _for_outside(code, node, period, table):
+    """Return label and text of each line. Of what adds, a quarter and its year are judged together: the one gives the
+    other away as soon as both are out.
+    """
     lines = _lines(table)
-    figure = indicators()[code].figure
-    if isinstance(figure, Ratio):
-        hidden = {}
-        for part in (0, 1):
-            hidden |= _hidden([cell.parts[part].value if cell.parts else None for _label, cell in lines])
+    parts = indicators()[code].figure
+    codes = (parts.numerator, parts.denominator) if isinstance(parts, Ratio) else (code,)
+    hidden = {}
+    for number, part in enumerate(codes):
+        values = [
+            (cell.parts[number].value if cell.parts else None) if len(codes) == 2 else cell.value for _pk, cell in lines
+        ]
+        kind = indicators()[part].kind
+        if kind == "people":
+            hidden |= _hidden_people([int(value or 0) for value in values])
+        elif kind == "flow":
+            hidden |= _hidden_of_year(part, node, period, [pk for pk, _cell in lines])
+        else:
+            hidden |= _hidden([values[:-1]])
+    if len(codes) == 2:
         hidden = dict.fromkeys(hidden, Hidden.WITH_IT)
-    elif indicators()[code].kind == "people":
-        # Different people do not add up, so a hidden one is not computed from the others.
-        hidden = {at: Hidden.SMALL for at, (_label, cell) in enumerate(lines) if is_small(cell.value or 0)}
-    else:
-        hidden = _hidden([cell.value for _label, cell in lines])
+    names = selectors.labels([pk for pk, _cell in lines if pk])
     return [
-        [label, hidden_words(hidden[at]) if at in hidden else _number(code, cell.value)]
-        for at, (label, cell) in enumerate(lines)
+        [names.get(pk, _label(pk)), hidden_words(hidden[at]) if at in hidden else _number(code, cell.value)]
+        for at, (pk, cell) in enumerate(lines)
     ]
 
 
-def _hidden(values):
-    """Return position -> why of what is hidden of a column whose last value is the total of the others."""
-    whole = [int(value or 0) for value in values[:-1]]
-    if not whole:
-        return {0: Hidden.SMALL} if values and is_small(int(values[-1] or 0)) else {}
-    return {at: why for (at, to), why in hidden_cells([[value] for value in whole]).items() if to == 0}
+def _hidden_of_year(code, node, period, places):
+    """Return position -> why of what a flow hides in a quarter or a year, among the quarters of its year."""
+    first = Period.of(PeriodKind.QUARTER, date(period.start.year, 1, 1))
+    quarters = [first.moved(3 * step) for step in range(4)]
+    found = selectors.by_child([code], node, quarters)
+    columns = [[_whole(cells.get((code, None if pk == OWN else pk))) for pk in places[:-1]] for cells in found]
+    column = 4 if period.kind == PeriodKind.YEAR else quarters.index(period)
+    return _hidden(columns, column)
+
+
+def _hidden_people(values):
+    """Return position -> why of what is hidden of different people, the last of whom are all of them.
+
+    They do not add up, but all are no more than the parts together: a small part alone could be told from below. The
+    smallest of the other parts goes with it, or all together where there is none.
+    """
+    hidden = {at: Hidden.SMALL for at, value in enumerate(values) if is_small(value)}
+    others = [at for at, value in enumerate(values[:-1]) if value and at not in hidden]
+    if hidden.keys() - {len(values) - 1}:
+        beside = min(others, key=lambda at: (values[at], at)) if others else len(values) - 1
+        hidden.setdefault(beside, Hidden.WITH_IT)
+    return hidden
+
+
+def _whole(cell):
+    return int(cell.value or 0) if cell is not None else 0
+
+
+def _hidden(columns, column=0):
+    """Return position -> why of what is hidden in one of ``columns``, whose cells add up along both ways.
+
+    A single column is its own total, and not judged along the other way.
+    """
+    cells = [list(map(int, (value or 0 for value in row))) for row in zip(*columns, strict=True)]
+    if not cells:
+        return {}
+    return {at: why for (at, to), why in judged(cells).items() if to == column}
+
+
+@lru_cache(maxsize=512)
+def _judged(cells):
+    return hidden_cells([list(row) for row in cells])
+
+
+def judged(cells):
+    """Return ``hidden_cells`` of rows of numbers; the same table is judged once."""
+    return _judged(tuple(map(tuple, cells)))
+
+
+def published_texts(cells):
+    """Return rows of numbers with their totals as the texts that anyone may read."""
+    hidden = judged(cells)
+    return [
+        [hidden_words(hidden[at, to]) if (at, to) in hidden else f"{value:,}" for to, value in enumerate(row)]
+        for at, row in enumerate(with_totals(cells))
+    ]
 
 
 def is_published(indicator):
     """Say whether an indicator stands on the page that anyone reads: additive ones that are declared so."""
-    return indicator.public and not isinstance(indicator.figure, Ratio | Stock)
+    return indicator.public and indicator.kind == "flow"

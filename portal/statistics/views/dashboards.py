@@ -1,59 +1,20 @@
 """Dashboards: the year at a glance at every level, what changed most, what is overdue below."""
 
-from dataclasses import dataclass
-
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views import generic
 
-from portal.core.choices import Area
+from portal.core.choices import Area, Level
 from portal.core.discovery import declared
 from portal.core.periods import Period, PeriodKind, month_of, months_after
+from portal.organizations.models import Organization
 from portal.statistics import asking, rules, selectors, showing
-from portal.statistics.registry import indicators
 from portal.web.views import CapabilityMixin
 
 
-@dataclass(frozen=True)
-class Headline:
-    """One large figure of a first page, with its target of the year."""
-
-    words: asking.Words
-    figure: showing.Shown
-    url: str
-    target: object
-    reached: int | None
-
-
-def headlines(node, period):
-    """Return the Headlines of an organisation."""
-    choices = asking.shown_indicators()
-    codes = [code for code in choices if indicators()[code].headline]
-    now = selectors.values(codes, [node.pk], period)
-    before = selectors.values(codes, [node.pk], period.year_before())
-    targets = selectors.targets_of(node, period.start.year) if period.kind == PeriodKind.YEAR else {}
-    found = []
-    for code in codes:
-        cell = now[code, node.pk]
-        target = targets.get(code)
-        reached = min(round(100 * cell.value / target), 999) if cell.value is not None and target else None
-        shown = showing.shown(code, node, period, cell, before[code, node.pk])
-        found.append(Headline(choices[code], shown, showing.explorer_url(code, node, period), target, reached))
-    return found
-
-
-def so_far(period):
-    """Return the months of ``period`` that are over or run, to be held against the same months a year earlier."""
-    this_month = month_of(timezone.localdate())
-    last = min(period.last_month, this_month)
-    return Period.range(period.start, last) if last >= period.start else period
-
-
-def changes(node, period):
+def changes(node, period, choices):
     """Return the largest changes below an organisation, each with its words and the rows of both times."""
-    months = so_far(period)
-    choices = asking.shown_indicators()
-    codes = [code for code in choices if indicators()[code].headline]
+    months = asking.so_far(period)
     return [
         {
             "words": choices[change.code],
@@ -61,11 +22,15 @@ def changes(node, period):
             "more": change.difference > 0,
             "number": abs(change.difference),
             "url": showing.explorer_url(change.code, change.organization, months),
-            "rows_url": showing.rows_url(change.code, change.organization, months),
-            "before_url": showing.rows_url(change.code, change.organization, months.year_before()),
+            "rows_url": _opened(change.code, change.organization, months, change.value),
+            "before_url": _opened(change.code, change.organization, months.year_before(), change.before),
         }
-        for change in selectors.biggest_changes(codes, node, months)
+        for change in selectors.biggest_changes(showing.headline_codes(choices), node, months)
     ]
+
+
+def _opened(code, organization, months, value):
+    return showing.rows_url(code, organization, months) if value else ""
 
 
 def overdue_below(actor, node):
@@ -74,7 +39,12 @@ def overdue_below(actor, node):
     for module in declared("todo"):
         if hasattr(module, "overdue_below"):
             found += module.overdue_below(actor, node)
-    return [item for item in found if item.count]
+    month = Period.of(PeriodKind.MONTH, timezone.localdate())
+    return [
+        {"label": item.label, "count": item.count, "url": item.url or showing.rows_url(item.code, node, month)}
+        for item in found
+        if item.count
+    ]
 
 
 class DashboardView(CapabilityMixin, generic.TemplateView):
@@ -89,7 +59,8 @@ class DashboardView(CapabilityMixin, generic.TemplateView):
         request = self.request
         node = asking.node_of(request)
         period, readable = asking.period_of(request)
-        found = headlines(node, period)
+        choices = asking.shown_indicators()
+        found = showing.headlines(node, period, choices)
         return super().get_context_data(
             node=node,
             period=period,
@@ -101,10 +72,18 @@ class DashboardView(CapabilityMixin, generic.TemplateView):
             ],
             headlines=found,
             charts=self.charts(node, found),
-            changes=changes(node, period),
+            changes=changes(node, period, choices),
             overdue=overdue_below(request.user, node),
-            can_set_targets=rules.can_set_targets(request.user, node),
-            targets_url=showing.address("statistics:targets", node=node.pk, year=period.start.year),
+            targets_url=showing.address("statistics:targets", node=node.pk, year=period.start.year)
+            if rules.can_set_targets(request.user, node)
+            else "",
+            explorer_url=showing.address("statistics:explorer", node=node.pk, period=period),
+            children=[
+                (row.label, showing.address("statistics:dashboard", node=row.pk, period=period))
+                for row in Organization.objects.filter(parent=node, closed_on=None).order_by("pinyin", "pk")[:60]
+            ]
+            if node.level < Level.COUNTY
+            else [],
             **kwargs,
         )
 
@@ -113,16 +92,13 @@ class DashboardView(CapabilityMixin, generic.TemplateView):
         this_month = month_of(timezone.localdate())
         months = [Period.of(PeriodKind.MONTH, months_after(this_month, -back)) for back in range(12, -1, -1)]
         flows = [line.words for line in found if line.words.kind == "flow"][: self.CHARTS]
+        cells = selectors.trends([words.code for words in flows], node, months)
         return [
             {
                 "words": words,
                 "rows": [
-                    {
-                        "title": month.title,
-                        "value": cell.value,
-                        "url": showing.rows_url(words.code, node, month) if cell.value else "",
-                    }
-                    for month, cell in zip(months, selectors.trend(words.code, node, months), strict=True)
+                    {"title": month.title, "cell": showing.shown(words.code, node, month, cell)}
+                    for month, cell in zip(months, cells[words.code], strict=True)
                 ],
             }
             for words in flows

@@ -11,6 +11,7 @@ from portal.core.errors import DomainError
 from portal.core.figures import People
 from portal.core.periods import PeriodKind
 from portal.exchange.workbooks import XLSX
+from portal.organizations.models import Organization
 from portal.statistics import asking, forms, rules, selectors, services, showing
 from portal.statistics.models import RangeCount
 from portal.statistics.registry import indicators
@@ -42,7 +43,9 @@ class ExplorerView(AskedMixin, generic.TemplateView):
     """An indicator at an organisation in a period."""
 
     template_name = "statistics/figure_explorer.html"
-    title = _("Figures")
+    title = _("Explorer")
+    # More children than this are taken out as a file.
+    MOST = 500
 
     def get_template_names(self):
         if self.request.htmx and not self.request.htmx.boosted:
@@ -51,12 +54,11 @@ class ExplorerView(AskedMixin, generic.TemplateView):
 
     def get_context_data(self, **kwargs):
         code, node, period = self.code, self.node, self.period
-        before = period.year_before()
-        table = selectors.table(code, node, period)
-        earlier = selectors.table(code, node, before)
+        before = asking.compared_with(code, period)
+        table, earlier = selectors.tables(code, node, [period, before])
         line = asking.line_to(self.request, node)
         order = self.request.GET.get("by", "")
-        rows = self.rows(table, earlier)
+        rows = self.rows(table, earlier, before)
         if order == "value":
             rows.sort(key=lambda row: (row["cell"].value is None, -(row["cell"].value or 0)))
         total = showing.shown(code, node, period, table.total, earlier.total)
@@ -68,17 +70,28 @@ class ExplorerView(AskedMixin, generic.TemplateView):
             line=[(row.label, showing.explorer_url(code, row, period)) for row in line],
             total=total,
             own=showing.shown(code, node, period, table.own) if table.own.value else None,
-            rows=rows,
+            rows=rows[: self.MOST],
+            row_count=len(rows),
+            is_cut=len(rows) > self.MOST,
+            before=before,
+            own_before=showing.shown(code, node, before, earlier.own) if earlier.own.value else None,
+            total_before=showing.shown(code, node, before, earlier.total),
             ranked=order == "value",
             trend=self.trend(),
-            siblings=self.siblings(line),
+            trend_kind="bar" if self.words.kind in ("flow", "people") else "line",
+            siblings=self.siblings(),
             adds=not isinstance(self.indicator.figure, People),
             target=target,
             reached=self.reached(table.total.value, target),
             parts=self.part_names(),
             counting=self.counting() if table.total.pending else None,
             can_export=rules.can_export_figures(self.request.user, node),
-            can_set_targets=rules.can_set_targets(self.request.user, node),
+            targets_url=showing.address("statistics:targets", node=node.pk, year=period.start.year)
+            if rules.can_set_targets(self.request.user, node)
+            else "",
+            overview_url=showing.address("statistics:dashboard", node=node.pk, period=period),
+            range_from=f"{period.start:%Y-%m}" if period.kind == PeriodKind.RANGE else "",
+            range_to=f"{period.end:%Y-%m}" if period.kind == PeriodKind.RANGE else "",
             take_out_url=showing.address("statistics:figure-export", code=code, node=node.pk, period=period),
             count_url=showing.address("statistics:range-count", code=code, node=node.pk, period=period),
             **kwargs,
@@ -91,7 +104,7 @@ class ExplorerView(AskedMixin, generic.TemplateView):
             found.setdefault(words.area, []).append(words)
         return list(found.items())
 
-    def rows(self, table, earlier):
+    def rows(self, table, earlier, earlier_period):
         largest = max((abs(cell.value) for cell in table.children.values() if cell.value), default=0)
         before = {child.pk: cell for child, cell in earlier.children.items()}
         return [
@@ -99,9 +112,7 @@ class ExplorerView(AskedMixin, generic.TemplateView):
                 "organization": child,
                 "url": showing.explorer_url(self.code, child, self.period),
                 "cell": showing.shown(self.code, child, self.period, cell, before.get(child.pk)),
-                "before": showing.shown(self.code, child, self.period.year_before(), before[child.pk])
-                if child.pk in before
-                else None,
+                "before": showing.shown(self.code, child, earlier_period, before[child.pk]),
                 "share": round(100 * abs(cell.value) / largest) if cell.value and largest else 0,
             }
             for child, cell in table.children.items()
@@ -115,23 +126,15 @@ class ExplorerView(AskedMixin, generic.TemplateView):
                 "title": period.title,
                 "cell": showing.shown(self.code, self.node, period, cell),
                 "url": showing.explorer_url(self.code, self.node, period),
-                "plot": self.plotted(cell.value),
             }
             for period, cell in zip(periods, cells, strict=True)
         ]
 
-    def plotted(self, value):
-        """Return a figure as the chart draws it: per cent for ratios, '' for no data."""
-        if value is None:
-            return ""
-        percent = self.words.kind == "ratio" and self.indicator.figure.percent
-        return f"{value * 100:.2f}" if percent else f"{value}"
-
-    def siblings(self, line):
+    def siblings(self):
         """Return the figures of the organisations beside this one, largest first: numbers alone, nothing opens."""
         if not self.node.parent_id:
             return []
-        beside = list(self.node.parent.children.filter(closed_on=None))
+        beside = list(Organization.objects.filter(parent=self.node.parent_id, closed_on=None))
         if len(beside) < 2:
             return []
         cells = selectors.values([self.code], [row.pk for row in beside], self.period)
@@ -208,6 +211,7 @@ class FigureExportView(AskedMixin, FormPageView):
     form_class = forms.TakeOutForm
     title = _("Take this table out")
     submit_label = _("Download as Excel")
+    download = True
     success_url = None
 
     def get(self, request, *args, **kwargs):

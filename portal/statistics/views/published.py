@@ -12,7 +12,6 @@ from portal.core.text import whole_number
 from portal.organizations.models import Organization
 from portal.statistics import asking, selectors, services
 from portal.statistics.registry import indicators
-from portal.statistics.suppression import hidden_cells, with_totals
 from portal.web.views import ShellMixin
 
 FIRST_YEAR = 2015
@@ -43,32 +42,34 @@ class PublishedView(ShellMixin, generic.TemplateView):
             years=range(today.year, max(today.year - 6, FIRST_YEAR) - 1, -1),
             quarters=[quarter.title for quarter in over],
             whole=len(over) == len(quarters),
-            tables=[self.table(words[code], root, over) for code in codes] if root and over else [],
+            tables=self.tables([words[code] for code in codes], root, over) if root and over else [],
             **kwargs,
         )
 
     @staticmethod
-    def table(words, root, quarters):
-        """Return the table of one indicator as rows of (label, texts), the totals of rows and columns among them."""
-        found = [selectors.table(words.code, root, quarter) for quarter in quarters]
-        children = {child.pk: child for table in found for child in table.children}
-        cells = [
-            [int(cells.get(pk, 0) or 0) for cells in ({c.pk: v.value for c, v in t.children.items()} for t in found)]
-            for pk in children
-        ]
-        labels = [child.label for child in children.values()]
-        own = [int(table.own.value or 0) for table in found]
-        if any(own):
-            cells.append(own)
-            labels.append(root.label)
-        if not cells:
-            return {"words": words, "rows": []}
-        hidden = hidden_cells(cells)
-        rows = []
-        for at, (label, row) in enumerate(zip([*labels, _("Province")], with_totals(cells), strict=True)):
-            texts = [
-                services.hidden_words(hidden[at, to]) if (at, to) in hidden else f"{value:,}"
-                for to, value in enumerate(row)
+    def tables(choices, root, quarters):
+        """Return a table for each indicator as rows of (label, [(heading, text)]), the totals among them."""
+        found = selectors.by_child([words.code for words in choices], root, quarters)
+        names = selectors.labels({pk for cells in found for _code, pk in cells if pk is not None})
+        headings = [*(quarter.title for quarter in quarters), _("Together")]
+        made = []
+        for words in choices:
+            places = [pk for pk in names if any((words.code, pk) in cells for cells in found)]
+            cells = [[_whole(some.get((words.code, pk))) for some in found] for pk in places]
+            own = [_whole(some.get((words.code, None))) for some in found]
+            labels = [names[pk] for pk in places]
+            if any(own):
+                cells.append(own)
+                labels.append(root.label)
+            texts = services.published_texts(cells) if cells else []
+            rows = [
+                (label, list(zip(headings, row, strict=True))) for label, row in zip(labels, texts[:-1], strict=True)
             ]
-            rows.append((label, texts))
-        return {"words": words, "rows": rows}
+            if texts:
+                rows.append((_("Province"), list(zip(headings, texts[-1], strict=True))))
+            made.append({"words": words, "rows": rows})
+        return made
+
+
+def _whole(cell):
+    return int(cell.value or 0) if cell is not None else 0
