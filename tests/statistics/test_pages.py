@@ -11,7 +11,7 @@ from django.utils.html import escape
 from matchmaking.choices import EventState
 from matchmaking.models import EventMatchmaker
 from portal.audit.models import AuditEntry
-from portal.core.periods import Period
+from portal.core.periods import Period, PeriodKind
 from portal.core.roles import Role
 from portal.members.models import Duty, Vouching
 from portal.organizations import services as tree
@@ -56,7 +56,7 @@ class Place:
         for place, pairs in ((self.city, 1), (self.county, 2), (self.unit, 0), (self.other, 1)):
             event = held_event(place, date(2026, 3, 5), people=6, pairs=pairs)
             make_participation(event, person)
-            EventMatchmaker.objects.create(event=event, member=person)
+            EventMatchmaker.objects.create(event=event, member=person, valid_from=date(2026, 3, 1), given_by=self.chair)
         held_event(self.city, date(2025, 4, 5), people=3, pairs=1)
         for place in (self.city, self.county, self.unit):
             tree.committee_record(
@@ -330,7 +330,13 @@ def test_the_first_page_shows_the_year_of_her_organisation(client, place):
     sign_in(client, make_staff(place.city))
     blocks = client.get("/").context["blocks"]
     (block,) = [one["context"] for one in blocks if one["template"] == "statistics/_figure_home.html"]
-    assert {one.words.code: one.figure.value for one in block["headlines"]}["MM01"] == 3
+    found = {one.words.code: one.figure.value for one in block["headlines"]}
+    assert set(found) == {"ORG02b", "ORG03", "MM01", "MM02", "MM03", "MM04"}
+    this_year = Period.of(PeriodKind.YEAR, timezone.localdate())
+    assert found == {
+        code: selectors.values([code], [place.city.pk], this_year)[code, place.city.pk].value for code in found
+    }
+    assert (found["ORG03"], found["ORG02b"]) == (3, 45)
     sign_in(client, make_staff(place.city, role=Role.EDITOR))
     assert "statistics/_figure_home.html" not in [one["template"] for one in client.get("/").context["blocks"]]
 

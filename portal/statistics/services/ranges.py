@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.core.choices import Area, Capability
 from portal.core.errors import DomainError
 from portal.core.figures import People
-from portal.core.periods import Period
+from portal.core.periods import Period, PeriodKind
 from portal.messaging.services import job_post, job_progress, message_post
 from portal.statistics.models import RangeCount
 from portal.statistics.registry import indicators
@@ -16,9 +16,18 @@ from portal.statistics.selectors import people_of
 
 @transaction.atomic
 def range_count_ask(*, actor, indicator, organization, period):
-    """Ask for the number of different people in ``period``; a job counts them and ``actor`` gets a message."""
-    if not isinstance(indicator.figure, People):
+    """Ask for the number of different people in ``period``; a job counts them and ``actor`` gets a message.
+
+    What she asked for and is being counted is not asked for again.
+    """
+    if not isinstance(indicator.figure, People) or period.kind != PeriodKind.RANGE:
         raise DomainError(_("Only different people are counted on request; this figure stands already."), code="kind")
+    asked = RangeCount.objects.filter(
+        actor=actor, indicator=indicator.code, organization=organization, first=period.start, last=period.end
+    )
+    waiting = asked.filter(value=None, job__finished_at=None).first()
+    if waiting is not None:
+        return waiting
     row = RangeCount.objects.create(
         actor=actor, indicator=indicator.code, organization=organization, first=period.start, last=period.end
     )
