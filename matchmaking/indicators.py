@@ -1,5 +1,6 @@
 """What is counted of events: held ones, who came, pairs, matchmakers."""
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from matchmaking.choices import HELD_STATES, EventMode
@@ -24,6 +25,18 @@ def _events(rows):
     return Flow(rows, organization="organization", on="starts_at")
 
 
+def _participants_url(row):
+    return reverse("matchmaking:event-participants", args=[row.offering_id])
+
+
+def _pairs_url(row):
+    return reverse("matchmaking:event-pairs", args=[row.event_id])
+
+
+def _matchmakers_url(row):
+    return reverse("matchmaking:event-matchmakers", args=[row.event_id])
+
+
 INDICATORS = [
     Indicator(
         "MM01",
@@ -33,6 +46,8 @@ INDICATORS = [
         Area.MATCHMAKING,
         _events(_held),
         order=201,
+        headline=True,
+        public=True,
     ),
     Indicator(
         "MM01a",
@@ -62,6 +77,9 @@ INDICATORS = [
         order=204,
         opens_from=Level.COUNTY,
         touched_by=EVENT,
+        headline=True,
+        public=True,
+        row_url=_participants_url,
     ),
     Indicator(
         "MM02p",
@@ -73,6 +91,7 @@ INDICATORS = [
         order=205,
         opens_from=Level.COUNTY,
         touched_by=EVENT,
+        row_url=_participants_url,
     ),
     Indicator(
         "MM03",
@@ -83,6 +102,9 @@ INDICATORS = [
         Flow(lambda: Pair.objects.all(), organization="event__organization", on="held_on"),
         order=206,
         opens_from=Level.COUNTY,
+        headline=True,
+        public=True,
+        row_url=_pairs_url,
     ),
     Indicator(
         "MM03p",
@@ -98,6 +120,7 @@ INDICATORS = [
         ),
         order=207,
         opens_from=Level.COUNTY,
+        row_url=_pairs_url,
     ),
     Indicator(
         "MM04",
@@ -107,6 +130,7 @@ INDICATORS = [
         Area.MATCHMAKING,
         Ratio("MM03", "MM02", factor=2),
         order=208,
+        headline=True,
     ),
     Indicator(
         "MM07",
@@ -123,5 +147,6 @@ INDICATORS = [
         order=209,
         opens_from=Level.COUNTY,
         touched_by=EVENT,
+        row_url=_matchmakers_url,
     ),
 ]

@@ -1,6 +1,5 @@
 """Matchmaking in the menus and on the first pages."""
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from matchmaking.choices import BEFORE_CHOICE, DemandState, EventState, NominationState, WeddingState
@@ -14,7 +13,7 @@ from matchmaking.models import (
     Participation,
 )
 from matchmaking.rules import oversees_profiles
-from matchmaking.selectors import couples_asking, overdue_by_place, with_counts, year_figures
+from matchmaking.selectors import couples_asking, overdue_by_place, with_counts
 from portal.core.choices import Area, Capability
 from portal.web.context import here_path
 from portal.web.menu import Entry
@@ -128,14 +127,12 @@ def wedding_blocks(me):
 
 
 def desk_blocks(request):
-    """Events that run now, and the year so far, for whoever sees matchmaking."""
+    """Events that run now, for whoever sees matchmaking."""
     actor = request.user
     if not actor.reach(Area.MATCHMAKING, Capability.VIEW):
         return []
     events = MatchEvent.objects.visible_to(actor).below(here_path(request))
-    running = with_counts(events.filter(state__in=RUNNING).for_list()).order_by("choice_closes_at", "pk")[:5]
-    year = timezone.localdate().year
-    figures = year_figures(events, year)
+    events = with_counts(events.filter(state__in=RUNNING).for_list())
+    running = list(events.order_by("choice_closes_at", "pk")[:5])
     overdue = overdue_by_place(actor, path=here_path(request))
-    shown = {"running": running, "year": year, "figures": figures, "overdue": overdue}
-    return [("matchmaking/_event_home.html", shown)]
+    return [("matchmaking/_event_home.html", {"running": running, "overdue": overdue})] if running or overdue else []

@@ -8,8 +8,8 @@ from django.db.models import Count, Exists, F, Min, OuterRef, Q, Value
 from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from matchmaking.choices import BEFORE_CHOICE, CoupleState, EventState, ReportState
 from matchmaking.models import (
@@ -25,8 +25,9 @@ from matchmaking.models import (
 from portal.core.choices import Area, Capability
 from portal.organizations.selectors import working_calendar
 from portal.signups.choices import SignUpState
-from portal.web.todo import Todo
+from portal.web.todo import Overdue, Todo
 
+APPROVAL_DAYS = timedelta(days=5)
 # By the state of the event: the sentence and its icon.
 WORDS = {
     EventState.SUBMITTED: (_("Approve the event “%(title)s”"), "check"),
@@ -49,6 +50,14 @@ def items_for(actor):
     )
     found = [_item(event) for events in kinds for event in events.order_by("signup_opens_at")[:50]]
     return found + follow_ups_waiting(actor) + couples_waiting(actor) + calls_waiting(actor) + about_singles(actor)
+
+
+def overdue_below(actor, organization):
+    """Return how many events have waited for their approval for more than five days."""
+    waiting = MatchEvent.objects.visible_to(actor).below(organization.path).filter(state=EventState.SUBMITTED)
+    url = f"{reverse('matchmaking:event-list')}?state={EventState.SUBMITTED}"
+    late = waiting.filter(submitted_at__lt=timezone.now() - APPROVAL_DAYS)
+    return [Overdue(gettext("Events that have waited for approval for more than five days"), late.count(), url)]
 
 
 def _item(event):

@@ -16,6 +16,7 @@ urlpatterns = [
     path("exchange/", include("portal.exchange.urls")),
     path("organizations/", include("portal.organizations.urls")),
     path("notices/", include("portal.notices.urls")),
+    path("statistics/", include("portal.statistics.urls")),
     path("matchmaking/", include("matchmaking.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -4,7 +4,6 @@ from matchmaking.selectors.events import (
     CaseloadPair,
     EventFigures,
     PairView,
-    YearFigures,
     caseload_pairs,
     event_figures,
     own_choices,
@@ -14,7 +13,6 @@ from matchmaking.selectors.events import (
     waiting_ahead,
     with_counts,
     with_load,
-    year_figures,
 )
 from matchmaking.selectors.follow_ups import (
     Half,
@@ -109,7 +107,6 @@ __all__ = [
     "Stages",
     "TableNow",
     "Target",
-    "YearFigures",
     "answers",
     "at_event",
     "attendance",
@@ -173,5 +170,4 @@ __all__ = [
     "with_follow_ups",
     "with_load",
     "with_parts",
-    "year_figures",
 ]

@@ -6,7 +6,7 @@ from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from matchmaking import consents, keys
-from matchmaking.choices import HELD_STATES, EventState, Pool
+from matchmaking.choices import EventState, Pool
 from matchmaking.models import Choice, EventMatchmaker, Pair, Participation
 from portal.core.errors import DomainError
 from portal.members.models import Consent
@@ -76,25 +76,6 @@ def with_load(matchmakers):
     """Annotate matchmakers with ``load``: how many confirmed participants each accompanies."""
     own = Participation.objects.filter(matchmaker=OuterRef("pk"), state=SignUpState.CONFIRMED)
     return matchmakers.annotate(load=_counted(own, "matchmaker"))
-
-
-@dataclass(frozen=True)
-class YearFigures:
-    """What the events of one year came to: events held, participants (visits), pairs."""
-
-    events: int
-    visits: int
-    pairs: int
-
-
-def year_figures(events, year):
-    """Count the events of ``year`` that were revealed, their confirmed participants and their pairs."""
-    held = events.filter(state__in=HELD_STATES, starts_at__year=year)
-    return YearFigures(
-        events=held.count(),
-        visits=Participation.objects.confirmed().filter(offering__in=held).count(),
-        pairs=Pair.objects.filter(event__in=held).count(),
-    )
 
 
 def own_choices(participation):

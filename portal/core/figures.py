@@ -79,7 +79,9 @@ class Indicator:
     """One figure of the register: its code, its words, and the declaration it is counted by.
 
     ``opens_from``: its rows open at that level and below; above it the number stands without a link. ``touched_by``
-    names further sources (model labels) whose touches recount it; those of its own rows' model always do.
+    names further sources (model labels) whose touches recount it; those of its own rows' model always do. ``headline``
+    ones stand on first pages, ``public`` ones on the page anyone reads. ``row_url(row)`` is where a row leads; without
+    it to its own page.
     """
 
     code: str
@@ -91,6 +93,9 @@ class Indicator:
     order: int = 0
     opens_from: Level | None = None
     touched_by: tuple[str, ...] = ()
+    headline: bool = False
+    public: bool = False
+    row_url: Callable | None = None
 
     @property
     def kind(self):

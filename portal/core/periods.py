@@ -92,10 +92,10 @@ class Period:
         for pattern, build in _PATTERNS:
             found = pattern.fullmatch(text or "")
             if found:
-                numbers = [int(number) for number in found.groups()]
-                if not all(FIRST_YEAR <= number <= LAST_YEAR for number in numbers if number > 99):
+                years = [int(number) for number in found.groups() if len(number) == 4]
+                if not all(FIRST_YEAR <= year <= LAST_YEAR for year in years):
                     break
-                return build(cls, *numbers)
+                return build(cls, *map(int, found.groups()))
         raise ValueError("not a period")
 
     def __str__(self):

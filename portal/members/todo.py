@@ -19,7 +19,7 @@ from portal.members.models import DataRequest, Duty, HandOver, Member, Transfer,
 from portal.members.rules import can_end_duty
 from portal.members.selectors import waiting_by_duty
 from portal.members.services.data_requests import SOURCE
-from portal.web.todo import Todo
+from portal.web.todo import Overdue, Todo
 
 SHOWN = 50
 PREDECESSORS = 5
@@ -28,6 +28,23 @@ PREDECESSORS = 5
 def items_for(actor):
     """Return a to-do for each row that waits, and one for all whose standing ran out."""
     return [*_rows(actor), *_duties(actor), *_data_requests(actor)]
+
+
+def overdue_below(actor, organization):
+    """Return how many people wait too long to be vouched for, and how many for an answer about their data."""
+    asked_before = timezone.now() - timedelta(days=settings.VOUCHING_DAYS)
+    vouchings = Vouching.objects.visible_to(actor).below(organization.path).waiting().filter(asked_at__lt=asked_before)
+    requests = DataRequest.objects.reached_by(actor, Capability.EDIT).below(organization.path).open()
+    return [
+        Overdue(
+            _("People not vouched for in time"), vouchings.count(), f"{reverse('members:vouching-list')}?state=waiting"
+        ),
+        Overdue(
+            _("Requests about own data past their day"),
+            requests.filter(due_on__lt=timezone.localdate()).count(),
+            f"{reverse('members:request-list')}?state=open",
+        ),
+    ]
 
 
 def _start_of(day):

@@ -2,6 +2,7 @@
 
 from django.db.models import F, Window
 from django.db.models.functions import Lead
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.choices import Area
@@ -31,6 +32,10 @@ def _stock(rows, **options):
     return Stock(rows, organization="organization", since="term_from", until="ended_on", **options)
 
 
+def _organization_url(row):
+    return reverse("organizations:organization-detail", args=[row.organization_id])
+
+
 INDICATORS = [
     Indicator(
         "ORG01",
@@ -49,6 +54,7 @@ INDICATORS = [
         Area.ORGANIZATIONS,
         Stock(_counts, organization="organization", since="on", until="until", measure=Sum("women_workers")),
         order=102,
+        row_url=_organization_url,
     ),
     Indicator(
         "ORG02b",
@@ -58,6 +64,8 @@ INDICATORS = [
         Area.ORGANIZATIONS,
         Stock(_counts, organization="organization", since="on", until="until", measure=Sum("women_members")),
         order=103,
+        headline=True,
+        row_url=_organization_url,
     ),
     Indicator(
         "ORG03",
@@ -67,6 +75,8 @@ INDICATORS = [
         Area.ORGANIZATIONS,
         _stock(lambda: _terms(kind=CommitteeKind.COMMITTEE)),
         order=104,
+        headline=True,
+        row_url=_organization_url,
     ),
     Indicator(
         "ORG03a",
@@ -77,6 +87,7 @@ INDICATORS = [
         _stock(lambda: _terms(organization__kind=OrganizationKind.GRASSROOTS)),
         order=106,
         touched_by=TREE,
+        row_url=_organization_url,
     ),
     Indicator(
         "ORG03b",
@@ -95,6 +106,7 @@ INDICATORS = [
         Area.ORGANIZATIONS,
         _stock(lambda: _terms(kind=CommitteeKind.COMMISSIONER)),
         order=105,
+        row_url=_organization_url,
     ),
     Indicator(
         "ORG05",
@@ -109,6 +121,7 @@ INDICATORS = [
             until="ended_on",
         ),
         order=108,
+        row_url=_organization_url,
     ),
     Indicator(
         "ORG08",
@@ -125,5 +138,6 @@ INDICATORS = [
         ),
         order=110,
         touched_by=TREE,
+        row_url=_organization_url,
     ),
 ]

@@ -5,6 +5,8 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.choices import Area, Capability
+from portal.core.querysets import within
+from portal.organizations.models import Organization
 from portal.statistics import services
 from portal.statistics.models import FigureFault, IndicatorDefinition, Recount, Target
 from portal.statistics.registry import indicators
@@ -33,6 +35,22 @@ class CodeForm(forms.ModelForm):
             self.fields[self.code_field] = forms.ChoiceField(choices=choices, label=_("Indicator"))
 
 
+class PlaceAdmin(SystemAdmin):
+    """Rows of places: those below an administrator's own duty."""
+
+    def get_queryset(self, request):
+        inside = within(request.user.reach(Area.SYSTEM, Capability.VIEW), "organization__path")
+        rows = super().get_queryset(request)
+        return rows.filter(inside) if inside is not None else rows.none()
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "organization":
+            inside = within(request.user.reach(Area.SYSTEM, Capability.EDIT), "path")
+            places = Organization.objects.all()
+            kwargs["queryset"] = places.filter(inside) if inside is not None else places.none()
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
 class DefinitionForm(CodeForm):
     code_field = "code"
 
@@ -59,7 +77,7 @@ class IndicatorDefinitionAdmin(SystemAdmin):
 
 
 @admin.register(Target)
-class TargetAdmin(SystemAdmin):
+class TargetAdmin(PlaceAdmin):
     form = CodeForm
     list_display = ("indicator", "organization", "year", "value")
     list_filter = ("year", "indicator")
@@ -97,7 +115,7 @@ class RecountAdmin(SystemAdmin):
 
 
 @admin.register(FigureFault)
-class FigureFaultAdmin(SystemAdmin):
+class FigureFaultAdmin(PlaceAdmin):
     list_display = ("id", "indicator", "organization", "kind", "start", "was", "now", "recount")
     list_filter = ("indicator",)
     list_select_related = ("organization", "recount")

@@ -5,15 +5,15 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Sum
+from django.db.models import Exists, F, Max, Min, OuterRef, Q, Sum, Value
 from django.utils import timezone
 
 from portal.core.figures import People, Ratio, Stock, places
 from portal.core.figures import Sum as SumOf
 from portal.core.periods import Period, PeriodKind, month_of
 from portal.organizations.models import Organization, OrganizationLine
-from portal.statistics.models import Figure, IndicatorDefinition, PeopleFigure, RangeCount
-from portal.statistics.registry import dated, indicators
+from portal.statistics.models import Figure, IndicatorDefinition, PeopleFigure, RangeCount, Target
+from portal.statistics.registry import dated, indicators, is_summed
 
 
 @dataclass(frozen=True)
@@ -74,30 +74,74 @@ def _kinds(codes):
     return kinds["flow"], kinds["stock"], kinds["people"]
 
 
-def _sums(codes, period, *, column="value"):
-    """Return condition and aggregate that make flows and stocks of ``codes`` out of months."""
-    flows, stocks, _people = _kinds(codes)
-    last = stock_period(period).last_month
-    condition = Q(indicator__in=flows, month__lte=period.last_month) | Q(indicator__in=stocks, month__lte=last)
-    return condition, Sum(column, filter=~Q(indicator__in=flows) | Q(month__gte=period.start), default=Decimal(0))
+def _last_months(periods):
+    """Return the last month of flows and of stocks that any of ``periods`` needs."""
+    return max(period.last_month for period in periods), max(stock_period(period).last_month for period in periods)
 
 
-def _people(codes, organization_ids, period):
+def _cells(figures, codes, periods, *keys, column="value"):
+    """Return for each of ``periods`` (code, *keys) -> Cell of flows and stocks, in one question.
+
+    A figure is known from its first month on; before that there is no data.
+    """
+    flows, stocks, _people_codes = _kinds(codes)
+    last, last_of_stocks = _last_months(periods)
+    figures = figures.filter(
+        Q(indicator__in=flows, month__lte=last) | Q(indicator__in=stocks, month__lte=last_of_stocks)
+    )
+    sums = {"first": Min("month")}
+    for at, period in enumerate(periods):
+        inside = Q(indicator__in=flows, month__gte=period.start, month__lte=period.last_month)
+        inside |= Q(indicator__in=stocks, month__lte=stock_period(period).last_month)
+        sums[f"value_{at}"] = Sum(column, filter=inside, default=Decimal(0))
+    found = [{} for _period in periods]
+    for row in figures.order_by().values("indicator", *keys).annotate(**sums):
+        code = row["indicator"]
+        for at, period in enumerate(periods):
+            end = stock_period(period).last_month if code in stocks else period.last_month
+            if row["first"] <= end:
+                found[at][(code, *(row[key] for key in keys))] = Cell(_plain(row[f"value_{at}"]))
+    return found
+
+
+def _people(codes, organization_ids, periods):
+    """Return for each of ``periods`` (code, id) -> Cell of different people; of free ranges as they were counted."""
     _flows, _stocks, people = _kinds(codes)
+    found = [{} for _period in periods]
     if not people:
-        return {}
+        return found
     ids = list(organization_ids)
-    found = PeopleFigure.objects.filter(indicator__in=people, organization_id__in=ids, start__lte=period.end)
-    known = set(found.filter(kind=PeriodKind.MONTH).values_list("indicator", "organization_id").distinct())
-    if period.kind == PeriodKind.RANGE:
-        counts = RangeCount.objects.filter(
-            indicator__in=people, organization_id__in=ids, first=period.start, last=period.end, value__isnull=False
-        ).order_by("pk")
-        values = {(row.indicator, row.organization_id): row.value for row in counts}
-        return {key: Cell(values.get(key), pending=key not in values) for key in known}
-    exact = found.filter(kind=period.kind, start=period.start).values_list("indicator", "organization_id", "value")
-    values = {(code, pk): value for code, pk, value in exact}
-    return {key: Cell(values.get(key, 0)) for key in known}
+    counts = PeopleFigure.objects.filter(indicator__in=people, organization_id__in=ids)
+    values = {"first": Min("start", filter=Q(kind=PeriodKind.MONTH))}
+    for at, period in enumerate(periods):
+        values[f"value_{at}"] = Max("value", filter=Q(kind=period.kind, start=period.start))
+    standing = list(counts.order_by().values("indicator", "organization_id").annotate(**values))
+    ranges = _ranges(people, ids, periods)
+    for row in standing:
+        key = row["indicator"], row["organization_id"]
+        for at, period in enumerate(periods):
+            if row["first"] is None or row["first"] > period.end:
+                continue
+            if period.kind == PeriodKind.RANGE:
+                counted = ranges.get((*key, period.start, period.end))
+                found[at][key] = Cell(counted, pending=counted is None)
+            else:
+                found[at][key] = Cell(row[f"value_{at}"] or 0)
+    return found
+
+
+def _ranges(codes, ids, periods):
+    asked = [period for period in periods if period.kind == PeriodKind.RANGE]
+    if not asked:
+        return {}
+    counts = RangeCount.objects.filter(
+        indicator__in=codes,
+        organization_id__in=ids,
+        first__in=[period.start for period in asked],
+        last__in=[period.end for period in asked],
+        value__isnull=False,
+    ).order_by("pk")
+    return {(row.indicator, row.organization_id, row.first, row.last): row.value for row in counts}
 
 
 def _complete(codes, organization_ids, cells):
@@ -117,79 +161,80 @@ def _complete(codes, organization_ids, cells):
 
 def values(codes, organization_ids, period):
     """Return (code, organisation id) -> Cell of totals."""
-    organization_ids = list(organization_ids)
-    condition, total = _sums(codes, period)
-    rows = Figure.objects.filter(condition, organization_id__in=organization_ids)
-    rows = rows.values_list("indicator", "organization_id").annotate(total=total).order_by()
-    cells = {(code, pk): Cell(_plain(value)) for code, pk, value in rows}
-    return _complete(codes, organization_ids, cells | _people(codes, organization_ids, period))
+    return values_in(codes, organization_ids, [period])[0]
 
 
-def children_in(node, period):
-    """Return ids of what stood directly under ``node`` at any time of the period."""
-    lines = OrganizationLine.objects.filter(
-        Q(valid_until=None) | Q(valid_until__gt=period.start),
-        path__regex=rf"/{node.pk}/[0-9]+/$",
-        valid_from__lte=period.end,
+def values_in(codes, organization_ids, periods):
+    """Return for each of ``periods`` (code, organisation id) -> Cell of totals."""
+    ids = list(organization_ids)
+    sums = _cells(Figure.objects.filter(organization_id__in=ids), codes, periods, "organization_id")
+    people = _people(codes, ids, periods)
+    return [_complete(codes, ids, some | others) for some, others in zip(sums, people, strict=True)]
+
+
+def stood_under(node, period):
+    """Return the condition "stood directly under ``node`` at some time of the period"; lines that ended are few."""
+    began = OrganizationLine.objects.filter(organization=OuterRef("pk"), valid_from__lte=period.end, valid_until=None)
+    ended = OrganizationLine.objects.filter(
+        path__regex=rf"/{node.pk}/[0-9]+/$", valid_from__lte=period.end, valid_until__gt=period.start
     )
-    return set(lines.values_list("organization_id", flat=True))
+    return (Q(parent=node.pk) & Exists(began)) | Q(pk__in=ended.values("organization_id"))
 
 
 def table(code, node, period):
     """Return the Table of an indicator at ``node``; children are keyed by organisation, in the order of pinyin."""
-    condition, total = _sums([code], period)
-    rows = Figure.objects.filter(condition, parent_id=node.pk).values_list("indicator", "organization_id")
-    cells = {(part, pk): Cell(_plain(value)) for part, pk, value in rows.annotate(total=total).order_by()}
-    _condition, own = _sums([code], period, column="own")
-    whole = Figure.objects.filter(condition, organization_id=node.pk).values_list("indicator").order_by()
-    owns = {}
-    for part, all_of_it, own_of_it in whole.annotate(total=total, part=own):
-        cells[part, node.pk] = Cell(_plain(all_of_it))
-        owns[part, node.pk] = Cell(_plain(own_of_it))
-    inside = children_in(node, period) | {pk for _part, pk in cells} - {node.pk}
-    cells |= _people([code], [node.pk, *inside], period)
-    found = _complete([code], [node.pk, *inside], cells)
-    children = Organization.objects.filter(pk__in=inside).order_by("pinyin", "pk")
-    return Table(
-        total=found[code, node.pk],
-        own=_complete([code], [node.pk], owns)[code, node.pk],
-        children={child: found[code, child.pk] for child in children},
-    )
+    return tables(code, node, [period])[0]
+
+
+def tables(code, node, periods):
+    """Return the Tables of an indicator at ``node`` in ``periods``, all with the children of the first."""
+    below = _cells(Figure.objects.filter(parent_id=node.pk), [code], periods, "organization_id")
+    inside = {pk for cells in below for _part, pk in cells}
+    standing = Organization.objects.filter(Q(pk__in=inside) | stood_under(node, periods[0]))
+    children = list(standing.order_by("pinyin", "pk"))
+    ids = [node.pk, *(child.pk for child in children)]
+    here = Figure.objects.filter(organization_id=node.pk)
+    whole, own = _cells(here, [code], periods), _cells(here, [code], periods, column="own")
+    people = _people([code], ids, periods)
+    found = []
+    for at, _period in enumerate(periods):
+        cells = below[at] | people[at] | {(part, node.pk): cell for (part,), cell in whole[at].items()}
+        complete = _complete([code], ids, cells)
+        owns = _complete([code], [node.pk], {(part, node.pk): cell for (part,), cell in own[at].items()})
+        found.append(
+            Table(
+                total=complete[code, node.pk],
+                own=owns[code, node.pk],
+                children={child: complete[code, child.pk] for child in children},
+            )
+        )
+    return found
+
+
+def by_child(codes, node, periods):
+    """Return for each of ``periods`` (code, id) -> Cell of what stood under ``node``; its own part is under None."""
+    below = _cells(Figure.objects.filter(parent_id=node.pk), codes, periods, "organization_id")
+    own = _cells(Figure.objects.filter(organization_id=node.pk), codes, periods, column="own")
+    return [
+        cells | {(code, None): cell for (code,), cell in owns.items()} for cells, owns in zip(below, own, strict=True)
+    ]
+
+
+def labels(organization_ids):
+    """Return id -> label of organisations, in the order of pinyin."""
+    found = Organization.objects.filter(pk__in=organization_ids).order_by("pinyin", "pk")
+    return {row.pk: row.label for row in found}
 
 
 def trend(code, node, periods):
-    """Return a Cell for each of ``periods``, which are of one kind."""
-    periods = list(periods)
-    parts = _parts([code])
-    last = max(period.end for period in periods)
-    months = Figure.objects.filter(indicator__in=parts, organization_id=node.pk, month__lte=last)
-    by_month = defaultdict(dict)
-    for part, month, value in months.values_list("indicator", "month").annotate(total=Sum("value")).order_by():
-        by_month[part][month] = value
-    people = PeopleFigure.objects.filter(indicator__in=parts, organization_id=node.pk, start__lte=last)
-    known, counts = {}, {}
-    for part, kind, start, value in people.values_list("indicator", "kind", "start", "value"):
-        if kind == PeriodKind.MONTH:
-            known[part] = min(known.get(part, start), start)
-        counts[part, kind, start] = value
-    found = []
-    for period in periods:
-        cells = {}
-        for part in parts:
-            if isinstance(indicators()[part].figure, People):
-                if part in known and known[part] <= period.end:
-                    is_range = period.kind == PeriodKind.RANGE
-                    value = None if is_range else counts.get((part, period.kind, period.start), 0)
-                    cells[part, node.pk] = Cell(value, pending=is_range)
-                continue
-            is_stock = isinstance(indicators()[part].figure, Stock)
-            end = stock_period(period).last_month if is_stock else period.last_month
-            until = {month: value for month, value in by_month[part].items() if month <= end}
-            if until:
-                inside = until.values() if is_stock else [v for month, v in until.items() if month >= period.start]
-                cells[part, node.pk] = Cell(_plain(sum(inside, Decimal(0))))
-        found.append(_complete([code], [node.pk], cells)[code, node.pk])
-    return found
+    """Return a Cell for each of ``periods``."""
+    return trends([code], node, periods)[code]
+
+
+def trends(codes, node, periods):
+    """Return code -> a Cell for each of ``periods``."""
+    cells = values_in(codes, [node.pk], list(periods))
+    return {code: [found[code, node.pk] for found in cells] for code in codes}
 
 
 def rows(indicator, node, period):
@@ -235,6 +280,24 @@ def people_of(indicator, node, period):
     return measured(indicator, rows(indicator, node, period))
 
 
+def known(code):
+    """Return the indicator of ``code``, or None."""
+    return indicators().get(code)
+
+
+def described(indicator, found):
+    """Annotate rows with the organisation they count at, their day, and what each counts."""
+    figure = indicator.figure
+    place = places(figure.organization)[0]
+    name = "name" if place in ("pk", "id") else f"{place}__name"
+    day = getattr(figure, "on", None) or getattr(figure, "since", None)
+    column = figure.measure.column if is_summed(indicator) else None
+    found = found.annotate(figure_place_name=F(name), figure_value=F(column) if column else Value(1))
+    if day is None:
+        return found.annotate(figure_day=Value(None, output_field=models.DateField()))
+    return dated(found, "figure_day", day)
+
+
 @dataclass(frozen=True)
 class Opening:
     """The rows behind a figure that a reader may see, and how many more there are."""
@@ -251,6 +314,47 @@ def opening(actor, indicator, node, period):
         return Opening(found.none(), found.count(), opens=False)
     mine = found.filter(pk__in=found.model._default_manager.visible_to(actor).values("pk"))
     return Opening(mine, found.count() - mine.count(), opens=True)
+
+
+@dataclass(frozen=True)
+class Change:
+    """How a child's figure of a flow differs from the same months a year earlier."""
+
+    code: str
+    organization: Organization
+    value: Decimal | int
+    before: Decimal | int
+
+    @property
+    def difference(self):
+        return self.value - self.before
+
+
+def biggest_changes(codes, node, period, count=6):
+    """Return the Changes of flows ``codes`` under ``node`` that are largest by their share of the parent's figure."""
+    flows = [code for code in codes if indicators()[code].kind == "flow"]
+    before = period.year_before()
+    inside = Q(month__gte=period.start, month__lte=period.last_month)
+    earlier = Q(month__gte=before.start, month__lte=before.last_month)
+    rows = Figure.objects.filter(inside | earlier, indicator__in=flows, parent_id=node.pk)
+    rows = rows.values_list("indicator", "organization_id").order_by()
+    rows = list(
+        rows.annotate(
+            now=Sum("value", filter=inside, default=Decimal(0)), then=Sum("value", filter=earlier, default=Decimal(0))
+        )
+    )
+    whole = defaultdict(Decimal)
+    for code, _pk, now, then in rows:
+        whole[code] += max(now, then)
+    moved = [row for row in rows if row[2] != row[3]]
+    moved.sort(key=lambda row: (-abs(row[2] - row[3]) / whole[row[0]], row[0], row[1]))
+    organizations = Organization.objects.in_bulk([row[1] for row in moved[:count]])
+    return [Change(code, organizations[pk], _plain(now), _plain(then)) for code, pk, now, then in moved[:count]]
+
+
+def targets_of(node, year):
+    """Return indicator code -> target of an organisation in a year."""
+    return dict(Target.objects.filter(organization=node, year=year).values_list("indicator", "value"))
 
 
 def months_known():

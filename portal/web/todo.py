@@ -21,6 +21,19 @@ class Todo:
     passed_pk: int | None = None
 
 
+@dataclass(frozen=True)
+class Overdue:
+    """How many of something are overdue at and below an organisation: ``overdue_below(actor, organization)`` yields it.
+
+    ``url`` is the list of them; ``code`` instead the indicator whose rows of this month they are.
+    """
+
+    label: str
+    count: int
+    url: str = ""
+    code: str = ""
+
+
 def items_for(actor):
     """The pages themselves wait for nobody."""
     return []

@@ -7,6 +7,7 @@ chair of the city.
 
 import secrets
 from dataclasses import dataclass
+from datetime import date
 
 from django.core import signing
 from django.utils import timezone
@@ -22,11 +23,13 @@ from portal.members.models import Consent, Member
 from portal.members.services import data_request_open
 from portal.messaging.choices import Channel
 from portal.messaging.models import Message, TodoDelegation
+from portal.messaging.services import job_post
 from portal.messaging.services.choosing import SALT, mailbox_set
 from portal.notices.choices import NoticeState
 from portal.notices.models import NoticeFile
 from portal.organizations.models import Organization
 from portal.organizations.services import employer_create
+from portal.statistics.models import FigureFault, RangeCount, Recount, Target
 from tests.factories.matchmaking import make_event, make_participation
 from tests.factories.matchmaking_after import (
     make_asked,
@@ -366,6 +369,18 @@ def report_about(home):
     return {"kind": "block", **made}, owner
 
 
+def range_of_months(home):
+    count = RangeCount.objects.create(
+        actor=home.chair,
+        indicator="MM02p",
+        organization=home.city,
+        first=date(2026, 2, 1),
+        last=date(2026, 4, 30),
+        job=job_post(kind="statistics.range_count", actor=home.chair, about_id=1),
+    )
+    return {"pk": count.pk}
+
+
 # URL name -> builder.
 OBJECTS = {
     "exchange:export-run-decline": export_run,
@@ -529,6 +544,7 @@ OBJECTS = {
     "matchmaking:vetting-confirm": vetting,
     "matchmaking:vetting-detail": vetting,
     "matchmaking:vetting-refuse": vetting,
+    "statistics:range-part": range_of_months,
 }
 
 # URL name -> (builder, why its object is no secret of a place).
@@ -566,6 +582,14 @@ def audit_entry(home):
     return AuditEntry.objects.create(action="a.b", organization_path=home.city.path)
 
 
+def figure_fault(home):
+    now = timezone.now()
+    recount = Recount.objects.create(kind="full", started_at=now, finished_at=now)
+    return FigureFault.objects.create(
+        recount=recount, indicator="MM01", organization=home.city, start=date(2026, 3, 1), was=None, now=1
+    )
+
+
 # Model in the admin -> builder of a row of the home; administrators of another city must not open it.
 ADMIN_OBJECTS = {
     "audit.AuditEntry": audit_entry,
@@ -583,6 +607,10 @@ ADMIN_OBJECTS = {
     "members.Member": lambda home: make_member(organization=home.city),
     "notices.Notice": lambda home: make_notice(home.city, created_by=home.chair),
     "organizations.Organization": lambda home: home.city,
+    "statistics.FigureFault": figure_fault,
+    "statistics.Target": lambda home: Target.objects.create(
+        indicator="MM01", organization=home.city, year=2026, value=3
+    ),
 }
 # Model in the admin -> why its rows belong to no place: administrators at every level read them.
 ADMIN_ANYONES = {
@@ -595,4 +623,6 @@ ADMIN_ANYONES = {
     "organizations.CalendarDay": "the calendar is the same for all",
     "organizations.LegalParameter": "the law is the same for all",
     "organizations.Region": "regions are public",
+    "statistics.IndicatorDefinition": "the words of figures are the same for all",
+    "statistics.Recount": "the log as a whole: times and counts, no place",
 }

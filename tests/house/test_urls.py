@@ -42,6 +42,7 @@ PUBLIC = {
     "notices:file-open": "attachments of public notices; all others ask for the sign-in",
     "notices:posted-detail": "public notices; all others ask for the sign-in",
     "notices:posted-list": "public notices",
+    "statistics:published": "figures for anyone: whole quarters and years, small numbers hidden",
     "web:language": "visitors choose their language",
     "web:theme": "visitors choose light or dark",
 }
@@ -62,6 +63,10 @@ NAMES_WITHOUT_MODEL = {
     "members:sent-messages": "the demonstration's text messages",
     "messaging:inbox": "her messages as a whole",
     "messaging:inbox-read": "her messages as a whole",
+    "statistics:dashboard": "all figures of a place at a glance",
+    "statistics:explorer": "any figure anywhere",
+    "statistics:published": "what anyone reads",
+    "statistics:targets": "all targets of a year",
     "web:language": "a setting of the shell",
     "web:switch": "a setting of the shell",
     "web:theme": "a setting of the shell",
@@ -77,6 +82,7 @@ OTHER_THINGS = {
         "plan": "introductions that are proposed: a calculation, no rows",
     },
     "notices": {"posted": "a notice as its readers see it"},
+    "statistics": {"range": "months of her own choice, whose people are counted on request"},
 }
 SIGN_IN = re.compile(r"members:sign-(in|out)(-[a-z]+)*")
 HOSTILE_NUMBERS = [0, 2**31, 2**63, 10**30]

@@ -1,7 +1,20 @@
-"""Recounting figures, counting people in free ranges, and the words and targets beside figures."""
+"""Recounting figures, counting people in free ranges, words and targets beside figures, taking tables out."""
 
-from portal.statistics.services.ranges import range_count, range_count_ask
+from portal.statistics.services.ranges import range_count, range_count_ask, range_period
 from portal.statistics.services.recounting import recount, recount_touched
-from portal.statistics.services.words import definition_set, target_set
+from portal.statistics.services.taking_out import is_published, published_texts, table_take_out
+from portal.statistics.services.words import definition_set, target_set, targets_set
 
-__all__ = ["definition_set", "range_count", "range_count_ask", "recount", "recount_touched", "target_set"]
+__all__ = [
+    "definition_set",
+    "is_published",
+    "published_texts",
+    "range_count",
+    "range_count_ask",
+    "range_period",
+    "recount",
+    "recount_touched",
+    "table_take_out",
+    "target_set",
+    "targets_set",
+]

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.core.choices import Area, Capability
 from portal.core.errors import DomainError
 from portal.core.figures import People
-from portal.core.periods import Period
+from portal.core.periods import Period, PeriodKind
 from portal.messaging.services import job_post, job_progress, message_post
 from portal.statistics.models import RangeCount
 from portal.statistics.registry import indicators
@@ -16,15 +16,29 @@ from portal.statistics.selectors import people_of
 
 @transaction.atomic
 def range_count_ask(*, actor, indicator, organization, period):
-    """Ask for the number of different people in ``period``; a job counts them and ``actor`` gets a message."""
-    if not isinstance(indicator.figure, People):
+    """Ask for the number of different people in ``period``; a job counts them and ``actor`` gets a message.
+
+    What she asked for and is being counted is not asked for again.
+    """
+    if not isinstance(indicator.figure, People) or period.kind != PeriodKind.RANGE:
         raise DomainError(_("Only different people are counted on request; this figure stands already."), code="kind")
+    asked = RangeCount.objects.filter(
+        actor=actor, indicator=indicator.code, organization=organization, first=period.start, last=period.end
+    )
+    waiting = asked.filter(value=None, job__finished_at=None).first()
+    if waiting is not None:
+        return waiting
     row = RangeCount.objects.create(
         actor=actor, indicator=indicator.code, organization=organization, first=period.start, last=period.end
     )
     row.job = job_post(kind="statistics.range_count", actor=actor, about_id=row.pk)
     row.save(update_fields=["job"])
     return row
+
+
+def range_period(row):
+    """Return the period that a RangeCount is about."""
+    return Period.range(row.first, row.last)
 
 
 def range_count(job):
@@ -34,7 +48,7 @@ def range_count(job):
         raise DomainError(_("You may no longer see these figures."), code="reach")
     job_progress(job, 0, 1)
     indicator = indicators()[row.indicator]
-    value = people_of(indicator, row.organization, Period.range(row.first, row.last))
+    value = people_of(indicator, row.organization, range_period(row))
     with transaction.atomic():
         is_first = RangeCount.objects.filter(pk=row.pk, value=None).update(value=value, counted_at=timezone.now())
         if is_first:

@@ -27,3 +27,20 @@ def target_set(*, actor, indicator, organization, year, value):
         data={"indicator": indicator, "year": year, "value": str(value)},
     )
     return row
+
+
+@transaction.atomic
+def targets_set(*, actor, organization, year, targets):
+    """Set the targets of an organisation for a year; ``targets`` maps codes to values, None takes one away."""
+    standing = {row.indicator: row for row in Target.objects.filter(organization=organization, year=year)}
+    changed = 0
+    for code, value in targets.items():
+        row = standing.get(code)
+        if value is None and row is not None:
+            audit_record(actor=actor, action="target.drop", about=row, data={"indicator": code, "year": year})
+            row.delete()
+            changed += 1
+        elif value is not None and (row is None or row.value != value):
+            target_set(actor=actor, indicator=code, organization=organization, year=year, value=value)
+            changed += 1
+    return changed

@@ -1,0 +1,22 @@
+"""What is late in the tree: committees whose term is over."""
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.core.periods import Period, PeriodKind
+from portal.organizations.choices import CommitteeKind
+from portal.organizations.models import WomenCommittee
+from portal.web.todo import Overdue
+
+
+def items_for(actor):
+    """A term that is over waits for nobody by name; it is counted below."""
+    return []
+
+
+def overdue_below(actor, organization):
+    """Return how many committees that she may see have not been elected anew though their term ends by this month."""
+    month = Period.of(PeriodKind.MONTH, timezone.localdate())
+    terms = WomenCommittee.objects.visible_to(actor).below(organization.path)
+    late = terms.filter(kind=CommitteeKind.COMMITTEE, ended_on=None, term_ends_on__lte=month.end)
+    return [Overdue(_("Committees whose term is over by the end of this month"), late.count(), code="ORG05")]

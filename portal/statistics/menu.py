@@ -1,0 +1,30 @@
+"""Statistics in the menus, and the year's figures on the desk's first page."""
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.choices import Area
+from portal.core.periods import Period, PeriodKind
+from portal.statistics import asking, showing
+from portal.statistics.rules import can_read_figures
+from portal.web.context import Shell
+from portal.web.menu import Entry
+
+SECTION = _("Figures")
+ENTRIES = [
+    Entry("desk", _("Overview"), "statistics:dashboard", "chart-bar", 70, SECTION, Area.STATISTICS),
+    Entry("desk", _("Explorer"), "statistics:explorer", "chart-line", 71, SECTION, Area.STATISTICS),
+]
+
+
+def desk_blocks(request):
+    """The year so far of the organisation she is at, against its targets."""
+    node = Shell(request).here
+    if node is None or not can_read_figures(request.user, node):
+        return []
+    period = Period.of(PeriodKind.YEAR, timezone.localdate())
+    found = showing.headlines(node, period, asking.shown_indicators())
+    if not found:
+        return []
+    url = showing.address("statistics:dashboard", node=node.pk)
+    return [("statistics/_figure_home.html", {"headlines": found, "title": period.title, "overview_url": url})]

@@ -1,0 +1,186 @@
+"""The explorer's table as a workbook; outside the reporting line small numbers are hidden."""
+
+import io
+from datetime import date
+from functools import lru_cache
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from openpyxl import Workbook
+from openpyxl.styles import Font
+
+from portal.audit.services import audit_record
+from portal.core.errors import DomainError
+from portal.core.figures import Ratio
+from portal.core.periods import Period, PeriodKind
+from portal.exchange.export import safe_cell, sheet_title
+from portal.statistics import selectors
+from portal.statistics.registry import indicators
+from portal.statistics.suppression import Hidden, hidden_cells, is_small, with_totals
+
+PUBLISHED_KINDS = (PeriodKind.QUARTER, PeriodKind.YEAR)
+SMALL = "<5"
+OWN, TOTAL = "own", "total"
+
+
+def hidden_words(why):
+    """Return what stands in the place of a hidden number."""
+    return SMALL if why == Hidden.SMALL else _("not shown")
+
+
+@transaction.atomic
+def table_take_out(*, actor, code, words, node, period, outside):
+    """Return the table of an indicator by child as the bytes of a workbook, and note that it was taken out.
+
+    ``outside``: it leaves the reporting line, so that it holds whole quarters and years alone and no number of 1 to 4.
+    """
+    if outside and period.kind not in PUBLISHED_KINDS:
+        raise DomainError(_("Outside the reporting line only quarters and years are given."), code="period")
+    if outside and period.end >= timezone.localdate():
+        raise DomainError(_("Outside the reporting line a period is given once it is over."), code="period")
+    table = selectors.table(code, node, period)
+    rows = _for_outside(code, node, period, table) if outside else _as_shown(code, table)
+    book = Workbook()
+    sheet = book.active
+    sheet.title = sheet_title(code)
+    for line in (
+        [words.name, code],
+        [node.name, period.title],
+        [words.definition],
+        [_("Taken out on %(day)s") % {"day": timezone.localdate().isoformat()}],
+        [],
+        [_("Organisation"), f"{words.name} ({words.unit})"],
+        *rows,
+    ):
+        sheet.append([safe_cell(value) for value in line])
+    for row in (1, 6):
+        for cell in sheet[row]:
+            cell.font = Font(bold=True)
+    sheet.column_dimensions["A"].width = 36
+    sheet.column_dimensions["B"].width = 24
+    out = io.BytesIO()
+    book.save(out)
+    audit_record(
+        actor=actor,
+        action="figures.take-out",
+        about=node,
+        data={"code": code, "period": str(period), "outside": outside},
+    )
+    return out.getvalue()
+
+
+def _lines(table):
+    """Return (id or OWN or TOTAL, Cell) of what the table holds, the total last."""
+    own = [(OWN, table.own)] if table.own.value else []
+    return [*((child.pk, cell) for child, cell in table.children.items()), *own, (TOTAL, table.total)]
+
+
+def _label(place):
+    return _("Its own") if place == OWN else _("Total")
+
+
+def _as_shown(code, table):
+    names = {child.pk: child.name for child in table.children}
+    return [[names.get(place, _label(place)), _number(code, cell.value)] for place, cell in _lines(table)]
+
+
+def _number(code, value):
+    """Return a figure for a cell: ratios rounded as the page rounds them."""
+    if value is None:
+        return _("no data")
+    figure = indicators()[code].figure
+    if isinstance(figure, Ratio):
+        return float(round(value * 100, 1)) if figure.percent else float(round(value, 1))
+    return float(value) if value != int(value) else int(value)
+
+
+def _for_outside(code, node, period, table):
+    """Return label and text of each line. Of what adds, a quarter and its year are judged together: the one gives the
+    other away as soon as both are out.
+    """
+    lines = _lines(table)
+    parts = indicators()[code].figure
+    codes = (parts.numerator, parts.denominator) if isinstance(parts, Ratio) else (code,)
+    hidden = {}
+    for number, part in enumerate(codes):
+        values = [
+            (cell.parts[number].value if cell.parts else None) if len(codes) == 2 else cell.value for _pk, cell in lines
+        ]
+        kind = indicators()[part].kind
+        if kind == "people":
+            hidden |= _hidden_people([int(value or 0) for value in values])
+        elif kind == "flow":
+            hidden |= _hidden_of_year(part, node, period, [pk for pk, _cell in lines])
+        else:
+            hidden |= _hidden([values[:-1]])
+    if len(codes) == 2:
+        hidden = dict.fromkeys(hidden, Hidden.WITH_IT)
+    names = selectors.labels([pk for pk, _cell in lines if pk])
+    return [
+        [names.get(pk, _label(pk)), hidden_words(hidden[at]) if at in hidden else _number(code, cell.value)]
+        for at, (pk, cell) in enumerate(lines)
+    ]
+
+
+def _hidden_of_year(code, node, period, places):
+    """Return position -> why of what a flow hides in a quarter or a year, among the quarters of its year."""
+    first = Period.of(PeriodKind.QUARTER, date(period.start.year, 1, 1))
+    quarters = [first.moved(3 * step) for step in range(4)]
+    found = selectors.by_child([code], node, quarters)
+    columns = [[_whole(cells.get((code, None if pk == OWN else pk))) for pk in places[:-1]] for cells in found]
+    column = 4 if period.kind == PeriodKind.YEAR else quarters.index(period)
+    return _hidden(columns, column)
+
+
+def _hidden_people(values):
+    """Return position -> why of what is hidden of different people, the last of whom are all of them.
+
+    They do not add up, but all are no more than the parts together: a small part alone could be told from below. The
+    smallest of the other parts goes with it, or all together where there is none.
+    """
+    hidden = {at: Hidden.SMALL for at, value in enumerate(values) if is_small(value)}
+    others = [at for at, value in enumerate(values[:-1]) if value and at not in hidden]
+    if hidden.keys() - {len(values) - 1}:
+        beside = min(others, key=lambda at: (values[at], at)) if others else len(values) - 1
+        hidden.setdefault(beside, Hidden.WITH_IT)
+    return hidden
+
+
+def _whole(cell):
+    return int(cell.value or 0) if cell is not None else 0
+
+
+def _hidden(columns, column=0):
+    """Return position -> why of what is hidden in one of ``columns``, whose cells add up along both ways.
+
+    A single column is its own total, and not judged along the other way.
+    """
+    cells = [list(map(int, (value or 0 for value in row))) for row in zip(*columns, strict=True)]
+    if not cells:
+        return {}
+    return {at: why for (at, to), why in judged(cells).items() if to == column}
+
+
+@lru_cache(maxsize=512)
+def _judged(cells):
+    return hidden_cells([list(row) for row in cells])
+
+
+def judged(cells):
+    """Return ``hidden_cells`` of rows of numbers; the same table is judged once."""
+    return _judged(tuple(map(tuple, cells)))
+
+
+def published_texts(cells):
+    """Return rows of numbers with their totals as the texts that anyone may read."""
+    hidden = judged(cells)
+    return [
+        [hidden_words(hidden[at, to]) if (at, to) in hidden else f"{value:,}" for to, value in enumerate(row)]
+        for at, row in enumerate(with_totals(cells))
+    ]
+
+
+def is_published(indicator):
+    """Say whether an indicator stands on the page that anyone reads: additive ones that are declared so."""
+    return indicator.public and indicator.kind == "flow"

@@ -1,0 +1,131 @@
+"""Figures as pages show them: numbers in words, changes in sentences, addresses of what lies behind."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from portal.core.figures import Ratio
+from portal.core.periods import PeriodKind
+from portal.statistics import asking, selectors
+from portal.statistics.registry import indicators
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One figure on a page. ``value`` is None where there is no data; ``text`` stands in its place for ratios.
+
+    ``url`` opens the rows, or is '' where nothing opens; ``parts`` are the two of a ratio.
+    """
+
+    value: Decimal | int | None
+    text: str = ""
+    url: str = ""
+    change: str = ""
+    parts: tuple = ()
+    pending: bool = False
+
+    @property
+    def plot(self):
+        """The number as a chart draws it: per cent for ratios, '' for no data."""
+        return "" if self.value is None else self.text or f"{self.value}"
+
+
+def rows_url(code, node, period):
+    """Return the address of the rows behind a figure, '' where the figure opens nothing."""
+    indicator = indicators()[code]
+    if isinstance(indicator.figure, Ratio):
+        return ""
+    if indicator.opens_from is not None and node.level < indicator.opens_from:
+        return ""
+    return address("statistics:figure-rows", code=code, node=node.pk, period=period)
+
+
+def explorer_url(code, node, period):
+    """Return the address of the explorer at an indicator, an organisation and a period."""
+    return address("statistics:explorer", code=code, node=node.pk, period=period)
+
+
+def address(name, **parameters):
+    """Return the address of page ``name`` with its parameters."""
+    return f"{reverse(name)}?{urlencode({key: str(value) for key, value in parameters.items()})}"
+
+
+def as_text(code, value):
+    """Return a ratio in words: per cent, or a number with one decimal; '' for what is no ratio or has no data."""
+    figure = indicators()[code].figure
+    if not isinstance(figure, Ratio) or value is None:
+        return ""
+    return f"{value * 100:.1f}" if figure.percent else f"{value:.1f}"
+
+
+def change_words(code, now, before):
+    """Return how a figure differs from another one, in words; '' where one of them has no data."""
+    if now is None or before is None:
+        return ""
+    difference = now - before
+    figure = indicators()[code].figure
+    if isinstance(figure, Ratio):
+        points = difference * 100 if figure.percent else difference
+        if abs(points) < Decimal("0.05"):
+            return _("as a year ago")
+        words = (
+            _("%(number)s points more than a year ago") if points > 0 else _("%(number)s points less than a year ago")
+        )
+        return words % {"number": f"{abs(points):.1f}"}
+    if not difference:
+        return _("as a year ago")
+    words = _("%(number)s more than a year ago") if difference > 0 else _("%(number)s fewer than a year ago")
+    return words % {"number": f"{abs(difference):,}"}
+
+
+def shown(code, node, period, cell, before=None):
+    """Return a Cell of ``node`` as Shown; ``before`` is the Cell of a year earlier."""
+    figure = indicators()[code].figure
+    parts = ()
+    if isinstance(figure, Ratio) and cell.parts:
+        parts = tuple(
+            Shown(part.value, url=rows_url(part_code, node, period) if part.value else "")
+            for part_code, part in zip((figure.numerator, figure.denominator), cell.parts, strict=True)
+        )
+    return Shown(
+        value=cell.value,
+        text=as_text(code, cell.value),
+        url=rows_url(code, node, period) if cell.value else "",
+        change=change_words(code, cell.value, before.value) if before is not None else "",
+        parts=parts,
+        pending=cell.pending,
+    )
+
+
+@dataclass(frozen=True)
+class Headline:
+    """One large figure of a first page, with its target of the year."""
+
+    words: asking.Words
+    figure: Shown
+    url: str
+    target: object
+    reached: int | None
+
+
+def headline_codes(choices):
+    """Return the codes of the indicators that stand on first pages."""
+    return [code for code in choices if indicators()[code].headline]
+
+
+def headlines(node, period, choices):
+    """Return the Headlines of an organisation, among the indicators to choose from."""
+    codes = headline_codes(choices)
+    now, before = selectors.values_in(codes, [node.pk], [period, asking.so_far(period).year_before()])
+    targets = selectors.targets_of(node, period.start.year) if period.kind == PeriodKind.YEAR else {}
+    found = []
+    for code in codes:
+        cell = now[code, node.pk]
+        target = targets.get(code)
+        reached = min(round(100 * cell.value / target), 999) if cell.value is not None and target else None
+        figure = shown(code, node, period, cell, before[code, node.pk])
+        found.append(Headline(choices[code], figure, explorer_url(code, node, period), target, reached))
+    return found

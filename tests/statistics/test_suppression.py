@@ -1,0 +1,90 @@
+"""Nobody recovers a small cell from what is published: the reader of these tests is cleverer than a sum."""
+
+from itertools import product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from portal.statistics.suppression import Hidden, hidden_cells, is_small, recoverable, with_totals
+
+TABLES = st.integers(1, 4).flatmap(
+    lambda width: st.lists(
+        st.lists(st.sampled_from([0, 0, 1, 2, 3, 4, 5, 6, 9, 12, 30]), min_size=width, max_size=width),
+        min_size=1,
+        max_size=5,
+    )
+)
+
+
+def fits(table, hidden, guess):
+    """Say whether ``guess`` (position -> value) agrees with every sum of ``table`` and with what hidden means."""
+
+    def value(at, to):
+        return guess.get((at, to), table[at][to])
+
+    height, width = len(table), len(table[0])
+    means = all(0 < guess[cell] < 5 if why == Hidden.SMALL else guess[cell] >= 5 for cell, why in hidden.items())
+    rows = all(sum(value(at, to) for to in range(width - 1)) == value(at, width - 1) for at in range(height))
+    columns = all(sum(value(at, to) for at in range(height - 1)) == value(height - 1, to) for to in range(width))
+    return means and rows and columns
+
+
+def test_every_small_cell_is_hidden_and_never_alone():
+    cells = [[12, 3, 9, 20], [30, 8, 7, 6], [5, 11, 14, 10]]
+    hidden = hidden_cells(cells)
+    assert hidden[0, 1] == Hidden.SMALL
+    for line in (
+        *[[(at, to) for to in range(5)] for at in range(4)],
+        *[[(at, to) for at in range(4)] for to in range(5)],
+    ):
+        assert sum(position in hidden for position in line) != 1
+
+
+def test_a_table_without_small_cells_is_shown_whole():
+    assert hidden_cells([[5, 0], [7, 100]]) == {}
+
+
+def test_zero_is_told():
+    hidden = hidden_cells([[0, 3, 8], [0, 9, 9]])
+    assert all(with_totals([[0, 3, 8], [0, 9, 9]])[at][to] for at, to in hidden)
+
+
+def test_the_planted_leak_is_seen():
+    """One hidden cell alone in its row is its total less the others."""
+    table = with_totals([[12, 3], [30, 8]])
+    assert recoverable(table, {(0, 1): Hidden.SMALL}) == [(0, 1)]
+    assert recoverable(table, {(0, 1): Hidden.SMALL, (0, 0): Hidden.WITH_IT}) == [(0, 1)]
+
+
+def test_bounds_give_nothing_away_either():
+    """3 and 5 of 8 behind each other could only be 3 and 5 if 5 is known to be the least: then more is hidden."""
+    cells = [[3, 5], [40, 60]]
+    assert recoverable(with_totals(cells), hidden_cells(cells)) == []
+
+
+@settings(max_examples=60, deadline=None, derandomize=True, database=None)
+@given(TABLES)
+def test_no_small_cell_is_recovered(cells):
+    table = with_totals(cells)
+    hidden = hidden_cells(cells)
+    small = {(at, to) for at, row in enumerate(table) for to, value in enumerate(row) if is_small(value)}
+    assert small == {cell for cell, why in hidden.items() if why == Hidden.SMALL}
+    assert recoverable(table, hidden) == []
+
+
+@pytest.mark.parametrize("cells", [[[1, 7], [8, 2]], [[3, 0], [0, 6]], [[4]], [[2, 2, 20]]])
+def test_by_trying_every_value(cells):
+    """Without the solver: each small cell has two values or more, or the whole table is hidden."""
+    table = with_totals(cells)
+    hidden = hidden_cells(cells)
+    most = max(max(row) for row in table) + 6
+    order = sorted(hidden)
+    ranges = [range(1, 5) if hidden[cell] == Hidden.SMALL else range(5, most + 1) for cell in order]
+    found = {cell: set() for cell, why in hidden.items() if why == Hidden.SMALL}
+    for values in product(*ranges):
+        guess = dict(zip(order, values, strict=True))
+        if fits(table, hidden, guess):
+            for cell in found:
+                found[cell].add(guess[cell])
+    assert all(len(values) > 1 for values in found.values())
