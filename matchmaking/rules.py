@@ -25,3 +25,13 @@ def can_see_participants(actor, event):
 
 def can_change_details(actor, event):
     return can_edit_event(actor, event) and event.state in (EventState.DRAFT, EventState.RETURNED)
+
+
+def can_run_volunteers(actor, volunteer):
+    """She edits matchmaking where the volunteer helps, or above, and is not the volunteer herself."""
+    return _may(actor, volunteer, Capability.EDIT) and volunteer.member_id != actor.pk
+
+
+def can_guide(actor, introduction):
+    """She brought it about; the matchmaker of the other one looks on."""
+    return introduction.volunteer is not None and introduction.volunteer.member_id == actor.pk

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from matchmaking.views import caseload, events, meet, on_the_day, steps
+from matchmaking.views import caseload, cases, events, helping, introductions, meet, on_the_day, steps, volunteers
 
 app_name = "matchmaking"
 urlpatterns = [
@@ -43,4 +43,36 @@ urlpatterns = [
     path("meet/<str:slug>/table/", on_the_day.MeetTableView.as_view(), name="meet-table"),
     path("meet/<str:slug>/walk-in/", on_the_day.MeetWalkInView.as_view(), name="meet-walk-in"),
     path("caseload/", caseload.CaseloadView.as_view(), name="caseload-list"),
+    path("volunteers/", volunteers.VolunteerListView.as_view(), name="volunteer-list"),
+    path("volunteers/new/", volunteers.VolunteerCreateView.as_view(), name="volunteer-create"),
+    path("volunteers/share/", volunteers.VolunteerShareView.as_view(), name="volunteer-share"),
+    path("volunteers/figures/", volunteers.VolunteerFiguresView.as_view(), name="volunteer-figures"),
+    path("volunteers/<int:pk>/", volunteers.VolunteerDetailView.as_view(), name="volunteer-detail"),
+    path("volunteers/<int:pk>/train/", volunteers.VolunteerTrainView.as_view(), name="volunteer-train"),
+    path("volunteers/<int:pk>/activate/", volunteers.VolunteerActivateView.as_view(), name="volunteer-activate"),
+    path("volunteers/<int:pk>/rest/", volunteers.VolunteerRestView.as_view(), name="volunteer-rest"),
+    path("volunteers/<int:pk>/end/", volunteers.VolunteerEndView.as_view(), name="volunteer-end"),
+    path("helping/", helping.HelpingView.as_view(), name="helping"),
+    path("helping/apply/", helping.HelpingApplyView.as_view(), name="helping-apply"),
+    path("helping/pledge/", helping.HelpingPledgeView.as_view(), name="helping-pledge"),
+    path("helping/stop/", helping.HelpingStopView.as_view(), name="helping-stop"),
+    path("my-matchmaker/", helping.MyHelperView.as_view(), name="my-matchmaker"),
+    path("my-matchmaker/leave/", helping.MyHelperLeaveView.as_view(), name="my-matchmaker-leave"),
+    path("my-matchmaker/ask/", helping.MyHelperAskView.as_view(), name="my-matchmaker-ask"),
+    path("caseload/<int:pk>/", cases.CaseDetailView.as_view(), name="case-detail"),
+    path("caseload/<int:pk>/next/", cases.CaseUpdateView.as_view(), name="case-update"),
+    path("caseload/<int:pk>/contact/", cases.CaseContactView.as_view(), name="case-contact"),
+    path("caseload/<int:pk>/suggestions/", cases.CaseSuggestionsView.as_view(), name="case-suggestions"),
+    path("caseload/<int:pk>/introduce/<int:other>/", cases.CaseIntroduceView.as_view(), name="case-introduce"),
+    path("guided/<int:pk>/", cases.IntroductionGuideView.as_view(), name="introduction-guide"),
+    path("guided/<int:pk>/time/", cases.GuideTimeView.as_view(), name="introduction-guide-time"),
+    path("guided/<int:pk>/met/", cases.GuideMetView.as_view(), name="introduction-met"),
+    path("guided/<int:pk>/together/", cases.GuideTogetherView.as_view(), name="introduction-together"),
+    path("guided/<int:pk>/end/", cases.GuideEndView.as_view(), name="introduction-guide-end"),
+    path("introductions/", introductions.IntroductionListView.as_view(), name="introduction-list"),
+    path("introductions/<int:pk>/", introductions.IntroductionDetailView.as_view(), name="introduction-detail"),
+    path("introductions/<int:pk>/contact/", introductions.PassOnView.as_view(), name="introduction-contact"),
+    path("introductions/<int:pk>/time/", introductions.TimeView.as_view(), name="introduction-time"),
+    path("introductions/<int:pk>/feedback/", introductions.FeedbackView.as_view(), name="introduction-feedback"),
+    path("introductions/<int:pk>/end/", introductions.EndView.as_view(), name="introduction-end"),
 ]

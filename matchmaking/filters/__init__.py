@@ -4,8 +4,10 @@ from matchmaking.filters.events import (
     EventFilter,
     ParticipationFilter,
 )
+from matchmaking.filters.matchmakers import VolunteerFilter
 
 __all__ = [
     "EventFilter",
     "ParticipationFilter",
+    "VolunteerFilter",
 ]

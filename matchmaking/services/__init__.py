@@ -1,5 +1,15 @@
 """Every write of matchmaking: events, sign-ups, matchmakers, choices and the reveal."""
 
+from matchmaking.services.cases import (
+    case_ask,
+    case_contact_set,
+    case_leave,
+    case_update,
+    cases_assign,
+    cases_close,
+    cases_hand_back,
+    contact_add,
+)
 from matchmaking.services.choosing import (
     choices_set,
     event_open_choice,
@@ -22,6 +32,20 @@ from matchmaking.services.events import (
     event_update,
     events_keep_time,
 )
+from matchmaking.services.helping import erase_matchmaking_help
+from matchmaking.services.introductions import (
+    feedback_add,
+    introduction_answer,
+    introduction_ask,
+    introduction_contact_set,
+    introduction_end,
+    introduction_meeting_set,
+    introduction_met,
+    introduction_propose,
+    introduction_together,
+    introductions_end,
+    introductions_keep_time,
+)
 from matchmaking.services.matchmakers import matchmakers_assign, matchmakers_set
 from matchmaking.services.on_the_day import (
     DOOR_STATES,
@@ -40,17 +64,37 @@ from matchmaking.services.on_the_day import (
     walk_in,
 )
 from matchmaking.services.signing_up import event_join, event_leave, offer_accept, offers_expire
+from matchmaking.services.volunteers import (
+    helps_at,
+    volunteer_activate,
+    volunteer_apply,
+    volunteer_create,
+    volunteer_end,
+    volunteer_pledge,
+    volunteer_rest,
+    volunteer_stop,
+    volunteer_train,
+)
 
 __all__ = [
     "DOOR_STATES",
     "Arrival",
     "AtTheDoor",
+    "case_ask",
+    "case_contact_set",
+    "case_leave",
+    "case_update",
+    "cases_assign",
+    "cases_close",
+    "cases_hand_back",
     "check_in",
     "check_in_herself",
     "check_in_undo",
     "choices_set",
     "codes_fill",
+    "contact_add",
     "door_token",
+    "erase_matchmaking_help",
     "event_approve",
     "event_begin",
     "event_cancel",
@@ -68,6 +112,18 @@ __all__ = [
     "event_submit",
     "event_update",
     "events_keep_time",
+    "feedback_add",
+    "helps_at",
+    "introduction_answer",
+    "introduction_ask",
+    "introduction_contact_set",
+    "introduction_end",
+    "introduction_meeting_set",
+    "introduction_met",
+    "introduction_propose",
+    "introduction_together",
+    "introductions_end",
+    "introductions_keep_time",
     "keys_sweep",
     "matchmakers_assign",
     "matchmakers_set",
@@ -79,5 +135,13 @@ __all__ = [
     "seats_next",
     "seats_people",
     "seats_plan",
+    "volunteer_activate",
+    "volunteer_apply",
+    "volunteer_create",
+    "volunteer_end",
+    "volunteer_pledge",
+    "volunteer_rest",
+    "volunteer_stop",
+    "volunteer_train",
     "walk_in",
 ]

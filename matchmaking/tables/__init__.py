@@ -5,9 +5,11 @@ from matchmaking.tables.events import (
     PairTable,
     ParticipationTable,
 )
+from matchmaking.tables.matchmakers import VolunteerTable
 
 __all__ = [
     "EventTable",
     "PairTable",
     "ParticipationTable",
+    "VolunteerTable",
 ]

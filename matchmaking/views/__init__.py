@@ -1,5 +1,15 @@
 """Pages of matchmaking: events on the desk, what members meet, the matchmaker's caseload."""
 
-from matchmaking.views import caseload, events, meet, on_the_day, steps
+from matchmaking.views import caseload, cases, events, helping, introductions, meet, on_the_day, steps, volunteers
 
-__all__ = ["caseload", "events", "meet", "on_the_day", "steps"]
+__all__ = [
+    "caseload",
+    "cases",
+    "events",
+    "helping",
+    "introductions",
+    "meet",
+    "on_the_day",
+    "steps",
+    "volunteers",
+]

@@ -300,3 +300,6 @@ EXPORT_SECOND_PERSON_ROWS = env.int("PORTAL_EXPORT_SECOND_PERSON_ROWS", default=
 EXPORT_MOST_ROWS = 50_000
 EXPORT_HOURS = 24
 EXPORTS_PER_HOUR = 20
+
+# How often in a day one person asks to be introduced to somebody.
+MATCHMAKING_ASKS_PER_DAY = 10

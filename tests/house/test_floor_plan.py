@@ -49,6 +49,7 @@ CALCULATIONS = {
     "matchmaking/eligibility.py": "who may join an event: judges rows it is given",
     "matchmaking/rounds.py": "who sits with whom, round by round: pure calculation",
     "matchmaking/keys.py": "keys of choice rounds: files in the key folder, no database",
+    "matchmaking/shares.py": "who looks after whom, evenly: pure calculation",
 }
 # What a floor has beside the common names.
 FLOOR_MODULES = {
