@@ -4,7 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from matchmaking.choices import BEFORE_CHOICE, EventState
-from matchmaking.models import EventMatchmaker, MatchEvent, Participation
+from matchmaking.models import EventMatchmaker, Introduction, MatchEvent, Participation, SingleProfile, Volunteer
 from matchmaking.selectors import with_counts, year_figures
 from portal.core.choices import Area, Capability
 from portal.web.context import here_path
@@ -12,8 +12,8 @@ from portal.web.menu import Entry
 
 
 def is_matchmaker(actor):
-    """Say whether she accompanies people at an event now."""
-    return EventMatchmaker.objects.all().of(actor).exists()
+    """Say whether she accompanies people at an event now, or looks after singles."""
+    return EventMatchmaker.objects.all().of(actor).exists() or Volunteer.objects.of(actor).exists()
 
 
 RUNNING = (*BEFORE_CHOICE, EventState.CHOICE_OPEN)
@@ -23,6 +23,9 @@ ENTRIES = [
     Entry("desk", _("My people"), "matchmaking:caseload-list", "heart", 21, SECTION, shown=is_matchmaker),
     Entry("member", _("Events"), "matchmaking:meet-list", "calendar-heart", order=10),
     Entry("member", _("My people"), "matchmaking:caseload-list", "heart", order=20, shown=is_matchmaker),
+    Entry(
+        "desk", _("Volunteer matchmakers"), "matchmaking:volunteer-list", "user-heart", 24, SECTION, Area.MATCHMAKING
+    ),
 ]
 
 
@@ -48,9 +51,14 @@ def member_blocks(request):
         .for_list()
         .order_by("signup_closes_at")[:5]
     )
-    if not mine and not events:
-        return []
-    return [("matchmaking/_meet_home.html", {"mine": mine, "events": events})]
+    blocks = [("matchmaking/_meet_home.html", {"mine": mine, "events": events})] if mine or events else []
+    return [*blocks, ("matchmaking/_helping_home.html", _helping(me))]
+
+
+def _helping(me):
+    """What of matchmakers concerns her: whether she has a profile, and how many introductions wait for her."""
+    single = SingleProfile.objects.own(me).first()
+    return {"single": single is not None, "asked": Introduction.objects.waiting_for(me).count() if single else 0}
 
 
 def desk_blocks(request):

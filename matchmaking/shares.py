@@ -29,8 +29,8 @@ class _Shares:
 
     def place(self, person):
         """Find the least loaded helper on an alternating path from ``person`` and move people along it."""
-        came_from = {helper: (None, person) for helper in self._open_to(person)}
-        least = min((load for load in self.loads.values()), default=0)
+        came_from = dict.fromkeys(self._open_to(person), (None, person))
+        least = min(self.loads.values(), default=0)
         waiting = deque(sorted(came_from, key=self._rank))
         best = self._better(None, waiting)
         while waiting and (best is None or self.loads[best] > least):

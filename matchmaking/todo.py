@@ -1,11 +1,13 @@
 """What waits for whom in matchmaking."""
 
+from datetime import timedelta
+
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.choices import EventState
-from matchmaking.models import MatchEvent
+from matchmaking.choices import EventState, VolunteerState
+from matchmaking.models import MatchEvent, Volunteer
 from portal.core.choices import Capability
 from portal.web.todo import Todo
 
@@ -27,9 +29,18 @@ def items_for(actor):
         waiting.exclude(submitted_by=actor).exclude(created_by=actor),
         own.filter(Q(state__in=(EventState.APPROVED, EventState.RETURNED)) | late),
     )
-    return [_item(event) for events in kinds for event in events.order_by("signup_opens_at")[:50]]
+    found = [_item(event) for events in kinds for event in events.order_by("signup_opens_at")[:50]]
+    return [*found, *_volunteers(actor)]
 
 
 def _item(event):
     sentence, icon = WORDS[event.state]
     return Todo(sentence % {"title": event.title}, event.get_absolute_url(), icon, event.signup_opens_at)
+
+
+def _volunteers(actor):
+    """Members who applied to help: train them and let them begin."""
+    rows = Volunteer.objects.reached_by(actor, Capability.EDIT).filter(state=VolunteerState.APPLIED)
+    rows = rows.exclude(member=actor).order_by("pk")[:20]
+    words = _("A matchmaker is to be trained and to begin")
+    return [Todo(words, row.get_absolute_url(), "user-heart", row.created_at + timedelta(days=30)) for row in rows]

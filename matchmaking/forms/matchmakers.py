@@ -159,9 +159,7 @@ class AnswerForm(PortalForm):
 
 
 class PassOnForm(PortalForm):
-    agree = forms.BooleanField(
-        label=_("I agree to exchange names and numbers with this person"), required=False
-    )
+    agree = forms.BooleanField(label=_("I agree to exchange names and numbers with this person"), required=False)
 
 
 class CallForm(PortalForm):

@@ -197,7 +197,9 @@ def introduction_view(row, member):
 def own_introductions(member):
     """Return her introductions, those that wait for her first; of a self-asked one nothing tells who asked."""
     rows = list(Introduction.objects.of(member).for_list().order_by("-created_at", "-pk")[:50])
-    said = set(MeetingFeedback.objects.filter(member=member, introduction__in=rows).values_list("introduction", flat=True))
+    said = set(
+        MeetingFeedback.objects.filter(member=member, introduction__in=rows).values_list("introduction", flat=True)
+    )
     now = timezone.now()
     found = []
     for row in rows:
@@ -221,6 +223,10 @@ class AreaFigures:
     counts: tuple
     volunteers: int
     carried: int
+
+    @property
+    def labelled(self):
+        return [(state.label, number) for state, number in zip(IntroductionState, self.counts, strict=True)]
 
 
 def introduction_figures(volunteers):

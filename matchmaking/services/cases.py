@@ -31,7 +31,9 @@ def cases_assign(*, organization, actor):
     """
     held = locks.hold(organization)
     volunteers = list(
-        Volunteer.objects.current().filter(organization__path__startswith=held.path).select_related("member__organization")
+        Volunteer.objects.current()
+        .filter(organization__path__startswith=held.path)
+        .select_related("member__organization")
     )
     if not volunteers:
         raise DomainError(_("Nobody helps here yet: train volunteers and let them begin."), code="no-volunteers")
@@ -57,7 +59,9 @@ def cases_assign(*, organization, actor):
         recipients=[(row.member, {"count": got[row.pk]}) for row in volunteers if row.pk in got],
         url=reverse("matchmaking:caseload-list"),
     )
-    audit_record(actor=actor, action="case.assign", about=held, data={"count": len(made), "left": len(profiles) - len(made)})
+    audit_record(
+        actor=actor, action="case.assign", about=held, data={"count": len(made), "left": len(profiles) - len(made)}
+    )
     return len(made)
 
 
@@ -101,9 +105,7 @@ def _barred(profiles, volunteers):
             or bool(named.get(profile.pk, set()) & line[member])
         )
 
-    return {
-        profile.pk: {volunteer.pk for volunteer in volunteers if shut(profile, volunteer)} for profile in profiles
-    }
+    return {profile.pk: {volunteer.pk for volunteer in volunteers if shut(profile, volunteer)} for profile in profiles}
 
 
 @transaction.atomic

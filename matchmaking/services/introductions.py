@@ -180,9 +180,7 @@ def introduction_meeting_set(*, introduction, actor, meets_at):
         raise DomainError(_("A time is set when both have agreed and have not met yet."), code="not-agreed")
     now = timezone.now()
     if not now < meets_at <= now + timedelta(days=MEETING_DAYS):
-        raise DomainError(
-            _("The time lies in the next %(days)s days.") % {"days": MEETING_DAYS}, code="when"
-        )
+        raise DomainError(_("The time lies in the next %(days)s days.") % {"days": MEETING_DAYS}, code="when")
     held.meets_at = meets_at
     held.save(update_fields=["meets_at"])
     audit_record(actor=actor, action="introduction.meeting", about=held, fields=["meets_at"])

@@ -110,7 +110,9 @@ def volunteer_activate(*, volunteer, actor):
     if volunteer.pledged_at is None or volunteer.trained_on is None:
         raise DomainError(_("A matchmaker begins when she has signed the pledge and been trained."), code="not-ready")
     row = advance(volunteer, VolunteerState.ACTIVE, actor=actor)
-    message_post(kind="matchmaking.volunteer_active", to=row.member, about=row, url=reverse("matchmaking:caseload-list"))
+    message_post(
+        kind="matchmaking.volunteer_active", to=row.member, about=row, url=reverse("matchmaking:caseload-list")
+    )
     return row
 
 

@@ -31,7 +31,7 @@ class OfCaseMixin:
 class CaseDetailView(OfCaseMixin, DetailView):
     """Her person: the card, the next step, introductions, and the log that nobody else reads."""
 
-    template_name = "matchmaking/matchcase_detail.html"
+    template_name = "matchmaking/match_case_detail.html"
 
     def get_queryset(self):
         return super().get_queryset().select_related("profile__wish_region").prefetch_related("profile__hobbies")
@@ -117,7 +117,7 @@ class CaseContactView(OfCaseMixin, UpdateView):
 class CaseSuggestionsView(OfCaseMixin, DetailView):
     """Who suits her person, best first, with reasons."""
 
-    template_name = "matchmaking/matchcase_suggestions.html"
+    template_name = "matchmaking/match_case_suggestions.html"
     title = _("Who might suit")
 
     def get_queryset(self):
@@ -131,7 +131,7 @@ class CaseSuggestionsView(OfCaseMixin, DetailView):
 class CaseIntroduceView(OfCaseMixin, ActionView):
     """Proposes one introduction; both are asked, and one answer alone is seen by nobody."""
 
-    template_name = "matchmaking/matchcase_introduce.html"
+    template_name = "matchmaking/match_case_introduce.html"
     form_class = forms.ProposeForm
     title = _("Propose an introduction")
     action_label = _("Ask both")

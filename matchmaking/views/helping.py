@@ -17,7 +17,7 @@ class HelpingView(ShellMixin, generic.TemplateView):
     """Where she stands as a matchmaker, and what comes next."""
 
     shell = "member"
-    template_name = "matchmaking/helping.html"
+    template_name = "matchmaking/helping_detail.html"
     title = _("Helping as a matchmaker")
 
     def get_context_data(self, **kwargs):
@@ -110,7 +110,7 @@ class MyHelperView(FreshRequiredMixin, OfSingleMixin, FormPageView):
     """Who looks after her, what that person sees, and whether she may call."""
 
     shell = "member"
-    template_name = "matchmaking/my_matchmaker.html"
+    template_name = "matchmaking/my_matchmaker_detail.html"
     form_class = forms.CallForm
     title = _("My matchmaker")
     success_url = reverse_lazy("matchmaking:my-matchmaker")
@@ -158,7 +158,9 @@ class MyHelperLeaveView(MyHelperDeedView):
 
 class MyHelperAskView(MyHelperDeedView):
     title = _("I would like a matchmaker")
-    consequence = _("When singles are shared next, you are given to a matchmaker. She sees your profile, not your name.")
+    consequence = _(
+        "When singles are shared next, you are given to a matchmaker. She sees your profile, not your name."
+    )
     success_message = _("You are given to a matchmaker when singles are shared next.")
 
     def perform(self, form):

@@ -34,8 +34,10 @@ class OfIntroductionView(FreshRequiredMixin, PerformMixin, ShellMixin, generic.F
 
     def dispatch(self, request, *args, **kwargs):
         if request.user.is_authenticated:
-            rows = Introduction.objects.of(request.user).for_list().select_related(
-                "one__region", "two__region", "one__member", "two__member", "volunteer__member"
+            rows = (
+                Introduction.objects.of(request.user)
+                .for_list()
+                .select_related("one__region", "two__region", "one__member", "two__member", "volunteer__member")
             )
             self.object = get_object_or_404(rows, pk=min(kwargs["pk"], MAX_PK))
         return super().dispatch(request, *args, **kwargs)

@@ -96,7 +96,12 @@ class VolunteerDetailView(DetailView):
             return None, []
 
         def step(name, label, icon, **more):
-            return {"url": reverse(f"matchmaking:volunteer-{name}", args=[row.pk]), "label": label, "icon": icon, **more}
+            return {
+                "url": reverse(f"matchmaking:volunteer-{name}", args=[row.pk]),
+                "label": label,
+                "icon": icon,
+                **more,
+            }
 
         steps = []
         if row.state != VolunteerState.ENDED:
@@ -184,7 +189,9 @@ class VolunteerShareView(CreateView):
     area = Area.MATCHMAKING
     form_class = forms.ShareForm
     title = _("Share the singles")
-    subtitle = _("Singles nobody looks after are shared so that matchmakers carry the same, and none more than she may.")
+    subtitle = _(
+        "Singles nobody looks after are shared so that matchmakers carry the same, and none more than she may."
+    )
     submit_label = _("Share them evenly")
 
     def get_initial(self):

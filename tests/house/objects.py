@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.core import signing
 from django.utils import timezone
 
-from matchmaking.choices import EventState
+from matchmaking.choices import EventState, IntroductionState
 from matchmaking.models import Pair
 from matchmaking.services import door_token, seats_plan
 from portal.audit.models import AuditEntry
@@ -28,6 +28,7 @@ from portal.notices.models import NoticeFile
 from portal.organizations.models import Organization
 from portal.organizations.services import employer_create
 from tests.factories.matchmaking import make_event, make_participation
+from tests.factories.matchmaking_matchmakers import make_case, make_introduction, make_profile, make_volunteer
 from tests.factories.members import make_duty, make_member, make_staff, make_vouching
 from tests.factories.notices import make_notice
 
@@ -198,6 +199,30 @@ def notice_file(home):
     return {"pk": NoticeFile.objects.create(notice=held, file=stored_file(home)).pk}
 
 
+def volunteer(home):
+    return {"pk": make_volunteer(home.city).pk}
+
+
+def case(home):
+    made = make_case(make_volunteer(home.city))
+    return {"pk": made.pk}, made.volunteer.member
+
+
+def case_and_other(home):
+    made = make_case(make_volunteer(home.city))
+    return {"pk": made.pk, "other": make_profile(home.city, Sex.MALE).pk}, made.volunteer.member
+
+
+def guided(home):
+    made = make_introduction(make_volunteer(home.city), state=IntroductionState.AGREED)
+    return {"pk": made.pk}, made.volunteer.member
+
+
+def introduction(home):
+    made = make_introduction(make_volunteer(home.city))
+    return {"pk": made.pk}, made.one.member
+
+
 # URL name -> builder.
 OBJECTS = {
     "exchange:export-run-decline": export_run,
@@ -284,6 +309,11 @@ OBJECTS = {
     "organizations:employer-update": employer,
     "messaging:mailbox-confirm": mailbox,
     "messaging:todo-delegation-end": delegation,
+    **{f"matchmaking:volunteer-{page}": volunteer for page in ("activate", "detail", "end", "rest", "train")},
+    **{f"matchmaking:case-{page}": case for page in ("contact", "detail", "suggestions", "update")},
+    "matchmaking:case-introduce": case_and_other,
+    **{f"matchmaking:introduction-{page}": guided for page in ("guide", "guide-end", "guide-time", "met", "together")},
+    **{f"matchmaking:introduction-{page}": introduction for page in ("contact", "detail", "end", "feedback", "time")},
 }
 
 # URL name -> (builder, why its object is no secret of a place).
@@ -319,6 +349,7 @@ def audit_entry(home):
 ADMIN_OBJECTS = {
     "audit.AuditEntry": audit_entry,
     "matchmaking.MatchEvent": lambda home: make_event(home.city, created_by=home.chair),
+    "matchmaking.Volunteer": lambda home: make_volunteer(home.city),
     "members.Duty": lambda home: home.chair.duties[0],
     "members.Member": lambda home: make_member(organization=home.city),
     "notices.Notice": lambda home: make_notice(home.city, created_by=home.chair),

@@ -124,6 +124,8 @@ OTHER_THINGS = {
     "matchmaking": {
         "caseload": "a matchmaker's own people",
         "meet": "an event as singles see it",
+        "helping": "a member's own help as a matchmaker",
+        "my_matchmaker": "who looks after a single",
     },
     "notices": {"posted": "a notice as its readers see it"},
 }
