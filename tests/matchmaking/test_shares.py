@@ -35,7 +35,7 @@ def test_nobody_carries_more_than_she_may_and_the_least_loaded_come_first(people
     found = loads_after(loads, shares)
     room = sum(max(most - load, 0) for load in carried)
     assert len(shares) == min(people, room)
-    got = {helper for helper in shares.values()}
+    got = set(shares.values())
     assert all(found[helper] <= most for helper in got)
     # Whoever got somebody carries at most one more than anybody who may carry more.
     free = [load for load in found.values() if load < most]
