@@ -12,6 +12,7 @@ from django.utils import translation
 from deploy.demo_data import cast
 from deploy.demo_data.cast import HARBIN, QIQIHAR, STAFF
 from matchmaking.management.commands import _demo_events as events
+from matchmaking.management.commands import _demo_matchmakers as helpers
 from matchmaking.management.commands import _demo_people as folk
 from matchmaking.management.commands._demo_roster import roster_file
 from matchmaking.selectors import event_figures
@@ -76,6 +77,8 @@ class Command(BaseCommand):
         self._step("open event", events.open_event, city, people)
         self._step("choice round", events.choice_event, city, people, matchmakers)
         self._step("planned events", events.planned_events, city, people)
+        singles = [members[single.person.phone] for single in people.singles]
+        self._step("matchmakers", helpers.matchmakers_demo, city, singles, matchmakers)
         for command in ("load_demo_facts", "load_demo_notices"):
             call_command(command, stdout=self.stdout)
         return self._figures(held)
