@@ -17,6 +17,7 @@ from matchmaking.models import (
     ScoreWeight,
     SingleProfile,
     Venue,
+    Volunteer,
 )
 from portal.audit.services import audit_record
 from portal.core.choices import Area, Capability
@@ -179,4 +180,16 @@ class SingleProfileAdmin(ScopedAdmin):
     list_filter = ("state",)
     ordering = ("-pk",)
     fields = ("state", "submitted_at", "vetted_at", "verified_until", "held")
+    readonly_fields = fields
+
+
+@admin.register(Volunteer)
+class VolunteerAdmin(ScopedAdmin):
+    """Who helps where; whom they look after, introductions and words are not in the admin at all."""
+
+    list_display = ("pk", "organization", "state", "valid_from", "trained_on", "most")
+    list_filter = ("state",)
+    list_select_related = ("organization",)
+    ordering = ("-pk",)
+    fields = ("organization", "state", "valid_from", "valid_until", "pledged_at", "trained_on", "most")
     readonly_fields = fields

@@ -14,6 +14,9 @@ PURPOSES |= {
 }
 
 DECIDING = (WeddingState.OPEN, WeddingState.CLOSED)
+# Of helping, and of being helped.
+HELP = (consents.PLEDGE, consents.CASE_CONTACT, consents.INTRODUCTION_CONTACT)
+PURPOSES |= {purpose.code: purpose for purpose in HELP}
 
 
 @transaction.atomic
@@ -37,4 +40,6 @@ def take_back(row, actor):
         # Without the declaration or the agreement there is no profile: she leaves.
         for profile in SingleProfile.objects.own(actor).exclude(state=ProfileState.EXITED):
             services.profile_exit(profile=profile, actor=actor)
+    if row.purpose == consents.PLEDGE.code:
+        services.volunteer_stop(member=actor)
     consent_withdraw(member=actor, purpose=PURPOSES[row.purpose], about_id=row.about_id)

@@ -110,3 +110,34 @@ PROFILE = Purpose(
         _("When you leave, you are gone from every list at once; six months later what is left is deleted."),
     ),
 )
+PLEDGE = Purpose(
+    code="matchmaking.pledge",
+    version=1,
+    title=_("The pledge of a volunteer matchmaker"),
+    lines=(
+        _("I help without pay. I take no money, no gifts and no commission, and I sell nothing."),
+        _("What I read about people stays with me: I copy nothing, photograph nothing, and pass nothing on."),
+        _("I bring two people together only when both want it, and I press nobody to say yes."),
+        _("I never ask for anybody's number or unit; the portal passes it on when she agrees."),
+        _("I tell the union at once when somebody is in danger or has lied."),
+        _("When I stop, my people are handed back, and I see nothing of them any more."),
+    ),
+)
+CASE_CONTACT = Purpose(
+    code="matchmaking.case_contact",
+    version=1,
+    title=_("My matchmaker may call me"),
+    lines=(
+        _("Your matchmaker sees your name and mobile number, to talk with you about introductions."),
+        _("She alone sees them, only while she looks after you, and you can take this back at any time."),
+    ),
+)
+INTRODUCTION_CONTACT = Purpose(
+    code="matchmaking.introduction_contact",
+    version=1,
+    title=_("Getting in touch after an introduction"),
+    lines=(
+        _("If both of you agree, each sees the other's name and mobile number."),
+        _("Your matchmaker does not see that you agreed. Nobody is told when you do not, and you can take it back."),
+    ),
+)

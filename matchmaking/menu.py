@@ -8,9 +8,12 @@ from matchmaking.models import (
     EventMatchmaker,
     EventPartner,
     GroupWedding,
+    Introduction,
     MatchEvent,
     Nomination,
     Participation,
+    SingleProfile,
+    Volunteer,
 )
 from matchmaking.rules import oversees_profiles
 from matchmaking.selectors import couples_asking, overdue_by_place, with_counts
@@ -20,8 +23,8 @@ from portal.web.menu import Entry
 
 
 def is_matchmaker(actor):
-    """Say whether she accompanies people at an event now."""
-    return EventMatchmaker.objects.all().of(actor).exists()
+    """Say whether she accompanies people at an event now, or looks after singles."""
+    return EventMatchmaker.objects.all().of(actor).exists() or Volunteer.objects.of(actor).exists()
 
 
 def is_partner(actor):
@@ -85,6 +88,9 @@ ENTRIES = [
         "desk", _("Singles' profiles"), "matchmaking:profile-list", "id-badge-2", 25, SECTION, shown=oversees_profiles
     ),
     Entry("desk", _("Plan of introductions"), "matchmaking:plan-show", "wand", 26, SECTION, shown=oversees_profiles),
+    Entry(
+        "desk", _("Volunteer matchmakers"), "matchmaking:volunteer-list", "user-heart", 24, SECTION, Area.MATCHMAKING
+    ),
 ]
 
 
@@ -111,7 +117,7 @@ def member_blocks(request):
         .order_by("signup_closes_at")[:5]
     )
     found = [("matchmaking/_meet_home.html", {"mine": mine, "events": events})] if mine or events else []
-    return found + wedding_blocks(me)
+    return [*found, ("matchmaking/_helping_home.html", _helping(me)), *wedding_blocks(me)]
 
 
 def wedding_blocks(me):
@@ -124,6 +130,12 @@ def wedding_blocks(me):
         "weddings": list(GroupWedding.objects.offered_to(me).filter(state=WeddingState.OPEN).for_list()[:3]),
     }
     return [("matchmaking/_ceremony_home.html", waiting)] if any(waiting.values()) else []
+
+
+def _helping(me):
+    """What of matchmakers concerns her: whether she has a profile, and how many introductions wait for her."""
+    single = SingleProfile.objects.own(me).first()
+    return {"single": single is not None, "asked": Introduction.objects.waiting_for(me).count() if single else 0}
 
 
 def desk_blocks(request):

@@ -2,12 +2,32 @@
 
 from datetime import datetime, time, timedelta
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from matchmaking.choices import BEFORE_CHOICE, CoupleState, EventState, ProfileState, WeddingState
-from matchmaking.models import FollowUp, HotlineTicket, Participation, SingleProfile, WeddingCouple
+from matchmaking.choices import (
+    BEFORE_CHOICE,
+    VOUCHED,
+    Answer,
+    CoupleState,
+    EventState,
+    IntroductionState,
+    ProfileState,
+    WeddingState,
+)
+from matchmaking.models import (
+    FollowUp,
+    HotlineTicket,
+    Introduction,
+    MatchCase,
+    Participation,
+    SingleProfile,
+    Volunteer,
+    WeddingCouple,
+)
+from matchmaking.selectors.caseload import SILENT_DAYS, STALE_DAYS, silent_since, stale_since
+from matchmaking.selectors.introductions import FEEDBACK_HOURS
 from portal.core.choices import Area, Capability
 from portal.members.selectors import holders
 from portal.messaging.choices import Channel
@@ -178,4 +198,131 @@ RULES = [
     Rule("matchmaking.ticket_due", "matchmaking.ticket_due", ticket_due),
     Rule("matchmaking.ticket_overdue", "matchmaking.ticket_overdue", ticket_overdue),
     Rule("matchmaking.word_expiring", "matchmaking.word_expiring", word_expiring),
+]
+
+
+# Matchmakers and introductions.
+DAY = timedelta(days=1)
+FEEDBACK = timedelta(hours=FEEDBACK_HOURS)
+AFTER_AGREEING = (IntroductionState.AGREED, IntroductionState.MET)
+
+
+def _to_matchmaker(case, moment):
+    """A reminder to the matchmaker of ``case``; it names nobody."""
+    return Due(
+        about=case,
+        to=case.volunteer.member,
+        due_on=timezone.localdate(moment),
+        until=moment + 7 * DAY,
+        url=case.get_absolute_url(),
+    )
+
+
+def _helped():
+    """Open cases of matchmakers who help today."""
+    cases = MatchCase.objects.open().filter(volunteer__in=Volunteer.objects.current(), profile__state__in=VOUCHED)
+    return cases.select_related("volunteer__member", "profile").order_by("pk")
+
+
+def _midnight(day):
+    return datetime.combine(day, time(), tzinfo=timezone.get_current_timezone())
+
+
+def case_due(now):
+    """Matchmakers, on the day on which a next step is due."""
+    today = timezone.localdate(now)
+    for case in _helped().filter(next_due__lte=today, next_due__gt=today - LOOK_BACK).iterator(chunk_size=500):
+        yield _to_matchmaker(case, _midnight(case.next_due))
+
+
+def case_silent(now):
+    """Matchmakers, once there was no contact with one of their people for seven days."""
+    silent = now - timedelta(days=SILENT_DAYS)
+    opened = Q(last_contact_at=None, opened_on__lte=timezone.localdate(silent))
+    for case in _helped().filter(Q(last_contact_at__lte=silent) | opened).iterator(chunk_size=500):
+        moment = silent_since(case)
+        if now - LOOK_BACK < moment <= now:
+            yield _to_matchmaker(case, moment)
+
+
+def profile_stale(now):
+    """Matchmakers, once the profile of one of their people was last edited thirty days ago."""
+    stale = now - timedelta(days=STALE_DAYS)
+    edited = Q(profile__edited_at__lte=stale) | Q(profile__edited_at=None, profile__created_at__lte=stale)
+    for case in _helped().filter(edited).iterator(chunk_size=500):
+        moment = stale_since(case.profile)
+        if now - LOOK_BACK < moment <= now:
+            yield _to_matchmaker(case, moment)
+
+
+def _of_two(rows, moment_of, *, without=None):
+    """Reminders to each of the two, but to those whom ``without(row)`` names."""
+    for row in rows.select_related("one__member", "two__member").order_by("pk").iterator(chunk_size=500):
+        moment, spared = moment_of(row), without(row) if without else set()
+        for profile in (row.one, row.two):
+            if profile.member_id not in spared:
+                yield Due(
+                    about=row,
+                    to=profile.member,
+                    due_on=timezone.localdate(moment),
+                    until=moment,
+                    url=row.get_absolute_url(),
+                    context={"at": moment.isoformat()},
+                )
+
+
+def answer_expiring(now):
+    """Those who have not answered an introduction, a day before the time to answer is over."""
+    rows = Introduction.objects.awaiting_answer().filter(answer_by__gt=now - LOOK_BACK, answer_by__lte=now + DAY)
+
+    def answered(row):
+        answers = ((row.one, row.one_answer), (row.two, row.two_answer))
+        return {profile.member_id for profile, answer in answers if answer != Answer.OPEN}
+
+    return _of_two(rows, lambda row: row.answer_by, without=answered)
+
+
+def introduction_tomorrow(now):
+    """The two, a day before they meet."""
+    agreed = Introduction.objects.filter(state=IntroductionState.AGREED)
+    return _of_two(agreed.filter(meets_at__gt=now - LOOK_BACK, meets_at__lte=now + DAY), lambda row: row.meets_at)
+
+
+def _told(row):
+    return set(row.feedback.values_list("member", flat=True))
+
+
+def feedback_due(now):
+    """The two, once they have met: each says how it was within 72 hours."""
+    rows = Introduction.objects.filter(state__in=AFTER_AGREEING, meets_at__gt=now - FEEDBACK, meets_at__lte=now)
+    return _of_two(rows, lambda row: row.meets_at + FEEDBACK, without=_told)
+
+
+def feedback_overdue(now):
+    """Matchmakers of those who have not said how it was after 72 hours."""
+    over = now - FEEDBACK
+    rows = Introduction.objects.filter(
+        state__in=AFTER_AGREEING, volunteer__isnull=False, meets_at__gt=over - LOOK_BACK, meets_at__lte=over
+    )
+    for row in rows.select_related("one", "two").order_by("pk").iterator(chunk_size=500):
+        told = _told(row)
+        silent = [profile.pk for profile in (row.one, row.two) if profile.member_id not in told]
+        for case in _helped().filter(profile__in=silent):
+            yield Due(
+                about=row,
+                to=case.volunteer.member,
+                due_on=timezone.localdate(row.meets_at + FEEDBACK),
+                until=row.meets_at + FEEDBACK + 7 * DAY,
+                url=row.get_guide_url(),
+            )
+
+
+RULES += [
+    Rule("matchmaking.case_due", "matchmaking.case_due", case_due),
+    Rule("matchmaking.case_silent", "matchmaking.case_silent", case_silent),
+    Rule("matchmaking.profile_stale", "matchmaking.profile_stale", profile_stale),
+    Rule("matchmaking.introduction_expiring", "matchmaking.introduction_expiring", answer_expiring),
+    Rule("matchmaking.introduction_tomorrow", "matchmaking.introduction_tomorrow", introduction_tomorrow),
+    Rule("matchmaking.feedback_due", "matchmaking.feedback_due", feedback_due),
+    Rule("matchmaking.feedback_overdue", "matchmaking.feedback_overdue", feedback_overdue),
 ]

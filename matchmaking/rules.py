@@ -147,3 +147,13 @@ def oversees_profiles(actor):
     """She edits matchmaking at an organisation above the units."""
     paths = set(actor.reach(Area.MATCHMAKING, Capability.EDIT))
     return any(duty.organization.path in paths and duty.organization.kind != "grassroots" for duty in actor.duties)
+
+
+def can_run_volunteers(actor, volunteer):
+    """She edits matchmaking where the volunteer helps, or above, and is not the volunteer herself."""
+    return _may(actor, volunteer, Capability.EDIT) and volunteer.member_id != actor.pk
+
+
+def can_guide(actor, introduction):
+    """She brought it about; the matchmaker of the other one looks on."""
+    return introduction.volunteer is not None and introduction.volunteer.member_id == actor.pk

@@ -14,7 +14,7 @@ def keep_time():
 
 @shared_task(name="matchmaking.expire_offers")
 def expire_offers():
-    """Pass on offers that ran out, and destroy keys that a crash left behind."""
+    """Pass on offers that ran out, destroy keys that a crash left behind, and end introductions nobody agreed to."""
     from matchmaking import services
 
     services.offers_expire()
@@ -27,3 +27,4 @@ def keep_profiles():
     from matchmaking import services
 
     services.profiles_keep_time()
+    services.introductions_keep_time()

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.choices import BEFORE_CHOICE, CoupleState, EventState, ReportState
+from matchmaking.choices import BEFORE_CHOICE, CoupleState, EventState, ReportState, VolunteerState
 from matchmaking.models import (
     AbuseReport,
     FollowUp,
@@ -21,6 +21,7 @@ from matchmaking.models import (
     Participation,
     ProfileAppeal,
     SingleProfile,
+    Volunteer,
 )
 from portal.core.choices import Area, Capability
 from portal.organizations.selectors import working_calendar
@@ -49,7 +50,14 @@ def items_for(actor):
         own.filter(Q(state__in=(EventState.APPROVED, EventState.RETURNED)) | late | unjudged),
     )
     found = [_item(event) for events in kinds for event in events.order_by("signup_opens_at")[:50]]
-    return found + follow_ups_waiting(actor) + couples_waiting(actor) + calls_waiting(actor) + about_singles(actor)
+    return (
+        found
+        + follow_ups_waiting(actor)
+        + couples_waiting(actor)
+        + calls_waiting(actor)
+        + about_singles(actor)
+        + _volunteers(actor)
+    )
 
 
 def overdue_below(actor, organization):
@@ -167,3 +175,11 @@ def about_singles(actor):
         at = timezone.make_aware(datetime.combine(due + timedelta(days=1), time.min))
         found.append(Todo(sentence % {"number": pk}, reverse(page, args=[pk]), icon, at))
     return found
+
+
+def _volunteers(actor):
+    """Members who applied to help: train them and let them begin."""
+    rows = Volunteer.objects.reached_by(actor, Capability.EDIT).filter(state=VolunteerState.APPLIED)
+    rows = rows.exclude(member=actor).order_by("pk")[:20]
+    words = _("A matchmaker is to be trained and to begin")
+    return [Todo(words, row.get_absolute_url(), "user-heart", row.created_at + timedelta(days=30)) for row in rows]

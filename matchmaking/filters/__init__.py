@@ -14,6 +14,9 @@ from matchmaking.filters.events import (
     MeetFilter,
     ParticipationFilter,
 )
+from matchmaking.filters.matchmakers import (
+    VolunteerFilter,
+)
 from matchmaking.filters.planning import (
     BudgetFilter,
     DemandFilter,
@@ -43,5 +46,6 @@ __all__ = [
     "SingleFilter",
     "TicketFilter",
     "VenueFilter",
+    "VolunteerFilter",
     "WeddingFilter",
 ]

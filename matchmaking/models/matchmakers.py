@@ -163,6 +163,10 @@ class Introduction(models.Model):
     def get_absolute_url(self):
         return reverse("matchmaking:introduction-detail", args=[self.pk])
 
+    def get_guide_url(self):
+        """Return the page of the matchmaker who brought it about; the other one is the two's own."""
+        return reverse("matchmaking:introduction-guide", args=[self.pk])
+
     def side(self, member):
         """Return ``one`` or ``two``: which of the two she is."""
         return "one" if self.one.member_id == member.pk else "two"

@@ -1,10 +1,11 @@
 """Which volunteers, cases and introductions a reader sees."""
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from matchmaking.choices import LIVE_INTRODUCTIONS, VolunteerState
+from matchmaking.choices import LIVE_INTRODUCTIONS, Answer, IntroductionState, ProfileState, VolunteerState
 from portal.core.choices import Area
 from portal.core.querysets import OrgScopedQuerySet
 
@@ -24,19 +25,29 @@ class VolunteerQuerySet(OrgScopedQuerySet):
         """Her own, while she helps."""
         return self.current().filter(member=member)
 
+    def with_load(self):
+        """Annotate how many people each carries now."""
+        return self.annotate(load=models.Count("cases", filter=Q(cases__closed_on=None)))
+
     def for_list(self):
         return self.select_related("member", "member__organization", "organization")
+
+
+def helps_now(member):
+    """Return the condition that ``member`` is the volunteer of a row and helps today."""
+    in_time = Q(volunteer__valid_until=None) | Q(volunteer__valid_until__gt=timezone.localdate())
+    return in_time & Q(volunteer__member=member, volunteer__state=VolunteerState.ACTIVE)
 
 
 class CaseQuerySet(models.QuerySet):
     """Cases are read by their matchmaker alone; who runs the service sees numbers, and cases without a matchmaker."""
 
     def visible_to(self, actor):
+        """Open cases of ``actor`` while she helps; a single who left is gone from here the same moment."""
         if not getattr(actor, "is_authenticated", False):
             return self.none()
-        today = timezone.localdate()
-        mine = self.filter(volunteer__member=actor, volunteer__state=VolunteerState.ACTIVE)
-        return mine.filter(Q(volunteer__valid_until=None) | Q(volunteer__valid_until__gt=today))
+        gone = (ProfileState.DRAFT, ProfileState.EXITED)
+        return self.open().filter(helps_now(actor)).exclude(profile__state__in=gone)
 
     def open(self):
         return self.filter(closed_on=None)
@@ -51,12 +62,33 @@ class IntroductionQuerySet(models.QuerySet):
     def visible_to(self, actor):
         if not getattr(actor, "is_authenticated", False):
             return self.none()
-        helping = Q(volunteer__member=actor, volunteer__state=VolunteerState.ACTIVE)
-        return self.filter(Q(one__member=actor) | Q(two__member=actor) | helping)
+        return self.filter(Q(one__member=actor) | Q(two__member=actor) | helps_now(actor))
+
+    def guided_by(self, actor):
+        """What a matchmaker sees: those she brought about; of her people's others those both agreed to.
+
+        One that a single asked for herself is between the two. Before both agreed there is nothing to see of one that
+        another matchmaker brought about.
+        """
+        if not getattr(actor, "is_authenticated", False):
+            return self.none()
+        cases = apps.get_model("matchmaking", "MatchCase").objects.visible_to(actor)
+        mine = cases.filter(Q(profile=models.OuterRef("one")) | Q(profile=models.OuterRef("two")))
+        agreed = Q(volunteer__isnull=False, agreed_at__isnull=False) & models.Exists(mine)
+        return self.filter(helps_now(actor) | agreed)
 
     def of(self, member):
         """Those in which she is one of the two."""
         return self.filter(Q(one__member=member) | Q(two__member=member))
+
+    def awaiting_answer(self):
+        """Those whose answers are still awaited."""
+        return self.filter(state=IntroductionState.ASKED)
+
+    def waiting_for(self, member):
+        """Those she has not answered yet and still can."""
+        mine = Q(one__member=member, one_answer=Answer.OPEN) | Q(two__member=member, two_answer=Answer.OPEN)
+        return self.awaiting_answer().filter(mine, answer_by__gt=timezone.now())
 
     def live(self):
         return self.filter(state__in=LIVE_INTRODUCTIONS)

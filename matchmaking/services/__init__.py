@@ -1,5 +1,15 @@
 """Every write of matchmaking: events, sign-ups, matchmakers, choices and the reveal."""
 
+from matchmaking.services.cases import (
+    case_ask,
+    case_contact_set,
+    case_leave,
+    case_update,
+    cases_assign,
+    cases_close,
+    cases_hand_back,
+    contact_add,
+)
 from matchmaking.services.changing import (
     consent_renew,
     event_change,
@@ -56,6 +66,9 @@ from matchmaking.services.follow_ups import (
     follow_up_record,
     follow_ups_open,
 )
+from matchmaking.services.helping import (
+    erase_matchmaking_help,
+)
 from matchmaking.services.hotline import (
     ticket_answer,
     ticket_assign,
@@ -65,8 +78,17 @@ from matchmaking.services.hotline import (
     ticket_transfer,
 )
 from matchmaking.services.introductions import (
+    feedback_add,
+    introduction_answer,
     introduction_ask,
+    introduction_contact_set,
+    introduction_end,
+    introduction_meeting_set,
+    introduction_met,
+    introduction_propose,
+    introduction_together,
     introductions_end,
+    introductions_keep_time,
 )
 from matchmaking.services.inviting import (
     erase_invitations,
@@ -186,6 +208,17 @@ from matchmaking.services.vetting import (
     profile_confirm,
     profile_refuse,
 )
+from matchmaking.services.volunteers import (
+    helps_at,
+    volunteer_activate,
+    volunteer_apply,
+    volunteer_create,
+    volunteer_end,
+    volunteer_pledge,
+    volunteer_rest,
+    volunteer_stop,
+    volunteer_train,
+)
 from matchmaking.services.weddings import (
     wedding_cancel,
     wedding_close,
@@ -206,12 +239,20 @@ __all__ = [
     "block_set",
     "budget_create",
     "budget_update",
+    "case_ask",
+    "case_contact_set",
+    "case_leave",
+    "case_update",
+    "cases_assign",
+    "cases_close",
+    "cases_hand_back",
     "check_in",
     "check_in_herself",
     "check_in_undo",
     "choices_set",
     "codes_fill",
     "consent_renew",
+    "contact_add",
     "cost_create",
     "cost_remove",
     "cost_update",
@@ -232,6 +273,7 @@ __all__ = [
     "entry_refusal",
     "erase_demands",
     "erase_invitations",
+    "erase_matchmaking_help",
     "erase_nominations",
     "erase_pairs",
     "erase_profile",
@@ -256,11 +298,21 @@ __all__ = [
     "event_submit",
     "event_update",
     "events_keep_time",
+    "feedback_add",
     "follow_up_ask",
     "follow_up_record",
     "follow_ups_open",
+    "helps_at",
+    "introduction_answer",
     "introduction_ask",
+    "introduction_contact_set",
+    "introduction_end",
+    "introduction_meeting_set",
+    "introduction_met",
+    "introduction_propose",
+    "introduction_together",
     "introductions_end",
+    "introductions_keep_time",
     "invitation_add",
     "invitation_remove",
     "invitations_tell",
@@ -334,6 +386,14 @@ __all__ = [
     "venue_update",
     "venues_bulk_create",
     "venues_take_back",
+    "volunteer_activate",
+    "volunteer_apply",
+    "volunteer_create",
+    "volunteer_end",
+    "volunteer_pledge",
+    "volunteer_rest",
+    "volunteer_stop",
+    "volunteer_train",
     "walk_in",
     "wedding_cancel",
     "wedding_close",

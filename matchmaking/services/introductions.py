@@ -1,4 +1,4 @@
-"""Asking two singles whether they want to meet, and ending what is under way."""
+"""Asking two singles whether they want to meet, what they answer, and what comes of it."""
 
 from datetime import timedelta
 
@@ -8,80 +8,258 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.choices import LIVE_INTRODUCTIONS, Answer, IntroductionState
-from matchmaking.models import Introduction, SingleProfile
-from portal.audit.gate import advance
+from matchmaking import consents
+from matchmaking.choices import Answer, Impression, IntroductionState
+from matchmaking.models import Introduction, MatchCase, MeetingFeedback, SingleProfile
+from matchmaking.selectors.introductions import asked_before
+from matchmaking.services.signing_up import check_line
+from portal.audit.gate import Clock, advance
 from portal.audit.services import audit_record
 from portal.core import limits, locks
 from portal.core.errors import DomainError
-from portal.messaging.services import message_post
+from portal.core.fields import reserve_pks
+from portal.members.services import consent_give, consent_withdraw
+from portal.messaging.services import messages_post
 
 ANSWER_DAYS = 7
-NOT_AGAIN_DAYS = 180
+MEETING_DAYS = 90
+# So many unanswered introductions at a time, and no more, are put before one person.
+MOST_OPEN = 3
+ASKED = Clock("matchmaking.introduction_asked")
+STANDS = (IntroductionState.AGREED, IntroductionState.MET, IntroductionState.TOGETHER)
 
 
 def introduction_ask(*, member, profile):
     """Ask ``profile`` on behalf of ``member`` whether they want to meet; her wish is her yes.
 
-    Both must find each other at this moment. The other is asked by a message that names nobody.
+    The other is asked as if a matchmaker had thought of it: who wished it is told to nobody, the audit included.
     """
     limits.consume("introduction", str(member.pk), limit=settings.MATCHMAKING_ASKS_PER_DAY, seconds=24 * 3600)
+    mine = SingleProfile.objects.own(member).select_related("member").first()
+    if mine is None:
+        raise DomainError(_("Write your own profile first."), code="no-profile")
+    return _begin(mine=mine, other=profile, asked_by=member, said_yes=mine)
+
+
+def introduction_propose(*, case, profile, actor, words):
+    """A matchmaker proposes ``profile`` to the person of ``case``, with what speaks for it; both are asked."""
+    if not MatchCase.objects.visible_to(actor).filter(pk=case.pk).exists():
+        raise DomainError(_("This person is no longer in your care."), code="not-yours")
+    if actor.pk in (profile.member_id, case.profile.member_id):
+        raise DomainError(_("A matchmaker introduces others, not herself."), code="own")
+    for member in (case.profile.member, profile.member):
+        words = check_line(words, member)
+    return _begin(mine=case.profile, other=profile, asked_by=actor, volunteer=case.volunteer, words=words)
+
+
+def _begin(*, mine, other, asked_by, said_yes=None, **fields):
     try:
-        return _ask(member, profile)
+        return _ask(mine=mine, other=other, asked_by=asked_by, said_yes=said_yes, **fields)
     except IntegrityError:
-        raise DomainError(_("You two are being asked already."), code="twice") from None
+        raise DomainError(_("These two are being introduced already."), code="twice") from None
 
 
 @transaction.atomic
-def _ask(member, profile):
-    mine = SingleProfile.objects.select_related("member").filter(member=member).first()
-    if mine is None:
-        raise DomainError(_("Write your own profile first."), code="no-profile")
-    both = locks.hold_all(SingleProfile.objects.filter(pk__in=[mine.pk, profile.pk]))
-    if not SingleProfile.objects.findable_by(mine).filter(pk=profile.pk).exists():
-        raise DomainError(_("This person can no longer be asked."), code="gone")
-    one, two = both
-    since = timezone.now() - timedelta(days=NOT_AGAIN_DAYS)
-    earlier = Introduction.objects.filter(one=one, two=two).filter(
-        Q(state__in=LIVE_INTRODUCTIONS) | Q(created_at__gt=since)
-    )
-    if earlier.exists():
-        raise DomainError(_("You two have been asked already, not long ago."), code="twice")
-    yes = "one_answer" if one.pk == mine.pk else "two_answer"
+def _ask(*, mine, other, asked_by, said_yes, **fields):
+    one, two = locks.hold_all(SingleProfile.objects.filter(pk__in=[mine.pk, other.pk]).select_related("member"))
+    if not SingleProfile.objects.findable_by(mine).filter(pk=other.pk).exists():
+        raise DomainError(_("These two can no longer be introduced."), code="gone")
+    if other.pk in asked_before(mine):
+        raise DomainError(_("These two have been asked already, not long ago."), code="twice")
+    waiting = Introduction.objects.awaiting_answer()
+    if any(waiting.filter(Q(one=row) | Q(two=row)).count() >= MOST_OPEN for row in (one, two)):
+        raise DomainError(_("Enough questions are open here just now; try again in a week."), code="enough")
+    answers = {}
+    if said_yes is not None:
+        answers["one_answer" if one.pk == said_yes.pk else "two_answer"] = Answer.YES
     row = Introduction.objects.create(
         one=one,
         two=two,
-        asked_by=member,
+        asked_by=asked_by,
         answer_by=timezone.now() + timedelta(days=ANSWER_DAYS),
-        **{yes: Answer.YES},
+        **answers,
+        **fields,
     )
-    audit_record(actor=member, action="introduction.ask", about=row, to_state=row.state)
-    message_post(
-        kind="matchmaking.introduction_asked",
-        to=profile.member,
-        about=row,
-        url=mine.get_absolute_url(),
-    )
+    # Whose wish it was would be a one-sided answer: the audit has the fact alone.
+    actor = asked_by if said_yes is None else ASKED
+    audit_record(actor=actor, action="introduction.ask", about=row, to_state=row.state)
+    _tell(row, "introduction_asked", [profile.member for profile in (one, two) if profile != said_yes])
     return row
 
 
-# What an introduction ends as when one of the two is no longer there.
-ENDS_AS = {
-    IntroductionState.ASKED: IntroductionState.NOT_AGREED,
-    IntroductionState.AGREED: IntroductionState.ENDED,
-    IntroductionState.MET: IntroductionState.ENDED,
-    IntroductionState.TOGETHER: IntroductionState.ENDED,
-}
+def _tell(row, name, members, **context):
+    messages_post(
+        kind=f"matchmaking.{name}",
+        recipients=[(member, context) for member in members],
+        about=row,
+        url=row.get_absolute_url(),
+    )
 
 
+def _two(row):
+    return [row.one.member, row.two.member]
+
+
+def _held(introduction, actor):
+    """Hold an introduction in which ``actor`` is one of the two; return it and her side."""
+    held = locks.hold(introduction)
+    sides = {held.one.member_id: "one", held.two.member_id: "two"}
+    if actor.pk not in sides:
+        raise DomainError(_("This is not yours to decide."), code="not-yours")
+    return held, sides[actor.pk]
+
+
+@transaction.atomic
+def introduction_answer(*, introduction, actor, answer):
+    """Keep what she answers; only when both said yes anybody hears of it.
+
+    A no ends nothing before its day: an end at once would tell the other whose it was. One answer alone goes into no
+    audit entry, log or message.
+    """
+    held, side = _held(introduction, actor)
+    if held.state != IntroductionState.ASKED or timezone.now() >= held.answer_by:
+        raise DomainError(_("The time to answer is over."), code="over")
+    if answer not in (Answer.YES, Answer.NO):
+        raise DomainError(_("Answer yes or no."), code="no-answer")
+    setattr(held, f"{side}_answer", answer)
+    if held.one_answer == held.two_answer == Answer.YES:
+        both = {"one_answer": Answer.YES, "two_answer": Answer.YES, "agreed_at": timezone.now()}
+        held = advance(held, IntroductionState.AGREED, actor=actor, **both)
+        _tell(held, "introduction_agreed", _two(held))
+        if held.volunteer is not None:
+            messages_post(
+                kind="matchmaking.introduction_guide",
+                recipients=[(held.volunteer.member, {"number": held.pk})],
+                about=held,
+            )
+        return held
+    held.save(update_fields=[f"{side}_answer"])
+    return held
+
+
+def introductions_keep_time(*, now=None):
+    """End what nobody agreed to in time, kindly and without saying whose no it was; return how many."""
+    now = now or timezone.now()
+    count = 0
+    for pk in Introduction.objects.awaiting_answer().filter(answer_by__lte=now).values_list("pk", flat=True)[:500]:
+        count += _expire(pk, now)
+    return count
+
+
+@transaction.atomic
+def _expire(pk, now):
+    held = locks.hold(Introduction(pk=pk))
+    if held.state != IntroductionState.ASKED or held.answer_by > now:
+        return 0
+    row = _not_agreed(held, actor=Clock("matchmaking.introduction_expired"))
+    _tell(row, "introduction_not_agreed", _two(row))
+    return 1
+
+
+def _not_agreed(row, *, actor):
+    """End without agreement; both answers are wiped, so that nobody can ever look one up."""
+    return advance(row, IntroductionState.NOT_AGREED, actor=actor, one_answer=Answer.OPEN, two_answer=Answer.OPEN)
+
+
+@transaction.atomic
+def introduction_contact_set(*, introduction, actor, agree):
+    """Set whether her name and number are passed on; each sees the other's once both agree."""
+    held, _side = _held(introduction, actor)
+    if agree and held.state not in STANDS:
+        raise DomainError(_("Contact is passed on when both want to meet."), code="not-agreed")
+    change = consent_give if agree else consent_withdraw
+    change(member=actor, purpose=consents.INTRODUCTION_CONTACT, about_id=held.pk)
+
+
+@transaction.atomic
+def introduction_meeting_set(*, introduction, actor, meets_at):
+    """Set when they meet; the two hear of it. The two and their matchmaker may."""
+    held = locks.hold(introduction)
+    _check_part(held, actor)
+    if held.state != IntroductionState.AGREED:
+        raise DomainError(_("A time is set when both have agreed and have not met yet."), code="not-agreed")
+    now = timezone.now()
+    if not now < meets_at <= now + timedelta(days=MEETING_DAYS):
+        raise DomainError(_("The time lies in the next %(days)s days.") % {"days": MEETING_DAYS}, code="when")
+    held.meets_at = meets_at
+    held.save(update_fields=["meets_at"])
+    audit_record(actor=actor, action="introduction.meeting", about=held, fields=["meets_at"])
+    others = [member for member in _two(held) if member.pk != actor.pk]
+    _tell(held, "introduction_meeting", others, at=meets_at.isoformat())
+    return held
+
+
+def _check_part(row, actor):
+    """Refuse whoever is neither one of the two nor the matchmaker who brought it about and still helps."""
+    mine = Introduction.objects.visible_to(actor).filter(pk=row.pk)
+    if not mine.exists():
+        raise DomainError(_("This is not yours to decide."), code="not-yours")
+
+
+@transaction.atomic
+def introduction_met(*, introduction, actor):
+    """Write down that they met; a time that was never set is now."""
+    held = locks.hold(introduction)
+    _check_part(held, actor)
+    now = timezone.now()
+    if held.meets_at is not None and held.meets_at > now:
+        raise DomainError(_("The time they set has not come yet."), code="early")
+    return advance(introduction, IntroductionState.MET, actor=actor, meets_at=held.meets_at or now)
+
+
+@transaction.atomic
+def introduction_together(*, introduction, actor):
+    """Write down that they go on together."""
+    _check_part(locks.hold(introduction), actor)
+    return advance(introduction, IntroductionState.TOGETHER, actor=actor)
+
+
+@transaction.atomic
+def introduction_end(*, introduction, actor):
+    """End what both had agreed to; nobody is told why or by whom."""
+    _check_part(locks.hold(introduction), actor)
+    return _end(introduction, actor=actor)
+
+
+def _end(row, *, actor):
+    row = advance(row, IntroductionState.ENDED, actor=actor, ended_at=timezone.now())
+    for member in _two(row):
+        consent_withdraw(member=member, purpose=consents.INTRODUCTION_CONTACT, about_id=row.pk)
+    return row
+
+
+@transaction.atomic
 def introductions_end(*, profile, actor, other=None):
     """End what is under way with ``profile``, all of it or that with ``other``; nobody is told. Return how many."""
     rows = Introduction.objects.live().filter(Q(one=profile) | Q(two=profile))
     if other is not None:
         rows = rows.filter(Q(one=other) | Q(two=other))
-    found = list(rows.order_by("pk"))
+    found = list(rows.select_related("one__member", "two__member").order_by("pk"))
     for row in found:
-        target = ENDS_AS[row.state]
-        extra = {"ended_at": timezone.now()} if target == IntroductionState.ENDED else {}
-        advance(row, target, actor=actor, **extra)
+        if row.state == IntroductionState.ASKED:
+            # Whose leaving it was would be a one-sided answer.
+            _not_agreed(row, actor=Clock("matchmaking.introduction_gone"))
+        else:
+            _end(row, actor=actor)
     return len(found)
+
+
+@transaction.atomic
+def feedback_add(*, introduction, actor, impression, words=""):
+    """Keep what she says after the meeting, for herself and her matchmaker; both wanting more makes them a couple."""
+    held, _side = _held(introduction, actor)
+    if held.state not in STANDS:
+        raise DomainError(_("There is no meeting to tell of."), code="not-agreed")
+    if held.meets_at is None or held.meets_at > timezone.now():
+        raise DomainError(_("The time you set has not come yet."), code="early")
+    if held.feedback.filter(member=actor).exists():
+        raise DomainError(_("You have told how it was already."), code="twice")
+    (pk,) = reserve_pks(MeetingFeedback)
+    row = MeetingFeedback.objects.create(
+        pk=pk, introduction=held, member=actor, impression=impression, words=words.strip()
+    )
+    if held.state == IntroductionState.AGREED and impression != Impression.DID_NOT_MEET:
+        held = advance(held, IntroductionState.MET, actor=actor)
+    if held.state == IntroductionState.MET and held.feedback.filter(impression=Impression.GO_ON).count() == 2:
+        advance(held, IntroductionState.TOGETHER, actor=actor)
+    return row

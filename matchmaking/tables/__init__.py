@@ -16,6 +16,9 @@ from matchmaking.tables.events import (
     ParticipationTable,
     ReviewTable,
 )
+from matchmaking.tables.matchmakers import (
+    VolunteerTable,
+)
 from matchmaking.tables.planning import (
     BudgetTable,
     CostTable,
@@ -55,5 +58,6 @@ __all__ = [
     "TicketTable",
     "VenueTable",
     "VettingTable",
+    "VolunteerTable",
     "WeddingTable",
 ]

@@ -2,12 +2,15 @@
 
 from matchmaking.views import (
     caseload,
+    cases,
     ceremonies,
     changing,
     demands,
     events,
     follow_ups,
+    helping,
     hotline,
+    introductions,
     inviting,
     meet,
     money,
@@ -25,17 +28,21 @@ from matchmaking.views import (
     singles,
     steps,
     vetting,
+    volunteers,
     weddings,
 )
 
 __all__ = [
     "caseload",
+    "cases",
     "ceremonies",
     "changing",
     "demands",
     "events",
     "follow_ups",
+    "helping",
     "hotline",
+    "introductions",
     "inviting",
     "meet",
     "money",
@@ -53,5 +60,6 @@ __all__ = [
     "singles",
     "steps",
     "vetting",
+    "volunteers",
     "weddings",
 ]

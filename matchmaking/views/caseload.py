@@ -5,14 +5,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views import generic
 
 from matchmaking import selectors
-from matchmaking.models import EventMatchmaker, Participation
+from matchmaking.models import EventMatchmaker, Participation, Volunteer
 from matchmaking.tables.after import pair_code
 from portal.signups.choices import LIVE
 from portal.web.views import ShellMixin
 
 
 class CaseloadView(ShellMixin, generic.TemplateView):
-    """Cards of her people by event, and pairs whose people let her know; 404 for who is no matchmaker."""
+    """What waits for her, people in her care, introductions; cards and pairs at events. 404 for who helps nobody."""
 
     shell = None
     template_name = "matchmaking/caseload_list.html"
@@ -20,16 +20,24 @@ class CaseloadView(ShellMixin, generic.TemplateView):
 
     def get_context_data(self, **kwargs):
         me = self.request.user
+        helps = Volunteer.objects.of(me).exists()
         assignments = list(EventMatchmaker.objects.all().of(me).select_related("event").order_by("-event__starts_at"))
-        if not assignments:
+        if not assignments and not helps:
             raise Http404
         cards = (
             Participation.objects.filter(matchmaker__in=assignments, state__in=LIVE).agreed().order_by("pool", "place")
         )
         by_event = {}
-        for card in cards:
-            by_event.setdefault(card.matchmaker_id, []).append(card)
+        if assignments:
+            cards = Participation.objects.filter(matchmaker__in=assignments, state__in=LIVE).order_by("pool", "place")
+            for card in cards:
+                by_event.setdefault(card.matchmaker_id, []).append(card)
+            kwargs["pairs"] = selectors.caseload_pairs(me)
+        if helps:
+            cards, lines = selectors.caseload(me), selectors.guide_lines(me)
+            kwargs |= {"cards": cards, "lines": lines, "waiting": selectors.waiting_of(cards, lines)}
         return super().get_context_data(
+            helps=helps,
             assignments=[{"event": row.event, "cards": by_event.get(row.pk, [])} for row in assignments],
             pairs=selectors.caseload_pairs(me),
             follow_ups=[(row, pair_code(row.pair_number)) for row in selectors.caseload_follow_ups(me)],

@@ -340,3 +340,5 @@ CELERY_BEAT_SCHEDULE["core.retention"] = {
     "schedule": 24 * 3600.0,
     "options": {"expires": 24 * 3600},
 }
+# How often in a day one person asks to be introduced to somebody.
+MATCHMAKING_ASKS_PER_DAY = 10

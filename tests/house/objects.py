@@ -12,7 +12,7 @@ from datetime import date
 from django.core import signing
 from django.utils import timezone
 
-from matchmaking.choices import EventState, ProfileState
+from matchmaking.choices import EventState, IntroductionState, ProfileState
 from matchmaking.models import AbuseReport, EventBudget, Pair, SingleProfile
 from matchmaking.services import block_set, door_token, report_take, seats_plan
 from portal.audit.models import AuditEntry
@@ -40,6 +40,8 @@ from tests.factories.matchmaking_after import (
     make_ticket,
     make_wedding,
 )
+from tests.factories.matchmaking_matchmakers import make_case, make_introduction, make_volunteer
+from tests.factories.matchmaking_matchmakers import make_profile as make_active_profile
 from tests.factories.matchmaking_planning import (
     make_budget,
     make_cost,
@@ -381,6 +383,30 @@ def range_of_months(home):
     return {"pk": count.pk}
 
 
+def volunteer(home):
+    return {"pk": make_volunteer(home.city).pk}
+
+
+def case(home):
+    made = make_case(make_volunteer(home.city))
+    return {"pk": made.pk}, made.volunteer.member
+
+
+def case_and_other(home):
+    made = make_case(make_volunteer(home.city))
+    return {"pk": made.pk, "other": make_active_profile(home.city, Sex.MALE).pk}, made.volunteer.member
+
+
+def guided(home):
+    made = make_introduction(make_volunteer(home.city), state=IntroductionState.AGREED)
+    return {"pk": made.pk}, made.volunteer.member
+
+
+def introduction(home):
+    made = make_introduction(make_volunteer(home.city))
+    return {"pk": made.pk}, made.one.member
+
+
 # URL name -> builder.
 OBJECTS = {
     "exchange:export-run-decline": export_run,
@@ -545,6 +571,11 @@ OBJECTS = {
     "matchmaking:vetting-detail": vetting,
     "matchmaking:vetting-refuse": vetting,
     "statistics:range-part": range_of_months,
+    **{f"matchmaking:volunteer-{page}": volunteer for page in ("activate", "detail", "end", "rest", "train")},
+    **{f"matchmaking:case-{page}": case for page in ("contact", "detail", "suggestions", "update")},
+    "matchmaking:case-introduce": case_and_other,
+    **{f"matchmaking:introduction-{page}": guided for page in ("guide", "guide-end", "guide-time", "met", "together")},
+    **{f"matchmaking:introduction-{page}": introduction for page in ("contact", "detail", "end", "feedback", "time")},
 }
 
 # URL name -> (builder, why its object is no secret of a place).
@@ -603,6 +634,7 @@ ADMIN_OBJECTS = {
     "matchmaking.Nomination": lambda home: make_nomination(home.city, actor=home.chair),
     "matchmaking.Pair": lambda home: make_pair(make_event(home.city, created_by=home.chair)),
     "matchmaking.SingleProfile": lambda home: make_profile(unit=make_unit(home.city)),
+    "matchmaking.Volunteer": lambda home: make_volunteer(home.city),
     "members.Duty": lambda home: home.chair.duties[0],
     "members.Member": lambda home: make_member(organization=home.city),
     "notices.Notice": lambda home: make_notice(home.city, created_by=home.chair),

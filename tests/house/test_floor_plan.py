@@ -50,6 +50,7 @@ CALCULATIONS = {
     "matchmaking/rounds.py": "who sits with whom, round by round: pure calculation",
     "matchmaking/keys.py": "keys of choice rounds: files in the key folder, no database",
     "matchmaking/introductions.py": "scores of two people and the best set of introductions: pure calculation",
+    "matchmaking/shares.py": "who looks after whom, evenly: pure calculation",
 }
 # What a floor has beside the common names.
 FLOOR_MODULES = {
@@ -137,6 +138,8 @@ OTHER_THINGS = {
         "single": "a profile as its owner and other singles see it",
         "vetting": "a profile as who gives the word on it sees it",
         "plan": "introductions that are proposed: a calculation, no rows",
+        "helping": "a member's own help as a matchmaker",
+        "my_matchmaker": "who looks after a single",
     },
     "notices": {"posted": "a notice as its readers see it"},
 }

@@ -13,6 +13,7 @@ from deploy.demo_data import cast
 from deploy.demo_data.cast import HARBIN, QIQIHAR, STAFF
 from matchmaking.management.commands import _demo_after as after
 from matchmaking.management.commands import _demo_events as events
+from matchmaking.management.commands import _demo_matchmakers as helpers
 from matchmaking.management.commands import _demo_people as folk
 from matchmaking.management.commands import _demo_singles as profiles
 from matchmaking.management.commands._demo_planning import planning_load
@@ -84,6 +85,8 @@ class Command(BaseCommand):
         self._step("accounts elsewhere", folk.accounts_activate, elsewhere[:30])
         self._step("profiles", profiles.singles_load, people, members | folk.members_of(elsewhere))
         self._step("planning", planning_load, people, by_code, units, staff, members, city)
+        singles = [members[single.person.phone] for single in people.singles]
+        self._step("matchmakers", helpers.matchmakers_demo, city, singles, matchmakers)
         for command in ("load_demo_facts", "load_demo_requests", "load_demo_notices", "recount_statistics"):
             call_command(command, stdout=self.stdout)
         return self._figures(held)

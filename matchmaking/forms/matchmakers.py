@@ -1,0 +1,183 @@
+"""Forms of volunteer matchmakers, of cases, and of introductions."""
+
+from django import forms
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from matchmaking.choices import Answer, CaseBlock, ContactKind, Impression
+from portal.core.choices import Area, Capability
+from portal.core.errors import DomainError
+from portal.core.querysets import within
+from portal.core.text import clean_line, clean_prose
+from portal.members.identity import read_phone
+from portal.members.models import Member
+from portal.members.services.people import phone_index_of
+from portal.organizations.choices import OrganizationKind
+from portal.organizations.models import Organization
+from portal.web.forms import PhoneInput, PortalForm
+
+
+def places_of(actor):
+    """Return the organisations above the units at which ``actor`` runs matchmaking."""
+    reach = within(actor.reach(Area.MATCHMAKING, Capability.EDIT), "path")
+    rows = Organization.objects.filter(closed_on=None).exclude(kind=OrganizationKind.GRASSROOTS)
+    return rows.filter(reach).order_by("path") if reach is not None else rows.none()
+
+
+class VolunteerApplyForm(PortalForm):
+    motive = forms.CharField(
+        label=_("Why I want to help"),
+        help_text=_("Your union reads it. A sentence or two will do."),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": 300}),
+    )
+
+    def clean_motive(self):
+        return clean_prose(self.cleaned_data["motive"])
+
+
+class PledgeForm(PortalForm):
+    agree = forms.BooleanField(
+        label=_("I have read the pledge and I sign it"),
+        error_messages={"required": _("To sign the pledge, please tick the box.")},
+    )
+
+
+class MostForm(PortalForm):
+    most = forms.IntegerField(
+        label=_("People at a time, at most"),
+        initial=20,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+    )
+
+
+class VolunteerCreateForm(MostForm):
+    """Takes a member on as a matchmaker: found by her mobile number among the people within reach."""
+
+    takes_actor = True
+    about_others = True
+
+    organization = forms.ModelChoiceField(label=_("Helps at"), queryset=Organization.objects.none())
+    phone = forms.CharField(
+        label=_("Her mobile number"), help_text=_("As it stands on her union's roster."), widget=PhoneInput
+    )
+
+    field_order = ("organization", "phone", "most")
+
+    def __init__(self, *args, actor, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.actor = actor
+        self.fields["organization"].queryset = places_of(actor)
+
+    def clean(self):
+        data = super().clean()
+        typed = data.pop("phone", "")
+        if not typed:
+            return data
+        reach = within(self.actor.reach(Area.MATCHMAKING, Capability.EDIT), "organization__path")
+        try:
+            index = phone_index_of(read_phone(typed, demo=settings.ALLOW_DEMO_PEOPLE))
+        except DomainError as error:
+            self.add_error("phone", error.message)
+            return data
+        people = Member.objects.filter(reach, phone_index=index, is_active=True) if reach is not None else None
+        data["member"] = people.first() if people is not None else None
+        if data["member"] is None:
+            self.add_error("phone", _("Nobody with this number is on a roster below your organisations."))
+        return data
+
+
+class VolunteerTrainForm(MostForm):
+    takes_object = True
+
+    trained_on = forms.DateField(label=_("Trained on"))
+
+    field_order = ("trained_on", "most")
+
+    def __init__(self, *args, about, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["trained_on"].initial = about.trained_on or timezone.localdate()
+        self.fields["most"].initial = about.most
+
+
+class ShareForm(PortalForm):
+    """Where singles without a matchmaker are shared."""
+
+    takes_actor = True
+
+    organization = forms.ModelChoiceField(
+        label=_("Share below"),
+        queryset=Organization.objects.none(),
+        help_text=_("Singles and volunteers of this organisation and all below it."),
+    )
+
+    def __init__(self, *args, actor, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["organization"].queryset = places_of(actor)
+
+
+class CaseForm(PortalForm):
+    next_action = forms.CharField(
+        label=_("Next step"), max_length=120, help_text=_("What you will do. Please no name and no number.")
+    )
+    next_due = forms.DateField(label=_("By"))
+    block = forms.ChoiceField(label=_("What it waits for"), choices=CaseBlock.choices)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def clean_next_action(self):
+        return clean_line(self.cleaned_data["next_action"])
+
+
+class ContactForm(PortalForm):
+    kind = forms.ChoiceField(label=_("Kind"), choices=ContactKind.choices, widget=forms.RadioSelect)
+    at = forms.DateTimeField(label=_("When"))
+    words = forms.CharField(
+        label=_("Note"),
+        help_text=_("Encrypted. Nobody but you reads it."),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4, "maxlength": 1000}),
+    )
+
+
+class ProposeForm(PortalForm):
+    words = forms.CharField(
+        label=_("What speaks for it"),
+        help_text=_("Both read it. Please no name, unit or contact."),
+        max_length=120,
+        widget=forms.Textarea(attrs={"rows": 2, "maxlength": 120}),
+    )
+
+
+class IntroductionAnswerForm(PortalForm):
+    answer = forms.ChoiceField(
+        label=_("Would you like to meet?"),
+        choices=[(Answer.YES, Answer.YES.label), (Answer.NO, Answer.NO.label)],
+        widget=forms.RadioSelect,
+    )
+
+
+class PassOnForm(PortalForm):
+    agree = forms.BooleanField(label=_("I agree to exchange names and numbers with this person"), required=False)
+
+
+class CallForm(PortalForm):
+    agree = forms.BooleanField(label=_("My matchmaker may see my name and number"), required=False)
+
+
+class MeetingForm(PortalForm):
+    meets_at = forms.DateTimeField(
+        label=_("They meet at"), help_text=_("A public place by day is best the first time.")
+    )
+
+
+class FeedbackForm(PortalForm):
+    impression = forms.ChoiceField(label=_("How was it?"), choices=Impression.choices, widget=forms.RadioSelect)
+    words = forms.CharField(
+        label=_("In your own words"),
+        help_text=_("Your matchmaker alone reads it; the other one never does."),
+        max_length=600,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": 600}),
+    )

@@ -1,0 +1,203 @@
+"""Whom a matchmaker looks after: the even share, the next step, the log of contacts, handing back."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from matchmaking import consents
+from matchmaking.choices import CaseBlock, ProfileState
+from matchmaking.models import Block, ContactLog, MatchCase, SingleProfile, Volunteer
+from matchmaking.shares import even_shares
+from portal.audit.services import audit_record
+from portal.core import locks
+from portal.core.errors import Conflict, DomainError
+from portal.core.fields import reserve_pks
+from portal.members.models import Consent, Duty
+from portal.members.services import consent_give, consent_withdraw
+from portal.messaging.services import messages_post
+
+LOG_DAYS = 60
+
+
+@transaction.atomic
+def cases_assign(*, organization, actor):
+    """Share the singles below ``organization`` who have no matchmaker among its volunteers; return how many.
+
+    Loads differ by one at most where nothing stands against it, and nobody carries more than she may. Nobody looks
+    after herself, after somebody who blocked her or whom she blocked, or after somebody who hides from a place of hers.
+    """
+    held = locks.hold(organization)
+    volunteers = list(
+        Volunteer.objects.current()
+        .filter(organization__path__startswith=held.path)
+        .select_related("member__organization")
+    )
+    if not volunteers:
+        raise DomainError(_("Nobody helps here yet: train volunteers and let them begin."), code="no-volunteers")
+    locks.hold_all(Volunteer.objects.filter(pk__in=[row.pk for row in volunteers]))
+    profiles = list(profiles_without_case(held).select_related("member").order_by("pk"))
+    carried = Volunteer.objects.filter(pk__in=[row.pk for row in volunteers]).with_load().values_list("pk", "load")
+    shares = even_shares(
+        [row.pk for row in profiles],
+        dict(sorted(carried)),
+        {row.pk: row.most for row in volunteers},
+        _barred(profiles, volunteers),
+    )
+    today = timezone.localdate()
+    made = MatchCase.objects.bulk_create(
+        MatchCase(profile_id=profile, volunteer_id=volunteer, opened_on=today, next_due=today + timedelta(days=7))
+        for profile, volunteer in sorted(shares.items())
+    )
+    got = {}
+    for volunteer in shares.values():
+        got[volunteer] = got.get(volunteer, 0) + 1
+    messages_post(
+        kind="matchmaking.cases_shared",
+        recipients=[(row.member, {"count": got[row.pk]}) for row in volunteers if row.pk in got],
+        url=reverse("matchmaking:caseload-list"),
+    )
+    audit_record(
+        actor=actor, action="case.assign", about=held, data={"count": len(made), "left": len(profiles) - len(made)}
+    )
+    return len(made)
+
+
+def profiles_without_case(organization):
+    """Return the profiles below ``organization`` that nobody looks after and that want somebody."""
+    alone = SingleProfile.objects.searchable().filter(member__organization__path__startswith=organization.path)
+    cases = MatchCase.objects.filter(closed_on=None).values("profile")
+    paused = MatchCase.objects.filter(block=CaseBlock.PAUSE, closed_on__isnull=False).values("profile")
+    return alone.exclude(pk__in=cases).exclude(pk__in=paused)
+
+
+def _barred(profiles, volunteers):
+    """Return for each profile the volunteers who must not look after it."""
+    people = [row.member_id for row in volunteers]
+    places = {row.member_id: {} for row in volunteers}
+    for row in volunteers:
+        if row.member.organization_id:
+            places[row.member_id][row.member.organization_id] = row.member.organization.path
+    duties = Duty.objects.current().filter(member__in=people)
+    for member, unit, path in duties.values_list("member_id", "organization_id", "organization__path"):
+        places[member][unit] = path
+    line = {
+        member: {int(part) for path in found.values() for part in path.strip("/").split("/")}
+        for member, found in places.items()
+    }
+    named = {}
+    hidden = SingleProfile.hidden_from.through.objects.filter(singleprofile__in=[row.pk for row in profiles])
+    for profile, unit in hidden.values_list("singleprofile_id", "organization_id"):
+        named.setdefault(profile, set()).add(unit)
+    singles = [row.member_id for row in profiles]
+    apart = set(Block.objects.filter(blocker__in=people, blocked__in=singles).values_list("blocker_id", "blocked_id"))
+    blocks = Block.objects.filter(blocker__in=singles, blocked__in=people)
+    apart |= {(one, two) for two, one in blocks.values_list("blocker_id", "blocked_id")}
+
+    def shut(profile, volunteer):
+        member = volunteer.member_id
+        return (
+            member == profile.member_id
+            or (member, profile.member_id) in apart
+            or (profile.hidden_from_own_unit and profile.member.organization_id in places[member])
+            or bool(named.get(profile.pk, set()) & line[member])
+        )
+
+    return {profile.pk: {volunteer.pk for volunteer in volunteers if shut(profile, volunteer)} for profile in profiles}
+
+
+@transaction.atomic
+def cases_hand_back(*, volunteer, actor):
+    """Close the open cases of ``volunteer``: their people are shared anew; return how many."""
+    count = _close(MatchCase.objects.filter(volunteer=volunteer))
+    if count:
+        audit_record(actor=actor, action="volunteer.hand_back", about=volunteer, data={"count": count})
+    return count
+
+
+@transaction.atomic
+def cases_close(*, profile, actor, pause=False):
+    """End the care for ``profile``; with ``pause`` she is given to nobody until she asks for it again."""
+    count = _close(MatchCase.objects.filter(profile=profile), **({"block": CaseBlock.PAUSE} if pause else {}))
+    if count:
+        audit_record(actor=actor, action="case.close", about=profile, data={"count": count})
+    return count
+
+
+def _close(cases, **changes):
+    """Close what is open of ``cases``; the matchmaker's leave to see name and number ends with it."""
+    found = [row.pk for row in locks.hold_all(cases.filter(closed_on=None))]
+    standing = Consent.objects.standing().filter(purpose=consents.CASE_CONTACT.code, about_id__in=found)
+    standing.update(withdrawn_at=timezone.now())
+    return MatchCase.objects.filter(pk__in=found).update(closed_on=timezone.localdate(), **changes)
+
+
+@transaction.atomic
+def case_leave(*, member):
+    """A single wants no matchmaker any more; the matchmaker is not told why."""
+    profile = _own(member)
+    if not cases_close(profile=profile, actor=member, pause=True):
+        raise DomainError(_("Nobody looks after you just now."), code="no-case")
+
+
+def case_ask(*, member):
+    """A single would like a matchmaker again: the next sharing gives her one."""
+    profile = _own(member)
+    MatchCase.objects.filter(profile=profile, closed_on__isnull=False).update(block=CaseBlock.NONE)
+
+
+def _own(member):
+    profile = SingleProfile.objects.own(member).select_related("member").first()
+    if profile is None or profile.state == ProfileState.EXITED:
+        raise DomainError(_("Write your own profile first."), code="no-profile")
+    return profile
+
+
+@transaction.atomic
+def case_contact_set(*, member, agree):
+    """Set whether the matchmaker who looks after ``member`` now sees her name and number."""
+    case = MatchCase.objects.filter(profile=_own(member), closed_on=None).first()
+    if case is None:
+        raise DomainError(_("Nobody looks after you just now."), code="no-case")
+    change = consent_give if agree else consent_withdraw
+    change(member=member, purpose=consents.CASE_CONTACT, about_id=case.pk)
+
+
+@transaction.atomic
+def case_update(*, case, actor, version, next_action, next_due, block):
+    """Change the next step, its day and what it waits for; Conflict when another edit came first."""
+    held = _held(case, actor)
+    if held.version != version:
+        raise Conflict(_("This case has been changed while you were editing it."), code="edited")
+    held.next_action, held.next_due, held.block = next_action, next_due, block
+    held.version += 1
+    held.save(update_fields=["next_action", "next_due", "block", "version"])
+    audit_record(actor=actor, action="case.update", about=held, fields=["next_action", "next_due", "block"])
+    return held
+
+
+@transaction.atomic
+def contact_add(*, case, actor, kind, words, at):
+    """Write a contact into her log; nobody but herself reads it."""
+    now = timezone.now()
+    if not now - timedelta(days=LOG_DAYS) <= at <= now + timedelta(minutes=5):
+        raise DomainError(
+            _("A contact lies in the last %(days)s days, not in the future.") % {"days": LOG_DAYS}, code="when"
+        )
+    held = _held(case, actor)
+    (pk,) = reserve_pks(ContactLog)
+    row = ContactLog.objects.create(pk=pk, case=held, kind=kind, words=words, at=at)
+    held.last_contact_at = max(at, held.last_contact_at or at)
+    held.save(update_fields=["last_contact_at"])
+    audit_record(actor=actor, action="case.contact", about=held, data={"contact": row.pk})
+    return row
+
+
+def _held(case, actor):
+    """Hold a case of ``actor`` that is still open."""
+    held = locks.hold(case)
+    if not MatchCase.objects.visible_to(actor).filter(pk=held.pk).exists():
+        raise DomainError(_("This person is no longer in your care."), code="not-yours")
+    return held

@@ -1,0 +1,36 @@
+"""Tables of volunteer matchmakers."""
+
+import django_tables2 as tables
+from django.utils.translation import gettext_lazy as _
+
+from matchmaking.models import Volunteer
+from portal.web.templatetags.portal_ui import badge
+
+
+class VolunteerTable(tables.Table):
+    """Who helps, and who carries how many."""
+
+    member = tables.Column(verbose_name=_("Full name"), linkify=True, order_by=("member__pinyin", "pk"))
+    unit = tables.Column(verbose_name=_("Unit"), accessor="member__organization__name", orderable=False)
+    organization = tables.Column(verbose_name=_("Helps at"), order_by=("organization__pinyin", "pk"))
+    state = tables.Column(verbose_name=_("State"))
+    pledged_at = tables.DateTimeColumn(verbose_name=_("Pledge signed at"), format="Y-m-d", orderable=False)
+    trained_on = tables.DateColumn(verbose_name=_("Trained on"), format="Y-m-d")
+    load = tables.Column(verbose_name=_("Carries"))
+
+    class Meta:
+        model = Volunteer
+        fields = ("member", "unit", "organization", "state", "pledged_at", "trained_on", "load")
+        order_by = ("-load",)
+
+    def render_member(self, record):
+        return record.member.name
+
+    def render_organization(self, record):
+        return record.organization.label
+
+    def render_state(self, record):
+        return badge(record.state, record.get_state_display())
+
+    def render_load(self, record):
+        return f"{record.load} / {record.most}"

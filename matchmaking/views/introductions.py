@@ -1,0 +1,130 @@
+"""Introductions as a single meets them: asked, agreed, met. Of the other's answer there is nothing on any page."""
+
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy as _
+from django.views import generic
+
+from matchmaking import consents, forms, selectors, services
+from matchmaking.choices import Answer
+from matchmaking.models import Introduction
+from matchmaking.views.cases import profile_facts
+from portal.members.views import FreshRequiredMixin
+from portal.web.views import MAX_PK, PerformMixin, ShellMixin
+
+
+class IntroductionListView(ShellMixin, generic.TemplateView):
+    """Her introductions: what waits for her first."""
+
+    shell = "member"
+    template_name = "matchmaking/introduction_list.html"
+    title = _("Introductions")
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(rows=selectors.own_introductions(self.request.user), **kwargs)
+
+
+class OfIntroductionView(FreshRequiredMixin, PerformMixin, ShellMixin, generic.FormView):
+    """One introduction of hers, behind a second look at who she is."""
+
+    shell = "member"
+    template_name = "matchmaking/introduction_form.html"
+    success_url = None
+    submit_label = ""
+    consequence = ""
+
+    def dispatch(self, request, *args, **kwargs):
+        if request.user.is_authenticated:
+            rows = (
+                Introduction.objects.of(request.user)
+                .for_list()
+                .select_related("one__region", "two__region", "one__member", "two__member", "volunteer__member")
+            )
+            self.object = get_object_or_404(rows, pk=min(kwargs["pk"], MAX_PK))
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        seen = selectors.introduction_view(self.object, self.request.user)
+        return super().get_context_data(
+            seen=seen, submit_label=self.submit_label, consequence=self.consequence, **kwargs
+        )
+
+    def next_url(self, result):
+        return self.object.get_absolute_url()
+
+
+class IntroductionDetailView(OfIntroductionView):
+    """The other's card; her answer while she is asked; contact and the meeting once both agreed."""
+
+    template_name = "matchmaking/introduction_detail.html"
+    form_class = forms.IntroductionAnswerForm
+    title = _("Would you like to meet?")
+    success_message = _("Your answer is kept. Nobody sees it; you can change it until the day given.")
+
+    def get_title(self):
+        seen = selectors.introduction_view(self.object, self.request.user)
+        return self.title if seen.asks_me else self.object.get_state_display()
+
+    def get_initial(self):
+        side = self.object.side(self.request.user)
+        answer = getattr(self.object, f"{side}_answer")
+        return {"answer": "" if answer == Answer.OPEN else answer}
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(facts=profile_facts(self.object.other(self.request.user)), **kwargs)
+
+    def perform(self, form):
+        return services.introduction_answer(
+            introduction=self.object, actor=self.request.user, answer=form.cleaned_data["answer"]
+        )
+
+
+class PassOnView(OfIntroductionView):
+    form_class = forms.PassOnForm
+    title = _("Getting in touch")
+    submit_label = _("Keep my wishes")
+    success_message = _("Your wishes are kept.")
+
+    def get_initial(self):
+        return {"agree": selectors.introduction_view(self.object, self.request.user).i_agreed}
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(purpose=consents.INTRODUCTION_CONTACT, **kwargs)
+
+    def perform(self, form):
+        services.introduction_contact_set(introduction=self.object, actor=self.request.user, **form.cleaned_data)
+
+
+class TimeView(OfIntroductionView):
+    form_class = forms.MeetingForm
+    title = _("When do you meet?")
+    submit_label = _("Keep the time")
+    consequence = _("The other one and your matchmaker see the time. A public place by day is best the first time.")
+    success_message = _("The time is kept, and the other one was told.")
+
+    def get_initial(self):
+        return {"meets_at": self.object.meets_at}
+
+    def perform(self, form):
+        services.introduction_meeting_set(introduction=self.object, actor=self.request.user, **form.cleaned_data)
+
+
+class FeedbackView(OfIntroductionView):
+    form_class = forms.FeedbackForm
+    title = _("How was the meeting?")
+    submit_label = _("Tell my matchmaker")
+    consequence = _("The other one never reads it. When both want to meet again, both are told so.")
+    success_message = _("Thank you for telling.")
+
+    def perform(self, form):
+        services.feedback_add(introduction=self.object, actor=self.request.user, **form.cleaned_data)
+
+
+class EndView(OfIntroductionView):
+    form_class = forms.ConfirmForm
+    title = _("End this introduction")
+    submit_label = _("End it")
+    consequence = _("Contact is no longer shown. Nobody is told why.")
+    success_message = _("It has ended.")
+
+    def perform(self, form):
+        services.introduction_end(introduction=self.object, actor=self.request.user)
