@@ -19,7 +19,6 @@ from matchmaking.selectors.events import (
     CaseloadPair,
     EventFigures,
     PairView,
-    YearFigures,
     caseload_pairs,
     event_figures,
     own_choices,
@@ -29,7 +28,6 @@ from matchmaking.selectors.events import (
     waiting_ahead,
     with_counts,
     with_load,
-    year_figures,
 )
 from matchmaking.selectors.follow_ups import (
     Half,
@@ -142,7 +140,6 @@ __all__ = [
     "TableNow",
     "Target",
     "Waiting",
-    "YearFigures",
     "age_of",
     "answers",
     "at_event",
@@ -221,5 +218,4 @@ __all__ = [
     "with_follow_ups",
     "with_load",
     "with_parts",
-    "year_figures",
 ]
