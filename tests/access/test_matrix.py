@@ -51,11 +51,15 @@ def test_everybody_gets_what_the_matrix_says(world, db, name):
     address = ADDRESSES[name]
     asked = build(address, world.home)
     path = asked.path(address)
-    clients = {**world.clients, "own": client_of(asked.person)}
+    clients = world.clients
+    if asked.person != world.home.chair:
+        clients = {**clients, "own": client_of(asked.person)}
     odd = []
     for method, row in ROWS[name].items():
         for role, expected in row.items():
-            got, written, _response = ask(clients[role], method, path, asked.body if method == "POST" else None)
+            body = asked.body if method == "POST" else None
+            # Whom it belongs to is answered in full.
+            got, written, _response = ask(clients[role], method, path, body, brief=role != "own")
             if got != expected:
                 odd.append(f"{name} {method} {role}: expected {expected}, got {got}")
             if written and expected in REFUSED:
