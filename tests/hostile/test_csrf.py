@@ -7,7 +7,6 @@ from tests.hostile.walk import ADMINISTRATORS, TOKEN, session_of, visits
 pytestmark = pytest.mark.django_db
 UNSAFE = ("post", "put", "patch", "delete")
 FORM = "application/x-www-form-urlencoded"
-UNFORM = "application/x-www-form-urlencoded"
 
 
 @pytest.fixture(autouse=True)
