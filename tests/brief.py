@@ -1,7 +1,7 @@
 """The portal with answers that are quick to make where a test asks who is answered what, and not in which words.
 
-A request marked ``BRIEF`` by ``ask`` gets a refusal without its page, and the answer to a form without the form drawn
-anew. Both are decided before anything is drawn; every other request meets the portal as it is.
+A request marked ``BRIEF`` gets its status, headers and writes, and no page: all that is decided before the page is
+drawn. Every other request meets the portal as it is.
 """
 
 from django.http import HttpResponse
@@ -27,7 +27,7 @@ handler404 = _short(not_found, 404)
 
 
 class BriefMiddleware:
-    """Leaves the page of a marked POST undrawn."""
+    """Leaves the page of a marked request undrawn."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -36,6 +36,6 @@ class BriefMiddleware:
         return self.get_response(request)
 
     def process_template_response(self, request, response):
-        if request.method == "POST" and request.META.get(BRIEF):
+        if request.META.get(BRIEF):
             response.content = b""
         return response

@@ -303,7 +303,7 @@ def cell_of(response):
 def ask(client, method, path, body=None, *, brief=False, **headers):
     """Send a request whose writes and cookies are undone; return (cell, tables written, response).
 
-    ``brief`` leaves pages of refusals and of forms that were sent undrawn.
+    ``brief`` leaves the page undrawn.
     """
     marks = {BRIEF: True} if brief else {}
     cookies = copy.deepcopy(client.cookies)

@@ -279,6 +279,9 @@ def paths(address, home):
     found = []
     for name, converter in address.arguments:
         values = HOSTILE_NUMBERS if converter == "IntConverter" else HOSTILE_TEXTS
+        if address.is_admin and not address.name.startswith("admin:members_member_"):
+            # Django's own views: one model meets all values.
+            values = ["\x00", "9" * 30]
         if converter == "UUIDConverter":
             values = ["00000000-0000-4000-8000-000000000000"]
         for value in values:
