@@ -100,7 +100,7 @@ HOSTILE_VALUES = [
 QUERY_NAMES = ["page", "per_page", "sort", "find", "next", "organization"]
 # Values that a page which asks nothing behind the "?" itself may stumble over all the same: in its shell and its links.
 ANYWHERE = [ENDLESS, "%ED%A0%80", "%E2%80%AE"]
-READ_FROM_QUERY = re.compile(r"\bGET(?:\.get\(\"(\w+)\")?")
+READ = {part: re.compile(rf"\b{part}(?:\.get\(\"(\w+)\")?") for part in ("GET", "POST")}
 NOT_ALLOWED = 405
 KIT = "portal.web.views"
 OURS = {"portal", *(config.name.split(".")[0] for config in apps.get_app_configs() if is_own(config))}
@@ -290,13 +290,13 @@ def paths(address, home):
     return found
 
 
-def reads_of(view):
-    """Return whether a view, or what it inherits outside the kit, asks for something behind the "?"; and for what."""
+def reads_of(view, part):
+    """Return whether a view, or what it inherits outside the kit, reads GET or POST of the request; and what."""
     if view is None:
         return True, []
     own = [base for base in view.__mro__ if base.__module__.split(".")[0] in OURS and base.__module__ != KIT]
-    names = [name for base in own for name in READ_FROM_QUERY.findall(inspect.getsource(base))]
-    return bool(names) or issubclass(view, BaseListView), sorted(set(names) - {""})
+    names = [name for base in own for name in READ[part].findall(inspect.getsource(base))]
+    return bool(names) or (part == "GET" and issubclass(view, BaseListView)), sorted(set(names) - {""})
 
 
 def queries(address):
@@ -306,7 +306,7 @@ def queries(address):
     own views of the admin get a sample.
     """
     filters = getattr(getattr(address.view_class, "filterset_class", None), "base_filters", {})
-    asks, read = reads_of(address.view_class)
+    asks, read = reads_of(address.view_class, "GET")
     names = [*QUERY_NAMES, *filters, *read]
     values = HOSTILE_VALUES[:4] if address.is_admin else HOSTILE_VALUES if asks or filters else ANYWHERE
     together = ["&".join(f"{name}={value}" for name in names) for value in values]
@@ -316,10 +316,15 @@ def queries(address):
 
 def posts(address):
     """Return hostile bodies for the fields of the view's form."""
-    fields = [*getattr(getattr(address.view_class, "form_class", None), "base_fields", {}), *POST_NAMES]
+    in_form = getattr(getattr(address.view_class, "form_class", None), "base_fields", {})
+    reads, read = reads_of(address.view_class, "POST")
+    fields = [*in_form, *read, *POST_NAMES]
     if address.is_admin:
         return [urlencode(dict.fromkeys(fields, "9" * 30))]
     values = [ENDLESS, "", "\x00", "x" * 300, "9" * 30, "2026-02-30", "1e400", "\u202e不", "-1", "[]"]
+    if not in_form and not reads:
+        # A deed without fields: what is sent is read by its shell alone.
+        values = [ENDLESS, "\x00", "\u202e不"]
     return [urlencode(dict.fromkeys(fields, value)) for value in values] + ["%ED%A0%80=%FF", "=" * 3000]
 
 
