@@ -2,7 +2,7 @@
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils import timezone
@@ -61,7 +61,9 @@ class MemberAdmin(ScopedAdmin):
 
     def find(self, request):
         """Keep the term of a look-up in the session; it stands in no address and no log."""
-        if request.method == "POST" and self.has_view_permission(request):
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        if request.method == "POST":
             term_keep(request.session, request.POST.get("term", "")[:60].replace("\x00", ""), MARK)
         return HttpResponseRedirect(reverse("admin:members_member_changelist"))
 

@@ -10,6 +10,8 @@ ROLES, ROWS = read_matrix()
 ADDRESSES = {address.name: address for address in addresses()}
 CELLS = {"in", "gone", "200", "302", "400", "403", "404", "405", "409", "422"}
 REFUSED = {"in", "gone", "403", "404", "405"}
+# Who holds a role that another column holds too: her page is drawn for that one, her answer is asked for without it.
+AGAIN = {"other", "expired", "grass", "county", "chair", "cadre", "stranger", "province", "far"}
 
 
 @pytest.fixture(scope="module")
@@ -51,11 +53,15 @@ def test_everybody_gets_what_the_matrix_says(world, db, name):
     address = ADDRESSES[name]
     asked = build(address, world.home)
     path = asked.path(address)
-    clients = {**world.clients, "own": client_of(asked.person)}
+    clients = world.clients
+    if asked.person != world.home.chair:
+        clients = {**clients, "own": client_of(asked.person)}
     odd = []
     for method, row in ROWS[name].items():
         for role, expected in row.items():
-            got, written, _response = ask(clients[role], method, path, asked.body if method == "POST" else None)
+            body = asked.body if method == "POST" else None
+            brief = expected in REFUSED or role in AGAIN or (method == "POST" and role != "own")
+            got, written, _response = ask(clients[role], method, path, body, brief=brief)
             if got != expected:
                 odd.append(f"{name} {method} {role}: expected {expected}, got {got}")
             if written and expected in REFUSED:

@@ -31,6 +31,7 @@ from portal.organizations.choices import OrganizationKind
 from portal.organizations.models import CalendarDay, LegalParameter, Region
 from portal.signups.choices import SignUpState
 from portal.web.numbers import NUMBERS
+from tests.brief import BRIEF
 from tests.factories.matchmaking import make_event, make_participation, open_choice, put_event
 from tests.factories.members import make_duty, make_member, make_staff, sign_in
 from tests.factories.notices import make_notice
@@ -118,22 +119,27 @@ def build_world():
         "audit": make_staff(root, Role.AUDIT_ADMINISTRATOR),
         "far": make_staff(beside, Role.SYSTEM_ADMINISTRATOR),
     }
-    clients = {role: client_of(person) for role, person in people.items()}
+    home = Home(city=county, chair=make_staff(county))
+    clients = {role: with_numbers(client_of(person)) for role, person in {**people, "own": home.chair}.items()}
     clients["visitor"] = Client(raise_request_exception=False)
-    return World(home=Home(city=county, chair=make_staff(county)), people=people, clients=clients)
+    return World(home=home, people=people, clients=clients)
 
 
 def client_of(person):
-    """Return a client signed in as ``person`` with a code typed just now.
-
-    What her menu counts is in her session already and stays there: a third of an answer's time goes into it.
-    """
+    """Return a client signed in as ``person`` with a code typed just now."""
     client = sign_in(Client(raise_request_exception=False), person)
+    session = client.session
+    session["code_at"] = int(time.time())
+    session.save()
+    return client
+
+
+def with_numbers(client):
+    """Return a client whose session holds what her menu counts, for good: a third of an answer's time goes into it."""
     client.get("/")
     session = client.session
-    now = int(time.time())
-    session["code_at"] = now
-    session[NUMBERS] = {name: (number, now + 3600) for name, (number, _at) in session.get(NUMBERS, {}).items()}
+    later = int(time.time()) + 3600
+    session[NUMBERS] = {name: (number, later) for name, (number, _at) in session.get(NUMBERS, {}).items()}
     session.save()
     return client
 
@@ -294,12 +300,16 @@ def cell_of(response):
     return "gone" if name == "admin:index" and asked and "object_id" in asked.kwargs else "302"
 
 
-def ask(client, method, path, body=None, **headers):
-    """Send a request whose writes and cookies are undone; return (cell, tables written, response)."""
+def ask(client, method, path, body=None, *, brief=False, **headers):
+    """Send a request whose writes and cookies are undone; return (cell, tables written, response).
+
+    ``brief`` leaves the page undrawn.
+    """
+    marks = {BRIEF: True} if brief else {}
     cookies = copy.deepcopy(client.cookies)
     connection.queries_log.clear()
     with CaptureQueriesContext(connection) as queries, transaction.atomic():
-        response = client.generic(method, path, urlencode(body or {}), FORM, headers=headers)
+        response = client.generic(method, path, urlencode(body or {}), FORM, headers=headers, **marks)
         transaction.set_rollback(True)
     client.cookies = cookies
     written = {match[2] for query in queries if (match := WRITES.match(query["sql"]))}

@@ -219,6 +219,30 @@ PLANTED = [
         "tests/core/test_fields.py",
         "DID NOT RAISE",
     ),
+    Planted(
+        "36-a-file-that-stays-past-its-day",
+        (
+            (
+                EXPORTS,
+                "state=ExportState.READY, expires_at__lte=now)",
+                "state=ExportState.READY, expires_at__lte=now - timedelta(days=9))",
+            ),
+        ),
+        "tests/exchange/test_exports.py::test_expiring_deletes_the_content",
+        "assert not",
+    ),
+    Planted(
+        "36-taking-back-that-stops-nothing",
+        (
+            (
+                "matchmaking/agreements.py",
+                "            services.event_leave(participation=participation, actor=actor)",
+                "            pass",
+            ),
+        ),
+        "tests/matchmaking/test_agreements.py",
+        "'confirmed'",
+    ),
 ]
 
 

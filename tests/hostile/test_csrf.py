@@ -1,19 +1,11 @@
-"""Property 44: no form is taken from elsewhere, and reading changes no row."""
+"""Property 44: no form is taken from elsewhere; that reading changes no row stands in test_headers.py."""
 
 import pytest
 
-from tests.hostile.walk import ADMINISTRATORS, TOKEN, checksums, session_of, visits
+from tests.hostile.walk import ADMINISTRATORS, TOKEN, session_of, visits
 
 pytestmark = pytest.mark.django_db
 UNSAFE = ("post", "put", "patch", "delete")
-SAFE = ("get", "head")
-# What reading may write: the session, and counts of tries.
-WRITTEN_BY_READING = ("django_session", "core_throttle")
-# What reading a page writes, and why.
-READ_IS_WRITTEN = {
-    (name, "audit_auditentry"): "who reads the audit is in the audit"
-    for name in ("audit:entry-list", "admin:audit_auditentry_changelist", "admin:audit_auditentry_change")
-}
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -38,11 +30,18 @@ def forgeries():
 
 
 def taken_forgeries(home, within=""):
-    """Return (address, method, what was wrong) of every forged form that got past the check."""
-    found = []
+    """Return (address, method, what was wrong) of every forged form that got past the check.
+
+    An address is exempt or not, whatever is wrong with a form: all forgeries are tried at one address of each app, the
+    form without token by each method at all of them.
+    """
+    found, seen = [], set()
     # The check asks for no role: one administrator is enough.
     for visit in visits(home, within, ADMINISTRATORS[:1], enforce_csrf_checks=True):
-        for wrong, method, body, headers in forgeries():
+        app = visit.address.name.rpartition(":")[0]
+        chosen = [forged for forged in forgeries() if app not in seen or forged[0] == "no token"]
+        seen.add(app)
+        for wrong, method, body, headers in chosen:
             answer = getattr(visit.client, method)(visit.path, body, content_type=FORM, headers=headers)
             if not refused(answer):
                 found.append((visit.address.name, method, wrong, answer.status_code))
@@ -79,24 +78,3 @@ def test_a_refusal_says_what_to_do(settings):
     settings.CSRF_FAILURE_VIEW = "portal.web.errors.csrf_failure"
     answer = session_of(None, enforce_csrf_checks=True).post("/sign-in/", "", content_type=FORM)
     assert (answer.status_code, "errors/csrf.html" in {page.name for page in answer.templates}) == (403, True)
-
-
-def written_by_reading(home, within=""):
-    """Return (address, table) of every table whose rows differ after a page was read."""
-    found = set()
-    for visit in visits(home, within):
-        before = checksums(WRITTEN_BY_READING)
-        for method in SAFE:
-            getattr(visit.client, method)(visit.path)
-        after = checksums(WRITTEN_BY_READING)
-        found |= {(visit.address.name, table) for table in after if after[table] != before[table]}
-    return found - READ_IS_WRITTEN.keys()
-
-
-def test_reading_changes_no_row(home):
-    assert written_by_reading(home) == set()
-
-
-def test_a_page_that_writes_when_it_is_read_is_named(home, planted):
-    """The planted failure: a view that writes on GET."""
-    assert written_by_reading(home, "planted:") == {("planted:writes", "core_heartbeat")}

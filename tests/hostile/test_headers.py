@@ -1,11 +1,12 @@
-"""Properties 37 and 43 on every page of the URLconf: what the browser may keep, and what it may run."""
+"""Properties 37, 43 and 44 on every page: what a browser may keep and run, and that reading writes nothing."""
 
 import re
+from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 import pytest
 
-from tests.hostile.walk import visits
+from tests.hostile.walk import checksums, visits_by_address
 
 pytestmark = pytest.mark.django_db
 POLICY = {
@@ -18,6 +19,13 @@ POLICY = {
     "connect-src": "'self'",
 }
 
+# What reading may write: the session, and counts of tries.
+WRITTEN_BY_READING = ("django_session", "core_throttle")
+# What reading a page writes, and why.
+READ_IS_WRITTEN = {
+    (name, "audit_auditentry"): "who reads the audit is in the audit"
+    for name in ("audit:entry-list", "admin:audit_auditentry_changelist", "admin:audit_auditentry_change")
+}
 # Of a file that is handed out.
 FILE_POLICY = {"sandbox": "", "default-src": "'none'"}
 
@@ -79,30 +87,45 @@ def faults(visit, response):
     return found
 
 
+@dataclass
+class Found:
+    """What a walk found by address: what is wrong with its answers, and tables whose rows differ after reading."""
+
+    faults: dict = field(default_factory=dict)
+    written: set = field(default_factory=set)
+    looked: int = 0
+
+
 def walk(home, within=""):
-    """Return {address: what is wrong} over all pages and fragments, and how many answers were looked at."""
-    found, looked = {}, 0
-    for visit in visits(home, within):
-        for headers in ({}, {"HX-Request": "true"}):
-            response = visit.client.get(visit.path, headers=headers)
-            assert response.status_code < 500, visit
-            looked += 1
-            for fault in faults(visit, response):
-                found.setdefault(visit.address.name, set()).add(fault)
-            if response.streaming:
-                b"".join(response)
-    return found, looked
+    """Read every page as a whole, as a fragment and without its body; return what was found."""
+    found = Found()
+    for together in visits_by_address(home, within):
+        before = checksums(WRITTEN_BY_READING)
+        for visit in together:
+            for method, headers in (("get", {}), ("get", {"HX-Request": "true"}), ("head", {})):
+                response = getattr(visit.client, method)(visit.path, headers=headers)
+                assert response.status_code < 500, visit
+                found.looked += 1
+                for fault in faults(visit, response):
+                    found.faults.setdefault(visit.address.name, set()).add(fault)
+                if response.streaming:
+                    b"".join(response)
+        after = checksums(WRITTEN_BY_READING)
+        found.written |= {(visit.address.name, table) for table in after if after[table] != before[table]}
+    found.written -= READ_IS_WRITTEN.keys()
+    return found
 
 
-def test_every_page_keeps_to_the_policy_and_is_not_kept(home):
-    found, looked = walk(home)
-    assert found == {}, found
-    assert looked > 300
+def test_every_page_keeps_to_the_policy_is_not_kept_and_changes_no_row(home):
+    found = walk(home)
+    assert (found.faults, found.written) == ({}, set())
+    assert found.looked > 450
 
 
 def test_pages_that_break_it_are_named(home, planted):
-    """The planted failures: a script, a style and a handler in a page; a page that proxies may keep; a loose policy."""
-    found, _looked = walk(home, "planted:")
-    assert set(found) == {"planted:inline", "planted:loose"}
-    assert {"inline script", "p style", "p onclick", "img from elsewhere"} <= found["planted:inline"]
-    assert "policy unsafe" in found["planted:loose"]
+    """The planted failures: script, style and handler in a page; a page proxies may keep; a loose policy; a write."""
+    found = walk(home, "planted:")
+    assert set(found.faults) == {"planted:inline", "planted:loose"}
+    assert {"inline script", "p style", "p onclick", "img from elsewhere"} <= found.faults["planted:inline"]
+    assert "policy unsafe" in found.faults["planted:loose"]
+    assert found.written == {("planted:writes", "core_heartbeat")}

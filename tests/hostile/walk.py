@@ -1,5 +1,6 @@
 """Every page of the URLconf with somebody who is let in: what the tests of headers, tokens and reading walk."""
 
+import copy
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -60,17 +61,32 @@ def _of_admin(address, home):
 
 
 def visits(home, within="", roles=ADMINISTRATORS, **options):
-    """Yield a visit of each page by each who is let in: the object's people, administrators, a visitor.
+    """Yield the visits of ``visits_by_address`` one by one."""
+    for together in visits_by_address(home, within, roles, **options):
+        yield from together
 
-    ``within`` keeps to addresses whose names begin so. What a visit makes and writes is undone before the next.
+
+def visits_by_address(home, within="", roles=ADMINISTRATORS, **options):
+    """Yield for each page its visits by each who is let in: the object's people, administrators, a visitor.
+
+    ``within`` keeps to addresses whose names begin so. What they make and write is undone before the next;
+    the sessions of the chair and the administrators are begun once.
     """
     administrators = [make_staff(make_province(), role) for role in roles]
+    keys = {person: session_of(person).cookies for person in [home.chair, *administrators]}
     for address in (one for one in addresses() if one.name.startswith(within)):
         if address.arguments and not address.is_admin and address.name not in {**OBJECTS, **ANYONES}:
             continue
         with transaction.atomic():
-            for path, person in list(_pairs(address, home, administrators)):
-                yield Visit(address, path, person, session_of(person, **options))
+            together = []
+            for path, person in _pairs(address, home, administrators):
+                if person in keys:
+                    client = Client(raise_request_exception=False, **options)
+                    client.cookies = copy.deepcopy(keys[person])
+                else:
+                    client = session_of(person, **options)
+                together.append(Visit(address, path, person, client))
+            yield together
             transaction.set_rollback(True)
 
 

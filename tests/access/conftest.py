@@ -1,0 +1,17 @@
+"""What the tests of the access stand on."""
+
+import logging
+
+import pytest
+from django.conf import settings
+from django.test import override_settings
+
+
+@pytest.fixture(autouse=True, scope="module")
+def brief_answers():
+    """Lets a request ask for an answer that is quick to make (tests/brief.py); thousands of refusals are not logged."""
+    middleware = [*settings.MIDDLEWARE, "tests.brief.BriefMiddleware"]
+    with override_settings(ROOT_URLCONF="tests.brief", MIDDLEWARE=middleware):
+        logging.disable(logging.WARNING)
+        yield
+        logging.disable(logging.NOTSET)
