@@ -72,7 +72,7 @@ def event_submit(*, event, actor):
     """Send an event up for approval by a second person, who is told; with nobody there, the level above is."""
     if event.signup_closes_at <= timezone.now():
         raise DomainError(_("Sign-up would close in the past: correct the times first."), code="past")
-    venue_check(event)
+    venue_check(locks.hold(event))
     with guarded(event):
         event = advance(event, EventState.SUBMITTED, actor=actor, submitted_by=actor, submitted_at=timezone.now())
     approvers = holders(Area.MATCHMAKING, Capability.APPROVE, event.organization, but={actor.pk, event.created_by_id})

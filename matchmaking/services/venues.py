@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from matchmaking.choices import RESERVING
 from matchmaking.models import MatchEvent
+from portal.core import locks
 from portal.core.errors import DomainError
 
 CONSTRAINT = "matchmaking_event_venue_free"
@@ -51,8 +52,15 @@ def _clash(event):
 
 
 def venue_check(event):
-    """Refuse an event whose venue another event holds at its time, naming the free times of that day."""
-    if event.venue is not None and venue_taken(event.venue, event.starts_at, event.ends_at, but=event.pk):
+    """Refuse an event whose venue another event holds at its time, naming the free times of that day.
+
+    The venue's row is the turn that events take, so that the second sees what the first has written. The caller holds
+    the event first.
+    """
+    if event.venue is None:
+        return
+    locks.hold(event.venue)
+    if venue_taken(event.venue, event.starts_at, event.ends_at, but=event.pk):
         raise _clash(event)
 
 
