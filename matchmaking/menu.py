@@ -80,7 +80,7 @@ ENTRIES = [
     Entry("desk", _("Nominations for media"), "matchmaking:nomination-list", "user-share", 33, SECTION, shown=edits),
     Entry("desk", _("Publications"), "matchmaking:release-list", "news", 34, SECTION, Area.MATCHMAKING),
     Entry("desk", _("Hotline"), "matchmaking:ticket-list", "headset", 35, SECTION, shown=edits),
-    Entry("member", _("Singles"), "matchmaking:single-list", "hearts", order=12),
+    Entry("member", _("Singles"), "matchmaking:single-list", "hearts", order=12, spare=True),
     Entry("desk", _("Singles to confirm"), "matchmaking:vetting-list", "user-check", 22, SECTION, shown=approves),
     Entry("desk", _("Objections to refusals"), "matchmaking:appeal-list", "gavel", 23, SECTION, shown=approves),
     Entry("desk", _("Reports of people"), "matchmaking:report-list", "message-report", 24, SECTION, shown=approves),

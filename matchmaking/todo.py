@@ -158,7 +158,7 @@ def about_singles(actor):
         ("report", reports, F("due_on")),
     )
     first, *rest = [
-        rows.order_by("pk").annotate(what=Value(kind), day=day).values_list("what", "pk", "day")[:50]
+        rows.order_by("pk").annotate(waits_as=Value(kind), day=day).values_list("waits_as", "pk", "day")[:50]
         for kind, rows, day in parts
     ]
     rows = list(first.union(*rest, all=True))

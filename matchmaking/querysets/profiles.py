@@ -48,14 +48,29 @@ class SingleProfileQuerySet(OrgScopedQuerySet):
         return self.visible_to(actor).filter(reach) if reach is not None else self.none()
 
     def hidden_away_from(self, reader):
-        """Leave out profiles hidden from the reader's unit and from the places of her duties."""
+        """Leave out profiles hidden from the reader's unit and from the places of her duties, in one query.
+
+        Signed in by phone alone she uses no duty, yet hides none: a place she serves stays one that is hidden from.
+        """
         if not getattr(reader, "is_authenticated", False):
             return self.none()
-        places = _places(reader)
-        line = {int(part) for path in places.values() for part in path.strip("/").split("/")}
-        named = self.model.hidden_from.through.objects.filter(singleprofile_id=OuterRef("pk"), organization_id__in=line)
-        own_unit = Q(hidden_from_own_unit=True, member__organization_id__in=places)
-        return self.exclude(own_unit & ~Q(member=reader)).exclude(Exists(named) & ~Q(member=reader))
+        duties = apps.get_model("members", "Duty").objects.current().filter(member=reader)
+        own_unit = Q(member__organization__in=duties.values("organization_id"))
+        named = self._named(self.model.hidden_from.through.objects.filter(singleprofile_id=OuterRef(OuterRef("pk"))))
+        at_named = Q(Exists(duties.filter(Exists(named))))
+        if reader.organization_id:
+            own_unit |= Q(member__organization=reader.organization_id)
+            line = [int(part) for part in reader.organization.path.strip("/").split("/")]
+            places = self.model.hidden_from.through.objects.filter(singleprofile_id=OuterRef("pk"))
+            at_named |= Q(Exists(places.filter(organization_id__in=line)))
+        hidden = (Q(hidden_from_own_unit=True) & own_unit) | at_named
+        return self.exclude(hidden & ~Q(member=reader))
+
+    @staticmethod
+    def _named(places, path="organization__path"):
+        """Return those of the named ``places`` that the row one query further out lies in or below."""
+        lies = models.ExpressionWrapper(OuterRef(path), output_field=models.CharField())
+        return places.annotate(_lies=lies).filter(_lies__startswith=F("organization__path"))
 
     def to_vet(self, actor):
         """Profiles that wait for the word of an organisation at which she approves; never her own."""
@@ -111,16 +126,19 @@ class SingleProfileQuerySet(OrgScopedQuerySet):
 
     def not_hidden_from_by(self, seeker):
         """Leave out people who belong to, or hold a duty at, a place from which ``seeker`` hides."""
-        named = list(seeker.hidden_from.values_list("path", flat=True))
-        at = within(named, "organization__path") or Q(pk=None)
+        named = self.model.hidden_from.through.objects.filter(singleprofile_id=seeker.pk)
+        at = Q(Exists(self._named(named)))
+        rows = self.exclude(Exists(self._named(named, "member__organization__path")))
         if seeker.hidden_from_own_unit:
             at |= Q(organization=seeker.member.organization_id)
-        duties = apps.get_model("members", "Duty").objects.current().filter(at, member=OuterRef("member_id"))
-        rows = self.exclude(Exists(duties))
-        if seeker.hidden_from_own_unit:
             rows = rows.exclude(member__organization=seeker.member.organization_id)
-        lies = within(named, "member__organization__path")
-        return rows.exclude(lies) if lies is not None else rows
+        duties = apps.get_model("members", "Duty").objects.current().filter(at, member=OuterRef("member_id"))
+        return rows.exclude(Exists(duties))
+
+    def with_searching(self):
+        """Annotate ``searching``: the profile may be found today, and so may look for others."""
+        searchable = self.model._default_manager.searchable().filter(pk=OuterRef("pk"))
+        return self.annotate(searching=Exists(searchable))
 
     def for_list(self):
         return self.select_related("member", "member__organization", "region")
@@ -128,15 +146,6 @@ class SingleProfileQuerySet(OrgScopedQuerySet):
 
 def _paths(actor, capability):
     return actor.reach(Area.MATCHMAKING, capability) if getattr(actor, "is_authenticated", False) else []
-
-
-def _places(reader):
-    """Return the organisations she belongs to or holds a duty at, as path by id; by phone alone she hides no duty."""
-    duties = reader.duty_set.current().values_list("organization_id", "organization__path")
-    places = dict(duties)
-    if reader.organization_id:
-        places[reader.organization_id] = reader.organization.path
-    return places
 
 
 COLUMNS = {"height": "height_cm", "education": "education"}

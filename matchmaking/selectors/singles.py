@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -48,12 +48,9 @@ def weights():
 
 
 def own_profile(member):
-    """Return her own profile, or None."""
-    return (
-        SingleProfile.objects.own(member)
-        .select_related("member__organization", "region", "wish_region", "vetting_organization")
-        .first()
-    )
+    """Return her own profile with ``searching``, whether she may look for others now; or None."""
+    rows = SingleProfile.objects.own(member).with_searching()
+    return rows.select_related("member__organization", "region", "wish_region", "vetting_organization").first()
 
 
 def with_parts(profiles, seeker):
@@ -172,23 +169,22 @@ def suggestions(seeker):
     """
     if not seeker.suggestions_on:
         return []
-    mine, counted, names = comparable(seeker), weights(), hobby_names()
-    rows = SingleProfile.objects.findable_by(seeker).filter(suggestions_on=True)
-    known = Introduction.objects.filter(Q(one=seeker) | Q(two=seeker))
-    met = {pk for pair in known.values_list("one_id", "two_id") for pk in pair}
+    mine, counted = comparable(seeker), weights()
+    known = Introduction.objects.filter(
+        Q(one=seeker, two=OuterRef("pk")) | Q(two=seeker, one=OuterRef("pk")),
+    )
+    rows = SingleProfile.objects.findable_by(seeker).filter(suggestions_on=True).exclude(Exists(known))
     rows = with_parts(rows, seeker).order_by("-edited_at", "-pk")[:LOOKED_AT]
-    scored = []
-    for row in rows:
-        if row.pk in met:
-            continue
-        found = score(mine, comparable(row), counted)
-        if found is not None:
-            scored.append((found, row))
+    scored = [(found, row) for row in rows if (found := score(mine, comparable(row), counted)) is not None]
     scored.sort(key=lambda pair: (-pair[0].points, pair[1].pk))
     return [
-        single_card(row, reasons=reasons_in_words(found.reasons, names), percent=found.percent)
-        for found, row in scored[:SUGGESTED]
+        single_card(row, reasons=reasons_of(found, row), percent=found.percent) for found, row in scored[:SUGGESTED]
     ]
+
+
+def reasons_of(found, row):
+    """Return the reasons of a score in words; what both like stands among the hobbies of either."""
+    return reasons_in_words(found.reasons, {tag.pk: tag.name for tag in row.hobbies.all()})
 
 
 @dataclass(frozen=True)

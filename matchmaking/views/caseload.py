@@ -24,22 +24,18 @@ class CaseloadView(ShellMixin, generic.TemplateView):
         assignments = list(EventMatchmaker.objects.all().of(me).select_related("event").order_by("-event__starts_at"))
         if not assignments and not helps:
             raise Http404
-        cards = (
-            Participation.objects.filter(matchmaker__in=assignments, state__in=LIVE).agreed().order_by("pool", "place")
-        )
         by_event = {}
         if assignments:
-            cards = Participation.objects.filter(matchmaker__in=assignments, state__in=LIVE).order_by("pool", "place")
-            for card in cards:
+            cards = Participation.objects.filter(matchmaker__in=assignments, state__in=LIVE).agreed()
+            for card in cards.order_by("pool", "place"):
                 by_event.setdefault(card.matchmaker_id, []).append(card)
-            kwargs["pairs"] = selectors.caseload_pairs(me)
+            follow_ups = [(row, pair_code(row.pair_number)) for row in selectors.caseload_follow_ups(me)]
+            kwargs |= {"pairs": selectors.caseload_pairs(me), "follow_ups": follow_ups}
         if helps:
             cards, lines = selectors.caseload(me), selectors.guide_lines(me)
             kwargs |= {"cards": cards, "lines": lines, "waiting": selectors.waiting_of(cards, lines)}
         return super().get_context_data(
             helps=helps,
             assignments=[{"event": row.event, "cards": by_event.get(row.pk, [])} for row in assignments],
-            pairs=selectors.caseload_pairs(me),
-            follow_ups=[(row, pair_code(row.pair_number)) for row in selectors.caseload_follow_ups(me)],
             **kwargs,
         )

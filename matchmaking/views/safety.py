@@ -31,13 +31,10 @@ class SingleReportAboutView(PerformMixin, OfSingleMixin, generic.FormView):
     title = _("Report someone")
     success_url = None
 
-    def dispatch(self, request, *args, **kwargs):
-        if request.user.is_authenticated:
-            pk = min(kwargs["pk"], MAX_PK)
-            self.target = selectors.report_target(request.user, kwargs["kind"], pk)
-            if self.target is None:
-                raise Http404
-        return super().dispatch(request, *args, **kwargs)
+    def prepare(self, request):
+        self.target = selectors.report_target(request.user, self.kwargs["kind"], min(self.kwargs["pk"], MAX_PK))
+        if self.target is None:
+            raise Http404
 
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "about": self.target}

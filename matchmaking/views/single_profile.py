@@ -142,13 +142,13 @@ class StepView(PerformMixin, OfSingleMixin, generic.FormView):
             for index, (_name, label) in enumerate(STEPS)
         ]
         back = step_url(names[now - 1]) if unsent and now else step_url("home")
-        return super().get_context_data(
-            steps=line if unsent else [],
-            words=self.words,
-            back_url=back,
-            submit_label=_("Save and go on") if unsent else _("Save"),
-            **kwargs,
-        )
+        context = {
+            "steps": line if unsent else [],
+            "words": self.words,
+            "back_url": back,
+            "submit_label": _("Save and go on") if unsent else _("Save"),
+        }
+        return super().get_context_data(**context | kwargs)
 
     def perform(self, form):
         data = dict(form.cleaned_data)

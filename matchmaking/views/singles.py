@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse, reverse_lazy
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views import generic
 
 from matchmaking import forms, selectors, services
-from matchmaking.choices import ProfileState
+from matchmaking.choices import UNSEEN, ProfileState
 from matchmaking.filters import SingleFilter
 from matchmaking.models import Block, Introduction, ProfilePhoto, SingleProfile
 from portal.core import limits
@@ -29,7 +29,11 @@ class OfSingleMixin(ShellMixin):
     def dispatch(self, request, *args, **kwargs):
         if request.user.is_authenticated:
             self.mine = selectors.own_profile(request.user)
+            self.prepare(request)
         return super().dispatch(request, *args, **kwargs)
+
+    def prepare(self, request):
+        """Fetch what the page is about, once ``mine`` is known."""
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(**{"mine": self.mine, **kwargs})
@@ -37,7 +41,7 @@ class OfSingleMixin(ShellMixin):
     @property
     def searches(self):
         """Whether she may look for others now."""
-        return self.mine is not None and SingleProfile.objects.searchable().filter(pk=self.mine.pk).exists()
+        return self.mine is not None and self.mine.searching
 
 
 class SingleListView(OfSingleMixin, generic.TemplateView):
@@ -98,19 +102,18 @@ class SingleSuggestionsView(OfSingleMixin, generic.TemplateView):
 class CardMixin(OfSingleMixin):
     """A page about another single she may be shown, or with whom she is being introduced."""
 
-    def dispatch(self, request, *args, **kwargs):
-        if request.user.is_authenticated:
-            mine = selectors.own_profile(request.user)
-            if mine is None:
-                raise Http404
-            pk = min(kwargs["pk"], MAX_PK)
-            found = SingleProfile.objects.findable_by(mine).filter(pk=pk).values("pk")
-            asked = Introduction.objects.live().filter(Q(one=mine, two=pk) | Q(two=mine, one=pk))
-            rows = SingleProfile.objects.filter(Q(pk__in=found) | Q(pk=pk) & Q(pk__in=[pk] if asked.exists() else []))
-            rows = rows.exclude(pk=mine.pk).exclude(state__in=[ProfileState.DRAFT, ProfileState.EXITED])
-            rows = selectors.with_parts(rows.not_blocked_with(request.user), mine)
-            self.object = get_object_or_404(rows, pk=pk)
-        return super().dispatch(request, *args, **kwargs)
+    def prepare(self, request):
+        mine = self.mine
+        if mine is None:
+            raise Http404
+        pk = min(self.kwargs["pk"], MAX_PK)
+        asked = Introduction.objects.live().filter(
+            Q(one=mine, two=OuterRef("pk")) | Q(two=mine, one=OuterRef("pk")),
+        )
+        found = SingleProfile.objects.findable_by(mine).values("pk")
+        rows = SingleProfile.objects.filter(Q(pk__in=found) | Q(Exists(asked))).exclude(state__in=UNSEEN)
+        rows = selectors.with_parts(rows.not_blocked_with(request.user), mine)
+        self.object = get_object_or_404(rows, pk=pk)
 
     def introduction(self):
         low, high = sorted((self.mine.pk, self.object.pk))
@@ -129,9 +132,8 @@ class SingleDetailView(CardMixin, generic.TemplateView):
         limits.consume(
             "single-card", str(self.request.user.pk), limit=settings.MATCHMAKING_CARDS_PER_HOUR, seconds=HOUR
         )
-        names = selectors.hobby_names()
         found = selectors.score_of(self.mine, self.object)
-        reasons = selectors.reasons_in_words(found.reasons, names) if found else ()
+        reasons = selectors.reasons_of(found, self.object) if found else ()
         return super().get_context_data(
             card=selectors.single_card(self.object, reasons=reasons),
             introduction=self.introduction(),
@@ -226,11 +228,8 @@ class BlockLiftView(PerformMixin, OfSingleMixin, generic.FormView):
     success_url = reverse_lazy("matchmaking:single-blocks")
     success_message = _("The block is taken back.")
 
-    def dispatch(self, request, *args, **kwargs):
-        if request.user.is_authenticated:
-            blocks = Block.objects.visible_to(request.user)
-            self.object = get_object_or_404(blocks, pk=min(kwargs["pk"], MAX_PK))
-        return super().dispatch(request, *args, **kwargs)
+    def prepare(self, request):
+        self.object = get_object_or_404(Block.objects.visible_to(request.user), pk=min(self.kwargs["pk"], MAX_PK))
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(

@@ -12,6 +12,7 @@ from matchmaking.choices import Answer, IntroductionState, ProfileState, ReportK
 from matchmaking.models import HobbyTag, Introduction, ProfileAppeal, SingleProfile
 from portal.core.choices import Sex
 from portal.core.fields import reserve_pks
+from portal.exchange.pictures import picture_clean
 from portal.organizations.models import Region
 from tests.factories.matchmaking import make_law, make_single
 from tests.factories.members import make_staff
@@ -86,7 +87,7 @@ def picture(size=(80, 60)):
 
 
 def make_photo(profile):
-    return services.photo_add(profile=profile, actor=profile.member, content=picture())
+    return services.photo_add(profile=profile, actor=profile.member, content=picture_clean(picture()))
 
 
 def make_introduction(one, two, state=IntroductionState.ASKED, **fields):

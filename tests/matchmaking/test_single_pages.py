@@ -441,6 +441,7 @@ PAGES = {
     "blocks": MEMBER,
     "report": MEMBER,
     "leave": MEMBER,
+    "detail": MEMBER,
 }
 
 
@@ -454,7 +455,7 @@ def test_member_pages_ask_the_same_however_many_rows(client, page):
             make_photo(him)
             services.block_set(actor=her.member, blocked=make_single(make_unit()), label="x")
         sign_in(client, her.member)
-        return queries_of(client, url(f"single-{page}"))
+        return queries_of(client, url(f"single-{page}", *([him.pk] if page == "detail" else [])))
 
     few, many = more(1), more(3)
     assert few == many
