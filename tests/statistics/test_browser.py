@@ -49,7 +49,7 @@ def test_from_a_headline_to_the_rows_of_a_city(stack, open_page):
     expect(page.locator(DRAWN)).to_have_count(1)
     expect(page.locator(".figure-total")).to_have_text("2 场")
     page.locator("#explorer-code").select_option("MM03")
-    expect(page.locator("h1")).to_have_text("牵手对数")
+    expect(page.locator("h1")).to_have_text("牵手对")
     # Above the county pairs are a number without a link.
     assert page.locator(".figure-total a").count() == 0
     page.locator("#explorer-code").select_option("MM01")
