@@ -2,11 +2,13 @@
 
 import statistics
 import time
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from portal.members.backends import login_key_of_name
 from portal.members.models import Member
@@ -16,6 +18,31 @@ from tests.house.addresses import addresses
 READERS = {"chair of the province": "sheng-zhuxi", "system administrator": "sys-admin"}
 LIMITS = {"chair of the province": 15, "system administrator": 15, "member": 10}
 TIMES = 5
+
+
+# Pages of figures: name in urls -> what is asked; ``node`` is the reader's own organisation.
+FIGURES = (
+    ("dashboard", {}),
+    ("explorer", {"code": "MM01"}),
+    ("explorer", {"code": "MM02p"}),
+    ("explorer", {"code": "MM04", "by": "value"}),
+    ("explorer", {"code": "ORG02b"}),
+    ("figure-rows", {"code": "ORG03"}),
+    ("figure-rows", {"code": "MM01"}),
+    ("published", {}),
+)
+
+
+def figure_pages(client, node):
+    """Yield (path, queries, milliseconds) of the pages of figures at an organisation.
+
+    ``client`` is anything whose ``get(path)`` answers as Django's test client does; at any scale of data.
+    """
+    for name, asked in FIGURES:
+        path = f"{reverse(f'statistics:{name}')}?{urlencode({'node': node.pk, **asked})}"
+        row = _page(client, path)
+        if row:
+            yield (path, *row)
 
 
 def measure():
@@ -28,6 +55,9 @@ def measure():
         if person is None:
             continue
         client = sign_in(Client(), person)
+        if who == "chair of the province":
+            found = figure_pages(client, person.duties[0].organization)
+            rows += [(who, *row, "over" if row[1] > LIMITS[who] else "") for row in found]
         for address in addresses():
             if not address.arguments and address.is_admin == (who == "system administrator"):
                 row = _page(client, address.path())

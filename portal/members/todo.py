@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from django.conf import settings
-from django.db.models import CharField, DateField, F, Value
+from django.db.models import CharField, Count, DateField, F, Value
 from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils import timezone
@@ -35,13 +35,22 @@ def overdue_below(actor, organization):
     asked_before = timezone.now() - timedelta(days=settings.VOUCHING_DAYS)
     vouchings = Vouching.objects.visible_to(actor).below(organization.path).waiting().filter(asked_at__lt=asked_before)
     requests = DataRequest.objects.reached_by(actor, Capability.EDIT).below(organization.path).open()
+    # Both in one question, as a page of many parts asks.
+    late = requests.filter(due_on__lt=timezone.localdate())
+    kinds = (("vouching", vouchings), ("request", late))
+    one, two = (
+        rows.order_by().annotate(what=Value(kind)).values("what").annotate(number=Count("pk")) for kind, rows in kinds
+    )
+    found = dict(one.values_list("what", "number").union(two.values_list("what", "number"), all=True))
     return [
         Overdue(
-            _("People not vouched for in time"), vouchings.count(), f"{reverse('members:vouching-list')}?state=waiting"
+            _("People not vouched for in time"),
+            found.get("vouching", 0),
+            f"{reverse('members:vouching-list')}?state=waiting",
         ),
         Overdue(
             _("Requests about own data past their day"),
-            requests.filter(due_on__lt=timezone.localdate()).count(),
+            found.get("request", 0),
             f"{reverse('members:request-list')}?state=open",
         ),
     ]

@@ -12,8 +12,8 @@ from portal.web.menu import Entry
 
 SECTION = _("Figures")
 ENTRIES = [
-    Entry("desk", _("Overview"), "statistics:dashboard", "chart-bar", 70, SECTION, Area.STATISTICS),
-    Entry("desk", _("Explorer"), "statistics:explorer", "chart-line", 71, SECTION, Area.STATISTICS),
+    Entry("desk", _("Overview"), "statistics:dashboard", "chart-bar", 55, SECTION, Area.STATISTICS),
+    Entry("desk", _("Explorer"), "statistics:explorer", "chart-line", 56, SECTION, Area.STATISTICS),
 ]
 
 

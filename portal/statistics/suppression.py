@@ -17,6 +17,7 @@ FAR = 10**9
 class Hidden(StrEnum):
     SMALL = "small"
     WITH_IT = "with_it"
+    WHOLE = "whole"
 
 
 def with_totals(cells):
@@ -42,15 +43,20 @@ def hidden_cells(cells):
     _hide_lonely(table, lines, hidden)
     while found := recoverable(table, hidden):
         if not _hide_one_more(table, lines, hidden, found[0]):
-            # Nothing is left to hide it behind: the whole table goes.
-            return {
-                (at, to): hidden.get((at, to), Hidden.WITH_IT)
-                for at, row in enumerate(table)
-                for to, value in enumerate(row)
-                if value
-            }
+            return _all_hidden(table, hidden)
         _hide_lonely(table, lines, hidden)
     return hidden
+
+
+def _all_hidden(table, hidden):
+    """Return what is hidden where nothing is left to hide a small cell behind: every number.
+
+    Where even "a number of 1 to 4" and the zeros told give one away (four such cells that make another), nothing at all
+    is said of the table (``WHOLE``).
+    """
+    cells = [(at, to) for at, row in enumerate(table) for to, _value in enumerate(row)]
+    numbers = {cell: hidden.get(cell, Hidden.WITH_IT) for cell in cells if table[cell[0]][cell[1]]}
+    return dict.fromkeys(cells, Hidden.WHOLE) if recoverable(table, numbers) else numbers
 
 
 def recoverable(table, hidden):

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
 
-from matchmaking.choices import EventState
-from matchmaking.models import EventMatchmaker
+from matchmaking.choices import EventMode, EventState
+from matchmaking.models import EventMatchmaker, Participation
 from portal.audit.models import AuditEntry
 from portal.core.periods import Period, PeriodKind
 from portal.core.roles import Role
@@ -58,11 +58,13 @@ class Place:
             make_participation(event, person)
             EventMatchmaker.objects.create(event=event, member=person, valid_from=date(2026, 3, 1), given_by=self.chair)
         held_event(self.city, date(2025, 4, 5), people=3, pairs=1)
-        for place in (self.city, self.county, self.unit):
+        put_event(held_event(self.other, date(2026, 3, 7)), mode=EventMode.OFFLINE)
+        Participation.objects.update(unit=self.unit)
+        for place in (self.city, self.county, self.unit, self.other):
             tree.committee_record(
                 actor=self.chair,
                 organization=place,
-                kind=CommitteeKind.COMMITTEE,
+                kind=CommitteeKind.COMMISSIONER if place == self.other else CommitteeKind.COMMITTEE,
                 founded_on=None,
                 term_from=date(2021, 1, 1),
                 term_years=3,
@@ -227,7 +229,7 @@ def test_a_count_of_the_neighbours_stays_outside(client, place):
         for node in (place.province, place.city, place.unit):
             assert page_of(client, name, node=node.pk, code="MM01").status_code == MISSING
     context = page_of(client, "explorer", code="MM01", node=place.other.pk, period="2026").context_data
-    assert [(row["organization"], row["value"]) for row in context["siblings"]] == [(place.city, 3), (place.other, 1)]
+    assert [(row["organization"], row["value"]) for row in context["siblings"]] == [(place.city, 3), (place.other, 2)]
     assert [label for label, _url in context["line"]] == [place.other.label]
 
 

@@ -1,6 +1,6 @@
 """Different people in a free range: asked for, counted by a job, told; refused when the right is gone."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -80,7 +80,9 @@ def test_the_job_asks_again_whether_she_may(client, city):
     sign_in(client, chair)
     ask(client, city)
     row = RangeCount.objects.get()
-    Duty.objects.filter(member=chair).update(valid_until=timezone.localdate())
+    Duty.objects.filter(member=chair).update(
+        valid_from=timezone.localdate() - timedelta(days=9), valid_until=timezone.localdate()
+    )
 
     tasks.range_count(row.job_id)
     row.refresh_from_db()
@@ -103,7 +105,7 @@ def test_after_a_refusal_it_can_be_asked_again(client, city):
 @pytest.mark.parametrize(("code", "period"), [("MM02", RANGE), ("MM02p", "2026"), ("MM04", RANGE)])
 def test_what_stands_already_is_not_counted_on_request(client, city, code, period):
     sign_in(client, make_staff(city))
-    assert ask(client, city, period, code).status_code == 409
+    assert ask(client, city, period, code).status_code == 400
     assert RangeCount.objects.count() == 0
     with pytest.raises(DomainError):
         services.range_count_ask(

@@ -88,3 +88,10 @@ def test_by_trying_every_value(cells):
             for cell in found:
                 found[cell].add(guess[cell])
     assert all(len(values) > 1 for values in found.values())
+
+
+def test_four_small_cells_that_make_a_small_one_tell_nothing():
+    """Four cells of at least 1 that come to less than 5 are 1 each: then the table is not shown at all."""
+    cells = [[1, 1], [1, 1], [1, 1], [1, 0]]
+    assert set(hidden_cells(cells).values()) == {Hidden.WHOLE}
+    assert len(hidden_cells(cells)) == 5 * 3

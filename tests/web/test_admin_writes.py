@@ -16,6 +16,7 @@ from portal.core.roles import ADMINISTRATORS, Role
 from portal.members.models import Duty
 from portal.organizations.choices import DayKind
 from portal.organizations.models import CalendarDay, LegalParameter
+from portal.statistics.models import IndicatorDefinition, Target
 from tests.factories.members import make_member, make_staff, sign_in
 from tests.factories.organizations import make_organization, make_province
 
@@ -60,6 +61,14 @@ def write_a_legal_parameter(client):
     return LegalParameter.objects.get(key="a.b"), "legal-parameter.save"
 
 
+def set_a_target(client):
+    city = make_organization()
+    administrator(client, KEEPER)
+    data = {"indicator": "MM01", "organization": city.pk, "year": 2026, "value": "12"}
+    client.post(reverse("admin:statistics_target_add"), data)
+    return Target.objects.get(), "target.set"
+
+
 # Every way in which the admin writes.
 WRITES = {
     "members.Duty add": give_a_duty,
@@ -67,6 +76,10 @@ WRITES = {
     "organizations.Organization change": rename_an_organization,
     "organizations.LegalParameter add": write_a_legal_parameter,
     "organizations.LegalParameter change": None,
+    "statistics.Target add": set_a_target,
+    "statistics.Target change": None,
+    "statistics.IndicatorDefinition add": None,
+    "statistics.IndicatorDefinition change": None,
     **dict.fromkeys((f"organizations.CalendarDay {deed}" for deed in ("add", "change", "delete")), None),
 }
 
@@ -112,6 +125,25 @@ def test_a_calendar_day_leaves_its_entries(client):
     entries = AuditEntry.objects.filter(action__startswith="calendar-day.").order_by("pk")
     assert [entry.action for entry in entries] == ["calendar-day.save", "calendar-day.save", "calendar-day.delete"]
     assert not CalendarDay.objects.filter(day="2031-05-01").exists()
+
+
+def test_the_words_of_an_indicator_leave_their_entries(client):
+    administrator(client, KEEPER)
+    data = {"code": "MM01", "name": "示例名称", "definition": "", "order": ""}
+    client.post(reverse("admin:statistics_indicatordefinition_add"), data)
+    path = reverse("admin:statistics_indicatordefinition_change", args=["MM01"])
+    client.post(path, {"name": "示例新名", "definition": "", "order": "5"})
+    assert list(IndicatorDefinition.objects.values_list("code", "name", "order")) == [("MM01", "示例新名", 5)]
+    entries = AuditEntry.objects.filter(action="indicator.define")
+    assert [entry.data for entry in entries] == [{"code": "MM01"}] * 2
+
+
+def test_a_target_of_another_city_is_not_set(client):
+    administrator(client, KEEPER, make_organization())
+    other = make_organization()
+    data = {"indicator": "MM01", "organization": other.pk, "year": 2026, "value": "12"}
+    client.post(reverse("admin:statistics_target_add"), data)
+    assert not Target.objects.exists()
 
 
 def test_groups_stand_in_the_order_of_the_floors(client):

@@ -116,7 +116,7 @@ def _for_outside(code, node, period, table):
             hidden |= _hidden([values[:-1]])
     if len(codes) == 2:
         hidden = dict.fromkeys(hidden, Hidden.WITH_IT)
-    names = selectors.labels([pk for pk, _cell in lines if pk])
+    names = selectors.labels([place for place, _cell in lines if place not in (OWN, TOTAL)])
     return [
         [names.get(pk, _label(pk)), hidden_words(hidden[at]) if at in hidden else _number(code, cell.value)]
         for at, (pk, cell) in enumerate(lines)
