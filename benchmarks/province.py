@@ -83,23 +83,28 @@ TABLES = {
     "matchmaking_matchevent": """
         INSERT INTO matchmaking_matchevent (id, organization_id, title, summary, mode, place, slug, starts_at, ends_at,
             signup_opens_at, signup_closes_at, choice_opens_at, choice_closes_at, men_quota, women_quota,
-            choices_per_person, state, created_by_id, return_reason, version, created_at)
-        SELECT n, 1 + (n * 97) %% %(organizations)s, '示例活动', '', CASE WHEN n %% 3 = 0 THEN 'online' ELSE 'offline' END,
-            '', 'bench' || n, t, t + interval '3 hours', t - interval '9 days', t - interval '2 days',
-            t + interval '1 hour', t + interval '2 hours', 100, 100, 3, 'closed', 1, '', 1, now()
+            choices_per_person, state, created_by_id, return_reason, version, created_at, target_group, restricted,
+            needs_review, table_minutes, consent_version, purpose_note)
+        SELECT n, 1 + (n * 97) %% %(organizations)s, '示例活动', '',
+            CASE WHEN n %% 3 = 0 THEN 'online' ELSE 'offline' END, '', 'bench' || n, t,
+            t + interval '3 hours', t - interval '9 days', t - interval '2 days',
+            t + interval '1 hour', t + interval '2 hours', 100, 100, 3, 'closed', 1, '', 1, now(), 'everyone', false,
+            false, 8, 1, ''
         FROM generate_series(1, %(events)s) n,
             LATERAL (SELECT date %(begins)s + (n * 31) %% %(days)s + interval '18 hours' AS t) d
     """,
     "matchmaking_participation": """
-        INSERT INTO matchmaking_participation (id, member_id, pool, place, state, created_at, offering_id, age, line)
+        INSERT INTO matchmaking_participation (id, member_id, pool, place, state, created_at, offering_id, age, line,
+            unit_id, consent_version, review_reason, walk_in, code)
         SELECT (e - 1) * %(places)s + p, 1 + (e * 37 + p * 1009) %% %(members)s,
-            CASE WHEN p %% 2 = 0 THEN 'women' ELSE 'men' END, p, 'confirmed', now(), e, 29, '示例'
+            CASE WHEN p %% 2 = 0 THEN 'women' ELSE 'men' END, p, 'confirmed', now(), e, 29, '示例',
+            1 + (e * 97 + p) %% %(organizations)s, 1, '', false, ''
         FROM generate_series(1, %(events)s) e, generate_series(1, %(places)s) p
     """,
     "matchmaking_pair": """
-        INSERT INTO matchmaking_pair (event_id, one_id, two_id, held_on)
+        INSERT INTO matchmaking_pair (event_id, one_id, two_id, held_on, state, one_says, two_says, quiet)
         SELECT e, (e - 1) * %(places)s + p * 2 - 1, (e - 1) * %(places)s + p * 2,
-            date %(begins)s + (e * 31) %% %(days)s
+            date %(begins)s + (e * 31) %% %(days)s, 'hand_holding', 'hand_holding', 'hand_holding', false
         FROM generate_series(1, %(events)s) e, generate_series(1, 2) p
     """,
     "matchmaking_eventmatchmaker": """

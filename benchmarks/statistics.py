@@ -34,9 +34,10 @@ FLOWS = {
 COUNTS = """(SELECT *, lead("on") OVER (PARTITION BY organization_id ORDER BY "on") AS until
     FROM organizations_headcount) s"""
 TERMS = "organizations_womencommittee s"
+UNIONS = "(SELECT id AS organization_id, kind FROM organizations_organization) s"
 GRASSROOTS = "JOIN organizations_organization o ON o.id = s.organization_id"
 STOCKS = {
-    "ORG01": ("(SELECT id AS organization_id, kind FROM organizations_organization) s", "s.kind = 'grassroots'", "NULL::date", "NULL::date", "1"),
+    "ORG01": (UNIONS, "s.kind = 'grassroots'", "NULL::date", "NULL::date", "1"),
     "ORG02": (COUNTS, "true", 's."on"', "s.until", "s.women_workers"),
     "ORG02b": (COUNTS, "true", 's."on"', "s.until", "s.women_members"),
     "ORG03": (TERMS, "s.kind = 'committee'", "s.term_from", "s.ended_on", "1"),
@@ -46,9 +47,9 @@ STOCKS = {
     "ORG06": ("members_duty s", "s.role IN ('chair', 'cadre')", "s.valid_from", "s.valid_until", "1"),
     "ORG08": (f"{COUNTS} {GRASSROOTS}", "o.employment_form = 'new'", 's."on"', "s.until", "s.women_members"),
 }  # fmt: skip
-COUPLES = """(SELECT s.held_on, s.id, m.organization_id FROM matchmaking_pair s
+COUPLES = """(SELECT s.held_on, s.id, p.unit_id AS organization_id FROM matchmaking_pair s
     CROSS JOIN LATERAL (VALUES (s.one_id), (s.two_id)) AS side(id)
-    JOIN matchmaking_participation p ON p.id = side.id JOIN members_member m ON m.id = p.member_id) s"""
+    JOIN matchmaking_participation p ON p.id = side.id) s"""
 PEOPLE = {
     "MM02p": (VISITS, VISITED, "e.organization_id", STARTS, "s.member_id"),
     "MM03p": (COUPLES, "true", "s.organization_id", "s.held_on", "s.id"),

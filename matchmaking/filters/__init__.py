@@ -8,26 +8,10 @@ from matchmaking.filters.after import (
     TicketFilter,
     WeddingFilter,
 )
-from matchmaking.filters.events import (
-    EventFilter,
-    HiddenUnitFilter,
-    MeetFilter,
-    ParticipationFilter,
-)
-from matchmaking.filters.matchmakers import (
-    VolunteerFilter,
-)
-from matchmaking.filters.planning import (
-    BudgetFilter,
-    DemandFilter,
-    VenueFilter,
-)
-from matchmaking.filters.singles import (
-    AppealFilter,
-    ProfileFilter,
-    ReportFilter,
-    SingleFilter,
-)
+from matchmaking.filters.events import EventFilter, HiddenUnitFilter, MeetFilter, ParticipationFilter
+from matchmaking.filters.matchmakers import VolunteerFilter
+from matchmaking.filters.planning import BudgetFilter, DemandFilter, VenueFilter
+from matchmaking.filters.singles import AppealFilter, ProfileFilter, ReportFilter, SingleFilter
 
 __all__ = [
     "AppealFilter",

@@ -25,12 +25,7 @@ from matchmaking.forms.changing import (
     EventQuotasForm,
     LetterForm,
 )
-from matchmaking.forms.demands import (
-    AnswerForm,
-    DemandForm,
-    DemandMergeForm,
-    UnitDemandForm,
-)
+from matchmaking.forms.demands import AnswerForm, DemandForm, DemandMergeForm, UnitDemandForm
 from matchmaking.forms.events import (
     AgreeForm,
     ConfirmForm,
@@ -56,17 +51,8 @@ from matchmaking.forms.matchmakers import (
     VolunteerCreateForm,
     VolunteerTrainForm,
 )
-from matchmaking.forms.money import (
-    BudgetForm,
-    BudgetUpdateForm,
-    CostForm,
-)
-from matchmaking.forms.on_the_day import (
-    DoorForm,
-    RoundForm,
-    SeatsForm,
-    WalkInForm,
-)
+from matchmaking.forms.money import BudgetForm, BudgetUpdateForm, CostForm
+from matchmaking.forms.on_the_day import DoorForm, RoundForm, SeatsForm, WalkInForm
 from matchmaking.forms.planning import (
     PartnerForm,
     SeriesForm,

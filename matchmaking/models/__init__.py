@@ -1,33 +1,9 @@
 """Everything matchmaking keeps, by the thing it is about."""
 
-from matchmaking.models.after import (
-    FollowUp,
-    GroupWedding,
-    HotlineTicket,
-    MediaRelease,
-    Nomination,
-    WeddingCouple,
-)
-from matchmaking.models.choosing import (
-    Choice,
-    ChoiceRound,
-    Pair,
-    Seat,
-    SeatPlan,
-)
-from matchmaking.models.events import (
-    EventMatchmaker,
-    MatchEvent,
-    Participation,
-    new_slug,
-)
-from matchmaking.models.matchmakers import (
-    ContactLog,
-    Introduction,
-    MatchCase,
-    MeetingFeedback,
-    Volunteer,
-)
+from matchmaking.models.after import FollowUp, GroupWedding, HotlineTicket, MediaRelease, Nomination, WeddingCouple
+from matchmaking.models.choosing import Choice, ChoiceRound, Pair, Seat, SeatPlan
+from matchmaking.models.events import EventMatchmaker, MatchEvent, Participation, new_slug
+from matchmaking.models.matchmakers import ContactLog, Introduction, MatchCase, MeetingFeedback, Volunteer
 from matchmaking.models.planning import (
     EventBudget,
     EventCost,

@@ -15,11 +15,7 @@ from matchmaking.querysets.events import (
     PairQuerySet,
     ParticipationQuerySet,
 )
-from matchmaking.querysets.matchmakers import (
-    CaseQuerySet,
-    IntroductionQuerySet,
-    VolunteerQuerySet,
-)
+from matchmaking.querysets.matchmakers import CaseQuerySet, IntroductionQuerySet, VolunteerQuerySet
 from matchmaking.querysets.planning import (
     BudgetQuerySet,
     DemandQuerySet,

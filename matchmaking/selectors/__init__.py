@@ -38,10 +38,7 @@ from matchmaking.selectors.follow_ups import (
     pair_for_follow_up,
     reads_words,
 )
-from matchmaking.selectors.hotline import (
-    ticket_figures,
-    ticket_places,
-)
+from matchmaking.selectors.hotline import ticket_figures, ticket_places
 from matchmaking.selectors.introductions import (
     AreaFigures,
     IntroductionView,
@@ -53,26 +50,9 @@ from matchmaking.selectors.introductions import (
     introduction_view,
     own_introductions,
 )
-from matchmaking.selectors.lines import (
-    event_lines,
-    line_words,
-    own_line_words,
-)
-from matchmaking.selectors.on_the_day import (
-    Attendance,
-    TableNow,
-    attendance,
-    seats_by_table,
-    seats_of_round,
-    table_now,
-)
-from matchmaking.selectors.pairs import (
-    PartnersHere,
-    Stages,
-    pair_stages,
-    partners_here,
-    with_follow_ups,
-)
+from matchmaking.selectors.lines import event_lines, line_words, own_line_words
+from matchmaking.selectors.on_the_day import Attendance, TableNow, attendance, seats_by_table, seats_of_round, table_now
+from matchmaking.selectors.pairs import PartnersHere, Stages, pair_stages, partners_here, with_follow_ups
 from matchmaking.selectors.planning import (
     budget_events,
     budget_kinds,
@@ -87,12 +67,7 @@ from matchmaking.selectors.planning import (
     venue_too_small,
     with_costs,
 )
-from matchmaking.selectors.safety import (
-    Target,
-    at_event,
-    report_target,
-    reportable,
-)
+from matchmaking.selectors.safety import Target, at_event, report_target, reportable
 from matchmaking.selectors.singles import (
     Plan,
     SingleCard,

@@ -10,24 +10,9 @@ from matchmaking.services.cases import (
     cases_hand_back,
     contact_add,
 )
-from matchmaking.services.changing import (
-    consent_renew,
-    event_change,
-    event_quotas_set,
-    letter_people,
-    letter_send,
-)
-from matchmaking.services.choosing import (
-    choices_set,
-    event_open_choice,
-    event_reveal,
-    keys_sweep,
-    pair_set,
-)
-from matchmaking.services.copying import (
-    demands_merge,
-    event_copy,
-)
+from matchmaking.services.changing import consent_renew, event_change, event_quotas_set, letter_people, letter_send
+from matchmaking.services.choosing import choices_set, event_open_choice, event_reveal, keys_sweep, pair_set
+from matchmaking.services.copying import demands_merge, event_copy
 from matchmaking.services.couples import (
     couple_accept,
     couple_ask,
@@ -61,14 +46,8 @@ from matchmaking.services.events import (
     event_update,
     events_keep_time,
 )
-from matchmaking.services.follow_ups import (
-    follow_up_ask,
-    follow_up_record,
-    follow_ups_open,
-)
-from matchmaking.services.helping import (
-    erase_matchmaking_help,
-)
+from matchmaking.services.follow_ups import follow_up_ask, follow_up_record, follow_ups_open
+from matchmaking.services.helping import erase_matchmaking_help
 from matchmaking.services.hotline import (
     ticket_answer,
     ticket_assign,
@@ -97,23 +76,9 @@ from matchmaking.services.inviting import (
     invitations_tell,
     invited_people,
 )
-from matchmaking.services.keeping import (
-    erase_profile,
-    profile_purge,
-    profiles_keep_time,
-    profiles_to_purge,
-)
-from matchmaking.services.matchmakers import (
-    matchmakers_assign,
-    matchmakers_set,
-)
-from matchmaking.services.money import (
-    budget_create,
-    budget_update,
-    cost_create,
-    cost_remove,
-    cost_update,
-)
+from matchmaking.services.keeping import erase_profile, profile_purge, profiles_keep_time, profiles_to_purge
+from matchmaking.services.matchmakers import matchmakers_assign, matchmakers_set
+from matchmaking.services.money import budget_create, budget_update, cost_create, cost_remove, cost_update
 from matchmaking.services.on_the_day import (
     DOOR_STATES,
     Arrival,
@@ -130,15 +95,8 @@ from matchmaking.services.on_the_day import (
     seats_plan,
     walk_in,
 )
-from matchmaking.services.pairs import (
-    erase_pairs,
-    pair_quiet,
-    pair_say,
-)
-from matchmaking.services.photos import (
-    photo_add,
-    photo_remove,
-)
+from matchmaking.services.pairs import erase_pairs, pair_quiet, pair_say
+from matchmaking.services.photos import photo_add, photo_remove
 from matchmaking.services.planning import (
     partner_add,
     partner_remove,
@@ -191,23 +149,9 @@ from matchmaking.services.safety import (
     report_settle,
     report_take,
 )
-from matchmaking.services.signing_up import (
-    event_join,
-    event_leave,
-    needs_consent,
-    offer_accept,
-    offers_expire,
-)
-from matchmaking.services.venues import (
-    venue_free,
-    venue_taken,
-)
-from matchmaking.services.vetting import (
-    appeal_decide,
-    appeal_make,
-    profile_confirm,
-    profile_refuse,
-)
+from matchmaking.services.signing_up import event_join, event_leave, needs_consent, offer_accept, offers_expire
+from matchmaking.services.venues import venue_free, venue_taken
+from matchmaking.services.vetting import appeal_decide, appeal_make, profile_confirm, profile_refuse
 from matchmaking.services.volunteers import (
     helps_at,
     volunteer_activate,

@@ -16,9 +16,7 @@ from matchmaking.tables.events import (
     ParticipationTable,
     ReviewTable,
 )
-from matchmaking.tables.matchmakers import (
-    VolunteerTable,
-)
+from matchmaking.tables.matchmakers import VolunteerTable
 from matchmaking.tables.planning import (
     BudgetTable,
     CostTable,
@@ -28,12 +26,7 @@ from matchmaking.tables.planning import (
     ThemeTable,
     VenueTable,
 )
-from matchmaking.tables.singles import (
-    AppealTable,
-    ProfileTable,
-    ReportTable,
-    VettingTable,
-)
+from matchmaking.tables.singles import AppealTable, ProfileTable, ReportTable, VettingTable
 
 __all__ = [
     "AppealTable",
