@@ -29,10 +29,13 @@ EVENT_STEPS = {
     "return": ({"submitted"}, "returned", APPROVERS),
     "publish": ({"approved"}, "published", EDITORS),
     "close-sign-up": ({"published"}, "signup_closed", EDITORS),
-    "open-choice": ({"signup_closed"}, "choice_open", EDITORS),
+    "settle": ({"signup_closed"}, "shortlisted", EDITORS),
+    "begin": ({"signup_closed", "shortlisted"}, "running", EDITORS),
+    "open-choice": ({"signup_closed", "shortlisted", "running"}, "choice_open", EDITORS),
     "reveal": ({"choice_open"}, "revealed", EDITORS),
     "close": ({"revealed"}, "closed", EDITORS),
-    "cancel": ({"draft", "returned", "approved", "published", "signup_closed"}, "cancelled", EDITORS),
+    "report": ({"closed"}, "reported", EDITORS),
+    "cancel": ({"draft", "returned", "approved", "published", "signup_closed", "shortlisted"}, "cancelled", EDITORS),
 }
 SEES_EVENTS = EDITORS | APPROVERS
 AUTHORS = {"proposer", "chair", "cadre", "editor", "province"}

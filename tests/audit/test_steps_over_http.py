@@ -14,7 +14,7 @@ from tests.factories.organizations import make_organization
 
 pytestmark = pytest.mark.django_db
 # One who may take every step; who may not stands in tests/access, everybody in the drill.
-FEW = {"chair"}
+FEW = {"chair", "reviewer"}
 
 
 @pytest.fixture(autouse=True)
@@ -34,7 +34,7 @@ def test_every_step_of_a_notice(state):
 
 SIGN_UP_STEPS = {
     "accept": {"offered": "confirmed"},
-    "leave": {"confirmed": "withdrawn", "waitlisted": "withdrawn", "offered": "withdrawn"},
+    "leave": {"confirmed": "withdrawn", "waitlisted": "withdrawn", "offered": "withdrawn", "applied": "withdrawn"},
 }
 
 
