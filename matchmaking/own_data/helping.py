@@ -1,0 +1,122 @@
+"""Helping as a matchmaker, and being helped: what there is of it, and whom it is shown to."""
+
+from django.utils.translation import gettext_lazy as _
+
+from matchmaking.models import (
+    ContactLog,
+    Introduction,
+    MatchCase,
+    MeetingFeedback,
+    Volunteer,
+)
+from matchmaking.selectors import my_helper, volunteer_of
+from portal.core.choices import Area, Capability
+from portal.core.own_data import Assigned, Seen, Source
+
+
+def volunteer_rows(member):
+    rows = Volunteer.objects.filter(member=member).select_related("organization").order_by("pk")
+    return [
+        (row.organization.name, row.get_state_display(), row.motive, row.pledged_at, row.trained_on, row.valid_from)
+        for row in rows
+    ]
+
+
+def care_rows(member):
+    rows = MatchCase.objects.filter(profile__member=member).select_related("volunteer__member").order_by("pk")
+    return [(row.volunteer.member.name, row.opened_on, row.closed_on) for row in rows]
+
+
+def contact_rows(member):
+    """What she noted herself as a matchmaker, by case; whom it is about stands on her own page alone."""
+    rows = ContactLog.objects.filter(case__volunteer__member=member).order_by("pk")
+    return [(row.case_id, row.get_kind_display(), row.at, row.words) for row in rows]
+
+
+def introduction_rows(member):
+    """Her introductions with her own answer; of the other one the nickname, and never the answer."""
+    rows = Introduction.objects.of(member).for_list().order_by("pk")
+    return [
+        (
+            row.other(member).nickname,
+            row.get_state_display(),
+            getattr(row, f"get_{row.side(member)}_answer_display")(),
+            row.answer_by,
+            row.meets_at,
+            row.words,
+        )
+        for row in rows
+    ]
+
+
+def feedback_rows(member):
+    rows = MeetingFeedback.objects.filter(member=member).order_by("pk")
+    return [(row.introduction_id, row.get_impression_display(), row.words, row.created_at) for row in rows]
+
+
+def helped(member):
+    """Who looks after her, and the other ones of her introductions."""
+    found = []
+    helper = my_helper(member)
+    if helper is not None:
+        fields = [_("Your profile, as verified singles see it")]
+        if helper.may_call:
+            fields.append(_("Your name and mobile number"))
+        who = _("Your matchmaker: %(name)s") % {"name": helper.name}
+        found.append(Assigned(who, _("Looking after you"), tuple(fields)))
+    for row in Introduction.objects.of(member).live().for_list().order_by("pk"):
+        card = (_("Your profile, without name, unit and number"),)
+        found.append(Assigned(row.other(member).nickname, _("An introduction"), card))
+    return found
+
+
+def helps_at_places(member):
+    """The organisation she helps as a matchmaker."""
+    mine = volunteer_of(member)
+    return [(mine.organization.path, mine.organization.name)] if mine is not None else []
+
+
+SOURCES = (
+    Source(
+        "volunteer",
+        _("My help as a matchmaker"),
+        (
+            _("Organisation"),
+            _("State"),
+            _("Why I want to help"),
+            _("Pledge signed at"),
+            _("Trained on"),
+            _("From"),
+        ),
+        volunteer_rows,
+    ),
+    Source(
+        "contacts",
+        _("My log as a matchmaker"),
+        (_("Case"), _("Kind"), _("At"), _("Note")),
+        contact_rows,
+    ),
+    Source("care", _("Who looks after me"), (_("Matchmaker"), _("Since"), _("Until")), care_rows),
+    Source(
+        "introductions",
+        _("My introductions"),
+        (_("Nickname"), _("State"), _("My answer"), _("Answer by"), _("They meet at"), _("What speaks for it")),
+        introduction_rows,
+    ),
+    Source(
+        "feedback",
+        _("What I said after meetings"),
+        (_("Introduction"), _("How was it?"), _("In your own words"), _("At")),
+        feedback_rows,
+    ),
+)
+SEEN = (
+    Seen(
+        "matchmaking.volunteer",
+        Area.MATCHMAKING,
+        Capability.VIEW,
+        _("That you help as a matchmaker"),
+        (_("Full name"), _("Unit"), _("Why I want to help"), _("Trained on"), _("How many people you look after")),
+        helps_at_places,
+    ),
+)
