@@ -1,10 +1,19 @@
 """What is counted of events: held ones, who came, pairs, matchmakers."""
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.choices import HELD_STATES, EventMode
-from matchmaking.models import EventMatchmaker, MatchEvent, Pair, Participation
+from matchmaking.choices import HELD_STATES, CoupleState, EventMode, PairState, WeddingState
+from matchmaking.models import (
+    EventMatchmaker,
+    EventPartner,
+    GroupWedding,
+    MatchEvent,
+    Pair,
+    Participation,
+    WeddingCouple,
+)
 from portal.core.choices import Area, Level
 from portal.core.figures import Flow, Indicator, People, Ratio
 from portal.signups.choices import SignUpState
@@ -19,6 +28,10 @@ def _held(**fields):
 
 def _visits():
     return Participation.objects.filter(offering__state__in=HELD_STATES, state=SignUpState.CONFIRMED)
+
+
+def _union_partners():
+    return EventPartner.objects.exclude(organization=None)
 
 
 def _events(rows):
@@ -131,6 +144,72 @@ INDICATORS = [
         Ratio("MM03", "MM02", factor=2),
         order=208,
         headline=True,
+    ),
+    Indicator(
+        "MM01j",
+        _("Joint events held"),
+        _("Of the events held, those held together with another union; counted once, at the lead organiser."),
+        EVENTS,
+        Area.MATCHMAKING,
+        _events(lambda: _held().filter(Exists(_union_partners().filter(event=OuterRef("pk"))))),
+        order=210,
+        touched_by=EVENT,
+    ),
+    Indicator(
+        "MM01k",
+        _("Events held as a partner"),
+        _("Different events held by others together with a union here; never added."),
+        EVENTS,
+        Area.MATCHMAKING,
+        People(
+            lambda: _union_partners().filter(event__state__in=HELD_STATES),
+            organization="organization",
+            on="event__starts_at",
+            person="event",
+        ),
+        order=211,
+        touched_by=EVENT,
+        row_url=lambda row: reverse("matchmaking:partner-figures", args=[row.pk]),
+    ),
+    Indicator(
+        "MM05",
+        _("Registered marriages"),
+        _("Pairs who both said on which day their marriage was registered, by that day, where the event was held."),
+        PAIRS,
+        Area.MATCHMAKING,
+        Flow(
+            lambda: Pair.objects.filter(state=PairState.REGISTERED),
+            organization="event__organization",
+            on="registered_on",
+        ),
+        order=212,
+        opens_from=Level.COUNTY,
+        row_url=_pairs_url,
+    ),
+    Indicator(
+        "MM06",
+        _("Group weddings"),
+        _("Group weddings that were held, by their day."),
+        _("weddings"),
+        Area.MATCHMAKING,
+        Flow(lambda: GroupWedding.objects.filter(state=WeddingState.HELD), organization="organization", on="on"),
+        order=213,
+    ),
+    Indicator(
+        "MM06c",
+        _("Couples of group weddings"),
+        _("Couples who had a place at a group wedding that was held."),
+        PAIRS,
+        Area.MATCHMAKING,
+        Flow(
+            lambda: WeddingCouple.objects.filter(state=CoupleState.ACCEPTED, wedding__state=WeddingState.HELD),
+            organization="wedding__organization",
+            on="wedding__on",
+        ),
+        order=214,
+        opens_from=Level.COUNTY,
+        touched_by=("matchmaking.groupwedding",),
+        row_url=lambda row: row.wedding.get_absolute_url(),
     ),
     Indicator(
         "MM07",

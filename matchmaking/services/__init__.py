@@ -11,7 +11,14 @@ from matchmaking.services.cases import (
     contact_add,
 )
 from matchmaking.services.changing import consent_renew, event_change, event_quotas_set, letter_people, letter_send
-from matchmaking.services.choosing import choices_set, event_open_choice, event_reveal, keys_sweep, pair_set
+from matchmaking.services.choosing import (
+    choices_set,
+    event_open_choice,
+    event_reveal,
+    figures_touch,
+    keys_sweep,
+    pair_set,
+)
 from matchmaking.services.copying import demands_merge, event_copy
 from matchmaking.services.couples import (
     couple_accept,
@@ -243,6 +250,7 @@ __all__ = [
     "event_update",
     "events_keep_time",
     "feedback_add",
+    "figures_touch",
     "follow_up_ask",
     "follow_up_record",
     "follow_ups_open",

@@ -93,7 +93,7 @@ def event_reveal(*, event, actor):
     pairs = Pair.objects.bulk_create(
         Pair(event=event, one_id=low, two_id=high, held_on=today) for low, high in sorted(sides.values())
     )
-    _touch(event, today)
+    figures_touch(event)
     follow_ups_open(pairs=pairs, held_on=today)
     opened.choices.all().delete()
     opened.revealed_at = timezone.now()
@@ -117,16 +117,19 @@ def event_reveal(*, event, actor):
     return event
 
 
-def _touch(event, today):
-    """Tell the figures that the event is held: its own, and those of the units its pairs belong to."""
+def figures_touch(event):
+    """Tell the figures of a held event: its own, those of its partners, and of the units its pairs belong to."""
     pairs = Pair.objects.filter(event=event)
-    units = {event.organization_id}
+    days = set(pairs.values_list("event__organization", "held_on"))
     for side in ("one", "two"):
-        units |= set(pairs.values_list(f"{side}__member__organization", flat=True))
+        days |= set(pairs.values_list(f"{side}__unit", "held_on"))
+    partners = event.partners.exclude(organization=None).values_list("organization", flat=True)
+    starts = event.starts_at
     touches_post(
         [
-            (event._meta.label_lower, event.organization_id, event.starts_at, event.starts_at),
-            *((Pair._meta.label_lower, unit, today, today) for unit in units),
+            (event._meta.label_lower, event.organization_id, starts, starts),
+            *((event._meta.label_lower, unit, starts, starts) for unit in partners),
+            *((Pair._meta.label_lower, unit, day, day) for unit, day in days),
         ]
     )
 

@@ -15,7 +15,7 @@ from portal.audit.gate import Clock, advance
 from portal.audit.services import audit_record
 from portal.core import locks
 from portal.core.errors import DomainError
-from portal.messaging.services import messages_post
+from portal.messaging.services import messages_post, touch
 
 CLOCK = Clock("matchmaking.pair")
 SETTLED = (PairState.REGISTERED, PairState.ENDED)
@@ -75,6 +75,7 @@ def _go_on(held):
     held = advance(held, stage, actor=CLOCK, **changes)
     if stage == PairState.REGISTERED:
         follow_ups_stop(held)
+        touch(held._meta.label_lower, held.event.organization_id, held.registered_on, held.registered_on)
     _tell_both(held, "matchmaking.pair_registered" if stage == PairState.REGISTERED else "matchmaking.pair_together")
     return held
 

@@ -8,6 +8,7 @@ from matchmaking.models import EventPartner, EventSeries, EventTheme, Venue
 from portal.audit.services import audit_record
 from portal.core import locks
 from portal.core.errors import Conflict, DomainError
+from portal.messaging.services import touch
 
 
 @transaction.atomic
@@ -86,11 +87,20 @@ def partner_add(*, actor, event, kind, name="", organization=None, contribution=
     if not name:
         raise DomainError(_("Name the partner, or choose the union."), code="nameless")
     row = EventPartner(event=event, kind=kind, name=name, organization=organization, contribution=contribution)
+    _touch_joint(event, organization)
     return _create(actor, row, "partner.create")
+
+
+def _touch_joint(event, organization):
+    """Tell the figures that an event is joint, or no longer: its organiser's and the partner's."""
+    if organization is not None:
+        for place in (event.organization_id, organization.pk):
+            touch(event._meta.label_lower, place, event.starts_at, event.starts_at)
 
 
 @transaction.atomic
 def partner_remove(*, actor, partner):
     """Take a partner off an event."""
     audit_record(actor=actor, action="partner.remove", about=partner)
+    _touch_joint(partner.event, partner.organization)
     partner.delete()

@@ -11,6 +11,7 @@ from portal.audit.gate import Clock, advance
 from portal.audit.services import audit_record
 from portal.core import locks
 from portal.core.errors import Conflict, DomainError
+from portal.messaging.services import touch
 
 CLOCK = Clock("matchmaking.wedding")
 EDITABLE = (WeddingState.DRAFT, WeddingState.OPEN, WeddingState.CLOSED)
@@ -80,6 +81,7 @@ def wedding_hold(*, wedding, actor):
     rest = [CoupleState.ASKED, CoupleState.APPLIED, CoupleState.WAITLISTED]
     couples_release(wedding, states=rest, kind="matchmaking.couple_over")
     tell_couples(wedding, "matchmaking.wedding_held")
+    touch(wedding._meta.label_lower, wedding.organization_id, wedding.on, wedding.on)
     return wedding
 
 

@@ -11,7 +11,8 @@ from django.db import connection, models
 OURS = ("portal.", "matchmaking", "rights", "nursing_rooms", "childcare", "innovation")
 POSITIVE = (models.PositiveIntegerField, models.PositiveSmallIntegerField, models.PositiveBigIntegerField)
 # Integers that count nothing and may be anything.
-NO_COUNTS = {"about_id", "here", "number", "last_step", "window"}
+# ``value`` is what a recount found: the change of a stock may lie below nothing.
+NO_COUNTS = {"about_id", "here", "number", "last_step", "window", "organization_id", "parent_id", "value"}
 LIMITS = [
     ("matchmaking_matchevent", "men_quota", 0, "matchmaking_event_quota"),
     ("matchmaking_matchevent", "men_quota", 5001, "matchmaking_event_quota"),

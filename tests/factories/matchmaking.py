@@ -92,6 +92,7 @@ def make_participation(event, member=None, *, sex=Sex.FEMALE, state=SignUpState.
         "pool": event.pool_for(member),
         "age": age_on(birth_date_of(member), timezone.localdate(event.starts_at)),
         "line": LINE,
+        "unit": member.organization,
         **fields,
     }
     if state == SignUpState.OFFERED:

@@ -211,6 +211,7 @@ def test_a_merger_moves_children_and_people_and_closes_the_source():
     entry = AuditEntry.objects.about(source).get(action="organization.merge")
     assert entry.data == {
         "into": target.pk,
+        "singles": 0,
         "organizations": 1,
         "on": today.isoformat(),
         "members": 2,

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from matchmaking.models import EventTheme, HobbyTag
 from portal.audit.models import AuditEntry
 from portal.core.roles import ADMINISTRATORS, Role
 from portal.members.models import Duty
@@ -69,8 +70,26 @@ def set_a_target(client):
     return Target.objects.get(), "target.set"
 
 
+def add_a_hobby(client):
+    administrator(client, KEEPER)
+    client.post(reverse("admin:matchmaking_hobbytag_add"), {"name": "示例爱好", "order": 5, "active": "on"})
+    return HobbyTag.objects.get(name="示例爱好"), "hobby.save"
+
+
+def add_a_theme(client):
+    administrator(client, KEEPER)
+    data = {"name": "示例主题", "summary": "", "mode": "offline", "order": 5, "active": "on"}
+    client.post(reverse("admin:matchmaking_eventtheme_add"), data)
+    return EventTheme.objects.get(name="示例主题"), "theme.create"
+
+
 # Every way in which the admin writes.
 WRITES = {
+    "matchmaking.HobbyTag add": add_a_hobby,
+    "matchmaking.HobbyTag change": None,
+    "matchmaking.ScoreWeight change": None,
+    "matchmaking.EventTheme add": add_a_theme,
+    "matchmaking.EventTheme change": None,
     "members.Duty add": give_a_duty,
     "members.Duty end_today": end_a_duty,
     "organizations.Organization change": rename_an_organization,

@@ -43,9 +43,11 @@ def after_event(stage, event):
 
 
 def _four_weeks_ago(event):
+    services.figures_touch(event)
     MatchEvent.objects.filter(pk=event.pk).update(**{name: F(name) - AGO for name in TIMES})
     held_on = timezone.localdate() - AGO
     Pair.objects.filter(event=event).update(held_on=held_on)
+    services.figures_touch(MatchEvent.objects.get(pk=event.pk))
     for kind, day in due_days(held_on).items():
         FollowUp.objects.filter(pair__event=event, kind=kind).update(due_on=day)
     people = ("event__organization", "one__member", "two__member", "one__matchmaker__member")

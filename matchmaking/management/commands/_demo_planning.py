@@ -172,6 +172,8 @@ def past_year(ground, series, venues):
     Consent.objects.bulk_create(agreed, batch_size=500)
     _money(ground, [event for _code, event in events])
     _partners(ground, [event for _code, event in events])
+    for _code, event in events:
+        services.figures_touch(event)
     return [event for _code, event in events]
 
 

@@ -25,6 +25,7 @@ ADMIN_AREAS = {
     "matchmaking": Area.MATCHMAKING,
     "messaging": Area.SYSTEM,
     "exchange": Area.SYSTEM,
+    "statistics": Area.SYSTEM,
     "audit": Area.AUDIT,
 }
 ADMIN_CAPABILITY = {
