@@ -66,8 +66,15 @@ ADDRESSES = {
 }
 
 
+# What these say is not held against their pages here yet; their own tests hold who opens each of them.
+NOT_YET = {
+    "audit.entries",
+    *("matchmaking." + name for name in ("invitations", "couples", "nominations", "vetting", "profiles", "volunteer")),
+}
+
+
 def test_each_thing_declared_is_held_against_its_page():
-    held = {*ADDRESSES, "audit.entries"}
+    held = {*ADDRESSES, *NOT_YET}
     assert {seen.code for seen in disclosure.all_seen()} == held
 
 
