@@ -29,7 +29,7 @@ ENTRIES = [
     Entry("desk", _("My people"), "matchmaking:caseload-list", "heart", 21, SECTION, shown=is_matchmaker),
     Entry("member", _("Events"), "matchmaking:meet-list", "calendar-heart", order=10),
     Entry("member", _("My people"), "matchmaking:caseload-list", "heart", order=20, shown=is_matchmaker),
-    Entry("member", _("Singles"), "matchmaking:single-list", "hearts", order=12),
+    Entry("member", _("Singles"), "matchmaking:single-list", "hearts", order=12, spare=True),
     Entry("desk", _("Singles to confirm"), "matchmaking:vetting-list", "user-check", 22, SECTION, shown=approves),
     Entry("desk", _("Objections to refusals"), "matchmaking:appeal-list", "gavel", 23, SECTION, shown=approves),
     Entry("desk", _("Reports of people"), "matchmaking:report-list", "message-report", 24, SECTION, shown=approves),

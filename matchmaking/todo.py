@@ -29,12 +29,10 @@ def items_for(actor):
     waiting = MatchEvent.objects.reached_by(actor, Capability.APPROVE).filter(state=EventState.SUBMITTED)
     own = MatchEvent.objects.reached_by(actor, Capability.EDIT).filter(created_by=actor)
     late = Q(state=EventState.CHOICE_OPEN, choice_closes_at__lt=timezone.now())
-    kinds = (
-        waiting.exclude(submitted_by=actor).exclude(created_by=actor),
-        own.filter(Q(state__in=(EventState.APPROVED, EventState.RETURNED)) | late),
-    )
-    found = [_item(event) for events in kinds for event in events.order_by("signup_opens_at")[:50]]
-    return [*found, *_about_singles(actor)]
+    to_judge = waiting.exclude(submitted_by=actor).exclude(created_by=actor)
+    to_do = own.filter(Q(state__in=(EventState.APPROVED, EventState.RETURNED)) | late)
+    either = MatchEvent.objects.filter(Q(pk__in=to_judge.values("pk")) | Q(pk__in=to_do.values("pk")))
+    return [*(_item(event) for event in either.order_by("signup_opens_at")[:100]), *_about_singles(actor)]
 
 
 def _item(event):

@@ -59,7 +59,7 @@ class Shell:
         if not self.signed_in:
             return []
         chosen = menu.entries("member", self.request)
-        for entry in [entry for entry in chosen if entry.spare]:
+        for entry in [entry for entry in reversed(chosen) if entry.spare]:
             if len(chosen) > BAR_PLACES:
                 chosen.remove(entry)
         return menu.as_places(chosen[:BAR_PLACES], self.request)

@@ -13,8 +13,8 @@ from portal.web.numbers import remembered
 class Entry:
     """One place in a shell. ``shell`` is desk or member; ``area`` narrows a desk entry to who may see that area.
 
-    ``shown(actor)`` narrows it to whom it concerns, ``count(actor)`` is the number beside it. A ``spare`` one stands in
-    the top bar as well and goes first where there is no room.
+    ``shown(actor)`` narrows it to whom it concerns, ``count(actor)`` is the number beside it. A ``spare`` one is
+    reached otherwise too and goes where there is no room, the last of them first.
     """
 
     shell: str

@@ -1,7 +1,7 @@
 """A single on her phone: from nothing to a profile, vetted at the desk, found, and looking for others."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.utils import timezone, translation
 from playwright.sync_api import expect
@@ -32,7 +32,13 @@ def test_a_single_from_profile_to_search(stack, walker):
         hobby = make_hobby("滑雪")
         county = make_organization(name="示例丙市总工会")
         chair = make_staff(county)
-        make_entry(make_unit(county), name="示例周小满", phone=PHONE_OF_HERS, identity_number=NUMBER, birth_date=None)
+        make_entry(
+            make_unit(county),
+            name="示例周小满",
+            phone=PHONE_OF_HERS,
+            identity_number=NUMBER,
+            birth_date=date(1995, 3, 7),
+        )
         him = make_profile(
             unit=make_unit(county),
             sex=Sex.MALE,

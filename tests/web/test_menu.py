@@ -52,7 +52,7 @@ def test_the_desk_shows_what_a_duty_opens(role, events, people):
 def test_a_bar_has_at_most_five_places_in_order():
     entries = menu.entries("member", asked(make_member()))
     assert [entry.order for entry in entries] == sorted(entry.order for entry in entries)
-    assert 2 <= len(entries) <= 5
+    assert 2 <= len(Shell(asked(make_member())).bar) <= 5
 
 
 def test_her_own_page_keeps_its_place_when_the_bar_is_full(monkeypatch):
@@ -60,7 +60,7 @@ def test_her_own_page_keeps_its_place_when_the_bar_is_full(monkeypatch):
     found = menu.entries("member", asked(make_member()))
     monkeypatch.setattr(menu, "entries", lambda shell, request: sorted([*found, extra], key=lambda entry: entry.order))
     places = [place["url"] for place in Shell(asked(make_member())).bar]
-    assert len(found) == len(places) == 5
+    assert (len(found), len(places)) == (6, 5)
     assert reverse("members:me") in places
     assert reverse("messaging:inbox") not in places
 

@@ -1,0 +1,106 @@
+"""What she does with her own profile: starting, pausing, leaving, coming back, objecting."""
+
+from django.shortcuts import redirect
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+from django.views import generic
+
+from matchmaking import forms, services
+from matchmaking.choices import ProfileState
+from matchmaking.models import Participation
+from matchmaking.views.singles import OfSingleMixin
+from portal.web.views import PerformMixin
+
+
+class DeedView(PerformMixin, OfSingleMixin, generic.FormView):
+    """One deed with her own profile, after a page that says what it does."""
+
+    template_name = "components/confirm_page.html"
+    form_class = forms.ConfirmForm
+    success_url = reverse_lazy("matchmaking:single-home")
+    service = None
+    action_label = ""
+    consequence = ""
+    danger = False
+
+    def get(self, request, *args, **kwargs):
+        return redirect(self.success_url) if self.mine is None else super().get(request, *args, **kwargs)
+
+    def post(self, request, *args, **kwargs):
+        return redirect(self.success_url) if self.mine is None else super().post(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            action_label=self.action_label,
+            consequence=self.consequence,
+            danger=self.danger,
+            back_url=self.success_url,
+            **kwargs,
+        )
+
+    def perform(self, form):
+        return type(self).service(profile=self.mine, actor=self.request.user, **form.cleaned_data)
+
+
+class SingleStartView(DeedView):
+    service = services.profile_start
+    title = _("Let others find me")
+    action_label = _("Let others find me")
+    consequence = _("Verified singles whose wishes you fit, and who fit yours, find your card from now on.")
+    success_message = _("Others find you from now on, and you find them.")
+
+
+class SinglePauseView(DeedView):
+    service = services.profile_pause
+    title = _("Take a break")
+    action_label = _("Take a break")
+    consequence = _("Nobody finds you until you go on. Nothing of your profile is lost, and nobody is told.")
+    success_message = _("You take a break. Nobody finds you until you go on.")
+
+
+class SingleMatchedView(DeedView):
+    service = services.profile_matched
+    title = _("I am in a relationship")
+    action_label = _("I am in a relationship")
+    consequence = _("How nice. Nobody finds you any more, and what was being asked ends without a word.")
+    success_message = _("All the best to you both.")
+
+
+class SingleReturnView(DeedView):
+    service = services.profile_return
+    title = _("Come back")
+    action_label = _("Come back")
+    consequence = _("Your profile becomes a draft again. You check it, sign the declaration and send it anew.")
+    success_message = _("Welcome back. Check your profile and send it.")
+
+
+class SingleLeaveView(DeedView):
+    """Leaving; who has no profile finds her events here, which she can leave too."""
+
+    service = services.profile_exit
+    template_name = "matchmaking/single_leave.html"
+    title = _("Leave matchmaking")
+    action_label = _("Leave now")
+    consequence = _(
+        "You are gone from every search, list and suggestion at once, your agreements are taken back, and what was"
+        " being asked ends. Nobody is told. What is left is deleted after six months; until then you can come back."
+    )
+    danger = True
+    success_message = _("You have left. Take care.")
+
+    def get(self, request, *args, **kwargs):
+        return generic.FormView.get(self, request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        signups = Participation.objects.own(self.request.user).select_related("offering").order_by("-pk")[:20]
+        leaves = self.mine is not None and self.mine.state != ProfileState.EXITED
+        return super().get_context_data(signups=signups, leaves=leaves, **kwargs)
+
+
+class SingleAppealView(DeedView):
+    service = services.appeal_make
+    form_class = forms.AppealForm
+    title = _("Object to the refusal")
+    action_label = _("Send the objection")
+    consequence = _("Somebody at the level above judges it, never who refused. Say what is not right.")
+    success_message = _("Your objection is sent. You are told what comes of it.")
