@@ -154,7 +154,7 @@ class PlanDownloadView(PlanMixin, generic.View):
                 (_g("Man"), "man"),
                 (_g("Woman"), "woman"),
                 (_g("Score of 100"), "percent"),
-                (_g("Reasons"), lambda row: "；".join(row.reasons)),
+                (_g("Reasons"), lambda row: "；".join(map(str, row.reasons))),
             ),
             rows=plan.proposals,
         )

@@ -1,18 +1,18 @@
 """A single on her phone: from nothing to a profile, vetted at the desk, found, and looking for others."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.utils import timezone, translation
 from playwright.sync_api import expect
 
 from matchmaking import services
-from matchmaking.choices import PhotoAudience, ProfileState
+from matchmaking.choices import ProfileState
 from matchmaking.models import Introduction, SingleProfile
 from portal.core.choices import Sex
 from tests.browser import PHONE
 from tests.factories.matchmaking import make_law
-from tests.factories.matchmaking_singles import make_hobby, make_photo, make_profile, make_region
+from tests.factories.matchmaking_singles import make_hobby, make_profile, make_region
 from tests.factories.members import identity_number, make_entry, make_staff, phone_number
 from tests.factories.organizations import make_organization, make_unit
 from tests.journey.test_journey import photograph
@@ -32,15 +32,19 @@ def test_a_single_from_profile_to_search(stack, walker):
         hobby = make_hobby("滑雪")
         county = make_organization(name="示例丙市总工会")
         chair = make_staff(county)
-        make_entry(make_unit(county), name="示例周小满", phone=PHONE_OF_HERS, identity_number=NUMBER, birth_date=None)
-        him = make_profile(
+        make_entry(
+            make_unit(county),
+            name="示例周小满",
+            phone=PHONE_OF_HERS,
+            identity_number=NUMBER,
+            birth_date=date(1995, 3, 7),
+        )
+        make_profile(
             unit=make_unit(county),
             sex=Sex.MALE,
             nickname="示例远山",
             hobbies=[hobby],
-            photo_audience=PhotoAudience.VERIFIED,
         )
-        make_photo(him)
 
     single = walker(PHONE)
     single.go("/matchmaking/singles/")

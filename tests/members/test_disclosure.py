@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from matchmaking.choices import ProfileState
 from portal.audit.models import AuditEntry
 from portal.core.choices import Area
 from portal.core.roles import Role
@@ -18,6 +19,7 @@ from portal.members.choices import IdentityKind
 from portal.members.services import data_request_open, field_reveal
 from portal.messaging.services import message_post
 from tests.factories.matchmaking import make_event, make_participation
+from tests.factories.matchmaking_singles import make_profile
 from tests.factories.members import identity_number, make_duty, make_member, make_staff, sign_in
 from tests.factories.organizations import make_organization, make_province, make_unit
 
@@ -63,6 +65,7 @@ ADDRESSES = {
         "get",
         reverse("matchmaking:event-participants", args=[me.participations.get().offering_id]),
     ),
+    "matchmaking.vetting": lambda me: ("get", reverse("matchmaking:vetting-detail", args=[me.single_profile.pk])),
 }
 
 
@@ -82,6 +85,7 @@ def test_each_thing_declared_is_held_against_its_page():
 def test_the_page_names_exactly_those_who_open_it(client, city, me, code):
     data_request_open(member=me, kind="correct", words="x")
     make_participation(make_event(city, created_by=make_staff(city)), member=me)
+    make_profile(me, state=ProfileState.UNIT_VETTING)
     people = everywhere(city, me.organization)
     opened = set()
     for person in people:
@@ -91,6 +95,18 @@ def test_the_page_names_exactly_those_who_open_it(client, city, me, code):
             opened.add((duty.get_role_display(), duty.organization.label))
     assert opened
     assert named(me, code) == opened
+
+
+def test_the_list_of_profiles_names_her_to_those_named_alone(client, city, me):
+    profile = make_profile(me)
+    listed = set()
+    for person in everywhere(city, me.organization):
+        response = sign_in(client, person).get(reverse("matchmaking:profile-list"))
+        if response.status_code == 200 and profile in [row.record for row in response.context["table"].rows]:
+            duty = person.duties[0]
+            listed.add((duty.get_role_display(), duty.organization.label))
+    assert listed
+    assert named(me, "matchmaking.profiles") == listed
 
 
 def test_a_duty_that_has_ended_or_lies_elsewhere_is_not_named(city, me):
