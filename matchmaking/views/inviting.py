@@ -137,7 +137,9 @@ class EventAddView(FindMixin, OfEventFormView):
             organization__path__startswith=self.event.organization.path, is_active=True
         )
         pk = whole_number(request.POST.get("member", ""))
-        member = get_object_or_404(inside.select_related("organization"), pk=pk or 0)
+        if pk is None:
+            return HttpResponseRedirect(request.get_full_path())
+        member = get_object_or_404(inside.select_related("organization"), pk=pk)
         try:
             row, created = services.place_offer(event=self.event, member=member, actor=request.user)
         except DomainError as error:

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpResponseRedirect
+from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -61,6 +61,11 @@ class EventDeclineView(OfEventFormView):
     title = _("Decline sign-ups")
     success_message = _("Declined. Each of them reads the reason.")
 
+    def get(self, request, *args, **kwargs):
+        if not self.rows.exists():
+            return HttpResponseRedirect(self.next_url(None))
+        return super().get(request, *args, **kwargs)
+
     @cached_property
     def rows(self):
         """The sign-ups that the address names and that still wait."""
@@ -68,11 +73,8 @@ class EventDeclineView(OfEventFormView):
         return Participation.objects.filter(offering=self.event, state=SignUpState.APPLIED, pk__in=pks)
 
     def get_context_data(self, **kwargs):
-        count = self.rows.count()
-        if not count:
-            raise Http404
         return super().get_context_data(
-            consequence=_("%(count)s people read this reason.") % {"count": count},
+            consequence=_("%(count)s people read this reason.") % {"count": self.rows.count()},
             action_label=_("Decline with this reason"),
             danger=True,
             **{**kwargs, "back_url": reverse("matchmaking:event-review", args=[self.event.pk])},

@@ -75,7 +75,7 @@ def plan(desk):
 
 def step(desk, event, name, **fields):
     """Take a step of the event on its own page."""
-    desk.go(f"/matchmaking{event}{name}/")
+    desk.page.goto(f"/matchmaking{event}{name}/")
     for field, value in fields.items():
         desk.page.fill(f"#id_{field}", str(value))
     with desk.page.expect_navigation():

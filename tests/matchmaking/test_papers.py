@@ -48,14 +48,14 @@ def test_the_report_is_made_of_the_rows():
     found = dict(cells)
     assert paragraphs[0] == "书香 & <相约>"
     assert (found["主办单位"], found["主题"]) == ("示例甲市总工会", "读书会")
-    assert [found[name] for name in ("已确认的参加者", "男", "女", "牵手对数", "牵手率")] == [
+    assert [found[name] for name in ("已确认的参加者", "男", "女", "牵手对", "牵手率")] == [
         "2",
         "1",
         "1",
         "1",
         "100.0 %",
     ]
-    assert (found["计划（元）"], found["支出（元）"]) == ("100.00", "88.00")
+    assert (found["预算（元）"], found["支出（元）"]) == ("100.00", "88.00")
     assert "示例电视台 · 媒体 · 主持" in paragraphs
     text = "\n".join([*paragraphs, *(cell for row in cells for cell in row)])
     assert (her.member.name in text, her.member.organization.name in text, "{" in text) == (False, False, False)
@@ -64,7 +64,7 @@ def test_the_report_is_made_of_the_rows():
 def test_a_report_before_the_reveal_has_no_pairs():
     event = make_event()
     _paragraphs, cells, _document = words_of(report.event_document(event))
-    assert not [row for row in cells if row[0] in ("牵手对数", "牵手率")]
+    assert not [row for row in cells if row[0] in ("牵手对", "牵手率")]
 
 
 def test_the_poster_has_the_link_as_a_code():

@@ -259,7 +259,7 @@ def _money(ground, events):
     for year in (this_year - 1, this_year):
         for place, planned in (
             (ground.by_code["230000"], 600_000),
-            *((city, 40_000) for city in ground.cities.values()),
+            *((city, 90_000) for city in ground.cities.values()),
             *((county, 12_000) for county in counties),
         ):
             services.budget_create(
