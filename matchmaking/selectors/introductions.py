@@ -42,8 +42,7 @@ def may_meet(profile):
     either holds.
     """
     rows = SingleProfile.objects.searchable().exclude(pk=profile.pk).exclude(member__sex=profile.member.sex)
-    if not SingleProfile.objects.searchable().filter(pk=profile.pk).exists():
-        return rows.none()
+    rows = rows.filter(Exists(SingleProfile.objects.searchable().filter(pk=profile.pk)))
     me = profile.member
     apart = Block.objects.filter(
         Q(blocker=me, blocked=OuterRef("member_id")) | Q(blocker=OuterRef("member_id"), blocked=me)

@@ -45,7 +45,11 @@ class OfIntroductionView(FreshRequiredMixin, PerformMixin, ShellMixin, generic.F
     def get_context_data(self, **kwargs):
         seen = selectors.introduction_view(self.object, self.request.user)
         return super().get_context_data(
-            seen=seen, submit_label=self.submit_label, consequence=self.consequence, **kwargs
+            object=self.object,
+            seen=seen,
+            submit_label=self.submit_label,
+            consequence=self.consequence,
+            **kwargs,
         )
 
     def next_url(self, result):

@@ -71,6 +71,9 @@ OTHER_THINGS = {
     "matchmaking": {
         "caseload": "a matchmaker's own people",
         "meet": "an event as singles see it, by its slug",
+        "door": "who comes in to an event",
+        "helping": "a member's own help as a matchmaker",
+        "my-matchmaker": "who looks after a single",
     },
     "notices": {"posted": "a notice as its readers see it"},
 }
