@@ -44,7 +44,7 @@ def volunteer_create(*, actor, organization, member, most=20):
         to=member,
         about=row,
         context={"title": organization.name},
-        url=reverse("matchmaking:helping"),
+        url=reverse("matchmaking:helping-detail"),
     )
     return row
 

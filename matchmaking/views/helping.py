@@ -39,7 +39,7 @@ class HelpingView(ShellMixin, generic.TemplateView):
 
 class HelpingFormView(FormPageView):
     shell = "member"
-    success_url = reverse_lazy("matchmaking:helping")
+    success_url = reverse_lazy("matchmaking:helping-detail")
     back_url = success_url
 
 
@@ -60,7 +60,7 @@ class OfMineMixin:
         if request.user.is_authenticated:
             self.mine = selectors.volunteer_of(request.user)
             if self.mine is None or self.mine.state == VolunteerState.ENDED:
-                return redirect("matchmaking:helping")
+                return redirect("matchmaking:helping-detail")
         return super().dispatch(request, *args, **kwargs)
 
 
@@ -113,7 +113,7 @@ class MyHelperView(FreshRequiredMixin, OfSingleMixin, FormPageView):
     template_name = "matchmaking/my_matchmaker_detail.html"
     form_class = forms.CallForm
     title = _("My matchmaker")
-    success_url = reverse_lazy("matchmaking:my-matchmaker")
+    success_url = reverse_lazy("matchmaking:my-matchmaker-detail")
     success_message = _("Your wishes are kept.")
 
     def get_initial(self):
@@ -132,7 +132,7 @@ class MyHelperDeedView(OfSingleMixin, FormPageView):
     shell = "member"
     template_name = "components/confirm_page.html"
     form_class = forms.ConfirmForm
-    success_url = reverse_lazy("matchmaking:my-matchmaker")
+    success_url = reverse_lazy("matchmaking:my-matchmaker-detail")
     consequence = ""
     danger = False
 

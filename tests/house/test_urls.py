@@ -80,6 +80,9 @@ OTHER_THINGS = {
     "matchmaking": {
         "caseload": "a matchmaker's own people",
         "ceremony": "a group wedding as couples see it",
+        "door": "who comes in to an event",
+        "helping": "a member's own help as a matchmaker",
+        "my-matchmaker": "who looks after a single",
         "meet": "an event as singles see it, by its slug",
         "single": "a profile as its owner and other singles see it",
         "vetting": "a profile as who gives the word on it sees it",

@@ -12,6 +12,7 @@ from matchmaking import selectors, services
 from matchmaking.choices import CaseBlock, ProfileState, VolunteerState
 from matchmaking.models import Block, ContactLog, MatchCase
 from portal.audit.models import AuditEntry
+from portal.core.choices import Sex
 from portal.core.errors import Conflict, DomainError
 from portal.core.roles import Role
 from tests.factories.matchmaking import make_single
@@ -204,6 +205,7 @@ def test_the_caseload_asks_the_same_whatever_its_size(client):
     sign_in(client, helper.member)
     case = make_case(helper)
     make_introduction(helper, one=case.profile)
+    make_profile(helper.organization, Sex.MALE)
     addresses = [reverse("matchmaking:caseload-list"), case.get_absolute_url()]
     addresses.append(reverse("matchmaking:case-suggestions", args=[case.pk]))
     one = [queries_of(client, address) for address in addresses]

@@ -193,7 +193,7 @@ def test_a_member_applies_and_signs_on_her_own_pages(client):
     client.post(reverse("matchmaking:helping-pledge"), {"agree": "on"})
     row = Volunteer.objects.get(member=member)
     assert row.pledged_at is not None
-    assert client.get(reverse("matchmaking:helping")).status_code == 200
+    assert client.get(reverse("matchmaking:helping-detail")).status_code == 200
     client.post(reverse("matchmaking:helping-stop"))
     row.refresh_from_db()
     assert row.state == VolunteerState.ENDED

@@ -72,7 +72,7 @@ ADDRESSES = {
 # What these say is not held against their pages here yet; their own tests hold who opens each of them.
 NOT_YET = {
     "audit.entries",
-    *("matchmaking." + name for name in ("invitations", "couples", "nominations", "vetting", "profiles", "volunteer")),
+    *("matchmaking." + name for name in ("invitations", "couples", "nominations", "profiles", "volunteer")),
 }
 
 
