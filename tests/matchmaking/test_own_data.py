@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from matchmaking import consents, own_data
+from matchmaking.choices import PairState
 from matchmaking.models import EventMatchmaker, Pair
 from portal.core.choices import Sex
 from portal.members.services import consent_give, consent_withdraw
@@ -58,8 +59,11 @@ def test_who_left_is_shown_to_nobody_of_the_event():
 
 
 def test_the_file_names_the_other_one_by_number(pair):
+    """Of what is said of the two, her own word alone."""
+    Pair.objects.update(one_says=PairState.ENGAGED, two_says=PairState.DATING, state=PairState.DATING)
     (row,) = own_data.pair_rows(pair.one.member)
-    assert row == (pair.event.title, pair.held_on, pair.two.number)
+    state, own = PairState.DATING.label, PairState.ENGAGED.label
+    assert row[:6] == (pair.event.title, pair.held_on, pair.two.number, state, own, None)
 
 
 def test_the_page_costs_the_same_for_one_event_and_for_three(client, pair):
