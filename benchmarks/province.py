@@ -84,7 +84,8 @@ TABLES = {
         INSERT INTO matchmaking_matchevent (id, organization_id, title, summary, mode, place, slug, starts_at, ends_at,
             signup_opens_at, signup_closes_at, choice_opens_at, choice_closes_at, men_quota, women_quota,
             choices_per_person, state, created_by_id, return_reason, version, created_at)
-        SELECT n, 1 + (n * 97) %% %(organizations)s, '示例活动', '', CASE WHEN n %% 3 = 0 THEN 'online' ELSE 'offline' END,
+        SELECT n, 1 + (n * 97) %% %(organizations)s, '示例活动', '',
+            CASE WHEN n %% 3 = 0 THEN 'online' ELSE 'offline' END,
             '', 'bench' || n, t, t + interval '3 hours', t - interval '9 days', t - interval '2 days',
             t + interval '1 hour', t + interval '2 hours', 100, 100, 3, 'closed', 1, '', 1, now()
         FROM generate_series(1, %(events)s) n,

@@ -35,8 +35,9 @@ COUNTS = """(SELECT *, lead("on") OVER (PARTITION BY organization_id ORDER BY "o
     FROM organizations_headcount) s"""
 TERMS = "organizations_womencommittee s"
 GRASSROOTS = "JOIN organizations_organization o ON o.id = s.organization_id"
+UNIONS = "(SELECT id AS organization_id, kind FROM organizations_organization) s"
 STOCKS = {
-    "ORG01": ("(SELECT id AS organization_id, kind FROM organizations_organization) s", "s.kind = 'grassroots'", "NULL::date", "NULL::date", "1"),
+    "ORG01": (UNIONS, "s.kind = 'grassroots'", "NULL::date", "NULL::date", "1"),
     "ORG02": (COUNTS, "true", 's."on"', "s.until", "s.women_workers"),
     "ORG02b": (COUNTS, "true", 's."on"', "s.until", "s.women_members"),
     "ORG03": (TERMS, "s.kind = 'committee'", "s.term_from", "s.ended_on", "1"),
