@@ -36,6 +36,7 @@ COUNTS = """(SELECT *, lead("on") OVER (PARTITION BY organization_id ORDER BY "o
 TERMS = "organizations_womencommittee s"
 UNIONS = "(SELECT id AS organization_id, kind FROM organizations_organization) s"
 GRASSROOTS = "JOIN organizations_organization o ON o.id = s.organization_id"
+UNIONS = "(SELECT id AS organization_id, kind FROM organizations_organization) s"
 STOCKS = {
     "ORG01": (UNIONS, "s.kind = 'grassroots'", "NULL::date", "NULL::date", "1"),
     "ORG02": (COUNTS, "true", 's."on"', "s.until", "s.women_workers"),

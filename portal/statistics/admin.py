@@ -19,6 +19,9 @@ class SystemAdmin(ReferenceAdmin):
     def has_view_permission(self, request, obj=None):
         return bool(request.user.reach(Area.SYSTEM, Capability.VIEW))
 
+    def get_changeform_initial_data(self, request):
+        return {}  # nothing is taken from the address: a word for an organisation would be looked up as a number
+
     def may_edit(self, request):
         return bool(request.user.reach(Area.SYSTEM, Capability.EDIT))
 
