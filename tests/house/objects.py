@@ -659,6 +659,4 @@ ADMIN_ANYONES = {
     "organizations.CalendarDay": "the calendar is the same for all",
     "organizations.LegalParameter": "the law is the same for all",
     "organizations.Region": "regions are public",
-    "statistics.IndicatorDefinition": "the words of figures are the same for all",
-    "statistics.Recount": "the log as a whole: times and counts, no place",
 }
