@@ -1,4 +1,4 @@
-"""What goes when a single is erased: her cards are emptied, her choices deleted, places she holds are free again.
+"""What goes when a single is erased: her profile, her cards, her choices, her words; places she holds are free again.
 
 Participations and pairs stay as rows without her: the figures of an event do not change afterwards.
 """
@@ -7,8 +7,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from matchmaking.choices import EventState
-from matchmaking.models import Choice, EventMatchmaker, Participation
-from matchmaking.services import event_leave, matchmakers_assign
+from matchmaking.models import Choice, EventMatchmaker, Participation, SingleProfile
+from matchmaking.services import (
+    erase_demands,
+    erase_invitations,
+    erase_matchmaking_help,
+    erase_nominations,
+    erase_pairs,
+    erase_profile,
+    erase_weddings,
+    event_leave,
+    matchmakers_assign,
+)
 from matchmaking.services.signing_up import forget_photo
 from portal.signups.choices import LIVE
 
@@ -24,6 +34,7 @@ def consequences(member):
     return [
         (_("sign-ups for events are taken back"), _live(member).count()),
         (_("cards of events are emptied"), cards.count()),
+        (_("the profile as a single is deleted"), SingleProfile.objects.filter(member=member).count()),
     ]
 
 
@@ -36,6 +47,13 @@ def erase(*, member, actor):
         forget_photo(row)
     cards.exclude(line="").update(line="")
     _end_accompanying(member, actor)
+    erase_matchmaking_help(member)
+    erase_profile(member=member, actor=actor)
+    erase_demands(member=member)
+    erase_invitations(member=member)
+    erase_nominations(member)
+    erase_pairs(member)
+    erase_weddings(member)
 
 
 def _end_accompanying(member, actor):
