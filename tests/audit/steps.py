@@ -29,10 +29,14 @@ EVENT_STEPS = {
     "return": ({"submitted"}, "returned", APPROVERS),
     "publish": ({"approved"}, "published", EDITORS),
     "close-sign-up": ({"published"}, "signup_closed", EDITORS),
-    "open-choice": ({"signup_closed"}, "choice_open", EDITORS),
+    "open-choice": ({"signup_closed", "shortlisted", "running"}, "choice_open", EDITORS),
     "reveal": ({"choice_open"}, "revealed", EDITORS),
     "close": ({"revealed"}, "closed", EDITORS),
-    "cancel": ({"draft", "returned", "approved", "published", "signup_closed"}, "cancelled", EDITORS),
+    "cancel": (
+        {"draft", "returned", "approved", "published", "signup_closed", "shortlisted"},
+        "cancelled",
+        EDITORS,
+    ),
 }
 SEES_EVENTS = EDITORS | APPROVERS
 AUTHORS = {"proposer", "chair", "cadre", "editor", "province"}
@@ -49,7 +53,10 @@ ALSO = {("withdraw", "published"): {"reviewer"}}
 
 
 def make_people(city, names=None):
-    """Make a person of each kind, or of ``names``, the proposer always and first; the visitor is None."""
+    """Make a person of each kind, or of ``names``; the visitor is None.
+
+    The proposer, always and first, and the reviewer are there in any case: without a second person nothing is submitted.
+    """
     unit = make_unit(city)
     builders = {
         "proposer": lambda: make_staff(city),
@@ -65,7 +72,9 @@ def make_people(city, names=None):
         "member": lambda: make_member(unit),
         "visitor": lambda: None,
     }
-    return {name: build() for name, build in builders.items() if names is None or name in {"proposer", *names}}
+    return {
+        name: build() for name, build in builders.items() if names is None or name in {"proposer", "reviewer", *names}
+    }
 
 
 def send_all(clients, row, address, steps):

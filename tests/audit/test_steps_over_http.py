@@ -34,7 +34,7 @@ def test_every_step_of_a_notice(state):
 
 SIGN_UP_STEPS = {
     "accept": {"offered": "confirmed"},
-    "leave": {"confirmed": "withdrawn", "waitlisted": "withdrawn", "offered": "withdrawn"},
+    "leave": dict.fromkeys(("applied", "confirmed", "waitlisted", "offered"), "withdrawn"),
 }
 
 
