@@ -55,7 +55,7 @@ ALSO = {("withdraw", "published"): {"reviewer"}}
 def make_people(city, names=None):
     """Make a person of each kind, or of ``names``; the visitor is None.
 
-    The proposer, always and first, and the reviewer are there in any case: without a second person nothing is submitted.
+    The proposer, first, and the reviewer are there in any case: without a second person nothing is submitted.
     """
     unit = make_unit(city)
     builders = {

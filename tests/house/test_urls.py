@@ -329,7 +329,7 @@ def posts(address):
 
 
 def make_lasting(client):
-    """Let the session outlast the slowest walk, with what the shell counts: a third of an answer's time goes into it."""
+    """Let the session outlast the slowest walk, with what the shell counts: a third of an answer's time."""
     client.get("/")
     session, later = client.session, int(time.time()) + 3600
     if "seen_at" in session:
