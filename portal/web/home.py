@@ -50,6 +50,8 @@ def ready(request):
 class HomeView(View):
     """Visitors see what this is; members their page; staff what waits for them."""
 
+    http_method_names = ["get", "head"]
+
     def get(self, request):
         if not request.user.is_authenticated:
             request.shell = "plain"

@@ -341,19 +341,20 @@ def posts(address):
     return [urlencode(dict.fromkeys(fields, value)) for value in values] + ["%ED%A0%80=%FF", "=" * 3000]
 
 
-def remember_numbers(client):
-    """Keep what the shell counts in the session for good: a third of an answer's time goes into it."""
+def make_lasting(client):
+    """Let the session outlast the slowest walk, with what the shell counts: a third of an answer's time."""
     client.get("/")
     session, later = client.session, int(time.time()) + 3600
-    if NUMBERS in session:
-        session[NUMBERS] = {name: (number, later) for name, (number, _at) in session[NUMBERS].items()}
+    if "seen_at" in session:
+        session["seen_at"] = later
+        session[NUMBERS] = {name: (number, later) for name, (number, _at) in session.get(NUMBERS, {}).items()}
         session.save()
 
 
 def walk_hostile(client, listed, home):
     """Return the requests that were answered with 500 or more, the first of each address and method."""
     failed, is_in = {}, "_auth_user_id" in client.session
-    remember_numbers(client)
+    make_lasting(client)
 
     def note(address, method, path, **kwargs):
         status = ask(client, method, path, **kwargs).status_code

@@ -32,7 +32,7 @@ def test_what_she_wrote_is_gone_and_what_she_asked_for_is_taken_back():
     city = make_organization()
     profile = make_profile(unit=make_unit(city), nickname=WORDS[0], about=WORDS[1])
     member = profile.member
-    demand = make_demand(member.organization, asked_by=member, wish=WORDS[2])
+    demand = make_demand(member.organization, asked_by=member, on_behalf_of_unit=False, wish=WORDS[2])
     invitation = make_invitation(make_event(city, restricted=True), member=member)
     helper = make_volunteer(city)
     case = make_case(helper, profile, next_action=WORDS[3])
@@ -49,4 +49,4 @@ def test_what_she_wrote_is_gone_and_what_she_asked_for_is_taken_back():
     left = SingleProfile.objects.filter(pk=profile.pk).first()
     assert left is None or left.state == ProfileState.EXITED
     case.refresh_from_db()
-    assert case.closed_at is not None
+    assert case.closed_on is not None

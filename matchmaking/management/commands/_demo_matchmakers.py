@@ -6,7 +6,15 @@ from itertools import cycle
 from django.utils import timezone
 
 from matchmaking import services
-from matchmaking.choices import Answer, CaseBlock, ContactKind, Impression, IntroductionState, ProfileState
+from matchmaking.choices import (
+    Answer,
+    CaseBlock,
+    ContactKind,
+    Impression,
+    IntroductionState,
+    ProfileState,
+    VolunteerState,
+)
 from matchmaking.models import Introduction, MatchCase, SingleProfile, Volunteer
 from matchmaking.selectors import introduction_suggestions
 from portal.core.choices import Sex
@@ -37,7 +45,7 @@ def matchmakers_demo(stage, singles, volunteers):
     cases = list(MatchCase.objects.select_related("profile__member", "volunteer__member").order_by("pk")[:CARED_FOR])
     _care(cases)
     _introductions(cases)
-    for row in helpers[-2:]:
+    for row in [row for row in helpers if row.state == VolunteerState.ACTIVE][-2:]:
         services.volunteer_rest(volunteer=row, actor=stage.proposer)
     services.cases_assign(organization=stage.organization, actor=stage.proposer)
 

@@ -318,6 +318,7 @@ class FreshRequiredMixin:
 class SentMessagesView(generic.TemplateView):
     """What was "sent" by SMS, in demo and development alone; elsewhere there is no such page."""
 
+    http_method_names = ["get", "head"]
     template_name = "members/sent_messages.html"
 
     def dispatch(self, request, *args, **kwargs):

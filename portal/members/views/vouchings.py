@@ -38,6 +38,7 @@ def confirmed_code(request):
 class NotFoundOnRosterView(generic.TemplateView):
     """Her number is on no roster: how her request stands, or what she can do."""
 
+    http_method_names = ["get", "head"]
     template_name = "members/sign_in_unknown.html"
 
     def dispatch(self, request, *args, **kwargs):

@@ -98,6 +98,8 @@ class PostedConfirmView(ReaderMixin, generic.View):
 class FileOpenView(generic.View):
     """Hands an attachment out to whoever may read its notice."""
 
+    http_method_names = ["get", "head"]
+
     def get(self, request, pk):
         rows = NoticeFile.objects.open_to(request.user).select_related("file")
         row, way_in = found_or_sign_in(request, rows, pk)
