@@ -246,7 +246,7 @@ def everything_seen(client, row, people):
             seen[name, page] = (answered.status_code, scrubbed(words))
     rows = AuditEntry.objects.filter(about_model="matchmaking.introduction").values_list("action", "actor", "fields")
     seen["audit"] = list(rows)
-    seen["files"] = [own_data.introduction_rows(person) for person in people.values()]
+    seen["files"] = [own_data.helping.introduction_rows(person) for person in people.values()]
     seen["messages"] = list(Message.objects.order_by("pk").values_list("kind", "recipient", "context"))
     return seen
 
