@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from matchmaking.choices import DemandState, EventState, NominationState, ProfileState, TicketState, WeddingState
 from matchmaking.models import EventMatchmaker, ScoreWeight
+from portal.core.periods import Period
 from portal.core.roles import Role
 from portal.core.services import heartbeat_note
 from portal.exchange.choices import FileKind
@@ -244,7 +245,8 @@ def declined_demand(home):
 
 def figures(home):
     """Build what is asked of statistics: the figure of the object's place, in a range of months."""
-    return Asked({}, home.chair, query={"code": "MM02p", "node": home.city.pk, "period": "2026-02~2026-04"})
+    period = Period.range(date(2026, 2, 1), date(2026, 4, 30))
+    return Asked({}, home.chair, query={"code": "MM02p", "node": home.city.pk, "period": period})
 
 
 def ticket_in(state):
