@@ -20,7 +20,6 @@ from matchmaking.models import (
     Volunteer,
 )
 from portal.audit.services import audit_record
-from portal.core.choices import Area, Capability
 from portal.web.admin import ReferenceAdmin, ScopedAdmin
 
 
@@ -52,7 +51,7 @@ class VenueAdmin(ScopedAdmin):
 
 @admin.register(EventTheme)
 class EventThemeAdmin(ReferenceAdmin):
-    """Themes: system administrators keep them here, the province on its desk."""
+    """Themes: system administrators of the province keep them here, its cadres on their desk."""
 
     list_display = ("name", "mode", "order", "active")
     list_filter = ("active",)
@@ -60,10 +59,10 @@ class EventThemeAdmin(ReferenceAdmin):
     ordering = ("order", "pk")
 
     def has_add_permission(self, request):
-        return bool(request.user.reach(Area.SYSTEM, Capability.EDIT))
+        return self.keeps_common(request)
 
     def has_change_permission(self, request, obj=None):
-        return bool(request.user.reach(Area.SYSTEM, Capability.EDIT))
+        return self.keeps_common(request)
 
     def save_model(self, request, obj, form, change):
         fields = {name: form.cleaned_data[name] for name in form.changed_data}
@@ -135,7 +134,7 @@ class HotlineTicketAdmin(ScopedAdmin):
 
 
 class KeptHereAdmin(ReferenceAdmin):
-    """Reference data that system administrators edit."""
+    """Reference data, the same for all, that system administrators of the province edit."""
 
     def has_module_permission(self, request):
         return request.user.is_staff
@@ -144,7 +143,7 @@ class KeptHereAdmin(ReferenceAdmin):
         return self.has_change_permission(request)
 
     def has_change_permission(self, request, obj=None):
-        return bool(request.user.reach(Area.SYSTEM, Capability.EDIT))
+        return self.keeps_common(request)
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)

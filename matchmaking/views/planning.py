@@ -3,6 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
+from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views import generic
@@ -132,8 +133,8 @@ class KeepsThemesMixin:
     success_url = None
 
     def dispatch(self, request, *args, **kwargs):
-        if request.user.is_authenticated and request.user.is_desk and not rules.can_edit_theme(request.user, None):
-            raise PermissionDenied
+        if request.user.is_authenticated and not rules.can_edit_theme(request.user, None):
+            raise PermissionDenied if request.user.is_desk else Http404
         return super().dispatch(request, *args, **kwargs)
 
     def next_url(self, result):

@@ -9,6 +9,7 @@ from django.views import generic
 from matchmaking import forms, rules, selectors, services
 from matchmaking.choices import IntroductionState, VolunteerState
 from matchmaking.filters import VolunteerFilter
+from matchmaking.forms.matchmakers import places_of
 from matchmaking.models import Volunteer
 from matchmaking.tables import VolunteerTable
 from portal.audit.gate import can_step
@@ -195,7 +196,7 @@ class VolunteerShareView(CreateView):
     submit_label = _("Share them evenly")
 
     def get_initial(self):
-        return {"organization": forms.places_of(self.request.user).first()}
+        return {"organization": places_of(self.request.user).first()}
 
     def perform(self, form):
         return services.cases_assign(actor=self.request.user, **form.cleaned_data)

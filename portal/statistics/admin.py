@@ -65,10 +65,10 @@ class IndicatorDefinitionAdmin(SystemAdmin):
     fields = ("code", "name", "definition", "order", "hidden")
 
     def has_add_permission(self, request):
-        return self.may_edit(request)
+        return self.keeps_common(request)
 
     def has_change_permission(self, request, obj=None):
-        return self.may_edit(request)
+        return self.keeps_common(request)
 
     def get_readonly_fields(self, request, obj=None):
         return ("code",) if obj else ()

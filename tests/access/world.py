@@ -16,8 +16,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
 from django.utils import timezone
 
-from matchmaking.choices import EventState
-from matchmaking.models import EventMatchmaker
+from matchmaking.choices import DemandState, EventState, NominationState, ProfileState, TicketState, WeddingState
+from matchmaking.models import EventMatchmaker, ScoreWeight
+from portal.core.periods import Period
 from portal.core.roles import Role
 from portal.core.services import heartbeat_note
 from portal.exchange.choices import FileKind
@@ -30,9 +31,14 @@ from portal.notices.models import NoticeFile
 from portal.organizations.choices import OrganizationKind
 from portal.organizations.models import CalendarDay, LegalParameter, Region
 from portal.signups.choices import SignUpState
+from portal.statistics.models import IndicatorDefinition, Recount
 from portal.web.numbers import NUMBERS
 from tests.brief import BRIEF
-from tests.factories.matchmaking import make_event, make_participation, open_choice, put_event
+from tests.factories.matchmaking import make_event, make_participation, make_single, open_choice, put_event
+from tests.factories.matchmaking_after import make_nomination, make_ticket, make_wedding
+from tests.factories.matchmaking_matchmakers import make_case, make_volunteer
+from tests.factories.matchmaking_planning import make_demand, make_theme
+from tests.factories.matchmaking_singles import make_hobby, make_profile
 from tests.factories.members import make_duty, make_member, make_staff, sign_in
 from tests.factories.notices import make_notice
 from tests.factories.organizations import make_organization, make_province, make_unit
@@ -216,6 +222,71 @@ def completed(home):
     return Asked({}, home.chair, query={"app_label": "members", "model_name": "duty", "field_name": "organization"})
 
 
+def planned(state, body=None, **fields):
+    """Build an event of the desk in ``state``; ``body`` says what is sent about it."""
+
+    def build(home):
+        held = put_event(make_event(home.city, created_by=home.chair, **fields), state)
+        return Asked({"pk": held.pk}, home.chair, body=body(home, held) if body else {})
+
+    return build
+
+
+def waiting_for_review(home):
+    held = make_event(home.city, created_by=home.chair, needs_review=True)
+    mine = make_participation(held, state=SignUpState.APPLIED)
+    return Asked({"pk": held.pk}, home.chair, query={"pk": mine.pk}, body={"deed": "accept"})
+
+
+def demand_to_merge(home):
+    return Asked({}, home.chair, query={"pk": make_demand(home.city).pk})
+
+
+def declined_demand(home):
+    return Asked({"pk": make_demand(home.city, state=DemandState.DECLINED).pk}, home.chair)
+
+
+def figures(home):
+    """Build what is asked of statistics: the figure of the object's place, in a range of months."""
+    period = Period.range(date(2026, 2, 1), date(2026, 4, 30))
+    return Asked({}, home.chair, query={"code": "MM02p", "node": home.city.pk, "period": period})
+
+
+def ticket_in(state):
+    def build(home):
+        made = make_ticket(home.city, actor=home.chair)
+        type(made).objects.filter(pk=made.pk).update(state=state)
+        return Asked({"pk": made.pk}, home.chair)
+
+    return build
+
+
+def wedding_in(state):
+    return lambda home: Asked({"pk": make_wedding(home.city, state=state, created_by=home.chair).pk}, home.chair)
+
+
+def agreed_nomination(state, *, own=False):
+    def build(home):
+        made = make_nomination(home.city, actor=home.chair)
+        type(made).objects.filter(pk=made.pk).update(state=state)
+        return Asked({"pk": made.pk}, made.member if own else home.chair)
+
+    return build
+
+
+def single_in(state):
+    """Build the profile of a single of a unit below the county; the page is her own."""
+    return lambda home: Asked({}, make_profile(unit=make_unit(home.city), state=state).member)
+
+
+def looked_after(home):
+    return Asked({}, make_case(make_volunteer(home.city)).profile.member)
+
+
+def helper(home):
+    return Asked({}, make_volunteer(home.city).member)
+
+
 # URL name -> builder, where the object of tests/house/objects.py is not in the state the page is about, where a page
 # without arguments needs a person of its own, or where something stands behind the "?".
 STAGED = {
@@ -237,6 +308,45 @@ STAGED = {
     "matchmaking:meet-joined": card(),
     "matchmaking:meet-leave": card(),
     "matchmaking:meet-photo": photo,
+    "matchmaking:demand-list": lambda home: Asked({}, home.chair, body={"deed": "merge"}),
+    "matchmaking:demand-merge": demand_to_merge,
+    "matchmaking:demand-reopen": declined_demand,
+    "matchmaking:event-add": planned(
+        EventState.PUBLISHED, lambda home, held: {"member": make_single(make_unit(home.city)).pk}
+    ),
+    "matchmaking:event-begin": event_in(EventState.SIGNUP_CLOSED),
+    "matchmaking:event-change": event_in(EventState.PUBLISHED),
+    "matchmaking:event-decline": waiting_for_review,
+    "matchmaking:event-invitations": planned(EventState.PUBLISHED, restricted=True),
+    "matchmaking:event-quotas": event_in(EventState.PUBLISHED),
+    "matchmaking:event-report": event_in(EventState.CLOSED),
+    "matchmaking:event-review": waiting_for_review,
+    "matchmaking:event-settle": event_in(EventState.SIGNUP_CLOSED),
+    "matchmaking:helping-pledge": helper,
+    "matchmaking:helping-stop": helper,
+    "matchmaking:meet-agree": card(),
+    "matchmaking:meet-here": card(),
+    "matchmaking:meet-table": card(),
+    "matchmaking:meet-ticket": card(),
+    "matchmaking:meet-ticket-code": card(),
+    **{f"matchmaking:{name}": looked_after for name in ("my-matchmaker", "my-matchmaker-ask", "my-matchmaker-leave")},
+    "matchmaking:nomination-pass-on": agreed_nomination(NominationState.CONSENTED),
+    "matchmaking:nomination-release": agreed_nomination(NominationState.NOMINATED),
+    "matchmaking:nomination-take-back": agreed_nomination(NominationState.CONSENTED, own=True),
+    "matchmaking:plan-download": lambda home: Asked({}, home.chair, body={"area": home.city.pk}),
+    "matchmaking:single-appeal": single_in(ProfileState.REFUSED),
+    **{
+        f"matchmaking:single-{name}": single_in(ProfileState.DRAFT)
+        for name in ("check", "found", "hobbies", "photos", "wishes", "units")
+    },
+    **{f"matchmaking:single-{name}": single_in(ProfileState.ACTIVE) for name in ("leave", "matched", "pause")},
+    "matchmaking:single-return": single_in(ProfileState.EXITED),
+    "matchmaking:single-sent": single_in(ProfileState.UNIT_VETTING),
+    "matchmaking:single-start": single_in(ProfileState.VERIFIED),
+    "matchmaking:ticket-close": ticket_in(TicketState.ANSWERED),
+    "matchmaking:ticket-reopen": ticket_in(TicketState.ANSWERED),
+    "matchmaking:wedding-hold": wedding_in(WeddingState.CLOSED),
+    "matchmaking:wedding-open": wedding_in(WeddingState.DRAFT),
     "members:authenticator-qr": begun_factor,
     "messaging:message-dead": lambda home: Asked({}, home.chair, body={"deed": "retry"}),
     "messaging:todo-delegation-create": item,
@@ -245,6 +355,10 @@ STAGED = {
     "notices:notice-publish": notice_in(NoticeState.APPROVED),
     "notices:notice-return": notice_in(NoticeState.SUBMITTED),
     "notices:notice-withdraw": notice_in(NoticeState.PUBLISHED),
+    **{
+        f"statistics:{name}": figures
+        for name in ("dashboard", "explorer", "figure-export", "figure-rows", "range-count", "targets")
+    },
 }
 
 
@@ -254,6 +368,13 @@ def region(home):
 
 # Model in the admin -> builder of a row that belongs to no place.
 COMMON_ROWS = {
+    "matchmaking.EventTheme": lambda home: make_theme(),
+    "matchmaking.HobbyTag": lambda home: make_hobby(),
+    "matchmaking.ScoreWeight": lambda home: ScoreWeight.objects.get_or_create(key="a", defaults={"weight": 1})[0],
+    "statistics.IndicatorDefinition": lambda home: IndicatorDefinition.objects.create(code="MM01"),
+    "statistics.Recount": lambda home: Recount.objects.create(
+        kind="full", started_at=timezone.now(), finished_at=timezone.now()
+    ),
     "messaging.Job": lambda home: Job.objects.create(kind="a.b", about_id=1, actor=home.chair),
     "messaging.Message": lambda home: Message.objects.create(recipient=home.chair, kind="a.b", channel=Channel.IN_APP),
     "messaging.Reminder": lambda home: Reminder.objects.create(
