@@ -148,7 +148,8 @@ class KeptHereAdmin(ReferenceAdmin):
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
         data = {"key": str(obj.pk)}
-        audit_record(actor=request.user, action=f"{self.code}.save", fields=form.changed_data, data=data)
+        about = obj if isinstance(obj.pk, int) else None
+        audit_record(actor=request.user, action=f"{self.code}.save", about=about, fields=form.changed_data, data=data)
 
 
 @admin.register(HobbyTag)

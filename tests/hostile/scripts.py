@@ -131,7 +131,8 @@ class Scene:
         times = {name: (now + timedelta(days=day)).strftime("%Y-%m-%dT%H:%M") for name, day in days.items()}
         event = self.send(
             "cadre", "matchmaking:event-create", organization=city.pk, title=words, summary=words, place=words,
-            mode="online", men_quota=2, women_quota=2, choices_per_person=3, age_from=20, age_to=60, **times,
+            mode="online", target_group="everyone", table_minutes=8, men_quota=2, women_quota=2, choices_per_person=3,
+            age_from=20, age_to=60, **times,
         )  # fmt: skip
         event_pk = event.strip("/").rpartition("/")[2]
         self.send("cadre", "matchmaking:event-submit", event_pk)

@@ -22,7 +22,7 @@ from portal.messaging.channels import FileSms
 from portal.organizations.models import Organization
 from tests.factories.matchmaking import make_event, make_participation, make_single, open_choice, put_event
 from tests.factories.members import identity_number, make_entry, make_member, make_staff, phone_number, sign_in
-from tests.factories.organizations import make_organization, make_unit
+from tests.factories.organizations import make_organization, make_province, make_unit
 
 pytestmark = pytest.mark.django_db
 URLENCODED = "application/x-www-form-urlencoded"
@@ -125,6 +125,8 @@ def event_fields(scene):
         "title": "活动",
         "summary": "话",
         "mode": "online",
+        "target_group": "everyone",
+        "table_minutes": 8,
         "place": "",
         **times,
         **numbers,
@@ -288,7 +290,7 @@ def admin_find(scene):
 def admin_parameter(scene):
     fields = {"key": "a", "region": "", "value": "1", "unit": "", "valid_from": "2026-01-01", "source": "b"}
     return (
-        signed_in(make_staff(scene.city, Role.SYSTEM_ADMINISTRATOR)),
+        signed_in(make_staff(make_province(), Role.SYSTEM_ADMINISTRATOR)),
         "/admin/organizations/legalparameter/add/",
         fields,
     )

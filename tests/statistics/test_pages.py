@@ -165,7 +165,8 @@ def test_every_number_of_the_explorer_is_that_of_its_rows(client, place, code):
                 assert escape(cell.url) in text
                 links[cell.url] = cell.value
     assert {url: opened(url) for url in links} == links
-    assert links or code == "ORG08"
+    # The place of this test has nothing of these: no joint event, wedding or marriage, no change of head counts.
+    assert links or code in {"ORG08", "MM01j", "MM01k", "MM05", "MM06", "MM06c"}
     for url in list(links)[:2]:
         context = client.get(url).context_data
         indicator = indicators()[dict(parse_qsl(urlsplit(url).query))["code"]]

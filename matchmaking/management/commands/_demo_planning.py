@@ -382,8 +382,7 @@ def demands(ground):
     services.demands_attach(actor=ground.staff["shi-ganbu"], demands=attached, event=planned)
     services.demand_decline(actor=ground.staff["shi-ganbu"], demand=made[6], answer="雪季还没到，十二月统一安排。")
     services.demand_withdraw(actor=made[7].asked_by, demand=made[7])
-    states = set(EventDemand.objects.values_list("state", flat=True))
-    if states != set(DemandState.values):
+    if (states := set(EventDemand.objects.values_list("state", flat=True))) != set(DemandState.values):
         raise ValueError(f"demands in these states only: {sorted(states)}")
     return made
 
