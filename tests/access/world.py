@@ -329,7 +329,10 @@ STAGED = {
     "matchmaking:meet-table": card(),
     "matchmaking:meet-ticket": card(),
     "matchmaking:meet-ticket-code": card(),
-    **{f"matchmaking:{name}": looked_after for name in ("my-matchmaker", "my-matchmaker-ask", "my-matchmaker-leave")},
+    **{
+        f"matchmaking:{name}": looked_after
+        for name in ("my-matchmaker-detail", "my-matchmaker-ask", "my-matchmaker-leave")
+    },
     "matchmaking:nomination-pass-on": agreed_nomination(NominationState.CONSENTED),
     "matchmaking:nomination-release": agreed_nomination(NominationState.NOMINATED),
     "matchmaking:nomination-take-back": agreed_nomination(NominationState.CONSENTED, own=True),

@@ -146,7 +146,9 @@ class Scene:
         asked = self.send("single", "members:request-create", "correct" if number % 2 else "delete", words=words)
         with stack.orm():
             request = DataRequest.objects.order_by("-pk").first()
-        self.send("chair", "members:request-settle", request.pk, outcome="done", answer=words)
+        # A deletion that is done would erase whose pages are looked at afterwards.
+        outcome = "done" if number % 2 else "refused"
+        self.send("chair", "members:request-settle", request.pk, outcome=outcome, answer=words)
         looked = self.send("chair", "members:member-reveal", self.member.pk, "phone", reason="law", note=words)
         export = self.send("chair", "exchange:export-run-start", format="xlsx", reason=words, query="?list=/members/")
         lines = io.StringIO()
