@@ -316,6 +316,7 @@ SEEN = (
         (_("Name"), _("Unit")),
         at_her_invitations,
         _("The people who hold the event, and nobody above or beside them."),
+        place_only=True,
     ),
     Seen(
         "matchmaking.couples",

@@ -25,7 +25,8 @@ class Seen:
     """Fields of hers that whoever holds ``capability`` in ``area`` sees at the places ``where(member)`` returns.
 
     ``where`` returns (path, words) pairs: the organisation the rows stand at, and what they are about ('' for none).
-    ``condition`` says what else is needed, such as a reason that is written down.
+    ``condition`` says what else is needed, such as a reason that is written down. ``place_only`` leaves out who holds
+    her duty above the place.
     """
 
     code: str
@@ -35,6 +36,7 @@ class Seen:
     fields: tuple
     where: Callable
     condition: str = ""
+    place_only: bool = False
 
 
 @dataclass(frozen=True)

@@ -37,8 +37,8 @@ class Disclosure:
 def disclosures(member):
     """Return for each thing declared in ``own_data.py`` and each place it stands at who reads it today.
 
-    The readers are those who hold a duty at the place or above it whose role has the capability in the role table:
-    the same three facts that ``reach`` answers from.
+    The readers are those who hold a duty at the place, or above it where the thing is seen from there, whose role
+    has the capability in the role table: the same three facts that ``reach`` answers from.
     """
     places = [(seen, path, about) for seen in all_seen() for path, about in seen.where(member)]
     line = {int(part) for _seen, path, _about in places for part in path.strip("/").split("/")}
@@ -61,9 +61,9 @@ def all_seen():
 def _readers(duties, seen, path):
     people = {}
     for duty in duties:
-        if path.startswith(duty.organization.path) and seen.capability in ROLE_TABLE.get(duty.role, {}).get(
-            seen.area, ()
-        ):
+        stands = duty.organization.path
+        near = path == stands if seen.place_only else path.startswith(stands)
+        if near and seen.capability in ROLE_TABLE.get(duty.role, {}).get(seen.area, ()):
             people.setdefault((duty.role, duty.organization), set()).add(duty.member_id)
     return tuple(
         Reader(Role(role).label, organization.label, len(members)) for (role, organization), members in people.items()
