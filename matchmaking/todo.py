@@ -61,11 +61,21 @@ def items_for(actor):
 
 
 def overdue_below(actor, organization):
-    """Return how many events have waited for their approval for more than five days."""
+    """Return how many events have waited for approval for more than five days, and follow-ups and calls overdue."""
+    today = timezone.localdate()
     waiting = MatchEvent.objects.visible_to(actor).below(organization.path).filter(state=EventState.SUBMITTED)
     url = f"{reverse('matchmaking:event-list')}?state={EventState.SUBMITTED}"
     late = waiting.filter(submitted_at__lt=timezone.now() - APPROVAL_DAYS)
-    return [Overdue(gettext("Events that have waited for approval for more than five days"), late.count(), url)]
+    follow_ups = FollowUp.objects.visible_to(actor).overdue(today)
+    follow_ups = follow_ups.filter(pair__event__organization__path__startswith=organization.path)
+    calls = HotlineTicket.objects.visible_to(actor).open()
+    calls = calls.filter(due_on__lt=today, organization__path__startswith=organization.path)
+    lists = [reverse(f"matchmaking:{name}-list") for name in ("follow-up", "ticket")]
+    return [
+        Overdue(gettext("Events that have waited for approval for more than five days"), late.count(), url),
+        Overdue(gettext("Follow-ups of pairs"), follow_ups.count(), f"{lists[0]}?late=over"),
+        Overdue(gettext("Calls to the hotline without an answer"), calls.count(), f"{lists[1]}?late=over"),
+    ]
 
 
 def _item(event):
@@ -181,5 +191,8 @@ def _volunteers(actor):
     """Members who applied to help: train them and let them begin."""
     rows = Volunteer.objects.reached_by(actor, Capability.EDIT).filter(state=VolunteerState.APPLIED)
     rows = rows.exclude(member=actor).order_by("pk")[:20]
-    words = _("A matchmaker is to be trained and to begin")
-    return [Todo(words, row.get_absolute_url(), "user-heart", row.created_at + timedelta(days=30)) for row in rows]
+    words = _("Train matchmaker no. %(number)s and let her begin")
+    return [
+        Todo(words % {"number": row.pk}, row.get_absolute_url(), "user-heart", row.created_at + timedelta(days=30))
+        for row in rows
+    ]

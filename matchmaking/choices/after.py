@@ -148,7 +148,7 @@ class TicketKind(models.TextChoices):
 
 
 class TicketState(models.TextChoices):
-    OPEN = "open", _("Open")
+    OPEN = "open", _("Waiting for an answer")
     TRANSFERRED = "transferred", _("Passed on")
     ANSWERED = "answered", _("Answered")
     CLOSED = "closed", _("Closed")

@@ -88,7 +88,7 @@ class ReleaseFilter(django_filters.FilterSet):
 
 class TicketFilter(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(label=_("State"), choices=TicketState.choices)
-    kind = django_filters.ChoiceFilter(label=_("About"), choices=TicketKind.choices)
+    kind = django_filters.ChoiceFilter(label=_("Kind of matter"), choices=TicketKind.choices)
     late = django_filters.ChoiceFilter(label=_("Due"), choices=[("over", _("Overdue"))], method="by_day")
     subject = django_filters.CharFilter(label=_("Subject"), lookup_expr="icontains")
 

@@ -346,7 +346,7 @@ class Migration(migrations.Migration):
                             ("other", "Something else"),
                         ],
                         max_length=20,
-                        verbose_name="About",
+                        verbose_name="Kind of matter",
                     ),
                 ),
                 ("subject", models.CharField(max_length=80, verbose_name="Subject, without names")),

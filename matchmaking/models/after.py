@@ -227,7 +227,7 @@ class HotlineTicket(models.Model):
     organization = models.ForeignKey(
         "organizations.Organization", on_delete=models.PROTECT, related_name="+", verbose_name=_("In the hands of")
     )
-    kind = models.CharField(_("About"), max_length=20, choices=TicketKind)
+    kind = models.CharField(_("Kind of matter"), max_length=20, choices=TicketKind)
     subject = models.CharField(_("Subject, without names"), max_length=80)
     words = EncryptedTextField(_("What was asked"), max_length=2000)
     caller = EncryptedTextField(_("Caller"), max_length=60, blank=True)

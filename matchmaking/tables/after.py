@@ -134,7 +134,7 @@ class ReleaseTable(tables.Table):
 class TicketTable(StateTable):
     pk = tables.Column(verbose_name=_("Number"), linkify=True)
     subject = tables.Column(verbose_name=_("Subject"), orderable=False)
-    kind = tables.Column(verbose_name=_("About"))
+    kind = tables.Column(verbose_name=_("Kind of matter"))
     organization = tables.Column(verbose_name=_("In the hands of"), accessor="organization__label", orderable=False)
     handler = tables.Column(verbose_name=_("Who answers it"), accessor="handler__name", orderable=False)
     due_on = tables.Column(verbose_name=_("Due"))

@@ -32,7 +32,7 @@ class TicketListView(CapabilityMixin, ListView):
     empty_text = _("Log a call: it gets a number and a day by which it is answered.")
     export_columns = (
         (_("Number"), "pk"),
-        (_("About"), "get_kind_display"),
+        (_("Kind of matter"), "get_kind_display"),
         (_("Subject"), "subject"),
         (_("State"), "get_state_display"),
         (_("Called at"), "created_at"),
@@ -76,7 +76,7 @@ def facts_of(ticket, reader):
     caller = ticket.caller if clear else mask_name(ticket.caller)
     phone = ticket.caller_phone if clear else mask_phone(ticket.caller_phone)
     return [
-        {"label": _("About"), "value": ticket.get_kind_display()},
+        {"label": _("Kind of matter"), "value": ticket.get_kind_display()},
         {"label": _("In the hands of"), "value": ticket.organization.name},
         {"label": _("Who answers it"), "value": ticket.handler.name if ticket.handler else _("nobody yet")},
         {"label": _("Called at"), "value": ticket.created_at},

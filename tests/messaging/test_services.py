@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from portal.core.errors import DomainError
 from portal.messaging.channels import ChannelError, FileSms, RefusingSms, is_demo_number
@@ -74,6 +74,19 @@ def test_what_is_due_is_sent_once_in_her_language():
     assert sent["phone"] == phone_number(5)
     assert sent["text"] == "588 lines are new."
     assert sent["key"] == str(message.key)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("language", "said"), [("", "已取消"), ("zh-hans", "已取消"), ("en", "is cancelled")])
+def test_who_chose_no_language_is_written_to_in_that_of_the_portal(language, said):
+    """A worker has no page whose language it could take."""
+    member = make_member(phone=phone_number(5), language=language)
+    context = {"title": "示例活动", "reason": ""}
+    message_post(kind="matchmaking.event_cancelled", to=member, channels=("sms",), context=context)
+    with translation.override(None):
+        assert deliver_due() == 1
+    (sent,) = FileSms.sent()
+    assert said in sent["text"]
 
 
 @pytest.mark.django_db

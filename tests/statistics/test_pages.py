@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from matchmaking.choices import EventMode, EventState
-from matchmaking.models import EventMatchmaker, Participation
+from matchmaking.models import EventMatchmaker, HotlineTicket, Participation
 from portal.audit.models import AuditEntry
 from portal.core.periods import Period, PeriodKind
 from portal.core.roles import Role
@@ -21,6 +21,7 @@ from portal.statistics import selectors, services
 from portal.statistics.models import RangeCount, Target
 from portal.statistics.registry import indicators
 from tests.factories.matchmaking import make_event, make_participation, make_single, put_event
+from tests.factories.matchmaking_after import make_pair, make_ticket
 from tests.factories.members import make_duty, make_member, make_staff, make_vouching, sign_in
 from tests.factories.organizations import make_organization, make_province, make_unit
 from tests.pages.counting import queries_of
@@ -321,10 +322,17 @@ def test_the_overview_counts_what_is_overdue_below(client, place):
     late = make_vouching(place.unit)
     Vouching.objects.filter(pk=late.pk).update(asked_at=timezone.now() - timedelta(days=40))
     make_vouching(place.unit, serial=8)
+    yesterday = timezone.localdate() - timedelta(days=1)
+    make_pair(held_event(place.county, date(2026, 3, 7))).follow_ups.update(due_on=yesterday)
+    HotlineTicket.objects.filter(pk=make_ticket(place.county).pk).update(due_on=yesterday)
+    make_ticket(place.county)
     sign_in(client, place.chair)
     overdue = page_of(client, "dashboard", node=place.city.pk).context_data["overdue"]
-    assert sorted(item["count"] for item in overdue) == [1, 1, 3]
-    terms = next(item for item in overdue if item["count"] == 3)
+    assert sorted(item["count"] for item in overdue) == [1, 1, 1, 3, 3]
+    for item in overdue:
+        if "over" in item["url"]:
+            assert len(client.get(item["url"]).context["table"].rows) == item["count"]
+    terms = next(item for item in overdue if item["count"] == 3 and "code=" in item["url"])
     assert opened(terms["url"]) == 3
     assert page_of(client, "dashboard", node=place.other.pk).context_data["overdue"] == []
 

@@ -119,7 +119,7 @@ def _deliver_one(silent):
         return False
     message.attempts += 1
     try:
-        with translation.override(message.recipient.language or None):
+        with translation.override(message.recipient.language or settings.LANGUAGE_CODE):
             _send(message)
     except ChannelError as error:
         if isinstance(error, ChannelDown):
