@@ -29,6 +29,7 @@ from portal.signups.choices import SignUpState
 from portal.web.todo import Overdue, Todo
 
 APPROVAL_DAYS = timedelta(days=5)
+TRAINED_WITHIN = timedelta(days=30)
 # By the state of the event: the sentence and its icon.
 WORDS = {
     EventState.SUBMITTED: (_("Approve the event “%(title)s”"), "check"),
@@ -45,19 +46,10 @@ def items_for(actor):
     late = Q(state=EventState.CHOICE_OPEN, choice_closes_at__lt=timezone.now())
     applied = Participation.objects.filter(offering=OuterRef("pk"), state=SignUpState.APPLIED)
     unjudged = Q(Exists(applied), needs_review=True, state__in=BEFORE_CHOICE)
-    kinds = (
-        waiting.exclude(submitted_by=actor).exclude(created_by=actor),
-        own.filter(Q(state__in=(EventState.APPROVED, EventState.RETURNED)) | late | unjudged),
-    )
-    found = [_item(event) for events in kinds for event in events.order_by("signup_opens_at")[:50]]
-    return (
-        found
-        + follow_ups_waiting(actor)
-        + couples_waiting(actor)
-        + calls_waiting(actor)
-        + about_singles(actor)
-        + _volunteers(actor)
-    )
+    own = own.filter(Q(state__in=(EventState.APPROVED, EventState.RETURNED)) | late | unjudged)
+    events = waiting.exclude(submitted_by=actor).exclude(created_by=actor) | own
+    found = [_item(event) for event in events.order_by("signup_opens_at")[:100]]
+    return found + follow_ups_waiting(actor) + couples_waiting(actor) + calls_waiting(actor) + about_people(actor)
 
 
 def overdue_below(actor, organization):
@@ -149,29 +141,23 @@ def calls_waiting(actor):
 
 
 # By kind: the sentence, the icon, and the page that settles it.
-SINGLES = {
+PEOPLE = {
     "vetting": (_("Confirm or refuse a single's profile: %(number)s"), "user-check", "matchmaking:vetting-detail"),
     "appeal": (_("Judge an objection to a refusal: %(number)s"), "gavel", "matchmaking:appeal-detail"),
     "report": (_("Settle a report of a person: %(number)s"), "message-report", "matchmaking:report-detail"),
+    "volunteer": (_("Train matchmaker no. %(number)s and let her begin"), "user-heart", "matchmaking:volunteer-detail"),
 }
 
 
-def about_singles(actor):
-    """Profiles that wait for a word, objections, and reports nobody or she herself has in hand; one query for all."""
-    if not actor.reach(SingleProfile.objects.all().area, Capability.APPROVE):
-        return []
-    reports = AbuseReport.objects.visible_to(actor)
-    reports = reports.filter(Q(state=ReportState.OPEN) | Q(state=ReportState.HANDLING, handler=actor))
-    parts = (
-        ("vetting", SingleProfile.objects.to_vet(actor), TruncDate("submitted_at")),
-        ("appeal", ProfileAppeal.objects.open_for(actor), TruncDate("created_at")),
-        ("report", reports, F("due_on")),
-    )
-    first, *rest = [
+def about_people(actor):
+    """Profiles that wait for a word, objections, reports nobody or she herself has in hand, and members who applied
+    to help as matchmakers; one query for all.
+    """
+    parts = [
         rows.order_by("pk").annotate(waits_as=Value(kind), day=day).values_list("waits_as", "pk", "day")[:50]
-        for kind, rows, day in parts
+        for kind, rows, day in _people_waiting(actor)
     ]
-    rows = list(first.union(*rest, all=True))
+    rows = list(parts[0].union(*parts[1:], all=True)) if parts else []
     calendar = working_calendar() if rows else None
     days = {
         "vetting": settings.MATCHMAKING_VETTING_WORKING_DAYS,
@@ -179,7 +165,7 @@ def about_singles(actor):
     }
     found = []
     for kind, pk, day in rows:
-        sentence, icon, page = SINGLES[kind]
+        sentence, icon, page = PEOPLE[kind]
         due = calendar.add_working_days(day, days[kind]).day if kind in days else day
         # Due by the end of that day.
         at = timezone.make_aware(datetime.combine(due + timedelta(days=1), time.min))
@@ -187,12 +173,14 @@ def about_singles(actor):
     return found
 
 
-def _volunteers(actor):
-    """Members who applied to help: train them and let them begin."""
-    rows = Volunteer.objects.reached_by(actor, Capability.EDIT).filter(state=VolunteerState.APPLIED)
-    rows = rows.exclude(member=actor).order_by("pk")[:20]
-    words = _("Train matchmaker no. %(number)s and let her begin")
-    return [
-        Todo(words % {"number": row.pk}, row.get_absolute_url(), "user-heart", row.created_at + timedelta(days=30))
-        for row in rows
-    ]
+def _people_waiting(actor):
+    """Yield (kind, rows, the day it is due or counts from) of what she may settle."""
+    if actor.reach(Area.MATCHMAKING, Capability.APPROVE):
+        reports = AbuseReport.objects.visible_to(actor)
+        reports = reports.filter(Q(state=ReportState.OPEN) | Q(state=ReportState.HANDLING, handler=actor))
+        yield "vetting", SingleProfile.objects.to_vet(actor), TruncDate("submitted_at")
+        yield "appeal", ProfileAppeal.objects.open_for(actor), TruncDate("created_at")
+        yield "report", reports, F("due_on")
+    if actor.reach(Area.MATCHMAKING, Capability.EDIT):
+        applied = Volunteer.objects.reached_by(actor, Capability.EDIT).filter(state=VolunteerState.APPLIED)
+        yield "volunteer", applied.exclude(member=actor), TruncDate(F("created_at") + TRAINED_WITHIN)

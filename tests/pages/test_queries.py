@@ -29,7 +29,7 @@ from tests.factories.organizations import make_organization, make_province, make
 from tests.pages.counting import queries_of
 
 pytestmark = pytest.mark.django_db
-DESK, HOME, MEMBER = 15, 30, 10
+DESK, HOME, MEMBER = 15, 25, 10
 SIZES = (1, 3)
 # A list is asked at thirty rows too: a page of it shows twenty-five, one of the inbox twenty.
 LISTS = ("events", "participants", "people", "organizations", "runs", "meet_cards", "desk_inbox", "member_inbox")
