@@ -8,8 +8,8 @@ from django.db.models import Count, Exists, F, Min, OuterRef, Q, Value
 from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from matchmaking.choices import BEFORE_CHOICE, CoupleState, EventState, ReportState, VolunteerState
 from matchmaking.models import (
@@ -52,21 +52,34 @@ def items_for(actor):
     return found + follow_ups_waiting(actor) + couples_waiting(actor) + calls_waiting(actor) + about_people(actor)
 
 
+# By kind: what is overdue, and the list it stands in.
+OVERDUE = {
+    "event": (_("Events that have waited for approval for more than five days"), "event-list", "state=submitted"),
+    "follow-up": (_("Follow-ups of pairs"), "follow-up-list", "late=over"),
+    "call": (_("Calls to the hotline without an answer"), "ticket-list", "late=over"),
+}
+
+
 def overdue_below(actor, organization):
     """Return how many events have waited for approval for more than five days, and follow-ups and calls overdue."""
     today = timezone.localdate()
-    waiting = MatchEvent.objects.visible_to(actor).below(organization.path).filter(state=EventState.SUBMITTED)
-    url = f"{reverse('matchmaking:event-list')}?state={EventState.SUBMITTED}"
-    late = waiting.filter(submitted_at__lt=timezone.now() - APPROVAL_DAYS)
-    follow_ups = FollowUp.objects.visible_to(actor).overdue(today)
-    follow_ups = follow_ups.filter(pair__event__organization__path__startswith=organization.path)
-    calls = HotlineTicket.objects.visible_to(actor).open()
-    calls = calls.filter(due_on__lt=today, organization__path__startswith=organization.path)
-    lists = [reverse(f"matchmaking:{name}-list") for name in ("follow-up", "ticket")]
+    late = {"state": EventState.SUBMITTED, "submitted_at__lt": timezone.now() - APPROVAL_DAYS}
+    below = {"organization__path__startswith": organization.path}
+    kinds = {
+        "event": MatchEvent.objects.visible_to(actor).filter(**late, **below),
+        "follow-up": FollowUp.objects.visible_to(actor)
+        .overdue(today)
+        .filter(pair__event__organization__path__startswith=organization.path),
+        "call": HotlineTicket.objects.visible_to(actor).open().filter(due_on__lt=today, **below),
+    }
+    first, *rest = [
+        rows.order_by().annotate(waits_as=Value(kind)).values("waits_as").annotate(n=Count("pk"))
+        for kind, rows in kinds.items()
+    ]
+    found = {row["waits_as"]: row["n"] for row in first.union(*rest, all=True)}
     return [
-        Overdue(gettext("Events that have waited for approval for more than five days"), late.count(), url),
-        Overdue(gettext("Follow-ups of pairs"), follow_ups.count(), f"{lists[0]}?late=over"),
-        Overdue(gettext("Calls to the hotline without an answer"), calls.count(), f"{lists[1]}?late=over"),
+        Overdue(words, found.get(kind, 0), f"{reverse(f'matchmaking:{name}')}?{query}")
+        for kind, (words, name, query) in OVERDUE.items()
     ]
 
 

@@ -5,9 +5,15 @@ from django.core.management import CommandError, call_command
 
 from matchmaking.choices import EventState
 from matchmaking.models import Choice, MatchEvent, Pair
+from portal.core.periods import Period
 from portal.exchange.choices import RunState
 from portal.exchange.models import ImportRun
 from portal.members.models import Member
+from portal.organizations.models import Organization
+from portal.statistics import selectors
+from portal.statistics.choices import RecountKind
+from portal.statistics.models import FigureFault, Recount
+from portal.statistics.services import recount
 from tests.factories.organizations import make_organization
 
 pytestmark = pytest.mark.django_db
@@ -20,8 +26,11 @@ def run(command, *arguments):
 
 
 def test_the_journey_runs_with_all_588():
+    """One load holds both: a second one in the same tables finds the statistics of the first, which was rolled back."""
+    recount()
     said = run("load_demo")
     people = Member.objects.count()
+    touched_is_full()
 
     assert "588 singles, 78 units, 33 matchmakers, 86 pairs, 29.3 %, 158 people in pairs" in said
     assert set(MatchEvent.objects.values_list("state", flat=True)) == set(EventState.values)
@@ -35,6 +44,17 @@ def test_the_journey_runs_with_all_588():
     ]
     assert "already loaded" in run("load_demo")
     assert Member.objects.count() == people
+
+
+def touched_is_full():
+    """The services of the journey told the figures of all they did: the full recount at its end mends nothing."""
+    log = Recount.objects.filter(kind=RecountKind.FULL).latest("pk")
+    assert list(FigureFault.objects.values_list("indicator", "organization__name", "start", "was", "now")[:20]) == []
+    assert (log.mended, log.touches > 0) == (0, True)
+    root = Organization.objects.get(parent=None)
+    codes = ["MM01", "MM02", "MM02p", "MM03", "MM07"]
+    found = selectors.values(codes, [root.pk], Period.parse("2022..2026"))
+    assert all(found[code, root.pk].value for code in codes)
 
 
 def test_a_portal_in_use_is_left_alone():
