@@ -17,17 +17,18 @@ SHOWN = 50
 def history(instance, words=None):
     """Return the latest entries on one row as dicts of at, words, by, note, from_label, to_label; the newest first.
 
-    ``words`` names the room's own actions by their last part.
+    ``words`` names the room's own actions by their last part. ``by`` is a name as ``people_of`` gives it: in full of
+    who works at the desk, shortened of everyone else.
     """
     model = type(instance)
     entries = list(AuditEntry.objects.all().about(instance)[:SHOWN])
-    people = get_user_model()._default_manager.in_bulk([entry.actor_id for entry in entries if entry.actor_id])
+    people = people_of(entries)
     return [
         {
             "at": entry.at,
             "words": action_words(entry, words),
             "fields": field_words(model, entry.fields) if not entry.to_state else [],
-            "by": people[entry.actor_id].name if entry.actor_id in people else _("by the clock") if entry.clock else "",
+            "by": people[entry.actor_id] if entry.actor_id in people else _("by the clock") if entry.clock else "",
             "note": entry.note,
             "from_label": state_words(model, entry.from_state),
             "to_label": state_words(model, entry.to_state),

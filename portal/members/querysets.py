@@ -33,9 +33,8 @@ class MemberQuerySet(OrgScopedQuerySet):
 
     def names_for_audit(self, pks):
         """Return names by pk: in full of who holds or held a duty, shortened of everyone else."""
-        named = dict(self.filter(pk__in=pks).values_list("pk", "name"))
-        at_desk = set(self.filter(pk__in=pks, duty__isnull=False).values_list("pk", flat=True))
-        return {pk: name if pk in at_desk else mask_name(name) for pk, name in named.items()}
+        rows = self.filter(pk__in=pks).order_by("pk").values_list("pk", "name", "duty")
+        return {pk: mask_name(name) if duty is None else name for pk, name, duty in rows}
 
     def for_list(self):
         return self.select_related("organization")

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.audit.models import AuditEntry
+from portal.audit.selectors import history
 from portal.audit.services import audit_record
 from portal.core.roles import Role
 from portal.members.services import duty_give, member_update
@@ -124,6 +125,14 @@ def test_every_row_with_a_page_shows_its_history(client, city):
         entries = client.get(address).context["entries"]
         assert [entry["by"] for entry in entries] == ["示例主席"]
         assert entries[0]["fields"]
+
+
+def test_a_history_shortens_the_names_of_people_without_a_desk(city):
+    """Whose name a page shortens, such as who reported somebody, is not in full in the history below it."""
+    chair = make_staff(city, name="示例主席")
+    audit_record(actor=make_member(city, name="示例会员"), action="test.one", about=city)
+    audit_record(actor=chair, action="test.two", about=city)
+    assert [entry["by"] for entry in history(city)] == ["示例主席", "示**"]
 
 
 def test_reading_it_in_the_admin_is_an_entry_too(client, city, reader):

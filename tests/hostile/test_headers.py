@@ -61,7 +61,8 @@ def policy_of(response):
 def faults(visit, response):
     """Return what is wrong with an answer."""
     headers, policy = response.headers, policy_of(response)
-    if headers.get("Content-Disposition", "").startswith("attachment") or headers["Content-Type"].startswith("image/"):
+    stored = headers["Content-Type"].startswith("image/") and policy == FILE_POLICY
+    if stored or headers.get("Content-Disposition", "").startswith("attachment"):
         kept = "no-store" in headers["Cache-Control"] and headers.get("X-Content-Type-Options") == "nosniff"
         return [] if policy == FILE_POLICY and kept else ["file"]
     found = [f"policy {name}" for name, value in POLICY.items() if policy.get(name) != value]
