@@ -56,9 +56,9 @@ class Truth:
             e.pk: (e.organization_id, e.starts_at.astimezone(SHANGHAI).date())
             for e in MatchEvent.objects.filter(state=EventState.CLOSED)
         }
-        signups = list(Participation.objects.select_related("member"))
+        signups = list(Participation.objects.all())
         visits = [(*events[row.offering_id], row.member_id) for row in signups if row.offering_id in events]
-        unit = {row.pk: row.member.organization_id for row in signups}
+        unit = {row.pk: row.unit_id for row in signups}
         pairs = list(Pair.objects.select_related("event"))
         self.flows = {
             "MM01": list(events.values()),
@@ -155,7 +155,14 @@ def hold(made, singles, template, row):
     wanted = sorted({*people, *(side for couple in couples for side in couple)})
     signups = {
         who: Participation.objects.create(
-            offering=event, member=singles[who], place=place, pool="women", age=30, line="x", state="confirmed"
+            offering=event,
+            member=singles[who],
+            unit=singles[who].organization,
+            place=place,
+            pool="women",
+            age=30,
+            line="x",
+            state="confirmed",
         )
         for place, who in enumerate(wanted, start=1)
     }
