@@ -187,9 +187,12 @@ def table(code, node, period):
 
 
 def tables(code, node, periods):
-    """Return the Tables of an indicator at ``node`` in ``periods``, all with the children of the first."""
+    """Return the Tables of an indicator at ``node`` in ``periods``, all with the same children.
+
+    These are who stood there in the first period, and who has a figure in any.
+    """
     below = _cells(Figure.objects.filter(parent_id=node.pk), [code], periods, "organization_id")
-    inside = {pk for cells in below for _part, pk in cells}
+    inside = {pk for cells in below for (_part, pk), cell in cells.items() if cell.value}
     standing = Organization.objects.filter(Q(pk__in=inside) | stood_under(node, periods[0]))
     children = list(standing.order_by("pinyin", "pk"))
     ids = [node.pk, *(child.pk for child in children)]

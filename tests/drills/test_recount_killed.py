@@ -14,7 +14,7 @@ from portal.statistics.models import Figure, OwnFigure, PeopleFigure, Recount
 from portal.statistics.services import recount
 from tests.factories.matchmaking import make_participation
 from tests.factories.organizations import make_organization
-from tests.statistics.test_recounting import held_event
+from tests.statistics.held import held_event
 
 SEND = "from portal.celery import app; app.send_task('statistics.recount')"
 HELD = """INSERT INTO statistics_figure (indicator, organization_id, month, parent_id, value, own)

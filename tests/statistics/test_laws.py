@@ -9,8 +9,8 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from matchmaking.choices import EventState
-from matchmaking.models import MatchEvent, Pair, Participation
+from matchmaking.choices import EventState, PartnerKind
+from matchmaking.models import EventPartner, MatchEvent, Pair, Participation
 from portal.core.errors import DomainError
 from portal.core.periods import Period, PeriodKind
 from portal.messaging.services import touches_post
@@ -31,7 +31,12 @@ KINDS = (OrganizationKind.CITY, OrganizationKind.COUNTY, OrganizationKind.GRASSR
 
 moves = st.tuples(st.sampled_from(["move", "close", "reopen", "merge"]), SLOT, SLOT, DAY)
 events = st.tuples(
-    SLOT, DAY, st.integers(0, 23), st.lists(SLOT, max_size=4), st.lists(st.tuples(SLOT, SLOT), max_size=2)
+    SLOT,
+    DAY,
+    st.integers(0, 23),
+    st.lists(SLOT, max_size=4),
+    st.lists(st.tuples(SLOT, SLOT), max_size=2),
+    st.sets(SLOT, max_size=2),
 )
 counts = st.tuples(SLOT, DAY, st.integers(0, 30), st.integers(0, 30))
 terms = st.tuples(SLOT, DAY, st.none() | DAY)
@@ -40,7 +45,8 @@ PERIODS = [
     "2023..2027", "S2023", "S2024", "S2025", "2023-02..2024-05", "2024-06..2024-08",
 ]  # fmt: skip
 BROKEN_DOWN = ("2024-02", "2023..2027", "2023-02..2024-05")
-FLOWS, STOCKS, PEOPLE = ("MM01", "MM02", "MM03"), ("ORG01", "ORG02", "ORG03", "ORG05"), ("MM02p", "MM03p")
+FLOWS, STOCKS = ("MM01", "MM01j", "MM02", "MM03"), ("ORG01", "ORG02", "ORG03", "ORG05")
+PEOPLE = ("MM01k", "MM02p", "MM03p")
 
 
 class Truth:
@@ -60,12 +66,15 @@ class Truth:
         visits = [(*events[row.offering_id], row.member_id) for row in signups if row.offering_id in events]
         unit = {row.pk: row.unit_id for row in signups}
         pairs = list(Pair.objects.select_related("event"))
+        joint = [(row.organization_id, events[row.event_id][1], row.event_id) for row in EventPartner.objects.all()]
         self.flows = {
             "MM01": list(events.values()),
+            "MM01j": [events[pk] for pk in {pk for _org, _on, pk in joint}],
             "MM02": [visit[:2] for visit in visits],
             "MM03": [(pair.event.organization_id, pair.held_on) for pair in pairs],
         }
         self.people = {
+            "MM01k": joint,
             "MM02p": visits,
             "MM03p": [(unit[side], pair.held_on, pair.pk) for pair in pairs for side in (pair.one_id, pair.two_id)],
         }
@@ -145,7 +154,7 @@ def shift(actor, made, step):
 
 
 def hold(made, singles, template, row):
-    slot, day, hour, people, couples = row
+    slot, day, hour, people, couples, partners = row
     starts = datetime(day.year, day.month, day.day, hour, 30, tzinfo=SHANGHAI)
     event = MatchEvent.objects.get(pk=template.pk)
     event.pk, event.slug = None, f"s{MatchEvent.objects.count()}"
@@ -166,7 +175,9 @@ def hold(made, singles, template, row):
         )
         for place, who in enumerate(wanted, start=1)
     }
-    touches = [("matchmaking.matchevent", made[slot].pk, starts, starts)]
+    for partner in partners - {slot}:
+        EventPartner.objects.create(event=event, kind=PartnerKind.UNION, name=f"{partner}", organization=made[partner])
+    touches = [("matchmaking.matchevent", made[place].pk, starts, starts) for place in (slot, *partners)]
     for one, two in {tuple(sorted(couple)) for couple in couples if couple[0] != couple[1]}:
         low, high = sorted([signups[one], signups[two]], key=lambda signup: signup.pk)
         Pair.objects.create(event=event, one=low, two=high, held_on=day)

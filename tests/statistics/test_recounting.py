@@ -1,36 +1,23 @@
 """Recounts: roll-up laws, ratios, touched = full, faults found and mended."""
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.utils import timezone
 
 from matchmaking.choices import EventState
-from matchmaking.models import Pair
 from portal.core.periods import Period
 from portal.messaging.models import Touch
 from portal.organizations import services as tree
 from portal.statistics import selectors, services
 from portal.statistics.models import Figure, FigureFault, OwnFigure, PeopleFigure
 from portal.statistics.registry import indicators
-from tests.factories.matchmaking import make_event, make_participation, make_single, put_event
+from tests.factories.matchmaking import make_participation, make_single, put_event
 from tests.factories.members import make_staff
 from tests.factories.organizations import make_organization, make_province, make_unit
+from tests.statistics.held import held_event
 
 pytestmark = pytest.mark.django_db
-
-
-def held_event(organization, on, *, people=0, pairs=0):
-    """Make a held event whose people are all women of one unit, with pairs of neighbours in line."""
-    starts = timezone.make_aware(timezone.datetime(on.year, on.month, on.day, 10))
-    event = make_event(organization)
-    put_event(event, EventState.CLOSED, starts_at=starts, ends_at=starts + timedelta(hours=2))
-    signups = [make_participation(event) for _ in range(people)]
-    for number in range(pairs):
-        one, two = signups[number % (people - 1)], signups[number % (people - 1) + 1 + number // (people - 1)]
-        Pair.objects.create(event=event, one=one, two=two, held_on=on)
-    return event
 
 
 def value(code, organization, text):

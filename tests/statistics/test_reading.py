@@ -1,0 +1,100 @@
+"""What readers of figures are given: rows that open, how many do not, trends, and what stood below."""
+
+from datetime import date
+
+import pytest
+
+from portal.core.periods import Period
+from portal.core.roles import Role
+from portal.organizations.choices import OrganizationKind
+from portal.organizations.services import organization_move
+from portal.statistics import selectors, services
+from portal.statistics.registry import indicators
+from tests.factories.members import make_staff
+from tests.factories.organizations import make_organization, make_province, make_unit
+from tests.statistics.held import held_event
+
+pytestmark = pytest.mark.django_db
+MARCH = Period.parse("2026-03")
+
+
+def make_county(city=None):
+    return make_organization(city or make_organization(), OrganizationKind.COUNTY)
+
+
+@pytest.fixture
+def county():
+    """A county with an event of its own and one of a unit below it, two people each."""
+    made = make_county()
+    for place in (made, make_unit(made)):
+        held_event(place, date(2026, 3, 5), people=2, pairs=1)
+    services.recount()
+    return made
+
+
+def opened(actor, code, node):
+    return selectors.opening(actor, indicators()[code], node, MARCH)
+
+
+def test_rows_within_reach_open_and_the_others_are_counted(county):
+    """A cadre of a unit sees her unit's event of the two her county's figure is made of."""
+    unit = county.children.get()
+    found = opened(make_staff(unit, Role.CADRE), "MM01", county)
+    assert (found.opens, found.visible.count(), found.hidden) == (True, 1, 1)
+    assert found.visible.get().organization == unit
+    everything = opened(make_staff(county), "MM01", county)
+    assert (everything.visible.count(), everything.hidden) == (2, 0)
+
+
+def test_above_the_county_rows_of_single_persons_do_not_open(county):
+    city = county.parent
+    found = opened(make_staff(city), "MM02", city)
+    assert (found.opens, found.visible.count(), found.hidden) == (False, 0, 4)
+    assert opened(make_staff(county), "MM02", county).opens
+    assert opened(make_staff(city), "MM01", city).opens
+
+
+def test_a_stranger_opens_nothing(county):
+    found = opened(make_staff(make_organization()), "MM01", county)
+    assert (found.visible.count(), found.hidden) == (0, 2)
+
+
+def test_a_trend_has_a_cell_for_each_period(county):
+    months = MARCH.run(3)
+    assert [cell.value for cell in selectors.trend("MM01", county, months)] == [None, None, 2]
+    assert [cell.value for cell in selectors.trend("MM01", county, [*months[1:], Period.parse("2026-04")])] == [
+        None, 2, 0,
+    ]  # fmt: skip
+    both = selectors.trends(["MM01", "MM04"], county, months)
+    assert [cell.value for cell in both["MM01"]] == [None, None, 2]
+    assert [cell.value for cell in both["MM04"]] == [None, None, 1]
+
+
+def test_what_changed_most_is_told_by_its_share(county):
+    """An event more is much of two; as many visits as a year before are no change, a stock is none either."""
+    held_event(county, date(2025, 3, 5), people=4)
+    services.recount()
+    changes = selectors.biggest_changes(["MM01", "MM02", "ORG01"], county.parent, MARCH)
+    assert [
+        (change.code, change.organization, change.value, change.before, change.difference) for change in changes
+    ] == [("MM01", county, 2, 1, 1)]
+
+
+def test_the_first_and_the_last_month_known(county):
+    held_event(county, date(2024, 11, 5))
+    services.recount()
+    assert selectors.months_known()[0] <= date(2024, 11, 1)
+
+
+def test_nothing_is_known_before_the_first_figure():
+    make_province()
+    assert selectors.months_known() == (None, None)
+
+
+def test_who_moved_away_stays_among_the_children_of_its_months(county):
+    unit, other = county.children.get(), make_county(county.parent)
+    organization_move(actor=make_staff(make_province()), organization=unit, new_parent=other, on=date(2026, 3, 20))
+    services.recount_touched()
+    for node in (county, other):
+        assert unit in selectors.table("MM01", node, MARCH).children
+    assert unit not in selectors.table("MM01", county, Period.parse("2026-04")).children
