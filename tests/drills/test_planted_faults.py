@@ -81,8 +81,11 @@ PLANTED = [
         (
             (
                 ENGINE,
-                "SignUpState.CONFIRMED if free > 0 and not waiting else",
-                "SignUpState.CONFIRMED if member != actor else",
+                "    places = places_of(offering)\n    if places.blocks(row)",
+                (
+                    "    if door == Door.STAFF:\n        return SignUpState.OFFERED\n"
+                    "    places = places_of(offering)\n    if places.blocks(row)"
+                ),
             ),
         ),
         "tests/drills/test_waiting_list.py::test_all_doors_at_once_keep_one_count",
@@ -104,7 +107,7 @@ PLANTED = [
         "8-a-step-too-many",
         (
             (
-                "matchmaking/choices.py",
+                "matchmaking/choices/events.py",
                 "EventState.CHOICE_OPEN: {EventState.REVEALED: Step(time=True)},",
                 "EventState.CHOICE_OPEN: {EventState.REVEALED: Step(time=True), EventState.CANCELLED: Step()},",
             ),
@@ -116,7 +119,7 @@ PLANTED = [
         "8-the-proposer-approves-herself",
         (
             (
-                "matchmaking/choices.py",
+                "matchmaking/choices/events.py",
                 "    return actor.pk not in {event.submitted_by_id, event.created_by_id}",
                 "    return True",
             ),

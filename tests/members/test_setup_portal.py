@@ -14,6 +14,7 @@ from portal.core.roles import Role
 from portal.members.models import Duty, Member
 from portal.messaging.channels import FileSms
 from portal.organizations.models import LegalParameter, Organization, Region
+from portal.statistics.models import Recount
 
 # Links and authenticators come with the accounts.
 pytest.importorskip("portal.members.services.factors")
@@ -58,6 +59,7 @@ def test_an_empty_database_becomes_a_province(tmp_path):
     }
     assert not any(member.has_usable_password() for member in Member.objects.all())
     assert AuditEntry.objects.filter(action="duty.give").count() == 3
+    assert Recount.objects.filter(kind="full").count() == 1
 
 
 def test_a_link_opens_the_administrators_home(client, tmp_path):

@@ -215,11 +215,14 @@ class Undo(Exception):
     """Takes an example's rows back."""
 
 
+MORE = os.environ.get("PORTAL_LAW_EXAMPLES")
+
+
 @pytest.mark.django_db
 @settings(
-    max_examples=int(os.environ.get("PORTAL_LAW_EXAMPLES", "12")),
+    max_examples=int(MORE or 12),
     deadline=None,
-    derandomize=True,
+    derandomize=not MORE,
     database=None,
     suppress_health_check=list(HealthCheck),
 )

@@ -1,5 +1,7 @@
 """Recounts: roll-up laws, ratios, touched = full, faults found and mended."""
 
+import contextlib
+import time
 from datetime import date
 from decimal import Decimal
 
@@ -12,18 +14,19 @@ from portal.organizations import services as tree
 from portal.statistics import selectors, services
 from portal.statistics.models import Figure, FigureFault, OwnFigure, PeopleFigure
 from portal.statistics.registry import indicators
+from portal.statistics.services import recounting
 from tests.factories.matchmaking import make_participation, make_single, put_event
 from tests.factories.members import make_staff
 from tests.factories.organizations import make_organization, make_province, make_unit
 from tests.statistics.held import held_event
-
-pytestmark = pytest.mark.django_db
+from tests.threads import at_once
 
 
 def value(code, organization, text):
     return selectors.values([code], [organization.pk], Period.parse(text))[code, organization.pk].value
 
 
+@pytest.mark.django_db
 def test_ratio_is_made_of_summed_parts():
     city, other = make_organization(), make_organization()
     held_event(city, date(2026, 3, 5), people=20, pairs=2)
@@ -46,6 +49,7 @@ def test_golden_quotient():
     assert f"{selectors.ratio(2_027_000, 40_776):.1f}" == "49.7"
 
 
+@pytest.mark.django_db
 def test_no_data_differs_from_nothing():
     city = make_organization()
     held_event(city, date(2026, 3, 5))
@@ -55,6 +59,7 @@ def test_no_data_differs_from_nothing():
     assert value("MM01", city, "2026-Q2") == 0
 
 
+@pytest.mark.django_db
 def test_people_are_counted_anew_at_every_level():
     one, two, person = make_organization(), make_organization(), make_single()
     for city in (one, two):
@@ -64,6 +69,7 @@ def test_people_are_counted_anew_at_every_level():
     assert [value("MM02p", place, "2026") for place in (one, two, make_province())] == [1, 1, 1]
 
 
+@pytest.mark.django_db
 def test_move_splits_the_month_between_parents():
     one, two = make_organization(), make_organization()
     unit, actor = make_unit(one, founded_on=date(2020, 1, 1)), make_staff(make_province())
@@ -79,6 +85,7 @@ def test_move_splits_the_month_between_parents():
     assert services.recount().mended == 0
 
 
+@pytest.mark.django_db
 def test_rows_open_to_the_figure():
     city = make_organization()
     make_participation(held_event(city, date(2026, 3, 5)))
@@ -91,6 +98,7 @@ def test_rows_open_to_the_figure():
             assert selectors.measured(indicator, found) == (value(code, node, "2026") or 0), code
 
 
+@pytest.mark.django_db
 def test_planted_wrong_figure_is_found_mended_and_told():
     city = make_organization()
     held_event(city, date(2026, 3, 5))
@@ -105,6 +113,7 @@ def test_planted_wrong_figure_is_found_mended_and_told():
     assert services.recount().mended == 0
 
 
+@pytest.mark.django_db
 def test_untouched_change_is_a_fault_at_every_level():
     city = make_organization()
     services.recount()
@@ -115,6 +124,7 @@ def test_untouched_change_is_a_fault_at_every_level():
     assert sorted(faults) == sorted([(city.pk, None, 1), (make_province().pk, None, 1)])
 
 
+@pytest.mark.django_db
 def test_figure_that_fell_away_stays_as_nothing():
     city = make_organization()
     event = held_event(city, date(2026, 3, 5))
@@ -126,7 +136,48 @@ def test_figure_that_fell_away_stays_as_nothing():
     assert not PeopleFigure.objects.filter(value__gt=0).exists()
 
 
+@pytest.mark.django_db
 def test_two_touched_recounts_take_each_touch_once():
     make_organization()
     assert services.recount_touched().touches > 0
     assert services.recount_touched() is None
+
+
+def figures():
+    return [
+        sorted(model.objects.values_list(*(field.attname for field in model._meta.concrete_fields)))
+        for model in (OwnFigure, Figure, PeopleFigure)
+    ]
+
+
+def test_recounts_at_once_take_turns(fresh_database, monkeypatch):
+    """Four full recounts and four of what was touched, at one moment: one counts at a time, each change counts once."""
+    city = make_organization()
+    held_event(city, date(2026, 3, 5), people=3, pairs=2)
+    services.recount()
+    right, inside, most = figures(), [], []
+    Figure.objects.filter(indicator="MM01").update(value=77)
+    make_unit(city)
+    transaction = recounting._transaction
+
+    @contextlib.contextmanager
+    def watched(**options):
+        inside.append(1)
+        most.append(len(inside))
+        time.sleep(0.05)
+        try:
+            with transaction(**options):
+                yield
+        finally:
+            inside.pop()
+
+    monkeypatch.setattr(recounting, "_transaction", watched)
+    results = at_once(lambda number: services.recount() if number % 2 else services.recount_touched(), range(8))
+
+    assert [result for result in results if isinstance(result, Exception)] == []
+    logs = [result for result in results if result is not None]
+    assert max(most) == 1
+    assert sorted(log.mended for log in logs if log.kind == "full") == [0, 0, 0, 2]
+    assert sum(log.touches for log in logs) > 0
+    assert figures()[2] == right[2]
+    assert services.recount().mended == 0

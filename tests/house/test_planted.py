@@ -1,0 +1,25 @@
+"""What drills break on purpose still stands in the sources: a failure that can no longer be planted proves nothing."""
+
+import pytest
+
+from tests.databases import ROOT
+from tests.drills import test_planted_access, test_planted_faults
+
+CHANGES = [(planted.name, *change) for planted in test_planted_faults.PLANTED for change in planted.changes]
+CHANGES += [(fault, *change[:3]) for fault, change in test_planted_access.PLANTED.items()]
+TESTS = {planted.test for planted in test_planted_faults.PLANTED}
+
+
+@pytest.mark.parametrize(("name", "path", "standing"), [change[:3] for change in CHANGES])
+def test_what_is_broken_stands_once(name, path, standing):
+    assert (ROOT / path).read_text(encoding="utf-8").count(standing) == 1, name
+
+
+@pytest.mark.parametrize("test", sorted(TESTS))
+def test_the_test_that_must_notice_is_there(test):
+    path, _, name = test.partition("::")
+    assert (
+        f"def {name.partition('[')[0]}(" in (ROOT / path).read_text(encoding="utf-8")
+        if name
+        else (ROOT / path).exists()
+    )
