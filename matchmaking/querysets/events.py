@@ -5,6 +5,7 @@ from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subque
 from django.utils import timezone
 
 from matchmaking.choices import HELD_STATES, PUBLIC_STATES, EventState
+from matchmaking.querysets.profiles import blocked_with
 from portal.core.choices import Area
 from portal.core.querysets import OrgScopedQuerySet
 from portal.signups.choices import LIVE, SignUpState
@@ -81,13 +82,14 @@ class ParticipationQuerySet(OrgScopedQuerySet):
     def candidates_of(self, participation):
         """The cards she sees in the choice round: confirmed participants of the other list, by number.
 
-        Who has not agreed anew to a changed purpose is not among them.
+        Who has not agreed anew to a changed purpose is not among them, nor who blocked her or was blocked by her.
         """
         return (
             self.confirmed()
             .agreed()
             .filter(offering_id=participation.offering_id)
             .exclude(pool=participation.pool)
+            .exclude(blocked_with(participation.member_id))
             .select_related("photo")
             .order_by("place")
         )

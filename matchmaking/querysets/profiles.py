@@ -118,11 +118,7 @@ class SingleProfileQuerySet(OrgScopedQuerySet):
 
     def not_blocked_with(self, member):
         """Leave out people whom ``member`` blocked and who blocked her."""
-        blocks = apps.get_model("matchmaking", "Block").objects
-        apart = blocks.filter(
-            Q(blocker=member, blocked=OuterRef("member_id")) | Q(blocker=OuterRef("member_id"), blocked=member)
-        )
-        return self.exclude(Exists(apart))
+        return self.exclude(blocked_with(member.pk))
 
     def not_hidden_from_by(self, seeker):
         """Leave out people who belong to, or hold a duty at, a place from which ``seeker`` hides."""
@@ -142,6 +138,16 @@ class SingleProfileQuerySet(OrgScopedQuerySet):
 
     def for_list(self):
         return self.select_related("member", "member__organization", "region")
+
+
+def blocked_with(member_id):
+    """Return the condition that a row's member blocked this one, or this one her."""
+    blocks = apps.get_model("matchmaking", "Block").objects
+    return Exists(
+        blocks.filter(
+            Q(blocker=member_id, blocked=OuterRef("member_id")) | Q(blocker=OuterRef("member_id"), blocked=member_id)
+        )
+    )
 
 
 def _paths(actor, capability):
@@ -256,6 +262,12 @@ class BlockQuerySet(models.QuerySet):
     def between(self, one, two):
         """Blocks that keep the two apart, whoever set them."""
         return self.filter(Q(blocker=one, blocked=two) | Q(blocker=two, blocked=one))
+
+    def apart(self, member_ids):
+        """Return a set of frozensets: the ids of any two of ``member_ids`` of whom one blocked the other."""
+        ids = list(member_ids)
+        rows = self.filter(blocker__in=ids, blocked__in=ids).values_list("blocker_id", "blocked_id")
+        return {frozenset(row) for row in rows}
 
 
 class AbuseReportQuerySet(OrgScopedQuerySet):

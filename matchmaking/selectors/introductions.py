@@ -9,7 +9,7 @@ from django.utils import timezone
 from matchmaking import consents
 from matchmaking.choices import Answer, IntroductionState
 from matchmaking.introductions import score
-from matchmaking.models import Introduction, MeetingFeedback, SingleProfile
+from matchmaking.models import Introduction, MeetingFeedback, ProfilePhoto, SingleProfile
 from matchmaking.selectors.singles import comparable, hobby_names, reasons_in_words, weights
 from portal.members.models import Consent
 
@@ -59,7 +59,8 @@ def introduction_suggestions(profile, *, limit=SUGGESTED):
 
 @dataclass(frozen=True)
 class IntroductionView:
-    """An introduction as one of the two sees it: the other's card, her own answer, and name and phone once both agreed.
+    """An introduction as one of the two sees it: the other's card with the photos the other shows her, her own answer,
+    and name and phone once both agreed.
 
     Of the other's answer there is nothing here: before both have said yes it is nobody's to know.
     """
@@ -67,6 +68,7 @@ class IntroductionView:
     row: Introduction
     other: SingleProfile
     age: int | None
+    photos: tuple
     my_answer: str
     i_agreed: bool
     name: str
@@ -109,6 +111,7 @@ def introduction_view(row, member):
         row=row,
         other=other,
         age=age_of(other),
+        photos=tuple(ProfilePhoto.objects.shown_to(getattr(row, side)).filter(profile=other).order_by("order", "pk")),
         my_answer=getattr(row, f"{side}_answer"),
         i_agreed=member.pk in agreed,
         name=other.member.name if both else "",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from matchmaking import consents, keys
 from matchmaking.choices import EventState
-from matchmaking.models import Choice, ChoiceRound, Pair, Participation
+from matchmaking.models import Block, Choice, ChoiceRound, Pair, Participation
 from matchmaking.services.follow_ups import follow_ups_open
 from portal.audit.gate import advance
 from portal.audit.services import audit_record
@@ -64,7 +64,7 @@ def choices_set(*, participation, chosen, actor):
         )
     candidates = set(Participation.objects.candidates_of(row).filter(pk__in=chosen).values_list("pk", flat=True))
     if candidates != set(chosen):
-        raise DomainError(_("Someone you chose has left the event. Please look at the list again."), code="left")
+        raise DomainError(_("Someone you chose is no longer on the list. Please look at it again."), code="left")
     key = keys.key_read(event.round.pk)
     Choice.objects.filter(round=event.round, chooser=row).delete()
     Choice.objects.bulk_create(
@@ -78,17 +78,22 @@ def choices_set(*, participation, chosen, actor):
 def event_reveal(*, event, actor):
     """Find who chose each other, write the pairs, tell everyone once, and destroy choices and key.
 
-    A mutual choice is one token from two choosers: one GROUP BY finds them, without the key. The key file goes after
-    the commit; one that a crash left behind is swept by ``keys_sweep``, with no choice left that it could open.
+    A mutual choice is one token from two choosers: one GROUP BY finds them, without the key. Two of whom one has since
+    blocked the other are no pair. The key file goes after the commit; one that a crash left behind is swept by
+    ``keys_sweep``, with no choice left that it could open.
     """
     event = advance(event, EventState.REVEALED, actor=actor)
     opened = locks.hold(event.round)
     standing = opened.choices.filter(chooser__state=SignUpState.CONFIRMED)
     mutual = standing.values("token").annotate(choosers=Count("chooser", distinct=True)).filter(choosers=2)
     tokens = [bytes(row["token"]) for row in mutual]
-    sides = {}
-    for token, chooser in standing.filter(token__in=tokens).values_list("token", "chooser_id").order_by("chooser_id"):
+    sides, members = {}, {}
+    rows = standing.filter(token__in=tokens).order_by("chooser_id")
+    for token, chooser, member in rows.values_list("token", "chooser_id", "chooser__member_id"):
         sides.setdefault(bytes(token), []).append(chooser)
+        members[chooser] = member
+    apart = Block.objects.apart(members.values())
+    sides = {token: pair for token, pair in sides.items() if frozenset(members[pk] for pk in pair) not in apart}
     today = timezone.localdate()
     pairs = Pair.objects.bulk_create(
         Pair(event=event, one_id=low, two_id=high, held_on=today) for low, high in sorted(sides.values())

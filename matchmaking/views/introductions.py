@@ -1,6 +1,7 @@
 """Introductions as a single meets them: asked, agreed, met. Of the other's answer there is nothing on any page."""
 
 from django.shortcuts import get_object_or_404
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views import generic
 
@@ -42,10 +43,13 @@ class OfIntroductionView(FreshRequiredMixin, PerformMixin, ShellMixin, generic.F
             self.object = get_object_or_404(rows, pk=min(kwargs["pk"], MAX_PK))
         return super().dispatch(request, *args, **kwargs)
 
+    @cached_property
+    def seen(self):
+        return selectors.introduction_view(self.object, self.request.user)
+
     def get_context_data(self, **kwargs):
-        seen = selectors.introduction_view(self.object, self.request.user)
         return super().get_context_data(
-            object=self.object, seen=seen, submit_label=self.submit_label, consequence=self.consequence, **kwargs
+            object=self.object, seen=self.seen, submit_label=self.submit_label, consequence=self.consequence, **kwargs
         )
 
     def next_url(self, result):
@@ -61,8 +65,7 @@ class IntroductionDetailView(OfIntroductionView):
     success_message = _("Your answer is kept. Nobody sees it; you can change it until the day given.")
 
     def get_title(self):
-        seen = selectors.introduction_view(self.object, self.request.user)
-        return self.title if seen.asks_me else self.object.get_state_display()
+        return self.title if self.seen.asks_me else self.object.get_state_display()
 
     def get_initial(self):
         side = self.object.side(self.request.user)
@@ -85,7 +88,7 @@ class PassOnView(OfIntroductionView):
     success_message = _("Your wishes are kept.")
 
     def get_initial(self):
-        return {"agree": selectors.introduction_view(self.object, self.request.user).i_agreed}
+        return {"agree": self.seen.i_agreed}
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(purpose=consents.INTRODUCTION_CONTACT, **kwargs)

@@ -83,6 +83,32 @@ def test_she_chooses_changes_and_takes_back():
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("by_her", [True, False])
+def test_who_blocked_the_other_is_on_neither_list(by_her):
+    """Whoever of the two set the block, neither has the other's card before her, and a choice of it is refused."""
+    _event, (her, other), (him, second) = make_round()
+    blocker, blocked = (her, him) if by_her else (him, her)
+    services.block_set(actor=blocker.member, blocked=blocked.member, label="示例")
+    assert list(Participation.objects.candidates_of(her)) == [second]
+    assert list(Participation.objects.candidates_of(him)) == [other]
+    assert refused(her, him) == "left"
+    assert refused(him, her) == "left"
+    assert choose(her, second) == 1
+
+
+@pytest.mark.django_db
+def test_a_block_after_both_chose_keeps_them_apart_at_the_reveal():
+    event, (her, other), (him, second) = make_round()
+    for one, two in ((her, him), (him, her), (other, second), (second, other)):
+        choose(one, two)
+    services.block_set(actor=her.member, blocked=him.member, label="示例")
+    reveal(event)
+    assert couples(event) == {frozenset([other.pk, second.pk])}
+    none = Message.objects.filter(kind="matchmaking.reveal_none").values_list("recipient", flat=True)
+    assert set(none) == {her.member_id, him.member_id}
+
+
+@pytest.mark.django_db
 def test_choices_are_read_by_their_chooser_alone():
     _event, (her, other), (him, _second) = make_round()
     choose(her, him)

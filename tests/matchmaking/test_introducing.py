@@ -20,6 +20,7 @@ from portal.messaging.models import Message, Reminder
 from portal.messaging.services import reminders_plan
 from tests.factories.matchmaking import make_single
 from tests.factories.matchmaking_matchmakers import make_case, make_introduction, make_profile, make_volunteer
+from tests.factories.matchmaking_singles import make_photo
 from tests.factories.members import make_duty, make_member, make_staff, phone_number, sign_in
 from tests.factories.organizations import make_organization, make_province, make_unit
 from tests.pages.counting import queries_of
@@ -63,6 +64,25 @@ def test_both_are_asked_and_nobody_has_answered():
     assert timedelta(days=6) < row.answer_by - timezone.now() <= timedelta(days=7)
     told = Message.objects.filter(kind="matchmaking.introduction_asked").values_list("recipient", flat=True)
     assert set(told) == {row.one.member_id, row.two.member_id}
+
+
+@pytest.mark.parametrize(
+    ("audience", "asked", "agreed"), [("nobody", False, False), ("mutual", False, True), ("verified", True, True)]
+)
+def test_the_page_shows_photos_as_their_owner_allows(client, audience, asked, agreed):
+    row = propose()
+    photo = make_photo(row.two)
+    SingleProfile.objects.filter(pk=row.two_id).update(photo_audience=audience)
+    source = reverse("matchmaking:single-photo", args=[photo.pk])
+    fresh(client, row.one.member)
+    assert (source in client.get(row.get_absolute_url()).content.decode()) == asked
+    for side in (row.one, row.two):
+        answer(Introduction.objects.get(), side.member)
+    assert Introduction.objects.get().state == S.AGREED
+    assert (source in client.get(row.get_absolute_url()).content.decode()) == agreed
+    response = client.get(source)
+    assert response.status_code == (200 if agreed else 404)
+    response.close()
 
 
 def test_a_pair_is_asked_once():
