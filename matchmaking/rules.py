@@ -10,9 +10,9 @@ from matchmaking.choices import (
     FollowUpState,
     TicketState,
     WeddingState,
-    not_the_proposer,
 )
 from portal.core.choices import Area, Capability
+from portal.core.second_person import may_decide
 
 
 def _may(actor, event, capability):
@@ -26,7 +26,7 @@ def can_edit_event(actor, event):
 
 def can_approve_event(actor, event):
     """She is another person than the proposer and holds approve here or above."""
-    return _may(actor, event, Capability.APPROVE) and not_the_proposer(actor, event)
+    return may_decide(actor, event, Area.MATCHMAKING, Capability.APPROVE)
 
 
 def can_see_participants(actor, event):

@@ -39,7 +39,6 @@ from matchmaking.choices.events import (
     Pool,
     TargetGroup,
     VenueKind,
-    not_the_proposer,
 )
 from matchmaking.choices.matchmakers import (
     INTRODUCTION_TRANSITIONS,
@@ -129,5 +128,4 @@ __all__ = [
     "VolunteerState",
     "WeddingState",
     "above_both",
-    "not_the_proposer",
 ]

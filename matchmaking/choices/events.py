@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.second_person import not_the_proposer
 from portal.core.steps import Step
 
 
@@ -30,11 +31,6 @@ class EventState(models.TextChoices):
     CLOSED = "closed", _("Closed")
     REPORTED = "reported", _("Reported")
     CANCELLED = "cancelled", _("Cancelled")
-
-
-def not_the_proposer(actor, event):
-    """The second person is another one than who submitted the event."""
-    return actor.pk not in {event.submitted_by_id, event.created_by_id}
 
 
 EVENT_TRANSITIONS = {

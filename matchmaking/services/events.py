@@ -16,10 +16,9 @@ from matchmaking.services.venues import guarded, venue_check
 from portal.audit.gate import Clock, advance
 from portal.audit.services import audit_record
 from portal.core import locks
-from portal.core.choices import Area, Capability
+from portal.core.choices import Area
 from portal.core.errors import Conflict, DomainError
-from portal.members.selectors import holders
-from portal.members.services import consent_withdraw
+from portal.members.services import consent_withdraw, second_person_ask
 from portal.messaging.services import message_post, messages_post
 from portal.signups.choices import LIVE, SignUpState
 
@@ -69,24 +68,13 @@ def event_update(*, actor, event, version, **fields):
 
 @transaction.atomic
 def event_submit(*, event, actor):
-    """Send an event up for approval by a second person, who is told; with nobody there, the level above is."""
+    """Send an event up for approval by a second person, who is told; with nobody there, who may appoint one is."""
     if event.signup_closes_at <= timezone.now():
         raise DomainError(_("Sign-up would close in the past: correct the times first."), code="past")
     venue_check(locks.hold(event))
     with guarded(event):
         event = advance(event, EventState.SUBMITTED, actor=actor, submitted_by=actor, submitted_at=timezone.now())
-    approvers = holders(Area.MATCHMAKING, Capability.APPROVE, event.organization, but={actor.pk, event.created_by_id})
-    if not approvers:
-        raise DomainError(
-            _("Nobody here or above may approve it besides you. Ask the level above to appoint someone."),
-            code="no-approver",
-        )
-    messages_post(
-        kind="matchmaking.event_submitted",
-        recipients=[(member, {"title": event.title}) for member in approvers],
-        about=event,
-        url=event.get_absolute_url(),
-    )
+    second_person_ask(row=event, area=Area.MATCHMAKING, kind="matchmaking.event_submitted", title=event.title)
     return event
 
 

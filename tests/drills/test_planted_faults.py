@@ -119,8 +119,8 @@ PLANTED = [
         "8-the-proposer-approves-herself",
         (
             (
-                "matchmaking/choices/events.py",
-                "    return actor.pk not in {event.submitted_by_id, event.created_by_id}",
+                "portal/core/second_person.py",
+                "    return actor.pk not in proposers(row)",
                 "    return True",
             ),
         ),

@@ -164,6 +164,16 @@ def test_with_nobody_anywhere_it_is_not_a_dead_end():
     assert not messages("event_submitted").exists()
 
 
+def test_with_nobody_to_approve_who_may_appoint_one_is_asked():
+    city = make_organization()
+    alone = make_staff(city)
+    above = make_staff(make_province(), Role.SECURITY_ADMINISTRATOR)
+    event = make_event(city, state=EventState.DRAFT, created_by=alone)
+    assert services.event_submit(event=event, actor=alone).state == EventState.SUBMITTED
+    (message,) = Message.objects.all()
+    assert (message.kind, message.recipient) == ("members.approver_missing", above)
+
+
 @pytest.mark.parametrize(("state", "name"), [(EventState.DRAFT, "submit"), (EventState.APPROVED, "publish")])
 def test_an_event_whose_sign_up_is_over_goes_no_further(state, name):
     event, second = in_state(state)

@@ -19,7 +19,7 @@ from portal.organizations.models import OrganizationLine
 from portal.statistics.choices import RecountKind
 from portal.statistics.models import FigureFault, OwnFigure, Recount
 from portal.statistics.registry import counted, touched
-from portal.statistics.services.statements import Scope, figures_recount, own_recount, people_recount
+from portal.statistics.services.statements import Scope, all_recount, figures_recount, own_recount, people_recount
 
 TURN = "statistics.recount"
 WAIT_SECONDS = 1800
@@ -66,9 +66,8 @@ def _everything():
             taken, changed = taken + len(touches), changed + _touched(touches)
     mended, faults = 0, []
     for indicator in counted():
-        mended += own_recount(indicator)
-        roll = people_recount if isinstance(indicator.figure, People) else figures_recount
-        count, told = roll(indicator, faults=0 if is_first else FAULTS_KEPT)
+        recount_one = _people_everywhere if isinstance(indicator.figure, People) else all_recount
+        count, told = recount_one(indicator, faults=0 if is_first else FAULTS_KEPT)
         mended += count
         faults += [(indicator.code, *row) for row in told]
     changed, mended = (mended, 0) if is_first else (changed, mended)
@@ -86,6 +85,12 @@ def _everything():
     )
     Recount.objects.filter(finished_at__lt=begun - LOGS_KEPT).delete()
     return log
+
+
+def _people_everywhere(indicator, faults):
+    own = own_recount(indicator)
+    count, told = people_recount(indicator, faults=faults)
+    return own + count, told
 
 
 def recount_touched():
@@ -169,8 +174,7 @@ def _recount_place(indicator, place):
         if not cells:
             return 0
         nodes = {node for path, _month in cells for node in _line(path)}
-        count, _told = figures_recount(indicator, nodes=nodes, months={month for _path, month in cells})
-        return len(cells) + count
+        return len(cells) + figures_recount(indicator, nodes=nodes, months={month for _path, month in cells})
     # A person may take another's place and leave the number as it was: every month touched is counted again.
     months = _months(indicator, scope, cells)
     paths = before | _paths(indicator, scope) | {path for path, _month in cells}

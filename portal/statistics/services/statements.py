@@ -15,8 +15,83 @@ from portal.core.periods import PeriodKind, months_after
 from portal.statistics.registry import is_summed, source_sql
 
 MONTH = "date_trunc('month', {}::timestamp)::date"
-LINE = "organizations_organizationline"
 VALID = 'l.organization_id = r.place AND l.valid_from <= r."on" AND (l.valid_until IS NULL OR l.valid_until > r."on")'
+# Lines of one path are one line under the least number of them, so that what is grouped and joined are numbers.
+LINES = """
+    lines AS MATERIALIZED (
+        SELECT organization_id, path, valid_from, valid_until, min(id) OVER (PARTITION BY path) AS line
+        FROM organizations_organizationline {where}
+    ),
+    paths AS MATERIALIZED (SELECT DISTINCT line, organization_id, path FROM lines)
+"""
+NODES = """
+    nodes AS MATERIALIZED (
+        SELECT p.line, p.path, i.node::bigint AS node, coalesce(p.above[i.at - 1]::bigint, 0) AS parent,
+            i.at = cardinality(p.above) AS own
+        FROM (SELECT line, path, string_to_array(btrim(path, '/'), '/') AS above FROM {paths}) p
+        CROSS JOIN LATERAL unnest(p.above) WITH ORDINALITY AS i(node, at)
+    )
+"""
+OWN_CHANGES = """
+    own_diff AS MATERIALIZED (
+        SELECT coalesce(new.organization_id, old.organization_id) AS organization_id,
+            coalesce(new.path, old.path) AS path, coalesce(new.month, old.month) AS month,
+            coalesce(new.value, 0) AS value
+        FROM (SELECT p.organization_id, p.path, n.month, n.value FROM new n JOIN paths p ON p.line = n.line) new
+        FULL JOIN (SELECT organization_id, path, month, value FROM statistics_ownfigure WHERE {where}) old
+            ON old.path = new.path AND old.month = new.month
+        WHERE new.value IS DISTINCT FROM old.value AND NOT (new.value IS NULL AND old.value = 0)
+    ),
+    own_written AS (
+        INSERT INTO statistics_ownfigure (indicator, organization_id, path, month, value)
+        SELECT %s, organization_id, path, month, value FROM own_diff
+        ON CONFLICT (indicator, month, organization_id, path) DO UPDATE SET value = excluded.value
+    )
+"""
+CHANGES = """
+    diff AS MATERIALIZED (
+        SELECT organization_id, parent_id, month, coalesce(new.value, 0) AS value, coalesce(new.own, 0) AS own,
+            old.value AS was
+        FROM (
+            SELECT n.node AS organization_id, n.parent AS parent_id, o.month, sum(o.value) AS value,
+                coalesce(sum(o.value) FILTER (WHERE n.own), 0) AS own
+            FROM {own} GROUP BY 1, 2, 3
+        ) new
+        FULL JOIN (
+            SELECT organization_id, parent_id, month, value, own FROM statistics_figure WHERE {where}
+        ) old USING (organization_id, parent_id, month)
+        WHERE (new.value, new.own) IS DISTINCT FROM (old.value, old.own)
+            AND NOT (new.value IS NULL AND old.value = 0 AND old.own = 0)
+    ),
+    written AS (
+        INSERT INTO statistics_figure (indicator, organization_id, parent_id, month, value, own)
+        SELECT %s, organization_id, parent_id, month, value, own FROM diff
+        ON CONFLICT (indicator, organization_id, month, parent_id)
+        DO UPDATE SET value = excluded.value, own = excluded.own
+    )
+"""
+# How many changed in all, and the first of them.
+TOLD = """
+    SELECT count(*) + {more}, NULL::bigint, NULL::text, NULL::date, NULL::numeric, NULL::numeric FROM diff
+    UNION ALL (
+        SELECT NULL, organization_id, {kind}, {start}, was::numeric, value::numeric FROM diff LIMIT %s
+    )
+"""
+# The kinds of periods, by the number they have while they are counted.
+KINDS = (
+    PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.HALF_YEAR, PeriodKind.YEAR, PeriodKind.SURVEY_YEAR,
+    PeriodKind.FIVE_YEARS,
+)  # fmt: skip
+KIND_NAMES = "(ARRAY[{}])".format(", ".join(f"'{kind}'" for kind in KINDS))
+YEAR = "extract(year FROM s.month)::int"
+STARTS = f"""
+    (1, s.month),
+    (2, date_trunc('quarter', s.month::timestamp)::date),
+    (3, make_date({YEAR}, CASE WHEN extract(month FROM s.month) < 7 THEN 1 ELSE 7 END, 1)),
+    (4, make_date({YEAR}, 1, 1)),
+    (5, make_date({YEAR} - CASE WHEN extract(month FROM s.month) < 10 THEN 1 ELSE 0 END, 10, 1)),
+    {", ".join(f"(6, make_date({YEAR} - {back}, 1, 1))" for back in range(5))}
+"""
 
 
 @dataclass(frozen=True)
@@ -35,36 +110,26 @@ class Scope:
 
 
 def own_recount(indicator, scope=None):
-    """Recount what organisations have of their own; return the (path, month) of each figure that changed."""
+    """Recount what organisations have of their own; return the (path, month) of each figure that changed.
+
+    Without ``scope`` return how many changed.
+    """
     new, parameters = _own(indicator, scope)
     where, more = "indicator = %s", [indicator.code]
+    lines, lines_more = "", []
     if scope is not None:
-        where += " AND organization_id = ANY(%s::bigint[])"
-        more.append(list(scope.organizations))
+        lines, lines_more = "WHERE organization_id = ANY(%s::bigint[])", [list(scope.organizations)]
+        where, more = f"{where} AND organization_id = ANY(%s::bigint[])", [*more, *lines_more]
         if not isinstance(indicator.figure, Stock):
             condition, values = scope.months("month")
             where, more = f"{where} AND {condition}", more + values
     sql = f"""
-        WITH new AS MATERIALIZED ({new}),
-        old AS (SELECT organization_id, path, month, value FROM statistics_ownfigure WHERE {where}),
-        diff AS MATERIALIZED (
-            SELECT organization_id, path, month, coalesce(new.value, 0) AS value
-            FROM new FULL JOIN old USING (organization_id, path, month)
-            WHERE new.value IS DISTINCT FROM old.value AND NOT (new.value IS NULL AND old.value = 0)
-        ),
-        written AS (
-            INSERT INTO statistics_ownfigure (indicator, organization_id, path, month, value)
-            SELECT %s, organization_id, path, month, value FROM diff
-            ON CONFLICT (indicator, month, organization_id, path) DO UPDATE SET value = excluded.value
-        )
+        WITH {LINES.format(where=lines)}, new AS MATERIALIZED ({new}), {OWN_CHANGES.format(where=where)}
+        SELECT {"count(*)" if scope is None else "path, month"} FROM own_diff
     """
-    parameters = [*parameters, *more, indicator.code]
     with connection.cursor() as cursor:
-        if scope is None:
-            cursor.execute(f"{sql} SELECT count(*) FROM diff", parameters)
-            return cursor.fetchone()[0]
-        cursor.execute(f"{sql} SELECT path, month FROM diff", parameters)
-        return cursor.fetchall()
+        cursor.execute(sql, [*lines_more, *parameters, *more, indicator.code])
+        return cursor.fetchone()[0] if scope is None else cursor.fetchall()
 
 
 def _own(indicator, scope):
@@ -85,13 +150,12 @@ def _own(indicator, scope):
     month = MONTH.format('r."on"')
     if isinstance(figure, Flow):
         return (
-            f"SELECT l.organization_id, l.path, {month} AS month, {value}::numeric AS value "
-            f"FROM {rows} r JOIN {LINE} l ON {VALID} {where} GROUP BY 1, 2, 3"
+            f"SELECT l.line, {month} AS month, {value} AS value "
+            f"FROM {rows} r JOIN lines l ON {VALID} {where} GROUP BY 1, 2"
         ), [*parameters, *more]
     return (
-        "SELECT organization_id, path, month, count(*)::numeric AS value FROM ("
-        f"SELECT DISTINCT l.organization_id, l.path, {month} AS month, r.value AS person "
-        f"FROM {rows} r JOIN {LINE} l ON {VALID} {where}) p GROUP BY 1, 2, 3"
+        f"SELECT l.line, {month} AS month, count(DISTINCT r.value) AS value "
+        f"FROM {rows} r JOIN lines l ON {VALID} {where} GROUP BY 1, 2"
     ), [*parameters, *more]
 
 
@@ -103,126 +167,98 @@ def _own_stock(rows, figure, summed, where):
     month = MONTH.format("e.day")
     # Least and greatest pass over NULL, which is what an open end and a missing beginning mean.
     return (
-        f"SELECT x.organization_id, x.path, {month} AS month, sum(e.value)::numeric AS value FROM ("
-        f"SELECT l.organization_id, l.path, greatest({since}, l.valid_from) AS since, "
+        f"SELECT x.line, {month} AS month, sum(e.value) AS value FROM ("
+        f"SELECT l.line, greatest({since}, l.valid_from) AS since, "
         f"least({until}, l.valid_until) AS until, {value} AS value "
-        f"FROM {rows} r JOIN {LINE} l ON l.organization_id = r.place "
+        f"FROM {rows} r JOIN lines l ON l.organization_id = r.place "
         f"AND greatest({since}, l.valid_from) < coalesce(least({until}, l.valid_until), 'infinity'::date) {where}"
         ") x CROSS JOIN LATERAL (VALUES (x.since, x.value), (x.until, -x.value)) AS e(day, value) "
-        "WHERE e.day IS NOT NULL GROUP BY 1, 2, 3 HAVING sum(e.value) <> 0"
+        "WHERE e.day IS NOT NULL GROUP BY 1, 2 HAVING sum(e.value) <> 0"
     )
 
 
-NODES = """
-    nodes AS MATERIALIZED (
-        SELECT p.path, p.line[i] AS node, coalesce(p.line[i - 1], 0) AS parent, i = cardinality(p.line) AS own
-        FROM (
-            SELECT path, string_to_array(btrim(path, '/'), '/')::bigint[] AS line FROM ({paths}) AS known
-        ) p CROSS JOIN LATERAL generate_series(1, cardinality(p.line)) AS i
-    )
-"""
+def all_recount(indicator, faults=0):
+    """Recount a flow or stock everywhere; return how many changed, own figures with them, and up to ``faults`` of them.
 
-
-def figures_recount(indicator, nodes=None, months=None, faults=0):
-    """Roll own figures up; return how many changed and, up to ``faults``, (node, "month", month, was, now) of them."""
-    where, more = "indicator = %s", [indicator.code]
-    inside, inside_more = "", []
-    if months is not None:
-        where += " AND month = ANY(%s::date[])"
-        more.append(list(months))
-    if nodes is not None:
-        inside, inside_more = "WHERE n.node = ANY(%s::bigint[])", [list(nodes)]
-    known = NODES.format(paths=f"SELECT DISTINCT path FROM statistics_ownfigure WHERE {where}")
-    old_where = where + (" AND organization_id = ANY(%s::bigint[])" if nodes is not None else "")
-    sql = f"""
-        WITH {known},
-        new AS MATERIALIZED (
-            SELECT n.node AS organization_id, n.parent AS parent_id, o.month, sum(o.value) AS value,
-                coalesce(sum(o.value) FILTER (WHERE n.own), 0) AS own
-            FROM (SELECT path, month, value FROM statistics_ownfigure WHERE {where}) o
-            JOIN nodes n ON n.path = o.path {inside} GROUP BY 1, 2, 3
-        ),
-        old AS (
-            SELECT organization_id, parent_id, month, value, own FROM statistics_figure WHERE {old_where}
-        ),
-        diff AS MATERIALIZED (
-            SELECT organization_id, parent_id, month, coalesce(new.value, 0) AS value, coalesce(new.own, 0) AS own,
-                old.value AS was
-            FROM new FULL JOIN old USING (organization_id, parent_id, month)
-            WHERE (new.value, new.own) IS DISTINCT FROM (old.value, old.own)
-                AND NOT (new.value IS NULL AND old.value = 0 AND old.own = 0)
-        ),
-        written AS (
-            INSERT INTO statistics_figure (indicator, organization_id, parent_id, month, value, own)
-            SELECT %s, organization_id, parent_id, month, value, own FROM diff
-            ON CONFLICT (indicator, organization_id, month, parent_id)
-            DO UPDATE SET value = excluded.value, own = excluded.own
-        ),
-        told AS (SELECT organization_id, 'month', month, was, value FROM diff LIMIT %s)
-        SELECT count(*), NULL::text, NULL::date, NULL::numeric, NULL::numeric FROM diff UNION ALL SELECT * FROM told
+    Each told is (node, "month", month, was, now).
     """
-    parameters = [*more, *more, *inside_more, *more, *inside_more, indicator.code, faults]
-    return _told(sql, parameters)
+    new, parameters = _own(indicator, None)
+    mine = "indicator = %s"
+    sql = f"""
+        WITH {LINES.format(where="")}, {NODES.format(paths="paths")}, new AS MATERIALIZED ({new}),
+        {OWN_CHANGES.format(where=mine)},
+        {CHANGES.format(own="new o JOIN nodes n ON n.line = o.line", where=mine)}
+        {TOLD.format(more="(SELECT count(*) FROM own_diff)", kind=f"'{PeriodKind.MONTH}'", start="month")}
+    """
+    return _told(sql, [*parameters, *[indicator.code] * 4, faults])
+
+
+def figures_recount(indicator, nodes, months):
+    """Roll own figures of ``months`` up to ``nodes``; return how many changed."""
+    mine, more = "indicator = %s AND month = ANY(%s::date[])", [indicator.code, list(months)]
+    standing = f"(SELECT DISTINCT NULL::bigint AS line, path FROM statistics_ownfigure WHERE {mine}) AS known"
+    own = f"""(SELECT path, month, value FROM statistics_ownfigure WHERE {mine}) o
+        JOIN nodes n ON n.path = o.path WHERE n.node = ANY(%s::bigint[])"""
+    sql = f"""
+        WITH {NODES.format(paths=standing)},
+        {CHANGES.format(own=own, where=f"{mine} AND organization_id = ANY(%s::bigint[])")}
+        {TOLD.format(more="0", kind=f"'{PeriodKind.MONTH}'", start="month")}
+    """
+    count, _told_of = _told(sql, [*more, *more, list(nodes), *more, list(nodes), indicator.code, 0])
+    return count
 
 
 def _told(sql, parameters):
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         rows = cursor.fetchall()
-    (head,) = [row for row in rows if row[1] is None]
-    return head[0], [row for row in rows if row[1] is not None]
+    (count,) = [row[0] for row in rows if row[0] is not None]
+    return count, [row[1:] for row in rows if row[0] is None]
 
 
 def people_recount(indicator, nodes=None, periods=None, faults=0):
-    """Recount distinct people of ``nodes`` in ``periods`` (all of both when None); return as ``figures_recount``."""
+    """Recount distinct people of ``nodes`` in ``periods`` (all of both when None); return as ``all_recount``.
+
+    Somebody counts in a period with her first row in it: of her rows at a node in the order of months, one whose
+    predecessor lies before the period begins. So all kinds of periods come from one sorting.
+    """
     source, parameters, names = source_sql(indicator)
     columns = ", ".join(f'"{name}"' for name in names)
-    wanted, wanted_more = "", []
     where, more = "", []
+    wanted, wanted_more, old = "", [], ""
     inside, inside_more = "", []
     if periods is not None:
-        wanted = "WHERE (kind, start) IN (SELECT * FROM unnest(%s::text[], %s::date[]))"
-        wanted_more = [[str(period.kind) for period in periods], [period.start for period in periods]]
         where = 'WHERE r."on" BETWEEN %s AND %s'
         more = [min(period.start for period in periods), max(period.end for period in periods)]
+        old = "AND (kind, start) IN (SELECT * FROM unnest(%s::text[], %s::date[]))"
+        wanted = old.replace("AND", "WHERE", 1)
+        wanted_more = [[str(period.kind) for period in periods], [period.start for period in periods]]
     if nodes is not None:
         inside, inside_more = "WHERE n.node = ANY(%s::bigint[])", [list(nodes)]
-    old_where = wanted.replace("WHERE", "AND")
-    if nodes is not None:
-        old_where += " AND organization_id = ANY(%s::bigint[])"
-    month = MONTH.format('r."on"')
+        old += " AND organization_id = ANY(%s::bigint[])"
     sql = f"""
-        WITH p AS MATERIALIZED (
-            SELECT DISTINCT l.path, {month} AS month, r.value AS person
-            FROM (SELECT * FROM ({source}) AS s({columns})) r JOIN {LINE} l ON {VALID} {where}
+        WITH {LINES.format(where="")}, {NODES.format(paths="paths")},
+        p AS MATERIALIZED (
+            SELECT l.line, {MONTH.format('r."on"')} AS month, r.value AS person
+            FROM (SELECT * FROM ({source}) AS s({columns})) r JOIN lines l ON {VALID} {where}
         ),
-        {NODES.format(paths="SELECT DISTINCT path FROM p")},
-        m AS MATERIALIZED (
-            SELECT DISTINCT n.node, p.month, p.person FROM p JOIN nodes n ON n.path = p.path {inside}
+        steps AS MATERIALIZED (
+            SELECT node, month, before, count(*) AS people FROM (
+                SELECT n.node, p.month, lag(p.month) OVER (PARTITION BY n.node, p.person ORDER BY p.month) AS before
+                FROM p JOIN nodes n ON n.line = p.line {inside}
+            ) one WHERE before IS DISTINCT FROM month GROUP BY 1, 2, 3
         ),
-        q AS MATERIALIZED (SELECT DISTINCT node, date_trunc('quarter', month::timestamp)::date AS start, person FROM m),
-        h AS MATERIALIZED (
-            SELECT DISTINCT node, make_date(extract(year FROM start)::int,
-                CASE WHEN extract(month FROM start) < 7 THEN 1 ELSE 7 END, 1) AS start, person FROM q
-        ),
-        y AS MATERIALIZED (SELECT DISTINCT node, extract(year FROM start)::int AS year, person FROM h),
         counts AS (
-            SELECT node, '{PeriodKind.MONTH}' AS kind, month AS start, count(*) AS value FROM m GROUP BY 1, 3
-            UNION ALL SELECT node, '{PeriodKind.QUARTER}', start, count(*) FROM q GROUP BY 1, 3
-            UNION ALL SELECT node, '{PeriodKind.HALF_YEAR}', start, count(*) FROM h GROUP BY 1, 3
-            UNION ALL SELECT node, '{PeriodKind.YEAR}', make_date(year, 1, 1), count(*) FROM y GROUP BY 1, 3
-            UNION ALL SELECT node, '{PeriodKind.SURVEY_YEAR}', start, count(*) FROM (
-                SELECT DISTINCT node, make_date(
-                    extract(year FROM start)::int - CASE WHEN extract(month FROM start) < 10 THEN 1 ELSE 0 END, 10, 1
-                ) AS start, person FROM q) s GROUP BY 1, 3
-            UNION ALL SELECT node, '{PeriodKind.FIVE_YEARS}', start, count(*) FROM (
-                SELECT DISTINCT y.node, make_date(y.year - back, 1, 1) AS start, y.person
-                FROM y CROSS JOIN generate_series(0, 4) AS back) f GROUP BY 1, 3
+            SELECT s.node, k.kind, k.start, sum(s.people) AS value
+            FROM steps s CROSS JOIN LATERAL (VALUES {STARTS}) AS k(kind, start)
+            WHERE s.before IS NULL OR s.before < k.start GROUP BY 1, 2, 3
         ),
-        new AS MATERIALIZED (SELECT node AS organization_id, kind, start, value FROM counts {wanted}),
-        old AS (
-            SELECT organization_id, kind, start, value FROM statistics_peoplefigure WHERE indicator = %s {old_where}
+        new AS MATERIALIZED (
+            SELECT * FROM (
+                SELECT node AS organization_id, {KIND_NAMES}[kind] AS kind, start, value FROM counts
+            ) named {wanted}
         ),
+        old AS (SELECT organization_id, kind, start, value FROM statistics_peoplefigure WHERE indicator = %s {old}),
         diff AS MATERIALIZED (
             SELECT organization_id, kind, start, coalesce(new.value, 0) AS value, old.value AS was
             FROM new FULL JOIN old USING (organization_id, kind, start)
@@ -232,9 +268,8 @@ def people_recount(indicator, nodes=None, periods=None, faults=0):
             INSERT INTO statistics_peoplefigure (indicator, organization_id, kind, start, value)
             SELECT %s, organization_id, kind, start, value FROM diff
             ON CONFLICT (indicator, organization_id, kind, start) DO UPDATE SET value = excluded.value
-        ),
-        told AS (SELECT organization_id, kind::text, start, was::numeric, value::numeric FROM diff LIMIT %s)
-        SELECT count(*), NULL::text, NULL::date, NULL::numeric, NULL::numeric FROM diff UNION ALL SELECT * FROM told
+        )
+        {TOLD.format(more="0", kind="kind::text", start="start")}
     """
     old_more = [indicator.code, *wanted_more, *inside_more]
     return _told(sql, [*parameters, *more, *inside_more, *wanted_more, *old_more, indicator.code, faults])
