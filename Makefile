@@ -54,7 +54,7 @@ drill: install ## Kill, stop, flood and restore: one experiment at a time (docs/
 	@$(PY) -m deploy.chromium
 	@$(WITH_TEST_SERVERS) $(PY) -m pytest -n 0 -p no:randomly -o "norecursedirs=.* node_modules var" $(or $(ARGS),tests/drills)
 
-bench: install ## Measure speed and size (ARGS="registration roster pages statistics")
+bench: install ## Measure speed and size (ARGS="registration roster pages introductions statistics scale")
 	@$(PY) -m benchmarks $(ARGS)
 
 check: install ## Lint, format, layers, migrations, production settings, catalogs

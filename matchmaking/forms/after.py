@@ -201,6 +201,10 @@ class NominationAnswerForm(PortalForm):
     )
 
 
+# What is published is about an event of late.
+EVENTS_OFFERED = 100
+
+
 class ReleaseForm(PortalModelForm):
     takes_actor = True
 
@@ -217,7 +221,9 @@ class ReleaseForm(PortalModelForm):
         super().__init__(*args, **kwargs)
         if "organization" in self.fields:
             self.fields["organization"].queryset = own_places(actor)
-        self.fields["event"].queryset = MatchEvent.objects.visible_to(actor).held().order_by("-starts_at")
+        held = MatchEvent.objects.visible_to(actor).held().order_by("-starts_at")
+        self.fields["event"].queryset = held
+        self.offer("event", held[:EVENTS_OFFERED])
 
 
 class ReleaseUpdateForm(ReleaseForm):

@@ -1,5 +1,6 @@
 """Which events, participants and pairs a reader sees."""
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subquery, Value
 from django.utils import timezone
@@ -121,7 +122,8 @@ class PairQuerySet(OrgScopedQuerySet):
 
     def of(self, member):
         """Pairs she is one of."""
-        return self.filter(Q(one__member=member) | Q(two__member=member))
+        hers = apps.get_model("matchmaking", "Participation").objects.filter(member=member).values("pk")
+        return self.filter(Q(one__in=hers) | Q(two__in=hers))
 
     def numbered(self):
         """Annotate ``number``: its place among the pairs of its event, which pages show as P03."""

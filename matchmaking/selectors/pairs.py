@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
+from django.db.models import Count, F, Func, IntegerField, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from matchmaking.choices import FollowUpState, PairState
@@ -67,19 +67,23 @@ def partners_here(paths):
     places = Organization.objects.filter(inside, kind__in=COUNTED_LEVELS, closed_on=None).order_by("path")
     by_path = {place.path: place for place in places}
     lives_here = within(paths, "one__member__organization__path") | within(paths, "two__member__organization__path")
-    rows = Pair.objects.filter(lives_here).values_list(
-        "state", "one__member__organization__path", "two__member__organization__path"
-    )
+    homes = {f"home_{side}": _down_to_county(f"{side}__member__organization__path") for side in ("one", "two")}
+    rows = Pair.objects.filter(lives_here).order_by().annotate(**homes).values("state", *homes)
     counts = Counter()
-    for state, *homes in rows:
-        for path in {above for home in homes if home for above in _line(home)} & by_path.keys():
-            counts[path, state] += 1
+    for state, *places, couples in rows.annotate(n=Count("pk")).values_list("state", *homes, "n"):
+        for path in {above for home in places if home for above in _line(home)} & by_path.keys():
+            counts[path, state] += couples
     found = []
     for path, place in by_path.items():
         by_state = {state: counts[path, state] for state in STATES}
         if any(by_state.values()):
             found.append(PartnersHere(place, sum(by_state.values()), by_state))
     return found
+
+
+def _down_to_county(lookup):
+    """Return the part of a path that names the province, the city and the county."""
+    return Func(F(lookup), Value(f"^(?:/[0-9]+){{1,{len(COUNTED_LEVELS)}}}/"), function="substring")
 
 
 def _line(path):

@@ -177,7 +177,9 @@ class DutyForm(DatesMixin, PortalForm):
 
     about_others = True
 
-    organization = forms.ModelChoiceField(label=_("Organisation"), queryset=Organization.objects.none())
+    organization = forms.ModelChoiceField(
+        label=_("Organisation"), queryset=Organization.objects.none(), empty_label=None
+    )
     role = forms.ChoiceField(label=_("Role"))
     valid_from = forms.DateField(label=_("From"))
     valid_until = forms.DateField(
@@ -189,7 +191,7 @@ class DutyForm(DatesMixin, PortalForm):
         self.fields["organization"].queryset = Organization.objects.reached_by(actor, Capability.APPOINT).filter(
             closed_on=None
         )
-        self.fields["organization"].widget.choices = [(row.pk, row.name) for row in offered]
+        self.offer("organization", offered)
         self.fields["role"].choices = [("", _("Please choose")), *((role, Role(role).label) for role in roles)]
 
 
@@ -289,6 +291,8 @@ class RosterForm(PortalForm):
 
 
 class MemberCreateForm(RosterForm):
+    """``offered`` are the organisations to choose from; any whose roster she edits may be sent."""
+
     takes_actor = True
 
     sex = forms.ChoiceField(label=_("Sex"), choices=Sex.choices, widget=forms.RadioSelect)
@@ -297,16 +301,17 @@ class MemberCreateForm(RosterForm):
 
     field_order = ("organization", "name", "sex", "identity_number", "phone", "marital_status")
 
-    def __init__(self, *args, actor, **kwargs):
+    def __init__(self, *args, actor, offered, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["organization"].queryset = rosters_of(actor)
+        self.offer("organization", offered)
 
     def clean(self):
         return {**super().clean(), "identity_kind": IdentityKind.RESIDENT}
 
 
 class TransferForm(PortalForm):
-    """Which of her rosters asks, and for whom."""
+    """Which of her rosters asks, and for whom; ``offered`` are those to choose from."""
 
     takes_actor = True
     about_others = True
@@ -316,9 +321,10 @@ class TransferForm(PortalForm):
         label=_("Identity number"), help_text=_("18 characters, as on her card."), max_length=30
     )
 
-    def __init__(self, *args, actor, **kwargs):
+    def __init__(self, *args, actor, offered, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["organization"].queryset = rosters_of(actor)
+        self.offer("organization", offered)
 
 
 class MemberUpdateForm(RosterForm):

@@ -21,7 +21,8 @@ class MemberQuerySet(OrgScopedQuerySet):
         """The people her duties reach, and herself."""
         if not getattr(actor, "is_authenticated", False):
             return self.none()
-        return self.filter(Q(pk__in=super().visible_to(actor).values("pk")) | Q(pk=actor.pk))
+        reach = within(actor.reach(self.area, Capability.VIEW), self.path_lookup)
+        return self.filter(Q(pk=actor.pk) if reach is None else reach | Q(pk=actor.pk))
 
     def standing_over(self):
         """People whose unit vouched for them until a day that has passed."""

@@ -6,6 +6,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models.fields import BLANK_CHOICE_DASH
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.text import whole_number
+
 DASHES = BLANK_CHOICE_DASH[0][1]
 
 # PostgreSQL's integer; a larger number typed into a form is refused in words, not by the database.
@@ -121,6 +123,15 @@ class PortalFormMixin:
         hint = self.autocomplete.get(name) or ("off" if self.about_others else None)
         if hint and not isinstance(field.widget, (forms.CheckboxInput, forms.RadioSelect, forms.FileInput)):
             field.widget.attrs.setdefault("autocomplete", hint)
+
+    def offer(self, name, rows):
+        """Show ``rows``, and what is chosen, where the field takes any of more rows than a list can show."""
+        field, rows = self.fields[name], list(rows)
+        chosen = whole_number(str(self[name].value() or ""))
+        if chosen is not None and all(row.pk != chosen for row in rows):
+            rows += field.queryset.filter(pk=chosen)
+        empty = [("", field.empty_label)] if field.empty_label is not None else []
+        field.widget.choices = [*empty, *((row.pk, field.label_from_instance(row)) for row in rows)]
 
     def _name_empty_choice(self, field):
         # Django's row of dashes says nothing; words of a form's own stay.

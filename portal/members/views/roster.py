@@ -14,6 +14,7 @@ from portal.members.filters import MemberFilter, find_people
 from portal.members.lookups import term_keep, term_kept
 from portal.members.models import Member
 from portal.members.tables import MemberTable
+from portal.members.views.places import PlacesOfferedMixin
 from portal.members.views.restoring import account_actions
 from portal.web.views import CapabilityMixin, CreateView, DetailView, ListView, UpdateView
 
@@ -125,7 +126,7 @@ class MemberDetailView(DetailView):
         )
 
 
-class MemberCreateView(CreateView):
+class MemberCreateView(PlacesOfferedMixin, CreateView):
     model = Member
     area = Area.MEMBERS
     form_class = forms.MemberCreateForm
@@ -134,6 +135,9 @@ class MemberCreateView(CreateView):
     submit_label = _("Add to the roster")
     success_message = _("The person is on the roster.")
     success_url = None
+
+    def reached(self):
+        return forms.rosters_of(self.request.user)
 
     def perform(self, form):
         return services.member_create(actor=self.request.user, **form.cleaned_data)

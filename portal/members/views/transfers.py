@@ -13,6 +13,7 @@ from portal.members.filters import TransferFilter
 from portal.members.lookups import term_kept
 from portal.members.models import Transfer, Vouching
 from portal.members.tables import TransferTable
+from portal.members.views.places import PlacesOfferedMixin
 from portal.organizations.selectors import working_calendar
 from portal.web.second_person import ConfirmForm
 from portal.web.templatetags.portal_ui import badge, due
@@ -45,8 +46,9 @@ class TransferListView(CapabilityMixin, ListView):
         return context
 
 
-class TransferCreateView(CreateView):
+class TransferCreateView(PlacesOfferedMixin, CreateView):
     model = Transfer
+    template_name = "members/transfer_create.html"
     area = Area.MEMBERS
     form_class = forms.TransferForm
     title = _("Ask for a transfer")
@@ -54,6 +56,13 @@ class TransferCreateView(CreateView):
     submit_label = _("Ask for a transfer")
     success_message = _("Asked. She and her present unit are told; you are told as soon as it is decided.")
     success_url = None
+
+    def reached(self):
+        return forms.rosters_of(self.request.user)
+
+    def get_context_data(self, **kwargs):
+        mark = self.request.GET.get("from", "")
+        return super().get_context_data(kept={"from": mark} if mark else {}, **kwargs)
 
     def get_initial(self):
         return {"identity_number": term_kept(self.request.session, self.request.GET.get("from", ""))}
