@@ -7,8 +7,8 @@ from deploy.demo_data.units import SIZES, sizes
 
 SINGLES = {3: 54, 2: 40, 1: 28}
 # How many of the singles have opened their accounts, the first ones of the city's list.
-SIGNED_IN = {3: 26, 2: 18, 1: 12}
-VOLUNTEERS = {3: 6, 2: 4, 1: 3}
+SIGNED_IN = {3: 18, 2: 14, 1: 10}
+VOLUNTEERS = {3: 5, 2: 4, 1: 3}
 LOGINS = {
     "230200": "qiqihar",
     "230300": "jixi",

@@ -123,9 +123,11 @@ def _introductions(cases):
     for case in cases:
         if made == 18:
             return
+        if case.profile_id in used:
+            continue
         suggested = [one.profile for one in introduction_suggestions(case.profile)]
         person = next((one for one in suggested if one.pk not in used and one.member != case.volunteer.member), None)
-        if person is None or case.profile_id in used:
+        if person is None:
             continue
         used |= {person.pk, case.profile_id}
         row = services.introduction_propose(

@@ -8,6 +8,7 @@ from deploy.demo_data.cities import LOGINS
 from deploy.demo_data.people import FEMALE, MALE
 from matchmaking.choices import PairState
 from matchmaking.management.commands import _demo_people as folk
+from matchmaking.management.commands._demo_after import apart
 from matchmaking.management.commands._demo_events import Stage
 from matchmaking.management.commands._demo_province_after import after_load
 from matchmaking.management.commands._demo_province_care import care_load
@@ -20,7 +21,7 @@ SETTLED = (PairState.ENGAGED, PairState.REGISTERED)
 class Town:
     """A city as its events and services need it; ``number`` counts the cities, so that no two say the same.
 
-    ``singles`` have accounts and nobody yet, ``couples`` are pairs who are engaged or married.
+    ``singles`` have accounts and nobody yet, ``couples`` are the latest pairs who are engaged or married.
     """
 
     def __init__(self, number, plan, organization, staff, by_code):
@@ -30,11 +31,13 @@ class Town:
         self.cadre, self.chair = (staff[f"{LOGINS[self.code]}-{post}"] for post in ("ganbu", "zhuxi"))
         pairs = Pair.objects.filter(event__organization=organization, state__in=SETTLED)
         people = ("event", "one__member__organization", "two__member__organization")
-        self.couples = list(pairs.select_related(*people).order_by("held_on", "pk"))
-        settled = {row.member.phone for pair in self.couples for row in (pair.one, pair.two)}
+        pairs = apart(pairs.select_related(*people).order_by("held_on", "pk"))
+        settled = {row.member.phone for pair in pairs for row in (pair.one, pair.two)}
         free = [single for single in plan.singles if single.person.phone not in settled]
         self.singles = free[: len(plan.signed_in)]
-        self.settled = [single for single in plan.singles if single.person.phone in settled]
+        self.couples = pairs[-2 - self.size :]
+        theirs = {row.member.phone for pair in self.couples for row in (pair.one, pair.two)}
+        self.settled = [single for single in plan.singles if single.person.phone in theirs]
         self.members = {}
 
     @property

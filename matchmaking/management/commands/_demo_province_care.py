@@ -13,32 +13,11 @@ from matchmaking.models import HobbyTag, MatchCase, SingleProfile, Volunteer
 from matchmaking.selectors import introduction_suggestions
 
 # By the size of a city: how many profiles end in each state; the first singles are active.
-PLANNED = {
-    3: {
-        "active": 14,
-        "unit_vetting": 3,
-        "verified": 2,
-        "paused": 2,
-        "matched": 1,
-        "refused": 1,
-        "draft": 2,
-        "exited": 1,
-    },
-    2: {
-        "active": 10,
-        "unit_vetting": 2,
-        "verified": 1,
-        "paused": 1,
-        "matched": 1,
-        "refused": 1,
-        "draft": 1,
-        "exited": 1,
-    },
-    1: {"active": 6, "unit_vetting": 1, "verified": 1, "paused": 1, "matched": 1, "refused": 1, "draft": 1},
-}
+STATES = ("active", "unit_vetting", "verified", "paused", "matched", "refused", "draft", "exited")
+PLANNED = {3: (10, 2, 1, 1, 1, 1, 1, 1), 2: (7, 2, 1, 1, 0, 1, 1, 1), 1: (5, 1, 1, 0, 1, 1, 1, 0)}
 # So far each volunteer has come.
 HELPERS = {
-    3: ("active", "active", "active", "resting", "trained", "pledged"),
+    3: ("active", "active", "resting", "trained", "pledged"),
     2: ("active", "active", "resting", "pledged"),
     1: ("active", "active", "trained"),
 }
@@ -73,7 +52,7 @@ def care_load(town):
 def profiles(town):
     """Profiles in all states; some wait for a word since days, some were not touched for long."""
     hobbies = list(HobbyTag.objects.all())
-    states = [state for state, count in PLANNED[town.size].items() for _ in range(count)]
+    states = [state for state, count in zip(STATES, PLANNED[town.size], strict=True) for _ in range(count)]
     made = [
         profile_make(town.rng, town.members[single.person.phone], ProfileState(state), hobbies)
         for single, state in zip(town.singles, states, strict=False)
@@ -144,9 +123,11 @@ def introductions(town, cases):
     for case in cases:
         if made == INTRODUCTIONS[town.size]:
             return
+        if case.profile_id in busy:
+            continue
         found = (one.profile for one in introduction_suggestions(case.profile))
         other = next((one for one in found if one.pk not in busy), None)
-        if other is None or case.profile_id in busy:
+        if other is None:
             continue
         goal = next(goals)
         if goal not in OVER:

@@ -12,7 +12,7 @@ from matchmaking.management.commands._demo_events import mixed, windows_ahead, w
 from matchmaking.models import EventTheme, MatchEvent
 
 # By the size of a city: places on each list of the open event, and how many of each sex choose.
-PLACES = {3: 8, 2: 6, 1: 4}
+PLACES = {3: 6, 2: 5, 1: 3}
 CHOOSING = {3: 6, 2: 5, 1: 4}
 
 
@@ -49,7 +49,7 @@ def open_event(town, words, neighbour):
             contribution="派出红娘，提供往返车辆",
         )
     event = stage.publish(event)
-    signed = stage.join(event, mixed(town.rng, town.women[: places + 3], town.men[: places - 2]))
+    signed = stage.join(event, mixed(town.rng, town.women[: places + 2], town.men[: places - 2]))
     leaves = next(one.person.phone for one in town.women if signed[one.person.phone].state == "confirmed")
     services.event_leave(participation=signed[leaves], actor=town.members[leaves])
 
@@ -148,7 +148,7 @@ def restricted_event(town):
         **windows_ahead(opens=-3, closes=9, choice=12),
     )
     event = town.stage.approve(event)
-    invited = [town.members[one.person.phone] for one in (*town.men[5:10], *town.women[5:10])]
+    invited = [town.members[one.person.phone] for one in (*town.men[4:9], *town.women[4:9])]
     for member in invited:
         services.invitation_add(actor=town.cadre, event=event, member=member)
     event = services.event_publish(event=event, actor=town.cadre)
