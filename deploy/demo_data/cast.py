@@ -2,10 +2,11 @@
 
 import csv
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
+from deploy.demo_data.cities import LOGINS, cities
 from deploy.demo_data.people import FEMALE, MALE, People, Person
 from deploy.demo_data.units import HARBIN, Unit, harbin_units, other_units, sizes
 
@@ -17,10 +18,11 @@ SINGLES = 588
 NEWCOMERS = 60
 ELSEWHERE = 48
 VOLUNTEERS = 33
-PROVINCE, QIQIHAR, DAOLI = "230000", "230200", "230102"
-FIRST_UNIT = "first unit"
+PROVINCE, QIQIHAR, DAOLI, MUDANJIANG, NINGAN = "230000", "230200", "230102", "231000", "231084"
+LONGSHA = "230202"
+FIRST_UNIT = "first unit of "
 
-# Login name, role, where: the code of a region, or the first unit of Harbin. One of each role and level.
+# Login name, role, where: the code of a region, or the first unit of a city. One of each role and level.
 STAFF = (
     ("sheng-zhuxi", "chair", PROVINCE),
     ("sheng-ganbu", "cadre", PROVINCE),
@@ -31,13 +33,29 @@ STAFF = (
     ("shi-bianji", "editor", HARBIN),
     ("xian-zhuxi", "chair", DAOLI),
     ("xian-ganbu", "cadre", DAOLI),
-    ("jiceng-zhuxi", "chair", FIRST_UNIT),
-    ("jiceng-ganbu", "cadre", FIRST_UNIT),
+    ("jiceng-zhuxi", "chair", FIRST_UNIT + HARBIN),
+    ("jiceng-ganbu", "cadre", FIRST_UNIT + HARBIN),
     ("qiqihar-zhuxi", "chair", QIQIHAR),
     ("qiqihar-ganbu", "cadre", QIQIHAR),
     ("sys-admin", "system_administrator", PROVINCE),
     ("sec-admin", "security_administrator", PROVINCE),
     ("audit-admin", "audit_administrator", PROVINCE),
+)
+# Chair and cadre of each other city, and who works below two of them.
+STAFF_ELSEWHERE = (
+    *(
+        (f"{login}-{post}", role, code)
+        for code, login in LOGINS.items()
+        if code != QIQIHAR
+        for post, role in (("zhuxi", "chair"), ("ganbu", "cadre"))
+    ),
+    ("longsha-zhuxi", "chair", LONGSHA),
+    ("longsha-ganbu", "cadre", LONGSHA),
+    ("qiqihar-jiceng", "chair", FIRST_UNIT + QIQIHAR),
+    ("mudanjiang-hunlian", "matchmaking_officer", MUDANJIANG),
+    ("ningan-zhuxi", "chair", NINGAN),
+    ("ningan-ganbu", "cadre", NINGAN),
+    ("mudanjiang-jiceng", "cadre", FIRST_UNIT + MUDANJIANG),
 )
 
 
@@ -65,7 +83,7 @@ class Cast:
 
     The first man and the first woman of ``singles`` end up in a pair, the second ones take part in the open choice
     round. ``newcomers`` are on no roster yet: a list to try the import with. ``elsewhere`` are the roster of Qiqihar.
-    ``waiting`` is on a roster but has not activated her account.
+    ``waiting`` is on a roster but has not activated her account. ``cities`` are the other twelve.
     """
 
     units: tuple
@@ -76,6 +94,14 @@ class Cast:
     elsewhere: tuple
     volunteers: tuple
     waiting: Single
+    cities: tuple
+
+    def unit_at(self, place):
+        """Return the unit that ``place`` of a member of staff names, or None where it names a region."""
+        if not place.startswith(FIRST_UNIT):
+            return None
+        city = place.removeprefix(FIRST_UNIT)
+        return next(unit for unit in (*self.units, *self.other_units) if unit.county.startswith(city[:4]))
 
     @property
     def men(self):
@@ -106,11 +132,8 @@ def cast():
     units = harbin_units(short_names)
     others = other_units(counties, short_names)
     qiqihar = [unit for unit in others if unit.county.startswith(QIQIHAR[:4])]
-    staff = tuple(
-        Staff(people.draw(sex=FEMALE, phone=f"1200000{number:04d}", born=(1972, 1992)), login_name, role, place)
-        for number, (login_name, role, place) in enumerate(STAFF, start=1)
-    )
-    return Cast(
+    staff = _staff(STAFF, people, first=1)
+    found = Cast(
         units=units,
         other_units=others,
         staff=staff,
@@ -122,6 +145,24 @@ def cast():
             for number in range(1, VOLUNTEERS + 1)
         ),
         waiting=Single(people.draw(sex=FEMALE, phone="12000020001", born=(1997, 1997)), units[0]),
+        cities=(),
+    )
+
+    def roster(places, counts, prefix):
+        return _roster(places, counts, prefix, people, rng)
+
+    return replace(
+        found,
+        staff=(*staff, *_staff(STAFF_ELSEWHERE, people, first=len(STAFF) + 1)),
+        cities=cities(others, roster, people, rng),
+    )
+
+
+def _staff(rows, people, *, first):
+    """Return the staff of ``rows``, whose phones are numbered from ``first``."""
+    return tuple(
+        Staff(people.draw(sex=FEMALE, phone=f"1200000{number:04d}", born=(1972, 1992)), login_name, role, place)
+        for number, (login_name, role, place) in enumerate(rows, start=first)
     )
 
 

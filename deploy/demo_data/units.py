@@ -47,7 +47,22 @@ HARBIN_UNITS = {
     "230183": 2,
     "230184": 1,
 }
-UNITS_ELSEWHERE = 4
+# The other cities by code, from the largest (3) to the smallest (1), and how many units one has.
+SIZES = {
+    "230200": 3,
+    "230300": 2,
+    "230400": 1,
+    "230500": 2,
+    "230600": 3,
+    "230700": 1,
+    "230800": 3,
+    "230900": 1,
+    "231000": 3,
+    "231100": 2,
+    "231200": 3,
+    "232700": 1,
+}
+UNITS_ELSEWHERE = {3: 8, 2: 6, 1: 4}
 SMALLEST, LARGEST = 3, 14
 
 
@@ -75,12 +90,12 @@ def harbin_units(short_names):
 
 
 def other_units(counties, short_names):
-    """Return four units in each city but Harbin; ``counties`` maps codes of cities to codes of their counties."""
+    """Return the units of each city but Harbin; ``counties`` maps codes of cities to codes of their counties."""
     found = []
     for place, (city, codes) in enumerate(sorted(counties.items())):
         if city == HARBIN:
             continue
-        for number in range(UNITS_ELSEWHERE):
+        for number in range(UNITS_ELSEWHERE[SIZES[city]]):
             county = codes[number % len(codes)]
             region = short_names[city] + short_names[county]
             found.append(unit(region, TRADES[(place * 3 + number) % len(TRADES)], county))

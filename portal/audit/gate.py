@@ -1,9 +1,11 @@
 """The one gate for changes of state: ``StateField`` names the table, ``advance`` takes the step."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.audit.services import audit_record
@@ -74,6 +76,54 @@ def _stays_unjudged(field, row, touched):
     return field.name not in touched or (field.null and getattr(row, field.attname) is None)
 
 
+@cache
+def constraints_of(model):
+    """Return the constraints of ``model``, each with the names of the fields it is about."""
+    return tuple((constraint, frozenset(_named_by(constraint))) for constraint in model._meta.constraints)
+
+
+def _named_by(constraint):
+    pairs = [part if isinstance(part, tuple | list) else (part,) for part in getattr(constraint, "expressions", ())]
+    condition = getattr(constraint, "condition", None)
+    for part in (*getattr(constraint, "fields", ()), condition, *(pair[0] for pair in pairs)):
+        yield from _names(part)
+
+
+def _names(part):
+    """Yield the names of fields in a condition, an expression or a bare name."""
+    if isinstance(part, str):
+        yield part
+    elif isinstance(part, F):
+        yield part.name.split("__")[0]
+    elif isinstance(part, Q):
+        for child in part.children:
+            if isinstance(child, tuple):
+                yield child[0].split("__")[0]
+                yield from _names(child[1] if not isinstance(child[1], str) else None)
+            else:
+                yield from _names(child)
+    elif hasattr(part, "get_source_expressions"):
+        for child in part.get_source_expressions():
+            yield from _names(child)
+
+
+def _validate_constraints(held, touched):
+    """Judge the constraints that name a field a step changes: of the others the database holds the row already.
+
+    Each is a query, and a model has a dozen of them.
+    """
+    errors = {}
+    for model, _constraints in held.get_constraints():
+        for constraint, names in constraints_of(model):
+            if touched & names:
+                try:
+                    constraint.validate(model, held)
+                except ValidationError as error:
+                    errors = error.update_error_dict(errors)
+    if errors:
+        raise ValidationError(errors)
+
+
 @transaction.atomic
 def advance(instance, target, *, actor, note="", **changes):
     """Move ``instance`` to ``target`` under a row lock and write the audit entry; return the row as saved.
@@ -99,7 +149,7 @@ def advance(instance, target, *, actor, note="", **changes):
     touched = {field.name, *changes}
     try:
         held.clean_fields(exclude={f.name for f in held._meta.concrete_fields if _stays_unjudged(f, held, touched)})
-        held.validate_constraints()
+        _validate_constraints(held, touched)
     except ValidationError as error:
         raise DomainError(" ".join(str(message) for message in error.messages), code="invalid") from None
     held.save(update_fields=sorted(touched))

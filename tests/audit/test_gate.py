@@ -3,10 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from matchmaking.choices import EVENT_TRANSITIONS, EventState
-from portal.audit.gate import Clock, advance, can_step
+from matchmaking.models import MatchEvent
+from portal.audit.gate import Clock, StateField, advance, can_step, constraints_of
 from portal.audit.models import AuditEntry
 from portal.core.errors import Conflict, DomainError
 from portal.signups.choices import SIGN_UP_TRANSITIONS, SignUpState
@@ -175,3 +179,40 @@ def test_can_step_says_what_advance_would_do():
     assert can_step(event, EventState.APPROVED, make_staff(event.organization))
     assert not can_step(event, EventState.PUBLISHED, event.created_by)
     assert not can_step(event, EventState.APPROVED, Clock("test"))
+
+
+def test_every_constraint_of_a_model_with_states_names_fields_of_it():
+    """A constraint whose fields were not found would be left out of every step."""
+    found = 0
+    for model in apps.get_models():
+        if not any(isinstance(field, StateField) for field in model._meta.concrete_fields):
+            continue
+        names = {name for field in model._meta.concrete_fields for name in (field.name, field.attname)}
+        for constraint, named in constraints_of(model):
+            found += 1
+            assert named, constraint.name
+            assert named <= names, constraint.name
+    assert found > 20
+
+
+def test_the_fields_of_a_constraint_are_those_it_is_written_about():
+    named = {constraint.name: names for constraint, names in constraints_of(MatchEvent)}
+    assert named["matchmaking_event_ends"] == {"ends_at", "starts_at"}
+    assert named["matchmaking_event_balance"] == {"balance_tolerance"}
+    assert named["matchmaking_event_venue_free"] == {"venue", "state", "starts_at", "ends_at"}
+
+
+def test_a_step_is_judged_by_the_constraints_it_touches_alone():
+    event = make_event(state=EventState.DRAFT)
+    with CaptureQueriesContext(connection) as asked:
+        advance(event, EventState.SUBMITTED, actor=make_staff())
+    assert [query["sql"] for query in asked if "ends_at" in query["sql"] and '"_check"' in query["sql"]] == []
+    with pytest.raises(DomainError, match=str(_ends())):
+        advance(event, EventState.APPROVED, actor=make_staff(), ends_at=event.starts_at)
+    event.refresh_from_db()
+    assert (event.state, event.ends_at > event.starts_at) == (EventState.SUBMITTED, True)
+
+
+def _ends():
+    (constraint,) = (one for one in MatchEvent._meta.constraints if one.name == "matchmaking_event_ends")
+    return constraint.violation_error_message

@@ -2,14 +2,37 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
-from matchmaking.choices import EventState
-from matchmaking.models import Choice, MatchEvent, Pair
+from matchmaking.choices import (
+    EventState,
+    FollowUpState,
+    IntroductionState,
+    PairState,
+    ProfileState,
+    VolunteerState,
+)
+from matchmaking.models import (
+    Choice,
+    EventDemand,
+    FollowUp,
+    HotlineTicket,
+    Introduction,
+    MatchCase,
+    MatchEvent,
+    MediaRelease,
+    Pair,
+    Participation,
+    SingleProfile,
+    Volunteer,
+)
 from portal.core.periods import Period
 from portal.exchange.choices import RunState
 from portal.exchange.models import ImportRun
 from portal.members.models import Member
+from portal.organizations.choices import OrganizationKind
 from portal.organizations.models import Organization
+from portal.signups.choices import SignUpState
 from portal.statistics import selectors
 from portal.statistics.choices import RecountKind
 from portal.statistics.models import FigureFault, Recount
@@ -17,6 +40,10 @@ from portal.statistics.services import recount
 from tests.factories.organizations import make_organization
 
 pytestmark = pytest.mark.django_db
+CITY = OrganizationKind.CITY
+ON_THE_WAY = (EventState.PUBLISHED, EventState.CHOICE_OPEN, EventState.SUBMITTED)
+PROFILES = (ProfileState.DRAFT, ProfileState.UNIT_VETTING, ProfileState.REFUSED, ProfileState.ACTIVE)
+HELPING = (VolunteerState.APPLIED, VolunteerState.ACTIVE)
 
 
 def run(command, *arguments):
@@ -42,8 +69,48 @@ def test_the_journey_runs_with_all_588():
         (RunState.IMPORTED, 0, 588),
         (RunState.IMPORTED, 0, 48),
     ]
+    every_city_is_at_work()
     assert "already loaded" in run("load_demo")
     assert Member.objects.count() == people
+
+
+def every_city_is_at_work():
+    """In each city there is something of each sort; over all of them every state there is."""
+    today = timezone.localdate()
+    cities = list(Organization.objects.filter(kind=CITY))
+    assert len(cities) == 13
+    empty = []
+    for city in cities:
+        at = {"organization__path__startswith": city.path}
+        events = MatchEvent.objects.filter(organization=city)
+        cases = MatchCase.objects.open().filter(**{f"volunteer__{name}": value for name, value in at.items()})
+        profiles = SingleProfile.objects.filter(**{f"member__{name}": value for name, value in at.items()})
+        calls = FollowUp.objects.filter(pair__event__organization=city)
+        rows = {
+            **{state: events.filter(state=state) for state in ON_THE_WAY},
+            "waiting list": Participation.objects.filter(offering__in=events, state=SignUpState.WAITLISTED),
+            **{f"profile {state}": profiles.filter(state=state) for state in PROFILES},
+            "photo": profiles.filter(photos__isnull=False),
+            **{f"volunteer {state}": Volunteer.objects.filter(state=state, **at) for state in HELPING},
+            "case overdue": cases.filter(next_due__lt=today),
+            "case to come": cases.filter(next_due__gt=today),
+            "contact": cases.filter(last_contact_at__isnull=False),
+            "introduction": Introduction.objects.filter(volunteer__organization=city),
+            "follow-up done": calls.filter(state=FollowUpState.DONE),
+            "ticket": HotlineTicket.objects.open().filter(**at),
+            "demand": EventDemand.objects.filter(**at),
+            "release": MediaRelease.objects.filter(**at),
+        }
+        empty += [(city.short_name, name) for name, found in rows.items() if not found.exists()]
+    assert empty == []
+    elsewhere = Organization.objects.exclude(path__startswith=Organization.objects.get(region="230100", kind=CITY).path)
+    for states, found in (
+        (PairState, Pair.objects.filter(event__organization__in=elsewhere)),
+        (FollowUpState, FollowUp.objects.filter(pair__event__organization__in=elsewhere)),
+        (IntroductionState, Introduction.objects.filter(volunteer__organization__in=elsewhere)),
+        (ProfileState, SingleProfile.objects.filter(member__organization__in=elsewhere)),
+    ):
+        assert set(found.order_by().values_list("state", flat=True)) == set(states.values)
 
 
 def touched_is_full():

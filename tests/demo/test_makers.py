@@ -7,10 +7,12 @@ import pytest
 from openpyxl import load_workbook
 
 from deploy.demo_data import cast, choose, rosters
-from deploy.demo_data.cast import PASSWORD, STAFF
+from deploy.demo_data.cast import PASSWORD, STAFF, STAFF_ELSEWHERE
+from deploy.demo_data.cities import LOGINS, SIGNED_IN, SINGLES, VOLUNTEERS
 from deploy.demo_data.people import FIRST, SECOND, identity_number
-from deploy.demo_data.units import sizes
-from deploy.demo_data.words import ARE, LIKES, WISH
+from deploy.demo_data.province import EVENTS, OTHERS, RESTRICTED, WEDDINGS
+from deploy.demo_data.units import SIZES, sizes
+from deploy.demo_data.words import ARE, LIKES, WISH, about, nickname
 from matchmaking.services.signing_up import check_line
 from portal.core.roles import Role
 from portal.members.identity import read_identity, read_phone
@@ -23,7 +25,9 @@ WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 def everyone():
     found = cast()
     singles = [*found.singles, *found.newcomers, *found.elsewhere, found.waiting]
-    return [*(one.person for one in (*singles, *found.staff)), *found.volunteers]
+    singles += [single for city in found.cities for single in city.singles]
+    volunteers = [*found.volunteers, *(person for city in found.cities for person in city.volunteers)]
+    return [*(one.person for one in (*singles, *found.staff)), *volunteers]
 
 
 def test_the_roster_has_588_singles_of_78_units():
@@ -41,7 +45,8 @@ def test_the_cast_is_the_same_each_time():
 
 def test_no_two_people_are_alike():
     people = everyone()
-    assert len(people) == 588 + 60 + 48 + 1 + len(STAFF) + 33
+    elsewhere = sum(SINGLES[size] + VOLUNTEERS[size] for size in SIZES.values())
+    assert len(people) == 588 + 60 + 48 + 1 + len(STAFF) + len(STAFF_ELSEWHERE) + 33 + elsewhere
     for field in ("name", "identity", "phone"):
         assert len({getattr(person, field) for person in people}) == len(people)
 
@@ -65,7 +70,7 @@ def test_no_given_name_of_the_people_in_the_source_can_come_out():
 
 
 def test_singles_are_old_enough_to_marry():
-    for single in cast().singles:
+    for single in (*cast().singles, *(single for city in cast().cities for single in city.singles)):
         ages = (
             TODAY.year
             - single.person.born.year
@@ -80,6 +85,47 @@ def test_units_have_names_of_their_own():
     assert len(set(names)) == len(names)
     assert all(name.startswith("示例") and len(name) <= 100 for name in names)
     assert all(len(unit.short_name) <= 30 for unit in (*found.units, *found.other_units))
+
+
+def test_each_other_city_has_people_to_its_size():
+    found = cast().cities
+    assert [city.code for city in found] == list(LOGINS) == list(SIZES)
+    for city in found:
+        assert {single.unit for single in city.singles} == set(city.units)
+        assert {unit.county[:4] for unit in city.units} == {city.code[:4]}
+        assert len(city.men) == len(city.women) == SIGNED_IN[city.size] // 2
+        assert (city.signed_in[0], city.signed_in[1]) == (city.men[0], city.women[0])
+
+
+def test_each_other_city_says_something_of_its_own():
+    assert list(EVENTS) == list(LOGINS)
+    titles = [title for three in EVENTS.values() for title, _summary, _place in three]
+    titles += [title for title, _summary in OTHERS]
+    titles += [title for title, _place in WEDDINGS.values()] + [one[0] for one in RESTRICTED.values()]
+    assert len(set(titles)) == len(titles)
+    assert max(map(len, titles)) <= 40
+    assert {*WEDDINGS, *RESTRICTED} <= set(LOGINS)
+
+
+def test_what_singles_say_of_themselves_is_hardly_ever_the_same():
+    rng = random.Random(1)
+    told = [about(rng) for _ in range(200)]
+    assert len(set(told)) > 180
+    assert max(map(len, (nickname(rng) for _ in range(500)))) <= 20
+
+
+def test_each_other_city_has_chair_and_cadre():
+    found = cast()
+    held = {(one.place, one.role) for one in found.staff}
+    assert held >= {(code, role) for code in LOGINS for role in ("chair", "cadre")}
+    names = [one.login_name for one in found.staff]
+    assert len(set(names)) == len(names)
+    units = [found.unit_at(one.place) for one in found.staff]
+    assert [unit for unit in units if unit] == [
+        found.units[0],
+        found.units[0],
+        *(found.cities[number].units[0] for number in (0, 8)),
+    ]
 
 
 def test_staff_hold_each_role():

@@ -88,7 +88,8 @@ def _follow_up(stage, pairs):
                 services.follow_up_record(follow_up=row, actor=actor, result=result, words=words)
 
 
-def _wedding(stage, title, place, *, days, most):
+def wedding_announce(stage, title, place, *, days, most):
+    """Plan a group wedding in so many days and open it for couples."""
     wedding = services.wedding_create(
         actor=stage.proposer,
         organization=stage.organization,
@@ -102,42 +103,55 @@ def _wedding(stage, title, place, *, days, most):
     return services.wedding_open(wedding=wedding, actor=stage.proposer)
 
 
-def _ask(wedding, pair):
+def couple_begin(wedding, pair):
+    """Let one of ``pair`` ask the other; return the couple and the other."""
     asker, other = pair.one.member, pair.two.member
     return services.couple_ask(wedding=wedding, actor=asker, phone=other.phone), other
 
 
-def _apply(wedding, pair):
-    couple, other = _ask(wedding, pair)
+def couple_apply(wedding, pair):
+    """Let both of ``pair`` apply."""
+    couple, other = couple_begin(wedding, pair)
     return services.couple_confirm(couple=couple, actor=other)
 
 
-def _weddings(stage, pairs):
-    """One wedding that was held, and one whose list is open, with couples in all states; no person in two of them."""
+def apart(pairs):
+    """Return those of ``pairs``, from the first on, that share nobody."""
     free, taken = [], set()
     for pair in pairs:
         ids = {pair.one.member_id, pair.two.member_id}
         if not ids & taken:
             free.append(pair)
             taken |= ids
-    actor = stage.proposer
-    past = _wedding(stage, "秋日集体婚礼", "太阳岛示例草坪", days=12, most=10)
-    for pair in free[:2]:
-        services.couple_accept(couple=_apply(past, pair), actor=actor)
-    past = services.wedding_close(wedding=past, actor=actor)
-    GroupWedding.objects.filter(pk=past.pk).update(
-        on=timezone.localdate() - timedelta(days=3), closes_at=timezone.now() - timedelta(days=10)
+    return free
+
+
+def wedding_pass(stage, wedding, pairs, *, days):
+    """Accept ``pairs``, let so many days pass since the wedding, and say that it was held."""
+    for pair in pairs:
+        services.couple_accept(couple=couple_apply(wedding, pair), actor=stage.proposer)
+    wedding = services.wedding_close(wedding=wedding, actor=stage.proposer)
+    GroupWedding.objects.filter(pk=wedding.pk).update(
+        on=timezone.localdate() - timedelta(days=days), closes_at=timezone.now() - timedelta(days=days + 7)
     )
-    services.wedding_hold(wedding=GroupWedding.objects.get(pk=past.pk), actor=actor)
-    spring = _wedding(stage, "春天里·集体婚礼", "工人文化宫示例大厅", days=60, most=3)
-    couples = [_apply(spring, pair) for pair in free[2:9]]
+    return services.wedding_hold(wedding=GroupWedding.objects.get(pk=wedding.pk), actor=stage.proposer)
+
+
+def _weddings(stage, pairs):
+    """One wedding that was held, and one whose list is open, with couples in all states; no person in two of them."""
+    free = apart(pairs)
+    actor = stage.proposer
+    past = wedding_announce(stage, "秋日集体婚礼", "太阳岛示例草坪", days=12, most=10)
+    wedding_pass(stage, past, free[:2], days=3)
+    spring = wedding_announce(stage, "春天里·集体婚礼", "工人文化宫示例大厅", days=60, most=3)
+    couples = [couple_apply(spring, pair) for pair in free[2:9]]
     for couple in couples[:3]:
         services.couple_accept(couple=couple, actor=actor)
     services.couple_waitlist(couple=couples[3], actor=actor)
     services.couple_decline(couple=couples[4], actor=actor, reason="本次婚礼面向本市职工，请关注所在地工会的安排。")
     services.couple_leave(couple=couples[5], actor=couples[5].asker)
     for pair in free[9:10]:
-        _ask(spring, pair)
+        couple_begin(spring, pair)
 
 
 def _publicity(stage, event, pairs):

@@ -123,20 +123,22 @@ def _introductions(cases):
     for case in cases:
         if made == 18:
             return
+        if case.profile_id in used:
+            continue
         suggested = [one.profile for one in introduction_suggestions(case.profile)]
         person = next((one for one in suggested if one.pk not in used and one.member != case.volunteer.member), None)
-        if person is None or case.profile_id in used:
+        if person is None:
             continue
         used |= {person.pk, case.profile_id}
         row = services.introduction_propose(
             case=case, profile=person, actor=case.volunteer.member, words=SPEAKS[made % len(SPEAKS)]
         )
-        _bring(row, next(goals), made)
+        introduction_bring(row, next(goals), made)
         made += 1
 
 
-def _bring(row, goal, number):
-    """Take ``row`` to the state ``goal`` by the services that pages call."""
+def introduction_bring(row, goal, number, told="第一次见面很自然。"):
+    """Take ``row`` to the state ``goal`` by the services that pages call; ``told`` is said after the meeting."""
     one, two = row.one.member, row.two.member
     if goal == IntroductionState.ASKED:
         if number % 3:
@@ -160,7 +162,7 @@ def _bring(row, goal, number):
     Introduction.objects.filter(pk=row.pk).update(meets_at=timezone.now() - timedelta(hours=hours))
     row = Introduction.objects.for_list().get(pk=row.pk)
     first = Impression.FRIENDS if goal == IntroductionState.ENDED else Impression.GO_ON
-    services.feedback_add(introduction=row, actor=one, impression=first, words="第一次见面很自然。")
+    services.feedback_add(introduction=row, actor=one, impression=first, words=told)
     row = Introduction.objects.for_list().get(pk=row.pk)
     if goal == IntroductionState.TOGETHER:
         services.feedback_add(introduction=row, actor=two, impression=Impression.GO_ON)

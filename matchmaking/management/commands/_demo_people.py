@@ -8,14 +8,16 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management.base import CommandError
 
-from deploy.demo_data.cast import FIRST_UNIT, PASSWORD
+from deploy.demo_data.cast import PASSWORD
 from matchmaking.management.commands._demo_roster import roster_file
+from portal.audit.services import audit_record
 from portal.core.fields import reserve_pks
 from portal.exchange import services as exchange
 from portal.exchange.choices import RunState
+from portal.members.backends import login_key_of_name
 from portal.members.choices import CodePurpose, IdentityKind, MaritalStatus
 from portal.members.imports import RosterRegister
-from portal.members.models import Member
+from portal.members.models import Member, PasswordHistory
 from portal.members.services import (
     code_confirm,
     code_send,
@@ -110,13 +112,31 @@ def _person(person, organization, marital_status):
 def staff_appoint(people, by_code, units):
     """Write the members of staff down with login name, password and duty; return them by login name."""
     validate_password(PASSWORD)
+    first, others = None, []
     for one in people.staff:
-        organization = units[people.units[0].name] if one.place == FIRST_UNIT else by_code[one.place]
+        unit = people.unit_at(one.place)
+        organization = units[unit.name] if unit else by_code[one.place]
         member = _person(one.person, organization, MaritalStatus.UNKNOWN)
-        password_set(actor=None, member=member, login_name=one.login_name, password=PASSWORD)
+        if first is None:
+            first = password_set(actor=None, member=member, login_name=one.login_name, password=PASSWORD)
+        else:
+            others.append((member, one.login_name))
         duty_give(actor=None, member=member, organization=organization, role=one.role)
+    _logins_share(first, others)
     found = members_of(one.person for one in people.staff)
     return {one.login_name: found[one.person.phone] for one in people.staff}
+
+
+def _logins_share(first, others):
+    """Give ``others`` their login names and the password of ``first``: hashing it for each would take very long."""
+    for member, login_name in others:
+        member.login_key = login_key_of_name(login_name)
+        member.password, member.password_changed_at = first.password, first.password_changed_at
+        member.activated_at = first.activated_at
+        audit_record(actor=None, action="member.password", about=member, fields=["login_key", "password"])
+    members = [member for member, _login_name in others]
+    Member.objects.bulk_update(members, ["login_key", "password", "password_changed_at", "activated_at"])
+    PasswordHistory.objects.bulk_create(PasswordHistory(member=one, password=one.password) for one in members)
 
 
 def members_of(persons):
@@ -146,9 +166,14 @@ def roster_import(*, actor, organization, singles, name, faults=False):
 
 def people_write(people, units, seats):
     """Write down who comes from no roster file: the volunteers at ``seats``, and who has not activated yet."""
-    for number, person in enumerate(people.volunteers):
-        _person(person, seats[number % len(seats)], MaritalStatus.OTHER)
+    helpers_write(people.volunteers, seats)
     _person(people.waiting.person, units[people.waiting.unit.name], MaritalStatus.SINGLE)
+
+
+def helpers_write(persons, seats):
+    """Write volunteer matchmakers down at ``seats``, by turns."""
+    for number, person in enumerate(persons):
+        _person(person, seats[number % len(seats)], MaritalStatus.OTHER)
 
 
 def accounts_activate(persons):

@@ -2,51 +2,22 @@
 
 import io
 from datetime import timedelta
+from functools import lru_cache
 from random import Random
 
 from django.utils import timezone
 from PIL import Image, ImageDraw
 
+from deploy.demo_data import sayings, words
 from deploy.demo_data.cast import SEED
 from matchmaking import services
 from matchmaking.choices import Education, PhotoAudience, ProfileState, ReportKind, VettedBy
 from matchmaking.models import HobbyTag, SingleProfile
 from portal.core.choices import Area, Capability
 from portal.exchange.pictures import picture_clean
-from portal.members.models import Member
 from portal.members.selectors import holders
 
-NICKNAMES = (
-    "小满",
-    "知夏",
-    "北风",
-    "青禾",
-    "山月",
-    "星河",
-    "木棉",
-    "晚舟",
-    "清欢",
-    "初雪",
-    "远山",
-    "南枝",
-    "江畔",
-    "拾光",
-)
-ABOUT = (
-    "平时上班，周末爱往山里走。相信好好吃饭、好好说话，就是好好生活。",
-    "话不多，但答应的事都会做到。喜欢做饭，也喜欢洗碗。",
-    "乐观，爱笑，养了一只橘猫。希望遇到一个可以一起散步的人。",
-    "工作认真，生活简单。会修自行车，会煮一手好面。",
-    "喜欢读书和电影，也喜欢安静地听别人讲故事。",
-    "冬天滑雪，夏天骑车。想找一个愿意一起出门看看的人。",
-)
-HOPES = (
-    "真诚、善良，愿意沟通。",
-    "孝顺父母，有自己的爱好。",
-    "对生活有热情，遇事有商量。",
-    "",
-)
-WORK = ("教师", "护士", "技术员", "会计", "司机", "行政", "工程师", "厨师", "客服", "设计")
+PHOTOS = 16
 # How many profiles end in each state.
 PLANNED = (
     (ProfileState.ACTIVE, 130),
@@ -59,6 +30,13 @@ PLANNED = (
     (ProfileState.EXITED, 6),
 )
 TOTAL = sum(number for _state, number in PLANNED)
+
+
+@lru_cache
+def photos():
+    """Return a few photos of abstract shapes, as the portal keeps them: decoding and writing anew takes its time."""
+    rng = Random(SEED + 6)  # noqa: S311 - shapes
+    return [shapes(rng) for _ in range(PHOTOS)]
 
 
 def shapes(rng):
@@ -87,21 +65,22 @@ def singles_load(people, members):
     for state, single in zip(states, chosen, strict=False):
         member = members.get(single.person.phone)
         if member is not None:
-            profiles.append(_profile(rng, member, state, hobbies))
-    _safety(profiles)
+            profiles.append(profile_make(rng, member, state, hobbies))
+    safety_make(profiles)
     return len(profiles)
 
 
-def _profile(rng, member, state, hobbies):
+def profile_make(rng, member, state, hobbies):
+    """Write a profile of ``member`` and take it to ``state`` by the steps that lead there."""
     region = member.organization.region
     profile = services.profile_create(
         member=member,
-        nickname=rng.choice(NICKNAMES),
-        about=rng.choice(ABOUT),
+        nickname=words.nickname(rng),
+        about=words.about(rng),
         region=region,
         height_cm=rng.randrange(156, 172) if member.sex == "female" else rng.randrange(166, 186),
         education=rng.choice((Education.COLLEGE, Education.BACHELOR, Education.BACHELOR, Education.MASTER)),
-        occupation=rng.choice(WORK),
+        occupation=rng.choice(words.WORK),
     )
     age = profile.age_in(timezone.localdate().year)
     wishes = {"wish_age_from": max(age - 6, 20), "wish_age_to": age + 6, "wish_age_hard": rng.random() < 0.4}
@@ -114,7 +93,7 @@ def _profile(rng, member, state, hobbies):
         actor=member,
         version=profile.version,
         hobbies=rng.sample(hobbies, rng.randrange(2, 6)),
-        hopes=rng.choice(HOPES),
+        hopes=rng.choice(words.HOPES),
         photo_audience=rng.choice(PhotoAudience.values),
         hidden_from_own_unit=rng.random() < 0.8,
         unit_shown=rng.random() < 0.3,
@@ -122,7 +101,7 @@ def _profile(rng, member, state, hobbies):
         **wishes,
     )
     if rng.random() < 0.5:
-        services.photo_add(profile=profile, actor=member, content=shapes(rng))
+        services.photo_add(profile=profile, actor=member, content=rng.choice(photos()))
     return _carry(rng, profile, member, state)
 
 
@@ -138,7 +117,7 @@ def _carry(rng, profile, member, state):
         return profile
     vetter = _vetter(profile)
     if state == ProfileState.REFUSED:
-        return services.profile_refuse(profile=profile, actor=vetter, reason="名册中婚姻状况一栏尚未登记，请先补充。")
+        return services.profile_refuse(profile=profile, actor=vetter, reason=rng.choice(sayings.REFUSALS))
     until = timezone.localdate() + timedelta(days=rng.randrange(60, 365))
     profile = services.profile_confirm(profile=profile, actor=vetter, until=until)
     if state != ProfileState.VERIFIED:
@@ -162,20 +141,17 @@ def _vetter(profile):
     return _vetters[place]
 
 
-def _safety(profiles):
-    """A few blocks, a report and an objection."""
-    active = [row for row in profiles if row.state == ProfileState.ACTIVE]
-    rows = SingleProfile.objects.select_related("member__organization").in_bulk([row.pk for row in active])
-    active = [rows[row.pk] for row in active]
-    for one, other in zip(active[:5], active[5:10], strict=False):
+def safety_make(profiles, *, blocks=5, report=sayings.REPORTS[0], objection=sayings.OBJECTIONS[0]):
+    """Among people of one city: some blocks, a report of one by another, an objection to a refusal."""
+    active = [row.pk for row in profiles if row.state == ProfileState.ACTIVE]
+    rows = SingleProfile.objects.select_related("member__organization").in_bulk(active)
+    active = [rows[pk] for pk in active]
+    for one, other in zip(active[:blocks], active[blocks : 2 * blocks], strict=False):
         services.block_set(actor=one.member, blocked=other.member, label=f"{other.nickname}（{other.pk} 号）")
-    if len(active) > 12:
-        services.report_make(
-            reporter=Member.objects.select_related("organization").get(pk=active[10].member_id),
-            about=Member.objects.select_related("organization").get(pk=active[11].member_id),
-            kind=ReportKind.MONEY,
-            words="认识没几天就向我推销理财产品，还催我转账。",
-        )
+    if len(active) > 2 * blocks + 2:
+        kind, told = report
+        reporter, about = active[2 * blocks : 2 * blocks + 2]
+        services.report_make(reporter=reporter.member, about=about.member, kind=ReportKind(kind), words=told)
     refused = next((row for row in profiles if row.state == ProfileState.REFUSED), None)
     if refused is not None:
-        services.appeal_make(profile=refused, actor=refused.member, words="我一直单身，是名册没有更新，请核对。")
+        services.appeal_make(profile=refused, actor=refused.member, words=objection)

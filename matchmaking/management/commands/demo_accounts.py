@@ -8,9 +8,26 @@ from django.urls import reverse
 from django.utils import translation
 
 from deploy.demo_data import cast
-from deploy.demo_data.cast import FIRST_UNIT, PASSWORD
+from deploy.demo_data.cast import MUDANJIANG, PASSWORD, QIQIHAR, STAFF
+from deploy.demo_data.cities import LOGINS
 from portal.core.roles import Role
 from portal.organizations.models import Region
+
+# Who is printed: the city of the journey whole, of the others those who differ.
+SHOWN = {name for name, _role, _place in STAFF} | {
+    "longsha-ganbu",
+    "qiqihar-jiceng",
+    "mudanjiang-zhuxi",
+    "mudanjiang-ganbu",
+    "mudanjiang-hunlian",
+    "ningan-zhuxi",
+    "mudanjiang-jiceng",
+}
+
+
+def _where(everybody, one, regions):
+    unit = everybody.unit_at(one.place)
+    return unit.short_name if unit else regions.get(one.place, one.place)
 
 
 def _width(text):
@@ -39,14 +56,11 @@ class Command(BaseCommand):
     def _lines(self, everybody):
         regions = dict(Region.objects.values_list("code", "short_name"))
         staff = [
-            (
-                str(Role(one.role).label),
-                everybody.units[0].short_name if one.place == FIRST_UNIT else regions.get(one.place, one.place),
-                one.login_name,
-                one.person.phone,
-            )
+            (str(Role(one.role).label), _where(everybody, one, regions), one.login_name, one.person.phone)
             for one in everybody.staff
+            if one.login_name in SHOWN
         ]
+        others = [LOGINS[city.code] for city in everybody.cities if f"{LOGINS[city.code]}-ganbu" not in SHOWN]
         men, women = everybody.men, everybody.women
         singles = [
             ("not yet activated", everybody.waiting.person),
@@ -56,11 +70,20 @@ class Command(BaseCommand):
             ("holds hands", men[0].person),
             ("matchmaker", everybody.volunteers[0]),
         ]
+        for city in everybody.cities:
+            if city.code in (QIQIHAR, MUDANJIANG):
+                where = regions.get(city.code, city.code)
+                singles += [
+                    (f"{where}: in the open choice round", city.women[0].person),
+                    (f"{where}: in the open choice round", city.men[0].person),
+                    (f"{where}: matchmaker", city.volunteers[0]),
+                ]
         sign_in, messages = reverse("members:sign-in-staff"), reverse("members:sent-messages")
         return [
             f"Staff: {sign_in}   password of all: {PASSWORD}",
             f"Second step: a code by SMS to the number beside the name; what was sent stands at {messages}",
             *table(("Role", "Where", "Login name", "Second step goes to"), staff),
+            f"Every other city has NAME-zhuxi (chair) and NAME-ganbu (cadre): {', '.join(others)}",
             "",
             f"Members: {reverse('members:sign-in')} with the mobile number; the code stands at {messages}",
             *table(

@@ -10,11 +10,12 @@ from django.db import connection, transaction
 from django.utils import translation
 
 from deploy.demo_data import cast
-from deploy.demo_data.cast import HARBIN, QIQIHAR, STAFF
+from deploy.demo_data.cast import HARBIN, PROVINCE, QIQIHAR, STAFF
 from matchmaking.management.commands import _demo_after as after
 from matchmaking.management.commands import _demo_events as events
 from matchmaking.management.commands import _demo_matchmakers as helpers
 from matchmaking.management.commands import _demo_people as folk
+from matchmaking.management.commands import _demo_province as province
 from matchmaking.management.commands import _demo_singles as profiles
 from matchmaking.management.commands._demo_planning import planning_load
 from matchmaking.management.commands._demo_roster import roster_file
@@ -44,9 +45,7 @@ class Command(BaseCommand):
         begun = time.monotonic()
         # With half of it loaded nothing could go on; in one transaction a break leaves nothing behind.
         with translation.override(settings.LANGUAGE_CODE), transaction.atomic():
-            with connection.cursor() as cursor:
-                # One long transaction on tables without statistics; nobody waits for a page.
-                cursor.execute("SET LOCAL statement_timeout = 0")
+            self._take_time()
             figures = self._load(cast())
         self._files(cast())
         self.stdout.write(f"Loaded in {time.monotonic() - begun:.0f} s: {figures}")
@@ -57,6 +56,8 @@ class Command(BaseCommand):
         by_code, units = self._step("organisations", folk.tree_plant, people)
         staff = self._step("staff", folk.staff_appoint, people, by_code, units)
         self._step("rosters", self._rosters, people, by_code, staff)
+        # The import has set its own limit, and it holds for the rest of the transaction.
+        self._take_time()
         counties = sorted({unit.county for unit in people.units})
         folk.people_write(people, units, [by_code[code] for code in counties])
         persons = [*(single.person for single in people.singles), *people.volunteers]
@@ -87,9 +88,19 @@ class Command(BaseCommand):
         self._step("planning", planning_load, people, by_code, units, staff, members, city)
         singles = [members[single.person.phone] for single in people.singles]
         self._step("matchmakers", helpers.matchmakers_demo, city, singles, matchmakers)
+        towns = self._step("other cities: accounts", province.towns_open, people, by_code, staff)
+        self._step("other cities: matchmakers", province.towns_care, towns)
+        self._step("other cities: events", province.towns_meet, towns, by_code[PROVINCE], staff)
+        self._step("other cities: weddings, calls, demands", province.towns_after, towns)
         for command in ("load_demo_facts", "load_demo_requests", "load_demo_notices", "recount_statistics"):
             call_command(command, stdout=self.stdout)
         return self._figures(held)
+
+    @staticmethod
+    def _take_time():
+        """Let queries last: one long transaction on tables without statistics, and nobody waits for a page."""
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = 0")
 
     def _step(self, name, work, *arguments):
         begun = time.monotonic()

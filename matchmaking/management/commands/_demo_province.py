@@ -1,0 +1,112 @@
+"""The demo's other twelve cities: people, events on the way, matchmakers at work and what comes after, city by city."""
+
+from itertools import cycle
+from random import Random
+
+from deploy.demo_data.cast import LONGSHA, NINGAN, SEED
+from deploy.demo_data.cities import LOGINS
+from deploy.demo_data.people import FEMALE, MALE
+from matchmaking.choices import PairState
+from matchmaking.management.commands import _demo_people as folk
+from matchmaking.management.commands._demo_after import apart
+from matchmaking.management.commands._demo_events import Stage
+from matchmaking.management.commands._demo_province_after import after_load
+from matchmaking.management.commands._demo_province_care import care_load
+from matchmaking.management.commands._demo_province_events import county_load, events_load, joint_event
+from matchmaking.models import Pair
+
+SETTLED = (PairState.ENGAGED, PairState.REGISTERED)
+
+
+class Town:
+    """A city as its events and services need it; ``number`` counts the cities, so that no two say the same.
+
+    ``singles`` have accounts and nobody yet, ``couples`` are the latest pairs who are engaged or married.
+    """
+
+    def __init__(self, number, plan, organization, staff, by_code):
+        self.number, self.plan, self.code, self.size = number, plan, plan.code, plan.size
+        self.organization, self.staff, self.by_code = organization, staff, by_code
+        self.rng = Random(SEED + 40 + number)  # noqa: S311 - events of invented people
+        self.cadre, self.chair = (staff[f"{LOGINS[self.code]}-{post}"] for post in ("ganbu", "zhuxi"))
+        pairs = Pair.objects.filter(event__organization=organization, state__in=SETTLED)
+        people = ("event", "one__member__organization", "two__member__organization")
+        pairs = apart(pairs.select_related(*people).order_by("held_on", "pk"))
+        settled = {row.member.phone for pair in pairs for row in (pair.one, pair.two)}
+        free = [single for single in plan.singles if single.person.phone not in settled]
+        self.singles = free[: len(plan.signed_in)]
+        self.couples = pairs[-2 - self.size :]
+        theirs = {row.member.phone for pair in self.couples for row in (pair.one, pair.two)}
+        self.settled = [single for single in plan.singles if single.person.phone in theirs]
+        self.members = {}
+
+    @property
+    def persons(self):
+        """Those who open their accounts."""
+        return [*(single.person for single in (*self.singles, *self.settled)), *self.plan.volunteers]
+
+    @property
+    def men(self):
+        return [single for single in self.singles if single.person.sex == MALE]
+
+    @property
+    def women(self):
+        return [single for single in self.singles if single.person.sex == FEMALE]
+
+    @property
+    def helpers(self):
+        return [self.members[person.phone] for person in self.plan.volunteers]
+
+    @property
+    def stage(self):
+        return Stage(organization=self.organization, proposer=self.cadre, approver=self.chair, members=self.members)
+
+    def word(self, words, step=0):
+        """Return one of ``words``, another one in the next city."""
+        return words[(self.number * 5 + step) % len(words)]
+
+    def words(self, words):
+        """Return ``words`` without end, from a place of this city's own."""
+        start = self.number * 5 % len(words)
+        return cycle((*words[start:], *words[:start]))
+
+
+def towns_open(people, by_code, staff):
+    """Write the volunteers of the other cities down and let everybody open her account; return the cities."""
+    towns = [Town(number, plan, by_code[plan.code], staff, by_code) for number, plan in enumerate(people.cities)]
+    for town in towns:
+        counties = sorted({unit.county for unit in town.plan.units})
+        folk.helpers_write(town.plan.volunteers, [by_code[code] for code in counties])
+    persons = [person for town in towns for person in town.persons]
+    folk.accounts_activate(persons)
+    members = folk.members_of(persons)
+    for town in towns:
+        town.members = {person.phone: members[person.phone] for person in town.persons}
+        for pair in town.couples:
+            for row in (pair.one, pair.two):
+                row.member = members[row.member.phone]
+    return towns
+
+
+def towns_care(towns):
+    """Profiles, matchmakers, cases and introductions."""
+    for town in towns:
+        care_load(town)
+
+
+def towns_meet(towns, root, staff):
+    """Events on the way in each city and in two counties, and one of the province for all."""
+    neighbours = [*towns[1:], towns[0]]
+    for town, neighbour in zip(towns, neighbours, strict=True):
+        events_load(town, neighbour)
+    for town, county, login in ((towns[0], LONGSHA, "longsha"), (towns[8], NINGAN, "ningan")):
+        county_load(town, town.by_code[county], staff[f"{login}-ganbu"], staff[f"{login}-zhuxi"])
+    members = {phone: member for town in towns for phone, member in town.members.items()}
+    province = Stage(organization=root, proposer=staff["sheng-ganbu"], approver=staff["sheng-zhuxi"], members=members)
+    joint_event(province, towns)
+
+
+def towns_after(towns):
+    """Group weddings, publicity, calls and demands."""
+    for town in towns:
+        after_load(town)

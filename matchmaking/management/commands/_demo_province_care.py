@@ -1,0 +1,137 @@
+"""Profiles, volunteer matchmakers, cases and introductions of the demo's other cities."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from deploy.demo_data.sayings import FEEDBACK, MOTIVES, NOTES, OBJECTIONS, REPORTS, SPEAKS, STEPS
+from matchmaking import services
+from matchmaking.choices import CaseBlock, ContactKind, IntroductionState, ProfileState
+from matchmaking.management.commands._demo_matchmakers import introduction_bring
+from matchmaking.management.commands._demo_singles import profile_make, safety_make
+from matchmaking.models import HobbyTag, MatchCase, SingleProfile, Volunteer
+from matchmaking.selectors import introduction_suggestions
+
+# By the size of a city: how many profiles end in each state; the first singles are active.
+STATES = ("active", "unit_vetting", "verified", "paused", "matched", "refused", "draft", "exited")
+PLANNED = {3: (10, 2, 1, 1, 1, 1, 1, 1), 2: (7, 2, 1, 1, 0, 1, 1, 1), 1: (5, 1, 1, 0, 1, 1, 1, 0)}
+# So far each volunteer has come.
+HELPERS = {
+    3: ("active", "active", "resting", "trained", "pledged"),
+    2: ("active", "active", "resting", "pledged"),
+    1: ("active", "active", "trained"),
+}
+INTRODUCTIONS = {3: 6, 2: 4, 1: 3}
+ENDS = (
+    IntroductionState.ASKED,
+    IntroductionState.AGREED,
+    IntroductionState.TOGETHER,
+    IntroductionState.MET,
+    IntroductionState.NOT_AGREED,
+    IntroductionState.ENDED,
+)
+OVER = (IntroductionState.NOT_AGREED, IntroductionState.ENDED)
+
+
+def care_load(town):
+    """Load everything of this module for a city."""
+    profiles(town)
+    resting = [volunteer(town, *one) for one in enumerate(zip(town.helpers, HELPERS[town.size], strict=True))]
+    applicant = town.members[town.singles[-1].person.phone]
+    services.volunteer_apply(member=applicant, motive=town.word(MOTIVES))
+    services.cases_assign(organization=town.organization, actor=town.cadre)
+    cases = MatchCase.objects.filter(volunteer__organization=town.organization)
+    cases = list(cases.select_related("profile__member", "volunteer__member").order_by("pk"))
+    care(town, cases)
+    introductions(town, cases)
+    for row in filter(None, resting):
+        services.volunteer_rest(volunteer=row, actor=town.cadre)
+    services.cases_assign(organization=town.organization, actor=town.cadre)
+
+
+def profiles(town):
+    """Profiles in all states; some wait for a word since days, some were not touched for long."""
+    hobbies = list(HobbyTag.objects.all())
+    states = [state for state, count in zip(STATES, PLANNED[town.size], strict=True) for _ in range(count)]
+    made = [
+        profile_make(town.rng, town.members[single.person.phone], ProfileState(state), hobbies)
+        for single, state in zip(town.singles, states, strict=False)
+    ]
+    safety_make(made, blocks=town.size, report=town.word(REPORTS), objection=town.word(OBJECTIONS))
+    now = timezone.now()
+    for number, row in enumerate(made):
+        seen = now - timedelta(days=(number * 11 + town.number * 7) % 54, hours=number)
+        SingleProfile.objects.filter(pk=row.pk).update(created_at=now - timedelta(days=150 - number), edited_at=seen)
+        if row.state == ProfileState.UNIT_VETTING:
+            asked = now - timedelta(days=(number * 3 + town.number) % 10)
+            SingleProfile.objects.filter(pk=row.pk).update(submitted_at=asked)
+
+
+def volunteer(town, number, who):
+    """Take a volunteer on and as far as she has come; return who rests in the end."""
+    member, goal = who
+    row = services.volunteer_create(
+        actor=town.cadre, organization=town.organization, member=member, most=12 + number * 2
+    )
+    row = services.volunteer_pledge(volunteer=row, actor=member)
+    if goal == "pledged":
+        return None
+    trained_on = timezone.localdate() - timedelta(days=70 + 9 * number + town.number)
+    row = services.volunteer_train(volunteer=row, actor=town.cadre, trained_on=trained_on, most=row.most)
+    if goal == "trained":
+        return None
+    row = services.volunteer_activate(volunteer=row, actor=town.chair)
+    Volunteer.objects.filter(pk=row.pk).update(valid_from=trained_on)
+    return row if goal == "resting" else None
+
+
+def care(town, cases):
+    """Next steps that are due, overdue or to come, a log of contacts, leave to call; some are silent, some are new."""
+    today, now = timezone.localdate(), timezone.now()
+    steps, notes = town.words(STEPS), town.words(NOTES)
+    blocks = (CaseBlock.NONE, CaseBlock.NONE, CaseBlock.WAITING_FOR_HER, CaseBlock.NO_MATCH, CaseBlock.PROFILE)
+    for number, case in enumerate(cases):
+        turn = number + town.number
+        MatchCase.objects.filter(pk=case.pk).update(opened_on=today - timedelta(days=20 + turn * 5 % 60))
+        if turn % 7 == 6:
+            continue
+        helper = case.volunteer.member
+        services.case_update(
+            case=case,
+            actor=helper,
+            version=case.version,
+            next_action=next(steps),
+            next_due=today + timedelta(days=turn * 5 % 14 - 4),
+            block=blocks[turn % len(blocks)],
+        )
+        for step in range(1 + turn % 2):
+            services.contact_add(
+                case=case,
+                actor=helper,
+                kind=list(ContactKind)[(turn + step) % len(ContactKind)],
+                words=next(notes),
+                at=now - timedelta(days=turn * 3 % 17 + step * 12, hours=2 + step),
+            )
+        if turn % 3:
+            services.case_contact_set(member=case.profile.member, agree=True)
+
+
+def introductions(town, cases):
+    """Introductions in all states as far as there are people; whose last one is over may be asked again."""
+    made, busy = 0, set()
+    goals, speaks, feedback = (town.words(words) for words in (ENDS, SPEAKS, FEEDBACK))
+    for case in cases:
+        if made == INTRODUCTIONS[town.size]:
+            return
+        if case.profile_id in busy:
+            continue
+        found = (one.profile for one in introduction_suggestions(case.profile))
+        other = next((one for one in found if one.pk not in busy), None)
+        if other is None:
+            continue
+        goal = next(goals)
+        if goal not in OVER:
+            busy |= {other.pk, case.profile_id}
+        row = services.introduction_propose(case=case, profile=other, actor=case.volunteer.member, words=next(speaks))
+        introduction_bring(row, goal, made + town.number, told=next(feedback))
+        made += 1

@@ -1,0 +1,203 @@
+"""Events on the way in the demo's other cities: open, in the choice round, planned, with a partner, by invitation."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from deploy.demo_data.province import CANCELLED, EVENTS, OTHERS, RESTRICTED, RETURNED
+from deploy.demo_data.words import line
+from matchmaking import services
+from matchmaking.choices import EventMode, PartnerKind
+from matchmaking.management.commands._demo_events import mixed, windows_ahead, windows_in_choice
+from matchmaking.models import EventTheme, MatchEvent
+
+# By the size of a city: places on each list of the open event, and how many of each sex choose.
+PLACES = {3: 6, 2: 5, 1: 3}
+CHOOSING = {3: 6, 2: 5, 1: 4}
+
+
+def events_load(town, neighbour):
+    """Load what is on the way in a city; ``neighbour`` helps with the open event."""
+    coming, choosing, planned = EVENTS[town.code]
+    open_event(town, coming, neighbour)
+    choice_event(town, choosing)
+    planned_event(town, planned)
+    others(town)
+    if town.code in RESTRICTED:
+        restricted_event(town)
+
+
+def open_event(town, words, neighbour):
+    """The women's list is full and some wait; who left has freed a place, which is offered to the next in line."""
+    title, summary, place = words
+    places = PLACES[town.size]
+    stage, opens = town.stage, -2 - town.number % 5
+    event = stage.plan(
+        title,
+        summary,
+        times=windows_ahead(opens=opens, closes=6 + town.number % 6, choice=10 + town.number % 6),
+        places=(places, places),
+        mode=EventMode.OFFLINE,
+        place=place,
+    )
+    if town.number % 2 == 0:
+        services.partner_add(
+            actor=town.cadre,
+            event=event,
+            kind=PartnerKind.UNION,
+            organization=neighbour.organization,
+            contribution="派出红娘，提供往返车辆",
+        )
+    event = stage.publish(event)
+    signed = stage.join(event, mixed(town.rng, town.women[: places + 2], town.men[: places - 2]))
+    leaves = next(one.person.phone for one in town.women if signed[one.person.phone].state == "confirmed")
+    services.event_leave(participation=signed[leaves], actor=town.members[leaves])
+
+
+def choice_event(town, words):
+    """A choice round with some people; the first man and the first woman have not chosen yet."""
+    title, summary, place = words
+    count, stage = CHOOSING[town.size], town.stage
+    event = stage.plan(
+        title,
+        summary,
+        times=windows_in_choice(),
+        places=(count + 2, count + 2),
+        mode=EventMode.OFFLINE,
+        place=place,
+    )
+    event = stage.publish(event)
+    men, women = town.men[:count], town.women[:count]
+    stage.join(event, mixed(town.rng, men, women))
+    services.matchmakers_set(event=event, members=town.helpers[:2], actor=town.cadre)
+    event = stage.open_choice(event)
+    silent = {men[0].person.phone, women[0].person.phone}
+    stage.choose(event, men, women, pairs=1 + town.size // 2, silent=silent)
+
+
+def planned_event(town, words):
+    """An event that waits for approval, in some cities for more than five days."""
+    title, summary, place = words
+    stage, opens = town.stage, 3 + town.number % 7
+    event = stage.plan(
+        title,
+        summary,
+        times=windows_ahead(opens=opens, closes=opens + 12, choice=opens + 16),
+        places=(20, 20),
+        mode=EventMode.OFFLINE,
+        place=place,
+    )
+    event = stage.submit(event)
+    waits = timedelta(days=town.number % 8, hours=3)
+    MatchEvent.objects.filter(pk=event.pk).update(submitted_at=timezone.now() - waits)
+
+
+def others(town):
+    """By turns a draft, an event that was returned, one that is approved, one whose list is closed, a cancelled one."""
+    makers = (draft, returned, approved, closed, cancelled)
+    for step in range(town.size):
+        makers[(town.number + step) % len(makers)](town, *town.word(OTHERS, step))
+
+
+def plan(town, title, summary, opens=10):
+    """Plan a further event."""
+    times = windows_ahead(opens=opens, closes=opens + 10, choice=opens + 13)
+    return town.stage.plan(title, summary, times=times, places=(12, 12))
+
+
+def draft(town, title, summary):
+    plan(town, title, summary, opens=20)
+
+
+def returned(town, title, summary):
+    event = town.stage.submit(plan(town, title, summary, opens=8))
+    services.event_return(event=event, actor=town.chair, reason=town.word(RETURNED))
+
+
+def approved(town, title, summary):
+    town.stage.approve(plan(town, title, summary, opens=5))
+
+
+def closed(town, title, summary):
+    event = town.stage.publish(plan(town, title, summary, opens=-9))
+    town.stage.join(event, mixed(town.rng, town.women[2:6], town.men[2:6]))
+    services.event_close_sign_up(event=event, actor=town.cadre)
+
+
+def cancelled(town, title, summary):
+    event = town.stage.publish(plan(town, title, summary, opens=-4))
+    town.stage.join(event, town.women[1:4])
+    services.event_cancel(event=event, actor=town.cadre, reason=town.word(CANCELLED))
+
+
+def restricted_event(town):
+    """An event by invitation: some people are on its list, some of them have signed up."""
+    title, group, summary = RESTRICTED[town.code]
+    event = services.event_create(
+        actor=town.cadre,
+        organization=town.organization,
+        title=title,
+        summary=summary,
+        mode=EventMode.OFFLINE,
+        place="地点只告知受邀者",
+        theme=EventTheme.objects.get(name="军警专场" if group == "services" else "边守·边爱"),
+        target_group=group,
+        restricted=True,
+        men_quota=10,
+        women_quota=10,
+        **windows_ahead(opens=-3, closes=9, choice=12),
+    )
+    event = town.stage.approve(event)
+    invited = [town.members[one.person.phone] for one in (*town.men[4:9], *town.women[4:9])]
+    for member in invited:
+        services.invitation_add(actor=town.cadre, event=event, member=member)
+    event = services.event_publish(event=event, actor=town.cadre)
+    for member in invited[::2]:
+        services.event_join(event=event, member=member, actor=member, line=line(town.rng))
+
+
+def county_load(town, county, cadre, chair):
+    """A county's own event, open for its people, and one that its chair has on her table."""
+    stage = type(town.stage)(organization=county, proposer=cadre, approver=chair, members=town.members)
+    own = [one for one in town.singles if one.unit.county == county.region_id]
+    event = stage.publish(
+        stage.plan(
+            f"{county.short_name}·周末早市散步",
+            "周末一早逛早市、吃早餐，午前散场。",
+            times=windows_ahead(opens=-2, closes=8, choice=11),
+            places=(6, 6),
+            mode=EventMode.OFFLINE,
+            place=f"{county.short_name}示例早市东门",
+        )
+    )
+    stage.join(event, own)
+    stage.submit(
+        stage.plan(
+            f"{county.short_name}·冬至饺子宴",
+            "一起包饺子，馅料抽签决定，吃完各带一份回家。",
+            times=windows_ahead(opens=2, closes=14, choice=18),
+            places=(10, 10),
+            mode=EventMode.OFFLINE,
+            place=f"{county.short_name}示例职工食堂",
+        )
+    )
+
+
+def joint_event(province, towns):
+    """An event of the province with the unions of eight cities, whose people have begun to sign up."""
+    event = province.plan(
+        "会聚良缘·爱在龙江·八城联谊",
+        "八个城市的工会一起办：线上自我介绍一周，元旦前在省城见面，往返由各市工会组织。",
+        times=windows_ahead(opens=-5, closes=15, choice=20),
+        places=(60, 60),
+    )
+    for town in towns[:8]:
+        services.partner_add(
+            actor=province.proposer,
+            event=event,
+            kind=PartnerKind.UNION,
+            organization=town.organization,
+            contribution="组织本市职工参加",
+        )
+    event = province.publish(event)
+    province.join(event, [one for town in towns[:8] for one in (*town.women[3:5], *town.men[3:5])])

@@ -1,0 +1,116 @@
+"""The demo's events on the way beside the journey's: by invitation, with review, and what people ask for."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from deploy.demo_data.words import line
+from matchmaking import services
+from matchmaking.choices import DemandState, EventMode, EventState
+from matchmaking.management.commands._demo_events import windows_ahead
+from matchmaking.models import EventDemand, EventTheme, MatchEvent
+from portal.members.models import Member
+
+HEIHE = "231100"
+WISHES = ("周末读书会", "冬天一起滑雪", "下班后的三分钟约会", "徒步加露营", "看电影聊电影", "烘焙手作")
+
+
+def restricted_event(ground, series, venues):
+    """A meeting for border guards, by invitation: one unit and some people are on its list, some have signed up."""
+    city = ground.cities[HEIHE]
+    event = services.event_create(
+        actor=ground.cadre,
+        organization=city,
+        title="边守·边爱·初冬相约",
+        summary="为戍边青年安排的见面会。定向邀请，不拍照，请勿转发。",
+        mode=EventMode.OFFLINE,
+        series=series["230000"],
+        theme=EventTheme.objects.get(name="边守·边爱"),
+        venue=venues[HEIHE][0],
+        target_group="border_guards",
+        restricted=True,
+        men_quota=15,
+        women_quota=15,
+        balance_tolerance=3,
+        **windows_ahead(opens=-2, closes=12, choice=15),
+    )
+    event = services.event_submit(event=event, actor=ground.cadre)
+    event = services.event_approve(event=event, actor=ground.chair)
+    folk = list(Member.objects.filter(organization__path__startswith=city.path).select_related("organization"))
+    services.invitation_add(actor=ground.cadre, event=event, unit=folk[0].organization)
+    for member in folk[10:24]:
+        services.invitation_add(actor=ground.cadre, event=event, member=member)
+    event = services.event_publish(event=event, actor=ground.cadre)
+    for member in folk[10:20]:
+        services.event_join(event=event, member=member, actor=member, line=line(ground.rng))
+    return event
+
+
+def under_way(ground, stage):
+    """Two events on the way: one whose list is judged and settled, one whose doors are open."""
+    now = timezone.localtime().replace(second=0, microsecond=0)
+    found = []
+    for title, women, men, begins in (
+        ("教师专场·冬日恳谈", slice(100, 108), slice(100, 107), now + timedelta(days=3)),
+        ("剧本游戏·一桌六人", slice(110, 116), slice(110, 116), now + timedelta(hours=1)),
+    ):
+        event = services.event_create(
+            actor=stage.proposer,
+            organization=stage.organization,
+            title=title,
+            summary="小规模见面，报名需经审核。",
+            mode=EventMode.OFFLINE,
+            needs_review=True,
+            men_quota=8,
+            women_quota=8,
+            signup_opens_at=now - timedelta(days=9),
+            signup_closes_at=now + timedelta(minutes=30),
+            starts_at=begins,
+            ends_at=begins + timedelta(hours=3),
+            choice_opens_at=begins + timedelta(hours=4),
+            choice_closes_at=begins + timedelta(days=3),
+        )
+        event = stage.publish(event)
+        stage.join(event, [*ground.people.women[women], *ground.people.men[men]])
+        services.signups_review(participations=event.signups.all(), accept=True, actor=stage.proposer)
+        event = services.event_close_sign_up(event=event, actor=stage.proposer)
+        event = services.event_shortlist(event=event, actor=stage.proposer)
+        found.append(event)
+    services.event_begin(event=found[1], actor=stage.proposer)
+    return found
+
+
+def demands(ground):
+    """Demands of units and singles in every state; some are answered by an event."""
+    themes = list(EventTheme.objects.all()[:6])
+    planned = MatchEvent.objects.filter(state=EventState.PUBLISHED, restricted=False).first()
+    singles = [ground.members[single.person.phone] for single in ground.people.singles[200:224]]
+    made = [
+        services.demand_create(
+            actor=member,
+            organization=member.organization,
+            for_unit=False,
+            wish=WISHES[number % len(WISHES)],
+            theme=themes[number % len(themes)],
+        )
+        for number, member in enumerate(singles)
+    ]
+    unit = ground.staff["jiceng-ganbu"]
+    made += [
+        services.demand_create(
+            actor=unit,
+            organization=unit.organization,
+            for_unit=True,
+            wish=wish,
+            theme=theme,
+            people=people,
+        )
+        for wish, theme, people in (("车间青年联谊", themes[0], 30), ("冰雪运动会", None, 45))
+    ]
+    attached = EventDemand.objects.filter(pk__in=[row.pk for row in made[:6]])
+    services.demands_attach(actor=ground.staff["shi-ganbu"], demands=attached, event=planned)
+    services.demand_decline(actor=ground.staff["shi-ganbu"], demand=made[6], answer="雪季还没到，十二月统一安排。")
+    services.demand_withdraw(actor=made[7].asked_by, demand=made[7])
+    if (states := set(EventDemand.objects.values_list("state", flat=True))) != set(DemandState.values):
+        raise ValueError(f"demands in these states only: {sorted(states)}")
+    return made
