@@ -78,13 +78,7 @@ PLANTED = [
     ),
     Planted(
         "4-one-door-that-does-not-count",
-        (
-            (
-                ENGINE,
-                "SignUpState.CONFIRMED if free > 0 and not waiting else",
-                "SignUpState.CONFIRMED if member != actor else",
-            ),
-        ),
+        ((ENGINE, "    if places.blocks(row) or any(", "    if (places.blocks(row) and door != Door.STAFF) or any("),),
         "tests/drills/test_waiting_list.py::test_all_doors_at_once_keep_one_count",
         "too many hold a place",
     ),
@@ -104,7 +98,7 @@ PLANTED = [
         "8-a-step-too-many",
         (
             (
-                "matchmaking/choices.py",
+                "matchmaking/choices/events.py",
                 "EventState.CHOICE_OPEN: {EventState.REVEALED: Step(time=True)},",
                 "EventState.CHOICE_OPEN: {EventState.REVEALED: Step(time=True), EventState.CANCELLED: Step()},",
             ),
@@ -116,7 +110,7 @@ PLANTED = [
         "8-the-proposer-approves-herself",
         (
             (
-                "matchmaking/choices.py",
+                "matchmaking/choices/events.py",
                 "    return actor.pk not in {event.submitted_by_id, event.created_by_id}",
                 "    return True",
             ),

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import timedelta
 from urllib.parse import urlencode
 
@@ -255,5 +256,5 @@ class Looker:
 
 
 def plain(text):
-    """Return text as a page shows it: blanks as one."""
-    return " ".join(text.split())
+    """Return text as a page shows it: blanks as one, without the marks that turn its direction, which are not kept."""
+    return " ".join(re.sub("[\u202a-\u202e]", " ", text).split())
