@@ -83,6 +83,42 @@ PLANTED = [
         "too many hold a place",
     ),
     Planted(
+        "5-the-last-in-line-is-asked-first",
+        (
+            (
+                ENGINE,
+                'state=SignUpState.WAITLISTED).order_by("place")',
+                'state=SignUpState.WAITLISTED).order_by("-place")',
+            ),
+        ),
+        "tests/signups/test_model.py",
+        "the_lists_are_the_same",
+    ),
+    Planted(
+        "5-places-that-are-not-promoted-when-they-grow",
+        (
+            (
+                "matchmaking/services/changing.py",
+                "    tell_offered(held, engine.promote(offering=held))\n    return held",
+                "    return held",
+            ),
+        ),
+        "tests/signups/test_model.py",
+        "set_quotas",
+    ),
+    Planted(
+        "5-taking-back-that-leaves-her-place",
+        (
+            (
+                "matchmaking/agreements.py",
+                "            services.event_leave(participation=participation, actor=actor)",
+                "            pass",
+            ),
+        ),
+        "tests/signups/test_model.py",
+        "take_consent_back",
+    ),
+    Planted(
         "7-nobody-compares-versions",
         (
             (
