@@ -238,6 +238,18 @@ PLANTED = [
         "DID NOT RAISE",
     ),
     Planted(
+        "29-a-pair-that-others-open",
+        (
+            (
+                "matchmaking/querysets/events.py",
+                "        return self.filter(Q(one__member=member) | Q(two__member=member))",
+                "        return self.all()",
+            ),
+        ),
+        "tests/access/test_own.py::test_another_persons_row_is_not_there[matchmaking:pair-detail]",
+        "'200'|200",
+    ),
+    Planted(
         "33-a-value-not-bound-to-its-row",
         (
             (
@@ -272,6 +284,30 @@ PLANTED = [
         ),
         "tests/matchmaking/test_agreements.py",
         "'confirmed'",
+    ),
+    Planted(
+        "36-a-call-that-keeps-its-caller",
+        (("matchmaking/retention.py", "closed_at__lte=now - CALLS", "closed_at__lte=now - 9 * CALLS"),),
+        "tests/matchmaking/test_retention_after.py::test_words_and_caller_of_closed_calls_go_and_their_kind_stays",
+        "assert",
+    ),
+    Planted(
+        "36-a-profile-that-leaves-and-is-found",
+        (
+            (
+                "matchmaking/agreements.py",
+                "            services.profile_exit(profile=profile, actor=actor)",
+                "            pass",
+            ),
+        ),
+        "tests/matchmaking/test_profiles.py",
+        "FAILED tests/matchmaking/test_profiles.py",
+    ),
+    Planted(
+        "40-a-picture-handed-on-as-it-came",
+        (("portal/exchange/pictures.py", "    return out.getvalue()\n", "    return data\n"),),
+        "tests/exchange/test_pictures.py",
+        "test_metadata_is_gone",
     ),
 ]
 
