@@ -7,7 +7,14 @@ from django.db import transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from matchmaking import consents, services
 from matchmaking.agreements import take_back
@@ -90,6 +97,12 @@ class EngineBesideModel(RuleBasedStateMachine):
 
     def in_state(self, *states):
         return sorted(row[0] for row in self.model.rows if row[2] in states)
+
+    @initialize(people=st.permutations(range(PEOPLE)), number=st.integers(0, PEOPLE))
+    def crowd(self, people, number):
+        """Most histories begin with more people than places, so that there is a line to keep in order."""
+        for person in people[:number]:
+            self.join(person)
 
     @rule(person=st.integers(0, PEOPLE - 1))
     def join(self, person):
