@@ -78,7 +78,13 @@ PLANTED = [
     ),
     Planted(
         "4-one-door-that-does-not-count",
-        ((ENGINE, "    if places.blocks(row) or any(", "    if (places.blocks(row) and door != Door.STAFF) or any("),),
+        (
+            (
+                ENGINE,
+                "        row.state = _first_state(held, row, door)\n",
+                "        row.state = _first_state(held, row, door) if actor == member else SignUpState.CONFIRMED\n",
+            ),
+        ),
         "tests/drills/test_waiting_list.py::test_all_doors_at_once_keep_one_count",
         "too many hold a place",
     ),
