@@ -1,7 +1,8 @@
 """The portal with answers that are quick to make where a test asks who is answered what, and not in which words.
 
 A request marked ``BRIEF`` gets its status, headers and writes, and no page: all that is decided before the page is
-drawn. Every other request meets the portal as it is.
+drawn. One marked ``BRIEF`` with ``REFUSALS`` gets its page, and none where it is refused. Every other request meets the
+portal as it is.
 """
 
 from django.http import HttpResponse
@@ -11,7 +12,7 @@ from portal.urls import handler400 as bad_request
 from portal.urls import handler403 as forbidden
 from portal.urls import handler404 as not_found
 
-BRIEF = "tests.brief"
+BRIEF, REFUSALS = "tests.brief", "refusals"
 
 
 def _short(handler, status):
@@ -36,6 +37,6 @@ class BriefMiddleware:
         return self.get_response(request)
 
     def process_template_response(self, request, response):
-        if request.META.get(BRIEF):
+        if request.META.get(BRIEF) is True:
             response.content = b""
         return response

@@ -170,7 +170,8 @@ class CaseloadPair:
 def caseload_pairs(member):
     """Return pairs in which a person of her caseload let her matchmaker know; names of those alone who did so."""
     assigned = list(EventMatchmaker.objects.of(member))
-    mine = Q(one__matchmaker__in=assigned) | Q(two__matchmaker__in=assigned)
+    people = Participation.objects.filter(matchmaker__in=assigned).values("pk")
+    mine = Q(one__in=people) | Q(two__in=people)
     rows = (
         Pair.objects.filter(mine)
         .with_consents(standing_consents())

@@ -21,8 +21,13 @@ class MemberQuerySet(OrgScopedQuerySet):
         """The people her duties reach, and herself."""
         if not getattr(actor, "is_authenticated", False):
             return self.none()
-        reach = within(actor.reach(self.area, Capability.VIEW), self.path_lookup)
-        return self.filter(Q(pk=actor.pk) if reach is None else reach | Q(pk=actor.pk))
+        paths = actor.reach(self.area, Capability.VIEW)
+        reach = within(paths, self.path_lookup)
+        if reach is None:
+            return self.filter(pk=actor.pk)
+        # Whom her own duties reach is one of them already, and one condition is found by an index.
+        reaches_herself = actor.organization is not None and actor.organization.path.startswith(tuple(paths))
+        return self.filter(reach if reaches_herself else reach | Q(pk=actor.pk))
 
     def standing_over(self):
         """People whose unit vouched for them until a day that has passed."""

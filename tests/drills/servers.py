@@ -2,10 +2,10 @@
 
 import contextlib
 import os
-import socket
 import subprocess
 import sys
 import time
+import urllib.request
 
 import pytest
 
@@ -14,11 +14,19 @@ from tests.databases import ROOT
 
 
 @contextlib.contextmanager
-def second_server(stack, name, **env):
+def second_server(stack, name, *, app="portal.wsgi", threads=4, **env):
     """Run another gunicorn under ``env``; yields its address."""
     port = servers.free_port()
-    command = [sys.executable, "-m", "gunicorn", "portal.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2"]
-    command += ["--threads", "4", "--worker-class", "gthread", "--no-control-socket"]
+    command = [sys.executable, "-m", "gunicorn", app, "--bind", f"127.0.0.1:{port}", "--workers", "2"]
+    command += [
+        "--threads",
+        str(threads),
+        "--worker-class",
+        "gthread",
+        "--no-control-socket",
+        "--graceful-timeout",
+        "5",
+    ]
     with open(stack.folder / f"{name}.log", "wb") as log:
         server = subprocess.Popen(
             command,
@@ -29,17 +37,18 @@ def second_server(stack, name, **env):
             start_new_session=True,
         )
         try:
-            _wait_for(port)
+            _wait_for(f"http://127.0.0.1:{port}")
             yield f"http://127.0.0.1:{port}"
         finally:
             os.killpg(server.pid, 15)
             server.wait(15)
 
 
-def _wait_for(port):
-    deadline = time.monotonic() + 60
+def _wait_for(url):
+    """Wait until a worker answers; that the port listens says nothing of the workers behind it."""
+    deadline = time.monotonic() + 90
     while time.monotonic() < deadline:
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+        with contextlib.suppress(OSError), urllib.request.urlopen(f"{url}/healthz", timeout=30):
             return
         time.sleep(0.1)
     pytest.fail("the second web server does not answer")

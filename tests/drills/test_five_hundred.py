@@ -3,21 +3,13 @@
 With the lock: exactly the places, the rest waitlisted in order, no gap, no error. Without it the same rush goes wrong.
 """
 
-import contextlib
-import os
-import socket
-import subprocess
-import sys
-import time
 from collections import Counter
 
-import pytest
 from django.urls import reverse
 
-from deploy import servers
 from portal.signups.choices import LIVE, SignUpState
-from tests.databases import ROOT
 from tests.drills.rush import join_all, make_people, percentile, sign_in_all
+from tests.drills.servers import second_server
 from tests.factories.matchmaking import make_event
 from tests.stack import Stack
 
@@ -37,36 +29,9 @@ def lists(event, state):
     return {pool: [place for found, place in rows if found == pool] for pool in POOLS}
 
 
-@contextlib.contextmanager
 def unlocked(stack):
-    """A second web server on the stack's database that reads rows without a lock; yields its address."""
-    port = servers.free_port()
-    command = [sys.executable, "-m", "gunicorn", "tests.drills.unlocked", "--bind", f"127.0.0.1:{port}"]
-    command += ["--workers", "2", "--threads", "8", "--worker-class", "gthread", "--no-control-socket"]
-    with open(stack.folder / "unlocked.log", "wb") as log:
-        server = subprocess.Popen(
-            command,
-            cwd=ROOT,
-            env={**stack.env, "PYTHONPATH": str(ROOT)},
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
-        try:
-            wait_for(port)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            os.killpg(server.pid, 15)
-            server.wait(15)
-
-
-def wait_for(port):
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-            return
-        time.sleep(0.1)
-    pytest.fail("the second web server does not answer")
+    """Return a second web server on the stack's database that reads rows without a lock, as a context."""
+    return second_server(stack, "unlocked", app="tests.drills.unlocked", threads=8)
 
 
 def test_five_hundred_for_a_hundred_places(stack, measured):

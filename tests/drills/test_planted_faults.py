@@ -81,15 +81,48 @@ PLANTED = [
         (
             (
                 ENGINE,
-                "    places = places_of(offering)\n    if places.blocks(row)",
-                (
-                    "    if door == Door.STAFF:\n        return SignUpState.OFFERED\n"
-                    "    places = places_of(offering)\n    if places.blocks(row)"
-                ),
+                "        row.state = _first_state(held, row, door)\n",
+                "        row.state = _first_state(held, row, door) if actor == member else SignUpState.CONFIRMED\n",
             ),
         ),
         "tests/drills/test_waiting_list.py::test_all_doors_at_once_keep_one_count",
         "too many hold a place",
+    ),
+    Planted(
+        "5-the-last-in-line-is-asked-first",
+        (
+            (
+                ENGINE,
+                'state=SignUpState.WAITLISTED).order_by("place")',
+                'state=SignUpState.WAITLISTED).order_by("-place")',
+            ),
+        ),
+        "tests/signups/test_model.py",
+        "the_lists_are_the_same",
+    ),
+    Planted(
+        "5-places-that-are-not-promoted-when-they-grow",
+        (
+            (
+                "matchmaking/services/changing.py",
+                "    tell_offered(held, engine.promote(offering=held))\n    return held",
+                "    return held",
+            ),
+        ),
+        "tests/signups/test_model.py",
+        "set_quotas",
+    ),
+    Planted(
+        "5-taking-back-that-leaves-her-place",
+        (
+            (
+                "matchmaking/agreements.py",
+                "            services.event_leave(participation=participation, actor=actor)",
+                "            pass",
+            ),
+        ),
+        "tests/signups/test_model.py",
+        "take_consent_back",
     ),
     Planted(
         "7-nobody-compares-versions",
@@ -211,6 +244,18 @@ PLANTED = [
         "DID NOT RAISE",
     ),
     Planted(
+        "29-a-pair-that-others-open",
+        (
+            (
+                "matchmaking/querysets/events.py",
+                "        return self.filter(Q(one__member=member) | Q(two__member=member))",
+                "        return self.all()",
+            ),
+        ),
+        "tests/access/test_own.py::test_another_persons_row_is_not_there[matchmaking:pair-detail]",
+        "'200'|200",
+    ),
+    Planted(
         "33-a-value-not-bound-to-its-row",
         (
             (
@@ -245,6 +290,30 @@ PLANTED = [
         ),
         "tests/matchmaking/test_agreements.py",
         "'confirmed'",
+    ),
+    Planted(
+        "36-a-call-that-keeps-its-caller",
+        (("matchmaking/retention.py", "closed_at__lte=now - CALLS", "closed_at__lte=now - 9 * CALLS"),),
+        "tests/matchmaking/test_retention_after.py::test_words_and_caller_of_closed_calls_go_and_their_kind_stays",
+        "assert",
+    ),
+    Planted(
+        "36-a-profile-that-leaves-and-is-found",
+        (
+            (
+                "matchmaking/agreements.py",
+                "            services.profile_exit(profile=profile, actor=actor)",
+                "            pass",
+            ),
+        ),
+        "tests/matchmaking/test_profiles.py",
+        "FAILED tests/matchmaking/test_profiles.py",
+    ),
+    Planted(
+        "40-a-picture-handed-on-as-it-came",
+        (("portal/exchange/pictures.py", "    return out.getvalue()\n", "    return data\n"),),
+        "tests/exchange/test_pictures.py",
+        "test_metadata_is_gone",
     ),
 ]
 

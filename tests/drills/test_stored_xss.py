@@ -6,6 +6,7 @@ The planted failure: templates with one title that is not escaped, with the poli
 import io
 import shutil
 import time
+from collections import Counter
 
 import pytest
 from openpyxl import load_workbook
@@ -69,13 +70,18 @@ def test_markup_is_text_on_every_page(stack, scene, open_page, watch, measured):
         elements=sum(len(one.planted) for one in people.values()),
         policy=len(watch.findings),
         cells=len(cells),
-        refused=len(scene.refused),
+        refused=dict(Counter(name for name, *_rest in scene.refused)),
         missing=len(missing),
     )
     assert [one.fired + one.planted for one in people.values() if one.fired or one.planted] == []
     assert missing == []
-    # Looks are counted from the audit, thirty an hour; nothing makes it forget.
-    assert [name for name, *_rest in scene.refused] == ["members:member-reveal"] * (len(PAYLOADS) - 30)
+    # Looks are counted from the audit, thirty an hour; nothing makes it forget. A card takes no sign of a contact, and
+    # without its marks one name is another's already.
+    assert Counter(name for name, *_rest in scene.refused) == {
+        "members:member-reveal": len(PAYLOADS) - 30,
+        "matchmaking:meet-join": sum("@" in words for words in PAYLOADS),
+        "organizations:organization-create": 1,
+    }
     assert {cell.data_type for cell in cells} == {"s"}
     assert {plain(words) for words in PAYLOADS[:8]} <= {plain(str(cell.value)).lstrip("'") for cell in cells}
     assert [text for text in texts if "&lt;" in text.replace("&lt;img src=x", "")] == []

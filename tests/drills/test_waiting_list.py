@@ -11,18 +11,17 @@ from datetime import timedelta
 from threading import Event, Thread
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connection, connections
 from django.utils import timezone
 
 from matchmaking import services
 from matchmaking.models import MatchEvent
 from portal.core import locks
-from portal.core.errors import DomainError
+from portal.core.errors import Conflict, DomainError
 from portal.messaging.models import Message
-from portal.signups import services as engine
 from portal.signups.choices import HOLDING, LIVE, SignUpState
 from tests.drills.rush import make_people
-from tests.factories.matchmaking import LINE, make_event, make_participation, put_event
+from tests.factories.matchmaking import LINE, make_event, make_participation
 from tests.threads import at_once
 
 PLACES, WAITING, NEWCOMERS, MORE = 100, 150, 50, 10
@@ -94,12 +93,15 @@ def join(event):
 
 
 def more_places(event):
-    @transaction.atomic
     def add(number):
-        """Add places as whoever changes an offering does: under its lock, promoting in the same transaction."""
-        held = locks.hold(event)
-        grown = put_event(held, women_quota=held.women_quota + number)
-        services.signing_up._tell_offered(held, engine.promote(offering=grown))
+        """Add places by the organiser's page; who met another's change looks again and sends it once more."""
+        while True:
+            seen = MatchEvent.objects.get(pk=event.pk)
+            fields = {"version": seen.version, "women_quota": seen.women_quota + number}
+            try:
+                return services.event_quotas_set(actor=event.created_by, event=seen, **fields)
+            except Conflict:
+                continue
 
     return add
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import timedelta
 from urllib.parse import urlencode
 
@@ -96,14 +97,14 @@ class Scene:
         """Put ``words`` into every text field; return pairs of (who, path of a page that must show them)."""
         stack, city, unit = self.stack, self.city, self.unit
         today = timezone.localdate()
-        self.send(
+        created = self.send(
             "cadre", "organizations:organization-create", name=words, short_name=words[:30], parent=city.pk,
             kind="grassroots", employment_form="standard",
         )  # fmt: skip
         self.send("cadre", "organizations:employer-create", name=words, organization=city.pk)
         self.send(
-            "cadre", "organizations:committee-record", unit.pk, kind="committee", term_from=today.isoformat(),
-            term_years=5, chair_post=words,
+            "cadre", "organizations:committee-record", unit.pk, kind="committee",
+            term_from=(today - timedelta(days=len(PAYLOADS) - number)).isoformat(), term_years=5, chair_post=words,
         )  # fmt: skip
         serial = 100 + number
         self.send(
@@ -141,7 +142,7 @@ class Scene:
             open_event = make_event(city, title=words, summary=words, place=words, created_by=self.colleague)
             make_vouching(unit, name=words, serial=200 + number)
             cancelled = make_event(city, title=words, created_by=self.colleague)
-        self.send("single", "matchmaking:meet-join", open_event.slug, line=words, agree="on", photo="")
+        joined = self.send("single", "matchmaking:meet-join", open_event.slug, line=words, agree="on", photo="")
         self.send("chair", "matchmaking:event-cancel", cancelled.pk, reason=words)
         asked = self.send("single", "members:request-create", "correct" if number % 2 else "delete", words=words)
         with stack.orm():
@@ -184,7 +185,7 @@ class Scene:
             published = Notice.objects.order_by("-pk").first()
             returned = Notice.objects.exclude(return_reason="").order_by("-pk").first()
         return [
-            ("chair", made.get_absolute_url()),
+            *([("chair", made.get_absolute_url())] if created else []),
             ("chair", employer.get_absolute_url()),
             ("chair", person.get_absolute_url()),
             ("cadre", reverse("members:member-update", args=[person.pk])),
@@ -192,7 +193,7 @@ class Scene:
             ("visitor", reverse("notices:posted-detail", args=[published.pk])),
             ("cadre", reverse("matchmaking:event-detail", args=[event_pk])),
             ("visitor", reverse("matchmaking:meet-detail", args=[open_event.slug])),
-            ("single", reverse("matchmaking:meet-joined", args=[open_event.slug])),
+            *([("single", reverse("matchmaking:meet-joined", args=[open_event.slug]))] if joined else []),
             ("cadre", run),
             # Requests, looks and exports are limited by the hour: a long drill comes to the end of them.
             *([("single", reverse("members:request-detail", args=[request.pk]))] if asked else []),
@@ -255,5 +256,5 @@ class Looker:
 
 
 def plain(text):
-    """Return text as a page shows it: blanks as one."""
-    return " ".join(text.split())
+    """Return text as a page shows it: blanks as one, without the marks that turn its direction, which are not kept."""
+    return " ".join(re.sub("[\u202a-\u202e]", " ", text).split())

@@ -7,14 +7,24 @@ from django.db import transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
+from matchmaking import consents, services
+from matchmaking.agreements import take_back
 from matchmaking.choices import EventState
 from matchmaking.models import Participation
 from portal.core.choices import Sex
 from portal.core.errors import DomainError
+from portal.members.models import Consent
 from portal.signups import services as engine
-from tests.factories.matchmaking import make_event, make_single, put_event
+from tests.factories.matchmaking import LINE, make_event, make_single, put_event
 from tests.factories.organizations import make_organization
 
 PEOPLE = 8
@@ -32,8 +42,11 @@ class Model:
     def live(self, person):
         return next((row for row in self.rows if row[0] == person and row[2] in (*HOLDING, "waitlisted")), None)
 
+    def held(self, pool):
+        return sum(row[1] == pool and row[2] in HOLDING for row in self.rows)
+
     def free(self, pool):
-        return self.quota[pool] - sum(row[1] == pool and row[2] in HOLDING for row in self.rows)
+        return self.quota[pool] - self.held(pool)
 
     def waiting(self, pool):
         return [row for row in self.rows if row[1:] == [pool, "waitlisted"]]
@@ -79,14 +92,23 @@ class EngineBesideModel(RuleBasedStateMachine):
     def row(self, person):
         return Participation.objects.own(self.people[person]).filter(offering=self.event).first()
 
+    def consents(self):
+        return Consent.objects.standing().filter(purpose=consents.EVENT.code, about_id=self.event.pk)
+
     def in_state(self, *states):
         return sorted(row[0] for row in self.model.rows if row[2] in states)
+
+    @initialize(people=st.permutations(range(PEOPLE)), number=st.integers(0, PEOPLE))
+    def crowd(self, people, number):
+        """Most histories begin with more people than places, so that there is a line to keep in order."""
+        for person in people[:number]:
+            self.join(person)
 
     @rule(person=st.integers(0, PEOPLE - 1))
     def join(self, person):
         member = self.people[person]
         try:
-            engine.join(offering=self.event, member=member, actor=member, age=30, line="x")
+            services.event_join(event=self.event, member=member, actor=member, line=LINE)
         except DomainError as refusal:
             assert (refusal.code, self.model.open) == ("not-eligible", False)
         self.model.join(person, "men" if member.sex == Sex.MALE else "women")
@@ -95,7 +117,14 @@ class EngineBesideModel(RuleBasedStateMachine):
     @rule(data=st.data())
     def leave(self, data):
         person = data.draw(st.sampled_from(self.in_state("confirmed", "offered", "waitlisted")))
-        engine.leave(signup=self.row(person), actor=self.people[person])
+        services.event_leave(participation=self.row(person), actor=self.people[person])
+        self.model.step(person, "withdrawn")
+
+    @precondition(lambda self: self.in_state("confirmed", "offered", "waitlisted"))
+    @rule(data=st.data())
+    def take_consent_back(self, data):
+        person = data.draw(st.sampled_from(self.in_state("confirmed", "offered", "waitlisted")))
+        take_back(self.consents().get(member=self.people[person]), self.people[person])
         self.model.step(person, "withdrawn")
 
     @precondition(lambda self: self.in_state("offered"))
@@ -121,6 +150,22 @@ class EngineBesideModel(RuleBasedStateMachine):
         self.model.quota = {"men": men, "women": women}
         self.model.promote()
 
+    @rule(women=st.integers(1, 4), men=st.integers(1, 3))
+    def set_quotas(self, women, men):
+        """By the service, which refuses what would take a held place away."""
+        quotas, event = {"men": men, "women": women}, self.event
+        possible = all(number >= self.model.held(pool) for pool, number in quotas.items())
+        fields = {"version": event.version, "women_quota": women, "men_quota": men}
+        try:
+            services.event_quotas_set(actor=event.created_by, event=event, **fields)
+        except DomainError as refusal:
+            assert (refusal.code, possible) == ("held", False)
+            return
+        assert possible
+        self.event = put_event(event)
+        self.model.quota = quotas
+        self.model.promote()
+
     @rule(is_open=st.booleans())
     def close_or_open(self, is_open):
         self.event = put_event(self.event, EventState.PUBLISHED if is_open else EventState.SIGNUP_CLOSED)
@@ -132,6 +177,11 @@ class EngineBesideModel(RuleBasedStateMachine):
         numbers = {member.pk: number for number, member in enumerate(self.people)}
         assert [[numbers[member], pool, state] for member, pool, state, _place in rows] == self.model.rows
         assert [place for *_row, place in rows] == list(range(1, len(rows) + 1))
+
+    @invariant()
+    def who_stands_there_has_agreed(self):
+        agreed = set(self.consents().values_list("member", flat=True))
+        assert {self.people[person].pk for person in self.in_state("confirmed", "offered", "waitlisted")} <= agreed
 
 
 @pytest.mark.django_db

@@ -1,0 +1,225 @@
+"""Who reads what of matchmaking: every word and number that is not everybody's, on every page, in files, rows and logs.
+
+A word or number is found by itself. A choice, an answer or a consent has no words of its own: there the pages of the
+others are compared with those of the same world without it.
+"""
+
+import re
+from dataclasses import dataclass
+
+import pytest
+from django.db import connection, transaction
+from django.test import override_settings
+
+from matchmaking import services
+from tests.access import leaks
+from tests.factories.members import identity_number, phone_number
+
+# Who looks at each page of a world with what one of the two said, and of the same world without.
+COMPARED = ("him", "colleague", "county", "helper", "another")
+COMPARED_PAGES = (
+    r"home|messaging:inbox|audit:|statistics:(dashboard|explorer|figure-rows)|matchmaking:(?!meet-ticket-code)"
+)
+# Who runs an event reads how many have chosen, so that they are reminded: of nobody whether, and of nobody whom.
+COUNTED = re.compile(r'(<p class="stat-label">已选择人数</p>\s*<p class="stat-value"><span class="figure">)\d+')
+
+
+@dataclass(frozen=True)
+class Canary:
+    """``words`` and exactly who reads them, on the pages whose names match ``at``."""
+
+    name: str
+    words: str
+    readers: frozenset
+    at: str = ".*"
+
+
+def canary(name, words, readers="", at=".*"):
+    return Canary(name, words, frozenset(readers.split()), at)
+
+
+STAFF, ABOVE = "county city province", "city province"
+CANARIES = (
+    canary("her phone", phone_number(880_001)),
+    canary("his phone", phone_number(880_002)),
+    canary("Clara's phone, which both passed on", phone_number(880_004), "him"),
+    canary("Dora's phone, which she alone passed on", phone_number(880_005)),
+    canary("the matchmaker's phone", phone_number(880_020)),
+    canary("the caller's phone", phone_number(880_030), "city"),
+    canary("her identity number", identity_number(401)),
+    canary("his identity number", identity_number(402, sex="male")),
+    canary("her name", "示例苏青禾", f"her unit {STAFF} system security"),
+    canary("her nickname", "青梅煮酒", "her him helper"),
+    canary("what she says of herself", "青梅树下等风来", "her him helper"),
+    canary("the nickname of one hidden from the county", "远山如黛"),
+    canary("what one hidden from the county says", "远山那边有海"),
+    canary("what one says who waits for her unit's word", "还没人读过的心里话"),
+    canary("an objection", "三年前就离婚了请再看看", STAFF),
+    canary("the reason of a refusal", "名册写着已婚", STAFF),
+    canary("a line on a card", "灯塔守夜人", "her him helper"),
+    canary("what a couple said when called", "说起了订婚的日子", STAFF),
+    canary("the restricted event that is over", "界碑旁的约定", f"her {ABOVE}"),
+    canary("what awaits people there", "界碑下的风", f"her {ABOVE}"),
+    canary("where it was", "界碑西侧三号院", f"her {ABOVE}"),
+    canary("its hall", "雪线哨所礼堂", ABOVE, at="(?!matchmaking:(venue-|event-create)).*"),
+    canary("its partner", "界碑之声电台", ABOVE),
+    canary("the open restricted event", "雪线上的相逢", f"him {ABOVE}"),
+    canary("what awaits people at the open one", "雪线下的灯", f"him {ABOVE}"),
+    canary("a soldier's unit", "雪原边防连", "city", at="matchmaking:event-.*"),
+    canary("what speaks for an introduction", "都爱看夜空", "her him helper"),
+    canary("a matchmaker's next step", "周三夜里再问一次", "helper"),
+    canary("a matchmaker's note", "她担心父母反对", "helper"),
+    canary("what she told her matchmaker of a meeting", "他说话太大声", "helper"),
+    canary("what Dora told of hers", "像认识了很久"),
+    canary("a report", "他三次开口借钱", f"her {STAFF}"),
+    canary("whom she keeps away", "总在夜里来电的人", "her"),
+    canary("what she is proposed to a medium for", "讲讲青石巷的故事", f"her {STAFF}"),
+    canary("what a caller asked", "电话里说起前夫上门", ABOVE),
+    canary("a caller", "姓柳的女士", "city"),
+)
+# What messages say to those they go to: titles of events.
+IN_ROWS = {"the restricted event that is over", "the open restricted event"}
+# How many pages each reader opens at least.
+OPENED = {"her": 50, "him": 50, "colleague": 30, "county": 150, "city": 150, "helper": 40, "system": 30, "visitor": 5}
+
+
+@dataclass
+class Found:
+    """What the walk came to."""
+
+    walk: object
+    files: list
+    rows: dict
+    lines: list
+    changed: list
+    reveals: dict
+
+
+@pytest.fixture(scope="module")
+def found(django_db_setup, django_db_blocker, tmp_path_factory):
+    folders = {name: tmp_path_factory.mktemp(name.lower()) for name in ("KEY_DIR", "PRIVATE_STORAGE_DIR")}
+    limits = {"EXPORTS_PER_HOUR": 1000, "MATCHMAKING_SEARCHES_PER_HOUR": 1000}
+    with django_db_blocker.unblock(), override_settings(**folders, **limits), transaction.atomic():
+        yield look()
+        transaction.set_rollback(True)
+
+
+def look():
+    world = leaks.World()
+    with leaks.undone(), leaks.logged() as lines:
+        world.act()
+        world.act_in_the_audit()
+        walk = leaks.Walk(world).all().more()
+        files, rows = list(leaks.files_of(world, walk)), rows_of()
+    without = walk.again(COMPARED_PAGES, COMPARED)
+    changed = unlike(without, walk.pages)
+    quiet = walk.again("audit:|admin:audit", {"audit"})
+    with leaks.undone():
+        world.act()
+        changed += unlike(quiet, walk.again("audit:|admin:audit", {"audit"}))
+    reveals = {kind: revealed(world, kind) for kind in ("nobody chose", "she chose him", "both chose")}
+    return Found(walk, files, rows, lines, changed, reveals)
+
+
+def unlike(before, after):
+    """Return the keys of the pages of which something stays different."""
+    return [key for key, page in before.items() if what_stays(page.words) != what_stays(after[key].words)]
+
+
+def what_stays(words):
+    return leaks.lasting_words(COUNTED.sub(r"\1", words))
+
+
+def revealed(world, kind):
+    """Return the pages of an event after its reveal, by reader and address."""
+    with leaks.undone():
+        hers, his = world.hers_there, world.his_there
+        if kind != "nobody chose":
+            services.choices_set(participation=hers, chosen=[his.pk], actor=world.her)
+        if kind == "both chose":
+            services.choices_set(participation=his, chosen=[hers.pk], actor=world.him)
+        services.event_reveal(event=world.round, actor=world.chair)
+        return {
+            (reader, path): what_stays(leaks.get(world.clients[reader], path).words)
+            for reader in (*COMPARED, "province")
+            for path in world.pages_of_round()
+        }
+
+
+# Where services leave rows that others read or that outlive the request.
+LEFT = ("messaging_message", "messaging_reminder", "messaging_job", "audit_auditentry", "exchange_exportrun")
+
+
+def rows_of():
+    """Return {table: all its rows as text}."""
+    found = {}
+    with connection.cursor() as cursor:
+        for table in LEFT:
+            cursor.execute(f'SELECT t::text FROM "{table}" t')
+            found[table] = [row[0] for row in cursor.fetchall()]
+    return found
+
+
+def readings(found, one):
+    """Return {reader: names of the pages and files in which she reads a canary}."""
+    there = {}
+    for (reader, name, _which, htmx), page in found.walk.pages.items():
+        if one.words in page.words and re.fullmatch(one.at, name):
+            there.setdefault(reader, set()).add(f"{name}{' by htmx' if htmx else ''}")
+    for reader, name, words in found.files:
+        if one.words in words and re.fullmatch(one.at, name):
+            there.setdefault(reader, set()).add(f"{name} as a file")
+    return there
+
+
+def tell(lines):
+    if lines:
+        pytest.fail("\n".join(sorted(lines)), pytrace=False)
+
+
+@pytest.mark.parametrize("one", CANARIES, ids=lambda one: one.name)
+def test_it_is_read_by_those_alone_who_may(found, one):
+    there = readings(found, one)
+    tell(
+        [
+            f"{one.name}: {reader} at {name}"
+            for reader, names in there.items()
+            if reader not in one.readers
+            for name in names
+        ]
+    )
+    assert set(there) == one.readers
+
+
+def test_what_one_of_two_says_changes_no_page_of_others(found):
+    tell([f"{reader} at {name} reads something else ({which})" for reader, name, which, _htmx in found.changed])
+
+
+def test_a_reveal_tells_of_mutual_choices_alone(found):
+    nobody, one_sided, mutual = (found.reveals[kind] for kind in ("nobody chose", "she chose him", "both chose"))
+    tell(
+        [
+            f"{reader} at {path} reads something else"
+            for reader, path in nobody
+            if nobody[reader, path] != one_sided[reader, path]
+        ]
+    )
+    assert {reader for reader, path in nobody if nobody[reader, path] != mutual[reader, path]} >= {"him", "county"}
+
+
+@pytest.mark.parametrize("one", [one for one in CANARIES if one.name not in IN_ROWS], ids=lambda one: one.name)
+def test_it_stands_in_no_message_job_or_audit_entry(found, one):
+    assert [(table, row) for table, rows in found.rows.items() for row in rows if one.words in row] == []
+
+
+def test_no_log_line_has_any_of_it(found):
+    assert len(found.lines) > 1000
+    tell([f"{one.name} stands in a log line: {line}" for one in CANARIES for line in found.lines if one.words in line])
+
+
+def test_the_walk_came_to_the_pages(found):
+    opened = {}
+    for (reader, *_rest), page in found.walk.pages.items():
+        opened[reader] = opened.get(reader, 0) + (page.status == 200)
+    assert [reader for reader, count in OPENED.items() if opened[reader] < count] == []
+    assert {page.status for page in found.walk.pages.values()} <= {200, 302, 403, 404, 405, 409, 422}
