@@ -146,3 +146,6 @@ class TicketTable(StateTable):
 
     def render_due_on(self, record):
         return due_words(record.due_on, is_open=record.state in OPEN_TICKETS)
+
+    def render_state(self, record):
+        return badge(record.state, record.get_state_display(), tone="wait" if record.state in OPEN_TICKETS else None)

@@ -1,7 +1,7 @@
 """Small pieces of the look: icons, badges, figures, times and addresses that keep their other parameters."""
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -24,15 +24,33 @@ FALLBACK_ICON = "point"
 
 # Tone and icon by the word of the state. A room that needs another says so: {% badge state label tone="wait" %}.
 STATE_LOOKS = {
-    "quiet": ("circle-dashed", "draft closed ended archived withdrawn left inactive repeated taken_back discarded"),
+    "quiet": (
+        "circle-dashed",
+        """
+        draft closed ended archived withdrawn left inactive repeated taken_back discarded exited paused resting stopped
+        not_agreed dismissed unfounded reported
+        """,
+    ),
     "wait": (
         "clock",
-        "submitted waiting waitlisted offered queued uploaded returned signup_closed checked_faulty",
+        """
+        submitted waiting waitlisted offered queued uploaded returned signup_closed checked_faulty asked applied
+        unit_vetting due transferred
+        """,
     ),
-    "run": ("activity", "running importing choice_open in_progress handling accepted assigned checked_clean"),
+    "run": (
+        "activity",
+        """
+        running importing choice_open in_progress handling accepted assigned checked_clean shortlisted planned
+        hand_holding dating engaged met nominated
+        """,
+    ),
     "good": (
         "circle-check",
-        "approved published confirmed done active open revealed agreed imported delivered given",
+        """
+        approved published confirmed done active open revealed agreed imported delivered given verified matched
+        registered together held consented released answered upheld vouched ready
+        """,
     ),
     "bad": ("circle-x", "rejected declined refused failed cancelled expired overdue unreadable dead blocked"),
 }
@@ -271,6 +289,12 @@ def figure(value):
 
 
 @register.filter
+def amount(value):
+    """90000 -> 90,000.00: yuan to the fen, grouped."""
+    return "" if value in (None, "") else f"{Decimal(value):,.2f}"
+
+
+@register.filter
 def percent(value, digits=1):
     """0.2925 -> 29.3 %; None is "no data"."""
     if value is None or value == "":
@@ -300,6 +324,17 @@ def when(value, short=False):
 def due(term):
     """Return a Term as a table's cell or a fact shows it."""
     return render_to_string("components/due.html", {"term": term})
+
+
+@register.filter
+def due_day(value):
+    """Return the day of a due moment that is the end of a day (23:59:59 or 0:00 of the next); others as they are."""
+    if not isinstance(value, datetime):
+        return value
+    moment = timezone.localtime(value) if timezone.is_aware(value) else value
+    if moment.time() == time.min:
+        return moment.date() - timedelta(days=1)
+    return moment.date() if moment.time().replace(microsecond=0) == time(23, 59, 59) else value
 
 
 @register.simple_tag
