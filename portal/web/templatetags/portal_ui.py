@@ -289,9 +289,10 @@ def figure(value):
 
 
 @register.filter
-def amount(value):
-    """90000 -> 90,000.00: yuan to the fen, grouped."""
-    return "" if value in (None, "") else f"{Decimal(value):,.2f}"
+def amount(value, fen="always"):
+    """90000 -> 90,000.00: yuan to the fen, grouped; with "odd" the fen stand only where there are any."""
+    words = "" if value in (None, "") else f"{Decimal(value):,.2f}"
+    return words.removesuffix(".00") if fen == "odd" else words
 
 
 @register.filter
