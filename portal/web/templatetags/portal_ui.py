@@ -255,6 +255,12 @@ def page_numbers(page):
 
 
 @register.filter
+def listed(values):
+    """Return values in a row, with the comma of the language."""
+    return text.listed(values)
+
+
+@register.filter
 def masked_name(value):
     """王小明 -> 王**."""
     return text.mask_name(value or "")
@@ -383,13 +389,13 @@ def _in_words(field, value):
     choices = dict(getattr(field, "choices", ())) if not hasattr(field, "queryset") else {}
     if choices:
         values = value if isinstance(value, (list, tuple, set)) else [value]
-        return ", ".join(str(choices.get(item, choices.get(str(item), item))) for item in values)
+        return text.listed(choices.get(item, choices.get(str(item), item)) for item in values)
     if isinstance(value, slice):
         return " – ".join(str(_date_words(part)) if part else "…" for part in (value.start, value.stop))
     if value is True:
         return gettext("yes")
     if hasattr(value, "all") or isinstance(value, (list, tuple, set)):
-        return ", ".join(str(item) for item in value)
+        return text.listed(value)
     return _date_words(value)
 
 
