@@ -52,7 +52,10 @@ STATE_LOOKS = {
         registered together held consented released answered upheld vouched ready
         """,
     ),
-    "bad": ("circle-x", "rejected declined refused failed cancelled expired overdue unreadable dead blocked"),
+    "bad": (
+        "circle-x",
+        "rejected declined refused failed cancelled expired overdue unreadable dead blocked substantiated",
+    ),
 }
 
 
