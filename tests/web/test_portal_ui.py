@@ -8,7 +8,8 @@ from django.apps import apps
 from django.utils import timezone, translation
 
 from portal.audit.gate import state_field
-from portal.web.templatetags.portal_ui import STATE_LOOKS, amount, due_day, listed
+from portal.web.looks import STATE_LOOKS
+from portal.web.templatetags.portal_ui import amount, due_day, listed
 
 DAY = date(2026, 12, 3)
 
