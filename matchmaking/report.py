@@ -12,6 +12,7 @@ from docx.shared import Pt
 
 from matchmaking.choices import HELD_STATES
 from matchmaking.selectors import event_figures
+from portal.core.text import listed
 from portal.exchange.documents import docx_render
 from portal.signups.choices import SignUpState
 
@@ -131,7 +132,7 @@ def poster_document(event, link):
     """Return the poster of an event as the bytes of a .docx with the ``link`` as a QR code."""
     picture = io.BytesIO()
     segno.make(link, error="m").save(picture, kind="png", scale=12, border=2)
-    partners = ", ".join(event.partners.order_by("pk").values_list("name", flat=True))
+    partners = listed(event.partners.order_by("pk").values_list("name", flat=True))
     closes = _("Sign-up closes at %(moment)s") % {"moment": _moment(event.signup_closes_at)}
     return docx_render(
         _poster_template,

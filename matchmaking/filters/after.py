@@ -78,7 +78,8 @@ class NominationFilter(django_filters.FilterSet):
 class ReleaseFilter(django_filters.FilterSet):
     title = django_filters.CharFilter(label=_("Title"), lookup_expr="icontains")
     medium = django_filters.ChoiceFilter(label=_("Medium"), choices=Medium.choices)
-    published_on = django_filters.DateFromToRangeFilter(label=_("Published on"))
+    since = django_filters.DateFilter(field_name="published_on", lookup_expr="gte", label=_("From day"))
+    until = django_filters.DateFilter(field_name="published_on", lookup_expr="lte", label=_("To day"))
 
     class Meta:
         model = MediaRelease

@@ -135,7 +135,7 @@ class CoupleAskForm(PortalForm):
         widget=PhoneInput(attrs={"autocomplete": "off"}),
     )
     registered_on = forms.DateField(
-        label=_("Marriage registered on (optional)"), help_text=_("Leave it empty if you are not registered yet."),
+        label=_("Marriage registered on"), help_text=_("Leave it empty if you are not registered yet."),
         required=False,
     )  # fmt: skip
     agree = forms.BooleanField(
@@ -209,7 +209,7 @@ class ReleaseForm(PortalModelForm):
     takes_actor = True
 
     organization = PlaceField(label=_("Organisation"))
-    url = forms.URLField(label=_("Address (optional)"), required=False, assume_scheme="https")
+    url = forms.URLField(label=_("Web address"), required=False, assume_scheme="https")
 
     class Meta:
         model = MediaRelease
@@ -239,7 +239,7 @@ class TicketForm(PortalModelForm):
         label=_("Who answers"), help_text=_("Never the caller's own unit: choose a level above it.")
     )
     caller_unit_name = forms.CharField(
-        label=_("The caller's unit, as it stands in the register (optional)"),
+        label=_("The caller's unit, as it stands in the register"),
         help_text=_("So that the call is kept away from that unit."),
         max_length=100,
         required=False,

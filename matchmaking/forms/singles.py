@@ -1,6 +1,7 @@
 """Forms of singles: what they say of themselves, what they wish, who may find them, whom they report."""
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from matchmaking.choices import PhotoAudience, ReportKind, SettledAs, VettedBy
@@ -40,6 +41,7 @@ class AboutForm(VersionedForm):
         self.fields["region"].queryset = _regions()
         self.fields["region"].required = True
         self.fields["height_cm"].min_value, self.fields["height_cm"].max_value = SHORTEST, TALLEST
+        self.fields["height_cm"].validators += [MinValueValidator(SHORTEST), MaxValueValidator(TALLEST)]
         self.fields["height_cm"].widget.attrs |= {"min": SHORTEST, "max": TALLEST}
 
 

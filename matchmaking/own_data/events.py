@@ -19,6 +19,7 @@ from matchmaking.own_data.helping import helped
 from matchmaking.selectors import other_name, standing_consents
 from portal.core.choices import Area, Capability
 from portal.core.own_data import Assigned, Seen, Source
+from portal.core.text import listed
 from portal.signups.choices import LIVE
 
 
@@ -151,7 +152,7 @@ def profile_rows(member):
             row.get_education_display() if row.education else "",
             row.occupation,
             row.region.name if row.region else "",
-            "、".join(tag.name for tag in row.hobbies.all()),
+            listed(tag.name for tag in row.hobbies.all()),
             row.photos.count(),
             _("yes") if row.hidden_from_own_unit else _("no"),
             row.get_photo_audience_display(),

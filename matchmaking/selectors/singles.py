@@ -12,6 +12,7 @@ from matchmaking.introductions import WEIGHTS, Card, best_introductions, score, 
 from matchmaking.models import Block, HobbyTag, Introduction, ProfilePhoto, ScoreWeight, SingleProfile
 from portal.core.choices import Sex
 from portal.core.errors import DomainError
+from portal.core.text import listed
 from portal.members.models import Member
 from portal.organizations.selectors import working_calendar
 
@@ -117,7 +118,7 @@ def answers(profile):
         (_("Height in cm"), profile.height_cm),
         (_("Education"), profile.get_education_display() if profile.education else ""),
         (_("Kind of work"), profile.occupation),
-        (_("Hobbies"), "、".join(tag.name for tag in profile.hobbies.all())),
+        (_("Hobbies"), listed(tag.name for tag in profile.hobbies.all())),
         (_("Photos"), profile.photos.count()),
         (_("Whom I hope to meet"), profile.hopes),
         (_("Age wished"), marked(between(profile.wish_age_from, profile.wish_age_to), "age")),
@@ -152,7 +153,7 @@ def reasons_in_words(found, names):
     for code, details in found:
         if code == "hobbies":
             shared = [str(names[pk]) for pk in details if pk in names]
-            words.append(_("both like %(hobbies)s") % {"hobbies": "、".join(shared)})
+            words.append(_("both like %(hobbies)s") % {"hobbies": listed(shared)})
         else:
             words.append(REASONS[code])
     return tuple(words)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from matchmaking.choices import OPEN_TICKETS, FollowUpState
 from matchmaking.models import FollowUp, GroupWedding, HotlineTicket, MediaRelease, Nomination, WeddingCouple
-from portal.core.text import mask_name
+from portal.core.text import listed, mask_name
 from portal.web.templatetags.portal_ui import badge, due_tone, when
 
 
@@ -56,7 +56,7 @@ class FollowUpTable(StateTable):
 def helper_names(pair):
     """Return the matchmakers of the two, each once."""
     names = [row.matchmaker.member.name for row in (pair.one, pair.two) if row.matchmaker_id]
-    return "、".join(dict.fromkeys(names)) or "—"
+    return listed(dict.fromkeys(names)) or "—"
 
 
 class WeddingTable(StateTable):
@@ -98,7 +98,7 @@ class CoupleTable(StateTable):
 def couple_units(couple):
     """Return the units of the two, each once."""
     people = [member for member in (couple.asker, couple.partner) if member and member.organization]
-    return "、".join(dict.fromkeys(member.organization.label for member in people))
+    return listed(dict.fromkeys(member.organization.label for member in people))
 
 
 class NominationTable(StateTable):
@@ -146,3 +146,6 @@ class TicketTable(StateTable):
 
     def render_due_on(self, record):
         return due_words(record.due_on, is_open=record.state in OPEN_TICKETS)
+
+    def render_state(self, record):
+        return badge(record.state, record.get_state_display(), tone="wait" if record.state in OPEN_TICKETS else None)

@@ -5,15 +5,19 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from matchmaking.choices import DemandState
 from matchmaking.models import EventBudget, EventCost, EventDemand, EventPartner, EventSeries, EventTheme, Venue
-from portal.web.templatetags.portal_ui import badge
+from portal.web.templatetags.portal_ui import amount, badge
 
 
 class AmountColumn(tables.Column):
     """Yuan to the fen, grouped."""
 
+    def __init__(self, **kwargs):
+        super().__init__(attrs={"th": {"class": "num"}, "td": {"class": "num"}}, **kwargs)
+
     def render(self, value):
-        return f"{value:,.2f}"
+        return amount(value)
 
 
 def in_use(value):
@@ -128,7 +132,8 @@ class DemandTable(tables.Table):
         return _("the unit") if value else _("a single")
 
     def render_state(self, record):
-        return badge(record.state, record.get_state_display())
+        tone = "wait" if record.state == DemandState.OPEN else None
+        return badge(record.state, record.get_state_display(), tone=tone)
 
 
 class BudgetTable(tables.Table):

@@ -1,15 +1,21 @@
 """Tables of the desk about singles: numbers, shortened names and states, no words of theirs."""
 
 import django_tables2 as tables
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from matchmaking.choices import AppealState, ReportState
 from matchmaking.models import AbuseReport, ProfileAppeal, SingleProfile
 from portal.core.text import mask_name
 from portal.web.templatetags.portal_ui import badge
 
 
 class VettingTable(tables.Table):
-    pk = tables.Column(verbose_name=_("Profile"), orderable=False)
+    pk = tables.Column(
+        verbose_name=_("Profile"),
+        orderable=False,
+        linkify=lambda record: reverse("matchmaking:vetting-detail", args=[record.pk]),
+    )
     member = tables.Column(verbose_name=_("Full name"), orderable=False)
     unit = tables.Column(verbose_name=_("Unit"), accessor="member__organization__name", orderable=False)
     submitted_at = tables.DateTimeColumn(verbose_name=_("Submitted at"), format="Y-m-d H:i")
@@ -62,7 +68,8 @@ class AppealTable(tables.Table):
         return mask_name(record.profile.member.name)
 
     def render_state(self, record):
-        return badge(record.state, record.get_state_display())
+        tone = "wait" if record.state == AppealState.OPEN else None
+        return badge(record.state, record.get_state_display(), tone=tone)
 
 
 class ReportTable(tables.Table):
@@ -78,7 +85,8 @@ class ReportTable(tables.Table):
         order_by = ("due_on",)
 
     def render_state(self, record):
-        return badge(record.state, record.get_state_display())
+        tone = "wait" if record.state == ReportState.OPEN else None
+        return badge(record.state, record.get_state_display(), tone=tone)
 
     def render_handler(self, record):
         return record.handler.name

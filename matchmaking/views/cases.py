@@ -10,6 +10,7 @@ from matchmaking import forms, rules, selectors, services
 from matchmaking.choices import IntroductionState
 from matchmaking.models import Introduction, MatchCase, SingleProfile
 from portal.audit.gate import can_step
+from portal.core.text import listed
 from portal.web.views import MAX_PK, ActionView, DetailView, UpdateView
 
 
@@ -58,7 +59,7 @@ def profile_facts(profile):
         {"label": _("Height in cm"), "value": profile.height_cm or "–"},
         {"label": _("Education"), "value": profile.get_education_display() if profile.education else "–"},
         {"label": _("Kind of work"), "value": profile.occupation or "–"},
-        {"label": _("Hobbies"), "value": "、".join(tag.name for tag in profile.hobbies.all()) or "–"},
+        {"label": _("Hobbies"), "value": listed(tag.name for tag in profile.hobbies.all()) or "–"},
     ]
 
 

@@ -183,7 +183,10 @@ class EventDetailView(DetailView):
         def page(name, label, icon):
             return {"url": reverse(f"matchmaking:event-{name}", args=[event.pk]), "label": label, "icon": icon}
 
-        found = [page("participants", _("Participants"), "users")]
+        found = []
+        if event.state in services.DOOR_STATES:
+            found += [page("door", _("At the door"), "door-enter"), page("seats", _("Round plan"), "armchair")]
+        found.append(page("participants", _("Participants"), "users"))
         if event.needs_review:
             found.append(page("review", _("Sign-ups to review"), "user-question"))
         if event.restricted and rules.can_lead_event(actor, event):
@@ -251,10 +254,9 @@ class EventDetailView(DetailView):
             }
 
         steps = []
-        if edits and event.state in services.DOOR_STATES:
-            day = [step("door", _("At the door"), "door-enter"), step("seats", _("Round plan"), "armchair")]
-        else:
-            day = []
+        if edits and event.state == EventState.RUNNING:
+            # While people come in, the round of choices is not what comes next.
+            steps.append(step("door", _("At the door"), "door-enter"))
         if edits and event.state in (EventState.DRAFT, EventState.RETURNED):
             steps += [step("submit", _("Submit for approval"), "send"), step("update", _("Edit"), "edit")]
         if event.state == EventState.SUBMITTED and rules.can_approve_event(actor, event):
@@ -284,4 +286,4 @@ class EventDetailView(DetailView):
             steps.append(step("copy", _("Copy the event"), "copy"))
         first = steps[0] if steps else None
         primary = first if first and not first["danger"] and first["icon"] not in ASIDE else None
-        return primary, [*day, *(steps[1:] if primary else steps)]
+        return primary, steps[1:] if primary else steps

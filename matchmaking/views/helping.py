@@ -28,7 +28,7 @@ class HelpingView(ShellMixin, generic.TemplateView):
         if mine is not None:
             begun = mine.state != VolunteerState.APPLIED
             done = (True, mine.pledged_at is not None, mine.trained_on is not None, begun)
-            words = (_("Applied"), _("Pledge signed"), _("Trained"), _("Begun"))
+            words = (_("Applied"), _("Pledge signed"), _("Trained"), _("In service"))
             current = next((number for number, is_done in enumerate(done) if not is_done), len(done))
             steps = [
                 {"label": label, "state": "done" if is_done else "current" if number == current else "next"}

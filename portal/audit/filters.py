@@ -1,10 +1,13 @@
 """Filters of the audit: who, what, about which kind of row, and when."""
 
 from datetime import datetime, time, timedelta
+from functools import reduce
+from operator import or_
 
 import django_filters
 from django.apps import apps
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -30,9 +33,15 @@ def midnight(day):
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
+def whats():
+    """Return what can have been done, each word once."""
+    codes = {str(WORDS[code]): code for code in sorted(WORDS)}
+    return sorted(((code, words) for words, code in codes.items()), key=lambda what: what[1])
+
+
 class AuditEntryFilter(django_filters.FilterSet):
     actor = django_filters.CharFilter(label=_("Person's number"), method="by_actor")
-    what = django_filters.ChoiceFilter(label=_("What"), choices=sorted(WORDS.items()), method="by_what")
+    what = django_filters.ChoiceFilter(label=_("What"), choices=whats, method="by_what")
     kind = django_filters.ChoiceFilter(label=_("About"), field_name="about_model", choices=kinds)
     about = django_filters.CharFilter(label=_("Row's number"), method="by_about")
     since = django_filters.DateFilter(label=_("From day"), method="by_since")
@@ -52,7 +61,8 @@ class AuditEntryFilter(django_filters.FilterSet):
         return queryset.filter(about_id=number) if number is not None else queryset.none()
 
     def by_what(self, queryset, name, value):
-        return queryset.filter(action__endswith=f".{value}")
+        alike = [code for code, words in WORDS.items() if str(words) == str(WORDS[value])]
+        return queryset.filter(reduce(or_, (Q(action__endswith=f".{code}") for code in alike)))
 
     def by_since(self, queryset, name, value):
         return queryset.filter(at__gte=midnight(value))

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.audit.models import AuditEntry
 from portal.audit.wording import action_words, field_words, kind_words, model_of, state_words
+from portal.core.text import listed
 
 
 class AuditEntryTable(tables.Table):
@@ -47,7 +48,7 @@ class AuditEntryTable(tables.Table):
         if record.to_state:
             steps = [state_words(model, state) for state in (record.from_state, record.to_state) if state]
             return " → ".join(str(step) for step in steps)
-        return ", ".join(field_words(model, record.fields)) or "–"
+        return listed(field_words(model, record.fields)) or "–"
 
     def render_place(self, value):
         return self.places.get(value, "–")

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+from django.utils.translation import get_language
 from pypinyin import Style, lazy_pinyin
 
 _BLANKS = re.compile(r"[\s\u200b-\u200f\u2028-\u202f\u2060\ufeff]+")
@@ -64,3 +65,8 @@ def mask_any(text):
         return "*" * len(text)
     keep = 1 if len(text) < 8 else 3
     return text[:keep] + "*" * min(len(text) - keep - 1, 11) + text[-1:]
+
+
+def listed(values):
+    """Return values in a row: 甲、乙 in Chinese, "a, b" elsewhere."""
+    return ("、" if (get_language() or "").startswith("zh") else ", ").join(str(value) for value in values)

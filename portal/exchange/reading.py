@@ -19,7 +19,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.errors import DomainError
-from portal.core.text import clean_code, clean_line
+from portal.core.text import clean_code, clean_line, listed
 from portal.exchange import reader
 from portal.exchange.registers import Column, Fault, FaultLevel, Kind, Register, Row
 
@@ -173,14 +173,10 @@ def _find_header(rows, columns):
     if missing:
         raise Unreadable(
             _("These columns are missing: %(columns)s. Use the headings of the template.")
-            % {"columns": _listed(missing)},
+            % {"columns": listed(missing)},
             code="missing_column",
         )
     return best, best_found
-
-
-def _listed(texts):
-    return "、".join(texts) if (translation.get_language() or "").startswith("zh") else ", ".join(texts)
 
 
 def letter(number: int) -> str:
@@ -304,7 +300,7 @@ def _value(cell, column: Column, choices):
     if choices is not None and text:
         value = choices.get(text)
         if value is None:
-            labels = _listed([str(label) for label in choices.labels[:12]])
+            labels = listed([str(label) for label in choices.labels[:12]])
             return "", _("This is not one of the words of the list."), _("Use one of: %(labels)s.") % {"labels": labels}
         return value, "", ""
     return text, "", ""

@@ -31,8 +31,8 @@ class ImportRunTable(tables.Table):
     file = tables.Column(verbose_name=_("File"), orderable=False, accessor="file__name")
     uploaded_by = tables.Column(verbose_name=_("Uploaded by"), orderable=False)
     state = tables.Column(verbose_name=_("State"))
-    rows = tables.Column(verbose_name=_("Rows"), attrs={"td": {"class": "number"}, "th": {"class": "number"}})
-    added = tables.Column(verbose_name=_("Added"), attrs={"td": {"class": "number"}, "th": {"class": "number"}})
+    rows = tables.Column(verbose_name=_("Rows"), attrs={"td": {"class": "num"}, "th": {"class": "num"}})
+    added = tables.Column(verbose_name=_("Added"), attrs={"td": {"class": "num"}, "th": {"class": "num"}})
 
     class Meta:
         model = ImportRun
@@ -66,7 +66,7 @@ class ExportRunTable(tables.Table):
     created_at = tables.Column(verbose_name=_("Requested at"))
     title = tables.Column(verbose_name=_("List"), orderable=False)
     requested_by = tables.Column(verbose_name=_("Requested by"), orderable=False)
-    rows = tables.Column(verbose_name=_("Rows"), attrs={"td": {"class": "number"}, "th": {"class": "number"}})
+    rows = tables.Column(verbose_name=_("Rows"), attrs={"td": {"class": "num"}, "th": {"class": "num"}})
     state = tables.Column(verbose_name=_("State"))
     expires_at = tables.Column(verbose_name=_("Kept until"))
 

@@ -9,6 +9,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from portal.core.text import listed
 from portal.exchange.export import safe_cell, sheet_title
 from portal.exchange.reading import HELP_SHEET
 from portal.exchange.registers import FaultLevel, Kind, Register
@@ -31,7 +32,7 @@ def _bytes(book):
 def _hint(column):
     parts = [str(column.help)] if column.help else []
     if column.choices:
-        parts.append(_("One of: %(labels)s") % {"labels": ", ".join(str(label) for _value, label in column.choices)})
+        parts.append(_("One of: %(labels)s") % {"labels": listed(label for _value, label in column.choices)})
     if column.kind == Kind.DATE:
         parts.append(_("A date like 1990-03-07"))
     parts.append(_("Must be filled in") if column.required else _("May stay empty"))

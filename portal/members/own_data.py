@@ -6,6 +6,7 @@ from portal.audit.models import AuditEntry
 from portal.audit.wording import action_words
 from portal.core.choices import Area, Capability, Sex
 from portal.core.own_data import Seen, Source
+from portal.core.text import listed
 from portal.members.choices import RevealReason
 from portal.members.models import Consent, Member
 from portal.members.services.reveals import FIELDS
@@ -57,7 +58,7 @@ def look_rows(member):
         (
             entry.at,
             entry.actor.name,
-            ", ".join(str(Member._meta.get_field(name).verbose_name) for name in entry.fields),
+            listed(Member._meta.get_field(name).verbose_name for name in entry.fields),
             reasons.get(entry.data.get("reason"), ""),
         )
         for entry in entries

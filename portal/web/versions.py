@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext as _
 
+from portal.core.text import listed
+
 
 def versions(typed, standing):
     """Return a row for each visible field of two forms of one class, ``typed`` bound and ``standing`` as it is now."""
@@ -26,6 +28,6 @@ def _words(bound):
     choices = {str(key): label for key, label in getattr(bound.field, "choices", None) or []}
     if choices:
         values = value if isinstance(value, (list, tuple)) else [value]
-        return ", ".join(str(choices.get(str(item), item)) for item in values if item not in (None, ""))
+        return listed(choices.get(str(item), item) for item in values if item not in (None, ""))
     shown = bound.field.widget.format_value(value)
     return "" if shown is None else str(shown).replace("\r\n", "\n").strip()

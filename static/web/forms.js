@@ -1,5 +1,9 @@
 // Forms: a second press sends nothing, the error summary gets the focus, and a resend button counts down. The
-// server refuses all of it on its own as well.
+// server refuses all of it on its own as well. A page that came in answer to a form is opened anew by Back, once she
+// went on from it: else the browser asks there whether to send the form a second time.
+const answersForm = document.documentElement.hasAttribute("data-posted");
+const openAnew = () => answersForm && history.replaceState(history.state, "", location.href);
+
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (!form.matches("form[data-once]")) return;
@@ -7,6 +11,7 @@ document.addEventListener("submit", (event) => {
     event.preventDefault();
     return;
   }
+  openAnew();
   form.dataset.sent = "1";
   const button = event.submitter;
   if (button?.dataset.busy) {
@@ -14,6 +19,10 @@ document.addEventListener("submit", (event) => {
     button.textContent = button.dataset.busy;
     button.setAttribute("aria-busy", "true");
   }
+});
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest('a[href]:not([href^="#"])')) openAnew();
 });
 
 // The browser may show a page again as it was left.

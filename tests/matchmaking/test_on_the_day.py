@@ -180,6 +180,15 @@ def test_the_door_answers_on_its_page(client):
     assert row.member.name not in page.content.decode()
 
 
+def test_on_the_day_the_door_comes_first(client):
+    event = running()
+    door, seats = (reverse(f"matchmaking:event-{name}", args=[event.pk]) for name in ("door", "seats"))
+    context = sign_in(client, make_staff(event.organization, Role.CADRE)).get(event.get_absolute_url()).context
+    assert context["primary"]["url"] == door
+    assert [page["url"] for page in context["pages"][:2]] == [door, seats]
+    assert reverse("matchmaking:event-open-choice", args=[event.pk]) in [step["url"] for step in context["menu"]]
+
+
 def test_a_ticket_opens_the_door_for_organisers_alone(client):
     event = running()
     row = make_participation(event)

@@ -118,6 +118,11 @@ def test_who_vets_reads_no_words(client, desk, unit):
     assert client.get(url("single-photo", photo.pk)).status_code == MISSING
 
 
+def test_the_list_leads_to_who_waits(client, desk, unit):
+    profile = make_profile(unit=unit, state=ProfileState.UNIT_VETTING)
+    assert f'href="{url("vetting-detail", profile.pk)}"' in words_of(client, desk["county"], url("vetting-list"))
+
+
 def test_confirming_and_refusing_by_page(client, desk, unit):
     confirmed, refused = (make_profile(unit=unit, state=ProfileState.UNIT_VETTING) for _ in range(2))
     sign_in(client, desk["county"])

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views import generic
 from django.views.generic.detail import SingleObjectMixin
 
+from portal.core.text import listed
 from portal.exchange import rules, services
 from portal.exchange.choices import ExportState
 from portal.exchange.forms import ConfirmForm, DeclineForm, ExportForm
@@ -64,7 +65,7 @@ class ExportRunStartView(FormPageView):
         facts = [
             {"label": _("List"), "value": self.opened.title},
             {"label": _("Rows"), "value": str(count)},
-            {"label": _("Columns"), "value": ", ".join(str(label) for label, _way in self.opened.columns)},
+            {"label": _("Columns"), "value": listed(label for label, _way in self.opened.columns)},
         ]
         return super().get_context_data(
             facts=facts, second_person=services.export_is_long(count), back_url=self.address, **kwargs

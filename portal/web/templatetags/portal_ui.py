@@ -1,7 +1,7 @@
 """Small pieces of the look: icons, badges, figures, times and addresses that keep their other parameters."""
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -17,25 +17,11 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
 from portal.core import text
+from portal.web.looks import STATE_LOOKS, state_look
 
 register = template.Library()
 
 FALLBACK_ICON = "point"
-
-# Tone and icon by the word of the state. A room that needs another says so: {% badge state label tone="wait" %}.
-STATE_LOOKS = {
-    "quiet": ("circle-dashed", "draft closed ended archived withdrawn left inactive repeated taken_back discarded"),
-    "wait": (
-        "clock",
-        "submitted waiting waitlisted offered queued uploaded returned signup_closed checked_faulty",
-    ),
-    "run": ("activity", "running importing choice_open in_progress handling accepted assigned checked_clean"),
-    "good": (
-        "circle-check",
-        "approved published confirmed done active open revealed agreed imported delivered given",
-    ),
-    "bad": ("circle-x", "rejected declined refused failed cancelled expired overdue unreadable dead blocked"),
-}
 
 
 @lru_cache
@@ -56,15 +42,6 @@ def icon(name, css="", label=""):
     return format_html(
         '<svg class="icon {}" {} focusable="false"><use href="{}#{}"></use></svg>', css, said, static("icons.svg"), name
     )
-
-
-def state_look(state):
-    """Return (tone, icon) for the word of a state; an unknown word is quiet."""
-    word = str(getattr(state, "value", state)).lower()
-    for tone, (picture, words) in STATE_LOOKS.items():
-        if word in words.split():
-            return tone, picture
-    return "quiet", "circle-dashed"
 
 
 @register.simple_tag
@@ -237,6 +214,12 @@ def page_numbers(page):
 
 
 @register.filter
+def listed(values):
+    """Return values in a row, with the comma of the language."""
+    return text.listed(values)
+
+
+@register.filter
 def masked_name(value):
     """王小明 -> 王**."""
     return text.mask_name(value or "")
@@ -271,6 +254,13 @@ def figure(value):
 
 
 @register.filter
+def amount(value, fen="always"):
+    """90000 -> 90,000.00: yuan to the fen, grouped; with "odd" the fen stand only where there are any."""
+    words = "" if value in (None, "") else f"{Decimal(value):,.2f}"
+    return words.removesuffix(".00") if fen == "odd" else words
+
+
+@register.filter
 def percent(value, digits=1):
     """0.2925 -> 29.3 %; None is "no data"."""
     if value is None or value == "":
@@ -300,6 +290,17 @@ def when(value, short=False):
 def due(term):
     """Return a Term as a table's cell or a fact shows it."""
     return render_to_string("components/due.html", {"term": term})
+
+
+@register.filter
+def due_day(value):
+    """Return the day of a due moment that is the end of a day (23:59:59 or 0:00 of the next); others as they are."""
+    if not isinstance(value, datetime):
+        return value
+    moment = timezone.localtime(value) if timezone.is_aware(value) else value
+    if moment.time() == time.min:
+        return moment.date() - timedelta(days=1)
+    return moment.date() if moment.time().replace(microsecond=0) == time(23, 59, 59) else value
 
 
 @register.simple_tag
@@ -347,13 +348,13 @@ def _in_words(field, value):
     choices = dict(getattr(field, "choices", ())) if not hasattr(field, "queryset") else {}
     if choices:
         values = value if isinstance(value, (list, tuple, set)) else [value]
-        return ", ".join(str(choices.get(item, choices.get(str(item), item))) for item in values)
+        return text.listed(choices.get(item, choices.get(str(item), item)) for item in values)
     if isinstance(value, slice):
         return " – ".join(str(_date_words(part)) if part else "…" for part in (value.start, value.stop))
     if value is True:
         return gettext("yes")
     if hasattr(value, "all") or isinstance(value, (list, tuple, set)):
-        return ", ".join(str(item) for item in value)
+        return text.listed(value)
     return _date_words(value)
 
 

@@ -1,0 +1,51 @@
+"""Small pieces of the look: due days, amounts, words in a row, a hue for each state."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+from django.apps import apps
+from django.utils import timezone, translation
+
+from portal.audit.gate import state_field
+from portal.web.looks import STATE_LOOKS
+from portal.web.templatetags.portal_ui import amount, due_day, listed
+
+DAY = date(2026, 12, 3)
+
+
+def at(*clock):
+    return datetime(*clock, tzinfo=timezone.get_default_timezone())
+
+
+@pytest.mark.parametrize("end", [at(2026, 12, 4), at(2026, 12, 3, 23, 59, 59), DAY])
+def test_the_end_of_a_day_is_due_on_that_day(end):
+    assert due_day(end) == DAY
+
+
+@pytest.mark.parametrize("moment", [at(2026, 12, 3, 23, 59), at(2026, 12, 3, 0, 1), None])
+def test_any_other_moment_stays(moment):
+    assert due_day(moment) == moment
+
+
+def test_amounts_are_grouped_to_the_fen():
+    assert [amount(value) for value in (Decimal(90000), "0.5", None)] == ["90,000.00", "0.50", ""]
+    assert [amount(value, "odd") for value in (Decimal(90000), Decimal("1.20"))] == ["90,000", "1.20"]
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh-hans", "甲、乙"), ("en", "甲, 乙")])
+def test_words_in_a_row_have_the_comma_of_the_language(language, words):
+    with translation.override(language):
+        assert listed(["甲", "乙"]) == words
+
+
+def test_every_state_has_a_look():
+    known = {word for _picture, words in STATE_LOOKS.values() for word in words.split()}
+    missing = set()
+    for model in apps.get_models():
+        try:
+            choices = state_field(model).flatchoices
+        except TypeError:
+            continue
+        missing |= {(model._meta.label, value) for value, _label in choices if value not in known}
+    assert sorted(missing) == []
