@@ -71,7 +71,7 @@ CANARIES = (
     canary("a matchmaker's note", "她担心父母反对", "helper"),
     canary("what she told her matchmaker of a meeting", "他说话太大声", "helper"),
     canary("what Dora told of hers", "像认识了很久"),
-    canary("a report", "他三次开口借钱", f"her {STAFF}"),
+    canary("a report that nobody has taken on", "他三次开口借钱", "her"),
     canary("whom she keeps away", "总在夜里来电的人", "her"),
     canary("what she is proposed to a medium for", "讲讲青石巷的故事", f"her {STAFF}"),
     canary("what a caller asked", "电话里说起前夫上门", ABOVE),
