@@ -266,7 +266,7 @@ class World:
         self._feedback(self.met, self.dora, "像认识了很久")
 
     def act_in_the_audit(self):
-        """Let them agree to contact, and let her keep her colleague away: the audit has the deed alone."""
+        """Let them agree to contact, and let her keep somebody away: the audit has the deed alone."""
         consent_give(member=self.her, purpose=consents.PAIR_CONTACT, about_id=self.pair.pk)
         consent_give(member=self.dora, purpose=consents.INTRODUCTION_CONTACT, about_id=self.met.pk)
         self.block = services.block_set(actor=self.her, blocked=self.soldier, label="总在夜里来电的人")
@@ -359,8 +359,9 @@ class World:
 class Walk:
     """Every page of a world by every reader: ``pages`` are {(reader, address, which, htmx): Page}.
 
-    A page that only asks before a deed is drawn for the first of the staff who opens it, as the others read the same;
-    of a refusal the status is kept.
+    Of a refusal the status is kept; and of a page that another draws alike: what only asks before a deed is drawn for
+    the first of the staff who opens it, the county's rows for county and province and not for the city between them,
+    matchmaking for one of the three administrators.
     """
 
     def __init__(self, world):
@@ -390,26 +391,28 @@ class Walk:
         return self
 
     def ask_all(self, address, which, path):
-        drawn = False
+        opened = set()
         for reader, client in self.world.clients.items():
             # The matrix holds what is not asked here: that a visitor is sent to the sign-in, and who opens the admin.
             if reader not in who_asks(address, which):
                 continue
-            known = drawn and reader in STAFF
+            alike = drawn_alike(address, reader, opened)
             key = (reader, address.name, which, False)
-            page = get(client, path, brief=True if known else REFUSALS)
-            drawn |= page.status == 200 and reader in STAFF and is_deed(address)
+            page = get(client, path, brief=True if alike else REFUSALS)
+            if page.status == 200:
+                opened.add(reader)
             self.pages[key], self.paths[key] = page, path
-            if page.status == 200 and not known and answers_apart(address.view_class):
+            if page.status == 200 and not alike and answers_apart(address.view_class):
                 self.pages[*key[:3], True] = get(client, path, htmx=True)
 
     def again(self, names, readers):
         """Ask ``readers`` for the plain pages of this world's rows once more; return what they read now, by key."""
-        now = {}
+        now, deeds = {}, {address.name for address in asked() if is_deed(address)}
         for key, path in self.paths.items():
             reader, name, which, _htmx = key
             page = self.pages[key]
-            if which != "built" and page.status == 200 and page.words and reader in readers and re.match(names, name):
+            drawn = which != "built" and page.status == 200 and page.words and name not in deeds
+            if drawn and reader in readers and re.match(names, name):
                 now[key] = get(self.world.clients[reader], path)
         return now
 
@@ -433,6 +436,15 @@ def is_deed(address):
     return address.view_class is not None and issubclass(address.view_class, (ActionView, FormPageView))
 
 
+def drawn_alike(address, reader, opened):
+    """Say whether who ``opened`` the page before ``reader`` reads there what she would."""
+    if reader in ("security", "audit"):
+        return address.name.startswith(("matchmaking:", "notices:"))
+    if reader == "city" and address.arguments and "county" in opened:
+        return True
+    return reader in STAFF and is_deed(address) and not opened.isdisjoint(STAFF)
+
+
 @cache
 def answers_apart(view):
     """Say whether a view looks at who asks: htmx gets a part of its page."""
@@ -443,7 +455,7 @@ def answers_apart(view):
 def figures(world):
     """Return what is asked of the pages of figures: rows of each kind, at each level."""
     year = timezone.localdate().year
-    codes = ("MM01", "MM02", "MM02p", "MM03", "MM03p")
+    codes = ("MM01", "MM02", "MM03p")
     places = (world.city, world.county)
     return [{"code": code, "node": place.pk, "period": year} for code in codes for place in places]
 
@@ -455,22 +467,19 @@ def undone():
         transaction.set_rollback(True)
 
 
-def get(client, path, *, htmx=False, body=None, brief=REFUSALS):
+def get(client, path, *, htmx=False, brief=REFUSALS):
     """Return the Page; what the request writes is undone.
 
     It goes to the handler past the test client, which would copy the context of every template.
     """
     where, _mark, query = path.partition("?")
-    data = urlencode(body or {}).encode()
     environ = client._base_environ(
         PATH_INFO=where,
         QUERY_STRING=query,
-        REQUEST_METHOD="GET" if body is None else "POST",
-        CONTENT_TYPE="application/x-www-form-urlencoded",
-        CONTENT_LENGTH=str(len(data)),
+        REQUEST_METHOD="GET",
         **{BRIEF: brief, **({"HTTP_HX_REQUEST": "true"} if htmx else {})},
     )
-    environ["wsgi.input"] = FakePayload(data)
+    environ["wsgi.input"] = FakePayload()
     with undone():
         response = client.handler(environ)
         return Page(response.status_code, text_of(response))

@@ -38,7 +38,8 @@ def canary(name, words, readers="", at=".*"):
     return Canary(name, words, frozenset(readers.split()), at)
 
 
-STAFF, ABOVE = "county city province", "city province"
+# The city reads of the county's rows what the province reads, and is not asked for them (leaks.Walk).
+STAFF, ABOVE = "county province", "city province"
 CANARIES = (
     canary("her phone", phone_number(880_001)),
     canary("his phone", phone_number(880_002)),
@@ -48,7 +49,7 @@ CANARIES = (
     canary("the caller's phone", phone_number(880_030), "city"),
     canary("her identity number", identity_number(401)),
     canary("his identity number", identity_number(402, sex="male")),
-    canary("her name", "示例苏青禾", f"her unit {STAFF} system security"),
+    canary("her name", "示例苏青禾", f"her unit city {STAFF} system security"),
     canary("her nickname", "青梅煮酒", "her him helper"),
     canary("what she says of herself", "青梅树下等风来", "her him helper"),
     canary("the nickname of one hidden from the county", "远山如黛"),
@@ -71,7 +72,7 @@ CANARIES = (
     canary("a matchmaker's note", "她担心父母反对", "helper"),
     canary("what she told her matchmaker of a meeting", "他说话太大声", "helper"),
     canary("what Dora told of hers", "像认识了很久"),
-    canary("a report", "他三次开口借钱", f"her {STAFF}"),
+    canary("a report that nobody has taken on", "他三次开口借钱", "her"),
     canary("whom she keeps away", "总在夜里来电的人", "her"),
     canary("what she is proposed to a medium for", "讲讲青石巷的故事", f"her {STAFF}"),
     canary("what a caller asked", "电话里说起前夫上门", ABOVE),
@@ -141,7 +142,7 @@ def revealed(world, kind):
         services.event_reveal(event=world.round, actor=world.chair)
         return {
             (reader, path): what_stays(leaks.get(world.clients[reader], path).words)
-            for reader in (*COMPARED, "province")
+            for reader in COMPARED
             for path in world.pages_of_round()
         }
 
