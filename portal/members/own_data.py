@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from portal.audit.models import AuditEntry
-from portal.audit.wording import action_words
+from portal.audit.wording import action_words, field_words
 from portal.core.choices import Area, Capability, Sex
 from portal.core.own_data import Seen, Source
 from portal.core.text import listed
@@ -67,7 +67,7 @@ def look_rows(member):
 
 def change_rows(member):
     entries = AuditEntry.objects.all().about(member).exclude(action="member.reveal")
-    return [(entry.at, action_words(entry), ", ".join(entry.fields)) for entry in entries[:1000]]
+    return [(entry.at, action_words(entry), listed(field_words(Member, entry.fields))) for entry in entries[:1000]]
 
 
 def at_her_unit(member):

@@ -25,6 +25,8 @@ def _takers(tree):
 
 def actions_in(source):
     """Return the codes that a source gives to the audit as they stand, in any branch."""
+    if "action" not in source:
+        return set()
     tree = ast.parse(source)
     takers = _takers(tree)
     values = []

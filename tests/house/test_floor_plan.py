@@ -105,6 +105,7 @@ FLOOR_MODULES = {
     "portal/statistics/suppression.py": "hides small cells of what is published: pure calculation",
     "portal/statistics/registry.py": "the register of indicators and the SQL of their rows",
     "portal/web/address.py": "the address a request comes from",
+    "portal/web/looks.py": "tone and icon of each state",
     "portal/web/numbers.py": "numbers beside the menu, kept in the session for a moment",
     "portal/web/admin_app.py": "the app of the admin",
     "portal/web/admin_site.py": "the admin on the portal's sign-in",
