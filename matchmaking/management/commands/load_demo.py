@@ -87,7 +87,13 @@ class Command(BaseCommand):
         self._step("planning", planning_load, people, by_code, units, staff, members, city)
         singles = [members[single.person.phone] for single in people.singles]
         self._step("matchmakers", helpers.matchmakers_demo, city, singles, matchmakers)
-        for command in ("load_demo_facts", "load_demo_requests", "load_demo_notices", "recount_statistics"):
+        for command in (
+            "load_demo_facts",
+            "load_demo_requests",
+            "load_demo_children",
+            "load_demo_notices",
+            "recount_statistics",
+        ):
             call_command(command, stdout=self.stdout)
         return self._figures(held)
 
