@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.members.services.consents import Purpose
+from portal.members.consents import Purpose
 
 EVENT = Purpose(
     code="matchmaking.event",

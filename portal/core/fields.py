@@ -9,12 +9,18 @@ from portal.core import crypto
 
 
 class Sealed:
-    """A value as it lies in the database; it shows nothing of itself."""
+    """A value as it lies in the database; it shows nothing of itself, and is the same as another of the same bytes."""
 
     __slots__ = ("data",)
 
     def __init__(self, data):
         self.data = bytes(data)
+
+    def __eq__(self, other):
+        return isinstance(other, Sealed) and self.data == other.data
+
+    def __hash__(self):
+        return hash(self.data)
 
     def __str__(self):
         return "•••"

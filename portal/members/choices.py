@@ -52,6 +52,15 @@ class MaritalStatus(models.TextChoices):
     UNKNOWN = "unknown", _("Not stated")
 
 
+class ChildRelation(models.TextChoices):
+    """What the member who enters a child is to it."""
+
+    MOTHER = "mother", _("Mother")
+    FATHER = "father", _("Father")
+    GRANDPARENT = "grandparent", _("Grandparent")
+    GUARDIAN = "guardian", _("Another guardian")
+
+
 class InvitationPurpose(models.TextChoices):
     ACCOUNT = "account", _("Choose login name and password")
     PASSWORD = "password", _("Choose a new password")

@@ -8,7 +8,7 @@ from portal.core.choices import Area, Capability, Sex
 from portal.core.own_data import Seen, Source
 from portal.core.text import listed
 from portal.members.choices import RevealReason
-from portal.members.models import Consent, Member
+from portal.members.models import Child, Consent, Member
 from portal.members.services.reveals import FIELDS
 
 
@@ -39,7 +39,34 @@ def duty_rows(member):
 
 def consent_rows(member):
     rows = Consent.objects.visible_to(member).order_by("pk")
-    return [(row.purpose, row.version, row.language, row.given_at, row.withdrawn_at) for row in rows]
+    return [
+        (
+            row.purpose,
+            row.version,
+            row.language,
+            row.given_at,
+            row.withdrawn_at,
+            row.guardian.name if row.guardian else "",
+            row.about_id if row.as_guardian else None,
+        )
+        for row in rows.select_related("guardian")
+    ]
+
+
+def child_rows(member):
+    rows = Child.objects.visible_to(member).order_by("pk")
+    return [
+        (
+            row.pk,
+            row.name,
+            row.get_sex_display(),
+            row.born_on,
+            row.get_relation_display(),
+            row.entered_on,
+            row.care_notes,
+        )
+        for row in rows
+    ]
 
 
 def request_rows(member):
@@ -81,8 +108,30 @@ SOURCES = (
     Source(
         "consents",
         _("What I agreed to"),
-        (_("Purpose"), _("Version"), _("Language"), _("Given"), _("Taken back")),
+        (
+            _("Purpose"),
+            _("Version"),
+            _("Language"),
+            _("Given"),
+            _("Taken back"),
+            _("Given by my guardian"),
+            _("Given as the guardian of child number"),
+        ),
         consent_rows,
+    ),
+    Source(
+        "children",
+        _("My children"),
+        (
+            _("Number"),
+            _("The child's full name"),
+            _("Sex"),
+            _("Birth date"),
+            _("I am the child's"),
+            _("Entered on"),
+            _("What carers must know"),
+        ),
+        child_rows,
     ),
     Source(
         "requests",

@@ -156,6 +156,21 @@ class ConsentQuerySet(models.QuerySet):
         """Given and not taken back."""
         return self.filter(withdrawn_at=None)
 
+    def about_child(self, child, purpose):
+        """What the guardian of ``child`` agreed to for it and has not taken back."""
+        given = self.standing().filter(as_guardian=True, purpose=purpose.code)
+        return given.filter(member_id=child.guardian_id, about_id=child.pk)
+
+
+class ChildQuerySet(models.QuerySet):
+    def visible_to(self, actor):
+        """Those she is the guardian of; no duty opens a child to anybody.
+
+        Example: two parents at one plant have each entered the same child. Each sees her or his own entry; the chair
+        of the plant, the county above and the administrators see neither.
+        """
+        return self.filter(guardian=actor) if getattr(actor, "is_authenticated", False) else self.none()
+
 
 class DataRequestQuerySet(OrgScopedQuerySet):
     """Requests by the unit of the person who asks: staff who may edit its roster settle them."""

@@ -114,3 +114,8 @@ def reads_left_roster(actor, transfer):
     """Say whether ``actor`` reads the roster that is left, and so knows whom it is about."""
     unit = transfer.from_organization
     return unit is not None and actor.can(Area.MEMBERS, Capability.VIEW, unit.path)
+
+
+def can_edit_child(actor, child):
+    """Say whether ``actor`` changes or removes a child's entry: its guardian alone, whoever else may see it one day."""
+    return child.guardian_id == actor.pk

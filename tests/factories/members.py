@@ -11,7 +11,9 @@ from portal.core.choices import Sex
 from portal.core.fields import reserve_pks
 from portal.core.roles import Role
 from portal.members.backends import login_key_of_name
-from portal.members.models import Authenticator, Duty, Member, Transfer, Vouching
+from portal.members.choices import ChildRelation
+from portal.members.models import Authenticator, Child, Duty, Member, Transfer, Vouching
+from portal.members.services import child_add, child_care_change
 from portal.members.services.people import members_build, phone_index_of
 from tests.factories.organizations import make_organization
 
@@ -69,6 +71,23 @@ def make_authenticator(member):
     return Authenticator.objects.create(
         pk=pk, member=member, secret="JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", confirmed_at=timezone.now()
     )
+
+
+def make_child(guardian, **fields):
+    """Make a child of ``guardian``, entered with her consent; ``care_notes`` with the consent to them."""
+    number, today = next(_numbers), timezone.localdate()
+    notes = fields.pop("care_notes", "")
+    row = {
+        "name": f"示例孩子{number}",
+        "sex": Sex.FEMALE,
+        "born_on": today - timedelta(days=7 * 365),
+        "relation": ChildRelation.MOTHER,
+        **fields,
+    }
+    child = child_add(guardian=guardian, **row)
+    if notes:
+        child_care_change(actor=guardian, child=child, version=child.version, care_notes=notes, agree=True)
+    return Child.objects.get(pk=child.pk)
 
 
 def make_vouching(organization, *, serial=7, **fields):

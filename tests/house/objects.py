@@ -59,7 +59,7 @@ from tests.factories.matchmaking_singles import (
     make_report,
 )
 from tests.factories.matchmaking_singles import make_couple as make_two_singles
-from tests.factories.members import make_duty, make_member, make_staff, make_transfer, make_vouching
+from tests.factories.members import make_child, make_duty, make_member, make_staff, make_transfer, make_vouching
 from tests.factories.notices import make_notice
 from tests.factories.organizations import make_organization, make_province, make_unit
 
@@ -124,6 +124,11 @@ def consent(home):
     owner = make_member(organization=home.city)
     given = Consent.objects.create(member=owner, purpose="a", version=1, language="en", text_digest="0" * 64)
     return {"pk": given.pk}, owner
+
+
+def child(home):
+    guardian = make_member(organization=home.city)
+    return {"pk": make_child(guardian).pk}, guardian
 
 
 def stored_file(home):
@@ -444,6 +449,9 @@ OBJECTS = {
     "matchmaking:event-update": event,
     "matchmaking:meet-photo": photo,
     "matchmaking:pair-detail": pair,
+    "members:child-care": child,
+    "members:child-remove": child,
+    "members:child-update": child,
     "members:consent-withdraw": consent,
     "members:duty-detail": duty,
     "members:duty-end": duty,

@@ -91,6 +91,7 @@ FLOOR_MODULES = {
     "portal/exchange/storage.py": "private files under random names",
     "portal/exchange/workbooks.py": "templates and lists of faults as .xlsx",
     "portal/members/backends.py": "sign-in as Django asks for it",
+    "portal/members/consents.py": "the sentences a guardian agrees to: constants",
     "portal/members/disclosure.py": "who sees what of a person, and her data as a file",
     "portal/members/identity.py": "document numbers: pure calculation",
     "portal/members/lookups.py": "terms that were looked up, in the session",
@@ -145,7 +146,6 @@ OTHER_THINGS = {
     "notices": {"posted": "a notice as its readers see it"},
 }
 PAGES_WITHOUT_MODEL = {
-    "matchmaking/_purpose.html": "who sees what: a text a single agrees to",
     "members/account.html": "her own page",
     "members/fresh.html": "a second look at who she is",
     "members/fresh_code.html": "a second look: the code",

@@ -18,6 +18,7 @@ from django.urls import reverse
 from portal.audit.services import audit_record, seal_all
 from portal.core.roles import Role
 from portal.members.choices import IdentityKind
+from portal.members.models import Child
 from portal.messaging.services import message_post
 from tests.factories.members import identity_number, make_member, make_staff, sign_in
 from tests.factories.organizations import make_province, make_unit
@@ -27,7 +28,10 @@ NUMBER = identity_number(66, born="19931117")
 BORN = "1993-11-17"
 WORDS = "金丝雀之言：我的隐情"
 ANSWER = "金丝雀之答：已经改好"
-CANARIES = (PHONE, NUMBER, BORN, WORDS, ANSWER)
+CHILD = "金丝雀之子"
+CARE = "金丝雀之敏：花生过敏"
+CANARIES = (PHONE, NUMBER, BORN, WORDS, ANSWER, CHILD, CARE)
+OF_CHILD = {"name": CHILD, "sex": "male", "born_on": "2019-05-04", "relation": "mother"}
 
 
 def of(text):
@@ -54,8 +58,8 @@ class Walker:
         session.save()
         self.found = []
 
-    def ask(self, method, name, *args, shows=(), status=None, **data):
-        path = reverse(name, args=args)
+    def ask(self, method, page, /, *args, shows=(), status=None, **data):
+        path = reverse(page, args=args)
         answer = getattr(self.client, method)(path, data)
         if status:
             assert answer.status_code == status, (path, answer.status_code)
@@ -110,6 +114,19 @@ def test_planted_values_turn_up_nowhere_else(people, settings, lines):
     desk.ask("get", "members:request-detail", row.pk, shows=[WORDS], status=200)
     desk.ask("post", "members:request-settle", row.pk, outcome="done", answer=ANSWER, status=302)
     hers.ask("get", "members:request-detail", row.pk, shows=[WORDS, ANSWER], status=200)
+    hers.ask("post", "members:child-create", **OF_CHILD, shows=[CHILD], status=422)
+    hers.ask("post", "members:child-create", **OF_CHILD, agree="on", status=302)
+    child = Child.objects.get()
+    hers.ask("get", "members:child-list", shows=[CHILD], status=200)
+    hers.ask("post", "members:child-care", child.pk, care_notes=CARE, version=1, shows=[CHILD, CARE], status=422)
+    hers.ask("post", "members:child-care", child.pk, care_notes=CARE, version=1, agree="on", status=302)
+    hers.ask("post", "members:child-care", child.pk, care_notes=CARE, version=1, shows=[CHILD, CARE], status=409)
+    hers.ask("get", "members:child-care", child.pk, shows=[CHILD, CARE], status=200)
+    hers.ask("post", "members:child-update", child.pk, **OF_CHILD, version=1, shows=[CHILD], status=409)
+    hers.ask("get", "members:child-remove", child.pk, shows=[CHILD], status=200)
+    for walker in (desk, audit):
+        for page in ("child-care", "child-update", "child-remove"):
+            walker.ask("get", f"members:{page}", child.pk, status=404)
     for name in ("members:me", "members:member-readers", "members:member-download", "messaging:inbox", "home"):
         hers.ask("get", name, status=200)
     for form in ("json", "xlsx"):
@@ -137,6 +154,8 @@ def test_planted_values_turn_up_nowhere_else(people, settings, lines):
     desk.ask("post", "members:member-reveal", person.pk, "phone", reason="law", note=note, status=500)
     hers.ask("post", "members:request-create", "delete", words=WORDS, status=500)
     hers.ask("post", "members:member-download", form="json", status=500)
+    hers.ask("post", "members:child-update", child.pk, **{**OF_CHILD, "sex": "female"}, version=2, status=500)
+    hers.ask("post", "members:child-remove", child.pk, status=500)
 
     assert hers.found + desk.found + audit.found == []
     assert of(out.getvalue()) == set()

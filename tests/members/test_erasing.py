@@ -20,7 +20,8 @@ from portal.core.roles import Role
 from portal.exchange.choices import FileKind
 from portal.exchange.services import file_store
 from portal.members.choices import DataRequestState, IdentityKind, MaritalStatus
-from portal.members.models import Consent, Duty, Member
+from portal.members.consents import Purpose
+from portal.members.models import Child, Consent, Duty, Member
 from portal.members.services import (
     data_request_open,
     data_request_settle,
@@ -30,7 +31,7 @@ from portal.members.services import (
     member_erase,
     member_update,
 )
-from portal.members.services.consents import Purpose, consent_give
+from portal.members.services.consents import consent_give
 from portal.messaging.models import Message
 from portal.messaging.services import message_post
 from portal.messaging.services.choosing import mailbox_set
@@ -39,6 +40,7 @@ from tests.factories.matchmaking import make_event, make_participation, open_cho
 from tests.factories.members import (
     identity_number,
     make_authenticator,
+    make_child,
     make_duty,
     make_member,
     make_staff,
@@ -55,7 +57,9 @@ LINE = "金丝雀之句喜欢爬山"
 WORDS = "金丝雀之愿请删除"
 ANSWER = "金丝雀之复已删除"
 ADDRESS = "jinsique@example.org"
-CANARIES = (NAME, PHONE, NUMBER, BORN, LINE, WORDS, ANSWER, ADDRESS)
+CHILD = "金丝雀之子"
+CARE = "金丝雀之子对花生过敏"
+CANARIES = (NAME, PHONE, NUMBER, BORN, LINE, WORDS, ANSWER, ADDRESS, CHILD, CARE)
 
 
 def planted():
@@ -119,6 +123,7 @@ def traces(city, chair, person, held):
     consent_give(member=person, purpose=Purpose("a.b", 1, "x", ("y",)))
     message_post(kind="members.phone", to=person, channels=("in_app", "sms"))
     mailbox_set(actor=person, address=ADDRESS)
+    make_child(person, name=CHILD, care_notes=CARE)
 
 
 def ask(person):
@@ -156,6 +161,7 @@ def test_after_it_no_column_holds_anything_of_her_and_no_figure_changes(
     assert gone.erased_at is not None
     assert not Duty.objects.current().filter(member=gone).exists()
     assert not Consent.objects.standing().filter(member=gone).exists()
+    assert not Child.objects.exists()
     assert Participation.objects.get(member=gone).photo is None
     assert not Message.objects.filter(recipient=gone).exists()
     assert AuditEntry.objects.about(gone).filter(action="member.erase").count() == 1
@@ -253,7 +259,7 @@ def test_in_the_browser_the_desk_reads_what_goes_first(client, traces, chair, pe
     sign_in(client, chair)
     path = reverse("members:request-settle", args=[row.pk])
     page = client.get(path)
-    assert len(page.context["items"]) == 5
+    assert len(page.context["items"]) == 6
     assert Member.objects.get(pk=person.pk).name == NAME
     assert client.post(path, {"outcome": "done", "answer": ANSWER}).status_code == 302
     page = client.get(reverse("members:member-detail", args=[person.pk])).content.decode()

@@ -19,7 +19,7 @@ from tests.factories.matchmaking_after import (
     make_ticket,
     make_wedding,
 )
-from tests.factories.members import make_staff, sign_in
+from tests.factories.members import make_child, make_member, make_staff, sign_in
 from tests.factories.organizations import make_organization
 from tests.pages.counting import queries_of
 
@@ -120,6 +120,18 @@ def own_nominations(city, staff, number):
     return her, reverse("matchmaking:nomination-own")
 
 
+def children(city, staff, number):
+    guardian = make_member(city)
+    for _number in range(number):
+        make_child(guardian, care_notes="花生过敏")
+    return guardian, reverse("members:child-list")
+
+
+def account_with_children(city, staff, number):
+    guardian, _path = children(city, staff, number)
+    return guardian, reverse("members:me")
+
+
 DESK_PAGES = (
     follow_ups,
     follow_up,
@@ -133,7 +145,7 @@ DESK_PAGES = (
     tickets,
     ticket,
 )
-MEMBER_PAGES = (ceremonies, ceremony, own_pair, own_nominations)
+MEMBER_PAGES = (ceremonies, ceremony, own_pair, own_nominations, children, account_with_children)
 
 
 @pytest.mark.parametrize(

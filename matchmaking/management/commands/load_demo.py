@@ -92,7 +92,13 @@ class Command(BaseCommand):
         self._step("other cities: matchmakers", province.towns_care, towns)
         self._step("other cities: events", province.towns_meet, towns, by_code[PROVINCE], staff)
         self._step("other cities: weddings, calls, demands", province.towns_after, towns)
-        for command in ("load_demo_facts", "load_demo_requests", "load_demo_notices", "recount_statistics"):
+        for command in (
+            "load_demo_facts",
+            "load_demo_requests",
+            "load_demo_children",
+            "load_demo_notices",
+            "recount_statistics",
+        ):
             call_command(command, stdout=self.stdout)
         return self._figures(held)
 

@@ -247,8 +247,8 @@ class Assignment(models.Model):
 class Consent(models.Model):
     """What she agreed to: purpose, version of the text, language, digest of the words shown, and when.
 
-    ``about_id`` is the row it was given for (an event); None where it holds for the portal. For a person under 14
-    ``guardian`` gave it.
+    ``about_id`` is the row it was given for (an event); None where it holds for the portal. For a member under 14
+    ``guardian`` gave it. ``as_guardian``: she gave it for a child of hers, which is ``about_id``.
     """
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="consents")
@@ -263,6 +263,7 @@ class Consent(models.Model):
     guardian = models.ForeignKey(
         Member, on_delete=models.PROTECT, null=True, related_name="consents_for_others", verbose_name=_("Guardian")
     )
+    as_guardian = models.BooleanField(_("Given as a guardian"), default=False)
 
     objects = ConsentQuerySet.as_manager()
 
@@ -280,6 +281,11 @@ class Consent(models.Model):
                 condition=Q(guardian=None) | ~Q(guardian=F("member")),
                 name="members_consent_guardian",
                 violation_error_message=_("A guardian is another person."),
+            ),
+            models.CheckConstraint(
+                condition=Q(as_guardian=False) | Q(guardian=None, about_id__isnull=False),
+                name="members_consent_as_guardian",
+                violation_error_message=_("A guardian agrees for one child."),
             ),
         ]
 

@@ -1,5 +1,13 @@
-"""Every write to people: rosters, duties, consent, sign-in, standing."""
+"""Every write to people: rosters, duties, consent, children, sign-in, standing."""
 
+from portal.members.services.children import (
+    CHILDREN_AT_MOST,
+    child_add,
+    child_care_change,
+    child_change,
+    child_consent_withdraw,
+    child_remove,
+)
 from portal.members.services.consents import consent_give, consent_withdraw
 from portal.members.services.data_requests import (
     data_request_open,
@@ -69,10 +77,16 @@ from portal.members.services.vouching import (
 )
 
 __all__ = [
+    "CHILDREN_AT_MOST",
     "CODE_HOLDS",
     "account_unlock",
     "begun_factor",
     "birth_date_of",
+    "child_add",
+    "child_care_change",
+    "child_change",
+    "child_consent_withdraw",
+    "child_remove",
     "code_confirm",
     "code_send",
     "confirmed_factor",

@@ -1,8 +1,5 @@
 """Agreeing and taking back."""
 
-import hashlib
-from dataclasses import dataclass
-
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -13,22 +10,6 @@ from portal.core.errors import DomainError
 from portal.members.identity import age_on
 from portal.members.models import Consent
 from portal.members.services.people import birth_date_of
-
-
-@dataclass(frozen=True)
-class Purpose:
-    """What a person is asked to agree to. ``lines`` are the sentences shown; a change of them is a new ``version``."""
-
-    code: str
-    version: int
-    title: str
-    lines: tuple
-
-    @property
-    def digest(self):
-        """SHA-256 (64 hex digits) of the words in the active language: proof of what was shown."""
-        return hashlib.sha256("\n".join(str(line) for line in (self.title, *self.lines)).encode()).hexdigest()
-
 
 # Under this age a guardian agrees (Personal Information Protection Law, article 31); from the other on one may be it.
 GUARDIAN_BELOW = 14
@@ -56,8 +37,13 @@ def check_guardian(member, guardian):
         return
     if guardian.pk == member.pk:
         raise DomainError(_("A guardian is another person."), code="guardian-self")
-    theirs = least_age(guardian, today)
-    if theirs is not None and theirs < GROWN_UP_FROM:
+    check_grown_up(guardian)
+
+
+def check_grown_up(guardian):
+    """Refuse a guardian under 18; one of unknown age is taken for grown up."""
+    age = least_age(guardian, timezone.localdate())
+    if age is not None and age < GROWN_UP_FROM:
         raise DomainError(_("A guardian is at least 18 years old."), code="guardian-age")
 
 
@@ -65,9 +51,12 @@ def check_guardian(member, guardian):
 def consent_give(*, member, purpose, about_id=None, channel="web", guardian=None):
     """Write down that ``member`` agreed to ``purpose`` as shown now; the same consent twice is one row.
 
-    For a child under 14 ``guardian`` gives it; without one it is refused.
+    For a member under 14 ``guardian`` gives it; without one it is refused. A purpose ``by_guardian`` is about a child
+    without an account: ``member`` gives it as its guardian, and ``about_id`` is the child.
     """
     check_guardian(member, guardian)
+    if purpose.by_guardian:
+        check_grown_up(member)
     standing = Consent.objects.standing().filter(member=member, purpose=purpose.code, about_id=about_id)
     row = standing.select_for_update().first()
     if row is not None and row.version == purpose.version:
@@ -83,8 +72,11 @@ def consent_give(*, member, purpose, about_id=None, channel="web", guardian=None
         text_digest=purpose.digest,
         channel=channel,
         guardian=guardian,
+        as_guardian=purpose.by_guardian,
     )
     data = {"version": purpose.version, **({"guardian": guardian.pk} if guardian else {})}
+    if purpose.by_guardian:
+        data["as_guardian"] = True
     audit_record(actor=guardian or member, action="consent.give", about=row, data=data)
     return row
 

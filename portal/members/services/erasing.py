@@ -23,6 +23,7 @@ from portal.core.roles import ADMINISTRATORS
 from portal.members.choices import IdentityKind, MaritalStatus, TransferState, VouchingState
 from portal.members.models import (
     Authenticator,
+    Child,
     Consent,
     DataRequest,
     Duty,
@@ -77,6 +78,7 @@ def member_erase_consequences(member):
     found = [
         (_("name, numbers, birth date and sign-in are erased"), None),
         (_("duties end"), Duty.objects.not_over().filter(member=member).count()),
+        (_("children she entered are deleted"), Child.objects.filter(guardian=member).count()),
         (_("agreements are taken back"), Consent.objects.standing().filter(member=member).count()),
     ]
     for module in erasing_modules():
@@ -126,6 +128,7 @@ def _erase_around(held, actor):
         model.objects.filter(member=held).delete()
     SignInCode.objects.filter(Q(member=held) | _by_phone(held)).delete()
     Consent.objects.standing().filter(member=held).update(withdrawn_at=timezone.now())
+    Child.objects.filter(guardian=held).delete()
     for row in Vouching.objects.filter(Q(member=held) | _by_phone(held)):
         _erase_vouching(row, actor)
     HandOver.objects.standing().filter(successor=held).update(successor=None)

@@ -4,6 +4,13 @@ from portal.members.views.account import (
     AccountView,
     ConsentWithdrawView,
 )
+from portal.members.views.children import (
+    ChildCareView,
+    ChildCreateView,
+    ChildListView,
+    ChildRemoveView,
+    ChildUpdateView,
+)
 from portal.members.views.duties import (
     DutyCreateView,
     DutyDetailView,
@@ -81,6 +88,11 @@ __all__ = [
     "ActivateView",
     "AuthenticatorQrView",
     "AuthenticatorSetupView",
+    "ChildCareView",
+    "ChildCreateView",
+    "ChildListView",
+    "ChildRemoveView",
+    "ChildUpdateView",
     "CodeView",
     "ConsentWithdrawView",
     "DataRequestCreateView",

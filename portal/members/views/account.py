@@ -7,7 +7,7 @@ from django.views import View, generic
 
 from portal.core.discovery import declared
 from portal.core.text import mask_identity, mask_phone
-from portal.members.models import Consent, Transfer
+from portal.members.models import Child, Consent, Transfer
 from portal.members.views.own_data import term_of
 from portal.organizations.selectors import working_calendar
 from portal.web.views import ShellMixin
@@ -35,10 +35,16 @@ class AccountView(ShellMixin, generic.TemplateView):
             {"label": me.get_identity_kind_display(), "value": mask_identity(me.identity_number)},
         ]
         known = purposes()
+        rows = [row for row in Consent.objects.visible_to(me).order_by("-pk") if row.purpose in known]
+        for_children = any(row.as_guardian for row in rows)
+        children = {child.pk: child for child in Child.objects.visible_to(me)} if for_children else {}
         agreed = [
-            {"row": row, "purpose": known[row.purpose]}
-            for row in Consent.objects.visible_to(me).order_by("-pk")
-            if row.purpose in known
+            {
+                "row": row,
+                "purpose": known[row.purpose],
+                "child": children.get(row.about_id) if row.as_guardian else None,
+            }
+            for row in rows
         ]
         requests = list(me.data_requests.order_by("-pk")[:20])
         calendar = working_calendar() if any(row.is_open for row in requests) else None

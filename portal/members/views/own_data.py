@@ -15,7 +15,7 @@ from portal.exchange.workbooks import XLSX
 from portal.members import disclosure, forms, services
 from portal.members.choices import DataRequestKind
 from portal.members.filters import DataRequestFilter
-from portal.members.models import DataRequest
+from portal.members.models import Child, DataRequest
 from portal.members.own_data import look_rows
 from portal.members.services.data_requests import SOURCE, due_on
 from portal.members.tables import DataRequestTable
@@ -41,6 +41,7 @@ class MemberReadersView(ShellMixin, generic.TemplateView):
             disclosures=disclosure.disclosures(me),
             assignments=disclosure.assignments(me),
             looks=look_rows(me)[:LOOKS_SHOWN],
+            children=Child.objects.visible_to(me).count(),
             **kwargs,
         )
 

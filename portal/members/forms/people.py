@@ -1,4 +1,4 @@
-"""Forms of people: sign-in, roster entries."""
+"""Forms of people: sign-in, duties, roster entries, requests about own data."""
 
 from django import forms
 from django.conf import settings

@@ -1,0 +1,61 @@
+"""Children that members enter, to apply for them."""
+
+from django.db import models
+from django.db.models import F, Func, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.choices import Sex
+from portal.core.fields import EncryptedTextField
+from portal.members.choices import ChildRelation
+from portal.members.models.people import Member
+from portal.members.querysets import ChildQuerySet
+
+
+class Child(models.Model):
+    """A child of a member, kept while the consent "members.child" about it stands.
+
+    It was under 18 on the day it was entered. ``care_notes`` (allergies and what else carers must know) is filled only
+    while "members.child_health" stands too. A removed child leaves no row.
+    """
+
+    guardian = models.ForeignKey(
+        Member, on_delete=models.CASCADE, related_name="children", verbose_name=_("Parent or guardian")
+    )
+    name = EncryptedTextField(_("The child's full name"), max_length=60)
+    sex = models.CharField(_("Sex"), max_length=10, choices=Sex)
+    born_on = models.DateField(_("Birth date"))
+    relation = models.CharField(_("You are the child's"), max_length=12, choices=ChildRelation)
+    care_notes = EncryptedTextField(_("What carers must know"), max_length=1000, null=True, blank=True)
+    entered_on = models.DateField(_("Entered on"), editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = ChildQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Child")
+        verbose_name_plural = _("Children")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(born_on__lte=F("entered_on")),
+                name="members_child_born",
+                violation_error_message=_("This birth date lies in the future."),
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    born_on__gt=Func(
+                        F("entered_on"),
+                        template="(%(expressions)s - interval '18 years')",
+                        output_field=models.DateField(),
+                    )
+                ),
+                name="members_child_under_age",
+                violation_error_message=_("Only children under 18 are entered."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"Child {self.pk}"
+
+    def get_absolute_url(self):
+        return reverse("members:child-list")

@@ -1,0 +1,116 @@
+"""Children of members: entered, changed and removed by their guardian, and kept while her consent stands."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.audit.services import audit_record
+from portal.core import locks
+from portal.core.errors import Conflict, DomainError
+from portal.core.fields import reserve_pks
+from portal.members.consents import CHILD, CHILD_CARE
+from portal.members.identity import age_on
+from portal.members.models import Child, Consent
+from portal.members.services.consents import GROWN_UP_FROM, check_grown_up, consent_give, consent_withdraw
+
+CHILDREN_AT_MOST = 10
+
+
+def check_born(born_on, entered_on):
+    """Refuse a birth date after the day of entry, and one that made the child 18 by then."""
+    if born_on > entered_on:
+        raise DomainError(_("This birth date lies in the future."), code="born")
+    if age_on(born_on, entered_on) >= GROWN_UP_FROM:
+        raise DomainError(_("Only children under 18 are entered."), code="age")
+
+
+def held_child(child):
+    """Lock the guardian, then her child, and return the child as it is now."""
+    locks.hold(child.guardian)
+    return locks.hold(child)
+
+
+def check_version(held, version):
+    if held.version != version:
+        raise Conflict(_("This entry was changed in another window while you were editing it."), code="edited")
+
+
+@transaction.atomic
+def child_add(*, guardian, name, sex, born_on, relation):
+    """Enter a child of ``guardian``, who agrees to "members.child" with it."""
+    held, today = locks.hold(guardian), timezone.localdate()
+    if held.erased_at:
+        raise DomainError(_("This person was erased."), code="erased")
+    check_grown_up(held)
+    check_born(born_on, today)
+    entered = list(Child.objects.visible_to(held))
+    if any((row.name, row.born_on) == (name, born_on) for row in entered):
+        raise DomainError(_("You have entered this child already."), code="known")
+    if len(entered) >= CHILDREN_AT_MOST:
+        raise DomainError(_("You have entered ten children; more cannot be entered here."), code="many")
+    (pk,) = reserve_pks(Child)
+    child = Child.objects.create(
+        pk=pk, guardian=held, name=name, sex=sex, born_on=born_on, relation=relation, entered_on=today
+    )
+    audit_record(actor=held, action="child.create", about=child, fields=["name", "sex", "born_on", "relation"])
+    consent_give(member=held, purpose=CHILD, about_id=child.pk)
+    return child
+
+
+@transaction.atomic
+def child_change(*, actor, child, version, **fields):
+    """Change name, sex, birth date or relation."""
+    held = held_child(child)
+    check_version(held, version)
+    if "born_on" in fields:
+        check_born(fields["born_on"], held.entered_on)
+    touched = [name for name, value in fields.items() if getattr(held, name) != value]
+    _write(held, actor, {name: fields[name] for name in touched})
+    return held
+
+
+@transaction.atomic
+def child_care_change(*, actor, child, version, care_notes, agree=False):
+    """Write what carers must know; ``agree`` gives "members.child_health" first, and without it nothing is written."""
+    held = held_child(child)
+    check_version(held, version)
+    if agree:
+        consent_give(member=held.guardian, purpose=CHILD_CARE, about_id=held.pk)
+    if not Consent.objects.about_child(held, CHILD_CARE).exists():
+        raise DomainError(_("Please agree first: without it nothing is kept here."), code="not-agreed")
+    if (held.care_notes or "") != care_notes:
+        _write(held, actor, {"care_notes": care_notes or None})
+    return held
+
+
+@transaction.atomic
+def child_remove(*, actor, child):
+    """Delete a child for good; what its guardian agreed to for it ends with it."""
+    held = held_child(child)
+    for purpose in (CHILD, CHILD_CARE):
+        consent_withdraw(member=held.guardian, purpose=purpose, about_id=held.pk)
+    audit_record(actor=actor, action="child.remove", about=held)
+    held.delete()
+
+
+@transaction.atomic
+def child_consent_withdraw(*, actor, child, purpose):
+    """Take a consent back: without "members.child" the child goes, without "members.child_health" the notes for carers.
+
+    The version steps on, so that a window opened before writes nothing back.
+    """
+    if purpose.code == CHILD.code:
+        child_remove(actor=actor, child=child)
+        return
+    held = held_child(child)
+    consent_withdraw(member=held.guardian, purpose=CHILD_CARE, about_id=held.pk)
+    _write(held, actor, {"care_notes": None} if held.care_notes else {})
+
+
+def _write(held, actor, fields):
+    for name, value in fields.items():
+        setattr(held, name, value)
+    held.version += 1
+    held.save(update_fields=[*fields, "version"])
+    if fields:
+        audit_record(actor=actor, action="child.update", about=held, fields=list(fields))
