@@ -104,7 +104,10 @@ class Member(AbstractBaseUser):
             ),
             models.CheckConstraint(condition=~Q(login_key=""), name="members_member_login_key"),
         ]
-        indexes = [models.Index(fields=["organization", "pinyin", "id"], name="members_roster")]
+        indexes = [
+            models.Index(fields=["organization", "pinyin", "id"], name="members_roster"),
+            models.Index(fields=["pinyin", "id"], name="members_by_name"),
+        ]
 
     def __str__(self):
         return f"Member {self.pk}"
