@@ -143,7 +143,9 @@ def province(rows=ROWS, organizations=ORGANIZATIONS):
     """Point Django at a province of ``rows`` facts, made on the first call."""
     name = f"portal_province_{organizations}_{rows}"
     env = {key: databases.url_for(os.environ[key], name) for key in ("DATABASE_URL", "DATABASE_OWNER_URL")}
-    if not _exists(name):
+    if _exists(name):
+        _migrate(env)
+    else:
         _make(name, env, sizes(rows, organizations))
     with databases.default_connection(env["DATABASE_URL"]):
         yield env
@@ -167,18 +169,22 @@ def _exists(name):
         return cursor.fetchone() is not None
 
 
-def _make(name, env, numbers):
-    building = f"{name}_building"
-    with owner(os.environ["DATABASE_OWNER_URL"]) as cursor:
-        cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(building)))
-        cursor.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template1").format(sql.Identifier(building)))
-    urls = {key: databases.url_for(url, building) for key, url in env.items()}
+def _migrate(urls):
     subprocess.run(
         [sys.executable, "manage.py", "migrate", "-v", "0", "--no-input"],
         cwd=ROOT,
         env={**os.environ, **urls, "PORTAL_DATABASE_ROLE": "owner"},
         check=True,
     )
+
+
+def _make(name, env, numbers):
+    building = f"{name}_building"
+    with owner(os.environ["DATABASE_OWNER_URL"]) as cursor:
+        cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(building)))
+        cursor.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template1").format(sql.Identifier(building)))
+    urls = {key: databases.url_for(url, building) for key, url in env.items()}
+    _migrate(urls)
     with owner(urls["DATABASE_OWNER_URL"]) as cursor:
         for table, statement in TABLES.items():
             begun = time.perf_counter()
