@@ -198,7 +198,7 @@ def _call(rng, pair, day, today):
     if pair.quiet or (settled and settled < day):
         return {"state": FollowUpState.STOPPED}
     late = (today - day).days
-    if late < 0 or rng.random() < (0.4 if late < 15 else 0.06):
+    if late < 0 or (late < 60 and rng.random() < (0.5 if late < 15 else 0.2)):
         return {"state": FollowUpState.DUE}
     apart = pair.state == PairState.ENDED and rng.random() < 0.4
     reached = FollowUpResult.APART if apart else FollowUpResult.REACHED

@@ -104,7 +104,7 @@ def calls(town):
         if turn == 0:
             services.ticket_assign(ticket=ticket, actor=town.chair, handler=town.cadre)
         elif turn == 1:
-            due_on = today + timedelta(days=1 if number else -2)
+            due_on = today + timedelta(days=1 if number % 4 else -2)
             HotlineTicket.objects.filter(pk=ticket.pk).update(due_on=due_on)
         elif turn == 2 and town.number % 3 == 0:
             services.ticket_transfer(

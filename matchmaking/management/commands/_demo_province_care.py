@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from deploy.demo_data.sayings import FEEDBACK, MOTIVES, NOTES, OBJECTIONS, REPORTS, SPEAKS, STEPS
 from matchmaking import services
-from matchmaking.choices import CaseBlock, ContactKind, IntroductionState, ProfileState
+from matchmaking.choices import CaseBlock, ContactKind, IntroductionState, ProfileState, VettedBy
 from matchmaking.management.commands._demo_matchmakers import introduction_bring
 from matchmaking.management.commands._demo_singles import profile_make, safety_make
 from matchmaking.models import HobbyTag, MatchCase, SingleProfile, Volunteer
@@ -37,8 +37,9 @@ def care_load(town):
     """Load everything of this module for a city."""
     profiles(town)
     resting = [volunteer(town, *one) for one in enumerate(zip(town.helpers, HELPERS[town.size], strict=True))]
-    applicant = town.members[town.singles[-1].person.phone]
-    services.volunteer_apply(member=applicant, motive=town.word(MOTIVES))
+    if town.size > 2:
+        applicant = town.members[town.singles[-1].person.phone]
+        services.volunteer_apply(member=applicant, motive=town.word(MOTIVES))
     services.cases_assign(organization=town.organization, actor=town.cadre)
     cases = MatchCase.objects.filter(volunteer__organization=town.organization)
     cases = list(cases.select_related("profile__member", "volunteer__member").order_by("pk"))
@@ -53,9 +54,21 @@ def profiles(town):
     """Profiles in all states; some wait for a word since days, some were not touched for long."""
     hobbies = list(HobbyTag.objects.all())
     states = [state for state, count in zip(STATES, PLANNED[town.size], strict=True) for _ in range(count)]
+    people, asks = list(town.singles), None
+    if of_first_unit := [one for one in people[2:] if one.unit == town.plan.units[0]]:
+        # She asks her own unit, whose chair has an account in one of the cities.
+        asks = of_first_unit[-1]
+        people.remove(asks)
+        people.insert(states.index("unit_vetting"), asks)
     made = [
-        profile_make(town.rng, town.members[single.person.phone], ProfileState(state), hobbies)
-        for single, state in zip(town.singles, states, strict=False)
+        profile_make(
+            town.rng,
+            town.members[single.person.phone],
+            ProfileState(state),
+            hobbies,
+            vetted_by=VettedBy.UNIT if single is asks else None,
+        )
+        for single, state in zip(people, states, strict=False)
     ]
     safety_make(made, blocks=town.size, report=town.word(REPORTS), objection=town.word(OBJECTIONS))
     now = timezone.now()

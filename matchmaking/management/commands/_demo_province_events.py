@@ -5,11 +5,12 @@ from datetime import timedelta
 from django.utils import timezone
 
 from deploy.demo_data.province import CANCELLED, EVENTS, OTHERS, RESTRICTED, RETURNED
+from deploy.demo_data.sayings import CALLS, UNIT_WISHES
 from deploy.demo_data.words import line
 from matchmaking import services
 from matchmaking.choices import EventMode, PartnerKind
 from matchmaking.management.commands._demo_events import mixed, windows_ahead, windows_in_choice
-from matchmaking.models import EventTheme, MatchEvent
+from matchmaking.models import EventTheme, HotlineTicket, MatchEvent
 
 # By the size of a city: places on each list of the open event, and how many of each sex choose.
 PLACES = {3: 6, 2: 5, 1: 3}
@@ -157,9 +158,10 @@ def restricted_event(town):
 
 
 def county_load(town, county, cadre, chair):
-    """A county's own event, open for its people, and one that its chair has on her table."""
+    """A county's own event, open for its people, one that its chair has on her table, and a call it answers."""
     stage = type(town.stage)(organization=county, proposer=cadre, approver=chair, members=town.members)
     own = [one for one in town.singles if one.unit.county == county.region_id]
+    units = [town.members[one.person.phone].organization for one in own]
     event = stage.publish(
         stage.plan(
             f"{county.short_name}·周末早市散步",
@@ -181,6 +183,11 @@ def county_load(town, county, cadre, chair):
             place=f"{county.short_name}示例职工食堂",
         )
     )
+    kind, subject, words, _answer = town.word(CALLS)
+    ticket = services.ticket_log(actor=cadre, organization=county, kind=kind, subject=subject, words=words)
+    services.ticket_assign(ticket=ticket, actor=chair, handler=cadre)
+    HotlineTicket.objects.filter(pk=ticket.pk).update(due_on=timezone.localdate() + timedelta(days=1))
+    services.demand_create(actor=cadre, organization=units[0], for_unit=True, wish=town.word(UNIT_WISHES, 3), people=16)
 
 
 def joint_event(province, towns):

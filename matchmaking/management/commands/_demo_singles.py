@@ -70,7 +70,7 @@ def singles_load(people, members):
     return len(profiles)
 
 
-def profile_make(rng, member, state, hobbies):
+def profile_make(rng, member, state, hobbies, vetted_by=None):
     """Write a profile of ``member`` and take it to ``state`` by the steps that lead there."""
     region = member.organization.region
     profile = services.profile_create(
@@ -102,15 +102,14 @@ def profile_make(rng, member, state, hobbies):
     )
     if rng.random() < 0.5:
         services.photo_add(profile=profile, actor=member, content=rng.choice(photos()))
-    return _carry(rng, profile, member, state)
+    return _carry(profile, member, state, vetted_by or rng.choice(VettedBy.values), rng)
 
 
-def _carry(rng, profile, member, state):
+def _carry(profile, member, state, vetted_by, rng):
     """Take a profile to its state by the steps that lead there."""
     if state == ProfileState.DRAFT:
         return profile
-    by = rng.choice(VettedBy.values)
-    profile = services.profile_submit(profile=profile, actor=member, signature=member.name, vetted_by=by)
+    profile = services.profile_submit(profile=profile, actor=member, signature=member.name, vetted_by=vetted_by)
     if state in (ProfileState.UNIT_VETTING, ProfileState.EXITED):
         if state == ProfileState.EXITED:
             services.profile_exit(profile=profile, actor=member)

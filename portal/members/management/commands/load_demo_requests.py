@@ -28,7 +28,7 @@ class Command(BaseCommand):
             return
         cities = [
             city
-            for city in Organization.objects.filter(kind=OrganizationKind.CITY, closed_on=None).order_by("path")
+            for city in Organization.objects.filter(kind=OrganizationKind.CITY, closed_on=None).order_by("pk")
             if self._people(city).exists() and self._keepers(city)
         ]
         transfers = self._transfers(*cities[:2]) if len(cities) > 1 else 0

@@ -61,7 +61,7 @@ class Command(BaseCommand):
         city = (
             Duty.objects.current()
             .filter(organization__parent=root, role__in=(Role.CADRE, Role.CHAIR))
-            .order_by("organization__path")
+            .order_by("organization")
             .first()
         )
         if city is not None:
