@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.core.roles import Role
-from portal.members.models import DataRequest, Member
+from portal.members.models import Child, DataRequest, Member
 from portal.notices.models import Notice
 from portal.organizations.models import Employer, Organization
 from tests.factories.matchmaking import make_event, make_single
@@ -179,6 +179,20 @@ class Scene:
                 .decode()
             )
         with stack.orm():
+            Child.objects.all().delete()
+        self.send(
+            "single",
+            "members:child-create",
+            name=words,
+            sex="male",
+            born_on="2020-05-04",
+            relation="mother",
+            agree="on",
+        )
+        with stack.orm():
+            child = Child.objects.get()
+        self.send("single", "members:child-care", child.pk, care_notes=words, version=1, agree="on")
+        with stack.orm():
             made = Organization.objects.filter(parent=city).order_by("-pk").first()
             employer = Employer.objects.order_by("-pk").first()
             person = Member.objects.filter(organization=unit).order_by("-pk").first()
@@ -194,6 +208,8 @@ class Scene:
             ("cadre", reverse("matchmaking:event-detail", args=[event_pk])),
             ("visitor", reverse("matchmaking:meet-detail", args=[open_event.slug])),
             *([("single", reverse("matchmaking:meet-joined", args=[open_event.slug]))] if joined else []),
+            ("single", reverse("members:child-care", args=[child.pk])),
+            ("single", reverse("members:child-list")),
             ("cadre", run),
             # Requests, looks and exports are limited by the hour: a long drill comes to the end of them.
             *([("single", reverse("members:request-detail", args=[request.pk]))] if asked else []),

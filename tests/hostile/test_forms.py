@@ -21,7 +21,15 @@ from portal.members.models import Member, SignInCode
 from portal.messaging.channels import FileSms
 from portal.organizations.models import Organization
 from tests.factories.matchmaking import make_event, make_participation, make_single, open_choice, put_event
-from tests.factories.members import identity_number, make_entry, make_member, make_staff, phone_number, sign_in
+from tests.factories.members import (
+    identity_number,
+    make_child,
+    make_entry,
+    make_member,
+    make_staff,
+    phone_number,
+    sign_in,
+)
 from tests.factories.organizations import make_organization, make_province, make_unit
 
 pytestmark = pytest.mark.django_db
@@ -175,6 +183,25 @@ def member_find(scene):
     return signed_in(scene.cadre), reverse("members:member-find"), {"term": "示例"}
 
 
+def child_fields():
+    return {"name": "示例孩子", "sex": "male", "born_on": "2020-05-04", "relation": "mother"}
+
+
+def child_create(scene):
+    return signed_in(scene.single), reverse("members:child-create"), {**child_fields(), "agree": "on"}
+
+
+def child_update(scene):
+    child = make_child(scene.single)
+    return signed_in(scene.single), reverse("members:child-update", args=[child.pk]), {**child_fields(), "version": 1}
+
+
+def child_care(scene):
+    child = make_child(scene.single)
+    fields = {"care_notes": "对花生过敏", "agree": "on", "version": 1}
+    return signed_in(scene.single), reverse("members:child-care", args=[child.pk]), fields
+
+
 def organization_fields():
     return {
         "name": "示例乙厂工会",
@@ -306,6 +333,9 @@ FORMS = [
     member_create,
     member_update,
     member_find,
+    child_create,
+    child_update,
+    child_care,
     organization_create,
     organization_update,
     organization_close,
