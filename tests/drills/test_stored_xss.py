@@ -83,7 +83,9 @@ def test_markup_is_text_on_every_page(stack, scene, open_page, watch, measured):
         "organizations:organization-create": 1,
     }
     assert {cell.data_type for cell in cells} == {"s"}
-    assert {plain(words) for words in PAYLOADS[:8]} <= {plain(str(cell.value)).lstrip("'") for cell in cells}
+    # What begins like a formula has an apostrophe in front; one of the payloads begins with its own.
+    inside = {plain(str(cell.value)).lstrip("'") for cell in cells}
+    assert {plain(words).lstrip("'") for words in PAYLOADS[:8]} <= inside
     assert [text for text in texts if "&lt;" in text.replace("&lt;img src=x", "")] == []
 
 
