@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from matchmaking.choices import DemandState, EventState, NominationState, ProfileState, TicketState, WeddingState
 from matchmaking.models import EventMatchmaker, ScoreWeight
+from portal.core.models import Heartbeat
 from portal.core.periods import Period
 from portal.core.roles import Role
 from portal.core.services import heartbeat_note
@@ -100,6 +101,8 @@ def build_world():
     """Make the places and one person a role; the objects live at the county, ``home``."""
     for name in ("beat", "worker"):
         heartbeat_note(name=name)
+    # Alive for as long as the tests of this world take.
+    Heartbeat.objects.update(at=timezone.now() + timedelta(hours=2))
     root, city = make_province(), make_organization(name="示例甲市总工会")
     county = make_organization(parent=city, kind=OrganizationKind.COUNTY, name="示例甲县总工会")
     beside = make_organization(name="示例乙市总工会")

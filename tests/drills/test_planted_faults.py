@@ -248,7 +248,7 @@ PLANTED = [
         (
             (
                 "matchmaking/querysets/events.py",
-                "        return self.filter(Q(one__member=member) | Q(two__member=member))",
+                "        return self.filter(Q(one__in=hers) | Q(two__in=hers))",
                 "        return self.all()",
             ),
         ),

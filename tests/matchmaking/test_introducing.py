@@ -18,6 +18,7 @@ from portal.core.roles import Role
 from portal.members.models import Consent
 from portal.messaging.models import Message, Reminder
 from portal.messaging.services import reminders_plan
+from portal.web import admin_site
 from tests.factories.matchmaking import make_single
 from tests.factories.matchmaking_matchmakers import make_case, make_introduction, make_profile, make_volunteer
 from tests.factories.matchmaking_singles import make_photo
@@ -281,8 +282,12 @@ def scrubbed(words):
 
 
 @pytest.mark.parametrize("said", [Answer.YES, Answer.NO])
-def test_one_answer_alone_is_seen_by_nobody(client, said):
-    """Whatever one of the two answers, every page of everybody else stays as it was."""
+def test_one_answer_alone_is_seen_by_nobody(client, said, monkeypatch):
+    """Whatever one of the two answers, every page of everybody else stays as it was.
+
+    But for what the machines say of themselves, which turns red with the time a test takes.
+    """
+    monkeypatch.setattr(admin_site, "all_checks", list)
     city = make_organization()
     case = make_case(make_volunteer(city))
     row = propose(case)

@@ -35,6 +35,7 @@ from portal.members.forms.people import (
     UnitForm,
     VouchingAskForm,
     VouchingGrantForm,
+    rosters_of,
 )
 
 __all__ = [
@@ -70,4 +71,5 @@ __all__ = [
     "UnitForm",
     "VouchingAskForm",
     "VouchingGrantForm",
+    "rosters_of",
 ]
