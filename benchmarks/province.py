@@ -80,11 +80,6 @@ TABLES = {
             date %(begins)s + (o * 7 + t * 500) %% 1500, CASE WHEN t = 1 THEN date '2026-06-01' END, now()
         FROM generate_series(1, %(organizations)s) o, generate_series(0, 2) t
     """,
-    # Chairs belong to where they hold their duty.
-    "members_member SET": """
-        UPDATE members_member m SET organization_id = d.organization_id FROM members_duty d
-        WHERE d.member_id = m.id AND d.role = 'chair'
-    """,
     "matchmaking_matchevent": """
         INSERT INTO matchmaking_matchevent (id, organization_id, title, summary, mode, place, slug, starts_at, ends_at,
             signup_opens_at, signup_closes_at, choice_opens_at, choice_closes_at, men_quota, women_quota,
@@ -118,6 +113,12 @@ TABLES = {
         FROM generate_series(1, %(events)s) e, generate_series(1, 2) p
     """,
 }
+
+# Chairs belong to where they hold their duty.
+AT_HOME = """
+    UPDATE members_member m SET organization_id = d.organization_id FROM members_duty d
+    WHERE d.member_id = m.id AND d.role = 'chair'
+"""
 
 
 def sizes(rows, organizations=ORGANIZATIONS):
@@ -192,10 +193,11 @@ def _make(name, env, numbers):
             print(f"  {table}: {cursor.rowcount} rows in {time.perf_counter() - begun:.0f} s", flush=True)
             cursor.execute(
                 sql.SQL("SELECT setval(pg_get_serial_sequence(%s, 'id'), max(id)) FROM {}").format(
-                    sql.Identifier(table.split()[0])
+                    sql.Identifier(table)
                 ),
-                [table.split()[0]],
+                [table],
             )
+        cursor.execute(AT_HOME)
         cursor.execute("VACUUM ANALYZE")
     with owner(os.environ["DATABASE_OWNER_URL"]) as cursor:
         statement = sql.SQL("ALTER DATABASE {} RENAME TO {}")

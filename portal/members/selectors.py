@@ -2,12 +2,14 @@
 
 from django.db.models import Q
 
-from portal.core.choices import Capability
+from portal.core.choices import Area, Capability
+from portal.core.querysets import within
 from portal.core.roles import ROLE_TABLE
 from portal.core.second_person import proposers
 from portal.members.models import Duty, Member
 from portal.messaging.selectors import own_items
 from portal.organizations.choices import OrganizationKind
+from portal.organizations.models import Organization
 
 
 def holders(area, capability, organization, *, but=()):
@@ -64,3 +66,10 @@ def union_cadres(organization):
     )
     people = Member.objects.filter(of_federations | Q(pk__in=held), is_active=True)
     return people.select_related("organization").order_by("pinyin", "pk")
+
+
+def rosters_of(actor):
+    """Return the open organisations whose rosters ``actor`` edits."""
+    reach = within(actor.reach(Area.MEMBERS, Capability.EDIT), "path")
+    units = Organization.objects.filter(reach, closed_on=None) if reach is not None else Organization.objects.none()
+    return units.order_by("pinyin", "pk")

@@ -35,7 +35,6 @@ from portal.members.forms.people import (
     UnitForm,
     VouchingAskForm,
     VouchingGrantForm,
-    rosters_of,
 )
 
 __all__ = [
@@ -71,5 +70,4 @@ __all__ = [
     "UnitForm",
     "VouchingAskForm",
     "VouchingGrantForm",
-    "rosters_of",
 ]

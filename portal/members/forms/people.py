@@ -4,9 +4,8 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.choices import Area, Capability, Sex
+from portal.core.choices import Capability, Sex
 from portal.core.errors import DomainError
-from portal.core.querysets import within
 from portal.core.roles import Role
 from portal.core.text import clean_line, clean_prose, mask_phone
 from portal.members.choices import (
@@ -18,6 +17,7 @@ from portal.members.choices import (
     RevealReason,
 )
 from portal.members.identity import read_phone
+from portal.members.selectors import rosters_of
 from portal.organizations.choices import OrganizationKind
 from portal.organizations.models import Organization
 from portal.web.forms import CodeInput, DateInput, PhoneInput, PortalForm
@@ -268,13 +268,6 @@ class VouchingGrantForm(PortalForm):
 
 class FreshForm(PortalForm):
     """Nothing to fill in: it asks for a code."""
-
-
-def rosters_of(actor):
-    """Return the open organisations whose rosters ``actor`` edits."""
-    reach = within(actor.reach(Area.MEMBERS, Capability.EDIT), "path")
-    units = Organization.objects.filter(reach, closed_on=None) if reach is not None else Organization.objects.none()
-    return units.order_by("pinyin", "pk")
 
 
 class RosterForm(PortalForm):

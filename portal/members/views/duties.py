@@ -15,13 +15,14 @@ from django.views import View
 from portal.audit.selectors import history
 from portal.core.choices import Area, Capability
 from portal.core.roles import Role
-from portal.core.text import clean_line, whole_number
+from portal.core.text import whole_number
 from portal.members import forms, rules, services
 from portal.members.filters import DutyFilter, find_people
 from portal.members.lookups import term_keep, term_kept
 from portal.members.models import Duty, Member
 from portal.members.selectors import waiting_by_duty
 from portal.members.tables import DutyTable
+from portal.members.views.places import PlacesOfferedMixin
 from portal.organizations.models import Organization
 from portal.web.views import ActionView, CapabilityMixin, CreateView, DetailView, ListView, RowFormView
 
@@ -129,7 +130,7 @@ class DutyFindView(CapabilityMixin, View):
         return redirect(reverse("members:duty-create", query=query))
 
 
-class DutyCreateView(CreateView):
+class DutyCreateView(PlacesOfferedMixin, CreateView):
     """Gives a duty in two steps: the person is looked up, then comes what and where.
 
     ``?for=`` names a duty that somebody stands in for: role and place are its own.
@@ -172,7 +173,7 @@ class DutyCreateView(CreateView):
     def get_form_kwargs(self):
         kwargs = super().get_form_kwargs()
         if not self.principal:
-            kwargs |= {"actor": self.request.user, "offered": self.offered(), "roles": self.roles()}
+            kwargs |= {"actor": self.request.user, "roles": self.roles()}
         return kwargs
 
     def roles(self):
@@ -181,21 +182,20 @@ class DutyCreateView(CreateView):
         places = list(Organization.objects.filter(path__in=paths))
         return [role for role in Role if any(rules.may_give(self.request.user, role, place) for place in places)]
 
-    def offered(self):
-        """Return the organisations to choose from: the person's line, where the giver holds duties, and those found."""
-        reached = Organization.objects.reached_by(self.request.user, Capability.APPOINT).filter(closed_on=None)
+    @property
+    def offers_places(self):
+        return not self.principal
+
+    def reached(self):
+        return Organization.objects.reached_by(self.request.user, Capability.APPOINT).filter(closed_on=None)
+
+    def near(self, reached):
+        """Return the person's line, her own unit first, and where the giver holds duties."""
         line = []
         if self.person and self.person.organization:
             line = [*self.person.organization.ancestor_ids, self.person.organization_id]
-        near = reached.filter(pk__in=[*line, *(duty.organization_id for duty in self.request.user.duties)])
-        found = []
-        if self.place:
-            found = list(reached.filter(name__contains=self.place).order_by("pinyin", "pk")[:SHOWN])
-        return list({row.pk: row for row in [*found, *near.order_by("-path")]}.values())
-
-    @cached_property
-    def place(self):
-        return clean_line(self.request.GET.get("place", ""))[:60]
+        places = [*line, *(duty.organization_id for duty in self.request.user.duties)]
+        return reached.filter(pk__in=places).order_by("-path")
 
     def get_context_data(self, **kwargs):
         term = term_kept(self.request.session, self.request.GET.get("find", ""))
@@ -209,7 +209,7 @@ class DutyCreateView(CreateView):
             find_form=forms.FindForm(initial={"term": term}),
             term=term,
             found=found,
-            place=self.place,
+            kept={"member": self.person.pk} if self.person else {},
             back_url=self.principal.get_absolute_url() if self.principal else reverse("members:duty-list"),
             **kwargs,
         )

@@ -8,10 +8,12 @@ SHOWN, NEAR = 20, 60
 
 
 class PlacesOfferedMixin:
-    """Offers organisations of ``reached()`` to the form: all where they are few, else her own and those found.
+    """Offers organisations of ``reached()`` to the form: those found, those nearby, and all where they are few.
 
     The page shows ``components/place_find.html`` while ``find_place`` is set.
     """
+
+    offers_places = True
 
     def reached(self):
         """Return the organisations that may be chosen."""
@@ -32,16 +34,16 @@ class PlacesOfferedMixin:
 
     def offered(self):
         """Return the rows to choose from, those found by name first."""
-        reached = self.reached()
-        if not self.are_many:
-            return list(reached)
-        found = []
+        reached, found = self.reached(), []
         if self.place:
             found = reached.filter(name__contains=self.place).order_by("pinyin", "pk")[:SHOWN]
-        return list({row.pk: row for row in [*found, *self.near(reached)]}.values())
+        rows = [*found, *self.near(reached), *(() if self.are_many else reached)]
+        return list({row.pk: row for row in rows}.values())
 
     def get_form_kwargs(self):
-        return {**super().get_form_kwargs(), "offered": self.offered()}
+        offered = {"offered": self.offered()} if self.offers_places else {}
+        return {**super().get_form_kwargs(), **offered}
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(find_place=self.are_many, place=self.place, **kwargs)
+        find_place = self.offers_places and self.are_many
+        return super().get_context_data(find_place=find_place, place=self.place, **kwargs)

@@ -13,6 +13,7 @@ from portal.members import forms, rules, services
 from portal.members.filters import MemberFilter, find_people
 from portal.members.lookups import term_keep, term_kept
 from portal.members.models import Member
+from portal.members.selectors import rosters_of
 from portal.members.tables import MemberTable
 from portal.members.views.places import PlacesOfferedMixin
 from portal.members.views.restoring import account_actions
@@ -137,7 +138,7 @@ class MemberCreateView(PlacesOfferedMixin, CreateView):
     success_url = None
 
     def reached(self):
-        return forms.rosters_of(self.request.user)
+        return rosters_of(self.request.user)
 
     def perform(self, form):
         return services.member_create(actor=self.request.user, **form.cleaned_data)

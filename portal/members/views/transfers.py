@@ -12,6 +12,7 @@ from portal.members.choices import asks_for_transfer, decides_transfer
 from portal.members.filters import TransferFilter
 from portal.members.lookups import term_kept
 from portal.members.models import Transfer, Vouching
+from portal.members.selectors import rosters_of
 from portal.members.tables import TransferTable
 from portal.members.views.places import PlacesOfferedMixin
 from portal.organizations.selectors import working_calendar
@@ -58,7 +59,7 @@ class TransferCreateView(PlacesOfferedMixin, CreateView):
     success_url = None
 
     def reached(self):
-        return forms.rosters_of(self.request.user)
+        return rosters_of(self.request.user)
 
     def get_context_data(self, **kwargs):
         mark = self.request.GET.get("from", "")

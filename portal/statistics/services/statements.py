@@ -77,21 +77,20 @@ TOLD = """
         SELECT NULL, organization_id, {kind}, {start}, was::numeric, value::numeric FROM diff LIMIT %s
     )
 """
-# The kinds of periods, by the number they have while they are counted.
-KINDS = (
-    PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.HALF_YEAR, PeriodKind.YEAR, PeriodKind.SURVEY_YEAR,
-    PeriodKind.FIVE_YEARS,
-)  # fmt: skip
-KIND_NAMES = "(ARRAY[{}])".format(", ".join(f"'{kind}'" for kind in KINDS))
 YEAR = "extract(year FROM s.month)::int"
-STARTS = f"""
-    (1, s.month),
-    (2, date_trunc('quarter', s.month::timestamp)::date),
-    (3, make_date({YEAR}, CASE WHEN extract(month FROM s.month) < 7 THEN 1 ELSE 7 END, 1)),
-    (4, make_date({YEAR}, 1, 1)),
-    (5, make_date({YEAR} - CASE WHEN extract(month FROM s.month) < 10 THEN 1 ELSE 0 END, 10, 1)),
-    {", ".join(f"(6, make_date({YEAR} - {back}, 1, 1))" for back in range(5))}
-"""
+# The standard periods that hold a month, by the first day of each; while they are counted a kind is a number.
+STARTS_OF = {
+    PeriodKind.MONTH: ["s.month"],
+    PeriodKind.QUARTER: ["date_trunc('quarter', s.month::timestamp)::date"],
+    PeriodKind.HALF_YEAR: [f"make_date({YEAR}, CASE WHEN extract(month FROM s.month) < 7 THEN 1 ELSE 7 END, 1)"],
+    PeriodKind.YEAR: [f"make_date({YEAR}, 1, 1)"],
+    PeriodKind.FIVE_YEARS: [f"make_date({YEAR} - {back}, 1, 1)" for back in range(5)],
+    PeriodKind.SURVEY_YEAR: [
+        f"make_date({YEAR} - CASE WHEN extract(month FROM s.month) < 10 THEN 1 ELSE 0 END, 10, 1)"
+    ],
+}
+STARTS = ", ".join(f"({number}, {day})" for number, days in enumerate(STARTS_OF.values(), start=1) for day in days)
+KIND_NAMES = "(ARRAY[{}])".format(", ".join(f"'{kind}'" for kind in STARTS_OF))
 
 
 @dataclass(frozen=True)
