@@ -102,7 +102,7 @@ def every_city_is_at_work():
             "release": MediaRelease.objects.filter(**at),
         }
         empty += [(city.short_name, name) for name, found in rows.items() if not found.exists()]
-    assert empty == []
+    assert empty == [], empty
     elsewhere = Organization.objects.exclude(path__startswith=Organization.objects.get(region="230100", kind=CITY).path)
     for states, found in (
         (PairState, Pair.objects.filter(event__organization__in=elsewhere)),

@@ -10,7 +10,7 @@ from deploy.demo_data.cast import SEED
 from deploy.demo_data.words import line
 from matchmaking import services
 from matchmaking.choices import EventMode
-from matchmaking.models import Pair, Participation
+from matchmaking.models import Block, Pair, Participation
 from portal.signups.choices import SignUpState
 
 ONLINE = "腾讯会议，会议号在活动前一天通知"
@@ -121,13 +121,14 @@ class Stage:
         chosen, mutual = choose(
             [one.person.phone for one in men], [one.person.phone for one in women], rng=self.rng, **how
         )
+        apart = Block.objects.apart(row.member_id for row in places.values())
         for phone, others in chosen.items():
-            if others:
-                row = places[phone]
-                services.choices_set(
-                    participation=row, chosen=[places[other].pk for other in others], actor=self.members[phone]
-                )
-        return mutual
+            row = places[phone]
+            rows = [places[other] for other in others]
+            picked = [other.pk for other in rows if frozenset((row.member_id, other.member_id)) not in apart]
+            if picked:
+                services.choices_set(participation=row, chosen=picked, actor=self.members[phone])
+        return [pair for pair in mutual if frozenset(places[phone].member_id for phone in pair) not in apart]
 
     @property
     def _phones(self):

@@ -21,6 +21,8 @@ HELPERS = {
     2: ("active", "active", "resting", "pledged"),
     1: ("active", "active", "trained"),
 }
+# In how many days something is due in the first cases of a city: overdue, and to come.
+FIRST_DUE = (-3, 4)
 INTRODUCTIONS = {3: 6, 2: 4, 1: 3}
 ENDS = (
     IntroductionState.ASKED,
@@ -104,9 +106,9 @@ def care(town, cases):
     steps, notes = town.words(STEPS), town.words(NOTES)
     blocks = (CaseBlock.NONE, CaseBlock.NONE, CaseBlock.WAITING_FOR_HER, CaseBlock.NO_MATCH, CaseBlock.PROFILE)
     for number, case in enumerate(cases):
-        turn = number + town.number
+        turn, first = number + town.number, number < len(FIRST_DUE)
         MatchCase.objects.filter(pk=case.pk).update(opened_on=today - timedelta(days=20 + turn * 5 % 60))
-        if turn % 7 == 6:
+        if turn % 7 == 6 and not first:
             continue
         helper = case.volunteer.member
         services.case_update(
@@ -114,7 +116,7 @@ def care(town, cases):
             actor=helper,
             version=case.version,
             next_action=next(steps),
-            next_due=today + timedelta(days=turn * 5 % 14 - 4),
+            next_due=today + timedelta(days=FIRST_DUE[number] if first else turn * 5 % 14 - 4),
             block=blocks[turn % len(blocks)],
         )
         for step in range(1 + turn % 2):

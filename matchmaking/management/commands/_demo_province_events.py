@@ -31,7 +31,8 @@ def events_load(town, neighbour):
 def open_event(town, words, neighbour):
     """The women's list is full and some wait; who left has freed a place, which is offered to the next in line."""
     title, summary, place = words
-    places = PLACES[town.size]
+    # Two women more than places: one leaves, one is offered hers, one waits.
+    places = min(PLACES[town.size], len(town.women) - 2)
     stage, opens = town.stage, -2 - town.number % 5
     event = stage.plan(
         title,
