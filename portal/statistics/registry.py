@@ -39,9 +39,10 @@ def sources(indicator):
     return {indicator.figure.rows().model._meta.label_lower, *indicator.touched_by}
 
 
+@lru_cache
 def touched(source):
     """Return the indicators that a touch of ``source`` recounts; "*" is all."""
-    return [indicator for indicator in counted() if source == "*" or source in sources(indicator)]
+    return tuple(indicator for indicator in counted() if source == "*" or source in sources(indicator))
 
 
 def dated(queryset, name, lookup):
