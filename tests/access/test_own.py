@@ -133,6 +133,20 @@ def test_a_link_names_one_address_of_one_person(home):
     assert ask(client, "POST", reverse("messaging:mailbox-confirm", args=[wrong]))[0] == "404"
 
 
+@pytest.mark.parametrize(("seconds_left", "cell"), [(60, "302"), (-2, "404")])
+def test_a_link_ends_with_its_day(home, monkeypatch, seconds_left, cell):
+    asked, box = mailbox(home)
+    Mailbox.objects.filter(pk=box.pk).update(confirmed_at=None)
+    signed_at = timezone.now().timestamp() - 24 * 3600 + seconds_left
+    with monkeypatch.context() as then:
+        then.setattr(signing.time, "time", lambda: signed_at)
+        token = signing.dumps({"pk": box.pk, "index": box.address_index[:16]}, salt=SALT)
+    answer, written, _response = ask(
+        client_of(asked.person), "POST", reverse("messaging:mailbox-confirm", args=[token])
+    )
+    assert (answer, "messaging_mailbox" in written) == (cell, cell == "302")
+
+
 def end(member):
     today = timezone.localdate()
     Duty.objects.filter(member=member).update(valid_from=today - timedelta(days=1), valid_until=today)
