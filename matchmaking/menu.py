@@ -75,7 +75,7 @@ ENTRIES = [
         "desk", _("Held together with us"), "matchmaking:partner-list", "heart-handshake", 36, SECTION, shown=is_partner
     ),
     Entry("desk", _("Follow-ups"), "matchmaking:follow-up-list", "phone-call", 30, SECTION, shown=edits),
-    Entry("desk", _("Couples with a partner here"), "matchmaking:pair-here", "hearts", 31, SECTION, Area.MATCHMAKING),
+    Entry("desk", _("Couples of this place"), "matchmaking:pair-here", "hearts", 31, SECTION, Area.MATCHMAKING),
     Entry("desk", _("Group weddings"), "matchmaking:wedding-list", "heart-handshake", 32, SECTION, Area.MATCHMAKING),
     Entry("desk", _("Nominations for media"), "matchmaking:nomination-list", "user-share", 33, SECTION, shown=edits),
     Entry("desk", _("Publications"), "matchmaking:release-list", "news", 34, SECTION, Area.MATCHMAKING),

@@ -332,8 +332,11 @@ def test_in_the_browser_from_entering_to_gone(client, parent):
     assert Child.objects.get().care_notes is None
     assert "agree" in client.get(noted).context["form"].fields
 
-    assert NAME in client.get(reverse("members:child-remove", args=[child.pk])).content.decode()
+    # The entry goes with this one, so the page that says so comes first.
     whole = standing(child, CHILD).get()
+    assert reverse("members:child-remove", args=[child.pk]) in account
+    assert reverse("members:consent-withdraw", args=[whole.pk]) not in account
+    assert NAME in client.get(reverse("members:child-remove", args=[child.pk])).content.decode()
     assert client.post(reverse("members:consent-withdraw", args=[whole.pk])).url == reverse("members:me")
     assert not Child.objects.exists()
     assert client.get(noted).status_code == 404

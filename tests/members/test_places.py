@@ -35,6 +35,39 @@ def test_a_few_are_offered_and_the_others_found_by_name(client, city, page):
     assert 'name="place"' in client.get(reverse(page)).content.decode()
 
 
+def chosen(client, **asked):
+    form = client.get(reverse("members:member-create"), asked).context_data["form"]
+    return form["organization"].value()
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ("纺织", "已找到，并已在下方选中：示例纺织五厂。"),
+        ("厂", "找到 5 个组织，请在下方选择。"),
+        ("没有的", "您的管辖范围内没有名称含这些字的组织。"),
+    ],
+)
+def test_what_the_search_came_to_is_said_and_the_only_one_is_chosen(client, city, place, said):
+    page = client.get(reverse("members:member-create"), {"place": place})
+    assert page.context_data["place_said"] == said
+    assert said in page.content.decode()
+    only = city.children.get(name="示例纺织五厂").pk if place == "纺织" else None
+    assert chosen(client, place=place) == only
+
+
+def test_more_than_are_shown_is_said(client, city, monkeypatch):
+    monkeypatch.setattr(places, "SHOWN", 2)
+    page = client.get(reverse("members:member-create"), {"place": "厂"})
+    assert page.context_data["place_said"] == "符合的组织太多，请多输入几个字，或在下方选择。"
+
+
+def test_the_only_unit_she_has_is_chosen(client):
+    unit = make_unit()
+    sign_in(client, make_staff(unit))
+    assert chosen(client) == unit.pk
+
+
 def test_where_they_are_few_all_are_offered(client, city, monkeypatch):
     monkeypatch.setattr(places, "NEAR", 60)
     assert len(offered(client, "members:member-create")) == 6

@@ -7,6 +7,7 @@ from django.views import View, generic
 
 from portal.core.discovery import declared
 from portal.core.text import mask_identity, mask_phone
+from portal.members.consents import CHILD
 from portal.members.models import Child, Consent, Transfer
 from portal.members.views.own_data import term_of
 from portal.organizations.selectors import working_calendar
@@ -43,6 +44,7 @@ class AccountView(ShellMixin, generic.TemplateView):
                 "row": row,
                 "purpose": known[row.purpose],
                 "child": children.get(row.about_id) if row.as_guardian else None,
+                "is_entry": row.purpose == CHILD.code,
             }
             for row in rows
         ]

@@ -168,7 +168,7 @@ class DutyCreateView(PlacesOfferedMixin, CreateView):
         return forms.StandInForm if self.principal else forms.DutyForm
 
     def get_initial(self):
-        return {"valid_from": timezone.localdate()}
+        return {**super().get_initial(), "valid_from": timezone.localdate()}
 
     def get_form_kwargs(self):
         kwargs = super().get_form_kwargs()

@@ -1,6 +1,8 @@
 """Choosing one of more organisations than a list can show: those nearby, and those found by name."""
 
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from portal.core.text import clean_line
 
@@ -32,18 +34,51 @@ class PlacesOfferedMixin:
     def are_many(self):
         return self.reached().order_by()[: NEAR + 1].count() > NEAR
 
+    @cached_property
+    def found(self):
+        """The organisations found by name, at most ``SHOWN``."""
+        if not self.place:
+            return []
+        return list(self.reached().filter(name__contains=self.place).order_by("pinyin", "pk")[:SHOWN])
+
+    @cached_property
     def offered(self):
-        """Return the rows to choose from, those found by name first."""
-        reached, found = self.reached(), []
-        if self.place:
-            found = reached.filter(name__contains=self.place).order_by("pinyin", "pk")[:SHOWN]
-        rows = [*found, *self.near(reached), *(() if self.are_many else reached)]
+        """The rows to choose from, those found by name first."""
+        reached = self.reached()
+        rows = [*self.found, *self.near(reached), *(() if self.are_many else reached)]
         return list({row.pk: row for row in rows}.values())
 
+    @property
+    def only_place(self):
+        """The one organisation that is found or can be chosen at all, else None."""
+        rows = self.found or self.offered
+        return rows[0] if len(rows) == 1 else None
+
+    def get_initial(self):
+        only = {"organization": self.only_place.pk} if self.offers_places and self.only_place else {}
+        return {**super().get_initial(), **only}
+
     def get_form_kwargs(self):
-        offered = {"offered": self.offered()} if self.offers_places else {}
+        offered = {"offered": self.offered} if self.offers_places else {}
         return {**super().get_form_kwargs(), **offered}
 
     def get_context_data(self, **kwargs):
         find_place = self.offers_places and self.are_many
-        return super().get_context_data(find_place=find_place, place=self.place, **kwargs)
+        places = {"find_place": find_place, "place": self.place, "place_said": self.place_said() if find_place else ""}
+        return super().get_context_data(**places, **kwargs)
+
+    def place_said(self):
+        """Say what the search by name came to; '' where there was none."""
+        if not self.place:
+            return ""
+        if not self.found:
+            return _("No organisation in your reach has this in its name.")
+        if len(self.found) == SHOWN:
+            return _("More than can be shown: type more of the name, or choose below.")
+        if self.only_place:
+            return _("Found and chosen below: %(name)s.") % {"name": self.only_place.name}
+        return ngettext(
+            "%(count)s organisation found: choose it below.",
+            "%(count)s organisations found: choose below.",
+            len(self.found),
+        ) % {"count": len(self.found)}

@@ -66,7 +66,8 @@ class TransferCreateView(PlacesOfferedMixin, CreateView):
         return super().get_context_data(kept={"from": mark} if mark else {}, **kwargs)
 
     def get_initial(self):
-        return {"identity_number": term_kept(self.request.session, self.request.GET.get("from", ""))}
+        number = term_kept(self.request.session, self.request.GET.get("from", ""))
+        return {**super().get_initial(), "identity_number": number}
 
     def perform(self, form):
         return services.transfer_ask(actor=self.request.user, **form.cleaned_data)
