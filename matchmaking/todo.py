@@ -114,7 +114,7 @@ def follow_ups_waiting(actor):
             f"{url}?{urlencode({'state': 'due', 'event': row['pair__event__title']})}",
             "phone-call",
             _end_of(row["first"]),
-            "3天+3周+3个月",
+            _("3 days + 3 weeks + 3 months"),
         )
         for row in rows[:20]
     ]
