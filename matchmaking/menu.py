@@ -133,9 +133,10 @@ def wedding_blocks(me):
 
 
 def _helping(me):
-    """What of matchmakers concerns her: whether she has a profile, and how many introductions wait for her."""
-    single = SingleProfile.objects.own(me).first()
-    return {"single": single is not None, "asked": Introduction.objects.waiting_for(me).count() if single else 0}
+    """What of matchmakers concerns her: whether she has a profile or helps, and how many introductions wait for her."""
+    single = SingleProfile.objects.own(me).exists()
+    asked = Introduction.objects.waiting_for(me).count() if single else 0
+    return {"single": single, "asked": asked, "helps": is_matchmaker(me)}
 
 
 def desk_blocks(request):

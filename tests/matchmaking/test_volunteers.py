@@ -231,3 +231,24 @@ def test_figures_count_by_state_and_name_nobody(client):
     counted = {state.value: number for state, number in page.context["totals"]}
     assert counted == {"asked": 1, "agreed": 0, "not_agreed": 0, "met": 1, "together": 0, "ended": 0}
     assert profile.nickname not in page.text
+
+
+def test_whoever_looks_after_people_finds_them_from_her_first_page(client):
+    row = make_volunteer()
+    sign_in(client, row.member)
+    page = client.get(reverse("home")).content.decode()
+    assert page.count(reverse("matchmaking:caseload-list")) == 2
+    assert "我的红娘服务" in page
+    sign_in(client, make_member())
+    page = client.get(reverse("home")).content.decode()
+    assert reverse("matchmaking:caseload-list") not in page
+    assert "当志愿红娘" in page
+
+
+def test_a_single_finds_what_waits_for_her_answer_on_her_first_page(client):
+    made = make_introduction()
+    sign_in(client, made.one.member)
+    page = client.get(reverse("home")).content.decode()
+    assert reverse("matchmaking:introduction-list") in page
+    assert reverse("matchmaking:my-matchmaker-detail") in page
+    assert "1 个等您答复" in page
