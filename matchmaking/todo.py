@@ -24,6 +24,7 @@ from matchmaking.models import (
     Volunteer,
 )
 from portal.core.choices import Area, Capability
+from portal.members.selectors import nobody_nearer
 from portal.organizations.selectors import working_calendar
 from portal.signups.choices import SignUpState
 from portal.web.todo import Overdue, Todo
@@ -40,8 +41,13 @@ WORDS = {
 
 
 def items_for(actor):
-    """Events to approve, to publish and to correct; follow-ups, couples and calls that are due at her own place."""
-    waiting = MatchEvent.objects.reached_by(actor, Capability.APPROVE).filter(state=EventState.SUBMITTED)
+    """Events to approve where nobody is nearer, to publish and to correct; what is due at her own place."""
+    waiting = _nearest(
+        MatchEvent.objects.filter(state=EventState.SUBMITTED),
+        actor,
+        Capability.APPROVE,
+        but=("submitted_by", "created_by"),
+    )
     own = MatchEvent.objects.reached_by(actor, Capability.EDIT).filter(created_by=actor)
     late = Q(state=EventState.CHOICE_OPEN, choice_closes_at__lt=timezone.now())
     applied = Participation.objects.filter(offering=OuterRef("pk"), state=SignUpState.APPLIED)
@@ -90,6 +96,11 @@ def _item(event):
         return Todo(words, url, "user-question", event.signup_closes_at)
     sentence, icon = WORDS[event.state]
     return Todo(sentence % {"title": event.title}, event.get_absolute_url(), icon, event.signup_opens_at)
+
+
+def _nearest(rows, actor, capability, **where):
+    """Return of ``rows`` those that wait for her and for nobody nearer; what is late is counted for those above."""
+    return rows.filter(nobody_nearer(actor, Area.MATCHMAKING, capability, **where))
 
 
 def _end_of(day):
@@ -191,9 +202,15 @@ def _people_waiting(actor):
     if actor.reach(Area.MATCHMAKING, Capability.APPROVE):
         reports = AbuseReport.objects.visible_to(actor)
         reports = reports.filter(Q(state=ReportState.OPEN) | Q(state=ReportState.HANDLING, handler=actor))
-        yield "vetting", SingleProfile.objects.to_vet(actor), TruncDate("submitted_at")
-        yield "appeal", ProfileAppeal.objects.open_for(actor), TruncDate("created_at")
-        yield "report", reports, F("due_on")
+        to_vet = SingleProfile.objects.to_vet(actor)
+        to_vet = _nearest(to_vet, actor, Capability.APPROVE, organization="vetting_organization", but=("member",))
+        appeals = ProfileAppeal.objects.open_for(actor)
+        appeals = _nearest(appeals, actor, Capability.APPROVE, but=("profile__member", "profile__vetted_by"))
+        hers = nobody_nearer(actor, Area.MATCHMAKING, Capability.APPROVE, but=("about", "reporter"))
+        yield "vetting", to_vet, TruncDate("submitted_at")
+        yield "appeal", appeals, TruncDate("created_at")
+        yield "report", reports.filter(Q(handler=actor) | hers), F("due_on")
     if actor.reach(Area.MATCHMAKING, Capability.EDIT):
-        applied = Volunteer.objects.reached_by(actor, Capability.EDIT).filter(state=VolunteerState.APPLIED)
-        yield "volunteer", applied.exclude(member=actor), TruncDate(F("created_at") + TRAINED_WITHIN)
+        applied = Volunteer.objects.filter(state=VolunteerState.APPLIED).exclude(member=actor)
+        applied = _nearest(applied, actor, Capability.EDIT, but=("member",))
+        yield "volunteer", applied, TruncDate(F("created_at") + TRAINED_WITHIN)

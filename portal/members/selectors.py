@@ -1,6 +1,6 @@
 """Reads over people and duties."""
 
-from django.db.models import Q
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q
 
 from portal.core.choices import Area, Capability
 from portal.core.querysets import within
@@ -12,16 +12,49 @@ from portal.organizations.choices import OrganizationKind
 from portal.organizations.models import Organization
 
 
+class _OnLine(Func):
+    """Whether an organisation's id is on a line: the path of ids from the root down."""
+
+    template = "%(expressions)s, '/'), '/')::bigint[])"
+    arg_joiner = " = ANY(string_to_array(btrim("
+    output_field = BooleanField()
+
+
+def roles_with(area, capability):
+    """Return the roles that hold ``capability`` in ``area``."""
+    return [role for role, row in ROLE_TABLE.items() if capability in row.get(area, ())]
+
+
+def nobody_nearer(actor, area, capability, *, organization="organization", but=()):
+    """Return the condition that a row waits for ``actor`` and for nobody nearer to it.
+
+    It holds where she has ``capability`` over the row's organisation and no other active person holds it between there
+    and the place of her duty. ``organization`` leads from the row to its organisation; ``but`` names the columns of
+    members who may not decide the row, such as who proposed it.
+    """
+    line = OuterRef(f"{organization}__path")
+    others = Duty.objects.current().filter(
+        _OnLine(F("organization_id"), line), role__in=roles_with(area, capability), member__is_active=True
+    )
+    others = others.exclude(member=actor)
+    for name in but:
+        others = others.exclude(member=OuterRef(name))
+    found = Q(pk__in=[])
+    for path in actor.reach(area, capability):
+        nearer = others.filter(organization__path__startswith=path).exclude(organization__path=path)
+        found |= Q(**{f"{organization}__path__startswith": path}) & ~Exists(nearer)
+    return found
+
+
 def holders(area, capability, organization, *, but=()):
     """Return the active members who hold ``capability`` in ``area`` at ``organization`` or at any above it today.
 
     Nearest level first; ``but`` leaves out members by pk: nobody approves her own.
     """
-    roles = [role for role, row in ROLE_TABLE.items() if capability in row.get(area, ())]
     line = [*organization.ancestor_ids, organization.pk]
     duties = (
         Duty.objects.current()
-        .filter(organization_id__in=line, role__in=roles, member__is_active=True)
+        .filter(organization_id__in=line, role__in=roles_with(area, capability), member__is_active=True)
         .exclude(member_id__in=list(but))
         .select_related("member", "organization")
     )

@@ -13,11 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from portal.core.choices import Capability
+from portal.core.choices import Area, Capability
 from portal.core.roles import Role
 from portal.members.models import DataRequest, Duty, HandOver, Member, Transfer, Vouching
 from portal.members.rules import can_end_duty
-from portal.members.selectors import waiting_by_duty
+from portal.members.selectors import nobody_nearer, waiting_by_duty
 from portal.members.services.data_requests import SOURCE
 from portal.web.todo import Overdue, Todo
 
@@ -82,8 +82,8 @@ def _rows(actor):
     no_day = Value(None, output_field=DateField())
     over = Member.objects.reached_by(actor, Capability.EDIT).standing_over().filter(is_active=True).exclude(pk=actor.pk)
     kinds = {
-        "asked": Vouching.objects.reached_by(actor, Capability.EDIT)
-        .waiting()
+        "asked": Vouching.objects.waiting()
+        .filter(nobody_nearer(actor, Area.MEMBERS, Capability.EDIT))
         .annotate(about=F("pk"), words=F("organization__name"), code=text, day=TruncDate("asked_at")),
         "over": over.annotate(about=F("pk"), words=text, code=text, day=F("standing_until")),
         "transfer": Transfer.objects.waiting_for(actor).annotate(about=F("pk"), words=text, code=text, day=F("due_on")),
@@ -168,7 +168,8 @@ def _taken(rows):
 
 
 def _data_requests(actor):
-    waiting = DataRequest.objects.reached_by(actor, Capability.EDIT).open().exclude(member=actor)
+    nearest = nobody_nearer(actor, Area.MEMBERS, Capability.EDIT, organization="member__organization", but=("member",))
+    waiting = DataRequest.objects.open().filter(nearest).exclude(member=actor)
     return [
         Todo(
             title=_("Answer a request about own data: %(kind)s") % {"kind": row.get_kind_display()},

@@ -5,18 +5,22 @@ from django.utils.translation import gettext as _
 
 from portal.core.choices import Area, Capability
 from portal.core.querysets import within
+from portal.members.selectors import nobody_nearer
 from portal.notices.choices import NoticeState
 from portal.notices.models import Notice
 from portal.web.todo import Todo
 
 
 def items_for(actor):
-    """Notices to approve, to correct and to publish, each by when it should appear; asked in one query."""
-    approves = within(actor.reach(Area.NOTICES, Capability.APPROVE), "organization__path")
+    """Notices to approve where nobody is nearer, to correct and to publish, each by when it should appear.
+
+    One query asks for all.
+    """
     edits = within(actor.reach(Area.NOTICES, Capability.EDIT), "organization__path")
     waiting = Q()
-    if approves is not None:
-        waiting |= approves & Q(state=NoticeState.SUBMITTED) & ~Q(submitted_by=actor) & ~Q(created_by=actor)
+    if actor.reach(Area.NOTICES, Capability.APPROVE):
+        hers = nobody_nearer(actor, Area.NOTICES, Capability.APPROVE, but=("submitted_by", "created_by"))
+        waiting |= hers & Q(state=NoticeState.SUBMITTED) & ~Q(submitted_by=actor) & ~Q(created_by=actor)
     if edits is not None:
         hers = Q(state=NoticeState.RETURNED) | Q(state=NoticeState.APPROVED, publish_from=None)
         waiting |= edits & Q(created_by=actor) & hers

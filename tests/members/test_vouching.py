@@ -201,9 +201,11 @@ def test_what_no_unit_answers_expires_and_is_erased(unit):
 
 def test_the_request_stands_on_the_to_do_list_of_the_unit_alone(unit):
     row = make_vouching(unit)
+    above = make_staff(unit.parent)
+    assert [item.url for item in todo.items_for(above)] == [row.get_absolute_url()]
     for actor, sees in [
         (make_staff(unit, Role.CADRE), True),
-        (make_staff(unit.parent), True),
+        (fresh(above), False),
         (make_staff(unit, Role.REVIEWER), False),
         (make_staff(make_unit(unit.parent)), False),
     ]:
