@@ -17,6 +17,7 @@ from tests.factories.matchmaking import make_event, make_single
 from tests.factories.members import identity_number, make_staff, make_vouching, phone_number
 from tests.factories.organizations import make_organization, make_province, make_unit
 from tests.hostile.visitor import Visitor
+from tests.hostile.words_of_singles import Singles
 
 TOKEN = "c" * 32
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -77,7 +78,9 @@ class Scene:
             people = {"cadre": cadre, "chair": chair}
             people |= {role.value: make_staff(root, role) for role in Role if role.value.endswith("administrator")}
             self.member = make_single(self.unit, phone=phone_number(3), identity_number=identity_number(3))
-            people["single"] = self.member
+            self.singles = Singles(self)
+            people |= {"single": self.member, "her": self.singles.her, "him": self.singles.him}
+            people["colleague"] = self.colleague
             self.at = {name: Visitor(stack, member) for name, member in people.items()}
         self.at["visitor"] = Visitor(stack)
         for visitor in self.at.values():
@@ -94,7 +97,7 @@ class Scene:
         return headers.get("Location", "") or status == 200
 
     def round(self, number, words):
-        """Put ``words`` into every text field; return pairs of (who, path of a page that must show them)."""
+        """Put ``words`` into every text field; return (who, path of a page, texts it must show, else ``words``)."""
         stack, city, unit = self.stack, self.city, self.unit
         today = timezone.localdate()
         created = self.send(
@@ -215,6 +218,7 @@ class Scene:
             *([("single", reverse("members:request-detail", args=[request.pk]))] if asked else []),
             *([("chair", reverse("members:member-detail", args=[self.member.pk]))] if looked else []),
             *([("chair", export)] if export else []),
+            *self.singles.round(words, open_event),
         ]
 
 
@@ -225,16 +229,23 @@ def everyones_pages():
         "/notices/", "/notices/desk/", "/matchmaking/events/", "/messages/", "/exchange/", "/exchange/runs/",
         "/exchange/out/", "/duties/", "/vouchings/", "/me/", "/messages/given-up/",
     ]  # fmt: skip
+    matchmaking = (
+        "appeals", "caseload", "demands", "follow-ups", "nominations", "profiles", "releases", "reports", "tickets",
+        "volunteers", "weddings",
+    )  # fmt: skip
     member = ["/", "/me/", "/me/readers/", "/messages/", "/matchmaking/meet/", "/notices/"]
+    single = ["/", "/me/", "/messages/", "/matchmaking/introductions/", "/matchmaking/singles/suggestions/"]
     admin = ["/", "/admin/", "/messages/", "/audit/"] + [
         f"/admin/{page}/"
         for page in (
             "organizations/organization", "organizations/legalparameter", "organizations/calendarday",
             "members/member", "members/duty", "matchmaking/matchevent", "notices/notice", "messaging/message",
-            "audit/auditentry",
+            "audit/auditentry", "matchmaking/groupwedding", "matchmaking/mediarelease",
         )
     ]  # fmt: skip
     found = [(who, path) for who in ("chair", "cadre") for path in desk]
+    found += [("colleague", f"/matchmaking/{page}/") for page in matchmaking]
+    found += [(who, path) for who in ("her", "him") for path in single]
     found += [("single", path) for path in member] + [
         ("visitor", path) for path in ("/", "/notices/", "/sign-in/unit/")
     ]
@@ -242,11 +253,14 @@ def everyones_pages():
 
 
 class Looker:
-    """Pages of one person in Chromium; ``fired`` are dialogs, ``planted`` markup that became elements."""
+    """Pages of one person in Chromium.
+
+    ``fired`` are dialogs, ``planted`` markup that became elements, ``away`` pages that sent her to sign in.
+    """
 
     def __init__(self, page, visitor, url):
         self.page, self.url = page, url
-        self.fired, self.planted, self.seen = [], [], 0
+        self.fired, self.planted, self.away, self.seen = [], [], [], 0
         page.context.add_cookies(
             [
                 {"name": name, "value": value, "url": url, "httpOnly": True}
@@ -263,12 +277,19 @@ class Looker:
     def look(self, path):
         """Open a page; return all it shows as text, values of fields included."""
         answer = self.page.goto(self.url + path, wait_until="domcontentloaded")
+        if "/sign-in/" in self.page.url and not path.startswith("/sign-in/"):
+            self.away.append(path)
         self.seen += answer.status < 400
         found = self.page.evaluate("css => [...document.querySelectorAll(css)].map(one => one.outerHTML)", PLANTED)
         self.planted += [(path, markup[:200]) for markup in found]
         return self.page.evaluate(
             "() => document.body.innerText + [...document.querySelectorAll('input, textarea')].map(f => f.value)"
         )
+
+    def misses(self, path, texts):
+        """Open a page; return (path, text) for each of ``texts`` that it does not show."""
+        shown = plain(self.look(path))
+        return [(path, text) for text in texts if plain(text) not in shown]
 
 
 def plain(text):
