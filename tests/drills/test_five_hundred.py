@@ -107,8 +107,11 @@ def test_control_one_person_fifty_times_is_many_rows_without_lock_and_constraint
     with Stack(servers_env, tmp_path, blocker=django_db_blocker) as stack:
         stack.python(BARER, owner=True)
         with stack.orm(), unlocked(stack) as url:
-            event, cookies = prepare(1)
-            answers = join_all(url, reverse("matchmaking:meet-join", args=[event.slug]), cookies * 50)
-            rows = event.signups.count()
-            measured(rows=rows, statuses=dict(Counter(answer.status for answer in answers)))
-            assert rows > 1
+            # Whether two of the fifty meet is chance: a few rushes, each for an event of its own.
+            found = []
+            while len(found) < 5 and max(found, default=1) == 1:
+                event, cookies = prepare(1)
+                answers = join_all(url, reverse("matchmaking:meet-join", args=[event.slug]), cookies * 50)
+                found.append(event.signups.count())
+            measured(rows=found, statuses=dict(Counter(answer.status for answer in answers)))
+            assert found[-1] > 1
