@@ -20,41 +20,44 @@ from portal.statistics.services import recount
 from tests.factories.members import sign_in
 from tests.house.addresses import addresses
 
-TIMES = 20
+FEW, TIMES = 5, 20
 BOUND_MS, FACTOR = 150, 1.5
-SHOWN = 12
 
 
 def measure():
-    """Return title, head and rows of the table: the slowest pages, and every page over its bound."""
+    """Return title, head and rows of the table: the pages that may take longer than the bound.
+
+    A page of which none of a few requests takes longer is within it, whatever the demo's takes. The others are asked
+    more often, here and in the demo.
+    """
     settings.ALLOWED_HOSTS = ["testserver"]
     size = int(os.environ.get("PORTAL_BENCH_ROWS", ROWS))
-    small = _pages()
     with province(rows=size):
         if not Recount.objects.exists():
             recount()
         large = _pages()
+    slow = {key: milliseconds for key, milliseconds in large.items() if milliseconds > BOUND_MS}
+    small = _pages(only=slow)
     found = []
-    for key in small.keys() & large.keys():
-        bound = max(FACTOR * small[key], BOUND_MS)
-        found.append((large[key] > bound, large[key], small[key], *key))
+    for key, milliseconds in slow.items():
+        demo = small.get(key, math.nan)
+        found.append((not milliseconds <= max(FACTOR * demo, BOUND_MS), milliseconds, demo, *key))
     found.sort(reverse=True)
-    over = sum(row[0] for row in found)
     rows = [
         (kind, page, f"{demo:.0f}", f"{big:.0f}", f"{big / demo:.1f}", "over" if is_over else "")
-        for is_over, big, demo, kind, page in found[: max(SHOWN, over)]
+        for is_over, big, demo, kind, page in found
     ]
     title = (
         f"95th percentile of {TIMES} requests at {ORGANIZATIONS:,} organisations and {size:,} rows: "
-        f"{len(found)} pages, {over} over max({FACTOR} x demo, {BOUND_MS} ms)"
+        f"{len(large)} pages, {len(slow)} above {BOUND_MS} ms, {sum(row[0] for row in found)} above {FACTOR} x demo as well"
     )
     return title, ("chair of", "page", "demo ms", "province ms", "ratio", ""), rows
 
 
-def _pages():
+def _pages(only=None):
     """Return (kind of organisation, page) -> milliseconds of every page without arguments, and of the figures.
 
-    A page that fails, such as by the limit of time of a statement, takes for ever.
+    A page that fails, such as by the limit of time of a statement, takes for ever. ``only`` names those to ask.
     """
     found = {}
     for kind in OrganizationKind:
@@ -66,12 +69,25 @@ def _pages():
             page = reverse(f"statistics:{name}")
             pages[f"{page} {asked}"] = f"{page}?{urlencode({'node': duty.organization_id, **asked})}"
         for name, path in pages.items():
-            response = client.get(path)
-            if response.status_code >= 500:
-                found[(str(kind), name)] = math.inf
-            elif response.status_code == 200 and response.headers["Content-Type"].startswith("text/html"):
-                found[(str(kind), name)] = statistics.quantiles([_timed(client, path) for _ in range(TIMES)], n=20)[-1]
+            key = (str(kind), name)
+            if only is None or key in only:
+                milliseconds = _of_page(client, path)
+                if milliseconds is not None:
+                    found[key] = milliseconds
     return found
+
+
+def _of_page(client, path):
+    """Return the milliseconds of a page, None where it is none for her."""
+    response = client.get(path)
+    if response.status_code >= 500:
+        return math.inf
+    if response.status_code != 200 or not response.headers["Content-Type"].startswith("text/html"):
+        return None
+    few = [_timed(client, path) for _ in range(FEW)]
+    if max(few) <= BOUND_MS:
+        return max(few)
+    return statistics.quantiles([*few, *(_timed(client, path) for _ in range(TIMES - FEW))], n=20)[-1]
 
 
 def _is_page(address):
