@@ -49,7 +49,8 @@ def measure():
     ]
     title = (
         f"95th percentile of {TIMES} requests at {ORGANIZATIONS:,} organisations and {size:,} rows: "
-        f"{len(large)} pages, {len(slow)} above {BOUND_MS} ms, {sum(row[0] for row in found)} above {FACTOR} x demo as well"
+        f"{len(large)} pages, {len(slow)} above {BOUND_MS} ms, "
+        f"{sum(row[0] for row in found)} above {FACTOR} x demo as well"
     )
     return title, ("chair of", "page", "demo ms", "province ms", "ratio", ""), rows
 
