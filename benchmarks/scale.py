@@ -81,9 +81,11 @@ def _pages(only=None):
 def _of_page(client, path):
     """Return the milliseconds of a page, None where it is none for her."""
     response = client.get(path)
+    if not response.headers.get("Content-Type", "").startswith("text/html"):
+        return None
     if response.status_code >= 500:
         return math.inf
-    if response.status_code != 200 or not response.headers["Content-Type"].startswith("text/html"):
+    if response.status_code != 200:
         return None
     few = [_timed(client, path) for _ in range(FEW)]
     if max(few) <= BOUND_MS:
