@@ -64,6 +64,8 @@ def _pages(only=None):
     for kind in OrganizationKind:
         duties = Duty.objects.current().filter(role=Role.CHAIR, organization__kind=kind)
         duty = duties.select_related("member", "organization").order_by("pk").first()
+        if duty is None:
+            continue
         client = sign_in(Client(raise_request_exception=False), duty.member)
         pages = {address.path(): address.path() for address in addresses() if _is_page(address)}
         for name, asked in FIGURES:
