@@ -172,13 +172,19 @@ def values_in(codes, organization_ids, periods):
     return [_complete(codes, ids, some | others) for some, others in zip(sums, people, strict=True)]
 
 
-def stood_under(node, period):
-    """Return the condition "stood directly under ``node`` at some time of the period"; lines that ended are few."""
+def children_of(node, period, *others):
+    """Return the organisations that stood directly under ``node`` at some time of the period, and those of ``others``.
+
+    Each part finds its rows by an index; lines that ended are few, and are looked through last.
+    """
     began = OrganizationLine.objects.filter(organization=OuterRef("pk"), valid_from__lte=period.end, valid_until=None)
-    ended = OrganizationLine.objects.filter(
-        path__regex=rf"/{node.pk}/[0-9]+/$", valid_from__lte=period.end, valid_until__gt=period.start
-    )
-    return (Q(parent=node.pk) & Exists(began)) | Q(pk__in=ended.values("organization_id"))
+    now = Organization.objects.filter(Exists(began), parent=node.pk).order_by().values("pk")
+    ended = OrganizationLine.objects.filter(valid_until__gt=period.start, valid_from__lte=period.end)
+    ended = ended.filter(path__regex=rf"/{node.pk}/[0-9]+/$").order_by().values("organization_id")
+    parts = [ended]
+    if others:
+        parts.append(Organization.objects.filter(pk__in=others).order_by().values("pk"))
+    return Organization.objects.filter(pk__in=now.union(*parts))
 
 
 def table(code, node, period):
@@ -193,8 +199,7 @@ def tables(code, node, periods):
     """
     below = _cells(Figure.objects.filter(parent_id=node.pk), [code], periods, "organization_id")
     inside = {pk for cells in below for (_part, pk), cell in cells.items() if cell.value}
-    standing = Organization.objects.filter(Q(pk__in=inside) | stood_under(node, periods[0]))
-    children = list(standing.order_by("pinyin", "pk"))
+    children = list(children_of(node, periods[0], *inside).order_by("pinyin", "pk"))
     ids = [node.pk, *(child.pk for child in children)]
     here = Figure.objects.filter(organization_id=node.pk)
     whole, own = _cells(here, [code], periods), _cells(here, [code], periods, column="own")

@@ -20,6 +20,7 @@ from portal.organizations.models import Organization
 from portal.statistics import selectors, services
 from portal.statistics.models import RangeCount, Target
 from portal.statistics.registry import indicators
+from portal.statistics.views.explorer import ExplorerView
 from tests.factories.matchmaking import make_event, make_participation, make_single, put_event
 from tests.factories.matchmaking_after import make_pair, make_ticket, make_wedding, put_wedding
 from tests.factories.members import make_duty, make_member, make_staff, make_vouching, sign_in
@@ -197,6 +198,20 @@ def test_children_and_own_make_the_total(client, place):
         own = context["own"].value if context["own"] else 0
         assert own + sum(row["cell"].value or 0 for row in context["rows"]) == context["total"].value, code
     assert (context["own"].value, [row["cell"].value for row in context["rows"]]) == (1, [2])
+
+
+def test_many_children_are_shown_in_part_then_all(client, place, monkeypatch):
+    monkeypatch.setattr(ExplorerView, "FEW", 1)
+    sign_in(client, place.chair)
+    few = page_of(client, "explorer", code="ORG02", node=place.province.pk, by="value")
+    count, (first,) = few.context["row_count"], few.context["rows"]
+    assert count > 1
+    assert f"显示全部 {count} 个" in few.content.decode()
+    every = page_of(client, "explorer", code="ORG02", node=place.province.pk, by="value", all="1")
+    rows = every.context["rows"]
+    assert (len(rows), rows[0]["organization"]) == (count, first["organization"])
+    assert first["cell"].value == max(row["cell"].value or 0 for row in rows)
+    assert "显示全部" not in every.content.decode()
 
 
 def test_people_are_not_said_to_add_up(client, place):

@@ -44,8 +44,8 @@ class ExplorerView(AskedMixin, generic.TemplateView):
 
     template_name = "statistics/figure_explorer.html"
     title = _("Explorer")
-    # More children than this are taken out as a file.
-    MOST = 500
+    # So many children are shown at first, and so many when all are asked for; more are taken out as a file.
+    FEW, MOST = 50, 500
 
     def get_template_names(self):
         if self.request.htmx and not self.request.htmx.boosted:
@@ -58,9 +58,11 @@ class ExplorerView(AskedMixin, generic.TemplateView):
         table, earlier = selectors.tables(code, node, [period, before])
         line = asking.line_to(self.request, node)
         order = self.request.GET.get("by", "")
-        rows = self.rows(table, earlier, before)
+        children = list(table.children.items())
         if order == "value":
-            rows.sort(key=lambda row: (row["cell"].value is None, -(row["cell"].value or 0)))
+            children.sort(key=lambda item: (item[1].value is None, -(item[1].value or 0)))
+        shown = self.MOST if self.request.GET.get("all") else self.FEW
+        rows = self.rows(children[:shown], table, earlier, before)
         total = showing.shown(code, node, period, table.total, earlier.total)
         target = selectors.targets_of(node, period.start.year).get(code) if period.kind == PeriodKind.YEAR else None
         return super().get_context_data(
@@ -70,9 +72,10 @@ class ExplorerView(AskedMixin, generic.TemplateView):
             line=[(row.label, showing.explorer_url(code, row, period)) for row in line],
             total=total,
             own=showing.shown(code, node, period, table.own) if table.own.value else None,
-            rows=rows[: self.MOST],
-            row_count=len(rows),
-            is_cut=len(rows) > self.MOST,
+            rows=rows,
+            row_count=len(children),
+            is_cut=len(children) > shown,
+            can_show_all=shown == self.FEW,
             before=before,
             own_before=showing.shown(code, node, before, earlier.own) if earlier.own.value else None,
             total_before=showing.shown(code, node, before, earlier.total),
@@ -104,7 +107,7 @@ class ExplorerView(AskedMixin, generic.TemplateView):
             found.setdefault(words.area, []).append(words)
         return list(found.items())
 
-    def rows(self, table, earlier, earlier_period):
+    def rows(self, children, table, earlier, earlier_period):
         largest = max((abs(cell.value) for cell in table.children.values() if cell.value), default=0)
         before = {child.pk: cell for child, cell in earlier.children.items()}
         return [
@@ -115,7 +118,7 @@ class ExplorerView(AskedMixin, generic.TemplateView):
                 "before": showing.shown(self.code, child, earlier_period, before[child.pk]),
                 "share": round(100 * abs(cell.value) / largest) if cell.value and largest else 0,
             }
-            for child, cell in table.children.items()
+            for child, cell in children
         ]
 
     def trend(self):
