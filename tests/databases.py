@@ -65,6 +65,12 @@ def clone(env, name):
         cursor.execute(sql.SQL("REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC").format(sql.Identifier(name)))
 
 
+def vacuum(env, name):
+    """Give the space of rolled-back rows back, with which the planner takes full tables for empty ones."""
+    with _owner({"DATABASE_OWNER_URL": url_for(env["DATABASE_OWNER_URL"], name)}) as cursor:
+        cursor.execute("VACUUM (ANALYZE)")
+
+
 def drop(env, name):
     """Drop a database, with the sessions in it."""
     with _owner(env) as cursor:

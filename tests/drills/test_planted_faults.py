@@ -248,7 +248,7 @@ PLANTED = [
         (
             (
                 "matchmaking/querysets/events.py",
-                "        return self.filter(Q(one__in=hers) | Q(two__in=hers))",
+                '        return self.filter(pk__in=as_one.values("pk").union(as_two.values("pk")))',
                 "        return self.all()",
             ),
         ),

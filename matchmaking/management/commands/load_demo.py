@@ -111,9 +111,6 @@ class Command(BaseCommand):
     def _step(self, name, work, *arguments):
         begun = time.monotonic()
         result = work(*arguments)
-        # Nobody else sees these rows yet, so nobody else tells the planner how many there are.
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
         self.stdout.write(f"  {name}: {time.monotonic() - begun:.1f} s")
         self.stdout.flush()
         return result
