@@ -125,9 +125,8 @@ class PairQuerySet(OrgScopedQuerySet):
         hers = apps.get_model("matchmaking", "Participation").objects.filter(member=member).values("pk")
         # Two searches by index; "one or the other" in one condition reads every pair.
         pairs = self.model.objects.order_by()
-        return self.filter(
-            pk__in=pairs.filter(one__in=hers).values("pk").union(pairs.filter(two__in=hers).values("pk"))
-        )
+        as_one, as_two = pairs.filter(one__in=hers), pairs.filter(two__in=hers)
+        return self.filter(pk__in=as_one.values("pk").union(as_two.values("pk")))
 
     def numbered(self):
         """Annotate ``number``: its place among the pairs of its event, which pages show as P03."""
