@@ -31,6 +31,8 @@ from portal.web.todo import Overdue, Todo
 
 APPROVAL_DAYS = timedelta(days=5)
 TRAINED_WITHIN = timedelta(days=30)
+# What nobody has settled by then stands on the lists of all above as well.
+PASSED_UP_AFTER = timedelta(days=14)
 # By the state of the event: the sentence and its icon.
 WORDS = {
     EventState.SUBMITTED: (_("Approve the event “%(title)s”"), "check"),
@@ -99,7 +101,7 @@ def _item(event):
 
 
 def _nearest(rows, actor, capability, **where):
-    """Return of ``rows`` those that wait for her and for nobody nearer; what is late is counted for those above."""
+    """Return of ``rows`` those that wait for her and for nobody nearer, or that are ``late``."""
     return rows.filter(nobody_nearer(actor, Area.MATCHMAKING, capability, **where))
 
 
@@ -202,15 +204,36 @@ def _people_waiting(actor):
     if actor.reach(Area.MATCHMAKING, Capability.APPROVE):
         reports = AbuseReport.objects.visible_to(actor)
         reports = reports.filter(Q(state=ReportState.OPEN) | Q(state=ReportState.HANDLING, handler=actor))
+        long_ago = timezone.now() - PASSED_UP_AFTER
         to_vet = SingleProfile.objects.to_vet(actor)
-        to_vet = _nearest(to_vet, actor, Capability.APPROVE, organization="vetting_organization", but=("member",))
+        to_vet = _nearest(
+            to_vet,
+            actor,
+            Capability.APPROVE,
+            organization="vetting_organization",
+            but=("member",),
+            late=Q(submitted_at__lt=long_ago),
+        )
         appeals = ProfileAppeal.objects.open_for(actor)
-        appeals = _nearest(appeals, actor, Capability.APPROVE, but=("profile__member", "profile__vetted_by"))
-        hers = nobody_nearer(actor, Area.MATCHMAKING, Capability.APPROVE, but=("about", "reporter"))
+        appeals = _nearest(
+            appeals,
+            actor,
+            Capability.APPROVE,
+            but=("profile__member", "profile__vetted_by"),
+            late=Q(created_at__lt=long_ago),
+        )
+        hers = nobody_nearer(
+            actor,
+            Area.MATCHMAKING,
+            Capability.APPROVE,
+            but=("about", "reporter"),
+            late=Q(due_on__lt=timezone.localdate()),
+        )
         yield "vetting", to_vet, TruncDate("submitted_at")
         yield "appeal", appeals, TruncDate("created_at")
         yield "report", reports.filter(Q(handler=actor) | hers), F("due_on")
     if actor.reach(Area.MATCHMAKING, Capability.EDIT):
         applied = Volunteer.objects.filter(state=VolunteerState.APPLIED).exclude(member=actor)
-        applied = _nearest(applied, actor, Capability.EDIT, but=("member",))
+        late = Q(created_at__lt=timezone.now() - TRAINED_WITHIN)
+        applied = _nearest(applied, actor, Capability.EDIT, but=("member",), late=late)
         yield "volunteer", applied, TruncDate(F("created_at") + TRAINED_WITHIN)

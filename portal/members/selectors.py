@@ -25,12 +25,12 @@ def roles_with(area, capability):
     return [role for role, row in ROLE_TABLE.items() if capability in row.get(area, ())]
 
 
-def nobody_nearer(actor, area, capability, *, organization="organization", but=()):
-    """Return the condition that a row waits for ``actor`` and for nobody nearer to it.
+def nobody_nearer(actor, area, capability, *, organization="organization", but=(), late=None):
+    """Return the condition that a row waits for ``actor``: for nobody nearer to it, or for too long.
 
     It holds where she has ``capability`` over the row's organisation and no other active person holds it between there
     and the place of her duty. ``organization`` leads from the row to its organisation; ``but`` names the columns of
-    members who may not decide the row, such as who proposed it.
+    members who may not decide the row, such as who proposed it. What is ``late`` (a condition) waits for all above too.
     """
     line = OuterRef(f"{organization}__path")
     others = Duty.objects.current().filter(
@@ -42,7 +42,8 @@ def nobody_nearer(actor, area, capability, *, organization="organization", but=(
     found = Q(pk__in=[])
     for path in actor.reach(area, capability):
         nearer = others.filter(organization__path__startswith=path).exclude(organization__path=path)
-        found |= Q(**{f"{organization}__path__startswith": path}) & ~Exists(nearer)
+        hers = ~Exists(nearer) if late is None else ~Exists(nearer) | late
+        found |= Q(**{f"{organization}__path__startswith": path}) & hers
     return found
 
 

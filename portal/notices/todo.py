@@ -1,6 +1,9 @@
 """What waits for whom in notices."""
 
+from datetime import timedelta
+
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.core.choices import Area, Capability
@@ -9,6 +12,9 @@ from portal.members.selectors import nobody_nearer
 from portal.notices.choices import NoticeState
 from portal.notices.models import Notice
 from portal.web.todo import Todo
+
+# What nobody has approved by then stands on the lists of all above as well.
+PASSED_UP_AFTER = timedelta(days=14)
 
 
 def items_for(actor):
@@ -19,7 +25,8 @@ def items_for(actor):
     edits = within(actor.reach(Area.NOTICES, Capability.EDIT), "organization__path")
     waiting = Q()
     if actor.reach(Area.NOTICES, Capability.APPROVE):
-        hers = nobody_nearer(actor, Area.NOTICES, Capability.APPROVE, but=("submitted_by", "created_by"))
+        late = Q(submitted_at__lt=timezone.now() - PASSED_UP_AFTER)
+        hers = nobody_nearer(actor, Area.NOTICES, Capability.APPROVE, but=("submitted_by", "created_by"), late=late)
         waiting |= hers & Q(state=NoticeState.SUBMITTED) & ~Q(submitted_by=actor) & ~Q(created_by=actor)
     if edits is not None:
         hers = Q(state=NoticeState.RETURNED) | Q(state=NoticeState.APPROVED, publish_from=None)

@@ -9,6 +9,7 @@ from portal.core.choices import Area, Capability
 from portal.core.roles import Role
 from portal.members.models import Duty, Member
 from portal.members.selectors import nobody_nearer
+from portal.notices import todo
 from portal.notices.choices import NoticeState
 from portal.notices.models import Notice
 from tests.factories.members import make_duty, make_staff
@@ -65,6 +66,17 @@ def test_whose_duty_is_over_stands_in_nobodys_way(tree, gone):
     else:
         Member.objects.filter(pk=tree.chairs[2].pk).update(is_active=False)
     assert [tree.asked(chair) for chair in tree.chairs[:2]] == [False, True]
+
+
+def test_what_waits_too_long_stands_on_the_lists_of_all_above(tree):
+    def listed():
+        people = [Member.objects.get(pk=chair.pk) for chair in tree.chairs]
+        return [[item.url for item in todo.items_for(person)] for person in people]
+
+    url = tree.notice.get_absolute_url()
+    assert listed() == [[], [], [url]]
+    Notice.objects.update(submitted_at=timezone.now() - todo.PASSED_UP_AFTER - timedelta(hours=1))
+    assert listed() == [[url], [url], [url]]
 
 
 def test_a_neighbour_and_another_role_stand_in_nobodys_way(tree):
