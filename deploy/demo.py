@@ -180,7 +180,8 @@ class Demo:
         else:
             web = [sys.executable, "-m", "gunicorn", "portal.wsgi", "--bind", f"{address}:{self.port}"]
             web += ["--workers", "2", "--worker-class", "gthread", "--threads", "8", "--no-control-socket"]
-            web += ["--graceful-timeout", "10"]
+            # As in production (deploy/gunicorn_config.py), with room for what browsers keep open.
+            web += ["--worker-connections", "64", "--graceful-timeout", "10"]
         celery = [sys.executable, "-m", "celery", "-A", "portal"]
         worker = [*celery, "worker", "-c", "2", "-l", "INFO", "-n", "demo@localhost"]
         beat = [*celery, "beat", "-l", "INFO", "--pidfile=", "-s", str(FOLDER / "beat-schedule")]

@@ -9,6 +9,8 @@ import os
 worker_class = "gthread"
 workers = int(os.environ.get("PORTAL_WEB_WORKERS") or max(2, multiprocessing.cpu_count()))
 threads = int(os.environ.get("PORTAL_WEB_THREADS") or 8)
+# In a rush the first worker to wake accepts all that wait, up to this number; the others would stand idle.
+worker_connections = 4 * threads
 # Longer than the database's statement_timeout (10 s), so that a slow query ends as a page and not as a killed worker.
 timeout = 30
 graceful_timeout = 30

@@ -101,16 +101,15 @@ def take_place(*, event, member, actor, line, door=Door.SELF, **fields):
         member=member,
         actor=actor,
         door=door,
+        agree=lambda: consent_give(member=member, purpose=consents.event_purpose(event), about_id=event.pk),
         unit_id=member.organization_id,
         age=age_on(born, timezone.localdate(event.starts_at)) if born else 0,
         line=line,
         consent_version=event.consent_version,
         **fields,
     )
-    if created:
-        consent_give(member=member, purpose=consents.event_purpose(event), about_id=event.pk)
-        if event.balance_tolerance is not None:
-            tell_offered(event, engine.promote(offering=event))
+    if created and event.balance_tolerance is not None:
+        tell_offered(event, engine.promote(offering=event))
     return row, created
 
 

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views import generic
 
@@ -64,13 +65,18 @@ class OfMeetMixin(ShellMixin):
     def dispatch(self, request, *args, **kwargs):
         readable = MatchEvent.objects.readable_by(request.user).for_list()
         self.event = get_object_or_404(readable, slug=kwargs["slug"][:20])
-        self.mine = None
-        if request.user.is_authenticated:
-            own = Participation.objects.own(request.user).filter(offering=self.event)
-            self.mine = own.select_related("photo", "member__organization").first()
-            if self.mine is not None:
-                self.mine.offering = self.event
         return super().dispatch(request, *args, **kwargs)
+
+    @cached_property
+    def mine(self):
+        """Her sign-up, or None."""
+        if not self.request.user.is_authenticated:
+            return None
+        own = Participation.objects.own(self.request.user).filter(offering=self.event)
+        row = own.select_related("photo", "member__organization").first()
+        if row is not None:
+            row.offering = self.event
+        return row
 
     def get_title(self):
         return self.title or self.event.title

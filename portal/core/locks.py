@@ -15,7 +15,7 @@ GONE = _("This entry no longer exists.")
 def hold(instance):
     """Lock the row of ``instance`` until the transaction ends and return it as it is now in the database.
 
-    Lock order: organisation, parent, child, then pk. Raises DomainError when the row is gone.
+    Lock order: turns by name, organisation, parent, child, then pk. Raises DomainError when the row is gone.
     """
     model = instance._meta.model  # request.user is a lazy wrapper of another type
     held = model._default_manager.select_for_update(of=("self",)).filter(pk=instance.pk).first()
@@ -27,6 +27,12 @@ def hold(instance):
 def hold_all(queryset):
     """Lock the rows of ``queryset`` in pk order and return them as a list."""
     return list(queryset.order_by("pk").select_for_update(of=("self",)))
+
+
+def wait_turn(name):
+    """Wait until this transaction is the only one at the work called ``name``; take it before any row is held."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [zlib.crc32(name.encode())])
 
 
 def take_turn(name):

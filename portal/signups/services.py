@@ -5,6 +5,7 @@ alone. After each deed that may free or balance places the line moves in the sam
 offered a place, so that the room can tell them.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -16,8 +17,8 @@ from portal.audit.gate import Clock, advance
 from portal.audit.services import audit_record
 from portal.core import locks
 from portal.core.errors import DomainError
-from portal.core.fields import reserve_pks
 from portal.signups.choices import HOLDING, LIVE, Door, SignUpState
+from portal.signups.places import Places
 
 
 @dataclass(frozen=True)
@@ -27,49 +28,84 @@ class Moved:
     offered: tuple
 
 
+@dataclass(frozen=True)
+class Lists:
+    """The lists of an offering at one look: places held, pools in which somebody waits, the last place in line."""
+
+    places: Places
+    waiting: frozenset
+    last: int
+
+
+def lists_of(offering):
+    """Return the ``Lists`` of ``offering``, counted now."""
+    fields = offering.places_class.fields
+    held, waiting, last = Counter(), set(), 0
+    rows = offering.signups.order_by().values_list("state", *fields).annotate(n=Count("pk"), top=Max("place"))
+    for state, *key, count, top in rows:
+        last = max(last, top)
+        if state in HOLDING:
+            held[tuple(key)] += count
+        elif state == SignUpState.WAITLISTED:
+            waiting.add(key[0])
+    return Lists(offering.places(held), frozenset(waiting), last)
+
+
 def places_of(offering):
     """Return the ``Places`` of ``offering``, counted now."""
-    fields = offering.places_class.fields
-    counts = offering.signups.filter(state__in=HOLDING).order_by().values_list(*fields).annotate(n=Count("pk"))
-    return offering.places({tuple(key): count for *key, count in counts})
+    return lists_of(offering).places
 
 
 def _waiting(offering, pool):
     return offering.signups.filter(pool=pool, state=SignUpState.WAITLISTED).order_by("place")
 
 
-def _first_state(offering, row, door):
+def _state(offering, row, door, lists):
     """A place if one is free that nobody before her may take, else the waiting list; by staff it is offered."""
-    places = places_of(offering)
-    if places.blocks(row) or any(not places.blocks(before) for before in _waiting(offering, row.pool)):
+    before = _waiting(offering, row.pool) if row.pool in lists.waiting else ()
+    if lists.places.blocks(row) or any(not lists.places.blocks(other) for other in before):
         return SignUpState.WAITLISTED
     return SignUpState.OFFERED if door == Door.STAFF else SignUpState.CONFIRMED
 
 
+def _unchanged(offering, held):
+    """Say whether ``offering`` was read as ``held`` stands now."""
+    return all(getattr(offering, field.attname) == getattr(held, field.attname) for field in held._meta.concrete_fields)
+
+
 @transaction.atomic
-def join(*, offering, member, actor, door=Door.SELF, **fields):
+def join(*, offering, member, actor, door=Door.SELF, agree=None, **fields):
     """Sign ``member`` up: a place if her pool has one free and nobody before her may take it, else the waiting list.
 
     By the door of staff a place is offered, not taken: she confirms it herself. Where sign-ups are reviewed she waits
     for that first. At the door of the event there is a place or none. Returns (sign-up, created). Joining twice returns
-    the live row as it is. Raises DomainError with the offering's own sentence when she may not join.
+    the live row as it is; else ``agree`` is called to write down what she agrees to. Raises DomainError with the
+    offering's own sentence when she may not join.
+
+    In a rush all wait for whoever holds the offering, so what is hers alone is done before: her own turn keeps her from
+    coming in by two doors at once.
     """
-    held = locks.hold(offering)
-    model = held.signups.model
-    standing = held.signups.filter(member=member, state__in=LIVE).first()
+    locks.wait_turn(f"{offering._meta.label}:{offering.pk}:{member.pk}")
+    standing = offering.signups.filter(member=member, state__in=LIVE).first()
     if standing is not None:
         return standing, False
     now = timezone.now()
-    refusal = held.refusal(member, now, door)
+    refusal = offering.refusal(member, now, door)
+    if agree and not refusal:
+        agree()
+    held = locks.hold(offering)
+    if _unchanged(offering, held):
+        held = offering
+    else:
+        refusal = held.refusal(member, now, door)
     if refusal:
         raise DomainError(refusal, code="not-eligible")
-    place = (held.signups.aggregate(last=Max("place"))["last"] or 0) + 1
-    (pk,) = reserve_pks(model)
-    row = model(pk=pk, offering=held, member=member, pool=held.pool_for(member), place=place, **fields)
+    lists, pool = lists_of(held), held.pool_for(member)
+    row = held.signups.model(offering=held, member=member, pool=pool, place=lists.last + 1, **fields)
     if held.reviews(member) and door == Door.SELF:
         row.state = SignUpState.APPLIED
     else:
-        row.state = _first_state(held, row, door)
+        row.state = _state(held, row, door, lists)
     if door == Door.WALK_IN and row.state == SignUpState.WAITLISTED:
         raise DomainError(_("No place is free on this list."), code="no-place")
     if row.state == SignUpState.OFFERED:
@@ -89,7 +125,7 @@ def review(*, signup, accept, actor, note="", **changes):
     held = locks.hold(signup)
     if held.state != SignUpState.APPLIED:
         raise DomainError(_("This step is not possible now."), code="no-such-step")
-    target = _first_state(offering, held, Door.SELF) if accept else SignUpState.DECLINED
+    target = _state(offering, held, Door.SELF, lists_of(offering)) if accept else SignUpState.DECLINED
     return advance(held, target, actor=actor, note=note, **changes)
 
 
@@ -113,10 +149,9 @@ def promote(*, offering):
     until = held.offer_ends_at(now)
     if now >= until:
         return Moved(())
-    places = places_of(held)
-    waiting = held.signups.filter(state=SignUpState.WAITLISTED)
-    pools = sorted(waiting.order_by().values_list("pool", flat=True).distinct())
-    lines = {pool: list(_waiting(held, pool)) for pool in pools if places.free(pool)}
+    lists = lists_of(held)
+    places = lists.places
+    lines = {pool: list(_waiting(held, pool)) for pool in sorted(lists.waiting) if places.free(pool)}
     offered = []
     while any(_offer_next(lines[pool], places, until, offered) for pool in lines):
         continue

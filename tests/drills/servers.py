@@ -18,15 +18,8 @@ def second_server(stack, name, *, app="portal.wsgi", threads=4, **env):
     """Run another gunicorn under ``env``; yields its address."""
     port = servers.free_port()
     command = [sys.executable, "-m", "gunicorn", app, "--bind", f"127.0.0.1:{port}", "--workers", "2"]
-    command += [
-        "--threads",
-        str(threads),
-        "--worker-class",
-        "gthread",
-        "--no-control-socket",
-        "--graceful-timeout",
-        "5",
-    ]
+    command += ["--threads", str(threads), "--worker-class", "gthread", "--worker-connections", str(4 * threads)]
+    command += ["--no-control-socket", "--graceful-timeout", "5"]
     with open(stack.folder / f"{name}.log", "wb") as log:
         server = subprocess.Popen(
             command,

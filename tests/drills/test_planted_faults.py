@@ -81,8 +81,8 @@ PLANTED = [
         (
             (
                 ENGINE,
-                "        row.state = _first_state(held, row, door)\n",
-                "        row.state = _first_state(held, row, door) if actor == member else SignUpState.CONFIRMED\n",
+                "        row.state = _state(held, row, door, lists)\n",
+                "        row.state = _state(held, row, door, lists) if actor == member else SignUpState.CONFIRMED\n",
             ),
         ),
         "tests/drills/test_waiting_list.py::test_all_doors_at_once_keep_one_count",

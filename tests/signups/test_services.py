@@ -83,6 +83,29 @@ def test_who_stands_keeps_her_place_after_the_sign_up_closed():
     assert join(event, row.member) == (row, False)
 
 
+def test_what_changed_while_she_waited_is_judged_as_it_is_now():
+    """She read an open event; before her turn came it was closed, or its ages were narrowed."""
+    for changes in ({"state": EventState.SIGNUP_CLOSED}, {"age_to": 25}):
+        event = make_event()
+        member = make_single(event.organization)
+        type(event).objects.filter(pk=event.pk).update(**changes)
+        assert event.refusal(member, timezone.now()) == ""
+        assert refused(join, event=event, member=member) == "not-eligible"
+
+
+def test_what_she_agrees_to_is_written_once_and_only_for_who_joins():
+    agreed = []
+    event = make_event()
+    member = make_single(event.organization)
+    arguments = {"actor": member, "age": 30, "line": "x", "agree": lambda: agreed.append(member)}
+    for _sending in range(2):
+        engine.join(offering=event, member=member, **arguments)
+    assert agreed == [member]
+    closed = put_event(make_event(), EventState.SIGNUP_CLOSED)
+    assert refused(engine.join, offering=closed, member=member, **arguments) == "not-eligible"
+    assert agreed == [member]
+
+
 def test_the_offerings_own_sentence_refuses():
     event = make_event(state=EventState.DRAFT)
     assert refused(join, event=event) == "not-eligible"
