@@ -1,14 +1,16 @@
 """A province by size: organisations, their lines and facts, people and events, written in bulk into a scratch database.
 
-``with province(rows=2_000_000) as env`` makes the database or takes the one that is there, points Django at it, and
+``with province(PROVINCE) as env`` makes the database or takes the one that is there, points Django at it, and
 leaves it for the next run. Facts count as rows: head counts, terms, duties, events, places, pairs, matchmakers.
 """
 
 import contextlib
+import dataclasses
 import os
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg2
@@ -17,10 +19,11 @@ from psycopg2 import sql
 from tests import databases
 
 ROOT = Path(__file__).resolve().parents[1]
-ORGANIZATIONS, ROWS = 40_000, 2_000_000
 CITIES, COUNTIES = 13, 128
 # The days facts lie on: five years before the end of 2026.
 BEGINS, DAYS, COUNTS_EACH = "2022-01-01", 1780, 12
+# Head counts, two terms and three duties an organisation; matchmakers an event.
+FACTS_EACH, HELPERS_EACH = COUNTS_EACH + 2 + 3, 2
 
 # One statement a table; %(name)s are the sizes. Ids begin at 1 and are drawn past the sequences, which are set after.
 TABLES = {
@@ -80,12 +83,14 @@ TABLES = {
             date %(begins)s + (o * 7 + t * 500) %% 1500, CASE WHEN t = 1 THEN date '2026-06-01' END, now()
         FROM generate_series(1, %(organizations)s) o, generate_series(0, 2) t
     """,
+    # Three of four are held by the province, a city or a county.
     "matchmaking_matchevent": """
         INSERT INTO matchmaking_matchevent (id, organization_id, title, summary, mode, place, slug, starts_at, ends_at,
             signup_opens_at, signup_closes_at, choice_opens_at, choice_closes_at, men_quota, women_quota,
             choices_per_person, state, created_by_id, return_reason, version, created_at, target_group, restricted,
             needs_review, table_minutes, consent_version, purpose_note)
-        SELECT n, 1 + (n * 97) %% %(organizations)s, '示例活动', '',
+        SELECT n, CASE WHEN n %% 4 = 0 THEN 1 + (n * 97) %% %(organizations)s
+                ELSE 1 + n %% (1 + %(cities)s + %(counties)s) END, '示例活动', '',
             CASE WHEN n %% 3 = 0 THEN 'online' ELSE 'offline' END, '', 'bench' || n, t,
             t + interval '3 hours', t - interval '9 days', t - interval '2 days',
             t + interval '1 hour', t + interval '2 hours', 100, 100, 3, 'closed', 1, '', 1, now(), 'everyone', false,
@@ -105,12 +110,12 @@ TABLES = {
         INSERT INTO matchmaking_pair (event_id, one_id, two_id, held_on, state, one_says, two_says, quiet)
         SELECT e, (e - 1) * %(places)s + p * 2 - 1, (e - 1) * %(places)s + p * 2,
             date %(begins)s + (e * 31) %% %(days)s, 'hand_holding', 'hand_holding', 'hand_holding', false
-        FROM generate_series(1, %(events)s) e, generate_series(1, 2) p
+        FROM generate_series(1, %(events)s) e, generate_series(1, %(pairs)s) p
     """,
     "matchmaking_eventmatchmaker": """
         INSERT INTO matchmaking_eventmatchmaker (member_id, valid_from, created_at, event_id)
         SELECT 1 + (e * 5 + p) %% %(members)s, date %(begins)s, now(), e
-        FROM generate_series(1, %(events)s) e, generate_series(1, 2) p
+        FROM generate_series(1, %(events)s) e, generate_series(1, %(helpers)s) p
     """,
 }
 
@@ -121,33 +126,53 @@ AT_HOME = """
 """
 
 
-def sizes(rows, organizations=ORGANIZATIONS):
-    """Return how many of each there are, so that facts come to about ``rows``."""
-    facts = organizations * (COUNTS_EACH + 2 + 3)
-    events = max(min(organizations, rows // 50), 1)
-    places = max((rows - facts - events * 5) // events, 4)
-    return {
-        "organizations": organizations,
-        "cities": CITIES,
-        "counties": COUNTIES,
-        "counts": COUNTS_EACH,
-        "begins": BEGINS,
-        "days": DAYS,
-        "members": max(events * places // 4, 2000),
-        "events": events,
-        "places": places,
-    }
+@dataclass(frozen=True)
+class Shape:
+    """How many of each a province has: ``places`` and ``pairs`` are those of one event."""
+
+    members: int
+    events: int
+    places: int = 124
+    pairs: int = 5
+    organizations: int = 40_000
+
+    @classmethod
+    def of_rows(cls, rows):
+        """Return the shape whose facts come to about ``rows``: events as a province has them, only more of them."""
+        events = (rows - cls.organizations * FACTS_EACH) // (cls.places + cls.pairs + HELPERS_EACH)
+        return cls(members=max(events * cls.places // 4, 2000), events=max(events, 1))
+
+    @property
+    def rows(self):
+        """How many facts there are."""
+        return self.organizations * FACTS_EACH + self.events * (1 + self.places + self.pairs + HELPERS_EACH)
+
+    def numbers(self):
+        """Return the numbers the statements ask for."""
+        return {
+            **dataclasses.asdict(self),
+            "cities": CITIES,
+            "counties": COUNTIES,
+            "counts": COUNTS_EACH,
+            "helpers": HELPERS_EACH,
+            "begins": BEGINS,
+            "days": DAYS,
+        }
+
+
+# Two million members, and what is held in five years: 1,052 events, 130,000 visits, 5,585 pairs.
+PROVINCE = Shape(members=2_000_000, events=1_052)
 
 
 @contextlib.contextmanager
-def province(rows=ROWS, organizations=ORGANIZATIONS):
-    """Point Django at a province of ``rows`` facts, made on the first call."""
-    name = f"portal_province_{organizations}_{rows}"
+def province(shape=PROVINCE):
+    """Point Django at a province of ``shape``, made on the first call."""
+    name = "portal_province_{organizations}_{members}_{events}".format(**shape.numbers())
     env = {key: databases.url_for(os.environ[key], name) for key in ("DATABASE_URL", "DATABASE_OWNER_URL")}
     if _exists(name):
         _migrate(env)
     else:
-        _make(name, env, sizes(rows, organizations))
+        _make(name, env, shape.numbers())
     with databases.default_connection(env["DATABASE_URL"]):
         yield env
 

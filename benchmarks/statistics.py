@@ -6,12 +6,13 @@ import time
 
 from django.db import connection, transaction
 
-from benchmarks.province import ORGANIZATIONS, ROWS, owner, province
+from benchmarks.province import Shape, owner, province
 from matchmaking.models import MatchEvent, Participation
 from portal.messaging.services import touch
 from portal.statistics.models import Figure, OwnFigure, PeopleFigure
 from portal.statistics.services import recount, recount_touched
 
+ROWS = 2_000_000
 LINE = """organizations_organizationline l ON l.organization_id = {org} AND l.valid_from <= {day}
     AND (l.valid_until IS NULL OR l.valid_until > {day})"""
 NODES = """nodes AS MATERIALIZED (SELECT path, line[i] AS node, coalesce(line[i - 1], 0) AS parent FROM (
@@ -101,8 +102,8 @@ def _rolled(own):
 
 def measure():
     """Return title, head and rows of the table; PORTAL_BENCH_ROWS gives another number of rows."""
-    size = int(os.environ.get("PORTAL_BENCH_ROWS", ROWS))
-    with province(rows=size) as env:
+    shape = Shape.of_rows(int(os.environ.get("PORTAL_BENCH_ROWS", ROWS)))
+    with province(shape) as env:
         with owner(env["DATABASE_OWNER_URL"]) as cursor:
             cursor.execute(
                 "TRUNCATE statistics_ownfigure, statistics_figure, statistics_peoplefigure, statistics_recount, "
@@ -121,7 +122,7 @@ def measure():
         ("rows of figures", "", figures, ""),
     ]
     head = ("", "bare GROUP BYs s", "recount s", "ratio (<= 1.5)")
-    return f"Recount of {size:,} rows at {ORGANIZATIONS:,} organisations", head, rows
+    return f"Recount of {shape.rows:,} rows at {shape.organizations:,} organisations", head, rows
 
 
 def _timed(work):

@@ -1,9 +1,17 @@
 """The door of the web server."""
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.production")
 
 application = get_wsgi_application()
+
+# What is loaded stays loaded. Without this the collector looks through all of it now and then, in the middle of a
+# request: 117 ms with 390,000 objects.
+get_resolver().url_patterns  # noqa: B018 - imports the views
+gc.collect()
+gc.freeze()

@@ -308,9 +308,10 @@ def described(indicator, found):
 
 @dataclass(frozen=True)
 class Opening:
-    """The rows behind a figure that a reader may see, and how many more there are."""
+    """The rows behind a figure that a reader may see, how many these are, and how many more there are."""
 
     visible: models.QuerySet
+    count: int
     hidden: int
     opens: bool
 
@@ -319,9 +320,10 @@ def opening(actor, indicator, node, period):
     """Return the Opening of a figure for ``actor``; above the indicator's level nothing opens."""
     found = rows(indicator, node, period)
     if indicator.opens_from is not None and node.level < indicator.opens_from:
-        return Opening(found.none(), found.count(), opens=False)
-    mine = found.filter(pk__in=found.model._default_manager.visible_to(actor).values("pk"))
-    return Opening(mine, found.count() - mine.count(), opens=True)
+        return Opening(found.none(), 0, found.count(), opens=False)
+    mine = found.visible_to(actor)
+    count = mine.count()
+    return Opening(mine, count, found.count() - count, opens=True)
 
 
 @dataclass(frozen=True)

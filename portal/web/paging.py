@@ -5,13 +5,15 @@ from django.utils.functional import cached_property
 
 
 class CappedPaginator(Paginator):
-    """A paginator that never counts past ``cap``."""
+    """A paginator that never counts past ``cap``; ``counted`` is how many rows there are, where that is known."""
 
     cap = 10_000
     sizes = (25, 50, 100)
 
-    def __init__(self, object_list, per_page, *args, **kwargs):
+    def __init__(self, object_list, per_page, *args, counted=None, **kwargs):
         super().__init__(object_list, per_page if per_page in self.sizes else self.sizes[0], *args, **kwargs)
+        if counted is not None:
+            self._counted = counted
 
     @cached_property
     def capped(self):

@@ -125,6 +125,19 @@ def test_untouched_change_is_a_fault_at_every_level():
 
 
 @pytest.mark.django_db
+def test_the_first_full_recount_takes_over_what_touched_ones_left():
+    city = make_organization()
+    event = held_event(city, date(2026, 3, 5), people=3)
+    services.recount_touched()
+    put_event(event, EventState.CANCELLED)
+    held_event(city, date(2026, 4, 5), people=2)
+    Touch.objects.all().delete()
+    services.recount()
+    assert [value("MM01", city, month) for month in ("2026-03", "2026-04")] == [0, 1]
+    assert [value("MM02p", city, month) for month in ("2026-03", "2026-04")] == [0, 2]
+
+
+@pytest.mark.django_db
 def test_figure_that_fell_away_stays_as_nothing():
     city = make_organization()
     event = held_event(city, date(2026, 3, 5))

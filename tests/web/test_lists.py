@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from portal.members.models import Member
 from portal.web.paging import CappedPaginator
 from tests.factories.members import make_entry, make_staff, sign_in
 from tests.factories.organizations import make_organization, make_unit
@@ -70,6 +71,13 @@ def test_past_the_cap_a_list_goes_on_by_key(desk, people, monkeypatch):
     monkeypatch.setattr(CappedPaginator, "cap", 2)
     assert walk(desk, PATH, "?x=1") == whole
     assert len(whole) == 6
+
+
+def test_a_number_that_is_known_is_not_counted_again(people, django_assert_num_queries):
+    rows = Member.objects.order_by("pk")
+    with django_assert_num_queries(0):
+        paginator = CappedPaginator(rows, 25, counted=CappedPaginator.cap + 7)
+        assert (paginator.count, paginator.capped) == (CappedPaginator.cap, True)
 
 
 def test_past_the_cap_another_order_ends(desk, people, monkeypatch):

@@ -105,8 +105,9 @@ class Member(AbstractBaseUser):
             models.CheckConstraint(condition=~Q(login_key=""), name="members_member_login_key"),
         ]
         indexes = [
-            models.Index(fields=["organization", "pinyin", "id"], name="members_roster"),
+            models.Index(fields=["organization", "pinyin", "id"], condition=Q(erased_at=None), name="members_roster"),
             models.Index(fields=["pinyin", "id"], name="members_by_name"),
+            models.Index(fields=["standing_until"], condition=Q(standing_until__isnull=False), name="members_standing"),
         ]
 
     def __str__(self):

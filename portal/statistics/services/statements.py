@@ -44,8 +44,7 @@ OWN_CHANGES = """
     ),
     own_written AS (
         INSERT INTO statistics_ownfigure (indicator, organization_id, path, month, value)
-        SELECT %s, organization_id, path, month, value FROM own_diff
-        ON CONFLICT (indicator, month, organization_id, path) DO UPDATE SET value = excluded.value
+        SELECT %s, organization_id, path, month, value FROM own_diff ORDER BY month, organization_id, path {conflict}
     )
 """
 CHANGES = """
@@ -66,10 +65,17 @@ CHANGES = """
     written AS (
         INSERT INTO statistics_figure (indicator, organization_id, parent_id, month, value, own)
         SELECT %s, organization_id, parent_id, month, value, own FROM diff
-        ON CONFLICT (indicator, organization_id, month, parent_id)
-        DO UPDATE SET value = excluded.value, own = excluded.own
+        ORDER BY organization_id, month, parent_id {conflict}
     )
 """
+OWN, ALL, PEOPLE = "statistics_ownfigure", "statistics_figure", "statistics_peoplefigure"
+# What a row does that meets one of the same key.
+MEETING = {
+    OWN: "ON CONFLICT (indicator, month, organization_id, path) DO UPDATE SET value = excluded.value",
+    ALL: "ON CONFLICT (indicator, organization_id, month, parent_id) "
+    "DO UPDATE SET value = excluded.value, own = excluded.own",
+    PEOPLE: "ON CONFLICT (indicator, organization_id, kind, start) DO UPDATE SET value = excluded.value",
+}
 # How many changed in all, and the first of them.
 TOLD = """
     SELECT count(*) + {more}, NULL::bigint, NULL::text, NULL::date, NULL::numeric, NULL::numeric FROM diff
@@ -108,6 +114,19 @@ class Scope:
         return f"{column} >= %s AND {column} < %s", [self.first, months_after(self.last, 1)]
 
 
+def _meeting(table, indicator, everywhere=True):
+    """Return what a row of ``indicator`` does that meets one in ``table``.
+
+    Where everything is counted and nothing stands yet it cannot meet any: nobody else writes figures meanwhile.
+    """
+    if everywhere:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT EXISTS (SELECT FROM {table} WHERE indicator = %s)", [indicator.code])
+            if not cursor.fetchone()[0]:
+                return ""
+    return MEETING[table]
+
+
 def own_recount(indicator, scope=None):
     """Recount what organisations have of their own; return the (path, month) of each figure that changed.
 
@@ -123,7 +142,8 @@ def own_recount(indicator, scope=None):
             condition, values = scope.months("month")
             where, more = f"{where} AND {condition}", more + values
     sql = f"""
-        WITH {LINES.format(where=lines)}, new AS MATERIALIZED ({new}), {OWN_CHANGES.format(where=where)}
+        WITH {LINES.format(where=lines)}, new AS MATERIALIZED ({new}),
+        {OWN_CHANGES.format(where=where, conflict=_meeting(OWN, indicator, scope is None))}
         SELECT {"count(*)" if scope is None else "path, month"} FROM own_diff
     """
     with connection.cursor() as cursor:
@@ -182,11 +202,11 @@ def all_recount(indicator, faults=0):
     Each told is (node, "month", month, was, now).
     """
     new, parameters = _own(indicator, None)
-    mine = "indicator = %s"
+    mine, own = "indicator = %s", "new o JOIN nodes n ON n.line = o.line"
     sql = f"""
         WITH {LINES.format(where="")}, {NODES.format(paths="paths")}, new AS MATERIALIZED ({new}),
-        {OWN_CHANGES.format(where=mine)},
-        {CHANGES.format(own="new o JOIN nodes n ON n.line = o.line", where=mine)}
+        {OWN_CHANGES.format(where=mine, conflict=_meeting(OWN, indicator))},
+        {CHANGES.format(own=own, where=mine, conflict=_meeting(ALL, indicator))}
         {TOLD.format(more="(SELECT count(*) FROM own_diff)", kind=f"'{PeriodKind.MONTH}'", start="month")}
     """
     return _told(sql, [*parameters, *[indicator.code] * 4, faults])
@@ -200,7 +220,7 @@ def figures_recount(indicator, nodes, months):
         JOIN nodes n ON n.path = o.path WHERE n.node = ANY(%s::bigint[])"""
     sql = f"""
         WITH {NODES.format(paths=standing)},
-        {CHANGES.format(own=own, where=f"{mine} AND organization_id = ANY(%s::bigint[])")}
+        {CHANGES.format(own=own, where=f"{mine} AND organization_id = ANY(%s::bigint[])", conflict=MEETING[ALL])}
         {TOLD.format(more="0", kind=f"'{PeriodKind.MONTH}'", start="month")}
     """
     count, _told_of = _told(sql, [*more, *more, list(nodes), *more, list(nodes), indicator.code, 0])
@@ -265,8 +285,8 @@ def people_recount(indicator, nodes=None, periods=None, faults=0):
         ),
         written AS (
             INSERT INTO statistics_peoplefigure (indicator, organization_id, kind, start, value)
-            SELECT %s, organization_id, kind, start, value FROM diff
-            ON CONFLICT (indicator, organization_id, kind, start) DO UPDATE SET value = excluded.value
+            SELECT %s, organization_id, kind, start, value FROM diff ORDER BY organization_id, kind, start
+            {_meeting(PEOPLE, indicator, periods is None and nodes is None)}
         )
         {TOLD.format(more="0", kind="kind::text", start="start")}
     """

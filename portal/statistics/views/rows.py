@@ -81,6 +81,9 @@ class FigureRowsView(AskedMixin, ListView):
     def get_table_kwargs(self):
         return {**super().get_table_kwargs(), "indicator": self.indicator}
 
+    def get_table_pagination(self, table):
+        return {**super().get_table_pagination(table), "counted": self.opening.count}
+
     def can_create(self):
         return False
 
