@@ -12,6 +12,7 @@ from matchmaking.models import Choice, MatchEvent, Participation
 from portal.core import locks
 from portal.core.errors import DomainError
 from portal.core.text import clean_line, clean_prose
+from portal.exchange import storage
 from portal.exchange.choices import FileKind
 from portal.exchange.services import file_empty, file_store
 from portal.members.identity import age_on
@@ -53,16 +54,22 @@ def event_join(*, event, member, actor, line, photo=None):
     """
     if photo and event.restricted:
         raise DomainError(_("There are no photos at this event."), code="no-photos")
-    row, created = take_place(event=event, member=member, actor=actor, line=check_line(line, member))
-    if not created:
-        return row, False
-    if photo:
-        row.photo = file_store(
+    line, stored = check_line(line, member), None
+    if photo:  # looked through before the event is held: others wait for that
+        stored = file_store(
             actor=member, name="card.jpg", chunks=[photo], kind=FileKind.PICTURE, content_type="image/jpeg"
         )
-        row.save(update_fields=["photo"])
-    tell_joined(row)
-    return row, True
+    try:
+        row, created = take_place(event=event, member=member, actor=actor, line=line, photo=stored)
+    except BaseException:
+        if stored:
+            storage.remove(stored.key)
+        raise
+    if created:
+        tell_joined(row)
+    elif stored:
+        file_empty(stored=stored)
+    return row, created
 
 
 def tell_joined(row):

@@ -1,6 +1,8 @@
-"""Checks of the database the portal is started on."""
+"""Checks of what the portal is started on."""
 
+from django.conf import settings
 from django.core.checks import Error, Tags, register
+from django.core.checks import Warning as Warned
 from django.db import connections
 
 SAMPLE = "会聚良缘"
@@ -28,3 +30,12 @@ def chinese_trigrams(app_configs, databases, **kwargs):
                     )
                 )
     return errors
+
+
+@register(Tags.security, deploy=True)
+def scanner_is_set_up(app_configs, **kwargs):
+    """Warn when no virus scanner looks through what people upload."""
+    if settings.CLAMD:
+        return []
+    hint = "Install clamd and set PORTAL_CLAMD (docs/operating.md)."
+    return [Warned("No virus scanner looks through the files that people upload.", hint=hint, id="core.W001")]

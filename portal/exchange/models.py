@@ -15,11 +15,11 @@ from portal.exchange.registers import registers
 
 RUN_TRANSITIONS = {
     RunState.UPLOADED: {
-        RunState.CHECKED_CLEAN,
-        RunState.CHECKED_FAULTY,
-        RunState.UNREADABLE,
-        RunState.REPEATED,
-        RunState.DISCARDED,
+        RunState.CHECKED_CLEAN: Step(),
+        RunState.CHECKED_FAULTY: Step(),
+        RunState.UNREADABLE: Step(time=True),
+        RunState.REPEATED: Step(),
+        RunState.DISCARDED: Step(),
     },
     RunState.CHECKED_CLEAN: {
         RunState.IMPORTING: Step(),
@@ -45,7 +45,8 @@ class StoredFile(models.Model):
     """A file in the private storage, under a random name.
 
     ``name`` is what the person called it, cleaned; no path is ever made of it. ``deleted_at`` says since when the
-    content is gone; the row stays as a trace of what it was.
+    content is gone; the row stays as a trace of what it was. What came in while the virus scanner did not answer is
+    held: nobody gets it before it was looked through.
     """
 
     key = models.CharField(max_length=64, unique=True, editable=False, validators=[MinLengthValidator(40)])
@@ -59,12 +60,17 @@ class StoredFile(models.Model):
     )
     created_at = models.DateTimeField(_("Uploaded at"), auto_now_add=True)
     deleted_at = models.DateTimeField(_("Deleted at"), null=True, blank=True)
+    held_since = models.DateTimeField(_("Waits for the virus scanner since"), null=True, editable=False)
+    virus = models.CharField(_("Virus found"), max_length=100, blank=True, editable=False)
 
     objects = StoredFileQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Stored file")
         verbose_name_plural = _("Stored files")
+        indexes = [
+            models.Index(fields=["held_since"], condition=Q(held_since__isnull=False), name="exchange_file_held")
+        ]
 
     def __str__(self):
         return f"File {self.pk}"

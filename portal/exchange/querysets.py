@@ -16,6 +16,10 @@ class StoredFileQuerySet(models.QuerySet):
         """Return the files that ``actor`` uploaded herself."""
         return self.filter(uploaded_by=actor) if getattr(actor, "is_authenticated", False) else self.none()
 
+    def held(self):
+        """Return the files that wait for the virus scanner, the oldest first."""
+        return self.filter(held_since__isnull=False, deleted_at=None).order_by("held_since", "pk")
+
 
 class ImportRunQuerySet(OrgScopedQuerySet):
     """Runs by the organisation the list belongs to and the work area of their register.

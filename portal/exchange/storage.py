@@ -8,14 +8,21 @@ from pathlib import Path
 from typing import NamedTuple
 
 from django.conf import settings
-from django.http import FileResponse
+from django.http import FileResponse, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.errors import DomainError
+from portal.core.errors import Conflict, DomainError
 
 # What a browser may show in place; all else is handed out as a download.
 INLINE = frozenset({"image/jpeg", "image/png", "image/webp"})
 GONE = _("The file is no longer kept.")
+HELD = _("This file is still being checked for viruses. Please come back in some minutes.")
+# What is shown in place of a picture that is held: an hourglass.
+HELD_PICTURE = (
+    b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" stroke="#667382" stroke-width="1.5">'
+    b'<rect width="24" height="24" fill="#f1f3f5" stroke="none"/>'
+    b'<path d="M8 5h8M8 19h8M9 5v3l3 4 3-4V5M9 19v-3l3-4 3 4v3"/></svg>'
+)
 
 
 class Written(NamedTuple):
@@ -88,12 +95,17 @@ def guard(response):
     return response
 
 
-def file_response(stored) -> FileResponse:
+def file_response(stored) -> FileResponse | HttpResponse:
     """Return the answer that hands ``stored`` out; the caller has asked whether the reader may have it.
 
-    Pictures of ours are shown in place, everything else is a download. Raises DomainError when it is no longer kept.
+    Pictures of ours are shown in place, everything else is a download. Raises DomainError when it is no longer kept,
+    and Conflict while it is held; in place of a picture that is held stands an hourglass.
     """
     inline = stored.content_type in INLINE
+    if stored.held_since:
+        if not inline:
+            raise Conflict(HELD, code="file-held")
+        return guard(HttpResponse(HELD_PICTURE, content_type="image/svg+xml"))
     try:
         stream = path_of(stored.key).open("rb")
     except FileNotFoundError:

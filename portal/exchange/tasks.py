@@ -21,6 +21,14 @@ def import_write(job_id):
     job_run(job_id=job_id, work=services.import_write)
 
 
+@shared_task(name="exchange.look_through")
+def look_through():
+    """Ask the virus scanner about files that are held; each is settled in a transaction of its own, once."""
+    from portal.exchange import services
+
+    services.files_look_through()
+
+
 @shared_task(name="exchange.sweep")
 def sweep():
     """Delete what nobody confirmed and what no row names; a crash leaves the rest to the next night."""

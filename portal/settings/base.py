@@ -235,12 +235,17 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 60},
     },
     "notices.keep_time": {"task": "notices.keep_time", "schedule": 60.0, "options": {"expires": 120}},
+    "exchange.look_through": {"task": "exchange.look_through", "schedule": 60.0, "options": {"expires": 60}},
     "exchange.sweep": {"task": "exchange.sweep", "schedule": 3600.0, "options": {"expires": 3600}},
     "audit.seal": {"task": "audit.seal", "schedule": 30.0, "options": {"expires": 60}},
     "members.sweep": {"task": "members.sweep", "schedule": 3600.0, "options": {"expires": 3600}},
     "statistics.touched": {"task": "statistics.touched", "schedule": 15.0, "options": {"expires": 30}},
     "statistics.recount": {"task": "statistics.recount", "schedule": crontab(hour=3, minute=30)},
 }
+
+# The virus scanner, clamd: a socket's path or host:port; empty is none. Within these seconds it must take each step.
+CLAMD = env("PORTAL_CLAMD", default="")
+CLAMD_SECONDS = 5
 
 # Channels: name -> dotted path of the backend class.
 SMS_BACKEND = "portal.messaging.channels.RefusingSms"

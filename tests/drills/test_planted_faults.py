@@ -315,6 +315,24 @@ PLANTED = [
         "tests/exchange/test_pictures.py",
         "test_metadata_is_gone",
     ),
+    Planted(
+        "40-passed-when-the-scanner-does-not-answer",
+        (
+            (
+                "portal/exchange/services/files.py",
+                '        logger.error("virus scanner: %s", error)\n        return False\n',
+                '        logger.error("virus scanner: %s", error)\n        return True\n',
+            ),
+        ),
+        "tests/exchange/test_scanning.py",
+        "DID NOT RAISE",
+    ),
+    Planted(
+        "40-a-held-file-handed-out",
+        (("portal/exchange/storage.py", "    if stored.held_since:\n", "    if not stored.key:\n"),),
+        "tests/exchange/test_scanning.py",
+        "DID NOT RAISE",
+    ),
 ]
 
 

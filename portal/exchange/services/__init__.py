@@ -16,10 +16,12 @@ from portal.exchange.services.imports import (
     import_check,
     import_confirm,
     import_discard,
+    import_refuse,
     import_start,
     import_take_back,
     import_write,
 )
+from portal.exchange.services.looking_through import files_look_through
 from portal.exchange.services.sweeping import files_sweep
 
 __all__ = [
@@ -35,10 +37,12 @@ __all__ = [
     "file_empty",
     "file_name",
     "file_store",
+    "files_look_through",
     "files_sweep",
     "import_check",
     "import_confirm",
     "import_discard",
+    "import_refuse",
     "import_start",
     "import_take_back",
     "import_write",

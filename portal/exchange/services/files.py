@@ -1,14 +1,21 @@
-"""Files in the private storage: taken in and emptied."""
+"""Files in the private storage: taken in, looked through and emptied."""
 
+import logging
 import re
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from portal.core.errors import DomainError
 from portal.core.text import clean_line
-from portal.exchange import storage
+from portal.exchange import scanning, storage
+from portal.exchange.choices import FileKind
 from portal.exchange.models import StoredFile
 
+logger = logging.getLogger(__name__)
+
+INFECTED = _("A virus was found in this file. It was not taken in; please check your computer or phone.")
 _PATHS = re.compile(r"[\\/:*?\"<>|]+")
 
 
@@ -25,10 +32,13 @@ def file_name(name: str) -> str:
 def file_store(*, actor, name: str, chunks, kind: str, content_type: str) -> StoredFile:
     """Write ``chunks`` to the private storage and return its row.
 
-    Of a transaction that is rolled back the content stays behind until the sweep; the row does not.
+    A file in which the scanner finds a virus is refused with a DomainError; one it did not answer about is held. What
+    the portal wrote itself is not looked through. Of a transaction that is rolled back the content stays behind until
+    the sweep; the row does not.
     """
     written = storage.put(chunks)
     try:
+        passed = kind == FileKind.EXPORT or _passes(written.key)
         return StoredFile.objects.create(
             key=written.key,
             name=file_name(name),
@@ -37,10 +47,26 @@ def file_store(*, actor, name: str, chunks, kind: str, content_type: str) -> Sto
             size=written.size,
             sha256=written.sha256,
             uploaded_by=actor,
+            held_since=None if passed else timezone.now(),
         )
     except BaseException:
         storage.remove(written.key)
         raise
+
+
+def _passes(key):
+    """Say whether the scanner passed the content of ``key``; no when it does not answer. DomainError at a virus."""
+    if not scanning.is_on():
+        return True
+    try:
+        virus = scanning.virus_in(storage.path_of(key))
+    except scanning.ScannerDown as error:
+        logger.error("virus scanner: %s", error)
+        return False
+    if virus:
+        logger.warning("virus scanner: refused %s", virus)
+        raise DomainError(INFECTED, code="infected")
+    return True
 
 
 def file_empty(*, stored: StoredFile) -> None:

@@ -72,8 +72,9 @@ def import_start(*, actor, organization, register: Register, upload) -> ImportRu
                 language=translation.get_language() or "zh-hans",
                 sha256=stored.sha256,
             )
-            run.job = job_post(kind="exchange.import_check", actor=actor, about_id=run.pk)
-            run.save(update_fields=["job"])
+            if not stored.held_since:  # else once the virus scanner has passed it (services/looking_through.py)
+                run.job = job_post(kind="exchange.import_check", actor=actor, about_id=run.pk)
+                run.save(update_fields=["job"])
             audit_record(actor=actor, action="exchange.import_start", about=run, data={"size": stored.size})
     except BaseException:
         if stored is not None:
@@ -210,6 +211,11 @@ def _end(run, state, *, actor, **changes):
     held = _step(run, state, actor=actor, finished_at=timezone.now(), **changes)
     file_empty(stored=run.file)
     return held
+
+
+def import_refuse(*, run, actor, summary):
+    """End a run whose file must not be read."""
+    return _end(run, RunState.UNREADABLE, actor=actor, summary=summary)
 
 
 @transaction.atomic

@@ -1,0 +1,76 @@
+"""Asking the virus scanner: clamd of ClamAV, by its own protocol (INSTREAM over a socket).
+
+The only client of it that is still kept stands under the GPL, whose terms would bind the portal; the protocol is a
+word, pieces with their lengths, and a line that answers.
+"""
+
+import socket
+import struct
+
+from django.conf import settings
+
+PIECE = 64 * 1024
+
+
+class ScannerDown(Exception):
+    """The scanner did not answer, or not to the question."""
+
+
+def is_on():
+    """Whether a scanner is set up."""
+    return bool(settings.CLAMD)
+
+
+def virus_in(path):
+    """Return the name of the virus found in the file at ``path``, '' when there is none; may raise ScannerDown."""
+    with path.open("rb") as stream:
+        answer = _asked_about(stream)
+    if answer.endswith(" FOUND"):
+        return answer.removesuffix(" FOUND").rpartition(": ")[2] or "virus"
+    if answer.endswith(": OK"):
+        return ""
+    raise ScannerDown(answer[:100] or "no answer")
+
+
+def answers():
+    """Say whether the scanner answers a greeting."""
+    try:
+        with _link() as link:
+            link.sendall(b"zPING\0")
+            return _answer(link) == "PONG"
+    except OSError:
+        return False
+
+
+def _asked_about(stream):
+    try:
+        with _link() as link:
+            link.sendall(b"zINSTREAM\0")
+            while piece := stream.read(PIECE):
+                link.sendall(struct.pack("!L", len(piece)) + piece)
+            link.sendall(struct.pack("!L", 0))
+            return _answer(link)
+    except OSError as error:
+        raise ScannerDown(str(error)) from error
+
+
+def _link():
+    address = settings.CLAMD
+    if not address.startswith("/"):
+        host, _colon, port = address.rpartition(":")
+        return socket.create_connection((host, int(port)), timeout=settings.CLAMD_SECONDS)
+    link = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        link.settimeout(settings.CLAMD_SECONDS)
+        link.connect(address)
+    except BaseException:
+        link.close()
+        raise
+    return link
+
+
+def _answer(link):
+    said = b""
+    while not said.endswith(b"\0") and (more := link.recv(4096)):
+        said += more
+    return said.rstrip(b"\0\n").decode(errors="replace")

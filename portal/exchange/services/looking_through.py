@@ -1,0 +1,60 @@
+"""What came in while the virus scanner did not answer: asked about until it does."""
+
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from portal.audit.gate import Clock
+from portal.audit.services import audit_record
+from portal.exchange import scanning, storage
+from portal.exchange.choices import RunState
+from portal.exchange.models import ImportRun, StoredFile
+from portal.exchange.services.files import file_empty
+from portal.exchange.services.imports import import_refuse
+from portal.messaging.services import job_post, message_post
+
+CLOCK = Clock("exchange.look_through")
+AT_ONCE = 200
+VIRUS_IN_LIST = _("A virus was found in this file. Nothing was written.")
+
+
+def files_look_through():
+    """Ask the scanner about each file that is held, until it does not answer; return how many were settled."""
+    if not scanning.is_on():
+        return 0
+    settled = 0
+    for pk in list(StoredFile.objects.held().values_list("pk", flat=True)[:AT_ONCE]):
+        try:
+            settled += _settle(pk)
+        except scanning.ScannerDown:
+            break
+    return settled
+
+
+@transaction.atomic
+def _settle(pk):
+    stored = StoredFile.objects.held().filter(pk=pk).select_for_update(skip_locked=True).first()
+    if stored is None:
+        return 0
+    try:
+        virus = scanning.virus_in(storage.path_of(stored.key))
+    except FileNotFoundError:
+        virus = ""
+    stored.held_since = None
+    stored.virus = virus[:100]
+    stored.save(update_fields=["held_since", "virus"])
+    run = ImportRun.objects.filter(file=stored, state=RunState.UPLOADED).select_related("uploaded_by", "file").first()
+    if virus:
+        audit_record(actor=CLOCK, action="file.infected", about=stored)
+        if run is not None:
+            with translation.override(run.language):
+                import_refuse(run=run, actor=CLOCK, summary=str(VIRUS_IN_LIST))
+        else:
+            file_empty(stored=stored)
+            message_post(
+                kind="exchange.file_infected", to=stored.uploaded_by, about=stored, context={"name": stored.name}
+            )
+    elif run is not None:
+        run.job = job_post(kind="exchange.import_check", actor=run.uploaded_by, about_id=run.pk)
+        run.save(update_fields=["job"])
+    return 1
