@@ -17,6 +17,7 @@ from tests.factories.matchmaking import make_event, make_single
 from tests.factories.members import identity_number, make_staff, make_vouching, phone_number
 from tests.factories.organizations import make_organization, make_province, make_unit
 from tests.hostile.visitor import Visitor
+from tests.hostile.words_of_events import Surroundings
 from tests.hostile.words_of_singles import Singles
 
 TOKEN = "c" * 32
@@ -81,6 +82,8 @@ class Scene:
             self.singles = Singles(self)
             people |= {"single": self.member, "her": self.singles.her, "him": self.singles.him}
             people["colleague"] = self.colleague
+            self.events = Surroundings(self)
+            people["keeper"] = self.events.keeper
             self.at = {name: Visitor(stack, member) for name, member in people.items()}
         self.at["visitor"] = Visitor(stack)
         for visitor in self.at.values():
@@ -219,6 +222,7 @@ class Scene:
             *([("chair", reverse("members:member-detail", args=[self.member.pk]))] if looked else []),
             *([("chair", export)] if export else []),
             *self.singles.round(words, open_event),
+            *self.events.round(words, open_event),
         ]
 
 
@@ -230,8 +234,8 @@ def everyones_pages():
         "/exchange/out/", "/duties/", "/vouchings/", "/me/", "/messages/given-up/",
     ]  # fmt: skip
     matchmaking = (
-        "appeals", "caseload", "demands", "follow-ups", "nominations", "profiles", "releases", "reports", "tickets",
-        "volunteers", "weddings",
+        "appeals", "caseload", "demands", "follow-ups", "nominations", "partners", "profiles", "releases", "reports",
+        "series", "tickets", "venues", "volunteers", "weddings",
     )  # fmt: skip
     member = ["/", "/me/", "/me/readers/", "/messages/", "/matchmaking/meet/", "/notices/"]
     single = ["/", "/me/", "/messages/", "/matchmaking/introductions/", "/matchmaking/singles/suggestions/"]
