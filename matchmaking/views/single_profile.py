@@ -206,7 +206,7 @@ class SinglePhotosView(StepView):
     template_name = "matchmaking/single_photos.html"
 
     def get_context_data(self, **kwargs):
-        photos = list(self.mine.photos.all())
+        photos = list(self.mine.photos.select_related("file"))
         names = [name for name, _label in STEPS]
         onward = step_url(names[names.index(self.step) + 1]) if self.mine.state in UNSENT else step_url("home")
         return super().get_context_data(photos=photos, onward=onward, room=len(photos) < 3, **kwargs)

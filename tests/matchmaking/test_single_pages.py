@@ -13,6 +13,7 @@ from matchmaking.views.profiles import ProfileListView
 from portal.core.choices import Sex
 from portal.core.errors import DomainError
 from portal.core.roles import Role
+from portal.exchange.storage import HELD_PICTURE
 from portal.members.choices import MaritalStatus
 from portal.members.models import Member
 from portal.messaging.models import Message
@@ -351,6 +352,18 @@ def test_a_photo_opens_as_its_owner_allows(client):
     response = client.get(path)
     assert (response.status_code, b"".join(response.streaming_content)[:2]) == (OK, b"\xff\xd8")
     assert sign_in(client, make_staff(make_province())).get(path).status_code == MISSING
+
+
+def test_a_photo_the_virus_scanner_did_not_answer_about_is_an_hourglass_to_everybody(client, settings):
+    settings.CLAMD = "/nonexistent/clamd"
+    her, him = make_couple(photo_audience=PhotoAudience.MUTUAL)
+    photo = make_photo(her)
+    make_introduction(her, him, IntroductionState.AGREED)
+    for reader in (him.member, her.member):
+        response = sign_in(client, reader).get(url("single-photo", photo.pk))
+        assert (response["Content-Type"], response.content) == ("image/svg+xml", HELD_PICTURE)
+    page = client.get(url("single-photos"), HTTP_ACCEPT_LANGUAGE="en").content.decode()
+    assert "Being checked for viruses" in page
 
 
 def test_asking_asks_the_other_and_names_nobody(client):
