@@ -81,7 +81,7 @@ def test_markup_is_text_on_every_page(stack, scene, open_page, watch, measured):
     )
     assert [one.fired + one.planted for one in people.values() if one.fired or one.planted] == []
     assert [one.away for one in people.values() if one.away] == []
-    assert missing == []
+    assert missing == [], missing
     # Looks are counted from the audit, thirty an hour; nothing makes it forget. What other singles read takes no sign
     # of a contact, markup is no web address, and without its marks one name is another's already.
     contacts = sum("@" in words for words in PAYLOADS)
@@ -93,6 +93,8 @@ def test_markup_is_text_on_every_page(stack, scene, open_page, watch, measured):
         "matchmaking:case-introduce": contacts,
         "matchmaking:release-create": len(PAYLOADS),
         "organizations:organization-create": 1,
+        "matchmaking:series-create": 1,
+        "matchmaking:venue-create": 1,
     }
     assert {cell.data_type for cell in cells} == {"s"}
     # What begins like a formula has an apostrophe in front; one of the payloads begins with its own.

@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from matchmaking.choices import Pool
-from matchmaking.models import EventSeries, HobbyTag, Participation, Venue
+from matchmaking.models import EventSeries, EventTheme, HobbyTag, Participation, Venue
 from tests.factories.matchmaking import LINE, make_event
 from tests.factories.matchmaking_planning import make_region
 from tests.factories.members import make_staff
@@ -15,13 +15,15 @@ from tests.hostile.words_of_singles import url
 class Surroundings:
     """An event's series, theme and place, who helps with it and what its people are told, in the city of a scene.
 
-    Each method puts markup into the fields of one matter and returns (who, path, texts the page must show).
+    Each method puts markup into the fields of one matter and returns (who, path, texts the page must show); nothing
+    where a name without its marks is another's already.
     """
 
     def __init__(self, scene):
         self.scene = scene
         self.keeper = make_staff(make_province())  # themes are the same for all
         self.region = make_region()
+        self.last_theme = EventTheme.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
     def round(self, words, event):
         return [
@@ -44,7 +46,11 @@ class Surroundings:
 
     def series(self, words):
         name, summary = f"{words[:38]} s", f"{words} series"
-        self.send("cadre", "series-create", organization=self.scene.city.pk, name=name, summary=summary, active="on")
+        made = self.send(
+            "cadre", "series-create", organization=self.scene.city.pk, name=name, summary=summary, active="on"
+        )
+        if not made:
+            return []
         pk = self.last(EventSeries).pk
         return [
             ("chair", url("series-detail", pk), name, summary),
@@ -54,15 +60,19 @@ class Surroundings:
 
     def theme(self, words):
         name, summary = f"{words[:28]} t", f"{words} theme"
+        with self.scene.stack.orm():
+            EventTheme.objects.filter(pk__gt=self.last_theme).delete()  # or the newest stand on the second page
         self.send("keeper", "theme-create", name=name, summary=summary, mode="offline", order=5, active="on")
         return [("keeper", url("theme-list"), name), ("her", url("demand-mine"), name)]
 
     def venue(self, words):
         name, address, notes = f"{words} v"[:60], f"{words} address", f"{words} venue"
-        self.send(
+        made = self.send(
             "cadre", "venue-create", organization=self.scene.city.pk, name=name, kind="park", region=self.region.pk,
             address=address, capacity=20, desk_phone="", notes=notes, active="on",
         )  # fmt: skip
+        if not made:
+            return []
         pk = self.last(Venue).pk
         return [
             ("chair", url("venue-detail", pk), name, address, notes),
@@ -78,7 +88,7 @@ class Surroundings:
         )
         return [
             ("system_administrator", "/admin/matchmaking/hobbytag/", name),
-            ("her", url("single-about"), name),
+            ("her", url("single-hobbies"), name),
         ]
 
     def partner(self, words, event):
