@@ -1,18 +1,24 @@
 """Whether files that come in are looked through."""
 
+from datetime import timedelta
+
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.health import Check
 from portal.exchange import scanning
 from portal.exchange.models import StoredFile
 
+LATE = timedelta(minutes=10)
+
 
 def checks():
-    """Return the finding on the virus scanner: ill when it does not answer; how many files wait for it."""
+    """Return the finding on the virus scanner: ill when it is silent or leaves a file for long; how many wait."""
     label = _("Virus scanner")
     if not scanning.is_on():
         return [Check("scanner", True, label, _("Not set up: files that come in are not looked through"), grave=False)]
-    answers, held = scanning.answers(), StoredFile.objects.held().count()
+    answers, files = scanning.answers(), StoredFile.objects.held()
+    held, late = files.count(), files.filter(held_since__lt=timezone.now() - LATE).exists()
     words = _("answers") if answers else _("does not answer")
     value = _("%(words)s, %(held)s files wait") % {"words": words, "held": held}
-    return [Check("scanner", answers, label, value, grave=False)]
+    return [Check("scanner", answers and not late, label, value, grave=False)]

@@ -23,7 +23,7 @@ def can_confirm_run(actor, run):
 def can_discard_run(actor, run):
     """Say whether ``run`` may be put away: not while a worker is at it."""
     return can_edit_run(actor, run) and (
-        run.state in (RunState.CHECKED_CLEAN, RunState.CHECKED_FAULTY) or is_stuck(run)
+        run.state in (RunState.CHECKED_CLEAN, RunState.CHECKED_FAULTY) or is_stuck(run) or is_held(run)
     )
 
 
@@ -34,6 +34,11 @@ def can_take_back_run(actor, run):
 def is_stuck_export(run):
     """Say whether the worker gave the job of an export up."""
     return run.state == ExportState.QUEUED and run.job is not None and run.job.state == JobState.FAILED
+
+
+def is_held(run):
+    """Say whether ``run`` waits for the virus scanner: no worker is at it yet."""
+    return run.state == RunState.UPLOADED and run.file.held_since is not None
 
 
 def is_stuck(run):

@@ -12,8 +12,15 @@ from django.conf import settings
 PIECE = 64 * 1024
 
 
+PING_SECONDS = 1
+
+
 class ScannerDown(Exception):
-    """The scanner did not answer, or not to the question."""
+    """The scanner did not answer."""
+
+
+class Unjudged(ScannerDown):
+    """It answered, and not to the question: this one file it cannot look through, such as one too large for it."""
 
 
 def is_on():
@@ -29,13 +36,13 @@ def virus_in(path):
         return answer.removesuffix(" FOUND").rpartition(": ")[2] or "virus"
     if answer.endswith(": OK"):
         return ""
-    raise ScannerDown(answer[:100] or "no answer")
+    raise Unjudged(answer[:100]) if answer else ScannerDown("no answer")
 
 
 def answers():
     """Say whether the scanner answers a greeting."""
     try:
-        with _link() as link:
+        with _link(PING_SECONDS) as link:
             link.sendall(b"zPING\0")
             return _answer(link) == "PONG"
     except OSError:
@@ -44,7 +51,7 @@ def answers():
 
 def _asked_about(stream):
     try:
-        with _link() as link:
+        with _link(settings.CLAMD_SECONDS) as link:
             link.sendall(b"zINSTREAM\0")
             while piece := stream.read(PIECE):
                 link.sendall(struct.pack("!L", len(piece)) + piece)
@@ -54,14 +61,14 @@ def _asked_about(stream):
         raise ScannerDown(str(error)) from error
 
 
-def _link():
+def _link(seconds):
     address = settings.CLAMD
     if not address.startswith("/"):
         host, _colon, port = address.rpartition(":")
-        return socket.create_connection((host, int(port)), timeout=settings.CLAMD_SECONDS)
+        return socket.create_connection((host, int(port)), timeout=seconds)
     link = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
-        link.settimeout(settings.CLAMD_SECONDS)
+        link.settimeout(seconds)
         link.connect(address)
     except BaseException:
         link.close()

@@ -17,12 +17,13 @@ from portal.core.errors import Conflict, DomainError
 INLINE = frozenset({"image/jpeg", "image/png", "image/webp"})
 GONE = _("The file is no longer kept.")
 HELD = _("This file is still being checked for viruses. Please come back in some minutes.")
-# What is shown in place of a picture that is held: an hourglass.
-HELD_PICTURE = (
+_SIGN = (
     b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" stroke="#667382" stroke-width="1.5">'
-    b'<rect width="24" height="24" fill="#f1f3f5" stroke="none"/>'
-    b'<path d="M8 5h8M8 19h8M9 5v3l3 4 3-4V5M9 19v-3l3-4 3 4v3"/></svg>'
+    b'<rect width="24" height="24" fill="#f1f3f5" stroke="none"/><path d="%b"/></svg>'
 )
+# What stands in place of a picture that is held, an hourglass, and of one that was infected, a cross.
+HELD_PICTURE = _SIGN % b"M8 5h8M8 19h8M9 5v3l3 4 3-4V5M9 19v-3l3-4 3 4v3"
+INFECTED_PICTURE = _SIGN % b"M8 8l8 8M16 8l-8 8"
 
 
 class Written(NamedTuple):
@@ -99,13 +100,14 @@ def file_response(stored) -> FileResponse | HttpResponse:
     """Return the answer that hands ``stored`` out; the caller has asked whether the reader may have it.
 
     Pictures of ours are shown in place, everything else is a download. Raises DomainError when it is no longer kept,
-    and Conflict while it is held; in place of a picture that is held stands an hourglass.
+    and Conflict while it is held; in place of a picture that is held or was infected stands a sign.
     """
     inline = stored.content_type in INLINE
-    if stored.held_since:
-        if not inline:
-            raise Conflict(HELD, code="file-held")
-        return guard(HttpResponse(HELD_PICTURE, content_type="image/svg+xml"))
+    if stored.held_since and not inline:
+        raise Conflict(HELD, code="file-held")
+    if inline and (stored.held_since or stored.virus):
+        sign = INFECTED_PICTURE if stored.virus else HELD_PICTURE
+        return guard(HttpResponse(sign, content_type="image/svg+xml"))
     try:
         stream = path_of(stored.key).open("rb")
     except FileNotFoundError:

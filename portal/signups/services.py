@@ -60,7 +60,7 @@ def _waiting(offering, pool):
     return offering.signups.filter(pool=pool, state=SignUpState.WAITLISTED).order_by("place")
 
 
-def _state(offering, row, door, lists):
+def _first_state(offering, row, door, lists):
     """A place if one is free that nobody before her may take, else the waiting list; by staff it is offered."""
     before = _waiting(offering, row.pool) if row.pool in lists.waiting else ()
     if lists.places.blocks(row) or any(not lists.places.blocks(other) for other in before):
@@ -90,8 +90,8 @@ def join(*, offering, member, actor, door=Door.SELF, agree=None, **fields):
     if standing is not None:
         return standing, False
     now = timezone.now()
-    refusal = offering.refusal(member, now, door)
-    if agree and not refusal:
+    refused_before = refusal = offering.refusal(member, now, door)
+    if agree and not refused_before:
         agree()
     held = locks.hold(offering)
     if _unchanged(offering, held):
@@ -100,12 +100,14 @@ def join(*, offering, member, actor, door=Door.SELF, agree=None, **fields):
         refusal = held.refusal(member, now, door)
     if refusal:
         raise DomainError(refusal, code="not-eligible")
+    if agree and refused_before:
+        agree()
     lists, pool = lists_of(held), held.pool_for(member)
     row = held.signups.model(offering=held, member=member, pool=pool, place=lists.last + 1, **fields)
     if held.reviews(member) and door == Door.SELF:
         row.state = SignUpState.APPLIED
     else:
-        row.state = _state(held, row, door, lists)
+        row.state = _first_state(held, row, door, lists)
     if door == Door.WALK_IN and row.state == SignUpState.WAITLISTED:
         raise DomainError(_("No place is free on this list."), code="no-place")
     if row.state == SignUpState.OFFERED:
@@ -125,7 +127,7 @@ def review(*, signup, accept, actor, note="", **changes):
     held = locks.hold(signup)
     if held.state != SignUpState.APPLIED:
         raise DomainError(_("This step is not possible now."), code="no-such-step")
-    target = _state(offering, held, Door.SELF, lists_of(offering)) if accept else SignUpState.DECLINED
+    target = _first_state(offering, held, Door.SELF, lists_of(offering)) if accept else SignUpState.DECLINED
     return advance(held, target, actor=actor, note=note, **changes)
 
 

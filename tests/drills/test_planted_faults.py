@@ -81,8 +81,11 @@ PLANTED = [
         (
             (
                 ENGINE,
-                "        row.state = _state(held, row, door, lists)\n",
-                "        row.state = _state(held, row, door, lists) if actor == member else SignUpState.CONFIRMED\n",
+                "        row.state = _first_state(held, row, door, lists)\n",
+                (
+                    "        row.state = SignUpState.CONFIRMED if actor != member "
+                    "else _first_state(held, row, door, lists)\n"
+                ),
             ),
         ),
         "tests/drills/test_waiting_list.py::test_all_doors_at_once_keep_one_count",
@@ -329,7 +332,7 @@ PLANTED = [
     ),
     Planted(
         "40-a-held-file-handed-out",
-        (("portal/exchange/storage.py", "    if stored.held_since:\n", "    if not stored.key:\n"),),
+        (("portal/exchange/storage.py", "    if stored.held_since and not inline:\n", "    if not stored.key:\n"),),
         "tests/exchange/test_scanning.py",
         "DID NOT RAISE",
     ),

@@ -7,6 +7,8 @@ import threading
 
 # The test file of the EICAR, in two parts, so that no scanner takes this file for it.
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS" + rb"-TEST-FILE!$H+H*"
+# What this one says is too large for it.
+TOO_LARGE = b"TOO-LARGE"
 
 
 class Scanner:
@@ -34,7 +36,7 @@ class Scanner:
             while not command.endswith(b"\0"):
                 command += stream.read(1)
             if command == b"zPING\0":
-                link.sendall(b"PONG\0" if self.mood == "well" else b"")
+                link.sendall(b"PONG\0" if self.mood != "silent" else b"")
                 return
             self.asked += 1
             content = b""
@@ -42,7 +44,7 @@ class Scanner:
                 content += stream.read(size)
             if self.mood == "silent":
                 stream.read(1)
-            elif self.mood == "error":
+            elif self.mood == "error" or TOO_LARGE in content:
                 link.sendall(b"INSTREAM size limit exceeded. ERROR\0")
             else:
                 link.sendall(b"stream: Eicar-Test-Signature FOUND\0" if EICAR in content else b"stream: OK\0")

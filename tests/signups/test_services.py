@@ -93,6 +93,20 @@ def test_what_changed_while_she_waited_is_judged_as_it_is_now():
         assert refused(join, event=event, member=member) == "not-eligible"
 
 
+def test_who_was_let_in_while_she_waited_has_agreed():
+    """She read an event that was closed; before her turn came it was opened again."""
+    agreed = []
+    event = make_event()
+    member = make_single(event.organization)
+    read = type(event).objects.get(pk=event.pk)
+    read.signup_closes_at = timezone.now() - timedelta(minutes=1)
+    assert read.refusal(member, timezone.now())
+    row, created = engine.join(
+        offering=read, member=member, actor=member, age=30, line="x", agree=lambda: agreed.append(member)
+    )
+    assert (row.state, created, agreed) == (SignUpState.CONFIRMED, True, [member])
+
+
 def test_what_she_agrees_to_is_written_once_and_only_for_who_joins():
     agreed = []
     event = make_event()

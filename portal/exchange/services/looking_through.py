@@ -1,5 +1,7 @@
 """What came in while the virus scanner did not answer: asked about until it does."""
 
+import logging
+
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
@@ -13,19 +15,23 @@ from portal.exchange.services.files import file_empty
 from portal.exchange.services.imports import import_refuse
 from portal.messaging.services import job_post, message_post
 
+logger = logging.getLogger(__name__)
+
 CLOCK = Clock("exchange.look_through")
 AT_ONCE = 200
 VIRUS_IN_LIST = _("A virus was found in this file. Nothing was written.")
 
 
 def files_look_through():
-    """Ask the scanner about each file that is held, until it does not answer; return how many were settled."""
+    """Ask the scanner about each file that is held, until it is silent; return how many were settled."""
     if not scanning.is_on():
         return 0
     settled = 0
     for pk in list(StoredFile.objects.held().values_list("pk", flat=True)[:AT_ONCE]):
         try:
             settled += _settle(pk)
+        except scanning.Unjudged as error:  # it stays held; the others do not wait for it
+            logger.error("virus scanner: file %s: %s", pk, error)
         except scanning.ScannerDown:
             break
     return settled
