@@ -11,6 +11,9 @@ from portal.messaging.selectors import own_items
 from portal.organizations.choices import OrganizationKind
 from portal.organizations.models import Organization
 
+# Whose duties count: an active account whose person is confirmed.
+WORKING = {"member__is_active": True, "member__proven_at__isnull": False}
+
 
 class _OnLine(Func):
     """Whether an organisation's id is on a line: the path of ids from the root down."""
@@ -34,7 +37,7 @@ def nobody_nearer(actor, area, capability, *, organization="organization", but=(
     """
     line = OuterRef(f"{organization}__path")
     others = Duty.objects.current().filter(
-        _OnLine(F("organization_id"), line), role__in=roles_with(area, capability), member__is_active=True
+        _OnLine(F("organization_id"), line), role__in=roles_with(area, capability), **WORKING
     )
     others = others.exclude(member=actor)
     for name in but:
@@ -55,7 +58,7 @@ def holders(area, capability, organization, *, but=()):
     line = [*organization.ancestor_ids, organization.pk]
     duties = (
         Duty.objects.current()
-        .filter(organization_id__in=line, role__in=roles_with(area, capability), member__is_active=True)
+        .filter(organization_id__in=line, role__in=roles_with(area, capability), **WORKING)
         .exclude(member_id__in=list(but))
         .select_related("member", "organization")
     )
