@@ -75,7 +75,7 @@ def _step_of(factor, code):
 
 def factor_confirm(*, member, code):
     """Confirm the authenticator that was begun by a code of it; return the recovery codes, shown this once."""
-    limits.consume("factor.confirm", str(member.pk), limit=TRIES, seconds=TRIES_SECONDS)
+    limits.take(limits.Limit("factor.confirm", str(member.pk), TRIES, TRIES_SECONDS))
     with transaction.atomic():
         locks.hold(member)
         factor = begun_factor(member)
@@ -128,7 +128,7 @@ def factor_check(*, member, code):
     The tries are counted also when the code is wrong; TooMany past them, until the level above unlocks her.
     """
     key = factor_key(member)
-    limits.consume("factor", key, limit=TRIES, seconds=TRIES_SECONDS)
+    limits.take(limits.Limit("factor", key, TRIES, TRIES_SECONDS))
     with transaction.atomic():
         locks.hold(member)
         taken = _take_code(member, code) or _take_recovery(member, code)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.audit.services import audit_record
 from portal.core import crypto, limits, locks
-from portal.core.errors import DomainError, TooMany
+from portal.core.errors import DomainError
 from portal.core.fields import reserve_pks
 from portal.core.text import clean_line
 from portal.members.backends import login_key_of_name
@@ -75,17 +75,20 @@ def _account_write(actor, held, login_name, password):
 def password_change(*, member, current, password):
     """Take a new password of her own; every session of hers ends. Five wrong tries of the present one an hour."""
     key = str(member.pk)
-    if limits.used("password.change", key, seconds=HOUR) >= settings.SIGN_IN_PASSWORD_FAILURES:
-        raise TooMany(limits.TOO_MANY, code="too-many")
-    with transaction.atomic():
-        held = locks.hold(member)
-        right = held.has_usable_password() and held.check_password(current)
-        if right:
+    taken = limits.take(limits.Limit("password.change", key, settings.SIGN_IN_PASSWORD_FAILURES, HOUR))
+    right = False
+    try:
+        with transaction.atomic():
+            held = locks.hold(member)
+            right = held.has_usable_password() and held.check_password(current)
+            if not right:
+                raise DomainError(_("The present password is not right."), code="wrong-password")
             held.save(update_fields=password_write(held, password))
             audit_record(actor=held, action="member.password", about=held, fields=["password"])
-    if not right:
-        limits.consume("password.change", key, limit=10**6, seconds=HOUR)
-        raise DomainError(_("The present password is not right."), code="wrong-password")
+    finally:
+        if right:
+            # Also where the new password breaks a rule: only wrong present ones are counted.
+            taken.give_back()
     return held
 
 

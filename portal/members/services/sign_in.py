@@ -25,6 +25,7 @@ from portal.messaging.channels import NOT_SENT, ChannelError, sms_backend
 WRONG_CODE = _("The code is not right or no longer valid. Check the latest message, or ask for a new code.")
 WRONG_PASSWORD = _("Login name or password is not right.")
 LOCKED = _("Signing in is locked for a while after too many wrong tries. Try later, or ask the level above you.")
+RESEND = _("A code was sent a moment ago. Please wait a minute before asking for another.")
 NO_PROOF = _("This does not fit the entry of your union. Check the digits, or ask your union to correct its roster.")
 HOUR = 3600
 # How long an address from which she gave the right password is known for hers.
@@ -38,20 +39,26 @@ def _hash(pk, code):
 def code_send(*, phone, purpose, address, member=None):
     """Send a six-digit code to ``phone`` and return its row; the same for known and unknown numbers.
 
-    Limits per phone and per address and hour, and a wait between two codes; TooMany past them. Runs outside a
-    transaction: the SMS is sent in the request, at most SMS_TIMEOUT_SECONDS.
+    Limits per phone and purpose and per address and hour, and a wait between two codes; TooMany past them. Runs outside
+    a transaction: the SMS is sent in the request, at most SMS_TIMEOUT_SECONDS.
     """
-    limits.consume("code.address", address, limit=settings.SIGN_IN_CODES_PER_ADDRESS_AND_HOUR, seconds=HOUR)
-    limits.consume("code.phone", phone, limit=settings.SIGN_IN_CODES_PER_PHONE_AND_HOUR, seconds=HOUR)
-    now = timezone.now()
     index = phone_index_of(phone)
-    waited = now - timedelta(seconds=settings.SIGN_IN_RESEND_SECONDS)
-    if SignInCode.objects.filter(phone_index=index, purpose=purpose, created_at__gt=waited, used_at=None).exists():
-        raise TooMany(_("A code was sent a moment ago. Please wait a minute before asking for another."), code="resend")
     code = f"{secrets.randbelow(10**6):06d}"
     (pk,) = reserve_pks(SignInCode)
     with transaction.atomic():
-        SignInCode.objects.filter(phone_index=index, purpose=purpose, used_at=None).update(used_at=now)
+        # A refusal rolls back: what was refused uses up no limit, least of all that of the owner of the phone.
+        locks.wait_turn(f"code.{purpose}.{index}")
+        now = timezone.now()
+        waited = now - timedelta(seconds=settings.SIGN_IN_RESEND_SECONDS)
+        open_codes = SignInCode.objects.filter(phone_index=index, purpose=purpose, used_at=None)
+        if open_codes.filter(created_at__gt=waited).exists():
+            raise TooMany(RESEND, code="resend")
+        limits.take(
+            limits.Limit("code.address", address, settings.SIGN_IN_CODES_PER_ADDRESS_AND_HOUR, HOUR),
+            # By purpose: who asks at the public door uses up no second step of staff.
+            limits.Limit(f"code.phone.{purpose}", phone, settings.SIGN_IN_CODES_PER_PHONE_AND_HOUR, HOUR),
+        )
+        open_codes.update(used_at=now)
         row = SignInCode.objects.create(
             pk=pk,
             purpose=purpose,
@@ -150,8 +157,9 @@ def staff_password_check(*, login_name, password, address):
     """Return the member of staff whose password this is; DomainError otherwise, the same for unknown names.
 
     Five failures of one name from one address, or twenty of one name from anywhere, lock it for half an hour, also for
-    the right password. An address from which the right one came within 30 days is spared the second of these: nobody
-    locks her out of her own office from elsewhere.
+    the right password. A try is counted before the password is judged and given back when it was right, so that forty
+    at once are judged no more often than one after the other. An address from which the right one came within 30 days
+    is spared the limit of the name: nobody locks her out of her own office from elsewhere.
     """
     if len(login_name) > 255 or len(password) > 1024:
         raise DomainError(WRONG_PASSWORD, code="wrong-password")
@@ -162,24 +170,19 @@ def staff_password_check(*, login_name, password, address):
         # The level above has unlocked her: what was counted before counts no more.
         name_key = f"{name_key}.{int(unlocked_at.timestamp())}"
     pair = f"{name_key}.{address}"
-    seconds = settings.SIGN_IN_LOCK_SECONDS
-    locked = (
-        limits.used("password.pair", pair, seconds=seconds) >= settings.SIGN_IN_PASSWORD_FAILURES
-        or (
-            limits.used("password.name", name_key, seconds=seconds) >= settings.SIGN_IN_PASSWORD_FAILURES * 4
-            and not limits.used("password.known", hers, seconds=KNOWN_SECONDS)
-        )
-        or limits.used("password.address", address, seconds=seconds) >= settings.SIGN_IN_PASSWORD_FAILURES * 20
-    )
-    if locked:
-        raise TooMany(LOCKED, code="locked")
+    most, seconds = settings.SIGN_IN_PASSWORD_FAILURES, settings.SIGN_IN_LOCK_SECONDS
+    bounds = [
+        limits.Limit("password.pair", pair, most, seconds),
+        limits.Limit("password.address", address, most * 20, seconds),
+    ]
+    if not limits.used("password.known", hers, seconds=KNOWN_SECONDS):
+        bounds.append(limits.Limit("password.name", name_key, most * 4, seconds))
+    taken = limits.take(*bounds, message=LOCKED, code="locked")
     member = authenticate(None, login_name=login_name, password=password)
     if member is None or not member.is_desk:
-        limits.consume("password.pair", pair, limit=10**6, seconds=seconds)
-        limits.consume("password.name", name_key, limit=10**6, seconds=seconds)
-        limits.consume("password.address", address, limit=10**6, seconds=seconds)
         audit_record(actor=None, action="sign-in.refused", data={"reason": "password"})
         raise DomainError(WRONG_PASSWORD, code="wrong-password")
+    taken.give_back()
     limits.clear("password.pair", pair)
     limits.consume("password.known", hers, limit=10**6, seconds=KNOWN_SECONDS)
     return member
