@@ -250,6 +250,8 @@ CLAMD_SECONDS = 5
 # Channels: name -> dotted path of the backend class.
 SMS_BACKEND = "portal.messaging.channels.RefusingSms"
 SMS_TIMEOUT_SECONDS = 3
+# Whether text messages may carry one-time links: a provider must allow them. Without, they carry a short code.
+SMS_LINKS = False
 # Text messages that are not urgent wait from 21:00 to 08:00.
 QUIET_HOURS = (21, 8)
 EMAIL_BACKEND = "portal.messaging.channels.RefusingMail"

@@ -38,6 +38,8 @@ NAMES = {
 }
 # Declared by rooms and found by name, as menu and todo are; no house name yet.
 NAMES |= {"agreements", "health"}
+# The templates of text messages.
+NAMES |= {"sms"}
 NAMES |= {"agreements", "own_data", "erasing", "merging"}
 DJANGO_NAMES = {"management", "templatetags", "migrations"}
 MAX_LINES = 400
@@ -100,6 +102,7 @@ FLOOR_MODULES = {
     "portal/members/middleware.py": "idle limits, one session for staff, what must be set up first",
     "portal/members/passwords.py": "password rules as Django's validators",
     "portal/messaging/channels.py": "ways out: SMS backends, e-mail",
+    "portal/messaging/texts.py": "what a text message is made of",
     "portal/messaging/planning.py": "what a rule of reminders is made of",
     "portal/signups/places.py": "places held and who may take the next: pure counting",
     "portal/statistics/asking.py": "what an address of the explorer asks for",

@@ -27,6 +27,8 @@ from portal.web.links import absolute
 
 SPENT = _("This link has been used or is no longer valid. Ask the level above you to send another.")
 HOUR = 3600
+# A code for a text message without a link: six signs that nobody confuses, about 30 bits.
+SIGNS, CODE_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ", 6
 
 
 def password_write(held, password):
@@ -100,9 +102,24 @@ def _hash(token):
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def _open_invitation(pk):
+    return Invitation.objects.filter(pk=pk, used_at=None, expires_at__gt=timezone.now()).first()
+
+
+def _short_code(row):
+    number = int(crypto.blind_index("invitation.code", f"{row.pk}.{row.salt}"), 16)
+    return "".join(SIGNS[number // len(SIGNS) ** place % len(SIGNS)] for place in range(CODE_SIGNS))
+
+
+def invitation_code(pk):
+    """Return the code that opens an open invitation with its number, or '' when it is spent; stored nowhere."""
+    row = _open_invitation(pk)
+    return _short_code(row) if row else ""
+
+
 def invitation_link(pk):
     """Return the full address of an open invitation, or '' when it is spent; made anew by key, stored nowhere."""
-    row = Invitation.objects.filter(pk=pk, used_at=None, expires_at__gt=timezone.now()).first()
+    row = _open_invitation(pk)
     return absolute(reverse("members:sign-in-invitation", args=[_token(row.pk, row.salt)])) if row else ""
 
 

@@ -9,7 +9,6 @@ from django.conf import settings
 from django.contrib.auth import authenticate
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from portal.audit.services import audit_record
@@ -20,7 +19,7 @@ from portal.core.text import clean_code, clean_line
 from portal.members.backends import login_key_of_name, login_key_of_phone
 from portal.members.models import Member, SignInCode
 from portal.members.services.people import phone_index_of
-from portal.messaging.channels import NOT_SENT, ChannelError, sms_backend
+from portal.messaging.channels import ChannelError, not_sent, sms_backend
 
 WRONG_CODE = _("The code is not right or no longer valid. Check the latest message, or ask for a new code.")
 WRONG_PASSWORD = _("Login name or password is not right.")
@@ -68,12 +67,11 @@ def code_send(*, phone, purpose, address, member=None):
             code_hash=_hash(pk, code),
             expires_at=now + timedelta(seconds=settings.SIGN_IN_CODE_SECONDS),
         )
-    text = _t("Your code is %(code)s, valid for 5 minutes. Never pass it on to anyone.") % {"code": code}
     try:
-        sms_backend().send(phone, text, uuid.uuid4())
-    except ChannelError:
+        sms_backend().send(phone, f"members.code_{purpose}", {"code": code}, uuid.uuid4())
+    except ChannelError as error:
         SignInCode.objects.filter(pk=pk).delete()
-        raise DomainError(NOT_SENT, code="not-sent") from None
+        raise DomainError(not_sent(error), code="not-sent") from None
     return row
 
 

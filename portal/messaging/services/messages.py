@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from portal.audit.services import audit_record
 from portal.core import locks
 from portal.core.errors import DomainError
-from portal.messaging.channels import ChannelDown, ChannelError, mail_send, sms_backend
+from portal.messaging.channels import ChannelDown, ChannelError, ChannelRefused, mail_send, sms_backend
 from portal.messaging.choices import Channel, MessageState, quiet_until, room_of
 from portal.messaging.models import ChannelChoice, Mailbox, Message
 from portal.messaging.services.holding import outbox_held
+from portal.messaging.texts import sms_templates
 from portal.web.links import absolute
 
 logger = logging.getLogger(__name__)
@@ -36,8 +37,11 @@ def messages_post(*, kind, recipients, about=None, url="", channels=(Channel.IN_
     """Write messages of one kind to many: ``recipients`` are pairs of member and context.
 
     What a person chose for the room decides: no text message where she wants none, a copy by e-mail where she asked
-    for one. In the portal it always appears. A text message that is not ``urgent`` waits for the morning.
+    for one. In the portal it always appears. A text message that is not ``urgent`` waits for the morning. LookupError
+    for a text message of a kind without a template (``<app>/sms.py``): a provider would not send it.
     """
+    if Channel.SMS in channels:
+        sms_templates()[kind]
     recipients = list(recipients)
     refused, copied = _choices(kind, recipients)
     now = timezone.now()
@@ -124,7 +128,7 @@ def _deliver_one(silent):
     except ChannelError as error:
         if isinstance(error, ChannelDown):
             silent.add(message.channel)
-        _delay(message, str(error))
+        _delay(message, str(error), over=isinstance(error, ChannelRefused))
     except Exception as error:
         # One message that cannot be made or sent must not hold up the others; the words may name the person.
         logger.error("message %s of kind %s failed: %s", message.pk, message.kind, type(error).__name__)
@@ -138,10 +142,12 @@ def _deliver_one(silent):
 
 
 def _send(message):
-    title, body = message_words(message)
     if message.channel == Channel.SMS:
-        sms_backend().send(message.recipient.sms_number(), body or title, message.key)
+        template = sms_templates().get(message.kind)
+        more = template.more(message) if template and template.more else {}
+        sms_backend().send(message.recipient.sms_number(), message.kind, {**message.context, **more}, message.key)
         return
+    title, body = message_words(message)
     box = Mailbox.objects.filter(member_id=message.recipient_id).first()
     if box is None or box.confirmed_at is None:
         raise ChannelError("no address")
@@ -157,9 +163,9 @@ def _send(message):
     )
 
 
-def _delay(message, reason):
+def _delay(message, reason, *, over=False):
     message.error = reason[:200]
-    if message.attempts > len(BACK_OFF):
+    if over or message.attempts > len(BACK_OFF):
         message.state = MessageState.DEAD
     else:
         message.due_at = timezone.now() + BACK_OFF[message.attempts - 1]
