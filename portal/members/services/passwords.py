@@ -20,7 +20,8 @@ from portal.members.backends import login_key_of_name
 from portal.members.choices import InvitationPurpose, ProofMeans
 from portal.members.models import Invitation, Member, PasswordHistory
 from portal.members.rules import open_duties
-from portal.members.services.sign_in import NO_PROOF, proves
+from portal.members.services.activation import NO_NAME, names, person_check
+from portal.members.services.telling import account_tell
 from portal.messaging.choices import Channel
 from portal.messaging.services import message_post
 from portal.web.links import absolute
@@ -57,7 +58,7 @@ def must_change_password(member):
 
 @transaction.atomic
 def password_set(*, actor, member, login_name, password):
-    """Give a login name and a password at set-up, in the demo and in tests; no page calls it. It confirms the person."""
+    """Give a login name and a password in the demo and in tests; no page calls it. It confirms the person."""
     held = locks.hold(member)
     if not held.is_proven:
         held.proven_at, held.proof = timezone.now(), ProofMeans.SET_UP
@@ -103,7 +104,8 @@ def _hash(token):
 
 
 def _open_invitation(pk):
-    return Invitation.objects.filter(pk=pk, used_at=None, expires_at__gt=timezone.now()).first()
+    row = Invitation.objects.filter(pk=pk, used_at=None).select_related("member").first()
+    return None if row is None or _is_spent(row) else row
 
 
 def _short_code(row):
@@ -142,6 +144,7 @@ def invitation_send(*, actor, member, reason=""):
         member=held,
         purpose=InvitationPurpose.PASSWORD if held.has_usable_password() else InvitationPurpose.ACCOUNT,
         salt=salt,
+        phone_index=held.phone_index,
         token_hash=_hash(_token(pk, salt)),
         created_by=actor,
         expires_at=now + timedelta(days=settings.INVITATION_DAYS),
@@ -160,34 +163,41 @@ def invitation_find(token):
 
 
 def _is_spent(row):
-    """Whether a link opens nothing any more: used, late, or the person is gone or holds no duty now or later."""
-    late = row.used_at is not None or row.expires_at <= timezone.now()
-    return late or not row.member.is_active or not open_duties(row.member)
+    """Whether a link opens nothing any more.
 
-
-def invitation_accept(*, invitation, login_name, password, proof):
-    """Open the account of an invitation: her login name (kept when she has one) and password; the link is spent.
-
-    ``proof`` shows that the link reached the right person: the last six of her identity number, or her name. Then the
-    phone counts as confirmed. Whether a login name is taken is told on her own form alone, ten tries an hour.
+    It was used, is late, or what it was made for is gone: the phone it went to, the account, or the last duty.
     """
-    limits.consume("invitation", str(invitation.pk), limit=10, seconds=HOUR)
+    late = row.used_at is not None or row.expires_at <= timezone.now()
+    moved = row.phone_index != row.member.phone_index
+    return late or moved or not row.member.is_active or not open_duties(row.member)
+
+
+def invitation_accept(*, invitation, login_name, password, name):
+    """Take login name (kept where there is one) and password of an invited person; the link is spent.
+
+    The link shows that somebody holds the phone that staff wrote down; ``name`` keeps a stranger with a mistyped number
+    out and proves nothing. Rights open once the person is confirmed, which the operator is asked to do at once. Tries
+    are counted per person, so another invitation begins no new count. Whether a login name is taken is told on this
+    form alone.
+    """
+    limits.take(limits.Limit("invitation", str(invitation.member_id), 10, HOUR))
     with transaction.atomic():
         row = locks.hold(invitation)
         if _is_spent(row):
             raise DomainError(SPENT, code="spent")
         held = locks.hold(row.member)
-        if not proves(held, proof):
-            raise DomainError(NO_PROOF, code="no-proof")
+        if not names(held, name):
+            raise DomainError(NO_NAME, code="no-name")
         if row.purpose == InvitationPurpose.PASSWORD:
             held.save(update_fields=password_write(held, password))
             audit_record(actor=held, action="member.password", about=held, fields=["password"])
         else:
-            name = clean_line(login_name)
-            if Member.objects.filter(login_key=login_key_of_name(name)).exclude(pk=held.pk).exists():
+            wanted = clean_line(login_name)
+            if Member.objects.filter(login_key=login_key_of_name(wanted)).exclude(pk=held.pk).exists():
                 raise DomainError(_("This login name is taken. Please choose another."), code="taken")
-            held = _account_write(held, held, name, password)
+            held = _account_write(held, held, wanted, password)
         held.phone_confirmed_at = row.used_at = timezone.now()
         held.save(update_fields=["phone_confirmed_at"])
         row.save(update_fields=["used_at"])
-    return held
+        account_tell(member=held, kind="members.password_set")
+    return person_check(held)
