@@ -1,14 +1,13 @@
 """Who had a hand in whose account, and so who cannot be whose second person.
 
-``makers`` of a person are those who put them on a roster, vouched for them or changed their phone, and the makers of
-those: an account that was opened through another account is in the hands of who opened that one.
+The makers of a person are those who put the person on a roster, vouched for them or wrote down their phone.
 """
 
 from datetime import timedelta
 
 from django.apps import apps
 from django.conf import settings
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.utils import timezone
 
 # One person enters the next: longer chains than this end at the first ones.
@@ -29,26 +28,28 @@ def is_young(member):
     return member.activated_at is None or member.activated_at > account_age_limit()
 
 
-def makers_of(pks, *, lately):
-    """Return for each of ``pks`` the set of its makers, in a few queries for all of them.
+def has_hand_in(actor_pk, member_pk):
+    """Say whether ``actor_pk`` made the account of ``member_pk``, or the account of who made it, and so on.
 
-    ``lately`` counts entering and vouching only while the account is young; else at any time. A change of phone
-    counts for ACCOUNT_AGE_DAYS in both.
+    Entering and vouching count at any time, a change of phone for ACCOUNT_AGE_DAYS. A query for each link of the chain.
     """
-    known, edges, wanted = set(), {}, set(pks)
+    known, wanted = set(), {member_pk}
     for _level in range(LEVELS):
+        known |= wanted
+        wanted = {maker for _member, maker, _by_hand in _edges(wanted, lately=False)} - known
+        if actor_pk in wanted:
+            return True
         if not wanted:
             break
-        known |= wanted
-        for member, maker in _edges(wanted, lately):
-            if member != maker:
-                edges.setdefault(member, set()).add(maker)
-        wanted = {maker for makers in edges.values() for maker in makers} - known
-    return {pk: _reached(pk, edges) for pk in pks}
+    return False
 
 
-def _edges(pks, lately):
-    """Yield (member, maker) one step up from ``pks``; one query."""
+def _edges(pks, *, lately):
+    """Return (member, maker, by hand) of the makers of ``pks``; one query.
+
+    By hand: the phone was written for this one person, not in a list of many. ``lately`` counts entering and vouching
+    only while the account is young.
+    """
     since = account_age_limit()
     members = apps.get_model("members", "Member").objects.filter(pk__in=pks, entered_by__isnull=False)
     # phone_index is kept where somebody asked with a number: a word that is merely prolonged opens no account.
@@ -57,8 +58,12 @@ def _edges(pks, lately):
         .objects.filter(member__in=pks, decided_by__isnull=False, state__in=("vouched", "expired"))
         .exclude(phone_index="")
     )
-    changes = apps.get_model("members", "PhoneChange").objects.filter(
-        Q(proposed_at__gte=since) | Q(settled_at__gte=since), member__in=pks, proposed_by__isnull=False
+    changes = (
+        apps.get_model("members", "PhoneChange")
+        .objects.filter(
+            Q(proposed_at__gte=since) | Q(settled_at__gte=since), member__in=pks, proposed_by__isnull=False
+        )
+        .exclude(state__in=VOID)
     )
     written = (
         apps.get_model("audit", "AuditEntry")
@@ -76,12 +81,15 @@ def _edges(pks, lately):
         members = members.filter(_young(""))
         vouched = vouched.filter(_young("member__"))
     parts = (
-        members.values_list("pk", "entered_by"),
-        vouched.values_list("member", "decided_by"),
-        changes.exclude(state__in=VOID).values_list("member", "proposed_by"),
-        written.values_list("about_id", "actor"),
+        (members, "pk", "entered_by", False),
+        (vouched, "member", "decided_by", True),
+        (changes, "member", "proposed_by", True),
+        (written, "about_id", "actor", True),
     )
-    first, *rest = (part.order_by() for part in parts)
+    first, *rest = (
+        rows.order_by().annotate(by_hand=Value(by_hand)).values_list(member, maker, "by_hand")
+        for rows, member, maker, by_hand in parts
+    )
     return first.union(*rest)
 
 
@@ -94,16 +102,6 @@ def _young(lookup):
     )
 
 
-def _reached(pk, edges):
-    found, wanted = set(), [pk]
-    while wanted:
-        for maker in edges.get(wanted.pop(), ()):
-            if maker not in found:
-                found.add(maker)
-                wanted.append(maker)
-    return found - {pk}
-
-
 def _appointed(pks):
     """Return the pairs (appointer, person) of duties given among ``pks`` in the last ACCOUNT_AGE_DAYS."""
     given = apps.get_model("members", "Duty").objects.filter(
@@ -112,26 +110,33 @@ def _appointed(pks):
     return set(given.order_by().values_list("given_by", "member"))
 
 
-def bound_pairs(firsts, seconds):
+def bound_pairs(firsts, seconds, *, both_ways=False):
     """Return the pairs (first, second) of pks in which ``second`` cannot approve what ``first`` proposed.
 
-    They are one person; one of them made the account of the other, or a third made both; or ``first`` appointed
-    ``second`` in the last ACCOUNT_AGE_DAYS. The other way round an appointment does not bind: a chair approves what the
-    cadre writes whom she appointed last week.
+    They are one person, or ``first`` made the account of ``second`` or appointed ``second`` in the last
+    ACCOUNT_AGE_DAYS. A chair approves what the cadre writes whom she entered and appointed last week.
+
+    ``both_ways`` is for duties: there the maker does not approve what the made account proposes either, nor does one
+    of two accounts for which the same person wrote the phone.
     """
     firsts, seconds = set(firsts), set(seconds)
     everybody = firsts | seconds
-    makers = makers_of(everybody, lately=True)
-    hands = {pk: makers[pk] | {pk} for pk in everybody}
+    makers, writers = {}, {}
+    for member, maker, by_hand in _edges(everybody, lately=True):
+        makers.setdefault(member, set()).add(maker)
+        if by_hand:
+            writers.setdefault(member, set()).add(maker)
     appointed = _appointed(everybody)
-    return {
-        (first, second)
-        for first in firsts
-        for second in seconds
-        if hands[first] & hands[second] or (first, second) in appointed
-    }
+
+    def bound(first, second):
+        made = first == second or first in makers.get(second, ()) or (first, second) in appointed
+        if made or not both_ways:
+            return made
+        return second in makers.get(first, ()) or bool(writers.get(first, set()) & writers.get(second, set()))
+
+    return {(first, second) for first in firsts for second in seconds if bound(first, second)}
 
 
 def are_bound(one, other):
-    """Say whether two people, by pk, cannot stand for each other in either order."""
-    return bool(bound_pairs({one}, {other}) or bound_pairs({other}, {one}))
+    """Say whether two people, by pk, cannot stand for the same thing side by side."""
+    return bool(bound_pairs({one}, {other}, both_ways=True) or bound_pairs({other}, {one}))

@@ -88,15 +88,16 @@ def holders(area, capability, organization, *, but=()):
 def are_independent(one, other):
     """Say whether two people can vouch for the same thing side by side, in either order.
 
-    Neither opened the account of the other (roster, vouching, phone), nobody else opened both, and neither appointed
-    the other, in the last ACCOUNT_AGE_DAYS.
+    Neither made the account of the other (roster, vouching, phone) or appointed the other in the last
+    ACCOUNT_AGE_DAYS, and nobody wrote the phones of both.
     """
     return not are_bound(one.pk, other.pk)
 
 
-def seconds_among(people, firsts):
+def seconds_among(people, firsts, *, both_ways=False):
     """Return those of ``people`` who can approve what ``firsts``, by pk, proposed; their order is kept."""
-    bound = {second for _first, second in bound_pairs(firsts, {person.pk for person in people})} if people else set()
+    pks = {person.pk for person in people}
+    bound = {second for _first, second in bound_pairs(firsts, pks, both_ways=both_ways)} if people else set()
     return [person for person in people if person.pk not in bound]
 
 

@@ -9,6 +9,7 @@ from portal.audit.services import audit_record
 from portal.core.choices import Area
 from portal.core.roles import Role
 from portal.members.choices import PhoneChangeState, VouchingState
+from portal.members.independence import has_hand_in
 from portal.members.models import Duty, Member, PhoneChange
 from portal.members.selectors import are_independent, second_persons, seconds_among
 from portal.notices.rules import can_approve_notice
@@ -26,8 +27,8 @@ def make_old(member):
     return Member.objects.get(pk=member.pk)
 
 
-def seconds(first, second):
-    return seconds_among([second], {first.pk}) == [second]
+def seconds(first, second, **how):
+    return seconds_among([second], {first.pk}, **how) == [second]
 
 
 def entered(one, other):
@@ -54,13 +55,14 @@ def edited_phone(one, other):
     audit_record(actor=one, action="member.update", about=other, fields=["phone"])
 
 
-MADE = [entered, vouched, proposed_phone, edited_phone]
+BY_HAND = [vouched, proposed_phone, edited_phone]
+MADE = [entered, *BY_HAND]
 
 
 def test_two_strangers_are_independent():
     one, other = make_member(), make_member()
     assert are_independent(one, other)
-    assert seconds(one, other)
+    assert seconds(one, other, both_ways=True)
 
 
 def test_nobody_is_independent_of_herself():
@@ -70,22 +72,45 @@ def test_nobody_is_independent_of_herself():
 
 
 @pytest.mark.parametrize("made", MADE)
-def test_who_made_an_account_and_its_holder_are_bound_in_both_orders(made):
+def test_who_made_an_account_and_its_holder_do_not_stand_side_by_side(made):
     one, other = make_member(), make_member()
     made(one, other)
     assert (are_independent(one, other), are_independent(other, one)) == (False, False)
-    assert (seconds(one, other), seconds(other, one)) == (False, False)
 
 
 @pytest.mark.parametrize("made", MADE)
-def test_two_accounts_of_one_maker_and_an_account_made_through_another_are_bound(made):
-    one, middle, last, stranger = (make_member() for _number in range(4))
-    made(one, middle)
+def test_the_made_account_does_not_approve_and_its_maker_approves_all_but_duties(made):
+    one, other = make_member(), make_member()
+    made(one, other)
+    assert not seconds(one, other)
+    assert seconds(other, one)
+    assert not seconds(other, one, both_ways=True)
+
+
+@pytest.mark.parametrize("made", BY_HAND)
+def test_two_accounts_whose_phones_one_person_wrote_are_bound_for_duties(made):
+    one, first, second = (make_member() for _number in range(3))
+    made(one, first)
+    made(one, second)
+    assert not are_independent(first, second)
+    assert not seconds(first, second, both_ways=True)
+    assert seconds(first, second)
+
+
+def test_two_people_of_one_imported_roster_are_independent():
+    one, first, second = (make_member() for _number in range(3))
+    entered(one, first)
+    entered(one, second)
+    assert are_independent(first, second)
+
+
+@pytest.mark.parametrize("made", MADE)
+def test_a_hand_reaches_along_a_chain_of_accounts(made):
+    one, middle, last = (make_member() for _number in range(3))
+    entered(one, make_old(middle))
     made(middle, last)
-    entered(one, stranger)
-    assert not are_independent(one, last)
-    assert not seconds(stranger, middle)
-    assert not seconds(last, stranger)
+    assert has_hand_in(one.pk, last.pk)
+    assert not has_hand_in(last.pk, one.pk)
 
 
 def test_an_old_account_is_independent_of_who_entered_it():
