@@ -10,6 +10,7 @@ from portal.core.choices import Area, Capability
 from portal.core.querysets import OrgScopedQuerySet, within
 from portal.core.roles import ROLE_TABLE
 from portal.core.text import mask_name
+from portal.members.independence import bound_pairs
 
 
 class MemberQuerySet(OrgScopedQuerySet):
@@ -58,6 +59,11 @@ class MemberQuerySet(OrgScopedQuerySet):
             proven_at__isnull=False,
         )
         return held.exclude(pk__in=list(but)).distinct().order_by("pk")
+
+    def seconds_to(self, proposers):
+        """Of these people, those who can approve what ``proposers``, by pk, proposed."""
+        bound = bound_pairs(proposers, set(self.values_list("pk", flat=True)))
+        return self.exclude(pk__in={second for _first, second in bound})
 
 
 class DutyQuerySet(OrgScopedQuerySet):

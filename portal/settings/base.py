@@ -319,6 +319,12 @@ PHONE_CHANGE_HOURS = env.int("PORTAL_PHONE_CHANGE_HOURS", default=72)
 SECRETS_CLOSED_DAYS = env.int("PORTAL_SECRETS_CLOSED_DAYS", default=30)
 PROOFS_PER_PERSON_AND_DAY = 10
 PROOFS_PER_ACTOR_AND_DAY = 60
+# Days for which an account counts as new: its duties need a second person, and who opened it, changed its phone or
+# appointed the person has no second person in them.
+ACCOUNT_AGE_DAYS = env.int("PORTAL_ACCOUNT_AGE_DAYS", default=30)
+# Days an appointment may wait for a second person, and days until the next level has it as well.
+APPOINTMENT_DAYS = 30
+APPOINTMENT_LEVEL_DAYS = 7
 # Days a unit has to answer who asks it to vouch for her, and days its word holds at most.
 VOUCHING_DAYS = 30
 # Working days in which the other unit or the person decides on a transfer.

@@ -16,6 +16,7 @@ from portal.core.choices import Area, Capability, Sex
 from portal.core.fields import EncryptedTextField
 from portal.core.roles import ADMINISTRATORS, Role, allows
 from portal.members.choices import CodePurpose, IdentityKind, MaritalStatus, ProofMeans
+from portal.members.independence import bound_pairs
 from portal.members.querysets import ConsentQuerySet, DutyQuerySet, MemberQuerySet
 
 # The admin asks by app and action; the answer comes from the role table.
@@ -162,6 +163,10 @@ class Member(AbstractBaseUser):
     def can(self, area, capability, path):
         """Say whether she holds ``capability`` in ``area`` at the organisation with ``path``."""
         return any(path.startswith(reached) for reached in self.reach(area, capability))
+
+    def may_second(self, proposers):
+        """Say whether this person can approve what ``proposers``, by pk, proposed: another one, and independent."""
+        return self.pk not in proposers and not bound_pairs(proposers, {self.pk})
 
     @property
     def is_desk(self):

@@ -43,7 +43,7 @@ SIGNS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 STOP_SIGNS = 6
 HOUR, DAY = 3600, 24 * 3600
 NOT_FOUND = _(
-    "We could not confirm it with what you typed. Compare it with your card. A number registered in a relative's name is"
+    "We could not confirm it with what you typed. Compare it with your card. A number in a relative's name is"
     " not found; the other ways below are open to you."
 )
 
