@@ -87,7 +87,7 @@ class Walker:
         self.send()
         self.page.fill("#id_code", self.code(phone))
         self.send()
-        self.page.fill("#id_proof", last_six)
+        self.page.fill("#id_name", name)
         return self.send()
 
     def sign_out(self):

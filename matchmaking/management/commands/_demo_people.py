@@ -133,9 +133,10 @@ def _logins_share(first, others):
         member.login_key = login_key_of_name(login_name)
         member.password, member.password_changed_at = first.password, first.password_changed_at
         member.activated_at = first.activated_at
+        member.proven_at, member.proof = first.proven_at, first.proof
         audit_record(actor=None, action="member.password", about=member, fields=["login_key", "password"])
     members = [member for member, _login_name in others]
-    Member.objects.bulk_update(members, ["login_key", "password", "password_changed_at", "activated_at"])
+    Member.objects.bulk_update(members, ["login_key", "password", "password_changed_at", "activated_at", "proven_at", "proof"])
     PasswordHistory.objects.bulk_create(PasswordHistory(member=one, password=one.password) for one in members)
 
 
@@ -185,7 +186,7 @@ def accounts_activate(persons):
         received = _messages_take(codes)
         for one in batch:
             code = code_confirm(code_row=codes[one.phone], code=received[one.phone])
-            member_activate(code_row=code, proof=one.identity[-6:])
+            member_activate(code_row=code, name=one.name)
 
 
 def _messages_take(phones):
