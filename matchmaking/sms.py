@@ -30,9 +30,7 @@ TEMPLATES = (
     ),
     SmsTemplate(
         "matchmaking.event_changed",
-        _(
-            "Time or place of “%(title)s” has changed. It begins on %(day)s at %(time)s. Please look at it in the portal."
-        ),
+        _("Time or place of “%(title)s” has changed. It begins on %(day)s at %(time)s. Please see the portal."),
         (EVENT, *BEGINS),
     ),
     SmsTemplate(

@@ -16,7 +16,6 @@ from portal.messaging.services import (
     deliver_due,
     message_post,
     message_read,
-    message_words,
     messages_post,
     messages_read_all,
 )

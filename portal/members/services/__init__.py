@@ -31,8 +31,9 @@ from portal.members.services.factors import (
 from portal.members.services.hand_overs import hand_over, hand_overs_keep_time, successors
 from portal.members.services.passwords import (
     invitation_accept,
-    invitation_find,
+    invitation_by_code,
     invitation_code,
+    invitation_find,
     invitation_link,
     invitation_send,
     must_change_password,
@@ -108,8 +109,9 @@ __all__ = [
     "hand_over",
     "hand_overs_keep_time",
     "invitation_accept",
-    "invitation_find",
+    "invitation_by_code",
     "invitation_code",
+    "invitation_find",
     "invitation_link",
     "invitation_send",
     "member_activate",

@@ -19,7 +19,7 @@ from portal.members.views.duties import (
     DutyHandOverView,
     DutyListView,
 )
-from portal.members.views.invitations import InvitationView, InvitedView
+from portal.members.views.invitations import InvitationCodeView, InvitationView, InvitedView
 from portal.members.views.own_data import (
     DataRequestCreateView,
     DataRequestDetailView,
@@ -111,6 +111,7 @@ __all__ = [
     "FreshCodeView",
     "FreshRequiredMixin",
     "FreshView",
+    "InvitationCodeView",
     "InvitationView",
     "InvitedView",
     "MemberCreateView",

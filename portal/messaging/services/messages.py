@@ -40,8 +40,8 @@ def messages_post(*, kind, recipients, about=None, url="", channels=(Channel.IN_
     for one. In the portal it always appears. A text message that is not ``urgent`` waits for the morning. LookupError
     for a text message of a kind without a template (``<app>/sms.py``): a provider would not send it.
     """
-    if Channel.SMS in channels:
-        sms_templates()[kind]
+    if Channel.SMS in channels and kind not in sms_templates():
+        raise LookupError(f"{kind} goes by text message and has no template in sms.py")
     recipients = list(recipients)
     refused, copied = _choices(kind, recipients)
     now = timezone.now()
