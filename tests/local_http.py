@@ -14,7 +14,7 @@ class LocalServer:
     """Listens at ``port``. ``answer(asked)`` returns (status, content type, body), or a word of what goes wrong.
 
     The words: "hang" takes the request and says nothing, "drip" sends a byte a moment without end, "cut" closes after
-    half an answer. ``asked`` is what came in: ``path``, ``headers`` and ``body`` (bytes); all of them are in ``requests``.
+    half an answer. ``asked`` is what came in: ``path``, ``headers`` and ``body``; all of them are in ``requests``.
     """
 
     def __init__(self, answer):

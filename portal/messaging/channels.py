@@ -128,7 +128,7 @@ def sms_backend():
 NOT_SENT = _("The text message could not be sent just now. Please try again in a minute.")
 NOT_SENT_BECAUSE = {
     ChannelNotSetUp: _(
-        "This portal cannot send text messages yet: no provider is set up. Please tell the administrators of the portal."
+        "This portal cannot send text messages yet: no provider is set up. Please tell the portal's administrators."
     ),
     ChannelRefused: _("No text message can be sent to this number. Check it, or give your union another number."),
     ChannelLimit: _("Too many text messages went to this number. Please try again in an hour."),

@@ -80,7 +80,10 @@ def _client():
         protocol=scheme, endpoint=host.rstrip("/"), reqTimeout=(connect, settings.SMS_TIMEOUT_SECONDS - connect)
     )
     credential = Credential(settings.SMS_KEY_ID, settings.SMS_KEY_SECRET)
-    return SmsClient(credential, settings.SMS_REGION, ClientProfile(httpProfile=http))
+    client = SmsClient(credential, settings.SMS_REGION, ClientProfile(httpProfile=http))
+    # Numbers and codes go to no other address than the one that is set; the client has no option for it.
+    client.request.conn._session.max_redirects = 0
+    return client
 
 
 class TencentSms(SmsBackend):

@@ -1,4 +1,4 @@
-"""Whether name, identity number and phone belong together: what is asked, what each answer means, the demo's operator."""
+"""Whether name, identity number and phone belong together: what is asked, what is answered, the demo's operator."""
 
 import io
 import logging

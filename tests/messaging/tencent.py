@@ -1,4 +1,4 @@
-"""A local server that answers as the documentation of SendSms (2021-01-11) says, and judges the signature TC3-HMAC-SHA256."""
+"""A local server that answers as the documentation of SendSms (2021-01-11) says, and judges the signature."""
 
 import hashlib
 import hmac

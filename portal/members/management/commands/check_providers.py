@@ -36,7 +36,7 @@ ANSWERS = {
 
 
 class Command(BaseCommand):
-    help = "Try the providers. What is personal is typed when the command asks for it: options stand in lists of processes."
+    help = "Try the providers. The command asks for what is personal: options stand in lists of processes."
 
     def add_arguments(self, parser):
         parser.add_argument("--sms", action="store_true", help="send one test message to a number that you type")
