@@ -30,7 +30,7 @@ TEMPLATES = (
     ),
     SmsTemplate(
         "matchmaking.event_changed",
-        _("Time or place of “%(title)s” has changed. It begins on %(day)s at %(time)s. Please see the portal."),
+        _("Time or place of “%(title)s” has changed. It begins on %(day)s at %(time)s. Please look in the portal."),
         (EVENT, *BEGINS),
     ),
     SmsTemplate(

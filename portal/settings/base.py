@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "portal.members.middleware.SessionRulesMiddleware",
     "portal.members.middleware.AccountSetupMiddleware",
     "portal.web.middleware.LoginRequiredMiddleware",
+    "portal.members.middleware.ClosedPagesMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -167,6 +168,7 @@ SIGN_IN_CODE_TRIES = 5
 SIGN_IN_RESEND_SECONDS = 60
 SIGN_IN_CODES_PER_PHONE_AND_HOUR = 5
 SIGN_IN_CODES_PER_ADDRESS_AND_HOUR = 60
+SIGN_IN_CODES_PER_HOUR = env.int("PORTAL_SIGN_IN_CODES_PER_HOUR", default=20_000)
 SIGN_IN_PASSWORD_FAILURES = 5
 SIGN_IN_LOCK_SECONDS = 30 * 60
 
@@ -359,6 +361,18 @@ INVITATION_DAYS = 7
 # Whoever has none signs in with a code by SMS.
 SECOND_FACTOR_REQUIRED = env("PORTAL_SECOND_FACTOR_REQUIRED", default="administrators")
 ISSUER = "Portal"
+# Accounts: hours in which the earlier number may object to another one, days in which private pages stay closed after a
+# change of phone that the person's own means did not prove, and attempts at proofs a day.
+PHONE_CHANGE_HOURS = env.int("PORTAL_PHONE_CHANGE_HOURS", default=72)
+SECRETS_CLOSED_DAYS = env.int("PORTAL_SECRETS_CLOSED_DAYS", default=30)
+PROOFS_PER_PERSON_AND_DAY = 10
+PROOFS_PER_ACTOR_AND_DAY = 60
+# Days for which an account counts as new: its duties need a second person, and who opened it, changed its phone or
+# appointed the person has no second person in them.
+ACCOUNT_AGE_DAYS = env.int("PORTAL_ACCOUNT_AGE_DAYS", default=30)
+# Days an appointment may wait for a second person, and days until the next level has it as well.
+APPOINTMENT_DAYS = 30
+APPOINTMENT_LEVEL_DAYS = 7
 # Days a unit has to answer who asks it to vouch for her, and days its word holds at most.
 VOUCHING_DAYS = 30
 # Working days in which the other unit or the person decides on a transfer.

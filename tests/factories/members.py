@@ -11,7 +11,7 @@ from portal.core.choices import Sex
 from portal.core.fields import reserve_pks
 from portal.core.roles import Role
 from portal.members.backends import login_key_of_name
-from portal.members.choices import ChildRelation
+from portal.members.choices import ChildRelation, ProofMeans
 from portal.members.models import Authenticator, Child, Duty, Member, Transfer, Vouching
 from portal.members.services import child_add, child_care_change
 from portal.members.services.people import members_build, phone_index_of
@@ -39,7 +39,8 @@ def make_member(organization=None, **fields):
     row |= {name: fields.pop(name) for name in list(fields) if name in _ROSTER}
     (member,) = members_build(rows=[row])
     member.login_key = login_key_of_name(f"person-{number}")
-    member.activated_at = timezone.now()
+    member.activated_at = member.proven_at = timezone.now()
+    member.proof = ProofMeans.SET_UP
     for name, value in fields.items():
         setattr(member, name, value)
     member.save(force_insert=True)
@@ -48,7 +49,8 @@ def make_member(organization=None, **fields):
 
 def make_entry(organization=None, **fields):
     """Make a person who stands on a roster and has no account yet."""
-    return make_member(organization, login_key=None, activated_at=None, **fields)
+    fields = {"login_key": None, "activated_at": None, "proven_at": None, "proof": "", **fields}
+    return make_member(organization, **fields)
 
 
 def make_duty(member, organization, role=Role.CADRE, **fields):

@@ -25,7 +25,7 @@ class InvitationView(View):
     http_method_names = ["get"]
 
     def get(self, request, token):
-        limits.consume("invitation.open", client_address(request), limit=60, seconds=3600)
+        limits.consume("invitation.open", limits.network_of(client_address(request)), limit=60, seconds=3600)
         request.session[KEPT] = token[:100]
         return redirect("members:sign-in-invited")
 
