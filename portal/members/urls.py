@@ -12,6 +12,7 @@ urlpatterns = [
     path("sign-in/factor/", views.FactorView.as_view(), name="sign-in-factor"),
     path("sign-in/authenticator/", views.TotpView.as_view(), name="sign-in-totp"),
     path("sign-in/unit/", views.VouchingAskView.as_view(), name="sign-in-unit"),
+    path("sign-in/invitation/", views.InvitationCodeView.as_view(), name="sign-in-invitation-code"),
     path("sign-in/invitation/<str:token>/", views.InvitationView.as_view(), name="sign-in-invitation"),
     path("sign-in/invited/", views.InvitedView.as_view(), name="sign-in-invited"),
     path("sign-in/lost/", views.LostView.as_view(), name="sign-in-lost"),

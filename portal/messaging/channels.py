@@ -74,6 +74,11 @@ class SmsBackend:
     def deliver(self, phone, sms, key):
         raise NotImplementedError
 
+    @staticmethod
+    def missing():
+        """Return the names of settings without which nothing can be sent."""
+        return []
+
 
 class RefusingSms(SmsBackend):
     """Stands in until a provider is named in PORTAL_SMS_BACKEND: nothing leaves the portal."""

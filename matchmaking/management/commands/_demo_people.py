@@ -18,6 +18,7 @@ from portal.members.backends import login_key_of_name
 from portal.members.choices import CodePurpose, IdentityKind, MaritalStatus
 from portal.members.imports import RosterRegister
 from portal.members.models import Member, PasswordHistory
+from portal.members.real_names import demo_cards_issue
 from portal.members.services import (
     code_confirm,
     code_send,
@@ -169,6 +170,22 @@ def people_write(people, units, seats):
     """Write down who comes from no roster file: the volunteers at ``seats``, and who has not activated yet."""
     helpers_write(people.volunteers, seats)
     _person(people.waiting.person, units[people.waiting.unit.name], MaritalStatus.SINGLE)
+
+
+def everybody(people):
+    """Return all persons of the cast."""
+    parts = (people.singles, people.newcomers, people.elsewhere, *(city.singles for city in people.cities))
+    volunteers = (people.volunteers, *(city.volunteers for city in people.cities))
+    return [
+        *(one.person for one in (*people.staff, people.waiting)),
+        *(single.person for part in parts for single in part),
+        *(person for part in volunteers for person in part),
+    ]
+
+
+def cards_issue(persons):
+    """Have the demo's operator know ``persons`` by the numbers they have now, whatever a roster says later."""
+    demo_cards_issue([(person.phone, person.name, person.identity) for person in persons])
 
 
 def helpers_write(persons, seats):

@@ -197,6 +197,16 @@ class PasswordChangeForm(NewPasswordForm):
     field_order = ("current", "password", "again")
 
 
+class InvitationCodeForm(PortalForm):
+    phone = PhoneField()
+    code = forms.CharField(
+        label=_("Code from the text message"),
+        help_text=_("Six letters and digits."),
+        max_length=12,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}),
+    )
+
+
 class InvitationForm(NewPasswordForm):
     """What an invited person chooses; ``about`` is the invitation."""
 

@@ -32,6 +32,7 @@ from portal.members.services.factors import (
 from portal.members.services.hand_overs import hand_over, hand_overs_keep_time, successors
 from portal.members.services.passwords import (
     invitation_accept,
+    invitation_by_code,
     invitation_code,
     invitation_find,
     invitation_link,
@@ -135,6 +136,7 @@ __all__ = [
     "hand_over",
     "hand_overs_keep_time",
     "invitation_accept",
+    "invitation_by_code",
     "invitation_code",
     "invitation_find",
     "invitation_link",

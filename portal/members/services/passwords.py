@@ -1,6 +1,7 @@
 """Passwords of staff and the links by which they choose them."""
 
 import hashlib
+import hmac
 import secrets
 from datetime import timedelta
 
@@ -15,12 +16,13 @@ from portal.audit.services import audit_record
 from portal.core import crypto, limits, locks
 from portal.core.errors import DomainError
 from portal.core.fields import reserve_pks
-from portal.core.text import clean_line
+from portal.core.text import clean_code, clean_line
 from portal.members.backends import login_key_of_name
 from portal.members.choices import InvitationPurpose, ProofMeans
 from portal.members.models import Invitation, Member, PasswordHistory
 from portal.members.rules import open_duties
 from portal.members.services.activation import NO_NAME, names, person_check
+from portal.members.services.people import phone_index_of
 from portal.members.services.telling import account_tell
 from portal.messaging.choices import Channel
 from portal.messaging.services import message_post
@@ -30,6 +32,7 @@ SPENT = _("This link has been used or is no longer valid. Ask the level above yo
 HOUR = 3600
 # A code for a text message without a link: six signs that nobody confuses, about 30 bits.
 SIGNS, CODE_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ", 6
+CODE_TRIES = 10
 
 
 def password_write(held, password):
@@ -160,6 +163,22 @@ def invitation_find(token):
     if row is None or _is_spent(row):
         raise DomainError(SPENT, code="spent")
     return row
+
+
+def invitation_by_code(*, phone, code, address):
+    """Return the token of the open invitation that went to ``phone`` with this short code.
+
+    DomainError, the same for wrong codes and unknown numbers. Tries are counted per invited person, so that another
+    number or another invitation starts no new count.
+    """
+    limits.consume("invitation.open", limits.network_of(address), limit=60, seconds=HOUR)
+    rows = Invitation.objects.filter(phone_index=phone_index_of(phone), used_at=None, expires_at__gt=timezone.now())
+    for row in rows.select_related("member").order_by("pk")[:20]:
+        limits.consume("invitation.code", str(row.member_id), limit=CODE_TRIES, seconds=24 * HOUR)
+        right = hmac.compare_digest(_short_code(row).encode(), clean_code(code).encode())
+        if right and not _is_spent(row):
+            return _token(row.pk, row.salt)
+    raise DomainError(_("Number or code is not right. Check the message, or ask for another."), code="wrong-code")
 
 
 def _is_spent(row):

@@ -20,7 +20,7 @@ from portal.members.views.duties import (
     DutyHandOverView,
     DutyListView,
 )
-from portal.members.views.invitations import InvitationView, InvitedView
+from portal.members.views.invitations import InvitationCodeView, InvitationView, InvitedView
 from portal.members.views.own_data import (
     DataRequestCreateView,
     DataRequestDetailView,
@@ -134,6 +134,7 @@ __all__ = [
     "FreshCodeView",
     "FreshRequiredMixin",
     "FreshView",
+    "InvitationCodeView",
     "InvitationView",
     "InvitedView",
     "LostView",

@@ -45,8 +45,8 @@ def messages_post(
     e-mail address to send to instead. While the private pages of an account are closed, only news of accounts and
     notices go out by e-mail; text messages name no person and no choice anyway.
     """
-    if Channel.SMS in channels:
-        sms_templates()[kind]
+    if Channel.SMS in channels and kind not in sms_templates():
+        raise LookupError(f"{kind} goes by text message and has no template in sms.py")
     recipients = list(recipients)
     refused, copied = (set(), set()) if always else _choices(kind, recipients)
     now = timezone.now()
