@@ -81,8 +81,8 @@ class Walker:
         self.page.fill("#id_code", self.code(phone))
         return self.send()
 
-    def sign_in(self, phone, last_six):
-        """Her first visit: phone, code, the last six of her identity number; she is at the sign-in page."""
+    def sign_in(self, phone, name):
+        """The first visit, from the sign-in page: phone, code, name."""
         self.page.fill("#id_phone", phone)
         self.send()
         self.page.fill("#id_code", self.code(phone))

@@ -137,7 +137,8 @@ def _logins_share(first, others):
         member.proven_at, member.proof = first.proven_at, first.proof
         audit_record(actor=None, action="member.password", about=member, fields=["login_key", "password"])
     members = [member for member, _login_name in others]
-    Member.objects.bulk_update(members, ["login_key", "password", "password_changed_at", "activated_at", "proven_at", "proof"])
+    written = ["login_key", "password", "password_changed_at", "activated_at", "proven_at", "proof"]
+    Member.objects.bulk_update(members, written)
     PasswordHistory.objects.bulk_create(PasswordHistory(member=one, password=one.password) for one in members)
 
 
