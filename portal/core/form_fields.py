@@ -1,8 +1,9 @@
 """The date and the time field of every form, filter and import."""
 
+import django_filters
 from django import forms
 
-from portal.core.bounds import ANY
+from portal.core.bounds import ANY, ASKED
 
 
 class BoundedMixin:
@@ -25,3 +26,12 @@ class DayFormField(BoundedMixin, forms.DateField):
 
 class MomentFormField(BoundedMixin, forms.DateTimeField):
     """A moment whose day lies within ``span``."""
+
+
+class DayFilter(django_filters.DateFilter):
+    """A filter by a day; one that lies outside the calendar people use filters nothing."""
+
+    field_class = DayFormField
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **{"span": ASKED, **kwargs})

@@ -21,6 +21,24 @@ class Throttle(models.Model):
         return f"Throttle {self.pk}"
 
 
+class StepFailure(models.Model):
+    """A row that a periodic task could not step; it stays until the task no longer meets it or steps it well.
+
+    ``about`` is the row's model and number, ``error`` the kind of the error and never its words.
+    """
+
+    task = models.CharField(max_length=60)
+    about = models.CharField(max_length=120)
+    error = models.CharField(max_length=60)
+    first_at = MomentField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["task", "about"], name="core_stepfailure_once")]
+
+    def __str__(self):
+        return f"{self.task}: {self.about}"
+
+
 class Heartbeat(models.Model):
     """When a process last did its round: beat when it sent the tick, the worker when it ran it."""
 
