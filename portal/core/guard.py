@@ -70,10 +70,15 @@ def left_out(row, error):
 
 def name_of(row):
     """Return the model and the number of a row, the code of a rule, or the type of anything else; no value of it."""
-    for part in row if isinstance(row, tuple) else (row, getattr(row, "record", None)):
+    parts = row if isinstance(row, tuple) else (row, getattr(row, "record", None))
+    for part in parts:
         if isinstance(part, Model):
             return f"{part._meta.label} {part.pk}"
-    return getattr(row, "code", "") or getattr(row, "__name__", "") or type(row).__name__
+    first = parts[0] if parts else row
+    # A to-do item or a card has the address of its row; what stands behind the question mark may be words.
+    address = str(getattr(first, "url", "")).partition("?")[0]
+    name = getattr(first, "code", "") or getattr(first, "__name__", "") or type(first).__name__
+    return f"{name} {address}".strip()
 
 
 def place_of(error):

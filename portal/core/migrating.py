@@ -128,11 +128,13 @@ def _outside(model, fields, connection):
         if isinstance(field, BoundedColumn):
             first = field.ends()[0]
             columns.append(
-                f"CASE WHEN {check} THEN NULL WHEN {column} < '{first}' THEN -1 ELSE 1 END,"
+                f"CASE WHEN {column} IS NULL OR {check} THEN NULL WHEN {column} < '{first}' THEN -1 ELSE 1 END,"
                 f" extract(epoch FROM {column})::float8"
             )
         else:
-            columns.append(f"CASE WHEN {check} THEN NULL WHEN {column} < 0 THEN -1 ELSE 1 END, NULL::float8")
+            columns.append(
+                f"CASE WHEN {column} IS NULL OR {check} THEN NULL WHEN {column} < 0 THEN -1 ELSE 1 END, NULL::float8"
+            )
     keys = ", ".join(f"{quote(field.column)}::text" for field in model._meta.pk_fields)
     with connection.cursor() as cursor:
         # Names of columns and their own checks, nothing that anybody typed.
@@ -148,20 +150,21 @@ def _outside(model, fields, connection):
 
 def _moved(columns):
     """Return {field: the bound, or as far from it as keeps the order}."""
-    values = {}
-    for side in (-1, 1):
-        ranks = sorted({order for of_side, order in columns.values() if of_side == side and order is not None})
-        for field, (of_side, order) in columns.items():
-            if of_side != side:
-                continue
-            if not isinstance(field, BoundedColumn):
-                values[field] = None if field.null else 0
-                continue
-            place, is_day = ranks.index(order), isinstance(field, DayField)
+    values, groups = {}, {}
+    for field, (side, order) in columns.items():
+        if isinstance(field, BoundedColumn):
+            groups.setdefault((side, isinstance(field, DayField)), []).append((order, field))
+        else:
+            values[field] = None if field.null else 0
+    for (side, is_day), fields in groups.items():
+        ranks = sorted({order for order, _field in fields})
+        for order, field in fields:
+            place = ranks.index(order)
             first, end = (field.span.first, field.span.last) if is_day else field.span.moments
             if side < 0:
                 values[field] = first + place * UNIT[is_day]
             else:
+                # The end of moments is the first that lies outside.
                 values[field] = end - (len(ranks) - 1 - place + (not is_day)) * UNIT[is_day]
     return values
 

@@ -14,6 +14,11 @@ class Migration(migrations.Migration):
 
     operations = [
         BoundColumn(
+            model_name="member",
+            name="last_login",
+            field=portal.core.fields.MomentField(blank=True, null=True, verbose_name="last login"),
+        ),
+        BoundColumn(
             model_name="authenticator",
             name="confirmed_at",
             field=portal.core.fields.MomentField(null=True),

@@ -51,6 +51,7 @@ class Member(AbstractBaseUser):
     clear (masked outside the reader's need); document number, birth date and phone are encrypted, found by blind index.
     """
 
+    last_login = MomentField(_("last login"), null=True, blank=True)
     login_key = models.CharField(max_length=64, null=True, unique=True, editable=False)  # noqa: DJ001 - unique
     name = models.CharField(_("Full name"), max_length=60)
     pinyin = models.CharField(max_length=100, editable=False)

@@ -9,7 +9,6 @@ from pathlib import Path
 from django import template
 from django.conf import settings
 from django.middleware.csrf import get_token
-from django.template.defaulttags import ForNode
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import formats, timezone
@@ -17,10 +16,14 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
-from portal.core import guard, text
+from portal.core import text
+from portal.web import rows
 from portal.web.looks import STATE_LOOKS, state_look
 
 register = template.Library()
+register.tag(rows.each)
+register.filter(rows.shown_rows)
+register.simple_tag(rows.left_out_words)
 
 FALLBACK_ICON = "point"
 
@@ -387,49 +390,3 @@ def span(begins, ends):
 def _day(moment):
     near = moment.year == timezone.localdate().year
     return formats.date_format(moment, "MONTH_DAY_FORMAT" if near else "DATE_FORMAT")
-
-
-class _Body(template.Node):
-    """What the tag ``each`` shows of one row."""
-
-    def __init__(self, nodes, names):
-        self.nodes, self.names = nodes, names
-        self.child_nodelists = ("nodes",)
-
-    def render(self, context):
-        with guard.sparing(tuple(context.get(name) for name in self.names)):
-            return self.nodes.render(context)
-        return ""
-
-
-@register.tag
-def each(parser, token):
-    """Loop as ``for`` does; a row that cannot be shown is left out, and the page says so at its end."""
-    bits = token.split_contents()
-    if len(bits) < 4 or bits[-2] != "in":
-        raise template.TemplateSyntaxError("each: {% each row in rows %}")
-    names = [name.strip() for name in " ".join(bits[1:-2]).split(",")]
-    rows = parser.compile_filter(bits[-1])
-    body, empty = parser.parse(("empty", "endeach")), None
-    if parser.next_token().contents == "empty":
-        empty = parser.parse(("endeach",))
-        parser.delete_first_token()
-    return ForNode(names, rows, False, template.NodeList([_Body(body, names)]), empty)
-
-
-@register.simple_tag
-def left_out_words():
-    """Return in words how many entries were left out since the page last told; '' where none was."""
-    number = guard.untold()
-    if not number:
-        return ""
-    words = ngettext("%(count)s entry cannot be shown.", "%(count)s entries cannot be shown.", number) % {
-        "count": number
-    }
-    return f"{words} {gettext('The others are complete. The administrators find the reason in the log.')}"
-
-
-@register.filter
-def shown_rows(rows):
-    """Return (row, cells) of the rows of a table that can be shown; cells are pairs of column and words."""
-    return list(guard.each(rows, lambda row: (row, list(row.items()))))
