@@ -43,11 +43,13 @@ TASKS = {
 def pages(db):
     """Who opens what: (client, address, path) of every address with its object, and of every page for some readers."""
     world = build_world()
-    found = []
+    found, built = [], {}
     for address in addresses():
         if address.name in PROBES:
             continue
-        asked = build(address, world.home)
+        # The pages of the admin about one model share a row.
+        model = address.name.rpartition("_")[0] if address.is_admin and address.arguments else address.name
+        asked = built[model] = built.get(model) or build(address, world.home)
         path = asked.path(address)
         own = world.clients["own"] if asked.person == world.home.chair else client_of(asked.person)
         clients = (

@@ -120,7 +120,9 @@ def _ask_second_persons(run):
     )
     messages_post(
         kind="exchange.export_waiting",
-        recipients=[(member, {"title": run.title, "rows": run.rows}) for member in people[:20]],
+        recipients=[
+            (member, {"title": run.title, "rows": run.rows}) for member in people.seconds_to({run.requested_by_id})[:20]
+        ],
         about=run,
         url=run.get_absolute_url(),
     )

@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +16,8 @@ from portal.core.bounds import PAST, VALIDITY
 from portal.core.choices import Area, Capability, Sex
 from portal.core.fields import DayField, EncryptedDayField, EncryptedTextField, MomentField, YearField
 from portal.core.roles import ADMINISTRATORS, Role, allows
-from portal.members.choices import CodePurpose, IdentityKind, MaritalStatus
+from portal.members.choices import CodePurpose, IdentityKind, MaritalStatus, ProofMeans
+from portal.members.independence import bound_pairs
 from portal.members.querysets import ConsentQuerySet, DutyQuerySet, MemberQuerySet
 
 # The admin asks by app and action; the answer comes from the role table.
@@ -89,6 +91,14 @@ class Member(AbstractBaseUser):
     standing_until = DayField(
         _("Her unit vouches for her until (not included)"), span=VALIDITY, null=True, editable=False
     )
+    entered_by = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, editable=False, related_name="+", verbose_name=_("Entered by")
+    )
+    proven_at = MomentField(_("Person confirmed"), null=True, editable=False)
+    proof = models.CharField(
+        _("Confirmed by"), max_length=12, choices=ProofMeans, blank=True, db_default="", editable=False
+    )
+    secrets_closed_until = MomentField(_("Private pages closed until"), null=True, editable=False)
     erased_at = MomentField(_("Erased at"), null=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = MomentField(auto_now_add=True)
@@ -126,14 +136,25 @@ class Member(AbstractBaseUser):
         value = f"{self.password}.{self.session_epoch}"
         return salted_hmac(salt, value, secret=secret, algorithm="sha256").hexdigest()
 
+    @property
+    def is_proven(self):
+        """Whether the person behind this account and its phone has been confirmed; until then it is provisional."""
+        return self.proven_at is not None
+
+    @property
+    def opens_secrets(self):
+        """Whether pages that only this person may read are open: confirmed, and no recent change of phone bars them."""
+        closed = self.secrets_closed_until
+        return self.is_proven and (closed is None or closed <= timezone.now())
+
     def sms_number(self):
         """The number that messages to her go to; '' where none is known."""
         return self.phone or ""
 
     @cached_property
     def duties(self):
-        """Duties she holds today, read once a request; signed in by phone alone she has none."""
-        if self.by_phone_alone:
+        """Duties held today, read once a request; none after a sign-in by phone alone or in a provisional account."""
+        if self.by_phone_alone or not self.is_proven:
             return []
         return list(self.duty_set.current().select_related("organization").order_by("organization__path", "role"))
 
@@ -146,6 +167,10 @@ class Member(AbstractBaseUser):
     def can(self, area, capability, path):
         """Say whether she holds ``capability`` in ``area`` at the organisation with ``path``."""
         return any(path.startswith(reached) for reached in self.reach(area, capability))
+
+    def may_second(self, proposers):
+        """Say whether this person can approve what ``proposers``, by pk, proposed: another one, and independent."""
+        return self.pk not in proposers and not bound_pairs(proposers, {self.pk})
 
     @property
     def is_desk(self):
@@ -182,6 +207,9 @@ class Duty(models.Model):
     given_by = models.ForeignKey(
         Member, on_delete=models.PROTECT, null=True, related_name="duties_given", verbose_name=_("Given by")
     )
+    confirmed_by = models.ForeignKey(
+        Member, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("Confirmed by")
+    )
     stand_in_for = models.ForeignKey(
         "self", on_delete=models.CASCADE, null=True, related_name="stand_ins", verbose_name=_("Stands in for")
     )
@@ -193,8 +221,9 @@ class Duty(models.Model):
         verbose_name = _("Duty")
         verbose_name_plural = _("Duties")
         constraints = [
+            # A duty that is ended on its first day lasts no day and stays in the lists.
             models.CheckConstraint(
-                condition=Q(valid_until=None) | Q(valid_until__gt=F("valid_from")),
+                condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from")),
                 name="members_duty_dates",
                 violation_error_message=_("A duty ends after it begins."),
             ),

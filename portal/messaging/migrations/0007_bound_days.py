@@ -9,7 +9,7 @@ from portal.core.migrating import BoundColumn
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("messaging", "0005_touches"),
+        ("messaging", "0006_account_messages"),
     ]
 
     operations = [

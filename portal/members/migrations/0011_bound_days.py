@@ -9,7 +9,7 @@ from portal.core.migrating import BoundColumn
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("members", "0008_standing_and_roster"),
+        ("members", "0010_earlier_accounts"),
     ]
 
     operations = [

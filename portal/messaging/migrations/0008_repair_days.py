@@ -6,6 +6,6 @@ from portal.core.migrating import repaired
 
 
 class Migration(migrations.Migration):
-    dependencies = [("messaging", "0006_bound_days")]
+    dependencies = [("messaging", "0007_bound_days")]
 
     operations = [repaired("messaging")]

@@ -19,6 +19,6 @@ def empty_birth_dates(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members", "0009_bound_days")]
+    dependencies = [("members", "0011_bound_days")]
 
     operations = [migrations.RunPython(empty_birth_dates, migrations.RunPython.noop), repaired("members")]

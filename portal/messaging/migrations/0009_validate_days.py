@@ -6,6 +6,6 @@ from portal.core.migrating import validated
 
 
 class Migration(migrations.Migration):
-    dependencies = [("messaging", "0007_repair_days")]
+    dependencies = [("messaging", "0008_repair_days")]
 
     operations = [validated("messaging")]

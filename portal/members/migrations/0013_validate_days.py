@@ -6,6 +6,6 @@ from portal.core.migrating import validated
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members", "0010_repair_days")]
+    dependencies = [("members", "0012_repair_days")]
 
     operations = [validated("members")]
