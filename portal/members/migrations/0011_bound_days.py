@@ -14,6 +14,58 @@ class Migration(migrations.Migration):
 
     operations = [
         BoundColumn(
+            model_name="appointment",
+            name="decided_at",
+            field=portal.core.fields.MomentField(null=True, verbose_name="Decided at"),
+        ),
+        BoundColumn(
+            model_name="appointment",
+            name="proposed_at",
+            field=portal.core.fields.MomentField(auto_now_add=True, verbose_name="Proposed at"),
+        ),
+        BoundColumn(
+            model_name="appointment",
+            name="valid_from",
+            field=portal.core.fields.DayField(last=datetime.date(2099, 12, 31), verbose_name="From"),
+        ),
+        BoundColumn(
+            model_name="appointment",
+            name="valid_until",
+            field=portal.core.fields.DayField(
+                blank=True, last=datetime.date(2099, 12, 31), null=True, verbose_name="Until (not included)"
+            ),
+        ),
+        BoundColumn(
+            model_name="member",
+            name="proven_at",
+            field=portal.core.fields.MomentField(editable=False, null=True, verbose_name="Person confirmed"),
+        ),
+        BoundColumn(
+            model_name="member",
+            name="secrets_closed_until",
+            field=portal.core.fields.MomentField(editable=False, null=True, verbose_name="Private pages closed until"),
+        ),
+        BoundColumn(
+            model_name="phonechange",
+            name="due_at",
+            field=portal.core.fields.MomentField(verbose_name="Takes effect without objection at"),
+        ),
+        BoundColumn(
+            model_name="phonechange",
+            name="proposed_at",
+            field=portal.core.fields.MomentField(auto_now_add=True, verbose_name="Proposed at"),
+        ),
+        BoundColumn(
+            model_name="phonechange",
+            name="settled_at",
+            field=portal.core.fields.MomentField(null=True, verbose_name="Settled at"),
+        ),
+        BoundColumn(
+            model_name="sighting",
+            name="made_at",
+            field=portal.core.fields.MomentField(auto_now_add=True, verbose_name="Seen at"),
+        ),
+        BoundColumn(
             model_name="member",
             name="last_login",
             field=portal.core.fields.MomentField(blank=True, null=True, verbose_name="last login"),
