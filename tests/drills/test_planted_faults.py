@@ -52,6 +52,11 @@ STOP = """    if not rules.can_edit_run(job.actor, held):
         raise _Stop(RunState.CHECKED_FAULTY, summary=str(NOT_YOURS_ANY_MORE))
 """
 
+UNBOUND = """class BoundColumn(migrations.AlterField):
+    def database_forwards(self, *arguments):
+        pass
+"""
+
 PLANTED = [
     Planted(
         "2-nobody-asks-whether-she-stands-already",
@@ -414,6 +419,55 @@ PLANTED = [
         ),
         f"{ACCOUNTS}::test_duties_wait_for_the_person",
         "FAILED",
+    ),
+    Planted(
+        "51-a-copy-of-an-event-moved-anywhere",
+        (
+            ("matchmaking/services/copying.py", "    PLANNED.check(starts_at)\n", ""),
+            (
+                "portal/core/form_fields.py",
+                "            self.span.check(value)\n",
+                "            self.span.holds(value)\n",
+            ),
+        ),
+        "tests/attacks/test_stored_values.py::test_a_copy_is_not_moved_out_of_the_calendar",
+        "OverflowError|500",
+    ),
+    Planted(
+        "51-columns-without-their-checks",
+        (
+            (
+                "matchmaking/migrations/0006_bound_days.py",
+                "from portal.core.migrating import BoundColumn\n",
+                UNBOUND,
+            ),
+        ),
+        "tests/attacks/test_stored_values.py::test_the_database_refuses_a_day_and_a_moment",
+        "DID NOT RAISE",
+    ),
+    Planted(
+        "51-digits-that-are-none",
+        (
+            (
+                "matchmaking/services/on_the_day.py",
+                'whole_number(code[1:], LARGEST_PLACE) if code[:1] in {"M", "W"} else None',
+                'int(code[1:]) if code[1:].isdigit() and code[:1] in {"M", "W"} and len(code) < 7 else None',
+            ),
+        ),
+        "tests/attacks/test_stored_values.py::test_a_code_at_the_door_is_digits",
+        "invalid literal for int",
+    ),
+    Planted(
+        "52-one-row-takes-the-page",
+        (("portal/core/guard.py", "        left_out(row, error)\n\n\ndef each", "        raise\n\n\ndef each"),),
+        "tests/attacks/test_stored_values.py::test_one_row_stops_no_home_page_and_no_list",
+        "500",
+    ),
+    Planted(
+        "52-one-row-takes-the-clock",
+        (("portal/core/guard.py", "            left_out(row, error)\n", "            raise\n"),),
+        "tests/attacks/test_stored_values.py::test_the_clock_steps_the_rest_and_reports",
+        "InternalError|RaiseException",
     ),
 ]
 

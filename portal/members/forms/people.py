@@ -4,8 +4,10 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.bounds import VALIDITY
 from portal.core.choices import Capability, Sex
 from portal.core.errors import DomainError
+from portal.core.form_fields import DayFormField
 from portal.core.roles import Role
 from portal.core.text import clean_code, clean_line, clean_prose, mask_phone
 from portal.members.choices import (
@@ -274,9 +276,9 @@ class DutyForm(DatesMixin, PortalForm):
         label=_("Organisation"), queryset=Organization.objects.none(), empty_label=None
     )
     role = forms.ChoiceField(label=_("Role"))
-    valid_from = forms.DateField(label=_("From"))
-    valid_until = forms.DateField(
-        label=_("Until (not included)"), required=False, help_text=_("Empty: until somebody ends it.")
+    valid_from = DayFormField(span=VALIDITY, label=_("From"))
+    valid_until = DayFormField(
+        span=VALIDITY, label=_("Until (not included)"), required=False, help_text=_("Empty: until somebody ends it.")
     )
 
     def __init__(self, *args, actor, offered, roles, **kwargs):
@@ -291,12 +293,12 @@ class DutyForm(DatesMixin, PortalForm):
 class StandInForm(DatesMixin, PortalForm):
     about_others = True
 
-    valid_from = forms.DateField(label=_("From"))
-    valid_until = forms.DateField(label=_("Until (not included)"))
+    valid_from = DayFormField(span=VALIDITY, label=_("From"))
+    valid_until = DayFormField(span=VALIDITY, label=_("Until (not included)"))
 
 
 class DutyEndForm(ReasonForm):
-    on = forms.DateField(label=_("From this day on she holds it no more"))
+    on = DayFormField(span=VALIDITY, label=_("From this day on she holds it no more"))
 
     field_order = ("on", "reason")
 
@@ -352,7 +354,8 @@ class VouchingAskForm(PortalForm):
 class VouchingGrantForm(PortalForm):
     about_others = True
 
-    until = forms.DateField(
+    until = DayFormField(
+        span=VALIDITY,
         label=_("Holds until (not included)"),
         help_text=_("For three years at most; you can renew it."),
         widget=DateInput,
