@@ -45,6 +45,7 @@ class CodePurpose(models.TextChoices):
     FACTOR = "factor", _("Second factor")
     FRESH = "fresh", _("Confirm it is you")
     NEW_PHONE = "new_phone", _("Confirm a new mobile number")
+    OLD_PHONE = "old_phone", _("Confirm the earlier mobile number")
     SEEN = "seen", _("Read out to the member of staff in front of you")
     SHOWN = "shown", _("Shown to the member of staff in front of you")
 

@@ -27,6 +27,7 @@ urlpatterns = [
     path("me/history/", views.AccountHistoryView.as_view(), name="account-history"),
     path("me/proof/", views.ProofView.as_view(), name="proof"),
     path("me/proof/code/", views.RecoveryUseView.as_view(), name="recovery-use"),
+    path("me/proof/old-phone/", views.OldPhoneView.as_view(), name="proof-old-phone"),
     path("me/phone/", views.PhoneOwnView.as_view(), name="phone-own"),
     path("me/phone/code/", views.PhoneOwnCodeView.as_view(), name="phone-own-code"),
     path("me/children/", views.ChildListView.as_view(), name="child-list"),

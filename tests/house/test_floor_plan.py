@@ -167,6 +167,7 @@ PAGES_WITHOUT_MODEL = {
     "members/paper_code_new.html": "one's own sign-in: codes on paper, shown once",
     "members/people_confirm.html": "people who show the codes on their phones",
     "members/proof.html": "confirming who one is",
+    "members/proof_old_phone.html": "confirming who one is: the earlier number",
     "members/sign_in_lost.html": "the door: a new number or a lost phone",
     "members/sign_in_other_number.html": "the door: an account with another number",
     "members/sign_in_stop.html": "the door: stops a change of number",

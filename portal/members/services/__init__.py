@@ -49,6 +49,7 @@ from portal.members.services.people import (
     phone_index_of,
 )
 from portal.members.services.phones import (
+    earlier_phone,
     phone_change_apply,
     phone_change_by_paper,
     phone_change_own,
@@ -61,6 +62,7 @@ from portal.members.services.phones import (
     recover_by_person,
     roster_update,
     secrets_open_by_code,
+    secrets_open_by_old_phone,
 )
 from portal.members.services.proofs import (
     new_accounts,
@@ -126,6 +128,7 @@ __all__ = [
     "data_request_withdraw",
     "duty_end",
     "duty_give",
+    "earlier_phone",
     "erasures_repeat",
     "factor_address",
     "factor_begin",
@@ -176,6 +179,7 @@ __all__ = [
     "roster_update",
     "second_person_ask",
     "secrets_open_by_code",
+    "secrets_open_by_old_phone",
     "seen_by",
     "seen_code_send",
     "sessions_end",
