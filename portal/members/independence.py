@@ -60,9 +60,7 @@ def _edges(pks, *, lately):
     )
     changes = (
         apps.get_model("members", "PhoneChange")
-        .objects.filter(
-            Q(proposed_at__gte=since) | Q(settled_at__gte=since), member__in=pks, proposed_by__isnull=False
-        )
+        .objects.filter(Q(proposed_at__gte=since) | Q(settled_at__gte=since), member__in=pks, proposed_by__isnull=False)
         .exclude(state__in=VOID)
     )
     written = (

@@ -2,11 +2,12 @@
 
 from datetime import datetime, time, timedelta
 
+from django.conf import settings
 from django.utils import timezone
 
 from portal.core.choices import Area, Capability
-from portal.members.models import Transfer
-from portal.members.selectors import holders
+from portal.members.models import Appointment, Transfer
+from portal.members.selectors import appointment_seconds, holders
 from portal.messaging.planning import Due, Rule
 
 AHEAD = timedelta(days=3)
@@ -32,4 +33,25 @@ def transfer_waiting(now):
             )
 
 
-RULES = [Rule("members.transfer_waiting", "members.transfer_waiting", transfer_waiting)]
+def appointment_waiting(now):
+    """Those who can approve an appointment, three days before it expires."""
+    first = timezone.now() - timedelta(days=settings.APPOINTMENT_DAYS)
+    rows = Appointment.objects.waiting().filter(proposed_at__gte=first, proposed_at__lte=first + AHEAD)
+    for row in rows.select_related("organization").order_by("pk").iterator(chunk_size=500):
+        seconds = appointment_seconds(row)
+        due_on = timezone.localdate(row.proposed_at) + timedelta(days=settings.APPOINTMENT_DAYS)
+        for person in seconds.people if seconds else ():
+            yield Due(
+                about=row,
+                to=person,
+                due_on=due_on,
+                until=row.proposed_at + timedelta(days=settings.APPOINTMENT_DAYS),
+                url=row.get_absolute_url(),
+                context={"role": row.role, "organization": row.organization.name, "due": due_on.isoformat()},
+            )
+
+
+RULES = [
+    Rule("members.transfer_waiting", "members.transfer_waiting", transfer_waiting),
+    Rule("members.appointment_waiting", "members.appointment_waiting", appointment_waiting),
+]

@@ -1,4 +1,4 @@
-"""What waits for whom among people: requests to vouch, duties about to end, standing that has run out,
+"""What waits for whom among people: requests to vouch, appointments, duties about to end, standing that has run out,
 requests about own data, transfers, what an ended duty left.
 """
 
@@ -17,7 +17,7 @@ from portal.core.choices import Area, Capability
 from portal.core.roles import Role
 from portal.members.models import DataRequest, Duty, HandOver, Member, Transfer, Vouching
 from portal.members.rules import can_end_duty
-from portal.members.selectors import nobody_nearer, waiting_by_duty
+from portal.members.selectors import nobody_nearer, waiting_appointments, waiting_by_duty
 from portal.members.services.data_requests import SOURCE
 from portal.web.todo import Overdue, Todo
 
@@ -77,7 +77,7 @@ def _duties(actor):
 
 
 def _rows(actor):
-    """What waits in rows of five kinds, asked in one query: every desk page counts its to-dos."""
+    """What waits in rows of six kinds, asked in one query: every desk page counts its to-dos."""
     text = Value("", output_field=CharField())
     no_day = Value(None, output_field=DateField())
     over = Member.objects.reached_by(actor, Capability.EDIT).standing_over().filter(is_active=True).exclude(pk=actor.pk)
@@ -86,6 +86,9 @@ def _rows(actor):
         .filter(nobody_nearer(actor, Area.MEMBERS, Capability.EDIT))
         .annotate(about=F("pk"), words=F("organization__name"), code=text, day=TruncDate("asked_at")),
         "over": over.annotate(about=F("pk"), words=text, code=text, day=F("standing_until")),
+        "appointment": waiting_appointments(actor).annotate(
+            about=F("pk"), words=F("organization__name"), code=F("role"), day=TruncDate("proposed_at")
+        ),
         "transfer": Transfer.objects.waiting_for(actor).annotate(about=F("pk"), words=text, code=text, day=F("due_on")),
     }
     # Asked of one who held a duty (portal.members.selectors.as_held), what was handed over to her is not hers to give.
@@ -102,12 +105,13 @@ def _rows(actor):
         part.order_by("pk").annotate(kind=Value(kind)).values_list("kind", "about", "words", "code", "day")[: SHOWN + 1]
         for kind, part in kinds.items()
     ]
-    found = {kind: [] for kind in ("asked", "over", "transfer", "left", "taken")}
+    found = {kind: [] for kind in ("asked", "over", "appointment", "transfer", "left", "taken")}
     for kind, *row in parts[0].union(*parts[1:], all=True):
         found[kind].append(row)
     return [
         *(_asked(*row) for row in found["asked"][:SHOWN]),
         *_over(len(found["over"])),
+        *(_appointment(*row) for row in found["appointment"][:SHOWN]),
         *(_transfer(*row) for row in found["transfer"][:SHOWN]),
         *_left(found["left"]),
         *_taken(found["taken"]),
@@ -120,6 +124,16 @@ def _asked(about, words, _code, day):
         url=reverse("members:vouching-detail", args=[about]),
         icon="user-question",
         due_at=_start_of(day + timedelta(days=settings.VOUCHING_DAYS)),
+    )
+
+
+def _appointment(about, words, code, day):
+    return Todo(
+        title=_("An appointment waits for you as the second person: %(role)s, %(organization)s")
+        % {"role": Role(code).label, "organization": words},
+        url=reverse("members:appointment-detail", args=[about]),
+        icon="user-plus",
+        due_at=_start_of(day + timedelta(days=settings.APPOINTMENT_DAYS)),
     )
 
 

@@ -4,9 +4,9 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.choices import Capability, Sex
+from portal.core.choices import Sex
 from portal.core.errors import DomainError
-from portal.core.roles import Role
+from portal.core.roles import ADMINISTRATORS, Role
 from portal.core.text import clean_line, clean_prose, mask_phone
 from portal.members.choices import (
     DataRequestKind,
@@ -17,7 +17,7 @@ from portal.members.choices import (
     RevealReason,
 )
 from portal.members.identity import read_phone
-from portal.members.selectors import rosters_of
+from portal.members.selectors import administrators_to_replace, places_to_appoint, rosters_of
 from portal.organizations.choices import OrganizationKind
 from portal.organizations.models import Organization
 from portal.web.forms import CodeInput, DateInput, PhoneInput, PortalForm
@@ -172,6 +172,13 @@ class DatesMixin:
         return data
 
 
+class ReplacedField(forms.ModelChoiceField):
+    """An administrator's duty, by kind and name."""
+
+    def label_from_instance(self, obj):
+        return f"{obj.get_role_display()} · {obj.member.name}"
+
+
 class DutyForm(DatesMixin, PortalForm):
     """A duty for one person. ``offered`` are the organisations to choose from; any in her reach may be sent."""
 
@@ -181,6 +188,12 @@ class DutyForm(DatesMixin, PortalForm):
         label=_("Organisation"), queryset=Organization.objects.none(), empty_label=None
     )
     role = forms.ChoiceField(label=_("Role"))
+    replaces = ReplacedField(
+        label=_("Replaces"),
+        queryset=None,
+        required=False,
+        help_text=_("The administrator whose duty ends when this one is approved."),
+    )
     valid_from = forms.DateField(label=_("From"))
     valid_until = forms.DateField(
         label=_("Until (not included)"), required=False, help_text=_("Empty: until somebody ends it.")
@@ -188,11 +201,12 @@ class DutyForm(DatesMixin, PortalForm):
 
     def __init__(self, *args, actor, offered, roles, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["organization"].queryset = Organization.objects.reached_by(actor, Capability.APPOINT).filter(
-            closed_on=None
-        )
+        self.fields["organization"].queryset = places_to_appoint(actor)
         self.offer("organization", offered)
         self.fields["role"].choices = [("", _("Please choose")), *((role, Role(role).label) for role in roles)]
+        self.fields["replaces"].queryset = administrators_to_replace(actor)
+        if not any(role in ADMINISTRATORS for role in roles):
+            del self.fields["replaces"]
 
 
 class StandInForm(DatesMixin, PortalForm):

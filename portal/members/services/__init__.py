@@ -1,5 +1,14 @@
 """Every write to people: rosters, duties, consent, children, sign-in, standing."""
 
+from portal.members.services.appointments import (
+    appointment_approve,
+    appointment_refuse,
+    appointment_withdraw,
+    appointments_end,
+    appointments_keep_time,
+    duty_give,
+    stand_in_give,
+)
 from portal.members.services.children import (
     CHILDREN_AT_MOST,
     child_add,
@@ -15,7 +24,7 @@ from portal.members.services.data_requests import (
     data_request_withdraw,
     own_data_note,
 )
-from portal.members.services.duties import duty_end, duty_give, stand_in_give
+from portal.members.services.duties import duty_end
 from portal.members.services.erasing import erasures_repeat, member_erase, member_erase_consequences
 from portal.members.services.factors import (
     begun_factor,
@@ -80,6 +89,11 @@ __all__ = [
     "CHILDREN_AT_MOST",
     "CODE_HOLDS",
     "account_unlock",
+    "appointment_approve",
+    "appointment_refuse",
+    "appointment_withdraw",
+    "appointments_end",
+    "appointments_keep_time",
     "begun_factor",
     "birth_date_of",
     "child_add",

@@ -20,6 +20,7 @@ from portal.members.backends import login_key_of_name
 from portal.members.choices import InvitationPurpose, ProofMeans
 from portal.members.models import Invitation, Member, PasswordHistory
 from portal.members.rules import open_duties
+from portal.members.services.people import phone_free
 from portal.members.services.sign_in import NO_PROOF, proves
 from portal.messaging.choices import Channel
 from portal.messaging.services import message_post
@@ -113,6 +114,7 @@ def invitation_send(*, actor, member, reason=""):
         )
     if not held.phone:
         raise DomainError(_("No mobile number is kept for her: add it first, the link goes there."), code="no-phone")
+    phone_free(held.phone, but=held)
     now = timezone.now()
     Invitation.objects.filter(member=held, used_at=None).update(used_at=now)
     (pk,) = reserve_pks(Invitation)

@@ -12,11 +12,13 @@ from portal.core import crypto, locks
 from portal.core.errors import Conflict, DomainError
 from portal.core.fields import reserve_pks
 from portal.core.text import pinyin_key
+from portal.members.backends import login_key_of_phone
 from portal.members.choices import IdentityKind
 from portal.members.identity import read_identity, read_phone
 from portal.members.models import Member
 from portal.members.rules import can_change_phone, open_duties
 
+TAKEN = _("This mobile number belongs to another person. Ask her for her own number.")
 STAFF_PHONE = _("She holds a duty and signs in with this number: the level above changes it on her page.")
 KNOWN = _("This person is already registered, perhaps in another unit. Ask for a transfer instead.")
 
@@ -31,6 +33,32 @@ def phone_index_of(phone):
     return crypto.blind_index("phone", phone)
 
 
+def phones_taken(phones, *, but=None):
+    """Return the blind indexes of those of ``phones`` that stand on the entry of another person, or open an account."""
+    indexes = {phone_index_of(phone): login_key_of_phone(phone) for phone in phones}
+    others = Member.objects.exclude(pk=but.pk) if but is not None else Member.objects.all()
+    taken = set(others.filter(phone_index__in=indexes).values_list("phone_index", flat=True))
+    keys = set(others.filter(login_key__in=indexes.values()).values_list("login_key", flat=True))
+    return taken | {index for index, key in indexes.items() if key in keys}
+
+
+def phones_hold(phones):
+    """Wait until this transaction is the only one that writes numbers like ``phones``.
+
+    Taken after the rows it writes are held or inserted, everywhere, so that nobody waits for it in a circle. Then
+    ``phones_taken`` sees what another transaction has just written.
+    """
+    for turn in sorted({phone_index_of(phone)[:2] for phone in phones}):
+        locks.wait_turn(f"members.phones.{turn}")
+
+
+def phone_free(phone, *, but):
+    """Refuse a number that belongs to another person than ``but``: one rule wherever a number is written."""
+    phones_hold([phone])
+    if phones_taken([phone], but=but):
+        raise DomainError(TAKEN, code="phone-known")
+
+
 def birth_date_of(member):
     """Return the birth date, or None where it is not known."""
     return datetime.date.fromisoformat(member.birth_date) if member.birth_date else None
@@ -40,7 +68,7 @@ def members_build(*, rows):
     """Return unsaved members with pk, indexes and pinyin.
 
     ``rows`` are dicts of organization, name, sex, identity_kind, identity_number, birth_date (date or None), phone
-    (eleven digits or ''), marital_status; all of them already read and checked.
+    (eleven digits or ''), marital_status, entered_by (a member or None); all of them already read and checked.
     """
     members = []
     for pk, row in zip(reserve_pks(Member, len(rows)), rows, strict=True):
@@ -59,6 +87,7 @@ def members_build(*, rows):
             identity_index=identity_index_of(kind, number) if number else None,
             phone=phone,
             phone_index=phone_index_of(phone) if phone else "",
+            entered_by=row.get("entered_by"),
         )
         if row.get("marital_status"):
             member.marital_status = row["marital_status"]
@@ -73,6 +102,7 @@ def member_create(
 ):
     """Write one person onto the roster of ``organization``; document and phone are read and checked here."""
     row = {"organization": organization, "name": name, "sex": sex, "identity_kind": identity_kind, **rest}
+    row["entered_by"] = actor
     demo = settings.ALLOW_DEMO_PEOPLE
     if identity_kind == IdentityKind.RESIDENT:
         identity = read_identity(identity_number, today=timezone.localdate(), demo=demo)
@@ -92,6 +122,8 @@ def member_create(
     except IntegrityError:
         # Somebody else has written the same person down since the question above.
         raise DomainError(KNOWN, code="known") from None
+    if member.phone:
+        phone_free(member.phone, but=member)
     audit_record(actor=actor, action="member.create", about=member, fields=[key for key, value in row.items() if value])
     return member
 
@@ -113,6 +145,7 @@ def member_update(*, actor, member, version, **fields):
         if phone != held.phone:
             if actor is not None and open_duties(held) and not can_change_phone(actor, held):
                 raise DomainError(STAFF_PHONE, code="not-yours")
+            phone_free(phone, but=held)
             held.phone, held.phone_index, held.phone_confirmed_at = phone, phone_index_of(phone), None
             if not held.has_usable_password():
                 held.login_key = None

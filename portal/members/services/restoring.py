@@ -9,9 +9,9 @@ from portal.audit.services import audit_record
 from portal.core import locks
 from portal.core.errors import DomainError
 from portal.members.identity import read_phone
-from portal.members.models import Authenticator, Invitation, Member, RecoveryCode
+from portal.members.models import Authenticator, Invitation, RecoveryCode
 from portal.members.rules import can_change_phone, can_restore
-from portal.members.services.people import phone_index_of
+from portal.members.services.people import phone_free, phone_index_of
 from portal.messaging.services import message_post
 
 NOT_YOURS = _("This is not yours to settle: it is done by the level above her.")
@@ -38,10 +38,7 @@ def phone_replace(*, actor, member, phone, reason):
     if number == held.phone:
         raise DomainError(_("This is the number that is kept for her already."), code="same")
     index = phone_index_of(number)
-    if Member.objects.filter(phone_index=index).exclude(pk=held.pk).exists():
-        raise DomainError(
-            _("This mobile number stands on another entry of a roster. Ask for her own number."), code="known"
-        )
+    phone_free(number, but=held)
     held.phone, held.phone_index, held.phone_confirmed_at = number, index, None
     if not held.has_usable_password():
         held.login_key = None

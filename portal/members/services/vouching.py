@@ -17,7 +17,7 @@ from portal.members.backends import login_key_of_phone
 from portal.members.choices import CodePurpose, IdentityKind, VouchingState
 from portal.members.identity import read_identity
 from portal.members.models import Member, SignInCode, Vouching
-from portal.members.services.people import identity_index_of, member_create
+from portal.members.services.people import identity_index_of, member_create, phone_free
 from portal.messaging.choices import Channel
 from portal.messaging.services import message_post
 from portal.organizations.choices import OrganizationKind
@@ -94,6 +94,7 @@ def vouching_grant(*, actor, vouching, until):
     member = _entry_of(actor, organization, held)
     if member.pk == actor.pk:
         raise DomainError(_("Nobody vouches for herself."), code="own")
+    phone_free(held.phone, but=member)
     now = timezone.now()
     member.phone, member.phone_index, member.phone_confirmed_at = held.phone, held.phone_index, now
     member.login_key = login_key_of_phone(held.phone)

@@ -4,6 +4,13 @@ from portal.members.views.account import (
     AccountView,
     ConsentWithdrawView,
 )
+from portal.members.views.appointments import (
+    AppointmentApproveView,
+    AppointmentDetailView,
+    AppointmentListView,
+    AppointmentRefuseView,
+    AppointmentWithdrawView,
+)
 from portal.members.views.children import (
     ChildCareView,
     ChildCreateView,
@@ -86,6 +93,11 @@ from portal.members.views.vouchings import (
 __all__ = [
     "AccountView",
     "ActivateView",
+    "AppointmentApproveView",
+    "AppointmentDetailView",
+    "AppointmentListView",
+    "AppointmentRefuseView",
+    "AppointmentWithdrawView",
     "AuthenticatorQrView",
     "AuthenticatorSetupView",
     "ChildCareView",
