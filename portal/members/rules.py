@@ -21,6 +21,11 @@ def administers(actor):
     return {duty.role for duty in actor.duties if duty.role in ADMINISTRATORS and duty.organization.parent_id is None}
 
 
+def enters_people(actor):
+    """Say whether ``actor`` puts people on some roster; a security administrator on the root's."""
+    return bool(actor.reach(Area.MEMBERS, Capability.EDIT)) or Role.SECURITY_ADMINISTRATOR in administers(actor)
+
+
 def appoints_somewhere(actor):
     """Say whether ``actor`` may propose or give a duty anywhere."""
     return bool(actor.reach(Area.MEMBERS, Capability.APPOINT) or administers(actor))

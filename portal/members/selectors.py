@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core.choices import Area, Capability
 from portal.core.querysets import within
-from portal.core.roles import ADMINISTRATORS, roles_with
+from portal.core.roles import ADMINISTRATORS, Role, roles_with
 from portal.core.second_person import proposers
 from portal.members.independence import account_age_limit, are_bound, bound_pairs, has_hand_in, is_young
 from portal.members.models import Appointment, Duty, Member
@@ -108,9 +108,7 @@ def second_persons(row, area):
 
 AT_ROOT = _("Duties at the provincial federation always need a second person.")
 YOUNG = _("The account of this person is new or not opened yet.")
-OWN = _(
-    "You put this person on the roster, vouched for them or changed their mobile number, yourself or through others."
-)
+OWN = _("You, or somebody you entered, put this person on the roster, vouched for them or changed their mobile number.")
 
 
 def needs_second(actor, member, role, organization):
@@ -229,3 +227,15 @@ def rosters_of(actor):
     reach = within(actor.reach(Area.MEMBERS, Capability.EDIT), "path")
     units = Organization.objects.filter(reach, closed_on=None) if reach is not None else Organization.objects.none()
     return units.order_by("pinyin", "pk")
+
+
+def rosters_to_enter(actor):
+    """Return the open organisations on whose rosters ``actor`` puts people.
+
+    Those whose rosters they edit; a security administrator the root's as well: nobody else is there on the first day.
+    """
+    reach = within(actor.reach(Area.MEMBERS, Capability.EDIT), "path")
+    found = Q(pk=None) if reach is None else reach
+    if Role.SECURITY_ADMINISTRATOR in administers(actor):
+        found |= Q(parent=None)
+    return Organization.objects.filter(found, closed_on=None).order_by("pinyin", "pk")

@@ -39,7 +39,7 @@ def make_member(organization=None, **fields):
     row |= {name: fields.pop(name) for name in list(fields) if name in _ROSTER}
     (member,) = members_build(rows=[row])
     member.login_key = login_key_of_name(f"person-{number}")
-    member.activated_at = member.proven_at = timezone.now()
+    member.activated_at = member.proven_at = timezone.now() - timedelta(days=400)
     member.proof = ProofMeans.SET_UP
     for name, value in fields.items():
         setattr(member, name, value)

@@ -17,7 +17,7 @@ from portal.members.choices import (
     RevealReason,
 )
 from portal.members.identity import read_phone
-from portal.members.selectors import administrators_to_replace, places_to_appoint, rosters_of
+from portal.members.selectors import administrators_to_replace, places_to_appoint, rosters_of, rosters_to_enter
 from portal.organizations.choices import OrganizationKind
 from portal.organizations.models import Organization
 from portal.web.forms import CodeInput, DateInput, PhoneInput, PortalForm
@@ -298,7 +298,7 @@ class RosterForm(PortalForm):
 
 
 class MemberCreateForm(RosterForm):
-    """``offered`` are the organisations to choose from; any whose roster she edits may be sent."""
+    """``offered`` are the organisations to choose from; any on whose roster the actor puts people may be sent."""
 
     takes_actor = True
 
@@ -310,7 +310,7 @@ class MemberCreateForm(RosterForm):
 
     def __init__(self, *args, actor, offered, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["organization"].queryset = rosters_of(actor)
+        self.fields["organization"].queryset = rosters_to_enter(actor)
         self.offer("organization", offered)
 
     def clean(self):

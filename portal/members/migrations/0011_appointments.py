@@ -36,14 +36,10 @@ class Migration(migrations.Migration):
             model_name="duty",
             constraint=models.CheckConstraint(
                 condition=Q(
-                    Q(confirmed_by=None),
+                    ("confirmed_by", None),
                     Q(
                         Q(("confirmed_by", F("member")), _negated=True),
-                        Q(
-                            Q(given_by=None),
-                            Q(("confirmed_by", F("given_by")), _negated=True),
-                            _connector="OR",
-                        ),
+                        Q(("given_by", None), Q(("confirmed_by", F("given_by")), _negated=True), _connector="OR"),
                     ),
                     _connector="OR",
                 ),

@@ -54,6 +54,7 @@ from portal.members.services.people import (
     members_build,
     phone_index_of,
 )
+from portal.members.services.recovering import duty_recover
 from portal.members.services.restoring import account_unlock, factor_remove, phone_replace, sessions_end
 from portal.members.services.reveals import field_reveal
 from portal.members.services.second_person import second_person_ask
@@ -111,6 +112,7 @@ __all__ = [
     "data_request_withdraw",
     "duty_end",
     "duty_give",
+    "duty_recover",
     "erasures_repeat",
     "factor_address",
     "factor_begin",

@@ -56,7 +56,7 @@ def must_change_password(member):
 
 @transaction.atomic
 def password_set(*, actor, member, login_name, password):
-    """Give a login name and a password at set-up, in the demo and in tests; no page calls it. It confirms the person."""
+    """Give a login name and a password at set-up, in the demo and in tests; no page does. It confirms the person."""
     held = locks.hold(member)
     if not held.is_proven:
         held.proven_at, held.proof = timezone.now(), ProofMeans.SET_UP

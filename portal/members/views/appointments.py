@@ -58,7 +58,7 @@ class AppointmentDetailView(AppointsMixin, DetailView):
 
     @cached_property
     def seconds(self):
-        """Who has it now: the place it waits at where that place still has a second person, else the nearest that has."""
+        """The nearest people who can approve it now."""
         return appointment_seconds(self.object) if self.object.is_waiting else None
 
     def get_context_data(self, **kwargs):
@@ -107,8 +107,8 @@ class AppointmentStepView(StepView):
 
     def get_context_data(self, **kwargs):
         row = self.object
-        about = f"{row.member.name} · {row.get_role_display()} · {row.organization.label}"
-        return super().get_context_data(**{"about": about, **kwargs})
+        items = [f"{row.member.name} · {row.get_role_display()} · {row.organization.label}"]
+        return super().get_context_data(**{"items": items, **kwargs})
 
 
 class AppointmentApproveView(AppointmentStepView):
