@@ -15,5 +15,5 @@ def not_the_proposer(actor, row):
 
 
 def may_decide(actor, row, area, capability):
-    """Say whether ``actor``, independent of the proposer, holds ``capability`` at the row's organisation or above."""
+    """Say whether ``actor``, independent of the proposer, has ``capability`` at the row's organisation or above."""
     return actor.can(area, capability, row.organization.path) and not_the_proposer(actor, row)

@@ -46,6 +46,7 @@ class CodePurpose(models.TextChoices):
     FRESH = "fresh", _("Confirm it is you")
     NEW_PHONE = "new_phone", _("Confirm a new mobile number")
     SEEN = "seen", _("Read out to the member of staff in front of you")
+    SHOWN = "shown", _("Shown to the member of staff in front of you")
 
 
 class ProofMeans(models.TextChoices):

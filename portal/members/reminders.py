@@ -3,14 +3,21 @@
 from datetime import datetime, time, timedelta
 
 from django.conf import settings
+from django.db.models.functions import TruncDate
+from django.urls import reverse
 from django.utils import timezone
 
 from portal.core.choices import Area, Capability
-from portal.members.models import Appointment, Transfer
+from portal.members.choices import ProofMeans
+from portal.members.models import Appointment, Member, Transfer
 from portal.members.selectors import appointment_seconds, holders
 from portal.messaging.planning import Due, Rule
+from portal.organizations.models import Organization
 
 AHEAD = timedelta(days=3)
+LOOK_AFTER, LATE, ONE = timedelta(days=7), timedelta(days=3), timedelta(days=1)
+# The nearest people are told, not everybody above.
+LOOKERS = 2
 
 
 def transfer_waiting(now):
@@ -33,6 +40,45 @@ def transfer_waiting(now):
             )
 
 
+def accounts_opened(now):
+    """The second person of a unit, seven days after accounts were opened there: the list of them.
+
+    Whoever put all of them on the roster is left out: another pair of eyes looks.
+    """
+    day = timezone.localdate(now) - LOOK_AFTER
+    opened = (
+        Member.objects.filter(
+            activated_at__gte=_start_of(day - LATE), activated_at__lt=_start_of(day + ONE), erased_at=None
+        )
+        .exclude(proof=ProofMeans.EARLIER)
+        .annotate(opened_on=TruncDate("activated_at"))
+        .values_list("organization", "opened_on", "entered_by")
+        .order_by("organization", "opened_on")
+    )
+    groups = {}
+    for unit, opened_on, entered_by in opened:
+        if unit is not None:
+            groups.setdefault((unit, opened_on), []).append(entered_by)
+    units = Organization.objects.in_bulk({unit for unit, _opened_on in groups})
+    for (unit, opened_on), enterers in groups.items():
+        due_on = opened_on + LOOK_AFTER
+        makers = set(enterers) - {None}
+        but = makers if len(makers) == 1 else set()
+        for person in holders(Area.MEMBERS, Capability.EDIT, units[unit], but=but)[:LOOKERS]:
+            yield Due(
+                about=units[unit],
+                to=person,
+                due_on=due_on,
+                until=_start_of(due_on + LATE),
+                url=f"{reverse('members:member-list')}?status=new",
+                context={"organization": units[unit].name, "count": len(enterers)},
+            )
+
+
+def _start_of(day):
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
 def appointment_waiting(now):
     """Those who can approve an appointment, three days before it expires."""
     first = timezone.now() - timedelta(days=settings.APPOINTMENT_DAYS)
@@ -52,6 +98,7 @@ def appointment_waiting(now):
 
 
 RULES = [
-    Rule("members.transfer_waiting", "members.transfer_waiting", transfer_waiting),
     Rule("members.appointment_waiting", "members.appointment_waiting", appointment_waiting),
+    Rule("members.new_accounts", "members.new_accounts", accounts_opened),
+    Rule("members.transfer_waiting", "members.transfer_waiting", transfer_waiting),
 ]

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from portal.audit.models import AuditEntry
+from portal.audit.selectors import told
 from portal.core.choices import Area, Capability
 from portal.core.querysets import within
 from portal.core.roles import ADMINISTRATORS, Role, roles_with
@@ -16,6 +18,16 @@ from portal.messaging.selectors import own_items
 from portal.organizations.choices import OrganizationKind
 from portal.organizations.models import Organization
 
+SHOWN = 100
+HISTORY_WORDS = {
+    "activate": _("Account opened"),
+    "confirm": _("Confirmed"),
+    "give": _("Duty given"),
+    "end": _("Duty ended"),
+    "remove": _("E-mail address removed"),
+    "reveal": _("Somebody looked at masked data"),
+    "set": _("E-mail address added"),
+}
 # Whose duties count: an active account whose person is confirmed.
 WORKING = {"member__is_active": True, "member__proven_at__isnull": False}
 
@@ -220,6 +232,18 @@ def union_cadres(organization):
     )
     people = Member.objects.filter(of_federations | Q(pk__in=held), is_active=True)
     return people.select_related("organization").order_by("pinyin", "pk")
+
+
+def account_history(member):
+    """Return what happened to the account of ``member``, as ``portal.audit.selectors.history`` gives it.
+
+    Entries on the person, on the person's duties and changes of phone, and on the e-mail address.
+    """
+    about = Q(about_model="members.member", about_id=member.pk)
+    about |= Q(about_model="members.duty", about_id__in=member.duty_set.values("pk"))
+    about |= Q(about_model="members.phonechange", about_id__in=member.phone_changes.values("pk"))
+    about |= Q(actor=member, about_model="messaging.mailbox")
+    return told(list(AuditEntry.objects.filter(about).order_by("-pk")[:SHOWN]), HISTORY_WORDS)
 
 
 def rosters_of(actor):

@@ -19,5 +19,6 @@ def keep_time():
     services.vouchings_expire()
     services.transfers_expire()
     services.appointments_keep_time()
+    services.phone_changes_keep_time()
     services.hand_overs_keep_time()
     services.erasures_repeat()

@@ -15,13 +15,15 @@ from django.utils.translation import ngettext
 
 from portal.core.choices import Area, Capability
 from portal.core.roles import Role
-from portal.members.models import DataRequest, Duty, HandOver, Member, Transfer, Vouching
+from portal.members.models import DataRequest, Duty, HandOver, Member, PhoneChange, Transfer, Vouching
 from portal.members.rules import can_end_duty
 from portal.members.selectors import nobody_nearer, waiting_appointments, waiting_by_duty
 from portal.members.services.data_requests import SOURCE
 from portal.web.todo import Overdue, Todo
 
 SHOWN = 50
+# The proposer has seen the person already; somebody above is asked.
+NOT_I = ("proposed_by", "member")
 PREDECESSORS = 5
 
 
@@ -89,6 +91,10 @@ def _rows(actor):
         "appointment": waiting_appointments(actor).annotate(
             about=F("pk"), words=F("organization__name"), code=F("role"), day=TruncDate("proposed_at")
         ),
+        "phone": PhoneChange.objects.waiting()
+        .filter(nobody_nearer(actor, Area.MEMBERS, Capability.APPOINT, organization="member__organization", but=NOT_I))
+        .exclude(member=actor)
+        .annotate(about=F("pk"), words=F("member__organization__name"), code=text, day=TruncDate("due_at")),
         "transfer": Transfer.objects.waiting_for(actor).annotate(about=F("pk"), words=text, code=text, day=F("due_on")),
     }
     # Asked of one who held a duty (portal.members.selectors.as_held), what was handed over to her is not hers to give.
@@ -105,7 +111,7 @@ def _rows(actor):
         part.order_by("pk").annotate(kind=Value(kind)).values_list("kind", "about", "words", "code", "day")[: SHOWN + 1]
         for kind, part in kinds.items()
     ]
-    found = {kind: [] for kind in ("asked", "over", "appointment", "transfer", "left", "taken")}
+    found = {kind: [] for kind in kinds}
     for kind, *row in parts[0].union(*parts[1:], all=True):
         found[kind].append(row)
     return [
@@ -113,8 +119,9 @@ def _rows(actor):
         *_over(len(found["over"])),
         *(_appointment(*row) for row in found["appointment"][:SHOWN]),
         *(_transfer(*row) for row in found["transfer"][:SHOWN]),
-        *_left(found["left"]),
-        *_taken(found["taken"]),
+        *(_phone(*row) for row in found["phone"][:SHOWN]),
+        *_left(found.get("left", [])),
+        *_taken(found.get("taken", [])),
     ]
 
 
@@ -152,6 +159,15 @@ def _transfer(about, _words, _code, day):
         url=reverse("members:transfer-detail", args=[about]),
         icon="user-share",
         due_at=_start_of(day + timedelta(days=1)),
+    )
+
+
+def _phone(about, words, _code, day):
+    return Todo(
+        title=_("Have you seen the person? A change of number waits: %(unit)s") % {"unit": words},
+        url=reverse("members:phone-change-detail", args=[about]),
+        icon="phone",
+        due_at=_start_of(day),
     )
 
 

@@ -17,6 +17,7 @@ class Message(models.Model):
 
     The words come from the template ``<room>/message_<name>.txt`` of ``kind`` "<room>.<name>" when it is read or sent;
     ``context`` holds ids, numbers and titles, never personal values. ``key`` makes a repeat outside harmless.
+    ``address`` is an earlier number or e-mail address that this one message goes to; it is forgotten once it was sent.
     """
 
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="messages")
@@ -28,6 +29,7 @@ class Message(models.Model):
     about_id = models.BigIntegerField(null=True)
     state = models.CharField(_("State"), max_length=10, choices=MessageState, default=MessageState.WAITING)
     urgent = models.BooleanField(default=False)
+    address = EncryptedTextField(max_length=120, null=True, editable=False)
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     created_at = models.DateTimeField(_("Created at"), auto_now_add=True)
     due_at = models.DateTimeField(_("Due at"), default=timezone.now)

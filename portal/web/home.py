@@ -61,7 +61,9 @@ class HomeView(View):
             context = {"todo": todo_items(request), "blocks": blocks("desk_blocks", request)}
             return render(request, "web/desk_home.html", context)
         request.shell = "member"
-        return render(request, "web/member_home.html", {"blocks": blocks("member_blocks", request)})
+        # An account whose private pages are closed sees on its first page what it may open, and no more.
+        name = "member_blocks" if request.user.opens_secrets else "provisional_blocks"
+        return render(request, "web/member_home.html", {"blocks": blocks(name, request)})
 
 
 def blocks(name, request):
@@ -116,6 +118,7 @@ class LanguageView(View):
 class SwitchView(View):
     """Narrows what the desk shows to one of the organisations her duties stand at."""
 
+    provisional = True
     http_method_names = ["post"]
 
     def post(self, request):

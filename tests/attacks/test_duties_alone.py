@@ -127,7 +127,11 @@ def vouched(world):
 def re_phoned(world):
     """A person on the roster for years, whose phone the attacker writes: on the entry, or as the level above."""
     for number, place in enumerate(world.places.values()):
-        row = {"identity_kind": "resident", "identity_number": NUMBERS[10 + number], "phone": phone_number(6000 + number)}
+        row = {
+            "identity_kind": "resident",
+            "identity_number": NUMBERS[10 + number],
+            "phone": phone_number(6000 + number),
+        }
         victim = make_member(place, entered_by=world.honest[0], **row)
         Member.objects.filter(pk=victim.pk).update(created_at=LONG_AGO, login_key=None)
         phone = phone_number(6100 + number)

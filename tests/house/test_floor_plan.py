@@ -38,6 +38,8 @@ NAMES = {
 }
 # Declared by rooms and found by name, as menu and todo are; no house name yet.
 NAMES |= {"agreements", "health"}
+# The templates of text messages.
+NAMES |= {"sms"}
 NAMES |= {"agreements", "own_data", "erasing", "merging"}
 DJANGO_NAMES = {"management", "templatetags", "migrations"}
 MAX_LINES = 400
@@ -100,6 +102,11 @@ FLOOR_MODULES = {
     "portal/members/middleware.py": "idle limits, one session for staff, what must be set up first",
     "portal/members/passwords.py": "password rules as Django's validators",
     "portal/messaging/channels.py": "ways out: SMS backends, e-mail",
+    "portal/members/checks.py": "checks of the identity services",
+    "portal/members/real_names.py": "asks whether name, identity number and phone belong together",
+    "portal/messaging/checks.py": "checks of the SMS provider",
+    "portal/messaging/tencent.py": "the SMS provider's client",
+    "portal/messaging/texts.py": "what a text message is made of",
     "portal/messaging/planning.py": "what a rule of reminders is made of",
     "portal/signups/places.py": "places held and who may take the next: pure counting",
     "portal/statistics/asking.py": "what an address of the explorer asks for",
@@ -157,6 +164,7 @@ PAGES_WITHOUT_MODEL = {
     "members/sign_in_activate.html": "the door: her first visit",
     "members/sign_in_code.html": "the door: the code",
     "members/sign_in_factor.html": "the door: the second step",
+    "members/sign_in_invitation.html": "the door: the code of an invitation",
     "members/sign_in_invited.html": "the door: who was given a duty",
     "members/sign_in_staff.html": "the door: login name and password",
     "members/sign_in_totp.html": "the door: the second step by authenticator",

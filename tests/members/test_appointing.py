@@ -260,9 +260,7 @@ def test_the_maker_of_the_proposers_account_is_not_the_second_person(place):
 
 def test_it_goes_up_where_nobody_can_decide_and_the_page_says_where(place, client):
     Duty.objects.filter(member__in=[place.above, place.top]).delete()
-    security, audit = (
-        make_staff(place.root, role) for role in (Role.SECURITY_ADMINISTRATOR, Role.AUDIT_ADMINISTRATOR)
-    )
+    security, audit = (make_staff(place.root, role) for role in (Role.SECURITY_ADMINISTRATOR, Role.AUDIT_ADMINISTRATOR))
     row = place.propose()
     assert row.waits_at == place.root
     assert told("appointment_asked") == {security.pk, audit.pk}
@@ -420,9 +418,7 @@ def test_an_administrator_is_not_ended_alone(root, client):
     for administrator in (root.system, root.audit, root.security):
         duty = Duty.objects.get(member=administrator)
         assert client.get(reverse("members:duty-end", args=[duty.pk])).status_code in (403, 404)
-        client.post(
-            reverse("admin:members_duty_changelist"), {"action": "end_today", "_selected_action": [duty.pk]}
-        )
+        client.post(reverse("admin:members_duty_changelist"), {"action": "end_today", "_selected_action": [duty.pk]})
         duty.refresh_from_db()
         assert duty.valid_until is None
 

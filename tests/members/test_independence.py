@@ -47,7 +47,7 @@ def vouched(one, other):
 
 def proposed_phone(one, other):
     PhoneChange.objects.create(
-        member=other, proposed_by=one, phone_index="x", stop_hash=f"{other.pk}", due_at=timezone.now()
+        member=other, proposed_by=one, phone_index="x", salt=f"{other.pk}", due_at=timezone.now()
     )
 
 

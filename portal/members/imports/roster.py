@@ -192,7 +192,7 @@ class RosterRegister(Register):
         phones = {row.data["phone"] for row in rows}
         phones_hold(phones)
         if phones_taken(phones):
-            raise DomainError(TAKEN, code="phone-known")
+            raise DomainError(TAKEN, code="phone-taken")
         people = members_build(
             rows=[
                 {

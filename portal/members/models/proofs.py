@@ -25,7 +25,7 @@ class PhoneChange(models.Model):
 
     Staff propose it, or the person asks for it. It takes effect by a proof of the person, by two members of staff who
     saw the person, or at ``due_at`` when nobody has objected. ``old_phone`` is kept for 30 days after that, so that the
-    earlier number can still dispute the change. ``stop_hash`` is the hash of the code that was sent there.
+    earlier number can still dispute the change. The code that stops it is made of ``salt`` by key when it is sent.
     """
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="phone_changes", verbose_name=_("Member"))
@@ -34,7 +34,7 @@ class PhoneChange(models.Model):
     phone_index = models.CharField(max_length=64, editable=False)
     old_phone = EncryptedTextField(_("Earlier mobile number"), max_length=11, null=True)
     old_phone_index = models.CharField(max_length=64, blank=True, editable=False)
-    stop_hash = models.CharField(max_length=64, unique=True, editable=False)
+    salt = models.CharField(max_length=32, editable=False)
     means = models.CharField(_("Took effect by"), max_length=12, choices=ProofMeans, blank=True)
     proposed_by = models.ForeignKey(
         Member, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("Proposed by")

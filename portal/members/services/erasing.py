@@ -11,7 +11,7 @@ from datetime import timedelta
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from portal.audit.gate import Clock, advance
@@ -167,9 +167,10 @@ def erasures_repeat():
     return len(people)
 
 
-def farewell(*, phone, text, key):
+def farewell(*, phone, language, key):
     """Tell her by the number that is kept no more; a provider that does not answer costs her this one message."""
     try:
-        sms_backend().send(phone, text, key)
+        with translation.override(language):
+            sms_backend().send(phone, "members.erased", {}, key)
     except ChannelError as error:
         logger.warning("farewell %s was not sent: %s", key, error)

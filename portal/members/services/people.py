@@ -16,10 +16,8 @@ from portal.members.backends import login_key_of_phone
 from portal.members.choices import IdentityKind
 from portal.members.identity import read_identity, read_phone
 from portal.members.models import Member
-from portal.members.rules import can_change_phone, open_duties
 
-TAKEN = _("This mobile number belongs to another person. Ask her for her own number.")
-STAFF_PHONE = _("She holds a duty and signs in with this number: the level above changes it on her page.")
+TAKEN = _("This mobile number stands on another entry. Ask for the person's own number.")
 KNOWN = _("This person is already registered, perhaps in another unit. Ask for a transfer instead.")
 
 
@@ -46,17 +44,20 @@ def phones_hold(phones):
     """Wait until this transaction is the only one that writes numbers like ``phones``.
 
     Taken after the rows it writes are held or inserted, everywhere, so that nobody waits for it in a circle. Then
-    ``phones_taken`` sees what another transaction has just written.
+    ``phones_taken`` sees what another transaction has just written. A list of many takes a few hundred turns at most.
     """
     for turn in sorted({phone_index_of(phone)[:2] for phone in phones}):
         locks.wait_turn(f"members.phones.{turn}")
 
 
-def phone_free(phone, *, but):
-    """Refuse a number that belongs to another person than ``but``: one rule wherever a number is written."""
+def phone_refuse_taken(phone, *, but=None):
+    """Refuse a number that stands on another entry or account; two at once with one number take turns.
+
+    Runs in the transaction that writes the number. One person, one number, at every entry point.
+    """
     phones_hold([phone])
     if phones_taken([phone], but=but):
-        raise DomainError(TAKEN, code="phone-known")
+        raise DomainError(TAKEN, code="phone-taken")
 
 
 def birth_date_of(member):
@@ -102,7 +103,6 @@ def member_create(
 ):
     """Write one person onto the roster of ``organization``; document and phone are read and checked here."""
     row = {"organization": organization, "name": name, "sex": sex, "identity_kind": identity_kind, **rest}
-    row["entered_by"] = actor
     demo = settings.ALLOW_DEMO_PEOPLE
     if identity_kind == IdentityKind.RESIDENT:
         identity = read_identity(identity_number, today=timezone.localdate(), demo=demo)
@@ -113,7 +113,7 @@ def member_create(
         row["identity_number"] = identity_number
     if phone:
         row["phone"] = read_phone(phone, demo=demo)
-    (member,) = members_build(rows=[row])
+    (member,) = members_build(rows=[{**row, "entered_by": actor}])
     if member.identity_index and Member.objects.filter(identity_index=member.identity_index).exists():
         raise DomainError(KNOWN, code="known")
     try:
@@ -123,44 +123,27 @@ def member_create(
         # Somebody else has written the same person down since the question above.
         raise DomainError(KNOWN, code="known") from None
     if member.phone:
-        phone_free(member.phone, but=member)
+        phone_refuse_taken(member.phone, but=member)
     audit_record(actor=actor, action="member.create", about=member, fields=[key for key, value in row.items() if value])
     return member
 
 
 @transaction.atomic
 def member_update(*, actor, member, version, **fields):
-    """Change name, phone or marital status; a changed phone must be confirmed anew and ends her sessions.
-
-    The phone of who holds a duty is part of her sign-in: the level above changes it, nobody who merely edits rosters.
-    """
+    """Change what a roster says of a person; the phone is changed by ``services.phones`` alone."""
     held = locks.hold(member)
     if held.erased_at:
         raise DomainError(_("This person was erased."), code="erased")
     if held.version != version:
         raise Conflict(_("Somebody else changed this person's entry while you were editing it."), code="edited")
-    touched, sessions = [], []
-    if "phone" in fields:
-        phone = read_phone(fields.pop("phone"), demo=settings.ALLOW_DEMO_PEOPLE)
-        if phone != held.phone:
-            if actor is not None and open_duties(held) and not can_change_phone(actor, held):
-                raise DomainError(STAFF_PHONE, code="not-yours")
-            phone_free(phone, but=held)
-            held.phone, held.phone_index, held.phone_confirmed_at = phone, phone_index_of(phone), None
-            if not held.has_usable_password():
-                held.login_key = None
-            held.session_epoch += 1
-            held.session_key = ""
-            held.invitations.filter(used_at=None).update(used_at=timezone.now())
-            sessions = ["session_epoch", "session_key"]
-            touched += ["phone", "phone_index", "phone_confirmed_at", "login_key"]
+    touched = []
     for name, value in fields.items():
         if getattr(held, name) != value:
             setattr(held, name, value)
             touched.append(name)
     held.pinyin = pinyin_key(held.name)
     held.version += 1
-    held.save(update_fields=[*touched, *sessions, "pinyin", "version"])
+    held.save(update_fields=[*touched, "pinyin", "version"])
     if touched:
         audit_record(actor=actor, action="member.update", about=held, fields=touched)
     return held

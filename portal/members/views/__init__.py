@@ -1,6 +1,7 @@
 """Pages of people: signing in, the roster, her own account."""
 
 from portal.members.views.account import (
+    AccountHistoryView,
     AccountView,
     ConsentWithdrawView,
 )
@@ -26,7 +27,7 @@ from portal.members.views.duties import (
     DutyHandOverView,
     DutyListView,
 )
-from portal.members.views.invitations import InvitationView, InvitedView
+from portal.members.views.invitations import InvitationCodeView, InvitationView, InvitedView
 from portal.members.views.own_data import (
     DataRequestCreateView,
     DataRequestDetailView,
@@ -36,11 +37,32 @@ from portal.members.views.own_data import (
     MemberDownloadView,
     MemberReadersView,
 )
+from portal.members.views.phones import (
+    LostView,
+    OtherNumberView,
+    PhoneChangeDetailView,
+    PhoneChangePaperView,
+    PhoneChangeSeenView,
+    PhoneChangeStopView,
+    PhoneChangeWithdrawView,
+    PhoneOwnCodeView,
+    PhoneOwnView,
+    PhoneProposeView,
+    StopView,
+)
+from portal.members.views.proofs import (
+    MemberDisputeView,
+    MemberPaperCodesView,
+    MemberSeenView,
+    PaperCodesView,
+    PeopleConfirmView,
+    ProofView,
+    RecoveryUseView,
+)
 from portal.members.views.restoring import (
     FactorRemoveView,
     MemberInviteView,
     MemberUnlockView,
-    PhoneReplaceView,
 )
 from portal.members.views.reveals import MemberRevealView
 from portal.members.views.roster import (
@@ -91,6 +113,7 @@ from portal.members.views.vouchings import (
 )
 
 __all__ = [
+    "AccountHistoryView",
     "AccountView",
     "ActivateView",
     "AppointmentApproveView",
@@ -123,29 +146,47 @@ __all__ = [
     "FreshCodeView",
     "FreshRequiredMixin",
     "FreshView",
+    "InvitationCodeView",
     "InvitationView",
     "InvitedView",
+    "LostView",
     "MemberCreateView",
     "MemberDetailView",
+    "MemberDisputeView",
     "MemberDownloadView",
     "MemberFindView",
     "MemberInviteView",
     "MemberListView",
+    "MemberPaperCodesView",
     "MemberReadersView",
     "MemberRevealView",
+    "MemberSeenView",
     "MemberUnlockView",
     "MemberUpdateView",
     "MemberVouchView",
     "NotFoundOnRosterView",
+    "OtherNumberView",
+    "PaperCodesView",
     "PasswordView",
-    "PhoneReplaceView",
+    "PeopleConfirmView",
+    "PhoneChangeDetailView",
+    "PhoneChangePaperView",
+    "PhoneChangeSeenView",
+    "PhoneChangeStopView",
+    "PhoneChangeWithdrawView",
+    "PhoneOwnCodeView",
+    "PhoneOwnView",
+    "PhoneProposeView",
+    "ProofView",
     "RecoveryCodesView",
+    "RecoveryUseView",
     "SecurityView",
     "SentMessagesView",
     "SessionsEndView",
     "SignInView",
     "SignOutView",
     "StaffSignInView",
+    "StopView",
     "TotpView",
     "TransferConfirmView",
     "TransferCreateView",
