@@ -122,6 +122,15 @@ class DutyAdmin(ScopedAdmin):
         form = super().get_form(request, obj, change, **kwargs)
         return type("ActorDutyForm", (form,), {"actor": request.user})
 
+    def add_view(self, request, form_url="", extra_context=None):
+        """Say in words what the service refuses: a form asks for no lock, and the service looks again."""
+        try:
+            return super().add_view(request, form_url, extra_context)
+        except (DomainError, ValidationError) as error:
+            words = error.messages if isinstance(error, ValidationError) else [error.message]
+            messages.error(request, " ".join(str(word) for word in words))
+            return HttpResponseRedirect(request.get_full_path())
+
     def save_model(self, request, obj, form, change):
         obj.given = services.duty_give(actor=request.user, **form.cleaned_data)
         obj.pk = obj.given.pk

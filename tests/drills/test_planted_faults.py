@@ -156,7 +156,7 @@ PLANTED = [
         (
             (
                 "portal/core/second_person.py",
-                "    return actor.pk not in proposers(row)",
+                "    return actor.may_second(proposers(row))",
                 "    return True",
             ),
         ),

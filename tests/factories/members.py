@@ -12,10 +12,10 @@ from portal.core.fields import reserve_pks
 from portal.core.roles import Role
 from portal.members.backends import login_key_of_name
 from portal.members.choices import ChildRelation, ProofMeans
-from portal.members.models import Authenticator, Child, Duty, Member, Transfer, Vouching
+from portal.members.models import Appointment, Authenticator, Child, Duty, Member, Transfer, Vouching
 from portal.members.services import child_add, child_care_change
 from portal.members.services.people import members_build, phone_index_of
-from tests.factories.organizations import make_organization
+from tests.factories.organizations import make_organization, make_province
 
 _numbers = count(1)
 _ROSTER = ("name", "sex", "phone", "birth_date", "identity_kind", "identity_number", "marital_status")
@@ -104,6 +104,18 @@ def make_vouching(organization, *, serial=7, **fields):
         **fields,
     }
     return Vouching.objects.create(pk=pk, organization=organization, **row)
+
+
+def make_appointment(member, organization, proposed_by, **fields):
+    """Make an appointment that waits at the root for a second person."""
+    fields = {
+        "role": Role.CADRE,
+        "valid_from": timezone.localdate(),
+        "waits_at": make_province(),
+        "waits_since": timezone.now(),
+        **fields,
+    }
+    return Appointment.objects.create(member=member, organization=organization, proposed_by=proposed_by, **fields)
 
 
 def make_transfer(member, organization, **fields):

@@ -1,23 +1,19 @@
 """Duties that need a second person: who proposes, who approves, where it waits, and the first days of a province."""
 
-import json
 from datetime import timedelta
-from io import StringIO
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.core.management import call_command
-from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from portal.audit.models import AuditEntry
 from portal.core.errors import Conflict, DomainError
-from portal.core.roles import ADMINISTRATORS, Role
+from portal.core.roles import Role
 from portal.members import todo
-from portal.members.choices import AppointmentState, ProofMeans
+from portal.members.choices import AppointmentState
 from portal.members.models import Appointment, Duty, Invitation, Member, PhoneChange
-from portal.members.selectors import appointment_seconds, needs_second
+from portal.members.selectors import needs_second
 from portal.members.services import (
     appointment_approve,
     appointment_refuse,
@@ -35,7 +31,6 @@ from portal.organizations.choices import OrganizationKind
 from portal.organizations.models import Organization
 from portal.organizations.services import organization_merge
 from tests.factories.members import (
-    identity_number,
     make_duty,
     make_entry,
     make_member,
@@ -45,7 +40,6 @@ from tests.factories.members import (
     sign_in,
 )
 from tests.factories.organizations import make_organization, make_province, make_unit
-from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
@@ -133,7 +127,7 @@ OLD = timezone.now() - timedelta(days=400)
     ("fields", "needed"),
     [
         ({}, False),
-        ({"activated_at": None}, True),
+        ({"activated_at": None, "login_key": None}, True),
         ({"activated_at": timezone.now() - timedelta(days=29)}, True),
         ({"activated_at": timezone.now() - timedelta(days=31)}, False),
     ],
@@ -159,9 +153,7 @@ def test_whoever_entered_the_person_needs_a_second_person_at_any_time(place):
 
 def test_a_phone_written_lately_needs_a_second_person(place):
     person = make_member(place.county)
-    PhoneChange.objects.create(
-        member=person, proposed_by=place.chair, phone_index="x", stop_hash="x", due_at=timezone.now()
-    )
+    PhoneChange.objects.create(member=person, proposed_by=place.chair, phone_index="x", due_at=timezone.now())
     assert needs_second(place.chair, person, Role.CADRE, place.county)
     PhoneChange.objects.update(proposed_at=timezone.now() - timedelta(days=31))
     assert not needs_second(place.chair, person, Role.CADRE, place.county)
@@ -352,122 +344,6 @@ def test_transfer_merger_and_erasure_end_what_waits(place):
     }
 
 
-# The root.
-
-
-class Root:
-    """The root with its three administrators, a chair and somebody who holds nothing."""
-
-    def __init__(self):
-        self.root = make_province()
-        self.system, self.security, self.audit = (
-            make_staff(self.root, role)
-            for role in (Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDIT_ADMINISTRATOR)
-        )
-        self.chair = make_staff(self.root)
-        self.person = make_member(self.root, phone=phone_number(72))
-
-    def propose(self, actor, role, **fields):
-        row = {"member": self.person, "organization": self.root, **fields}
-        return duty_give(actor=fresh(actor), role=role, **row)
-
-
-@pytest.fixture
-def root():
-    return Root()
-
-
-# By hand: who may propose which kind, and who of the others is the second person.
-KINDS = [Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDIT_ADMINISTRATOR]
-
-
-@pytest.mark.parametrize("role", KINDS)
-def test_two_administrators_replace_the_third_and_nobody_else_can(root, role):
-    by_role = dict(zip(KINDS, (root.system, root.security, root.audit), strict=True))
-    replaced = Duty.objects.get(member=by_role.pop(role))
-    one, other = by_role.values()
-    for nobody in (root.chair, replaced.member, make_staff(root.root, Role.CADRE)):
-        assert refusal_of(root.propose, actor=nobody, role=role) == "too-much"
-    row = root.propose(one, role, replaces=replaced)
-    for nobody in (one, root.chair, replaced.member):
-        assert refusal_of(appointment_approve, appointment=row, actor=fresh(nobody)) == "not-second"
-    assert fresh(replaced.member).is_staff
-    appointment_approve(appointment=row, actor=fresh(other))
-    replaced.refresh_from_db()
-    assert replaced.valid_until == TODAY
-    assert not fresh(replaced.member).is_staff
-    assert fresh(root.person).is_staff
-    assert told("duty_replaced") == {replaced.member_id}
-
-
-def test_two_administrators_appoint_a_chair_of_the_province(root):
-    row = root.propose(root.audit, Role.CHAIR)
-    assert refusal_of(appointment_approve, appointment=row, actor=fresh(root.audit)) == "not-second"
-    appointment_approve(appointment=row, actor=fresh(root.system))
-    assert fresh(root.person).is_desk
-
-
-@pytest.mark.parametrize("role", [role for role in Role if role not in ADMINISTRATORS])
-def test_no_duty_at_the_root_is_given_alone(root, role):
-    assert isinstance(root.propose(root.security, role), Appointment)
-    assert isinstance(root.propose(root.chair, role, member=make_member(root.root)), Appointment)
-
-
-def test_an_administrator_is_not_ended_alone(root, client):
-    sign_in(client, root.security)
-    for administrator in (root.system, root.audit, root.security):
-        duty = Duty.objects.get(member=administrator)
-        assert client.get(reverse("members:duty-end", args=[duty.pk])).status_code in (403, 404)
-        client.post(reverse("admin:members_duty_changelist"), {"action": "end_today", "_selected_action": [duty.pk]})
-        duty.refresh_from_db()
-        assert duty.valid_until is None
-
-
-@pytest.mark.parametrize("work", [role for role in Role if role not in ADMINISTRATORS])
-def test_the_administrators_and_the_work_are_apart_in_both_orders(root, work):
-    worker = make_staff(make_organization(), work)
-    assert refusal_of(root.propose, actor=root.audit, role=Role.SYSTEM_ADMINISTRATOR, member=worker) == "apart"
-    assert refusal_of(root.propose, actor=root.chair, role=work, member=root.system) == "apart"
-    with pytest.raises(IntegrityError), transaction.atomic():
-        make_duty(worker, root.root, Role.SYSTEM_ADMINISTRATOR)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        make_duty(root.system, make_organization(), work)
-
-
-def test_work_and_administration_may_follow_each_other(root):
-    worker = make_member(root.root)
-    make_duty(worker, make_organization(), valid_from=TODAY - timedelta(days=9), valid_until=TODAY)
-    row = root.propose(root.audit, Role.SYSTEM_ADMINISTRATOR, member=worker)
-    appointment_approve(appointment=row, actor=fresh(root.security))
-    assert fresh(worker).is_staff
-
-
-def test_of_two_proposals_of_different_kinds_one_alone_is_approved(root):
-    one = root.propose(root.audit, Role.SYSTEM_ADMINISTRATOR)
-    other = root.propose(root.audit, Role.CHAIR)
-    appointment_approve(appointment=one, actor=fresh(root.security))
-    assert refusal_of(appointment_approve, appointment=other, actor=fresh(root.security)) == "apart"
-
-
-def test_two_approvals_at_once_give_one_duty(fresh_database):
-    root = Root()
-    row = root.propose(root.security, Role.CHAIR)
-    found = at_once(
-        lambda actor: appointment_approve(appointment=Appointment.objects.get(pk=row.pk), actor=fresh(actor)),
-        [root.system, root.audit],
-    )
-    assert sum(isinstance(one, Appointment) for one in found) == 1
-    assert Duty.objects.filter(member=root.person).count() == 1
-
-
-def test_two_kinds_approved_at_once_give_one_duty(fresh_database):
-    root = Root()
-    rows = [root.propose(root.audit, Role.SYSTEM_ADMINISTRATOR), root.propose(root.audit, Role.CHAIR)]
-    found = at_once(lambda row: appointment_approve(appointment=row, actor=fresh(root.security)), rows)
-    assert sum(isinstance(one, Appointment) for one in found) == 1
-    assert Duty.objects.filter(member=root.person).count() == 1
-
-
 # Pages.
 
 
@@ -504,111 +380,6 @@ def test_the_list_needs_no_more_queries_for_more_rows(place, client, many, djang
     client.get(reverse("members:appointment-list"))
     with django_assert_max_num_queries(15):
         assert len(client.get(reverse("members:appointment-list")).context["table"].rows) == many
-
-
-# The first days of a province.
-
-ANSWERS = {
-    "name": "示例省总工会",
-    "short_name": "示例省",
-    "system": {"name": "示例甲", "sex": "female", "phone": "12000000001"},
-    "security": {"name": "示例乙", "sex": "male", "phone": "12000000002"},
-    "audit": {"name": "示例丙", "sex": "female", "phone": "12000000003"},
-}
-
-
-class FirstDays:
-    """What people do in the browser after ``setup_portal``, each signed in as themselves."""
-
-    def __init__(self, client):
-        self.client = client
-        self.serial = 0
-
-    def actor(self, role):
-        """Return the holder of a duty at the root as setup_portal or an appointment left them."""
-        return Member.objects.get(duty__role=role, duty__organization__parent=None)
-
-    def open_account(self, member):
-        """Stand for the person's own activation, which other tests carry out."""
-        Member.objects.filter(pk=member.pk).update(
-            activated_at=timezone.now(), proven_at=timezone.now(), proof=ProofMeans.OPERATOR
-        )
-        return fresh(member)
-
-    def enter(self, actor, organization):
-        self.serial += 1
-        sign_in(self.client, fresh(actor))
-        body = {
-            "organization": organization.pk,
-            "name": f"示例新{self.serial}",
-            "sex": "female",
-            "identity_number": identity_number(100 + self.serial),
-            "phone": phone_number(700 + self.serial),
-            "marital_status": "unknown",
-        }
-        answer = self.client.post(reverse("members:member-create"), body)
-        assert answer.status_code == 302, answer.content.decode()
-        return Member.objects.get(name=f"示例新{self.serial}")
-
-    def appoint(self, actor, person, organization, role, second):
-        """Propose in the browser, see that nothing is given, and approve as ``second``."""
-        sign_in(self.client, fresh(actor))
-        body = {"organization": organization.pk, "role": role, "valid_from": TODAY.isoformat()}
-        answer = self.client.post(f"{reverse('members:duty-create')}?member={person.pk}", body)
-        assert answer.status_code == 302, answer.content.decode()
-        row = Appointment.objects.get(member=person, state=AppointmentState.WAITING)
-        assert not Duty.objects.filter(member=person).exists()
-        approve = reverse("members:appointment-approve", args=[row.pk])
-        assert self.client.post(approve).status_code == 403
-        sign_in(self.client, fresh(second))
-        assert self.client.post(approve).status_code == 302
-        return self.open_account(person)
-
-
-def test_from_an_empty_database_to_a_cadre_of_a_county(client, tmp_path):
-    path = tmp_path / "answers.json"
-    path.write_text(json.dumps(ANSWERS), encoding="utf-8")
-    call_command("setup_portal", str(path), stdout=StringIO())
-    days = FirstDays(client)
-    root = Organization.objects.get()
-    system, security, audit = (days.actor(role) for role in KINDS)
-    chair = days.appoint(security, days.enter(security, root), root, Role.CHAIR, system)
-    city = make_organization(root)
-    county = make_organization(city, OrganizationKind.COUNTY)
-    # The chair entered and proposes: the security administrator entered the chair, so the other two are left.
-    person = days.enter(chair, city)
-    row = duty_give(actor=chair, member=person, organization=city, role=Role.CHAIR)
-    assert {one.pk for one in appointment_seconds(row).people} == {system.pk, audit.pk}
-    appointment_withdraw(appointment=row, actor=chair)
-    city_chair = days.appoint(chair, person, city, Role.CHAIR, audit)
-    county_chair = days.appoint(city_chair, days.enter(city_chair, county), county, Role.CHAIR, security)
-    cadre = days.appoint(county_chair, days.enter(county_chair, county), county, Role.CADRE, chair)
-    assert fresh(cadre).is_desk
-    assert Duty.objects.filter(confirmed_by=None).count() == 3
-
-
-def test_the_first_chair_of_a_city_by_the_chair_and_the_security_administrator(root, client):
-    city = make_organization(root.root)
-    days = FirstDays(client)
-    person = days.enter(root.chair, city)
-    assert days.appoint(root.chair, person, city, Role.CHAIR, root.security).is_desk
-
-
-def test_a_security_administrator_enters_people_at_the_root_alone(root, client):
-    sign_in(client, root.security)
-    body = {
-        "organization": make_organization(root.root).pk,
-        "name": "示例新",
-        "sex": "female",
-        "identity_number": identity_number(99),
-        "phone": phone_number(99),
-        "marital_status": "unknown",
-    }
-    assert client.post(reverse("members:member-create"), body).status_code == 422
-    assert client.post(reverse("members:member-create"), {**body, "organization": root.root.pk}).status_code == 302
-    assert Member.objects.get(name="示例新").entered_by == root.security
-    sign_in(client, root.audit)
-    assert client.get(reverse("members:member-create")).status_code == 403
 
 
 def test_whoever_enters_a_person_is_kept(place):

@@ -14,8 +14,9 @@ from portal.exchange.registers import Column, Kind, Register
 from portal.members.choices import IdentityKind
 from portal.members.models import Appointment, Duty, Member
 from portal.members.rules import can_end_duty, may_give
-from portal.members.selectors import needs_second
+from portal.members.selectors import appointment_seconds, needs_second
 from portal.members.services import appointment_withdraw, appointments_end, duty_end, duty_give
+from portal.members.services.appointments import NO_SECOND
 from portal.members.services.people import identity_index_of, phone_index_of
 from portal.organizations.models import Organization
 
@@ -138,7 +139,12 @@ class AppointmentRegister(Register):
 
     def _check_second(self, row, member, role, place, context):
         why = needs_second(context["actor"], member, role, place)
-        if why:
+        if not why:
+            return
+        proposed = Appointment(member=member, organization=place, role=role, proposed_by=context["actor"])
+        if appointment_seconds(proposed) is None:
+            yield row.wrong("person", NO_SECOND)
+        else:
             yield row.doubtful(
                 "person",
                 _("A second person must approve this duty."),

@@ -24,6 +24,9 @@ from portal.members.services.duties import duty_check, duty_end, duty_write
 from portal.messaging.services import message_post, messages_post
 
 CLOCK = Clock("members.appointments")
+NO_SECOND = _(
+    "A second person must approve this, and there is nobody who can: ask those who run the server (recover_duty)."
+)
 TOO_MUCH = _("You can give only what you hold yourself, inside your own reach.")
 DATES = _("A stand-in's days lie inside the duty and in the future.")
 
@@ -80,15 +83,9 @@ def _propose(duty, replaces):
     )
     seconds = appointment_seconds(row)
     if seconds is None:
-        raise DomainError(
-            _(
-                "A second person must approve this, and there is nobody who can: ask those who run the server"
-                " (recover_duty)."
-            ),
-            code="no-second",
-        )
+        raise DomainError(NO_SECOND, code="no-second")
     row.waits_at, row.waits_since = seconds.place, timezone.now()
-    row.full_clean(exclude=["stand_in_for", "replaces", "decided_by", "duty", "waits_at"])
+    row.validate_constraints()
     row.save(force_insert=True)
     data = {"member": row.member_id, "role": row.role}
     audit_record(actor=duty.given_by, action="appointment.propose", about=row, data=data)

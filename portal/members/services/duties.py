@@ -30,9 +30,9 @@ def duty_check(duty):
         raise DomainError(_("This organisation is closed."), code="closed")
     if duty.valid_until is not None and duty.valid_until <= duty.valid_from:
         raise ValidationError({"valid_until": _("A duty ends after it begins.")})
+    _refuse_work_beside_administration(duty)
     duty.full_clean(exclude=["given_by", "confirmed_by", "stand_in_for"])
     _refuse_double(duty)
-    _refuse_work_beside_administration(duty)
 
 
 def duty_write(duty, *, actor):
