@@ -23,6 +23,7 @@ from tests.exchange import files
 from tests.factories.members import (
     identity_number,
     make_duty,
+    make_entry,
     make_member,
     make_staff,
     make_transfer,
@@ -268,6 +269,21 @@ def test_an_account_entered_by_an_account_one_entered_is_ones_own(client):
     Member.objects.filter(pk__in=[middle.pk, last.pk]).update(created_at=LONG_AGO, activated_at=LONG_AGO)
     given = duty_give(actor=fresh(world.attacker), member=fresh(last), organization=world.place, role=Role.CADRE)
     assert isinstance(given, Appointment)
+
+
+def test_a_phone_written_after_the_proposal_stops_the_approval(client):
+    """The chair proposes an honest newcomer; before the approval their number becomes one of the chair's own."""
+    world = World(client, Role.CHAIR, "county")
+    newcomer = make_entry(world.place, phone=phone_number(931))
+    row = duty_give(actor=fresh(world.attacker), member=newcomer, organization=world.place, role=Role.CADRE)
+    body = {"name": newcomer.name, "marital_status": "unknown", "version": newcomer.version}
+    answer = world.post("members:member-update", newcomer.pk, **body, phone=phone_number(932))
+    assert answer.status_code == 302
+    with pytest.raises(DomainError) as refusal:
+        appointment_approve(appointment=row, actor=fresh(world.honest[1]))
+    assert refusal.value.code == "phone"
+    assert not Duty.objects.filter(member=newcomer).exists()
+    assert not newcomer.invitations.exists()
 
 
 def test_a_harmless_duty_first_opens_no_way_to_another(client):

@@ -17,6 +17,7 @@ from portal.core.errors import DomainError
 from portal.core.roles import ADMINISTRATORS
 from portal.core.text import clean_prose
 from portal.members.choices import AppointmentState
+from portal.members.independence import phone_writers
 from portal.members.models import Appointment, Duty, Member
 from portal.members.rules import can_decide_appointment, may_give
 from portal.members.selectors import appointment_seconds, needs_second
@@ -131,6 +132,11 @@ def appointment_approve(*, appointment, actor):
         raise DomainError(
             _("The person who proposed this can no longer give this duty. Refuse it and propose it anew."),
             code="proposer",
+        )
+    if phone_writers(member.pk, since=row.proposed_at):
+        raise DomainError(
+            _("The mobile number of this person was changed after the proposal. Refuse it and propose it anew."),
+            code="phone",
         )
     duty = Duty(
         member=member,

@@ -9,7 +9,7 @@ from portal.audit.selectors import history
 from portal.members import forms, rules, services
 from portal.members.filters import AppointmentFilter
 from portal.members.models import Appointment, Member
-from portal.members.selectors import appointment_seconds
+from portal.members.selectors import appointment_seconds, needs_second
 from portal.members.tables import AppointmentTable
 from portal.web.second_person import StepView
 from portal.web.templatetags.portal_ui import badge
@@ -61,6 +61,10 @@ class AppointmentDetailView(AppointsMixin, DetailView):
         """The nearest people who can approve it now."""
         return appointment_seconds(self.object) if self.object.is_waiting else None
 
+    def why(self):
+        row = self.object
+        return needs_second(row.proposed_by, row.member, row.role, row.organization) if row.is_waiting else ""
+
     def get_context_data(self, **kwargs):
         row, actor = self.object, self.request.user
         return super().get_context_data(
@@ -88,6 +92,8 @@ class AppointmentDetailView(AppointsMixin, DetailView):
             {"label": _("Stands in for"), "value": row.stand_in_for.member.name if row.stand_in_for else ""},
             {"label": _("Proposed by"), "value": row.proposed_by.name},
             {"label": _("Proposed at"), "value": row.proposed_at},
+            {"label": _("Why a second person"), "value": self.why()},
+            {"label": _("Put on the roster by"), "value": row.member.entered_by.name if row.member.entered_by else ""},
             {"label": _("With"), "value": row.waits_at.name if waits else ""},
             {"label": _("With it since"), "value": row.waits_since if waits else ""},
             {
