@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.core.choices import Area, Capability
+from portal.core.guard import of_each
 from portal.members.choices import ProofMeans
 from portal.members.models import Appointment, Member, Transfer
 from portal.members.selectors import appointment_seconds, holders
@@ -24,7 +25,8 @@ def transfer_waiting(now):
     """The unit that is left and the person, three days before a transfer runs out."""
     today = timezone.localdate(now)
     rows = Transfer.objects.waiting().filter(due_on__gte=today, due_on__lte=today + AHEAD)
-    for row in rows.select_related("member", "from_organization").order_by("pk").iterator(chunk_size=500):
+
+    def of_row(row):
         told = [row.member] if row.member.login_key else []
         if row.from_organization is not None:
             but = {row.asked_by_id, row.member_id} - {None}
@@ -38,6 +40,8 @@ def transfer_waiting(now):
                 url=row.get_absolute_url(),
                 context={"due": row.due_on.isoformat()},
             )
+
+    return of_each(rows.select_related("member", "from_organization").order_by("pk").iterator(chunk_size=500), of_row)
 
 
 def accounts_opened(now):

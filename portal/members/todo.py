@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.core.choices import Area, Capability
+from portal.core.guard import each
 from portal.core.roles import Role
 from portal.members.models import DataRequest, Duty, HandOver, Member, PhoneChange, Transfer, Vouching
 from portal.members.rules import can_end_duty
@@ -65,17 +66,18 @@ def _start_of(day):
 def _duties(actor):
     ending = Duty.objects.reached_by(actor, Capability.APPOINT).ends_within(30).filter(stand_in_for=None)
     rows = ending.select_related("organization").order_by("valid_until")[:SHOWN]
-    return [
-        Todo(
-            title=_("A duty ends: %(role)s, %(organization)s")
-            % {"role": row.get_role_display(), "organization": row.organization.label},
-            url=row.get_absolute_url(),
-            icon="hourglass",
-            due_at=_start_of(row.valid_until),
+    return list(
+        each(
+            (row for row in rows if can_end_duty(actor, row)),
+            lambda row: Todo(
+                title=_("A duty ends: %(role)s, %(organization)s")
+                % {"role": row.get_role_display(), "organization": row.organization.label},
+                url=row.get_absolute_url(),
+                icon="hourglass",
+                due_at=_start_of(row.valid_until),
+            ),
         )
-        for row in rows
-        if can_end_duty(actor, row)
-    ]
+    )
 
 
 def _rows(actor):
@@ -115,11 +117,11 @@ def _rows(actor):
     for kind, *row in parts[0].union(*parts[1:], all=True):
         found[kind].append(row)
     return [
-        *(_asked(*row) for row in found["asked"][:SHOWN]),
+        *each(found["asked"][:SHOWN], lambda row: _asked(*row)),
         *_over(len(found["over"])),
-        *(_appointment(*row) for row in found["appointment"][:SHOWN]),
-        *(_transfer(*row) for row in found["transfer"][:SHOWN]),
-        *(_phone(*row) for row in found["phone"][:SHOWN]),
+        *each(found["appointment"][:SHOWN], lambda row: _appointment(*row)),
+        *each(found["transfer"][:SHOWN], lambda row: _transfer(*row)),
+        *each(found["phone"][:SHOWN], lambda row: _phone(*row)),
         *_left(found.get("left", [])),
         *_taken(found.get("taken", [])),
     ]
@@ -174,15 +176,17 @@ def _phone(about, words, _code, day):
 def _left(rows):
     """Where she appoints: what nobody took when a duty ended, one item a duty."""
     places = {about: (code, words) for about, words, code, _day in rows}
-    return [
-        Todo(
+
+    def item(place):
+        about, (code, words) = place
+        return Todo(
             title=_("Nobody has what waited by an ended duty: %(role)s, %(organization)s")
             % {"role": Role(code).label, "organization": words},
             url=reverse("members:duty-hand-over", args=[about]),
             icon="user-share",
         )
-        for about, (code, words) in places.items()
-    ]
+
+    return list(each(places.items(), item))
 
 
 def _taken(rows):
@@ -200,13 +204,15 @@ def _taken(rows):
 def _data_requests(actor):
     nearest = nobody_nearer(actor, Area.MEMBERS, Capability.EDIT, organization="member__organization", but=("member",))
     waiting = DataRequest.objects.open().filter(nearest).exclude(member=actor)
-    return [
-        Todo(
-            title=_("Answer a request about own data: %(kind)s") % {"kind": row.get_kind_display()},
-            url=row.get_absolute_url(),
-            icon="user-question",
-            due_at=_start_of(row.due_on + timedelta(days=1)),
-            source=SOURCE,
+    return list(
+        each(
+            waiting.order_by("due_on", "pk")[:SHOWN],
+            lambda row: Todo(
+                title=_("Answer a request about own data: %(kind)s") % {"kind": row.get_kind_display()},
+                url=row.get_absolute_url(),
+                icon="user-question",
+                due_at=_start_of(row.due_on + timedelta(days=1)),
+                source=SOURCE,
+            ),
         )
-        for row in waiting.order_by("due_on", "pk")[:SHOWN]
-    ]
+    )

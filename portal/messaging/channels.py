@@ -67,8 +67,9 @@ class SmsBackend:
                 sms = sms_compose(template, parameters)
         except LookupError:
             raise ChannelNotSetUp(f"no text or parameter for {template}") from None
-        except ValueError as error:
-            raise ChannelError(f"{template}: {error}") from None
+        except (TypeError, ValueError):
+            # What the parser says would repeat the value.
+            raise ChannelError(f"a parameter of {template} cannot be sent") from None
         self.deliver(phone, sms, key)
 
     def deliver(self, phone, sms, key):

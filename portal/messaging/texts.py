@@ -140,7 +140,7 @@ def name_for_sms(text):
 
 def _moment(value):
     if isinstance(value, str):
-        value = parse_datetime(value) or parse_date(value)
+        value = parse_date(value) or parse_datetime(value)
     if isinstance(value, datetime):
         return timezone.localtime(value) if timezone.is_aware(value) else value
     if isinstance(value, date):

@@ -13,6 +13,7 @@ from django.views.i18n import set_language
 
 from portal.core.choices import Area, Capability
 from portal.core.discovery import declared
+from portal.core.guard import sparing
 from portal.core.health import all_checks
 from portal.web.context import THEMES, todo_items
 
@@ -70,7 +71,8 @@ def blocks(name, request):
     """Return the parts of a home page that floors and rooms declare in ``menu.py``: pairs of template and context."""
     found = []
     for module in declared("menu"):
-        found += getattr(module, name, lambda _request: [])(request)
+        with sparing(module):
+            found += getattr(module, name, lambda _request: [])(request)
     return [{"template": template, "context": context} for template, context in found]
 
 

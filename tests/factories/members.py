@@ -12,7 +12,7 @@ from portal.core.fields import reserve_pks
 from portal.core.roles import Role
 from portal.members.backends import login_key_of_name
 from portal.members.choices import ChildRelation, ProofMeans
-from portal.members.models import Appointment, Authenticator, Child, Duty, Member, Transfer, Vouching
+from portal.members.models import Appointment, Authenticator, Child, Duty, Member, PhoneChange, Transfer, Vouching
 from portal.members.services import child_add, child_care_change
 from portal.members.services.people import members_build, phone_index_of
 from tests.factories.organizations import make_organization, make_province
@@ -116,6 +116,22 @@ def make_appointment(member, organization, proposed_by, **fields):
         **fields,
     }
     return Appointment.objects.create(member=member, organization=organization, proposed_by=proposed_by, **fields)
+
+
+def make_phone_change(member, **fields):
+    """Make a change of phone that staff proposed for ``member`` and that waits for three days."""
+    number = next(_numbers)
+    (pk,) = reserve_pks(PhoneChange)
+    row = {
+        "phone": phone_number(70_000 + number),
+        "phone_index": phone_index_of(phone_number(70_000 + number)),
+        "old_phone": member.phone,
+        "old_phone_index": member.phone_index,
+        "salt": f"{number:032x}",
+        "due_at": timezone.now() + timedelta(days=3),
+        **fields,
+    }
+    return PhoneChange.objects.create(pk=pk, member=member, **row)
 
 
 def make_transfer(member, organization, **fields):

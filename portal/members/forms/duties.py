@@ -3,6 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.bounds import VALIDITY
+from portal.core.form_fields import DayFormField
 from portal.core.roles import ADMINISTRATORS, Role
 from portal.members.forms.people import ReasonForm
 from portal.members.selectors import administrators_to_replace, places_to_appoint
@@ -45,9 +47,9 @@ class DutyForm(DatesMixin, PortalForm):
         required=False,
         help_text=_("The administrator whose duty ends when this one is approved."),
     )
-    valid_from = forms.DateField(label=_("From"))
-    valid_until = forms.DateField(
-        label=_("Until (not included)"), required=False, help_text=_("Empty: until somebody ends it.")
+    valid_from = DayFormField(span=VALIDITY, label=_("From"))
+    valid_until = DayFormField(
+        span=VALIDITY, label=_("Until (not included)"), required=False, help_text=_("Empty: until somebody ends it.")
     )
 
     def __init__(self, *args, actor, offered, roles, **kwargs):
@@ -63,12 +65,12 @@ class DutyForm(DatesMixin, PortalForm):
 class StandInForm(DatesMixin, PortalForm):
     about_others = True
 
-    valid_from = forms.DateField(label=_("From"))
-    valid_until = forms.DateField(label=_("Until (not included)"))
+    valid_from = DayFormField(span=VALIDITY, label=_("From"))
+    valid_until = DayFormField(span=VALIDITY, label=_("Until (not included)"))
 
 
 class DutyEndForm(ReasonForm):
-    on = forms.DateField(label=_("From this day on she holds it no more"))
+    on = DayFormField(span=VALIDITY, label=_("From this day on she holds it no more"))
 
     field_order = ("on", "reason")
 

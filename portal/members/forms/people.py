@@ -4,8 +4,10 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.bounds import VALIDITY
 from portal.core.choices import Sex
 from portal.core.errors import DomainError
+from portal.core.form_fields import DayFormField
 from portal.core.text import clean_code, clean_line, clean_prose, mask_phone
 from portal.members.choices import (
     DataRequestKind,
@@ -276,7 +278,8 @@ class VouchingAskForm(PortalForm):
 class VouchingGrantForm(PortalForm):
     about_others = True
 
-    until = forms.DateField(
+    until = DayFormField(
+        span=VALIDITY,
         label=_("Holds until (not included)"),
         help_text=_("For three years at most; you can renew it."),
         widget=DateInput,

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.fields import EncryptedTextField
+from portal.core.fields import EncryptedTextField, MomentField
 from portal.members.choices import InvitationPurpose, RecoveryPurpose
 from portal.members.models.people import Member
 
@@ -21,9 +21,9 @@ class Invitation(models.Model):
     salt = models.CharField(max_length=32, editable=False)
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
     created_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
-    expires_at = models.DateTimeField(_("Holds until"))
-    used_at = models.DateTimeField(_("Used"), null=True)
+    created_at = MomentField(auto_now_add=True)
+    expires_at = MomentField(_("Holds until"))
+    used_at = MomentField(_("Used"), null=True)
 
     class Meta:
         verbose_name = _("Invitation")
@@ -41,7 +41,7 @@ class PasswordHistory(models.Model):
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
     password = models.CharField(max_length=128)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = MomentField(auto_now_add=True)
 
     class Meta:
         verbose_name = _("Earlier password")
@@ -59,9 +59,9 @@ class Authenticator(models.Model):
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="authenticators")
     secret = EncryptedTextField(max_length=64)
-    confirmed_at = models.DateTimeField(null=True)
+    confirmed_at = MomentField(null=True)
     last_step = models.BigIntegerField(default=0)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = MomentField(auto_now_add=True)
 
     class Meta:
         verbose_name = _("Authenticator")
@@ -92,8 +92,8 @@ class RecoveryCode(models.Model):
     )
     handed_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
     code_hash = models.CharField(max_length=64)
-    used_at = models.DateTimeField(null=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    used_at = MomentField(null=True)
+    created_at = MomentField(auto_now_add=True)
 
     class Meta:
         verbose_name = _("Recovery code")

@@ -6,7 +6,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.audit.gate import StateField
-from portal.core.fields import EncryptedTextField
+from portal.core.bounds import VALIDITY
+from portal.core.fields import DayField, EncryptedTextField, MomentField
 from portal.core.roles import Role
 from portal.members.choices import (
     APPOINTMENT_TRANSITIONS,
@@ -39,9 +40,9 @@ class PhoneChange(models.Model):
     proposed_by = models.ForeignKey(
         Member, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("Proposed by")
     )
-    proposed_at = models.DateTimeField(_("Proposed at"), auto_now_add=True)
-    due_at = models.DateTimeField(_("Takes effect without objection at"))
-    settled_at = models.DateTimeField(_("Settled at"), null=True)
+    proposed_at = MomentField(_("Proposed at"), auto_now_add=True)
+    due_at = MomentField(_("Takes effect without objection at"))
+    settled_at = MomentField(_("Settled at"), null=True)
 
     objects = PhoneChangeQuerySet.as_manager()
 
@@ -87,7 +88,7 @@ class Sighting(models.Model):
     how = models.CharField(_("How"), max_length=10, choices=SightingMeans)
     from_outside = models.BooleanField(default=False)
     from_above = models.BooleanField(default=False)
-    made_at = models.DateTimeField(_("Seen at"), auto_now_add=True)
+    made_at = MomentField(_("Seen at"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("Sighting")
@@ -117,8 +118,8 @@ class Appointment(models.Model):
         "organizations.Organization", on_delete=models.PROTECT, related_name="+", verbose_name=_("Organisation")
     )
     role = models.CharField(_("Role"), max_length=30, choices=Role)
-    valid_from = models.DateField(_("From"))
-    valid_until = models.DateField(_("Until (not included)"), null=True, blank=True)
+    valid_from = DayField(_("From"), span=VALIDITY)
+    valid_until = DayField(_("Until (not included)"), span=VALIDITY, null=True, blank=True)
     stand_in_for = models.ForeignKey(Duty, on_delete=models.CASCADE, null=True, related_name="+")
     replaces = models.ForeignKey(
         Duty, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("Replaces")
@@ -127,13 +128,13 @@ class Appointment(models.Model):
     waits_at = models.ForeignKey(
         "organizations.Organization", on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("With")
     )
-    waits_since = models.DateTimeField(_("With it since"), null=True)
+    waits_since = MomentField(_("With it since"), null=True)
     proposed_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+", verbose_name=_("Proposed by"))
-    proposed_at = models.DateTimeField(_("Proposed at"), auto_now_add=True)
+    proposed_at = MomentField(_("Proposed at"), auto_now_add=True)
     decided_by = models.ForeignKey(
         Member, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("Decided by")
     )
-    decided_at = models.DateTimeField(_("Decided at"), null=True)
+    decided_at = MomentField(_("Decided at"), null=True)
     reason = models.CharField(_("Reason"), max_length=200, blank=True)
     duty = models.OneToOneField(
         Duty, on_delete=models.SET_NULL, null=True, related_name="appointment", verbose_name=_("Duty")

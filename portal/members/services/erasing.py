@@ -20,6 +20,7 @@ from portal.core import locks
 from portal.core.discovery import declared
 from portal.core.errors import DomainError
 from portal.core.roles import ADMINISTRATORS
+from portal.core.services import steps_of
 from portal.members.choices import IdentityKind, MaritalStatus, TransferState, VouchingState
 from portal.members.models import (
     Appointment,
@@ -161,10 +162,11 @@ def _erase_vouching(row, actor):
 def erasures_repeat():
     """Erase once more what requests under way may have written of people erased lately; return how many people."""
     people = Member.objects.filter(erased_at__gte=timezone.now() - LOOK_BACK)
-    for member in people.order_by("pk"):
-        with transaction.atomic():
-            _erase_elsewhere(member, member)
-    return len(people)
+    with steps_of("members.erasures") as steps:
+        for member in people.order_by("pk"):
+            with steps.one(member):
+                _erase_elsewhere(member, member)
+    return steps.done
 
 
 def farewell(*, phone, language, key):

@@ -173,9 +173,13 @@ def invitation_by_code(*, phone, code, address):
     number or another invitation starts no new count.
     """
     limits.consume("invitation.open", limits.network_of(address), limit=60, seconds=HOUR)
-    rows = Invitation.objects.filter(phone_index=phone_index_of(phone), used_at=None, expires_at__gt=timezone.now())
-    for row in rows.select_related("member").order_by("pk")[:20]:
-        limits.consume("invitation.code", str(row.member_id), limit=CODE_TRIES, seconds=24 * HOUR)
+    index = phone_index_of(phone)
+    rows = Invitation.objects.filter(phone_index=index, used_at=None, expires_at__gt=timezone.now())
+    rows = list(rows.select_related("member").order_by("pk")[:20])
+    # A number that nobody was invited by is counted as well: whether somebody was is not to be found out.
+    for person in [str(row.member_id) for row in rows] or [index]:
+        limits.consume("invitation.code", person, limit=CODE_TRIES, seconds=24 * HOUR)
+    for row in rows:
         right = hmac.compare_digest(_short_code(row).encode(), clean_code(code).encode())
         if right and not _is_spent(row):
             return _token(row.pk, row.salt)

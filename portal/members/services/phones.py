@@ -18,6 +18,7 @@ from portal.audit.services import audit_record
 from portal.core import crypto, limits, locks
 from portal.core.errors import DomainError
 from portal.core.fields import reserve_pks
+from portal.core.services import steps_of
 from portal.core.text import clean_code, clean_line
 from portal.members.backends import login_key_of_phone
 from portal.members.choices import CodePurpose, IdentityKind, PhoneChangeState, ProofMeans, RecoveryPurpose
@@ -349,12 +350,13 @@ def phone_changes_keep_time():
     Each in a transaction of its own; run twice it does nothing twice.
     """
     now, done = timezone.now(), 0
-    for row in PhoneChange.objects.waiting().filter(due_at__lte=now).order_by("pk")[:500]:
-        try:
-            phone_change_apply(change=row, means="", actor=CLOCK)
-        except DomainError:
-            with transaction.atomic():
-                advance(row, PhoneChangeState.VOID, actor=CLOCK, settled_at=now, phone=None, old_phone=None)
-        done += 1
+    with steps_of("members.phone_changes") as steps:
+        for row in PhoneChange.objects.waiting().filter(due_at__lte=now).order_by("pk")[:500]:
+            with steps.one(row):
+                try:
+                    phone_change_apply(change=row, means="", actor=CLOCK)
+                except DomainError:
+                    advance(row, PhoneChangeState.VOID, actor=CLOCK, settled_at=now, phone=None, old_phone=None)
+                done += 1
     kept = now - timedelta(days=settings.SECRETS_CLOSED_DAYS)
     return done + PhoneChange.objects.filter(settled_at__lt=kept, old_phone__isnull=False).update(old_phone=None)

@@ -16,21 +16,12 @@ HOUR = 3600
 
 def account_tell(*, member, kind, about=None, context=None, url=""):
     """Tell ``member`` in the portal, by text message and by e-mail."""
-    channels = [Channel.IN_APP]
+    confirmed = Mailbox.objects.filter(member_id=member.pk, confirmed_at__isnull=False).exists()
+    by_mail = [Channel.EMAIL] if confirmed else []
+    values = {"about": about, "context": context, "url": url, "urgent": True, "always": True}
+    message_post(kind=kind, to=member, channels=(Channel.IN_APP, *by_mail), **values)
     if member.phone and member.is_active:
-        channels.append(Channel.SMS)
-    if Mailbox.objects.filter(member_id=member.pk, confirmed_at__isnull=False).exists():
-        channels.append(Channel.EMAIL)
-    message_post(
-        kind=kind,
-        to=member,
-        about=about,
-        context=context,
-        url=url,
-        channels=tuple(channels),
-        urgent=True,
-        always=True,
-    )
+        message_post(kind=kind, to=member, channels=(Channel.SMS,), **values)
 
 
 def old_phone_tell(*, member, phone, kind, about):

@@ -12,6 +12,7 @@ from portal.audit.services import audit_record
 from portal.core import limits, locks
 from portal.core.errors import DomainError
 from portal.core.fields import reserve_pks
+from portal.core.services import steps_of
 from portal.core.text import clean_line, clean_prose
 from portal.members.backends import login_key_of_phone
 from portal.members.choices import CodePurpose, IdentityKind, VouchingState
@@ -199,14 +200,15 @@ def vouchings_expire():
     unanswered = Vouching.objects.waiting().filter(asked_at__lt=now - datetime.timedelta(days=settings.VOUCHING_DAYS))
     over = Vouching.objects.filter(state=VouchingState.VOUCHED, until__lte=today)
     done = 0
-    for row in [*unanswered.order_by("pk")[:500], *over.select_related("member").order_by("pk")[:500]]:
-        with transaction.atomic():
-            held = locks.hold(row)
-            if held.state != row.state:
-                continue
-            asked = held.state == VouchingState.ASKED
-            advance(held, VouchingState.EXPIRED, actor=CLOCK, **(ERASED if asked else {}))
-            if not asked and row.member.standing_until == row.until:
-                message_post(kind="members.standing_over", to=row.member, about=held)
-            done += 1
+    with steps_of("members.vouchings") as steps:
+        for row in [*unanswered.order_by("pk")[:500], *over.select_related("member").order_by("pk")[:500]]:
+            with steps.one(row):
+                held = locks.hold(row)
+                if held.state != row.state:
+                    continue
+                asked = held.state == VouchingState.ASKED
+                advance(held, VouchingState.EXPIRED, actor=CLOCK, **(ERASED if asked else {}))
+                if not asked and row.member.standing_until == row.until:
+                    message_post(kind="members.standing_over", to=row.member, about=held)
+                done += 1
     return done

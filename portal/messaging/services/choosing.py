@@ -22,6 +22,7 @@ from portal.web.links import absolute
 SALT = "messaging.mailbox"
 LINK_SECONDS = 24 * 3600
 LETTERS_PER_DAY = 5
+BOTH = (Channel.IN_APP, Channel.SMS)
 
 
 def address_index(address):
@@ -79,10 +80,10 @@ def mailbox_confirm(*, actor, token):
 
 def _tell(member, old=""):
     """Tell the person on every way that an e-mail address was added or removed, the removed one included."""
-    more = {"kind": "messaging.mailbox", "to": member, "urgent": True, "always": True}
-    message_post(channels=(Channel.IN_APP, *([Channel.SMS] if member.sms_number() else [])), **more)
+    now = {"to": member, "urgent": True, "always": True}
+    message_post(kind="messaging.mailbox", channels=BOTH if member.sms_number() else BOTH[:1], **now)
     if old:
-        message_post(channels=(Channel.EMAIL,), address=old, **more)
+        message_post(kind="messaging.mailbox", channels=(Channel.EMAIL,), address=old, **now)
 
 
 @transaction.atomic

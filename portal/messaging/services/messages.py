@@ -130,9 +130,10 @@ def _deliver_one(silent):
     message = due.select_for_update(skip_locked=True, of=("self",)).select_related("recipient").first()
     if message is None:
         return False
-    message.attempts += 1
+    # What stands there may be the largest number of the column; one message must not hold up the others.
+    message.attempts = min(message.attempts + 1, len(BACK_OFF) + 1)
     try:
-        with translation.override(message.recipient.language or settings.LANGUAGE_CODE):
+        with translation.override(message.recipient.language or settings.LANGUAGE_CODE), transaction.atomic():
             _send(message)
     except ChannelError as error:
         if isinstance(error, ChannelDown):

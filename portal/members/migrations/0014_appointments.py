@@ -1,14 +1,15 @@
 """Where an appointment waits, and since when; a duty's two people differ."""
 
 import django.db.models.deletion
+import portal.core.fields
 from django.db import migrations, models
 from django.db.models import F, Q
 
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("members", "0010_earlier_accounts"),
-        ("organizations", "0003_facts"),
+        ("members", "0013_validate_days"),
+        ("organizations", "0006_validate_days"),
     ]
 
     operations = [
@@ -26,7 +27,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="appointment",
             name="waits_since",
-            field=models.DateTimeField(null=True, verbose_name="With it since"),
+            field=portal.core.fields.MomentField(null=True, verbose_name="With it since"),
         ),
         migrations.AddIndex(
             model_name="appointment",

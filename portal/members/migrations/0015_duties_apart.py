@@ -43,7 +43,7 @@ def forget(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("members", "0011_appointments"),
+        ("members", "0014_appointments"),
         ("audit", "0004_seals_insert_only"),
         ("exchange", "0003_held"),
         ("messaging", "0005_touches"),

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members", "0012_duties_apart")]
+    dependencies = [("members", "0015_duties_apart")]
 
     operations = [
         migrations.AddConstraint(
