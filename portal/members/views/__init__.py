@@ -5,6 +5,13 @@ from portal.members.views.account import (
     AccountView,
     ConsentWithdrawView,
 )
+from portal.members.views.appointments import (
+    AppointmentApproveView,
+    AppointmentDetailView,
+    AppointmentListView,
+    AppointmentRefuseView,
+    AppointmentWithdrawView,
+)
 from portal.members.views.children import (
     ChildCareView,
     ChildCreateView,
@@ -110,6 +117,11 @@ __all__ = [
     "AccountHistoryView",
     "AccountView",
     "ActivateView",
+    "AppointmentApproveView",
+    "AppointmentDetailView",
+    "AppointmentListView",
+    "AppointmentRefuseView",
+    "AppointmentWithdrawView",
     "AuthenticatorQrView",
     "AuthenticatorSetupView",
     "ChildCareView",
