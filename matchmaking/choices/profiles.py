@@ -55,6 +55,8 @@ PROFILE_TRANSITIONS = {
     },
     ProfileState.EXITED: {ProfileState.DRAFT: Step()},
 }
+# Singles whose declaration was confirmed and who say nothing else since: they may take part in what is for singles.
+SINGLE_STATES = (ProfileState.VERIFIED, ProfileState.ACTIVE, ProfileState.PAUSED)
 VOUCHED = (ProfileState.VERIFIED, ProfileState.ACTIVE, ProfileState.PAUSED, ProfileState.MATCHED)
 
 

@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views import generic
 
-from matchmaking import consents, forms, selectors, services
+from matchmaking import consents, forms, promises, selectors, services
 from matchmaking.choices import HELD_STATES, EventState
 from matchmaking.filters import MeetFilter
 from matchmaking.models import MatchEvent, Pair, Participation
@@ -78,6 +78,15 @@ class OfMeetMixin(ShellMixin):
             row.offering = self.event
         return row
 
+    @property
+    def left(self):
+        """Whether the reader took part and has left since."""
+        if not self.request.user.is_authenticated:
+            return False
+        return Participation.objects.filter(
+            offering=self.event, member=self.request.user, state=SignUpState.LEFT
+        ).exists()
+
     def get_title(self):
         return self.title or self.event.title
 
@@ -106,6 +115,7 @@ class MeetDetailView(OfMeetMixin, generic.TemplateView):
             and event.signup_opens_at <= timezone.now() < event.signup_closes_at,
             "ahead": selectors.waiting_ahead(mine) if mine and mine.state == SignUpState.WAITLISTED else 0,
             "refusal": event.refusal(me, timezone.now()) if me.is_authenticated and not mine else "",
+            "left": event.state in HELD_STATES and not mine and self.left,
             "choosing": bool(mine and mine.state == SignUpState.CONFIRMED and event.state == EventState.CHOICE_OPEN),
             "revealed": event.state in HELD_STATES,
         }
@@ -268,10 +278,7 @@ class MeetAgreeView(MeetDeedView):
 class MeetLeaveView(MeetDeedView):
     title = _("Leave the event")
     action_label = _("Leave the event")
-    consequence = _(
-        "Your place goes to the next in line, your card, photo and choices are deleted, and your agreement is taken"
-        " back. Nobody is told why."
-    )
+    consequence = promises.EVENT_LEAVE.words
     danger = True
     success_message = _("You have left the event.")
 
@@ -353,8 +360,7 @@ class MeetPhotoView(OfMeetMixin, generic.View):
             return True
         if self.event.state == EventState.CHOICE_OPEN and self.mine.state == SignUpState.CONFIRMED:
             return Participation.objects.candidates_of(self.mine).filter(pk=card.pk).exists()
-        low, high = sorted((card.pk, self.mine.pk))
-        return Pair.objects.filter(one_id=low, two_id=high).exists()
+        return Pair.objects.standing_between(card.pk, self.mine.pk).exists()
 
 
 class PairDetailView(FreshRequiredMixin, PerformMixin, ShellMixin, generic.FormView):
@@ -372,6 +378,7 @@ class PairDetailView(FreshRequiredMixin, PerformMixin, ShellMixin, generic.FormV
             rows = (
                 Pair.objects.of(request.user)
                 .with_consents(selectors.standing_consents())
+                .with_apart()
                 .select_related("event", "one__member", "two__member", "one__photo", "two__photo")
             )
             pair = get_object_or_404(rows, pk=min(kwargs["pk"], MAX_PK))
@@ -383,7 +390,8 @@ class PairDetailView(FreshRequiredMixin, PerformMixin, ShellMixin, generic.FormV
 
     def get_context_data(self, **kwargs):
         other = self.seen.other
-        photo = reverse("matchmaking:meet-photo", args=[self.seen.pair.event.slug, other.pk]) if other.photo_id else ""
+        slug = self.seen.pair.event.slug
+        photo = reverse("matchmaking:meet-photo", args=[slug, other.pk]) if self.seen.has_photo else ""
         return super().get_context_data(
             seen=self.seen,
             two=own_side(self.seen.pair, self.request.user),

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views import generic
 
-from matchmaking import forms, selectors, services
+from matchmaking import forms, promises, selectors, services
 from matchmaking.choices import STAGES, PairState
 from matchmaking.models import Pair
 from portal.core.choices import Area, Capability
@@ -28,7 +28,7 @@ def own_side(pair, member):
         "days_differ": both_married and pair.state != PairState.REGISTERED,
         "registered_on": pair.registered_on,
         "my_day": getattr(pair, f"{side}_registered_on"),
-        "quiet": pair.quiet,
+        "quiet": getattr(pair, f"{side}_quiet"),
     }
 
 
@@ -67,7 +67,10 @@ class PairSayView(OwnPairMixin, generic.FormView):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
-            back_url=self.next_url(None), mine=own_side(self.pair, self.request.user), **kwargs
+            back_url=self.next_url(None),
+            mine=own_side(self.pair, self.request.user),
+            parting=promises.PAIR_END.lines,
+            **kwargs,
         )
 
     def perform(self, form):
@@ -85,7 +88,7 @@ class PairQuietView(OwnPairMixin, generic.FormView):
     def get_context_data(self, **kwargs):
         return super().get_context_data(
             action_label=_("No more follow-up"),
-            consequence=_("All calls about the two of you end. Neither the other one nor anybody else is told why."),
+            consequence=promises.PAIR_QUIET.words,
             danger=False,
             back_url=self.next_url(None),
             **kwargs,

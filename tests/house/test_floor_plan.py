@@ -38,7 +38,7 @@ NAMES = {
 }
 # Declared by rooms and found by name, as menu and todo are; no house name yet.
 NAMES |= {"agreements", "health"}
-NAMES |= {"agreements", "own_data", "erasing", "merging"}
+NAMES |= {"agreements", "own_data", "erasing", "merging", "standing"}
 DJANGO_NAMES = {"management", "templatetags", "migrations"}
 MAX_LINES = 400
 
@@ -47,6 +47,7 @@ MAX_LINES = 400
 CALCULATIONS = {
     "matchmaking/consents.py": "the sentences a single agrees to: constants",
     "matchmaking/eligibility.py": "who may join an event: judges rows it is given",
+    "matchmaking/promises.py": "what steps promise, sentence by sentence: constants",
     "matchmaking/rounds.py": "who sits with whom, round by round: pure calculation",
     "matchmaking/keys.py": "keys of choice rounds: files in the key folder, no database",
     "matchmaking/introductions.py": "scores of two people and the best set of introductions: pure calculation",

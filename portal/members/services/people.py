@@ -16,6 +16,7 @@ from portal.members.choices import IdentityKind
 from portal.members.identity import read_identity, read_phone
 from portal.members.models import Member
 from portal.members.rules import can_change_phone, open_duties
+from portal.members.services.following import people_changed
 
 STAFF_PHONE = _("She holds a duty and signs in with this number: the level above changes it on her page.")
 KNOWN = _("This person is already registered, perhaps in another unit. Ask for a transfer instead.")
@@ -102,7 +103,7 @@ def member_update(*, actor, member, version, **fields):
 
     The phone of who holds a duty is part of her sign-in: the level above changes it, nobody who merely edits rosters.
     """
-    held = locks.hold(member)
+    held = locks.hold_without_key(member)
     if held.erased_at:
         raise DomainError(_("This person was erased."), code="erased")
     if held.version != version:
@@ -130,4 +131,5 @@ def member_update(*, actor, member, version, **fields):
     held.save(update_fields=[*touched, *sessions, "pinyin", "version"])
     if touched:
         audit_record(actor=actor, action="member.update", about=held, fields=touched)
+        people_changed(members=[held])
     return held
