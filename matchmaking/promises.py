@@ -1,9 +1,9 @@
 """What matchmaking promises when somebody takes a step: each sentence and what keeps it are one declaration.
 
-A ``Promise`` is a list of lines. A line is a sentence, as pages show it, under a key. ``services.keeping_promises`` maps
-each key to the function that keeps it, and a service keeps a promise by running all of its lines: a sentence without a
-function stops the service, and a function without a sentence is found by tests/attacks/test_promises.py, which also
-has one check for each line.
+A ``Promise`` is a list of lines. A line is a sentence, as pages show it, under a key. ``services.promised.keeps`` takes
+a function for each key, and a service keeps a promise by running all of its lines: a sentence without a function, or a
+function without a sentence, is refused when the service is imported. tests/attacks/test_promises.py has a check for
+each line, and fails for a line that has none.
 """
 
 from dataclasses import dataclass
@@ -49,7 +49,10 @@ EVENT_LEAVE = Promise(
         Line("photo", _("Your photo at this event is deleted.")),
         Line("choices", _("Your choices are deleted.")),
         Line("agreement", _("Your agreement to take part is taken back.")),
-        Line("place", _("You are on no list of this event any more, and a place that gets free goes to the next in line.")),
+        Line(
+            "place",
+            _("You are on no list of this event any more; a place that gets free goes to the next in line."),
+        ),
         Line("pairs", _("Pairs you made at this event end: neither of you sees anything of the other any more.")),
         NOBODY_TOLD,
     ),

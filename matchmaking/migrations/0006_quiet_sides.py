@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('matchmaking', '0005_after_couples'),
+        ("matchmaking", "0005_after_couples"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='pair',
-            name='one_quiet',
+            model_name="pair",
+            name="one_quiet",
             field=models.BooleanField(default=False, editable=False),
         ),
         migrations.AddField(
-            model_name='pair',
-            name='two_quiet',
+            model_name="pair",
+            name="two_quiet",
             field=models.BooleanField(default=False, editable=False),
         ),
     ]

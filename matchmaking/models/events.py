@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from matchmaking import eligibility
 from matchmaking.choices import EVENT_TRANSITIONS, PUBLIC_STATES, RESERVING, EventMode, EventState, Pool, TargetGroup
-from matchmaking.querysets import EventMatchmakerQuerySet, MatchEventQuerySet, ParticipationQuerySet
 from matchmaking.models.profiles import SingleProfile
+from matchmaking.querysets import EventMatchmakerQuerySet, MatchEventQuerySet, ParticipationQuerySet
 from portal.audit.gate import StateField
 from portal.core import locks
 from portal.core.choices import Sex

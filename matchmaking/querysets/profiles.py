@@ -207,9 +207,7 @@ def blocked_with(member_id, person="member_id"):
     """Return the condition that a row's ``person`` blocked this member, or this member that person."""
     blocks = apps.get_model("matchmaking", "Block").objects
     return Exists(
-        blocks.filter(
-            Q(blocker=member_id, blocked=OuterRef(person)) | Q(blocker=OuterRef(person), blocked=member_id)
-        )
+        blocks.filter(Q(blocker=member_id, blocked=OuterRef(person)) | Q(blocker=OuterRef(person), blocked=member_id))
     )
 
 

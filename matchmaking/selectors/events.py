@@ -13,7 +13,6 @@ from portal.core.errors import DomainError
 from portal.members.models import Consent
 from portal.signups.choices import TOOK_PART, SignUpState
 
-
 # Below this a number may point at a person.
 FEW = 5
 

@@ -39,7 +39,13 @@ def halves(pair, reader):
 
 def pair_for_follow_up(follow_up):
     """Return the pair of a follow-up with consents and number, ready to be shown."""
-    pairs = type(follow_up.pair).objects.filter(pk=follow_up.pair_id).with_consents(standing_consents()).with_apart().numbered()
+    pairs = (
+        type(follow_up.pair)
+        .objects.filter(pk=follow_up.pair_id)
+        .with_consents(standing_consents())
+        .with_apart()
+        .numbered()
+    )
     people = ("one__member", "two__member", "one__matchmaker__member", "two__matchmaker__member")
     return pairs.select_related("event__organization", *people).get()
 

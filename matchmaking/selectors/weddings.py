@@ -45,7 +45,8 @@ def before_in_line(couple):
 
 def other_name(couple, member):
     """Return the name of the other one: '' while she or he has not confirmed, once the application has ended, and
-    where one has blocked the other."""
+    where one has blocked the other.
+    """
     if couple.state not in LIVE_COUPLES or Block.objects.between(couple.asker_id, couple.partner_id).exists():
         return ""
     other = couple.partner if couple.asker_id == member.pk else couple.asker

@@ -101,7 +101,8 @@ class Leaving:
 
 def _take_off_the_lists(leaving):
     """Give the place back; after the reveal the row stays for the figures, in a state of its own and without a person's
-    words."""
+    words.
+    """
     if leaving.event.state in HELD_STATES:
         advance(leaving.row, SignUpState.LEFT, actor=leaving.actor)
     else:
@@ -116,6 +117,8 @@ def _forget_card(leaving):
 
 
 def _end_pairs(leaving):
+    if leaving.event.state not in HELD_STATES:
+        return
     for pair in locks.hold_all(Pair.objects.filter(Q(one=leaving.row) | Q(two=leaving.row))):
         pair_close(pair)
 

@@ -15,7 +15,6 @@ from matchmaking import consents, forms, promises, selectors, services
 from matchmaking.choices import HELD_STATES, EventState
 from matchmaking.filters import MeetFilter
 from matchmaking.models import MatchEvent, Pair, Participation
-from matchmaking.views.pairs import own_side
 from portal.core.errors import DomainError
 from portal.core.text import whole_number
 from portal.exchange.storage import file_response
@@ -361,48 +360,3 @@ class MeetPhotoView(OfMeetMixin, generic.View):
         if self.event.state == EventState.CHOICE_OPEN and self.mine.state == SignUpState.CONFIRMED:
             return Participation.objects.candidates_of(self.mine).filter(pk=card.pk).exists()
         return Pair.objects.standing_between(card.pk, self.mine.pk).exists()
-
-
-class PairDetailView(FreshRequiredMixin, PerformMixin, ShellMixin, generic.FormView):
-    """One of her pairs: the other's card, what she agreed to, and the contact once both did."""
-
-    shell = "member"
-    template_name = "matchmaking/pair_detail.html"
-    form_class = forms.AgreeForm
-    title = _("You chose each other")
-    success_url = None
-    success_message = _("Your wishes are kept.")
-
-    def dispatch(self, request, *args, **kwargs):
-        if request.user.is_authenticated:
-            rows = (
-                Pair.objects.of(request.user)
-                .with_consents(selectors.standing_consents())
-                .with_apart()
-                .select_related("event", "one__member", "two__member", "one__photo", "two__photo")
-            )
-            pair = get_object_or_404(rows, pk=min(kwargs["pk"], MAX_PK))
-            self.seen = selectors.pair_view(pair, request.user)
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_initial(self):
-        return {"contact": self.seen.i_agreed, "matchmaker": self.seen.matchmaker_knows}
-
-    def get_context_data(self, **kwargs):
-        other = self.seen.other
-        slug = self.seen.pair.event.slug
-        photo = reverse("matchmaking:meet-photo", args=[slug, other.pk]) if self.seen.has_photo else ""
-        return super().get_context_data(
-            seen=self.seen,
-            two=own_side(self.seen.pair, self.request.user),
-            photo_url=photo,
-            contact_purpose=consents.PAIR_CONTACT,
-            matchmaker_purpose=consents.PAIR_MATCHMAKER,
-            **kwargs,
-        )
-
-    def perform(self, form):
-        services.pair_set(pair=self.seen.pair, actor=self.request.user, **form.cleaned_data)
-
-    def next_url(self, result):
-        return reverse("matchmaking:pair-detail", args=[self.seen.pair.pk])
