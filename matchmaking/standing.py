@@ -1,4 +1,4 @@
-"""What of matchmaking follows when a person's entry on the roster changes: sign-ups end for whom has no standing any more."""
+"""What of matchmaking follows when a person's entry on the roster changes: sign-ups end where standing has ended."""
 
 from matchmaking.services import signups_end
 

@@ -33,6 +33,8 @@ PROFILE_TRANSITIONS = {
     },
     ProfileState.VERIFIED: {
         ProfileState.ACTIVE: Step(),
+        # Whoever takes part in events without being found can be in a relationship as well.
+        ProfileState.MATCHED: Step(time=True),
         ProfileState.DRAFT: Step(time=True),
         ProfileState.EXITED: Step(time=True),
     },

@@ -37,8 +37,8 @@ STANDS = (IntroductionState.AGREED, IntroductionState.MET, IntroductionState.TOG
 def introduction_ask(*, member, profile):
     """Ask ``profile`` on behalf of ``member`` whether they want to meet; her wish is her yes.
 
-    The other is asked as if a matchmaker had thought of it, with the same page and the same words: who wished it is told
-    to nobody, the audit included.
+    The other is asked as if a matchmaker had thought of it, with the same page and words: who wished it is told to
+    nobody, the audit included.
     """
     limits.consume("introduction", str(member.pk), limit=settings.MATCHMAKING_ASKS_PER_DAY, seconds=24 * 3600)
     mine = SingleProfile.objects.own(member).select_related("member").first()
@@ -259,7 +259,7 @@ _end = keeps(INTRODUCTION_END, {"introduction-contact": _take_contact_back, "nob
 
 @transaction.atomic
 def introductions_end(*, profile, other=None, but=()):
-    """End what is under way with ``profile``: all of it, that with ``other``, or all but that among the profiles ``but``.
+    """End what is under way with ``profile``; with ``other`` alone, or without that among the profiles ``but``.
 
     Nobody is told. Returns how many there were.
 

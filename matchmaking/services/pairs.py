@@ -28,7 +28,8 @@ from portal.messaging.services import messages_post, touch
 def pair_say(*, pair, actor, says, on=None):
     """Write down what ``actor`` says of the two of them; the pair goes on once both say the same.
 
-    Marriage counts once both name the same day. Who is engaged or married so is no longer single here. One alone ends a pair: then both columns say so, and nobody is told.
+    Marriage counts once both name the same day. Who is engaged or married so is no longer single here. One alone ends a
+    pair: then both columns say so, and nobody is told.
     """
     side = _side_of(pair, actor)
     held = locks.hold(pair)

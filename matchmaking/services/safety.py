@@ -43,7 +43,7 @@ class Apart:
 
 
 def _end_pairs(apart):
-    """End pairs, and applications for a wedding: those that both confirmed, the blocker's own, and quietly the other's."""
+    """End pairs, and applications for a wedding: of both, the blocker's own, and quietly the other's."""
     blocker, blocked = apart.ids
     both = Q(one__member=blocker, two__member=blocked) | Q(one__member=blocked, two__member=blocker)
     for pair in locks.hold_all(Pair.objects.filter(both)):

@@ -37,7 +37,7 @@ class Offering(models.Model):
     def standing_refusal(self, member, door=Door.SELF):
         """Return the sentence that says why ``member`` may take part in nothing of this kind now, or ''.
 
-        Judged at each step towards a place (joining, review, promotion, taking an offer), from the rows as they are now.
+        Judged at each step towards a place (joining, review, promotion, taking an offer), from the rows as they are.
         """
         return ""
 

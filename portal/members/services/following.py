@@ -1,6 +1,6 @@
 """What must follow at once when an entry of the roster changes what a person may take part in.
 
-Rooms declare it in ``standing.py``: ``people_changed(*, members)`` is called in the transaction of the change, after it.
+Rooms declare it in ``standing.py``: ``people_changed(*, members)`` is called in the transaction of the change.
 """
 
 from portal.core.discovery import declared
