@@ -111,4 +111,16 @@ PAIR_QUIET = Promise(
         Line("quiet-untold", _("Neither the other one nor anybody else is told who wished so.")),
     ),
 )
-PROMISES = (EVENT_LEAVE, PAIR_END, BLOCK, PROFILE_LEAVE, PROFILE_MATCHED, INTRODUCTION_END, PAIR_QUIET)
+TICKET_CLOSE = Promise(
+    "ticket-close", (Line("calls-emptied", _("Its words and the caller are deleted twelve months later.")),)
+)
+PROMISES = (
+    EVENT_LEAVE,
+    PAIR_END,
+    BLOCK,
+    PROFILE_LEAVE,
+    PROFILE_MATCHED,
+    INTRODUCTION_END,
+    PAIR_QUIET,
+    TICKET_CLOSE,
+)

@@ -1,4 +1,4 @@
-"""Who is no longer single, or was never confirmed to be, has no way onto a list of singles, and leaves those she is on."""
+"""Who is not single, or was never confirmed to be, has no way onto a list of singles, and leaves those she is on."""
 
 from datetime import timedelta
 
