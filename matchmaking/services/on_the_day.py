@@ -8,7 +8,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.choices import EventState
+from matchmaking.choices import HELD_STATES, EventState
 from matchmaking.models import Participation, Seat, SeatPlan, SingleProfile
 from matchmaking.rounds import round_plan
 from matchmaking.services.signing_up import check_line, take_place
@@ -147,7 +147,10 @@ def walk_in(*, event, member, line):
 
 def seats_people(event):
     """Return who is seated, men and women by number: whoever has come in, and before the doors open whoever may."""
-    rows = event.signups.confirmed().standing().order_by("place")
+    rows = event.signups.confirmed()
+    if event.state not in HELD_STATES:  # of an event that is over it would tell who is single no longer
+        rows = rows.standing()
+    rows = rows.order_by("place")
     here = [row for row in rows if row.checked_in_at]
     seated = here or list(rows)
     return [row for row in seated if row.pool == "men"], [row for row in seated if row.pool == "women"]

@@ -1,4 +1,4 @@
-"""What one single does in secret, and what others can notice of it: each page of theirs, with and without, over time."""
+"""What one single does in secret, and what others can notice of it: each page, with and without, and over time."""
 
 import re
 import time
@@ -39,6 +39,7 @@ def world(django_db_setup, django_db_blocker, tmp_path_factory):
     with django_db_blocker.unblock(), override_settings(**folders, **limits), transaction.atomic():
         found = leaks.World()
         found.asking = make_wedding(found.county, created_by=found.chair)
+        found.soon, found.over = timezone.now() + timedelta(hours=20), timezone.now() - timedelta(hours=1)
         found.question, _her = make_asked(found.asking, found.him, found.her)
         yield found
         transaction.set_rollback(True)
@@ -94,10 +95,9 @@ def noticed(world, wanted=None):
 def pass_the_days(world):
     """Let everything fall due that has a day: the answer, the reminders before it, the list of the wedding."""
     with leaks.undone():
-        due = timezone.now() + timedelta(hours=1)
-        Introduction.objects.filter(pk=world.asked.pk).update(answer_by=due)
+        Introduction.objects.filter(pk=world.asked.pk).update(answer_by=world.soon)
         reminders_plan()
-        Introduction.objects.filter(pk=world.asked.pk).update(answer_by=timezone.now() - timedelta(seconds=1))
+        Introduction.objects.filter(pk=world.asked.pk).update(answer_by=world.over)
         services.introductions_keep_time()
         services.standings_keep_time()
         services.wedding_close(wedding=world.asking, actor=world.chair)
@@ -179,6 +179,7 @@ SEARCH |= {
 STATE = {("county", "profile-list")}
 # A matchmaker sees that the care has ended, and not why; in the form in which it ends when a single wants none.
 CARE = {("helper", name) for name in ("case", "caseload-list", "home", "introduction-guide")}
+CARE |= {("county", "volunteer-figures")}
 # Leaving an event is seen: who left is on no list and on no card any more, whatever the reason.
 EVENT = {("him", f"{which} {name}") for which in ("choosing", "round") for name in ("choose", "detail", "table")}
 EVENT |= {("county", f"{which} desk {name}") for which in ("choosing", "round") for name in (
