@@ -4,7 +4,6 @@ Whatever ends standing by a step calls this in its transaction; what a date ends
 """
 
 from django.db import transaction
-from django.db.models import Q
 from django.urls import reverse
 
 from matchmaking.choices import HELD_STATES, EventState
@@ -14,6 +13,7 @@ from matchmaking.services.signing_up import event_leave
 from portal.audit.gate import Clock
 from portal.core import locks
 from portal.core.errors import DomainError
+from portal.core.services import steps_of
 from portal.members.models import Member
 from portal.messaging.services import message_post
 from portal.signups.choices import LIVE
@@ -87,4 +87,9 @@ def settled(*, members):
 def standings_keep_time():
     """End open sign-ups of people whose standing ran out, each person in a transaction of its own; return how many."""
     people = without_standing(open_sign_ups()).order_by().values("member").distinct()[:AT_ONCE]
-    return sum(signups_end(members=[member]) for member in Member.objects.filter(Q(pk__in=people)).order_by("pk"))
+    count = 0
+    with steps_of("matchmaking.standings") as steps:
+        for member in Member.objects.filter(pk__in=people).order_by("pk"):
+            with steps.one(member):
+                count += signups_end(members=[member])
+    return count

@@ -1,8 +1,16 @@
-"""Limits that live in PostgreSQL, so that they hold when the broker is dead."""
+"""Limits that live in PostgreSQL, so that they hold when the broker is dead.
 
+Two kinds. ``consume`` is for work that costs something: so many an hour, in windows that end by the clock. ``take`` is
+for whatever can be guessed: it counts a try before the guess is judged, so that many at once are judged no more often
+than one after the other, and ``Taken.give_back`` takes the count back when the guess was right.
+"""
+
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from ipaddress import ip_address, ip_network
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -10,7 +18,104 @@ from portal.core import crypto
 from portal.core.errors import TooMany
 from portal.core.models import Throttle
 
+PROVIDER_BITS = 64
 TOO_MANY = _("That was tried too often. Please wait a little and try again.")
+# A guess is forgotten after ``seconds`` and at most a sixth of that more.
+SLOTS = 6
+
+
+@dataclass(frozen=True)
+class Limit:
+    """At most ``most`` tries of ``key`` within any ``seconds``; ``purpose`` keeps limits of one key apart."""
+
+    purpose: str
+    key: str
+    most: int
+    seconds: int
+
+    @property
+    def bucket(self):
+        """The blind index under which the tries are kept."""
+        return crypto.blind_index(f"limit.{self.purpose}", self.key)
+
+    @property
+    def slot_seconds(self):
+        """The length of the slots in which tries are kept."""
+        return max(1, self.seconds // SLOTS)
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Tries that were counted: (bucket, slot) of each."""
+
+    places: tuple
+
+    def give_back(self):
+        """Take the counts back: the guess was right, or nothing was guessed after all."""
+        with connection.cursor() as cursor:
+            for bucket, slot in sorted(self.places):
+                cursor.execute(
+                    'UPDATE core_throttle SET count = count - 1 WHERE bucket = %s AND "window" = %s AND count > 0',
+                    [bucket, slot],
+                )
+
+
+def network_of(address):
+    """Return the key under which tries from ``address`` are counted: an IPv6 address counts as its /64.
+
+    A household or a telephone has a whole /64; each of its addresses would else begin a count of its own.
+    """
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if found.version == 4 or found.ipv4_mapped:
+        return str(getattr(found, "ipv4_mapped", None) or found)
+    return str(ip_network((found, PROVIDER_BITS), strict=False))
+
+
+def take(*limits, message=TOO_MANY, code="too-many"):
+    """Count one try under each of ``limits`` before it is judged; TooMany where one of them is used up already.
+
+    All are counted or none: a refused try counts nowhere, so it neither lengthens a lock nor uses up another's tries.
+    Tries that come at once wait for each other here and nowhere else. Call it before the guess is judged and outside a
+    transaction that may be rolled back; where a refusal shall not count, inside one. Returns what was counted.
+    """
+    by_bucket = sorted((limit.bucket, limit) for limit in limits)
+    places = []
+    with transaction.atomic(), connection.cursor() as cursor:
+        for bucket, _limit in by_bucket:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int(bucket[:15], 16)])
+        now = int(timezone.now().timestamp())
+        for bucket, limit in by_bucket:
+            slot = now // limit.slot_seconds
+            cursor.execute(
+                'INSERT INTO core_throttle (bucket, "window", count, ends_at)'
+                " SELECT %s, %s, 1, %s WHERE %s > (SELECT coalesce(sum(count), 0) FROM core_throttle"
+                ' WHERE bucket = %s AND "window" BETWEEN %s AND %s)'
+                ' ON CONFLICT (bucket, "window") DO UPDATE SET count = core_throttle.count + 1 RETURNING count',
+                [
+                    bucket,
+                    slot,
+                    datetime.fromtimestamp((slot + SLOTS + 2) * limit.slot_seconds, UTC),
+                    limit.most,
+                    bucket,
+                    slot - SLOTS,
+                    slot,
+                ],
+            )
+            if cursor.fetchone() is None:
+                raise TooMany(message, code=code)
+            places.append((bucket, slot))
+    return Taken(tuple(places))
+
+
+@contextmanager
+def guess(*limits, message=TOO_MANY, code="too-many"):
+    """Count a try for the block that judges it; a block that ends without an exception was right and counts no try."""
+    taken = take(*limits, message=message, code=code)
+    yield taken
+    taken.give_back()
 
 
 def consume(purpose, key, *, limit, seconds):
@@ -25,10 +130,7 @@ def consume(purpose, key, *, limit, seconds):
 
 
 def used(purpose, key, *, seconds):
-    """Return how many tries this window and the one before it hold, without counting one.
-
-    A lock judged by it lasts for ``seconds`` at least, also when the last try fell on the end of a window.
-    """
+    """Return how many tries this window and the one before it hold, without counting one."""
     window = int(timezone.now().timestamp()) // seconds
     rows = Throttle.objects.filter(bucket=crypto.blind_index(f"limit.{purpose}", key), window__in=(window - 1, window))
     return sum(row.count for row in rows)

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("matchmaking", "0005_after_couples"),
+        ("matchmaking", "0008_validate_days"),
     ]
 
     operations = [
