@@ -40,7 +40,7 @@ NAMES = {
 NAMES |= {"agreements", "health"}
 # The templates of text messages.
 NAMES |= {"sms"}
-NAMES |= {"agreements", "own_data", "erasing", "merging"}
+NAMES |= {"agreements", "own_data", "erasing", "merging", "standing"}
 DJANGO_NAMES = {"management", "templatetags", "migrations"}
 MAX_LINES = 400
 
@@ -49,6 +49,7 @@ MAX_LINES = 400
 CALCULATIONS = {
     "matchmaking/consents.py": "the sentences a single agrees to: constants",
     "matchmaking/eligibility.py": "who may join an event: judges rows it is given",
+    "matchmaking/promises.py": "what steps promise, sentence by sentence: constants",
     "matchmaking/rounds.py": "who sits with whom, round by round: pure calculation",
     "matchmaking/keys.py": "keys of choice rounds: files in the key folder, no database",
     "matchmaking/introductions.py": "scores of two people and the best set of introductions: pure calculation",

@@ -16,6 +16,7 @@ from portal.members.backends import login_key_of_phone
 from portal.members.choices import IdentityKind
 from portal.members.identity import read_identity, read_phone
 from portal.members.models import Member
+from portal.members.services.following import people_changed
 
 TAKEN = _("This mobile number stands on another entry. Ask for the person's own number.")
 KNOWN = _("This person is already registered, perhaps in another unit. Ask for a transfer instead.")
@@ -131,7 +132,7 @@ def member_create(
 @transaction.atomic
 def member_update(*, actor, member, version, **fields):
     """Change what a roster says of a person; the phone is changed by ``services.phones`` alone."""
-    held = locks.hold(member)
+    held = locks.hold_without_key(member)
     if held.erased_at:
         raise DomainError(_("This person was erased."), code="erased")
     if held.version != version:
@@ -146,4 +147,5 @@ def member_update(*, actor, member, version, **fields):
     held.save(update_fields=[*touched, "pinyin", "version"])
     if touched:
         audit_record(actor=actor, action="member.update", about=held, fields=touched)
+        people_changed(members=[held])
     return held
