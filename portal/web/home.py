@@ -15,6 +15,7 @@ from portal.core.choices import Area, Capability
 from portal.core.discovery import declared
 from portal.core.health import all_checks
 from portal.web.context import THEMES, todo_items
+from portal.web.middleware import public_page
 
 
 @login_not_required
@@ -46,7 +47,7 @@ def ready(request):
     return response
 
 
-@method_decorator(login_not_required, name="dispatch")
+@public_page
 class HomeView(View):
     """Visitors see what this is; members their page; staff what waits for them."""
 

@@ -5,12 +5,15 @@ import re
 import time
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.middleware import LoginRequiredMiddleware as DjangoLoginRequired
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFilesSent
 from django.shortcuts import redirect
 from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.decorators import method_decorator
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
 
 from portal.core.errors import DomainError
 from portal.core.requests import clean_id, numbered
@@ -94,8 +97,18 @@ class LoginRequiredMiddleware(DjangoLoginRequired):
         return response
 
 
+def public_page(view):
+    """Return the view class open to visitors, whose browsers may keep the page and ask each time whether it is new."""
+    kept = method_decorator(cache_control(no_cache=True, private=True), name="dispatch")
+    return method_decorator(login_not_required, name="dispatch")(kept(view))
+
+
 class PagePolicyMiddleware:
-    """Signed-in pages are never stored; fragments and pages are told apart by caches."""
+    """Nothing is stored by browsers and proxies but what a public view says may be; fragments and pages are told apart.
+
+    A view says so with ``public_page``. Whoever is signed in, and whoever is refused, gets ``no-store`` there too.
+    It stands outside whatever else may answer: refusals of other middleware pass through it.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -103,10 +116,8 @@ class PagePolicyMiddleware:
     def __call__(self, request):
         response = self.get_response(request)
         patch_vary_headers(response, ["HX-Request"])
-        if getattr(request, "user", None) is not None and request.user.is_authenticated:
+        if response.status_code != 200 or "Cache-Control" not in response or request.user.is_authenticated:
             patch_cache_control(response, no_store=True, private=True)
-        elif "Cache-Control" not in response:
-            patch_cache_control(response, no_cache=True, private=True)
         response.headers.setdefault(
             "Permissions-Policy", "camera=(), microphone=(), geolocation=(self), payment=(), usb=()"
         )

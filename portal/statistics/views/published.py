@@ -1,9 +1,7 @@
 """What the public may read: whole quarters and years of the province by city, small numbers hidden."""
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
 from django.utils import timezone
-from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views import generic
 
@@ -12,12 +10,13 @@ from portal.core.text import whole_number
 from portal.organizations.models import Organization
 from portal.statistics import asking, selectors, services
 from portal.statistics.registry import indicators
+from portal.web.middleware import public_page
 from portal.web.views import ShellMixin
 
 FIRST_YEAR = 2015
 
 
-@method_decorator(login_not_required, name="dispatch")
+@public_page
 class PublishedView(ShellMixin, generic.TemplateView):
     """One table an indicator: cities by the quarters of a year that are over."""
 
