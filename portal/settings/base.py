@@ -249,6 +249,9 @@ CELERY_BEAT_SCHEDULE = {
 CLAMD = env("PORTAL_CLAMD", default="")
 CLAMD_SECONDS = 5
 
+# To whom backups are encrypted: public keys of age; the private ones are never on the server.
+BACKUP_PUBLIC_KEY = env("PORTAL_BACKUP_PUBLIC_KEY", default="")
+
 # Channels: name -> dotted path of the backend class.
 SMS_BACKEND = "portal.messaging.channels.RefusingSms"
 SMS_TIMEOUT_SECONDS = 3

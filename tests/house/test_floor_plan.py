@@ -80,6 +80,7 @@ FLOOR_MODULES = {
     "portal/core/roles.py": "the role table",
     "portal/core/rotation.py": "writes encrypted columns anew under the active key",
     "portal/core/second_person.py": "nobody decides on her own: pure calculation",
+    "portal/core/sealing.py": "encryption of backups to a public key",
     "portal/core/sessions.py": "the session engine: sessions are encrypted as a whole",
     "portal/core/steps.py": "what a transition table is made of",
     "portal/core/text.py": "words as people write them, and masks",
