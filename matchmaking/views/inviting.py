@@ -39,6 +39,7 @@ class FindMixin:
 class EventFindView(OfEventMixin, ShellMixin, View):
     """Keeps a look-up in the session and goes on to the page it came from."""
 
+    cost_of_post = "look-up"
     http_method_names = ["post"]
 
     def post(self, request, pk):

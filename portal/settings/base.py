@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "portal.members.middleware.SessionRulesMiddleware",
     "portal.members.middleware.AccountSetupMiddleware",
     "portal.web.middleware.LoginRequiredMiddleware",
+    "portal.web.middleware.CostMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -330,6 +331,18 @@ EXPORT_SECOND_PERSON_ROWS = env.int("PORTAL_EXPORT_SECOND_PERSON_ROWS", default=
 EXPORT_MOST_ROWS = 50_000
 EXPORT_HOURS = 24
 EXPORTS_PER_HOUR = 20
+
+# How often in an hour one person opens what takes much computing; a view names its kind (portal.web.middleware).
+COSTLY_PER_HOUR = {
+    "figures": 900,
+    "take-out": 60,
+    "document": 120,
+    "picture": 600,
+    "import": 60,
+    "plan": 60,
+    "own": 60,
+    "look-up": 240,
+}
 
 # Matchmaking: working days within which a unit gives its word, an appeal is judged and a report is settled; the most
 # months a word holds; how often in an hour one person searches and opens cards, and in a day asks to be introduced.

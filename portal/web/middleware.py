@@ -13,14 +13,19 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.decorators import method_decorator
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import cache_control
 
-from portal.core.errors import DomainError
+from portal.core import limits
+from portal.core.errors import DomainError, TooMany
 from portal.core.requests import clean_id, numbered
 from portal.web.errors import refuse
 
 logger = logging.getLogger("portal.request")
 LONG_PART = re.compile(r"[\w:=.-]{32,}", re.ASCII)
+TOO_COSTLY = gettext_lazy(
+    "You have opened this very often within an hour. It takes much computing: please go on in a while."
+)
 # Asked every few seconds by machines; their lines would bury the others.
 UNLOGGED = {"/healthz", "/readyz"}
 
@@ -95,6 +100,30 @@ class LoginRequiredMiddleware(DjangoLoginRequired):
             del refused["Location"]
             return refused
         return response
+
+
+class CostMiddleware:
+    """Counts how often a person opens what takes much computing; past the limit of an hour the answer is 429.
+
+    A view names the kind of its work: ``cost`` for every method, ``cost_of_post`` for sending its form. It is counted
+    before the view does anything, and by person, so that nobody uses up another's share.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        found = getattr(view, "view_class", None)
+        kind = getattr(found, "cost", "") or (getattr(found, "cost_of_post", "") if request.method == "POST" else "")
+        if kind and request.user.is_authenticated:
+            try:
+                limits.consume(f"cost.{kind}", str(request.user.pk), limit=settings.COSTLY_PER_HOUR[kind], seconds=3600)
+            except TooMany as error:
+                return refuse(request, error.status, TOO_COSTLY)
+        return None
 
 
 def public_page(view):

@@ -84,6 +84,7 @@ FLOOR_MODULES = {
     "portal/core/sessions.py": "the session engine: sessions are encrypted as a whole",
     "portal/core/steps.py": "what a transition table is made of",
     "portal/core/text.py": "words as people write them, and masks",
+    "portal/exchange/decoder.py": "the child process that decodes a photograph",
     "portal/exchange/documents.py": "attachments: what a file is by its content",
     "portal/exchange/export.py": "values as they may stand in Excel",
     "portal/exchange/pictures.py": "photographs without metadata",

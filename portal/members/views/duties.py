@@ -115,6 +115,7 @@ class DutyDetailView(DetailView):
 class DutyFindView(CapabilityMixin, View):
     """Keeps a look-up in the session and goes back to giving with its mark."""
 
+    cost_of_post = "look-up"
     http_method_names = ["post"]
     area = Area.MEMBERS
     capability = Capability.APPOINT

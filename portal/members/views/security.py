@@ -107,6 +107,7 @@ def show_codes(view, codes):
 class AuthenticatorQrView(StaffSessionMixin, FreshRequiredMixin, View):
     """The secret that was begun as a picture (SVG); gone once it is confirmed."""
 
+    cost = "picture"
     http_method_names = ["get"]
 
     def get(self, request):

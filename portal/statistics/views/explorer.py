@@ -42,6 +42,7 @@ class AskedMixin(CapabilityMixin):
 class ExplorerView(AskedMixin, generic.TemplateView):
     """An indicator at an organisation in a period."""
 
+    cost = "figures"
     template_name = "statistics/figure_explorer.html"
     title = _("Explorer")
     # So many children are shown at first, and so many when all are asked for; more are taken out as a file.
@@ -211,6 +212,7 @@ class RangePartView(ShellMixin, generic.TemplateView):
 class FigureExportView(AskedMixin, FormPageView):
     """Takes the explorer's table out as a workbook, for inside or for outside the reporting line."""
 
+    cost_of_post = "take-out"
     form_class = forms.TakeOutForm
     title = _("Take this table out")
     submit_label = _("Download as Excel")
