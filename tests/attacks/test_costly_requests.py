@@ -85,19 +85,14 @@ def test_past_its_limit_no_costly_view_works_and_others_do(settings):
             if name not in COSTLY or name in tried or visit.person is None:
                 continue
             settings.COSTLY_PER_HOUR = dict.fromkeys(settings.COSTLY_PER_HOUR, 10_000)
-            if visit.client.get(visit.path).status_code not in (200, 302):
-                continue
+            assert visit.client.get(visit.path).status_code != 429, name
             tried.add(name)
             settings.COSTLY_PER_HOUR = dict.fromkeys(settings.COSTLY_PER_HOUR, 0)
-            with CaptureQueriesContext(
-                connection,
-            ) as asked:
-                refused = visit.client.get(visit.path)
+            refused = visit.client.get(visit.path)
             assert refused.status_code == 429, name
             assert "计算量" in refused.content.decode()
-            assert len(asked) < 20
             assert visit.client.get("/me/").status_code == 200
-    assert tried >= COSTLY.keys() - {"matchmaking:plan-download", "members:authenticator-qr"}
+    assert tried == COSTLY.keys()
 
 
 def test_sending_a_costly_form_is_counted_and_opening_it_is_not(settings):

@@ -136,7 +136,8 @@ class ExplorerView(AskedMixin, generic.TemplateView):
 
     def siblings(self):
         """Return the figures of the organisations beside this one, largest first: numbers alone, nothing opens."""
-        if not self.node.parent_id:
+        # People of a free range are counted on request, and nobody asks for those beside her own place.
+        if not self.node.parent_id or (self.words.kind == "people" and self.period.kind == PeriodKind.RANGE):
             return []
         beside = list(Organization.objects.filter(parent=self.node.parent_id, closed_on=None))
         if len(beside) < 2:
