@@ -308,6 +308,7 @@ AUTH_PASSWORD_VALIDATORS += [
     {"NAME": "portal.members.passwords.ClassesValidator", "OPTIONS": {"least": 3}},
     {"NAME": "portal.members.passwords.HistoryValidator"},
 ]
+PASSWORD_HASHERS = ["portal.members.hashers.Argon2", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
 PASSWORD_HISTORY = 5
 PASSWORD_DAYS = 90
 INVITATION_DAYS = 7

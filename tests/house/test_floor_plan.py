@@ -97,6 +97,7 @@ FLOOR_MODULES = {
     "portal/members/backends.py": "sign-in as Django asks for it",
     "portal/members/consents.py": "the sentences a guardian agrees to: constants",
     "portal/members/disclosure.py": "who sees what of a person, and her data as a file",
+    "portal/members/hashers.py": "how passwords are kept",
     "portal/members/identity.py": "document numbers: pure calculation",
     "portal/members/lookups.py": "terms that were looked up, in the session",
     "portal/members/merging.py": "what becomes of people when organisations merge",
