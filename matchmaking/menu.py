@@ -101,7 +101,13 @@ def landing_blocks(request):
 
 
 def member_blocks(request):
-    """Her own events, and those open to her."""
+    """The person's own events and those open to them; what matchmakers, weddings and couples ask."""
+    me = request.user
+    return [*provisional_blocks(request), ("matchmaking/_helping_home.html", _helping(me)), *wedding_blocks(me)]
+
+
+def provisional_blocks(request):
+    """The person's own events, and those open to them."""
     me = request.user
     mine = list(
         Participation.objects.own(me)
@@ -116,8 +122,7 @@ def member_blocks(request):
         .for_list()
         .order_by("signup_closes_at")[:5]
     )
-    found = [("matchmaking/_meet_home.html", {"mine": mine, "events": events})] if mine or events else []
-    return [*found, ("matchmaking/_helping_home.html", _helping(me)), *wedding_blocks(me)]
+    return [("matchmaking/_meet_home.html", {"mine": mine, "events": events})] if mine or events else []
 
 
 def wedding_blocks(me):

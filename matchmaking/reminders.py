@@ -29,6 +29,7 @@ from matchmaking.models import (
 from matchmaking.selectors.caseload import SILENT_DAYS, STALE_DAYS, silent_since, stale_since
 from matchmaking.selectors.introductions import FEEDBACK_HOURS
 from portal.core.choices import Area, Capability
+from portal.core.guard import each, of_each
 from portal.members.selectors import holders
 from portal.messaging.choices import Channel
 from portal.messaging.planning import Due, Rule
@@ -58,8 +59,10 @@ def event_tomorrow(now):
         offering__starts_at__gt=now - LOOK_BACK,
         offering__starts_at__lte=now + timedelta(hours=24),
     )
-    for row in rows.select_related("member", "offering").order_by("pk").iterator(chunk_size=500):
-        yield _due(row, row.offering.starts_at)
+    return each(
+        rows.select_related("member", "offering").order_by("pk").iterator(chunk_size=500),
+        lambda row: _due(row, row.offering.starts_at),
+    )
 
 
 def choice_closing(now):
@@ -70,8 +73,10 @@ def choice_closing(now):
         offering__choice_closes_at__lte=now + timedelta(hours=24),
         choices=None,
     )
-    for row in rows.select_related("member", "offering").order_by("pk").iterator(chunk_size=500):
-        yield _due(row, row.offering.choice_closes_at)
+    return each(
+        rows.select_related("member", "offering").order_by("pk").iterator(chunk_size=500),
+        lambda row: _due(row, row.offering.choice_closes_at),
+    )
 
 
 def offer_expiring(now):
@@ -81,8 +86,10 @@ def offer_expiring(now):
         offered_until__gt=now - LOOK_BACK,
         offered_until__lte=now + timedelta(hours=6),
     )
-    for row in rows.select_related("member", "offering").order_by("pk").iterator(chunk_size=500):
-        yield _due(row, row.offered_until)
+    return each(
+        rows.select_related("member", "offering").order_by("pk").iterator(chunk_size=500),
+        lambda row: _due(row, row.offered_until),
+    )
 
 
 def consent_due(now):
@@ -93,8 +100,10 @@ def consent_due(now):
         offering__choice_opens_at__lte=now + timedelta(hours=48),
         consent_version__lt=F("offering__consent_version"),
     )
-    for row in rows.select_related("member", "offering").order_by("pk").iterator(chunk_size=500):
-        yield _due(row, row.offering.choice_opens_at)
+    return each(
+        rows.select_related("member", "offering").order_by("pk").iterator(chunk_size=500),
+        lambda row: _due(row, row.offering.choice_opens_at),
+    )
 
 
 def _end_of(day):
@@ -106,7 +115,8 @@ def follow_up_due(now):
     today = timezone.localdate(now)
     rows = FollowUp.objects.due().filter(due_on__lte=today, due_on__gt=today - LOOK_BACK)
     people = ("pair__one__matchmaker__member", "pair__two__matchmaker__member", "pair__event__created_by")
-    for row in rows.select_related(*people).order_by("pk").iterator(chunk_size=500):
+
+    def of_pair(row):
         pair = row.pair
         assigned = [side.matchmaker for side in (pair.one, pair.two) if side.matchmaker_id]
         helpers = {one.member_id: one.member for one in assigned if one.valid_until is None or one.valid_until > today}
@@ -120,6 +130,8 @@ def follow_up_due(now):
                 context={"title": pair.event.title},
             )
 
+    return of_each(rows.select_related(*people).order_by("pk").iterator(chunk_size=500), of_pair)
+
 
 def couple_closing(now):
     """Who asked somebody to a group wedding and has no answer, a day before applications close."""
@@ -129,20 +141,23 @@ def couple_closing(now):
         wedding__closes_at__gt=now - LOOK_BACK,
         wedding__closes_at__lte=now + timedelta(hours=24),
     )
-    for row in rows.select_related("asker", "wedding").order_by("pk").iterator(chunk_size=500):
-        yield Due(
+    return each(
+        rows.select_related("asker", "wedding").order_by("pk").iterator(chunk_size=500),
+        lambda row: Due(
             about=row,
             to=row.asker,
             due_on=timezone.localdate(row.wedding.closes_at),
             until=row.wedding.closes_at,
             url=reverse("matchmaking:ceremony-detail", args=[row.wedding_id]),
             context={"title": row.wedding.title},
-        )
+        ),
+    )
 
 
 def _tickets(rows, until):
     """Who answers a call; while nobody does, those nearest to it."""
-    for row in rows.select_related("handler", "organization").order_by("pk").iterator(chunk_size=500):
+
+    def of_ticket(row):
         people = [row.handler] if row.handler else holders(Area.MATCHMAKING, Capability.EDIT, row.organization)[:3]
         for member in people:
             yield Due(
@@ -154,19 +169,21 @@ def _tickets(rows, until):
                 context={"number": row.pk},
             )
 
+    return of_each(rows.select_related("handler", "organization").order_by("pk").iterator(chunk_size=500), of_ticket)
+
 
 def ticket_due(now):
     """Calls to be answered by tomorrow."""
     today = timezone.localdate(now)
     rows = HotlineTicket.objects.open().filter(due_on__gte=today, due_on__lte=today + timedelta(days=1))
-    yield from _tickets(rows, timedelta(0))
+    return _tickets(rows, timedelta(0))
 
 
 def ticket_overdue(now):
     """Calls whose day has passed."""
     today = timezone.localdate(now)
     rows = HotlineTicket.objects.open().filter(due_on__lt=today, due_on__gte=today - LOOK_BACK)
-    yield from _tickets(rows, LOOK_BACK + timedelta(days=1))
+    return _tickets(rows, LOOK_BACK + timedelta(days=1))
 
 
 def word_expiring(now):
@@ -177,15 +194,17 @@ def word_expiring(now):
         verified_until__gt=today,
         verified_until__lte=today + timedelta(days=14),
     )
-    for row in rows.select_related("member").order_by("pk").iterator(chunk_size=500):
-        yield Due(
+    return each(
+        rows.select_related("member").order_by("pk").iterator(chunk_size=500),
+        lambda row: Due(
             about=row,
             to=row.member,
             due_on=row.verified_until,
             until=timezone.make_aware(datetime.combine(row.verified_until, time.min)),
             url=reverse("matchmaking:single-home"),
             context={"until": row.verified_until.isoformat()},
-        )
+        ),
+    )
 
 
 RULES = [
@@ -231,33 +250,40 @@ def _midnight(day):
 def case_due(now):
     """Matchmakers, on the day on which a next step is due."""
     today = timezone.localdate(now)
-    for case in _helped().filter(next_due__lte=today, next_due__gt=today - LOOK_BACK).iterator(chunk_size=500):
-        yield _to_matchmaker(case, _midnight(case.next_due))
+    cases = _helped().filter(next_due__lte=today, next_due__gt=today - LOOK_BACK).iterator(chunk_size=500)
+    return each(cases, lambda case: _to_matchmaker(case, _midnight(case.next_due)))
 
 
 def case_silent(now):
     """Matchmakers, once there was no contact with one of their people for seven days."""
     silent = now - timedelta(days=SILENT_DAYS)
     opened = Q(last_contact_at=None, opened_on__lte=timezone.localdate(silent))
-    for case in _helped().filter(Q(last_contact_at__lte=silent) | opened).iterator(chunk_size=500):
+
+    def of_case(case):
         moment = silent_since(case)
         if now - LOOK_BACK < moment <= now:
             yield _to_matchmaker(case, moment)
+
+    return of_each(_helped().filter(Q(last_contact_at__lte=silent) | opened).iterator(chunk_size=500), of_case)
 
 
 def profile_stale(now):
     """Matchmakers, once the profile of one of their people was last edited thirty days ago."""
     stale = now - timedelta(days=STALE_DAYS)
     edited = Q(profile__edited_at__lte=stale) | Q(profile__edited_at=None, profile__created_at__lte=stale)
-    for case in _helped().filter(edited).iterator(chunk_size=500):
+
+    def of_case(case):
         moment = stale_since(case.profile)
         if now - LOOK_BACK < moment <= now:
             yield _to_matchmaker(case, moment)
 
+    return of_each(_helped().filter(edited).iterator(chunk_size=500), of_case)
+
 
 def _of_two(rows, moment_of, *, without=None):
     """Reminders to each of the two, but to those whom ``without(row)`` names."""
-    for row in rows.select_related("one__member", "two__member").order_by("pk").iterator(chunk_size=500):
+
+    def of_row(row):
         moment, spared = moment_of(row), without(row) if without else set()
         for profile in (row.one, row.two):
             if profile.member_id not in spared:
@@ -269,6 +295,8 @@ def _of_two(rows, moment_of, *, without=None):
                     url=row.get_absolute_url(),
                     context={"at": moment.isoformat()},
                 )
+
+    return of_each(rows.select_related("one__member", "two__member").order_by("pk").iterator(chunk_size=500), of_row)
 
 
 def answer_expiring(now):
@@ -304,7 +332,8 @@ def feedback_overdue(now):
     rows = Introduction.objects.filter(
         state__in=AFTER_AGREEING, volunteer__isnull=False, meets_at__gt=over - LOOK_BACK, meets_at__lte=over
     )
-    for row in rows.select_related("one", "two").order_by("pk").iterator(chunk_size=500):
+
+    def of_row(row):
         told = _told(row)
         silent = [profile.pk for profile in (row.one, row.two) if profile.member_id not in told]
         for case in _helped().filter(profile__in=silent):
@@ -315,6 +344,8 @@ def feedback_overdue(now):
                 until=row.meets_at + FEEDBACK + 7 * DAY,
                 url=row.get_guide_url(),
             )
+
+    return of_each(rows.select_related("one", "two").order_by("pk").iterator(chunk_size=500), of_row)
 
 
 RULES += [

@@ -24,6 +24,7 @@ from matchmaking.models import (
     Volunteer,
 )
 from portal.core.choices import Area, Capability
+from portal.core.guard import each
 from portal.members.selectors import nobody_nearer
 from portal.organizations.selectors import working_calendar
 from portal.signups.choices import SignUpState
@@ -56,7 +57,7 @@ def items_for(actor):
     unjudged = Q(Exists(applied), needs_review=True, state__in=BEFORE_CHOICE)
     own = own.filter(Q(state__in=(EventState.APPROVED, EventState.RETURNED)) | late | unjudged)
     events = waiting.exclude(submitted_by=actor).exclude(created_by=actor) | own
-    found = [_item(event) for event in events.order_by("signup_opens_at")[:100]]
+    found = list(each(events.order_by("signup_opens_at")[:100], _item))
     return found + follow_ups_waiting(actor) + couples_waiting(actor) + calls_waiting(actor) + about_people(actor)
 
 
@@ -120,33 +121,39 @@ def follow_ups_waiting(actor):
     due = FollowUp.objects.due().filter(pair__event__organization__path__in=_own_paths(actor), due_on__lte=today)
     rows = due.order_by().values("pair__event__title").annotate(n=Count("pk"), first=Min("due_on")).order_by("first")
     url = reverse("matchmaking:follow-up-list")
-    return [
-        Todo(
-            ngettext("%(count)s follow-up of “%(title)s”", "%(count)s follow-ups of “%(title)s”", row["n"])
-            % {"count": row["n"], "title": row["pair__event__title"]},
-            f"{url}?{urlencode({'state': 'due', 'event': row['pair__event__title']})}",
-            "phone-call",
-            _end_of(row["first"]),
-            _("3 days + 3 weeks + 3 months"),
+    return list(
+        each(
+            rows[:20],
+            lambda row: Todo(
+                ngettext("%(count)s follow-up of “%(title)s”", "%(count)s follow-ups of “%(title)s”", row["n"])
+                % {"count": row["n"], "title": row["pair__event__title"]},
+                f"{url}?{urlencode({'state': 'due', 'event': row['pair__event__title']})}",
+                "phone-call",
+                _end_of(row["first"]),
+                _("3 days + 3 weeks + 3 months"),
+            ),
         )
-        for row in rows[:20]
-    ]
+    )
 
 
 def couples_waiting(actor):
     """One item a wedding for which couples have applied."""
     weddings = GroupWedding.objects.filter(organization__path__in=_own_paths(actor))
     weddings = weddings.annotate(n=Count("couples", filter=Q(couples__state=CoupleState.APPLIED))).filter(n__gt=0)
-    return [
-        Todo(
-            ngettext("Decide on %(count)s couple: “%(title)s”", "Decide on %(count)s couples: “%(title)s”", wedding.n)
-            % {"count": wedding.n, "title": wedding.title},
-            f"{reverse('matchmaking:wedding-couples', args=[wedding.pk])}?state=applied",
-            "hearts",
-            wedding.closes_at,
+    return list(
+        each(
+            weddings.order_by("closes_at")[:20],
+            lambda wedding: Todo(
+                ngettext(
+                    "Decide on %(count)s couple: “%(title)s”", "Decide on %(count)s couples: “%(title)s”", wedding.n
+                )
+                % {"count": wedding.n, "title": wedding.title},
+                f"{reverse('matchmaking:wedding-couples', args=[wedding.pk])}?state=applied",
+                "hearts",
+                wedding.closes_at,
+            ),
         )
-        for wedding in weddings.order_by("closes_at")[:20]
-    ]
+    )
 
 
 def calls_waiting(actor):
@@ -154,16 +161,18 @@ def calls_waiting(actor):
     soon = timezone.localdate() + timedelta(days=1)
     hers = Q(handler=actor) | Q(handler=None, organization__path__in=_own_paths(actor))
     rows = HotlineTicket.objects.visible_to(actor).open().filter(hers, due_on__lte=soon)
-    return [
-        Todo(
-            _("Answer call no. %(number)s") % {"number": ticket.pk},
-            ticket.get_absolute_url(),
-            "headset",
-            _end_of(ticket.due_on),
-            _("Working days by the calendar"),
+    return list(
+        each(
+            rows.order_by("due_on")[:20],
+            lambda ticket: Todo(
+                _("Answer call no. %(number)s") % {"number": ticket.pk},
+                ticket.get_absolute_url(),
+                "headset",
+                _end_of(ticket.due_on),
+                _("Working days by the calendar"),
+            ),
         )
-        for ticket in rows.order_by("due_on")[:20]
-    ]
+    )
 
 
 # By kind: the sentence, the icon, and the page that settles it.
@@ -189,14 +198,16 @@ def about_people(actor):
         "vetting": settings.MATCHMAKING_VETTING_WORKING_DAYS,
         "appeal": settings.MATCHMAKING_APPEAL_WORKING_DAYS,
     }
-    found = []
-    for kind, pk, day in rows:
+
+    def item(row):
+        kind, pk, day = row
         sentence, icon, page = PEOPLE[kind]
         due = calendar.add_working_days(day, days[kind]).day if kind in days else day
         # Due by the end of that day.
         at = timezone.make_aware(datetime.combine(due + timedelta(days=1), time.min))
-        found.append(Todo(sentence % {"number": pk}, reverse(page, args=[pk]), icon, at))
-    return found
+        return Todo(sentence % {"number": pk}, reverse(page, args=[pk]), icon, at)
+
+    return list(each(rows, item))
 
 
 def _people_waiting(actor):

@@ -6,6 +6,7 @@ eyes takes ``page`` or ``open_page``. The serving role cannot truncate, so nothi
 """
 
 import contextlib
+import logging
 import os
 import subprocess
 import sys
@@ -166,3 +167,35 @@ def open_page(request, browser, watch):
 def page(request, open_page):
     """One page at desk width; ``@pytest.mark.parametrize("page", [PHONE], indirect=True)`` gives another viewport."""
     return open_page(viewport=getattr(request, "param", DESK))
+
+
+class _LeftOut(logging.Handler):
+    """Keeps what the guard left out while a test ran."""
+
+    def __init__(self):
+        super().__init__()
+        self.lines = []
+
+    def emit(self, record):
+        self.lines.append(record.getMessage())
+
+
+@pytest.fixture
+def left_out():
+    """The lines of the guard while the test runs; only a test that takes this may leave a row out."""
+    return _watch.lines
+
+
+_watch = _LeftOut()
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_out(request):
+    """Fails a test in which a row was left out, so that the guard hides no error of the code."""
+    log = logging.getLogger("portal.core.guard")
+    _watch.lines.clear()
+    log.addHandler(_watch)
+    yield
+    log.removeHandler(_watch)
+    if "left_out" not in request.fixturenames and _watch.lines:
+        pytest.fail("the guard left rows out:\n" + "\n".join(_watch.lines))

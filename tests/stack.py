@@ -10,6 +10,7 @@ import urllib.request
 from pathlib import Path
 
 import redis
+from django.test import override_settings
 
 from deploy import servers
 from deploy.processes import Ledger, Process, wait_until
@@ -158,6 +159,14 @@ class Stack:
         """Point this process's Django at the stack's database; outside of a test's transaction."""
         with self._blocker.unblock(), databases.default_connection(self.env["DATABASE_URL"]):
             yield
+
+    def issue_cards(self, *cards):
+        """Let the demo's operator know (phone, name, identity number) of people: it confirms them."""
+        # This module is imported before Django is ready.
+        from portal.members.real_names import demo_cards_issue
+
+        with override_settings(SMS_DIR=str(self.sms_dir)):
+            demo_cards_issue(cards)
 
     @contextlib.contextmanager
     def valkey(self):

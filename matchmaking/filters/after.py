@@ -15,6 +15,7 @@ from matchmaking.choices import (
     WeddingState,
 )
 from matchmaking.models import FollowUp, GroupWedding, HotlineTicket, MediaRelease, Nomination, WeddingCouple
+from portal.core.form_fields import DayFilter
 from portal.web.forms import FilterForm
 
 
@@ -78,8 +79,8 @@ class NominationFilter(django_filters.FilterSet):
 class ReleaseFilter(django_filters.FilterSet):
     title = django_filters.CharFilter(label=_("Title"), lookup_expr="icontains")
     medium = django_filters.ChoiceFilter(label=_("Medium"), choices=Medium.choices)
-    since = django_filters.DateFilter(field_name="published_on", lookup_expr="gte", label=_("From day"))
-    until = django_filters.DateFilter(field_name="published_on", lookup_expr="lte", label=_("To day"))
+    since = DayFilter(field_name="published_on", lookup_expr="gte", label=_("From day"))
+    until = DayFilter(field_name="published_on", lookup_expr="lte", label=_("To day"))
 
     class Meta:
         model = MediaRelease

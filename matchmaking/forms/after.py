@@ -7,8 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from matchmaking.choices import SAYINGS, STAGES, FollowUpResult, PairState
 from matchmaking.models import FollowUp, GroupWedding, HotlineTicket, MatchEvent, MediaRelease, Nomination
 from matchmaking.selectors import ticket_places
+from portal.core.bounds import PAST
 from portal.core.choices import Area, Capability
 from portal.core.errors import DomainError
+from portal.core.form_fields import DayFormField
 from portal.core.querysets import within
 from portal.core.text import clean_prose
 from portal.members.identity import read_phone
@@ -61,7 +63,8 @@ class SayForm(PortalForm):
     takes_object = True
 
     says = forms.ChoiceField(label=_("How are the two of you?"), widget=forms.RadioSelect)
-    on = forms.DateField(
+    on = DayFormField(
+        span=PAST,
         label=_("Day your marriage was registered"),
         help_text=_("Only if you are married: the day on the certificate."),
         required=False,
@@ -134,7 +137,7 @@ class CoupleAskForm(PortalForm):
         max_length=24,
         widget=PhoneInput(attrs={"autocomplete": "off"}),
     )
-    registered_on = forms.DateField(
+    registered_on = DayFormField(span=PAST,
         label=_("Marriage registered on"), help_text=_("Leave it empty if you are not registered yet."),
         required=False,
     )  # fmt: skip

@@ -8,13 +8,15 @@ from django.utils.translation import gettext_lazy as _
 from matchmaking.choices import LetterTo
 from matchmaking.forms.events import VenueLaterMixin
 from matchmaking.models import MatchEvent, Venue
+from portal.core.bounds import PLANNED
+from portal.core.form_fields import MomentFormField
 from portal.core.text import clean_prose
 from portal.web.forms import PortalForm, PortalModelForm
 
 
 class EventCopyForm(PortalForm):
     title = forms.CharField(label=_("Title"), max_length=60)
-    starts_at = forms.DateTimeField(label=_("Begins"), help_text=_("All other times move by as much."))
+    starts_at = MomentFormField(span=PLANNED, label=_("Begins"), help_text=_("All other times move by as much."))
 
     def clean_title(self):
         return clean_prose(self.cleaned_data["title"])

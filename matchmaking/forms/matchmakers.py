@@ -7,8 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from matchmaking.choices import Answer, CaseBlock, ContactKind, Impression
+from portal.core.bounds import PAST, PLANNED
 from portal.core.choices import Area, Capability
 from portal.core.errors import DomainError
+from portal.core.form_fields import DayFormField, MomentFormField
 from portal.core.querysets import within
 from portal.core.text import clean_line, clean_prose
 from portal.members.identity import read_phone
@@ -92,7 +94,7 @@ class VolunteerCreateForm(MostForm):
 class VolunteerTrainForm(MostForm):
     takes_object = True
 
-    trained_on = forms.DateField(label=_("Trained on"))
+    trained_on = DayFormField(span=PAST, label=_("Trained on"))
 
     field_order = ("trained_on", "most")
 
@@ -122,7 +124,7 @@ class CaseForm(PortalForm):
     next_action = forms.CharField(
         label=_("Next step"), max_length=120, help_text=_("What you will do. Please no name and no number.")
     )
-    next_due = forms.DateField(label=_("By"))
+    next_due = DayFormField(span=PLANNED, label=_("By"))
     block = forms.ChoiceField(label=_("What it waits for"), choices=CaseBlock.choices)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -132,7 +134,7 @@ class CaseForm(PortalForm):
 
 class ContactForm(PortalForm):
     kind = forms.ChoiceField(label=_("Kind"), choices=ContactKind.choices, widget=forms.RadioSelect)
-    at = forms.DateTimeField(label=_("When"))
+    at = MomentFormField(span=PAST, label=_("When"))
     words = forms.CharField(
         label=_("Note"),
         help_text=_("Encrypted. Nobody but you reads it."),
@@ -167,8 +169,8 @@ class CallForm(PortalForm):
 
 
 class MeetingForm(PortalForm):
-    meets_at = forms.DateTimeField(
-        label=_("They meet at"), help_text=_("A public place by day is best the first time.")
+    meets_at = MomentFormField(
+        span=PLANNED, label=_("They meet at"), help_text=_("A public place by day is best the first time.")
     )
 
 

@@ -6,7 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from matchmaking.choices import PhotoAudience, ReportKind, SettledAs, VettedBy
 from matchmaking.models import HobbyTag, SingleProfile
+from portal.core.bounds import VALIDITY
 from portal.core.errors import DomainError
+from portal.core.form_fields import DayFormField
 from portal.exchange.pictures import picture_clean
 from portal.organizations.models import Region
 from portal.web.forms import PortalForm, PortalModelForm
@@ -194,7 +196,9 @@ class ReportForm(PortalForm):
 
 
 class ConfirmUntilForm(PortalForm):
-    until = forms.DateField(label=_("The word holds until (not included)"), help_text=_("At most a year from today."))
+    until = DayFormField(
+        span=VALIDITY, label=_("The word holds until (not included)"), help_text=_("At most a year from today.")
+    )
 
 
 class AppealDecideForm(PortalForm):
@@ -204,7 +208,7 @@ class AppealDecideForm(PortalForm):
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
     )
-    until = forms.DateField(label=_("If upheld, the word holds until (not included)"), required=False)
+    until = DayFormField(span=VALIDITY, label=_("If upheld, the word holds until (not included)"), required=False)
     answer = forms.CharField(
         label=_("Answer to her"), max_length=300, widget=forms.Textarea(attrs={"rows": 3, "maxlength": 300})
     )

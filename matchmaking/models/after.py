@@ -31,7 +31,8 @@ from matchmaking.querysets import (
     WeddingQuerySet,
 )
 from portal.audit.gate import StateField
-from portal.core.fields import EncryptedTextField
+from portal.core.bounds import PAST, PLANNED
+from portal.core.fields import DayField, EncryptedTextField, MomentField
 
 
 class FollowUp(models.Model):
@@ -39,13 +40,13 @@ class FollowUp(models.Model):
 
     pair = models.ForeignKey("matchmaking.Pair", on_delete=models.CASCADE, related_name="follow_ups")
     kind = models.CharField(_("Kind"), max_length=10, choices=FollowUpKind)
-    due_on = models.DateField(_("Due"))
+    due_on = DayField(_("Due"))
     state = StateField(FOLLOW_UP_TRANSITIONS, default=FollowUpState.DUE)
-    done_on = models.DateField(_("Done on"), null=True, editable=False)
+    done_on = DayField(_("Done on"), null=True, editable=False)
     done_by = models.ForeignKey("members.Member", on_delete=models.PROTECT, null=True, related_name="+", editable=False)
     result = models.CharField(_("Result"), max_length=20, choices=FollowUpResult, blank=True)
     words = EncryptedTextField(_("Note"), max_length=600, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = MomentField(auto_now_add=True)
 
     objects = FollowUpQuerySet.as_manager()
 
@@ -76,14 +77,14 @@ class GroupWedding(models.Model):
     )
     title = models.CharField(_("Title"), max_length=60)
     summary = models.TextField(_("What awaits the couples"), max_length=2000)
-    on = models.DateField(_("Day"))
+    on = DayField(_("Day"), span=PLANNED)
     place = models.CharField(_("Place"), max_length=120)
     couples_most = models.PositiveSmallIntegerField(_("Couples at most"))
-    closes_at = models.DateTimeField(_("Applications until"))
+    closes_at = MomentField(_("Applications until"), span=PLANNED)
     state = StateField(WEDDING_TRANSITIONS, default=WeddingState.DRAFT)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_by = models.ForeignKey("members.Member", on_delete=models.PROTECT, related_name="+", editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = MomentField(auto_now_add=True)
 
     objects = WeddingQuerySet.as_manager()
 
@@ -117,11 +118,11 @@ class WeddingCouple(models.Model):
     partner = models.ForeignKey("members.Member", on_delete=models.PROTECT, null=True, related_name="+")
     partner_index = models.CharField(max_length=64, blank=True, editable=False)
     pair = models.ForeignKey("matchmaking.Pair", on_delete=models.SET_NULL, null=True, related_name="+")
-    registered_on = models.DateField(_("Marriage registered on"), null=True, blank=True)
+    registered_on = DayField(_("Marriage registered on"), span=PAST, null=True, blank=True)
     state = StateField(COUPLE_TRANSITIONS, default=CoupleState.ASKED)
     place = models.PositiveIntegerField(_("Place in line"), null=True, editable=False)
     reason = models.CharField(_("Reason"), max_length=300, blank=True, editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = MomentField(auto_now_add=True)
 
     objects = CoupleQuerySet.as_manager()
 
@@ -169,9 +170,9 @@ class Nomination(models.Model):
     programme = models.CharField(_("Programme or column"), max_length=60)
     purpose = models.CharField(_("What for"), max_length=200)
     state = StateField(NOMINATION_TRANSITIONS, default=NominationState.ASKED)
-    settled_on = models.DateField(_("Settled on"), null=True, editable=False)
+    settled_on = DayField(_("Settled on"), null=True, editable=False)
     created_by = models.ForeignKey("members.Member", on_delete=models.PROTECT, related_name="+", editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = MomentField(auto_now_add=True)
 
     objects = NominationQuerySet.as_manager()
 
@@ -203,10 +204,10 @@ class MediaRelease(models.Model):
     medium = models.CharField(_("Medium"), max_length=20, choices=Medium)
     title = models.CharField(_("Title"), max_length=100)
     outlet = models.CharField(_("Name of the medium"), max_length=60)
-    published_on = models.DateField(_("Published on"))
+    published_on = DayField(_("Published on"), span=PAST)
     url = models.URLField(_("Address"), blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = MomentField(auto_now_add=True)
 
     objects = ReleaseQuerySet.as_manager()
 
@@ -241,13 +242,13 @@ class HotlineTicket(models.Model):
         verbose_name=_("The caller's unit"),
     )
     state = StateField(TICKET_TRANSITIONS, default=TicketState.OPEN)
-    due_on = models.DateField(_("Due"))
+    due_on = DayField(_("Due"))
     handler = models.ForeignKey("members.Member", on_delete=models.PROTECT, null=True, related_name="+", editable=False)
     answer = EncryptedTextField(_("Answer"), max_length=2000, blank=True)
     taken_by = models.ForeignKey("members.Member", on_delete=models.PROTECT, related_name="+", editable=False)
-    answered_at = models.DateTimeField(_("Answered at"), null=True, editable=False)
-    closed_at = models.DateTimeField(_("Closed at"), null=True, editable=False)
-    created_at = models.DateTimeField(_("Called at"), auto_now_add=True)
+    answered_at = MomentField(_("Answered at"), null=True, editable=False)
+    closed_at = MomentField(_("Closed at"), null=True, editable=False)
+    created_at = MomentField(_("Called at"), auto_now_add=True)
 
     objects = TicketQuerySet.as_manager()
 

@@ -8,14 +8,16 @@ from matchmaking.choices import PAIR_TRANSITIONS, PairState
 from matchmaking.models.events import MatchEvent, Participation
 from matchmaking.querysets import ChoiceQuerySet, PairQuerySet
 from portal.audit.gate import StateField
+from portal.core.bounds import PAST
+from portal.core.fields import DayField, MomentField
 
 
 class ChoiceRound(models.Model):
     """The time in which people choose. Its key lies outside the database and is destroyed at the reveal."""
 
     event = models.OneToOneField(MatchEvent, on_delete=models.PROTECT, related_name="round")
-    opened_at = models.DateTimeField(auto_now_add=True)
-    revealed_at = models.DateTimeField(null=True)
+    opened_at = MomentField(auto_now_add=True)
+    revealed_at = MomentField(null=True)
 
     class Meta:
         verbose_name = _("Choice round")
@@ -59,14 +61,14 @@ class Pair(models.Model):
     event = models.ForeignKey(MatchEvent, on_delete=models.PROTECT, related_name="pairs")
     one = models.ForeignKey(Participation, on_delete=models.PROTECT, related_name="+")
     two = models.ForeignKey(Participation, on_delete=models.PROTECT, related_name="+")
-    held_on = models.DateField()
+    held_on = DayField()
     state = StateField(PAIR_TRANSITIONS, default=PairState.HAND_HOLDING)
     one_says = models.CharField(max_length=20, choices=PairState, default=PairState.HAND_HOLDING, editable=False)
     two_says = models.CharField(max_length=20, choices=PairState, default=PairState.HAND_HOLDING, editable=False)
-    one_registered_on = models.DateField(null=True, editable=False)
-    two_registered_on = models.DateField(null=True, editable=False)
-    registered_on = models.DateField(_("Marriage registered on"), null=True, editable=False)
-    ended_on = models.DateField(_("Ended on"), null=True, editable=False)
+    one_registered_on = DayField(span=PAST, null=True, editable=False)
+    two_registered_on = DayField(span=PAST, null=True, editable=False)
+    registered_on = DayField(_("Marriage registered on"), span=PAST, null=True, editable=False)
+    ended_on = DayField(_("Ended on"), null=True, editable=False)
     quiet = models.BooleanField(_("No follow-up wanted"), default=False, editable=False)
 
     objects = PairQuerySet.as_manager()
@@ -103,9 +105,9 @@ class SeatPlan(models.Model):
     rounds = models.PositiveSmallIntegerField(_("Rounds"))
     tables = models.PositiveSmallIntegerField(_("Tables"))
     current = models.PositiveSmallIntegerField(_("Round now"), default=0, editable=False)
-    begun_at = models.DateTimeField(null=True, editable=False)
+    begun_at = MomentField(null=True, editable=False)
     made_by = models.ForeignKey("members.Member", on_delete=models.PROTECT, related_name="+", editable=False)
-    made_at = models.DateTimeField(auto_now_add=True)
+    made_at = MomentField(auto_now_add=True)
 
     class Meta:
         verbose_name = _("Round plan")

@@ -13,7 +13,9 @@ from matchmaking import eligibility
 from matchmaking.choices import EVENT_TRANSITIONS, PUBLIC_STATES, RESERVING, EventMode, EventState, Pool, TargetGroup
 from matchmaking.querysets import EventMatchmakerQuerySet, MatchEventQuerySet, ParticipationQuerySet
 from portal.audit.gate import StateField
+from portal.core.bounds import PLANNED
 from portal.core.choices import Sex
+from portal.core.fields import MomentField
 from portal.members.models import Assignment
 from portal.members.services.people import birth_date_of
 from portal.signups.choices import Door
@@ -36,12 +38,12 @@ class MatchEvent(Offering):
     mode = models.CharField(_("Mode"), max_length=10, choices=EventMode, default=EventMode.ONLINE)
     place = models.CharField(_("Place or meeting link"), max_length=200, blank=True)
     slug = models.CharField(max_length=20, unique=True, default=new_slug, editable=False)
-    starts_at = models.DateTimeField(_("Begins"))
-    ends_at = models.DateTimeField(_("Ends"))
-    signup_opens_at = models.DateTimeField(_("Sign-up opens"))
-    signup_closes_at = models.DateTimeField(_("Sign-up closes"))
-    choice_opens_at = models.DateTimeField(_("Choice round opens"))
-    choice_closes_at = models.DateTimeField(_("Choice round closes"))
+    starts_at = MomentField(_("Begins"), span=PLANNED)
+    ends_at = MomentField(_("Ends"), span=PLANNED)
+    signup_opens_at = MomentField(_("Sign-up opens"), span=PLANNED)
+    signup_closes_at = MomentField(_("Sign-up closes"), span=PLANNED)
+    choice_opens_at = MomentField(_("Choice round opens"), span=PLANNED)
+    choice_closes_at = MomentField(_("Choice round closes"), span=PLANNED)
     men_quota = models.PositiveIntegerField(_("Places for men"))
     women_quota = models.PositiveIntegerField(_("Places for women"))
     choices_per_person = models.PositiveSmallIntegerField(_("Choices per person"), default=3)
@@ -87,13 +89,13 @@ class MatchEvent(Offering):
     submitted_by = models.ForeignKey(
         "members.Member", on_delete=models.PROTECT, null=True, related_name="+", editable=False
     )
-    submitted_at = models.DateTimeField(null=True, editable=False)
+    submitted_at = MomentField(null=True, editable=False)
     approved_by = models.ForeignKey(
         "members.Member", on_delete=models.PROTECT, null=True, related_name="+", editable=False
     )
     return_reason = models.CharField(max_length=300, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = MomentField(auto_now_add=True)
 
     objects = MatchEventQuerySet.as_manager()
 
@@ -260,7 +262,7 @@ class Participation(SignUp):
     review_reason = models.CharField(_("Reason"), max_length=300, blank=True, editable=False)
     walk_in = models.BooleanField(_("Came without a place"), default=False, editable=False)
     code = models.CharField(_("Code at the door"), max_length=8, blank=True, editable=False)
-    checked_in_at = models.DateTimeField(_("Came at"), null=True, editable=False)
+    checked_in_at = MomentField(_("Came at"), null=True, editable=False)
     checked_in_by = models.ForeignKey(
         "members.Member", on_delete=models.PROTECT, null=True, related_name="+", editable=False
     )

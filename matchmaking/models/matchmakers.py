@@ -18,7 +18,8 @@ from matchmaking.choices import (
 )
 from matchmaking.querysets import CaseQuerySet, IntroductionQuerySet, VolunteerQuerySet
 from portal.audit.gate import StateField
-from portal.core.fields import EncryptedTextField
+from portal.core.bounds import PAST, PLANNED
+from portal.core.fields import DayField, EncryptedTextField, MomentField
 from portal.members.models import Assignment
 
 
@@ -30,9 +31,9 @@ class Volunteer(Assignment):
     )
     state = StateField(VOLUNTEER_TRANSITIONS, default=VolunteerState.APPLIED)
     motive = models.CharField(_("Why I want to help"), max_length=300, blank=True)
-    pledged_at = models.DateTimeField(_("Pledge signed at"), null=True, editable=False)
+    pledged_at = MomentField(_("Pledge signed at"), null=True, editable=False)
     pledge_version = models.PositiveSmallIntegerField(null=True, editable=False)
-    trained_on = models.DateField(_("Trained on"), null=True, blank=True)
+    trained_on = DayField(_("Trained on"), span=PAST, null=True, blank=True)
     most = models.PositiveSmallIntegerField(_("People at a time, at most"), default=20)
 
     objects = VolunteerQuerySet.as_manager()
@@ -68,14 +69,14 @@ class MatchCase(models.Model):
 
     profile = models.ForeignKey("matchmaking.SingleProfile", on_delete=models.PROTECT, related_name="cases")
     volunteer = models.ForeignKey(Volunteer, on_delete=models.PROTECT, related_name="cases")
-    opened_on = models.DateField(_("Since"))
-    closed_on = models.DateField(_("Until"), null=True, editable=False)
+    opened_on = DayField(_("Since"))
+    closed_on = DayField(_("Until"), null=True, editable=False)
     next_action = models.CharField(_("Next step"), max_length=120, blank=True)
-    next_due = models.DateField(_("By"), null=True, blank=True)
+    next_due = DayField(_("By"), span=PLANNED, null=True, blank=True)
     block = models.CharField(_("What it waits for"), max_length=20, choices=CaseBlock, default=CaseBlock.NONE)
-    last_contact_at = models.DateTimeField(_("Last contact"), null=True, editable=False)
+    last_contact_at = MomentField(_("Last contact"), null=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = MomentField(auto_now_add=True)
 
     objects = CaseQuerySet.as_manager()
 
@@ -105,8 +106,8 @@ class ContactLog(models.Model):
     case = models.ForeignKey(MatchCase, on_delete=models.CASCADE, related_name="contacts")
     kind = models.CharField(_("Kind"), max_length=20, choices=ContactKind)
     words = EncryptedTextField(_("Note"), max_length=1000)
-    at = models.DateTimeField(_("At"))
-    created_at = models.DateTimeField(auto_now_add=True)
+    at = MomentField(_("At"), span=PAST)
+    created_at = MomentField(auto_now_add=True)
 
     class Meta:
         verbose_name = _("Contact")
@@ -132,11 +133,11 @@ class Introduction(models.Model):
     state = StateField(INTRODUCTION_TRANSITIONS, default=IntroductionState.ASKED)
     one_answer = models.CharField(max_length=10, choices=Answer, default=Answer.OPEN, editable=False)
     two_answer = models.CharField(max_length=10, choices=Answer, default=Answer.OPEN, editable=False)
-    answer_by = models.DateTimeField(_("Answer by"), editable=False)
-    meets_at = models.DateTimeField(_("They meet at"), null=True, blank=True)
-    agreed_at = models.DateTimeField(null=True, editable=False)
-    ended_at = models.DateTimeField(null=True, editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
+    answer_by = MomentField(_("Answer by"), editable=False)
+    meets_at = MomentField(_("They meet at"), span=PLANNED, null=True, blank=True)
+    agreed_at = MomentField(null=True, editable=False)
+    ended_at = MomentField(null=True, editable=False)
+    created_at = MomentField(auto_now_add=True)
 
     objects = IntroductionQuerySet.as_manager()
 
@@ -183,7 +184,7 @@ class MeetingFeedback(models.Model):
     member = models.ForeignKey("members.Member", on_delete=models.PROTECT, related_name="+")
     impression = models.CharField(_("How was it?"), max_length=20, choices=Impression)
     words = EncryptedTextField(_("In your own words"), max_length=600, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = MomentField(auto_now_add=True)
 
     class Meta:
         verbose_name = _("Feedback")

@@ -23,6 +23,8 @@ from matchmaking.querysets import (
     VenueQuerySet,
 )
 from portal.audit.gate import StateField
+from portal.core.bounds import PLANNED
+from portal.core.fields import AmountField, DayField, MomentField, YearField
 
 
 class EventSeries(models.Model):
@@ -35,7 +37,7 @@ class EventSeries(models.Model):
     summary = models.TextField(_("What it stands for"), max_length=1000, blank=True)
     active = models.BooleanField(_("In use"), default=True)
     version = models.PositiveIntegerField(default=1, editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = MomentField(auto_now_add=True)
 
     objects = SeriesQuerySet.as_manager()
 
@@ -92,7 +94,7 @@ class Venue(models.Model):
     notes = models.TextField(_("Good to know"), max_length=600, blank=True)
     active = models.BooleanField(_("In use"), default=True)
     version = models.PositiveIntegerField(default=1, editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = MomentField(auto_now_add=True)
 
     objects = VenueQuerySet.as_manager()
 
@@ -159,7 +161,7 @@ class Invitation(models.Model):
     member = models.ForeignKey("members.Member", on_delete=models.CASCADE, null=True, related_name="+")
     unit = models.ForeignKey("organizations.Organization", on_delete=models.PROTECT, null=True, related_name="+")
     invited_by = models.ForeignKey("members.Member", on_delete=models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = MomentField(auto_now_add=True)
 
     objects = OfEventQuerySet.as_manager()
 
@@ -193,14 +195,14 @@ class EventDemand(models.Model):
     )
     wish = models.CharField(_("What you wish for"), max_length=200)
     people = models.PositiveIntegerField(_("How many would come"), default=1)
-    wanted_from = models.DateField(_("Not before"), null=True, blank=True)
-    wanted_until = models.DateField(_("Not after"), null=True, blank=True)
+    wanted_from = DayField(_("Not before"), span=PLANNED, null=True, blank=True)
+    wanted_until = DayField(_("Not after"), span=PLANNED, null=True, blank=True)
     state = StateField(DEMAND_TRANSITIONS, default=DemandState.OPEN)
     event = models.ForeignKey(
         "matchmaking.MatchEvent", on_delete=models.SET_NULL, null=True, related_name="demands", editable=False
     )
     answer = models.CharField(_("Answer"), max_length=300, blank=True, editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = MomentField(auto_now_add=True)
 
     objects = DemandQuerySet.as_manager()
 
@@ -236,8 +238,8 @@ class EventBudget(models.Model):
     organization = models.ForeignKey(
         "organizations.Organization", on_delete=models.PROTECT, related_name="+", verbose_name=_("Organisation")
     )
-    year = models.PositiveSmallIntegerField(_("Year"))
-    planned = models.DecimalField(_("Planned (yuan)"), max_digits=12, decimal_places=2)
+    year = YearField(_("Year"))
+    planned = AmountField(_("Planned (yuan)"), max_digits=12, decimal_places=2)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = BudgetQuerySet.as_manager()
@@ -268,10 +270,10 @@ class EventCost(models.Model):
 
     event = models.ForeignKey("matchmaking.MatchEvent", on_delete=models.PROTECT, related_name="costs")
     kind = models.CharField(_("For"), max_length=20, choices=CostKind)
-    planned = models.DecimalField(_("Planned (yuan)"), max_digits=12, decimal_places=2, default=0)
-    spent = models.DecimalField(_("Spent (yuan)"), max_digits=12, decimal_places=2, null=True, blank=True)
+    planned = AmountField(_("Planned (yuan)"), max_digits=12, decimal_places=2, default=0)
+    spent = AmountField(_("Spent (yuan)"), max_digits=12, decimal_places=2, null=True, blank=True)
     note = models.CharField(_("Note"), max_length=120, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = MomentField(auto_now_add=True)
 
     objects = OfEventQuerySet.as_manager()
 
@@ -299,7 +301,7 @@ class EventLetter(models.Model):
     words = models.TextField(_("Words"), max_length=600)
     people = models.PositiveIntegerField(_("People"), editable=False)
     sent_by = models.ForeignKey("members.Member", on_delete=models.PROTECT, related_name="+", editable=False)
-    created_at = models.DateTimeField(_("Sent at"), auto_now_add=True)
+    created_at = MomentField(_("Sent at"), auto_now_add=True)
 
     objects = OfEventQuerySet.as_manager()
 

@@ -25,7 +25,8 @@ from matchmaking.querysets import (
     SingleProfileQuerySet,
 )
 from portal.audit.gate import StateField
-from portal.core.fields import EncryptedTextField
+from portal.core.bounds import VALIDITY
+from portal.core.fields import DayField, EncryptedTextField, MomentField
 
 
 class HobbyTag(models.Model):
@@ -114,27 +115,27 @@ class SingleProfile(models.Model):
     unit_shown = models.BooleanField(_("My unit may be named to verified singles"), default=False)
     suggestions_on = models.BooleanField(_("Suggest people to me, and me to them"), default=True)
     # The signed declaration, and the word of the unit.
-    declared_at = models.DateTimeField(_("Declared single at"), null=True, editable=False)
+    declared_at = MomentField(_("Declared single at"), null=True, editable=False)
     declaration_version = models.PositiveSmallIntegerField(null=True, editable=False)
     vetting_organization = models.ForeignKey(
         "organizations.Organization", on_delete=models.PROTECT, null=True, related_name="+", editable=False
     )
-    submitted_at = models.DateTimeField(_("Submitted at"), null=True, editable=False)
+    submitted_at = MomentField(_("Submitted at"), null=True, editable=False)
     vetted_by = models.ForeignKey(
         "members.Member", on_delete=models.PROTECT, null=True, related_name="+", editable=False
     )
-    vetted_at = models.DateTimeField(_("Confirmed at"), null=True, editable=False)
-    verified_until = models.DateField(_("Confirmed until (not included)"), null=True, editable=False)
+    vetted_at = MomentField(_("Confirmed at"), null=True, editable=False)
+    verified_until = DayField(_("Confirmed until (not included)"), span=VALIDITY, null=True, editable=False)
     refusal_reason = models.CharField(_("Reason of the refusal"), max_length=300, blank=True, editable=False)
     vouched_unit = models.ForeignKey(
         "organizations.Organization", on_delete=models.PROTECT, null=True, related_name="+", editable=False
     )
     held = models.BooleanField(_("Held after a report"), default=False, editable=False)
-    edited_at = models.DateTimeField(_("Last edited"), null=True, editable=False)
-    last_seen_on = models.DateField(_("Last looked in"), null=True, editable=False)
-    exited_at = models.DateTimeField(_("Left at"), null=True, editable=False)
+    edited_at = MomentField(_("Last edited"), null=True, editable=False)
+    last_seen_on = DayField(_("Last looked in"), null=True, editable=False)
+    exited_at = MomentField(_("Left at"), null=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = MomentField(auto_now_add=True)
 
     objects = SingleProfileQuerySet.as_manager()
 
@@ -192,7 +193,7 @@ class ProfilePhoto(models.Model):
     profile = models.ForeignKey(SingleProfile, on_delete=models.CASCADE, related_name="photos")
     file = models.ForeignKey("exchange.StoredFile", on_delete=models.PROTECT, related_name="+")
     order = models.PositiveSmallIntegerField(default=1)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = MomentField(auto_now_add=True)
 
     objects = PhotoQuerySet.as_manager()
 
@@ -216,8 +217,8 @@ class ProfileAppeal(models.Model):
     decided_by = models.ForeignKey(
         "members.Member", on_delete=models.PROTECT, null=True, related_name="+", editable=False
     )
-    decided_at = models.DateTimeField(null=True, editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
+    decided_at = MomentField(null=True, editable=False)
+    created_at = MomentField(auto_now_add=True)
 
     objects = AppealQuerySet.as_manager()
 
@@ -247,7 +248,7 @@ class Block(models.Model):
     blocker = models.ForeignKey("members.Member", on_delete=models.CASCADE, related_name="+")
     blocked = models.ForeignKey("members.Member", on_delete=models.CASCADE, related_name="+")
     label = models.CharField(max_length=40)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = MomentField(auto_now_add=True)
 
     objects = BlockQuerySet.as_manager()
 
@@ -276,10 +277,10 @@ class AbuseReport(models.Model):
     words = EncryptedTextField(_("In your own words"), max_length=2000)
     state = StateField(REPORT_TRANSITIONS, default=ReportState.OPEN)
     handler = models.ForeignKey("members.Member", on_delete=models.PROTECT, null=True, related_name="+", editable=False)
-    due_on = models.DateField(_("Due"), editable=False)
+    due_on = DayField(_("Due"), editable=False)
     answer = EncryptedTextField(_("Answer to the reporter"), max_length=1000, blank=True)
-    settled_at = models.DateTimeField(null=True, editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
+    settled_at = MomentField(null=True, editable=False)
+    created_at = MomentField(auto_now_add=True)
 
     objects = AbuseReportQuerySet.as_manager()
 

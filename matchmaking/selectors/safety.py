@@ -96,7 +96,7 @@ def reportable(member):
 
 def at_event(event, number, but):
     """Return the member with card ``number`` at ``event``, or None; the one who asks is not found."""
-    read = re.fullmatch(r"([MW])0*(\d{1,6})", clean_code(number))
+    read = re.fullmatch(r"([MW])0*([0-9]{1,6})", clean_code(number))
     if read is None:
         return None
     pool = Pool.MEN if read[1] == "M" else Pool.WOMEN

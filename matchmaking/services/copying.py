@@ -10,6 +10,7 @@ from matchmaking.models import EventPartner
 from matchmaking.services.demands import demands_attach
 from matchmaking.services.events import event_create
 from portal.core import locks
+from portal.core.bounds import PLANNED
 from portal.core.errors import DomainError
 
 COPIED = (
@@ -40,6 +41,7 @@ def event_copy(*, actor, event, title, starts_at):
 
     People, invitations, costs and demands are not copied: they belong to the one event.
     """
+    PLANNED.check(starts_at)
     shift = starts_at - event.starts_at
     made = event_create(
         actor=actor,

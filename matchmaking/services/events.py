@@ -18,6 +18,7 @@ from portal.audit.services import audit_record
 from portal.core import locks
 from portal.core.choices import Area
 from portal.core.errors import Conflict, DomainError
+from portal.core.services import steps_of
 from portal.members.services import consent_withdraw, second_person_ask
 from portal.messaging.services import message_post, messages_post
 from portal.signups.choices import LIVE, SignUpState
@@ -170,18 +171,24 @@ def events_keep_time():
 
     A missed hour is caught up: what is due is judged by the clock, not by when this ran last.
     """
-    clock = Clock("matchmaking.keep_time")
     now = timezone.now()
-    taken = 0
-    for event in MatchEvent.objects.filter(state=EventState.PUBLISHED, signup_closes_at__lte=now):
-        taken += _step(event_close_sign_up, event, clock)
     settled = MatchEvent.objects.filter(state__in=SETTLED)
-    for event in settled.exclude(state=EventState.RUNNING).filter(starts_at__lte=now, choice_opens_at__gt=now):
-        taken += _step(event_begin, event, clock)
-    for event in settled.filter(choice_opens_at__lte=now):
-        taken += _step(event_open_choice, event, clock)
-    for event in MatchEvent.objects.filter(state=EventState.CHOICE_OPEN, choice_closes_at__lte=now):
-        taken += _step(event_reveal, event, clock)
+    due = (
+        (event_close_sign_up, MatchEvent.objects.filter(state=EventState.PUBLISHED, signup_closes_at__lte=now)),
+        (
+            event_begin,
+            settled.exclude(state=EventState.RUNNING).filter(starts_at__lte=now, choice_opens_at__gt=now),
+        ),
+        (event_open_choice, settled.filter(choice_opens_at__lte=now)),
+        (event_reveal, MatchEvent.objects.filter(state=EventState.CHOICE_OPEN, choice_closes_at__lte=now)),
+    )
+    clock = Clock("matchmaking.keep_time")
+    taken = 0
+    with steps_of("matchmaking.events") as steps:
+        for service, events in due:
+            for event in events:
+                with steps.one(event):
+                    taken += _step(service, event, clock)
     return taken
 
 

@@ -18,15 +18,17 @@ from portal.core.fields import reserve_pks
 from portal.messaging.choices import Channel
 from portal.messaging.models import Message
 from portal.messaging.services import messages_post
-from portal.organizations.selectors import legal_number
+from portal.organizations.selectors import legal_count
 
 ASKED = "matchmaking.follow_up_ask"
+# No follow-up is due later than ten years on.
+LONGEST = {"days": 3660, "weeks": 520, "months": 120}
 
 
 def due_days(held_on):
     """Return when the follow-ups of hands held on ``held_on`` are due, by kind, as the parameters have it."""
     days, weeks, months = (
-        int(legal_number(f"matchmaking.follow_up_{unit}", on=held_on)) for unit in ("days", "weeks", "months")
+        legal_count(f"matchmaking.follow_up_{unit}", on=held_on, most=most) for unit, most in LONGEST.items()
     )
     return {
         FollowUpKind.DAYS: held_on + timedelta(days=days),

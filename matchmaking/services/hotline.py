@@ -9,19 +9,20 @@ from matchmaking.models import HotlineTicket
 from portal.audit.gate import advance
 from portal.audit.services import audit_record
 from portal.core import locks
+from portal.core.calendar import LONGEST
 from portal.core.choices import Area, Capability
 from portal.core.errors import DomainError
 from portal.core.fields import reserve_pks
 from portal.members.selectors import holders
 from portal.messaging.services import messages_post
-from portal.organizations.selectors import legal_number, working_calendar
+from portal.organizations.selectors import legal_count, working_calendar
 
 TOLD = 5
 
 
 def due_day(called_on):
     """Return the last working day for the answer to a call of ``called_on``; the day of the call does not count."""
-    count = int(legal_number("matchmaking.ticket_working_days", on=called_on))
+    count = legal_count("matchmaking.ticket_working_days", on=called_on, most=LONGEST)
     return working_calendar().add_working_days(called_on, count).day
 
 

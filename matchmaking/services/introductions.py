@@ -18,6 +18,7 @@ from portal.audit.services import audit_record
 from portal.core import limits, locks
 from portal.core.errors import DomainError
 from portal.core.fields import reserve_pks
+from portal.core.services import steps_of
 from portal.members.services import consent_give, consent_withdraw
 from portal.messaging.services import messages_post
 
@@ -141,8 +142,11 @@ def introductions_keep_time(*, now=None):
     """End what nobody agreed to in time, kindly and without saying whose no it was; return how many."""
     now = now or timezone.now()
     count = 0
-    for pk in Introduction.objects.awaiting_answer().filter(answer_by__lte=now).values_list("pk", flat=True)[:500]:
-        count += _expire(pk, now)
+    over = Introduction.objects.awaiting_answer().filter(answer_by__lte=now).values_list("pk", flat=True)[:500]
+    with steps_of("matchmaking.introductions") as steps:
+        for pk in over:
+            with steps.one(Introduction(pk=pk)):
+                count += _expire(pk, now)
     return count
 
 

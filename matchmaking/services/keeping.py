@@ -15,6 +15,7 @@ from portal.audit.gate import Clock, advance
 from portal.audit.services import audit_record
 from portal.core import locks
 from portal.core.errors import DomainError
+from portal.core.services import steps_of
 from portal.members.choices import MaritalStatus
 from portal.messaging.services import message_post
 
@@ -51,7 +52,12 @@ def void_now(now=None):
 def profiles_keep_time():
     """Make drafts of profiles whose word no longer holds, each in a transaction of its own; return how many."""
     clock = Clock("matchmaking.keep_profiles")
-    return sum(_void(profile, clock) for profile in void_now().order_by("pk"))
+    count = 0
+    with steps_of("matchmaking.profiles") as steps:
+        for profile in void_now().order_by("pk"):
+            with steps.one(profile):
+                count += _void(profile, clock)
+    return count
 
 
 @transaction.atomic

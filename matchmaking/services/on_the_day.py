@@ -15,9 +15,11 @@ from matchmaking.services.signing_up import check_line, take_place
 from portal.audit.services import audit_record
 from portal.core import locks
 from portal.core.errors import DomainError
+from portal.core.text import whole_number
 from portal.signups.choices import Door, SignUpState
 
 SALT = "matchmaking.door"
+LARGEST_PLACE = 99_999
 DOOR_STATES = (EventState.SIGNUP_CLOSED, EventState.SHORTLISTED, EventState.RUNNING, EventState.CHOICE_OPEN)
 
 
@@ -58,9 +60,10 @@ def row_of_code(event, code):
     code = code.strip().upper()
     rows = event.signups.select_related("offering__organization", "member")
     found = rows.filter(code=code).exclude(code="").first()
-    if found is not None or not code[1:].isdigit() or code[:1] not in {"M", "W"} or len(code) > 6:
+    place = whole_number(code[1:], LARGEST_PLACE) if code[:1] in {"M", "W"} else None
+    if found is not None or place is None:
         return found
-    return next((row for row in rows.filter(place=int(code[1:])) if row.number == code), None)
+    return next((row for row in rows.filter(place=place) if row.number == code), None)
 
 
 def codes_fill(*, event):

@@ -11,6 +11,7 @@ from matchmaking.choices import HELD_STATES
 from matchmaking.models import Choice, MatchEvent, Participation
 from portal.core import locks
 from portal.core.errors import DomainError
+from portal.core.services import steps_of
 from portal.core.text import clean_line, clean_prose
 from portal.exchange import storage
 from portal.exchange.choices import FileKind
@@ -174,7 +175,12 @@ def offers_expire():
     over = MatchEvent.objects.filter(
         signups__state=SignUpState.OFFERED, signups__offered_until__lte=timezone.now()
     ).distinct()
-    return sum(map(_expire_one, over))
+    count = 0
+    with steps_of("matchmaking.offers") as steps:
+        for event in over:
+            with steps.one(event):
+                count += _expire_one(event)
+    return count
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from portal.audit.gate import Clock, advance
 from portal.audit.services import audit_record
 from portal.core import locks
 from portal.core.errors import Conflict, DomainError
+from portal.core.services import steps_of
 from portal.messaging.services import touch
 
 CLOCK = Clock("matchmaking.wedding")
@@ -97,10 +98,11 @@ def weddings_keep_time():
     """Close lists whose time is over; return how many."""
     due = GroupWedding.objects.filter(state=WeddingState.OPEN, closes_at__lte=timezone.now())
     closed = 0
-    for wedding in due.order_by("pk"):
-        with transaction.atomic():
-            held = locks.hold(wedding)
-            if held.state == WeddingState.OPEN and held.closes_at <= timezone.now():
-                wedding_close(wedding=held, actor=CLOCK)
-                closed += 1
+    with steps_of("matchmaking.weddings") as steps:
+        for wedding in due.order_by("pk"):
+            with steps.one(wedding):
+                held = locks.hold(wedding)
+                if held.state == WeddingState.OPEN and held.closes_at <= timezone.now():
+                    wedding_close(wedding=held, actor=CLOCK)
+                    closed += 1
     return closed

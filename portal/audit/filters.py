@@ -13,10 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.audit.models import AuditEntry
 from portal.audit.wording import WORDS
+from portal.core.form_fields import DayFilter
 from portal.core.text import whole_number
 from portal.web.forms import FilterForm
-
-EARLIEST, LATEST = 2000, 2100
 
 
 def kinds():
@@ -27,9 +26,7 @@ def kinds():
 
 
 def midnight(day):
-    """Return the moment a day begins here; days out of all reason are brought to the nearest that is in it."""
-    year = min(max(day.year, EARLIEST), LATEST)
-    day = day if year == day.year else day.replace(year=year, day=1)
+    """Return the moment a day begins here."""
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
@@ -44,8 +41,8 @@ class AuditEntryFilter(django_filters.FilterSet):
     what = django_filters.ChoiceFilter(label=_("What"), choices=whats, method="by_what")
     kind = django_filters.ChoiceFilter(label=_("About"), field_name="about_model", choices=kinds)
     about = django_filters.CharFilter(label=_("Row's number"), method="by_about")
-    since = django_filters.DateFilter(label=_("From day"), method="by_since")
-    until = django_filters.DateFilter(label=_("To day"), method="by_until")
+    since = DayFilter(label=_("From day"), method="by_since")
+    until = DayFilter(label=_("To day"), method="by_until")
 
     class Meta:
         model = AuditEntry

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from portal.audit.querysets import AuditEntryQuerySet, SealQuerySet
+from portal.core.fields import MomentField
 
 
 class AuditEntry(models.Model):
@@ -14,7 +15,7 @@ class AuditEntry(models.Model):
     counts alone, so that a person can be erased without touching the entry.
     """
 
-    at = models.DateTimeField(_("At"), auto_now_add=True, db_index=True)
+    at = MomentField(_("At"), auto_now_add=True, db_index=True)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.DO_NOTHING, db_constraint=False, null=True, related_name="+"
     )
@@ -50,7 +51,7 @@ class AuditSeal(models.Model):
     """
 
     number = models.BigIntegerField(_("Number"), primary_key=True)
-    at = models.DateTimeField(_("At"))
+    at = MomentField(_("At"))
     count = models.PositiveIntegerField(_("Entries"))
     complete = models.BooleanField()
     previous = models.CharField(max_length=64, blank=True)

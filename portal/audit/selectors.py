@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.audit.models import AuditEntry, AuditSeal
 from portal.audit.services import looked_at_from
-from portal.audit.wording import action_words, field_words, state_words
+from portal.audit.wording import action_words, field_words, model_of, state_words
 
 SHOWN = 50
 
@@ -20,18 +20,22 @@ def history(instance, words=None):
     ``words`` names the room's own actions by their last part. ``by`` is a name as ``people_of`` gives it: in full of
     who works at the desk, shortened of everyone else.
     """
-    model = type(instance)
-    entries = list(AuditEntry.objects.all().about(instance)[:SHOWN])
+    return told(list(AuditEntry.objects.all().about(instance)[:SHOWN]), words)
+
+
+def told(entries, words=None):
+    """Return entries as ``history`` does, each by the words of its own model."""
     people = people_of(entries)
+    models = {entry.about_model: model_of(entry.about_model) for entry in entries}
     return [
         {
             "at": entry.at,
             "words": action_words(entry, words),
-            "fields": field_words(model, entry.fields) if not entry.to_state else [],
+            "fields": field_words(models[entry.about_model], entry.fields) if not entry.to_state else [],
             "by": people[entry.actor_id] if entry.actor_id in people else _("by the clock") if entry.clock else "",
             "note": entry.note,
-            "from_label": state_words(model, entry.from_state),
-            "to_label": state_words(model, entry.to_state),
+            "from_label": state_words(models[entry.about_model], entry.from_state),
+            "to_label": state_words(models[entry.about_model], entry.to_state),
         }
         for entry in entries
     ]

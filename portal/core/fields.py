@@ -1,11 +1,17 @@
-"""Columns for personal data: encrypted at rest and bound to their row."""
+"""Columns with a meaning: encrypted ones for personal data, days and moments with bounds, amounts."""
+
+from datetime import date
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import connection, models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from portal.core import crypto
+from portal.core.bounds import ANY, Span
+from portal.core.form_fields import DayFormField, MomentFormField
 
 
 class Sealed:
@@ -123,6 +129,112 @@ class EncryptedTextField(models.BinaryField):
         return forms.CharField(
             label=self.verbose_name, required=not self.blank, help_text=self.help_text, max_length=self.text_length
         )
+
+
+class EncryptedDayField(EncryptedTextField):
+    """A day as encrypted ISO text; the database cannot check it, so it is checked on the way in.
+
+    ``span`` holds its bounds. A value outside raises ValidationError when the row is validated and when it is saved.
+    """
+
+    def __init__(self, *args, span=ANY, **kwargs):
+        self.span = span
+        super().__init__(*args, **{"max_length": 10, **kwargs})
+
+    def validate(self, value, model_instance):
+        super().validate(value, model_instance)
+        if value:
+            self.span.check(self._read(value))
+
+    def pre_save(self, instance, add):
+        value = instance.__dict__.get(self.attname)
+        if isinstance(value, str) and value and not self.span.holds(self._read(value)):
+            raise ValidationError(_("This is not a day that can be kept here."), code="bounds")
+        return super().pre_save(instance, add)
+
+    @staticmethod
+    def _read(text):
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            raise ValidationError(_("This is not a day that can be kept here."), code="bounds") from None
+
+
+class BoundedColumn:
+    """A column of days or moments within ``span``: the database checks its ends, validation also how far today is.
+
+    The CHECK belongs to the column, so that a new model has it without another line. ``span`` is not written into
+    migrations, its ends are: ``first`` and ``last``.
+    """
+
+    def __init__(self, *args, span=None, first=None, last=None, **kwargs):
+        self.span = span or Span(first or ANY.first, last or ANY.last)
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        if self.span.first != ANY.first:
+            kwargs["first"] = self.span.first
+        if self.span.last != ANY.last:
+            kwargs["last"] = self.span.last
+        return name, path, args, kwargs
+
+    def db_check(self, connection):
+        first, end, compare = self.ends()
+        column = connection.ops.quote_name(self.column)
+        return f"{column} >= '{first}' AND {column} {compare} '{end}'"
+
+    def validate(self, value, model_instance):
+        super().validate(value, model_instance)
+        if value is not None:
+            self.span.check(value)
+
+    def formfield(self, **kwargs):
+        # The admin asks for a pair of fields instead; the model's validation judges what comes from them.
+        own = {} if "form_class" in kwargs else {"form_class": self.form_field, "span": self.span}
+        return super().formfield(**{**own, **kwargs})
+
+
+class DayField(BoundedColumn, models.DateField):
+    """A day within ``span``."""
+
+    form_field = DayFormField
+
+    def ends(self):
+        return self.span.first.isoformat(), self.span.last.isoformat(), "<="
+
+
+class MomentField(BoundedColumn, models.DateTimeField):
+    """A moment whose day lies within ``span``."""
+
+    form_field = MomentFormField
+
+    def ends(self):
+        first, end = self.span.moments
+        return first.isoformat(" "), end.isoformat(" "), "<"
+
+
+class YearField(models.PositiveSmallIntegerField):
+    """A year from ``ANY.first`` to ``ANY.last``."""
+
+    def db_check(self, connection):
+        column = connection.ops.quote_name(self.column)
+        return f"{column} >= {ANY.first.year} AND {column} <= {ANY.last.year}"
+
+    @cached_property
+    def validators(self):
+        return [*super().validators, MinValueValidator(ANY.first.year), MaxValueValidator(ANY.last.year)]
+
+    def formfield(self, **kwargs):
+        return super().formfield(**{"min_value": ANY.first.year, "max_value": ANY.last.year, **kwargs})
+
+
+class AmountField(models.DecimalField):
+    """A number of ``max_digits``. PostgreSQL also keeps NaN, which no check of "not below zero" refuses; this does."""
+
+    def db_check(self, connection):
+        column, end = connection.ops.quote_name(self.column), 10 ** (self.max_digits - self.decimal_places)
+        return f"{column} > -{end} AND {column} < {end}"
 
 
 def reserve_pks(model, count=1):

@@ -17,11 +17,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.discovery import declared
-from portal.core.models import Heartbeat
+from portal.core.models import Heartbeat, StepFailure
 
 SILENT_AFTER = timedelta(minutes=5)
 DISK_FREE_SHARE = 0.05
 DISK_FREE_BYTES = 1 << 30
+LEFT_SHOWN = 100
 BEAT, WORKER = "beat", "worker"
 
 
@@ -66,8 +67,16 @@ def checks():
         _pulse("beat", _("Beat, last tick sent"), beats.get(BEAT)),
         _pulse("worker", _("Worker and broker, last tick run"), beats.get(WORKER)),
         _disk(),
+        _left(),
         Check("versions", True, _("Versions"), versions(), grave=False),
     ]
+
+
+def _left():
+    """Rows that periodic tasks could not step: the others were done, these wait for somebody."""
+    rows = list(StepFailure.objects.order_by("first_at", "pk")[:LEFT_SHOWN])
+    words = "; ".join(f"{row.about} ({row.task}, {row.error})" for row in rows[:3])
+    return Check("steps_left", not rows, _("Rows that periodic tasks left"), words or 0, grave=False)
 
 
 def versions():

@@ -8,6 +8,7 @@ than one after the other, and ``Taken.give_back`` takes the count back when the 
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from ipaddress import ip_address, ip_network
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -17,6 +18,7 @@ from portal.core import crypto
 from portal.core.errors import TooMany
 from portal.core.models import Throttle
 
+PROVIDER_BITS = 64
 TOO_MANY = _("That was tried too often. Please wait a little and try again.")
 # A guess is forgotten after ``seconds`` and at most a sixth of that more.
 SLOTS = 6
@@ -56,6 +58,20 @@ class Taken:
                     'UPDATE core_throttle SET count = count - 1 WHERE bucket = %s AND "window" = %s AND count > 0',
                     [bucket, slot],
                 )
+
+
+def network_of(address):
+    """Return the key under which tries from ``address`` are counted: an IPv6 address counts as its /64.
+
+    A household or a telephone has a whole /64; each of its addresses would else begin a count of its own.
+    """
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if found.version == 4 or found.ipv4_mapped:
+        return str(getattr(found, "ipv4_mapped", None) or found)
+    return str(ip_network((found, PROVIDER_BITS), strict=False))
 
 
 def take(*limits, message=TOO_MANY, code="too-many"):

@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.fields import MomentField
+
 
 class Throttle(models.Model):
     """Tries of one bucket in one window; the bucket is a blind index, so the row names nobody."""
@@ -10,7 +12,7 @@ class Throttle(models.Model):
     bucket = models.CharField(max_length=64)
     window = models.BigIntegerField()
     count = models.PositiveIntegerField(default=1)
-    ends_at = models.DateTimeField(db_index=True)
+    ends_at = MomentField(db_index=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["bucket", "window"], name="core_throttle_once")]
@@ -19,11 +21,29 @@ class Throttle(models.Model):
         return f"Throttle {self.pk}"
 
 
+class StepFailure(models.Model):
+    """A row that a periodic task could not step; it stays until the task no longer meets it or steps it well.
+
+    ``about`` is the row's model and number, ``error`` the kind of the error and never its words.
+    """
+
+    task = models.CharField(max_length=60)
+    about = models.CharField(max_length=120)
+    error = models.CharField(max_length=60)
+    first_at = MomentField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["task", "about"], name="core_stepfailure_once")]
+
+    def __str__(self):
+        return f"{self.task}: {self.about}"
+
+
 class Heartbeat(models.Model):
     """When a process last did its round: beat when it sent the tick, the worker when it ran it."""
 
     name = models.CharField(max_length=20, primary_key=True)
-    at = models.DateTimeField()
+    at = MomentField()
 
     class Meta:
         verbose_name = _("Heartbeat")

@@ -7,10 +7,13 @@ def proposers(row):
 
 
 def not_the_proposer(actor, row):
-    """The second person is another one than who wrote or submitted the row; fits ``Step(allowed=...)``."""
-    return actor.pk not in proposers(row)
+    """The second person is independent of who wrote or submitted the row; fits ``Step(allowed=...)``.
+
+    Another person, and nobody whose account a proposer opened, or whom a proposer appointed, a short time ago.
+    """
+    return actor.may_second(proposers(row))
 
 
 def may_decide(actor, row, area, capability):
-    """Say whether ``actor`` holds ``capability`` at the row's organisation or above and did not propose it."""
+    """Say whether ``actor``, independent of the proposer, has ``capability`` at the row's organisation or above."""
     return actor.can(area, capability, row.organization.path) and not_the_proposer(actor, row)

@@ -1,14 +1,19 @@
 """What core itself writes down."""
 
 import logging
+from contextlib import contextmanager
 
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
 from portal.core.discovery import declared
 from portal.core.errors import DomainError
-from portal.core.models import Heartbeat
+from portal.core.guard import stepping
+from portal.core.models import Heartbeat, StepFailure
 
 logger = logging.getLogger(__name__)
+
+AT_ONCE = 2000
 
 
 def heartbeat_note(*, name):
@@ -21,6 +26,36 @@ def heartbeat_note(*, name):
     )
 
 
+@contextmanager
+def steps_of(task):
+    """Run a periodic task: yields the Steps; afterwards what it left is written down for the administrators.
+
+    What it left before and no longer meets, or has stepped well, is taken off.
+    """
+    with stepping(task) as steps:
+        yield steps
+    left = {about[:120]: error[:60] for about, error in steps.left}
+    StepFailure.objects.filter(task=task).exclude(about__in=left).delete()
+    StepFailure.objects.bulk_create(
+        [StepFailure(task=task, about=about, error=error) for about, error in left.items()], ignore_conflicts=True
+    )
+
+
+def _purged(rule, rows, steps):
+    """Carry out ``rule`` on all rows at once; when that fails, on each alone, so that one row holds up no other."""
+    try:
+        return rule.purge(rows)
+    except (DomainError, InterfaceError, OperationalError):
+        raise
+    except Exception as error:
+        logger.error("retention %s row by row: %s", rule.code, type(error).__name__)
+    done = 0
+    for row in rows[:AT_ONCE]:
+        with steps.one(row):
+            done += rule.purge(rows.filter(pk=row.pk))
+    return done
+
+
 def retention_run(*, now=None, dry_run=False):
     """Carry out every rule of retention, or only count with ``dry_run``; return (rule, rows) for each.
 
@@ -28,14 +63,15 @@ def retention_run(*, now=None, dry_run=False):
     """
     now = now or timezone.now()
     done = []
-    for rule in [rule for module in declared("retention") for rule in module.RULES]:
-        rows = rule.find(now).order_by("pk")
-        try:
-            count = rows.count() if dry_run else rule.purge(rows)
-        except DomainError as refusal:
-            logger.warning("retention %s is left: %s", rule.code, refusal.code)
-            continue
-        if count and not dry_run:
-            logger.info("retention %s deleted %s rows", rule.code, count)
-        done.append((rule, count))
+    with steps_of("core.retention") as steps:
+        for rule in [rule for module in declared("retention") for rule in module.RULES]:
+            rows = rule.find(now).order_by("pk")
+            try:
+                count = rows.count() if dry_run else _purged(rule, rows, steps)
+            except DomainError as refusal:
+                logger.warning("retention %s is left: %s", rule.code, refusal.code)
+                continue
+            if count and not dry_run:
+                logger.info("retention %s deleted %s rows", rule.code, count)
+            done.append((rule, count))
     return done

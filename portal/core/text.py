@@ -50,12 +50,13 @@ def mask_phone(phone):
 
 
 def mask_identity(number):
-    """110101199003071234 -> 110***********1234; anything shorter than eight characters is all stars."""
+    """110101199003071234 -> 110***************; anything shorter than eight characters is all stars.
+
+    Beside birth year and sex the last digits would leave a few dozen numbers to guess.
+    """
     if not number:
         return ""
-    if len(number) < 8:
-        return "*" * len(number)
-    return number[:3] + "*" * (len(number) - 7) + number[-4:]
+    return "*" * len(number) if len(number) < 8 else number[:3] + "*" * (len(number) - 3)
 
 
 def mask_any(text):

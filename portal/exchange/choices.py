@@ -48,8 +48,8 @@ class ExportState(models.TextChoices):
 
 
 def not_who_asked(actor, run):
-    """The second person is another one than who asked for the export."""
-    return actor.pk != run.requested_by_id
+    """The second person is independent of who asked for the export."""
+    return actor.may_second({run.requested_by_id})
 
 
 EXPORT_TRANSITIONS = {

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.audit.gate import StateField, Step
 from portal.core.choices import Area
+from portal.core.fields import MomentField
 from portal.exchange.choices import EXPORT_TRANSITIONS, NEEDS_FILE, ExportFormat, ExportState, FileKind, RunState
 from portal.exchange.querysets import ExportRunQuerySet, ImportRunQuerySet, StoredFileQuerySet
 from portal.exchange.registers import registers
@@ -58,9 +59,9 @@ class StoredFile(models.Model):
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("Uploaded by"), on_delete=models.PROTECT, related_name="+"
     )
-    created_at = models.DateTimeField(_("Uploaded at"), auto_now_add=True)
-    deleted_at = models.DateTimeField(_("Deleted at"), null=True, blank=True)
-    held_since = models.DateTimeField(_("Waits for the virus scanner since"), null=True, editable=False)
+    created_at = MomentField(_("Uploaded at"), auto_now_add=True)
+    deleted_at = MomentField(_("Deleted at"), null=True, blank=True)
+    held_since = MomentField(_("Waits for the virus scanner since"), null=True, editable=False)
     virus = models.CharField(_("Virus found"), max_length=100, blank=True, editable=False)
 
     objects = StoredFileQuerySet.as_manager()
@@ -104,8 +105,8 @@ class ImportRun(models.Model):
     hints = models.JSONField(default=list, blank=True)
     row_ids = models.JSONField(default=list, blank=True)
     summary = models.CharField(_("Result"), max_length=500, blank=True)
-    created_at = models.DateTimeField(_("Uploaded at"), auto_now_add=True)
-    finished_at = models.DateTimeField(_("Finished at"), null=True, blank=True)
+    created_at = MomentField(_("Uploaded at"), auto_now_add=True)
+    finished_at = MomentField(_("Finished at"), null=True, blank=True)
 
     objects = ImportRunQuerySet.as_manager()
 
@@ -171,8 +172,8 @@ class ExportRun(models.Model):
     job = models.ForeignKey("messaging.Job", on_delete=models.SET_NULL, null=True, related_name="+")
     file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, null=True, related_name="export_run")
     summary = models.CharField(_("Result"), max_length=300, blank=True)
-    created_at = models.DateTimeField(_("Requested at"), auto_now_add=True)
-    expires_at = models.DateTimeField(_("Kept until"), null=True)
+    created_at = MomentField(_("Requested at"), auto_now_add=True)
+    expires_at = MomentField(_("Kept until"), null=True)
 
     objects = ExportRunQuerySet.as_manager()
 

@@ -5,7 +5,7 @@ A register stands in the app's ``imports.py``, in the list ``REGISTERS``; nothin
     class RosterRowForm(forms.Form):                  # the shape of one row, nothing that needs the database
         name = forms.CharField(max_length=50)
         identity_number = forms.CharField(max_length=18, required=False, validators=[...])
-        birth_date = forms.DateField(required=False)
+        birth_date = DayFormField(span=PAST, required=False)
         sex = forms.ChoiceField(choices=Sex.choices)
 
     class RosterRegister(Register):

@@ -47,8 +47,8 @@ def is_stuck(run):
 
 
 def can_judge_export(actor, run):
-    """Say whether ``actor`` is a second person for ``run``: another one, with ``approve`` there or above."""
-    return not_who_asked(actor, run) and actor.can(run.area, Capability.APPROVE, run.organization.path)
+    """Say whether ``actor`` is a second person for ``run``: independent, with ``approve`` there or above."""
+    return actor.can(run.area, Capability.APPROVE, run.organization.path) and not_who_asked(actor, run)
 
 
 def has_asked(actor, run):

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
+from portal.core.guard import each
 from portal.exchange.choices import RunState
 from portal.exchange.models import ExportRun, ImportRun
 from portal.exchange.services import UNCONFIRMED_DAYS
@@ -18,26 +19,31 @@ def items_for(actor):
 
 def _exports(actor):
     runs = ExportRun.objects.to_release(actor).order_by("pk")
-    return [
-        Todo(
-            title=_("Release or decline an export: %(list)s, %(rows)s rows") % {"list": run.title, "rows": run.rows},
-            url=run.get_absolute_url(),
-            icon="file-export",
-            due_at=run.created_at + timedelta(days=UNRELEASED_DAYS),
+    return list(
+        each(
+            runs[:20],
+            lambda run: Todo(
+                title=_("Release or decline an export: %(list)s, %(rows)s rows")
+                % {"list": run.title, "rows": run.rows},
+                url=run.get_absolute_url(),
+                icon="file-export",
+                due_at=run.created_at + timedelta(days=UNRELEASED_DAYS),
+            ),
         )
-        for run in runs[:20]
-    ]
+    )
 
 
 def _checked(actor):
     """Return a to-do for each clean list of ``actor`` that has not gone in; unconfirmed ones are put away in a week."""
     runs = ImportRun.objects.visible_to(actor).filter(uploaded_by=actor, state=RunState.CHECKED_CLEAN).order_by("pk")
-    return [
-        Todo(
-            title=_("A list is checked and can go in: %(list)s") % {"list": run.declared.title},
-            url=run.get_absolute_url(),
-            icon="file-import",
-            due_at=run.created_at + timedelta(days=UNCONFIRMED_DAYS),
+    return list(
+        each(
+            runs[:20],
+            lambda run: Todo(
+                title=_("A list is checked and can go in: %(list)s") % {"list": run.declared.title},
+                url=run.get_absolute_url(),
+                icon="file-import",
+                due_at=run.created_at + timedelta(days=UNCONFIRMED_DAYS),
+            ),
         )
-        for run in runs[:20]
-    ]
+    )

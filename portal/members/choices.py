@@ -44,6 +44,85 @@ class CodePurpose(models.TextChoices):
     SIGN_IN = "sign_in", _("Sign in")
     FACTOR = "factor", _("Second factor")
     FRESH = "fresh", _("Confirm it is you")
+    NEW_PHONE = "new_phone", _("Confirm a new mobile number")
+    SEEN = "seen", _("Read out to the member of staff in front of you")
+    SHOWN = "shown", _("Shown to the member of staff in front of you")
+
+
+class ProofMeans(models.TextChoices):
+    """How the person behind an account was confirmed."""
+
+    OPERATOR = "operator", _("The operator: name, identity number and mobile number belong together")
+    REAL_NAME = "real_name", _("The union's real-name service")
+    SEEN = "seen", _("Two members of staff who saw the person")
+    OLD_PHONE = "old_phone", _("The earlier mobile number")
+    RECOVERY = "recovery", _("A recovery code")
+    SET_UP = "set_up", _("Named when the portal was set up")
+    EARLIER = "earlier", _("Account opened before confirmations were asked for")
+
+
+class SightingMeans(models.TextChoices):
+    """How a member of staff saw the person whose account it is."""
+
+    IN_PERSON = "in_person", _("In person")
+    VIDEO = "video", _("By video")
+    CHECK_IN = "check_in", _("At the entrance of an event")
+
+
+class PhoneChangeState(models.TextChoices):
+    WAITING = "waiting", _("Waiting")
+    DONE = "done", _("In effect")
+    STOPPED = "stopped", _("Stopped from the earlier number")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    VOID = "void", _("Overtaken by another change")
+    DISPUTED = "disputed", _("Disputed after it took effect")
+
+
+PHONE_CHANGE_TRANSITIONS = {
+    PhoneChangeState.WAITING: {
+        PhoneChangeState.DONE: Step(time=True),
+        PhoneChangeState.STOPPED: Step(),
+        PhoneChangeState.WITHDRAWN: Step(),
+        PhoneChangeState.VOID: Step(time=True),
+    },
+    PhoneChangeState.DONE: {PhoneChangeState.DISPUTED: Step()},
+    PhoneChangeState.STOPPED: {},
+    PhoneChangeState.WITHDRAWN: {},
+    PhoneChangeState.VOID: {},
+    PhoneChangeState.DISPUTED: {},
+}
+
+
+class AppointmentState(models.TextChoices):
+    WAITING = "waiting", _("Waiting for a second person")
+    APPROVED = "approved", _("Approved")
+    REFUSED = "refused", _("Refused")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    EXPIRED = "expired", _("Expired")
+
+
+def not_the_appointer(actor, row):
+    """The second person of an appointment is neither the proposer nor the person who is appointed."""
+    return actor.pk not in {row.proposed_by_id, row.member_id}
+
+
+def is_the_appointer(actor, row):
+    """Only the proposer withdraws an appointment."""
+    return actor.pk == row.proposed_by_id
+
+
+APPOINTMENT_TRANSITIONS = {
+    AppointmentState.WAITING: {
+        AppointmentState.APPROVED: Step(allowed=not_the_appointer),
+        AppointmentState.REFUSED: Step(allowed=not_the_appointer),
+        AppointmentState.WITHDRAWN: Step(allowed=is_the_appointer),
+        AppointmentState.EXPIRED: Step(person=False, time=True),
+    },
+    AppointmentState.APPROVED: {},
+    AppointmentState.REFUSED: {},
+    AppointmentState.WITHDRAWN: {},
+    AppointmentState.EXPIRED: {},
+}
 
 
 class MaritalStatus(models.TextChoices):
@@ -59,6 +138,11 @@ class ChildRelation(models.TextChoices):
     FATHER = "father", _("Father")
     GRANDPARENT = "grandparent", _("Grandparent")
     GUARDIAN = "guardian", _("Another guardian")
+
+
+class RecoveryPurpose(models.TextChoices):
+    FACTOR = "factor", _("In place of the authenticator")
+    ACCOUNT = "account", _("After a change of mobile number")
 
 
 class InvitationPurpose(models.TextChoices):

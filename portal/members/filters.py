@@ -1,5 +1,7 @@
 """Filters of the roster, and the look-up of a person."""
 
+from datetime import timedelta
+
 import django_filters
 from django.conf import settings
 from django.db.models import Q
@@ -28,7 +30,10 @@ STATUS = (
     ("active", _("Signed in at least once")),
     ("waiting", _("Never signed in")),
     ("standing", _("Standing has run out")),
+    ("new", _("Opened in the last fourteen days")),
+    ("provisional", _("Provisional: nobody has confirmed the person")),
 )
+NEW_DAYS = 14
 
 
 class MemberFilter(django_filters.FilterSet):
@@ -45,6 +50,10 @@ class MemberFilter(django_filters.FilterSet):
     def by_status(self, queryset, name, value):
         if value == "standing":
             return queryset.standing_over()
+        if value == "provisional":
+            return queryset.filter(activated_at__isnull=False, proven_at=None)
+        if value == "new":
+            return queryset.filter(activated_at__gte=timezone.now() - timedelta(days=NEW_DAYS))
         return queryset.filter(activated_at__isnull=value == "waiting")
 
 

@@ -11,6 +11,15 @@ ENTRIES = [
     Entry("desk", _("Duties"), "members:duty-list", "id-badge", order=71, section=SECTION, area=Area.MEMBERS),
     Entry("desk", _("Vouching"), "members:vouching-list", "user-check", order=72, section=SECTION, area=Area.MEMBERS),
     Entry("desk", _("Transfers"), "members:transfer-list", "user-share", order=72, section=SECTION, area=Area.MEMBERS),
+    Entry(
+        "desk",
+        _("Confirm people you see"),
+        "members:people-confirm",
+        "user-check",
+        order=72,
+        section=SECTION,
+        area=Area.MEMBERS,
+    ),
     Entry("desk", _("My sign-in"), "members:security", "shield-lock", order=95, section=_("Me")),
     Entry(
         "desk",
@@ -25,3 +34,8 @@ ENTRIES = [
     Entry("member", _("Me"), "members:me", "user-circle", order=90),
     Entry("desk", _("To do"), "home", "checklist", order=1),
 ]
+
+
+def provisional_blocks(request):
+    """How a provisional account is confirmed, or private pages open again."""
+    return [("members/_proof_home.html", {"closed_until": request.user.secrets_closed_until})]

@@ -5,6 +5,7 @@ import time
 from django.conf import settings
 from django.contrib.auth import logout
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import translation
 
 from portal.members.services.factors import must_enrol
@@ -67,6 +68,32 @@ SETUP_PAGES = {
     "web:theme",
     "healthz",
 }
+
+
+class ClosedPagesMiddleware:
+    """Keeps a provisional account, and one whose private pages are closed, to the pages that say ``provisional``.
+
+    Closed is the default: a member page that nobody thought about opens only once the person is confirmed. Desk pages
+    and the admin ask for a duty, which a provisional account does not have. Answered before the view looks for its row,
+    so the answer tells nothing about rows.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        if not request.user.is_authenticated or request.user.opens_secrets:
+            return None
+        if not getattr(view, "login_required", True) or request.resolver_match.app_name == "admin":
+            return None
+        page = getattr(view, "view_class", view)
+        if getattr(page, "provisional", False) or getattr(page, "shell", None) == "desk":
+            return None
+        target = request.get_full_path() if request.method == "GET" else ""
+        return redirect(reverse("members:proof", query={"next": target} if target else None))
 
 
 class AccountSetupMiddleware:

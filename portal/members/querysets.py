@@ -10,6 +10,7 @@ from portal.core.choices import Area, Capability
 from portal.core.querysets import OrgScopedQuerySet, within
 from portal.core.roles import ROLE_TABLE
 from portal.core.text import mask_name
+from portal.members.independence import bound_pairs
 
 
 class MemberQuerySet(OrgScopedQuerySet):
@@ -55,8 +56,14 @@ class MemberQuerySet(OrgScopedQuerySet):
             duty__organization_id__in=[*organization.ancestor_ids, organization.pk],
             duty__role__in=roles,
             is_active=True,
+            proven_at__isnull=False,
         )
         return held.exclude(pk__in=list(but)).distinct().order_by("pk")
+
+    def seconds_to(self, proposers):
+        """Of these people, those who can approve what ``proposers``, by pk, proposed."""
+        bound = bound_pairs(proposers, set(self.values_list("pk", flat=True)))
+        return self.exclude(pk__in={second for _first, second in bound})
 
 
 class DutyQuerySet(OrgScopedQuerySet):
@@ -130,6 +137,36 @@ class TransferQuerySet(OrgScopedQuerySet):
 
     def for_list(self):
         return self.select_related("organization", "from_organization", "member", "decided_by", "asked_by")
+
+
+class PhoneChangeQuerySet(OrgScopedQuerySet):
+    """Changes of phone by the unit of the person; the person sees their own."""
+
+    area = Area.MEMBERS
+    path_lookup = "member__organization__path"
+
+    def visible_to(self, actor):
+        if not getattr(actor, "is_authenticated", False):
+            return self.none()
+        return self.filter(Q(pk__in=self.reached_by(actor, Capability.VIEW).values("pk")) | Q(member=actor))
+
+    def waiting(self):
+        return self.filter(state="waiting")
+
+    def for_list(self):
+        return self.select_related("member", "member__organization", "proposed_by")
+
+
+class AppointmentQuerySet(OrgScopedQuerySet):
+    """Appointments that a second person approves, by the organisation of the duty."""
+
+    area = Area.MEMBERS
+
+    def waiting(self):
+        return self.filter(state="waiting")
+
+    def for_list(self):
+        return self.select_related("member", "organization", "proposed_by", "decided_by")
 
 
 class HandOverQuerySet(OrgScopedQuerySet):

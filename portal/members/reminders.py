@@ -2,21 +2,30 @@
 
 from datetime import datetime, time, timedelta
 
+from django.db.models.functions import TruncDate
+from django.urls import reverse
 from django.utils import timezone
 
 from portal.core.choices import Area, Capability
-from portal.members.models import Transfer
+from portal.core.guard import of_each
+from portal.members.choices import ProofMeans
+from portal.members.models import Member, Transfer
 from portal.members.selectors import holders
 from portal.messaging.planning import Due, Rule
+from portal.organizations.models import Organization
 
 AHEAD = timedelta(days=3)
+LOOK_AFTER, LATE, ONE = timedelta(days=7), timedelta(days=3), timedelta(days=1)
+# The nearest people are told, not everybody above.
+LOOKERS = 2
 
 
 def transfer_waiting(now):
     """The unit that is left and the person, three days before a transfer runs out."""
     today = timezone.localdate(now)
     rows = Transfer.objects.waiting().filter(due_on__gte=today, due_on__lte=today + AHEAD)
-    for row in rows.select_related("member", "from_organization").order_by("pk").iterator(chunk_size=500):
+
+    def of_row(row):
         told = [row.member] if row.member.login_key else []
         if row.from_organization is not None:
             but = {row.asked_by_id, row.member_id} - {None}
@@ -31,5 +40,49 @@ def transfer_waiting(now):
                 context={"due": row.due_on.isoformat()},
             )
 
+    return of_each(rows.select_related("member", "from_organization").order_by("pk").iterator(chunk_size=500), of_row)
 
-RULES = [Rule("members.transfer_waiting", "members.transfer_waiting", transfer_waiting)]
+
+def accounts_opened(now):
+    """The second person of a unit, seven days after accounts were opened there: the list of them.
+
+    Whoever put all of them on the roster is left out: another pair of eyes looks.
+    """
+    day = timezone.localdate(now) - LOOK_AFTER
+    opened = (
+        Member.objects.filter(
+            activated_at__gte=_start_of(day - LATE), activated_at__lt=_start_of(day + ONE), erased_at=None
+        )
+        .exclude(proof=ProofMeans.EARLIER)
+        .annotate(opened_on=TruncDate("activated_at"))
+        .values_list("organization", "opened_on", "entered_by")
+        .order_by("organization", "opened_on")
+    )
+    groups = {}
+    for unit, opened_on, entered_by in opened:
+        if unit is not None:
+            groups.setdefault((unit, opened_on), []).append(entered_by)
+    units = Organization.objects.in_bulk({unit for unit, _opened_on in groups})
+    for (unit, opened_on), enterers in groups.items():
+        due_on = opened_on + LOOK_AFTER
+        makers = set(enterers) - {None}
+        but = makers if len(makers) == 1 else set()
+        for person in holders(Area.MEMBERS, Capability.EDIT, units[unit], but=but)[:LOOKERS]:
+            yield Due(
+                about=units[unit],
+                to=person,
+                due_on=due_on,
+                until=_start_of(due_on + LATE),
+                url=f"{reverse('members:member-list')}?status=new",
+                context={"organization": units[unit].name, "count": len(enterers)},
+            )
+
+
+def _start_of(day):
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+RULES = [
+    Rule("members.new_accounts", "members.new_accounts", accounts_opened),
+    Rule("members.transfer_waiting", "members.transfer_waiting", transfer_waiting),
+]

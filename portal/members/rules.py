@@ -72,6 +72,24 @@ def can_change_phone(actor, member, duties=None):
     return can_restore(actor, member, duties) and not any(duty.role in watching for duty in duties)
 
 
+def can_withdraw_phone(actor, change):
+    """Say whether ``actor`` withdraws a change that waits: the proposer, or whoever edits the person's roster."""
+    unit = change.member.organization
+    return (
+        change.is_waiting
+        and change.member_id != actor.pk
+        and (
+            change.proposed_by_id == actor.pk
+            or (unit is not None and actor.can(Area.MEMBERS, Capability.EDIT, unit.path))
+        )
+    )
+
+
+def is_own_phone_change(actor, change):
+    """Say whether the change is of the actor's own account and still waits."""
+    return change.member_id == actor.pk and change.is_waiting
+
+
 def can_vouch(actor, vouching):
     """Say whether ``actor`` answers for the unit that was asked: she edits its roster, and it is not about herself."""
     return (

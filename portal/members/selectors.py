@@ -1,15 +1,32 @@
 """Reads over people and duties."""
 
 from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
 
+from portal.audit.models import AuditEntry
+from portal.audit.selectors import told
 from portal.core.choices import Area, Capability
 from portal.core.querysets import within
 from portal.core.roles import ROLE_TABLE
 from portal.core.second_person import proposers
+from portal.members.independence import account_age_limit, are_bound, bound_pairs
 from portal.members.models import Duty, Member
 from portal.messaging.selectors import own_items
 from portal.organizations.choices import OrganizationKind
 from portal.organizations.models import Organization
+
+SHOWN = 100
+HISTORY_WORDS = {
+    "activate": _("Account opened"),
+    "confirm": _("Confirmed"),
+    "give": _("Duty given"),
+    "end": _("Duty ended"),
+    "remove": _("E-mail address removed"),
+    "reveal": _("Somebody looked at masked data"),
+    "set": _("E-mail address added"),
+}
+# Whose duties count: an active account whose person is confirmed.
+WORKING = {"member__is_active": True, "member__proven_at__isnull": False}
 
 
 class _OnLine(Func):
@@ -30,21 +47,37 @@ def nobody_nearer(actor, area, capability, *, organization="organization", but=(
 
     It holds where she has ``capability`` over the row's organisation and no other active person holds it between there
     and the place of her duty. ``organization`` leads from the row to its organisation; ``but`` names the columns of
-    members who may not decide the row, such as who proposed it. What is ``late`` (a condition) waits for all above too.
+    members who may not decide the row, such as who proposed it, nor may whom they entered or appointed lately. What is
+    ``late`` (a condition) waits for all above too.
     """
     line = OuterRef(f"{organization}__path")
     others = Duty.objects.current().filter(
-        _OnLine(F("organization_id"), line), role__in=roles_with(area, capability), member__is_active=True
+        _OnLine(F("organization_id"), line), role__in=roles_with(area, capability), **WORKING
     )
     others = others.exclude(member=actor)
+    ours = Q()
     for name in but:
-        others = others.exclude(member=OuterRef(name))
+        others = others.exclude(member=OuterRef(name)).filter(_in_no_hand_of(OuterRef(OuterRef(name)), "member"))
+        ours &= Q(_in_no_hand_of(OuterRef(name), actor.pk))
     found = Q(pk__in=[])
     for path in actor.reach(area, capability):
         nearer = others.filter(organization__path__startswith=path).exclude(organization__path=path)
         hers = ~Exists(nearer) if late is None else ~Exists(nearer) | late
         found |= Q(**{f"{organization}__path__startswith": path}) & hers
-    return found
+    return found & ours
+
+
+def _in_no_hand_of(proposer, person):
+    """Return the condition that ``proposer`` has neither entered nor appointed ``person`` lately; both are expressions.
+
+    The direct cases of ``independence.bound_pairs``, for lists; the step itself asks for all of them.
+    """
+    person = person if isinstance(person, int) else OuterRef(person)
+    since = account_age_limit()
+    young = Q(activated_at=None) | Q(activated_at__gt=since) | Q(created_at__gt=since)
+    entered = Member.objects.filter(young, pk=person, entered_by=proposer)
+    appointed = Duty.objects.filter(member=person, given_by=proposer, created_at__gte=since)
+    return ~Exists(entered) & ~Exists(appointed)
 
 
 def holders(area, capability, organization, *, but=()):
@@ -55,7 +88,7 @@ def holders(area, capability, organization, *, but=()):
     line = [*organization.ancestor_ids, organization.pk]
     duties = (
         Duty.objects.current()
-        .filter(organization_id__in=line, role__in=roles_with(area, capability), member__is_active=True)
+        .filter(organization_id__in=line, role__in=roles_with(area, capability), **WORKING)
         .exclude(member_id__in=list(but))
         .select_related("member", "organization")
     )
@@ -65,9 +98,26 @@ def holders(area, capability, organization, *, but=()):
     return list(found.values())
 
 
+def are_independent(one, other):
+    """Say whether two people can vouch for the same thing side by side, in either order.
+
+    Neither made the account of the other (roster, vouching, phone) or appointed the other in the last
+    ACCOUNT_AGE_DAYS, and nobody wrote the phones of both.
+    """
+    return not are_bound(one.pk, other.pk)
+
+
+def seconds_among(people, firsts, *, both_ways=False):
+    """Return those of ``people`` who can approve what ``firsts``, by pk, proposed; their order is kept."""
+    pks = {person.pk for person in people}
+    bound = {second for _first, second in bound_pairs(firsts, pks, both_ways=both_ways)} if people else set()
+    return [person for person in people if person.pk not in bound]
+
+
 def second_persons(row, area):
-    """Return who may approve ``row``, here or above, the nearest level first; who proposed it is out."""
-    return holders(area, Capability.APPROVE, row.organization, but=proposers(row))
+    """Return who may approve ``row``, here or above, the nearest level first; who is not independent is out."""
+    proposed = proposers(row)
+    return seconds_among(holders(area, Capability.APPROVE, row.organization, but=proposed), proposed)
 
 
 def as_held(duty, duties):
@@ -100,6 +150,18 @@ def union_cadres(organization):
     )
     people = Member.objects.filter(of_federations | Q(pk__in=held), is_active=True)
     return people.select_related("organization").order_by("pinyin", "pk")
+
+
+def account_history(member):
+    """Return what happened to the account of ``member``, as ``portal.audit.selectors.history`` gives it.
+
+    Entries on the person, on the person's duties and changes of phone, and on the e-mail address.
+    """
+    about = Q(about_model="members.member", about_id=member.pk)
+    about |= Q(about_model="members.duty", about_id__in=member.duty_set.values("pk"))
+    about |= Q(about_model="members.phonechange", about_id__in=member.phone_changes.values("pk"))
+    about |= Q(actor=member, about_model="messaging.mailbox")
+    return told(list(AuditEntry.objects.filter(about).order_by("-pk")[:SHOWN]), HISTORY_WORDS)
 
 
 def rosters_of(actor):

@@ -47,10 +47,11 @@ class MemberTable(tables.Table):
     organization = tables.Column(verbose_name=_("Unit"), order_by=("organization__pinyin", "pk"))
     marital_status = tables.Column(verbose_name=_("Marital status"))
     activated_at = tables.DateColumn(verbose_name=_("Signed in first"), format="Y-m-d", default=_("never"))
+    proven_at = tables.DateColumn(verbose_name=_("Person confirmed"), format="Y-m-d", default=_("no"))
 
     class Meta:
         model = Member
-        fields = ("name", "sex", "birth_year", "organization", "marital_status", "activated_at")
+        fields = ("name", "sex", "birth_year", "organization", "marital_status", "activated_at", "proven_at")
         order_by = "name"
 
 

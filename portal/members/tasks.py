@@ -18,5 +18,6 @@ def keep_time():
 
     services.vouchings_expire()
     services.transfers_expire()
+    services.phone_changes_keep_time()
     services.hand_overs_keep_time()
     services.erasures_repeat()

@@ -14,14 +14,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.core.choices import Area, Capability
+from portal.core.guard import each
 from portal.core.roles import Role
-from portal.members.models import DataRequest, Duty, HandOver, Member, Transfer, Vouching
+from portal.members.models import DataRequest, Duty, HandOver, Member, PhoneChange, Transfer, Vouching
 from portal.members.rules import can_end_duty
 from portal.members.selectors import nobody_nearer, waiting_by_duty
 from portal.members.services.data_requests import SOURCE
 from portal.web.todo import Overdue, Todo
 
 SHOWN = 50
+# The proposer has seen the person already; somebody above is asked.
+NOT_I = ("proposed_by", "member")
 PREDECESSORS = 5
 
 
@@ -63,21 +66,22 @@ def _start_of(day):
 def _duties(actor):
     ending = Duty.objects.reached_by(actor, Capability.APPOINT).ends_within(30).filter(stand_in_for=None)
     rows = ending.select_related("organization").order_by("valid_until")[:SHOWN]
-    return [
-        Todo(
-            title=_("A duty ends: %(role)s, %(organization)s")
-            % {"role": row.get_role_display(), "organization": row.organization.label},
-            url=row.get_absolute_url(),
-            icon="hourglass",
-            due_at=_start_of(row.valid_until),
+    return list(
+        each(
+            (row for row in rows if can_end_duty(actor, row)),
+            lambda row: Todo(
+                title=_("A duty ends: %(role)s, %(organization)s")
+                % {"role": row.get_role_display(), "organization": row.organization.label},
+                url=row.get_absolute_url(),
+                icon="hourglass",
+                due_at=_start_of(row.valid_until),
+            ),
         )
-        for row in rows
-        if can_end_duty(actor, row)
-    ]
+    )
 
 
 def _rows(actor):
-    """What waits in rows of five kinds, asked in one query: every desk page counts its to-dos."""
+    """What waits in rows of six kinds, asked in one query: every desk page counts its to-dos."""
     text = Value("", output_field=CharField())
     no_day = Value(None, output_field=DateField())
     over = Member.objects.reached_by(actor, Capability.EDIT).standing_over().filter(is_active=True).exclude(pk=actor.pk)
@@ -86,6 +90,10 @@ def _rows(actor):
         .filter(nobody_nearer(actor, Area.MEMBERS, Capability.EDIT))
         .annotate(about=F("pk"), words=F("organization__name"), code=text, day=TruncDate("asked_at")),
         "over": over.annotate(about=F("pk"), words=text, code=text, day=F("standing_until")),
+        "phone": PhoneChange.objects.waiting()
+        .filter(nobody_nearer(actor, Area.MEMBERS, Capability.APPOINT, organization="member__organization", but=NOT_I))
+        .exclude(member=actor)
+        .annotate(about=F("pk"), words=F("member__organization__name"), code=text, day=TruncDate("due_at")),
         "transfer": Transfer.objects.waiting_for(actor).annotate(about=F("pk"), words=text, code=text, day=F("due_on")),
     }
     # Asked of one who held a duty (portal.members.selectors.as_held), what was handed over to her is not hers to give.
@@ -102,15 +110,16 @@ def _rows(actor):
         part.order_by("pk").annotate(kind=Value(kind)).values_list("kind", "about", "words", "code", "day")[: SHOWN + 1]
         for kind, part in kinds.items()
     ]
-    found = {kind: [] for kind in ("asked", "over", "transfer", "left", "taken")}
+    found = {kind: [] for kind in kinds}
     for kind, *row in parts[0].union(*parts[1:], all=True):
         found[kind].append(row)
     return [
-        *(_asked(*row) for row in found["asked"][:SHOWN]),
+        *each(found["asked"][:SHOWN], lambda row: _asked(*row)),
         *_over(len(found["over"])),
-        *(_transfer(*row) for row in found["transfer"][:SHOWN]),
-        *_left(found["left"]),
-        *_taken(found["taken"]),
+        *each(found["transfer"][:SHOWN], lambda row: _transfer(*row)),
+        *each(found["phone"][:SHOWN], lambda row: _phone(*row)),
+        *_left(found.get("left", [])),
+        *_taken(found.get("taken", [])),
     ]
 
 
@@ -141,18 +150,29 @@ def _transfer(about, _words, _code, day):
     )
 
 
+def _phone(about, words, _code, day):
+    return Todo(
+        title=_("Have you seen the person? A change of number waits: %(unit)s") % {"unit": words},
+        url=reverse("members:phone-change-detail", args=[about]),
+        icon="phone",
+        due_at=_start_of(day),
+    )
+
+
 def _left(rows):
     """Where she appoints: what nobody took when a duty ended, one item a duty."""
     places = {about: (code, words) for about, words, code, _day in rows}
-    return [
-        Todo(
+
+    def item(place):
+        about, (code, words) = place
+        return Todo(
             title=_("Nobody has what waited by an ended duty: %(role)s, %(organization)s")
             % {"role": Role(code).label, "organization": words},
             url=reverse("members:duty-hand-over", args=[about]),
             icon="user-share",
         )
-        for about, (code, words) in places.items()
-    ]
+
+    return list(each(places.items(), item))
 
 
 def _taken(rows):
@@ -170,13 +190,15 @@ def _taken(rows):
 def _data_requests(actor):
     nearest = nobody_nearer(actor, Area.MEMBERS, Capability.EDIT, organization="member__organization", but=("member",))
     waiting = DataRequest.objects.open().filter(nearest).exclude(member=actor)
-    return [
-        Todo(
-            title=_("Answer a request about own data: %(kind)s") % {"kind": row.get_kind_display()},
-            url=row.get_absolute_url(),
-            icon="user-question",
-            due_at=_start_of(row.due_on + timedelta(days=1)),
-            source=SOURCE,
+    return list(
+        each(
+            waiting.order_by("due_on", "pk")[:SHOWN],
+            lambda row: Todo(
+                title=_("Answer a request about own data: %(kind)s") % {"kind": row.get_kind_display()},
+                url=row.get_absolute_url(),
+                icon="user-question",
+                due_at=_start_of(row.due_on + timedelta(days=1)),
+                source=SOURCE,
+            ),
         )
-        for row in waiting.order_by("due_on", "pk")[:SHOWN]
-    ]
+    )

@@ -8,11 +8,12 @@ from pathlib import Path
 from django.conf import settings
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from portal.messaging.models import OutboxHold
+from portal.messaging.texts import sms_compose
 
 DEMO_PREFIX = "120"
 
@@ -25,38 +26,66 @@ class ChannelDown(ChannelError):
     """The provider does not answer at all: the next message by this channel would wait in vain."""
 
 
+class ChannelLimit(ChannelError):
+    """The provider sends no more to this number for a while, or no more from this account today."""
+
+
+class ChannelRefused(ChannelError):
+    """The provider never sends to this number: it does not exist, or its owner wants no messages."""
+
+
+class ChannelNotSetUp(ChannelError):
+    """Somebody has to set something up first: the provider, its account, a template."""
+
+
 def is_demo_number(phone):
     """Say whether ``phone`` lies in 120 0000 0000 to 120 9999 9999, which no operator issues."""
     return len(phone) == 11 and phone.startswith(DEMO_PREFIX)
 
 
 class SmsBackend:
-    """Sends by SMS. ``key`` is the idempotency key of the message.
+    """Sends by SMS: a declared template (``<app>/sms.py``) with its parameters.
 
-    ``deliver`` waits SMS_TIMEOUT_SECONDS at most; it raises ChannelDown when the provider does not answer and
-    ChannelError when it refuses the one number.
+    ``key`` is the idempotency key of the message. ``deliver`` waits SMS_TIMEOUT_SECONDS at most; it raises ChannelDown
+    when the provider does not answer and another ChannelError when it refuses.
     """
 
     takes_demo_numbers = False
+    # The language that parameters are written in; None: the one that is active, the recipient's.
+    language = None
 
-    def send(self, phone, text, key):
+    def send(self, phone, template, parameters, key):
+        """Send the template with that key to ``phone``; ``parameters`` are plain values by name, as in a context."""
         if not phone:
             raise ChannelError("no number")
         if is_demo_number(phone) and not self.takes_demo_numbers:
-            raise ChannelError("demo number")
+            raise ChannelRefused("demo number")
         if OutboxHold.objects.exists():
             raise ChannelError("a restored copy sends nothing")
-        self.deliver(phone, text, key)
+        try:
+            with translation.override(self.language or translation.get_language()):
+                sms = sms_compose(template, parameters)
+        except LookupError:
+            raise ChannelNotSetUp(f"no text or parameter for {template}") from None
+        except (TypeError, ValueError):
+            # What the parser says would repeat the value.
+            raise ChannelError(f"a parameter of {template} cannot be sent") from None
+        self.deliver(phone, sms, key)
 
-    def deliver(self, phone, text, key):
+    def deliver(self, phone, sms, key):
         raise NotImplementedError
+
+    @staticmethod
+    def missing():
+        """Return the names of settings without which nothing can be sent."""
+        return []
 
 
 class RefusingSms(SmsBackend):
-    """Stands in until a provider is named in PORTAL_SMS_BACKEND: nothing leaves the house."""
+    """Stands in until a provider is named in PORTAL_SMS_BACKEND: nothing leaves the portal."""
 
-    def deliver(self, phone, text, key):
-        raise ChannelError("no provider is set up")
+    def deliver(self, phone, sms, key):
+        raise ChannelNotSetUp("no provider is set up")
 
 
 class ConsoleSms(SmsBackend):
@@ -64,8 +93,8 @@ class ConsoleSms(SmsBackend):
 
     takes_demo_numbers = True
 
-    def deliver(self, phone, text, key):
-        sys.stdout.write(f"SMS {phone}: {text}\n")
+    def deliver(self, phone, sms, key):
+        sys.stdout.write(f"SMS {phone}: {sms.text}\n")
         sys.stdout.flush()
 
 
@@ -74,10 +103,10 @@ class FileSms(SmsBackend):
 
     takes_demo_numbers = True
 
-    def deliver(self, phone, text, key):
+    def deliver(self, phone, sms, key):
         folder = Path(settings.SMS_DIR)
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        entry = {"at": timezone.now().isoformat(), "phone": phone, "text": text, "key": str(key)}
+        entry = {"at": timezone.now().isoformat(), "phone": phone, "text": sms.text, "key": str(key)}
         part = folder / f".{key}.part"
         part.write_text(json.dumps(entry, ensure_ascii=False), encoding="utf-8")
         part.replace(folder / f"{key}.json")
@@ -98,6 +127,18 @@ def sms_backend():
 
 
 NOT_SENT = _("The text message could not be sent just now. Please try again in a minute.")
+NOT_SENT_BECAUSE = {
+    ChannelNotSetUp: _(
+        "This portal cannot send text messages yet: no provider is set up. Please tell the portal's administrators."
+    ),
+    ChannelRefused: _("No text message can be sent to this number. Check it, or give your union another number."),
+    ChannelLimit: _("Too many text messages went to this number. Please try again in an hour."),
+}
+
+
+def not_sent(error):
+    """Return what a person is told whose message was not sent."""
+    return NOT_SENT_BECAUSE.get(type(error), NOT_SENT)
 
 
 class RefusingMail(BaseEmailBackend):

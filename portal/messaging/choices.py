@@ -30,6 +30,10 @@ class ReminderState(models.TextChoices):
     DROPPED = "dropped", _("Not sent: past its use, or not wanted")
 
 
+# What reaches a provisional account, and one whose private pages are closed: news of accounts, and notices.
+OPEN_ROOMS = ("members", "notices", "messaging")
+
+
 def room_of(kind):
     """Return the room of a kind of message: ``matchmaking`` of ``matchmaking.offered``."""
     return kind.partition(".")[0]

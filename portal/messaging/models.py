@@ -7,7 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.fields import EncryptedTextField
+from portal.core.fields import DayField, EncryptedTextField, MomentField
 from portal.messaging.choices import Channel, JobState, MessageState, ReminderState
 from portal.messaging.querysets import JobQuerySet, MessageQuerySet, TodoDelegationQuerySet
 
@@ -17,6 +17,7 @@ class Message(models.Model):
 
     The words come from the template ``<room>/message_<name>.txt`` of ``kind`` "<room>.<name>" when it is read or sent;
     ``context`` holds ids, numbers and titles, never personal values. ``key`` makes a repeat outside harmless.
+    ``address`` is an earlier number or e-mail address that this one message goes to; it is forgotten once it was sent.
     """
 
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="messages")
@@ -28,11 +29,12 @@ class Message(models.Model):
     about_id = models.BigIntegerField(null=True)
     state = models.CharField(_("State"), max_length=10, choices=MessageState, default=MessageState.WAITING)
     urgent = models.BooleanField(default=False)
+    address = EncryptedTextField(max_length=120, null=True, editable=False)
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    created_at = models.DateTimeField(_("Created at"), auto_now_add=True)
-    due_at = models.DateTimeField(_("Due at"), default=timezone.now)
-    delivered_at = models.DateTimeField(_("Delivered at"), null=True)
-    read_at = models.DateTimeField(null=True)
+    created_at = MomentField(_("Created at"), auto_now_add=True)
+    due_at = MomentField(_("Due at"), default=timezone.now)
+    delivered_at = MomentField(_("Delivered at"), null=True)
+    read_at = MomentField(null=True)
     attempts = models.PositiveSmallIntegerField(_("Attempts"), default=0)
     error = models.CharField(_("Error"), max_length=200, blank=True)
 
@@ -67,10 +69,10 @@ class Job(models.Model):
     attempts = models.PositiveSmallIntegerField(_("Attempts"), default=0)
     error = models.CharField(_("Error"), max_length=300, blank=True)
     request_id = models.CharField(max_length=64, blank=True, db_default="", editable=False)
-    created_at = models.DateTimeField(_("Created at"), auto_now_add=True)
-    dispatched_at = models.DateTimeField(null=True)
-    lease_until = models.DateTimeField(null=True)
-    finished_at = models.DateTimeField(_("Finished at"), null=True)
+    created_at = MomentField(_("Created at"), auto_now_add=True)
+    dispatched_at = MomentField(null=True)
+    lease_until = MomentField(null=True)
+    finished_at = MomentField(_("Finished at"), null=True)
 
     objects = JobQuerySet.as_manager()
 
@@ -90,7 +92,7 @@ class OutboxHold(models.Model):
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     reason = models.CharField(_("Reason"), max_length=200)
-    since = models.DateTimeField(_("Since"), default=timezone.now)
+    since = MomentField(_("Since"), default=timezone.now)
 
     class Meta:
         verbose_name = _("Hold of the outbox")
@@ -107,8 +109,8 @@ class Mailbox(models.Model):
     member = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mailbox")
     address = EncryptedTextField(_("E-mail address"), max_length=120)
     address_index = models.CharField(max_length=64, editable=False)
-    confirmed_at = models.DateTimeField(null=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    confirmed_at = MomentField(null=True)
+    created_at = MomentField(auto_now_add=True)
 
     class Meta:
         verbose_name = _("Mailbox")
@@ -141,12 +143,12 @@ class Reminder(models.Model):
     rule = models.CharField(_("Rule"), max_length=60)
     about_model = models.CharField(max_length=80)
     about_id = models.BigIntegerField()
-    due_on = models.DateField(_("Due on"))
+    due_on = DayField(_("Due on"))
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     channel = models.CharField(_("Channel"), max_length=10, choices=Channel)
     state = models.CharField(_("State"), max_length=10, choices=ReminderState)
     message = models.ForeignKey(Message, on_delete=models.SET_NULL, null=True, related_name="+")
-    created_at = models.DateTimeField(_("Created at"), auto_now_add=True)
+    created_at = MomentField(_("Created at"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("Reminder")
@@ -172,8 +174,8 @@ class TodoDelegation(models.Model):
     given_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     given_to = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     note = models.CharField(_("Note"), max_length=200, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
-    ended_at = models.DateTimeField(null=True)
+    created_at = MomentField(auto_now_add=True)
+    ended_at = MomentField(null=True)
 
     objects = TodoDelegationQuerySet.as_manager()
 
@@ -201,10 +203,10 @@ class Touch(models.Model):
 
     source = models.CharField(max_length=80)
     organization_id = models.BigIntegerField()
-    first = models.DateField()
-    last = models.DateField(null=True)
+    first = DayField()
+    last = DayField(null=True)
     path = models.CharField(max_length=255, blank=True, default="")
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = MomentField(auto_now_add=True)
 
     class Meta:
         verbose_name = _("Touch")

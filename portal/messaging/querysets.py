@@ -1,19 +1,28 @@
 """Which messages and jobs a person sees, and which are due."""
 
+from functools import reduce
+from operator import or_
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from portal.core.choices import Area, Capability
-from portal.messaging.choices import Channel, JobState, MessageState, quiet_until
+from portal.messaging.choices import OPEN_ROOMS, Channel, JobState, MessageState, quiet_until
 
 
 class MessageQuerySet(models.QuerySet):
     def visible_to(self, actor):
-        """Her own messages in the portal; nobody reads another's."""
+        """Her own messages in the portal; nobody reads another's.
+
+        While private pages are closed, those of accounts and notices alone: the others tell of pairs and introductions.
+        """
         if not getattr(actor, "is_authenticated", False):
             return self.none()
-        return self.filter(recipient=actor, channel=Channel.IN_APP).order_by("-id")
+        rows = self.filter(recipient=actor, channel=Channel.IN_APP).order_by("-id")
+        if not actor.opens_secrets:
+            rows = rows.filter(reduce(or_, (Q(kind__startswith=f"{room}.") for room in OPEN_ROOMS)))
+        return rows
 
     def unread(self):
         return self.filter(read_at=None)

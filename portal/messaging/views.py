@@ -20,6 +20,7 @@ from portal.web.views import MAX_PK, BulkListView, CapabilityMixin, FormPageView
 
 
 class InboxView(ShellMixin, generic.ListView):
+    provisional = True
     shell = None
     model = Message
     template_name = "messaging/message_list.html"
@@ -39,6 +40,7 @@ class InboxView(ShellMixin, generic.ListView):
 class MessageOpenView(View):
     """Notes that she has read it and goes to what it is about."""
 
+    provisional = True
     http_method_names = ["post"]
 
     def post(self, request, pk):
@@ -48,6 +50,7 @@ class MessageOpenView(View):
 
 
 class ReadAllView(View):
+    provisional = True
     http_method_names = ["post"]
 
     def post(self, request):
@@ -58,6 +61,7 @@ class ReadAllView(View):
 class ChannelChoiceView(FormPageView):
     """By which ways each room may reach her."""
 
+    provisional = True
     shell = None
     template_name = "messaging/channel_choice_update.html"
     form_class = ChannelsForm

@@ -4,7 +4,9 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.bounds import PLANNED
 from portal.core.choices import Area, Capability, Level
+from portal.core.form_fields import MomentFormField
 from portal.core.text import clean_prose
 from portal.notices.choices import Audience
 from portal.organizations.models import Organization
@@ -45,13 +47,15 @@ class NoticeForm(PortalForm):
         widget=forms.Textarea(attrs={"rows": 12}),
         help_text=_("Plain text. An empty line begins a new paragraph; addresses become links."),
     )
-    publish_from = forms.DateTimeField(
+    publish_from = MomentFormField(
+        span=PLANNED,
         label=_("Publish from"),
         required=False,
         help_text=_("Left empty: you publish it yourself once it is approved."),
         widget=forms.DateTimeInput,
     )
-    publish_until = forms.DateTimeField(
+    publish_until = MomentFormField(
+        span=PLANNED,
         label=_("Publish until"),
         required=False,
         help_text=_("Left empty: it stays until it is withdrawn."),

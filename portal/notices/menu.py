@@ -43,6 +43,11 @@ def member_blocks(request):
     return _blocks(request.user, 3)
 
 
+def provisional_blocks(request):
+    """Notices are open to provisional accounts too."""
+    return _blocks(request.user, 3)
+
+
 def desk_blocks(request):
     """What she has not confirmed yet."""
     return _blocks(request.user, 3)

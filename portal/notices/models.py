@@ -7,7 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.audit.gate import StateField
+from portal.core.bounds import PLANNED
 from portal.core.choices import Level
+from portal.core.fields import MomentField
 from portal.notices.choices import NOTICE_TRANSITIONS, Audience, NoticeState
 from portal.notices.querysets import NoticeFileQuerySet, NoticeQuerySet
 
@@ -31,22 +33,22 @@ class Notice(models.Model):
     audience = models.CharField(_("Who reads it"), max_length=10, choices=Audience, default=Audience.STAFF)
     title = models.CharField(_("Title"), max_length=100)
     body = models.TextField(_("Text"), max_length=10_000)
-    publish_from = models.DateTimeField(_("Publish from"), null=True, blank=True)
-    publish_until = models.DateTimeField(_("Publish until"), null=True, blank=True)
+    publish_from = MomentField(_("Publish from"), span=PLANNED, null=True, blank=True)
+    publish_until = MomentField(_("Publish until"), span=PLANNED, null=True, blank=True)
     state = StateField(NOTICE_TRANSITIONS, default=NoticeState.DRAFT)
     created_by = models.ForeignKey("members.Member", on_delete=models.PROTECT, related_name="+", editable=False)
     submitted_by = models.ForeignKey(
         "members.Member", on_delete=models.PROTECT, null=True, related_name="+", editable=False
     )
-    submitted_at = models.DateTimeField(null=True, editable=False)
+    submitted_at = MomentField(null=True, editable=False)
     approved_by = models.ForeignKey(
         "members.Member", on_delete=models.PROTECT, null=True, related_name="+", editable=False
     )
     return_reason = models.CharField(max_length=300, blank=True, editable=False)
-    published_at = models.DateTimeField(_("Published at"), null=True, editable=False)
-    told_at = models.DateTimeField(null=True, editable=False)
+    published_at = MomentField(_("Published at"), null=True, editable=False)
+    told_at = MomentField(null=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = MomentField(auto_now_add=True)
 
     objects = NoticeQuerySet.as_manager()
 
@@ -113,7 +115,7 @@ class NoticeRead(models.Model):
     organization = models.ForeignKey(
         "organizations.Organization", on_delete=models.PROTECT, null=True, related_name="+"
     )
-    read_at = models.DateTimeField(auto_now_add=True)
+    read_at = MomentField(auto_now_add=True)
 
     class Meta:
         verbose_name = _("Read receipt")

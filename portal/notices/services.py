@@ -9,6 +9,7 @@ from portal.audit.services import audit_record
 from portal.core import locks
 from portal.core.choices import Area
 from portal.core.errors import Conflict, DomainError
+from portal.core.services import steps_of
 from portal.exchange import storage
 from portal.exchange.choices import FileKind
 from portal.exchange.documents import document_clean
@@ -195,11 +196,16 @@ def notices_keep_time():
     """
     clock = Clock("notices.keep_time")
     now = timezone.now()
+    due = (
+        (notice_publish, Notice.objects.filter(state=NoticeState.APPROVED, publish_from__lte=now)),
+        (_expire, Notice.objects.filter(state=NoticeState.PUBLISHED, publish_until__lte=now)),
+    )
     taken = 0
-    for notice in Notice.objects.filter(state=NoticeState.APPROVED, publish_from__lte=now):
-        taken += _step(notice_publish, notice, clock)
-    for notice in Notice.objects.filter(state=NoticeState.PUBLISHED, publish_until__lte=now):
-        taken += _step(_expire, notice, clock)
+    with steps_of("notices.keep_time") as steps:
+        for service, notices in due:
+            for notice in notices:
+                with steps.one(notice):
+                    taken += _step(service, notice, clock)
     return taken
 
 

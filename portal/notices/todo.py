@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.core.choices import Area, Capability
+from portal.core.guard import each
 from portal.core.querysets import within
 from portal.members.selectors import nobody_nearer
 from portal.notices.choices import NoticeState
@@ -39,7 +40,7 @@ def items_for(actor):
         NoticeState.APPROVED: (_("Publish the notice “%(title)s”"), "speakerphone"),
     }
     notices = Notice.objects.filter(waiting).order_by("submitted_at", "pk")[:100]
-    return [_item(notice, *looks[NoticeState(notice.state)]) for notice in notices]
+    return list(each(notices, lambda notice: _item(notice, *looks[NoticeState(notice.state)])))
 
 
 def _item(notice, sentence, icon):

@@ -8,7 +8,9 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from stdnum.cn import uscc as uscc_number
 
+from portal.core.bounds import VALIDITY
 from portal.core.choices import Area, Capability
+from portal.core.form_fields import DayFormField
 from portal.core.text import clean_code, clean_line
 from portal.organizations.choices import CommitteeKind, EmploymentForm, Industry, OrganizationKind, Ownership
 from portal.organizations.models import Employer, Organization, Region
@@ -53,7 +55,7 @@ class OrganizationForm(CodesMixin, PortalForm):
     ownership = forms.ChoiceField(
         label=_("Ownership"), choices=[("", _("not stated")), *Ownership.choices], required=False
     )
-    founded_on = forms.DateField(label=_("Founded on"), required=False)
+    founded_on = DayFormField(span=VALIDITY, label=_("Founded on"), required=False)
 
     employer = forms.CharField(
         label=_("Employer's social credit code"),
@@ -110,18 +112,18 @@ class OrganizationUpdateForm(OrganizationForm):
 
 
 class CloseForm(PortalForm):
-    on = forms.DateField(label=_("Closed on"), validators=[MaxValueValidator(timezone.localdate)])
+    on = DayFormField(span=VALIDITY, label=_("Closed on"), validators=[MaxValueValidator(timezone.localdate)])
 
 
 class DayForm(PortalForm):
-    on = forms.DateField(label=_("From this day on"))
+    on = DayFormField(span=VALIDITY, label=_("From this day on"))
 
 
 class MergeForm(PortalForm):
     """The organisation that was picked, and the day."""
 
     place = forms.ModelChoiceField(queryset=Organization.objects.none(), widget=forms.HiddenInput)
-    on = forms.DateField(label=_("From this day on"))
+    on = DayFormField(span=VALIDITY, label=_("From this day on"))
 
     def __init__(self, *args, candidates, **kwargs):
         super().__init__(*args, **kwargs)
@@ -151,8 +153,8 @@ class CommitteeForm(PortalForm):
     takes_object = True
 
     kind = forms.ChoiceField(label=_("Kind"), choices=CommitteeKind.choices, widget=forms.RadioSelect)
-    founded_on = forms.DateField(label=_("First founded on"), required=False)
-    term_from = forms.DateField(label=_("This term begins"))
+    founded_on = DayFormField(span=VALIDITY, label=_("First founded on"), required=False)
+    term_from = DayFormField(span=VALIDITY, label=_("This term begins"))
     term_years = forms.IntegerField(
         label=_("Years of a term"),
         min_value=1,
@@ -179,7 +181,7 @@ class CommitteeForm(PortalForm):
 
 
 class HeadCountForm(PortalForm):
-    on = forms.DateField(label=_("On"))
+    on = DayFormField(span=VALIDITY, label=_("On"))
     workers = forms.IntegerField(label=_("Workers"), min_value=0)
     women_workers = forms.IntegerField(label=_("Women workers"), min_value=0)
     members = forms.IntegerField(label=_("Union members"), min_value=0)

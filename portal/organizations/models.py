@@ -10,6 +10,8 @@ from django.db.models.functions import Replace
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.bounds import VALIDITY
+from portal.core.fields import AmountField, DayField, MomentField
 from portal.organizations.choices import (
     LEVELS,
     CommitteeKind,
@@ -30,8 +32,8 @@ class Region(models.Model):
     short_name = models.CharField(_("Short name"), max_length=30)
     level = models.PositiveSmallIntegerField(_("Level"))
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
-    valid_from = models.DateField(_("Valid from"))
-    valid_until = models.DateField(_("Valid until"), null=True, blank=True)
+    valid_from = DayField(_("Valid from"), span=VALIDITY)
+    valid_until = DayField(_("Valid until"), span=VALIDITY, null=True, blank=True)
     statistical = models.BooleanField(_("Statistical code only"), default=False)
 
     class Meta:
@@ -59,7 +61,7 @@ class Employer(models.Model):
         "organizations.Organization", on_delete=models.PROTECT, related_name="+", verbose_name=_("Registered by")
     )
     version = models.PositiveIntegerField(default=1, editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = MomentField(auto_now_add=True)
 
     objects = EmployerQuerySet.as_manager()
 
@@ -111,10 +113,10 @@ class Organization(models.Model):
         related_name="organizations",
         verbose_name=_("Employer"),
     )
-    founded_on = models.DateField(_("Founded on"), null=True, blank=True)
-    closed_on = models.DateField(_("Closed on"), null=True, blank=True)
+    founded_on = DayField(_("Founded on"), span=VALIDITY, null=True, blank=True)
+    closed_on = DayField(_("Closed on"), span=VALIDITY, null=True, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = MomentField(auto_now_add=True)
 
     objects = OrganizationQuerySet.as_manager()
 
@@ -187,8 +189,8 @@ class OrganizationLine(models.Model):
 
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="lines")
     path = models.CharField(max_length=255)
-    valid_from = models.DateField()
-    valid_until = models.DateField(null=True)
+    valid_from = DayField(span=VALIDITY)
+    valid_until = DayField(span=VALIDITY, null=True)
 
     class Meta:
         verbose_name = _("Organisation line")
@@ -218,11 +220,11 @@ class WomenCommittee(models.Model):
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="committees")
     kind = models.CharField(_("Kind"), max_length=20, choices=CommitteeKind, default=CommitteeKind.COMMITTEE)
-    founded_on = models.DateField(_("First founded on"), null=True, blank=True)
-    term_from = models.DateField(_("This term begins"))
+    founded_on = DayField(_("First founded on"), span=VALIDITY, null=True, blank=True)
+    term_from = DayField(_("This term begins"), span=VALIDITY)
     term_years = models.PositiveSmallIntegerField(_("Years of a term"), null=True, blank=True)
-    term_ends_on = models.DateField(_("This term ends"), null=True, blank=True)
-    ended_on = models.DateField(_("Ended on"), null=True, blank=True)
+    term_ends_on = DayField(_("This term ends"), null=True, blank=True)
+    ended_on = DayField(_("Ended on"), span=VALIDITY, null=True, blank=True)
     chair = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -232,7 +234,7 @@ class WomenCommittee(models.Model):
         verbose_name=_("Chair or commissioner"),
     )
     chair_post = models.CharField(_("Her other post"), max_length=60, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = MomentField(auto_now_add=True)
 
     objects = FactQuerySet.as_manager()
 
@@ -276,12 +278,12 @@ class HeadCount(models.Model):
     """How many workers and members an organisation had on a day, and how many of them women."""
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="head_counts")
-    on = models.DateField(_("On"))
+    on = DayField(_("On"), span=VALIDITY)
     workers = models.PositiveIntegerField(_("Workers"))
     women_workers = models.PositiveIntegerField(_("Women workers"))
     members = models.PositiveIntegerField(_("Union members"))
     women_members = models.PositiveIntegerField(_("Women members"))
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = MomentField(auto_now_add=True)
 
     objects = FactQuerySet.as_manager()
 
@@ -311,9 +313,9 @@ class LegalParameter(models.Model):
     region = models.ForeignKey(
         Region, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Region")
     )
-    value = models.DecimalField(_("Value"), max_digits=12, decimal_places=2)
+    value = AmountField(_("Value"), max_digits=12, decimal_places=2)
     unit = models.CharField(_("Unit of measure"), max_length=20, blank=True)
-    valid_from = models.DateField(_("Valid from"))
+    valid_from = DayField(_("Valid from"), span=VALIDITY)
     source = models.CharField(_("Source"), max_length=200)
     verified = models.BooleanField(_("Verified"), default=False)
 
@@ -337,7 +339,7 @@ class CalendarDay(models.Model):
     deadline in it is shown as assumed.
     """
 
-    day = models.DateField(_("Day"), primary_key=True)
+    day = DayField(_("Day"), span=VALIDITY, primary_key=True)
     kind = models.CharField(_("Kind"), max_length=10, choices=DayKind)
     name = models.CharField(_("Name"), max_length=40, blank=True)
     source = models.CharField(_("Source"), max_length=200)

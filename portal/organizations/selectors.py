@@ -27,6 +27,16 @@ def legal_number(key, *, on, region=None):
     return row.value
 
 
+def legal_count(key, *, on, most, region=None):
+    """Return the number of ``key`` as a count of days, weeks or months; DomainError outside of 0 to ``most``."""
+    value = legal_number(key, on=on, region=region)
+    if not 0 <= value <= most:
+        raise DomainError(
+            _("A legal number this page needs cannot be right. Please tell the administrator."), code="no-law"
+        )
+    return int(value)
+
+
 PAGE = 100
 FOUND = 50
 

@@ -1,5 +1,6 @@
 """What is the same everywhere. Secrets and addresses come from the environment and have no default."""
 
+import json
 from pathlib import Path
 
 import environ
@@ -63,6 +64,7 @@ MIDDLEWARE = [
     "portal.members.middleware.AccountSetupMiddleware",
     "portal.web.middleware.LoginRequiredMiddleware",
     "portal.web.middleware.CostMiddleware",
+    "portal.members.middleware.ClosedPagesMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -106,6 +108,19 @@ DATABASE_OPTIONS = {
 }
 PORTAL_APP_ROLE = "portal_app"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+
+def json_of(environment, name):
+    """Return a JSON object from a variable: its text, or the path of a file with it; {} when it is not set."""
+    value = environment.str(name, "").strip()
+    try:
+        text = value if value.startswith("{") or not value else Path(value).read_text(encoding="utf-8")
+        found = json.loads(text or "{}")
+    except (OSError, ValueError) as error:
+        raise ImproperlyConfigured(f"{name} is no JSON object and no file with one: {type(error).__name__}.") from None
+    if not isinstance(found, dict):
+        raise ImproperlyConfigured(f"{name} must hold a JSON object.")
+    return found
 
 
 def databases(environment):
@@ -156,6 +171,7 @@ SIGN_IN_CODE_TRIES = 5
 SIGN_IN_RESEND_SECONDS = 60
 SIGN_IN_CODES_PER_PHONE_AND_HOUR = 5
 SIGN_IN_CODES_PER_ADDRESS_AND_HOUR = 60
+SIGN_IN_CODES_PER_HOUR = env.int("PORTAL_SIGN_IN_CODES_PER_HOUR", default=20_000)
 SIGN_IN_PASSWORD_FAILURES = 5
 SIGN_IN_LOCK_SECONDS = 30 * 60
 
@@ -256,6 +272,39 @@ BACKUP_PUBLIC_KEY = env("PORTAL_BACKUP_PUBLIC_KEY", default="")
 # Channels: name -> dotted path of the backend class.
 SMS_BACKEND = "portal.messaging.channels.RefusingSms"
 SMS_TIMEOUT_SECONDS = 3
+# Whether text messages may carry one-time links: a provider must allow them. Without, they carry a short code.
+SMS_LINKS = False
+# The provider's account, and its code for each template: see deploy/production.env.example.
+SMS_ENDPOINT = "https://sms.tencentcloudapi.com"
+SMS_REGION = "ap-guangzhou"
+SMS_KEY_ID = SMS_KEY_SECRET = SMS_APP_ID = SMS_SIGNATURE = ""
+SMS_TEMPLATES = {}
+# The services that say whether name, identity number and phone belong together: the operators', and a union's.
+# FIELDS are what a service calls the three; RESULT is where in its answer 1, 2 or 3 stands.
+IDENTITY_CHECK = {
+    "BACKEND": "portal.members.real_names.NullCheck",
+    "URL": "",
+    "KEY_ID": "",
+    "KEY_SECRET": "",
+    "FIELDS": ("name", "idcard", "mobile"),
+    "RESULT": "data.result",
+    "TIMEOUT_SECONDS": 3,
+}
+
+
+def identity_check(environment, service):
+    """Return the settings of THREE_ELEMENTS or REAL_NAME: what the environment names, else the defaults."""
+    found = {f"{service}_{name}": value for name, value in IDENTITY_CHECK.items()}
+    for name in ("BACKEND", "URL", "KEY_ID", "KEY_SECRET", "RESULT"):
+        found[f"{service}_{name}"] = environment.str(f"PORTAL_{service}_{name}", "") or found[f"{service}_{name}"]
+    if fields := environment.str(f"PORTAL_{service}_FIELDS", ""):
+        found[f"{service}_FIELDS"] = tuple(field.strip() for field in fields.split(","))
+        if len(found[f"{service}_FIELDS"]) != len(IDENTITY_CHECK["FIELDS"]):
+            raise ImproperlyConfigured(f"PORTAL_{service}_FIELDS must name three fields.")
+    return found
+
+
+globals().update(identity_check(env, "THREE_ELEMENTS") | identity_check(env, "REAL_NAME"))
 # Text messages that are not urgent wait from 21:00 to 08:00.
 QUIET_HOURS = (21, 8)
 EMAIL_BACKEND = "portal.messaging.channels.RefusingMail"
@@ -276,6 +325,9 @@ LOGGING = {
         # A line for each tick would bury the rest; that tasks begin and end is told by others.
         "celery.beat": {"level": "WARNING"},
         "celery.worker.strategy": {"level": "WARNING"},
+        # What these say while debugging holds numbers and codes.
+        "tencentcloud_sdk_common": {"level": "WARNING"},
+        "urllib3": {"level": "WARNING"},
     },
 }
 
@@ -316,6 +368,18 @@ INVITATION_DAYS = 7
 # Whoever has none signs in with a code by SMS.
 SECOND_FACTOR_REQUIRED = env("PORTAL_SECOND_FACTOR_REQUIRED", default="administrators")
 ISSUER = "Portal"
+# Accounts: hours in which the earlier number may object to another one, days in which private pages stay closed after a
+# change of phone that the person's own means did not prove, and attempts at proofs a day.
+PHONE_CHANGE_HOURS = env.int("PORTAL_PHONE_CHANGE_HOURS", default=72)
+SECRETS_CLOSED_DAYS = env.int("PORTAL_SECRETS_CLOSED_DAYS", default=30)
+PROOFS_PER_PERSON_AND_DAY = 10
+PROOFS_PER_ACTOR_AND_DAY = 60
+# Days for which an account counts as new: its duties need a second person, and who opened it, changed its phone or
+# appointed the person has no second person in them.
+ACCOUNT_AGE_DAYS = env.int("PORTAL_ACCOUNT_AGE_DAYS", default=30)
+# Days an appointment may wait for a second person, and days until the next level has it as well.
+APPOINTMENT_DAYS = 30
+APPOINTMENT_LEVEL_DAYS = 7
 # Days a unit has to answer who asks it to vouch for her, and days its word holds at most.
 VOUCHING_DAYS = 30
 # Working days in which the other unit or the person decides on a transfer.

@@ -15,6 +15,8 @@ globals().update(keys(env))
 
 ALLOW_DEMO_PEOPLE = True
 SMS_BACKEND = "portal.messaging.channels.FileSms"
+SMS_LINKS = True
+THREE_ELEMENTS_BACKEND = "portal.members.real_names.DemoCheck"
 SMS_DIR = env.path("PORTAL_SMS_DIR")()
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = f"{SMS_DIR}/mail"

@@ -3,7 +3,7 @@
 from django.core.exceptions import ImproperlyConfigured
 
 from portal.settings.base import *
-from portal.settings.base import databases, env, keys, needed
+from portal.settings.base import databases, env, identity_check, json_of, keys, needed
 
 DEBUG = False
 needed(env, "ALLOWED_HOSTS")
@@ -25,7 +25,16 @@ SESSION_COOKIE_NAME = "__Host-session"
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_NAME = "__Host-csrf"
 
-SMS_BACKEND = env.str("PORTAL_SMS_BACKEND", "portal.messaging.channels.RefusingSms")
+SMS_BACKEND = env.str("PORTAL_SMS_BACKEND", "") or SMS_BACKEND
+SMS_ENDPOINT = env.str("PORTAL_SMS_ENDPOINT", "") or SMS_ENDPOINT
+SMS_REGION = env.str("PORTAL_SMS_REGION", "") or SMS_REGION
+SMS_KEY_ID = env.str("PORTAL_SMS_KEY_ID", "")
+SMS_KEY_SECRET = env.str("PORTAL_SMS_KEY_SECRET", "")
+SMS_APP_ID = env.str("PORTAL_SMS_APP_ID", "")
+SMS_SIGNATURE = env.str("PORTAL_SMS_SIGNATURE", "")
+SMS_TEMPLATES = json_of(env, "PORTAL_SMS_TEMPLATES")
+SMS_LINKS = env.bool("PORTAL_SMS_LINKS", False)
+globals().update(identity_check(env, "THREE_ELEMENTS") | identity_check(env, "REAL_NAME"))
 if "PORTAL_EMAIL_URL" in env:
     globals().update(env.email_url("PORTAL_EMAIL_URL"))
 TRUSTED_PROXIES = env.int("PORTAL_TRUSTED_PROXIES", 1)

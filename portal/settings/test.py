@@ -19,6 +19,8 @@ globals().update(keys(env))
 
 ALLOW_DEMO_PEOPLE = True
 SMS_BACKEND = "portal.messaging.channels.FileSms"
+SMS_LINKS = True
+THREE_ELEMENTS_BACKEND = "portal.members.real_names.DemoCheck"
 SMS_DIR = env.path("PORTAL_SMS_DIR", default=str(Path(tempfile.gettempdir()) / f"portal-sms-{os.getpid()}"))()
 # Tests of delivery run at any hour; those of the quiet hours set them.
 QUIET_HOURS = None

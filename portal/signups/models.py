@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.audit.gate import StateField
+from portal.core.fields import MomentField
 from portal.signups.choices import HOLDING, LIVE, SIGN_UP_TRANSITIONS, Door, SignUpState
 from portal.signups.places import Places
 
@@ -53,8 +54,8 @@ class SignUp(models.Model):
     pool = models.CharField(_("List"), max_length=20)
     place = models.PositiveIntegerField(_("Place in line"))
     state = StateField(SIGN_UP_TRANSITIONS, default=SignUpState.WAITLISTED)
-    offered_until = models.DateTimeField(_("Held until"), null=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    offered_until = MomentField(_("Held until"), null=True)
+    created_at = MomentField(auto_now_add=True)
 
     class Meta:
         abstract = True

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.fields import AmountField, DayField, MomentField, YearField
 from portal.core.periods import PeriodKind
 from portal.organizations.models import Organization
 from portal.statistics.choices import RecountKind
@@ -34,8 +35,8 @@ class OwnFigure(models.Model):
     indicator = models.CharField(max_length=20)
     organization = _organization()
     path = models.CharField(max_length=255)
-    month = models.DateField()
-    value = models.DecimalField(max_digits=20, decimal_places=2)
+    month = DayField()
+    value = AmountField(max_digits=20, decimal_places=2)
 
     class Meta:
         verbose_name = _("Own figure")
@@ -56,9 +57,9 @@ class Figure(models.Model):
     indicator = models.CharField(max_length=20)
     organization = _organization()
     parent_id = models.BigIntegerField()
-    month = models.DateField()
-    value = models.DecimalField(max_digits=20, decimal_places=2)
-    own = models.DecimalField(max_digits=20, decimal_places=2)
+    month = DayField()
+    value = AmountField(max_digits=20, decimal_places=2)
+    own = AmountField(max_digits=20, decimal_places=2)
 
     class Meta:
         verbose_name = _("Figure")
@@ -76,7 +77,7 @@ class PeopleFigure(models.Model):
     indicator = models.CharField(max_length=20)
     organization = _organization()
     kind = models.CharField(max_length=12, choices=STANDARD_KINDS)
-    start = models.DateField()
+    start = DayField()
     value = models.BigIntegerField()
 
     class Meta:
@@ -93,12 +94,12 @@ class RangeCount(models.Model):
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     indicator = models.CharField(_("Indicator"), max_length=20)
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="+")
-    first = models.DateField()
-    last = models.DateField()
+    first = DayField()
+    last = DayField()
     value = models.BigIntegerField(null=True)
     job = models.ForeignKey("messaging.Job", on_delete=models.PROTECT, null=True, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
-    counted_at = models.DateTimeField(null=True)
+    created_at = MomentField(auto_now_add=True)
+    counted_at = MomentField(null=True)
 
     objects = RangeCountQuerySet.as_manager()
 
@@ -166,8 +167,8 @@ class Target(models.Model):
     organization = models.ForeignKey(
         Organization, on_delete=models.CASCADE, related_name="+", verbose_name=_("Organisation")
     )
-    year = models.PositiveSmallIntegerField(_("Year"))
-    value = models.DecimalField(_("Target"), max_digits=20, decimal_places=2)
+    year = YearField(_("Year"))
+    value = AmountField(_("Target"), max_digits=20, decimal_places=2)
 
     objects = TargetQuerySet.as_manager()
 
@@ -191,8 +192,8 @@ class Recount(models.Model):
     """One recount that came to its end, and what it did; one that was killed leaves none."""
 
     kind = models.CharField(_("Kind"), max_length=10, choices=RecountKind)
-    started_at = models.DateTimeField(_("Begun"))
-    finished_at = models.DateTimeField(_("Finished"))
+    started_at = MomentField(_("Begun"))
+    finished_at = MomentField(_("Finished"))
     touches = models.PositiveIntegerField(_("Touches taken"), default=0)
     changed = models.PositiveIntegerField(_("Figures changed"), default=0)
     mended = models.PositiveIntegerField(_("Figures mended"), default=0)
@@ -213,9 +214,9 @@ class FigureFault(models.Model):
     indicator = models.CharField(_("Indicator"), max_length=20)
     organization = _organization(verbose_name=_("Organisation"))
     kind = models.CharField(_("Period"), max_length=12, choices=STANDARD_KINDS, default=PeriodKind.MONTH)
-    start = models.DateField(_("From"))
-    was = models.DecimalField(_("Was"), max_digits=20, decimal_places=2, null=True)
-    now = models.DecimalField(_("Is"), max_digits=20, decimal_places=2)
+    start = DayField(_("From"))
+    was = AmountField(_("Was"), max_digits=20, decimal_places=2, null=True)
+    now = AmountField(_("Is"), max_digits=20, decimal_places=2)
 
     class Meta:
         verbose_name = _("Fault in a figure")

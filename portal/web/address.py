@@ -2,6 +2,8 @@
 
 from django.conf import settings
 
+from portal.core.limits import network_of
+
 
 def client_address(request):
     """Return the caller's address; X-Forwarded-For counts only as far as our own proxies wrote it."""
@@ -10,3 +12,10 @@ def client_address(request):
     if proxies and len(chain) >= proxies:
         return chain[-proxies][:45]
     return request.META.get("REMOTE_ADDR", "")
+
+
+def client_key(request):
+    """Return the key under which attempts are counted: the person signed in, else where the caller comes from."""
+    if request.user.is_authenticated:
+        return f"person.{request.user.pk}"
+    return f"address.{network_of(client_address(request))}"

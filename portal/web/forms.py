@@ -113,6 +113,7 @@ class PortalFormMixin:
             field.widget = widget({k: v for k, v in field.widget.attrs.items() if k != "type"})
             field.widget.is_required = field.required
             field.input_formats = [*formats, *(f for f in field.input_formats or () if f not in formats)]
+            self._limit(field)
         self._name_empty_choice(field)
         if type(field) is forms.IntegerField:
             if field.max_value is None:
@@ -123,6 +124,14 @@ class PortalFormMixin:
         hint = self.autocomplete.get(name) or ("off" if self.about_others else None)
         if hint and not isinstance(field.widget, (forms.CheckboxInput, forms.RadioSelect, forms.FileInput)):
             field.widget.attrs.setdefault("autocomplete", hint)
+
+    @staticmethod
+    def _limit(field):
+        """Tell the browser the first and the last day that may be picked."""
+        if hasattr(field, "span"):
+            first, last = field.span.limits()
+            clock = ("", "") if isinstance(field.widget, DateInput) else ("T00:00", "T23:59")
+            field.widget.attrs |= {"min": f"{first}{clock[0]}", "max": f"{last}{clock[1]}"}
 
     def offer(self, name, rows):
         """Show ``rows``, and what is chosen, where the field takes any of more rows than a list can show."""

@@ -13,6 +13,7 @@ from django.views.i18n import set_language
 
 from portal.core.choices import Area, Capability
 from portal.core.discovery import declared
+from portal.core.guard import sparing
 from portal.core.health import all_checks
 from portal.web.context import THEMES, todo_items
 from portal.web.middleware import public_page
@@ -62,14 +63,17 @@ class HomeView(View):
             context = {"todo": todo_items(request), "blocks": blocks("desk_blocks", request)}
             return render(request, "web/desk_home.html", context)
         request.shell = "member"
-        return render(request, "web/member_home.html", {"blocks": blocks("member_blocks", request)})
+        # An account whose private pages are closed sees on its first page what it may open, and no more.
+        name = "member_blocks" if request.user.opens_secrets else "provisional_blocks"
+        return render(request, "web/member_home.html", {"blocks": blocks(name, request)})
 
 
 def blocks(name, request):
     """Return the parts of a home page that floors and rooms declare in ``menu.py``: pairs of template and context."""
     found = []
     for module in declared("menu"):
-        found += getattr(module, name, lambda _request: [])(request)
+        with sparing(module):
+            found += getattr(module, name, lambda _request: [])(request)
     return [{"template": template, "context": context} for template, context in found]
 
 
@@ -117,6 +121,7 @@ class LanguageView(View):
 class SwitchView(View):
     """Narrows what the desk shows to one of the organisations her duties stand at."""
 
+    provisional = True
     http_method_names = ["post"]
 
     def post(self, request):

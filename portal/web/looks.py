@@ -6,7 +6,7 @@ STATE_LOOKS = {
         "circle-dashed",
         """
         draft closed ended archived withdrawn left inactive repeated taken_back discarded exited paused resting stopped
-        not_agreed dismissed unfounded reported
+        not_agreed dismissed unfounded reported void
         """,
     ),
     "wait": (
@@ -32,7 +32,7 @@ STATE_LOOKS = {
     ),
     "bad": (
         "circle-x",
-        "rejected declined refused failed cancelled expired overdue unreadable dead blocked substantiated",
+        "rejected declined refused failed cancelled expired overdue unreadable dead blocked substantiated disputed",
     ),
 }
 

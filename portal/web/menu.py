@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from portal.core.choices import Capability
 from portal.core.discovery import declared
+from portal.core.guard import sparing
 from portal.web.numbers import remembered
 
 
@@ -36,7 +37,10 @@ class Entry:
 
     def number(self, request):
         """Return the number beside it; 0 shows none."""
-        return remembered(request, f"count {self.url_name}", lambda: self.count(request.user)) if self.count else 0
+        if self.count:
+            with sparing(self):
+                return remembered(request, f"count {self.url_name}", lambda: self.count(request.user))
+        return 0
 
 
 def entries(shell, request):

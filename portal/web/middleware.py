@@ -18,7 +18,9 @@ from django.views.decorators.cache import cache_control
 
 from portal.core import limits
 from portal.core.errors import DomainError, TooMany
+from portal.core.guard import counting
 from portal.core.requests import clean_id, numbered
+from portal.core.text import whole_number
 from portal.web.errors import refuse
 
 logger = logging.getLogger("portal.request")
@@ -50,7 +52,7 @@ class RequestIdMiddleware:
 
     def __call__(self, request):
         begun = time.monotonic()
-        with numbered(clean_id(request.headers.get("X-Request-Id"))) as number:
+        with numbered(clean_id(request.headers.get("X-Request-Id"))) as number, counting():
             request.number = number
             response = self.get_response(request)
             response.headers["X-Request-Id"] = number
@@ -71,7 +73,7 @@ class HostileInputMiddleware:
         if _broken(request.path_info):
             return refuse(request, 400, _("This address cannot be read."))
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if not length.isdecimal() or int(length) > settings.MAX_BODY_BYTES:
+        if whole_number(length, settings.MAX_BODY_BYTES) is None:
             return refuse(request, 413, _("That is too large: at most 25 MB can be sent at once."))
         try:
             parts = [request.GET]

@@ -99,7 +99,7 @@ def test_a_held_outbox_sends_no_sign_in_code_either():
 
     OutboxHold.objects.create(reason="restored")
     with pytest.raises(ChannelError):
-        FileSms().send("12000000001", "123456", "key-of-a-code")
+        FileSms().send("12000000001", "members.code_sign_in", {"code": "123456"}, "key-of-a-code")
     assert FileSms.sent() == [] or all(entry["key"] != "key-of-a-code" for entry in FileSms.sent())
 
 

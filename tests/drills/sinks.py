@@ -12,8 +12,8 @@ LINES = "deliveries"
 
 
 class Counting(FileSms):
-    def deliver(self, phone, text, key):
-        super().deliver(phone, text, key)
+    def deliver(self, phone, sms, key):
+        super().deliver(phone, sms, key)
         handle = os.open(Path(settings.SMS_DIR) / LINES, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         try:
             os.write(handle, f"{key}\n".encode())

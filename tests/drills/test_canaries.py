@@ -34,6 +34,7 @@ from tests.hostile.visitor import Visitor
 from tests.stack import Stack
 
 IDENTITY = [identity_number(number, born="19920229") for number in (411, 412, 413, 414)]
+NAME = "示例查无此人"
 PHONE = [phone_number(number) for number in (81_827_361, 81_827_362, 81_827_363, 81_827_364)]
 HOME = "金丝雀路七十七号三单元"
 NOTE = "金丝雀说过的隐情"
@@ -103,7 +104,7 @@ def test_planted_values_are_found_nowhere(stack, measured):
         root = make_province()
         city = make_organization(name="示例甲市总工会")
         unit = make_unit(city, name=UNIT)
-        make_entry(unit, phone=PHONE[0], identity_number=IDENTITY[0], identity_kind="resident")
+        make_entry(unit, name=NAME, phone=PHONE[0], identity_number=IDENTITY[0], identity_kind="resident")
         single = make_single(unit, phone=PHONE[1], identity_number=IDENTITY[1], identity_kind="resident")
         event = make_event(city).get_member_url()
         desk, chair = (Visitor(stack, make_staff(city, role=role)) for role in (Role.CADRE, Role.CHAIR))
@@ -119,8 +120,8 @@ def test_planted_values_are_found_nowhere(stack, measured):
     sent = [json.loads(path.read_text(encoding="utf-8")) for path in stack.sms_dir.glob("*.json")]
     code = re.search(r"\b\d{6}\b", next(one["text"] for one in sent if one["phone"] == PHONE[0]))[0]
     note(her.post("/sign-in/code/", {"code": code}))
-    note(her.post("/sign-in/first/", {"proof": IDENTITY[0]}), shows=IDENTITY[:1])
-    note(her.post("/sign-in/first/", {"proof": IDENTITY[0][-6:]}))
+    note(her.post("/sign-in/first/", {"name": IDENTITY[0]}), shows=IDENTITY[:1])
+    note(her.post("/sign-in/first/", {"name": NAME}))
     for wrong in (PHONE[2], IDENTITY[2], HOME):
         page = Visitor(stack).post("/sign-in/staff/", {"login_name": wrong, "password": wrong})
         note(page, shows=[wrong])

@@ -12,6 +12,7 @@ from tests.drills.planted import Tree
 
 ENGINE, LEDGER = "portal/signups/services.py", "portal/messaging/services/reminders.py"
 MESSAGES, FOUNDING = "portal/messaging/services/messages.py", "portal/organizations/services/founding.py"
+ACCOUNTS = "tests/attacks/test_accounts.py"
 EXPORTS, IMPORTS = "portal/exchange/services/exports.py", "portal/exchange/services/imports.py"
 
 
@@ -49,6 +50,11 @@ PAGE = """    try:
 """
 STOP = """    if not rules.can_edit_run(job.actor, held):
         raise _Stop(RunState.CHECKED_FAULTY, summary=str(NOT_YOURS_ANY_MORE))
+"""
+
+UNBOUND = """class BoundColumn(migrations.AlterField):
+    def database_forwards(self, *arguments):
+        pass
 """
 
 PLANTED = [
@@ -156,7 +162,7 @@ PLANTED = [
         (
             (
                 "portal/core/second_person.py",
-                "    return actor.pk not in proposers(row)",
+                "    return actor.may_second(proposers(row))",
                 "    return True",
             ),
         ),
@@ -335,6 +341,133 @@ PLANTED = [
         (("portal/exchange/storage.py", "    if stored.held_since and not inline:\n", "    if not stored.key:\n"),),
         "tests/exchange/test_scanning.py",
         "DID NOT RAISE",
+    ),
+    Planted(
+        "70-a-roster-writes-the-phone-of-an-account",
+        (("portal/members/services/phones.py", "    if held.activated_at is not None:\n", "    if not held:\n"),),
+        f"{ACCOUNTS}::test_a_phone_on_the_roster_does_not_become_the_key_of_an_account",
+        "cadre",
+    ),
+    Planted(
+        "70-time-that-ran-out-confirms-the-person",
+        (
+            (
+                "portal/members/services/phones.py",
+                '    held.proven_at, held.proof = (timezone.now(), means) if means else (None, "")\n',
+                "    held.proven_at = timezone.now()\n",
+            ),
+        ),
+        f"{ACCOUNTS}::test_what_three_days_without_objection_open_is_provisional_and_stays_so",
+        "FAILED",
+    ),
+    Planted(
+        "71-a-provisional-account-opens-everything",
+        (
+            (
+                "portal/members/middleware.py",
+                "        if not request.user.is_authenticated or request.user.opens_secrets:\n",
+                "        if request:\n",
+            ),
+        ),
+        f"{ACCOUNTS}::test_a_first_activation_opens_no_private_page",
+        "FAILED",
+    ),
+    Planted(
+        "71-one-hand-in-two-pairs-of-eyes",
+        (
+            (
+                "portal/members/services/proofs.py",
+                " and are_independent(one.seen_by, other.seen_by)\n",
+                "\n",
+            ),
+        ),
+        f"{ACCOUNTS}::test_a_puppet_is_no_second_pair_of_eyes",
+        "FAILED",
+    ),
+    Planted(
+        "72-attempts-counted-by-who-makes-them-alone",
+        (
+            (
+                "portal/members/services/proofs.py",
+                "    if member is not None:\n        counted",
+                "    if not actor_key:\n        counted",
+            ),
+        ),
+        f"{ACCOUNTS}::test_tries_are_counted_per_person_and_actor_and_tell_the_security_administrators",
+        "FAILED",
+    ),
+    Planted(
+        "73-a-link-outlives-its-phone",
+        (
+            (
+                "portal/members/services/passwords.py",
+                "    moved = row.phone_index != row.member.phone_index\n",
+                "    moved = False\n",
+            ),
+        ),
+        f"{ACCOUNTS}::test_a_link_is_void_with_the_phone_it_was_made_for",
+        "FAILED",
+    ),
+    Planted(
+        "74-a-duty-before-the-person",
+        (
+            (
+                "portal/members/models/people.py",
+                "        if self.by_phone_alone or not self.is_proven:\n",
+                "        if self.by_phone_alone:\n",
+            ),
+        ),
+        f"{ACCOUNTS}::test_duties_wait_for_the_person",
+        "FAILED",
+    ),
+    Planted(
+        "51-a-copy-of-an-event-moved-anywhere",
+        (
+            ("matchmaking/services/copying.py", "    PLANNED.check(starts_at)\n", ""),
+            (
+                "portal/core/form_fields.py",
+                "            self.span.check(value)\n",
+                "            self.span.holds(value)\n",
+            ),
+        ),
+        "tests/attacks/test_stored_values.py::test_a_copy_is_not_moved_out_of_the_calendar",
+        "OverflowError|500",
+    ),
+    Planted(
+        "51-columns-without-their-checks",
+        (
+            (
+                "matchmaking/migrations/0006_bound_days.py",
+                "from portal.core.migrating import BoundColumn\n",
+                UNBOUND,
+            ),
+        ),
+        "tests/attacks/test_stored_values.py::test_the_database_refuses_a_day_and_a_moment",
+        "DID NOT RAISE",
+    ),
+    Planted(
+        "51-digits-that-are-none",
+        (
+            (
+                "matchmaking/services/on_the_day.py",
+                'whole_number(code[1:], LARGEST_PLACE) if code[:1] in {"M", "W"} else None',
+                'int(code[1:]) if code[1:].isdigit() and code[:1] in {"M", "W"} and len(code) < 7 else None',
+            ),
+        ),
+        "tests/attacks/test_stored_values.py::test_a_code_at_the_door_is_digits",
+        "invalid literal for int",
+    ),
+    Planted(
+        "52-one-row-takes-the-page",
+        (("portal/core/guard.py", "        left_out(row, error)\n\n\ndef each", "        raise\n\n\ndef each"),),
+        "tests/attacks/test_stored_values.py::test_one_row_stops_no_home_page_and_no_list",
+        "500",
+    ),
+    Planted(
+        "52-one-row-takes-the-clock",
+        (("portal/core/guard.py", "            left_out(row, error)\n", "            raise\n"),),
+        "tests/attacks/test_stored_values.py::test_the_clock_steps_the_rest_and_reports",
+        "InternalError|RaiseException",
     ),
 ]
 

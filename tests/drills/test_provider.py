@@ -23,8 +23,8 @@ from tests.factories.members import make_member, make_staff, phone_number
 from tests.factories.organizations import make_organization, make_province
 
 LETTERS, TEXTS = 10, 10
-KIND = "exchange.import_done"
-CONTEXT = {"state": "imported", "summary": "好了"}
+KIND = "matchmaking.event_cancelled"
+CONTEXT = {"title": "示例活动", "reason": "雨"}
 
 
 @pytest.fixture

@@ -6,8 +6,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from stdnum.cn import ric
 
+from portal.core.bounds import PAST
 from portal.core.choices import Area, Sex
 from portal.core.errors import DomainError
+from portal.core.form_fields import DayFormField
 from portal.core.text import mask_identity, mask_name, mask_phone
 from portal.exchange.registers import Column, Kind, Register, doubles
 from portal.organizations.models import Organization, Region
@@ -44,7 +46,7 @@ class PersonForm(forms.Form):
     sex = forms.ChoiceField(choices=Sex.choices)
     identity_number = forms.CharField(max_length=18, validators=[check_identity])
     phone = forms.CharField(validators=[check_phone])
-    birth_date = forms.DateField()
+    birth_date = DayFormField(span=PAST)
     unit = forms.CharField(max_length=100)
     children = forms.IntegerField(min_value=0, max_value=12, required=False)
     note = forms.CharField(max_length=200, required=False)

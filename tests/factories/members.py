@@ -11,8 +11,8 @@ from portal.core.choices import Sex
 from portal.core.fields import reserve_pks
 from portal.core.roles import Role
 from portal.members.backends import login_key_of_name
-from portal.members.choices import ChildRelation
-from portal.members.models import Authenticator, Child, Duty, Member, Transfer, Vouching
+from portal.members.choices import ChildRelation, ProofMeans
+from portal.members.models import Authenticator, Child, Duty, Member, PhoneChange, Transfer, Vouching
 from portal.members.services import child_add, child_care_change
 from portal.members.services.people import members_build, phone_index_of
 from tests.factories.organizations import make_organization
@@ -39,7 +39,8 @@ def make_member(organization=None, **fields):
     row |= {name: fields.pop(name) for name in list(fields) if name in _ROSTER}
     (member,) = members_build(rows=[row])
     member.login_key = login_key_of_name(f"person-{number}")
-    member.activated_at = timezone.now()
+    member.activated_at = member.proven_at = timezone.now()
+    member.proof = ProofMeans.SET_UP
     for name, value in fields.items():
         setattr(member, name, value)
     member.save(force_insert=True)
@@ -48,7 +49,8 @@ def make_member(organization=None, **fields):
 
 def make_entry(organization=None, **fields):
     """Make a person who stands on a roster and has no account yet."""
-    return make_member(organization, login_key=None, activated_at=None, **fields)
+    fields = {"login_key": None, "activated_at": None, "proven_at": None, "proof": "", **fields}
+    return make_member(organization, **fields)
 
 
 def make_duty(member, organization, role=Role.CADRE, **fields):
@@ -102,6 +104,22 @@ def make_vouching(organization, *, serial=7, **fields):
         **fields,
     }
     return Vouching.objects.create(pk=pk, organization=organization, **row)
+
+
+def make_phone_change(member, **fields):
+    """Make a change of phone that staff proposed for ``member`` and that waits for three days."""
+    number = next(_numbers)
+    (pk,) = reserve_pks(PhoneChange)
+    row = {
+        "phone": phone_number(70_000 + number),
+        "phone_index": phone_index_of(phone_number(70_000 + number)),
+        "old_phone": member.phone,
+        "old_phone_index": member.phone_index,
+        "salt": f"{number:032x}",
+        "due_at": timezone.now() + timedelta(days=3),
+        **fields,
+    }
+    return PhoneChange.objects.create(pk=pk, member=member, **row)
 
 
 def make_transfer(member, organization, **fields):

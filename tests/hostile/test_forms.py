@@ -151,7 +151,7 @@ def code_form(scene):
 
 def activate_form(scene):
     make_entry(scene.unit, phone=phone_number(44))
-    return pending(confirmed=True), reverse("members:sign-in-activate"), {"proof": "123456"}
+    return pending(confirmed=True), reverse("members:sign-in-activate"), {"name": "123456"}
 
 
 def staff_form(scene):

@@ -183,7 +183,7 @@ def test_nothing_of_a_person_is_logged(stack, city, cadre):
         statuses.append(answer[0])
         return answer
 
-    # She signs in; the proof is wrong, and then right.
+    # She signs in; the name is wrong, and then right.
     her = Visitor(stack)
     note(her.post("/sign-in/", {"phone": PHONE[0]}))
     code = next(
@@ -192,8 +192,8 @@ def test_nothing_of_a_person_is_logged(stack, city, cadre):
         if PHONE[0] in path.read_text(encoding="utf-8")
     )
     note(her.post("/sign-in/code/", {"code": code}))
-    note(her.post("/sign-in/first/", {"proof": IDENTITY[0]}))
-    note(her.post("/sign-in/first/", {"proof": IDENTITY[0][-6:]}))
+    note(her.post("/sign-in/first/", {"name": IDENTITY[0]}))
+    note(her.post("/sign-in/first/", {"name": NAME}))
     note(her.get("/me/"))
     for wrong in (PHONE[1], IDENTITY[1]):
         note(Visitor(stack).post("/sign-in/staff/", {"login_name": wrong, "password": wrong}))

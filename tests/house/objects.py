@@ -59,7 +59,16 @@ from tests.factories.matchmaking_singles import (
     make_report,
 )
 from tests.factories.matchmaking_singles import make_couple as make_two_singles
-from tests.factories.members import make_child, make_duty, make_member, make_staff, make_transfer, make_vouching
+from tests.factories.members import (
+    make_child,
+    make_duty,
+    make_member,
+    make_phone_change,
+    make_staff,
+    make_transfer,
+    make_vouching,
+    phone_number,
+)
 from tests.factories.notices import make_notice
 from tests.factories.organizations import make_organization, make_province, make_unit
 
@@ -412,6 +421,19 @@ def introduction(home):
     return {"pk": made.pk}, made.one.member
 
 
+def account(home):
+    return {"pk": make_member(home.city, phone=phone_number(4477)).pk}
+
+
+def phone_change(home):
+    return {"pk": make_phone_change(make_member(home.city, phone=phone_number(4478))).pk}
+
+
+def own_phone_change(home):
+    person = make_member(home.city, phone=phone_number(4479))
+    return {"pk": make_phone_change(person).pk}, person
+
+
 # URL name -> builder.
 OBJECTS = {
     "exchange:export-run-decline": export_run,
@@ -471,6 +493,14 @@ OBJECTS = {
     "members:vouching-grant": vouching,
     "members:vouching-refuse": vouching,
     "members:vouching-transfer": vouching,
+    "members:member-dispute": account,
+    "members:member-paper-codes": account,
+    "members:member-seen": account,
+    "members:phone-change-detail": phone_change,
+    "members:phone-change-paper": phone_change,
+    "members:phone-change-seen": phone_change,
+    "members:phone-change-stop": own_phone_change,
+    "members:phone-change-withdraw": phone_change,
     "members:member-reveal": masked,
     "members:request-detail": data_request,
     "members:request-settle": data_request,

@@ -38,6 +38,8 @@ NAMES = {
 }
 # Declared by rooms and found by name, as menu and todo are; no house name yet.
 NAMES |= {"agreements", "health"}
+# The templates of text messages.
+NAMES |= {"sms"}
 NAMES |= {"agreements", "own_data", "erasing", "merging"}
 DJANGO_NAMES = {"management", "templatetags", "migrations"}
 MAX_LINES = 400
@@ -70,7 +72,11 @@ FLOOR_MODULES = {
     "portal/core/crypto.py": "ciphers and blind indexes",
     "portal/core/discovery.py": "finds what rooms declare",
     "portal/core/errors.py": "the exception services refuse with",
-    "portal/core/fields.py": "encrypted columns",
+    "portal/core/bounds.py": "which days a field may hold: pure calculation",
+    "portal/core/fields.py": "columns with a meaning: encrypted, of days, of amounts",
+    "portal/core/form_fields.py": "form fields of days and moments, for models too",
+    "portal/core/guard.py": "leaves out the one row that fails",
+    "portal/core/migrating.py": "bounds for columns that are there already",
     "portal/core/figures.py": "what an indicator is made of: pure declarations",
     "portal/core/periods.py": "periods that figures are shown for: pure calculation",
     "portal/core/limits.py": "rate limits in PostgreSQL",
@@ -104,6 +110,12 @@ FLOOR_MODULES = {
     "portal/members/middleware.py": "idle limits, one session for staff, what must be set up first",
     "portal/members/passwords.py": "password rules as Django's validators",
     "portal/messaging/channels.py": "ways out: SMS backends, e-mail",
+    "portal/members/checks.py": "checks of the identity services",
+    "portal/members/independence.py": "who had a hand in whose account",
+    "portal/members/real_names.py": "asks whether name, identity number and phone belong together",
+    "portal/messaging/checks.py": "checks of the SMS provider",
+    "portal/messaging/tencent.py": "the SMS provider's client",
+    "portal/messaging/texts.py": "what a text message is made of",
     "portal/messaging/planning.py": "what a rule of reminders is made of",
     "portal/signups/places.py": "places held and who may take the next: pure counting",
     "portal/statistics/asking.py": "what an address of the explorer asks for",
@@ -121,6 +133,7 @@ FLOOR_MODULES = {
     "portal/web/home.py": "pages that belong to no floor",
     "portal/web/links.py": "addresses that leave the portal",
     "portal/web/lists.py": "what a list offers beside filters and order",
+    "portal/web/rows.py": "rows on a page, each by itself",
     "portal/web/second_person.py": "pages by which a row goes to a second person",
     "portal/web/versions.py": "two versions of one row side by side",
     "portal/web/middleware.py": "what holds for every request",
@@ -151,7 +164,16 @@ OTHER_THINGS = {
     "notices": {"posted": "a notice as its readers see it"},
 }
 PAGES_WITHOUT_MODEL = {
-    "members/account.html": "her own page",
+    "members/_proof_home.html": "the first page of a provisional account",
+    "members/account.html": "one's own page",
+    "members/account_history.html": "one's own page: what happened to the account",
+    "members/paper_code_begin.html": "one's own sign-in: codes on paper",
+    "members/paper_code_new.html": "one's own sign-in: codes on paper, shown once",
+    "members/people_confirm.html": "people who show the codes on their phones",
+    "members/proof.html": "confirming who one is",
+    "members/sign_in_lost.html": "the door: a new number or a lost phone",
+    "members/sign_in_other_number.html": "the door: an account with another number",
+    "members/sign_in_stop.html": "the door: stops a change of number",
     "members/fresh.html": "a second look at who she is",
     "members/fresh_code.html": "a second look: the code",
     "members/security.html": "her own sign-in",
@@ -161,6 +183,7 @@ PAGES_WITHOUT_MODEL = {
     "members/sign_in_activate.html": "the door: her first visit",
     "members/sign_in_code.html": "the door: the code",
     "members/sign_in_factor.html": "the door: the second step",
+    "members/sign_in_invitation.html": "the door: the code of an invitation",
     "members/sign_in_invited.html": "the door: who was given a duty",
     "members/sign_in_staff.html": "the door: login name and password",
     "members/sign_in_totp.html": "the door: the second step by authenticator",

@@ -3,11 +3,12 @@
 import pytest
 
 from tests.databases import ROOT
-from tests.drills import test_planted_access, test_planted_faults
+from tests.drills import test_planted_access, test_planted_faults, test_planted_providers
 
-CHANGES = [(planted.name, *change) for planted in test_planted_faults.PLANTED for change in planted.changes]
+FAULTS = [*test_planted_faults.PLANTED, *test_planted_providers.PLANTED]
+CHANGES = [(planted.name, *change) for planted in FAULTS for change in planted.changes]
 CHANGES += [(fault, *change[:3]) for fault, change in test_planted_access.PLANTED.items()]
-TESTS = {planted.test for planted in test_planted_faults.PLANTED}
+TESTS = {planted.test for planted in FAULTS}
 
 
 @pytest.mark.parametrize(("name", "path", "standing"), [change[:3] for change in CHANGES])

@@ -37,6 +37,7 @@ PUBLIC = {
     "members:sign-in-activate": "her first visit, after her phone was confirmed",
     "members:sign-in-code": "the door itself",
     "members:sign-in-factor": "the second step of the door",
+    "members:sign-in-invitation-code": "the code by which staff get their access",
     "members:sign-in-invitation": "the link by which staff get their access",
     "members:sign-in-invited": "the link by which staff get their access",
     "members:sign-in-staff": "the door itself",

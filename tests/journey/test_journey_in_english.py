@@ -46,11 +46,12 @@ def test_the_journey_in_english(stack, walker):
         members.password_set(actor=None, member=cadre, login_name="cadre-english", password=PASSWORD)
         link = event.get_member_url()
 
+    stack.issue_cards((phone, "Example Lin", number))
     single = walker(PHONE)
     single.go(link)
     speak_english(single)
     single.page.locator("a[href$='/join/']").click()
-    single.sign_in(phone, number[-6:])
+    single.sign_in(phone, "Example Lin")
     single.page.fill("#id_line", "Hiking on weekends")
     single.page.check("#id_agree")
     single.send()

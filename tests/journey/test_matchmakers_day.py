@@ -22,6 +22,9 @@ NUMBERS = {
 }
 
 
+NAMES = {HELPER: "示例红娘", SHE: "示例林四", HE: "示例高四"}
+
+
 def say(words):
     with translation.override("zh-hans"):
         return translation.gettext(words)
@@ -45,17 +48,18 @@ def case(stack):
     """A volunteer, one single in her care, and a man who might suit."""
     with stack.orm():
         city = make_organization(name="示例红娘市总工会")
-        helper = make_volunteer(city, entry(city, "示例红娘", HELPER, born=date(1970, 3, 7)))
-        she = make_profile(city, member=entry(city, "示例林四", SHE), nickname="松花江畔")
-        make_profile(city, member=entry(city, "示例高四", HE, Sex.MALE), nickname="慢跑者")
+        helper = make_volunteer(city, entry(city, NAMES[HELPER], HELPER, born=date(1970, 3, 7)))
+        she = make_profile(city, member=entry(city, NAMES[SHE], SHE), nickname="松花江畔")
+        make_profile(city, member=entry(city, NAMES[HE], HE, Sex.MALE), nickname="慢跑者")
         opened_on = timezone.localdate() - timedelta(days=9)
         return make_case(helper, she, opened_on=opened_on, next_action="打电话问问近况", next_due=opened_on)
 
 
 def test_a_matchmakers_day(stack, walker, case):
+    stack.issue_cards(*((phone, NAMES[phone], number) for phone, number in NUMBERS.items()))
     helper = walker(PHONE)
     helper.go("/matchmaking/caseload/")
-    helper.sign_in(HELPER, NUMBERS[HELPER][-6:])
+    helper.sign_in(HELPER, NAMES[HELPER])
     home = helper.go("/matchmaking/caseload/")
     assert "打电话问问近况" in home
     assert say("silent") in home
@@ -83,7 +87,7 @@ def test_a_matchmakers_day(stack, walker, case):
     for phone, other in ((SHE, "慢跑者"), (HE, "松花江畔")):
         single = walker(PHONE)
         single.go(path)
-        single.sign_in(phone, NUMBERS[phone][-6:])
+        single.sign_in(phone, NAMES[phone])
         assert other in single.go(path)
         single.page.check("input[name=answer][value=yes]")
         text = single.send()

@@ -51,9 +51,10 @@ def test_a_single_from_profile_to_search(stack, walker):
             hobbies=[hobby],
         )
 
+    stack.issue_cards((PHONE_OF_HERS, "示例周小满", NUMBER))
     single = walker(PHONE)
     single.go("/matchmaking/singles/")
-    single.sign_in(PHONE_OF_HERS, NUMBER[-6:])
+    single.sign_in(PHONE_OF_HERS, "示例周小满")
     single.go("/matchmaking/singles/")
     single.follow(say("Begin my profile"))
     single.follow(say("Begin"))

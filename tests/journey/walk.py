@@ -81,13 +81,13 @@ class Walker:
         self.page.fill("#id_code", self.code(phone))
         return self.send()
 
-    def sign_in(self, phone, last_six):
-        """Her first visit: phone, code, the last six of her identity number; she is at the sign-in page."""
+    def sign_in(self, phone, name):
+        """The first visit, from the sign-in page: phone, code, name."""
         self.page.fill("#id_phone", phone)
         self.send()
         self.page.fill("#id_code", self.code(phone))
         self.send()
-        self.page.fill("#id_proof", last_six)
+        self.page.fill("#id_name", name)
         return self.send()
 
     def sign_out(self):

@@ -121,7 +121,8 @@ def traces(city, chair, person, held):
     invitation_send(actor=chair, member=person)
     make_vouching(city, name=NAME, identity_number=NUMBER, phone=PHONE, member=person)
     consent_give(member=person, purpose=Purpose("a.b", 1, "x", ("y",)))
-    message_post(kind="members.phone", to=person, channels=("in_app", "sms"))
+    message_post(kind="members.phone", to=person)
+    message_post(kind="members.vouched", to=person, context={"organization": city.name}, channels=("in_app", "sms"))
     mailbox_set(actor=person, address=ADDRESS)
     make_child(person, name=CHILD, care_notes=CARE)
 

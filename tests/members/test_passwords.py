@@ -158,9 +158,9 @@ def make_invited(**fields):
     return chair, entry, Invitation.objects.get(member=entry, used_at=None)
 
 
-def accept(row, login_name="shili", password=PASSWORD, proof=None):
-    proof = identity_number(3)[-6:] if proof is None else proof
-    return invitation_accept(invitation=row, login_name=login_name, password=password, proof=proof)
+def accept(row, login_name="shili", password=PASSWORD, name=None):
+    name = row.member.name if name is None else name
+    return invitation_accept(invitation=row, login_name=login_name, password=password, name=name)
 
 
 def test_who_gets_a_duty_without_a_login_gets_a_link():
@@ -185,7 +185,11 @@ def test_who_has_a_login_or_no_phone_gets_none():
 def test_an_invited_person_opens_her_access_once():
     _chair, entry, row = make_invited()
     member = accept(row)
-    assert (member.pk, member.phone_confirmed_at is None) == (entry.pk, False)
+    assert (member.pk, member.phone_confirmed_at is None, member.is_proven) == (entry.pk, False, False)
+    with pytest.raises(DomainError) as refusal:
+        staff_password_check(login_name="ShiLi", password=PASSWORD, address="10.0.0.1")
+    assert refusal.value.code == "provisional"
+    Member.objects.filter(pk=entry.pk).update(proven_at=timezone.now())
     assert staff_password_check(login_name="ShiLi", password=PASSWORD, address="10.0.0.1") == entry
     with pytest.raises(DomainError) as refusal:
         accept(row, login_name="other")
@@ -199,12 +203,12 @@ def test_her_confirmed_phone_still_opens_her_account_as_a_member():
     assert member_for_code(code_confirm(code_row=code_row, code=code)) == (entry, [])
 
 
-@pytest.mark.parametrize("proof", ["", "000000", "\x00", "x" * 500])
-def test_a_link_in_the_wrong_hands_opens_nothing(proof):
+@pytest.mark.parametrize("name", ["", "000000", identity_number(3)[-6:], "\x00", "x" * 500])
+def test_a_link_in_the_wrong_hands_opens_nothing(name):
     _chair, entry, row = make_invited()
     with pytest.raises(DomainError) as refusal:
-        accept(row, proof=proof)
-    assert refusal.value.code == "no-proof"
+        accept(row, name=name)
+    assert refusal.value.code == "no-name"
     row.refresh_from_db()
     assert (row.used_at, fresh(entry).login_key) == (None, None)
 
@@ -223,7 +227,7 @@ def test_ten_tries_an_hour():
     _chair, _entry, row = make_invited()
     for _try in range(10):
         with pytest.raises(DomainError):
-            accept(row, proof="000000")
+            accept(row, name="000000")
     with pytest.raises(DomainError) as refusal:
         accept(row)
     assert refusal.value.code == "too-many"
@@ -276,7 +280,7 @@ def test_the_pages_of_an_invitation(client):
     link = invitation_link(row.pk)
     assert client.get(link[link.index("/sign-in") :]).headers["Location"] == page
     assert client.get(page).status_code == 200
-    words = {"login_name": "shi li", "password": PASSWORD, "again": PASSWORD, "proof": identity_number(3)[-6:]}
+    words = {"login_name": "shi li", "password": PASSWORD, "again": PASSWORD, "name": entry.name}
     assert client.post(page, words).status_code == 422
     words["login_name"] = "shili"
     assert client.post(page, words).headers["Location"] == reverse("members:sign-in-staff")
@@ -287,6 +291,7 @@ def test_the_pages_of_an_invitation(client):
 def test_a_new_password_by_link_keeps_the_login_name():
     chair, entry, row = make_invited()
     member = accept(row)
+    Member.objects.filter(pk=entry.pk).update(proven_at=timezone.now())
     second = invitation_send(actor=chair, member=fresh(entry), reason="忘记密码")
     assert accept(second, login_name="", password="Women-Portal-77").login_key == member.login_key
     assert staff_password_check(login_name="shili", password="Women-Portal-77", address="10.0.0.1") == entry

@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from portal.audit.models import AuditEntry
 from portal.core.choices import Sex
@@ -9,8 +10,15 @@ from portal.core.errors import Conflict, DomainError
 from portal.core.roles import Role
 from portal.members.backends import login_key_of_phone
 from portal.members.choices import IdentityKind
-from portal.members.models import Member
-from portal.members.services import birth_date_of, member_create, member_update, password_set
+from portal.members.models import Member, PhoneChange
+from portal.members.services import (
+    birth_date_of,
+    member_create,
+    member_update,
+    password_set,
+    phone_changes_keep_time,
+    roster_update,
+)
 from tests.factories.members import identity_number, make_entry, make_member, make_staff, phone_number
 from tests.factories.organizations import make_organization
 from tests.threads import at_once
@@ -112,13 +120,18 @@ def test_login_keys_are_unique_and_need_activation():
 
 
 @pytest.mark.django_db
-def test_a_new_phone_must_be_confirmed_anew_and_opens_no_account():
-    member = make_member(phone=phone_number(1), login_key=login_key_of_phone(phone_number(1)))
+def test_a_roster_writes_the_phone_of_an_entry_and_proposes_that_of_an_account():
+    city = make_organization()
+    cadre = make_staff(city, Role.CADRE)
+    entry = make_entry(city, phone=phone_number(1))
+    account = make_member(city, phone=phone_number(2), login_key=login_key_of_phone(phone_number(2)))
 
-    row = member_update(actor=None, member=member, version=1, phone=phone_number(2))
-
+    row = roster_update(actor=cadre, member=entry, version=1, phone=phone_number(3))
+    assert (row.phone, row.login_key, row.phone_confirmed_at) == (phone_number(3), None, None)
+    row = roster_update(actor=cadre, member=account, version=1, phone=phone_number(4))
     row = Member.objects.get(pk=row.pk)
-    assert (row.phone, row.login_key, row.phone_confirmed_at, row.version) == (phone_number(2), None, None, 2)
+    assert (row.phone, row.login_key) == (phone_number(2), login_key_of_phone(phone_number(2)))
+    assert PhoneChange.objects.get().phone == phone_number(4)
 
 
 @pytest.mark.django_db
@@ -126,8 +139,11 @@ def test_staff_keep_their_login_name_when_the_phone_changes():
     staff = password_set(
         actor=None, member=make_staff(phone=phone_number(1)), login_name="shili", password="Zhuyi-Anquan-2026"
     )
-    row = member_update(actor=None, member=staff, version=1, phone=phone_number(2))
-    assert row.login_key == staff.login_key is not None
+    roster_update(actor=make_staff(staff.organization), member=staff, version=1, phone=phone_number(2))
+    PhoneChange.objects.update(due_at=timezone.now())
+    phone_changes_keep_time()
+    row = Member.objects.get(pk=staff.pk)
+    assert (row.phone, row.login_key, row.duties) == (phone_number(2), staff.login_key, [])
 
 
 @pytest.mark.django_db
@@ -136,11 +152,11 @@ def test_who_edits_a_roster_does_not_change_the_phone_of_staff():
     staff = make_staff(city, Role.REVIEWER, phone=phone_number(1))
     for actor in (make_staff(city, Role.CADRE), staff):
         with pytest.raises(DomainError) as refusal:
-            member_update(actor=actor, member=staff, version=1, phone=phone_number(2))
+            roster_update(actor=actor, member=staff, version=1, phone=phone_number(2))
         assert refusal.value.code == "not-yours"
         assert Member.objects.get(pk=staff.pk).phone == phone_number(1)
-    row = member_update(actor=make_staff(city), member=staff, version=1, phone=phone_number(2))
-    assert (row.phone, row.session_epoch) == (phone_number(2), 1)
+    roster_update(actor=make_staff(city), member=staff, version=1, phone=phone_number(2))
+    assert (Member.objects.get(pk=staff.pk).phone, PhoneChange.objects.count()) == (phone_number(1), 1)
 
 
 @pytest.mark.django_db
@@ -157,5 +173,5 @@ def test_an_edit_on_an_old_copy_is_a_conflict():
 @pytest.mark.django_db
 def test_an_edit_that_changes_nothing_leaves_no_entry():
     member = make_member(phone=phone_number(1))
-    member_update(actor=None, member=member, version=1, phone=phone_number(1), name=member.name)
+    roster_update(actor=None, member=member, version=1, phone=phone_number(1), name=member.name)
     assert not AuditEntry.objects.about(member).exists()

@@ -10,7 +10,7 @@ from portal.audit.models import AuditEntry
 from portal.core.errors import DomainError
 from portal.core.roles import Role
 from portal.members.backends import login_key_of_phone
-from portal.members.models import Authenticator, Member
+from portal.members.models import Authenticator, Member, PhoneChange
 from portal.members.rules import can_change_phone, can_restore
 from portal.members.services import (
     account_unlock,
@@ -18,7 +18,8 @@ from portal.members.services import (
     factor_remove,
     member_for_code,
     password_set,
-    phone_replace,
+    phone_change_propose,
+    phone_changes_keep_time,
     sessions_end,
     staff_password_check,
 )
@@ -89,11 +90,11 @@ def test_administrators_are_settled_by_a_security_administrator(role, restore, p
     assert not can_restore(make_staff(root, Role.SYSTEM_ADMINISTRATOR), person)
 
 
-@pytest.mark.parametrize("deed", [account_unlock, factor_remove, phone_replace])
+@pytest.mark.parametrize("deed", [account_unlock, factor_remove, phone_change_propose])
 def test_the_service_asks_too(deed):
     person = make_staff(phone=phone_number(1))
     make_authenticator(person)
-    more = {"phone": phone_number(2)} if deed is phone_replace else {}
+    more = {"phone": phone_number(2)} if deed is phone_change_propose else {}
     fields = ("session_epoch", "unlocked_at", "phone_index", "login_key", "version")
     before, entries = Member.objects.values(*fields).get(pk=person.pk), AuditEntry.objects.count()
     for actor in (make_staff(), person):
@@ -104,31 +105,38 @@ def test_the_service_asks_too(deed):
     assert Authenticator.objects.count() == 1
 
 
-def test_a_new_phone_is_confirmed_anew_and_ends_her_sessions(client):
+def test_a_new_phone_waits_and_then_confirms_nobody(client):
     city = make_organization()
     phone = phone_number(1)
     person = make_member(city, phone=phone, login_key=login_key_of_phone(phone), phone_confirmed_at=timezone.now())
     sign_in(client, person)
     assert client.get(reverse("members:me")).status_code == 200
 
-    phone_replace(actor=make_staff(city), member=person, phone=phone_number(2), reason=REASON)
+    phone_change_propose(actor=make_staff(city), member=person, phone=phone_number(2), reason=REASON)
 
     held = fresh(person)
-    assert (held.phone, held.phone_confirmed_at, held.login_key) == (phone_number(2), None, None)
+    assert (held.phone, held.login_key, held.is_proven) == (phone, login_key_of_phone(phone), True)
+    assert client.get(reverse("members:me")).status_code == 200
+    entry = AuditEntry.objects.about(person).first()
+    assert (entry.action, entry.note, phone_number(2) in str(entry.__dict__)) == ("member.phone-propose", REASON, False)
+
+    PhoneChange.objects.update(due_at=timezone.now())
+    assert phone_changes_keep_time() == 1
+
+    held = fresh(person)
+    assert (held.phone, held.phone_confirmed_at, held.login_key, held.is_proven) == (phone_number(2), None, None, False)
     assert client.get(reverse("members:me")).status_code == 302
     assert member_for_code(confirmed(phone)) == (None, [])
     assert member_for_code(confirmed(phone_number(2))) == (None, [held])
-    entry = AuditEntry.objects.about(person).first()
-    assert (entry.action, entry.note, phone_number(2) in str(entry.__dict__)) == ("member.phone", REASON, False)
 
 
 def test_a_phone_of_another_entry_is_refused():
     city = make_organization()
     make_member(city, phone=phone_number(2))
     person = make_member(city, phone=phone_number(1))
-    for phone, code in [(phone_number(2), "known"), (phone_number(1), "same"), ("12", "phone")]:
+    for phone, code in [(phone_number(2), "phone-taken"), (phone_number(1), "same"), ("12", "phone")]:
         with pytest.raises(DomainError) as refusal:
-            phone_replace(actor=make_staff(city), member=person, phone=phone, reason=REASON)
+            phone_change_propose(actor=make_staff(city), member=person, phone=phone, reason=REASON)
         assert refusal.value.code == code
     assert fresh(person).phone == phone_number(1)
 
@@ -217,5 +225,6 @@ def test_the_pages_ask_for_a_reason(client, name):
     assert client.post(page, {"phone": phone_number(2), "reason": ""}).status_code == 422
     assert AuditEntry.objects.count() == entries
     answer = client.post(page, {"phone": phone_number(2), "reason": REASON})
-    assert answer.headers["Location"] == person.get_absolute_url()
+    change = PhoneChange.objects.first()
+    assert answer.headers["Location"] == (change or person).get_absolute_url()
     assert AuditEntry.objects.filter(note=REASON, about_id=person.pk).count() == 1

@@ -13,7 +13,7 @@ from portal.core import locks
 from portal.core.errors import DomainError, TooMany
 from portal.core.roles import Role
 from portal.members.choices import IdentityKind, RevealReason
-from portal.members.models import Member
+from portal.members.models import Member, PhoneChange
 from portal.members.services import field_reveal
 from portal.messaging.models import Message
 from tests.factories.members import identity_number, make_member, make_staff, sign_in
@@ -174,4 +174,6 @@ def test_an_edit_form_does_not_show_the_phone_and_keeps_it(client, city, person)
     assert answer.status_code == 409
     assert PHONE not in answer.content.decode()
     assert client.post(path, {**sent, "version": 2, "phone": "12000000778"}).status_code == 302
-    assert Member.objects.get(pk=person.pk).phone == "12000000778"
+    # The person has an account: its number is proposed, not written.
+    assert Member.objects.get(pk=person.pk).phone == PHONE
+    assert PhoneChange.objects.get(member=person).phone == "12000000778"

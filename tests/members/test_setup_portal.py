@@ -65,7 +65,7 @@ def test_an_empty_database_becomes_a_province(tmp_path):
 def test_a_link_opens_the_administrators_home(client, tmp_path):
     link = set_up(tmp_path)["system"]
     page = client.get(urlsplit(link).path)
-    chosen = {"proof": "示例甲", "login_name": "xitong", "password": PASSWORD, "again": PASSWORD}
+    chosen = {"name": "示例甲", "login_name": "xitong", "password": PASSWORD, "again": PASSWORD}
     assert client.post(page.url, chosen).status_code == 302
     client.post(reverse("members:sign-in-staff"), {"login_name": "xitong", "password": PASSWORD})
     code = re.search(r"(?<!\d)\d{6}(?!\d)", FileSms.sent()[0]["text"])[0]

@@ -211,67 +211,52 @@ def test_an_unknown_phone_opens_nothing():
 
 
 @pytest.mark.django_db
-def test_a_code_for_a_member_is_hers():
-    member = make_member()
-    assert member_for_code(confirmed(purpose=CodePurpose.FACTOR, member=member)) == (member, [])
-
-
-@pytest.mark.django_db
-def test_the_last_six_of_her_number_open_the_entry_that_names_the_phone():
+def test_the_name_opens_a_provisional_account_of_the_entry_with_the_phone():
     number = identity_number(3)
-    entry = make_entry(phone=PHONE, identity_kind="resident", identity_number=number)
+    entry = make_entry(phone=PHONE, identity_kind="resident", identity_number=number, name="示例古丽·买买提")
     row = confirmed()
     assert member_for_code(row) == (None, [entry])
 
-    member = member_activate(code_row=row, proof=f" {number[-6:].lower()} ")
+    member = member_activate(code_row=row, name=" 示例古丽 买买提 ")
 
-    assert member.pk == entry.pk
+    assert (member.pk, member.is_proven, member.opens_secrets) == (entry.pk, False, False)
     assert member.login_key == login_key_of_phone(PHONE)
     assert member.activated_at == member.phone_confirmed_at
     assert AuditEntry.objects.about(entry).first().action == "member.activate"
     assert member_for_code(row) == (member, [])
-    assert refusal_of(member_activate, code_row=row, proof=number[-6:]).code == "no-proof"
+    assert refusal_of(member_activate, code_row=row, name=entry.name).code == "no-name"
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("proof", ["", "000000", "示例甲", "\x00", "９" * 500])
-def test_a_wrong_proof_opens_nothing(proof):
+@pytest.mark.parametrize("name", ["", "000000", identity_number(3)[-6:], "示例", "\x00", "９" * 500])
+def test_another_name_opens_nothing(name):
     entry = make_entry(phone=PHONE, identity_kind="resident", identity_number=identity_number(3), name="示例甲")
-    assert refusal_of(member_activate, code_row=confirmed(), proof=proof).code == "no-proof"
+    assert refusal_of(member_activate, code_row=confirmed(), name=name).code == "no-name"
     entry.refresh_from_db()
     assert (entry.login_key, entry.activated_at, entry.phone_confirmed_at) == (None, None, None)
 
 
 @pytest.mark.django_db
-def test_who_has_no_document_gives_her_name():
+def test_of_two_entries_with_one_phone_the_name_finds_the_right_one():
+    make_entry(phone=PHONE, name="示例甲")
     entry = make_entry(phone=PHONE, name="示例乙")
-    assert member_activate(code_row=confirmed(), proof=" 示例乙 ") == entry
-
-
-@pytest.mark.django_db
-def test_of_two_entries_with_one_phone_the_proof_finds_hers():
-    make_entry(phone=PHONE, identity_kind="resident", identity_number=identity_number(3))
-    number = identity_number(4, born="19880808")
-    hers = make_entry(phone=PHONE, identity_kind="resident", identity_number=number)
-    assert member_activate(code_row=confirmed(), proof=number[-6:]) == hers
+    assert member_activate(code_row=confirmed(), name="示例乙") == entry
 
 
 @pytest.mark.django_db
 def test_no_activation_without_a_confirmed_code():
-    number = identity_number(3)
-    make_entry(phone=PHONE, identity_kind="resident", identity_number=number)
+    make_entry(phone=PHONE, name="示例甲")
     row, _code = send()
-    assert refusal_of(member_activate, code_row=row, proof=number[-6:]).code == "no-proof"
+    assert refusal_of(member_activate, code_row=row, name="示例甲").code == "no-name"
 
 
 @pytest.mark.django_db
-def test_five_proofs_a_phone_and_hour():
-    number = identity_number(3)
-    make_entry(phone=PHONE, identity_kind="resident", identity_number=number)
+def test_five_names_a_phone_and_hour():
+    make_entry(phone=PHONE, name="示例甲")
     row = confirmed()
     for _try in range(5):
-        assert refusal_of(member_activate, code_row=row, proof="000000").code == "no-proof"
-    assert refusal_of(member_activate, code_row=row, proof=number[-6:]).code == "too-many"
+        assert refusal_of(member_activate, code_row=row, name="示例").code == "no-name"
+    assert refusal_of(member_activate, code_row=row, name="示例甲").code == "too-many"
 
 
 def make_cadre(login_name="示例李", **fields):
@@ -378,7 +363,7 @@ def test_limits_hold_no_phone_and_no_name():
     refusal_of(check, password="wrong")
     send()
     assert all(re.fullmatch(r"[0-9a-f]{64}", bucket) for bucket in Throttle.objects.values_list("bucket", flat=True))
-    assert Throttle.objects.count() == 5
+    assert Throttle.objects.count() == 6
 
 
 @pytest.mark.django_db

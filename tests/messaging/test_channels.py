@@ -28,12 +28,12 @@ from tests.factories.members import make_member, make_staff, phone_number, sign_
 from tests.factories.organizations import make_organization, make_province
 
 pytestmark = pytest.mark.django_db
-KIND = "exchange.import_done"
+KIND = "matchmaking.event_cancelled"
 BOTH = (Channel.IN_APP, Channel.SMS)
 
 
 def post(to, **fields):
-    return message_post(kind=KIND, to=to, context={"state": "imported", "summary": "好了"}, **fields)
+    return message_post(kind=KIND, to=to, context={"title": "示例活动", "reason": "雨"}, **fields)
 
 
 def at(hour, minute=0):
@@ -79,10 +79,10 @@ def test_a_text_message_waits_for_the_morning_unless_it_is_urgent(settings, tmp_
 
 def test_her_choice_holds_back_text_messages_of_that_room_alone():
     member, other = make_member(), make_member()
-    channels_choose(actor=member, wanted={("exchange", Channel.SMS): False})
+    channels_choose(actor=member, wanted={("matchmaking", Channel.SMS): False})
     assert [row.channel for row in post(member, channels=BOTH)] == [Channel.IN_APP]
     assert [row.channel for row in post(other, channels=BOTH)] == list(BOTH)
-    rows = message_post(kind="matchmaking.offered", to=member, channels=BOTH)
+    rows = message_post(kind="members.vouched", to=member, channels=BOTH)
     assert [row.channel for row in rows] == list(BOTH)
 
 
@@ -97,7 +97,7 @@ def confirmed_box(member, address="ann@example.org"):
 
 def test_a_copy_goes_to_a_confirmed_address():
     member = make_member()
-    channels_choose(actor=member, wanted={("exchange", Channel.EMAIL): True})
+    channels_choose(actor=member, wanted={("matchmaking", Channel.EMAIL): True})
     mailbox_set(actor=member, address="ann@example.org")
     assert [row.channel for row in post(member)] == [Channel.IN_APP]
     confirmed_box(member)
@@ -146,14 +146,15 @@ def test_letters_are_limited():
 
 def test_a_forgotten_address_gets_nothing(client):
     member = make_member()
-    channels_choose(actor=member, wanted={("exchange", Channel.EMAIL): True})
+    channels_choose(actor=member, wanted={("matchmaking", Channel.EMAIL): True})
     confirmed_box(member)
     rows = post(member)
     sign_in(client, member)
     client.post(reverse("messaging:mailbox-remove"))
     mail.outbox.clear()
     deliver_due()
-    assert (Mailbox.objects.count(), mail.outbox) == (0, [])
+    # The removed address hears once that it was removed.
+    assert (Mailbox.objects.count(), [letter.to for letter in mail.outbox]) == (0, [["ann@example.org"]])
     assert Message.objects.get(pk=rows[1].pk).error == "no address"
 
 
@@ -163,7 +164,7 @@ def test_a_server_that_refuses_is_tried_again(monkeypatch):
             raise smtplib.SMTPRecipientsRefused({"ann@example.org": (550, b"no")})
 
     member = make_member()
-    channels_choose(actor=member, wanted={("exchange", Channel.EMAIL): True})
+    channels_choose(actor=member, wanted={("matchmaking", Channel.EMAIL): True})
     confirmed_box(member)
     rows = post(member)
     monkeypatch.setattr(channels, "get_connection", lambda **_options: Refusing())

@@ -73,7 +73,7 @@ def test_who_wants_no_text_message_gets_none(monkeypatch):
 
 
 @pytest.mark.django_db
-def test_one_broken_rule_does_not_silence_the_others(monkeypatch):
+def test_one_broken_rule_does_not_silence_the_others(monkeypatch, left_out):
     def broken(_now):
         raise OSError
 

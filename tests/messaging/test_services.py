@@ -16,7 +16,6 @@ from portal.messaging.services import (
     deliver_due,
     message_post,
     message_read,
-    message_words,
     messages_post,
     messages_read_all,
 )
@@ -24,7 +23,7 @@ from tests.factories.members import make_member, phone_number
 from tests.factories.organizations import make_organization
 from tests.threads import at_once
 
-KIND = "exchange.import_done"
+KIND = "matchmaking.event_cancelled"
 BOTH = (Channel.IN_APP, Channel.SMS)
 
 
@@ -33,9 +32,9 @@ def sms_folder(settings, tmp_path):
     settings.SMS_DIR = tmp_path / "sms"
 
 
-def post(to=None, channels=(Channel.SMS,), summary="好了"):
+def post(to=None, channels=(Channel.SMS,), title="示例活动"):
     to = to or make_member(phone=phone_number(1))
-    return message_post(kind=KIND, to=to, context={"state": "imported", "summary": summary}, channels=channels)
+    return message_post(kind=KIND, to=to, context={"title": title, "reason": "雨"}, channels=channels)
 
 
 def make_due(message):
@@ -62,7 +61,7 @@ def test_a_message_goes_with_its_transaction():
 @pytest.mark.django_db
 def test_what_is_due_is_sent_once_in_her_language():
     member = make_member(phone=phone_number(5), language="en")
-    (message,) = post(member, summary="588 lines are new.")
+    (message,) = post(member, title="Walk by the river")
 
     assert deliver_due() == 1
     assert deliver_due() == 0
@@ -72,7 +71,7 @@ def test_what_is_due_is_sent_once_in_her_language():
     assert message.delivered_at is not None
     (sent,) = FileSms.sent()
     assert sent["phone"] == phone_number(5)
-    assert sent["text"] == "588 lines are new."
+    assert sent["text"] == "“Walk by the river” is cancelled. The reason stands in the portal. We are sorry."
     assert sent["key"] == str(message.key)
 
 
@@ -90,11 +89,11 @@ def test_who_chose_no_language_is_written_to_in_that_of_the_portal(language, sai
 
 
 @pytest.mark.django_db
-def test_a_title_alone_is_sent_as_it_is():
-    (message,) = post(make_member(phone=phone_number(5), language="en"), summary="")
-    deliver_due()
-    assert message_words(message) != ("", "")
-    assert [sent["text"] for sent in FileSms.sent()] == ["Your list is in"]
+def test_a_kind_without_a_template_goes_by_no_text_message():
+    with pytest.raises(LookupError):
+        message_post(kind="exchange.import_done", to=make_member(), channels=BOTH)
+    assert not Message.objects.exists()
+    assert message_post(kind="exchange.import_done", to=make_member())
 
 
 @pytest.mark.django_db
@@ -132,7 +131,7 @@ def test_a_refused_message_backs_off_and_is_given_up(settings):
 def test_one_refused_number_holds_up_nobody(settings):
     settings.SMS_BACKEND = "tests.messaging.backends.RefusingOne"
     members = [make_member(phone=phone_number(number)) for number in (19, 20, 29, 30)]
-    messages_post(kind=KIND, recipients=[(member, {"summary": "x"}) for member in members], channels=(Channel.SMS,))
+    messages_post(kind=KIND, recipients=[(member, {"title": "x"}) for member in members], channels=(Channel.SMS,))
 
     assert deliver_due() == 4
 
@@ -182,7 +181,7 @@ def test_a_repeat_after_a_crash_carries_the_same_key(fresh_database, settings):
 def test_deliverers_side_by_side_send_each_message_once(fresh_database):
     unit = make_organization()
     members = [make_member(unit, phone=phone_number(number)) for number in range(40)]
-    messages_post(kind=KIND, recipients=[(member, {"summary": "x"}) for member in members], channels=(Channel.SMS,))
+    messages_post(kind=KIND, recipients=[(member, {"title": "x"}) for member in members], channels=(Channel.SMS,))
 
     tried = at_once(lambda _number: deliver_due(), range(4))
 
@@ -229,7 +228,7 @@ def test_demo_numbers(phone, demo):
 
 def test_a_provider_takes_no_demo_number():
     with pytest.raises(ChannelError, match="demo number"):
-        RefusingSms().send("12000000001", "x", "k")
+        RefusingSms().send("12000000001", "members.code_sign_in", {"code": "123456"}, "k")
 
 
 @pytest.mark.django_db

@@ -33,10 +33,18 @@ def columns(response):
 
 
 def test_columns_are_chosen_in_the_address(desk, people):
-    assert columns(desk.get(PATH)) == ["name", "sex", "birth_year", "organization", "marital_status", "activated_at"]
+    assert columns(desk.get(PATH)) == [
+        "name",
+        "sex",
+        "birth_year",
+        "organization",
+        "marital_status",
+        "activated_at",
+        "proven_at",
+    ]
     assert columns(desk.get(f"{PATH}?columns=sex&columns=organization")) == ["name", "sex", "organization"]
     assert columns(desk.get(f"{PATH}?columns=name")) == ["name"]
-    assert len(columns(desk.get(f"{PATH}?columns=password"))) == 6
+    assert len(columns(desk.get(f"{PATH}?columns=password"))) == 7
 
 
 def test_a_filter_keeps_the_columns(desk, people):

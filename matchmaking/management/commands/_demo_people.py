@@ -18,6 +18,7 @@ from portal.members.backends import login_key_of_name
 from portal.members.choices import CodePurpose, IdentityKind, MaritalStatus
 from portal.members.imports import RosterRegister
 from portal.members.models import Member, PasswordHistory
+from portal.members.real_names import demo_cards_issue
 from portal.members.services import (
     code_confirm,
     code_send,
@@ -133,9 +134,11 @@ def _logins_share(first, others):
         member.login_key = login_key_of_name(login_name)
         member.password, member.password_changed_at = first.password, first.password_changed_at
         member.activated_at = first.activated_at
+        member.proven_at, member.proof = first.proven_at, first.proof
         audit_record(actor=None, action="member.password", about=member, fields=["login_key", "password"])
     members = [member for member, _login_name in others]
-    Member.objects.bulk_update(members, ["login_key", "password", "password_changed_at", "activated_at"])
+    written = ["login_key", "password", "password_changed_at", "activated_at", "proven_at", "proof"]
+    Member.objects.bulk_update(members, written)
     PasswordHistory.objects.bulk_create(PasswordHistory(member=one, password=one.password) for one in members)
 
 
@@ -170,6 +173,22 @@ def people_write(people, units, seats):
     _person(people.waiting.person, units[people.waiting.unit.name], MaritalStatus.SINGLE)
 
 
+def everybody(people):
+    """Return all persons of the cast."""
+    parts = (people.singles, people.newcomers, people.elsewhere, *(city.singles for city in people.cities))
+    volunteers = (people.volunteers, *(city.volunteers for city in people.cities))
+    return [
+        *(one.person for one in (*people.staff, people.waiting)),
+        *(single.person for part in parts for single in part),
+        *(person for part in volunteers for person in part),
+    ]
+
+
+def cards_issue(persons):
+    """Have the demo's operator know ``persons`` by the numbers they have now, whatever a roster says later."""
+    demo_cards_issue([(person.phone, person.name, person.identity) for person in persons])
+
+
 def helpers_write(persons, seats):
     """Write volunteer matchmakers down at ``seats``, by turns."""
     for number, person in enumerate(persons):
@@ -185,7 +204,7 @@ def accounts_activate(persons):
         received = _messages_take(codes)
         for one in batch:
             code = code_confirm(code_row=codes[one.phone], code=received[one.phone])
-            member_activate(code_row=code, proof=one.identity[-6:])
+            member_activate(code_row=code, name=one.name)
 
 
 def _messages_take(phones):

@@ -53,6 +53,7 @@ class Command(BaseCommand):
     def _load(self, people):
         for command in ("load_regions", "load_legal_parameters", "load_calendar", "load_matchmaking"):
             call_command(command, stdout=self.stdout)
+        folk.cards_issue(folk.everybody(people))
         by_code, units = self._step("organisations", folk.tree_plant, people)
         staff = self._step("staff", folk.staff_appoint, people, by_code, units)
         self._step("rosters", self._rosters, people, by_code, staff)

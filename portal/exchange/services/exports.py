@@ -19,6 +19,7 @@ from portal.core import limits
 from portal.core.choices import Capability
 from portal.core.errors import Conflict, DomainError
 from portal.core.logs import scrub
+from portal.core.services import steps_of
 from portal.exchange import rules
 from portal.exchange.choices import ExportFormat, ExportState, FileKind
 from portal.exchange.export import write_csv, write_xlsx
@@ -119,7 +120,9 @@ def _ask_second_persons(run):
     )
     messages_post(
         kind="exchange.export_waiting",
-        recipients=[(member, {"title": run.title, "rows": run.rows}) for member in people[:20]],
+        recipients=[
+            (member, {"title": run.title, "rows": run.rows}) for member in people.seconds_to({run.requested_by_id})[:20]
+        ],
         about=run,
         url=run.get_absolute_url(),
     )
@@ -274,10 +277,11 @@ def exports_expire(*, now):
     forgotten = ExportRun.objects.filter(
         state=ExportState.WAITING, created_at__lte=now - timedelta(days=UNRELEASED_DAYS)
     )
-    for run in [*over.select_related("file", "organization"), *forgotten.select_related("file", "organization")]:
-        with transaction.atomic():
-            advance(run, ExportState.EXPIRED, actor=clock)
-            if run.file:
-                file_empty(stored=run.file)
-        ended += 1
+    with steps_of("exchange.exports") as steps:
+        for run in [*over.select_related("file", "organization"), *forgotten.select_related("file", "organization")]:
+            with steps.one(run):
+                advance(run, ExportState.EXPIRED, actor=clock)
+                if run.file:
+                    file_empty(stored=run.file)
+                ended += 1
     return ended

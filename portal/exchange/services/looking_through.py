@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.audit.gate import Clock
 from portal.audit.services import audit_record
+from portal.core.services import steps_of
 from portal.exchange import scanning, storage
 from portal.exchange.choices import RunState
 from portal.exchange.models import ImportRun, StoredFile
@@ -27,13 +28,15 @@ def files_look_through():
     if not scanning.is_on():
         return 0
     settled = 0
-    for pk in list(StoredFile.objects.held().values_list("pk", flat=True)[:AT_ONCE]):
-        try:
-            settled += _settle(pk)
-        except scanning.Unjudged as error:  # it stays held; the others do not wait for it
-            logger.error("virus scanner: file %s: %s", pk, error)
-        except scanning.ScannerDown:
-            break
+    with steps_of("exchange.look_through") as steps:
+        for pk in list(StoredFile.objects.held().values_list("pk", flat=True)[:AT_ONCE]):
+            try:
+                with steps.one(StoredFile(pk=pk), through=(scanning.Unjudged, scanning.ScannerDown)):
+                    settled += _settle(pk)
+            except scanning.Unjudged as error:  # it stays held; the others do not wait for it
+                logger.error("virus scanner: file %s: %s", pk, error)
+            except scanning.ScannerDown:
+                break
     return settled
 
 

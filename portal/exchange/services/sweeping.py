@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from portal.audit.gate import Clock
+from portal.core.services import steps_of
 from portal.exchange import storage
 from portal.exchange.choices import RunState
 from portal.exchange.models import ImportRun, StoredFile
@@ -21,9 +22,11 @@ def files_sweep(*, now=None) -> int:
         state=RunState.CHECKED_CLEAN, created_at__lt=now - timedelta(days=UNCONFIRMED_DAYS)
     ).select_related("file", "organization")
     number = 0
-    for run in stale:
-        import_discard(run=run, actor=Clock("exchange.unconfirmed"))
-        number += 1
+    with steps_of("exchange.unconfirmed") as steps:
+        for run in stale:
+            with steps.one(run):
+                import_discard(run=run, actor=Clock("exchange.unconfirmed"))
+                number += 1
     number += exports_expire(now=now)
     keys = list(storage.keys_older_than(ORPHAN_SECONDS))
     for start in range(0, len(keys), 500):

@@ -3,7 +3,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.bounds import PAST
 from portal.core.choices import Sex
+from portal.core.form_fields import DayFormField
 from portal.core.text import clean_line, clean_prose
 from portal.members.choices import ChildRelation
 from portal.web.forms import PortalForm
@@ -14,7 +16,7 @@ class ChildForm(PortalForm):
 
     name = forms.CharField(label=_("The child's full name"), min_length=2, max_length=60)
     sex = forms.ChoiceField(label=_("Sex"), choices=Sex.choices, widget=forms.RadioSelect)
-    born_on = forms.DateField(label=_("Birth date"), help_text=_("Only children under 18 are entered."))
+    born_on = DayFormField(span=PAST, label=_("Birth date"), help_text=_("Only children under 18 are entered."))
     relation = forms.ChoiceField(
         label=_("You are the child's"), choices=[("", _("Please choose")), *ChildRelation.choices]
     )

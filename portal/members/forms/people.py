@@ -4,10 +4,12 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.bounds import VALIDITY
 from portal.core.choices import Capability, Sex
 from portal.core.errors import DomainError
+from portal.core.form_fields import DayFormField
 from portal.core.roles import Role
-from portal.core.text import clean_line, clean_prose, mask_phone
+from portal.core.text import clean_code, clean_line, clean_prose, mask_phone
 from portal.members.choices import (
     DataRequestKind,
     DataRequestState,
@@ -15,6 +17,7 @@ from portal.members.choices import (
     InvitationPurpose,
     MaritalStatus,
     RevealReason,
+    SightingMeans,
 )
 from portal.members.identity import read_phone
 from portal.members.selectors import rosters_of
@@ -51,13 +54,100 @@ class CodeForm(PortalForm):
     code = forms.CharField(label=_("Six-digit code"), max_length=8, widget=CodeInput)
 
 
+class NameField(forms.CharField):
+    """The person's own name, typed to make sure that the number is not somebody else's; it proves nothing."""
+
+    def __init__(self, **kwargs):
+        super().__init__(
+            **{
+                "label": _("Your full name"),
+                "help_text": _("As your union has it."),
+                "max_length": 60,
+                "widget": forms.TextInput(attrs={"autocomplete": "name", "spellcheck": "false"}),
+                **kwargs,
+            }
+        )
+
+
 class ActivateForm(PortalForm):
-    proof = forms.CharField(
-        label=_("Last six characters of your identity number"),
-        help_text=_("Only this first time. Without an identity card, type your name as your union has it."),
-        max_length=60,
+    name = NameField()
+
+
+class ConfirmForm(PortalForm):
+    """Nothing to fill in: sending it is the answer."""
+
+
+class RecoveryForm(PortalForm):
+    code = forms.CharField(
+        label=_("Recovery code"),
+        help_text=_("Twelve letters and digits, as on the paper."),
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}),
+    )
+
+
+class PhoneOwnForm(PortalForm):
+    phone = PhoneField(label=_("New mobile number"))
+
+
+class OtherNumberForm(PortalForm):
+    """Who had an account with another number."""
+
+    autocomplete = {"name": "name", "identity_number": "off"}
+
+    name = NameField()
+    identity_number = forms.CharField(label=_("Identity number"), help_text=_("18 characters."), max_length=30)
+    recovery_code = forms.CharField(
+        label=_("Recovery code, if you have one"),
+        required=False,
+        max_length=20,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
+
+
+class StopForm(PortalForm):
+    phone = PhoneField(label=_("The number that got the text message"))
+    code = forms.CharField(
+        label=_("Code in the text message"), max_length=10, widget=CodeInput(attrs={"inputmode": "text"})
+    )
+
+
+class SeenForm(PortalForm):
+    about_others = True
+
+    how = forms.ChoiceField(
+        label=_("How"),
+        choices=[(means.value, means.label) for means in (SightingMeans.IN_PERSON, SightingMeans.VIDEO)],
+        widget=forms.RadioSelect,
+    )
+    code = forms.CharField(
+        label=_("The code that the person reads out"), max_length=8, widget=CodeInput(attrs={"autocomplete": "off"})
+    )
+
+
+class PeopleConfirmForm(PortalForm):
+    """Codes that phones show, one a line or divided by blanks."""
+
+    about_others = True
+
+    codes = forms.CharField(
+        label=_("Codes on the people's phones"),
+        help_text=_("Eight digits each; one a line when there are several, thirty at most."),
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 3, "inputmode": "numeric", "spellcheck": "false"}),
+    )
+    how = forms.ChoiceField(
+        label=_("How"),
+        choices=[(means.value, means.label) for means in (SightingMeans.IN_PERSON, SightingMeans.VIDEO)],
+        initial=SightingMeans.IN_PERSON,
+        widget=forms.RadioSelect,
+    )
+
+    def clean_codes(self):
+        digits = "".join(sign for sign in clean_code(self.cleaned_data["codes"]) if sign.isdecimal())
+        if not digits or len(digits) % 8 or len(digits) > 30 * 8:
+            raise forms.ValidationError(_("Each code has eight digits. Compare them with the phones."), code="codes")
+        return list(dict.fromkeys(digits[at : at + 8] for at in range(0, len(digits), 8)))
 
 
 class StaffSignInForm(PortalForm):
@@ -109,6 +199,16 @@ class PasswordChangeForm(NewPasswordForm):
     field_order = ("current", "password", "again")
 
 
+class InvitationCodeForm(PortalForm):
+    phone = PhoneField()
+    code = forms.CharField(
+        label=_("Code from the text message"),
+        help_text=_("Six letters and digits."),
+        max_length=12,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}),
+    )
+
+
 class InvitationForm(NewPasswordForm):
     """What an invited person chooses; ``about`` is the invitation."""
 
@@ -123,14 +223,9 @@ class InvitationForm(NewPasswordForm):
         max_length=40,
         error_messages={"invalid": _("Letters, digits and . _ - @ only, without blanks.")},
     )
-    proof = forms.CharField(
-        label=_("Last six characters of your identity number"),
-        help_text=_("Without an identity card, type your name as your union has it."),
-        max_length=60,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-    )
+    name = NameField()
 
-    field_order = ("proof", "login_name", "password", "again")
+    field_order = ("name", "login_name", "password", "again")
 
     def __init__(self, *args, about, **kwargs):
         super().__init__(*args, **kwargs)
@@ -181,9 +276,9 @@ class DutyForm(DatesMixin, PortalForm):
         label=_("Organisation"), queryset=Organization.objects.none(), empty_label=None
     )
     role = forms.ChoiceField(label=_("Role"))
-    valid_from = forms.DateField(label=_("From"))
-    valid_until = forms.DateField(
-        label=_("Until (not included)"), required=False, help_text=_("Empty: until somebody ends it.")
+    valid_from = DayFormField(span=VALIDITY, label=_("From"))
+    valid_until = DayFormField(
+        span=VALIDITY, label=_("Until (not included)"), required=False, help_text=_("Empty: until somebody ends it.")
     )
 
     def __init__(self, *args, actor, offered, roles, **kwargs):
@@ -198,12 +293,12 @@ class DutyForm(DatesMixin, PortalForm):
 class StandInForm(DatesMixin, PortalForm):
     about_others = True
 
-    valid_from = forms.DateField(label=_("From"))
-    valid_until = forms.DateField(label=_("Until (not included)"))
+    valid_from = DayFormField(span=VALIDITY, label=_("From"))
+    valid_until = DayFormField(span=VALIDITY, label=_("Until (not included)"))
 
 
 class DutyEndForm(ReasonForm):
-    on = forms.DateField(label=_("From this day on she holds it no more"))
+    on = DayFormField(span=VALIDITY, label=_("From this day on she holds it no more"))
 
     field_order = ("on", "reason")
 
@@ -259,7 +354,8 @@ class VouchingAskForm(PortalForm):
 class VouchingGrantForm(PortalForm):
     about_others = True
 
-    until = forms.DateField(
+    until = DayFormField(
+        span=VALIDITY,
         label=_("Holds until (not included)"),
         help_text=_("For three years at most; you can renew it."),
         widget=DateInput,

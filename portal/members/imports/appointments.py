@@ -6,8 +6,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.audit.services import audit_record
+from portal.core.bounds import VALIDITY
 from portal.core.choices import Area, Capability
 from portal.core.errors import DomainError
+from portal.core.form_fields import DayFormField
 from portal.core.roles import ADMINISTRATORS, Role
 from portal.core.text import clean_code, clean_line, mask_identity, mask_phone
 from portal.exchange.registers import Column, Kind, Register
@@ -24,8 +26,8 @@ class AppointmentRowForm(forms.Form):
     person = forms.CharField(max_length=60)
     role = forms.ChoiceField(choices=[(role.value, role.label) for role in Role if role not in ADMINISTRATORS])
     organization = forms.CharField(max_length=100)
-    valid_from = forms.DateField()
-    valid_until = forms.DateField(required=False)
+    valid_from = DayFormField(span=VALIDITY)
+    valid_until = DayFormField(span=VALIDITY, required=False)
 
 
 def _mask_person(text):

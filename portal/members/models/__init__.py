@@ -3,10 +3,12 @@
 from portal.members.models.accounts import Authenticator, Invitation, PasswordHistory, RecoveryCode
 from portal.members.models.children import Child
 from portal.members.models.people import Assignment, Consent, Duty, Member, SignInCode
+from portal.members.models.proofs import Appointment, PhoneChange, Sighting
 from portal.members.models.requests import DataRequest
 from portal.members.models.standing import HandOver, Transfer, Vouching
 
 __all__ = [
+    "Appointment",
     "Assignment",
     "Authenticator",
     "Child",
@@ -17,7 +19,9 @@ __all__ = [
     "Invitation",
     "Member",
     "PasswordHistory",
+    "PhoneChange",
     "RecoveryCode",
+    "Sighting",
     "SignInCode",
     "Transfer",
     "Vouching",

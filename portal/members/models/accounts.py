@@ -4,22 +4,26 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.fields import EncryptedTextField
-from portal.members.choices import InvitationPurpose
+from portal.core.fields import EncryptedTextField, MomentField
+from portal.members.choices import InvitationPurpose, RecoveryPurpose
 from portal.members.models.people import Member
 
 
 class Invitation(models.Model):
-    """A one-time link to choose login name and password; the link is made of ``salt`` by key, only its hash is kept."""
+    """A one-time link to choose login name and password; the link is made of ``salt`` by key, only its hash is kept.
+
+    It was made for the phone of ``phone_index`` and opens nothing once the member has another one.
+    """
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="invitations")
     purpose = models.CharField(_("Purpose"), max_length=10, choices=InvitationPurpose)
+    phone_index = models.CharField(max_length=64, blank=True, db_default="", editable=False)
     salt = models.CharField(max_length=32, editable=False)
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
     created_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
-    expires_at = models.DateTimeField(_("Holds until"))
-    used_at = models.DateTimeField(_("Used"), null=True)
+    created_at = MomentField(auto_now_add=True)
+    expires_at = MomentField(_("Holds until"))
+    used_at = MomentField(_("Used"), null=True)
 
     class Meta:
         verbose_name = _("Invitation")
@@ -37,7 +41,7 @@ class PasswordHistory(models.Model):
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
     password = models.CharField(max_length=128)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = MomentField(auto_now_add=True)
 
     class Meta:
         verbose_name = _("Earlier password")
@@ -55,9 +59,9 @@ class Authenticator(models.Model):
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="authenticators")
     secret = EncryptedTextField(max_length=64)
-    confirmed_at = models.DateTimeField(null=True)
+    confirmed_at = MomentField(null=True)
     last_step = models.BigIntegerField(default=0)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = MomentField(auto_now_add=True)
 
     class Meta:
         verbose_name = _("Authenticator")
@@ -76,12 +80,20 @@ class Authenticator(models.Model):
 
 
 class RecoveryCode(models.Model):
-    """A code on paper that stands in for the authenticator once; only its hash is kept."""
+    """A code on paper that is taken once; only its hash is kept.
+
+    ``purpose`` FACTOR stands in for the authenticator of staff. ACCOUNT opens private pages after a change of phone;
+    one that staff printed for the member (``handed_by``) opens none, because staff have seen it.
+    """
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="recovery_codes")
+    purpose = models.CharField(
+        max_length=10, choices=RecoveryPurpose, default=RecoveryPurpose.FACTOR, db_default=RecoveryPurpose.FACTOR
+    )
+    handed_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
     code_hash = models.CharField(max_length=64)
-    used_at = models.DateTimeField(null=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    used_at = MomentField(null=True)
+    created_at = MomentField(auto_now_add=True)
 
     class Meta:
         verbose_name = _("Recovery code")

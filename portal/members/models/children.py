@@ -5,8 +5,9 @@ from django.db.models import F, Func, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.bounds import PAST
 from portal.core.choices import Sex
-from portal.core.fields import EncryptedTextField
+from portal.core.fields import DayField, EncryptedTextField
 from portal.members.choices import ChildRelation
 from portal.members.models.people import Member
 from portal.members.querysets import ChildQuerySet
@@ -24,10 +25,10 @@ class Child(models.Model):
     )
     name = EncryptedTextField(_("The child's full name"), max_length=60)
     sex = models.CharField(_("Sex"), max_length=10, choices=Sex)
-    born_on = models.DateField(_("Birth date"))
+    born_on = DayField(_("Birth date"), span=PAST)
     relation = models.CharField(_("You are the child's"), max_length=12, choices=ChildRelation)
     care_notes = EncryptedTextField(_("What carers must know"), max_length=1000, null=True, blank=True)
-    entered_on = models.DateField(_("Entered on"), editable=False)
+    entered_on = DayField(_("Entered on"), editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = ChildQuerySet.as_manager()

@@ -8,13 +8,16 @@ from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.bounds import PAST, VALIDITY
 from portal.core.choices import Area, Capability, Sex
-from portal.core.fields import EncryptedTextField
+from portal.core.fields import DayField, EncryptedDayField, EncryptedTextField, MomentField, YearField
 from portal.core.roles import ADMINISTRATORS, Role, allows
-from portal.members.choices import CodePurpose, IdentityKind, MaritalStatus
+from portal.members.choices import CodePurpose, IdentityKind, MaritalStatus, ProofMeans
+from portal.members.independence import bound_pairs
 from portal.members.querysets import ConsentQuerySet, DutyQuerySet, MemberQuerySet
 
 # The admin asks by app and action; the answer comes from the role table.
@@ -50,12 +53,13 @@ class Member(AbstractBaseUser):
     clear (masked outside the reader's need); document number, birth date and phone are encrypted, found by blind index.
     """
 
+    last_login = MomentField(_("last login"), null=True, blank=True)
     login_key = models.CharField(max_length=64, null=True, unique=True, editable=False)  # noqa: DJ001 - unique
     name = models.CharField(_("Full name"), max_length=60)
     pinyin = models.CharField(max_length=100, editable=False)
     sex = models.CharField(_("Sex"), max_length=10, choices=Sex)
-    birth_year = models.PositiveSmallIntegerField(_("Birth year"), null=True, blank=True)
-    birth_date = EncryptedTextField(_("Birth date"), max_length=10, null=True, blank=True)
+    birth_year = YearField(_("Birth year"), null=True, blank=True)
+    birth_date = EncryptedDayField(_("Birth date"), span=PAST, null=True, blank=True)
     identity_kind = models.CharField(
         _("Kind of document"), max_length=12, choices=IdentityKind, default=IdentityKind.RESIDENT
     )
@@ -63,7 +67,7 @@ class Member(AbstractBaseUser):
     identity_index = models.CharField(max_length=64, null=True, unique=True, editable=False)  # noqa: DJ001 - unique
     phone = EncryptedTextField(_("Mobile number"), max_length=11, null=True, blank=True)
     phone_index = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
-    phone_confirmed_at = models.DateTimeField(_("Mobile number confirmed"), null=True, blank=True, editable=False)
+    phone_confirmed_at = MomentField(_("Mobile number confirmed"), null=True, blank=True, editable=False)
     marital_status = models.CharField(
         _("Marital status as the unit stated it"),
         max_length=10,
@@ -79,15 +83,25 @@ class Member(AbstractBaseUser):
     )
     language = models.CharField(max_length=10, blank=True)
     is_active = models.BooleanField(_("Active"), default=True)
-    activated_at = models.DateTimeField(_("Signed in first"), null=True, editable=False)
+    activated_at = MomentField(_("Signed in first"), null=True, editable=False)
     session_key = models.CharField(max_length=40, blank=True, editable=False)
     session_epoch = models.PositiveIntegerField(default=0, editable=False)
-    password_changed_at = models.DateTimeField(null=True, editable=False)
-    unlocked_at = models.DateTimeField(null=True, editable=False)
-    standing_until = models.DateField(_("Her unit vouches for her until (not included)"), null=True, editable=False)
-    erased_at = models.DateTimeField(_("Erased at"), null=True, editable=False)
+    password_changed_at = MomentField(null=True, editable=False)
+    unlocked_at = MomentField(null=True, editable=False)
+    standing_until = DayField(
+        _("Her unit vouches for her until (not included)"), span=VALIDITY, null=True, editable=False
+    )
+    entered_by = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, editable=False, related_name="+", verbose_name=_("Entered by")
+    )
+    proven_at = MomentField(_("Person confirmed"), null=True, editable=False)
+    proof = models.CharField(
+        _("Confirmed by"), max_length=12, choices=ProofMeans, blank=True, db_default="", editable=False
+    )
+    secrets_closed_until = MomentField(_("Private pages closed until"), null=True, editable=False)
+    erased_at = MomentField(_("Erased at"), null=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = MomentField(auto_now_add=True)
 
     objects = MemberManager()
 
@@ -122,14 +136,25 @@ class Member(AbstractBaseUser):
         value = f"{self.password}.{self.session_epoch}"
         return salted_hmac(salt, value, secret=secret, algorithm="sha256").hexdigest()
 
+    @property
+    def is_proven(self):
+        """Whether the person behind this account and its phone has been confirmed; until then it is provisional."""
+        return self.proven_at is not None
+
+    @property
+    def opens_secrets(self):
+        """Whether pages that only this person may read are open: confirmed, and no recent change of phone bars them."""
+        closed = self.secrets_closed_until
+        return self.is_proven and (closed is None or closed <= timezone.now())
+
     def sms_number(self):
         """The number that messages to her go to; '' where none is known."""
         return self.phone or ""
 
     @cached_property
     def duties(self):
-        """Duties she holds today, read once a request; signed in by phone alone she has none."""
-        if self.by_phone_alone:
+        """Duties held today, read once a request; none after a sign-in by phone alone or in a provisional account."""
+        if self.by_phone_alone or not self.is_proven:
             return []
         return list(self.duty_set.current().select_related("organization").order_by("organization__path", "role"))
 
@@ -142,6 +167,10 @@ class Member(AbstractBaseUser):
     def can(self, area, capability, path):
         """Say whether she holds ``capability`` in ``area`` at the organisation with ``path``."""
         return any(path.startswith(reached) for reached in self.reach(area, capability))
+
+    def may_second(self, proposers):
+        """Say whether this person can approve what ``proposers``, by pk, proposed: another one, and independent."""
+        return self.pk not in proposers and not bound_pairs(proposers, {self.pk})
 
     @property
     def is_desk(self):
@@ -173,15 +202,18 @@ class Duty(models.Model):
         "organizations.Organization", on_delete=models.PROTECT, related_name="duties", verbose_name=_("Organisation")
     )
     role = models.CharField(_("Role"), max_length=30, choices=Role)
-    valid_from = models.DateField(_("From"))
-    valid_until = models.DateField(_("Until (not included)"), null=True, blank=True)
+    valid_from = DayField(_("From"), span=VALIDITY)
+    valid_until = DayField(_("Until (not included)"), span=VALIDITY, null=True, blank=True)
     given_by = models.ForeignKey(
         Member, on_delete=models.PROTECT, null=True, related_name="duties_given", verbose_name=_("Given by")
+    )
+    confirmed_by = models.ForeignKey(
+        Member, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("Confirmed by")
     )
     stand_in_for = models.ForeignKey(
         "self", on_delete=models.CASCADE, null=True, related_name="stand_ins", verbose_name=_("Stands in for")
     )
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = MomentField(auto_now_add=True)
 
     objects = DutyQuerySet.as_manager()
 
@@ -189,8 +221,9 @@ class Duty(models.Model):
         verbose_name = _("Duty")
         verbose_name_plural = _("Duties")
         constraints = [
+            # A duty that is ended on its first day lasts no day and stays in the lists.
             models.CheckConstraint(
-                condition=Q(valid_until=None) | Q(valid_until__gt=F("valid_from")),
+                condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from")),
                 name="members_duty_dates",
                 violation_error_message=_("A duty ends after it begins."),
             ),
@@ -239,10 +272,10 @@ class Assignment(models.Model):
     """A role that reaches one thing and not a subtree; rooms make it concrete."""
 
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+", verbose_name=_("Member"))
-    valid_from = models.DateField(_("From"))
-    valid_until = models.DateField(_("Until (not included)"), null=True, blank=True)
+    valid_from = DayField(_("From"), span=VALIDITY)
+    valid_until = DayField(_("Until (not included)"), span=VALIDITY, null=True, blank=True)
     given_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = MomentField(auto_now_add=True)
 
     class Meta:
         abstract = True
@@ -262,8 +295,8 @@ class Consent(models.Model):
     language = models.CharField(max_length=10)
     text_digest = models.CharField(max_length=64)
     channel = models.CharField(max_length=20, default="web")
-    given_at = models.DateTimeField(auto_now_add=True)
-    withdrawn_at = models.DateTimeField(null=True)
+    given_at = MomentField(auto_now_add=True)
+    withdrawn_at = MomentField(null=True)
     guardian = models.ForeignKey(
         Member, on_delete=models.PROTECT, null=True, related_name="consents_for_others", verbose_name=_("Guardian")
     )
@@ -306,10 +339,10 @@ class SignInCode(models.Model):
     member = models.ForeignKey(Member, on_delete=models.CASCADE, null=True)
     code_hash = models.CharField(max_length=64)
     tries = models.PositiveSmallIntegerField(default=0)
-    created_at = models.DateTimeField(auto_now_add=True)
-    expires_at = models.DateTimeField(db_index=True)
-    confirmed_at = models.DateTimeField(null=True)
-    used_at = models.DateTimeField(null=True)
+    created_at = MomentField(auto_now_add=True)
+    expires_at = MomentField(db_index=True)
+    confirmed_at = MomentField(null=True)
+    used_at = MomentField(null=True)
 
     class Meta:
         verbose_name = _("Sign-in code")

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.audit.gate import StateField
-from portal.core.fields import EncryptedTextField
+from portal.core.fields import DayField, EncryptedTextField, MomentField
 from portal.members.choices import DATA_REQUEST_TRANSITIONS, DataRequestKind, DataRequestState
 from portal.members.models.people import Member
 from portal.members.querysets import DataRequestQuerySet
@@ -19,13 +19,13 @@ class DataRequest(models.Model):
     kind = models.CharField(_("What is asked for"), max_length=12, choices=DataRequestKind)
     words = EncryptedTextField(_("In her own words"), max_length=1000)
     state = StateField(DATA_REQUEST_TRANSITIONS, default=DataRequestState.OPEN)
-    due_on = models.DateField(_("Due on"))
+    due_on = DayField(_("Due on"))
     answer = EncryptedTextField(_("Answer"), max_length=1000, null=True, blank=True)
     settled_by = models.ForeignKey(
         Member, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("Answered by")
     )
-    settled_at = models.DateTimeField(_("Answered at"), null=True)
-    created_at = models.DateTimeField(_("Asked at"), auto_now_add=True)
+    settled_at = MomentField(_("Answered at"), null=True)
+    created_at = MomentField(_("Asked at"), auto_now_add=True)
 
     objects = DataRequestQuerySet.as_manager()
 

@@ -6,7 +6,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.audit.gate import StateField
-from portal.core.fields import EncryptedTextField
+from portal.core.bounds import VALIDITY
+from portal.core.fields import DayField, EncryptedTextField, MomentField
 from portal.members.choices import TRANSFER_TRANSITIONS, VOUCHING_TRANSITIONS, TransferState, VouchingState
 from portal.members.models.people import Duty, Member
 from portal.members.querysets import HandOverQuerySet, TransferQuerySet, VouchingQuerySet
@@ -30,12 +31,12 @@ class Vouching(models.Model):
     identity_number = EncryptedTextField(_("Identity number"), max_length=30, null=True)
     phone = EncryptedTextField(_("Mobile number"), max_length=11, null=True)
     phone_index = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
-    asked_at = models.DateTimeField(_("Asked on"), auto_now_add=True)
+    asked_at = MomentField(_("Asked on"), auto_now_add=True)
     decided_by = models.ForeignKey(
         Member, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("Decided by")
     )
-    decided_at = models.DateTimeField(_("Decided on"), null=True)
-    until = models.DateField(_("Holds until (not included)"), null=True)
+    decided_at = MomentField(_("Decided on"), null=True)
+    until = DayField(_("Holds until (not included)"), span=VALIDITY, null=True)
     reason = models.CharField(_("Reason"), max_length=200, blank=True)
 
     objects = VouchingQuerySet.as_manager()
@@ -101,12 +102,12 @@ class Transfer(models.Model):
     asked_by = models.ForeignKey(
         Member, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("Asked by")
     )
-    asked_at = models.DateTimeField(_("Asked on"), auto_now_add=True)
-    due_on = models.DateField(_("Due on"))
+    asked_at = MomentField(_("Asked on"), auto_now_add=True)
+    due_on = DayField(_("Due on"))
     decided_by = models.ForeignKey(
         Member, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("Decided by")
     )
-    decided_at = models.DateTimeField(_("Decided on"), null=True)
+    decided_at = MomentField(_("Decided on"), null=True)
     reason = models.CharField(_("Reason"), max_length=200, blank=True)
 
     objects = TransferQuerySet.as_manager()
@@ -160,8 +161,8 @@ class HandOver(models.Model):
         Member, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("Successor")
     )
     given_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
-    ended_at = models.DateTimeField(null=True)
+    created_at = MomentField(auto_now_add=True)
+    ended_at = MomentField(null=True)
 
     objects = HandOverQuerySet.as_manager()
 

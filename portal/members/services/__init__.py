@@ -1,5 +1,6 @@
 """Every write to people: rosters, duties, consent, children, sign-in, standing."""
 
+from portal.members.services.activation import member_activate, person_check
 from portal.members.services.children import (
     CHILDREN_AT_MOST,
     child_add,
@@ -31,6 +32,8 @@ from portal.members.services.factors import (
 from portal.members.services.hand_overs import hand_over, hand_overs_keep_time, successors
 from portal.members.services.passwords import (
     invitation_accept,
+    invitation_by_code,
+    invitation_code,
     invitation_find,
     invitation_link,
     invitation_send,
@@ -45,13 +48,39 @@ from portal.members.services.people import (
     members_build,
     phone_index_of,
 )
-from portal.members.services.restoring import account_unlock, factor_remove, phone_replace, sessions_end
+from portal.members.services.phones import (
+    phone_change_apply,
+    phone_change_by_paper,
+    phone_change_own,
+    phone_change_propose,
+    phone_change_seen,
+    phone_change_stop,
+    phone_change_stop_own,
+    phone_change_withdraw,
+    phone_changes_keep_time,
+    recover_by_person,
+    roster_update,
+    secrets_open_by_code,
+)
+from portal.members.services.proofs import (
+    new_accounts,
+    proof_by_check,
+    proof_dispute,
+    seen_by,
+    seen_code_send,
+    shown_code,
+    sighting_by_message,
+    sighting_note,
+    sightings_by_codes,
+    waiting_change,
+)
+from portal.members.services.recovery import paper_codes_left, paper_codes_renew
+from portal.members.services.restoring import account_unlock, factor_remove, sessions_end
 from portal.members.services.reveals import field_reveal
 from portal.members.services.second_person import second_person_ask
 from portal.members.services.sign_in import (
     code_confirm,
     code_send,
-    member_activate,
     member_for_code,
     staff_password_check,
 )
@@ -107,6 +136,8 @@ __all__ = [
     "hand_over",
     "hand_overs_keep_time",
     "invitation_accept",
+    "invitation_by_code",
+    "invitation_code",
     "invitation_find",
     "invitation_link",
     "invitation_send",
@@ -119,16 +150,39 @@ __all__ = [
     "members_build",
     "must_change_password",
     "must_enrol",
+    "new_accounts",
     "own_data_note",
+    "paper_codes_left",
+    "paper_codes_renew",
     "password_change",
     "password_set",
+    "person_check",
     "person_elsewhere",
+    "phone_change_apply",
+    "phone_change_by_paper",
+    "phone_change_own",
+    "phone_change_propose",
+    "phone_change_seen",
+    "phone_change_stop",
+    "phone_change_stop_own",
+    "phone_change_withdraw",
+    "phone_changes_keep_time",
     "phone_index_of",
-    "phone_replace",
+    "proof_by_check",
+    "proof_dispute",
+    "recover_by_person",
     "recovery_codes_left",
     "recovery_codes_renew",
+    "roster_update",
     "second_person_ask",
+    "secrets_open_by_code",
+    "seen_by",
+    "seen_code_send",
     "sessions_end",
+    "shown_code",
+    "sighting_by_message",
+    "sighting_note",
+    "sightings_by_codes",
     "staff_password_check",
     "stand_in_give",
     "standing_prolong",
@@ -146,4 +200,5 @@ __all__ = [
     "vouching_of_code",
     "vouching_refuse",
     "vouchings_expire",
+    "waiting_change",
 ]

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.audit.gate import advance
@@ -22,7 +22,6 @@ DOWNLOADS_AN_HOUR = 10
 HOUR, DAY = 3600, 24 * 3600
 # The law that gives the right and asks for a way to use it.
 SOURCE = _("Personal Information Protection Law, article 50")
-FAREWELL = _("Your data in the union's portal was deleted as you asked. This is the last message to this number.")
 
 
 def due_on(day, calendar=None):
@@ -79,12 +78,10 @@ def data_request_settle(*, row, actor, outcome, answer):
 def _erase(row, actor):
     """Erase who asked; what she is told goes to the number she had, once the transaction holds, and is kept nowhere."""
     member = row.member
-    phone = member.phone
-    with translation.override(member.language or settings.LANGUAGE_CODE):
-        text = str(FAREWELL)
+    phone, language = member.phone, member.language or settings.LANGUAGE_CODE
     member_erase(member=member, actor=actor)
     if phone:
-        transaction.on_commit(lambda: farewell(phone=phone, text=text, key=f"erased-{row.pk}"))
+        transaction.on_commit(lambda: farewell(phone=phone, language=language, key=f"erased-{row.pk}"))
 
 
 def data_request_withdraw(*, row, actor):

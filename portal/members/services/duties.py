@@ -43,7 +43,9 @@ def duty_give(*, actor, member, organization, role, valid_from=None, valid_until
         given_by=actor,
         stand_in_for=stand_in_for,
     )
-    duty.full_clean(exclude=["given_by", "stand_in_for"])
+    if valid_until is not None and valid_until <= duty.valid_from:
+        raise ValidationError({"valid_until": _("A duty ends after it begins.")})
+    duty.full_clean(exclude=["given_by", "confirmed_by", "stand_in_for"])
     _refuse_double(duty)
     duty.save(force_insert=True)
     touch(Duty._meta.label_lower, organization.pk, duty.valid_from)

@@ -11,7 +11,7 @@ from datetime import timedelta
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from portal.audit.gate import Clock, advance
@@ -20,6 +20,7 @@ from portal.core import locks
 from portal.core.discovery import declared
 from portal.core.errors import DomainError
 from portal.core.roles import ADMINISTRATORS
+from portal.core.services import steps_of
 from portal.members.choices import IdentityKind, MaritalStatus, TransferState, VouchingState
 from portal.members.models import (
     Authenticator,
@@ -156,15 +157,17 @@ def _erase_vouching(row, actor):
 def erasures_repeat():
     """Erase once more what requests under way may have written of people erased lately; return how many people."""
     people = Member.objects.filter(erased_at__gte=timezone.now() - LOOK_BACK)
-    for member in people.order_by("pk"):
-        with transaction.atomic():
-            _erase_elsewhere(member, member)
-    return len(people)
+    with steps_of("members.erasures") as steps:
+        for member in people.order_by("pk"):
+            with steps.one(member):
+                _erase_elsewhere(member, member)
+    return steps.done
 
 
-def farewell(*, phone, text, key):
+def farewell(*, phone, language, key):
     """Tell her by the number that is kept no more; a provider that does not answer costs her this one message."""
     try:
-        sms_backend().send(phone, text, key)
+        with translation.override(language):
+            sms_backend().send(phone, "members.erased", {}, key)
     except ChannelError as error:
         logger.warning("farewell %s was not sent: %s", key, error)

@@ -14,8 +14,9 @@ from portal.core import crypto, limits, locks
 from portal.core.errors import DomainError
 from portal.core.fields import reserve_pks
 from portal.core.text import clean_code
+from portal.members.choices import RecoveryPurpose
 from portal.members.models import Authenticator, RecoveryCode
-from portal.messaging.services import message_post
+from portal.members.services.telling import account_tell
 
 STEP_SECONDS = 30
 RECOVERY_CODES = 10
@@ -86,7 +87,7 @@ def factor_confirm(*, member, code):
         factor.confirmed_at, factor.last_step = timezone.now(), step
         factor.save(update_fields=["confirmed_at", "last_step"])
         audit_record(actor=member, action="member.factor", about=member, data={"authenticator": factor.pk})
-        message_post(kind="members.factor", to=member)
+        account_tell(member=member, kind="members.factor")
         codes = _codes_write(member)
     limits.clear("factor.confirm", str(member.pk))
     return codes
@@ -100,7 +101,7 @@ def _codes_write(member):
     codes = [
         "".join(secrets.choice(RECOVERY_ALPHABET) for _place in range(RECOVERY_LENGTH)) for _n in range(RECOVERY_CODES)
     ]
-    RecoveryCode.objects.filter(member=member).delete()
+    RecoveryCode.objects.filter(member=member, purpose=RecoveryPurpose.FACTOR).delete()
     RecoveryCode.objects.bulk_create(
         [RecoveryCode(member=member, code_hash=_recovery_hash(member, code)) for code in codes]
     )
@@ -119,7 +120,7 @@ def recovery_codes_renew(*, member):
 
 def recovery_codes_left(member):
     """Return how many codes are unused."""
-    return RecoveryCode.objects.filter(member_id=member.pk, used_at=None).count()
+    return RecoveryCode.objects.filter(member_id=member.pk, purpose=RecoveryPurpose.FACTOR, used_at=None).count()
 
 
 def factor_check(*, member, code):
@@ -158,11 +159,12 @@ def _take_recovery(member, code):
     typed = clean_code(code).replace("-", "")
     if len(typed) != RECOVERY_LENGTH:
         return False
-    row = RecoveryCode.objects.filter(member=member, code_hash=_recovery_hash(member, typed), used_at=None).first()
+    rows = RecoveryCode.objects.filter(member=member, purpose=RecoveryPurpose.FACTOR, used_at=None)
+    row = rows.filter(code_hash=_recovery_hash(member, typed)).first()
     if row is None:
         return False
     row.used_at = timezone.now()
     row.save(update_fields=["used_at"])
     audit_record(actor=member, action="member.recovery-code", about=member)
-    message_post(kind="members.recovery", to=member, context={"left": recovery_codes_left(member)})
+    account_tell(member=member, kind="members.recovery", context={"left": recovery_codes_left(member)})
     return True

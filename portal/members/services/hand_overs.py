@@ -11,6 +11,7 @@ from portal.audit.services import audit_record
 from portal.core import locks
 from portal.core.choices import Area, Capability
 from portal.core.errors import DomainError
+from portal.core.services import steps_of
 from portal.members.models import Duty, HandOver, Member
 from portal.members.selectors import holders, waiting_by_duty
 from portal.messaging.selectors import can_open
@@ -65,10 +66,13 @@ def hand_overs_keep_time():
     today = timezone.localdate()
     ended = Duty.objects.filter(valid_until__lte=today, valid_until__gt=today - LOOK_BACK, stand_in_for=None)
     done = 0
-    for duty in ended.select_related("member", "organization").order_by("pk"):
-        done += _note_left(duty)
-    for duty in Duty.objects.filter(hand_overs__ended_at=None, hand_overs__isnull=False).distinct().order_by("pk"):
-        done += _end_settled(duty)
+    left = Duty.objects.filter(hand_overs__ended_at=None, hand_overs__isnull=False).distinct()
+    rows = ((_note_left, ended.select_related("member", "organization")), (_end_settled, left))
+    with steps_of("members.hand_overs") as steps:
+        for step, duties in rows:
+            for duty in duties.order_by("pk"):
+                with steps.one(duty):
+                    done += step(duty)
     return done
 
 

@@ -1,6 +1,7 @@
 """Passwords of staff and the links by which they choose them."""
 
 import hashlib
+import hmac
 import secrets
 from datetime import timedelta
 
@@ -15,18 +16,23 @@ from portal.audit.services import audit_record
 from portal.core import crypto, limits, locks
 from portal.core.errors import DomainError
 from portal.core.fields import reserve_pks
-from portal.core.text import clean_line
+from portal.core.text import clean_code, clean_line
 from portal.members.backends import login_key_of_name
-from portal.members.choices import InvitationPurpose
+from portal.members.choices import InvitationPurpose, ProofMeans
 from portal.members.models import Invitation, Member, PasswordHistory
 from portal.members.rules import open_duties
-from portal.members.services.sign_in import NO_PROOF, proves
+from portal.members.services.activation import NO_NAME, names, person_check
+from portal.members.services.people import phone_index_of
+from portal.members.services.telling import account_tell
 from portal.messaging.choices import Channel
 from portal.messaging.services import message_post
 from portal.web.links import absolute
 
 SPENT = _("This link has been used or is no longer valid. Ask the level above you to send another.")
 HOUR = 3600
+# A code for a text message without a link: six signs that nobody confuses, about 30 bits.
+SIGNS, CODE_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ", 6
+CODE_TRIES = 10
 
 
 def password_write(held, password):
@@ -55,8 +61,11 @@ def must_change_password(member):
 
 @transaction.atomic
 def password_set(*, actor, member, login_name, password):
-    """Give a member of staff her login name and password; she signs in with a code on top."""
+    """Give a login name and a password in the demo and in tests; no page calls it. It confirms the person."""
     held = locks.hold(member)
+    if not held.is_proven:
+        held.proven_at, held.proof = timezone.now(), ProofMeans.SET_UP
+        held.save(update_fields=["proven_at", "proof"])
     return _account_write(actor, held, login_name, password)
 
 
@@ -97,9 +106,25 @@ def _hash(token):
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def _open_invitation(pk):
+    row = Invitation.objects.filter(pk=pk, used_at=None).select_related("member").first()
+    return None if row is None or _is_spent(row) else row
+
+
+def _short_code(row):
+    number = int(crypto.blind_index("invitation.code", f"{row.pk}.{row.salt}"), 16)
+    return "".join(SIGNS[number // len(SIGNS) ** place % len(SIGNS)] for place in range(CODE_SIGNS))
+
+
+def invitation_code(pk):
+    """Return the code that opens an open invitation with its number, or '' when it is spent; stored nowhere."""
+    row = _open_invitation(pk)
+    return _short_code(row) if row else ""
+
+
 def invitation_link(pk):
     """Return the full address of an open invitation, or '' when it is spent; made anew by key, stored nowhere."""
-    row = Invitation.objects.filter(pk=pk, used_at=None, expires_at__gt=timezone.now()).first()
+    row = _open_invitation(pk)
     return absolute(reverse("members:sign-in-invitation", args=[_token(row.pk, row.salt)])) if row else ""
 
 
@@ -122,6 +147,7 @@ def invitation_send(*, actor, member, reason=""):
         member=held,
         purpose=InvitationPurpose.PASSWORD if held.has_usable_password() else InvitationPurpose.ACCOUNT,
         salt=salt,
+        phone_index=held.phone_index,
         token_hash=_hash(_token(pk, salt)),
         created_by=actor,
         expires_at=now + timedelta(days=settings.INVITATION_DAYS),
@@ -139,35 +165,62 @@ def invitation_find(token):
     return row
 
 
-def _is_spent(row):
-    """Whether a link opens nothing any more: used, late, or the person is gone or holds no duty now or later."""
-    late = row.used_at is not None or row.expires_at <= timezone.now()
-    return late or not row.member.is_active or not open_duties(row.member)
+def invitation_by_code(*, phone, code, address):
+    """Return the token of the open invitation that went to ``phone`` with this short code.
 
-
-def invitation_accept(*, invitation, login_name, password, proof):
-    """Open the account of an invitation: her login name (kept when she has one) and password; the link is spent.
-
-    ``proof`` shows that the link reached the right person: the last six of her identity number, or her name. Then the
-    phone counts as confirmed. Whether a login name is taken is told on her own form alone, ten tries an hour.
+    DomainError, the same for wrong codes and unknown numbers. Tries are counted per invited person, so that another
+    number or another invitation starts no new count.
     """
-    limits.consume("invitation", str(invitation.pk), limit=10, seconds=HOUR)
+    limits.consume("invitation.open", limits.network_of(address), limit=60, seconds=HOUR)
+    index = phone_index_of(phone)
+    rows = Invitation.objects.filter(phone_index=index, used_at=None, expires_at__gt=timezone.now())
+    rows = list(rows.select_related("member").order_by("pk")[:20])
+    # A number that nobody was invited by is counted as well: whether somebody was is not to be found out.
+    for person in [str(row.member_id) for row in rows] or [index]:
+        limits.consume("invitation.code", person, limit=CODE_TRIES, seconds=24 * HOUR)
+    for row in rows:
+        right = hmac.compare_digest(_short_code(row).encode(), clean_code(code).encode())
+        if right and not _is_spent(row):
+            return _token(row.pk, row.salt)
+    raise DomainError(_("Number or code is not right. Check the message, or ask for another."), code="wrong-code")
+
+
+def _is_spent(row):
+    """Whether a link opens nothing any more.
+
+    It was used, is late, or what it was made for is gone: the phone it went to, the account, or the last duty.
+    """
+    late = row.used_at is not None or row.expires_at <= timezone.now()
+    moved = row.phone_index != row.member.phone_index
+    return late or moved or not row.member.is_active or not open_duties(row.member)
+
+
+def invitation_accept(*, invitation, login_name, password, name):
+    """Take login name (kept where there is one) and password of an invited person; the link is spent.
+
+    The link shows that somebody holds the phone that staff wrote down; ``name`` keeps a stranger with a mistyped number
+    out and proves nothing. Rights open once the person is confirmed, which the operator is asked to do at once. Tries
+    are counted per person, so another invitation begins no new count. Whether a login name is taken is told on this
+    form alone.
+    """
+    limits.take(limits.Limit("invitation", str(invitation.member_id), 10, HOUR))
     with transaction.atomic():
         row = locks.hold(invitation)
         if _is_spent(row):
             raise DomainError(SPENT, code="spent")
         held = locks.hold(row.member)
-        if not proves(held, proof):
-            raise DomainError(NO_PROOF, code="no-proof")
+        if not names(held, name):
+            raise DomainError(NO_NAME, code="no-name")
         if row.purpose == InvitationPurpose.PASSWORD:
             held.save(update_fields=password_write(held, password))
             audit_record(actor=held, action="member.password", about=held, fields=["password"])
         else:
-            name = clean_line(login_name)
-            if Member.objects.filter(login_key=login_key_of_name(name)).exclude(pk=held.pk).exists():
+            wanted = clean_line(login_name)
+            if Member.objects.filter(login_key=login_key_of_name(wanted)).exclude(pk=held.pk).exists():
                 raise DomainError(_("This login name is taken. Please choose another."), code="taken")
-            held = _account_write(held, held, name, password)
+            held = _account_write(held, held, wanted, password)
         held.phone_confirmed_at = row.used_at = timezone.now()
         held.save(update_fields=["phone_confirmed_at"])
         row.save(update_fields=["used_at"])
-    return held
+        account_tell(member=held, kind="members.password_set")
+    return person_check(held)

@@ -15,9 +15,8 @@ from portal.core.text import pinyin_key
 from portal.members.choices import IdentityKind
 from portal.members.identity import read_identity, read_phone
 from portal.members.models import Member
-from portal.members.rules import can_change_phone, open_duties
 
-STAFF_PHONE = _("She holds a duty and signs in with this number: the level above changes it on her page.")
+TAKEN = _("This mobile number stands on another entry. Ask for the person's own number.")
 KNOWN = _("This person is already registered, perhaps in another unit. Ask for a transfer instead.")
 
 
@@ -29,6 +28,18 @@ def identity_index_of(kind, number):
 def phone_index_of(phone):
     """Return the blind index of a mobile number (eleven digits)."""
     return crypto.blind_index("phone", phone)
+
+
+def phone_refuse_taken(phone, *, but=None):
+    """Refuse a number that stands on another entry or account; two at once with one number take turns.
+
+    Runs in the transaction that writes the number. One person, one number, at every entry point.
+    """
+    index = phone_index_of(phone)
+    locks.wait_turn(f"phone.{index}")
+    others = Member.objects.filter(phone_index=index)
+    if (others.exclude(pk=but.pk) if but is not None else others).exists():
+        raise DomainError(TAKEN, code="phone-taken")
 
 
 def birth_date_of(member):
@@ -83,7 +94,9 @@ def member_create(
         row["identity_number"] = identity_number
     if phone:
         row["phone"] = read_phone(phone, demo=demo)
+        phone_refuse_taken(row["phone"])
     (member,) = members_build(rows=[row])
+    member.entered_by = actor
     if member.identity_index and Member.objects.filter(identity_index=member.identity_index).exists():
         raise DomainError(KNOWN, code="known")
     try:
@@ -98,36 +111,20 @@ def member_create(
 
 @transaction.atomic
 def member_update(*, actor, member, version, **fields):
-    """Change name, phone or marital status; a changed phone must be confirmed anew and ends her sessions.
-
-    The phone of who holds a duty is part of her sign-in: the level above changes it, nobody who merely edits rosters.
-    """
+    """Change what a roster says of a person; the phone is changed by ``services.phones`` alone."""
     held = locks.hold(member)
     if held.erased_at:
         raise DomainError(_("This person was erased."), code="erased")
     if held.version != version:
         raise Conflict(_("Somebody else changed this person's entry while you were editing it."), code="edited")
-    touched, sessions = [], []
-    if "phone" in fields:
-        phone = read_phone(fields.pop("phone"), demo=settings.ALLOW_DEMO_PEOPLE)
-        if phone != held.phone:
-            if actor is not None and open_duties(held) and not can_change_phone(actor, held):
-                raise DomainError(STAFF_PHONE, code="not-yours")
-            held.phone, held.phone_index, held.phone_confirmed_at = phone, phone_index_of(phone), None
-            if not held.has_usable_password():
-                held.login_key = None
-            held.session_epoch += 1
-            held.session_key = ""
-            held.invitations.filter(used_at=None).update(used_at=timezone.now())
-            sessions = ["session_epoch", "session_key"]
-            touched += ["phone", "phone_index", "phone_confirmed_at", "login_key"]
+    touched = []
     for name, value in fields.items():
         if getattr(held, name) != value:
             setattr(held, name, value)
             touched.append(name)
     held.pinyin = pinyin_key(held.name)
     held.version += 1
-    held.save(update_fields=[*touched, *sessions, "pinyin", "version"])
+    held.save(update_fields=[*touched, "pinyin", "version"])
     if touched:
         audit_record(actor=actor, action="member.update", about=held, fields=touched)
     return held

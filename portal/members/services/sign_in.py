@@ -9,24 +9,28 @@ from django.conf import settings
 from django.contrib.auth import authenticate
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from portal.audit.services import audit_record
 from portal.core import crypto, limits, locks
 from portal.core.errors import DomainError, TooMany
 from portal.core.fields import reserve_pks
-from portal.core.text import clean_code, clean_line
+from portal.core.limits import network_of
+from portal.core.text import clean_code
 from portal.members.backends import login_key_of_name, login_key_of_phone
 from portal.members.models import Member, SignInCode
+from portal.members.rules import open_duties
 from portal.members.services.people import phone_index_of
-from portal.messaging.channels import NOT_SENT, ChannelError, sms_backend
+from portal.messaging.channels import ChannelError, not_sent, sms_backend
 
 WRONG_CODE = _("The code is not right or no longer valid. Check the latest message, or ask for a new code.")
 WRONG_PASSWORD = _("Login name or password is not right.")
+PROVISIONAL = _(
+    "Your account is not confirmed yet, so your duty has not begun. Sign in with your mobile number and choose “Confirm"
+    " who you are”."
+)
 LOCKED = _("Signing in is locked for a while after too many wrong tries. Try later, or ask the level above you.")
 RESEND = _("A code was sent a moment ago. Please wait a minute before asking for another.")
-NO_PROOF = _("This does not fit the entry of your union. Check the digits, or ask your union to correct its roster.")
 HOUR = 3600
 # How long an address from which she gave the right password is known for hers.
 KNOWN_SECONDS = 30 * 24 * HOUR
@@ -54,7 +58,9 @@ def code_send(*, phone, purpose, address, member=None):
         if open_codes.filter(created_at__gt=waited).exists():
             raise TooMany(RESEND, code="resend")
         limits.take(
-            limits.Limit("code.address", address, settings.SIGN_IN_CODES_PER_ADDRESS_AND_HOUR, HOUR),
+            # For the whole installation: text messages cost money, and a flood of them is sent in the union's name.
+            limits.Limit("code.all", "all", settings.SIGN_IN_CODES_PER_HOUR, HOUR),
+            limits.Limit("code.address", network_of(address), settings.SIGN_IN_CODES_PER_ADDRESS_AND_HOUR, HOUR),
             # By purpose: who asks at the public door uses up no second step of staff.
             limits.Limit(f"code.phone.{purpose}", phone, settings.SIGN_IN_CODES_PER_PHONE_AND_HOUR, HOUR),
         )
@@ -68,12 +74,11 @@ def code_send(*, phone, purpose, address, member=None):
             code_hash=_hash(pk, code),
             expires_at=now + timedelta(seconds=settings.SIGN_IN_CODE_SECONDS),
         )
-    text = _t("Your code is %(code)s, valid for 5 minutes. Never pass it on to anyone.") % {"code": code}
     try:
-        sms_backend().send(phone, text, uuid.uuid4())
-    except ChannelError:
+        sms_backend().send(phone, f"members.code_{purpose}", {"code": code}, uuid.uuid4())
+    except ChannelError as error:
         SignInCode.objects.filter(pk=pk).delete()
-        raise DomainError(NOT_SENT, code="not-sent") from None
+        raise DomainError(not_sent(error), code="not-sent") from None
     return row
 
 
@@ -107,10 +112,8 @@ def member_for_code(code_row):
     """Return (member, candidates) for a confirmed code: the account of the phone, or the roster entries that name it.
 
     An account is opened by its confirmed phone alone, also that of staff who sign in by name otherwise; roster entries
-    must first be activated.
+    must first be activated, and so must an account whose new phone nobody has confirmed yet.
     """
-    if code_row.member_id:
-        return code_row.member, []
     active = Member.objects.filter(is_active=True)
     member = active.filter(login_key=login_key_of_phone(code_row.phone)).first()
     member = member or active.filter(
@@ -118,39 +121,8 @@ def member_for_code(code_row):
     ).order_by("pk").first()  # fmt: skip
     if member:
         return member, []
-    entries = Member.objects.filter(phone_index=code_row.phone_index, login_key=None, is_active=True)
+    entries = active.filter(phone_index=code_row.phone_index, phone_confirmed_at=None)
     return None, list(entries.order_by("pk")[:20])
-
-
-def proves(member, proof):
-    """Say whether ``proof`` is the last six of her identity number, or, without a document, her name."""
-    if member.identity_number:
-        return hmac.compare_digest(member.identity_number[-6:].encode(), clean_code(proof).encode())
-    return clean_line(proof) == member.name
-
-
-def member_activate(*, code_row, proof):
-    """Open the account of the roster entry that names the confirmed phone; return the member.
-
-    ``proof`` is the last six of her identity number, or, without a document, her name as her union has it. Five tries
-    a phone and hour; they are counted also when the answer is wrong.
-    """
-    limits.consume("proof", code_row.phone_index, limit=settings.SIGN_IN_CODE_TRIES, seconds=HOUR)
-    with transaction.atomic():
-        row = locks.hold(code_row)
-        _member, candidates = member_for_code(row)
-        match = next((entry for entry in candidates if proves(entry, proof)), None)
-        if row.used_at or row.confirmed_at is None or match is None:
-            raise DomainError(NO_PROOF, code="no-proof")
-        held = locks.hold(match)
-        now = timezone.now()
-        held.login_key = login_key_of_phone(row.phone)
-        held.activated_at = held.phone_confirmed_at = now
-        held.save(update_fields=["login_key", "activated_at", "phone_confirmed_at"])
-        row.used_at = now
-        row.save(update_fields=["used_at"])
-        audit_record(actor=held, action="member.activate", about=held, fields=["login_key", "phone_confirmed_at"])
-    return held
 
 
 def staff_password_check(*, login_name, password, address):
@@ -163,7 +135,7 @@ def staff_password_check(*, login_name, password, address):
     """
     if len(login_name) > 255 or len(password) > 1024:
         raise DomainError(WRONG_PASSWORD, code="wrong-password")
-    name_key = login_key_of_name(login_name)
+    name_key, address = login_key_of_name(login_name), network_of(address)
     hers = f"{name_key}.{address}"
     unlocked_at = Member.objects.filter(login_key=name_key).values_list("unlocked_at", flat=True).first()
     if unlocked_at:
@@ -179,6 +151,9 @@ def staff_password_check(*, login_name, password, address):
         bounds.append(limits.Limit("password.name", name_key, most * 4, seconds))
     taken = limits.take(*bounds, message=LOCKED, code="locked")
     member = authenticate(None, login_name=login_name, password=password)
+    if member is not None and not member.is_proven and open_duties(member):
+        taken.give_back()
+        raise DomainError(PROVISIONAL, code="provisional")
     if member is None or not member.is_desk:
         audit_record(actor=None, action="sign-in.refused", data={"reason": "password"})
         raise DomainError(WRONG_PASSWORD, code="wrong-password")

@@ -10,6 +10,7 @@ from portal.audit.services import audit_record
 from portal.core import limits, locks
 from portal.core.choices import Area, Capability
 from portal.core.errors import DomainError
+from portal.core.services import steps_of
 from portal.core.text import clean_prose
 from portal.members.choices import IdentityKind, TransferState, VouchingState
 from portal.members.identity import read_identity
@@ -199,12 +200,13 @@ def transfers_expire():
     """Let requests nobody decided in time run out, each in a transaction of its own; return how many did."""
     over = Transfer.objects.waiting().filter(due_on__lt=timezone.localdate()).select_related("asked_by", "organization")
     done = 0
-    for row in over.order_by("pk")[:500]:
-        with transaction.atomic():
-            try:
-                row = advance(row, TransferState.EXPIRED, actor=CLOCK)
-            except DomainError:
-                continue
-            _tell_asker(row)
-            done += 1
+    with steps_of("members.transfers") as steps:
+        for row in over.order_by("pk")[:500]:
+            with steps.one(row):
+                try:
+                    row = advance(row, TransferState.EXPIRED, actor=CLOCK)
+                except DomainError:
+                    continue
+                _tell_asker(row)
+                done += 1
     return done

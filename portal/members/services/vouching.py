@@ -12,12 +12,15 @@ from portal.audit.services import audit_record
 from portal.core import limits, locks
 from portal.core.errors import DomainError
 from portal.core.fields import reserve_pks
+from portal.core.services import steps_of
 from portal.core.text import clean_line, clean_prose
 from portal.members.backends import login_key_of_phone
 from portal.members.choices import CodePurpose, IdentityKind, VouchingState
 from portal.members.identity import read_identity
 from portal.members.models import Member, SignInCode, Vouching
-from portal.members.services.people import identity_index_of, member_create
+from portal.members.rules import open_duties
+from portal.members.services.people import identity_index_of, member_create, phone_refuse_taken
+from portal.members.services.phones import phone_write
 from portal.messaging.choices import Channel
 from portal.messaging.services import message_post
 from portal.organizations.choices import OrganizationKind
@@ -85,9 +88,10 @@ def _held_asked(vouching):
 
 @transaction.atomic
 def vouching_grant(*, actor, vouching, until):
-    """Vouch for who asked, until ``until``: she is put on the roster, or her entry there gets her account.
+    """Vouch for the person who asked, until ``until``: on the roster anew, or with an entry that has no account yet.
 
-    What she typed is erased from the request; her roster entry holds it now.
+    The account is provisional, as after any first activation. What was typed is erased from the request; the roster
+    entry holds it now.
     """
     _refuse_dates(until)
     organization, held = _held_asked(vouching)
@@ -95,11 +99,10 @@ def vouching_grant(*, actor, vouching, until):
     if member.pk == actor.pk:
         raise DomainError(_("Nobody vouches for herself."), code="own")
     now = timezone.now()
-    member.phone, member.phone_index, member.phone_confirmed_at = held.phone, held.phone_index, now
-    member.login_key = login_key_of_phone(held.phone)
-    member.activated_at = member.activated_at or now
+    phone_refuse_taken(held.phone, but=member)
+    fields = [*phone_write(member, held.phone, confirmed=True), "activated_at", "standing_until"]
+    member.activated_at = now
     member.standing_until = until
-    fields = ["phone", "phone_index", "phone_confirmed_at", "login_key", "activated_at", "standing_until"]
     member.save(update_fields=fields)
     audit_record(actor=actor, action="member.vouch", about=member, fields=fields, data={"vouching": held.pk})
     held = advance(
@@ -138,12 +141,17 @@ def _entry_of(actor, organization, held):
             _("A person with this identity number is registered in another unit. Ask for a transfer instead."),
             code="elsewhere",
         )
-    if known.login_key is not None or not known.is_active:
+    entry = locks.hold(known)
+    if entry.activated_at is not None or not entry.is_active:
         raise DomainError(
-            _("She has an account with another number. Refuse, and write her new number down on her entry."),
+            _("This person has an account with another number. Refuse, and propose the new number on the entry."),
             code="known",
         )
-    return locks.hold(known)
+    if open_duties(entry) or entry.appointments.filter(state="waiting").exists():
+        raise DomainError(
+            _("A duty waits for this person, so the level above settles the number. Refuse, and ask it."), code="duty"
+        )
+    return entry
 
 
 def _refuse_dates(until):
@@ -192,14 +200,15 @@ def vouchings_expire():
     unanswered = Vouching.objects.waiting().filter(asked_at__lt=now - datetime.timedelta(days=settings.VOUCHING_DAYS))
     over = Vouching.objects.filter(state=VouchingState.VOUCHED, until__lte=today)
     done = 0
-    for row in [*unanswered.order_by("pk")[:500], *over.select_related("member").order_by("pk")[:500]]:
-        with transaction.atomic():
-            held = locks.hold(row)
-            if held.state != row.state:
-                continue
-            asked = held.state == VouchingState.ASKED
-            advance(held, VouchingState.EXPIRED, actor=CLOCK, **(ERASED if asked else {}))
-            if not asked and row.member.standing_until == row.until:
-                message_post(kind="members.standing_over", to=row.member, about=held)
-            done += 1
+    with steps_of("members.vouchings") as steps:
+        for row in [*unanswered.order_by("pk")[:500], *over.select_related("member").order_by("pk")[:500]]:
+            with steps.one(row):
+                held = locks.hold(row)
+                if held.state != row.state:
+                    continue
+                asked = held.state == VouchingState.ASKED
+                advance(held, VouchingState.EXPIRED, actor=CLOCK, **(ERASED if asked else {}))
+                if not asked and row.member.standing_until == row.until:
+                    message_post(kind="members.standing_over", to=row.member, about=held)
+                done += 1
     return done

@@ -1,6 +1,7 @@
 """Pages of people: signing in, the roster, her own account."""
 
 from portal.members.views.account import (
+    AccountHistoryView,
     AccountView,
     ConsentWithdrawView,
 )
@@ -19,7 +20,7 @@ from portal.members.views.duties import (
     DutyHandOverView,
     DutyListView,
 )
-from portal.members.views.invitations import InvitationView, InvitedView
+from portal.members.views.invitations import InvitationCodeView, InvitationView, InvitedView
 from portal.members.views.own_data import (
     DataRequestCreateView,
     DataRequestDetailView,
@@ -29,11 +30,32 @@ from portal.members.views.own_data import (
     MemberDownloadView,
     MemberReadersView,
 )
+from portal.members.views.phones import (
+    LostView,
+    OtherNumberView,
+    PhoneChangeDetailView,
+    PhoneChangePaperView,
+    PhoneChangeSeenView,
+    PhoneChangeStopView,
+    PhoneChangeWithdrawView,
+    PhoneOwnCodeView,
+    PhoneOwnView,
+    PhoneProposeView,
+    StopView,
+)
+from portal.members.views.proofs import (
+    MemberDisputeView,
+    MemberPaperCodesView,
+    MemberSeenView,
+    PaperCodesView,
+    PeopleConfirmView,
+    ProofView,
+    RecoveryUseView,
+)
 from portal.members.views.restoring import (
     FactorRemoveView,
     MemberInviteView,
     MemberUnlockView,
-    PhoneReplaceView,
 )
 from portal.members.views.reveals import MemberRevealView
 from portal.members.views.roster import (
@@ -84,6 +106,7 @@ from portal.members.views.vouchings import (
 )
 
 __all__ = [
+    "AccountHistoryView",
     "AccountView",
     "ActivateView",
     "AuthenticatorQrView",
@@ -111,29 +134,47 @@ __all__ = [
     "FreshCodeView",
     "FreshRequiredMixin",
     "FreshView",
+    "InvitationCodeView",
     "InvitationView",
     "InvitedView",
+    "LostView",
     "MemberCreateView",
     "MemberDetailView",
+    "MemberDisputeView",
     "MemberDownloadView",
     "MemberFindView",
     "MemberInviteView",
     "MemberListView",
+    "MemberPaperCodesView",
     "MemberReadersView",
     "MemberRevealView",
+    "MemberSeenView",
     "MemberUnlockView",
     "MemberUpdateView",
     "MemberVouchView",
     "NotFoundOnRosterView",
+    "OtherNumberView",
+    "PaperCodesView",
     "PasswordView",
-    "PhoneReplaceView",
+    "PeopleConfirmView",
+    "PhoneChangeDetailView",
+    "PhoneChangePaperView",
+    "PhoneChangeSeenView",
+    "PhoneChangeStopView",
+    "PhoneChangeWithdrawView",
+    "PhoneOwnCodeView",
+    "PhoneOwnView",
+    "PhoneProposeView",
+    "ProofView",
     "RecoveryCodesView",
+    "RecoveryUseView",
     "SecurityView",
     "SentMessagesView",
     "SessionsEndView",
     "SignInView",
     "SignOutView",
     "StaffSignInView",
+    "StopView",
     "TotpView",
     "TransferConfirmView",
     "TransferCreateView",

@@ -9,6 +9,7 @@ from portal.core.discovery import declared
 from portal.core.text import mask_identity, mask_phone
 from portal.members.consents import CHILD
 from portal.members.models import Child, Consent, Transfer
+from portal.members.selectors import account_history
 from portal.members.views.own_data import term_of
 from portal.organizations.selectors import working_calendar
 from portal.web.views import ShellMixin
@@ -23,7 +24,10 @@ def purposes():
 
 
 class AccountView(ShellMixin, generic.TemplateView):
+    """The person's entry, consents and requests; while private pages are closed, the entry alone."""
+
     shell = None
+    provisional = True
     template_name = "members/account.html"
     title = _("My account")
 
@@ -35,6 +39,8 @@ class AccountView(ShellMixin, generic.TemplateView):
             {"label": _("Mobile number"), "value": mask_phone(me.phone)},
             {"label": me.get_identity_kind_display(), "value": mask_identity(me.identity_number)},
         ]
+        if not me.opens_secrets:
+            return super().get_context_data(facts=facts, closed=True, **kwargs)
         known = purposes()
         rows = [row for row in Consent.objects.visible_to(me).order_by("-pk") if row.purpose in known]
         for_children = any(row.as_guardian for row in rows)
@@ -57,6 +63,18 @@ class AccountView(ShellMixin, generic.TemplateView):
             requests=[(row, term_of(row, calendar) if row.is_open else None) for row in requests],
             **kwargs,
         )
+
+
+class AccountHistoryView(ShellMixin, generic.TemplateView):
+    """What happened to the account: phone, password, factor, e-mail, duties, confirmations, looks at masked fields."""
+
+    shell = None
+    provisional = True
+    template_name = "members/account_history.html"
+    title = _("What happened to my account")
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(entries=account_history(self.request.user), **kwargs)
 
 
 class ConsentWithdrawView(ShellMixin, View):

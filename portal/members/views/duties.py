@@ -126,8 +126,8 @@ class DutyFindView(CapabilityMixin, View):
         query = {}
         if term:
             query["find"] = term_keep(request.session, term)
-        if request.POST.get("for", "").isdecimal():
-            query["for"] = request.POST["for"][:19]
+        if (stands_for := whole_number(request.POST.get("for", ""))) is not None:
+            query["for"] = stands_for
         return redirect(reverse("members:duty-create", query=query))
 
 

@@ -1,9 +1,9 @@
-"""The way in of who was given a duty: a link by SMS, then login name and password."""
+"""The way in of who was given a duty: a link or a short code by SMS, then login name and password."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views import View
@@ -25,9 +25,25 @@ class InvitationView(View):
     http_method_names = ["get"]
 
     def get(self, request, token):
-        limits.consume("invitation.open", client_address(request), limit=60, seconds=3600)
+        limits.consume("invitation.open", limits.network_of(client_address(request)), limit=60, seconds=3600)
         request.session[KEPT] = token[:100]
         return redirect("members:sign-in-invited")
+
+
+@method_decorator(login_not_required, name="dispatch")
+class InvitationCodeView(FormPageView):
+    """Takes the short code of an invitation, for whom a text message without a link has reached."""
+
+    shell = "plain"
+    template_name = "members/sign_in_invitation.html"
+    form_class = forms.InvitationCodeForm
+    title = _("I was invited")
+
+    def perform(self, form):
+        return services.invitation_by_code(**form.cleaned_data, address=client_address(self.request))
+
+    def next_url(self, result):
+        return reverse("members:sign-in-invitation", args=[result])
 
 
 @method_decorator(login_not_required, name="dispatch")

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.core.choices import Capability
 from portal.members import forms, rules, services
 from portal.members.models import Member
+from portal.members.services.proofs import can_see_person
 from portal.web.views import ActionView
 
 
@@ -21,19 +22,6 @@ class RestoreView(ActionView):
 
     def perform(self, form):
         return type(self).deed(actor=self.request.user, member=self.object, **form.cleaned_data)
-
-
-class PhoneReplaceView(RestoreView):
-    rule = rules.can_change_phone
-    form_class = forms.PhoneReplaceForm
-    title = _("A new mobile number")
-    action_label = _("Write the new number down")
-    consequence = _(
-        "Ask her in person or call her unit first: whoever holds this number signs in as her. She confirms it at her"
-        " next sign-in; her sessions end now."
-    )
-    success_message = _("The new number is kept. She confirms it when she signs in.")
-    deed = services.phone_replace
 
 
 class FactorRemoveView(RestoreView):
@@ -80,6 +68,11 @@ def account_actions(actor, member):
             found.append((_("Authenticator lost"), "members:member-factor", "device-mobile"))
     if rules.can_change_phone(actor, member, duties):
         found.append((_("New mobile number"), "members:member-phone", "phone"))
+    if member.login_key is not None and can_see_person(actor, member):
+        found.append((_("I have seen this person"), "members:member-seen", "user-check"))
+    if member.login_key is not None and rules.can_edit_member(actor, member) and actor.pk != member.pk:
+        found.append((_("Print paper codes"), "members:member-paper-codes", "printer"))
+        found.append((_("Another person uses this account"), "members:member-dispute", "alert-triangle"))
     if rules.can_prolong(actor, member):
         found.append((_("Vouch for her standing"), "members:member-vouch", "user-check"))
     return [{"label": label, "url": reverse(name, args=[member.pk]), "icon": icon} for label, name, icon in found]

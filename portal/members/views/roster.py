@@ -52,6 +52,7 @@ class MemberListView(CapabilityMixin, ListView):
         (_("Mobile number (masked)"), masked_phone),
         (_("Marital status as the unit stated it"), "get_marital_status_display"),
         (_("Signed in first"), "activated_at"),
+        (_("Person confirmed"), "proven_at"),
     )
     empty_title = _("No people here yet")
     empty_text = _("Import a roster from Excel, or add people one by one.")
@@ -113,6 +114,18 @@ class MemberDetailView(DetailView):
             {"label": _("Marital status as the unit stated it"), "value": member.get_marital_status_display()},
         ]
         duties = member.duty_set.current().select_related("organization").order_by("organization__path")
+        if member.activated_at:
+            means = member.get_proof_display() if member.is_proven else _("no: the account is provisional")
+            facts.append({"label": _("Person confirmed"), "value": means})
+        change = services.waiting_change(member)
+        if change:
+            facts.append(
+                {
+                    "label": _("A change of number waits until"),
+                    "value": change.due_at,
+                    "url": change.get_absolute_url(),
+                }
+            )
         if member.standing_until:
             facts.append({"label": _("Her unit vouches for her until (not included)"), "value": member.standing_until})
         return super().get_context_data(
@@ -174,4 +187,9 @@ class MemberUpdateView(UpdateView):
         }
 
     def perform(self, form):
-        return services.member_update(actor=self.request.user, member=self.object, **form.cleaned_data)
+        return services.roster_update(actor=self.request.user, member=self.object, **form.cleaned_data)
+
+    def next_url(self, result):
+        """A number that was typed for an account waits: on to where it can be confirmed."""
+        change = services.waiting_change(self.object)
+        return change.get_absolute_url() if change else super().next_url(result)

@@ -19,6 +19,7 @@ from portal.web.views import FormPageView, ShellMixin
 class SecurityView(ShellMixin, generic.TemplateView):
     """How she signs in, and what she can change about it."""
 
+    provisional = True
     shell = None
     template_name = "members/security.html"
     title = _("My sign-in")
@@ -28,6 +29,7 @@ class SecurityView(ShellMixin, generic.TemplateView):
         return super().get_context_data(
             factor=services.confirmed_factor(me),
             codes_left=services.recovery_codes_left(me),
+            paper_left=services.paper_codes_left(me),
             has_password=me.has_usable_password(),
             staff=bool(self.request.session.get("staff")),
             **kwargs,
@@ -46,6 +48,7 @@ class StaffSessionMixin:
 class PasswordView(StaffSessionMixin, FormPageView):
     """A new password; her other sessions end, this one goes on."""
 
+    provisional = True
     template_name = "members/security_password.html"
     form_class = forms.PasswordChangeForm
     title = _("Change the password")
@@ -67,6 +70,7 @@ class PasswordView(StaffSessionMixin, FormPageView):
 class AuthenticatorSetupView(StaffSessionMixin, FreshRequiredMixin, FormPageView):
     """Sets an authenticator up: makes the secret, shows it as a picture, takes its first code, shows recovery codes."""
 
+    provisional = True
     template_name = "members/authenticator_setup.html"
     form_class = forms.CodeForm
     title = _("Set up an authenticator")
@@ -108,6 +112,7 @@ class AuthenticatorQrView(StaffSessionMixin, FreshRequiredMixin, View):
     """The secret that was begun as a picture (SVG); gone once it is confirmed."""
 
     cost = "picture"
+    provisional = True
     http_method_names = ["get"]
 
     def get(self, request):
@@ -124,6 +129,7 @@ class AuthenticatorQrView(StaffSessionMixin, FreshRequiredMixin, View):
 class RecoveryCodesView(StaffSessionMixin, FreshRequiredMixin, FormPageView):
     """New recovery codes; the old ones are void."""
 
+    provisional = True
     template_name = "members/recovery_code_begin.html"
     form_class = forms.FreshForm
     title = _("New recovery codes")
@@ -140,6 +146,7 @@ class RecoveryCodesView(StaffSessionMixin, FreshRequiredMixin, FormPageView):
 class SessionsEndView(ShellMixin, View):
     """Ends every session of hers, this one too."""
 
+    provisional = True
     shell = None
     http_method_names = ["post"]
 

@@ -121,7 +121,7 @@ class PendingMixin:
 
 @method_decorator(login_not_required, name="dispatch")
 class CodeView(PendingMixin, DoorView):
-    """Takes the code: an account opens, a roster entry is asked for a proof, an unknown number hears what to do."""
+    """Takes the code: an account opens, a roster entry asks for the name, an unknown number hears what to do."""
 
     template_name = "members/sign_in_code.html"
     form_class = forms.CodeForm
@@ -132,7 +132,7 @@ class CodeView(PendingMixin, DoorView):
         row = services.code_confirm(code_row=self.row, code=form.cleaned_data["code"])
         member, candidates = services.member_for_code(row)
         if member is not None:
-            return sign_in(self.request, member)
+            return sign_in(self.request, services.person_check(member))
         return redirect("members:sign-in-activate" if candidates else "members:sign-in-unknown")
 
     def next_url(self, result):
@@ -141,13 +141,13 @@ class CodeView(PendingMixin, DoorView):
 
 @method_decorator(login_not_required, name="dispatch")
 class ActivateView(PendingMixin, DoorView):
-    """The first time: the person on the roster shows that she is the one."""
+    """The first time: the name keeps a mistyped number from opening somebody else's account."""
 
     template_name = "members/sign_in_activate.html"
     form_class = forms.ActivateForm
 
     def perform(self, form):
-        member = services.member_activate(code_row=self.row, proof=form.cleaned_data["proof"])
+        member = services.member_activate(code_row=self.row, **form.cleaned_data)
         return sign_in(self.request, member)
 
     def next_url(self, result):
@@ -246,6 +246,7 @@ class TotpView(SecondStepMixin, DoorView):
 class SignOutView(View):
     """Ends the session on the server."""
 
+    provisional = True
     http_method_names = ["post"]
 
     def post(self, request):
@@ -256,6 +257,7 @@ class SignOutView(View):
 class FreshView(FormPageView):
     """Before choices and contacts: sends a code to the phone of the person signed in."""
 
+    provisional = True
     shell = None
     template_name = "members/fresh.html"
     form_class = forms.FreshForm
@@ -283,6 +285,7 @@ class FreshView(FormPageView):
 class FreshCodeView(PendingMixin, FormPageView):
     """Takes that code; the next half hour needs no other."""
 
+    provisional = True
     shell = None
     template_name = "members/fresh_code.html"
     form_class = forms.CodeForm

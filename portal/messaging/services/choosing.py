@@ -16,11 +16,13 @@ from portal.core.fields import reserve_pks
 from portal.messaging.channels import ChannelError, mail_send
 from portal.messaging.choices import Channel
 from portal.messaging.models import ChannelChoice, Mailbox
+from portal.messaging.services.messages import message_post
 from portal.web.links import absolute
 
 SALT = "messaging.mailbox"
 LINK_SECONDS = 24 * 3600
 LETTERS_PER_DAY = 5
+BOTH = (Channel.IN_APP, Channel.SMS)
 
 
 def address_index(address):
@@ -72,7 +74,16 @@ def mailbox_confirm(*, actor, token):
         box.confirmed_at = timezone.now()
         box.save(update_fields=["confirmed_at"])
         audit_record(actor=actor, action="mailbox.confirm", about=box)
+        _tell(actor)
     return box
+
+
+def _tell(member, old=""):
+    """Tell the person on every way that an e-mail address was added or removed, the removed one included."""
+    now = {"to": member, "urgent": True, "always": True}
+    message_post(kind="messaging.mailbox", channels=BOTH if member.sms_number() else BOTH[:1], **now)
+    if old:
+        message_post(kind="messaging.mailbox", channels=(Channel.EMAIL,), address=old, **now)
 
 
 @transaction.atomic
@@ -80,6 +91,8 @@ def mailbox_remove(*, actor):
     """Forget her address; letters on their way find none and are given up."""
     for box in Mailbox.objects.filter(member=actor):
         audit_record(actor=actor, action="mailbox.remove", about=box)
+        if box.confirmed_at is not None:
+            _tell(actor, old=box.address)
         box.delete()
 
 

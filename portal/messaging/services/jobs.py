@@ -78,7 +78,7 @@ def _claim(job_id):
         _finish(job, JobState.FAILED, "")
         return None
     job.state = JobState.RUNNING
-    job.attempts += 1
+    job.attempts = min(job.attempts + 1, JOB_ATTEMPTS)
     job.lease_until = now + LEASE
     job.save(update_fields=["state", "attempts", "lease_until"])
     return job

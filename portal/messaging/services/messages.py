@@ -14,10 +14,12 @@ from django.utils.translation import gettext as _
 from portal.audit.services import audit_record
 from portal.core import locks
 from portal.core.errors import DomainError
-from portal.messaging.channels import ChannelDown, ChannelError, mail_send, sms_backend
-from portal.messaging.choices import Channel, MessageState, quiet_until, room_of
+from portal.core.fields import reserve_pks
+from portal.messaging.channels import ChannelDown, ChannelError, ChannelRefused, mail_send, sms_backend
+from portal.messaging.choices import OPEN_ROOMS, Channel, MessageState, quiet_until, room_of
 from portal.messaging.models import ChannelChoice, Mailbox, Message
 from portal.messaging.services.holding import outbox_held
+from portal.messaging.texts import sms_templates
 from portal.web.links import absolute
 
 logger = logging.getLogger(__name__)
@@ -25,27 +27,36 @@ logger = logging.getLogger(__name__)
 BACK_OFF = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6))
 
 
-def message_post(*, kind, to, about=None, context=None, url="", channels=(Channel.IN_APP,), urgent=False):
-    """Write one message a channel to ``to`` in the caller's transaction; return them."""
-    return messages_post(
-        kind=kind, recipients=[(to, context or {})], about=about, url=url, channels=channels, urgent=urgent
-    )
+def message_post(*, kind, to, context=None, **more):
+    """Write one message a channel to ``to`` in the caller's transaction; return them. ``more`` as in messages_post."""
+    return messages_post(kind=kind, recipients=[(to, context or {})], **more)
 
 
-def messages_post(*, kind, recipients, about=None, url="", channels=(Channel.IN_APP,), urgent=False):
+def messages_post(
+    *, kind, recipients, about=None, url="", channels=(Channel.IN_APP,), urgent=False, always=False, address=None
+):
     """Write messages of one kind to many: ``recipients`` are pairs of member and context.
 
     What a person chose for the room decides: no text message where she wants none, a copy by e-mail where she asked
-    for one. In the portal it always appears. A text message that is not ``urgent`` waits for the morning.
+    for one. In the portal it always appears. A text message that is not ``urgent`` waits for the morning. LookupError
+    for a text message of a kind without a template (``<app>/sms.py``): a provider would not send it.
+
+    ``always``: what a person chose does not count, for changes of their own account. ``address``: an earlier number or
+    e-mail address to send to instead. While the private pages of an account are closed, only news of accounts and
+    notices go out by e-mail; text messages name no person and no choice anyway.
     """
+    if Channel.SMS in channels and kind not in sms_templates():
+        raise LookupError(f"{kind} goes by text message and has no template in sms.py")
     recipients = list(recipients)
-    refused, copied = _choices(kind, recipients)
+    refused, copied = (set(), set()) if always else _choices(kind, recipients)
     now = timezone.now()
     rows = []
     for member, context in recipients:
         wanted = [channel for channel in channels if not (channel == Channel.SMS and member.pk in refused)]
         if Channel.IN_APP in channels and member.pk in copied:
             wanted.append(Channel.EMAIL)
+        if not member.opens_secrets and room_of(kind) not in OPEN_ROOMS:
+            wanted = [channel for channel in wanted if channel != Channel.EMAIL]
         rows += [
             Message(
                 recipient=member,
@@ -56,6 +67,8 @@ def messages_post(*, kind, recipients, about=None, url="", channels=(Channel.IN_
                 about_model=about._meta.label_lower if about is not None else "",
                 about_id=about.pk if about is not None else None,
                 urgent=urgent,
+                pk=reserve_pks(Message)[0] if address else None,
+                address=address,
                 state=MessageState.DELIVERED if channel == Channel.IN_APP else MessageState.WAITING,
                 delivered_at=now if channel == Channel.IN_APP else None,
                 due_at=(quiet_until(now) or now) if channel == Channel.SMS and not urgent else now,
@@ -117,14 +130,15 @@ def _deliver_one(silent):
     message = due.select_for_update(skip_locked=True, of=("self",)).select_related("recipient").first()
     if message is None:
         return False
-    message.attempts += 1
+    # What stands there may be the largest number of the column; one message must not hold up the others.
+    message.attempts = min(message.attempts + 1, len(BACK_OFF) + 1)
     try:
-        with translation.override(message.recipient.language or settings.LANGUAGE_CODE):
+        with translation.override(message.recipient.language or settings.LANGUAGE_CODE), transaction.atomic():
             _send(message)
     except ChannelError as error:
         if isinstance(error, ChannelDown):
             silent.add(message.channel)
-        _delay(message, str(error))
+        _delay(message, str(error), over=isinstance(error, ChannelRefused))
     except Exception as error:
         # One message that cannot be made or sent must not hold up the others; the words may name the person.
         logger.error("message %s of kind %s failed: %s", message.pk, message.kind, type(error).__name__)
@@ -133,17 +147,23 @@ def _deliver_one(silent):
         message.state = MessageState.DELIVERED
         message.delivered_at = timezone.now()
         message.error = ""
-    message.save(update_fields=["attempts", "state", "delivered_at", "due_at", "error"])
+    if message.state != MessageState.WAITING:
+        message.address = None
+    message.save(update_fields=["attempts", "state", "delivered_at", "due_at", "error", "address"])
     return True
 
 
 def _send(message):
-    title, body = message_words(message)
     if message.channel == Channel.SMS:
-        sms_backend().send(message.recipient.sms_number(), body or title, message.key)
+        template = sms_templates().get(message.kind)
+        more = template.more(message) if template and template.more else {}
+        number = message.address or message.recipient.sms_number()
+        sms_backend().send(number, message.kind, {**message.context, **more}, message.key)
         return
-    box = Mailbox.objects.filter(member_id=message.recipient_id).first()
-    if box is None or box.confirmed_at is None:
+    title, body = message_words(message)
+    box = Mailbox.objects.filter(member_id=message.recipient_id, confirmed_at__isnull=False).first()
+    address = message.address or (box.address if box else "")
+    if not address:
         raise ChannelError("no address")
     link = absolute(message.url) if message.url else ""
     mail_send(
@@ -151,15 +171,15 @@ def _send(message):
             subject=title,
             body="\n\n".join(part for part in (body, link) if part),
             from_email=settings.DEFAULT_FROM_EMAIL,
-            to=[box.address],
+            to=[address],
             headers={"Message-ID": f"<{message.key}@{settings.MAIL_DOMAIN}>"},
         )
     )
 
 
-def _delay(message, reason):
+def _delay(message, reason, *, over=False):
     message.error = reason[:200]
-    if message.attempts > len(BACK_OFF):
+    if over or message.attempts > len(BACK_OFF):
         message.state = MessageState.DEAD
     else:
         message.due_at = timezone.now() + BACK_OFF[message.attempts - 1]

@@ -3,10 +3,12 @@
 import logging
 from itertools import islice
 
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from portal.core.discovery import declared
+from portal.core.guard import left_out
+from portal.core.services import steps_of
 from portal.messaging.choices import Channel, ReminderState, quiet_until
 from portal.messaging.models import Reminder
 from portal.messaging.services.messages import message_post
@@ -30,20 +32,29 @@ def reminders_plan(*, now=None):
     """
     now = now or timezone.now()
     written = 0
-    for rule in rules():
-        try:
-            written += _plan(rule, now)
-        except Exception as error:
-            # One room's rule must not silence the others; the words may name a person.
-            logger.error("reminder rule %s failed: %s", rule.code, type(error).__name__)
+    with steps_of("messaging.remind") as steps:
+        for rule in rules():
+            try:
+                written += _plan(rule, now, steps)
+            except Exception as error:
+                # One room's rule must not silence the others; the words may name a person.
+                left_out(rule, error)
     return written
 
 
-def _plan(rule, now):
+def _plan(rule, now, steps):
     found = iter(rule.find(now))
     written = 0
     while chunk := list(islice(found, CHUNK)):
-        written += _write(rule, chunk, now)
+        try:
+            written += _write(rule, chunk, now)
+        except (InterfaceError, OperationalError):
+            raise
+        except Exception as error:
+            logger.error("reminder rule %s one by one: %s", rule.code, type(error).__name__)
+            for due in chunk:
+                with steps.one(due.about):
+                    written += _write(rule, [due], now)
     return written
 
 

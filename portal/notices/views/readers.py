@@ -86,6 +86,7 @@ class PostedDetailView(ReaderMixin, generic.TemplateView):
 class PostedConfirmView(ReaderMixin, generic.View):
     """The receipt: "I have read this"."""
 
+    provisional = True
     http_method_names = ["post"]
 
     def post(self, request, pk):

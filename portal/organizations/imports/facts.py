@@ -4,7 +4,9 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.bounds import VALIDITY
 from portal.core.choices import Area
+from portal.core.form_fields import DayFormField
 from portal.core.text import clean_code, clean_line
 from portal.exchange.registers import Column, Kind, Register
 from portal.organizations.choices import CommitteeKind
@@ -45,7 +47,7 @@ class UnitRowForm(forms.Form):
 
 
 class HeadCountRowForm(UnitRowForm):
-    on = forms.DateField()
+    on = DayFormField(span=VALIDITY)
     workers = forms.IntegerField(min_value=0, max_value=2_000_000_000)
     women_workers = forms.IntegerField(min_value=0, max_value=2_000_000_000)
     members = forms.IntegerField(min_value=0, max_value=2_000_000_000)
@@ -54,8 +56,8 @@ class HeadCountRowForm(UnitRowForm):
 
 class CommitteeRowForm(UnitRowForm):
     kind = forms.ChoiceField(choices=CommitteeKind.choices)
-    founded_on = forms.DateField(required=False)
-    term_from = forms.DateField()
+    founded_on = DayFormField(span=VALIDITY, required=False)
+    term_from = DayFormField(span=VALIDITY)
     term_years = forms.IntegerField(min_value=1, max_value=10, required=False)
     chair_post = forms.CharField(max_length=60, required=False)
 

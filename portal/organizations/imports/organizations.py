@@ -5,9 +5,11 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext_lazy as _
 from stdnum.cn import uscc as uscc_number
 
+from portal.core.bounds import VALIDITY
 from portal.core.choices import Area
 from portal.core.errors import DomainError
 from portal.core.fields import reserve_pks
+from portal.core.form_fields import DayFormField
 from portal.core.text import clean_code, clean_line
 from portal.exchange.registers import Column, Kind, Register, doubles
 from portal.messaging.services import EVERYTHING, touches_post
@@ -40,7 +42,7 @@ class OrganizationRowForm(forms.Form):
     employment_form = forms.ChoiceField(choices=EmploymentForm.choices, required=False)
     industry = forms.ChoiceField(choices=Industry.choices, required=False)
     ownership = forms.ChoiceField(choices=Ownership.choices, required=False)
-    founded_on = forms.DateField(required=False)
+    founded_on = DayFormField(span=VALIDITY, required=False)
 
 
 class OrganizationRegister(Register):

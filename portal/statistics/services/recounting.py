@@ -13,6 +13,7 @@ from portal.core import locks
 from portal.core.errors import Conflict
 from portal.core.figures import People
 from portal.core.periods import containing, month_of
+from portal.core.services import steps_of
 from portal.messaging.models import Touch
 from portal.messaging.services import EVERYTHING
 from portal.organizations.models import OrganizationLine
@@ -66,11 +67,13 @@ def _everything():
         while touches := _take():
             taken, changed = taken + len(touches), changed + _touched(touches)
     mended, faults = 0, []
-    for indicator in counted():
-        recount_one = _people_everywhere if isinstance(indicator.figure, People) else all_recount
-        count, told = recount_one(indicator, faults=0 if is_first else FAULTS_KEPT)
-        mended += count
-        faults += [(indicator.code, *row) for row in told]
+    with steps_of("statistics.recount") as steps:
+        for indicator in counted():
+            recount_one = _people_everywhere if isinstance(indicator.figure, People) else all_recount
+            with steps.one(indicator):
+                count, told = recount_one(indicator, faults=0 if is_first else FAULTS_KEPT)
+                mended += count
+                faults += [(indicator.code, *row) for row in told]
     changed, mended = (mended, 0) if is_first else (changed, mended)
     log = Recount.objects.create(
         kind=RecountKind.FULL,
@@ -153,11 +156,13 @@ def _touched(touches):
             key = (indicator.code, touch.last is None)
             places[key].add(organizations, touch.first, touch.last)
     changed = 0
-    for indicator in counted():
-        for is_open in (False, True):
-            place = places.get((indicator.code, is_open))
-            if place is not None:
-                changed += _recount_place(indicator, place)
+    with steps_of("statistics.touched") as steps:
+        for indicator in counted():
+            for is_open in (False, True):
+                place = places.get((indicator.code, is_open))
+                if place is not None:
+                    with steps.one(indicator):
+                        changed += _recount_place(indicator, place)
     return changed
 
 

@@ -17,9 +17,13 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
 from portal.core import text
+from portal.web import rows
 from portal.web.looks import STATE_LOOKS, state_look
 
 register = template.Library()
+register.tag(rows.each)
+register.filter(rows.shown_rows)
+register.simple_tag(rows.left_out_words)
 
 FALLBACK_ICON = "point"
 

@@ -10,13 +10,14 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
-from django.utils import translation
+from django.utils import timezone, translation
 
 from portal.core.choices import Sex
 from portal.core.errors import DomainError
 from portal.core.roles import Role
 from portal.core.text import clean_line
 from portal.members import services
+from portal.members.choices import ProofMeans
 from portal.members.models import Member
 from portal.organizations.choices import OrganizationKind
 from portal.organizations.models import Organization, Region
@@ -128,6 +129,8 @@ class Command(BaseCommand):
                 sex=person["sex"],
                 phone=person["phone"],
             )
+            # Named by whoever installs the portal: there is nobody yet who could confirm the person.
+            Member.objects.filter(pk=member.pk).update(proven_at=timezone.now(), proof=ProofMeans.SET_UP)
             services.duty_give(actor=None, member=member, organization=root, role=role)
             links[duty] = services.invitation_link(services.invitation_send(actor=None, member=member).pk)
         call_command(FIGURES, stdout=self.stdout)

@@ -1,0 +1,86 @@
+"""Which days and moments a field may hold. Every date and time field of models, forms and imports names one span.
+
+A value near the ends of the calendar is storable and stops whoever calculates with it: a local time, a working day, a
+week later. The absolute ends are checked by the database; how far from today a value may lie is judged when it is
+entered, by the form, the import and the model's validation.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, timezone
+
+from django.core.exceptions import ValidationError
+from django.utils import formats
+from django.utils import timezone as zones
+from django.utils.translation import gettext_lazy as _
+
+# The portal's own zone, without the odd minutes it had before 1901.
+CHINA = timezone(timedelta(hours=8))
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Span:
+    """From ``first`` to ``last``, both included; entered at most ``back`` years before today, ``ahead`` years after."""
+
+    first: date = date(1900, 1, 1)
+    last: date = date(2199, 12, 31)
+    back: int | None = None
+    ahead: int | None = None
+
+    def limits(self, today=None):
+        """Return the first and the last day that may be entered on ``today``."""
+        today = today or zones.localdate()
+        first = self.first if self.back is None else max(self.first, _years_from(today, -self.back))
+        last = self.last if self.ahead is None else min(self.last, _years_from(today, self.ahead))
+        return first, last
+
+    def check(self, value):
+        """Raise ValidationError for a day or a moment that may not be entered today."""
+        first, last = self.limits()
+        day = day_of(value)
+        if day is None or not first <= day <= last:
+            raise ValidationError(
+                _("Choose a day from %(first)s to %(last)s."),
+                code="bounds",
+                params={"first": formats.date_format(first), "last": formats.date_format(last)},
+            )
+
+    def holds(self, value):
+        """Say whether the database takes ``value``."""
+        day = day_of(value)
+        return day is not None and self.first <= day <= self.last
+
+    @property
+    def moments(self):
+        """The first moment, and the one after the last."""
+        return datetime.combine(self.first, time(), CHINA), datetime.combine(self.last + ONE_DAY, time(), CHINA)
+
+
+def day_of(value):
+    """Return the day of a day or a moment in the portal's zone; None where the calendar has none."""
+    if not isinstance(value, datetime):
+        return value
+    try:
+        return (value.astimezone(CHINA) if value.tzinfo else value).date()
+    except (OverflowError, ValueError):
+        return None
+
+
+def _years_from(day, years):
+    year = day.year + years
+    return date(year, day.month, min(day.day, 28) if day.month == 2 else day.day)
+
+
+# What the portal writes itself or works out from another day. Wider than what is entered, so that a term, a week or a
+# holiday after an entered day is storable too.
+ANY = Span()
+# Born, founded, registered, done: not after today.
+PAST = Span(last=date(2099, 12, 31), ahead=0)
+# From when until when something holds.
+VALIDITY = Span(last=date(2099, 12, 31), ahead=30)
+# What is planned and carried out: an event, a wedding, a notice, the next step.
+PLANNED = Span(first=date(2000, 1, 1), last=date(2099, 12, 31), back=3, ahead=3)
+# What a list may be asked for.
+ASKED = Span(last=date(2198, 12, 31))
+
+__all__ = ["ANY", "ASKED", "PAST", "PLANNED", "VALIDITY", "Span", "day_of"]

@@ -1,0 +1,150 @@
+"""One row that cannot be shown or processed is left out, counted and named in the log; the others go on.
+
+Pages: ``each`` builds what is shown of rows, the template tag ``{% each %}`` and the table component show them, and the
+shell says at the end of the page how many are missing. Tasks: ``Steps.one`` runs one row's step in a transaction of
+its own. What concerns no single row goes through: a database that does not answer, a page that is not there or not
+allowed.
+
+The log names the row, the kind of the error and the place in the code, never a value.
+"""
+
+import logging
+import traceback
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.db import DatabaseError, InterfaceError, OperationalError, transaction
+from django.db.models import Model
+from django.http import Http404
+
+logger = logging.getLogger(__name__)
+
+GOES_THROUGH = (DatabaseError, InterfaceError, PermissionDenied, SuspiciousOperation, Http404)
+
+
+@dataclass
+class Count:
+    """How many entries of a page were left out, and how many of them the page has told of."""
+
+    left_out: int = 0
+    told: int = 0
+
+
+_count = ContextVar("portal_left_out", default=None)
+_steps = ContextVar("portal_steps", default=None)
+
+
+@contextmanager
+def counting():
+    """Count what is left out in the block: one answer to a request."""
+    count = Count()
+    token = _count.set(count)
+    try:
+        yield count
+    finally:
+        _count.reset(token)
+
+
+def untold():
+    """Return how many entries were left out since somebody last asked; 0 outside of a request."""
+    count = _count.get()
+    if count is None:
+        return 0
+    number, count.told = count.left_out - count.told, count.left_out
+    return number
+
+
+def left_out(row, error):
+    """Count ``row`` as left out because of ``error``, and name both in the log."""
+    count = _count.get()
+    if count is not None:
+        count.left_out += 1
+    steps = _steps.get()
+    if steps is not None:
+        steps.left.append((name_of(row), type(error).__name__))
+    what = f"{steps.task} left out" if steps is not None else "left out"
+    logger.error("%s: %s: %s at %s", what, name_of(row), type(error).__name__, place_of(error))
+
+
+def name_of(row):
+    """Return the model and the number of a row, the code of a rule, or the type of anything else; no value of it."""
+    parts = row if isinstance(row, tuple) else (row, getattr(row, "record", None))
+    for part in parts:
+        if isinstance(part, Model):
+            return f"{part._meta.label} {part.pk}"
+    first = parts[0] if parts else row
+    # A to-do item or a card has the address of its row; what stands behind the question mark may be words.
+    address = str(getattr(first, "url", "")).partition("?")[0]
+    name = getattr(first, "code", "") or getattr(first, "__name__", "") or type(first).__name__
+    return f"{name} {address}".strip()
+
+
+def place_of(error):
+    """Return where in the code an error came up: file, line and function of the last two steps."""
+    steps = traceback.extract_tb(error.__traceback__)[-2:]
+    return " < ".join(f"{step.filename.rpartition('/')[2]}:{step.lineno} {step.name}" for step in reversed(steps))
+
+
+@contextmanager
+def sparing(row):
+    """Run a block about one row of a page; when it fails the row is left out."""
+    try:
+        yield
+    except GOES_THROUGH:
+        raise
+    except Exception as error:
+        left_out(row, error)
+
+
+def each(rows, build):
+    """Yield ``build(row)`` of every row that can be built."""
+    for row in rows:
+        made = []
+        with sparing(row):
+            made.append(build(row))
+        # Yielded outside the block: an error of whoever takes it is not the row's.
+        yield from made
+
+
+def of_each(rows, build):
+    """Yield everything that ``build(row)`` yields, of every row of which it yields all without an error."""
+    for made in each(rows, lambda row: list(build(row))):
+        yield from made
+
+
+@dataclass
+class Steps:
+    """What a periodic task did: how many rows it stepped, and which it left: pairs of the row's name and the error."""
+
+    task: str
+    done: int = 0
+    left: list = field(default_factory=list)
+
+    @contextmanager
+    def one(self, row, through=()):
+        """Run the step of one row in a transaction of its own; when it fails it is undone, and the next row follows.
+
+        A database that is gone or a lock that is not free goes through, as do the kinds in ``through``: that is no
+        fault of the row.
+        """
+        try:
+            with transaction.atomic():
+                yield
+            self.done += 1
+        except (InterfaceError, OperationalError, *through):
+            raise
+        except Exception as error:
+            left_out(row, error)
+
+
+@contextmanager
+def stepping(task):
+    """Note what the block leaves out as left by ``task``; yields the Steps."""
+    steps = Steps(task)
+    token = _steps.set(steps)
+    try:
+        yield steps
+    finally:
+        _steps.reset(token)

@@ -1,0 +1,185 @@
+"""Bounds for columns that are there already: how a migration adds the CHECK of a column to a table with rows in it.
+
+Three migrations a package, each in a transaction of its own. The first adds the checks as NOT VALID: from then on no
+new row breaks one, and the table is locked for a moment only. The second lists and repairs the rows that were there.
+The third validates, which reads the table and locks nobody out. Repairing before adding would leave a gap in which the
+old code writes another such row, and the validation would fail on every later attempt.
+"""
+
+import logging
+from datetime import date, timedelta
+
+from django.db import DatabaseError, transaction
+from django.db.migrations.operations import AlterField, RunPython
+
+from portal.core.fields import BoundedColumn, DayField
+
+logger = logging.getLogger(__name__)
+
+UNIT = {True: timedelta(days=1), False: timedelta(minutes=1)}
+
+
+def check_name(model, field):
+    """Return the name that PostgreSQL gives the check of a column when the table is created with it."""
+    return f"{model._meta.db_table}_{field.column}_check"[:63]
+
+
+class BoundColumn(AlterField):
+    """The same column with a check on its values, added as NOT VALID."""
+
+    def database_forwards(self, app_label, schema_editor, from_state, to_state):
+        model = to_state.apps.get_model(app_label, self.model_name)
+        if not self.allow_migrate_model(schema_editor.connection.alias, model):
+            return
+        field = model._meta.get_field(self.name)
+        check = field.db_check(schema_editor.connection)
+        if check is None:
+            return
+        quote = schema_editor.quote_name
+        table, name = quote(model._meta.db_table), quote(check_name(model, field))
+        schema_editor.execute(f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {name}")
+        schema_editor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} CHECK ({check}) NOT VALID")
+
+    def database_backwards(self, app_label, schema_editor, from_state, to_state):
+        # ``to_state`` is the state before: where the column had a check of its own, that one comes back.
+        model = from_state.apps.get_model(app_label, self.model_name)
+        quote = schema_editor.quote_name
+        table = quote(model._meta.db_table)
+        name = quote(check_name(model, model._meta.get_field(self.name)))
+        schema_editor.execute(f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {name}")
+        before = to_state.apps.get_model(app_label, self.model_name)._meta.get_field(self.name)
+        check = before.db_check(schema_editor.connection)
+        if check is not None:
+            schema_editor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} CHECK ({check})")
+
+    def describe(self):
+        return f"Add a check to field {self.name} on {self.model_name}"
+
+
+def repaired(label):
+    """Return the operation that repairs what lies outside the bounds in the tables of ``label``."""
+
+    def run(apps, schema_editor):
+        for model in apps.get_app_config(label).get_models():
+            repair(model, schema_editor.connection)
+
+    return RunPython(run, RunPython.noop)
+
+
+def validated(label):
+    """Return the operation that validates the checks of the tables of ``label``."""
+
+    def run(apps, schema_editor):
+        for model in apps.get_app_config(label).get_models():
+            for field in checked_fields(model, schema_editor.connection):
+                validate(model, field, schema_editor)
+
+    return RunPython(run, RunPython.noop)
+
+
+def checked_fields(model, connection):
+    """Return the fields of ``model`` whose column has a check."""
+    if model._meta.proxy or not model._meta.managed:
+        return []
+    return [field for field in model._meta.local_concrete_fields if field.db_check(connection)]
+
+
+def validate(model, field, schema_editor):
+    """Validate the check of one column. A row that could not be repaired is named, and the check stays NOT VALID."""
+    quote = schema_editor.quote_name
+    table, name = quote(model._meta.db_table), quote(check_name(model, field))
+    try:
+        with transaction.atomic(using=schema_editor.connection.alias):
+            schema_editor.execute(f"ALTER TABLE {table} VALIDATE CONSTRAINT {name}")
+    except DatabaseError as error:
+        logger.error("%s.%s: the check is not validated: %s", model._meta.label, field.name, type(error).__name__)
+
+
+def repair(model, connection):
+    """Move what lies outside the bounds to the nearest one; return {key: names of the fields}.
+
+    Several such values of a row keep their order, a day or a minute apart. Where another rule of the table refuses
+    that, the values are emptied where they may be empty. What nothing repairs is named and left. Days and moments
+    move, other values are emptied. Names and numbers of rows go to the log, values never.
+    """
+    fields = checked_fields(model, connection)
+    found = {}
+    for pk, columns in _outside(model, fields, connection):
+        names = found[pk] = sorted(field.name for field in columns)
+        done = _put(model, pk, _moved(columns), connection) and "moved to the bounds"
+        if not done:
+            nothing = {field: None for field in columns if field.null}
+            done = len(nothing) == len(columns) and _put(model, pk, nothing, connection) and "emptied"
+        logger.warning(
+            "%s %s: %s %s", model._meta.label, "/".join(pk), ", ".join(names), done or "cannot be repaired and stays"
+        )
+    return found
+
+
+def _outside(model, fields, connection):
+    """Yield (pk, {field: (side, order)}) of the rows that break a check of ``fields``."""
+    if not fields:
+        return
+    quote = connection.ops.quote_name
+    columns, wheres = [], []
+    for field in fields:
+        check, column = field.db_check(connection), quote(field.column)
+        wheres.append(f"NOT ({check})")
+        if isinstance(field, BoundedColumn):
+            first = field.ends()[0]
+            columns.append(
+                f"CASE WHEN {column} IS NULL OR {check} THEN NULL WHEN {column} < '{first}' THEN -1 ELSE 1 END,"
+                f" extract(epoch FROM {column})::float8"
+            )
+        else:
+            columns.append(
+                f"CASE WHEN {column} IS NULL OR {check} THEN NULL WHEN {column} < 0 THEN -1 ELSE 1 END, NULL::float8"
+            )
+    keys = ", ".join(f"{quote(field.column)}::text" for field in model._meta.pk_fields)
+    with connection.cursor() as cursor:
+        # Names of columns and their own checks, nothing that anybody typed.
+        cursor.execute(
+            f"SELECT ARRAY[{keys}], {', '.join(columns)} FROM {quote(model._meta.db_table)}"  # noqa: S608
+            f" WHERE {' OR '.join(wheres)} ORDER BY 1"
+        )
+        rows = cursor.fetchall()
+    for pk, *values in rows:
+        pairs = zip(fields, values[::2], values[1::2], strict=True)
+        yield tuple(pk), {field: (side, order) for field, side, order in pairs if side is not None}
+
+
+def _moved(columns):
+    """Return {field: the bound, or as far from it as keeps the order}."""
+    values, groups = {}, {}
+    for field, (side, order) in columns.items():
+        if isinstance(field, BoundedColumn):
+            groups.setdefault((side, isinstance(field, DayField)), []).append((order, field))
+        else:
+            values[field] = None if field.null else 0
+    for (side, is_day), fields in groups.items():
+        ranks = sorted({order for order, _field in fields})
+        for order, field in fields:
+            place = ranks.index(order)
+            first, end = (field.span.first, field.span.last) if is_day else field.span.moments
+            if side < 0:
+                values[field] = first + place * UNIT[is_day]
+            else:
+                # The end of moments is the first that lies outside.
+                values[field] = end - (len(ranks) - 1 - place + (not is_day)) * UNIT[is_day]
+    return values
+
+
+def _put(model, pk, values, connection):
+    quote = connection.ops.quote_name
+    sets = ", ".join(f"{quote(field.column)} = %s" for field in values)
+    keys = " AND ".join(f"{quote(field.column)} = %s" for field in model._meta.pk_fields)
+    given = [value.isoformat() if isinstance(value, date) else value for value in values.values()]
+    try:
+        with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+            cursor.execute(
+                f"UPDATE {quote(model._meta.db_table)} SET {sets} WHERE {keys}",  # noqa: S608
+                [*given, *pk],
+            )
+    except DatabaseError:
+        return False
+    return True

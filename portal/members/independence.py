@@ -1,0 +1,140 @@
+"""Who had a hand in whose account, and so who cannot be whose second person.
+
+The makers of a person are those who put the person on a roster, vouched for them or wrote down their phone.
+"""
+
+from datetime import timedelta
+
+from django.apps import apps
+from django.conf import settings
+from django.db.models import F, Q, Value
+from django.utils import timezone
+
+# One person enters the next: longer chains than this end at the first ones.
+LEVELS = 12
+# Entries that only read a phone.
+READS = ("member.reveal",)
+# Changes of phone that never took effect.
+VOID = ("stopped", "withdrawn", "void")
+
+
+def account_age_limit():
+    """Return the moment since when an account or a change counts as recent."""
+    return timezone.now() - timedelta(days=settings.ACCOUNT_AGE_DAYS)
+
+
+def is_young(member):
+    """Say whether the account of ``member`` was opened in the last ACCOUNT_AGE_DAYS, or not at all."""
+    return member.activated_at is None or member.activated_at > account_age_limit()
+
+
+def has_hand_in(actor_pk, member_pk):
+    """Say whether ``actor_pk`` made the account of ``member_pk``, or the account of who made it, and so on.
+
+    Entering and vouching count at any time, a change of phone for ACCOUNT_AGE_DAYS. A query for each link of the chain.
+    """
+    known, wanted = set(), {member_pk}
+    for _level in range(LEVELS):
+        known |= wanted
+        wanted = {maker for _member, maker, _by_hand in _edges(wanted, lately=False)} - known
+        if actor_pk in wanted:
+            return True
+        if not wanted:
+            break
+    return False
+
+
+def _edges(pks, *, lately):
+    """Return (member, maker, by hand) of the makers of ``pks``; one query.
+
+    By hand: the phone was written for this one person, not in a list of many. ``lately`` counts entering and vouching
+    only while the account is young.
+    """
+    since = account_age_limit()
+    members = apps.get_model("members", "Member").objects.filter(pk__in=pks, entered_by__isnull=False)
+    # phone_index is kept where somebody asked with a number: a word that is merely prolonged opens no account.
+    vouched = (
+        apps.get_model("members", "Vouching")
+        .objects.filter(member__in=pks, decided_by__isnull=False, state__in=("vouched", "expired"))
+        .exclude(phone_index="")
+    )
+    changes = (
+        apps.get_model("members", "PhoneChange")
+        .objects.filter(Q(proposed_at__gte=since) | Q(settled_at__gte=since), member__in=pks, proposed_by__isnull=False)
+        .exclude(state__in=VOID)
+    )
+    written = (
+        apps.get_model("audit", "AuditEntry")
+        .objects.filter(
+            about_model="members.member",
+            about_id__in=pks,
+            actor__isnull=False,
+            at__gte=since,
+            fields__contains="phone",
+        )
+        .exclude(action__in=READS)
+        .exclude(actor=F("about_id"))
+    )
+    if lately:
+        members = members.filter(_young(""))
+        vouched = vouched.filter(_young("member__"))
+    parts = (
+        (members, "pk", "entered_by", False),
+        (vouched, "member", "decided_by", True),
+        (changes, "member", "proposed_by", True),
+        (written, "about_id", "actor", True),
+    )
+    first, *rest = (
+        rows.order_by().annotate(by_hand=Value(by_hand)).values_list(member, maker, "by_hand")
+        for rows, member, maker, by_hand in parts
+    )
+    return first.union(*rest)
+
+
+def _young(lookup):
+    since = account_age_limit()
+    return (
+        Q(**{f"{lookup}activated_at": None})
+        | Q(**{f"{lookup}activated_at__gt": since})
+        | Q(**{f"{lookup}created_at__gt": since})
+    )
+
+
+def _appointed(pks):
+    """Return the pairs (appointer, person) of duties given among ``pks`` in the last ACCOUNT_AGE_DAYS."""
+    given = apps.get_model("members", "Duty").objects.filter(
+        member__in=pks, given_by__in=pks, created_at__gte=account_age_limit()
+    )
+    return set(given.order_by().values_list("given_by", "member"))
+
+
+def bound_pairs(firsts, seconds, *, both_ways=False):
+    """Return the pairs (first, second) of pks in which ``second`` cannot approve what ``first`` proposed.
+
+    They are one person, or ``first`` made the account of ``second`` or appointed ``second`` in the last
+    ACCOUNT_AGE_DAYS. A chair approves what the cadre writes whom she entered and appointed last week.
+
+    ``both_ways`` is for duties: there the maker does not approve what the made account proposes either, nor does one
+    of two accounts for which the same person wrote the phone.
+    """
+    firsts, seconds = set(firsts), set(seconds)
+    everybody = firsts | seconds
+    makers, writers = {}, {}
+    for member, maker, by_hand in _edges(everybody, lately=True):
+        makers.setdefault(member, set()).add(maker)
+        if by_hand:
+            writers.setdefault(member, set()).add(maker)
+    appointed = _appointed(everybody)
+
+    def bound(first, second):
+        made = first == second or first in makers.get(second, ()) or (first, second) in appointed
+        if made or not both_ways:
+            return made
+        return second in makers.get(first, ()) or bool(writers.get(first, set()) & writers.get(second, set()))
+
+    return {(first, second) for first in firsts for second in seconds if bound(first, second)}
+
+
+def are_bound(one, other):
+    """Say whether two people, by pk, cannot stand for the same thing side by side."""
+    return bool(bound_pairs({one}, {other}, both_ways=True) or bound_pairs({other}, {one}))

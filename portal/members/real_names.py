@@ -1,0 +1,242 @@
+"""Whether name, identity number and phone belong together, asked of services outside the portal.
+
+Two services have one interface: the operators' three-element check (运营商三要素核验), and a union's real-name service.
+Answers are kept nowhere. What is asked goes out in the body of a POST alone; log lines and exceptions hold none of it.
+"""
+
+import base64
+import fcntl
+import hashlib
+import hmac
+import json
+import logging
+import re
+import time
+import uuid
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import requests
+from django.conf import settings
+from django.db import models
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.text import clean_code, clean_line
+from portal.members.identity import DEMO_AREA
+from portal.messaging.channels import is_demo_number
+from portal.messaging.services import outbox_held
+
+logger = logging.getLogger(__name__)
+
+MOST_BYTES = 64 * 1024
+_IDENTITY = re.compile(r"[0-9]{17}[0-9X]")
+_PHONE = re.compile(r"1[0-9]{10}")
+
+
+class Answer(models.TextChoices):
+    MATCHES = "matches", _("They belong together")
+    DIFFERS = "differs", _("They do not belong together")
+    # No record, a service that cannot say, or none that is set up.
+    UNKNOWN = "unknown", _("Nobody can say")
+
+
+class CheckError(Exception):
+    """The service did not answer in time or is out of order; the text names the reason, nothing that was asked."""
+
+
+def check_three_elements(*, name: str, identity_number: str, phone: str) -> Answer:
+    """Ask the operators whether ``phone`` is registered under ``name`` and ``identity_number``; or CheckError."""
+    return _check("THREE_ELEMENTS", name, identity_number, phone)
+
+
+def check_real_name(*, name: str, identity_number: str, phone: str) -> Answer:
+    """Ask the union's real-name service the same; or CheckError."""
+    return _check("REAL_NAME", name, identity_number, phone)
+
+
+def is_set_up() -> bool:
+    """Say whether one of the two services can be asked."""
+    return any(backend(service).is_set_up() for service in SERVICES)
+
+
+SERVICES = ("THREE_ELEMENTS", "REAL_NAME")
+
+
+def backend(service):
+    """Return the backend that the settings name for THREE_ELEMENTS or REAL_NAME."""
+    return import_string(getattr(settings, f"{service}_BACKEND"))(service)
+
+
+def _check(service, name, identity_number, phone):
+    name, number, phone = clean_line(name or ""), clean_code(identity_number or ""), clean_code(phone or "")
+    if not (name and _IDENTITY.fullmatch(number) and _PHONE.fullmatch(phone)):
+        return Answer.UNKNOWN
+    return backend(service).check(name, number, phone)
+
+
+class NullCheck:
+    """Stands in until a service is set up: it cannot say."""
+
+    for_demo = False
+
+    def __init__(self, service):
+        self.service = service
+
+    def is_set_up(self):
+        return False
+
+    def missing(self):
+        """Return the names of settings without which the service cannot be asked."""
+        return []
+
+    def check(self, name, identity_number, phone):
+        return Answer.UNKNOWN
+
+
+class HttpCheck(NullCheck):
+    """Asks a service of an API market: a signed POST of a JSON object over HTTPS, answered by a result code.
+
+    With a key id the request is signed as API gateways ask for it (X-Ca-Signature, HMAC-SHA256 over method, headers,
+    the body's digest and path). Without one, the secret is an APPCODE. The settings say what the service calls the
+    three fields (name, identity number, phone) and where in the answer the result stands.
+    """
+
+    RESULTS = {"1": Answer.MATCHES, "2": Answer.DIFFERS, "3": Answer.UNKNOWN}
+
+    def setting(self, name):
+        return getattr(settings, f"{self.service}_{name}")
+
+    def is_set_up(self):
+        return not self.missing()
+
+    def missing(self):
+        return [f"{self.service}_{name}" for name in ("URL", "KEY_SECRET") if not self.setting(name)]
+
+    def check(self, name, identity_number, phone):
+        if self.missing() or identity_number.startswith(DEMO_AREA) or is_demo_number(phone):
+            return Answer.UNKNOWN
+        if outbox_held():
+            raise CheckError("a restored copy asks nobody")
+        body = json.dumps(
+            dict(zip(self.setting("FIELDS"), (name, identity_number, phone), strict=True)), ensure_ascii=False
+        ).encode()
+        try:
+            answer = self._ask(body)
+        except requests.RequestException as error:
+            raise self._failed(type(error).__name__) from None
+        result = answer
+        for part in self.setting("RESULT").split("."):
+            result = result.get(part) if isinstance(result, dict) else None
+        if isinstance(result, bool) or str(result) not in self.RESULTS:
+            raise self._failed("an answer without a result")
+        return self.RESULTS[str(result)]
+
+    def _ask(self, body):
+        seconds = self.setting("TIMEOUT_SECONDS")
+        ends = time.monotonic() + seconds
+        connect = min(1, seconds / 3)
+        with requests.post(
+            self.setting("URL"),
+            data=body,
+            headers=self._headers(body),
+            # No look into .netrc, no other address than the one that is set.
+            auth=lambda request: request,
+            allow_redirects=False,
+            timeout=(connect, seconds - connect),
+            stream=True,
+        ) as response:
+            if response.status_code != 200:
+                raise self._failed(f"status {response.status_code}")
+            if "json" not in response.headers.get("Content-Type", ""):
+                raise self._failed("an answer that is no JSON")
+            content = bytearray()
+            for byte in response.iter_content(1):
+                content += byte
+                if len(content) > MOST_BYTES:
+                    raise self._failed("an answer that is too long")
+                if time.monotonic() > ends:
+                    raise self._failed("an answer that does not end")
+        try:
+            return json.loads(content)
+        except ValueError:
+            raise self._failed("an answer that is no JSON") from None
+
+    def _headers(self, body):
+        kind = "application/json; charset=UTF-8"
+        headers = {"Accept": "application/json", "Content-Type": kind}
+        if not self.setting("KEY_ID"):
+            return headers | {"Authorization": f"APPCODE {self.setting('KEY_SECRET')}"}
+        digest = base64.b64encode(hashlib.md5(body, usedforsecurity=False).digest()).decode()
+        signed = {
+            "x-ca-key": self.setting("KEY_ID"),
+            "x-ca-nonce": str(uuid.uuid4()),
+            "x-ca-signature-method": "HmacSHA256",
+            "x-ca-timestamp": str(int(time.time() * 1000)),
+        }
+        lines = ["POST", headers["Accept"], digest, kind, ""]
+        lines += [f"{name}:{value}" for name, value in sorted(signed.items())]
+        parts = urlsplit(self.setting("URL"))
+        lines.append(parts.path + (f"?{parts.query}" if parts.query else ""))
+        secret = self.setting("KEY_SECRET").encode()
+        signature = base64.b64encode(hmac.new(secret, "\n".join(lines).encode(), "sha256").digest()).decode()
+        return {
+            **headers,
+            **signed,
+            "Content-MD5": digest,
+            "x-ca-signature": signature,
+            "x-ca-signature-headers": ",".join(sorted(signed)),
+        }
+
+    def _failed(self, reason):
+        """Note why the service was of no use, for the administrators, and return the exception."""
+        logger.error("identity check %s failed: %s", self.service, reason)
+        return CheckError(reason)
+
+
+class DemoCheck(NullCheck):
+    """Answers for demo people as their operator would: from the cards they were issued, whatever the roster says now.
+
+    The cards stand in a file beside the demo's text messages. ``load_demo`` issues them with the first numbers; the
+    command ``demo_sim`` issues a further one.
+    """
+
+    for_demo = True
+
+    def is_set_up(self):
+        return True
+
+    def check(self, name, identity_number, phone):
+        cards = demo_cards()
+        holder = [name, identity_number]
+        if phone in cards:
+            return Answer.MATCHES if cards[phone] == holder else Answer.DIFFERS
+        # A card of nobody known: it is not hers, if she is known; else nobody can say.
+        known = any(number == identity_number for _name, number in cards.values())
+        return Answer.DIFFERS if known else Answer.UNKNOWN
+
+
+def _cards_file():
+    return Path(settings.SMS_DIR) / "operator" / "cards.json"
+
+
+def demo_cards():
+    """Return the demo's telephone cards: phone -> [name, identity number] of their holder."""
+    try:
+        return json.loads(_cards_file().read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+
+
+def demo_cards_issue(cards):
+    """Issue cards to demo people: (phone, name, identity number) of each; a number that is issued already moves."""
+    if not settings.ALLOW_DEMO_PEOPLE:
+        raise CheckError("demo people exist under the demo and test settings only")
+    path = _cards_file()
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (path.parent / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        issued = demo_cards() | {phone: [clean_line(name), clean_code(number)] for phone, name, number in cards}
+        part = path.with_suffix(".part")
+        part.write_text(json.dumps(issued, ensure_ascii=False), encoding="utf-8")
+        part.replace(path)

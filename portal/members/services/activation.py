@@ -1,0 +1,82 @@
+"""Opening an account for the first time, or anew after a change of phone: by the code to the phone of the entry.
+
+The code shows that somebody holds the phone. The account is provisional until the person is confirmed; the operator is
+asked at once, so that most people notice nothing of it.
+"""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.audit.services import audit_record
+from portal.core import limits, locks
+from portal.core.errors import DomainError
+from portal.core.text import clean_line
+from portal.members.backends import login_key_of_phone
+from portal.members.models import Member
+from portal.members.services.proofs import elements_match, person_prove
+from portal.members.services.sign_in import member_for_code
+from portal.members.services.telling import account_tell
+
+NO_NAME = _(
+    "No entry with this number has that name. Type it as your union has it, or ask your union to correct its roster."
+)
+HOUR = 3600
+
+
+def names(member, typed):
+    """Say whether the typed words are the name of the entry, blanks and middle dots left out."""
+    return _bare(typed) == _bare(member.name)
+
+
+def _bare(text):
+    return "".join(sign for sign in clean_line(text).casefold() if sign not in " ·・•‧.")
+
+
+def member_activate(*, code_row, name):
+    """Open the account of the roster entry that has the confirmed phone and this name; return the member.
+
+    The name is no proof: it keeps a person with a wrongly written number from opening somebody else's account. The
+    account is provisional unless the operator confirms the person at once.
+    """
+    limits.take(limits.Limit("activate", code_row.phone_index, settings.SIGN_IN_CODE_TRIES, HOUR))
+    with transaction.atomic():
+        row = locks.hold(code_row)
+        _member, candidates = member_for_code(row)
+        match = next((entry for entry in candidates if names(entry, name)), None)
+        if row.used_at or row.confirmed_at is None or match is None:
+            raise DomainError(NO_NAME, code="no-name")
+        held = locks.hold(match)
+        now = timezone.now()
+        if not held.has_usable_password():
+            held.login_key = login_key_of_phone(row.phone)
+        held.activated_at = held.activated_at or now
+        held.phone_confirmed_at = now
+        if held.is_proven:
+            # The person was confirmed with another key than this phone.
+            held.secrets_closed_until = now + timedelta(days=settings.SECRETS_CLOSED_DAYS)
+        held.save(update_fields=["login_key", "activated_at", "phone_confirmed_at", "secrets_closed_until"])
+        row.used_at = now
+        row.save(update_fields=["used_at"])
+        audit_record(actor=held, action="member.activate", about=held, fields=["login_key", "phone_confirmed_at"])
+        account_tell(member=held, kind="members.activated")
+    return person_check(held)
+
+
+def person_check(member):
+    """Ask the operator about an account as it is opened, once a day; it stays provisional when nobody confirms it."""
+    if member.is_proven or not member.identity_number or not member.phone or member.phone_confirmed_at is None:
+        return member
+    try:
+        limits.take(limits.Limit("proof.opening", f"{member.pk}.{member.phone_index}", 1, 24 * HOUR))
+        means = elements_match(name=member.name, identity_number=member.identity_number, phone=member.phone)
+    except DomainError:
+        return member
+    if means is None:
+        return member
+    with transaction.atomic():
+        held = locks.hold(Member(pk=member.pk))
+        return person_prove(held=held, means=means) if held.phone_index == member.phone_index else held

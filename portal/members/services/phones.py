@@ -1,0 +1,362 @@
+"""Changing the phone of an account: proposed by staff or by the person, proven, waited for, stopped, disputed.
+
+The phone is the key of an account, so nobody else turns it alone. While a change waits the account keeps the earlier
+number, which is told at once and can stop it.
+"""
+
+import hmac
+import secrets
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.audit.gate import Clock, advance
+from portal.audit.services import audit_record
+from portal.core import crypto, limits, locks
+from portal.core.errors import DomainError
+from portal.core.fields import reserve_pks
+from portal.core.services import steps_of
+from portal.core.text import clean_code, clean_line
+from portal.members.backends import login_key_of_phone
+from portal.members.choices import CodePurpose, IdentityKind, PhoneChangeState, ProofMeans, RecoveryPurpose
+from portal.members.identity import read_identity, read_phone
+from portal.members.models import Invitation, Member, PhoneChange, SignInCode
+from portal.members.rules import can_change_phone, open_duties
+from portal.members.services.people import identity_index_of, member_update, phone_index_of, phone_refuse_taken
+from portal.members.services.proofs import (
+    STRONG,
+    attempt_count,
+    change_is_seen,
+    elements_match,
+    person_prove,
+    sighting_by_message,
+)
+from portal.members.services.recovery import recovery_code_take
+from portal.members.services.sign_in import WRONG_CODE
+from portal.members.services.telling import account_tell, old_phone_tell, proof_alarm
+
+STAFF_PHONE = _("This person holds a duty and signs in with this number: the level above settles it.")
+CLOCK = Clock("members.phones")
+SIGNS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+STOP_SIGNS = 6
+HOUR, DAY = 3600, 24 * 3600
+NOT_FOUND = _(
+    "We could not confirm it with what you typed. Compare it with your card. A number in a relative's name is"
+    " not found; the other ways below are open to you."
+)
+
+
+def stop_code_of(change):
+    """Return the code that stops ``change``, made by key; stored nowhere."""
+    number = int(crypto.blind_index("phone.stop", f"{change.pk}.{change.salt}"), 16)
+    return "".join(SIGNS[number // len(SIGNS) ** place % len(SIGNS)] for place in range(STOP_SIGNS))
+
+
+def keys_void(held):
+    """Make every code, link and session that was made for the present phone invalid; return changed columns."""
+    now = timezone.now()
+    SignInCode.objects.filter(member=held, used_at=None).update(used_at=now)
+    if held.phone_index:
+        SignInCode.objects.filter(phone_index=held.phone_index, used_at=None).update(used_at=now)
+    Invitation.objects.filter(member=held, used_at=None).update(used_at=now)
+    held.session_epoch += 1
+    held.session_key = ""
+    return ["session_epoch", "session_key"]
+
+
+def phone_write(held, number, *, confirmed=False):
+    """Give the locked member another phone, or None; return changed columns. Keys of the earlier one are void.
+
+    Without ``confirmed`` the number opens nothing before a code sent to it was typed.
+    """
+    fields = keys_void(held)
+    held.phone, held.phone_index = number, phone_index_of(number) if number else ""
+    held.phone_confirmed_at = timezone.now() if confirmed else None
+    if not held.has_usable_password():
+        held.login_key = login_key_of_phone(number) if confirmed else None
+    held.version += 1
+    return [*fields, "phone", "phone_index", "phone_confirmed_at", "login_key", "version"]
+
+
+@transaction.atomic
+def roster_update(*, actor, member, version, phone="", **fields):
+    """Change an entry of a roster; a phone that was typed is written down or proposed, as ``phone_set_by_staff`` says.
+
+    The phone of whoever holds a duty, or is about to, is settled by the level above and not by who edits the roster.
+    """
+    held = member_update(actor=actor, member=member, version=version, **fields)
+    if not phone or phone == held.phone:
+        return held
+    staff = open_duties(held) or held.appointments.filter(state="waiting").exists()
+    if staff and not can_change_phone(actor, held):
+        raise DomainError(STAFF_PHONE, code="not-yours")
+    return phone_set_by_staff(actor=actor, member=held, phone=phone)
+
+
+@transaction.atomic
+def phone_set_by_staff(*, actor, member, phone, reason=""):
+    """Write down the phone of a person without an account, or propose another one for an account; return the member.
+
+    An account keeps its number until the change is proven or nobody has objected for PHONE_CHANGE_HOURS.
+    """
+    held = locks.hold(member)
+    number = read_phone(phone, demo=settings.ALLOW_DEMO_PEOPLE)
+    if number == held.phone:
+        raise DomainError(_("This is the number that is kept for this person already."), code="same")
+    phone_refuse_taken(number, but=held)
+    if held.activated_at is not None:
+        _propose(held, number, actor=actor, reason=reason)
+        return held
+    fields = phone_write(held, number)
+    held.save(update_fields=fields)
+    audit_record(actor=actor, action="member.phone", about=held, fields=fields, note=reason)
+    return held
+
+
+def _propose(held, number, *, actor, reason=""):
+    """Write a change of phone for the locked member that waits; an earlier one that waits is overtaken."""
+    for row in PhoneChange.objects.waiting().filter(member=held):
+        advance(row, PhoneChangeState.VOID, actor=CLOCK, settled_at=timezone.now(), phone=None, old_phone=None)
+    (pk,) = reserve_pks(PhoneChange)
+    change = PhoneChange.objects.create(
+        pk=pk,
+        member=held,
+        phone=number,
+        phone_index=phone_index_of(number),
+        old_phone=held.phone,
+        old_phone_index=held.phone_index,
+        salt=secrets.token_hex(16),
+        proposed_by=actor,
+        due_at=timezone.now() + timedelta(hours=settings.PHONE_CHANGE_HOURS),
+    )
+    audit_record(actor=actor or held, action="member.phone-propose", about=held, note=reason, data={"change": pk})
+    # The account's own channels, its present number first among them, hear of it before anything changes.
+    account_tell(
+        member=held,
+        kind="members.phone_proposed",
+        about=change,
+        context={"until": change.due_at.isoformat()},
+        url=change.get_absolute_url(),
+    )
+    return change
+
+
+@transaction.atomic
+def phone_change_propose(*, actor, member, phone, reason):
+    """Propose another phone for ``member``, by whoever settles accounts at the level above."""
+    held = locks.hold(member)
+    if not can_change_phone(actor, held):
+        raise DomainError(_("This is not yours to settle: it is done by the level above."), code="not-yours")
+    return phone_set_by_staff(actor=actor, member=held, phone=phone, reason=reason)
+
+
+@transaction.atomic
+def phone_change_apply(*, change, means, actor):
+    """Let a change take effect; ``means`` says how the person was confirmed, '' is the time that ran out.
+
+    Strong means leave the account confirmed and its private pages open. Two members of staff confirm the person and
+    private pages stay closed for SECRETS_CLOSED_DAYS. The time that ran out confirms nobody: the account is
+    provisional, and whoever holds the new phone must be confirmed before private pages open, after those days as well.
+    """
+    held = locks.hold(change.member)
+    change = locks.hold(change)
+    if change.old_phone_index != held.phone_index:
+        raise DomainError(_("The number changed meanwhile. Begin anew."), code="moved")
+    phone_refuse_taken(change.phone, but=held)
+    number, old = change.phone, held.phone or ""
+    change = advance(change, PhoneChangeState.DONE, actor=actor, means=means, phone=None, settled_at=timezone.now())
+    fields = phone_write(held, number, confirmed=bool(means))
+    if means in STRONG:
+        held.secrets_closed_until = None
+    else:
+        held.secrets_closed_until = timezone.now() + timedelta(days=settings.SECRETS_CLOSED_DAYS)
+    held.proven_at, held.proof = (timezone.now(), means) if means else (None, "")
+    fields += ["secrets_closed_until", "proven_at", "proof"]
+    held.save(update_fields=fields)
+    audit_record(
+        actor=actor, action="member.phone", about=held, fields=fields, data={"change": change.pk, "means": str(means)}
+    )
+    account_tell(member=held, kind="members.phone_changed", about=change, url=change.get_absolute_url())
+    old_phone_tell(member=held, phone=old, kind="members.phone_left", about=change)
+    return held
+
+
+def phone_change_seen(*, actor, change, code, how):
+    """Note that ``actor`` saw the person with the new phone; with two such sightings the change takes effect."""
+    if not change.is_waiting:
+        raise DomainError(_("This change no longer waits."), code="over")
+    change.member = sighting_by_message(actor=actor, member=change.member, code=code, how=how, change=change)
+    if change_is_seen(change):
+        phone_change_apply(change=change, means=ProofMeans.SEEN, actor=actor)
+    return change
+
+
+def phone_change_by_paper(*, actor, change, code):
+    """Let a change take effect at once by a paper code that the person read out at the counter or by telephone.
+
+    Staff have heard the code, so it confirms nobody: the account is provisional and its private pages are closed.
+    """
+    attempt_count(member=change.member, actor_key=f"staff.{actor.pk}")
+    with transaction.atomic():
+        recovery_code_take(member=locks.hold(change.member), code=code, purpose=RecoveryPurpose.ACCOUNT)
+        return phone_change_apply(change=change, means="", actor=actor)
+
+
+@transaction.atomic
+def phone_change_withdraw(*, actor, change, reason=""):
+    """Withdraw a change that waits; the account keeps its number."""
+    row = advance(
+        change,
+        PhoneChangeState.WITHDRAWN,
+        actor=actor,
+        note=reason,
+        phone=None,
+        old_phone=None,
+        settled_at=timezone.now(),
+    )
+    account_tell(member=row.member, kind="members.phone_kept", about=row)
+    return row
+
+
+@transaction.atomic
+def phone_change_own(*, member, code_row):
+    """Move the person's own account to the phone of a confirmed code; the present one has just confirmed the person."""
+    held = locks.hold(member)
+    row = locks.hold(code_row)
+    if row.purpose != CodePurpose.NEW_PHONE or row.confirmed_at is None or row.used_at is not None:
+        raise DomainError(WRONG_CODE, code="wrong-code")
+    phone_refuse_taken(row.phone, but=held)
+    row.used_at = timezone.now()
+    row.save(update_fields=["used_at"])
+    waiting = PhoneChange.objects.waiting().filter(member=held, phone_index=row.phone_index).first()
+    change = waiting or _propose(held, row.phone, actor=None)
+    return phone_change_apply(change=change, means=ProofMeans.OLD_PHONE, actor=held)
+
+
+@transaction.atomic
+def phone_change_stop_own(*, member, change):
+    """Stop a change from the account itself, signed in with the present number."""
+    if change.member_id != member.pk:
+        raise DomainError(_("This is not yours to settle."), code="not-yours")
+    return _stop(change, actor=member)
+
+
+def phone_change_stop(*, phone, code, actor_key):
+    """Stop, or after it took effect dispute, the change whose code was sent to ``phone``; return the change.
+
+    Ten tries a day and number, and the same for whoever tries; one sentence for everything that does not fit.
+    """
+    limits.take(
+        limits.Limit("phone.stop", phone, 10, DAY),
+        limits.Limit("phone.stop.actor", actor_key, settings.PROOFS_PER_ACTOR_AND_DAY, DAY),
+    )
+    kept = timezone.now() - timedelta(days=settings.SECRETS_CLOSED_DAYS)
+    rows = PhoneChange.objects.filter(old_phone_index=phone_index_of(phone)).order_by("-pk").select_related("member")
+    typed = clean_code(code).replace("-", "")
+    for row in rows[:20]:
+        recent = row.is_waiting or (row.state == PhoneChangeState.DONE and row.settled_at and row.settled_at > kept)
+        if recent and hmac.compare_digest(stop_code_of(row).encode(), typed.encode()):
+            return _stop(row, actor=row.member) if row.is_waiting else _dispute(row)
+    raise DomainError(_("Number and code do not fit, or the change is too old to stop."), code="no-change")
+
+
+@transaction.atomic
+def _stop(change, *, actor):
+    row = advance(change, PhoneChangeState.STOPPED, actor=actor, phone=None, old_phone=None, settled_at=timezone.now())
+    account_tell(member=row.member, kind="members.phone_stopped", about=row)
+    if row.proposed_by_id:
+        proof_alarm(member=row.member)
+    return row
+
+
+@transaction.atomic
+def _dispute(change):
+    """Close an account whose change of phone the earlier number disputes: neither number opens it from now on.
+
+    A change that the operator confirmed stands: the person's own number cannot be taken back by whoever found the
+    earlier telephone.
+    """
+    held = locks.hold(change.member)
+    if change.means in STRONG:
+        raise DomainError(
+            _("This change was confirmed by the person's own new number. Go to your union if that was not you."),
+            code="proven",
+        )
+    old = change.old_phone or ""
+    row = advance(change, PhoneChangeState.DISPUTED, actor=held, old_phone=None)
+    fields = phone_write(held, None)
+    held.proven_at, held.proof = None, ""
+    held.secrets_closed_until = timezone.now() + timedelta(days=settings.SECRETS_CLOSED_DAYS)
+    held.save(update_fields=[*fields, "proven_at", "proof", "secrets_closed_until"])
+    audit_record(actor=held, action="member.phone-dispute", about=held, data={"change": row.pk})
+    account_tell(member=held, kind="members.phone_stopped", about=row)
+    old_phone_tell(member=held, phone=old, kind="members.phone_stopped", about=row)
+    proof_alarm(member=held)
+    return row
+
+
+def recover_by_person(*, code_row, name, identity_number, recovery_code, actor_key):
+    """Move an account to the phone of the confirmed sign-in code; return the member.
+
+    The operator's check proves the new number to be the person's own; else a recovery code of the person's own does.
+    What was typed is counted for the person it names. One sentence for a person unknown, not fitting, not confirmed.
+    """
+    identity = read_identity(identity_number, today=timezone.localdate(), demo=settings.ALLOW_DEMO_PEOPLE)
+    index = identity_index_of(IdentityKind.RESIDENT, identity.number)
+    member = Member.objects.filter(identity_index=index, is_active=True).first()
+    attempt_count(member=member, actor_key=actor_key)
+    named = member is not None and member.name == clean_line(name) and member.activated_at is not None
+    # Asked also about people the portal does not know: nobody learns from the time it takes who has an account.
+    means = elements_match(name=clean_line(name), identity_number=identity.number, phone=code_row.phone)
+    if not named:
+        raise DomainError(NOT_FOUND, code="not-found")
+    with transaction.atomic():
+        held = locks.hold(member)
+        row = locks.hold(code_row)
+        if row.purpose != CodePurpose.SIGN_IN or row.confirmed_at is None or row.used_at is not None:
+            raise DomainError(WRONG_CODE, code="wrong-code")
+        if means is None:
+            if not recovery_code:
+                raise DomainError(NOT_FOUND, code="not-found")
+            recovery_code_take(member=held, code=recovery_code, purpose=RecoveryPurpose.ACCOUNT, own=True)
+            means = ProofMeans.RECOVERY
+        row.used_at = timezone.now()
+        row.save(update_fields=["used_at"])
+        if row.phone_index == held.phone_index:
+            held.phone_confirmed_at = timezone.now()
+            held.login_key = held.login_key or login_key_of_phone(row.phone)
+            held.save(update_fields=["phone_confirmed_at", "login_key"])
+            return person_prove(held=held, means=means)
+        change = PhoneChange.objects.waiting().filter(member=held, phone_index=row.phone_index).first()
+        change = change or _propose(held, row.phone, actor=None)
+        return phone_change_apply(change=change, means=means, actor=held)
+
+
+def secrets_open_by_code(*, member, code, actor_key):
+    """Open private pages that a change of phone has closed, by a recovery code of the person's own."""
+    attempt_count(member=member, actor_key=actor_key)
+    with transaction.atomic():
+        held = locks.hold(member)
+        recovery_code_take(member=held, code=code, purpose=RecoveryPurpose.ACCOUNT, own=True)
+        return person_prove(held=held, means=ProofMeans.RECOVERY)
+
+
+def phone_changes_keep_time():
+    """Let changes nobody objected to take effect, and forget earlier numbers after their time; return how many.
+
+    Each in a transaction of its own; run twice it does nothing twice.
+    """
+    now, done = timezone.now(), 0
+    with steps_of("members.phone_changes") as steps:
+        for row in PhoneChange.objects.waiting().filter(due_at__lte=now).order_by("pk")[:500]:
+            with steps.one(row):
+                try:
+                    phone_change_apply(change=row, means="", actor=CLOCK)
+                except DomainError:
+                    advance(row, PhoneChangeState.VOID, actor=CLOCK, settled_at=now, phone=None, old_phone=None)
+                done += 1
+    kept = now - timedelta(days=settings.SECRETS_CLOSED_DAYS)
+    return done + PhoneChange.objects.filter(settled_at__lt=kept, old_phone__isnull=False).update(old_phone=None)

@@ -1,0 +1,320 @@
+"""Confirming that the person behind an account is who the roster says: by the operator, or by two members of staff.
+
+A code to a phone shows only that somebody holds the phone, and staff write phones down. Nothing here rests on what
+staff see, type or could guess.
+"""
+
+import secrets
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.audit.services import audit_record
+from portal.core import crypto, limits, locks
+from portal.core.choices import Area, Capability, Level
+from portal.core.errors import DomainError, TooMany
+from portal.core.fields import reserve_pks
+from portal.core.roles import allows
+from portal.core.text import clean_code
+from portal.members.choices import CodePurpose, ProofMeans, SightingMeans
+from portal.members.models import Member, PhoneChange, Sighting, SignInCode
+from portal.members.real_names import Answer, CheckError, check_real_name, check_three_elements
+from portal.members.selectors import are_independent
+from portal.members.services.sign_in import WRONG_CODE, code_confirm, code_send
+from portal.members.services.telling import account_tell, proof_alarm
+from portal.organizations.choices import LEVELS
+from portal.organizations.models import Organization
+
+DAY, HOUR = 24 * 3600, 3600
+SHOWN_SECONDS = 10 * 60
+SHOWN_DIGITS = 8
+NOT_CHECKED = _(
+    "It could not be confirmed this way. That is no error of yours: a number registered in a relative's name is not"
+    " found. Let two members of staff confirm you instead."
+)
+NO_ANSWER = _("The check does not answer just now. Please try again in a few minutes.")
+# Means by which the person and not staff has shown who they are: private pages open at once.
+STRONG = frozenset({ProofMeans.OPERATOR, ProofMeans.REAL_NAME, ProofMeans.OLD_PHONE, ProofMeans.RECOVERY})
+
+
+def attempt_count(*, member=None, actor_key):
+    """Count one attempt at a proof, for the person and for whoever makes it; TooMany and an alarm past either limit.
+
+    Counted per person and per actor and never per phone or invitation: a new phone or link begins no new count.
+    """
+    counted = [limits.Limit("proof.actor", actor_key, settings.PROOFS_PER_ACTOR_AND_DAY, DAY)]
+    if member is not None:
+        counted.append(limits.Limit("proof.person", str(member.pk), settings.PROOFS_PER_PERSON_AND_DAY, DAY))
+    try:
+        return limits.take(*counted)
+    except TooMany:
+        proof_alarm(member=member)
+        raise
+
+
+def person_prove(*, held, means, actor=None, phone=None):
+    """Write down that the person behind the locked account is confirmed. Strong means open private pages too."""
+    held.proven_at, held.proof = timezone.now(), means
+    fields = ["proven_at", "proof"]
+    if means in STRONG and held.secrets_closed_until is not None:
+        held.secrets_closed_until = None
+        fields.append("secrets_closed_until")
+    held.save(update_fields=fields)
+    audit_record(actor=actor or held, action="member.prove", about=held, fields=fields, data={"means": str(means)})
+    account_tell(member=held, kind="members.proven")
+    return held
+
+
+def elements_match(*, name, identity_number, phone):
+    """Return the means by which name, number and phone were found to belong together, or None.
+
+    Raises DomainError when no check answers. Called outside transactions: a check waits up to its time limit.
+    """
+    silent = False
+    for means, check in (
+        (ProofMeans.OPERATOR, check_three_elements),
+        (ProofMeans.REAL_NAME, check_real_name),
+    ):
+        try:
+            if check(name=name, identity_number=identity_number, phone=phone) == Answer.MATCHES:
+                return means
+        except CheckError:
+            silent = True
+    if silent:
+        raise DomainError(NO_ANSWER, code="no-answer")
+    return None
+
+
+def proof_by_check(*, member, actor_key):
+    """Ask the operator, then the real-name service, about the person's own account; DomainError when neither confirms.
+
+    It confirms the account and opens private pages that a change of phone has closed.
+    """
+    if not member.identity_number or not member.phone or member.phone_confirmed_at is None:
+        raise DomainError(NOT_CHECKED, code="not-checked")
+    taken = attempt_count(member=member, actor_key=actor_key)
+    means = elements_match(name=member.name, identity_number=member.identity_number, phone=member.phone)
+    if means is None:
+        raise DomainError(NOT_CHECKED, code="not-checked")
+    taken.give_back()
+    with transaction.atomic():
+        held = locks.hold(member)
+        if (held.phone_index, held.identity_index) != (member.phone_index, member.identity_index):
+            raise DomainError(_("Your entry changed meanwhile. Please try again."), code="moved")
+        return person_prove(held=held, means=means)
+
+
+def shown_code(*, member):
+    """Make the code that the person shows to a member of staff; return its eight digits and when it ends.
+
+    It is bound to the account and its phone. Who has the digits can only say "I saw this person".
+    """
+    limits.consume("shown.code", str(member.pk), limit=30, seconds=HOUR)
+    code = f"{secrets.randbelow(10**SHOWN_DIGITS):0{SHOWN_DIGITS}d}"
+    ends = timezone.now() + timedelta(seconds=SHOWN_SECONDS)
+    (pk,) = reserve_pks(SignInCode)
+    with transaction.atomic():
+        held = locks.hold(member)
+        if held.phone_confirmed_at is None:
+            raise DomainError(_("Confirm your mobile number first: sign in with it."), code="no-phone")
+        SignInCode.objects.filter(member=held, purpose=CodePurpose.SHOWN, used_at=None).update(used_at=timezone.now())
+        SignInCode.objects.create(
+            pk=pk,
+            purpose=CodePurpose.SHOWN,
+            phone=held.phone,
+            phone_index=held.phone_index,
+            member=held,
+            code_hash=_shown_hash(code),
+            expires_at=ends,
+        )
+    return code, ends
+
+
+def _shown_hash(code):
+    return crypto.blind_index("code.shown", code)
+
+
+def shown_find(*, actor, code):
+    """Return the member whose phone shows ``code`` now; DomainError in one sentence for every other case.
+
+    Thirty wrong codes an hour and member of staff: digits are not to be tried out.
+    """
+    taken = limits.take(limits.Limit("shown.find", str(actor.pk), 30, HOUR))
+    rows = SignInCode.objects.filter(
+        purpose=CodePurpose.SHOWN, code_hash=_shown_hash(clean_code(code)), used_at=None, expires_at__gt=timezone.now()
+    )
+    row = rows.select_related("member__organization").first()
+    if row is None or row.member.phone_index != row.phone_index or not can_see_person(actor, row.member):
+        raise DomainError(WRONG_CODE, code="wrong-code")
+    taken.give_back()
+    return row.member
+
+
+def seen_code_send(*, actor, member, address, change=None):
+    """Send a code to the phone of the account, or to the new one of ``change``, for the person to read out to staff."""
+    _refuse_stranger(actor, member)
+    phone = change.phone if change else member.phone
+    if not phone:
+        raise DomainError(_("No mobile number is kept for this person."), code="no-phone")
+    return code_send(phone=phone, purpose=CodePurpose.SEEN, address=address, member=member)
+
+
+def sighting_by_message(*, actor, member, code, how, change=None):
+    """Note that ``actor`` saw the person, who read out the code just sent to the phone; return the member."""
+    _refuse_stranger(actor, member)
+    index = change.phone_index if change else member.phone_index
+    taken = attempt_count(member=member, actor_key=f"staff.{actor.pk}")
+    row = (
+        SignInCode.objects.filter(member=member, purpose=CodePurpose.SEEN, phone_index=index, used_at=None)
+        .order_by("-pk")
+        .first()
+    )
+    if row is None:
+        raise DomainError(WRONG_CODE, code="wrong-code")
+    code_confirm(code_row=row, code=code)
+    taken.give_back()
+    SignInCode.objects.filter(pk=row.pk).update(used_at=timezone.now())
+    return sighting_note(actor=actor, member=member, phone_index=index, how=how)
+
+
+def sightings_by_codes(*, actor, codes, how):
+    """Note that ``actor`` saw everyone whose phone shows one of ``codes``; return the members. All or none."""
+    people = [shown_find(actor=actor, code=code) for code in codes]
+    for person in people:
+        _refuse_stranger(actor, person)
+    with transaction.atomic():
+        return [
+            sighting_note(actor=actor, member=person, phone_index=person.phone_index, how=how)
+            for person in sorted({person.pk: person for person in people}.values(), key=lambda one: one.pk)
+        ]
+
+
+def can_see_person(actor, member):
+    """Say whether ``actor`` may confirm the person: a duty with people at the unit, above it or in its county."""
+    unit = member.organization
+    if unit is None or actor.pk == member.pk or not member.is_active or member.erased_at is not None:
+        return False
+    paths = [duty.organization.path for duty in actor.duties if allows(duty.role, Area.MEMBERS, Capability.VIEW)]
+    if any(unit.path.startswith(path) for path in paths):
+        return True
+    around = county_path(unit)
+    return any(path.startswith(around) for path in paths)
+
+
+def _refuse_stranger(actor, member):
+    if not can_see_person(actor, member):
+        raise DomainError(
+            _("Only members of staff of this unit, of the levels above it or of its county confirm this person."),
+            code="not-yours",
+        )
+
+
+@transaction.atomic
+def sighting_note(*, actor, member, phone_index, how=SightingMeans.CHECK_IN):
+    """Write down that ``actor`` saw the person with this phone, and confirm the person once two such sightings stand.
+
+    Callers have checked that the phone was in the person's hand: a code it showed or received, or a ticket on it.
+    """
+    held = locks.hold(member)
+    if actor.pk == held.pk:
+        raise DomainError(_("Nobody confirms their own account."), code="own")
+    outside, above = place_of(actor, held)
+    Sighting.objects.update_or_create(
+        member=held,
+        phone_index=phone_index,
+        seen_by=actor,
+        defaults={"how": how, "from_outside": outside, "from_above": above},
+    )
+    audit_record(actor=actor, action="member.seen", about=held, data={"how": str(how), "outside": outside})
+    if phone_index == held.phone_index and not held.is_proven and _is_seen_twice(held, phone_index):
+        person_prove(held=held, means=ProofMeans.SEEN, actor=actor)
+    return held
+
+
+def place_of(actor, member):
+    """Return (from outside, from above): whether a duty of ``actor`` lies beyond the person's unit, and above it.
+
+    Outside is above the unit or at another organisation of its county; for people of the provincial federation, above
+    which nobody stands, any other duty there counts.
+    """
+    unit = member.organization
+    if unit is None:
+        return False, False
+    paths = [duty.organization.path for duty in actor.duties]
+    if unit.parent_id is None:
+        there = unit.path in paths
+        return there, there
+    above = any(unit.path.startswith(path) and path != unit.path for path in paths)
+    around = county_path(unit)
+    outside = above or any(path.startswith(around) and not path.startswith(unit.path) for path in paths)
+    return outside, above
+
+
+def county_path(unit):
+    """Return the path of the county that ``unit`` belongs to; of its city where it stands under none."""
+    line = Organization.objects.filter(pk__in=[*unit.ancestor_ids, unit.pk]).order_by("path")
+    levels = {LEVELS[row.kind]: row.path for row in reversed(line)}
+    return levels.get(Level.COUNTY) or levels.get(Level.CITY) or unit.path
+
+
+def _is_seen_twice(held, phone_index, *, needs="from_outside"):
+    """Say whether two independent members of staff saw the person with this phone, one of them from outside."""
+    rows = list(
+        Sighting.objects.filter(member=held, phone_index=phone_index, seen_by__is_active=True).select_related("seen_by")
+    )
+    return any(
+        (getattr(one, needs) or getattr(other, needs)) and are_independent(one.seen_by, other.seen_by)
+        for place, one in enumerate(rows)
+        for other in rows[place + 1 :]
+    )
+
+
+def change_is_seen(change):
+    """Say whether two members of staff, one from above the unit, saw the person with the new phone of ``change``."""
+    return _is_seen_twice(change.member, change.phone_index, needs="from_above")
+
+
+def seen_by(member, phone_index):
+    """Return the sightings of the person with this phone, the latest first."""
+    return Sighting.objects.filter(member=member, phone_index=phone_index).select_related("seen_by").order_by("-pk")
+
+
+def waiting_change(member):
+    """Return the change of phone that waits for ``member``, or None."""
+    return PhoneChange.objects.waiting().filter(member=member).select_related("proposed_by").first()
+
+
+@transaction.atomic
+def proof_dispute(*, actor, member, reason):
+    """Make an account provisional again and end its sessions: staff say that another person uses it.
+
+    The person and whoever appoints above are told; private pages close until the person is confirmed anew.
+    """
+    held = locks.hold(member)
+    if held.pk == actor.pk:
+        raise DomainError(_("This is not yours to settle: it is done by the level above her."), code="not-yours")
+    if not held.is_proven and held.login_key is None:
+        raise DomainError(_("This person has no account yet."), code="no-account")
+    Sighting.objects.filter(member=held, phone_index=held.phone_index).delete()
+    held.proven_at, held.proof = None, ""
+    held.session_epoch += 1
+    held.session_key = ""
+    held.save(update_fields=["proven_at", "proof", "session_epoch", "session_key"])
+    audit_record(actor=actor, action="member.dispute", about=held, fields=["proven_at"], note=reason)
+    account_tell(member=held, kind="members.disputed")
+    proof_alarm(member=held)
+    return held
+
+
+def new_accounts(organization, *, since, until):
+    """Return the accounts at and below ``organization`` that were opened in [since, until) and are provisional."""
+    return Member.objects.filter(
+        organization__path__startswith=organization.path,
+        activated_at__gte=since,
+        activated_at__lt=until,
+        proven_at=None,
+        erased_at=None,
+    )

@@ -1,0 +1,70 @@
+"""Paper codes of members: they open private pages after a change of phone, and help people without a smartphone."""
+
+import secrets
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.audit.services import audit_record
+from portal.core import crypto, locks
+from portal.core.errors import DomainError
+from portal.core.text import clean_code
+from portal.members.choices import RecoveryPurpose
+from portal.members.models import RecoveryCode
+from portal.members.services.telling import account_tell
+
+ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+LENGTH = 12
+CODES = 3
+WRONG = _("This recovery code is not right, or it was used already.")
+
+
+def _hash(member, code):
+    return crypto.blind_index(f"recovery.account.{member.pk}", code)
+
+
+def _plain():
+    return "".join(secrets.choice(ALPHABET) for _place in range(LENGTH))
+
+
+@transaction.atomic
+def paper_codes_renew(*, member, handed_by=None):
+    """Make three paper codes for ``member``, the earlier ones are void; return them, shown this once.
+
+    ``handed_by`` printed them at the counter and has seen them: such codes open no private page.
+    """
+    held = locks.hold(member)
+    RecoveryCode.objects.filter(member=held, purpose=RecoveryPurpose.ACCOUNT).delete()
+    codes = [_plain() for _number in range(CODES)]
+    RecoveryCode.objects.bulk_create(
+        [
+            RecoveryCode(member=held, purpose=RecoveryPurpose.ACCOUNT, handed_by=handed_by, code_hash=_hash(held, code))
+            for code in codes
+        ]
+    )
+    audit_record(actor=handed_by or held, action="member.paper-codes", about=held)
+    if handed_by is not None:
+        account_tell(member=held, kind="members.paper_codes")
+    return ["-".join(code[at : at + 4] for at in range(0, LENGTH, 4)) for code in codes]
+
+
+def paper_codes_left(member):
+    """Return how many paper codes are unused."""
+    return RecoveryCode.objects.filter(member_id=member.pk, purpose=RecoveryPurpose.ACCOUNT, used_at=None).count()
+
+
+def recovery_code_take(*, member, code, purpose, own=False):
+    """Use a code of ``purpose`` up; DomainError when it is wrong. ``own``: only one that no member of staff has seen.
+
+    The caller has counted the attempt before its transaction began.
+    """
+    typed = clean_code(code).replace("-", "")
+    rows = RecoveryCode.objects.filter(member=member, purpose=purpose, code_hash=_hash(member, typed), used_at=None)
+    row = (rows.filter(handed_by=None) if own else rows).first()
+    if row is None or len(typed) != LENGTH:
+        raise DomainError(WRONG, code="wrong-code")
+    row.used_at = timezone.now()
+    row.save(update_fields=["used_at"])
+    audit_record(actor=member, action="member.recovery-code", about=member)
+    account_tell(member=member, kind="members.paper_code_used", context={"left": paper_codes_left(member)})

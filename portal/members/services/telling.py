@@ -1,0 +1,49 @@
+"""What a person is told of a change to their account: at once, by every way that is known, whatever they chose.
+
+A change that somebody else makes must not stay unseen because a text message was switched off or goes to a new number.
+"""
+
+from portal.core import limits
+from portal.core.errors import TooMany
+from portal.core.roles import Role
+from portal.members.models import Duty, Member
+from portal.messaging.choices import Channel
+from portal.messaging.models import Mailbox
+from portal.messaging.services import message_post
+
+HOUR = 3600
+
+
+def account_tell(*, member, kind, about=None, context=None, url=""):
+    """Tell ``member`` in the portal, by text message and by e-mail."""
+    confirmed = Mailbox.objects.filter(member_id=member.pk, confirmed_at__isnull=False).exists()
+    by_mail = [Channel.EMAIL] if confirmed else []
+    values = {"about": about, "context": context, "url": url, "urgent": True, "always": True}
+    message_post(kind=kind, to=member, channels=(Channel.IN_APP, *by_mail), **values)
+    if member.phone and member.is_active:
+        message_post(kind=kind, to=member, channels=(Channel.SMS,), **values)
+
+
+def old_phone_tell(*, member, phone, kind, about):
+    """Tell the earlier number of ``member`` what became of the account."""
+    if phone and phone != member.phone:
+        message_post(
+            kind=kind, to=member, about=about, channels=(Channel.SMS,), address=phone, urgent=True, always=True
+        )
+
+
+def proof_alarm(*, member=None):
+    """Tell the security administrators, once an hour and person, that somebody tries to pass for a person."""
+    key = str(member.pk) if member is not None else "nobody"
+    try:
+        limits.consume("proof.alarm", key, limit=1, seconds=HOUR)
+    except TooMany:
+        return
+    held = Duty.objects.current().filter(role=Role.SECURITY_ADMINISTRATOR)
+    for administrator in Member.objects.filter(pk__in=held.values("member_id"), is_active=True).order_by("pk"):
+        message_post(
+            kind="members.proof_alarm",
+            to=administrator,
+            about=member,
+            context={"number": member.pk if member is not None else 0},
+        )

@@ -1,0 +1,313 @@
+"""Changing the number of an account: by the person, by staff, and stopping it from the earlier number."""
+
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_not_required
+from django.shortcuts import redirect
+from django.urls import reverse, reverse_lazy
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django.views import generic
+
+from portal.audit.selectors import history
+from portal.core.errors import DomainError
+from portal.core.text import mask_phone
+from portal.members import forms, rules, services
+from portal.members.choices import CodePurpose, PhoneChangeState
+from portal.members.models import Member, PhoneChange, SignInCode
+from portal.members.services.proofs import can_see_person
+from portal.members.views.sign_in import PENDING, DoorView, FreshRequiredMixin, sign_in
+from portal.members.views.vouchings import confirmed_code
+from portal.web.address import client_address, client_key
+from portal.web.views import ActionView, DetailView, FormPageView, RowFormView
+
+OWN = "own_phone"
+
+
+class PhoneOwnView(FreshRequiredMixin, FormPageView):
+    """A new number for one's own account: the present one was confirmed a moment ago, a code goes to the new one."""
+
+    shell = None
+    form_class = forms.PhoneOwnForm
+    title = _("A new mobile number")
+    subtitle = _("Your present number has just confirmed you. We send a code to the new one.")
+    submit_label = _("Send the code")
+    back_url = reverse_lazy("members:security")
+
+    def perform(self, form):
+        row = services.code_send(
+            phone=form.cleaned_data["phone"],
+            purpose=CodePurpose.NEW_PHONE,
+            address=client_address(self.request),
+            member=self.request.user,
+        )
+        self.request.session[OWN] = row.pk
+
+    def next_url(self, result):
+        return reverse("members:phone-own-code")
+
+
+class PhoneOwnCodeView(FreshRequiredMixin, FormPageView):
+    """Takes the code from the new number; the account moves at once and every session ends."""
+
+    shell = None
+    form_class = forms.CodeForm
+    title = _("Enter the code from the new number")
+    submit_label = _("Use this number")
+    back_url = reverse_lazy("members:phone-own")
+
+    @cached_property
+    def row(self):
+        rows = SignInCode.objects.filter(member=self.request.user, purpose=CodePurpose.NEW_PHONE, used_at=None)
+        return rows.filter(pk=self.request.session.get(OWN)).first()
+
+    def dispatch(self, request, *args, **kwargs):
+        if request.user.is_authenticated and self.row is None:
+            return redirect("members:phone-own")
+        return super().dispatch(request, *args, **kwargs)
+
+    def perform(self, form):
+        services.code_confirm(code_row=self.row, code=form.cleaned_data["code"])
+        services.phone_change_own(member=self.request.user, code_row=self.row)
+        logout(self.request)
+        messages.success(self.request, _("Your account uses the new number. Sign in with it now."))
+
+    def next_url(self, result):
+        return reverse("members:sign-in")
+
+
+@method_decorator(login_not_required, name="dispatch")
+class LostView(generic.TemplateView):
+    """What to do with a new number or a lost phone, the easiest way first."""
+
+    http_method_names = ["get", "head"]
+    template_name = "members/sign_in_lost.html"
+
+    def dispatch(self, request, *args, **kwargs):
+        request.shell = "plain"
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(confirmed=confirmed_code(self.request) is not None, **kwargs)
+
+
+@method_decorator(login_not_required, name="dispatch")
+class OtherNumberView(DoorView):
+    """Moves an account to the number just confirmed: by the operator's check, or by a recovery code."""
+
+    template_name = "members/sign_in_other_number.html"
+    form_class = forms.OtherNumberForm
+
+    def dispatch(self, request, *args, **kwargs):
+        self.row = confirmed_code(request)
+        if self.row is None and not request.user.is_authenticated:
+            return redirect("members:sign-in")
+        return super().dispatch(request, *args, **kwargs)
+
+    def perform(self, form):
+        member = services.recover_by_person(code_row=self.row, actor_key=client_key(self.request), **form.cleaned_data)
+        self.request.session.pop(PENDING, None)
+        return sign_in(self.request, member)
+
+    def next_url(self, result):
+        return result.url
+
+
+@method_decorator(login_not_required, name="dispatch")
+class StopView(FormPageView):
+    """Stops a change of number with the code from the text message to the earlier one."""
+
+    shell = "plain"
+    template_name = "members/sign_in_stop.html"
+    form_class = forms.StopForm
+    title = _("Stop a change of number")
+
+    def perform(self, form):
+        change = services.phone_change_stop(actor_key=client_key(self.request), **form.cleaned_data)
+        if change.state == PhoneChangeState.STOPPED:
+            messages.success(self.request, _("Stopped. The account keeps its number, and your union was told."))
+        else:
+            messages.success(
+                self.request,
+                _("The account is closed until your union has seen you. The security administrators were told."),
+            )
+
+    def next_url(self, result):
+        return reverse("members:sign-in")
+
+
+class PhoneProposeView(ActionView):
+    """The level above writes a number down, or proposes another one for an account."""
+
+    model = Member
+    rule = rules.can_change_phone
+    form_class = forms.PhoneReplaceForm
+    title = _("A new mobile number")
+    success_url = None
+
+    def get_consequence(self):
+        if self.object.activated_at is None:
+            return _("The person has no account yet. The first sign-in with this number opens it.")
+        return _(
+            "The account keeps its number for now and is told. The new one takes effect at once when two members of"
+            " staff have seen the person, one of them from above the unit; else after three days without objection."
+        )
+
+    @property
+    def action_label(self):
+        return _("Write the number down") if self.object.activated_at is None else _("Propose the number")
+
+    def perform(self, form):
+        return services.phone_change_propose(actor=self.request.user, member=self.object, **form.cleaned_data)
+
+    def next_url(self, result):
+        change = services.waiting_change(self.object)
+        return change.get_absolute_url() if change else self.object.get_absolute_url()
+
+
+class PhoneChangeDetailView(DetailView):
+    """A change of number: for the person to confirm or stop, for staff to say that they have seen the person."""
+
+    model = PhoneChange
+    shell = None
+    provisional = True
+    template_name = "members/phone_change_detail.html"
+    title = _("Change of mobile number")
+
+    def get_context_data(self, **kwargs):
+        change, actor = self.object, self.request.user
+        mine = change.member_id == actor.pk
+        facts = [
+            {"label": _("New mobile number"), "value": mask_phone(change.phone) if change.phone else ""},
+            {"label": _("State"), "value": change.get_state_display()},
+            {"label": _("Proposed at"), "value": change.proposed_at},
+            {
+                "label": _("Proposed by"),
+                "value": change.proposed_by.name if change.proposed_by else _("the person"),
+            },
+        ]
+        if change.is_waiting:
+            facts.append({"label": _("Takes effect without objection at"), "value": change.due_at})
+        elif change.means:
+            facts.append({"label": _("Took effect by"), "value": change.get_means_display()})
+        if not mine:
+            facts.insert(
+                0, {"label": _("Person"), "value": change.member.name, "url": change.member.get_absolute_url()}
+            )
+        return super().get_context_data(
+            facts=facts,
+            mine=mine,
+            may_see=change.is_waiting and can_see_person(actor, change.member),
+            may_withdraw=change.is_waiting and rules.can_withdraw_phone(actor, change),
+            codes_left=services.paper_codes_left(change.member),
+            seen=services.seen_by(change.member, change.phone_index),
+            entries=[] if mine else history(change),
+            **kwargs,
+        )
+
+
+class OfPhoneChangeView(RowFormView):
+    """A step of staff on a change that waits."""
+
+    model = PhoneChange
+    success_url = None
+    shell = "desk"
+
+    @staticmethod
+    def rule(actor, change):
+        return change.is_waiting and can_see_person(actor, change.member)
+
+
+class PhoneChangeSeenView(OfPhoneChangeView):
+    """A code goes to the new number, the person reads it out, staff type it."""
+
+    template_name = "members/member_seen.html"
+    form_class = forms.SeenForm
+    title = _("I have seen this person")
+
+    @cached_property
+    def code_row(self):
+        rows = SignInCode.objects.filter(
+            member=self.object.member, purpose=CodePurpose.SEEN, used_at=None, expires_at__gt=timezone.now()
+        )
+        return rows.filter(phone_index=self.object.phone_index).order_by("-pk").first()
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            sent=self.code_row is not None,
+            phone=mask_phone(self.object.phone),
+            seen=services.seen_by(self.object.member, self.object.phone_index),
+            send_form=forms.ConfirmForm(),
+            **kwargs,
+        )
+
+    def post(self, request, *args, **kwargs):
+        if "send" in request.POST:
+            try:
+                services.seen_code_send(
+                    actor=request.user,
+                    member=self.object.member,
+                    change=self.object,
+                    address=client_address(request),
+                )
+            except DomainError as error:
+                messages.error(request, error.message)
+            return redirect(request.path)
+        return super().post(request, *args, **kwargs)
+
+    def perform(self, form):
+        change = services.phone_change_seen(actor=self.request.user, change=self.object, **form.cleaned_data)
+        if services.waiting_change(change.member):
+            words = _("Noted. A second member of staff is needed; one of the two is from above the unit.")
+        else:
+            words = _("The account uses the new number now. Private pages stay closed for a while.")
+        messages.success(self.request, words)
+        return change
+
+
+class PhoneChangePaperView(OfPhoneChangeView):
+    """The person reads out a paper code, at the counter or by telephone."""
+
+    form_class = forms.RecoveryForm
+    title = _("The person has a paper code")
+    submit_label = _("Use the code")
+    success_message = _("The account uses the new number now. It is provisional until the person is confirmed.")
+
+    def perform(self, form):
+        return services.phone_change_by_paper(actor=self.request.user, change=self.object, **form.cleaned_data)
+
+
+class PhoneChangeWithdrawView(ActionView):
+    """Withdraws a proposal."""
+
+    model = PhoneChange
+    rule = rules.can_withdraw_phone
+    form_class = forms.ConfirmForm
+    title = _("Withdraw the change of number")
+    action_label = _("Withdraw")
+    consequence = _("The account keeps its number, and the person is told.")
+    success_message = _("Withdrawn.")
+    success_url = None
+
+    def perform(self, form):
+        return services.phone_change_withdraw(actor=self.request.user, change=self.object)
+
+
+class PhoneChangeStopView(ActionView):
+    """The person stops a change from the account itself."""
+
+    model = PhoneChange
+    shell = None
+    provisional = True
+    rule = rules.is_own_phone_change
+    form_class = forms.ConfirmForm
+    title = _("Stop the change of number")
+    action_label = _("Stop it")
+    consequence = _("Your account keeps its number. Your union and the security administrators are told.")
+    success_message = _("Stopped. Your account keeps its number.")
+    success_url = None
+
+    def perform(self, form):
+        return services.phone_change_stop_own(member=self.request.user, change=self.object)

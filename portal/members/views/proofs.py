@@ -1,0 +1,231 @@
+"""Confirming who is behind an account: the person's own pages, and those of the staff who see the person."""
+
+import segno
+from django.contrib import messages
+from django.http import HttpResponseRedirect
+from django.urls import reverse, reverse_lazy
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from portal.core.choices import Area
+from portal.core.errors import DomainError
+from portal.core.text import mask_phone
+from portal.members import forms, rules, services
+from portal.members.choices import CodePurpose
+from portal.members.models import Member, SignInCode
+from portal.members.services.proofs import can_see_person
+from portal.members.views.sign_in import FreshRequiredMixin
+from portal.web.address import client_address, client_key
+from portal.web.home import safe_next
+from portal.web.views import ActionView, CapabilityMixin, FormPageView, RowFormView
+
+
+class ProofView(FormPageView):
+    """How far the account is confirmed, what opens then, and the ways to it in their order."""
+
+    shell = None
+    provisional = True
+    template_name = "members/proof.html"
+    form_class = forms.ConfirmForm
+    title = _("Confirm who you are")
+
+    def get_context_data(self, **kwargs):
+        me = self.request.user
+        return super().get_context_data(
+            open=me.opens_secrets,
+            closed_until=me.secrets_closed_until if me.is_proven and not me.opens_secrets else None,
+            checkable=bool(me.identity_number and me.phone and me.phone_confirmed_at),
+            seen=services.seen_by(me, me.phone_index),
+            change=services.waiting_change(me),
+            codes_left=services.paper_codes_left(me),
+            next=safe_next(self.request, ""),
+            **kwargs,
+        )
+
+    def form_valid(self, form):
+        if "show" in self.request.POST:
+            return self.show(form)
+        try:
+            services.proof_by_check(member=self.request.user, actor_key=client_key(self.request))
+        except DomainError as error:
+            return self.refused(form, error)
+        messages.success(self.request, _("You are confirmed. All pages are open to you."))
+        return HttpResponseRedirect(safe_next(self.request, str(reverse("members:proof"))))
+
+    def show(self, form):
+        try:
+            code, ends = services.shown_code(member=self.request.user)
+        except DomainError as error:
+            return self.refused(form, error)
+        address = self.request.build_absolute_uri(reverse("members:people-confirm"))
+        picture = segno.make(f"{address}#{code}", error="m").svg_data_uri(scale=5, border=3, light="white")
+        shown = f"{code[:4]} {code[4:]}"
+        return self.render_to_response(self.get_context_data(form=form, shown=shown, ends=ends, picture=picture))
+
+
+class RecoveryUseView(FormPageView):
+    """Takes a recovery code: private pages that a change of phone has closed open at once."""
+
+    shell = None
+    provisional = True
+    form_class = forms.RecoveryForm
+    title = _("Use a recovery code")
+    submit_label = _("Open my pages")
+    success_message = _("You are confirmed. All pages are open to you.")
+    success_url = reverse_lazy("members:proof")
+    back_url = success_url
+
+    def perform(self, form):
+        services.secrets_open_by_code(member=self.request.user, actor_key=client_key(self.request), **form.cleaned_data)
+
+
+class PaperCodesView(FreshRequiredMixin, FormPageView):
+    """Makes the person's own recovery codes and shows them this once."""
+
+    shell = None
+    template_name = "members/paper_code_begin.html"
+    form_class = forms.ConfirmForm
+    title = _("Recovery codes on paper")
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(codes_left=services.paper_codes_left(self.request.user), **kwargs)
+
+    def form_valid(self, form):
+        codes = services.paper_codes_renew(member=self.request.user)
+        self.template_name = "members/paper_code_new.html"
+        context = {"title": self.title, "codes": codes, "page": self, "view": self}
+        return self.render_to_response(context)
+
+
+class PeopleConfirmView(CapabilityMixin, FormPageView):
+    """Confirms people by the codes their phones show: at a meeting, one code a line; names first, then the answer."""
+
+    area = Area.MEMBERS
+    template_name = "members/people_confirm.html"
+    form_class = forms.PeopleConfirmForm
+    title = _("Confirm people you see")
+
+    def form_valid(self, form):
+        actor, codes = self.request.user, form.cleaned_data["codes"]
+        try:
+            if "sure" not in self.request.POST:
+                people = [services.shown_find(actor=actor, code=code) for code in codes]
+                return self.render_to_response(self.get_context_data(form=form, people=people))
+            people = services.sightings_by_codes(actor=actor, codes=codes, how=form.cleaned_data["how"])
+        except DomainError as error:
+            return self.refused(form, error)
+        done = sum(person.is_proven for person in people)
+        words = ngettext("You have confirmed %(count)s person.", "You have confirmed %(count)s people.", len(people))
+        messages.success(self.request, words % {"count": len(people)})
+        if done < len(people):
+            messages.info(
+                self.request,
+                _("%(count)s of them still need a second member of staff, from above or from another unit.")
+                % {"count": len(people) - done},
+            )
+        return HttpResponseRedirect(reverse("members:people-confirm"))
+
+
+class MemberSeenView(RowFormView):
+    """At the counter or by video: a code goes to the person's phone, the person reads it out, staff type it."""
+
+    model = Member
+    template_name = "members/member_seen.html"
+    form_class = forms.SeenForm
+    title = _("I have seen this person")
+
+    @staticmethod
+    def rule(actor, member):
+        return can_see_person(actor, member)
+
+    @cached_property
+    def code_row(self):
+        rows = SignInCode.objects.filter(
+            member=self.object, purpose=CodePurpose.SEEN, used_at=None, expires_at__gt=timezone.now()
+        )
+        return rows.filter(phone_index=self.object.phone_index).order_by("-pk").first()
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            sent=self.code_row is not None,
+            phone=mask_phone(self.object.phone),
+            seen=services.seen_by(self.object, self.object.phone_index),
+            send_form=forms.ConfirmForm(),
+            **kwargs,
+        )
+
+    def post(self, request, *args, **kwargs):
+        if "send" in request.POST:
+            try:
+                services.seen_code_send(actor=request.user, member=self.object, address=client_address(request))
+            except DomainError as error:
+                messages.error(request, error.message)
+            return HttpResponseRedirect(request.path)
+        return super().post(request, *args, **kwargs)
+
+    def perform(self, form):
+        held = services.sighting_by_message(actor=self.request.user, member=self.object, **form.cleaned_data)
+        if held.is_proven:
+            messages.success(self.request, _("The person is confirmed."))
+        else:
+            messages.success(
+                self.request,
+                _("Noted. A second member of staff is needed: one from above the unit or from another unit."),
+            )
+        return held
+
+    def next_url(self, result):
+        return self.object.get_absolute_url()
+
+
+class MemberDisputeView(ActionView):
+    """Staff say that another person uses the account: it is provisional again."""
+
+    model = Member
+    rule = rules.can_edit_member
+    form_class = forms.ReasonForm
+    title = _("Another person uses this account")
+    action_label = _("Make the account provisional")
+    consequence = _(
+        "The account's sessions end and its private pages close until the person is confirmed again. The person and the"
+        " security administrators are told, with your name."
+    )
+    danger = True
+    success_message = _("The account is provisional now.")
+    success_url = None
+
+    def perform(self, form):
+        return services.proof_dispute(actor=self.request.user, member=self.object, **form.cleaned_data)
+
+
+class MemberPaperCodesView(ActionView):
+    """Prints paper codes for a person without a smartphone; they open no private page, because staff have seen them."""
+
+    model = Member
+    rule = rules.can_edit_member
+    form_class = forms.ConfirmForm
+    title = _("Print paper codes")
+    action_label = _("Make three codes")
+    consequence = _(
+        "For a person without a smartphone who stands in front of you. With a code the person gets a new number at the"
+        " counter or by telephone at once. They are shown this once, earlier ones are void, and the person is told."
+    )
+    success_url = None
+
+    def form_valid(self, form):
+        try:
+            codes = services.paper_codes_renew(member=self.object, handed_by=self.request.user)
+        except DomainError as error:
+            return self.refused(form, error)
+        self.template_name = "members/paper_code_new.html"
+        return self.render_to_response(
+            {
+                "title": self.title,
+                "codes": codes,
+                "page": self,
+                "view": self,
+                "back_url": self.object.get_absolute_url(),
+            }
+        )

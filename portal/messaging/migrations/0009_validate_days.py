@@ -1,0 +1,11 @@
+"""Validate the bounds: nothing outside them is left."""
+
+from django.db import migrations
+
+from portal.core.migrating import validated
+
+
+class Migration(migrations.Migration):
+    dependencies = [("messaging", "0008_repair_days")]
+
+    operations = [validated("messaging")]

@@ -1,0 +1,180 @@
+"""What text messages are made of: a template for each kind and short named parameters.
+
+Mainland providers send only signed templates that they have approved. They fill a template with short parameters and
+refuse links, telephone numbers and long words in them. Apps declare their templates in ``sms.py`` as TEMPLATES.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from django.conf import settings
+from django.utils import dateformat, timezone
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from portal.core.discovery import declared
+from portal.core.text import clean_line
+
+# A provider's mark for a message in one part: 70 characters with the signature, which has at most 14 with its brackets.
+PART_CHARACTERS = 70
+SIGNATURE_CHARACTERS = 14
+LINK_SUFFIX = ".link"
+
+
+class Shape(StrEnum):
+    """What a parameter may hold. The lengths fit the narrowest rule of the large providers, but for names and links."""
+
+    CODE = "code"  # letters and digits
+    COUNT = "count"
+    DAY = "day"  # 11月29日
+    CLOCK = "clock"  # 14:00
+    NAME = "name"  # a title or a unit, as somebody typed it
+    LINK = "link"
+
+
+LIMITS = {Shape.CODE: 6, Shape.COUNT: 6, Shape.DAY: 6, Shape.CLOCK: 5, Shape.NAME: 20, Shape.LINK: 200}
+_CODE = re.compile(r"[0-9A-Za-z]{4,6}")
+# A domain, an address, a scheme; a dot may be written as 。 or ．, which NFKC makes plain in part.
+_LINK = re.compile(r"://|www\W|[a-z0-9-]+\s*[.。]\s*[a-z]{2,}|\d+[.。]\d+[.。]\d+[.。]\d+|\S@\S", re.IGNORECASE)
+# Five digits in a row are a code or an account; nine with marks between them are a telephone number.
+_NUMBER = re.compile(r"\d{5,}|\d(?:[^\w]*\d){8,}")
+_FILLED = re.compile(r"[{}$%【】\[\]<>]")
+# What stays of a name: letters of any script, digits, blanks and these marks.
+_MARKS = frozenset(" -·()、,:,:“”()")
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A named parameter: its shape, the key of the context it comes from, and what replaces a name that is not sent."""
+
+    name: str
+    shape: Shape
+    source: str = ""
+    instead: str | Promise = ""
+
+    @property
+    def limit(self):
+        return LIMITS[self.shape]
+
+    def value(self, context):
+        """Return the value as the provider may send it; LookupError or ValueError without the value itself."""
+        value = context[self.source or self.name]
+        if self.shape == Shape.NAME:
+            return name_for_sms(str(value)) or str(self.instead)
+        return _SHAPED[self.shape](value)
+
+
+@dataclass(frozen=True)
+class SmsTemplate:
+    """The words of a kind of text message, with a place ``%(name)s`` for each parameter.
+
+    ``linked`` are the words where the provider allows links (SMS_LINKS); they have the parameters ``linked_parameters``
+    and a template of their own at the provider, ``<key>.link``.
+    """
+
+    key: str
+    text: str | Promise
+    parameters: tuple[Parameter, ...] = ()
+    linked: str | Promise = ""
+    linked_parameters: tuple[Parameter, ...] = ()
+    # From a Message to what its context does not hold: a link or a code made when it is sent.
+    more: object = None
+
+    def versions(self):
+        """Return (key, text, parameters) of each form that a provider has to approve."""
+        forms = [(self.key, self.text, self.parameters)]
+        if self.linked:
+            forms.append((self.key + LINK_SUFFIX, self.linked, self.linked_parameters))
+        return forms
+
+    def version(self):
+        """Return the form that is sent under the present settings."""
+        return self.versions()[-1 if settings.SMS_LINKS else 0]
+
+
+@dataclass(frozen=True)
+class Sms:
+    """One message as it goes out: the key of the provider's template, its values in order, and the whole text."""
+
+    key: str
+    values: dict
+    text: str
+
+
+def sms_templates():
+    """Return the declared templates by key."""
+    return {template.key: template for module in declared("sms") for template in module.TEMPLATES}
+
+
+def sms_compose(key, context):
+    """Return the message of the template ``key`` in the active language; LookupError when none is declared."""
+    key, text, parameters = sms_templates()[key].version()
+    values = {parameter.name: parameter.value(context) for parameter in parameters}
+    return Sms(key=key, values=values, text=str(text) % values if values else str(text))
+
+
+def provider_text(text, parameters, place):
+    """Return a text with ``place(number, name)`` for each parameter, as it is handed in for approval."""
+    places = {parameter.name: place(number, parameter.name) for number, parameter in enumerate(parameters, 1)}
+    return str(text) % places if places else str(text)
+
+
+def name_for_sms(text):
+    """Return a title or a unit's name as a parameter, or '' when it holds a link, a number or a place to be filled.
+
+    Somebody typed it, and it is sent under the union's signature: a number to call, an address to open or a code would
+    be read as the union's own.
+    """
+    text = clean_line(text)
+    if _LINK.search(text) or _NUMBER.search(text) or _FILLED.search(text):
+        return ""
+    kept = "".join(mark for mark in text if mark in _MARKS or unicodedata.category(mark)[0] in "LN")
+    kept = " ".join(kept.split())
+    limit = LIMITS[Shape.NAME]
+    return kept if len(kept) <= limit else kept[: limit - 1] + "…"
+
+
+def _moment(value):
+    if isinstance(value, str):
+        value = parse_date(value) or parse_datetime(value)
+    if isinstance(value, datetime):
+        return timezone.localtime(value) if timezone.is_aware(value) else value
+    if isinstance(value, date):
+        return value
+    raise ValueError("no day")
+
+
+def _day(value):
+    # Translators: the format of a day in a text message, at most six characters: n月j日 in Chinese.
+    return dateformat.format(_moment(value), _("j M"))
+
+
+def _clock(value):
+    moment = _moment(value)
+    if not isinstance(moment, datetime):
+        raise ValueError("no time")
+    return f"{moment:%H:%M}"
+
+
+def _code(value):
+    if not _CODE.fullmatch(str(value)):
+        raise ValueError("no code")
+    return str(value)
+
+
+def _count(value):
+    return str(min(int(value), 10 ** LIMITS[Shape.COUNT] - 1))
+
+
+def _link(value):
+    value = str(value)
+    if not value.startswith(settings.SITE_URL.rstrip("/") + "/") or len(value) > LIMITS[Shape.LINK]:
+        raise ValueError("no link of this portal")
+    return value
+
+
+_SHAPED = {Shape.CODE: _code, Shape.COUNT: _count, Shape.DAY: _day, Shape.CLOCK: _clock, Shape.LINK: _link}

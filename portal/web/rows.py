@@ -1,0 +1,50 @@
+"""Rows on a page, each by itself: one that cannot be shown is left out and counted (``portal.core.guard``)."""
+
+from django import template
+from django.template.defaulttags import ForNode
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from portal.core import guard
+
+
+class _Body(template.Node):
+    """What the tag ``each`` shows of one row."""
+
+    def __init__(self, nodes, names):
+        self.nodes, self.names = nodes, names
+        self.child_nodelists = ("nodes",)
+
+    def render(self, context):
+        with guard.sparing(tuple(context.get(name) for name in self.names)):
+            return self.nodes.render(context)
+        return ""
+
+
+def each(parser, token):
+    """Loop as ``for`` does; a row that cannot be shown is left out, and the page says so at its end."""
+    bits = token.split_contents()
+    if len(bits) < 4 or bits[-2] != "in":
+        raise template.TemplateSyntaxError("each: {% each row in rows %}")
+    names = [name.strip() for name in " ".join(bits[1:-2]).split(",")]
+    rows = parser.compile_filter(bits[-1])
+    body, empty = parser.parse(("empty", "endeach")), None
+    if parser.next_token().contents == "empty":
+        empty = parser.parse(("endeach",))
+        parser.delete_first_token()
+    return ForNode(names, rows, False, template.NodeList([_Body(body, names)]), empty)
+
+
+def left_out_words():
+    """Return in words how many entries were left out since the page last told; '' where none was."""
+    number = guard.untold()
+    if not number:
+        return ""
+    words = ngettext("%(count)s entry cannot be shown.", "%(count)s entries cannot be shown.", number)
+    words %= {"count": number}
+    return f"{words} {_('The others are complete. The administrators find the reason in the log.')}"
+
+
+def shown_rows(rows):
+    """Return (row, cells) of the rows of a table that can be shown; cells are pairs of column and words."""
+    return list(guard.each(rows, lambda row: (row, list(row.items()))))

@@ -1,0 +1,130 @@
+"""Extreme but storable values in every field of every model, and every page and every periodic task after it."""
+
+import time
+
+import pytest
+from django.db import transaction
+
+from matchmaking import services as matchmaking
+from portal.core.services import retention_run
+from portal.exchange.services import files_sweep
+from portal.members import services as members
+from portal.messaging.services import deliver_due, reminders_plan
+from portal.notices.services import notices_keep_time
+from portal.statistics.services import recount_touched
+from tests.access.world import build, build_world, client_of
+from tests.drills.extremes import ROUNDS, columns, plant_round
+from tests.house.addresses import addresses
+
+pytestmark = pytest.mark.django_db
+READERS = ("member", "county", "province", "system")
+# The probe of a load balancer and of a monitor answer 503 by their own judgement.
+PROBES = {"readyz", "healthz"}
+TASKS = {
+    "events": matchmaking.events_keep_time,
+    "weddings": matchmaking.weddings_keep_time,
+    "offers": matchmaking.offers_expire,
+    "profiles": matchmaking.profiles_keep_time,
+    "introductions": matchmaking.introductions_keep_time,
+    "notices": notices_keep_time,
+    "vouchings": members.vouchings_expire,
+    "transfers": members.transfers_expire,
+    "hand-overs": members.hand_overs_keep_time,
+    "erasures": members.erasures_repeat,
+    "reminders": reminders_plan,
+    "messages": deliver_due,
+    "retention": retention_run,
+    "files": files_sweep,
+    "recount": recount_touched,
+}
+
+
+@pytest.fixture
+def pages(db):
+    """Who opens what: (client, address, path) of every address with its object, and of every page for some readers."""
+    world = build_world()
+    found, built = [], {}
+    for address in addresses():
+        if address.name in PROBES:
+            continue
+        # The pages of the admin about one model share a row.
+        model = address.name.rpartition("_")[0] if address.is_admin and address.arguments else address.name
+        asked = built[model] = built.get(model) or build(address, world.home)
+        path = asked.path(address)
+        own = world.clients["own"] if asked.person == world.home.chair else client_of(asked.person)
+        clients = (
+            [own]
+            if address.arguments
+            else list({id(one): one for one in (own, *(world.clients[role] for role in READERS))}.values())
+        )
+        found += [(client, address.name, path) for client in clients]
+    return found
+
+
+def open_all(pages):
+    """Return the pages that answer with an error of ours."""
+    odd = []
+    for client, name, path in pages:
+        with transaction.atomic():
+            response = client.get(path)
+            if response.streaming:
+                response.getvalue()
+            transaction.set_rollback(True)
+        if response.status_code >= 500:
+            odd.append((name, path, response.status_code))
+    return odd
+
+
+def run_all():
+    """Return the periodic tasks that end with an error."""
+    odd = []
+    for name, task in TASKS.items():
+        try:
+            with transaction.atomic():
+                task()
+                transaction.set_rollback(True)
+        except Exception as error:
+            odd.append((name, type(error).__name__))
+    return odd
+
+
+def undone(planting, pages):
+    """Plant, open every page, run every task, and take all back; return (what was planted, pages, tasks)."""
+    with transaction.atomic():
+        planted = planting()
+        found = planted, open_all(pages), run_all()
+        transaction.set_rollback(True)
+    return found
+
+
+def test_every_page_stays_open(pages, measured, left_out):
+    begun = time.monotonic()
+    odd, stored, refused = {}, 0, 0
+    for name in ROUNDS:
+        planted, errors, tasks = undone(lambda name=name: plant_round(name, columns()), pages)
+        stored, refused = stored + planted[0], refused + planted[1]
+        if errors or tasks:
+            odd[name] = [*errors, *tasks]
+    measured(
+        pages=len(pages),
+        rounds=len(ROUNDS),
+        stored=stored,
+        refused=refused,
+        left_out=len(left_out),
+        seconds=round(time.monotonic() - begun),
+    )
+    assert (odd, sorted(set(left_out))) == ({}, [])
+
+
+def test_who_signs_in_and_where(pages, measured, left_out):
+    """Columns that say who may open anything: home pages alone, for whoever they leave in."""
+    homes = [page for page in pages if page[1] in ("home", "members:me", "messaging:inbox")]
+    odd, tried = {}, 0
+    for name in ROUNDS:
+        for column in columns(who=True):
+            planted, errors, tasks = undone(lambda name=name, column=column: plant_round(name, [column]), homes)
+            tried += planted[0]
+            if errors or tasks:
+                odd[name, column[1].name] = [*errors, *tasks]
+    measured(pages=len(homes), columns=len(columns(who=True)), stored=tried, left_out=len(left_out))
+    assert (odd, sorted(set(left_out))) == ({}, [])
