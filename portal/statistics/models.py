@@ -143,17 +143,16 @@ class PublishedYear(models.Model):
     number that is hidden stands here.
     """
 
-    year = models.PositiveSmallIntegerField(_("Year"), primary_key=True)
+    year = YearField(_("Year"), primary_key=True)
     quarters = models.PositiveSmallIntegerField(_("Quarters that are over"), default=0)
     tables = models.JSONField(default=dict)
-    made_at = models.DateTimeField(auto_now=True)
+    made_at = MomentField(auto_now=True)
 
     class Meta:
         verbose_name = _("Published year")
         verbose_name_plural = _("Published years")
         constraints = [
             models.CheckConstraint(condition=Q(quarters__lte=4), name="statistics_published_quarters"),
-            models.CheckConstraint(condition=Q(year__gte=1949, year__lte=2199), name="statistics_published_year"),
         ]
 
     def __str__(self):

@@ -11,6 +11,6 @@ def end_sessions(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0002_heartbeat"), ("sessions", "0001_initial")]
+    dependencies = [("core", "0006_step_failures"), ("sessions", "0001_initial")]
 
     operations = [migrations.RunPython(end_sessions, end_sessions)]
