@@ -15,6 +15,7 @@ from matchmaking.choices import EventMode
 from matchmaking.models import MatchEvent, SeatPlan
 from matchmaking.services import Arrival
 from matchmaking.views.meet import MeetDeedView, MeetMineMixin, OfMeetMixin
+from portal.core import limits
 from portal.core.text import mask_name
 from portal.signups.choices import Door, SignUpState
 from portal.web.links import absolute
@@ -27,6 +28,8 @@ TONES = {
     Arrival.NOT_CONFIRMED: "error",
     Arrival.UNKNOWN: "error",
 }
+# Wrong codes one organiser may type at one event.
+UNKNOWN_CODES_PER_HOUR = 120
 
 
 class EventDoorView(RowFormView):
@@ -71,7 +74,11 @@ class EventDoorView(RowFormView):
         )
 
     def form_valid(self, form):
+        tries = limits.Limit("door.code", f"{self.object.pk}.{self.request.user.pk}", UNKNOWN_CODES_PER_HOUR, 3600)
+        taken = limits.take(tries)
         row = services.row_of_code(self.object, form.cleaned_data["code"])
+        if row is not None:
+            taken.give_back()
         return self.answer(row)
 
     def answer(self, row):
@@ -242,6 +249,8 @@ class MeetTicketView(MeetMineMixin, generic.TemplateView):
 
 class MeetTicketCodeView(OfMeetMixin, generic.View):
     """The QR code of her ticket (SVG)."""
+
+    cost = "picture"
 
     def get(self, request, *args, **kwargs):
         if self.mine is None or self.mine.state != SignUpState.CONFIRMED:

@@ -1,6 +1,7 @@
 """People and duties in the admin: looked up by POST, shown masked, changed through services."""
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponseRedirect
@@ -8,6 +9,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.core import limits
 from portal.core.choices import Area, Capability
 from portal.core.errors import DomainError
 from portal.core.text import mask_any, mask_identity, mask_name, mask_phone
@@ -64,6 +66,9 @@ class MemberAdmin(ScopedAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         if request.method == "POST":
+            limits.consume(
+                "cost.look-up", str(request.user.pk), limit=settings.COSTLY_PER_HOUR["look-up"], seconds=3600
+            )
             term_keep(request.session, request.POST.get("term", "")[:60].replace("\x00", ""), MARK)
         return HttpResponseRedirect(reverse("admin:members_member_changelist"))
 

@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.web.middleware.PagePolicyMiddleware",
     "portal.web.middleware.HostileInputMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -62,11 +63,11 @@ MIDDLEWARE = [
     "portal.members.middleware.SessionRulesMiddleware",
     "portal.members.middleware.AccountSetupMiddleware",
     "portal.web.middleware.LoginRequiredMiddleware",
+    "portal.web.middleware.CostMiddleware",
     "portal.members.middleware.ClosedPagesMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "portal.web.middleware.PagePolicyMiddleware",
     "portal.web.middleware.DomainErrorMiddleware",
 ]
 
@@ -147,7 +148,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+# Encrypted as a whole; messages to the next page lie in it and not in a cookie.
+SESSION_ENGINE = "portal.core.sessions"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 30 * 24 * 3600
@@ -263,6 +266,9 @@ CELERY_BEAT_SCHEDULE = {
 CLAMD = env("PORTAL_CLAMD", default="")
 CLAMD_SECONDS = 5
 
+# To whom backups are encrypted: public keys of age; the private ones are never on the server.
+BACKUP_PUBLIC_KEY = env("PORTAL_BACKUP_PUBLIC_KEY", default="")
+
 # Channels: name -> dotted path of the backend class.
 SMS_BACKEND = "portal.messaging.channels.RefusingSms"
 SMS_TIMEOUT_SECONDS = 3
@@ -354,6 +360,7 @@ AUTH_PASSWORD_VALIDATORS += [
     {"NAME": "portal.members.passwords.ClassesValidator", "OPTIONS": {"least": 3}},
     {"NAME": "portal.members.passwords.HistoryValidator"},
 ]
+PASSWORD_HASHERS = ["portal.members.hashers.Argon2", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
 PASSWORD_HISTORY = 5
 PASSWORD_DAYS = 90
 INVITATION_DAYS = 7
@@ -389,6 +396,18 @@ EXPORT_SECOND_PERSON_ROWS = env.int("PORTAL_EXPORT_SECOND_PERSON_ROWS", default=
 EXPORT_MOST_ROWS = 50_000
 EXPORT_HOURS = 24
 EXPORTS_PER_HOUR = 20
+
+# How often in an hour one person opens what takes much computing; a view names its kind (portal.web.middleware).
+COSTLY_PER_HOUR = {
+    "figures": 900,
+    "take-out": 60,
+    "document": 120,
+    "picture": 600,
+    "import": 60,
+    "plan": 60,
+    "own": 60,
+    "look-up": 240,
+}
 
 # Matchmaking: working days within which a unit gives its word, an appeal is judged and a report is settled; the most
 # months a word holds; how often in an hour one person searches and opens cards, and in a day asks to be introduced.

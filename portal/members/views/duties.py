@@ -120,6 +120,7 @@ class DutyDetailView(DetailView):
 class DutyFindView(AppointsMixin, View):
     """Keeps a look-up in the session and goes back to giving with its mark."""
 
+    cost_of_post = "look-up"
     http_method_names = ["post"]
 
     def post(self, request):

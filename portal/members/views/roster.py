@@ -78,6 +78,7 @@ class MemberListView(CapabilityMixin, ListView):
 class MemberFindView(CapabilityMixin, View):
     """Keeps a look-up in the session and goes on to the list with its mark."""
 
+    cost_of_post = "look-up"
     http_method_names = ["post"]
     area = Area.MEMBERS
 
