@@ -13,7 +13,8 @@ from portal.core.roles import ADMINISTRATORS
 from portal.members.models import Duty
 from portal.members.models.people import APART
 from portal.members.services.passwords import invitation_send
-from portal.messaging.services import message_post, touch
+from portal.members.services.telling import account_tell
+from portal.messaging.services import touch
 
 TOO_EARLY = _(
     "This duty began on %(day)s. It can end on that day at the earliest, so that the list of duties stays true."
@@ -47,12 +48,8 @@ def duty_write(duty, *, actor):
         data["proposed_by"] = duty.given_by_id
     audit_record(actor=actor, action="duty.give", about=duty, data=data)
     if actor is not None:
-        message_post(
-            kind="members.duty",
-            to=duty.member,
-            about=duty,
-            context={"role": duty.role, "organization": duty.organization.name, "from": duty.valid_from.isoformat()},
-        )
+        context = {"role": duty.role, "organization": duty.organization.name, "from": duty.valid_from.isoformat()}
+        account_tell(member=duty.member, kind="members.duty", about=duty, context=context)
         if duty.member.phone and not duty.member.has_usable_password():
             invitation_send(actor=actor, member=duty.member)
     return duty
@@ -112,4 +109,7 @@ def _end(actor, held, on, reason):
     held.valid_until = max(on, held.valid_from)
     held.save(update_fields=["valid_until"])
     audit_record(actor=actor, action="duty.end", about=held, fields=["valid_until"], data=data, note=reason)
+    if actor is None or actor.pk != held.member_id:
+        context = {"role": held.role, "organization": held.organization.name, "until": held.valid_until.isoformat()}
+        account_tell(member=held.member, kind="members.duty_ended", about=held, context=context)
     return held
