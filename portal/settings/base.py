@@ -1,6 +1,5 @@
 """What is the same everywhere. Secrets and addresses come from the environment and have no default."""
 
-import json
 from pathlib import Path
 
 import environ
@@ -8,6 +7,8 @@ from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+
+from portal.settings.reading import identity_check
 
 env = environ.Env()
 
@@ -108,19 +109,6 @@ DATABASE_OPTIONS = {
 }
 PORTAL_APP_ROLE = "portal_app"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-
-
-def json_of(environment, name):
-    """Return a JSON object from a variable: its text, or the path of a file with it; {} when it is not set."""
-    value = environment.str(name, "").strip()
-    try:
-        text = value if value.startswith("{") or not value else Path(value).read_text(encoding="utf-8")
-        found = json.loads(text or "{}")
-    except (OSError, ValueError) as error:
-        raise ImproperlyConfigured(f"{name} is no JSON object and no file with one: {type(error).__name__}.") from None
-    if not isinstance(found, dict):
-        raise ImproperlyConfigured(f"{name} must hold a JSON object.")
-    return found
 
 
 def databases(environment):
@@ -280,30 +268,6 @@ SMS_REGION = "ap-guangzhou"
 SMS_KEY_ID = SMS_KEY_SECRET = SMS_APP_ID = SMS_SIGNATURE = ""
 SMS_TEMPLATES = {}
 # The services that say whether name, identity number and phone belong together: the operators', and a union's.
-# FIELDS are what a service calls the three; RESULT is where in its answer 1, 2 or 3 stands.
-IDENTITY_CHECK = {
-    "BACKEND": "portal.members.real_names.NullCheck",
-    "URL": "",
-    "KEY_ID": "",
-    "KEY_SECRET": "",
-    "FIELDS": ("name", "idcard", "mobile"),
-    "RESULT": "data.result",
-    "TIMEOUT_SECONDS": 3,
-}
-
-
-def identity_check(environment, service):
-    """Return the settings of THREE_ELEMENTS or REAL_NAME: what the environment names, else the defaults."""
-    found = {f"{service}_{name}": value for name, value in IDENTITY_CHECK.items()}
-    for name in ("BACKEND", "URL", "KEY_ID", "KEY_SECRET", "RESULT"):
-        found[f"{service}_{name}"] = environment.str(f"PORTAL_{service}_{name}", "") or found[f"{service}_{name}"]
-    if fields := environment.str(f"PORTAL_{service}_FIELDS", ""):
-        found[f"{service}_FIELDS"] = tuple(field.strip() for field in fields.split(","))
-        if len(found[f"{service}_FIELDS"]) != len(IDENTITY_CHECK["FIELDS"]):
-            raise ImproperlyConfigured(f"PORTAL_{service}_FIELDS must name three fields.")
-    return found
-
-
 globals().update(identity_check(env, "THREE_ELEMENTS") | identity_check(env, "REAL_NAME"))
 # Text messages that are not urgent wait from 21:00 to 08:00.
 QUIET_HOURS = (21, 8)

@@ -4,15 +4,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('members', '0013_validate_days'),
+        ("members", "0013_validate_days"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='signincode',
-            name='purpose',
-            field=models.CharField(choices=[('sign_in', 'Sign in'), ('factor', 'Second factor'), ('fresh', 'Confirm it is you'), ('new_phone', 'Confirm a new mobile number'), ('old_phone', 'Confirm the earlier mobile number'), ('seen', 'Read out to the member of staff in front of you'), ('shown', 'Shown to the member of staff in front of you')], max_length=10),
+            model_name="signincode",
+            name="purpose",
+            field=models.CharField(
+                choices=[
+                    ("sign_in", "Sign in"),
+                    ("factor", "Second factor"),
+                    ("fresh", "Confirm it is you"),
+                    ("new_phone", "Confirm a new mobile number"),
+                    ("old_phone", "Confirm the earlier mobile number"),
+                    ("seen", "Read out to the member of staff in front of you"),
+                    ("shown", "Shown to the member of staff in front of you"),
+                ],
+                max_length=10,
+            ),
         ),
     ]
