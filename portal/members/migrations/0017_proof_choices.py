@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("members", "0013_validate_days"),
+        ("members", "0016_work_apart"),
     ]
 
     operations = [
