@@ -49,7 +49,12 @@ class EventDoorView(RowFormView):
 
     def get_context_data(self, **kwargs):
         event = self.object
-        come = event.signups.filter(checked_in_at__isnull=False).select_related("member").order_by("-checked_in_at")
+        come = (
+            event.signups.confirmed()
+            .filter(checked_in_at__isnull=False)
+            .select_related("member")
+            .order_by("-checked_in_at")
+        )
         missing = event.signups.filter(state=SignUpState.CONFIRMED, checked_in_at=None).order_by("pool", "place")
         return super().get_context_data(
             counts=selectors.attendance(event),
@@ -113,7 +118,7 @@ class DoorScanView(ShellMixin, generic.View):
             "page": self,
             "event": self.event,
             "row": self.row,
-            "name": mask_name(self.row.member.name),
+            "name": mask_name(self.row.member.name) if self.row.state == SignUpState.CONFIRMED else "",
             "confirmed": self.row.state == SignUpState.CONFIRMED,
             "answer": found,
             "tone": TONES[found.arrival] if found else "",

@@ -72,6 +72,11 @@ TEMPLATES = (
         CODE,
     ),
     SmsTemplate(
+        "members.code_old_phone",
+        _("Your code to open your private pages again is %(code)s, valid for 5 minutes. Never pass it on."),
+        CODE,
+    ),
+    SmsTemplate(
         "members.code_seen",
         _("Your code is %(code)s. Read it out only to the union's staff you see in front of you, not on other calls."),
         CODE,

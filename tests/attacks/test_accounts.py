@@ -25,7 +25,11 @@ from portal.members.services import (
     invitation_find,
     invitation_link,
     invitation_send,
+    paper_codes_renew,
+    phone_change_apply,
     phone_changes_keep_time,
+    phone_index_of,
+    secrets_open_by_code,
     sighting_note,
     transfer_ask,
     vouching_grant,
@@ -38,6 +42,7 @@ from tests.factories.members import (
     make_duty,
     make_entry,
     make_member,
+    make_phone_change,
     make_staff,
     make_vouching,
     phone_number,
@@ -225,6 +230,43 @@ def test_a_puppet_is_no_second_pair_of_eyes(her, unit):
     for actor in (chair, puppet):
         sighting_note(actor=fresh(actor), member=her, phone_index=her.phone_index, how=SightingMeans.IN_PERSON)
     assert not fresh(her).is_proven
+
+
+def test_who_prints_paper_codes_does_not_move_the_account_with_them(client, her, unit):
+    """Print codes for a person, propose a number, and read the code out to oneself: one member of staff alone."""
+    own = paper_codes_renew(member=her)
+    attacker = make_staff(unit, Role.CADRE)
+    printed = paper_codes_renew(member=her, handed_by=attacker)
+    sign_in(client, attacker)
+    edit = {"name": her.name, "marital_status": "single", "version": her.version, "phone": HIS_PHONE}
+    client.post(reverse("members:member-update", args=[her.pk]), edit)
+    change = PhoneChange.objects.get()
+    answer = client.post(reverse("members:phone-change-paper", args=[change.pk]), {"code": printed[0]})
+    assert (answer.status_code, fresh(her).phone) == (422, HER_PHONE)
+    # Another member of staff takes it, and then the account is provisional; the person's own codes still open it.
+    other = sign_in(Client(), make_staff(unit.parent))
+    other.post(reverse("members:phone-change-paper", args=[change.pk]), {"code": printed[0]})
+    assert (fresh(her).phone, fresh(her).opens_secrets) == (HIS_PHONE, False)
+    with pytest.raises(DomainError):
+        secrets_open_by_code(member=her, code=printed[1], actor_key="a")
+    assert secrets_open_by_code(member=her, code=own[0], actor_key="a").opens_secrets
+
+
+def test_the_earlier_number_opens_private_pages_and_the_new_one_does_not(her, unit):
+    chair, above = make_staff(unit), make_staff(unit.parent)
+    change = make_phone_change(her, phone=HIS_PHONE, phone_index=phone_index_of(HIS_PHONE), proposed_by=chair)
+    for actor in (chair, above):
+        sighting_note(actor=actor, member=her, phone_index=change.phone_index, how=SightingMeans.IN_PERSON)
+    phone_change_apply(change=change, means=ProofMeans.SEEN, actor=above)
+    assert (fresh(her).is_proven, fresh(her).opens_secrets) == (True, False)
+    page = sign_in(Client(), fresh(her))
+    address = reverse("members:proof-old-phone")
+    page.post(address, {"send": "1"})
+    assert [one["phone"] for one in FileSms.sent()][:1] == [HER_PHONE]
+    page.post(address, {"code": "000000"})
+    assert not fresh(her).opens_secrets
+    page.post(address, {"code": last_code(HER_PHONE)})
+    assert fresh(her).opens_secrets
 
 
 def test_a_sighting_counts_for_the_phone_it_was_made_with(her, unit):

@@ -40,7 +40,7 @@ NAMES = {
 NAMES |= {"agreements", "health"}
 # The templates of text messages.
 NAMES |= {"sms"}
-NAMES |= {"agreements", "own_data", "erasing", "merging"}
+NAMES |= {"agreements", "own_data", "erasing", "merging", "standing"}
 DJANGO_NAMES = {"management", "templatetags", "migrations"}
 MAX_LINES = 400
 
@@ -49,6 +49,7 @@ MAX_LINES = 400
 CALCULATIONS = {
     "matchmaking/consents.py": "the sentences a single agrees to: constants",
     "matchmaking/eligibility.py": "who may join an event: judges rows it is given",
+    "matchmaking/promises.py": "what steps promise, sentence by sentence: constants",
     "matchmaking/rounds.py": "who sits with whom, round by round: pure calculation",
     "matchmaking/keys.py": "keys of choice rounds: files in the key folder, no database",
     "matchmaking/introductions.py": "scores of two people and the best set of introductions: pure calculation",
@@ -171,6 +172,7 @@ PAGES_WITHOUT_MODEL = {
     "members/paper_code_new.html": "one's own sign-in: codes on paper, shown once",
     "members/people_confirm.html": "people who show the codes on their phones",
     "members/proof.html": "confirming who one is",
+    "members/proof_old_phone.html": "confirming who one is: the earlier number",
     "members/sign_in_lost.html": "the door: a new number or a lost phone",
     "members/sign_in_other_number.html": "the door: an account with another number",
     "members/sign_in_stop.html": "the door: stops a change of number",
