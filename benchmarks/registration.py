@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
-from matchmaking.models import MatchEvent, Participation
+from matchmaking.models import MatchEvent, Participation, SingleProfile
 from matchmaking.services import event_join
 from portal.core.choices import Sex
 from portal.members.choices import MaritalStatus
@@ -17,7 +17,7 @@ from portal.members.services.people import members_build
 from portal.messaging.models import Message
 from portal.organizations.choices import OrganizationKind
 from portal.organizations.models import Organization
-from tests.factories.matchmaking import LINE, make_event
+from tests.factories.matchmaking import LINE, declare, make_event
 
 PEOPLE = 240
 THREADS = 8
@@ -57,6 +57,8 @@ def _run(join, threads):
         )
     )
     people = [Member.objects.get(pk=person.pk) for person in people]
+    for person in people:
+        declare(person)
     try:
         event_join(event=event, member=people[0], actor=people[0], line=LINE)
         with ThreadPoolExecutor(threads, initializer=connection.ensure_connection) as pool:
@@ -107,4 +109,5 @@ def _clean(event, people):
     Message.objects.filter(recipient__in=numbers).delete()
     Consent.objects.filter(member__in=numbers).delete()
     event.delete()
+    SingleProfile.objects.filter(member__in=numbers).delete()
     Member.objects.filter(pk__in=numbers).delete()

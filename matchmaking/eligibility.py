@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.choices import EventState, Pool
+from matchmaking.choices import EventState, Pool, ProfileState
 from portal.core.choices import Sex
 from portal.members.choices import MaritalStatus
 from portal.members.identity import age_on
@@ -89,3 +89,38 @@ def _closed_door(event, now):
     if event.state not in AT_THE_DOOR or not event.starts_at - WALK_IN_BEFORE <= now < event.ends_at:
         return _("People are let in at the door only while the event is on.")
     return ""
+
+
+# By the state of the profile; what else ends standing has its own sentence below.
+NO_STANDING = {
+    ProfileState.UNIT_VETTING: _(
+        "Your declaration that you are single is still being looked at. You can take part once it is confirmed."
+    ),
+    ProfileState.REFUSED: _(
+        "Your declaration that you are single was not confirmed. Correct it or object to the refusal on your profile."
+    ),
+    ProfileState.MATCHED: _(
+        "You have told us that you are in a relationship: all the best. If that is over, go on with your profile first."
+    ),
+}
+NOT_DECLARED = _(
+    "This is for singles whose declaration has been confirmed. Write your profile and send the declaration first."
+)
+SETTLED = _("The portal has you down as engaged or married: all the best to you both. This is for singles.")
+HELD = _("Your profile is held after a report. You are told when it may go on.")
+RUN_OUT = _("The word that you are single no longer holds. Send your profile again, then take part.")
+# Staff read one sentence, whatever the reason: which it is stays with the person.
+BY_STAFF = _("This person cannot be put on the list of an event for singles now. The person's own profile says why.")
+
+
+def standing_words(profile, settled):
+    """Return why somebody without standing has none, to be read by that person; ``profile`` may be None."""
+    if settled:
+        return SETTLED
+    if profile is None:
+        return NOT_DECLARED
+    if profile.held:
+        return HELD
+    if profile.state in (ProfileState.DRAFT, ProfileState.EXITED):
+        return NOT_DECLARED
+    return NO_STANDING.get(profile.state, RUN_OUT)

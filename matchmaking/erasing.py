@@ -20,6 +20,7 @@ from matchmaking.services import (
     matchmakers_assign,
 )
 from matchmaking.services.signing_up import forget_photo
+from portal.core import locks
 from portal.signups.choices import LIVE
 
 OVER = (EventState.REVEALED, EventState.CLOSED, EventState.CANCELLED)
@@ -39,6 +40,8 @@ def consequences(member):
 
 
 def erase(*, member, actor):
+    # A person's own rows are held before those of events, as joining does.
+    locks.hold_all(SingleProfile.objects.filter(member=member))
     for row in _live(member).select_related("offering", "member").order_by("pk"):
         event_leave(participation=row, actor=actor)
     cards = Participation.objects.filter(member=member)

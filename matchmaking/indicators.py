@@ -16,7 +16,7 @@ from matchmaking.models import (
 )
 from portal.core.choices import Area, Level
 from portal.core.figures import Flow, Indicator, People, Ratio
-from portal.signups.choices import SignUpState
+from portal.signups.choices import TOOK_PART
 
 EVENT = ("matchmaking.matchevent",)
 EVENTS, VISITS, PEOPLE, PAIRS = _("events"), _("visits"), _("people"), _("pairs")
@@ -27,7 +27,7 @@ def _held(**fields):
 
 
 def _visits():
-    return Participation.objects.filter(offering__state__in=HELD_STATES, state=SignUpState.CONFIRMED)
+    return Participation.objects.filter(offering__state__in=HELD_STATES, state__in=TOOK_PART)
 
 
 def _union_partners():

@@ -9,7 +9,6 @@ from django.utils import timezone
 from matchmaking.choices import (
     BEFORE_CHOICE,
     VOUCHED,
-    Answer,
     CoupleState,
     EventState,
     IntroductionState,
@@ -17,6 +16,7 @@ from matchmaking.choices import (
     WeddingState,
 )
 from matchmaking.models import (
+    Block,
     FollowUp,
     HotlineTicket,
     Introduction,
@@ -66,12 +66,11 @@ def event_tomorrow(now):
 
 
 def choice_closing(now):
-    """Confirmed participants who have chosen nobody, a day before the round closes."""
+    """Confirmed participants, a day before the round closes; all of them: whom a reminder spared would have chosen."""
     rows = Participation.objects.confirmed().filter(
         offering__state=EventState.CHOICE_OPEN,
         offering__choice_closes_at__gt=now - LOOK_BACK,
         offering__choice_closes_at__lte=now + timedelta(hours=24),
-        choices=None,
     )
     return each(
         rows.select_related("member", "offering").order_by("pk").iterator(chunk_size=500),
@@ -300,14 +299,19 @@ def _of_two(rows, moment_of, *, without=None):
 
 
 def answer_expiring(now):
-    """Those who have not answered an introduction, a day before the time to answer is over."""
+    """Both of an introduction, a day before the time to answer is over, whether one has answered or not.
+
+    Spared is who has no page about it any more: who left, or has blocked the other.
+    """
     rows = Introduction.objects.awaiting_answer().filter(answer_by__gt=now - LOOK_BACK, answer_by__lte=now + DAY)
 
-    def answered(row):
-        answers = ((row.one, row.one_answer), (row.two, row.two_answer))
-        return {profile.member_id for profile, answer in answers if answer != Answer.OPEN}
+    def gone(row):
+        two = (row.one, row.two)
+        left = {profile.member_id for profile in two if profile.state == ProfileState.EXITED}
+        blocks = Block.objects.between(*(profile.member_id for profile in two))
+        return left | set(blocks.values_list("blocker", flat=True))
 
-    return _of_two(rows, lambda row: row.answer_by, without=answered)
+    return _of_two(rows, lambda row: row.answer_by, without=gone)
 
 
 def introduction_tomorrow(now):

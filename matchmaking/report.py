@@ -14,7 +14,7 @@ from matchmaking.choices import HELD_STATES
 from matchmaking.selectors import event_figures
 from portal.core.text import listed
 from portal.exchange.documents import docx_render
-from portal.signups.choices import SignUpState
+from portal.signups.choices import TOOK_PART
 
 
 def _moment(value):
@@ -52,7 +52,7 @@ def event_document(event):
     """Return the report of an event as the bytes of a .docx: figures and facts, no person and no unit by name."""
     figures = event_figures(event)
     held = event.state in HELD_STATES
-    came = event.signups.filter(state=SignUpState.CONFIRMED, checked_in_at__isnull=False).count()
+    came = event.signups.filter(state__in=TOOK_PART, checked_in_at__isnull=False).count()
     money = event.costs.aggregate(planned=Sum("planned"), spent=Sum("spent"))
     facts = [
         (_("Held by"), event.organization.name),

@@ -14,9 +14,13 @@ def keep_time():
 
 @shared_task(name="matchmaking.expire_offers")
 def expire_offers():
-    """Pass on offers that ran out, destroy keys that a crash left behind, and end introductions nobody agreed to."""
+    """Pass on offers that ran out, end sign-ups whose people may no longer take part, destroy keys a crash left behind.
+
+    Each row is done in a transaction of its own: a crash leaves the rest to the next round, and none is done twice.
+    """
     from matchmaking import services
 
+    services.standings_keep_time()
     services.offers_expire()
     services.keys_sweep()
 

@@ -1,6 +1,7 @@
 """States, steps and words of matchmaking, by the thing they are about."""
 
 from matchmaking.choices.after import (
+    CONFIRMED_COUPLES,
     COUPLE_TRANSITIONS,
     FOLLOW_UP_TRANSITIONS,
     LIVE_COUPLES,
@@ -8,6 +9,7 @@ from matchmaking.choices.after import (
     OPEN_TICKETS,
     PAIR_TRANSITIONS,
     SAYINGS,
+    SETTLED_PAIRS,
     STAGES,
     STANDING_NOMINATIONS,
     TICKET_TRANSITIONS,
@@ -55,6 +57,7 @@ from matchmaking.choices.profiles import (
     APPEAL_TRANSITIONS,
     PROFILE_TRANSITIONS,
     REPORT_TRANSITIONS,
+    SINGLE_STATES,
     UNSEEN,
     VOUCHED,
     AppealState,
@@ -71,6 +74,7 @@ from matchmaking.choices.profiles import (
 __all__ = [
     "APPEAL_TRANSITIONS",
     "BEFORE_CHOICE",
+    "CONFIRMED_COUPLES",
     "COUPLE_TRANSITIONS",
     "DEMAND_TRANSITIONS",
     "EVENT_TRANSITIONS",
@@ -87,6 +91,8 @@ __all__ = [
     "REPORT_TRANSITIONS",
     "RESERVING",
     "SAYINGS",
+    "SETTLED_PAIRS",
+    "SINGLE_STATES",
     "STAGES",
     "STANDING_NOMINATIONS",
     "TICKET_TRANSITIONS",

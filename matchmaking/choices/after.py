@@ -33,6 +33,8 @@ PAIR_TRANSITIONS = {
 }
 # What one of the two may say of them; how far a couple is, in this order.
 SAYINGS = (PairState.DATING, PairState.ENGAGED, PairState.REGISTERED, PairState.ENDED)
+# Both have said so: neither of the two is single any more.
+SETTLED_PAIRS = (PairState.ENGAGED, PairState.REGISTERED)
 STAGES = (PairState.HAND_HOLDING, PairState.DATING, PairState.ENGAGED, PairState.REGISTERED)
 
 
@@ -108,6 +110,8 @@ COUPLE_TRANSITIONS = {
     CoupleState.DECLINED: {},
     CoupleState.WITHDRAWN: {},
 }
+# Both have confirmed that they want to be wed.
+CONFIRMED_COUPLES = (CoupleState.APPLIED, CoupleState.WAITLISTED, CoupleState.ACCEPTED)
 LIVE_COUPLES = (CoupleState.ASKED, CoupleState.APPLIED, CoupleState.WAITLISTED, CoupleState.ACCEPTED)
 
 

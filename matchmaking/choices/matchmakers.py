@@ -48,7 +48,7 @@ INTRODUCTION_TRANSITIONS = {
     },
     IntroductionState.AGREED: {IntroductionState.MET: Step(), IntroductionState.ENDED: Step(time=True)},
     IntroductionState.MET: {IntroductionState.TOGETHER: Step(), IntroductionState.ENDED: Step(time=True)},
-    IntroductionState.TOGETHER: {IntroductionState.ENDED: Step()},
+    IntroductionState.TOGETHER: {IntroductionState.ENDED: Step(time=True)},
     IntroductionState.NOT_AGREED: {},
     IntroductionState.ENDED: {},
 }

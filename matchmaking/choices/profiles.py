@@ -33,6 +33,8 @@ PROFILE_TRANSITIONS = {
     },
     ProfileState.VERIFIED: {
         ProfileState.ACTIVE: Step(),
+        # Whoever takes part in events without being found can be in a relationship as well.
+        ProfileState.MATCHED: Step(time=True),
         ProfileState.DRAFT: Step(time=True),
         ProfileState.EXITED: Step(time=True),
     },
@@ -55,6 +57,8 @@ PROFILE_TRANSITIONS = {
     },
     ProfileState.EXITED: {ProfileState.DRAFT: Step()},
 }
+# Singles whose declaration was confirmed and who say nothing else since: they may take part in what is for singles.
+SINGLE_STATES = (ProfileState.VERIFIED, ProfileState.ACTIVE, ProfileState.PAUSED)
 VOUCHED = (ProfileState.VERIFIED, ProfileState.ACTIVE, ProfileState.PAUSED, ProfileState.MATCHED)
 
 

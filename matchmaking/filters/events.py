@@ -58,9 +58,14 @@ class MeetFilter(django_filters.FilterSet):
         return queryset.filter(Q(venue__region__code__startswith=code) | Q(organization__region__code__startswith=code))
 
 
+ON_THE_LISTS = [
+    (state.value, state.label) for state in SignUpState if state not in (SignUpState.WITHDRAWN, SignUpState.LEFT)
+]
+
+
 class ParticipationFilter(django_filters.FilterSet):
     pool = django_filters.ChoiceFilter(label=_("List"), choices=Pool.choices)
-    state = django_filters.ChoiceFilter(label=_("State"), choices=SignUpState.choices)
+    state = django_filters.ChoiceFilter(label=_("State"), choices=ON_THE_LISTS)
     unit = django_filters.CharFilter(
         label=_("Unit's name"), field_name="member__organization__name", lookup_expr="icontains"
     )

@@ -146,7 +146,7 @@ class ContactForm(PortalForm):
 class ProposeForm(PortalForm):
     words = forms.CharField(
         label=_("What speaks for it"),
-        help_text=_("Both read it. Please no name, unit or contact."),
+        help_text=_("For your own list: the two read what the portal finds. No name, unit or contact, please."),
         max_length=120,
         widget=forms.Textarea(attrs={"rows": 2, "maxlength": 120}),
     )

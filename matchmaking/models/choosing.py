@@ -10,6 +10,7 @@ from matchmaking.querysets import ChoiceQuerySet, PairQuerySet
 from portal.audit.gate import StateField
 from portal.core.bounds import PAST
 from portal.core.fields import DayField, MomentField
+from portal.signups.choices import SignUpState
 
 
 class ChoiceRound(models.Model):
@@ -55,7 +56,8 @@ class Pair(models.Model):
     """Two people who chose each other (牵手). A person may be in several pairs.
 
     It belongs to the organiser of the event. What one of the two says of it (``one_says``, ``two_says``) is shown to
-    nobody; ``state`` goes on when both have said so. ``quiet`` says that one of them wants no follow-up, not which.
+    nobody; ``state`` goes on when both have said so. ``quiet`` says that one of them wants no follow-up; which of them
+    (``one_quiet``, ``two_quiet``) is shown to that one alone.
     """
 
     event = models.ForeignKey(MatchEvent, on_delete=models.PROTECT, related_name="pairs")
@@ -70,6 +72,8 @@ class Pair(models.Model):
     registered_on = DayField(_("Marriage registered on"), span=PAST, null=True, editable=False)
     ended_on = DayField(_("Ended on"), null=True, editable=False)
     quiet = models.BooleanField(_("No follow-up wanted"), default=False, editable=False)
+    one_quiet = models.BooleanField(default=False, editable=False)
+    two_quiet = models.BooleanField(default=False, editable=False)
 
     objects = PairQuerySet.as_manager()
 
@@ -96,6 +100,11 @@ class Pair(models.Model):
     def side(self, member):
         """Return ``one`` or ``two``: which of the two she is."""
         return "one" if self.one.member_id == member.pk else "two"
+
+    @property
+    def is_over(self):
+        """Whether neither sees anything of the other any more: it ended, or one of the two left the event."""
+        return self.state == PairState.ENDED or SignUpState.LEFT in (self.one.state, self.two.state)
 
 
 class SeatPlan(models.Model):

@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from matchmaking import eligibility
 from matchmaking.choices import EVENT_TRANSITIONS, PUBLIC_STATES, RESERVING, EventMode, EventState, Pool, TargetGroup
+from matchmaking.models.profiles import SingleProfile
 from matchmaking.querysets import EventMatchmakerQuerySet, MatchEventQuerySet, ParticipationQuerySet
 from portal.audit.gate import StateField
+from portal.core import locks
 from portal.core.bounds import PLANNED
 from portal.core.choices import Sex
 from portal.core.fields import MomentField
@@ -196,7 +198,19 @@ class MatchEvent(Offering):
     def refusal(self, member, now, door=Door.SELF):
         if self.restricted and not self.invites(member):
             return _("This event is by invitation.")
-        return eligibility.refusal(self, member, birth_date_of(member), now, door)
+        refusal = eligibility.refusal(self, member, birth_date_of(member), now, door)
+        return refusal or self.standing_refusal(member, door)
+
+    def settle(self, member):
+        locks.hold_all(SingleProfile.objects.filter(member=member))
+
+    def standing_refusal(self, member, door=Door.SELF):
+        if SingleProfile.objects.standing().filter(member=member).exists():
+            return ""
+        return eligibility.BY_STAFF if door == Door.STAFF else SingleProfile.objects.why_no_standing(member)
+
+    def with_standing(self, rows):
+        return rows.standing()
 
     def invites(self, member):
         """Say whether ``member`` or her unit stands on the list of invitations."""

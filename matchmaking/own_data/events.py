@@ -20,7 +20,7 @@ from matchmaking.selectors import other_name, standing_consents
 from portal.core.choices import Area, Capability
 from portal.core.own_data import Assigned, Seen, Source
 from portal.core.text import listed
-from portal.signups.choices import LIVE
+from portal.signups.choices import LIVE, SignUpState
 
 
 def _participations(member):
@@ -55,7 +55,7 @@ def pair_rows(member):
             pair.get_state_display(),
             PairState(getattr(pair, f"{pair.side(member)}_says")).label,
             pair.registered_on,
-            _("no") if pair.quiet else _("yes"),
+            _("no") if getattr(pair, f"{pair.side(member)}_quiet") else _("yes"),
         )
         for pair in pairs
     ]
@@ -97,7 +97,8 @@ def matchmaker_rows(member):
 
 def at_her_events(member):
     """Organisations that hold events she signed up for, each with its event."""
-    return [(row.offering.organization.path, row.offering.title) for row in _participations(member)]
+    rows = _participations(member).exclude(state__in=[SignUpState.WITHDRAWN, SignUpState.LEFT])
+    return [(row.offering.organization.path, row.offering.title) for row in rows]
 
 
 def assigned(member):

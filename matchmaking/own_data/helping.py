@@ -9,7 +9,7 @@ from matchmaking.models import (
     MeetingFeedback,
     Volunteer,
 )
-from matchmaking.selectors import my_helper, volunteer_of
+from matchmaking.selectors import introduction_title, my_helper, volunteer_of
 from portal.core.choices import Area, Capability
 from portal.core.own_data import Assigned, Seen, Source
 
@@ -34,16 +34,18 @@ def contact_rows(member):
 
 
 def introduction_rows(member):
-    """Her introductions with her own answer; of the other one the nickname, and never the answer."""
-    rows = Introduction.objects.of(member).for_list().order_by("pk")
+    """Her introductions with her own answer; of the other one the nickname while it is on, and never the answer.
+
+    What a matchmaker wrote about the two is not here: it would tell a proposal from a wish of the other one.
+    """
+    rows = Introduction.objects.shown_to(member).for_list().order_by("pk")
     return [
         (
-            row.other(member).nickname,
+            introduction_title(row, row.other(member)),
             row.get_state_display(),
             getattr(row, f"get_{row.side(member)}_answer_display")(),
             row.answer_by,
             row.meets_at,
-            row.words,
         )
         for row in rows
     ]
@@ -64,7 +66,7 @@ def helped(member):
             fields.append(_("Your name and mobile number"))
         who = _("Your matchmaker: %(name)s") % {"name": helper.name}
         found.append(Assigned(who, _("Looking after you"), tuple(fields)))
-    for row in Introduction.objects.of(member).live().for_list().order_by("pk"):
+    for row in Introduction.objects.shown_to(member).live().for_list().order_by("pk"):
         card = (_("Your profile, without name, unit and number"),)
         found.append(Assigned(row.other(member).nickname, _("An introduction"), card))
     return found
@@ -100,7 +102,7 @@ SOURCES = (
     Source(
         "introductions",
         _("My introductions"),
-        (_("Nickname"), _("State"), _("My answer"), _("Answer by"), _("They meet at"), _("What speaks for it")),
+        (_("Nickname"), _("State"), _("My answer"), _("Answer by"), _("They meet at")),
         introduction_rows,
     ),
     Source(

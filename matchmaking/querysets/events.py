@@ -5,11 +5,11 @@ from django.db import models
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subquery, Value
 from django.utils import timezone
 
-from matchmaking.choices import HELD_STATES, PUBLIC_STATES, EventState
-from matchmaking.querysets.profiles import blocked_with
+from matchmaking.choices import HELD_STATES, PUBLIC_STATES, EventState, PairState
+from matchmaking.querysets.profiles import blocked_with, with_standing
 from portal.core.choices import Area
 from portal.core.querysets import OrgScopedQuerySet
-from portal.signups.choices import LIVE, SignUpState
+from portal.signups.choices import LIVE, TOOK_PART, SignUpState
 
 
 class MatchEventQuerySet(OrgScopedQuerySet):
@@ -76,6 +76,14 @@ class ParticipationQuerySet(OrgScopedQuerySet):
     def confirmed(self):
         return self.filter(state=SignUpState.CONFIRMED)
 
+    def standing(self):
+        """Those who may take part in what is for singles today."""
+        return with_standing(self)
+
+    def counted(self):
+        """Those who took part in an event that is over, with those who left afterwards."""
+        return self.filter(state__in=TOOK_PART)
+
     def agreed(self):
         """Those who agreed to the purpose of the event as it stands now."""
         return self.filter(consent_version=F("offering__consent_version"))
@@ -83,10 +91,12 @@ class ParticipationQuerySet(OrgScopedQuerySet):
     def candidates_of(self, participation):
         """The cards she sees in the choice round: confirmed participants of the other list, by number.
 
-        Who has not agreed anew to a changed purpose is not among them, nor who blocked her or was blocked by her.
+        Who has not agreed anew to a changed purpose is not among them, nor who blocked her or was blocked by her, nor
+        who is no longer single as the portal has it.
         """
         return (
             self.confirmed()
+            .standing()
             .agreed()
             .filter(offering_id=participation.offering_id)
             .exclude(pool=participation.pool)
@@ -145,6 +155,19 @@ class PairQuerySet(OrgScopedQuerySet):
                 given = standing.filter(about_id=OuterRef("pk"), member_id=OuterRef(f"{side}__member_id"))
                 marks[f"{side}_{name}"] = Exists(given)
         return self.annotate(**marks)
+
+    def with_apart(self):
+        """Annotate ``apart``: one of the two has blocked the other."""
+        blocks = apps.get_model("matchmaking", "Block").objects.order_by()
+        one, two = OuterRef("one__member_id"), OuterRef("two__member_id")
+        apart = blocks.filter(Q(blocker=one, blocked=two) | Q(blocker=two, blocked=one))
+        return self.annotate(apart=Exists(apart))
+
+    def standing_between(self, one, two):
+        """Pairs of the two sign-ups by which each may see the other's card."""
+        rows = self.filter(one_id=min(one, two), two_id=max(one, two)).exclude(state=PairState.ENDED)
+        gone = Q(one__state=SignUpState.LEFT) | Q(two__state=SignUpState.LEFT)
+        return rows.exclude(gone).with_apart().filter(apart=False)
 
     def for_list(self):
         return self.select_related("one__member", "two__member", "event")

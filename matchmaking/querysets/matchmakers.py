@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from matchmaking.choices import LIVE_INTRODUCTIONS, Answer, IntroductionState, ProfileState, VolunteerState
+from matchmaking.querysets.profiles import blocked_with
 from portal.core.choices import Area
 from portal.core.querysets import OrgScopedQuerySet
 
@@ -47,7 +48,8 @@ class CaseQuerySet(models.QuerySet):
         if not getattr(actor, "is_authenticated", False):
             return self.none()
         gone = (ProfileState.DRAFT, ProfileState.EXITED)
-        return self.open().filter(helps_now(actor)).exclude(profile__state__in=gone)
+        rows = self.open().filter(helps_now(actor)).exclude(profile__state__in=gone)
+        return rows.exclude(blocked_with(actor.pk, "profile__member_id"))
 
     def open(self):
         return self.filter(closed_on=None)
@@ -75,11 +77,17 @@ class IntroductionQuerySet(models.QuerySet):
         cases = apps.get_model("matchmaking", "MatchCase").objects.visible_to(actor)
         mine = cases.filter(Q(profile=models.OuterRef("one")) | Q(profile=models.OuterRef("two")))
         agreed = Q(volunteer__isnull=False, agreed_at__isnull=False) & models.Exists(mine)
-        return self.filter(helps_now(actor) | agreed)
+        rows = self.filter(helps_now(actor) | agreed)
+        return rows.exclude(blocked_with(actor.pk, "one__member_id")).exclude(blocked_with(actor.pk, "two__member_id"))
 
     def of(self, member):
         """Those in which she is one of the two."""
         return self.filter(Q(one__member=member) | Q(two__member=member))
+
+    def shown_to(self, member):
+        """Those of hers that she reads: not with somebody she has blocked. Whom others blocked reads on as before."""
+        shut = apps.get_model("matchmaking", "Block").objects.filter(blocker=member).values("blocked")
+        return self.of(member).exclude(one__member__in=shut).exclude(two__member__in=shut)
 
     def awaiting_answer(self):
         """Those whose answers are still awaited."""
@@ -88,7 +96,7 @@ class IntroductionQuerySet(models.QuerySet):
     def waiting_for(self, member):
         """Those she has not answered yet and still can."""
         mine = Q(one__member=member, one_answer=Answer.OPEN) | Q(two__member=member, two_answer=Answer.OPEN)
-        return self.awaiting_answer().filter(mine, answer_by__gt=timezone.now())
+        return self.shown_to(member).awaiting_answer().filter(mine, answer_by__gt=timezone.now())
 
     def live(self):
         return self.filter(state__in=LIVE_INTRODUCTIONS)

@@ -5,7 +5,18 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
-from matchmaking.choices import UNSEEN, AppealState, IntroductionState, PhotoAudience, ProfileState
+from matchmaking.choices import (
+    CONFIRMED_COUPLES,
+    SETTLED_PAIRS,
+    SINGLE_STATES,
+    UNSEEN,
+    AppealState,
+    CoupleState,
+    IntroductionState,
+    PhotoAudience,
+    ProfileState,
+)
+from matchmaking.eligibility import standing_words
 from matchmaking.introductions import BOUNDS, region_beginning, regions_around
 from portal.core.choices import Area, Capability
 from portal.core.querysets import OrgScopedQuerySet, within
@@ -79,21 +90,36 @@ class SingleProfileQuerySet(OrgScopedQuerySet):
             return self.none()
         return self.filter(reach, state=ProfileState.UNIT_VETTING).exclude(member=actor)
 
-    def searchable(self):
-        """Profiles that may be found today: active, vouched for in the unit she belongs to, and free to sign in.
+    def standing(self):
+        """Profiles of people who may take part in what is for singles today; the one rule, for events and for search.
 
-        Whatever ends one of these takes her out at once; no task need have run.
+        Declared single, confirmed in the unit she belongs to until a day that has not come, free to sign in, neither
+        held after a report nor engaged, married or in a group wedding as the portal has it. Whatever ends one of these
+        takes her out at once; no task need have run.
         """
         today = timezone.localdate()
-        return self.filter(
+        rows = self.filter(
             Q(member__standing_until=None) | Q(member__standing_until__gt=today),
             Q(member__organization__closed_on=None) | Q(member__organization__closed_on__gt=today),
-            state=ProfileState.ACTIVE,
+            state__in=SINGLE_STATES,
             held=False,
             verified_until__gt=today,
             member__is_active=True,
             vouched_unit=F("member__organization"),
         ).exclude(member__marital_status=MaritalStatus.OTHER)
+        for one in settled("member_id"):
+            rows = rows.exclude(one)
+        return rows
+
+    def why_no_standing(self, member):
+        """Return why ``member``, who has no standing, has none: for the person's own eyes."""
+        profile = self.filter(member=member).first()
+        people = member._meta.model._default_manager.filter(pk=member.pk)
+        return standing_words(profile, any(people.filter(one).exists() for one in settled("pk")))
+
+    def searchable(self):
+        """Profiles that may be found today: of people with standing who let others find them."""
+        return self.standing().filter(state=ProfileState.ACTIVE)
 
     def findable_by(self, seeker):
         """Profiles that ``seeker`` (a profile) may be shown, and whose owners may be shown hers: the one rule.
@@ -105,6 +131,18 @@ class SingleProfileQuerySet(OrgScopedQuerySet):
         rows = rows.exclude(pk=seeker.pk).exclude(member__sex=seeker.member.sex)
         rows = rows.filter(_wishes_of(seeker, hard_alone=True)).filter(_wishes_allow(seeker))
         return rows.not_blocked_with(seeker.member).hidden_away_from(seeker.member).not_hidden_from_by(seeker)
+
+    def asked_about(self, seeker):
+        """Profiles ``seeker`` is asked about, or has agreed to meet, and that may be shown to each other still.
+
+        Their card stays at hand whatever either wishes by now; it goes the moment one may not be found any more (by a
+        pause, a hidden place, a block, a word that ran out), which the introduction itself does not show.
+        """
+        introductions = apps.get_model("matchmaking", "Introduction").objects.live()
+        asked = introductions.filter(Q(one=seeker, two=OuterRef("pk")) | Q(two=seeker, one=OuterRef("pk")))
+        able = self.model._default_manager.standing().filter(pk=seeker.pk)
+        rows = self.searchable().filter(Exists(asked), Exists(able)).not_blocked_with(seeker.member)
+        return rows.hidden_away_from(seeker.member).not_hidden_from_by(seeker)
 
     def fitting_all_wishes_of(self, seeker):
         """Those who fit what she wishes beside what must hold."""
@@ -140,13 +178,36 @@ class SingleProfileQuerySet(OrgScopedQuerySet):
         return self.select_related("member", "member__organization", "region")
 
 
-def blocked_with(member_id):
-    """Return the condition that a row's member blocked this one, or this one her."""
+def settled(person):
+    """Return conditions, any of which says that ``person`` (a column of the row) is engaged or married here.
+
+    Both of a pair have said so, or both of a couple have confirmed that they want to be wed, or are. One condition for
+    each side, so that each is an anti-join of its own.
+    """
+    pairs = apps.get_model("matchmaking", "Pair").objects.order_by().filter(state__in=SETTLED_PAIRS)
+    couples = apps.get_model("matchmaking", "WeddingCouple").objects.order_by().exclude(partner=None)
+    couples = couples.filter(Q(state__in=CONFIRMED_COUPLES) | Q(registered_on__isnull=False))
+    couples = couples.exclude(state=CoupleState.ASKED)
+    me = OuterRef(person)
+    return [
+        Exists(pairs.filter(one__member=me)),
+        Exists(pairs.filter(two__member=me)),
+        Exists(couples.filter(asker=me)),
+        Exists(couples.filter(partner=me)),
+    ]
+
+
+def with_standing(rows):
+    """Return those of ``rows`` whose ``member`` may take part in what is for singles today."""
+    profiles = apps.get_model("matchmaking", "SingleProfile").objects.standing()
+    return rows.filter(Exists(profiles.filter(member=OuterRef("member_id"))))
+
+
+def blocked_with(member_id, person="member_id"):
+    """Return the condition that a row's ``person`` blocked this member, or this member that person."""
     blocks = apps.get_model("matchmaking", "Block").objects
     return Exists(
-        blocks.filter(
-            Q(blocker=member_id, blocked=OuterRef("member_id")) | Q(blocker=OuterRef("member_id"), blocked=member_id)
-        )
+        blocks.filter(Q(blocker=member_id, blocked=OuterRef(person)) | Q(blocker=OuterRef(person), blocked=member_id))
     )
 
 

@@ -47,6 +47,7 @@ from matchmaking.selectors.introductions import (
     feedback_due,
     introduction_figures,
     introduction_suggestions,
+    introduction_title,
     introduction_view,
     own_introductions,
 )
@@ -144,6 +145,7 @@ __all__ = [
     "hobby_names",
     "introduction_figures",
     "introduction_suggestions",
+    "introduction_title",
     "introduction_view",
     "kept_apart",
     "letters_to",

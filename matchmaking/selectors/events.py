@@ -4,13 +4,17 @@ from dataclasses import dataclass
 
 from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from matchmaking import consents, keys
-from matchmaking.choices import EventState, Pool
+from matchmaking.choices import EventState, PairState, Pool
 from matchmaking.models import Choice, EventMatchmaker, Pair, Participation
 from portal.core.errors import DomainError
 from portal.members.models import Consent
-from portal.signups.choices import SignUpState
+from portal.signups.choices import TOOK_PART, SignUpState
+
+# Below this a number may point at a person.
+FEW = 5
 
 
 @dataclass(frozen=True)
@@ -33,20 +37,37 @@ class EventFigures:
         return self.men + self.women
 
     @property
+    def chosen(self):
+        """How many have chosen, as far as it points at nobody; '' where it might."""
+        return chosen_words(self.choosers, self.men, self.women)
+
+    @property
     def rate(self):
         """Hand-holding rate in per cent: both of a pair count (86 pairs, 588 people: 29.25)."""
         return 200 * self.pairs / self.people if self.people else None
 
 
+def chosen_words(choosers, men, women):
+    """Return how many have chosen in steps of ``FEW``, so that at least as many more may have or may not; or ''.
+
+    With fewer than that on one of the lists there is nothing: 12 of 20 are "at least 10", 20 of 20 "at least 15".
+    """
+    if min(men, women) < FEW:
+        return ""
+    least = min(choosers, men + women - FEW) // FEW * FEW
+    words = _("at least %(count)s people") if least else _("fewer than %(count)s people")
+    return words % {"count": least or FEW}
+
+
 def event_figures(event):
     """Count an event's rows."""
     counts = event.signups.aggregate(
-        men=Count("pk", filter=Q(pool=Pool.MEN, state=SignUpState.CONFIRMED)),
-        women=Count("pk", filter=Q(pool=Pool.WOMEN, state=SignUpState.CONFIRMED)),
+        men=Count("pk", filter=Q(pool=Pool.MEN, state__in=TOOK_PART)),
+        women=Count("pk", filter=Q(pool=Pool.WOMEN, state__in=TOOK_PART)),
         waiting_men=Count("pk", filter=Q(pool=Pool.MEN, state=SignUpState.WAITLISTED)),
         waiting_women=Count("pk", filter=Q(pool=Pool.WOMEN, state=SignUpState.WAITLISTED)),
         offered=Count("pk", filter=Q(state=SignUpState.OFFERED)),
-        units=Count("member__organization", distinct=True, filter=Q(state=SignUpState.CONFIRMED)),
+        units=Count("member__organization", distinct=True, filter=Q(state__in=TOOK_PART)),
     )
     pairs = event.pairs.values_list("one_id", "two_id")
     return EventFigures(
@@ -65,7 +86,7 @@ def _counted(rows, by):
 
 def with_counts(events):
     """Annotate events with ``people`` (confirmed participants) and ``pairs_made``."""
-    confirmed = Participation.objects.confirmed().filter(offering=OuterRef("pk"))
+    confirmed = Participation.objects.counted().filter(offering=OuterRef("pk"))
     return events.annotate(
         people=_counted(confirmed, "offering"),
         pairs_made=_counted(Pair.objects.filter(event=OuterRef("pk")), "event"),
@@ -127,10 +148,19 @@ class PairView:
     matchmaker_knows: bool
     name: str
     phone: str
+    over: bool
 
     @property
     def open(self):
         return bool(self.name)
+
+    @property
+    def line(self):
+        return "" if self.over else self.other.line
+
+    @property
+    def has_photo(self):
+        return not self.over and self.other.photo_id is not None
 
 
 def pairs_of(member, event=None):
@@ -138,6 +168,7 @@ def pairs_of(member, event=None):
     rows = (
         Pair.objects.of(member)
         .with_consents(standing_consents())
+        .with_apart()
         .select_related("event", "one__member", "two__member", "one__photo", "two__photo")
     )
     if event is not None:
@@ -148,7 +179,8 @@ def pairs_of(member, event=None):
 def pair_view(pair, member):
     """Return one annotated pair as ``member`` sees it."""
     mine, other = pair.side(member), pair.other(member)
-    both = pair.one_contact and pair.two_contact
+    over = pair.is_over or pair.apart
+    both = pair.one_contact and pair.two_contact and not over
     return PairView(
         pair=pair,
         other=other,
@@ -156,6 +188,7 @@ def pair_view(pair, member):
         matchmaker_knows=getattr(pair, f"{mine}_matchmaker"),
         name=other.member.name if both else "",
         phone=other.member.sms_number() if both else "",
+        over=over,
     )
 
 
@@ -174,6 +207,9 @@ def caseload_pairs(member):
     mine = Q(one__in=people) | Q(two__in=people)
     rows = (
         Pair.objects.filter(mine)
+        .exclude(state=PairState.ENDED)
+        .with_apart()
+        .filter(apart=False)
         .with_consents(standing_consents())
         .select_related("event", "one__member", "two__member", "one__matchmaker", "two__matchmaker")
     )

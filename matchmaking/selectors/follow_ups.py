@@ -28,7 +28,7 @@ def halves(pair, reader):
     once both of the pair have given it. ``pair`` is annotated by ``with_consents``.
     """
     assigned = set(EventMatchmaker.objects.all().of(reader).values_list("pk", flat=True))
-    both = pair.one_matchmaker and pair.two_matchmaker
+    both = pair.one_matchmaker and pair.two_matchmaker and not (pair.is_over or pair.apart)
     found = []
     for row in (pair.one, pair.two):
         told = both and row.matchmaker_id in assigned
@@ -39,7 +39,13 @@ def halves(pair, reader):
 
 def pair_for_follow_up(follow_up):
     """Return the pair of a follow-up with consents and number, ready to be shown."""
-    pairs = type(follow_up.pair).objects.filter(pk=follow_up.pair_id).with_consents(standing_consents()).numbered()
+    pairs = (
+        type(follow_up.pair)
+        .objects.filter(pk=follow_up.pair_id)
+        .with_consents(standing_consents())
+        .with_apart()
+        .numbered()
+    )
     people = ("one__member", "two__member", "one__matchmaker__member", "two__matchmaker__member")
     return pairs.select_related("event__organization", *people).get()
 

@@ -5,12 +5,13 @@ from datetime import timedelta
 
 from django.db.models import Count, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from matchmaking import consents
 from matchmaking.choices import Answer, IntroductionState
 from matchmaking.introductions import score
 from matchmaking.models import Introduction, MeetingFeedback, ProfilePhoto, SingleProfile
-from matchmaking.selectors.singles import comparable, hobby_names, reasons_in_words, weights
+from matchmaking.selectors.singles import comparable, hobby_names, reasons_in_words, reasons_of, score_of, weights
 from portal.members.models import Consent
 
 SUGGESTED = 8
@@ -59,16 +60,19 @@ def introduction_suggestions(profile, *, limit=SUGGESTED):
 
 @dataclass(frozen=True)
 class IntroductionView:
-    """An introduction as one of the two sees it: the other's card with the photos the other shows her, her own answer,
-    and name and phone once both agreed.
+    """An introduction as one of the two sees it.
 
-    Of the other's answer there is nothing here: before both have said yes it is nobody's to know.
+    While both are asked: the other's nickname, what the portal finds speaks for it, and her own answer; the same page
+    whoever thought of it, and whatever the other says, hides or ends meanwhile. The card has a page of its own, which
+    is there while the other may be found. Once both agreed: the card with its photos, and name and phone as both pass
+    them on. Once it is over: nothing of the other.
     """
 
     row: Introduction
     other: SingleProfile
     age: int | None
     photos: tuple
+    reasons: tuple
     my_answer: str
     i_agreed: bool
     name: str
@@ -85,6 +89,11 @@ class IntroductionView:
         return self.row.state == IntroductionState.ASKED and timezone.now() < self.row.answer_by
 
     @property
+    def title(self):
+        """What the introduction is called: by nickname while it is on, by its day once it is over."""
+        return introduction_title(self.row, self.other)
+
+    @property
     def agreed(self):
         return self.row.state in (IntroductionState.AGREED, IntroductionState.MET, IntroductionState.TOGETHER)
 
@@ -93,6 +102,14 @@ class IntroductionView:
         """Whether her word about the meeting is still to come."""
         met = self.agreed and self.row.meets_at is not None and self.row.meets_at <= timezone.now()
         return met and self.feedback is None
+
+
+def introduction_title(row, other):
+    """Return what an introduction is called for one of the two; of ``other`` nothing is left once it is over."""
+    if row.state in DONE:
+        day = timezone.localdate(row.created_at).isoformat()
+        return _("Introduction of %(day)s") % {"day": day}
+    return other.nickname or _("somebody who left")
 
 
 def feedback_due(row):
@@ -107,11 +124,15 @@ def introduction_view(row, member):
     agreed = set(standing.values_list("member_id", flat=True))
     still_on = row.state in (IntroductionState.AGREED, IntroductionState.MET, IntroductionState.TOGETHER)
     both = still_on and {row.one.member_id, row.two.member_id} <= agreed
+    mine = getattr(row, side)
+    found = score_of(mine, other) if row.state == IntroductionState.ASKED else None
+    photos = ProfilePhoto.objects.shown_to(mine).filter(profile=other).order_by("order", "pk") if still_on else ()
     return IntroductionView(
         row=row,
         other=other,
         age=age_of(other),
-        photos=tuple(ProfilePhoto.objects.shown_to(getattr(row, side)).filter(profile=other).order_by("order", "pk")),
+        photos=tuple(photos),
+        reasons=reasons_of(found, other) if found else (),
         my_answer=getattr(row, f"{side}_answer"),
         i_agreed=member.pk in agreed,
         name=other.member.name if both else "",
@@ -123,7 +144,7 @@ def introduction_view(row, member):
 
 def own_introductions(member):
     """Return her introductions, those that wait for her first; of a self-asked one nothing tells who asked."""
-    rows = list(Introduction.objects.of(member).for_list().order_by("-created_at", "-pk")[:50])
+    rows = list(Introduction.objects.shown_to(member).for_list().order_by("-created_at", "-pk")[:50])
     said = set(
         MeetingFeedback.objects.filter(member=member, introduction__in=rows).values_list("introduction", flat=True)
     )
@@ -138,7 +159,8 @@ def own_introductions(member):
             and row.meets_at <= now
             and row.pk not in said
         )
-        found.append({"row": row, "other": row.other(member), "asked": asked, "tell": tell, "due": feedback_due(row)})
+        title = introduction_title(row, row.other(member))
+        found.append({"row": row, "title": title, "asked": asked, "tell": tell, "due": feedback_due(row)})
     return sorted(found, key=lambda one: not (one["asked"] or one["tell"]))
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from matchmaking.choices import Pool
 from matchmaking.models import Participation, Seat, SeatPlan
-from portal.signups.choices import SignUpState
+from portal.signups.choices import TOOK_PART
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Attendance:
 
 def attendance(event):
     """Count who has a place and who has come."""
-    confirmed = Q(state=SignUpState.CONFIRMED)
+    confirmed = Q(state__in=TOOK_PART)
     here = confirmed & Q(checked_in_at__isnull=False)
     counts = event.signups.aggregate(
         expected_men=Count("pk", filter=confirmed & Q(pool=Pool.MEN)),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from matchmaking.choices import PUBLIC_STATES, RESERVING, CostKind, DemandState, EventState, LetterTo
 from matchmaking.models import EventBudget, EventCost, EventLetter, MatchEvent, Participation
-from portal.signups.choices import SignUpState
+from portal.signups.choices import TOOK_PART, SignUpState
 
 AMOUNT = DecimalField(max_digits=14, decimal_places=2)
 NOTHING = Decimal(0)
@@ -164,7 +164,7 @@ def partner_share(partner):
     if partner.event.restricted or partner.organization is None:
         return None
     return Participation.objects.filter(
-        offering=partner.event, state=SignUpState.CONFIRMED, unit__path__startswith=partner.organization.path
+        offering=partner.event, state__in=TOOK_PART, unit__path__startswith=partner.organization.path
     ).count()
 
 

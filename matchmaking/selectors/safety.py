@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from matchmaking.choices import Pool
 from matchmaking.models import Block, Introduction, MatchEvent, Pair, Participation, SingleProfile
+from matchmaking.selectors.introductions import introduction_title
 from portal.core.text import clean_code
 from portal.members.models import Member
 
@@ -35,11 +36,11 @@ def _blocks(member):
 
 
 def _introductions(member):
-    rows = Introduction.objects.of(member).select_related("one__member", "two__member").order_by("-pk")
+    rows = Introduction.objects.shown_to(member).select_related("one__member", "two__member").order_by("-pk")
 
     def target(row):
         other = row.other(member)
-        label = other.nickname or _("somebody who left")
+        label = introduction_title(row, other)
         return Target("introduction", row.pk, _("%(name)s, introduced to you") % {"name": label}, other.member)
 
     return rows, target

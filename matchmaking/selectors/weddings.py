@@ -2,7 +2,7 @@
 
 from django.db.models import Count, Q
 
-from matchmaking.choices import CoupleState
+from matchmaking.choices import LIVE_COUPLES, CoupleState
 from matchmaking.models import Block, GroupWedding, WeddingCouple
 from portal.members.models import Member
 
@@ -44,6 +44,10 @@ def before_in_line(couple):
 
 
 def other_name(couple, member):
-    """Return the name of the other one, '' while she or he has not confirmed."""
+    """Return the name of the other one: '' while she or he has not confirmed, once the application has ended, and
+    where one has blocked the other.
+    """
+    if couple.state not in LIVE_COUPLES or Block.objects.between(couple.asker_id, couple.partner_id).exists():
+        return ""
     other = couple.partner if couple.asker_id == member.pk else couple.asker
     return other.name if isinstance(other, Member) else ""

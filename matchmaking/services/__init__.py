@@ -157,6 +157,7 @@ from matchmaking.services.safety import (
     report_take,
 )
 from matchmaking.services.signing_up import event_join, event_leave, needs_consent, offer_accept, offers_expire
+from matchmaking.services.standing import event_signups_end, signups_end, standings_keep_time
 from matchmaking.services.venues import venue_free, venue_taken
 from matchmaking.services.vetting import appeal_decide, appeal_make, profile_confirm, profile_refuse
 from matchmaking.services.volunteers import (
@@ -246,6 +247,7 @@ __all__ = [
     "event_return",
     "event_reveal",
     "event_shortlist",
+    "event_signups_end",
     "event_submit",
     "event_update",
     "events_keep_time",
@@ -323,7 +325,9 @@ __all__ = [
     "series_update",
     "signup_accept",
     "signup_decline",
+    "signups_end",
     "signups_review",
+    "standings_keep_time",
     "theme_create",
     "theme_update",
     "ticket_answer",

@@ -104,6 +104,9 @@ def consent_renew(*, participation, actor):
         raise DomainError(_("Only you yourself can agree."), code="not-yours")
     event = locks.hold(participation.offering)
     row = locks.hold(participation)
+    refusal = event.standing_refusal(actor)
+    if refusal:
+        raise DomainError(refusal, code="no-standing")
     if row.state not in LIVE:
         raise DomainError(_("You do not take part in this event."), code="not-in")
     row.consent_version = event.consent_version

@@ -10,6 +10,7 @@ from matchmaking import consents, keys
 from matchmaking.choices import EventState
 from matchmaking.models import Block, Choice, ChoiceRound, Pair, Participation
 from matchmaking.services.follow_ups import follow_ups_open
+from matchmaking.services.standing import event_signups_end
 from portal.audit.gate import advance
 from portal.audit.services import audit_record
 from portal.core import locks
@@ -25,6 +26,7 @@ ORPHAN_SECONDS = 3600
 @transaction.atomic
 def event_open_choice(*, event, actor):
     """Open the choice round: its key is made, and every confirmed participant is told."""
+    event_signups_end(event=event)
     event = advance(event, EventState.CHOICE_OPEN, actor=actor)
     opened = ChoiceRound.objects.create(event=event)
     keys.key_create(opened.pk)
@@ -56,6 +58,9 @@ def choices_set(*, participation, chosen, actor):
         raise DomainError(_("The choice round is not open."), code="round-closed")
     if row.state != SignUpState.CONFIRMED:
         raise DomainError(_("Only confirmed participants choose."), code="not-confirmed")
+    refusal = event.standing_refusal(actor)
+    if refusal:
+        raise DomainError(refusal, code="no-standing")
     if row.consent_version != event.consent_version:
         raise DomainError(_("What the event is for has changed: please agree anew first."), code="agree-anew")
     if len(set(chosen)) != len(chosen) or len(chosen) > event.choices_per_person:
@@ -80,8 +85,9 @@ def event_reveal(*, event, actor):
 
     A mutual choice is one token from two choosers: one GROUP BY finds them, without the key. Two of whom one has since
     blocked the other are no pair. The key file goes after the commit; one that a crash left behind is swept by
-    ``keys_sweep``, with no choice left that it could open.
+    ``keys_sweep``, with no choice left that it could open. Whose standing has ended by now is no part of it.
     """
+    event_signups_end(event=event)
     event = advance(event, EventState.REVEALED, actor=actor)
     opened = locks.hold(event.round)
     standing = opened.choices.filter(chooser__state=SignUpState.CONFIRMED)
@@ -161,7 +167,9 @@ def pair_set(*, pair, actor, contact, matchmaker):
     """
     if actor.pk not in {pair.one.member_id, pair.two.member_id}:
         raise DomainError(_("This is not yours to decide."), code="not-yours")
-    locks.hold(pair)
+    held = locks.hold(pair)
+    if held.is_over or Block.objects.between(held.one.member_id, held.two.member_id).exists():
+        raise DomainError(_("What was between the two of you has ended."), code="over")
     open_before = _both_agreed(pair)
     for purpose, wanted in ((consents.PAIR_CONTACT, contact), (consents.PAIR_MATCHMAKER, matchmaker)):
         change = consent_give if wanted else consent_withdraw

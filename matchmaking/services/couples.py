@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from matchmaking import consents
 from matchmaking.choices import LIVE_COUPLES, CoupleState, WeddingState
 from matchmaking.models import Block, Pair, WeddingCouple
+from matchmaking.services.standing import settled
 from portal.audit.gate import Clock, advance
 from portal.audit.services import audit_record
 from portal.core import limits, locks
@@ -135,6 +136,7 @@ def couple_confirm(*, couple, actor):
     changes = {"partner": actor, "partner_index": "", "place": last + 1, "pair": _pair_of(held.asker_id, actor.pk)}
     held = advance(held, CoupleState.APPLIED, actor=actor, **changes)
     consent_give(member=actor, purpose=consents.WEDDING, about_id=wedding.pk)
+    settled(members=[held.asker, actor])
     _tell(wedding, [held.asker], "matchmaking.couple_confirmed")
     message_post(
         kind="matchmaking.couple_applied",
@@ -163,9 +165,7 @@ def _pair_of(one_id, two_id):
 def couple_refuse(*, couple, actor):
     """Not be asked by this one any more; nobody is told, and for the asker it stays as it was."""
     held = _asked_of(couple, actor)
-    held.partner_index = ""
-    held.save(update_fields=["partner_index"])
-    audit_record(actor=CLOCK, action="couple.refuse", about=held)
+    _refuse(held)
     return held
 
 
@@ -226,6 +226,32 @@ def _withdraw(wedding, held, *, but):
     _tell(wedding, [member for member in people if member.pk != but], "matchmaking.couple_withdrawn")
     couples_promote(wedding)
     return held
+
+
+def couples_part(*, blocker, blocked):
+    """End what the two have asked each other at weddings that are not decided yet.
+
+    An application of both is withdrawn as if one of them had taken it back; a question of the blocked one is refused,
+    which shows nowhere; a question of the blocker is taken back.
+    """
+    people = Q(asker=blocker, partner=blocked) | Q(asker=blocked, partner=blocker)
+    questions = Q(asker=blocked, partner_index=blocker.phone_index) if blocker.phone_index else Q(pk=None)
+    if blocked.phone_index:
+        questions |= Q(asker=blocker, partner_index=blocked.phone_index)
+    rows = WeddingCouple.objects.all().live().filter(people | questions, wedding__state__in=DECIDING)
+    for couple in rows.select_related("wedding").order_by("wedding", "pk"):
+        wedding = locks.hold(couple.wedding)
+        held = locks.hold(couple)
+        if held.state == CoupleState.ASKED and held.asker_id == blocked.pk:
+            _refuse(held)
+        elif held.state in LIVE_COUPLES:
+            _withdraw(wedding, held, but=blocker.pk)
+
+
+def _refuse(held):
+    held.partner_index = ""
+    held.save(update_fields=["partner_index"])
+    audit_record(actor=CLOCK, action="couple.refuse", about=held)
 
 
 def couples_promote(wedding):

@@ -12,6 +12,7 @@ from matchmaking.services.demands import demands_free, demands_tell
 from matchmaking.services.inviting import invitations_tell
 from matchmaking.services.on_the_day import codes_fill
 from matchmaking.services.signing_up import forget_photo
+from matchmaking.services.standing import event_signups_end
 from matchmaking.services.venues import guarded, venue_check
 from portal.audit.gate import Clock, advance
 from portal.audit.services import audit_record
@@ -128,13 +129,16 @@ def event_close_sign_up(*, event, actor):
 def event_shortlist(*, event, actor):
     """Settle the list of an event: whoever applied has been judged."""
     held = locks.hold(event)
+    event_signups_end(event=held)
     if held.signups.filter(state=SignUpState.APPLIED).exists():
         raise DomainError(_("Some sign-ups still wait for review: judge them first."), code="unreviewed")
     return advance(event, EventState.SHORTLISTED, actor=actor)
 
 
+@transaction.atomic
 def event_begin(*, event, actor):
     """Open the doors, at the time of the event or when the organisers say so."""
+    event_signups_end(event=event)
     return advance(event, EventState.RUNNING, actor=actor)
 
 

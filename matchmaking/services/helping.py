@@ -18,7 +18,7 @@ def erase_matchmaking_help(member):
     volunteer_stop(member=member)
     profile = SingleProfile.objects.own(member).select_related("member").first()
     if profile is not None:
-        introductions_end(profile=profile, actor=member)
+        introductions_end(profile=profile)
         cases_close(profile=profile, actor=member)
     cases = MatchCase.objects.filter(Q(profile__member=member) | Q(volunteer__member=member))
     ContactLog.objects.filter(case__in=cases).delete()

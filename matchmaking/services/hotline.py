@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from matchmaking.choices import OPEN_TICKETS, TicketState
 from matchmaking.models import HotlineTicket
+from matchmaking.promises import TICKET_CLOSE
+from matchmaking.services.promised import by_retention, keeps
 from portal.audit.gate import advance
 from portal.audit.services import audit_record
 from portal.core import locks
@@ -18,6 +20,7 @@ from portal.messaging.services import messages_post
 from portal.organizations.selectors import legal_count, working_calendar
 
 TOLD = 5
+_closed = keeps(TICKET_CLOSE, {"calls-emptied": by_retention})
 
 
 def due_day(called_on):
@@ -115,7 +118,9 @@ def ticket_answer(*, ticket, actor, answer):
 
 def ticket_close(*, ticket, actor):
     """Close an answered ticket: its words are deleted a year later."""
-    return advance(ticket, TicketState.CLOSED, actor=actor, closed_at=timezone.now())
+    row = advance(ticket, TicketState.CLOSED, actor=actor, closed_at=timezone.now())
+    _closed(row)
+    return row
 
 
 @transaction.atomic

@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from matchmaking import consents
 from matchmaking.choices import Answer, Impression, IntroductionState
-from matchmaking.models import Introduction, MatchCase, MeetingFeedback, SingleProfile
+from matchmaking.models import Block, Introduction, MatchCase, MeetingFeedback, SingleProfile
+from matchmaking.promises import INTRODUCTION_END
 from matchmaking.selectors.introductions import asked_before
+from matchmaking.services.promised import by_silence, keeps
 from matchmaking.services.signing_up import check_line
 from portal.audit.gate import Clock, advance
 from portal.audit.services import audit_record
@@ -19,6 +21,7 @@ from portal.core import limits, locks
 from portal.core.errors import DomainError
 from portal.core.fields import reserve_pks
 from portal.core.services import steps_of
+from portal.members.models import Consent
 from portal.members.services import consent_give, consent_withdraw
 from portal.messaging.services import messages_post
 
@@ -27,13 +30,16 @@ MEETING_DAYS = 90
 # So many unanswered introductions at a time, and no more, are put before one person.
 MOST_OPEN = 3
 ASKED = Clock("matchmaking.introduction_asked")
+GONE_CLOCK = Clock("matchmaking.introduction_gone")
+GONE = _("These two can no longer be introduced.")
 STANDS = (IntroductionState.AGREED, IntroductionState.MET, IntroductionState.TOGETHER)
 
 
 def introduction_ask(*, member, profile):
     """Ask ``profile`` on behalf of ``member`` whether they want to meet; her wish is her yes.
 
-    The other is asked as if a matchmaker had thought of it: who wished it is told to nobody, the audit included.
+    The other is asked as if a matchmaker had thought of it, with the same page and words: who wished it is told to
+    nobody, the audit included.
     """
     limits.consume("introduction", str(member.pk), limit=settings.MATCHMAKING_ASKS_PER_DAY, seconds=24 * 3600)
     mine = SingleProfile.objects.own(member).select_related("member").first()
@@ -43,14 +49,23 @@ def introduction_ask(*, member, profile):
 
 
 def introduction_propose(*, case, profile, actor, words):
-    """A matchmaker proposes ``profile`` to the person of ``case``, with what speaks for it; both are asked."""
+    """A matchmaker proposes ``profile`` to the person of ``case``; both are asked.
+
+    ``words`` stay with matchmakers: on the page of the two they would tell a proposal from a wish of one of them. That
+    the two have been asked already, perhaps by one of them, is told like any other hindrance.
+    """
     if not MatchCase.objects.visible_to(actor).filter(pk=case.pk).exists():
         raise DomainError(_("This person is no longer in your care."), code="not-yours")
     if actor.pk in (profile.member_id, case.profile.member_id):
         raise DomainError(_("A matchmaker introduces others, not herself."), code="own")
     for member in (case.profile.member, profile.member):
         words = check_line(words, member)
-    return _begin(mine=case.profile, other=profile, asked_by=actor, volunteer=case.volunteer, words=words)
+    try:
+        return _begin(mine=case.profile, other=profile, asked_by=actor, volunteer=case.volunteer, words=words)
+    except DomainError as refusal:
+        if refusal.code in ("twice", "enough"):
+            raise DomainError(GONE, code="gone") from None
+        raise
 
 
 def _begin(*, mine, other, asked_by, said_yes=None, **fields):
@@ -64,7 +79,7 @@ def _begin(*, mine, other, asked_by, said_yes=None, **fields):
 def _ask(*, mine, other, asked_by, said_yes, **fields):
     one, two = locks.hold_all(SingleProfile.objects.filter(pk__in=[mine.pk, other.pk]).select_related("member"))
     if not SingleProfile.objects.findable_by(mine).filter(pk=other.pk).exists():
-        raise DomainError(_("These two can no longer be introduced."), code="gone")
+        raise DomainError(GONE, code="gone")
     if other.pk in asked_before(mine):
         raise DomainError(_("These two have been asked already, not long ago."), code="twice")
     waiting = Introduction.objects.awaiting_answer()
@@ -115,7 +130,8 @@ def introduction_answer(*, introduction, actor, answer):
     """Keep what she answers; only when both said yes anybody hears of it.
 
     A no ends nothing before its day: an end at once would tell the other whose it was. One answer alone goes into no
-    audit entry, log or message.
+    audit entry, log or message. Two who may no longer be brought together (one blocked the other, is no longer single,
+    or left) stay asked until that day, whatever they answer.
     """
     held, side = _held(introduction, actor)
     if held.state != IntroductionState.ASKED or timezone.now() >= held.answer_by:
@@ -123,7 +139,7 @@ def introduction_answer(*, introduction, actor, answer):
     if answer not in (Answer.YES, Answer.NO):
         raise DomainError(_("Answer yes or no."), code="no-answer")
     setattr(held, f"{side}_answer", answer)
-    if held.one_answer == held.two_answer == Answer.YES:
+    if held.one_answer == held.two_answer == Answer.YES and _may_meet(held):
         both = {"one_answer": Answer.YES, "two_answer": Answer.YES, "agreed_at": timezone.now()}
         held = advance(held, IntroductionState.AGREED, actor=actor, **both)
         _tell(held, "introduction_agreed", _two(held))
@@ -136,6 +152,13 @@ def introduction_answer(*, introduction, actor, answer):
         return held
     held.save(update_fields=[f"{side}_answer"])
     return held
+
+
+def _may_meet(row):
+    """Say whether nothing has come between the two since they were asked."""
+    standing = SingleProfile.objects.standing().filter(pk__in=[row.one_id, row.two_id])
+    apart = Block.objects.between(row.one.member_id, row.two.member_id)
+    return standing.count() == 2 and not apart.exists()
 
 
 def introductions_keep_time(*, now=None):
@@ -156,7 +179,10 @@ def _expire(pk, now):
     if held.state != IntroductionState.ASKED or held.answer_by > now:
         return 0
     row = _not_agreed(held, actor=Clock("matchmaking.introduction_expired"))
-    _tell(row, "introduction_not_agreed", _two(row))
+    # Who blocked the other has no page about it any more; it says to nobody else why.
+    shut = Block.objects.filter(blocker__in=_two(row), blocked__in=_two(row)).values_list("blocker", flat=True)
+    people = [member for member in _two(row) if member.is_active and member.pk not in set(shut)]
+    _tell(row, "introduction_not_agreed", people)
     return 1
 
 
@@ -222,30 +248,42 @@ def introduction_together(*, introduction, actor):
 def introduction_end(*, introduction, actor):
     """End what both had agreed to; nobody is told why or by whom."""
     _check_part(locks.hold(introduction), actor)
-    return _end(introduction, actor=actor)
+    _end(introduction)
+    return introduction
 
 
-def _end(row, *, actor):
-    row = advance(row, IntroductionState.ENDED, actor=actor, ended_at=timezone.now())
-    for member in _two(row):
-        consent_withdraw(member=member, purpose=consents.INTRODUCTION_CONTACT, about_id=row.pk)
-    return row
+def _take_contact_back(row):
+    given = Consent.objects.standing().filter(purpose=consents.INTRODUCTION_CONTACT.code, about_id=row.pk)
+    given.update(withdrawn_at=timezone.now())
+    advance(row, IntroductionState.ENDED, actor=GONE_CLOCK, ended_at=timezone.now())
+
+
+_end = keeps(INTRODUCTION_END, {"introduction-contact": _take_contact_back, "nobody-told": by_silence})
 
 
 @transaction.atomic
-def introductions_end(*, profile, actor, other=None):
-    """End what is under way with ``profile``, all of it or that with ``other``; nobody is told. Return how many."""
+def introductions_end(*, profile, other=None, but=()):
+    """End what is under way with ``profile``; with ``other`` alone, or without that among the profiles ``but``.
+
+    Nobody is told. Returns how many there were.
+
+    What is still asked stays asked: the profile's own answer becomes a no, and it comes to nothing on its day, as it
+    would have without this step. An end before that day would be a one-sided answer.
+    """
     rows = Introduction.objects.live().filter(Q(one=profile) | Q(two=profile))
     if other is not None:
         rows = rows.filter(Q(one=other) | Q(two=other))
-    found = list(rows.select_related("one__member", "two__member").order_by("pk"))
-    for row in found:
-        if row.state == IntroductionState.ASKED:
-            # Whose leaving it was would be a one-sided answer.
-            _not_agreed(row, actor=Clock("matchmaking.introduction_gone"))
+    rows = rows.exclude(one__in=but, two__in=but)
+    count = 0
+    for held in locks.hold_all(rows):
+        if held.state == IntroductionState.ASKED:
+            side = "one" if held.one_id == profile.pk else "two"
+            setattr(held, f"{side}_answer", Answer.NO)
+            held.save(update_fields=[f"{side}_answer"])
         else:
-            _end(row, actor=actor)
-    return len(found)
+            _end(held)
+        count += 1
+    return count
 
 
 @transaction.atomic

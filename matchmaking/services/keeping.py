@@ -11,6 +11,7 @@ from matchmaking.choices import VOUCHED, ProfileState
 from matchmaking.models import AbuseReport, Block, Introduction, MatchCase, ProfileAppeal, SingleProfile
 from matchmaking.services.photos import forget_photos
 from matchmaking.services.profiles import VOID, profile_exit
+from matchmaking.services.standing import signups_end
 from portal.audit.gate import Clock, advance
 from portal.audit.services import audit_record
 from portal.core import locks
@@ -68,6 +69,7 @@ def _void(profile, clock):
         held = advance(profile, ProfileState.DRAFT, actor=clock, **VOID)
     except DomainError:
         return 0
+    signups_end(members=[held.member])
     message_post(kind="matchmaking.single_expired", to=held.member, about=held, url=reverse("matchmaking:single-home"))
     return 1
 

@@ -8,14 +8,17 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.choices import EventState
-from matchmaking.models import Participation, Seat, SeatPlan
+from matchmaking.choices import HELD_STATES, EventState
+from matchmaking.models import Participation, Seat, SeatPlan, SingleProfile
 from matchmaking.rounds import round_plan
 from matchmaking.services.signing_up import check_line, take_place
+from matchmaking.services.standing import signups_end
 from portal.audit.services import audit_record
 from portal.core import locks
 from portal.core.errors import DomainError
 from portal.core.text import whole_number
+from portal.members.choices import SightingMeans
+from portal.members.services.proofs import can_see_person, sighting_note
 from portal.signups.choices import Door, SignUpState
 
 SALT = "matchmaking.door"
@@ -86,20 +89,24 @@ def new_code():
 
 
 @transaction.atomic
-def check_in(*, event, row, actor):
+def check_in(*, event, row, actor, ticket=False):
     """Let a participant in, once; whatever speaks against it is told apart, and a repeat does no harm.
 
-    ``row`` is what a code named, or None. Refused while the event has no doors open.
+    ``ticket``: the code stood on the person's own phone, so ``actor`` has seen the person with it. ``row`` is what a
+    code named, or None. Refused while the event has no doors open. A person whose standing has ended
+    has no place any more, and is told so by the portal alone.
     """
     if row is None:
         return AtTheDoor(Arrival.UNKNOWN)
     if row.offering_id != event.pk:
         return AtTheDoor(Arrival.WRONG_EVENT)
+    locks.hold_all(SingleProfile.objects.filter(member=row.member_id))
     held_event = locks.hold(event)
     if held_event.state not in DOOR_STATES:
         raise DomainError(_("The doors of this event are not open."), code="doors-closed")
+    signups_end(members=[row.member])
     held = locks.hold(row)
-    if held.checked_in_at is not None:
+    if held.checked_in_at is not None and held.state == SignUpState.CONFIRMED:
         return AtTheDoor(Arrival.ALREADY, held)
     if held.state != SignUpState.CONFIRMED:
         return AtTheDoor(Arrival.NOT_CONFIRMED, held)
@@ -107,6 +114,8 @@ def check_in(*, event, row, actor):
     held.checked_in_by = actor
     held.save(update_fields=["checked_in_at", "checked_in_by"])
     audit_record(actor=actor, action="participation.check-in", about=held, fields=["checked_in_at"])
+    if ticket and can_see_person(actor, row.member):
+        sighting_note(actor=actor, member=row.member, phone_index=row.member.phone_index, how=SightingMeans.CHECK_IN)
     return AtTheDoor(Arrival.COME_IN, held)
 
 
@@ -146,7 +155,10 @@ def walk_in(*, event, member, line):
 
 def seats_people(event):
     """Return who is seated, men and women by number: whoever has come in, and before the doors open whoever may."""
-    rows = event.signups.filter(state=SignUpState.CONFIRMED).order_by("place")
+    rows = event.signups.confirmed()
+    if event.state not in HELD_STATES:  # of an event that is over it would tell who is single no longer
+        rows = rows.standing()
+    rows = rows.order_by("place")
     here = [row for row in rows if row.checked_in_at]
     seated = here or list(rows)
     return [row for row in seated if row.pool == "men"], [row for row in seated if row.pool == "women"]

@@ -4,35 +4,41 @@ No audit entry, message or log line says that one of them said something. Steps 
 history names one of the two.
 """
 
+from dataclasses import dataclass
+
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.choices import STAGES, FollowUpState, PairState
-from matchmaking.models import Pair
-from portal.audit.gate import Clock, advance
+from matchmaking.choices import SETTLED_PAIRS, STAGES, FollowUpState, PairState
+from matchmaking.models import Block, Pair
+from matchmaking.promises import PAIR_QUIET
+from matchmaking.services.ending import CLOCK, SETTLED, follow_ups_stop, pair_close
+from matchmaking.services.promised import keeps
+from matchmaking.services.standing import settled
+from portal.audit.gate import advance
 from portal.audit.services import audit_record
 from portal.core import locks
 from portal.core.errors import DomainError
 from portal.messaging.services import messages_post, touch
 
-CLOCK = Clock("matchmaking.pair")
-SETTLED = (PairState.REGISTERED, PairState.ENDED)
-
 
 @transaction.atomic
 def pair_say(*, pair, actor, says, on=None):
-    """Write down what ``actor`` says of the two of them; the pair goes on to the least of what both say.
+    """Write down what ``actor`` says of the two of them; the pair goes on once both say the same.
 
-    Marriage counts once both name the same day. One alone ends a pair: then both columns say so, and nobody is told.
+    Marriage counts once both name the same day. Who is engaged or married so is no longer single here. One alone ends a
+    pair: then both columns say so, and nobody is told.
     """
     side = _side_of(pair, actor)
     held = locks.hold(pair)
-    if held.state in SETTLED:
+    if held.state in SETTLED or Block.objects.between(held.one.member_id, held.two.member_id).exists():
         raise DomainError(_("This is settled; nothing more is asked."), code="settled")
     if says == PairState.ENDED:
-        return _end(held)
+        pair_close(held)
+        held.refresh_from_db()
+        return held
     if says not in STAGES or STAGES.index(says) < STAGES.index(held.state):
         raise DomainError(_("You both have said more than that already."), code="no-way-back")
     if says == PairState.REGISTERED:
@@ -57,26 +63,31 @@ def _check_day(pair, on):
         raise DomainError(_("The day lies between the day you chose each other and today."), code="day-impossible")
 
 
-def common_stage(one, two):
-    """Return the least of two stages: how far both say that they are."""
-    return STAGES[min(STAGES.index(one), STAGES.index(two))]
+def same_stage(one, two):
+    """Return the stage that both say they are at, or None while they say different things.
+
+    The lesser of two different stages would tell whoever claims more that the other has said less.
+    """
+    return one if one == two and one in STAGES else None
 
 
 def _go_on(held):
-    stage, changes = common_stage(held.one_says, held.two_says), {}
+    stage, changes = same_stage(held.one_says, held.two_says), {}
     if stage == PairState.REGISTERED:
         if held.one_registered_on == held.two_registered_on:
             changes = {"registered_on": held.one_registered_on}
         else:
             stage = PairState.ENGAGED
             _tell_both(held, "matchmaking.pair_dates")
-    if STAGES.index(stage) <= STAGES.index(held.state):
+    if stage is None or STAGES.index(stage) <= STAGES.index(held.state):
         return held
     held = advance(held, stage, actor=CLOCK, **changes)
     if stage == PairState.REGISTERED:
         follow_ups_stop(held)
         touch(held._meta.label_lower, held.event.organization_id, held.registered_on, held.registered_on)
     _tell_both(held, "matchmaking.pair_registered" if stage == PairState.REGISTERED else "matchmaking.pair_together")
+    if stage in SETTLED_PAIRS:
+        settled(members=[held.one.member, held.two.member])
     return held
 
 
@@ -89,32 +100,39 @@ def _tell_both(pair, kind):
     )
 
 
-def _end(held):
-    silence = {"one_says": PairState.ENDED, "two_says": PairState.ENDED}
-    silence |= {"one_registered_on": None, "two_registered_on": None}
-    held = advance(held, PairState.ENDED, actor=CLOCK, ended_on=timezone.localdate(), **silence)
-    follow_ups_stop(held)
-    return held
-
-
-def follow_ups_stop(pair):
-    """Close every follow-up of a held pair that is still due; return how many."""
-    due = locks.hold_all(pair.follow_ups.filter(state=FollowUpState.DUE))
-    for row in due:
-        advance(row, FollowUpState.STOPPED, actor=CLOCK)
-    return len(due)
-
-
-@transaction.atomic
-def pair_quiet(*, pair, actor):
-    """Close all follow-ups because one of the two wants none; nobody is told, and no entry says which of them."""
-    _side_of(pair, actor)
-    held = locks.hold(pair)
+def _stop_calls(wish):
+    held = wish.pair
     if not held.quiet:
         held.quiet = True
         held.save(update_fields=["quiet"])
         audit_record(actor=CLOCK, action="pair.quiet", about=held, fields=["quiet"])
     follow_ups_stop(held)
+
+
+def _keep_whose(wish):
+    """Keep on whose page it says so: the other one's page stays as it was."""
+    name = f"{wish.side}_quiet"
+    setattr(wish.pair, name, True)
+    wish.pair.save(update_fields=[name])
+
+
+@dataclass
+class Quiet:
+    """A wish for no more calls: the pair (held), and the side of whose wish it is."""
+
+    pair: Pair
+    side: str
+
+
+_quiet = keeps(PAIR_QUIET, {"pair-calls": _stop_calls, "quiet-untold": _keep_whose})
+
+
+@transaction.atomic
+def pair_quiet(*, pair, actor):
+    """Close all follow-ups because one of the two wants none; nobody is told, and no entry says which of them."""
+    side = _side_of(pair, actor)
+    held = locks.hold(pair)
+    _quiet(Quiet(held, side))
     return held
 
 
@@ -131,7 +149,8 @@ def erase_pairs(member):
             setattr(held, f"{side}_says", held.state)
             setattr(held, f"{side}_registered_on", None)
         held.quiet = True
-        held.save(update_fields=[f"{side}_says", f"{side}_registered_on", "quiet"])
+        setattr(held, f"{side}_quiet", True)
+        held.save(update_fields=[f"{side}_says", f"{side}_registered_on", "quiet", f"{side}_quiet"])
         follow_ups_stop(held)
         for row in held.follow_ups.filter(state=FollowUpState.DONE):
             row.words = ""

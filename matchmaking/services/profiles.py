@@ -8,8 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from matchmaking import consents
 from matchmaking.choices import ProfileState, VettedBy
 from matchmaking.models import MatchCase, SingleProfile
+from matchmaking.promises import PROFILE_LEAVE, PROFILE_MATCHED
+from matchmaking.services.cases import cases_close
 from matchmaking.services.introductions import introductions_end
+from matchmaking.services.promised import by_retention, by_search, by_silence, keeps
 from matchmaking.services.signing_up import CONTACT
+from matchmaking.services.standing import signups_end
 from portal.audit.gate import advance
 from portal.audit.services import audit_record
 from portal.core import locks
@@ -122,7 +126,15 @@ def profile_hide(*, profile, actor, organization):
     if held.hidden_from.count() >= MOST_UNITS:
         raise DomainError(_("At most %(count)s places, please.") % {"count": MOST_UNITS}, code="too-many")
     held.hidden_from.add(organization)
+    _end_care_hidden(held)
     audit_record(actor=actor, action="single.hide", about=held, fields=["hidden_from"])
+
+
+def _end_care_hidden(profile):
+    """End the care of a matchmaker who belongs to a place the profile is hidden from, or serves it."""
+    case = MatchCase.objects.open().filter(profile=profile).select_related("volunteer__member").first()
+    if case is not None and not SingleProfile.objects.filter(pk=profile.pk).hidden_away_from(case.volunteer.member):
+        _end_care(profile)
 
 
 @transaction.atomic
@@ -205,28 +217,61 @@ def profile_pause(*, profile, actor):
     return advance(profile, ProfileState.PAUSED, actor=actor)
 
 
+def _end_care(profile):
+    cases_close(profile=profile, actor=profile.member)
+
+
+def _take_agreements_back(profile):
+    for purpose in (consents.SINGLE, consents.PROFILE):
+        consent_withdraw(member=profile.member, purpose=purpose)
+
+
+def _end_introductions(profile):
+    introductions_end(profile=profile)
+
+
+def _end_sign_ups(profile):
+    signups_end(members=[profile.member])
+
+
+_matched = keeps(
+    PROFILE_MATCHED,
+    {
+        "unlisted": by_search,
+        "signups": _end_sign_ups,
+        "introductions": _end_introductions,
+        "nobody-told": by_silence,
+    },
+)
+_exited = keeps(
+    PROFILE_LEAVE,
+    {
+        "unlisted": by_search,
+        "agreements": _take_agreements_back,
+        "signups": _end_sign_ups,
+        "introductions": _end_introductions,
+        "care": _end_care,
+        "purge": by_retention,
+        "nobody-told": by_silence,
+    },
+)
+
+
 @transaction.atomic
 def profile_matched(*, profile, actor):
-    """She is in a relationship: nobody finds her, and what was being asked ends quietly."""
+    """Note that the owner is in a relationship, and do what ``promises.PROFILE_MATCHED`` says."""
     _own(profile, actor)
     held = advance(profile, ProfileState.MATCHED, actor=actor)
-    introductions_end(profile=held, actor=actor)
+    _matched(held)
     return held
 
 
 @transaction.atomic
 def profile_exit(*, profile, actor):
-    """Leave quietly: out of every list at once, and nobody is told.
-
-    Agreements are taken back, introductions and her case end. What is left is purged six months later, as
-    ``retention.py`` says.
-    """
+    """Leave matchmaking, and do what ``promises.PROFILE_LEAVE`` says."""
     _own(profile, actor)
     held = advance(profile, ProfileState.EXITED, actor=actor, exited_at=timezone.now())
-    introductions_end(profile=held, actor=actor)
-    MatchCase.objects.filter(profile=held, closed_on=None).update(closed_on=timezone.localdate())
-    for purpose in (consents.SINGLE, consents.PROFILE):
-        consent_withdraw(member=held.member, purpose=purpose)
+    _exited(held)
     return held
 
 

@@ -5,7 +5,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from matchmaking import consents
+from matchmaking.models import SingleProfile
 from matchmaking.services.signing_up import forget_photo, tell_joined, tell_offered
+from matchmaking.services.standing import signups_end
 from portal.audit.gate import advance
 from portal.core import locks
 from portal.core.errors import DomainError
@@ -13,12 +15,19 @@ from portal.members.identity import age_on
 from portal.members.services import birth_date_of, consent_withdraw
 from portal.messaging.services import message_post
 from portal.signups import services as engine
-from portal.signups.choices import Door, SignUpState
+from portal.signups.choices import LIVE, Door, SignUpState
 
 
 @transaction.atomic
 def signup_accept(*, participation, actor):
-    """Accept a sign-up that waits for review: she gets a place, or one in line; the other list may move with it."""
+    """Accept a sign-up that waits for review: she gets a place, or one in line; the other list may move with it.
+
+    One whose person may no longer take part ends instead: None is returned.
+    """
+    if signups_end(members=[participation.member]):
+        participation.refresh_from_db()
+        if participation.state not in LIVE:
+            return None
     row = engine.review(signup=participation, accept=True, actor=actor)
     event = row.offering
     tell_joined(row)
@@ -44,16 +53,20 @@ def signup_decline(*, participation, actor, reason):
 
 @transaction.atomic
 def signups_review(*, participations, accept, actor, reason=""):
-    """Judge several sign-ups of one event, in the order of signing up; return how many were still waiting."""
+    """Judge several sign-ups of one event, in the order of signing up; return how many were judged."""
+    judged = 0
+    # People's own rows first, all at once: the event is held from the first sign-up on.
+    locks.hold_all(SingleProfile.objects.filter(member__in=participations.values("member")))
     rows = list(
         participations.filter(state=SignUpState.APPLIED).select_related("offering", "member", "photo").order_by("place")
     )
     for row in rows:
-        if accept:
-            signup_accept(participation=row, actor=actor)
-        else:
+        if not accept:
             signup_decline(participation=row, actor=actor, reason=reason)
-    return len(rows)
+        elif signup_accept(participation=row, actor=actor) is None:
+            continue
+        judged += 1
+    return judged
 
 
 @transaction.atomic

@@ -1,36 +1,92 @@
 """Blocking somebody, reporting somebody, and what the desk does about it."""
 
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from matchmaking.choices import ProfileState, ReportState, above_both
-from matchmaking.models import AbuseReport, Block, SingleProfile
+from matchmaking.models import AbuseReport, Block, MatchCase, Pair, Participation, SingleProfile
+from matchmaking.promises import BLOCK
+from matchmaking.services.cases import cases_close
+from matchmaking.services.couples import couples_part
+from matchmaking.services.ending import pair_close
 from matchmaking.services.introductions import introductions_end
 from matchmaking.services.profiles import judges_of
-from portal.audit.gate import advance
+from matchmaking.services.promised import by_search, by_silence, keeps
+from matchmaking.services.standing import signups_end
+from portal.audit.gate import Clock, advance
 from portal.audit.services import audit_record
 from portal.core import locks
 from portal.core.errors import DomainError
 from portal.core.fields import reserve_pks
+from portal.members.models import Member
 from portal.messaging.services import message_post, messages_post
 from portal.organizations.models import Organization
 from portal.organizations.selectors import working_calendar
 
 
+@dataclass(frozen=True)
+class Apart:
+    """Who blocks whom."""
+
+    blocker: Member
+    blocked: Member
+
+    @property
+    def ids(self):
+        return [self.blocker.pk, self.blocked.pk]
+
+
+def _end_pairs(apart):
+    """End pairs, and applications for a wedding: of both, the blocker's own, and quietly the other's."""
+    blocker, blocked = apart.ids
+    both = Q(one__member=blocker, two__member=blocked) | Q(one__member=blocked, two__member=blocker)
+    for pair in locks.hold_all(Pair.objects.filter(both)):
+        pair_close(pair)
+    couples_part(blocker=apart.blocker, blocked=apart.blocked)
+
+
+def _end_introductions(apart):
+    profiles = {row.member_id: row for row in SingleProfile.objects.filter(member__in=apart.ids)}
+    if len(profiles) == 2:
+        introductions_end(profile=profiles[apart.blocker.pk], other=profiles[apart.blocked.pk])
+
+
+def _end_care(apart):
+    """End cases between the two, and the accompanying at events."""
+    one, two = apart.ids
+    for single, helper in ((one, two), (two, one)):
+        for case in MatchCase.objects.open().filter(profile__member=single, volunteer__member=helper):
+            cases_close(profile=case.profile, actor=Clock("matchmaking.case_gone"))
+        Participation.objects.filter(member=single, matchmaker__member=helper).update(matchmaker=None)
+
+
+_keep_apart = keeps(
+    BLOCK,
+    {
+        "block-search": by_search,
+        "block-pairs": _end_pairs,
+        "block-introductions": _end_introductions,
+        "block-care": _end_care,
+        "block-untold": by_silence,
+    },
+)
+
+
 @transaction.atomic
 def block_set(*, actor, blocked, label):
-    """Keep somebody away, both ways and everywhere; what was being asked between the two ends. Nobody is told."""
+    """Keep somebody away, both ways and everywhere, as ``promises.BLOCK`` says."""
     if blocked.pk == actor.pk:
         raise DomainError(_("You cannot block yourself."), code="own")
     row, created = Block.objects.get_or_create(blocker=actor, blocked=blocked, defaults={"label": label[:40]})
     if created:
         audit_record(actor=actor, action="block.set", about=row)
-        profiles = {row.member_id: row for row in SingleProfile.objects.filter(member__in=[actor, blocked])}
-        if len(profiles) == 2:
-            introductions_end(profile=profiles[actor.pk], other=profiles[blocked.pk], actor=actor)
+        _keep_apart(Apart(actor, blocked))
     return row
 
 
@@ -133,6 +189,7 @@ def _hold(report, actor):
     audit_record(actor=actor, action="single.hold", about=held, data={"report": report.pk})
     if held.state == ProfileState.ACTIVE:
         advance(held, ProfileState.PAUSED, actor=actor)
+    signups_end(members=[held.member])
     message_post(kind="matchmaking.single_held", to=held.member, about=held, url=reverse("matchmaking:single-home"))
 
 

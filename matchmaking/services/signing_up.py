@@ -1,14 +1,20 @@
 """Joining and leaving an event."""
 
 import re
+from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from matchmaking import consents
 from matchmaking.choices import HELD_STATES
-from matchmaking.models import Choice, MatchEvent, Participation
+from matchmaking.models import Choice, MatchEvent, Pair, Participation
+from matchmaking.promises import EVENT_LEAVE
+from matchmaking.services.ending import pair_close
+from matchmaking.services.promised import by_silence, keeps
+from portal.audit.gate import advance
 from portal.core import locks
 from portal.core.errors import DomainError
 from portal.core.services import steps_of
@@ -20,7 +26,7 @@ from portal.members.identity import age_on
 from portal.members.services import birth_date_of, consent_give, consent_withdraw
 from portal.messaging.services import message_post, messages_post
 from portal.signups import services as engine
-from portal.signups.choices import Door, SignUpState
+from portal.signups.choices import LIVE, Door, SignUpState
 
 CONTACT = re.compile(r"\d[\d\s.\-]{4,}\d|@|微信|weixin|wechat|vx|\bqq\b|电话|手机", re.IGNORECASE)
 
@@ -85,18 +91,64 @@ def tell_joined(row):
     )
 
 
+@dataclass
+class Leaving:
+    """A sign-up that ends: its row, its event (held), and who takes the step."""
+
+    row: Participation
+    event: MatchEvent
+    actor: object
+
+
+def _take_off_the_lists(leaving):
+    """Give the place back; after the reveal the row stays for the figures, in a state of its own and without a person's
+    words.
+    """
+    if leaving.event.state in HELD_STATES:
+        advance(leaving.row, SignUpState.LEFT, actor=leaving.actor)
+    else:
+        _row, moved = engine.leave(signup=leaving.row, actor=leaving.actor)
+        tell_offered(leaving.event, moved)
+    Participation.objects.filter(pk=leaving.row.pk).update(matchmaker=None)
+
+
+def _forget_card(leaving):
+    Participation.objects.filter(pk=leaving.row.pk).update(line="")
+    leaving.row.line = ""
+
+
+def _end_pairs(leaving):
+    if leaving.event.state not in HELD_STATES:
+        return
+    for pair in locks.hold_all(Pair.objects.filter(Q(one=leaving.row) | Q(two=leaving.row))):
+        pair_close(pair)
+
+
+_leave = keeps(
+    EVENT_LEAVE,
+    {
+        "card": _forget_card,
+        "photo": lambda leaving: forget_photo(leaving.row),
+        "choices": lambda leaving: Choice.objects.filter(chooser=leaving.row).delete(),
+        "agreement": lambda leaving: consent_withdraw(
+            member=leaving.row.member, purpose=consents.EVENT, about_id=leaving.event.pk
+        ),
+        "place": _take_off_the_lists,
+        "pairs": _end_pairs,
+        "nobody-told": by_silence,
+    },
+)
+
+
 @transaction.atomic
 def event_leave(*, participation, actor):
-    """Withdraw a sign-up: consent is taken back, her choices and photo are deleted, the next in line is asked."""
-    member, event = participation.member, locks.hold(participation.offering)
-    if event.state in HELD_STATES:
-        row, moved = participation, engine.Moved(())
-    else:
-        row, moved = engine.leave(signup=participation, actor=actor)
-    Choice.objects.filter(chooser=participation).delete()
-    consent_withdraw(member=member, purpose=consents.EVENT, about_id=event.pk)
-    forget_photo(row)
-    tell_offered(event, moved)
+    """End a sign-up as ``promises.EVENT_LEAVE`` says, before the reveal or after it; once."""
+    event = locks.hold(participation.offering)
+    row = locks.hold(participation)
+    if row.state not in LIVE or (event.state in HELD_STATES and row.state != SignUpState.CONFIRMED):
+        raise DomainError(_("You have left this event already."), code="left")
+    _leave(Leaving(row, event, actor))
+    row.refresh_from_db()
     return row
 
 

@@ -53,7 +53,7 @@ def profile_confirm(*, profile, actor, until):
     """Give the word that she works here and is single, as far as is known, until a day (not included)."""
     _not_her_own(profile, actor)
     _check_until(until)
-    locks.hold(profile.member)
+    locks.hold_without_key(profile.member)
     if locks.hold(profile).state != ProfileState.UNIT_VETTING:
         raise DomainError(_("This profile does not wait for a word."), code="not-waiting")
     _check_standing(profile)

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking import forms, rules, selectors, services
+from matchmaking import forms, promises, rules, selectors, services
 from matchmaking.choices import IntroductionState
 from matchmaking.models import Introduction, MatchCase, SingleProfile
 from portal.audit.gate import can_step
@@ -252,7 +252,7 @@ class GuideTogetherView(GuideActionView):
 class GuideEndView(GuideActionView):
     title = _("It has ended")
     action_label = _("It has ended")
-    consequence = _("Contact is no longer shown. Nobody is told why.")
+    consequence = promises.INTRODUCTION_END.words
     danger = True
     success_message = _("Written down.")
 

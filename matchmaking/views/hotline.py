@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking import forms, rules, selectors, services
+from matchmaking import forms, promises, rules, selectors, services
 from matchmaking.choices import OPEN_TICKETS
 from matchmaking.filters import TicketFilter
 from matchmaking.models import HotlineTicket
@@ -201,7 +201,7 @@ class TicketCloseView(TicketActionView):
     rule = rules.can_close_ticket
     title = _("Close the call")
     action_label = _("Close the call")
-    consequence = _("Its words and the caller are deleted twelve months later.")
+    consequence = promises.TICKET_CLOSE.words
     success_message = _("The call is closed.")
 
     def perform(self, form):

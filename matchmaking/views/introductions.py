@@ -1,11 +1,12 @@
 """Introductions as a single meets them: asked, agreed, met. Of the other's answer there is nothing on any page."""
 
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views import generic
 
-from matchmaking import consents, forms, selectors, services
+from matchmaking import consents, forms, promises, selectors, services
 from matchmaking.choices import Answer
 from matchmaking.models import Introduction
 from matchmaking.views.cases import profile_facts
@@ -36,9 +37,9 @@ class OfIntroductionView(FreshRequiredMixin, PerformMixin, ShellMixin, generic.F
     def dispatch(self, request, *args, **kwargs):
         if request.user.is_authenticated:
             rows = (
-                Introduction.objects.of(request.user)
+                Introduction.objects.shown_to(request.user)
                 .for_list()
-                .select_related("one__region", "two__region", "one__member", "two__member", "volunteer__member")
+                .select_related("one__region", "two__region", "one__member", "two__member")
             )
             self.object = get_object_or_404(rows, pk=min(kwargs["pk"], MAX_PK))
         return super().dispatch(request, *args, **kwargs)
@@ -73,7 +74,12 @@ class IntroductionDetailView(OfIntroductionView):
         return {"answer": "" if answer == Answer.OPEN else answer}
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(facts=profile_facts(self.object.other(self.request.user)), **kwargs)
+        other = self.object.other(self.request.user)
+        return super().get_context_data(
+            facts=profile_facts(other) if self.seen.agreed else [],
+            card_url=reverse("matchmaking:single-detail", args=[other.pk]),
+            **kwargs,
+        )
 
     def perform(self, form):
         return services.introduction_answer(
@@ -126,7 +132,7 @@ class EndView(OfIntroductionView):
     form_class = forms.ConfirmForm
     title = _("End this introduction")
     submit_label = _("End it")
-    consequence = _("Contact is no longer shown. Nobody is told why.")
+    consequence = promises.INTRODUCTION_END.words
     success_message = _("It has ended.")
 
     def perform(self, form):

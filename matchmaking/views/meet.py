@@ -1,26 +1,24 @@
 """What members meet: events for them, their card, their choices, their pairs."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views import generic
 
-from matchmaking import consents, forms, selectors, services
+from matchmaking import consents, forms, promises, selectors, services
 from matchmaking.choices import HELD_STATES, EventState
 from matchmaking.filters import MeetFilter
 from matchmaking.models import MatchEvent, Pair, Participation
-from matchmaking.views.pairs import own_side
 from portal.core.errors import DomainError
 from portal.core.text import whole_number
 from portal.exchange.storage import file_response
 from portal.members.views import FreshRequiredMixin
 from portal.signups.choices import SignUpState
+from portal.web.middleware import public_page
 from portal.web.views import MAX_PK, PerformMixin, ShellMixin
 
 
@@ -78,6 +76,15 @@ class OfMeetMixin(ShellMixin):
             row.offering = self.event
         return row
 
+    @property
+    def left(self):
+        """Whether the reader took part and has left since."""
+        if not self.request.user.is_authenticated:
+            return False
+        return Participation.objects.filter(
+            offering=self.event, member=self.request.user, state=SignUpState.LEFT
+        ).exists()
+
     def get_title(self):
         return self.title or self.event.title
 
@@ -85,7 +92,7 @@ class OfMeetMixin(ShellMixin):
         return super().get_context_data(event=self.event, mine=self.mine, **kwargs)
 
 
-@method_decorator(login_not_required, name="dispatch")
+@public_page
 class MeetDetailView(OfMeetMixin, generic.TemplateView):
     """What the event is, who sees what, and where she stands."""
 
@@ -106,6 +113,7 @@ class MeetDetailView(OfMeetMixin, generic.TemplateView):
             and event.signup_opens_at <= timezone.now() < event.signup_closes_at,
             "ahead": selectors.waiting_ahead(mine) if mine and mine.state == SignUpState.WAITLISTED else 0,
             "refusal": event.refusal(me, timezone.now()) if me.is_authenticated and not mine else "",
+            "left": event.state in HELD_STATES and not mine and self.left,
             "choosing": bool(mine and mine.state == SignUpState.CONFIRMED and event.state == EventState.CHOICE_OPEN),
             "revealed": event.state in HELD_STATES,
         }
@@ -268,10 +276,7 @@ class MeetAgreeView(MeetDeedView):
 class MeetLeaveView(MeetDeedView):
     title = _("Leave the event")
     action_label = _("Leave the event")
-    consequence = _(
-        "Your place goes to the next in line, your card, photo and choices are deleted, and your agreement is taken"
-        " back. Nobody is told why."
-    )
+    consequence = promises.EVENT_LEAVE.words
     danger = True
     success_message = _("You have left the event.")
 
@@ -353,48 +358,4 @@ class MeetPhotoView(OfMeetMixin, generic.View):
             return True
         if self.event.state == EventState.CHOICE_OPEN and self.mine.state == SignUpState.CONFIRMED:
             return Participation.objects.candidates_of(self.mine).filter(pk=card.pk).exists()
-        low, high = sorted((card.pk, self.mine.pk))
-        return Pair.objects.filter(one_id=low, two_id=high).exists()
-
-
-class PairDetailView(FreshRequiredMixin, PerformMixin, ShellMixin, generic.FormView):
-    """One of her pairs: the other's card, what she agreed to, and the contact once both did."""
-
-    shell = "member"
-    template_name = "matchmaking/pair_detail.html"
-    form_class = forms.AgreeForm
-    title = _("You chose each other")
-    success_url = None
-    success_message = _("Your wishes are kept.")
-
-    def dispatch(self, request, *args, **kwargs):
-        if request.user.is_authenticated:
-            rows = (
-                Pair.objects.of(request.user)
-                .with_consents(selectors.standing_consents())
-                .select_related("event", "one__member", "two__member", "one__photo", "two__photo")
-            )
-            pair = get_object_or_404(rows, pk=min(kwargs["pk"], MAX_PK))
-            self.seen = selectors.pair_view(pair, request.user)
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_initial(self):
-        return {"contact": self.seen.i_agreed, "matchmaker": self.seen.matchmaker_knows}
-
-    def get_context_data(self, **kwargs):
-        other = self.seen.other
-        photo = reverse("matchmaking:meet-photo", args=[self.seen.pair.event.slug, other.pk]) if other.photo_id else ""
-        return super().get_context_data(
-            seen=self.seen,
-            two=own_side(self.seen.pair, self.request.user),
-            photo_url=photo,
-            contact_purpose=consents.PAIR_CONTACT,
-            matchmaker_purpose=consents.PAIR_MATCHMAKER,
-            **kwargs,
-        )
-
-    def perform(self, form):
-        services.pair_set(pair=self.seen.pair, actor=self.request.user, **form.cleaned_data)
-
-    def next_url(self, result):
-        return reverse("matchmaking:pair-detail", args=[self.seen.pair.pk])
+        return Pair.objects.standing_between(card.pk, self.mine.pk).exists()

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views import generic
 
-from matchmaking import forms, selectors, services
+from matchmaking import consents, forms, promises, selectors, services
 from matchmaking.choices import STAGES, PairState
 from matchmaking.models import Pair
 from portal.core.choices import Area, Capability
@@ -28,8 +28,53 @@ def own_side(pair, member):
         "days_differ": both_married and pair.state != PairState.REGISTERED,
         "registered_on": pair.registered_on,
         "my_day": getattr(pair, f"{side}_registered_on"),
-        "quiet": pair.quiet,
+        "quiet": getattr(pair, f"{side}_quiet"),
     }
+
+
+class PairDetailView(FreshRequiredMixin, PerformMixin, ShellMixin, generic.FormView):
+    """One of her pairs: the other's card, what she agreed to, and the contact once both did."""
+
+    shell = "member"
+    template_name = "matchmaking/pair_detail.html"
+    form_class = forms.AgreeForm
+    title = _("You chose each other")
+    success_url = None
+    success_message = _("Your wishes are kept.")
+
+    def dispatch(self, request, *args, **kwargs):
+        if request.user.is_authenticated:
+            rows = (
+                Pair.objects.of(request.user)
+                .with_consents(selectors.standing_consents())
+                .with_apart()
+                .select_related("event", "one__member", "two__member", "one__photo", "two__photo")
+            )
+            pair = get_object_or_404(rows, pk=min(kwargs["pk"], MAX_PK))
+            self.seen = selectors.pair_view(pair, request.user)
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_initial(self):
+        return {"contact": self.seen.i_agreed, "matchmaker": self.seen.matchmaker_knows}
+
+    def get_context_data(self, **kwargs):
+        other = self.seen.other
+        slug = self.seen.pair.event.slug
+        photo = reverse("matchmaking:meet-photo", args=[slug, other.pk]) if self.seen.has_photo else ""
+        return super().get_context_data(
+            seen=self.seen,
+            two=own_side(self.seen.pair, self.request.user),
+            photo_url=photo,
+            contact_purpose=consents.PAIR_CONTACT,
+            matchmaker_purpose=consents.PAIR_MATCHMAKER,
+            **kwargs,
+        )
+
+    def perform(self, form):
+        services.pair_set(pair=self.seen.pair, actor=self.request.user, **form.cleaned_data)
+
+    def next_url(self, result):
+        return reverse("matchmaking:pair-detail", args=[self.seen.pair.pk])
 
 
 class OwnPairMixin(FreshRequiredMixin, PerformMixin, ShellMixin):
@@ -67,7 +112,10 @@ class PairSayView(OwnPairMixin, generic.FormView):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
-            back_url=self.next_url(None), mine=own_side(self.pair, self.request.user), **kwargs
+            back_url=self.next_url(None),
+            mine=own_side(self.pair, self.request.user),
+            parting=promises.PAIR_END.lines,
+            **kwargs,
         )
 
     def perform(self, form):
@@ -85,7 +133,7 @@ class PairQuietView(OwnPairMixin, generic.FormView):
     def get_context_data(self, **kwargs):
         return super().get_context_data(
             action_label=_("No more follow-up"),
-            consequence=_("All calls about the two of you end. Neither the other one nor anybody else is told why."),
+            consequence=promises.PAIR_QUIET.words,
             danger=False,
             back_url=self.next_url(None),
             **kwargs,

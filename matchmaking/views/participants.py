@@ -11,6 +11,7 @@ from matchmaking.models import EventMatchmaker, MatchEvent, Pair, Participation
 from matchmaking.tables import HiddenUnitTable, PairTable, ParticipationTable
 from matchmaking.tables.after import pair_code
 from portal.core.text import mask_name
+from portal.signups.choices import SignUpState
 from portal.web.views import MAX_PK, FormPageView, ListView, RowFormView
 
 
@@ -53,6 +54,7 @@ def pool_words(row):
     return Pool(row.pool).label
 
 
+OFF_THE_LISTS = (SignUpState.WITHDRAWN, SignUpState.LEFT)
 UNIT_COLUMN = (_("Unit"), "member__organization__name")
 
 
@@ -84,7 +86,8 @@ class EventParticipantsView(OfEventMixin, ListView):
         return super().get(request, *args, **kwargs)
 
     def get_queryset(self):
-        return super().get_queryset().filter(offering=self.event)
+        # Who took the agreement back is on no list any more; the figures count on.
+        return super().get_queryset().filter(offering=self.event).exclude(state__in=OFF_THE_LISTS)
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(lines=selectors.event_lines(self.event), **kwargs)

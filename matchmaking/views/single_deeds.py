@@ -5,7 +5,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views import generic
 
-from matchmaking import forms, services
+from matchmaking import forms, promises, services
 from matchmaking.choices import ProfileState
 from matchmaking.models import Participation
 from matchmaking.views.singles import OfSingleMixin
@@ -62,7 +62,7 @@ class SingleMatchedView(DeedView):
     service = services.profile_matched
     title = _("I am in a relationship")
     action_label = _("I am in a relationship")
-    consequence = _("How nice. Nobody finds you any more, and what was being asked ends without a word.")
+    consequence = promises.PROFILE_MATCHED.words
     success_message = _("All the best to you both.")
 
 
@@ -81,10 +81,7 @@ class SingleLeaveView(DeedView):
     template_name = "matchmaking/single_leave.html"
     title = _("Leave matchmaking")
     action_label = _("Leave now")
-    consequence = _(
-        "You are gone from every search, list and suggestion at once, your agreements are taken back, and what was"
-        " being asked ends. Nobody is told. What is left is deleted after six months; until then you can come back."
-    )
+    consequence = promises.PROFILE_LEAVE.words
     danger = True
     success_message = _("You have left. Take care.")
 

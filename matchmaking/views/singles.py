@@ -2,15 +2,15 @@
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views import generic
 
-from matchmaking import forms, selectors, services
-from matchmaking.choices import UNSEEN, ProfileState
+from matchmaking import forms, promises, selectors, services
+from matchmaking.choices import ProfileState
 from matchmaking.filters import SingleFilter
 from matchmaking.models import Block, Introduction, ProfilePhoto, SingleProfile
 from portal.core import limits
@@ -107,13 +107,10 @@ class CardMixin(OfSingleMixin):
         if mine is None:
             raise Http404
         pk = min(self.kwargs["pk"], MAX_PK)
-        asked = Introduction.objects.live().filter(
-            Q(one=mine, two=OuterRef("pk")) | Q(two=mine, one=OuterRef("pk")),
-        )
         found = SingleProfile.objects.findable_by(mine).values("pk")
-        rows = SingleProfile.objects.filter(Q(pk__in=found) | Q(Exists(asked))).exclude(state__in=UNSEEN)
-        rows = selectors.with_parts(rows.not_blocked_with(request.user), mine)
-        self.object = get_object_or_404(rows, pk=pk)
+        asked = SingleProfile.objects.asked_about(mine).values("pk")
+        rows = SingleProfile.objects.filter(Q(pk__in=found) | Q(pk__in=asked))
+        self.object = get_object_or_404(selectors.with_parts(rows, mine), pk=pk)
 
     def introduction(self):
         low, high = sorted((self.mine.pk, self.object.pk))
@@ -190,9 +187,7 @@ class SingleAskView(CardDeedView):
 class SingleBlockView(CardDeedView):
     title = _("Block this person")
     action_label = _("Block")
-    consequence = _(
-        "You two no longer find each other anywhere in matchmaking. Nobody is told, and you can still report."
-    )
+    consequence = promises.BLOCK.words
     danger = True
     success_message = _("Blocked. You find it in your block list, where you can also report.")
 

@@ -24,6 +24,19 @@ def hold(instance):
     return held
 
 
+def hold_without_key(instance):
+    """Hold a row as ``hold`` does, but let others write rows that point to it meanwhile.
+
+    For a row that much points to (a person), when a step goes on to rows that others hold while they write such rows:
+    each would wait for the other.
+    """
+    model = instance._meta.model
+    held = model._default_manager.select_for_update(of=("self",), no_key=True).filter(pk=instance.pk).first()
+    if held is None:
+        raise DomainError(GONE, code="gone")
+    return held
+
+
 def hold_all(queryset):
     """Lock the rows of ``queryset`` in pk order and return them as a list."""
     return list(queryset.order_by("pk").select_for_update(of=("self",)))

@@ -28,6 +28,7 @@ class SignUpState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
     EXPIRED = "expired", _("Offer expired")
     DECLINED = "declined", _("Declined")
+    LEFT = "left", _("Took part, left afterwards")
 
 
 SIGN_UP_TRANSITIONS = {
@@ -35,19 +36,23 @@ SIGN_UP_TRANSITIONS = {
         SignUpState.CONFIRMED: Step(),
         SignUpState.WAITLISTED: Step(),
         SignUpState.DECLINED: Step(),
-        SignUpState.WITHDRAWN: Step(),
+        SignUpState.WITHDRAWN: Step(time=True),
     },
-    SignUpState.CONFIRMED: {SignUpState.WITHDRAWN: Step()},
-    SignUpState.WAITLISTED: {SignUpState.OFFERED: Step(time=True), SignUpState.WITHDRAWN: Step()},
+    # A person who leaves after the event was held stays counted: the figures of the event do not change by it.
+    SignUpState.CONFIRMED: {SignUpState.WITHDRAWN: Step(time=True), SignUpState.LEFT: Step(time=True)},
+    SignUpState.WAITLISTED: {SignUpState.OFFERED: Step(time=True), SignUpState.WITHDRAWN: Step(time=True)},
     SignUpState.OFFERED: {
         SignUpState.CONFIRMED: Step(),
-        SignUpState.WITHDRAWN: Step(),
+        SignUpState.WITHDRAWN: Step(time=True),
         SignUpState.EXPIRED: Step(person=False, time=True),
     },
     SignUpState.WITHDRAWN: {},
     SignUpState.EXPIRED: {},
     SignUpState.DECLINED: {},
+    SignUpState.LEFT: {},
 }
 
 HOLDING = (SignUpState.CONFIRMED, SignUpState.OFFERED)
+# Those who took part in something that is over.
+TOOK_PART = (SignUpState.CONFIRMED, SignUpState.LEFT)
 LIVE = (SignUpState.APPLIED, SignUpState.CONFIRMED, SignUpState.WAITLISTED, SignUpState.OFFERED)

@@ -29,6 +29,23 @@ class Offering(models.Model):
         """Return the sentence that says why ``member`` cannot join at ``now`` by ``door``, or '' when she can."""
         raise NotImplementedError
 
+    def settle(self, member):
+        """Hold what decides whether ``member`` may take part, so that it does not change before her place is written.
+
+        Called before the offering is held; a person's rows come before those of the offering.
+        """
+
+    def standing_refusal(self, member, door=Door.SELF):
+        """Return the sentence that says why ``member`` may take part in nothing of this kind now, or ''.
+
+        Judged at each step towards a place (joining, review, promotion, taking an offer), from the rows as they are.
+        """
+        return ""
+
+    def with_standing(self, rows):
+        """Return those of ``rows`` (sign-ups) whose people have no ``standing_refusal`` now."""
+        return rows
+
     def reviews(self, member):
         """Say whether the sign-up of ``member`` waits for somebody to look at it first."""
         return False

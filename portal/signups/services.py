@@ -57,7 +57,14 @@ def places_of(offering):
 
 
 def _waiting(offering, pool):
-    return offering.signups.filter(pool=pool, state=SignUpState.WAITLISTED).order_by("place")
+    waiting = offering.signups.filter(pool=pool, state=SignUpState.WAITLISTED)
+    return offering.with_standing(waiting).order_by("place")
+
+
+def _check_standing(offering, member):
+    refusal = offering.standing_refusal(member)
+    if refusal:
+        raise DomainError(refusal, code="no-standing")
 
 
 def _first_state(offering, row, door, lists):
@@ -89,6 +96,7 @@ def join(*, offering, member, actor, door=Door.SELF, agree=None, **fields):
     standing = offering.signups.filter(member=member, state__in=LIVE).first()
     if standing is not None:
         return standing, False
+    offering.settle(member)
     now = timezone.now()
     refused_before = refusal = offering.refusal(member, now, door)
     if agree and not refused_before:
@@ -121,12 +129,15 @@ def join(*, offering, member, actor, door=Door.SELF, agree=None, **fields):
 def review(*, signup, accept, actor, note="", **changes):
     """Judge a sign-up that waits for review: it gets a place or a place in line, or is declined with a reason.
 
-    An offered place is not confirmed by this door: that is hers to do.
+    An offered place is not confirmed by this door: that is hers to do. Nobody is accepted who has no standing by then.
     """
+    signup.offering.settle(signup.member)
     offering = locks.hold(signup.offering)
     held = locks.hold(signup)
     if held.state != SignUpState.APPLIED:
         raise DomainError(_("This step is not possible now."), code="no-such-step")
+    if accept:
+        _check_standing(offering, held.member)
     target = _first_state(offering, held, Door.SELF, lists_of(offering)) if accept else SignUpState.DECLINED
     return advance(held, target, actor=actor, note=note, **changes)
 
@@ -174,12 +185,14 @@ def _offer_next(line, places, until, offered):
 @transaction.atomic
 def accept(*, signup, actor, **changes):
     """Take the offered place; too late is refused with a sentence."""
-    locks.hold(signup.offering)
+    signup.offering.settle(signup.member)
+    offering = locks.hold(signup.offering)
     held = locks.hold(signup)
     if held.state == SignUpState.OFFERED and held.offered_until <= timezone.now():
         raise DomainError(_("The offer has run out; the place went to the next in line."), code="offer-over")
     if held.state == SignUpState.APPLIED:
         raise DomainError(_("This step is not possible now."), code="no-such-step")
+    _check_standing(offering, held.member)
     return advance(signup, SignUpState.CONFIRMED, actor=actor, offered_until=None, **changes)
 
 

@@ -69,8 +69,8 @@ PLANTED = [
         (
             (
                 ENGINE,
-                'state=SignUpState.WAITLISTED).order_by("place")',
-                'state=SignUpState.WAITLISTED).order_by("-place")',
+                'with_standing(waiting).order_by("place")',
+                'with_standing(waiting).order_by("-place")',
             ),
         ),
         "tests/drills/test_waiting_list.py::test_a_hundred_leave_while_fifty_join_and_the_quota_grows",
@@ -102,8 +102,8 @@ PLANTED = [
         (
             (
                 ENGINE,
-                'state=SignUpState.WAITLISTED).order_by("place")',
-                'state=SignUpState.WAITLISTED).order_by("-place")',
+                'with_standing(waiting).order_by("place")',
+                'with_standing(waiting).order_by("-place")',
             ),
         ),
         "tests/signups/test_model.py",
@@ -320,7 +320,7 @@ PLANTED = [
     ),
     Planted(
         "40-a-picture-handed-on-as-it-came",
-        (("portal/exchange/pictures.py", "    return out.getvalue()\n", "    return data\n"),),
+        (("portal/exchange/decoder.py", "    return out.getvalue()\n", "    return data\n"),),
         "tests/exchange/test_pictures.py",
         "test_metadata_is_gone",
     ),
@@ -474,6 +474,11 @@ PLANTED = [
 
 @pytest.mark.parametrize("planted", PLANTED, ids=lambda planted: planted.name)
 def test_a_planted_failure_is_seen(planted, tmp_path, measured):
+    see(planted, tmp_path, measured)
+
+
+def see(planted, tmp_path, measured):
+    """Break a copy of the tree as ``planted`` says; its test fails there and says why."""
     tree = Tree(tmp_path)
     for change in planted.changes:
         tree.patch(*change)

@@ -6,8 +6,8 @@ from itertools import count
 from django.utils import timezone
 
 from matchmaking import services
-from matchmaking.choices import EventState
-from matchmaking.models import MatchEvent, Participation
+from matchmaking.choices import EventState, ProfileState
+from matchmaking.models import MatchEvent, Participation, SingleProfile
 from portal.core.choices import Sex
 from portal.members.choices import MaritalStatus
 from portal.members.identity import age_on
@@ -79,9 +79,40 @@ def open_choice(event):
     return services.event_open_choice(event=event, actor=event.created_by)
 
 
-def make_single(organization=None, sex=Sex.FEMALE, born=date(1995, 3, 7), **fields):
-    """Make a person who may join an event of ``organization``."""
-    return make_member(organization, sex=sex, birth_date=born, **{"marital_status": MaritalStatus.SINGLE, **fields})
+def make_single(organization=None, sex=Sex.FEMALE, born=date(1995, 3, 7), *, declared=True, **fields):
+    """Make a person who may join an event of ``organization``: one whose declaration was confirmed (``declared``)."""
+    single = {"marital_status": MaritalStatus.SINGLE, **fields}
+    member = make_member(organization, sex=sex, birth_date=born, **single)
+    if declared and member.organization_id:
+        declare(member)
+    return member
+
+
+def declare(member):
+    """Write the profile of a person whose declaration was confirmed and who is found by nobody yet."""
+    now = timezone.now()
+    return put_profile(
+        member,
+        ProfileState.VERIFIED,
+        nickname="示例未公开",
+        about="只参加活动",
+        declared_at=now,
+        declaration_version=1,
+        submitted_at=now,
+        vetting_organization=member.organization.parent or member.organization,
+        vetted_at=now,
+        verified_until=timezone.localdate() + timedelta(days=300),
+        vouched_unit=member.organization,
+    )
+
+
+def put_profile(member, state, **fields):
+    """Write the one profile of ``member`` anew, past the services, in whatever state; return it."""
+    blank = {field.name: field.get_default() for field in SingleProfile._meta.concrete_fields if not field.primary_key}
+    for name in ("member", "state", "created_at"):
+        del blank[name]
+    row, _made = SingleProfile.objects.update_or_create(member=member, defaults=blank | fields | {"state": state})
+    return row
 
 
 def make_participation(event, member=None, *, sex=Sex.FEMALE, state=SignUpState.CONFIRMED, **fields):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from matchmaking.choices import Answer, IntroductionState, ProfileState, VolunteerState
 from matchmaking.models import Introduction, MatchCase, SingleProfile, Volunteer
 from portal.core.choices import Sex
-from tests.factories.matchmaking import make_single
+from tests.factories.matchmaking import make_single, put_profile
 from tests.factories.members import make_member
 from tests.factories.organizations import make_organization, make_unit
 
@@ -34,7 +34,7 @@ def make_volunteer(organization=None, member=None, *, state=VolunteerState.ACTIV
 
 def make_profile(organization=None, sex=Sex.FEMALE, *, member=None, state=ProfileState.ACTIVE, **fields):
     """Make a profile that can be found, of a person of a unit of her own below ``organization``."""
-    member = member or make_single(make_unit(organization or make_organization()), sex)
+    member = member or make_single(make_unit(organization or make_organization()), sex, declared=False)
     now = timezone.now()
     fields = {
         "nickname": f"示例昵称{next(_numbers)}",
@@ -51,7 +51,7 @@ def make_profile(organization=None, sex=Sex.FEMALE, *, member=None, state=Profil
     # A word is given for the unit she then belonged to.
     fields |= {field.name: member.organization for field in SingleProfile._meta.fields if field.name in VOUCHED_FIELDS}
     hidden_from = fields.pop("hidden_from", ())
-    row = SingleProfile.objects.create(member=member, state=state, **fields)
+    row = put_profile(member, state, **fields)
     row.hidden_from.set(hidden_from)
     return SingleProfile.objects.select_related("member__organization").get(pk=row.pk)
 

@@ -14,7 +14,7 @@ from portal.core.choices import Sex
 from portal.core.fields import reserve_pks
 from portal.exchange.pictures import picture_clean
 from portal.organizations.models import Region
-from tests.factories.matchmaking import make_law, make_single
+from tests.factories.matchmaking import make_law, make_single, put_profile
 from tests.factories.members import make_staff
 from tests.factories.organizations import make_unit
 
@@ -47,7 +47,7 @@ def make_hobby(name=None):
 def make_profile(member=None, *, unit=None, sex=Sex.FEMALE, state=ProfileState.ACTIVE, hobbies=(), **fields):
     """Write a profile in ``state`` past the services, by default one that is found by others."""
     make_law()
-    member = member or make_single(unit or make_unit(), sex)
+    member = member or make_single(unit or make_unit(), sex, declared=False)
     today, now = timezone.localdate(), timezone.now()
     row = {"nickname": f"示例昵称{next(_numbers)}", "about": "周末喜欢爬山", "edited_at": now}
     if state in (*SUBMITTED, *VOUCHED):
@@ -68,7 +68,7 @@ def make_profile(member=None, *, unit=None, sex=Sex.FEMALE, state=ProfileState.A
     row |= fields
     if "region" not in row:
         row["region"] = make_region()
-    profile = SingleProfile.objects.create(member=member, state=state, **row)
+    profile = put_profile(member, state, **row)
     profile.hobbies.set(hobbies)
     return SingleProfile.objects.select_related("member__organization").get(pk=profile.pk)
 

@@ -40,7 +40,7 @@ NAMES = {
 NAMES |= {"agreements", "health"}
 # The templates of text messages.
 NAMES |= {"sms"}
-NAMES |= {"agreements", "own_data", "erasing", "merging"}
+NAMES |= {"agreements", "own_data", "erasing", "merging", "standing"}
 DJANGO_NAMES = {"management", "templatetags", "migrations"}
 MAX_LINES = 400
 
@@ -49,6 +49,7 @@ MAX_LINES = 400
 CALCULATIONS = {
     "matchmaking/consents.py": "the sentences a single agrees to: constants",
     "matchmaking/eligibility.py": "who may join an event: judges rows it is given",
+    "matchmaking/promises.py": "what steps promise, sentence by sentence: constants",
     "matchmaking/rounds.py": "who sits with whom, round by round: pure calculation",
     "matchmaking/keys.py": "keys of choice rounds: files in the key folder, no database",
     "matchmaking/introductions.py": "scores of two people and the best set of introductions: pure calculation",
@@ -86,8 +87,11 @@ FLOOR_MODULES = {
     "portal/core/roles.py": "the role table",
     "portal/core/rotation.py": "writes encrypted columns anew under the active key",
     "portal/core/second_person.py": "nobody decides on her own: pure calculation",
+    "portal/core/sealing.py": "encryption of backups to a public key",
+    "portal/core/sessions.py": "the session engine: sessions are encrypted as a whole",
     "portal/core/steps.py": "what a transition table is made of",
     "portal/core/text.py": "words as people write them, and masks",
+    "portal/exchange/decoder.py": "the child process that decodes a photograph",
     "portal/exchange/documents.py": "attachments: what a file is by its content",
     "portal/exchange/export.py": "values as they may stand in Excel",
     "portal/exchange/pictures.py": "photographs without metadata",
@@ -100,6 +104,7 @@ FLOOR_MODULES = {
     "portal/members/backends.py": "sign-in as Django asks for it",
     "portal/members/consents.py": "the sentences a guardian agrees to: constants",
     "portal/members/disclosure.py": "who sees what of a person, and her data as a file",
+    "portal/members/hashers.py": "how passwords are kept",
     "portal/members/identity.py": "document numbers: pure calculation",
     "portal/members/lookups.py": "terms that were looked up, in the session",
     "portal/members/merging.py": "what becomes of people when organisations merge",
@@ -167,6 +172,7 @@ PAGES_WITHOUT_MODEL = {
     "members/paper_code_new.html": "one's own sign-in: codes on paper, shown once",
     "members/people_confirm.html": "people who show the codes on their phones",
     "members/proof.html": "confirming who one is",
+    "members/proof_old_phone.html": "confirming who one is: the earlier number",
     "members/sign_in_lost.html": "the door: a new number or a lost phone",
     "members/sign_in_other_number.html": "the door: an account with another number",
     "members/sign_in_stop.html": "the door: stops a change of number",

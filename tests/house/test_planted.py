@@ -3,9 +3,9 @@
 import pytest
 
 from tests.databases import ROOT
-from tests.drills import test_planted_access, test_planted_faults, test_planted_providers
+from tests.drills import test_planted_access, test_planted_faults, test_planted_providers, test_planted_singles
 
-FAULTS = [*test_planted_faults.PLANTED, *test_planted_providers.PLANTED]
+FAULTS = [*test_planted_faults.PLANTED, *test_planted_providers.PLANTED, *test_planted_singles.PLANTED]
 CHANGES = [(planted.name, *change) for planted in FAULTS for change in planted.changes]
 CHANGES += [(fault, *change[:3]) for fault, change in test_planted_access.PLANTED.items()]
 TESTS = {planted.test for planted in FAULTS}

@@ -19,8 +19,8 @@ pytestmark = pytest.mark.django_db
         (EventState.PUBLISHED, SignUpState.WITHDRAWN),
         (EventState.SIGNUP_CLOSED, SignUpState.WITHDRAWN),
         (EventState.CANCELLED, SignUpState.WITHDRAWN),
-        (EventState.REVEALED, SignUpState.CONFIRMED),
-        (EventState.CLOSED, SignUpState.CONFIRMED),
+        (EventState.REVEALED, SignUpState.LEFT),
+        (EventState.CLOSED, SignUpState.LEFT),
     ],
 )
 def test_taking_the_agreement_to_an_event_back_withdraws_her_from_it_alone(state, after):

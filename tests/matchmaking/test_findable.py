@@ -207,7 +207,7 @@ def test_the_desk_finds_a_hidden_single_above_her_unit_alone():
         for name, reader in {
             "city": make_staff(city),
             "own unit": make_staff(unit),
-            "colleague": make_single(unit),
+            "colleague": make_single(unit, declared=False),
             "neighbour": make_staff(make_organization()),
         }.items()
     }

@@ -22,7 +22,7 @@ from portal.organizations.models import Organization
 from portal.organizations.services import organization_build, organizations_bulk_create
 from portal.signups.choices import SignUpState
 from tests.exchange import files
-from tests.factories.matchmaking import LINE, event_times, make_law, put_event
+from tests.factories.matchmaking import LINE, declare, event_times, make_law, put_event
 from tests.factories.members import identity_number, make_member, make_staff, phone_number
 from tests.factories.organizations import make_organization
 
@@ -114,8 +114,10 @@ def test_the_journey_of_588(fresh_database, settings, tmp_path):
 
     singles = Member.objects.filter(organization__parent=city).select_related("organization").order_by("pk")
     for member in singles:
+        declare(member)
         services.event_join(event=event, member=member, actor=member, line=LINE)
     late = make_member(city, sex=Sex.FEMALE, birth_date=timezone.localdate() - timedelta(days=30 * 365))
+    declare(late)
     assert services.event_join(event=event, member=late, actor=late, line=LINE)[0].state == SignUpState.WAITLISTED
     helpers = [make_member(city) for _number in range(MATCHMAKERS)]
     services.matchmakers_set(event=event, members=helpers, actor=cadre)

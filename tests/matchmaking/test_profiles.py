@@ -51,7 +51,7 @@ def refused_as(code, call, **kwargs):
 def single():
     make_law()
     county = make_organization(parent=make_organization(), kind=OrganizationKind.COUNTY)
-    return make_single(make_unit(county), name="示例周小满")
+    return make_single(make_unit(county), name="示例周小满", declared=False)
 
 
 def begun(single):
@@ -87,9 +87,11 @@ def test_who_cannot_have_a_profile(single, change, code):
 
 def test_below_the_age_of_marriage_there_is_no_profile(single):
     today = timezone.localdate()
-    young = make_single(single.organization, born=date(today.year - 20, today.month, today.day) + timedelta(days=1))
+    young = make_single(
+        single.organization, declared=False, born=date(today.year - 20, today.month, today.day) + timedelta(days=1)
+    )
     refused_as("not-eligible", services.profile_create, member=young, **ABOUT)
-    of_age = make_single(single.organization, born=date(today.year - 21, 1, 1))
+    of_age = make_single(single.organization, declared=False, born=date(today.year - 21, 1, 1))
     assert services.profile_create(member=of_age, **ABOUT).state == ProfileState.DRAFT
 
 

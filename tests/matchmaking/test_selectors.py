@@ -35,7 +35,7 @@ def test_figures_count_rows_and_only_their_own():
     women = [make_participation(event, make_single(unit)) for unit in (first, first, second)]
     men = [make_participation(event, make_single(first, Sex.MALE)) for _number in range(2)]
     for sex, state in product(Sex, SignUpState):
-        if state != SignUpState.CONFIRMED:
+        if state != SignUpState.CONFIRMED:  # who left afterwards counts on
             make_participation(event, make_single(make_unit(event.organization), sex), state=state)
     make_participation(other)
     for woman in women[:2]:
@@ -43,7 +43,7 @@ def test_figures_count_rows_and_only_their_own():
 
     found = event_figures(event)
 
-    assert (found.men, found.women, found.people, found.units) == (2, 3, 5, 2)
+    assert (found.men, found.women, found.people, found.units) == (3, 4, 7, 4)
     assert (found.waiting_men, found.waiting_women, found.offered) == (1, 1, 2)
-    assert (found.pairs, found.people_in_pairs, found.rate) == (2, 3, 80)
+    assert (found.pairs, found.people_in_pairs, found.rate) == (2, 3, 400 / 7)
     assert (found.matchmakers, found.choosers) == (0, 0)

@@ -258,8 +258,12 @@ def test_leaving_before_a_cancelled_or_after_a_revealed_event():
     row, _created = join(event)
     put_event(event, EventState.REVEALED)
     row = Participation.objects.get(pk=row.pk)
-    assert services.event_leave(participation=row, actor=row.member).state == SignUpState.CONFIRMED
+    left = services.event_leave(participation=row, actor=row.member)
+    assert (left.state, left.line, left.photo_id, left.matchmaker_id) == (SignUpState.LEFT, "", None, None)
     assert not Consent.objects.standing().exists()
+    with pytest.raises(DomainError) as refusal:
+        services.event_leave(participation=left, actor=row.member)
+    assert refusal.value.code == "left"
 
 
 def test_leaving_is_judged_by_the_event_as_it_is_now():
@@ -267,7 +271,7 @@ def test_leaving_is_judged_by_the_event_as_it_is_now():
     row, _created = join(event)
     put_event(event, EventState.REVEALED)
     assert row.offering.state == EventState.PUBLISHED
-    assert services.event_leave(participation=row, actor=row.member).state == SignUpState.CONFIRMED
+    assert services.event_leave(participation=row, actor=row.member).state == SignUpState.LEFT
 
 
 def test_her_photo_goes_with_her():

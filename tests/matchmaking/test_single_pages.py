@@ -419,7 +419,7 @@ def test_a_plan_of_an_event_goes_by_card_number(client, city):
 def test_the_whole_way_of_a_single_by_page(client, unit, county):
     """Step by step from nothing to being found, with an own county that vets."""
     region = make_profile(make_single()).region
-    her = make_single(unit, name="示例周小满", marital_status=MaritalStatus.SINGLE)
+    her = make_single(unit, name="示例周小满", declared=False, marital_status=MaritalStatus.SINGLE)
     hobby = make_hobby()
     sign_in(client, her)
     about = {"nickname": "小满", "about": "喜欢做饭", "region": region.pk, "version": 0}

@@ -8,9 +8,9 @@ from django.utils import timezone
 from deploy.demo_data import choose
 from deploy.demo_data.cast import SEED
 from deploy.demo_data.words import line
-from matchmaking import services
-from matchmaking.choices import EventMode
-from matchmaking.models import Block, Pair, Participation
+from matchmaking import consents, services
+from matchmaking.choices import EventMode, ProfileState
+from matchmaking.models import Block, Pair, Participation, SingleProfile
 from portal.signups.choices import SignUpState
 
 ONLINE = "腾讯会议，会议号在活动前一天通知"
@@ -101,10 +101,13 @@ class Stage:
         return services.event_publish(event=self.approve(event), actor=self.proposer)
 
     def join(self, event, singles):
-        """Sign ``singles`` up one after the other; return their places by phone."""
+        """Sign ``singles`` up one after the other, but those who may not take part; return their places by phone."""
         found = {}
+        standing = declare([self.members[single.person.phone] for single in singles])
         for single in singles:
             member = self.members[single.person.phone]
+            if member.pk not in standing:
+                continue
             found[single.person.phone], _new = services.event_join(
                 event=event, member=member, actor=member, line=line(self.rng)
             )
@@ -118,9 +121,8 @@ class Stage:
         """Let ``men`` and ``women``, who take part, choose; return the mutual pairs as phones."""
         rows = Participation.objects.filter(offering=event, state=SignUpState.CONFIRMED)
         places = {self._phones[row.member_id]: row for row in rows.select_related("offering__organization", "member")}
-        chosen, mutual = choose(
-            [one.person.phone for one in men], [one.person.phone for one in women], rng=self.rng, **how
-        )
+        men, women = ([one.person.phone for one in side if one.person.phone in places] for side in (men, women))
+        chosen, mutual = choose(men, women, rng=self.rng, **how)
         apart = Block.objects.apart(row.member_id for row in places.values())
         for phone, others in chosen.items():
             row = places[phone]
@@ -136,6 +138,35 @@ class Stage:
 
     def reveal(self, event):
         return services.event_reveal(event=event, actor=self.proposer)
+
+
+def declare(members):
+    """Write a confirmed declaration for those of ``members`` who have no profile; return the ids of who has standing.
+
+    They take part in events and are found by nobody: rows of the shape that the services write.
+    """
+    known = set(SingleProfile.objects.filter(member__in=members).values_list("member", flat=True))
+    now = timezone.now()
+    SingleProfile.objects.bulk_create(
+        SingleProfile(
+            member=member,
+            state=ProfileState.VERIFIED,
+            nickname=f"参加者{member.pk}",
+            about="想先参加活动，认识新朋友。",
+            region=member.organization.region,
+            declared_at=now,
+            declaration_version=consents.SINGLE.version,
+            submitted_at=now,
+            vetting_organization_id=member.organization.parent_id,
+            vetted_at=now,
+            verified_until=timezone.localdate() + timedelta(days=300),
+            vouched_unit=member.organization,
+            edited_at=now,
+        )
+        for member in members
+        if member.pk not in known
+    )
+    return set(SingleProfile.objects.standing().filter(member__in=members).values_list("member", flat=True))
 
 
 def mixed(rng, *sides):

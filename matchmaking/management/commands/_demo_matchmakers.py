@@ -37,7 +37,8 @@ SPEAKS = ("都喜欢户外，性格互补", "住得近，作息也合适", "都�
 
 def matchmakers_demo(stage, singles, volunteers):
     """Take ``volunteers`` and twelve more on at the organisation of ``stage``, and let some weeks pass."""
-    more = [row for row in singles[-3 * MORE :] if not SingleProfile.objects.filter(member=row).exists()][:MORE]
+    found = SingleProfile.objects.filter(state=ProfileState.ACTIVE)
+    more = [row for row in singles[-3 * MORE :] if not found.filter(member=row).exists()][:MORE]
     helpers = [_volunteer(stage, member, number) for number, member in enumerate([*volunteers, *more])]
     if not SingleProfile.objects.filter(state=ProfileState.ACTIVE).exists():
         _profiles(stage, [row for row in singles if row not in more])

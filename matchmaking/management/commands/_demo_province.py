@@ -15,6 +15,7 @@ from matchmaking.management.commands._demo_province_care import care_load
 from matchmaking.management.commands._demo_province_events import county_load, events_load, joint_event
 from matchmaking.models import Pair
 
+OTHERS = 8
 SETTLED = (PairState.ENGAGED, PairState.REGISTERED)
 
 
@@ -34,7 +35,9 @@ class Town:
         pairs = apart(pairs.select_related(*people).order_by("held_on", "pk"))
         settled = {row.member.phone for pair in pairs for row in (pair.one, pair.two)}
         free = [single for single in plan.singles if single.person.phone not in settled]
-        self.singles = free[: len(plan.signed_in)]
+        self.singles, rest = free[: len(plan.signed_in)], free[len(plan.signed_in) :]
+        # Those whose declaration does not stand, for one reason or another; first those whose own unit can be asked.
+        self.others = sorted(rest, key=lambda single: single.unit != plan.units[0])[:OTHERS]
         self.couples = pairs[-2 - self.size :]
         theirs = {row.member.phone for pair in self.couples for row in (pair.one, pair.two)}
         self.settled = [single for single in plan.singles if single.person.phone in theirs]
@@ -43,7 +46,8 @@ class Town:
     @property
     def persons(self):
         """Those who open their accounts."""
-        return [*(single.person for single in (*self.singles, *self.settled)), *self.plan.volunteers]
+        people = (*self.singles, *self.others, *self.settled)
+        return [*(single.person for single in people), *self.plan.volunteers]
 
     @property
     def men(self):

@@ -13,8 +13,10 @@ from matchmaking.models import HobbyTag, MatchCase, SingleProfile, Volunteer
 from matchmaking.selectors import introduction_suggestions
 
 # By the size of a city: how many profiles end in each state; the first singles are active.
-STATES = ("active", "unit_vetting", "verified", "paused", "matched", "refused", "draft", "exited")
-PLANNED = {3: (10, 2, 1, 1, 1, 1, 1, 1), 2: (7, 2, 1, 1, 0, 1, 1, 1), 1: (5, 1, 1, 0, 1, 1, 1, 0)}
+STATES = ("active", "verified", "paused", "unit_vetting", "matched", "refused", "draft", "exited")
+PLANNED = {3: (10, 1, 1, 2, 1, 1, 1, 1), 2: (7, 1, 1, 2, 0, 1, 1, 1), 1: (5, 1, 0, 1, 1, 1, 1, 0)}
+# Those in the other states sign up for nothing.
+SINGLE = ("active", "verified", "paused")
 # So far each volunteer has come.
 HELPERS = {
     3: ("active", "active", "resting", "trained", "pledged"),
@@ -56,12 +58,10 @@ def profiles(town):
     """Profiles in all states; some wait for a word since days, some were not touched for long."""
     hobbies = list(HobbyTag.objects.all())
     states = [state for state, count in zip(STATES, PLANNED[town.size], strict=True) for _ in range(count)]
-    people, asks = list(town.singles), None
-    if of_first_unit := [one for one in people[2:] if one.unit == town.plan.units[0]]:
-        # She asks her own unit, whose chair has an account in one of the cities.
-        asks = of_first_unit[-1]
-        people.remove(asks)
-        people.insert(states.index("unit_vetting"), asks)
+    number = sum(state in SINGLE for state in states)
+    people = [*town.singles[:number], *town.others]
+    # The first of the others asks the own unit, whose chair has an account in one of the cities.
+    asks = town.others[0]
     made = [
         profile_make(
             town.rng,

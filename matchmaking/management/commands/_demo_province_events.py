@@ -9,7 +9,7 @@ from deploy.demo_data.sayings import CALLS, UNIT_WISHES
 from deploy.demo_data.words import line
 from matchmaking import services
 from matchmaking.choices import EventMode, PartnerKind
-from matchmaking.management.commands._demo_events import mixed, windows_ahead, windows_in_choice
+from matchmaking.management.commands._demo_events import declare, mixed, windows_ahead, windows_in_choice
 from matchmaking.models import EventTheme, HotlineTicket, MatchEvent
 
 # By the size of a city: places on each list of the open event, and how many of each sex choose.
@@ -52,7 +52,7 @@ def open_event(town, words, neighbour):
         )
     event = stage.publish(event)
     signed = stage.join(event, mixed(town.rng, town.women[: places + 2], town.men[: places - 2]))
-    leaves = next(one.person.phone for one in town.women if signed[one.person.phone].state == "confirmed")
+    leaves = next(phone for phone, row in signed.items() if row.pool == "women" and row.state == "confirmed")
     services.event_leave(participation=signed[leaves], actor=town.members[leaves])
 
 
@@ -154,7 +154,8 @@ def restricted_event(town):
     for member in invited:
         services.invitation_add(actor=town.cadre, event=event, member=member)
     event = services.event_publish(event=event, actor=town.cadre)
-    for member in invited[::2]:
+    standing = declare(invited[::2])
+    for member in [one for one in invited[::2] if one.pk in standing]:
         services.event_join(event=event, member=member, actor=member, line=line(town.rng))
 
 

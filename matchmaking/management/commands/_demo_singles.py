@@ -13,6 +13,7 @@ from deploy.demo_data.cast import SEED
 from matchmaking import services
 from matchmaking.choices import Education, PhotoAudience, ProfileState, ReportKind, VettedBy
 from matchmaking.models import HobbyTag, SingleProfile
+from matchmaking.services.standing import open_sign_ups
 from portal.core.choices import Area, Capability
 from portal.exchange.pictures import picture_clean
 from portal.members.selectors import holders
@@ -60,6 +61,9 @@ def singles_load(people, members):
     hobbies = list(HobbyTag.objects.all())
     chosen = [*people.singles[20 : 20 + TOTAL - 30], *people.elsewhere[:30]]
     rng.shuffle(chosen)
+    # Who has signed up for something to come stays a single whose declaration stands: those states come first.
+    busy = set(open_sign_ups().values_list("member", flat=True))
+    chosen.sort(key=lambda single: getattr(members.get(single.person.phone), "pk", None) not in busy)
     states = [state for state, number in PLANNED for _ in range(number)]
     profiles = []
     for state, single in zip(states, chosen, strict=False):
@@ -73,6 +77,8 @@ def singles_load(people, members):
 def profile_make(rng, member, state, hobbies, vetted_by=None):
     """Write a profile of ``member`` and take it to ``state`` by the steps that lead there."""
     region = member.organization.region
+    # The declaration alone, by which people take part in events, gives way to a whole profile.
+    SingleProfile.objects.filter(member=member, state=ProfileState.VERIFIED).delete()
     profile = services.profile_create(
         member=member,
         nickname=words.nickname(rng),

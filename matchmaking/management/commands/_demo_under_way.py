@@ -7,7 +7,7 @@ from django.utils import timezone
 from deploy.demo_data.words import line
 from matchmaking import services
 from matchmaking.choices import DemandState, EventMode, EventState
-from matchmaking.management.commands._demo_events import windows_ahead
+from matchmaking.management.commands._demo_events import declare, windows_ahead
 from matchmaking.models import EventDemand, EventTheme, MatchEvent
 from portal.members.models import Member
 
@@ -41,7 +41,8 @@ def restricted_event(ground, series, venues):
     for member in folk[10:24]:
         services.invitation_add(actor=ground.cadre, event=event, member=member)
     event = services.event_publish(event=event, actor=ground.cadre)
-    for member in folk[10:20]:
+    standing = declare(folk[10:20])
+    for member in [one for one in folk[10:20] if one.pk in standing]:
         services.event_join(event=event, member=member, actor=member, line=line(ground.rng))
     return event
 

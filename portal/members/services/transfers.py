@@ -14,9 +14,11 @@ from portal.core.services import steps_of
 from portal.core.text import clean_prose
 from portal.members.choices import IdentityKind, TransferState, VouchingState
 from portal.members.identity import read_identity
-from portal.members.models import Duty, Member, Transfer
+from portal.members.models import Appointment, Duty, Member, Transfer
 from portal.members.selectors import holders
+from portal.members.services.appointments import appointments_end
 from portal.members.services.duties import duty_end
+from portal.members.services.following import people_changed
 from portal.members.services.people import identity_index_of
 from portal.messaging.choices import Channel
 from portal.messaging.services import message_post, messages_post
@@ -128,7 +130,7 @@ def _tell_asker(row):
 def transfer_confirm(*, transfer, actor):
     """Move the person: she stands on the new roster, duties at the old unit end, her standing must be vouched anew."""
     target = locks.hold(transfer.organization)
-    member = locks.hold(transfer.member)
+    member = locks.hold_without_key(transfer.member)
     if target.closed_on is not None:
         raise DomainError(_("The unit that asks was closed meanwhile."), code="closed")
     if transfer.is_open and (member.erased_at or member.organization_id != transfer.from_organization_id):
@@ -142,6 +144,7 @@ def transfer_confirm(*, transfer, actor):
     member.save(update_fields=fields)
     data = {"transfer": row.pk, "from": row.from_organization_id, "to": target.pk, "duties": ended}
     audit_record(actor=actor, action="member.transfer", about=member, fields=fields, data=data)
+    people_changed(members=[member])
     for other in Transfer.objects.waiting().filter(member=member).select_related("asked_by", "organization"):
         _tell_asker(advance(other, TransferState.EXPIRED, actor=CLOCK))
     _tell_asker(row)
@@ -173,6 +176,9 @@ def _end_duties(row, actor):
     duties = list(held.order_by("pk"))
     for duty in duties:
         duty_end(actor=actor, duty=duty, reason=str(REASON))
+    appointments_end(
+        Appointment.objects.filter(member_id=row.member_id, organization__path__startswith=row.from_organization.path)
+    )
     return len(duties)
 
 

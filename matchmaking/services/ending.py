@@ -1,0 +1,50 @@
+"""How what is between two people ends: nothing of one is shown to the other any more, at any door."""
+
+from django.utils import timezone
+
+from matchmaking import consents
+from matchmaking.choices import FollowUpState, PairState
+from matchmaking.promises import PAIR_END
+from matchmaking.services.promised import by_silence, keeps
+from portal.audit.gate import Clock, advance
+from portal.core import locks
+from portal.members.models import Consent
+
+CLOCK = Clock("matchmaking.pair")
+SETTLED = (PairState.REGISTERED, PairState.ENDED)
+AGREEMENTS = (consents.PAIR_CONTACT.code, consents.PAIR_MATCHMAKER.code)
+
+
+def follow_ups_stop(pair):
+    """Close every follow-up of a held pair that is still due; return how many."""
+    due = locks.hold_all(pair.follow_ups.filter(state=FollowUpState.DUE))
+    for row in due:
+        advance(row, FollowUpState.STOPPED, actor=CLOCK)
+    return len(due)
+
+
+def _end(pair):
+    """End the pair in both columns alike, so that no row says who ended it; a marriage stays what it is."""
+    if pair.state in SETTLED:
+        return
+    silence = {"one_says": PairState.ENDED, "two_says": PairState.ENDED}
+    silence |= {"one_registered_on": None, "two_registered_on": None}
+    advance(pair, PairState.ENDED, actor=CLOCK, ended_on=timezone.localdate(), **silence)
+
+
+def _take_agreements_back(pair):
+    """Withdraw what either agreed to about this pair; who ended it stands in no entry."""
+    given = Consent.objects.standing().filter(purpose__in=AGREEMENTS, about_id=pair.pk)
+    given.update(withdrawn_at=timezone.now())
+
+
+# The card is asked for at each look (``Pair.is_over`` and blocks), so ending the pair is what hides it.
+pair_close = keeps(
+    PAIR_END,
+    {
+        "pair-card": _end,
+        "pair-agreements": _take_agreements_back,
+        "pair-calls": follow_ups_stop,
+        "nobody-told": by_silence,
+    },
+)

@@ -1,0 +1,95 @@
+"""Who may no longer take part in what is for singles: their open sign-ups end the same day, with a kind word.
+
+Whatever ends standing by a step calls this in its transaction; what a date ends is found by the clock.
+"""
+
+from django.db import transaction
+from django.urls import reverse
+
+from matchmaking.choices import HELD_STATES, EventState
+from matchmaking.models import Participation, SingleProfile
+from matchmaking.services.introductions import introductions_end
+from matchmaking.services.signing_up import event_leave
+from portal.audit.gate import Clock
+from portal.core import locks
+from portal.core.errors import DomainError
+from portal.core.services import steps_of
+from portal.members.models import Member
+from portal.messaging.services import message_post
+from portal.signups.choices import LIVE
+
+CLOCK = Clock("matchmaking.standing")
+OVER = (*HELD_STATES, EventState.CANCELLED)
+AT_ONCE = 500
+
+
+def open_sign_ups():
+    """Return sign-ups for events that are still to be revealed."""
+    return Participation.objects.filter(state__in=LIVE).exclude(offering__state__in=OVER)
+
+
+def without_standing(rows):
+    """Return those of ``rows`` (sign-ups) whose people may no longer take part."""
+    return rows.exclude(pk__in=rows.standing().values("pk"))
+
+
+@transaction.atomic
+def signups_end(*, members):
+    """End the open sign-ups of those of ``members`` who have no standing now; return how many ended.
+
+    Their profiles are held first, as joining does: nobody comes in beside this.
+    """
+    ids = [member.pk for member in members]
+    locks.hold_all(SingleProfile.objects.filter(member__in=ids))
+    return _end(without_standing(open_sign_ups().filter(member__in=ids)))
+
+
+@transaction.atomic
+def event_signups_end(*, event):
+    """End the sign-ups of one event whose people have no standing now, before it takes its next step."""
+    event = locks.hold(event)
+    return _end(without_standing(open_sign_ups().filter(offering=event)))
+
+
+def _end(rows):
+    found = list(rows.select_related("offering", "member").order_by("offering", "pk"))
+    return sum(_end_one(row) for row in found)
+
+
+def _end_one(row):
+    if locks.hold(row.offering).state in OVER:
+        # Revealed since it was found: what is over is not taken back.
+        return 0
+    try:
+        event_leave(participation=row, actor=CLOCK)
+    except DomainError:
+        # Ended by somebody else since it was found.
+        return 0
+    message_post(
+        kind="matchmaking.standing_over",
+        to=row.member,
+        about=row.offering,
+        context={"title": row.offering.title},
+        url=reverse("matchmaking:single-home"),
+    )
+    return 1
+
+
+@transaction.atomic
+def settled(*, members):
+    """End what is for singles for people who are engaged or married now: sign-ups, and introductions to others."""
+    profiles = locks.hold_all(SingleProfile.objects.filter(member__in=[member.pk for member in members]))
+    for profile in profiles:
+        introductions_end(profile=profile, but=profiles)
+    return signups_end(members=members)
+
+
+def standings_keep_time():
+    """End open sign-ups of people whose standing ran out, each person in a transaction of its own; return how many."""
+    people = without_standing(open_sign_ups()).order_by().values("member").distinct()[:AT_ONCE]
+    count = 0
+    with steps_of("matchmaking.standings") as steps:
+        for member in Member.objects.filter(pk__in=people).order_by("pk"):
+            with steps.one(member):
+                count += signups_end(members=[member])
+    return count
