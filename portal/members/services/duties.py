@@ -48,8 +48,12 @@ def duty_write(duty, *, actor):
         data["proposed_by"] = duty.given_by_id
     audit_record(actor=actor, action="duty.give", about=duty, data=data)
     if actor is not None:
-        context = {"role": duty.role, "organization": duty.organization.name, "from": duty.valid_from.isoformat()}
-        account_tell(member=duty.member, kind="members.duty", about=duty, context=context)
+        account_tell(
+            member=duty.member,
+            kind="members.duty",
+            about=duty,
+            context={"role": duty.role, "organization": duty.organization.name, "from": duty.valid_from.isoformat()},
+        )
         if duty.member.phone and not duty.member.has_usable_password():
             invitation_send(actor=actor, member=duty.member)
     return duty
@@ -77,10 +81,11 @@ def _refuse_work_beside_administration(duty):
 
 
 @transaction.atomic
-def duty_end(*, actor, duty, on=None, reason=""):
+def duty_end(*, actor, duty, on=None, reason="", tell=True):
     """End a duty from ``on`` (today), and who stands in for it: the holder's next request no longer has it.
 
-    A duty that has begun stays in the lists; one that has not begun is deleted when ``on`` is not after its first day.
+    Whoever held it is told (not where ``tell`` is false: the person is about to be erased). A duty that has begun stays
+    in the lists; one that has not begun is deleted when ``on`` is not after its first day.
     """
     held = locks.hold(duty)
     on = on or timezone.localdate()
@@ -89,15 +94,22 @@ def duty_end(*, actor, duty, on=None, reason=""):
     if _has_begun(held) and on < held.valid_from:
         raise DomainError(TOO_EARLY % {"day": held.valid_from.isoformat()}, code="too-early")
     for stand_in in locks.hold_all(Duty.objects.filter(stand_in_for=held, valid_until__gt=on)):
-        _end(actor, stand_in, on, reason)
-    return _end(actor, held, on, reason)
+        _end(actor, stand_in, on, reason, tell)
+    return _end(actor, held, on, reason, tell)
 
 
 def _has_begun(duty):
     return duty.valid_from <= timezone.localdate()
 
 
-def _end(actor, held, on, reason):
+def _end(actor, held, on, reason, tell):
+    if tell and actor is not None:
+        account_tell(
+            member=held.member,
+            kind="members.duty_ended",
+            about=held,
+            context={"role": held.role, "organization": held.organization.name, "on": on.isoformat()},
+        )
     data = {"member": held.member_id, "role": held.role}
     touch(Duty._meta.label_lower, held.organization_id, min(on, held.valid_from))
     if not _has_begun(held) and on <= held.valid_from:
@@ -109,7 +121,4 @@ def _end(actor, held, on, reason):
     held.valid_until = max(on, held.valid_from)
     held.save(update_fields=["valid_until"])
     audit_record(actor=actor, action="duty.end", about=held, fields=["valid_until"], data=data, note=reason)
-    if actor is None or actor.pk != held.member_id:
-        context = {"role": held.role, "organization": held.organization.name, "until": held.valid_until.isoformat()}
-        account_tell(member=held.member, kind="members.duty_ended", about=held, context=context)
     return held
