@@ -96,6 +96,7 @@ class Command(BaseCommand):
         for command in (
             "load_demo_facts",
             "load_demo_requests",
+            "load_demo_accounts",
             "load_demo_children",
             "load_demo_notices",
             "recount_statistics",
