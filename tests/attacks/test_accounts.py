@@ -284,19 +284,22 @@ def test_a_sighting_counts_for_the_phone_it_was_made_with(her, unit):
     assert not fresh(her).is_proven
 
 
-def test_the_entrance_counts_as_one_pair_of_eyes_and_by_the_ticket_alone(her, unit):
+def test_the_entrance_counts_as_one_pair_of_eyes_and_by_the_ticket_alone(unit):
     """A card number can be read off a list; the digits stand on the person's phone."""
-    Member.objects.filter(pk=her.pk).update(proven_at=None)
     event = make_event(unit.parent, state=EventState.RUNNING)
-    row = make_participation(event, member=fresh(her), code="123456")
+    row = make_participation(event, code="123456")
+    person = row.member
+    Member.objects.filter(pk=person.pk).update(proven_at=None, organization=unit, phone_index="own")
+    row = type(row).objects.select_related("member__organization", "offering").get(pk=row.pk)
     organiser = make_staff(unit.parent)
     check_in(event=event, row=row, actor=organiser, ticket=False)
-    assert not fresh(her).sightings.exists()
+    assert not fresh(person).sightings.exists()
     check_in_undo(row=row, actor=organiser)
     check_in(event=event, row=row, actor=organiser, ticket=True)
-    assert ([one.how for one in fresh(her).sightings.all()], fresh(her).is_proven) == ([SightingMeans.CHECK_IN], False)
-    sighting_note(actor=make_staff(unit), member=her, phone_index=her.phone_index, how=SightingMeans.IN_PERSON)
-    assert fresh(her).is_proven
+    seen = [one.how for one in fresh(person).sightings.all()]
+    assert (seen, fresh(person).is_proven) == ([SightingMeans.CHECK_IN], False)
+    sighting_note(actor=make_staff(unit), member=person, phone_index="own", how=SightingMeans.IN_PERSON)
+    assert fresh(person).is_proven
 
 
 def test_a_code_shown_by_one_account_confirms_no_other(client, her, unit):
