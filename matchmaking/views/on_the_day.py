@@ -79,11 +79,12 @@ class EventDoorView(RowFormView):
         row = services.row_of_code(self.object, form.cleaned_data["code"])
         if row is not None:
             taken.give_back()
-        return self.answer(row)
+        # The number of a card is no secret of the person's phone, the six digits of the ticket are.
+        return self.answer(row, ticket=row is not None and row.code == form.cleaned_data["code"])
 
-    def answer(self, row):
+    def answer(self, row, *, ticket):
         """Show what the door says, in place of the form's next page: the next person stands there already."""
-        found = services.check_in(event=self.object, row=row, actor=self.request.user)
+        found = services.check_in(event=self.object, row=row, actor=self.request.user, ticket=ticket)
         context = self.get_context_data(
             form=self.form_class(), answer=found, tone=TONES[found.arrival], answered_at=timezone.now()
         )
@@ -109,7 +110,7 @@ class DoorScanView(ShellMixin, generic.View):
         return self.page()
 
     def post(self, request, *args, **kwargs):
-        found = services.check_in(event=self.event, row=self.row, actor=request.user)
+        found = services.check_in(event=self.event, row=self.row, actor=request.user, ticket=True)
         return self.page(found)
 
     def page(self, found=None):

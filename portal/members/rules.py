@@ -97,8 +97,9 @@ def can_end_duty(actor, duty):
 
 
 def can_hand_over(actor, duty):
-    """Whoever may end the duty hands over what waits by it, and she who holds it, before she leaves."""
-    return duty.member_id == actor.pk or can_end_duty(actor, duty)
+    """Whoever may end the duty or replace the administrator hands over what waits by it, and the holder themselves."""
+    replaces = duty.role in ADMINISTRATORS and may_give(actor, duty.role, duty.organization)
+    return duty.member_id == actor.pk or can_end_duty(actor, duty) or replaces
 
 
 def open_duties(member):

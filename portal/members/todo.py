@@ -17,7 +17,7 @@ from portal.core.choices import Area, Capability
 from portal.core.guard import each
 from portal.core.roles import Role
 from portal.members.models import DataRequest, Duty, HandOver, Member, PhoneChange, Transfer, Vouching
-from portal.members.rules import can_end_duty
+from portal.members.rules import may_give
 from portal.members.selectors import nobody_nearer, waiting_appointments, waiting_by_duty
 from portal.members.services.data_requests import SOURCE
 from portal.web.todo import Overdue, Todo
@@ -68,7 +68,7 @@ def _duties(actor):
     rows = ending.select_related("organization").order_by("valid_until")[:SHOWN]
     return list(
         each(
-            (row for row in rows if can_end_duty(actor, row)),
+            (row for row in rows if row.member_id != actor.pk and may_give(actor, row.role, row.organization)),
             lambda row: Todo(
                 title=_("A duty ends: %(role)s, %(organization)s")
                 % {"role": row.get_role_display(), "organization": row.organization.label},

@@ -1,6 +1,5 @@
 """What is the same everywhere. Secrets and addresses come from the environment and have no default."""
 
-import json
 from pathlib import Path
 
 import environ
@@ -9,7 +8,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from portal.settings.outside import *
+from portal.settings.reading import identity_check
 
 env = environ.Env()
 
@@ -110,19 +109,6 @@ DATABASE_OPTIONS = {
 }
 PORTAL_APP_ROLE = "portal_app"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-
-
-def json_of(environment, name):
-    """Return a JSON object from a variable: its text, or the path of a file with it; {} when it is not set."""
-    value = environment.str(name, "").strip()
-    try:
-        text = value if value.startswith("{") or not value else Path(value).read_text(encoding="utf-8")
-        found = json.loads(text or "{}")
-    except (OSError, ValueError) as error:
-        raise ImproperlyConfigured(f"{name} is no JSON object and no file with one: {type(error).__name__}.") from None
-    if not isinstance(found, dict):
-        raise ImproperlyConfigured(f"{name} must hold a JSON object.")
-    return found
 
 
 def databases(environment):
@@ -270,6 +256,25 @@ CLAMD_SECONDS = 5
 
 # To whom backups are encrypted: public keys of age; the private ones are never on the server.
 BACKUP_PUBLIC_KEY = env("PORTAL_BACKUP_PUBLIC_KEY", default="")
+
+# Channels: name -> dotted path of the backend class.
+SMS_BACKEND = "portal.messaging.channels.RefusingSms"
+SMS_TIMEOUT_SECONDS = 3
+# Whether text messages may carry one-time links: a provider must allow them. Without, they carry a short code.
+SMS_LINKS = False
+# The provider's account, and its code for each template: see deploy/production.env.example.
+SMS_ENDPOINT = "https://sms.tencentcloudapi.com"
+SMS_REGION = "ap-guangzhou"
+SMS_KEY_ID = SMS_KEY_SECRET = SMS_APP_ID = SMS_SIGNATURE = ""
+SMS_TEMPLATES = {}
+# The services that say whether name, identity number and phone belong together: the operators', and a union's.
+globals().update(identity_check(env, "THREE_ELEMENTS") | identity_check(env, "REAL_NAME"))
+# Text messages that are not urgent wait from 21:00 to 08:00.
+QUIET_HOURS = (21, 8)
+EMAIL_BACKEND = "portal.messaging.channels.RefusingMail"
+EMAIL_TIMEOUT = 5
+MAIL_DOMAIN = env("PORTAL_MAIL_DOMAIN", default="portal.invalid")
+DEFAULT_FROM_EMAIL = env("PORTAL_MAIL_FROM", default=f"no-reply@{MAIL_DOMAIN}")
 
 LOGGING = {
     "version": 1,

@@ -20,8 +20,6 @@ COMPARED = ("him", "colleague", "county", "helper", "another")
 COMPARED_PAGES = (
     r"home|messaging:inbox|audit:|statistics:(dashboard|explorer|figure-rows)|matchmaking:(?!meet-ticket-code)"
 )
-# Who runs an event reads how many have chosen, so that they are reminded: of nobody whether, and of nobody whom.
-COUNTED = re.compile(r'(<p class="stat-label">已选择人数</p>\s*<p class="stat-value"><span class="figure">)\d+')
 
 
 @dataclass(frozen=True)
@@ -67,7 +65,7 @@ CANARIES = (
     canary("the open restricted event", "雪线上的相逢", f"him {ABOVE}"),
     canary("what awaits people at the open one", "雪线下的灯", f"him {ABOVE}"),
     canary("a soldier's unit", "雪原边防连", "city", at="matchmaking:event-.*"),
-    canary("what speaks for an introduction", "都爱看夜空", "her him helper"),
+    canary("what a matchmaker wrote of an introduction", "都爱看夜空", "helper"),
     canary("a matchmaker's next step", "周三夜里再问一次", "helper"),
     canary("a matchmaker's note", "她担心父母反对", "helper"),
     canary("what she told her matchmaker of a meeting", "他说话太大声", "helper"),
@@ -128,7 +126,7 @@ def unlike(before, after):
 
 
 def what_stays(words):
-    return leaks.lasting_words(COUNTED.sub(r"\1", words))
+    return leaks.lasting_words(words)
 
 
 def revealed(world, kind):

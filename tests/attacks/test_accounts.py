@@ -13,6 +13,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from matchmaking.choices import EventState
+from matchmaking.services import check_in, check_in_undo
 from portal.core.errors import DomainError, TooMany
 from portal.core.roles import Role
 from portal.core.text import mask_identity
@@ -37,6 +39,7 @@ from portal.members.services import (
 from portal.messaging.channels import FileSms
 from portal.messaging.models import Message
 from portal.messaging.services import deliver_due
+from tests.factories.matchmaking import make_event, make_participation
 from tests.factories.members import (
     identity_number,
     make_duty,
@@ -279,6 +282,21 @@ def test_a_sighting_counts_for_the_phone_it_was_made_with(her, unit):
     )  # fmt: skip
     phone_changes_keep_time()
     assert not fresh(her).is_proven
+
+
+def test_the_entrance_counts_as_one_pair_of_eyes_and_by_the_ticket_alone(her, unit):
+    """A card number can be read off a list; the digits stand on the person's phone."""
+    Member.objects.filter(pk=her.pk).update(proven_at=None)
+    event = make_event(unit.parent, state=EventState.RUNNING)
+    row = make_participation(event, member=fresh(her), code="123456")
+    organiser = make_staff(unit.parent)
+    check_in(event=event, row=row, actor=organiser, ticket=False)
+    assert not fresh(her).sightings.exists()
+    check_in_undo(row=row, actor=organiser)
+    check_in(event=event, row=row, actor=organiser, ticket=True)
+    assert ([one.how for one in fresh(her).sightings.all()], fresh(her).is_proven) == ([SightingMeans.CHECK_IN], False)
+    sighting_note(actor=make_staff(unit), member=her, phone_index=her.phone_index, how=SightingMeans.IN_PERSON)
+    assert fresh(her).is_proven
 
 
 def test_a_code_shown_by_one_account_confirms_no_other(client, her, unit):

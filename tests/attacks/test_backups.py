@@ -148,7 +148,8 @@ def test_each_of_two_public_keys_opens_it(files, tmp_path):
         assert len(backup_open(folder, private_keys=key)["files"]) == 4
 
 
-@pytest.mark.parametrize("public_keys", ["", "  ", "age1nothing", "AGE-SECRET-KEY-1", PRIVATE])
+# The keys are made anew in each process: names by number, so that all processes of a run collect the same tests.
+@pytest.mark.parametrize("public_keys", ["", "  ", "age1nothing", "AGE-SECRET-KEY-1", PRIVATE], ids=range(5))
 def test_without_a_public_key_nothing_is_written(files, tmp_path, public_keys):
     with pytest.raises(BackupError, match="never written in clear") as refusal:
         make(files, tmp_path / "none", public_keys)
@@ -164,6 +165,7 @@ def test_without_a_public_key_nothing_is_written(files, tmp_path, public_keys):
         (PUBLIC, "no private"),
         ("x", "no private"),
     ],
+    ids=range(4),
 )
 def test_a_wrong_key_is_told_before_anything_is_written(backup, place, key, words):
     with pytest.raises(BackupError, match=words):

@@ -213,7 +213,7 @@ SECRET = {
     "pauses": (lambda world: services.profile_pause(profile=profile(world), actor=world.her), SEARCH | STATE),
     "is in a relationship": (
         lambda world: services.profile_matched(profile=profile(world), actor=world.her), SEARCH | STATE | EVENT | {
-            ("helper", "introduction-guide"), ("helper", "case"), ("helper", "home")},
+            ("helper", "introduction-guide"), ("helper", "case"), ("helper", "home"), ("county", "volunteer-figures")},
     ),
     "leaves": (
         lambda world: services.profile_exit(profile=profile(world), actor=world.her),

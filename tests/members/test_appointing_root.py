@@ -58,7 +58,7 @@ def test_two_administrators_replace_the_third_and_nobody_else_can(root, role):
     assert replaced.valid_until == TODAY
     assert not fresh(replaced.member).is_staff
     assert fresh(root.person).is_staff
-    assert told("duty_replaced") == {replaced.member_id}
+    assert told("duty_ended") == {replaced.member_id}
 
 
 def test_two_administrators_appoint_a_chair_of_the_province(root):

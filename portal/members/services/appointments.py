@@ -173,7 +173,6 @@ def _end_replaced(row, actor):
     if replaced.valid_until and replaced.valid_until <= timezone.localdate():
         return
     duty_end(actor=actor, duty=replaced)
-    message_post(kind="members.duty_replaced", to=replaced.member, about=replaced, context=_context(row))
 
 
 @transaction.atomic
@@ -214,12 +213,13 @@ def appointments_keep_time():
     or whose person or place is gone expires.
     """
     done = 0
-    for row in Appointment.objects.waiting().for_list().order_by("pk")[:500]:
+    waiting = list(Appointment.objects.waiting().order_by("pk").values_list("pk", flat=True))
+    for pk in waiting:
         with transaction.atomic():
             try:
-                done += _keep_time(row)
-            except DomainError:
-                # Decided in the meantime.
+                done += _keep_time(Appointment.objects.for_list().get(pk=pk))
+            except (DomainError, Appointment.DoesNotExist):
+                # Decided or gone in the meantime.
                 continue
     return done
 

@@ -13,7 +13,8 @@ from portal.core.roles import ADMINISTRATORS
 from portal.members.models import Duty
 from portal.members.models.people import APART
 from portal.members.services.passwords import invitation_send
-from portal.messaging.services import message_post, touch
+from portal.members.services.telling import account_tell
+from portal.messaging.services import touch
 
 TOO_EARLY = _(
     "This duty began on %(day)s. It can end on that day at the earliest, so that the list of duties stays true."
@@ -47,9 +48,9 @@ def duty_write(duty, *, actor):
         data["proposed_by"] = duty.given_by_id
     audit_record(actor=actor, action="duty.give", about=duty, data=data)
     if actor is not None:
-        message_post(
+        account_tell(
+            member=duty.member,
             kind="members.duty",
-            to=duty.member,
             about=duty,
             context={"role": duty.role, "organization": duty.organization.name, "from": duty.valid_from.isoformat()},
         )
@@ -80,10 +81,11 @@ def _refuse_work_beside_administration(duty):
 
 
 @transaction.atomic
-def duty_end(*, actor, duty, on=None, reason=""):
+def duty_end(*, actor, duty, on=None, reason="", tell=True):
     """End a duty from ``on`` (today), and who stands in for it: the holder's next request no longer has it.
 
-    A duty that has begun stays in the lists; one that has not begun is deleted when ``on`` is not after its first day.
+    Whoever held it is told (not where ``tell`` is false: the person is about to be erased). A duty that has begun stays
+    in the lists; one that has not begun is deleted when ``on`` is not after its first day.
     """
     held = locks.hold(duty)
     on = on or timezone.localdate()
@@ -92,15 +94,22 @@ def duty_end(*, actor, duty, on=None, reason=""):
     if _has_begun(held) and on < held.valid_from:
         raise DomainError(TOO_EARLY % {"day": held.valid_from.isoformat()}, code="too-early")
     for stand_in in locks.hold_all(Duty.objects.filter(stand_in_for=held, valid_until__gt=on)):
-        _end(actor, stand_in, on, reason)
-    return _end(actor, held, on, reason)
+        _end(actor, stand_in, on, reason, tell)
+    return _end(actor, held, on, reason, tell)
 
 
 def _has_begun(duty):
     return duty.valid_from <= timezone.localdate()
 
 
-def _end(actor, held, on, reason):
+def _end(actor, held, on, reason, tell):
+    if tell and actor is not None:
+        account_tell(
+            member=held.member,
+            kind="members.duty_ended",
+            about=held,
+            context={"role": held.role, "organization": held.organization.name, "on": on.isoformat()},
+        )
     data = {"member": held.member_id, "role": held.role}
     touch(Duty._meta.label_lower, held.organization_id, min(on, held.valid_from))
     if not _has_begun(held) and on <= held.valid_from:

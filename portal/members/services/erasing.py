@@ -107,7 +107,7 @@ def member_erase(*, member, actor):
     if held.erased_at:
         raise DomainError(_("This person is erased already."), code="erased")
     for duty in duties:
-        duty_end(actor=actor, duty=duty)
+        duty_end(actor=actor, duty=duty, tell=False)
     _erase_around(held, actor)
     for name, value in BLANK.items():
         setattr(held, name, value)
