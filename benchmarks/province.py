@@ -120,9 +120,10 @@ TABLES = {
     """,
 }
 
-# Chairs belong to where they hold their duty.
+# Chairs belong to where they hold their duty, and are the people they say they are.
 AT_HOME = """
-    UPDATE members_member m SET organization_id = d.organization_id FROM members_duty d
+    UPDATE members_member m SET organization_id = d.organization_id, activated_at = now() - interval '400 days',
+        proven_at = now() - interval '400 days', proof = 'earlier' FROM members_duty d
     WHERE d.member_id = m.id AND d.role = 'chair'
 """
 
