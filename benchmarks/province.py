@@ -107,9 +107,10 @@ TABLES = {
         FROM generate_series(1, %(events)s) e, generate_series(1, %(places)s) p
     """,
     "matchmaking_pair": """
-        INSERT INTO matchmaking_pair (event_id, one_id, two_id, held_on, state, one_says, two_says, quiet)
+        INSERT INTO matchmaking_pair (event_id, one_id, two_id, held_on, state, one_says, two_says, quiet,
+            one_quiet, two_quiet)
         SELECT e, (e - 1) * %(places)s + p * 2 - 1, (e - 1) * %(places)s + p * 2,
-            date %(begins)s + (e * 31) %% %(days)s, 'hand_holding', 'hand_holding', 'hand_holding', false
+            date %(begins)s + (e * 31) %% %(days)s, 'hand_holding', 'hand_holding', 'hand_holding', false, false, false
         FROM generate_series(1, %(events)s) e, generate_series(1, %(pairs)s) p
     """,
     "matchmaking_eventmatchmaker": """
@@ -119,9 +120,10 @@ TABLES = {
     """,
 }
 
-# Chairs belong to where they hold their duty.
+# Chairs belong to where they hold their duty, and are the people they say they are.
 AT_HOME = """
-    UPDATE members_member m SET organization_id = d.organization_id FROM members_duty d
+    UPDATE members_member m SET organization_id = d.organization_id, activated_at = now() - interval '400 days',
+        proven_at = now() - interval '400 days', proof = 'earlier' FROM members_duty d
     WHERE d.member_id = m.id AND d.role = 'chair'
 """
 
