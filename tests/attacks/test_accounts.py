@@ -289,10 +289,11 @@ def test_the_entrance_counts_as_one_pair_of_eyes_and_by_the_ticket_alone(unit):
     event = make_event(unit.parent, state=EventState.RUNNING)
     row = make_participation(event, code="123456")
     person = row.member
-    Member.objects.filter(pk=person.pk).update(proven_at=None, organization=unit, phone_index="own")
+    Member.objects.filter(pk=person.pk).update(proven_at=None, phone_index="own")
     row = type(row).objects.select_related("member__organization", "offering").get(pk=row.pk)
+    unit = row.member.organization
     organiser = make_staff(unit.parent)
-    check_in(event=event, row=row, actor=organiser, ticket=False)
+    assert check_in(event=event, row=row, actor=organiser, ticket=False).arrival == "come_in"
     assert not fresh(person).sightings.exists()
     check_in_undo(row=row, actor=organiser)
     check_in(event=event, row=row, actor=organiser, ticket=True)
