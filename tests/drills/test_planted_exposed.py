@@ -38,7 +38,7 @@ PLANTED = [
     ),
     Planted(
         "60-judged-before-it-is-counted",
-        ((LIMITS, "' SELECT %s, %s, 1, %s WHERE %s > (SELECT", "' SELECT %s, %s, 1, %s WHERE 30 + %s > (SELECT"),),
+        ((LIMITS, "SELECT %s, %s, 1, %s WHERE %s > (SELECT", "SELECT %s, %s, 1, %s WHERE 30 + %s > (SELECT"),),
         "tests/attacks/test_parallel_guesses.py::test_of_forty_wrong_passwords_at_once_five_are_judged",
         "== 5",
     ),

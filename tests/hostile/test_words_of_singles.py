@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
 
-from matchmaking.choices import ContactKind
+from matchmaking.choices import ContactKind, IntroductionState
 from matchmaking.models import ContactLog
 from portal.core.choices import Sex
 from portal.core.fields import reserve_pks
@@ -57,8 +57,11 @@ def test_what_a_matchmaker_writes_is_text(client, city, words):
     (pk,) = reserve_pks(ContactLog)
     ContactLog.objects.create(pk=pk, case=case, kind=ContactKind.CALL, words=words, at=timezone.now())
     shown(client, helper.member, reverse("matchmaking:case-detail", args=[case.pk]), words)
-    row = make_introduction(helper, case.profile, profile_of(city, words, Sex.MALE), words=words)
+    # The sentence is for matchmakers; the two singles read each other's words once both agreed.
+    other = profile_of(city, words, Sex.MALE)
+    row = make_introduction(helper, case.profile, other, words=words, state=IntroductionState.AGREED)
     shown(client, case.profile.member, row.get_absolute_url(), words)
+    shown(client, helper.member, reverse("matchmaking:introduction-guide", args=[row.pk]), words)
 
 
 @pytest.mark.parametrize("words", PAYLOADS)

@@ -221,7 +221,7 @@ def test_only_a_refusal_is_objected_to(state):
 
 OWN_STEPS = {
     services.profile_pause: {ProfileState.ACTIVE},
-    services.profile_matched: {ProfileState.ACTIVE, ProfileState.PAUSED},
+    services.profile_matched: {ProfileState.VERIFIED, ProfileState.ACTIVE, ProfileState.PAUSED},
     services.profile_start: {ProfileState.VERIFIED, ProfileState.PAUSED, ProfileState.MATCHED},
     services.profile_exit: set(ProfileState) - {ProfileState.EXITED},
 }
