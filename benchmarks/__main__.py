@@ -16,7 +16,7 @@ from deploy import servers
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "var" / "bench"
-PARTS = ("registration", "roster", "pages", "introductions", "statistics", "scale")
+PARTS = ("registration", "roster", "pages", "introductions", "statistics", "scale", "costs")
 
 
 def main(arguments=None):

@@ -17,6 +17,8 @@ from portal.audit.services import audit_record
 from portal.core import locks
 from portal.core.errors import DomainError
 from portal.core.text import whole_number
+from portal.members.choices import SightingMeans
+from portal.members.services.proofs import can_see_person, sighting_note
 from portal.signups.choices import Door, SignUpState
 
 SALT = "matchmaking.door"
@@ -87,10 +89,11 @@ def new_code():
 
 
 @transaction.atomic
-def check_in(*, event, row, actor):
+def check_in(*, event, row, actor, ticket=False):
     """Let a participant in, once; whatever speaks against it is told apart, and a repeat does no harm.
 
-    ``row`` is what a code named, or None. Refused while the event has no doors open. A person whose standing has ended
+    ``ticket``: the code stood on the person's own phone, so ``actor`` has seen the person with it. ``row`` is what a
+    code named, or None. Refused while the event has no doors open. A person whose standing has ended
     has no place any more, and is told so by the portal alone.
     """
     if row is None:
@@ -111,6 +114,8 @@ def check_in(*, event, row, actor):
     held.checked_in_by = actor
     held.save(update_fields=["checked_in_at", "checked_in_by"])
     audit_record(actor=actor, action="participation.check-in", about=held, fields=["checked_in_at"])
+    if ticket and can_see_person(actor, row.member):
+        sighting_note(actor=actor, member=row.member, phone_index=row.member.phone_index, how=SightingMeans.CHECK_IN)
     return AtTheDoor(Arrival.COME_IN, held)
 
 

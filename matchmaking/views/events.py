@@ -12,7 +12,8 @@ from matchmaking.tables import EventTable
 from portal.audit.gate import can_step
 from portal.audit.selectors import history
 from portal.core.choices import Area, Capability
-from portal.members.selectors import holders
+from portal.core.steps import place_in
+from portal.members.selectors import second_persons
 from portal.web.links import absolute
 from portal.web.views import (
     CapabilityMixin,
@@ -216,7 +217,7 @@ class EventDetailView(DetailView):
             stopped = {"label": event.get_state_display(), "state": "stopped", "note": event.return_reason}
             return [{"label": EventState.DRAFT.label, "state": "done"}, stopped]
         line = cls.steps_of(event)
-        now = line.index(event.state)
+        now = place_in(line, event.state)
         times = {
             EventState.PUBLISHED: event.signup_opens_at,
             EventState.SIGNUP_CLOSED: event.signup_closes_at,
@@ -238,8 +239,7 @@ class EventDetailView(DetailView):
         """Return who may approve, the nearest level first, while the event waits for it."""
         if event.state != EventState.SUBMITTED:
             return []
-        but = {event.submitted_by_id, event.created_by_id}
-        return holders(Area.MATCHMAKING, Capability.APPROVE, event.organization, but=but)[:5]
+        return second_persons(event, Area.MATCHMAKING)[:5]
 
     @staticmethod
     def actions(event, actor, edits):

@@ -1,7 +1,5 @@
 """Who is invited to a restricted event, and people put on the lists from the desk."""
 
-import secrets
-
 from django.contrib import messages
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -15,11 +13,11 @@ from matchmaking.views.participants import OfEventFormView, OfEventMixin
 from portal.core.errors import DomainError
 from portal.core.text import whole_number
 from portal.members.filters import find_people
+from portal.members.lookups import term_keep, term_kept
 from portal.members.models import Member
 from portal.signups.choices import SignUpState
 from portal.web.views import ActionView, ShellMixin
 
-KEPT = 10
 SHOWN = 20
 PAGES = ("event-invitations", "event-add")
 
@@ -29,7 +27,7 @@ class FindMixin:
 
     def people(self):
         """Return the term that was looked up and the first people it means."""
-        term = self.request.session.get("find", {}).get(self.request.GET.get("find", ""), "")
+        term = term_kept(self.request.session, self.request.GET.get("find", ""))
         if not term:
             return "", []
         inside = Member.objects.visible_to(self.request.user).filter(
@@ -41,6 +39,7 @@ class FindMixin:
 class EventFindView(OfEventMixin, ShellMixin, View):
     """Keeps a look-up in the session and goes on to the page it came from."""
 
+    cost_of_post = "look-up"
     http_method_names = ["post"]
 
     def post(self, request, pk):
@@ -49,9 +48,7 @@ class EventFindView(OfEventMixin, ShellMixin, View):
         address = reverse(f"matchmaking:{page if page in PAGES else PAGES[1]}", args=[self.event.pk])
         if not form.is_valid():
             return HttpResponseRedirect(address)
-        mark = secrets.token_urlsafe(6)
-        kept = dict(list(request.session.get("find", {}).items())[-KEPT + 1 :])
-        request.session["find"] = {**kept, mark: form.cleaned_data["term"]}
+        mark = term_keep(request.session, form.cleaned_data["term"])
         return HttpResponseRedirect(f"{address}?find={mark}")
 
 

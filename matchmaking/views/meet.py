@@ -1,12 +1,10 @@
 """What members meet: events for them, their card, their choices, their pairs."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views import generic
@@ -20,6 +18,7 @@ from portal.core.text import whole_number
 from portal.exchange.storage import file_response
 from portal.members.views import FreshRequiredMixin
 from portal.signups.choices import SignUpState
+from portal.web.middleware import public_page
 from portal.web.views import MAX_PK, PerformMixin, ShellMixin
 
 
@@ -93,7 +92,7 @@ class OfMeetMixin(ShellMixin):
         return super().get_context_data(event=self.event, mine=self.mine, **kwargs)
 
 
-@method_decorator(login_not_required, name="dispatch")
+@public_page
 class MeetDetailView(OfMeetMixin, generic.TemplateView):
     """What the event is, who sees what, and where she stands."""
 

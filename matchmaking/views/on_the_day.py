@@ -15,6 +15,7 @@ from matchmaking.choices import EventMode
 from matchmaking.models import MatchEvent, SeatPlan
 from matchmaking.services import Arrival
 from matchmaking.views.meet import MeetDeedView, MeetMineMixin, OfMeetMixin
+from portal.core import limits
 from portal.core.text import mask_name
 from portal.signups.choices import Door, SignUpState
 from portal.web.links import absolute
@@ -27,6 +28,8 @@ TONES = {
     Arrival.NOT_CONFIRMED: "error",
     Arrival.UNKNOWN: "error",
 }
+# Wrong codes one organiser may type at one event.
+UNKNOWN_CODES_PER_HOUR = 120
 
 
 class EventDoorView(RowFormView):
@@ -71,12 +74,17 @@ class EventDoorView(RowFormView):
         )
 
     def form_valid(self, form):
+        tries = limits.Limit("door.code", f"{self.object.pk}.{self.request.user.pk}", UNKNOWN_CODES_PER_HOUR, 3600)
+        taken = limits.take(tries)
         row = services.row_of_code(self.object, form.cleaned_data["code"])
-        return self.answer(row)
+        if row is not None:
+            taken.give_back()
+        # The number of a card is no secret of the person's phone, the six digits of the ticket are.
+        return self.answer(row, ticket=row is not None and row.code == form.cleaned_data["code"])
 
-    def answer(self, row):
+    def answer(self, row, *, ticket):
         """Show what the door says, in place of the form's next page: the next person stands there already."""
-        found = services.check_in(event=self.object, row=row, actor=self.request.user)
+        found = services.check_in(event=self.object, row=row, actor=self.request.user, ticket=ticket)
         context = self.get_context_data(
             form=self.form_class(), answer=found, tone=TONES[found.arrival], answered_at=timezone.now()
         )
@@ -102,7 +110,7 @@ class DoorScanView(ShellMixin, generic.View):
         return self.page()
 
     def post(self, request, *args, **kwargs):
-        found = services.check_in(event=self.event, row=self.row, actor=request.user)
+        found = services.check_in(event=self.event, row=self.row, actor=request.user, ticket=True)
         return self.page(found)
 
     def page(self, found=None):
@@ -242,6 +250,8 @@ class MeetTicketView(MeetMineMixin, generic.TemplateView):
 
 class MeetTicketCodeView(OfMeetMixin, generic.View):
     """The QR code of her ticket (SVG)."""
+
+    cost = "picture"
 
     def get(self, request, *args, **kwargs):
         if self.mine is None or self.mine.state != SignUpState.CONFIRMED:

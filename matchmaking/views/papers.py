@@ -44,6 +44,7 @@ class PublishedEventMixin:
 class EventPosterView(PublishedEventMixin, DetailView):
     """A poster to print: title, time, and the link as a QR code."""
 
+    cost = "picture"
     template_name = "matchmaking/event_poster.html"
 
     def get_context_data(self, **kwargs):
@@ -57,6 +58,8 @@ class EventPosterView(PublishedEventMixin, DetailView):
 class EventPosterFileView(PublishedEventMixin, DetailView):
     """The poster as a .docx, to be changed and printed."""
 
+    cost = "document"
+
     def get(self, request, *args, **kwargs):
         event = self.get_object()
         content = report.poster_document(event, absolute(event.get_member_url()))
@@ -65,6 +68,8 @@ class EventPosterFileView(PublishedEventMixin, DetailView):
 
 class EventQrView(PublishedEventMixin, DetailView):
     """The link of an event as a QR code (SVG)."""
+
+    cost = "picture"
 
     def get(self, request, *args, **kwargs):
         event = self.get_object()
@@ -77,6 +82,7 @@ class EventQrView(PublishedEventMixin, DetailView):
 class EventSheetView(OfEventMixin, ShellMixin, generic.TemplateView):
     """The sign-in sheet by number, to print; sending the page's form takes it out as .xlsx, which is written down."""
 
+    cost_of_post = "document"
     template_name = "matchmaking/event_sheet.html"
     title = gettext_lazy("Sign-in sheet")
 
@@ -115,6 +121,7 @@ class EventSheetView(OfEventMixin, ShellMixin, generic.TemplateView):
 class EventDocumentView(DetailView):
     """The report of an event as a .docx, made of its rows: figures alone."""
 
+    cost = "document"
     model = MatchEvent
     rule = rules.can_edit_event
 

@@ -83,6 +83,8 @@ class ProfileListView(AboveUnitsMixin, ListView):
 class PlanMixin(AboveUnitsMixin):
     """Reads for whom a plan is asked, and makes it."""
 
+    cost = "plan"
+
     def events(self):
         states = (*BEFORE_CHOICE, EventState.CHOICE_OPEN)
         events = MatchEvent.objects.reached_by(self.request.user, Capability.EDIT).filter(state__in=states)

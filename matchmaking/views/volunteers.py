@@ -210,6 +210,7 @@ class VolunteerShareView(CreateView):
 class VolunteerFiguresView(CapabilityMixin, generic.TemplateView):
     """Introductions by state and loads, as counts by organisation."""
 
+    cost = "figures"
     area = Area.MATCHMAKING
     capability = Capability.VIEW
     template_name = "matchmaking/volunteer_figures.html"

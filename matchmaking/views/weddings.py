@@ -14,6 +14,7 @@ from matchmaking.tables.after import couple_units
 from portal.audit.gate import can_step
 from portal.audit.selectors import history
 from portal.core.choices import Area
+from portal.core.steps import place_in
 from portal.core.text import mask_name
 from portal.web.views import (
     MAX_PK,
@@ -117,7 +118,7 @@ class WeddingDetailView(DetailView):
     def step_line(wedding):
         if wedding.state == WeddingState.CANCELLED:
             return [{"label": wedding.get_state_display(), "state": "stopped"}]
-        now = STEPS.index(wedding.state)
+        now = place_in(STEPS, wedding.state)
         return [
             {
                 "label": state.label,

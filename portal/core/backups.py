@@ -1,27 +1,36 @@
-"""Backups: the database in PostgreSQL's own format, the private files, and a list of both with checksums.
+"""Backups: the database in PostgreSQL's own format and the private files, encrypted to a public key, with checksums.
 
-The folder of a backup holds ``database.dump``, ``storage.tar`` and ``manifest.json``. Keys are left out on purpose: who
-finds a backup reads no encrypted column with it. They are kept elsewhere (docs/operating.md).
+The folder of a backup holds ``database.dump.age``, ``storage.tar.age``, ``contents.json.age`` (rows, files and their
+checksums) and ``manifest.json`` (checksums of these three, nothing else). Nothing lies in clear, not even while it is
+made or brought back. The private key is never on the server; the portal's own keys are not in the backup either
+(docs/operating.md).
 """
 
 import hashlib
 import importlib.util
+import io
 import json
 import os
 import re
 import shutil
 import subprocess
 import tarfile
-from pathlib import Path
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.db import connection
 from django.utils import timezone
 
+from portal.core import sealing
 from portal.core.logs import scrub
+from portal.core.sealing import SealingError
 
-DUMP, STORAGE, MANIFEST = "database.dump", "storage.tar", "manifest.json"
-FORMAT = 1
+DUMP, STORAGE, CONTENTS, MANIFEST = "database.dump.age", "storage.tar.age", "contents.json.age", "manifest.json"
+SEALED = (DUMP, STORAGE, CONTENTS)
+FORMAT = 2
+PIECE = 64 * 1024
 HOLD_TABLE = "messaging_outboxhold"
 # Rows no copy may have: open sessions, the pulse of processes that run elsewhere, the hold it begins with itself.
 LEFT_OUT = ("core_heartbeat", "django_session", HOLD_TABLE)
@@ -31,50 +40,56 @@ class BackupError(Exception):
     """A backup cannot be made or is not what it says; the text says what to do."""
 
 
-def backup_make(folder, *, url, storage):
+def backup_make(folder, *, url, storage, public_keys):
     """Write a backup of the database at ``url`` (the owner's) and of the files in ``storage`` into ``folder``.
 
-    Returns the manifest. The folder appears complete or not at all. Rows and files are not of one instant: files are
-    taken after the dump and never change once written, so every file that a row of the dump names is there.
+    ``public_keys`` is the text of PORTAL_BACKUP_PUBLIC_KEY; without a key nothing is written. Returns the contents. The
+    folder appears complete or not at all. Rows and files are not of one instant: files are taken after the dump and
+    never change once written, so every file that a row of the dump names is there unless it was deleted meanwhile.
     """
+    keys = _keys(sealing.recipients, public_keys)
     folder = Path(folder).absolute()
     if folder.exists():
         raise BackupError(f"{folder} exists already: a backup is never written over another.")
     making = folder.with_name(f".{folder.name}.part")
     shutil.rmtree(making, ignore_errors=True)
     making.mkdir(parents=True, mode=0o700)
-    command = [_program("pg_dump"), "--format=custom", "--no-owner", "--file", str(making / DUMP)]
+    command = [_program("pg_dump"), "--format=custom", "--no-owner"]
     command += [f"--exclude-table-data={table}" for table in LEFT_OUT]
     with connection.cursor() as cursor:
-        # One snapshot for the dump and for what the manifest says of the rows.
+        # One snapshot for the dump and for what the contents say of the rows.
         cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         try:
             cursor.execute("SELECT pg_export_snapshot()")
-            _run([*command, f"--snapshot={cursor.fetchone()[0]}"], url)
+            dump = _dump([*command, f"--snapshot={cursor.fetchone()[0]}"], url, making / DUMP, keys)
             tables = tables_sums(cursor)
         finally:
             cursor.execute("ROLLBACK")
-    files = _pack(Path(storage), making / STORAGE)
-    manifest = {
-        "format": FORMAT,
+    files = {}
+    packed = sealing.seal(_pack(Path(storage), files), making / STORAGE, keys)
+    contents = {
         "made_at": timezone.now().isoformat(timespec="seconds"),
-        "database": {"sha256": _sum(making / DUMP), "bytes": (making / DUMP).stat().st_size},
-        "storage": {"sha256": _sum(making / STORAGE), "bytes": (making / STORAGE).stat().st_size},
+        "clear": {DUMP: dump, STORAGE: packed},
         "left_out": list(LEFT_OUT),
         "tables": tables,
         "files": files,
-        "keys": "not in this backup",
+    }
+    sealing.seal([json.dumps(contents, sort_keys=True).encode()], making / CONTENTS, keys)
+    manifest = {
+        "format": FORMAT,
+        "made_at": contents["made_at"],
+        "parts": {part: {"sha256": _sum(making / part), "bytes": (making / part).stat().st_size} for part in SEALED},
+        "encryption": "age; the private key is not here",
     }
     path = making / MANIFEST
     path.write_text(json.dumps(manifest, indent=1, sort_keys=True), encoding="utf-8")
-    for part in (DUMP, STORAGE, MANIFEST):
-        (making / part).chmod(0o600)
+    path.chmod(0o600)
     making.rename(folder)
-    return manifest
+    return contents
 
 
 def backup_check(folder):
-    """Return the manifest of the backup; BackupError where a part is missing or changed."""
+    """Return the manifest of the backup, compared with its parts without any key; BackupError where one differs."""
     folder = Path(folder)
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
@@ -82,19 +97,42 @@ def backup_check(folder):
         raise BackupError(f"{folder} is no backup: its manifest is missing or cannot be read.") from None
     if manifest.get("format") != FORMAT:
         raise BackupError(f"This backup has format {manifest.get('format')}; this version reads {FORMAT}.")
-    for part, name in (("database", DUMP), ("storage", STORAGE)):
-        if not (folder / name).is_file() or _sum(folder / name) != manifest[part]["sha256"]:
+    for name in SEALED:
+        if not (folder / name).is_file() or _sum(folder / name) != manifest["parts"][name]["sha256"]:
             raise BackupError(f"{name} is missing or is not the one the manifest names.")
     return manifest
 
 
-def backup_restore(folder, *, url, storage):
+def backup_open(folder, *, private_keys):
+    """Return the contents of the backup, every part of it opened and read to its end; nothing is written.
+
+    ``private_keys`` is the text of a key file of age. BackupError for a wrong key, and for whatever was changed or cut
+    off, also where the manifest was changed with it.
+    """
+    backup_check(folder)
+    keys = _keys(sealing.identities, private_keys)
+    folder = Path(folder)
+    text = io.BytesIO()
+    try:
+        sealing.unseal(folder / CONTENTS, keys, text.write)
+        contents = json.loads(text.getvalue())
+        odd = [part for part, digest in contents["clear"].items() if sealing.digest_of(folder / part, keys) != digest]
+    except SealingError as error:
+        raise BackupError(str(error)) from None
+    if odd:
+        raise BackupError(f"These parts are not of this backup: {', '.join(odd)}.")
+    return contents
+
+
+def backup_restore(folder, *, url, storage, private_keys):
     """Bring the backup into the empty database at ``url`` (the owner's) and the empty folder ``storage``; check both.
 
-    The hold of the outbox is written before any other row, so that nothing leaves a copy in between. Returns the
-    manifest; BackupError where the place is not empty or rows or files came out other than they went in.
+    Everything is opened once before anything is written. The hold of the outbox is written before any other row, so
+    that nothing leaves a copy in between. Returns the contents; BackupError where the place is not empty or rows or
+    files came out other than they went in.
     """
-    manifest = backup_check(folder)
+    contents = backup_open(folder, private_keys=private_keys)
+    keys = _keys(sealing.identities, private_keys)
     storage = Path(storage)
     if storage.exists() and any(storage.iterdir()):
         raise BackupError("The folder of the private files is not empty: a restore never writes over files.")
@@ -102,26 +140,36 @@ def backup_restore(folder, *, url, storage):
         cursor.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")
         if cursor.fetchone()[0]:
             raise BackupError("The database is not empty: make a new one and restore into that.")
-    dump = str(Path(folder) / DUMP)
+    dump = Path(folder) / DUMP
     command = [_program("pg_restore"), "--exit-on-error", "--no-owner", "--no-comments", "--dbname", _name(url)]
-    _run([*command, "--section=pre-data", dump], url)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {HOLD_TABLE} (id, reason, since) VALUES (1, 'restored from a backup', now())"  # noqa: S608
-        )
-    _run([*command, "--section=data", dump], url)
-    _run([*command, "--section=post-data", dump], url)
-    storage.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with tarfile.open(Path(folder) / STORAGE) as archive:
-        archive.extractall(storage, filter="data")
+    try:
+        _feed([*command, "--section=pre-data"], url, dump, keys)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {HOLD_TABLE} (id, reason, since) VALUES (1, 'restored from a backup', now())"  # noqa: S608
+            )
+        _feed([*command, "--section=data"], url, dump, keys)
+        _feed([*command, "--section=post-data"], url, dump, keys)
+        storage.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with sealing.opened(Path(folder) / STORAGE, keys) as stream:
+            files = _unpack(stream, storage)
+    except SealingError as error:
+        raise BackupError(str(error)) from None
     with connection.cursor() as cursor:
         found = tables_sums(cursor)
-    odd = sorted(table for table in {*found, *manifest["tables"]} if found.get(table) != manifest["tables"].get(table))
+    odd = sorted(table for table in {*found, *contents["tables"]} if found.get(table) != contents["tables"].get(table))
     if odd:
         raise BackupError(f"These tables came out other than they went in: {', '.join(odd)}.")
-    if _file_sums(storage) != manifest["files"]:
+    if files != contents["files"]:
         raise BackupError("The files came out other than they went in.")
-    return manifest
+    return contents
+
+
+def _keys(read, text):
+    try:
+        return read(text)
+    except SealingError as error:
+        raise BackupError(str(error)) from None
 
 
 def tables_sums(cursor):
@@ -139,35 +187,85 @@ def tables_sums(cursor):
     return sums
 
 
-def _pack(storage, target):
-    with tarfile.open(target, "w") as archive:
-        if storage.is_dir():
-            for path in sorted(storage.rglob("*")):
-                if path.is_file() and not path.is_symlink():
-                    archive.add(path, arcname=path.relative_to(storage).as_posix())
-    with tarfile.open(target) as archive:
-        return {member.name: _digest(archive.extractfile(member)) for member in archive}
+def _pack(storage, files):
+    """Yield the private files as a tar archive, and note the checksum of each in ``files``."""
+    for path in sorted(storage.rglob("*")) if storage.is_dir() else []:
+        if path.is_symlink() or not path.is_file():
+            continue
+        name = path.relative_to(storage).as_posix()
+        try:
+            file = path.open("rb")
+        except FileNotFoundError:
+            continue
+        with file:
+            info = tarfile.TarInfo(name)
+            info.size = left = os.fstat(file.fileno()).st_size
+            info.mode = 0o600
+            yield info.tobuf(tarfile.PAX_FORMAT)
+            digest = hashlib.sha256()
+            while left:
+                piece = file.read(min(PIECE, left))
+                if not piece:
+                    raise BackupError("A private file became shorter while it was read: make the backup again.")
+                digest.update(piece)
+                left -= len(piece)
+                yield piece
+            yield bytes(-info.size % tarfile.BLOCKSIZE)
+        files[name] = digest.hexdigest()
+    yield bytes(2 * tarfile.BLOCKSIZE)
 
 
-def _file_sums(storage):
-    return {path.relative_to(storage).as_posix(): _sum(path) for path in storage.rglob("*") if path.is_file()}
+def _unpack(stream, storage):
+    """Write the files of a tar archive below ``storage``; return the checksum of each.
+
+    Only plain files with plain names are written: ``TarFile.extractall`` of older versions of Python 3.11 would follow
+    whatever the archive says.
+    """
+    files = {}
+    with tarfile.open(fileobj=stream, mode="r|") as archive:
+        for member in archive:
+            name = PurePosixPath(member.name)
+            if not member.isreg() or name.is_absolute() or ".." in name.parts:
+                raise BackupError("The archive of files holds something that is no plain file.")
+            path = storage / name
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            digest = hashlib.sha256()
+            content = archive.extractfile(member)
+            with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                while piece := content.read(PIECE):
+                    digest.update(piece)
+                    file.write(piece)
+            files[member.name] = digest.hexdigest()
+        # To the end: what the archive is padded with is read too.
+        while stream.read(PIECE):
+            pass
+    return files
 
 
 def _sum(path):
     with path.open("rb") as file:
-        return _digest(file)
-
-
-def _digest(file):
-    return hashlib.file_digest(file, "sha256").hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _name(url):
     return urlsplit(url).path.lstrip("/")
 
 
-def _run(command, url):
-    """Run a program of PostgreSQL; the password goes by the environment, where a list of processes does not show it."""
+def _dump(command, url, path, keys):
+    """Run a program of PostgreSQL and seal what it prints; return the SHA-256 of that."""
+    with _running(command, url, stdout=subprocess.PIPE) as process:
+        return sealing.seal(iter(lambda: process.stdout.read(PIECE), b""), path, keys)
+
+
+def _feed(command, url, path, keys):
+    """Run a program of PostgreSQL on what a sealed file holds; it may have had enough before the end."""
+    with _running(command, url, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as process:
+        sealing.unseal(path, keys, process.stdin.write)
+
+
+@contextmanager
+def _running(command, url, **streams):
+    """Run a program; the password goes by the environment, where a list of processes does not show it."""
     parts = urlsplit(url)
     reach = {
         "PGHOST": parts.hostname or "",
@@ -178,10 +276,22 @@ def _run(command, url):
         **{f"PG{name.upper()}": value for name, value in parse_qsl(parts.query) if name.startswith("ssl")},
     }
     env = {**os.environ, **{name: value for name, value in reach.items() if value}}
-    result = subprocess.run(command, env=env, capture_output=True, text=True, errors="replace", check=False)
-    if result.returncode:
-        name, last = Path(command[0]).name, result.stderr.strip().splitlines()[-1:]
-        raise BackupError(f"{name} ended with {result.returncode}: {scrub(' '.join(last))}")
+    with tempfile.TemporaryFile("w+", errors="replace") as said:
+        process = subprocess.Popen(command, env=env, stderr=said, bufsize=0, **streams)
+        try:
+            yield process
+        except BaseException:
+            process.kill()
+            raise
+        finally:
+            for stream in (process.stdin, process.stdout):
+                if stream is not None:
+                    stream.close()
+            code = process.wait()
+        if code:
+            said.seek(0)
+            last = said.read().strip().splitlines()[-1:]
+            raise BackupError(f"{Path(command[0]).name} ended with {code}: {scrub(' '.join(last))}")
 
 
 def _program(name):

@@ -5,6 +5,8 @@ from django.core.checks import Error, Tags, register
 from django.core.checks import Warning as Warned
 from django.db import connections
 
+from portal.core.sealing import SealingError, recipients
+
 SAMPLE = "会聚良缘"
 
 
@@ -39,3 +41,14 @@ def scanner_is_set_up(app_configs, **kwargs):
         return []
     hint = "Install clamd and set PORTAL_CLAMD (docs/operating.md)."
     return [Warned("No virus scanner looks through the files that people upload.", hint=hint, id="core.W001")]
+
+
+@register(Tags.security, deploy=True)
+def backups_are_encrypted(app_configs, **kwargs):
+    """Warn where no backup can be made: there is no public key to encrypt it to."""
+    try:
+        recipients(settings.BACKUP_PUBLIC_KEY)
+    except SealingError as error:
+        hint = "Make a pair elsewhere, keep its private key there, and set the public one (docs/operating.md)."
+        return [Warned(str(error), hint=hint, id="core.W002")]
+    return []

@@ -214,6 +214,13 @@ class MomentField(BoundedColumn, models.DateTimeField):
         return first.isoformat(" "), end.isoformat(" "), "<"
 
 
+class PathField(models.CharField):
+    """A place in the tree, such as ``/1/14/``: scope reads numbers out of it, in every list of everybody."""
+
+    def db_check(self, connection):
+        return f"{connection.ops.quote_name(self.column)} ~ '^(/[0-9]{{1,18}})+/$'"
+
+
 class YearField(models.PositiveSmallIntegerField):
     """A year from ``ANY.first`` to ``ANY.last``."""
 

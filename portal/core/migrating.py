@@ -132,9 +132,7 @@ def _outside(model, fields, connection):
                 f" extract(epoch FROM {column})::float8"
             )
         else:
-            columns.append(
-                f"CASE WHEN {column} IS NULL OR {check} THEN NULL WHEN {column} < 0 THEN -1 ELSE 1 END, NULL::float8"
-            )
+            columns.append(f"CASE WHEN {column} IS NULL OR {check} THEN NULL ELSE 1 END, NULL::float8")
     keys = ", ".join(f"{quote(field.column)}::text" for field in model._meta.pk_fields)
     with connection.cursor() as cursor:
         # Names of columns and their own checks, nothing that anybody typed.

@@ -66,3 +66,8 @@ ADMINISTRATORS = frozenset({Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRAT
 def allows(role, area, capability):
     """Say whether ``role`` gives ``capability`` in ``area``; an unknown role gives nothing."""
     return capability in ROLE_TABLE.get(role, {}).get(area, frozenset())
+
+
+def roles_with(area, capability):
+    """Return the roles that hold ``capability`` in ``area``."""
+    return [role for role, row in ROLE_TABLE.items() if capability in row.get(area, ())]

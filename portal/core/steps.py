@@ -13,3 +13,8 @@ class Step:
     person: bool = True
     time: bool = False
     allowed: object = None
+
+
+def place_in(order, state):
+    """Return the place of ``state`` in the line of states a page shows; -1, before the first, for one that is none."""
+    return list(order).index(state) if state in order else -1

@@ -1,58 +1,43 @@
-"""Photographs people send: judged by content, turned upright, decoded and written anew without metadata."""
+"""Photographs people send: judged by content, turned upright, decoded and written anew without metadata.
 
-import io
+A child process does it (``decoder``), one at a time for each process of the web server: pictures sent at once wait for
+each other and use up the memory of one.
+"""
+
+import os
+import subprocess
+import sys
+import threading
 
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps, UnidentifiedImageError
 
 from portal.core.errors import DomainError
+from portal.exchange import decoder
+from portal.exchange.decoder import LONGEST_EDGE, MIN_EDGE
 
-FORMATS = ("JPEG", "PNG", "WEBP")
+__all__ = ["LONGEST_EDGE", "MAX_BYTES", "MIN_EDGE", "PictureRefused", "picture_clean"]
+
 MAX_BYTES = 8 * 1024 * 1024
-# Asked of the header, before a pixel is decoded. JPEG is decoded at a fraction of its size, the others whole.
-MAX_PIXELS = 40_000_000
-MAX_PIXELS_DECODED_WHOLE = 12_000_000
-MIN_EDGE = 40
-LONGEST_EDGE = 1000
-QUALITY = 85
+WALL_SECONDS = 20
+TURN_SECONDS = 30
 
-TOO_HEAVY = _("The picture is larger than 8 MB. Choose a smaller one.")
-TOO_LARGE = _("The picture has too many pixels. Choose a smaller one, for example a screenshot of it.")
-TOO_SMALL = _("The picture is too small to be recognised.")
-NO_PICTURE = _("This is no picture that can be taken. Choose a photograph in JPEG, PNG or WebP.")
-DAMAGED = _("The picture is damaged. Choose another one.")
+REFUSALS = {
+    "too-heavy": _("The picture is larger than 8 MB. Choose a smaller one."),
+    "too-large": _("The picture has too many pixels. Choose a smaller one, for example a screenshot of it."),
+    "too-small": _("The picture is too small to be recognised."),
+    "no-picture": _("This is no picture that can be taken. Choose a photograph in JPEG, PNG or WebP."),
+    "damaged": _("The picture is damaged. Choose another one."),
+    "busy": _("Many pictures are being sent just now. Please send yours again in a moment."),
+}
+_turn = threading.Lock()
 
 
 class PictureRefused(DomainError):
     """The picture is not taken; the sentence says why."""
 
 
-def _open(data):
-    try:
-        image = Image.open(io.BytesIO(data), formats=FORMATS)
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise PictureRefused(TOO_LARGE, code="too-large") from None
-    except UnidentifiedImageError:
-        raise PictureRefused(NO_PICTURE, code="no-picture") from None
-    except Exception:
-        # A decoder meets bytes made to break it; whatever it raises, the answer is the same.
-        raise PictureRefused(NO_PICTURE, code="no-picture") from None
-    limit = MAX_PIXELS if image.format in ("JPEG", "MPO") else MAX_PIXELS_DECODED_WHOLE
-    if image.width * image.height > limit:
-        raise PictureRefused(TOO_LARGE, code="too-large")
-    if min(image.size) < MIN_EDGE:
-        raise PictureRefused(TOO_SMALL, code="too-small")
-    return image
-
-
-def _flat(image):
-    """Return ``image`` as RGB, what is transparent as white."""
-    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
-        image = image.convert("RGBA")
-        ground = Image.new("RGB", image.size, "white")
-        ground.paste(image, mask=image.getchannel("A"))
-        return ground
-    return image.convert("RGB")
+def _refused(code):
+    return PictureRefused(REFUSALS[code], code=code)
 
 
 def picture_clean(upload) -> bytes:
@@ -64,25 +49,38 @@ def picture_clean(upload) -> bytes:
         data = bytes(upload)
     else:
         if getattr(upload, "size", 0) and upload.size > MAX_BYTES:
-            raise PictureRefused(TOO_HEAVY, code="too-heavy")
+            raise _refused("too-heavy")
         upload.seek(0)
         data = upload.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
-        raise PictureRefused(TOO_HEAVY, code="too-heavy")
-    with _open(data) as image:
-        try:
-            image.draft("RGB", (LONGEST_EDGE, LONGEST_EDGE))
-            image.load()
-            if image.mode in ("RGB", "RGBA", "L"):
-                image.thumbnail((LONGEST_EDGE, LONGEST_EDGE), reducing_gap=2.0)
-            upright = ImageOps.exif_transpose(image)
-            flat = _flat(upright)
-            flat.thumbnail((LONGEST_EDGE, LONGEST_EDGE))
-            # A fresh image: Pillow carries EXIF and colour profiles along in ``info``.
-            bare = Image.new("RGB", flat.size)
-            bare.paste(flat)
-            out = io.BytesIO()
-            bare.save(out, "JPEG", quality=QUALITY, optimize=True)
-        except Exception:
-            raise PictureRefused(DAMAGED, code="damaged") from None
-    return out.getvalue()
+        raise _refused("too-heavy")
+    if not _turn.acquire(timeout=TURN_SECONDS):
+        raise _refused("busy")
+    try:
+        answer = _decoded(data)
+    finally:
+        _turn.release()
+    if answer.startswith(decoder.OK):
+        return answer[1:]
+    code = answer[1:].decode("ascii", "replace")
+    raise _refused(code if code in REFUSALS else "damaged")
+
+
+def _decoded(data):
+    """Return the answer of the decoder; nothing where it was killed or took too long."""
+    process = subprocess.Popen(
+        [sys.executable, "-I", decoder.__file__],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={"PATH": os.environ.get("PATH", ""), "PYTHONUTF8": "1", "MALLOC_ARENA_MAX": "1"},
+        cwd="/",
+    )
+    try:
+        return process.communicate(data, timeout=WALL_SECONDS)[0]
+    except subprocess.TimeoutExpired:
+        return b""
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait()

@@ -1,6 +1,7 @@
 """People and duties in the admin: looked up by POST, shown masked, changed through services."""
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponseRedirect
@@ -8,14 +9,15 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.core import limits
 from portal.core.choices import Area, Capability
 from portal.core.errors import DomainError
 from portal.core.text import mask_any, mask_identity, mask_name, mask_phone
 from portal.members import services
 from portal.members.filters import find_people
 from portal.members.lookups import term_keep, term_kept
-from portal.members.models import Duty, Member
-from portal.members.services.duties import may_give
+from portal.members.models import Appointment, Duty, Member
+from portal.members.rules import can_end_duty, may_give
 from portal.web.admin import ScopedAdmin
 
 # The mark of the one look-up an administrator goes back to.
@@ -64,6 +66,9 @@ class MemberAdmin(ScopedAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         if request.method == "POST":
+            limits.consume(
+                "cost.look-up", str(request.user.pk), limit=settings.COSTLY_PER_HOUR["look-up"], seconds=3600
+            )
             term_keep(request.session, request.POST.get("term", "")[:60].replace("\x00", ""), MARK)
         return HttpResponseRedirect(reverse("admin:members_member_changelist"))
 
@@ -122,14 +127,33 @@ class DutyAdmin(ScopedAdmin):
         form = super().get_form(request, obj, change, **kwargs)
         return type("ActorDutyForm", (form,), {"actor": request.user})
 
+    def add_view(self, request, form_url="", extra_context=None):
+        """Say in words what the service refuses: a form asks for no lock, and the service looks again."""
+        try:
+            return super().add_view(request, form_url, extra_context)
+        except (DomainError, ValidationError) as error:
+            words = error.messages if isinstance(error, ValidationError) else [error.message]
+            messages.error(request, " ".join(str(word) for word in words))
+            return HttpResponseRedirect(request.get_full_path())
+
     def save_model(self, request, obj, form, change):
-        given = services.duty_give(actor=request.user, **form.cleaned_data)
-        obj.pk = given.pk
+        obj.given = services.duty_give(actor=request.user, **form.cleaned_data)
+        obj.pk = obj.given.pk
+
+    def response_add(self, request, obj, post_url_continue=None):
+        """Where a second person is needed there is no duty yet: go on to the appointment."""
+        if isinstance(obj.given, Appointment):
+            messages.warning(request, _("A second person must approve it first; then the duty exists."))
+            return HttpResponseRedirect(obj.given.get_absolute_url())
+        return super().response_add(request, obj, post_url_continue)
 
     @admin.action(description=_("End from today"), permissions=["end"])
     def end_today(self, request, queryset):
         ended = 0
-        for duty in queryset:
+        for duty in queryset.select_related("organization"):
+            if not can_end_duty(request.user, duty):
+                messages.error(request, _("Duty %(number)s is not yours to end.") % {"number": duty.pk})
+                continue
             try:
                 services.duty_end(actor=request.user, duty=duty, on=timezone.localdate())
             except DomainError as error:

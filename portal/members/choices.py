@@ -45,6 +45,7 @@ class CodePurpose(models.TextChoices):
     FACTOR = "factor", _("Second factor")
     FRESH = "fresh", _("Confirm it is you")
     NEW_PHONE = "new_phone", _("Confirm a new mobile number")
+    OLD_PHONE = "old_phone", _("Confirm the earlier mobile number")
     SEEN = "seen", _("Read out to the member of staff in front of you")
     SHOWN = "shown", _("Shown to the member of staff in front of you")
 
@@ -102,8 +103,8 @@ class AppointmentState(models.TextChoices):
 
 
 def not_the_appointer(actor, row):
-    """The second person of an appointment is neither the proposer nor the person who is appointed."""
-    return actor.pk not in {row.proposed_by_id, row.member_id}
+    """The second person of an appointment is independent of the proposer, and not the person who is appointed."""
+    return actor.pk != row.member_id and actor.may_second({row.proposed_by_id}, both_ways=True)
 
 
 def is_the_appointer(actor, row):

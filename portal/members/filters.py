@@ -13,6 +13,7 @@ from portal.core.errors import DomainError
 from portal.core.roles import Role
 from portal.core.text import clean_code, clean_line
 from portal.members.choices import (
+    AppointmentState,
     DataRequestKind,
     DataRequestState,
     IdentityKind,
@@ -21,7 +22,7 @@ from portal.members.choices import (
     VouchingState,
 )
 from portal.members.identity import read_phone
-from portal.members.models import DataRequest, Duty, Member, Transfer, Vouching
+from portal.members.models import Appointment, DataRequest, Duty, Member, Transfer, Vouching
 from portal.members.services.people import identity_index_of, phone_index_of
 from portal.organizations.choices import LEVELS
 from portal.web.forms import FilterForm
@@ -89,6 +90,29 @@ class DutyFilter(django_filters.FilterSet):
 
     def by_signed_in(self, queryset, name, value):
         return queryset.filter(member__last_login__isnull=value == "never")
+
+
+WHOSE = (("decide", _("Waits for us")), ("proposed", _("Proposed by me")))
+
+
+class AppointmentFilter(django_filters.FilterSet):
+    state = django_filters.ChoiceFilter(
+        label=_("State"), choices=AppointmentState.choices, empty_label=_("Waiting for a second person")
+    )
+    whose = django_filters.ChoiceFilter(label=_("Whose turn"), choices=WHOSE, method="by_whose")
+    role = django_filters.ChoiceFilter(label=_("Role"), choices=Role.choices)
+    place = django_filters.CharFilter(
+        label=_("Organisation's name"), field_name="organization__name", lookup_expr="icontains"
+    )
+
+    class Meta:
+        model = Appointment
+        form = FilterForm
+        fields = []
+
+    def by_whose(self, queryset, name, value):
+        actor = self.request.user
+        return queryset.waiting_with(actor) if value == "decide" else queryset.filter(proposed_by=actor)
 
 
 class VouchingFilter(django_filters.FilterSet):

@@ -44,20 +44,14 @@ def has_hand_in(actor_pk, member_pk):
     return False
 
 
-def _edges(pks, *, lately):
-    """Return (member, maker, by hand) of the makers of ``pks``; one query.
+def phone_writers(member_pk, *, since):
+    """Return the pks of the others who proposed or wrote a phone of ``member_pk`` since then."""
+    parts = _phones({member_pk}, since)
+    return {writer for rows, _member, writer in parts for writer in rows.values_list(writer, flat=True)} - {member_pk}
 
-    By hand: the phone was written for this one person, not in a list of many. ``lately`` counts entering and vouching
-    only while the account is young.
-    """
-    since = account_age_limit()
-    members = apps.get_model("members", "Member").objects.filter(pk__in=pks, entered_by__isnull=False)
-    # phone_index is kept where somebody asked with a number: a word that is merely prolonged opens no account.
-    vouched = (
-        apps.get_model("members", "Vouching")
-        .objects.filter(member__in=pks, decided_by__isnull=False, state__in=("vouched", "expired"))
-        .exclude(phone_index="")
-    )
+
+def _phones(pks, since):
+    """Return (rows, name of the member, name of the writer) for changes of phone that staff made since then."""
     changes = (
         apps.get_model("members", "PhoneChange")
         .objects.filter(Q(proposed_at__gte=since) | Q(settled_at__gte=since), member__in=pks, proposed_by__isnull=False)
@@ -75,14 +69,30 @@ def _edges(pks, *, lately):
         .exclude(action__in=READS)
         .exclude(actor=F("about_id"))
     )
+    return (changes, "member", "proposed_by"), (written, "about_id", "actor")
+
+
+def _edges(pks, *, lately):
+    """Return (member, maker, by hand) of the makers of ``pks``; one query.
+
+    By hand: the phone was written for this one person, not in a list of many. ``lately`` counts entering and vouching
+    only while the account is young.
+    """
+    since = account_age_limit()
+    members = apps.get_model("members", "Member").objects.filter(pk__in=pks, entered_by__isnull=False)
+    # phone_index is kept where somebody asked with a number: a word that is merely prolonged opens no account.
+    vouched = (
+        apps.get_model("members", "Vouching")
+        .objects.filter(member__in=pks, decided_by__isnull=False, state__in=("vouched", "expired"))
+        .exclude(phone_index="")
+    )
     if lately:
         members = members.filter(_young(""))
         vouched = vouched.filter(_young("member__"))
     parts = (
         (members, "pk", "entered_by", False),
         (vouched, "member", "decided_by", True),
-        (changes, "member", "proposed_by", True),
-        (written, "about_id", "actor", True),
+        *((*phones, True) for phones in _phones(pks, since)),
     )
     first, *rest = (
         rows.order_by().annotate(by_hand=Value(by_hand)).values_list(member, maker, "by_hand")

@@ -3,12 +3,22 @@
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.choices import Area, Capability
+from portal.members.rules import appoints_somewhere
 from portal.web.menu import Entry
 
 SECTION = _("Organisation and members")
 ENTRIES = [
     Entry("desk", _("Members"), "members:member-list", "users", order=70, section=SECTION, area=Area.MEMBERS),
     Entry("desk", _("Duties"), "members:duty-list", "id-badge", order=71, section=SECTION, area=Area.MEMBERS),
+    Entry(
+        "desk",
+        _("Appointments"),
+        "members:appointment-list",
+        "user-plus",
+        order=71,
+        section=SECTION,
+        shown=appoints_somewhere,
+    ),
     Entry("desk", _("Vouching"), "members:vouching-list", "user-check", order=72, section=SECTION, area=Area.MEMBERS),
     Entry("desk", _("Transfers"), "members:transfer-list", "user-share", order=72, section=SECTION, area=Area.MEMBERS),
     Entry(

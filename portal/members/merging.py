@@ -5,8 +5,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.audit.services import audit_record
-from portal.members.models import Duty, Member
-from portal.members.services import duty_end
+from portal.members.models import Appointment, Duty, Member
+from portal.members.services import appointments_end, duty_end
 from portal.messaging.services import touch
 from portal.organizations.services import EPOCH
 
@@ -18,6 +18,7 @@ def consequences(source):
     return [
         (_("people move"), Member.objects.filter(organization=source).count()),
         (_("duties end and are given anew by whoever appoints there"), _duties(source).count()),
+        (_("appointments expire"), Appointment.objects.waiting().filter(organization=source).count()),
     ]
 
 
@@ -39,6 +40,7 @@ def absorb(*, actor, source, target, on):
     duties = list(_duties(source))
     for duty in duties:
         duty_end(actor=actor, duty=duty)
+    appointments_end(Appointment.objects.filter(organization=source))
     audit_record(
         actor=actor,
         action="members.merge",

@@ -37,6 +37,14 @@ def duty_rows(member):
     return [(duty.get_role_display(), duty.organization.name, duty.valid_from, duty.valid_until) for duty in duties]
 
 
+def appointment_rows(member):
+    rows = member.appointments.select_related("organization").order_by("pk")
+    return [
+        (row.get_role_display(), row.organization.name, row.valid_from, row.valid_until, row.get_state_display())
+        for row in rows
+    ]
+
+
 def consent_rows(member):
     rows = Consent.objects.visible_to(member).order_by("pk")
     return [
@@ -102,9 +110,21 @@ def at_her_unit(member):
     return [(member.organization.path, "")] if member.organization else []
 
 
+def at_proposed_duties(member):
+    """Where a duty is proposed: whoever appoints there or above sees it."""
+    rows = member.appointments.waiting().select_related("organization")
+    return [(row.organization.path, row.get_role_display()) for row in rows]
+
+
 SOURCES = (
     Source("entry", _("My entry on the roster"), (_("Field"), _("Value")), entry_rows),
     Source("duties", _("My duties"), (_("Role"), _("Organisation"), _("From"), _("Until (not included)")), duty_rows),
+    Source(
+        "appointments",
+        _("Duties proposed for me"),
+        (_("Role"), _("Organisation"), _("From"), _("Until (not included)"), _("State")),
+        appointment_rows,
+    ),
     Source(
         "consents",
         _("What I agreed to"),
@@ -159,6 +179,14 @@ SEEN = (
             _("What was changed in the entry, when and by whom"),
         ),
         at_her_unit,
+    ),
+    Seen(
+        "members.appointments",
+        Area.MEMBERS,
+        Capability.APPOINT,
+        _("A duty proposed for you"),
+        (_("Full name"), _("Role"), _("Organisation"), _("From"), _("Until (not included)")),
+        at_proposed_duties,
     ),
     Seen(
         "members.reveal",

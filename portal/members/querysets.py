@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from portal.core.choices import Area, Capability
 from portal.core.querysets import OrgScopedQuerySet, within
-from portal.core.roles import ROLE_TABLE
+from portal.core.roles import ADMINISTRATORS, ROLE_TABLE, roles_with
 from portal.core.text import mask_name
 from portal.members.independence import bound_pairs
+from portal.members.rules import administers
 
 
 class MemberQuerySet(OrgScopedQuerySet):
@@ -29,6 +30,14 @@ class MemberQuerySet(OrgScopedQuerySet):
         # Whom her own duties reach is one of them already, and one condition is found by an index.
         reaches_herself = actor.organization is not None and actor.organization.path.startswith(tuple(paths))
         return self.filter(reach if reaches_herself else reach | Q(pk=actor.pk))
+
+    def appointable_by(self, actor):
+        """Active people to whom ``actor`` may give or propose a duty; administrators look on the root's roster too."""
+        reach = within(actor.reach(self.area, Capability.APPOINT), self.path_lookup)
+        found = Q(pk=None) if reach is None else reach
+        if administers(actor):
+            found |= Q(organization__parent=None, organization__isnull=False)
+        return self.filter(found, is_active=True).exclude(pk=actor.pk)
 
     def standing_over(self):
         """People whose unit vouched for them until a day that has passed."""
@@ -158,15 +167,43 @@ class PhoneChangeQuerySet(OrgScopedQuerySet):
 
 
 class AppointmentQuerySet(OrgScopedQuerySet):
-    """Appointments that a second person approves, by the organisation of the duty."""
+    """Appointments that a second person approves, by the organisation of the duty.
+
+    Example: a county's chair proposes a cadre. She sees it, and so do the chairs above and the security administrator.
+    The other two administrators see it once it waits at the root, the chair of another county does not see it.
+    """
 
     area = Area.MEMBERS
+
+    def visible_to(self, actor):
+        """Where the reader appoints, what the reader proposed, and what waits at the root for administrators."""
+        if not getattr(actor, "is_authenticated", False):
+            return self.none()
+        seen = Q(proposed_by=actor)
+        reach = within(actor.reach(self.area, Capability.APPOINT), self.path_lookup)
+        if reach is not None:
+            seen |= reach
+        if administers(actor):
+            seen |= Q(organization__parent=None) | Q(waits_at__parent=None, waits_at__isnull=False)
+        return self.filter(seen)
 
     def waiting(self):
         return self.filter(state="waiting")
 
+    def waiting_with(self, actor):
+        """Those that wait at a place where ``actor`` appoints or is an administrator."""
+        appointing = roles_with(self.area, Capability.APPOINT)
+        places = [
+            duty.organization_id
+            for duty in actor.duties
+            if duty.role in appointing or (duty.role in ADMINISTRATORS and duty.organization.parent_id is None)
+        ]
+        return self.waiting().filter(waits_at__in=places).exclude(member=actor).exclude(proposed_by=actor)
+
     def for_list(self):
-        return self.select_related("member", "organization", "proposed_by", "decided_by")
+        return self.select_related(
+            "member", "member__organization", "organization", "waits_at", "proposed_by", "decided_by"
+        )
 
 
 class HandOverQuerySet(OrgScopedQuerySet):

@@ -2,6 +2,7 @@
 
 from datetime import datetime, time, timedelta
 
+from django.conf import settings
 from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils import timezone
@@ -9,8 +10,8 @@ from django.utils import timezone
 from portal.core.choices import Area, Capability
 from portal.core.guard import of_each
 from portal.members.choices import ProofMeans
-from portal.members.models import Member, Transfer
-from portal.members.selectors import holders
+from portal.members.models import Appointment, Member, Transfer
+from portal.members.selectors import appointment_seconds, holders
 from portal.messaging.planning import Due, Rule
 from portal.organizations.models import Organization
 
@@ -82,7 +83,26 @@ def _start_of(day):
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
+def appointment_waiting(now):
+    """Those who can approve an appointment, three days before it expires."""
+    first = timezone.now() - timedelta(days=settings.APPOINTMENT_DAYS)
+    rows = Appointment.objects.waiting().filter(proposed_at__gte=first, proposed_at__lte=first + AHEAD)
+    for row in rows.select_related("organization").order_by("pk").iterator(chunk_size=500):
+        seconds = appointment_seconds(row)
+        due_on = timezone.localdate(row.proposed_at) + timedelta(days=settings.APPOINTMENT_DAYS)
+        for person in seconds.people if seconds else ():
+            yield Due(
+                about=row,
+                to=person,
+                due_on=due_on,
+                until=row.proposed_at + timedelta(days=settings.APPOINTMENT_DAYS),
+                url=row.get_absolute_url(),
+                context={"role": row.role, "organization": row.organization.name, "due": due_on.isoformat()},
+            )
+
+
 RULES = [
+    Rule("members.appointment_waiting", "members.appointment_waiting", appointment_waiting),
     Rule("members.new_accounts", "members.new_accounts", accounts_opened),
     Rule("members.transfer_waiting", "members.transfer_waiting", transfer_waiting),
 ]

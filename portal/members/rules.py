@@ -2,7 +2,13 @@
 
 from portal.core.choices import Area, Capability
 from portal.core.roles import ADMINISTRATORS, ROLE_TABLE, Role
-from portal.members.choices import VouchingState, asks_for_transfer, decides_transfer
+from portal.members.choices import (
+    VouchingState,
+    asks_for_transfer,
+    decides_transfer,
+    is_the_appointer,
+    not_the_appointer,
+)
 
 
 def _is_security_administrator(actor, path):
@@ -10,34 +16,90 @@ def _is_security_administrator(actor, path):
     return any(path.startswith(reached) for reached in held)
 
 
-def may_give(actor, role, organization):
-    """Say whether ``actor`` may give ``role`` at ``organization``: she appoints there and holds no less than the role.
+def administers(actor):
+    """Return the kinds of administrator that ``actor`` is at the root today; one at most."""
+    return {duty.role for duty in actor.duties if duty.role in ADMINISTRATORS and duty.organization.parent_id is None}
 
-    A security administrator keeps the accounts and gives any role of the work areas, and at the root the duty of a
-    system administrator. She gives neither her own kind nor the audit administrator who watches her: those two duties
-    are given when a portal is set up, so that none of the three chooses who looks at her work (GB/T 22239, three
-    administrators).
+
+def enters_people(actor):
+    """Say whether ``actor`` puts people on some roster; a security administrator on the root's."""
+    return bool(actor.reach(Area.MEMBERS, Capability.EDIT)) or Role.SECURITY_ADMINISTRATOR in administers(actor)
+
+
+def appoints_somewhere(actor):
+    """Say whether ``actor`` may propose or give a duty anywhere."""
+    return bool(actor.reach(Area.MEMBERS, Capability.APPOINT) or administers(actor))
+
+
+def may_give(actor, role, organization):
+    """Say whether ``actor`` may give or propose ``role`` at ``organization``: their reach and rights hold no less.
+
+    A security administrator keeps the accounts and gives any role of the work areas. Two of the three administrators
+    together replace the third and appoint a chair of the province: each proposes the other kinds, never their own
+    (GB/T 22239, three administrators). Whether a second person is needed is ``selectors.needs_second``.
     """
+    kinds = administers(actor)
+    if role in ADMINISTRATORS:
+        return organization.parent_id is None and bool(kinds) and role not in kinds
+    if kinds and role == Role.CHAIR and organization.parent_id is None:
+        return True
+    return _appoints(actor, role, organization)
+
+
+def _appoints(actor, role, organization):
+    """Say whether ``actor`` appoints at ``organization`` and holds no less than a role of the work areas."""
     if not actor.can(Area.MEMBERS, Capability.APPOINT, organization.path):
         return False
-    security = _is_security_administrator(actor, organization.path)
-    if role in ADMINISTRATORS:
-        return security and role == Role.SYSTEM_ADMINISTRATOR and organization.parent_id is None
-    return security or all(
+    return _is_security_administrator(actor, organization.path) or all(
         actor.can(area, capability, organization.path)
         for area, capabilities in ROLE_TABLE[role].items()
         for capability in capabilities
     )
 
 
+def may_second(actor, role, organization, *, at_root=False):
+    """Say whether the rights of ``actor`` suffice for the second person of ``role`` at ``organization``.
+
+    Whoever may give it; and each of the three administrators, not for their own kind, where it is a matter of the root
+    (``at_root``: nobody below could be the second person).
+    """
+    if may_give(actor, role, organization):
+        return True
+    kinds = administers(actor)
+    return (at_root or organization.parent_id is None) and bool(kinds) and role not in kinds
+
+
+def can_decide_appointment(actor, row):
+    """Say whether ``actor`` is a second person for ``row``, which waits: by rights, and independent of its proposer."""
+    at_root = row.waits_at is not None and row.waits_at.parent_id is None
+    return (
+        row.is_waiting
+        and may_second(actor, row.role, row.organization, at_root=at_root)
+        and not_the_appointer(actor, row)
+    )
+
+
+def can_withdraw_appointment(actor, row):
+    """Say whether ``actor`` takes back what they proposed."""
+    return row.is_waiting and is_the_appointer(actor, row)
+
+
 def can_end_duty(actor, duty):
-    """Who may give a duty may end it, but not her own: somebody above must know."""
-    return duty.member_id != actor.pk and may_give(actor, duty.role, duty.organization)
+    """Say whether ``actor`` ends ``duty`` alone: whoever appoints there, but not their own and no administrator's.
+
+    Another administrator replaces an administrator, with a second person.
+    """
+    return (
+        duty.member_id != actor.pk
+        and duty.role not in ADMINISTRATORS
+        and _appoints(actor, duty.role, duty.organization)
+    )
 
 
 def can_hand_over(actor, duty):
-    """Whoever may end the duty hands over what waits by it, and she who holds it, before she leaves."""
-    return duty.member_id == actor.pk or can_end_duty(actor, duty)
+    """Whoever may end the duty or replace the administrator hands over what waits by it, and the holder themselves."""
+    replaces = duty.role in ADMINISTRATORS and may_give(actor, duty.role, duty.organization)
+    return duty.member_id == actor.pk or can_end_duty(actor, duty) or replaces
 
 
 def open_duties(member):

@@ -1,5 +1,7 @@
 """Reads over people and duties."""
 
+from dataclasses import dataclass
+
 from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
@@ -7,10 +9,11 @@ from portal.audit.models import AuditEntry
 from portal.audit.selectors import told
 from portal.core.choices import Area, Capability
 from portal.core.querysets import within
-from portal.core.roles import ROLE_TABLE
+from portal.core.roles import ADMINISTRATORS, Role, roles_with
 from portal.core.second_person import proposers
-from portal.members.independence import account_age_limit, are_bound, bound_pairs
-from portal.members.models import Duty, Member
+from portal.members.independence import account_age_limit, are_bound, bound_pairs, has_hand_in, is_young
+from portal.members.models import Appointment, Duty, Member
+from portal.members.rules import administers, may_second
 from portal.messaging.selectors import own_items
 from portal.organizations.choices import OrganizationKind
 from portal.organizations.models import Organization
@@ -35,11 +38,6 @@ class _OnLine(Func):
     template = "%(expressions)s, '/'), '/')::bigint[])"
     arg_joiner = " = ANY(string_to_array(btrim("
     output_field = BooleanField()
-
-
-def roles_with(area, capability):
-    """Return the roles that hold ``capability`` in ``area``."""
-    return [role for role, row in ROLE_TABLE.items() if capability in row.get(area, ())]
 
 
 def nobody_nearer(actor, area, capability, *, organization="organization", but=(), late=None):
@@ -120,6 +118,90 @@ def second_persons(row, area):
     return seconds_among(holders(area, Capability.APPROVE, row.organization, but=proposed), proposed)
 
 
+AT_ROOT = _("Duties at the provincial federation always need a second person.")
+YOUNG = _("The account of this person is new or not opened yet.")
+OWN = _("You, or somebody you entered, put this person on the roster, vouched for them or changed their mobile number.")
+
+
+def needs_second(actor, member, role, organization):
+    """Return why a duty that ``actor`` gives needs a second person, as a sentence; '' where it does not.
+
+    Every duty of such a person, and not the first alone: a harmless duty would open the way to any other.
+    """
+    if actor is None:
+        return ""
+    if organization.parent_id is None or role in ADMINISTRATORS:
+        return AT_ROOT
+    if is_young(member):
+        return YOUNG
+    return OWN if has_hand_in(actor.pk, member.pk) else ""
+
+
+def places_to_appoint(actor):
+    """Return the open organisations at which ``actor`` gives or proposes duties."""
+    reach = within(actor.reach(Area.MEMBERS, Capability.APPOINT), "path")
+    found = Q(pk=None) if reach is None else reach
+    if administers(actor):
+        found |= Q(parent=None)
+    return Organization.objects.filter(found, closed_on=None)
+
+
+def administrators_to_replace(actor):
+    """Return the duties of administrators, held today, that ``actor`` may propose to replace."""
+    kinds = administers(actor)
+    held = Duty.objects.current().filter(role__in=ADMINISTRATORS - kinds) if kinds else Duty.objects.none()
+    return held.filter(organization__parent=None).for_list().order_by("role", "pk")
+
+
+@dataclass(frozen=True)
+class Seconds:
+    """Who may approve an appointment now: the place whose people have it, and those people."""
+
+    place: Organization
+    people: list[Member]
+
+
+def appointment_seconds(row, *, above=None):
+    """Return the nearest Seconds of ``row``, a waiting or unsaved appointment; None where nobody can be one.
+
+    Whoever may give the duty at its organisation or above, and at the root the three administrators; independent of the
+    proposer. ``above``: a place on the line, which is left out with all below it.
+    """
+    place = row.organization
+    line = [*place.ancestor_ids, place.pk]
+    if row.role in ADMINISTRATORS:
+        roles = Q(role__in=ADMINISTRATORS)
+    else:
+        roles = Q(role__in=roles_with(Area.MEMBERS, Capability.APPOINT))
+        roles |= Q(role__in=ADMINISTRATORS, organization__parent=None)
+    duties = Duty.objects.current().filter(roles, organization_id__in=line, **WORKING)
+    if above is not None:
+        duties = duties.filter(organization_id__in=above.ancestor_ids)
+    duties = duties.exclude(member__in=[row.proposed_by_id, row.member_id]).select_related("member", "organization")
+    levels = {}
+    for duty in duties.order_by("member_id"):
+        levels.setdefault(duty.organization_id, {"place": duty.organization, "people": {}})["people"][
+            duty.member_id
+        ] = duty.member
+    everybody = {pk: person for level in levels.values() for pk, person in level["people"].items()}
+    free = {person.pk for person in seconds_among(list(everybody.values()), {row.proposed_by_id}, both_ways=True)}
+    for level in sorted(levels.values(), key=lambda found: -len(found["place"].path)):
+        at_root = level["place"].parent_id is None
+        people = [
+            person
+            for pk, person in level["people"].items()
+            if pk in free and may_second(person, row.role, place, at_root=at_root)
+        ]
+        if people:
+            return Seconds(level["place"], people)
+    return None
+
+
+def waiting_appointments(actor):
+    """Return the appointments that wait for ``actor``; the page of each asks for every tie to its proposer."""
+    return Appointment.objects.waiting_with(actor).filter(_in_no_hand_of(OuterRef("proposed_by"), actor.pk))
+
+
 def as_held(duty, duties):
     """Return who holds ``duty`` as one who holds ``duties``, whatever she holds today; for asking what waits, no more.
 
@@ -169,3 +251,15 @@ def rosters_of(actor):
     reach = within(actor.reach(Area.MEMBERS, Capability.EDIT), "path")
     units = Organization.objects.filter(reach, closed_on=None) if reach is not None else Organization.objects.none()
     return units.order_by("pinyin", "pk")
+
+
+def rosters_to_enter(actor):
+    """Return the open organisations on whose rosters ``actor`` puts people.
+
+    Those whose rosters they edit; a security administrator the root's as well: nobody else is there on the first day.
+    """
+    reach = within(actor.reach(Area.MEMBERS, Capability.EDIT), "path")
+    found = Q(pk=None) if reach is None else reach
+    if Role.SECURITY_ADMINISTRATOR in administers(actor):
+        found |= Q(parent=None)
+    return Organization.objects.filter(found, closed_on=None).order_by("pinyin", "pk")

@@ -72,6 +72,11 @@ TEMPLATES = (
         CODE,
     ),
     SmsTemplate(
+        "members.code_old_phone",
+        _("Your code to open your private pages again is %(code)s, valid for 5 minutes. Never pass it on."),
+        CODE,
+    ),
+    SmsTemplate(
         "members.code_seen",
         _("Your code is %(code)s. Read it out only to the union's staff you see in front of you, not on other calls."),
         CODE,
@@ -97,6 +102,16 @@ TEMPLATES = (
         "members.disputed", _("Your account must be confirmed anew. Sign in with your mobile number to see how.")
     ),
     SmsTemplate("members.password_set", _("The password of your account was set. Not you? Call your union at once.")),
+    SmsTemplate(
+        "members.duty",
+        _("You were given a duty at %(unit)s in the union's portal. Not expected? Call your union."),
+        (UNIT,),
+    ),
+    SmsTemplate(
+        "members.duty_ended",
+        _("Your duty at %(unit)s in the union's portal ends. Not expected? Call your union."),
+        (UNIT,),
+    ),
     SmsTemplate("members.unlocked", _("Your account was unlocked after wrong tries. Not expected? Call your union.")),
     SmsTemplate("members.factor", _("A new authenticator was set up for your account. Not you? Call your union.")),
     SmsTemplate(

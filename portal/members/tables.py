@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.core.calendar import WorkingCalendar
 from portal.core.choices import Area, Capability
 from portal.members.choices import DataRequestState
-from portal.members.models import DataRequest, Duty, Member, Transfer, Vouching
+from portal.members.models import Appointment, DataRequest, Duty, Member, Transfer, Vouching
 from portal.members.rules import reads_left_roster
 from portal.web.templatetags.portal_ui import badge, due
 
@@ -83,6 +83,34 @@ class DutyTable(tables.Table):
         model = Duty
         fields = ("member", "role", "organization", "valid_from", "valid_until", "last_login")
         order_by = "organization"
+
+
+class AppointmentTable(tables.Table):
+    """Duties that wait for a second person, and those that were decided."""
+
+    member = tables.Column(
+        accessor="member__name",
+        verbose_name=_("Full name"),
+        order_by=("member__pinyin", "pk"),
+        linkify=lambda record: record.get_absolute_url(),
+    )
+    role = tables.Column(verbose_name=_("Role"))
+    organization = tables.Column(verbose_name=_("Organisation"), order_by=("organization__path", "pk"))
+    state = tables.Column(verbose_name=_("State"))
+    proposed_by = tables.Column(accessor="proposed_by__name", verbose_name=_("Proposed by"), orderable=False)
+    proposed_at = tables.DateColumn(verbose_name=_("Proposed at"), format="Y-m-d")
+    waits_at = tables.Column(verbose_name=_("With"), orderable=False, empty_values=())
+
+    class Meta:
+        model = Appointment
+        fields = ("member", "role", "organization", "state", "proposed_by", "proposed_at", "waits_at")
+        order_by = "proposed_at"
+
+    def render_state(self, record):
+        return badge(record.state, record.get_state_display(), tone="wait" if record.is_waiting else None)
+
+    def render_waits_at(self, record):
+        return record.waits_at.label if record.is_waiting and record.waits_at else "–"
 
 
 class VouchingTable(tables.Table):

@@ -13,11 +13,12 @@ def sweep():
 
 @shared_task(name="members.keep_time")
 def keep_time():
-    """Take what time brings: standing and transfers run out, ended duties leave things; twice does nothing twice."""
+    """Take what time brings: standing, transfers and appointments run out, ended duties leave things."""
     from portal.members import services
 
     services.vouchings_expire()
     services.transfers_expire()
+    services.appointments_keep_time()
     services.phone_changes_keep_time()
     services.hand_overs_keep_time()
     services.erasures_repeat()

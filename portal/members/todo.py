@@ -1,4 +1,4 @@
-"""What waits for whom among people: requests to vouch, duties about to end, standing that has run out,
+"""What waits for whom among people: requests to vouch, appointments, duties about to end, standing that has run out,
 requests about own data, transfers, what an ended duty left.
 """
 
@@ -17,8 +17,8 @@ from portal.core.choices import Area, Capability
 from portal.core.guard import each
 from portal.core.roles import Role
 from portal.members.models import DataRequest, Duty, HandOver, Member, PhoneChange, Transfer, Vouching
-from portal.members.rules import can_end_duty
-from portal.members.selectors import nobody_nearer, waiting_by_duty
+from portal.members.rules import may_give
+from portal.members.selectors import nobody_nearer, waiting_appointments, waiting_by_duty
 from portal.members.services.data_requests import SOURCE
 from portal.web.todo import Overdue, Todo
 
@@ -68,7 +68,7 @@ def _duties(actor):
     rows = ending.select_related("organization").order_by("valid_until")[:SHOWN]
     return list(
         each(
-            (row for row in rows if can_end_duty(actor, row)),
+            (row for row in rows if row.member_id != actor.pk and may_give(actor, row.role, row.organization)),
             lambda row: Todo(
                 title=_("A duty ends: %(role)s, %(organization)s")
                 % {"role": row.get_role_display(), "organization": row.organization.label},
@@ -90,6 +90,9 @@ def _rows(actor):
         .filter(nobody_nearer(actor, Area.MEMBERS, Capability.EDIT))
         .annotate(about=F("pk"), words=F("organization__name"), code=text, day=TruncDate("asked_at")),
         "over": over.annotate(about=F("pk"), words=text, code=text, day=F("standing_until")),
+        "appointment": waiting_appointments(actor).annotate(
+            about=F("pk"), words=F("organization__name"), code=F("role"), day=TruncDate("proposed_at")
+        ),
         "phone": PhoneChange.objects.waiting()
         .filter(nobody_nearer(actor, Area.MEMBERS, Capability.APPOINT, organization="member__organization", but=NOT_I))
         .exclude(member=actor)
@@ -116,6 +119,7 @@ def _rows(actor):
     return [
         *each(found["asked"][:SHOWN], lambda row: _asked(*row)),
         *_over(len(found["over"])),
+        *each(found["appointment"][:SHOWN], lambda row: _appointment(*row)),
         *each(found["transfer"][:SHOWN], lambda row: _transfer(*row)),
         *each(found["phone"][:SHOWN], lambda row: _phone(*row)),
         *_left(found.get("left", [])),
@@ -129,6 +133,16 @@ def _asked(about, words, _code, day):
         url=reverse("members:vouching-detail", args=[about]),
         icon="user-question",
         due_at=_start_of(day + timedelta(days=settings.VOUCHING_DAYS)),
+    )
+
+
+def _appointment(about, words, code, day):
+    return Todo(
+        title=_("An appointment waits for you as the second person: %(role)s, %(organization)s")
+        % {"role": Role(code).label, "organization": words},
+        url=reverse("members:appointment-detail", args=[about]),
+        icon="user-plus",
+        due_at=_start_of(day + timedelta(days=settings.APPOINTMENT_DAYS)),
     )
 
 

@@ -9,6 +9,7 @@ from django.views import View, generic
 
 from portal.core.choices import Area, Capability
 from portal.core.errors import DomainError
+from portal.core.guard import each
 from portal.messaging import services
 from portal.messaging.choices import Channel
 from portal.messaging.forms import ChannelsForm, ConfirmForm, DelegateForm, MailboxForm
@@ -32,7 +33,7 @@ class InboxView(ShellMixin, generic.ListView):
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        context["rows"] = [(row, *services.message_words(row)) for row in context["object_list"]]
+        context["rows"] = list(each(context["object_list"], lambda row: (row, *services.message_words(row))))
         context["unread"] = Message.objects.visible_to(self.request.user).unread().exists()
         return context
 

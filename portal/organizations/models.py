@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.bounds import VALIDITY
-from portal.core.fields import AmountField, DayField, MomentField
+from portal.core.fields import AmountField, DayField, MomentField, PathField
 from portal.organizations.choices import (
     LEVELS,
     CommitteeKind,
@@ -95,7 +95,7 @@ class Organization(models.Model):
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("Under")
     )
-    path = models.CharField(max_length=255, unique=True, editable=False)
+    path = PathField(max_length=255, unique=True, editable=False)
     region = models.ForeignKey(
         Region, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Region")
     )
@@ -188,7 +188,7 @@ class OrganizationLine(models.Model):
     """The line of reporting as it stood from ``valid_from`` until before ``valid_until``; written by services alone."""
 
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="lines")
-    path = models.CharField(max_length=255)
+    path = PathField(max_length=255)
     valid_from = DayField(span=VALIDITY)
     valid_until = DayField(span=VALIDITY, null=True)
 

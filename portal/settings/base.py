@@ -1,6 +1,5 @@
 """What is the same everywhere. Secrets and addresses come from the environment and have no default."""
 
-import json
 from pathlib import Path
 
 import environ
@@ -8,6 +7,8 @@ from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+
+from portal.settings.reading import identity_check
 
 env = environ.Env()
 
@@ -53,6 +54,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.web.middleware.PagePolicyMiddleware",
     "portal.web.middleware.HostileInputMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -62,11 +64,11 @@ MIDDLEWARE = [
     "portal.members.middleware.SessionRulesMiddleware",
     "portal.members.middleware.AccountSetupMiddleware",
     "portal.web.middleware.LoginRequiredMiddleware",
+    "portal.web.middleware.CostMiddleware",
     "portal.members.middleware.ClosedPagesMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "portal.web.middleware.PagePolicyMiddleware",
     "portal.web.middleware.DomainErrorMiddleware",
 ]
 
@@ -109,19 +111,6 @@ PORTAL_APP_ROLE = "portal_app"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 
-def json_of(environment, name):
-    """Return a JSON object from a variable: its text, or the path of a file with it; {} when it is not set."""
-    value = environment.str(name, "").strip()
-    try:
-        text = value if value.startswith("{") or not value else Path(value).read_text(encoding="utf-8")
-        found = json.loads(text or "{}")
-    except (OSError, ValueError) as error:
-        raise ImproperlyConfigured(f"{name} is no JSON object and no file with one: {type(error).__name__}.") from None
-    if not isinstance(found, dict):
-        raise ImproperlyConfigured(f"{name} must hold a JSON object.")
-    return found
-
-
 def databases(environment):
     """Return DATABASES for the role the process runs as: the owner for migrations, else the serving role."""
     role = environment.str("PORTAL_DATABASE_ROLE", "app")
@@ -147,7 +136,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+# Encrypted as a whole; messages to the next page lie in it and not in a cookie.
+SESSION_ENGINE = "portal.core.sessions"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 30 * 24 * 3600
@@ -263,6 +254,9 @@ CELERY_BEAT_SCHEDULE = {
 CLAMD = env("PORTAL_CLAMD", default="")
 CLAMD_SECONDS = 5
 
+# To whom backups are encrypted: public keys of age; the private ones are never on the server.
+BACKUP_PUBLIC_KEY = env("PORTAL_BACKUP_PUBLIC_KEY", default="")
+
 # Channels: name -> dotted path of the backend class.
 SMS_BACKEND = "portal.messaging.channels.RefusingSms"
 SMS_TIMEOUT_SECONDS = 3
@@ -274,30 +268,6 @@ SMS_REGION = "ap-guangzhou"
 SMS_KEY_ID = SMS_KEY_SECRET = SMS_APP_ID = SMS_SIGNATURE = ""
 SMS_TEMPLATES = {}
 # The services that say whether name, identity number and phone belong together: the operators', and a union's.
-# FIELDS are what a service calls the three; RESULT is where in its answer 1, 2 or 3 stands.
-IDENTITY_CHECK = {
-    "BACKEND": "portal.members.real_names.NullCheck",
-    "URL": "",
-    "KEY_ID": "",
-    "KEY_SECRET": "",
-    "FIELDS": ("name", "idcard", "mobile"),
-    "RESULT": "data.result",
-    "TIMEOUT_SECONDS": 3,
-}
-
-
-def identity_check(environment, service):
-    """Return the settings of THREE_ELEMENTS or REAL_NAME: what the environment names, else the defaults."""
-    found = {f"{service}_{name}": value for name, value in IDENTITY_CHECK.items()}
-    for name in ("BACKEND", "URL", "KEY_ID", "KEY_SECRET", "RESULT"):
-        found[f"{service}_{name}"] = environment.str(f"PORTAL_{service}_{name}", "") or found[f"{service}_{name}"]
-    if fields := environment.str(f"PORTAL_{service}_FIELDS", ""):
-        found[f"{service}_FIELDS"] = tuple(field.strip() for field in fields.split(","))
-        if len(found[f"{service}_FIELDS"]) != len(IDENTITY_CHECK["FIELDS"]):
-            raise ImproperlyConfigured(f"PORTAL_{service}_FIELDS must name three fields.")
-    return found
-
-
 globals().update(identity_check(env, "THREE_ELEMENTS") | identity_check(env, "REAL_NAME"))
 # Text messages that are not urgent wait from 21:00 to 08:00.
 QUIET_HOURS = (21, 8)
@@ -354,6 +324,7 @@ AUTH_PASSWORD_VALIDATORS += [
     {"NAME": "portal.members.passwords.ClassesValidator", "OPTIONS": {"least": 3}},
     {"NAME": "portal.members.passwords.HistoryValidator"},
 ]
+PASSWORD_HASHERS = ["portal.members.hashers.Argon2", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
 PASSWORD_HISTORY = 5
 PASSWORD_DAYS = 90
 INVITATION_DAYS = 7
@@ -389,6 +360,18 @@ EXPORT_SECOND_PERSON_ROWS = env.int("PORTAL_EXPORT_SECOND_PERSON_ROWS", default=
 EXPORT_MOST_ROWS = 50_000
 EXPORT_HOURS = 24
 EXPORTS_PER_HOUR = 20
+
+# How often in an hour one person opens what takes much computing; a view names its kind (portal.web.middleware).
+COSTLY_PER_HOUR = {
+    "figures": 900,
+    "take-out": 60,
+    "document": 120,
+    "picture": 600,
+    "import": 60,
+    "plan": 60,
+    "own": 60,
+    "look-up": 240,
+}
 
 # Matchmaking: working days within which a unit gives its word, an appeal is judged and a report is settled; the most
 # months a word holds; how often in an hour one person searches and opens cards, and in a day asks to be introduced.

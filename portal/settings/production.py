@@ -3,7 +3,8 @@
 from django.core.exceptions import ImproperlyConfigured
 
 from portal.settings.base import *
-from portal.settings.base import databases, env, identity_check, json_of, keys, needed
+from portal.settings.base import databases, env, keys, needed
+from portal.settings.reading import identity_check, json_of
 
 DEBUG = False
 needed(env, "ALLOWED_HOSTS")

@@ -136,6 +136,29 @@ class IndicatorDefinition(models.Model):
         return self.code
 
 
+class PublishedYear(models.Model):
+    """What the public may read of a year, as it was worked out when its figures were last counted.
+
+    ``tables`` maps a code to the places of its table and its cells: numbers, or the word of what they are hidden as. No
+    number that is hidden stands here.
+    """
+
+    year = YearField(_("Year"), primary_key=True)
+    quarters = models.PositiveSmallIntegerField(_("Quarters that are over"), default=0)
+    tables = models.JSONField(default=dict)
+    made_at = MomentField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("Published year")
+        verbose_name_plural = _("Published years")
+        constraints = [
+            models.CheckConstraint(condition=Q(quarters__lte=4), name="statistics_published_quarters"),
+        ]
+
+    def __str__(self):
+        return f"Published year {self.year}"
+
+
 class Target(models.Model):
     """What an organisation wants an indicator to be in a year, or on its last day."""
 

@@ -80,7 +80,12 @@ def _last_months(periods):
 
 
 def _cells(figures, codes, periods, *keys, column="value"):
-    """Return for each of ``periods`` (code, *keys) -> Cell of flows and stocks, in one question.
+    """Return for each of ``periods`` (code, *keys) -> Cell of flows and stocks; see ``_cells_of``."""
+    return _cells_of(figures, codes, periods, keys, (column,))[0]
+
+
+def _cells_of(figures, codes, periods, keys, columns):
+    """Return for each of ``columns`` and ``periods`` (code, *keys) -> Cell of flows and stocks, in one question.
 
     A figure is known from its first month on; before that there is no data.
     """
@@ -93,14 +98,16 @@ def _cells(figures, codes, periods, *keys, column="value"):
     for at, period in enumerate(periods):
         inside = Q(indicator__in=flows, month__gte=period.start, month__lte=period.last_month)
         inside |= Q(indicator__in=stocks, month__lte=stock_period(period).last_month)
-        sums[f"value_{at}"] = Sum(column, filter=inside, default=Decimal(0))
-    found = [{} for _period in periods]
+        for column in columns:
+            sums[f"{column}_{at}"] = Sum(column, filter=inside, default=Decimal(0))
+    found = [[{} for _period in periods] for _column in columns]
     for row in figures.order_by().values("indicator", *keys).annotate(**sums):
         code = row["indicator"]
         for at, period in enumerate(periods):
             end = stock_period(period).last_month if code in stocks else period.last_month
             if row["first"] <= end:
-                found[at][(code, *(row[key] for key in keys))] = Cell(_plain(row[f"value_{at}"]))
+                for cells, column in zip(found, columns, strict=True):
+                    cells[at][(code, *(row[key] for key in keys))] = Cell(_plain(row[f"{column}_{at}"]))
     return found
 
 
@@ -202,7 +209,7 @@ def tables(code, node, periods):
     children = list(children_of(node, periods[0], *inside).order_by("pinyin", "pk"))
     ids = [node.pk, *(child.pk for child in children)]
     here = Figure.objects.filter(organization_id=node.pk)
-    whole, own = _cells(here, [code], periods), _cells(here, [code], periods, column="own")
+    whole, own = _cells_of(here, [code], periods, (), ("value", "own"))
     people = _people([code], ids, periods)
     found = []
     for at, _period in enumerate(periods):

@@ -3,15 +3,19 @@
 A table has rows (organisations) and columns (quarters) that add up; its last row and last column are the totals,
 which are published too. Cells of 1 to 4 are hidden as such (``SMALL``); further ones are hidden with them
 (``WITH_IT``) until no small cell can be computed from the rest, by whoever knows these rules. Pure calculation.
+
+Whether a cell can be computed is asked of a network instead of a solver. Rows and columns are nodes, hidden cells are
+arcs, and each sum says that what flows into a node flows out: a table that agrees with all that is shown is a
+circulation. The true table is one. Another one with another value in a cell exists if and only if the cell lies on a
+cycle along which every cell can take one more, or give one, within its bounds (a network's bounds are whole numbers, so
+nothing lies between). Since a table has few columns, a cycle is looked for among these: a cell costs a number of steps
+that depends on the columns alone, and each is judged once, as hiding more never makes another cell computable. The
+whole takes time in proportion to the cells, whatever they hold.
 """
 
 from enum import StrEnum
 
-from scipy.optimize import Bounds, LinearConstraint, milp
-
 LEAST = 5
-# Cells hidden beside a small one are never zero: a zero is told, so a hidden one is known to be at least this.
-FAR = 10**9
 
 
 class Hidden(StrEnum):
@@ -38,96 +42,144 @@ def hidden_cells(cells):
     is not zero; last, whatever else must go before the arithmetic leaves each small cell two possible values.
     """
     table = with_totals(cells)
-    lines = _lines(table)
-    hidden = {(at, to): Hidden.SMALL for at, row in enumerate(table) for to, value in enumerate(row) if is_small(value)}
-    _hide_lonely(table, lines, hidden)
-    while found := recoverable(table, hidden):
-        if not _hide_one_more(table, lines, hidden, found[0]):
-            return _all_hidden(table, hidden)
-        _hide_lonely(table, lines, hidden)
-    return hidden
+    small = [(at, to) for at, row in enumerate(table) for to, value in enumerate(row) if is_small(value)]
+    making = _Making(table, small)
+    for cell in small:
+        while making.network.is_fixed(cell):
+            if not making.hide_beside(cell):
+                return _all_hidden(table, small)
+    return dict(sorted(making.hidden.items()))
 
 
-def _all_hidden(table, hidden):
+def _all_hidden(table, small):
     """Return what is hidden where nothing is left to hide a small cell behind: every number.
 
     Where even "a number of 1 to 4" and the zeros told give one away (four such cells that make another), nothing at all
     is said of the table (``WHOLE``).
     """
     cells = [(at, to) for at, row in enumerate(table) for to, _value in enumerate(row)]
-    numbers = {cell: hidden.get(cell, Hidden.WITH_IT) for cell in cells if table[cell[0]][cell[1]]}
+    numbers = {cell: Hidden.WITH_IT for cell in cells if table[cell[0]][cell[1]]} | dict.fromkeys(small, Hidden.SMALL)
     return dict.fromkeys(cells, Hidden.WHOLE) if recoverable(table, numbers) else numbers
 
 
 def recoverable(table, hidden):
-    """Return the small cells that what is shown of ``table`` gives away: those with one possible value left."""
-    small = [cell for cell, why in hidden.items() if why == Hidden.SMALL]
-    return [cell for cell in small if len(possible(table, hidden, cell)) == 1]
-
-
-def possible(table, hidden, cell):
-    """Return the least and the largest value of a hidden ``cell`` that agree with all that is shown, as a set.
+    """Return the small cells that what is shown of ``table`` gives away: those with one possible value left.
 
     Known to the reader: every cell shown, that rows and columns add up, and what being hidden means.
     """
-    order = {position: number for number, position in enumerate(sorted(hidden))}
-    equations, sums = [], []
-    for *parts, total in _lines(table):
-        line = [0] * len(order)
-        known = 0
-        for position, sign in [*((part, 1) for part in parts), (total, -1)]:
-            if position in order:
-                line[order[position]] = sign
-            else:
-                known += sign * table[position[0]][position[1]]
-        if any(line):
-            equations.append(line)
-            sums.append(-known)
-    least = [1 if hidden[position] == Hidden.SMALL else LEAST for position in order]
-    most = [LEAST - 1 if hidden[position] == Hidden.SMALL else FAR for position in order]
-    found = set()
-    for sign in (1, -1):
-        aim = [0] * len(order)
-        aim[order[cell]] = sign
-        answer = milp(
-            aim,
-            constraints=LinearConstraint(equations, sums, sums),
-            integrality=[1] * len(order),
-            bounds=Bounds(least, most),
-        )
-        found.add(round(answer.x[order[cell]]))
-    return found
+    network = _Network(table)
+    for cell, why in hidden.items():
+        network.hide(cell, why)
+    return [cell for cell, why in sorted(hidden.items()) if why == Hidden.SMALL and network.is_fixed(cell)]
 
 
-def _lines(table):
-    """Return every sum of the table as a list of positions, the total last."""
-    height, width = len(table), len(table[0])
-    rows = [[(at, to) for to in range(width)] for at in range(height)]
-    columns = [[(at, to) for at in range(height)] for to in range(width)]
-    return [*rows, *columns]
+class _Network:
+    """The hidden cells of a table as arcs between its rows and its columns.
 
+    A cell of the body leads from its row to its column; totals of rows and of columns lead back, and the whole leads as
+    the body does. Along a cell one more can flow where its value may grow, against it where its value may shrink.
+    """
 
-def _hide_lonely(table, lines, hidden):
-    """Hide the next smallest cell in every line in which one alone is hidden, until there is none."""
-    again = True
-    while again:
-        again = False
-        for line in lines:
-            if sum(position in hidden for position in line) == 1:
-                again = _hide_smallest(table, line, hidden) or again
+    def __init__(self, table):
+        self.table = table
+        self.height, self.width = len(table), len(table[0])
+        # Of each row the columns into which, and out of which, one more can flow.
+        self.into = [set() for _row in table]
+        self.out_of = [set() for _row in table]
+        # How many rows one more can flow through from one column to another.
+        self.through = [[0] * self.width for _column in range(self.width)]
 
+    def hide(self, cell, why):
+        at, to = cell
+        value = self.table[at][to]
+        grows = why == Hidden.WITH_IT or value < LEAST - 1
+        shrinks = value > (1 if why == Hidden.SMALL else LEAST)
+        is_total = (at == self.height - 1) != (to == self.width - 1)
+        before = (set(self.into[at]), set(self.out_of[at]))
+        if shrinks if is_total else grows:
+            self.into[at].add(to)
+        if grows if is_total else shrinks:
+            self.out_of[at].add(to)
+        for start in self.out_of[at]:
+            for end in self.into[at]:
+                if start != end and not (start in before[1] and end in before[0]):
+                    self.through[start][end] += 1
 
-def _hide_smallest(table, positions, hidden):
-    shown = [position for position in positions if position not in hidden and table[position[0]][position[1]]]
-    if not shown:
+    def is_fixed(self, cell):
+        """Say whether a hidden cell can neither grow nor shrink while all that is shown stays as it is."""
+        at, to = cell
+        # Out of the row by this cell and back by another, or the other way round.
+        if to in self.into[at] and self._leads(at, {to}, self.out_of[at] - {to}):
+            return False
+        return not (to in self.out_of[at] and self._leads(at, self.into[at] - {to}, {to}))
+
+    def _leads(self, at, starts, ends):
+        """Say whether one more can flow from a column of ``starts`` to one of ``ends`` without row ``at``."""
+        reached, waiting = set(starts), list(starts)
+        while waiting:
+            here = waiting.pop()
+            if here in ends:
+                return True
+            inside = here in self.out_of[at]
+            for there in range(self.width):
+                if there not in reached and self.through[here][there] - (inside and there in self.into[at]) > 0:
+                    reached.add(there)
+                    waiting.append(there)
         return False
-    hidden[min(shown, key=lambda position: (table[position[0]][position[1]], position))] = Hidden.WITH_IT
-    return True
 
 
-def _hide_one_more(table, lines, hidden, cell):
-    """Hide the smallest cell that stands in a sum with ``cell``, else the smallest of all; tell whether one was."""
-    beside = [position for line in lines if cell in line for position in line]
-    return _hide_smallest(table, beside, hidden) or _hide_smallest(
-        table, [(at, to) for at, row in enumerate(table) for to, _value in enumerate(row)], hidden
-    )
+class _Making:
+    """A table while more and more of it is hidden: at first ``small``, and whatever stands alone with one of these."""
+
+    def __init__(self, table, small):
+        self.table, self.network, self.hidden = table, _Network(table), {}
+        height, width = len(table), len(table[0])
+        numbers = [(at, to) for at in range(height) for to in range(width) if table[at][to]]
+        numbers.sort(key=lambda cell: (-table[cell[0]][cell[1]], -cell[0], -cell[1]))
+        # What can still be hidden of each row, each column and the table, the smallest last.
+        self.left = {("row", at): [] for at in range(height)} | {("column", to): [] for to in range(width)}
+        for cell in numbers:
+            for line in self._lines(cell):
+                self.left[line].append(cell)
+        self.left["all"] = numbers
+        self.count = dict.fromkeys(self.left, 0)
+        for cell in small:
+            self._hide(cell, Hidden.SMALL)
+        self._hide_lonely(self.left)
+
+    @staticmethod
+    def _lines(cell):
+        return ("row", cell[0]), ("column", cell[1])
+
+    def _hide(self, cell, why):
+        self.hidden[cell] = why
+        self.network.hide(cell, why)
+        for line in self._lines(cell):
+            self.count[line] += 1
+
+    def _next(self, line):
+        """Return the smallest number of a line that is shown, or None."""
+        left = self.left[line]
+        while left and left[-1] in self.hidden:
+            left.pop()
+        return left[-1] if left else None
+
+    def _hide_lonely(self, lines):
+        """Hide the next smallest cell in every line in which one alone is hidden, until there is none."""
+        waiting = list(lines)
+        while waiting:
+            line = waiting.pop()
+            cell = self._next(line) if self.count[line] == 1 else None
+            if cell is not None:
+                self._hide(cell, Hidden.WITH_IT)
+                waiting += self._lines(cell)
+
+    def hide_beside(self, cell):
+        """Hide the smallest number beside ``cell``, else the smallest of all; tell whether one was left."""
+        beside = [found for line in self._lines(cell) if (found := self._next(line)) is not None]
+        found = min(beside, key=lambda at: (self.table[at[0]][at[1]], at)) if beside else self._next("all")
+        if found is None:
+            return False
+        self._hide(found, Hidden.WITH_IT)
+        self._hide_lonely(self._lines(found))
+        return True

@@ -16,6 +16,7 @@ from portal.core.discovery import declared
 from portal.core.guard import sparing
 from portal.core.health import all_checks
 from portal.web.context import THEMES, todo_items
+from portal.web.middleware import public_page
 
 
 @login_not_required
@@ -47,7 +48,7 @@ def ready(request):
     return response
 
 
-@method_decorator(login_not_required, name="dispatch")
+@public_page
 class HomeView(View):
     """Visitors see what this is; members their page; staff what waits for them."""
 

@@ -5,14 +5,19 @@ import re
 import time
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.middleware import LoginRequiredMiddleware as DjangoLoginRequired
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFilesSent
 from django.shortcuts import redirect
 from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.decorators import method_decorator
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import cache_control
 
-from portal.core.errors import DomainError
+from portal.core import limits
+from portal.core.errors import DomainError, TooMany
 from portal.core.guard import counting
 from portal.core.requests import clean_id, numbered
 from portal.core.text import whole_number
@@ -20,6 +25,9 @@ from portal.web.errors import refuse
 
 logger = logging.getLogger("portal.request")
 LONG_PART = re.compile(r"[\w:=.-]{32,}", re.ASCII)
+TOO_COSTLY = gettext_lazy(
+    "You have opened this very often within an hour. It takes much computing: please go on in a while."
+)
 # Asked every few seconds by machines; their lines would bury the others.
 UNLOGGED = {"/healthz", "/readyz"}
 
@@ -96,8 +104,42 @@ class LoginRequiredMiddleware(DjangoLoginRequired):
         return response
 
 
+class CostMiddleware:
+    """Counts how often a person opens what takes much computing; past the limit of an hour the answer is 429.
+
+    A view names the kind of its work: ``cost`` for every method, ``cost_of_post`` for sending its form. It is counted
+    before the view does anything, and by person, so that nobody uses up another's share.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        found = getattr(view, "view_class", None)
+        kind = getattr(found, "cost", "") or (getattr(found, "cost_of_post", "") if request.method == "POST" else "")
+        if kind and request.user.is_authenticated:
+            try:
+                limits.consume(f"cost.{kind}", str(request.user.pk), limit=settings.COSTLY_PER_HOUR[kind], seconds=3600)
+            except TooMany as error:
+                return refuse(request, error.status, TOO_COSTLY)
+        return None
+
+
+def public_page(view):
+    """Return the view class open to visitors, whose browsers may keep the page and ask each time whether it is new."""
+    kept = method_decorator(cache_control(no_cache=True, private=True), name="dispatch")
+    return method_decorator(login_not_required, name="dispatch")(kept(view))
+
+
 class PagePolicyMiddleware:
-    """Signed-in pages are never stored; fragments and pages are told apart by caches."""
+    """Nothing is stored by browsers and proxies but what a public view says may be; fragments and pages are told apart.
+
+    A view says so with ``public_page``. Whoever is signed in, and whoever is refused, gets ``no-store`` there too.
+    It stands outside whatever else may answer: refusals of other middleware pass through it.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -105,10 +147,8 @@ class PagePolicyMiddleware:
     def __call__(self, request):
         response = self.get_response(request)
         patch_vary_headers(response, ["HX-Request"])
-        if getattr(request, "user", None) is not None and request.user.is_authenticated:
+        if response.status_code != 200 or "Cache-Control" not in response or request.user.is_authenticated:
             patch_cache_control(response, no_store=True, private=True)
-        elif "Cache-Control" not in response:
-            patch_cache_control(response, no_cache=True, private=True)
         response.headers.setdefault(
             "Permissions-Policy", "camera=(), microphone=(), geolocation=(self), payment=(), usb=()"
         )

@@ -13,6 +13,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from matchmaking.choices import EventState
+from matchmaking.services import check_in, check_in_undo
 from portal.core.errors import DomainError, TooMany
 from portal.core.roles import Role
 from portal.core.text import mask_identity
@@ -25,7 +27,11 @@ from portal.members.services import (
     invitation_find,
     invitation_link,
     invitation_send,
+    paper_codes_renew,
+    phone_change_apply,
     phone_changes_keep_time,
+    phone_index_of,
+    secrets_open_by_code,
     sighting_note,
     transfer_ask,
     vouching_grant,
@@ -33,11 +39,13 @@ from portal.members.services import (
 from portal.messaging.channels import FileSms
 from portal.messaging.models import Message
 from portal.messaging.services import deliver_due
+from tests.factories.matchmaking import make_event, make_participation
 from tests.factories.members import (
     identity_number,
     make_duty,
     make_entry,
     make_member,
+    make_phone_change,
     make_staff,
     make_vouching,
     phone_number,
@@ -227,6 +235,43 @@ def test_a_puppet_is_no_second_pair_of_eyes(her, unit):
     assert not fresh(her).is_proven
 
 
+def test_who_prints_paper_codes_does_not_move_the_account_with_them(client, her, unit):
+    """Print codes for a person, propose a number, and read the code out to oneself: one member of staff alone."""
+    own = paper_codes_renew(member=her)
+    attacker = make_staff(unit, Role.CADRE)
+    printed = paper_codes_renew(member=her, handed_by=attacker)
+    sign_in(client, attacker)
+    edit = {"name": her.name, "marital_status": "single", "version": her.version, "phone": HIS_PHONE}
+    client.post(reverse("members:member-update", args=[her.pk]), edit)
+    change = PhoneChange.objects.get()
+    answer = client.post(reverse("members:phone-change-paper", args=[change.pk]), {"code": printed[0]})
+    assert (answer.status_code, fresh(her).phone) == (422, HER_PHONE)
+    # Another member of staff takes it, and then the account is provisional; the person's own codes still open it.
+    other = sign_in(Client(), make_staff(unit.parent))
+    other.post(reverse("members:phone-change-paper", args=[change.pk]), {"code": printed[0]})
+    assert (fresh(her).phone, fresh(her).opens_secrets) == (HIS_PHONE, False)
+    with pytest.raises(DomainError):
+        secrets_open_by_code(member=her, code=printed[1], actor_key="a")
+    assert secrets_open_by_code(member=her, code=own[0], actor_key="a").opens_secrets
+
+
+def test_the_earlier_number_opens_private_pages_and_the_new_one_does_not(her, unit):
+    chair, above = make_staff(unit), make_staff(unit.parent)
+    change = make_phone_change(her, phone=HIS_PHONE, phone_index=phone_index_of(HIS_PHONE), proposed_by=chair)
+    for actor in (chair, above):
+        sighting_note(actor=actor, member=her, phone_index=change.phone_index, how=SightingMeans.IN_PERSON)
+    phone_change_apply(change=change, means=ProofMeans.SEEN, actor=above)
+    assert (fresh(her).is_proven, fresh(her).opens_secrets) == (True, False)
+    page = sign_in(Client(), fresh(her))
+    address = reverse("members:proof-old-phone")
+    page.post(address, {"send": "1"})
+    assert [one["phone"] for one in FileSms.sent()][:1] == [HER_PHONE]
+    page.post(address, {"code": "000000"})
+    assert not fresh(her).opens_secrets
+    page.post(address, {"code": last_code(HER_PHONE)})
+    assert fresh(her).opens_secrets
+
+
 def test_a_sighting_counts_for_the_phone_it_was_made_with(her, unit):
     """A person seen with the old phone does not confirm whoever holds the next one."""
     for actor in (make_staff(unit), make_staff(unit.parent)):
@@ -237,6 +282,21 @@ def test_a_sighting_counts_for_the_phone_it_was_made_with(her, unit):
     )  # fmt: skip
     phone_changes_keep_time()
     assert not fresh(her).is_proven
+
+
+def test_the_entrance_counts_as_one_pair_of_eyes_and_by_the_ticket_alone(her, unit):
+    """A card number can be read off a list; the digits stand on the person's phone."""
+    Member.objects.filter(pk=her.pk).update(proven_at=None)
+    event = make_event(unit.parent, state=EventState.RUNNING)
+    row = make_participation(event, member=fresh(her), code="123456")
+    organiser = make_staff(unit.parent)
+    check_in(event=event, row=row, actor=organiser, ticket=False)
+    assert not fresh(her).sightings.exists()
+    check_in_undo(row=row, actor=organiser)
+    check_in(event=event, row=row, actor=organiser, ticket=True)
+    assert ([one.how for one in fresh(her).sightings.all()], fresh(her).is_proven) == ([SightingMeans.CHECK_IN], False)
+    sighting_note(actor=make_staff(unit), member=her, phone_index=her.phone_index, how=SightingMeans.IN_PERSON)
+    assert fresh(her).is_proven
 
 
 def test_a_code_shown_by_one_account_confirms_no_other(client, her, unit):

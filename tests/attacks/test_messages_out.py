@@ -11,11 +11,9 @@ from django.utils import timezone, translation
 
 from matchmaking.services import event_cancel
 from portal.core.errors import DomainError, TooMany
-from portal.core.roles import Role
 from portal.members.models import Invitation, Member
 from portal.members.real_names import Answer, CheckError, check_three_elements
 from portal.members.services import (
-    duty_give,
     invitation_by_code,
     invitation_code,
     invitation_link,
@@ -27,7 +25,7 @@ from portal.messaging.models import Message
 from portal.messaging.services import deliver_due, message_post
 from portal.messaging.texts import LIMITS, Shape, name_for_sms, sms_templates
 from tests.factories.matchmaking import make_event, make_participation
-from tests.factories.members import make_entry, make_member, make_staff
+from tests.factories.members import make_duty, make_entry, make_member, make_staff
 from tests.factories.organizations import make_organization
 from tests.members import identity_service
 from tests.messaging import tencent
@@ -251,7 +249,8 @@ def test_an_identity_check_follows_no_redirection_and_says_nothing(settings, mon
 def make_invited(phone=PHONE):
     city = make_organization()
     chair, entry = make_staff(city), make_entry(city, phone=phone)
-    duty_give(actor=chair, member=entry, organization=city, role=Role.CADRE)
+    make_duty(entry, city)
+    invitation_send(actor=chair, member=entry)
     return chair, entry, Invitation.objects.get(member=entry, used_at=None)
 
 

@@ -15,16 +15,19 @@ from portal.members.models import Member, SignInCode
 from portal.members.services import (
     code_confirm,
     code_send,
+    data_request_open,
     factor_begin,
     factor_check,
     factor_confirm,
     password_change,
     password_set,
     staff_password_check,
+    vouching_ask,
 )
 from portal.messaging.channels import FileSms
 from tests.attacks.hashers import CountingHasher
-from tests.factories.members import make_authenticator, make_staff, phone_number
+from tests.factories.members import identity_number, make_authenticator, make_member, make_staff, phone_number
+from tests.factories.organizations import make_organization, make_unit
 from tests.threads import at_once
 
 PASSWORD = "Zhuyi-Anquan-2026"
@@ -246,3 +249,51 @@ def test_the_end_of_a_slot_gives_no_second_share(fresh_database, monkeypatch):
     monkeypatch.setattr(timezone, "now", lambda: start + timedelta(seconds=72))
     limits.take(limit)
     assert Member.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_a_code_that_the_provider_did_not_send_uses_up_none_of_hers(settings):
+    arguments = {"phone": phone_number(1), "purpose": CodePurpose.SIGN_IN, "address": HERE}
+    works = settings.SMS_BACKEND
+    settings.SMS_BACKEND = "portal.messaging.channels.RefusingSms"
+    for _try in range(8):
+        with pytest.raises(DomainError) as refusal:
+            code_send(**arguments)
+        assert refusal.value.code == "not-sent"
+    settings.SMS_BACKEND = works
+    assert code_send(**arguments).phone == phone_number(1)
+
+
+@pytest.mark.django_db
+def test_a_flood_at_the_public_door_leaves_staff_their_second_step(settings):
+    settings.SIGN_IN_CODES_PER_HOUR = 3
+    member = make_cadre()
+    for number in range(3):
+        code_send(phone=phone_number(40 + number), purpose=CodePurpose.SIGN_IN, address=f"10.0.{number}.1")
+    with pytest.raises(TooMany):
+        code_send(phone=phone_number(49), purpose=CodePurpose.SIGN_IN, address="10.0.9.1")
+    assert code_send(phone=member.phone, purpose=CodePurpose.FACTOR, address=HERE, member=member)
+
+
+@pytest.mark.django_db
+def test_refused_requests_to_vouch_and_for_ones_data_use_up_none():
+    city = make_organization()
+    unit = make_unit(city)
+    row = code_send(phone=phone_number(1), purpose=CodePurpose.SIGN_IN, address=HERE)
+    SignInCode.objects.filter(pk=row.pk).update(confirmed_at=timezone.now())
+    asked = {"code_row": row, "name": "示例何", "identity_number": identity_number(7)}
+    for _try in range(5):
+        with pytest.raises(DomainError):
+            vouching_ask(organization=city, **asked)
+    assert vouching_ask(organization=unit, **asked)
+    for _try in range(5):
+        with pytest.raises(DomainError) as refusal:
+            vouching_ask(organization=unit, **asked)
+        assert refusal.value.code == "asked"
+    member = make_member(unit)
+    data_request_open(member=member, kind="correct", words="请改正")
+    for _try in range(12):
+        with pytest.raises(DomainError) as refusal:
+            data_request_open(member=member, kind="correct", words="请改正")
+        assert refusal.value.code == "asked"
+    assert data_request_open(member=member, kind="delete", words="请删除")

@@ -22,7 +22,8 @@ from portal.core.fields import EncryptedDayField
 from portal.core.models import Heartbeat, StepFailure
 from portal.core.roles import Role
 from portal.members.models import Member
-from portal.messaging.services import reminders_plan
+from portal.messaging.models import Message, Reminder
+from portal.messaging.services import message_post, reminders_plan
 from portal.notices.models import Notice
 from portal.organizations.models import LegalParameter, Organization
 from portal.statistics.models import OwnFigure
@@ -190,6 +191,41 @@ def test_the_database_refuses_a_year_and_a_number_that_is_none(city):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("path", ["", "/", "x", "/1/x/", "/1//2/", "/99999999999999999999/", "1/2"])
+def test_the_database_refuses_a_path_that_is_none(path, city):
+    """Scope reads numbers out of paths: one that has none stopped the to-do list of everybody."""
+    for rows in (Organization.objects.filter(pk=city.pk), city.lines.all()):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            rows.update(path=path)
+
+
+@pytest.mark.django_db
+def test_a_state_that_is_none_shows_on_its_page(city):
+    """As after a release that took a state away: the page of the row stands, and so do the lists."""
+    chair = make_staff(city)
+    client = signed_in(chair)
+    event, wedding, notice = make_event(city, created_by=chair), make_wedding(city), make_notice(city, created_by=chair)
+    for row in (event, wedding, notice):
+        type(row).objects.filter(pk=row.pk).update(state="no_such_state")
+        answer = client.get(row.get_absolute_url())
+        assert answer.status_code == 200, row
+    for path in ("/", *map(reverse, LISTS[:4]), reverse("notices:notice-list")):
+        assert client.get(path).status_code == 200, path
+
+
+@pytest.mark.django_db
+def test_a_message_that_says_nothing_sensible_stops_no_inbox(city, left_out):
+    chair = make_staff(city)
+    for context in ([], "x", 1):
+        message_post(kind="matchmaking.event_approved", to=chair, context={"title": "a"})
+        Message.objects.order_by("-pk").filter(pk=Message.objects.latest("pk").pk).update(context=context)
+    message_post(kind="matchmaking.event_approved", to=chair, context={"title": "示例好行"})
+    status, words = page(english(chair), reverse("messaging:inbox"))
+    assert (status, "示例好行" in words, MISSING in words) == (200, True, True)
+    assert len(left_out) == 2  # an empty list reads as no context
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("value", ["0001-01-01", "9999-12-31", "1899-12-31", "2100-01-01", "nothing"])
 def test_an_encrypted_day_is_refused_by_its_class(value, city):
     member = make_member(city, birth_date=date(1990, 1, 1))
@@ -336,8 +372,6 @@ def test_one_row_silences_no_reminder(committed, left_out):
 
 
 def reminders():
-    from portal.messaging.models import Reminder
-
     return Reminder.objects.filter(rule="matchmaking.ticket_due")
 
 
@@ -354,7 +388,7 @@ def test_events_of_the_clock_go_on(committed, left_out):
 
 # A database with such rows in it.
 
-BEFORE = {"matchmaking": "0005", "notices": "0001", "organizations": "0003", "members": "0008"}
+BEFORE = {"matchmaking": "0005", "notices": "0001", "organizations": "0003", "members": "0010"}
 
 
 def migrate(*arguments):

@@ -11,7 +11,7 @@ from psycopg2.extras import Json
 from portal.core.fields import AmountField, BoundedColumn, DayField, EncryptedDayField, EncryptedTextField
 from tests.house.addresses import is_own
 
-ROWS = 40
+ROWS = 10
 ODD = "\x01\x1b[31m\u202e\u200b%s%n{0}{{ 7*7 }}<b>&😀\r\n"
 LARGEST = {"PositiveSmallIntegerField": 2**15 - 1, "SmallIntegerField": 2**15 - 1, "BigIntegerField": 2**63 - 1}
 # What says who signs in, and where: these are tried by themselves, or nobody could open a page any more.

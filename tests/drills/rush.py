@@ -10,11 +10,11 @@ from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from portal.core.choices import Sex
+from portal.core.sessions import SessionStore
 from portal.members.choices import MaritalStatus
 from portal.members.models import Member
 from portal.members.services.people import members_build
@@ -56,7 +56,7 @@ def make_people(organization, number, born="1995-03-07"):
 
 def sign_in_all(members):
     """Write a session for each of ``members``; return their cookie headers."""
-    store, keys, rows = SessionStore(), [], []
+    keys, rows = [], []
     now = int(time.time())
     for member in members:
         data = {
@@ -66,9 +66,13 @@ def sign_in_all(members):
             "signed_in_at": now,
             "seen_at": now,
         }
-        keys.append(store._get_new_session_key())
+        keys.append(SessionStore()._get_new_session_key())
         rows.append(
-            Session(session_key=keys[-1], session_data=store.encode(data), expire_date=timezone.now() + timedelta(1))
+            Session(
+                session_key=keys[-1],
+                session_data=SessionStore(keys[-1]).encode(data),
+                expire_date=timezone.now() + timedelta(1),
+            )
         )
     Session.objects.bulk_create(rows)
     return [f"{settings.SESSION_COOKIE_NAME}={key}; {settings.CSRF_COOKIE_NAME}={CSRF}" for key in keys]

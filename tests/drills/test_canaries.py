@@ -15,8 +15,7 @@ from urllib.parse import quote
 import psycopg2
 import pytest
 from django.conf import settings
-from django.contrib.sessions.models import Session
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 from openpyxl import load_workbook
 
 from portal.audit.services import audit_record
@@ -25,7 +24,7 @@ from portal.exchange.models import ExportRun
 from portal.exchange.storage import path_of
 from portal.members.models import DataRequest, Member
 from portal.messaging.models import Job
-from tests import databases
+from tests import clear, databases
 from tests.exchange import files
 from tests.factories.matchmaking import make_event, make_single
 from tests.factories.members import identity_number, make_entry, make_staff, phone_number
@@ -78,16 +77,6 @@ def owner(stack, statement):
     with link.cursor() as cursor:
         cursor.execute(statement)
     link.close()
-
-
-def rows():
-    """Return all rows of all tables as text, and what sessions hold."""
-    with connection.cursor() as cursor:
-        text = []
-        for table in connection.introspection.table_names(cursor):
-            cursor.execute(f'SELECT string_agg(t::text, chr(10)) FROM "{table}" t')
-            text.append(cursor.fetchone()[0] or "")
-    return "\n".join([*text, *(str(session.get_decoded()) for session in Session.objects.all())])
 
 
 def wait_for(stack, done):
@@ -223,7 +212,7 @@ def test_planted_values_are_found_nowhere(stack, measured):
 
     def places():
         with stack.orm(), stack.valkey() as link:
-            found = {**logs(), "valkey": broker(link), "rows": rows()}
+            found = {**logs(), "valkey": broker(link), "rows": clear.in_database()}
         found["names of files"] = "\n".join(str(path) for path in stack.folder.rglob("*"))
         left = [path for path in (stack.folder / "tmp").rglob("*") if path.is_file()]
         found["temporary files"] = "\n".join(path.read_bytes().decode(errors="replace") for path in left)

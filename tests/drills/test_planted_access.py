@@ -17,6 +17,34 @@ MATRIX = "tests/access/test_matrix.py"
 ADMIN = "tests/access/test_admin_scope.py"
 # Fault -> (file, what stands there, what is planted, tests to run, cells or tests that turn red at least).
 PLANTED = {
+    "67: a duty of a new account given alone": (
+        "portal/members/selectors.py",
+        '    if is_young(member):\n        return YOUNG\n    return OWN if has_hand_in(actor.pk, member.pk) else ""',
+        '    return ""',
+        ["tests/attacks/test_duties_alone.py", "-k", "chair-unit or harmless or entered_by_an_account"],
+        3,
+    ),
+    "67: a second person from the proposer's own hand": (
+        "portal/members/choices.py",
+        "    return actor.pk != row.member_id and actor.may_second({row.proposed_by_id}, both_ways=True)",
+        "    return actor.pk not in {row.proposed_by_id, row.member_id}",
+        ["tests/attacks/test_duties_alone.py", "-k", "by_fraud_once"],
+        1,
+    ),
+    "68: a held duty that goes": (
+        "portal/members/services/duties.py",
+        "    if not _has_begun(held) and on <= held.valid_from:",
+        "    if on <= held.valid_from:",
+        ["tests/attacks/test_held_duties.py"],
+        4,
+    ),
+    "69: a number that nobody compares": (
+        "portal/members/services/people.py",
+        "    if phones_taken([phone], but=but):",
+        "    if phones_taken([phone], but=but) and but is None:",
+        ["tests/attacks/test_one_phone.py"],
+        4,
+    ),
     "a capability too many in the role table": (
         "portal/core/roles.py",
         "Role.REVIEWER: _row((V, AP),",

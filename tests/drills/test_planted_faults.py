@@ -320,7 +320,7 @@ PLANTED = [
     ),
     Planted(
         "40-a-picture-handed-on-as-it-came",
-        (("portal/exchange/pictures.py", "    return out.getvalue()\n", "    return data\n"),),
+        (("portal/exchange/decoder.py", "    return out.getvalue()\n", "    return data\n"),),
         "tests/exchange/test_pictures.py",
         "test_metadata_is_gone",
     ),

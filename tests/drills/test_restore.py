@@ -47,14 +47,24 @@ def test_a_backup_restores_on_another_cluster(stack, second, tmp_path, measured)
         path = tmp_path / "storage" / f"{number:02d}"
         path.mkdir(parents=True)
         (path / "file").write_bytes(os.urandom(5000))
-    source = {**stack.env, "PORTAL_STORAGE_DIR": str(tmp_path / "storage")}
+    key = tmp_path / "private.key"
+    public = manage(stack.env, "backup_key", str(key)).stdout.strip()
+    assert (public[:4], key.stat().st_mode & 0o777) == ("age1", 0o600)
+    refused = manage({**stack.env, "PORTAL_BACKUP_PUBLIC_KEY": ""}, "backup", str(tmp_path / "backup"))
+    assert (refused.returncode, (tmp_path / "backup").exists()) == (1, False)
+    source = {**stack.env, "PORTAL_STORAGE_DIR": str(tmp_path / "storage"), "PORTAL_BACKUP_PUBLIC_KEY": public}
     made = manage(source, "backup", str(tmp_path / "backup"))
     assert made.returncode == 0, made.stderr
 
     env, _folder = second
     keys = {name: stack.env[name] for name in stack.env if name.endswith(("_KEYS", "_KEY"))}
     target = {**source, **env, **keys, "PORTAL_STORAGE_DIR": str(tmp_path / "restored")}
-    restored = manage(target, "restore", str(tmp_path / "backup"))
+    wrong = tmp_path / "wrong.key"
+    manage(stack.env, "backup_key", str(wrong))
+    refused = manage(target, "restore", str(tmp_path / "backup"), "--key", str(wrong))
+    assert (refused.returncode, "does not open the backup" in refused.stderr) == (1, True)
+    assert not (tmp_path / "restored").exists()
+    restored = manage(target, "restore", str(tmp_path / "backup"), "--key", str(key))
     assert restored.returncode == 0, restored.stderr
     measured(backup=made.stdout.strip(), restore=restored.stdout.strip())
 

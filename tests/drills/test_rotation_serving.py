@@ -16,13 +16,13 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 from django.conf import settings as django_settings
-from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.urls import reverse
 
 from portal.core import backups, crypto, rotation
 from portal.core.choices import Sex
+from portal.core.sessions import SessionStore
 from portal.members.models import Member
 from portal.members.services.people import members_build
 from tests.databases import ROOT
@@ -144,9 +144,9 @@ def staff_cookie(chair):
     """Return the cookie header of the chair's one session."""
     (cookie,) = sign_in_all([chair])
     key = re.search(rf"{django_settings.SESSION_COOKIE_NAME}=(\w+)", cookie)[1]
-    row = Session.objects.get(pk=key)
-    data = row.get_decoded() | {"staff": True}
-    Session.objects.filter(pk=key).update(session_data=row.get_session_store_class()().encode(data))
+    session = SessionStore(key)
+    session["staff"] = True
+    session.save()
     Member.objects.filter(pk=chair.pk).update(session_key=key)
     return cookie
 

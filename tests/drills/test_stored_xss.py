@@ -9,10 +9,10 @@ import time
 from collections import Counter
 
 import pytest
-from django.contrib.sessions.backends.db import SessionStore
 from openpyxl import load_workbook
 
 from portal.core.models import Throttle
+from portal.core.sessions import SessionStore
 from portal.exchange.models import ExportRun
 from portal.members.models import Member
 from portal.messaging.models import Job

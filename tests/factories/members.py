@@ -12,10 +12,10 @@ from portal.core.fields import reserve_pks
 from portal.core.roles import Role
 from portal.members.backends import login_key_of_name
 from portal.members.choices import ChildRelation, ProofMeans
-from portal.members.models import Authenticator, Child, Duty, Member, PhoneChange, Transfer, Vouching
+from portal.members.models import Appointment, Authenticator, Child, Duty, Member, PhoneChange, Transfer, Vouching
 from portal.members.services import child_add, child_care_change
 from portal.members.services.people import members_build, phone_index_of
-from tests.factories.organizations import make_organization
+from tests.factories.organizations import make_organization, make_province
 
 _numbers = count(1)
 _ROSTER = ("name", "sex", "phone", "birth_date", "identity_kind", "identity_number", "marital_status")
@@ -39,7 +39,7 @@ def make_member(organization=None, **fields):
     row |= {name: fields.pop(name) for name in list(fields) if name in _ROSTER}
     (member,) = members_build(rows=[row])
     member.login_key = login_key_of_name(f"person-{number}")
-    member.activated_at = member.proven_at = timezone.now()
+    member.activated_at = member.proven_at = timezone.now() - timedelta(days=400)
     member.proof = ProofMeans.SET_UP
     for name, value in fields.items():
         setattr(member, name, value)
@@ -104,6 +104,18 @@ def make_vouching(organization, *, serial=7, **fields):
         **fields,
     }
     return Vouching.objects.create(pk=pk, organization=organization, **row)
+
+
+def make_appointment(member, organization, proposed_by, **fields):
+    """Make an appointment that waits at the root for a second person."""
+    fields = {
+        "role": Role.CADRE,
+        "valid_from": timezone.localdate(),
+        "waits_at": make_province(),
+        "waits_since": timezone.now(),
+        **fields,
+    }
+    return Appointment.objects.create(member=member, organization=organization, proposed_by=proposed_by, **fields)
 
 
 def make_phone_change(member, **fields):

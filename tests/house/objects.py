@@ -60,6 +60,7 @@ from tests.factories.matchmaking_singles import (
 )
 from tests.factories.matchmaking_singles import make_couple as make_two_singles
 from tests.factories.members import (
+    make_appointment,
     make_child,
     make_duty,
     make_member,
@@ -99,6 +100,11 @@ def duty(home):
 
 def vouching(home):
     return {"pk": make_vouching(home.city).pk}
+
+
+def appointment(home):
+    place = home.city.parent or home.city
+    return {"pk": make_appointment(make_member(organization=home.city), home.city, home.chair, waits_at=place).pk}
 
 
 def transfer(home):
@@ -471,6 +477,10 @@ OBJECTS = {
     "matchmaking:event-update": event,
     "matchmaking:meet-photo": photo,
     "matchmaking:pair-detail": pair,
+    "members:appointment-approve": appointment,
+    "members:appointment-detail": appointment,
+    "members:appointment-refuse": appointment,
+    "members:appointment-withdraw": appointment,
     "members:child-care": child,
     "members:child-remove": child,
     "members:child-update": child,

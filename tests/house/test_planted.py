@@ -3,9 +3,16 @@
 import pytest
 
 from tests.databases import ROOT
-from tests.drills import test_planted_access, test_planted_faults, test_planted_providers, test_planted_singles
+from tests.drills import (
+    test_planted_access,
+    test_planted_exposed,
+    test_planted_faults,
+    test_planted_providers,
+    test_planted_singles,
+)
 
-FAULTS = [*test_planted_faults.PLANTED, *test_planted_providers.PLANTED, *test_planted_singles.PLANTED]
+KINDS = (test_planted_faults, test_planted_providers, test_planted_singles, test_planted_exposed)
+FAULTS = [planted for kind in KINDS for planted in kind.PLANTED]
 CHANGES = [(planted.name, *change) for planted in FAULTS for change in planted.changes]
 CHANGES += [(fault, *change[:3]) for fault, change in test_planted_access.PLANTED.items()]
 TESTS = {planted.test for planted in FAULTS}

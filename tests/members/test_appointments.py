@@ -10,9 +10,11 @@ from portal.core.roles import Role
 from portal.exchange import services as exchange
 from portal.exchange.choices import RunState
 from portal.exchange.registers import registers
-from portal.members.models import Duty, Invitation, Member
+from portal.members.choices import AppointmentState
+from portal.members.models import Appointment, Duty, Invitation, Member
+from portal.members.services import appointment_approve
 from tests.exchange import files
-from tests.factories.members import identity_number, make_duty, make_entry, make_staff, phone_number
+from tests.factories.members import identity_number, make_duty, make_entry, make_member, make_staff, phone_number
 from tests.factories.organizations import make_organization, make_province, make_unit
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +42,7 @@ def people(unit):
     rows = [
         {"identity_kind": "resident", "identity_number": identity_number(n), "phone": phone_number(n)} for n in (1, 2)
     ]
-    return [make_entry(unit, **row) for row in rows]
+    return [make_member(unit, **row) for row in rows]
 
 
 def line(person, role="cadre", organization="示例一厂", first=None, last=""):
@@ -124,7 +126,55 @@ def test_a_file_is_taken_back_until_somebody_has_signed_in(city, people):
     Member.objects.filter(pk=people[0].pk).update(last_login=None)
     run.refresh_from_db()
     exchange.import_take_back(run=run, actor=actor)
-    assert not Duty.objects.filter(member__in=people).exists()
+    # What has begun ends and stays in the lists.
+    assert set(Duty.objects.filter(member__in=people).values_list("valid_until", flat=True)) == {TODAY}
+    assert not Duty.objects.current().filter(member__in=people).exists()
+
+
+def test_taking_back_deletes_what_has_not_begun_alone(city, people):
+    actor, later = make_staff(city), TODAY + timedelta(days=9)
+    run = bring_in(city, [line(identity_number(1), first=later), line(identity_number(2))], actor)
+    exchange.import_take_back(run=run, actor=actor)
+    assert [duty.member for duty in Duty.objects.filter(member__in=people)] == [people[1]]
+
+
+def test_a_line_that_needs_a_second_person_waits_and_the_dry_run_says_so(city, unit, people):
+    Member.objects.filter(pk=people[0].pk).update(activated_at=timezone.now())
+    above, actor = make_staff(make_province()), make_staff(city)
+    run = exchange.import_start(
+        actor=actor,
+        organization=city,
+        register=registers()["members.appointments"],
+        upload=files.upload(files.xlsx([HEADINGS, line(identity_number(1)), line(identity_number(2))])),
+    )
+    exchange.import_check(run.job)
+    run.refresh_from_db()
+    assert (run.state, run.warning_count) == (RunState.CHECKED_CLEAN, 1)
+    run = exchange.import_confirm(run=run, actor=actor)
+    exchange.import_write(run.job)
+    run.refresh_from_db()
+    row = Appointment.objects.get()
+    assert (row.member, row.proposed_by, run.added) == (people[0], actor, 2)
+    assert [duty.member for duty in Duty.objects.filter(member__in=people)] == [people[1]]
+    appointment_approve(appointment=row, actor=Member.objects.get(pk=above.pk))
+    exchange.import_take_back(run=run, actor=actor)
+    assert not Duty.objects.current().filter(member__in=people).exists()
+    assert Duty.objects.filter(member__in=people).count() == 2
+
+
+def test_taking_back_withdraws_what_still_waits(city, people):
+    Member.objects.filter(pk=people[0].pk).update(activated_at=timezone.now())
+    make_staff(make_province())
+    actor = make_staff(city)
+    run = bring_in(city, [line(identity_number(1))], actor)
+    exchange.import_take_back(run=run, actor=actor)
+    assert Appointment.objects.get().state == AppointmentState.WITHDRAWN
+
+
+def test_a_line_for_which_nobody_can_be_the_second_person_is_wrong(city, people):
+    Member.objects.filter(pk=people[0].pk).update(activated_at=timezone.now())
+    run = bring_in(city, [line(identity_number(1))])
+    assert (run.state, [fault["column"] for fault in run.faults]) == (RunState.CHECKED_FAULTY, ["person"])
 
 
 def test_people_outside_her_reach_are_not_found(city, unit):

@@ -25,7 +25,7 @@ from tests.factories.matchmaking_after import make_couple, make_nomination, make
 from tests.factories.matchmaking_matchmakers import make_volunteer
 from tests.factories.matchmaking_planning import make_invitation
 from tests.factories.matchmaking_singles import make_profile
-from tests.factories.members import identity_number, make_duty, make_member, make_staff, sign_in
+from tests.factories.members import identity_number, make_appointment, make_duty, make_member, make_staff, sign_in
 from tests.factories.organizations import make_organization, make_province, make_unit
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +65,7 @@ def everywhere(city, unit):
 ADDRESSES = {
     "members.entry": lambda me: ("get", reverse("members:member-detail", args=[me.pk])),
     "members.reveal": lambda me: ("get", reverse("members:member-reveal", args=[me.pk, "phone"])),
+    "members.appointments": lambda me: ("get", me.appointments.get().get_absolute_url()),
     "members.requests": lambda me: ("get", me.data_requests.get().get_absolute_url()),
     "matchmaking.participants": lambda me: (
         "get",
@@ -102,6 +103,7 @@ def test_each_thing_declared_is_held_against_its_page():
 @pytest.mark.parametrize("code", ADDRESSES)
 def test_the_page_names_exactly_those_who_open_it(client, city, me, code):
     data_request_open(member=me, kind="correct", words="x")
+    make_appointment(me, city, make_staff(make_province()), waits_at=city)
     make_participation(make_event(city, created_by=make_staff(city)), member=me)
     make_profile(me, state=ProfileState.UNIT_VETTING)
     make_invitation(make_event(city, created_by=make_staff(city), restricted=True), member=me)

@@ -140,12 +140,57 @@ def test_a_duty_that_is_ended_is_gone_at_once():
     assert refusal.value.code == "ended"
 
 
-def test_a_duty_of_today_is_gone_at_once_too():
+def test_a_duty_of_today_is_gone_at_once_too_and_stays_in_the_lists():
     duty = make_duty(make_member(), make_organization())
     duty_end(actor=None, duty=duty)
     assert fresh(duty.member).reach(Area.MEMBERS, Capability.VIEW) == []
+    duty.refresh_from_db()
+    assert duty.valid_until == duty.valid_from
+    assert list(duty.member.duty_set.current()) == []
     entry = AuditEntry.objects.about(duty).get()
     assert (entry.action, entry.data) == ("duty.end", {"member": duty.member_id, "role": "cadre"})
+
+
+TODAY = timezone.localdate()
+
+
+@pytest.mark.parametrize("days", [1, 28, 3000])
+def test_a_duty_that_was_held_cannot_end_before_it_began(days):
+    duty = make_duty(make_member(), make_organization(), valid_from=TODAY - timedelta(days=27))
+    with pytest.raises(DomainError) as refusal:
+        duty_end(actor=None, duty=duty, on=duty.valid_from - timedelta(days=days))
+    assert refusal.value.code == "too-early"
+    duty.refresh_from_db()
+    assert duty.valid_until is None
+
+
+@pytest.mark.parametrize("days", [0, 5, 27, 40])
+def test_a_duty_that_was_held_stays_in_the_lists(client, days):
+    city = make_organization()
+    duty = make_duty(make_member(city, name="离任"), city, valid_from=TODAY - timedelta(days=27))
+    duty_end(actor=None, duty=duty, on=duty.valid_from + timedelta(days=days))
+    sign_in(client, make_staff(city))
+    assert ("离任" in names(client, held="ended")) is (days <= 27)
+    assert ("离任" in names(client, held="now")) is (days > 27)
+
+
+@pytest.mark.parametrize(("days", "left"), [(-3, 0), (0, 0), (9, 1)])
+def test_a_duty_that_has_not_begun_is_deleted_and_the_audit_keeps_it(days, left):
+    duty = make_duty(make_member(), make_organization(), valid_from=TODAY + timedelta(days=5))
+    duty_end(actor=None, duty=duty, on=duty.valid_from + timedelta(days=days))
+    assert Duty.objects.filter(pk=duty.pk).count() == left
+    assert AuditEntry.objects.filter(action="duty.end", about_id=duty.pk).count() == 1
+
+
+def test_a_stand_in_that_began_after_the_day_on_which_the_duty_ends_stays_in_the_lists():
+    city = make_organization()
+    duty = make_duty(make_member(city), city, valid_from=TODAY - timedelta(days=27))
+    days = {"valid_from": TODAY - timedelta(days=3), "valid_until": TODAY + timedelta(days=3)}
+    stand_in = make_duty(make_member(city), city, stand_in_for=duty, **days)
+    duty_end(actor=None, duty=duty, on=TODAY - timedelta(days=10))
+    stand_in.refresh_from_db()
+    assert stand_in.valid_until == stand_in.valid_from
+    assert not fresh(stand_in.member).is_desk
 
 
 @pytest.mark.parametrize("role", Role)
@@ -189,28 +234,6 @@ def test_administrators_stand_at_the_root_alone():
     for role in ADMINISTRATORS:
         assert refused(actor=None, member=member, organization=city, role=role) == "not-root"
         duty_give(actor=None, member=make_member(), organization=make_province(), role=role)
-
-
-# By hand: what a security administrator gives at the root; the other two kinds are given when a portal is set up.
-@pytest.mark.parametrize(
-    ("role", "given"),
-    [
-        (Role.SYSTEM_ADMINISTRATOR, True),
-        (Role.SECURITY_ADMINISTRATOR, False),
-        (Role.AUDIT_ADMINISTRATOR, False),
-        (Role.CADRE, True),
-    ],
-)
-def test_a_security_administrator_gives_neither_her_own_kind_nor_who_watches_her(role, given):
-    root = make_province()
-    security, member = make_staff(root, Role.SECURITY_ADMINISTRATOR), make_member(root)
-    if given:
-        assert duty_give(actor=security, member=member, organization=root, role=role).role == role
-    else:
-        assert refused(actor=security, member=member, organization=root, role=role) == "too-much"
-    chair = make_staff(root)
-    if role in ADMINISTRATORS:
-        assert refused(actor=chair, member=make_member(root), organization=root, role=role) == "too-much"
 
 
 def test_nobody_is_two_kinds_of_administrator_on_one_day():

@@ -28,7 +28,15 @@ from portal.members.services import (
 )
 from portal.messaging.models import Message
 from portal.messaging.services import message_words
-from tests.factories.members import identity_number, make_entry, make_member, make_staff, phone_number, sign_in
+from tests.factories.members import (
+    identity_number,
+    make_duty,
+    make_entry,
+    make_member,
+    make_staff,
+    phone_number,
+    sign_in,
+)
 from tests.factories.organizations import make_organization
 from tests.members.test_sign_in import send
 
@@ -154,7 +162,8 @@ def make_invited(**fields):
     city = make_organization()
     fields = {"phone": PHONE, "identity_kind": "resident", "identity_number": identity_number(3), **fields}
     chair, entry = make_staff(city), make_entry(city, **fields)
-    duty_give(actor=chair, member=entry, organization=city, role=Role.CADRE)
+    make_duty(entry, city)
+    invitation_send(actor=chair, member=entry)
     return chair, entry, Invitation.objects.get(member=entry, used_at=None)
 
 

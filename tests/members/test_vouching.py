@@ -84,9 +84,14 @@ def test_one_request_waits_at_a_time_and_three_a_day(unit):
     first = ask(unit, row)
     assert refused(ask, unit=make_unit(), row=row) == "asked"
     vouching_refuse(actor=make_staff(unit), vouching=first, reason="不是本单位职工")
-    ask(unit, row)
+    second = ask(unit, row)
+    assert refused(ask, unit=unit, row=row) == "asked"
+    vouching_refuse(actor=make_staff(unit), vouching=second, reason="不是本单位职工")
+    third = ask(unit, row)
+    vouching_refuse(actor=make_staff(unit), vouching=third, reason="不是本单位职工")
+    # Refused requests reached no unit and were not counted; three that did are a day's share.
     assert refused(ask, unit=unit, row=row) == "too-many"
-    assert Vouching.objects.count() == 2
+    assert Vouching.objects.count() == 3
 
 
 def test_only_a_confirmed_phone_and_a_grassroots_unit_and_a_right_number(unit):

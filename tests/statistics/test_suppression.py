@@ -1,5 +1,7 @@
 """Nobody recovers a small cell from what is published: the reader of these tests is cleverer than a sum."""
 
+import random
+import time
 from itertools import product
 
 import pytest
@@ -7,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.statistics.suppression import Hidden, hidden_cells, is_small, recoverable, with_totals
+from tests.statistics.solver import possible, recovered
 
 TABLES = st.integers(1, 4).flatmap(
     lambda width: st.lists(
@@ -71,6 +74,45 @@ def test_no_small_cell_is_recovered(cells):
     small = {(at, to) for at, row in enumerate(table) for to, value in enumerate(row) if is_small(value)}
     assert small == {cell for cell, why in hidden.items() if why == Hidden.SMALL}
     assert recoverable(table, hidden) == []
+    if Hidden.WHOLE not in hidden.values():
+        assert recovered(table, hidden) == []
+
+
+@settings(max_examples=60, deadline=None, derandomize=True, database=None)
+@given(TABLES, st.randoms(use_true_random=False))
+def test_what_is_recovered_is_what_the_solver_recovers(cells, chance):
+    """Of tables with less hidden than there should be: neither more nor fewer cells are found than by optimisation."""
+    table = with_totals(cells)
+    hidden = hidden_cells(cells)
+    if Hidden.WHOLE in hidden.values():
+        return
+    less = {cell: why for cell, why in hidden.items() if why == Hidden.SMALL or chance.random() < 0.6}
+    assert recoverable(table, less) == recovered(table, less)
+
+
+def grown(units, values, seed=7):
+    chance = random.Random(seed)
+    return [[chance.choice(values) for _quarter in range(4)] for _unit in range(units)]
+
+
+@pytest.mark.parametrize("values", [[0, 5, 6, 7, 9, 12, 40, 3], [0, 1, 2, 3, 4], [2, 3], [0, 0, 0, 1], [5, 5, 5, 4]])
+@pytest.mark.parametrize("units", [40, 130, 1000, 3000])
+def test_the_time_it_takes_is_bounded_by_the_size_of_the_table(units, values):
+    cells = grown(units, values)
+    begun = time.process_time()
+    hidden = hidden_cells(cells)
+    assert time.process_time() - begun < 1
+    assert Hidden.WHOLE in hidden.values() or recoverable(with_totals(cells), hidden) == []
+
+
+@pytest.mark.parametrize("units", [40, 130])
+def test_large_tables_are_safe_for_the_solver_too(units):
+    cells = grown(units, [0, 5, 6, 7, 9, 12, 40, 3])
+    hidden = hidden_cells(cells)
+    table = with_totals(cells)
+    assert Hidden.WHOLE not in hidden.values()
+    small = [cell for cell, why in hidden.items() if why == Hidden.SMALL]
+    assert all(len(possible(table, hidden, cell)) > 1 for cell in random.Random(3).sample(small, 8))
 
 
 @pytest.mark.parametrize("cells", [[[1, 7], [8, 2]], [[3, 0], [0, 6]], [[4]], [[2, 2, 20]]])

@@ -67,6 +67,7 @@ class RegisterListView(ShellMixin, generic.TemplateView):
 class ImportStartView(PerformMixin, RegisterMixin, generic.FormView):
     """Steps 1 and 2: the template and the upload, with what was uploaded last."""
 
+    cost_of_post = "import"
     template_name = "exchange/import_run_start.html"
     form_class = ImportStartForm
     success_url = None
@@ -108,6 +109,8 @@ class ImportStartView(PerformMixin, RegisterMixin, generic.FormView):
 
 class TemplateView(RegisterMixin, generic.View):
     """The template of a register as a workbook in the reader's language."""
+
+    cost = "import"
 
     def get(self, request, *args, **kwargs):
         return workbook_response(template_workbook(self.register), slugify(self.register.code) + "-template")
@@ -229,6 +232,8 @@ class ImportRunPartView(RunMixin, DetailView):
 
 class FaultsView(RunMixin, DetailView):
     """The list of wrong cells as a workbook."""
+
+    cost = "import"
 
     def render_to_response(self, context, **kwargs):
         return workbook_response(faults_workbook(self.object), f"import-{self.object.pk}-to-correct")

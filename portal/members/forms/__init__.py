@@ -5,19 +5,23 @@ from portal.members.forms.children import (
     ChildCreateForm,
     ChildUpdateForm,
 )
+from portal.members.forms.duties import (
+    DatesMixin,
+    DutyEndForm,
+    DutyForm,
+    HandOverForm,
+    StandInForm,
+    SuccessorField,
+)
 from portal.members.forms.people import (
     ActivateForm,
     CodeForm,
     ConfirmForm,
     DataRequestForm,
     DataRequestSettleForm,
-    DatesMixin,
-    DutyEndForm,
-    DutyForm,
     FactorForm,
     FindForm,
     FreshForm,
-    HandOverForm,
     InvitationCodeForm,
     InvitationForm,
     MemberCreateForm,
@@ -36,14 +40,12 @@ from portal.members.forms.people import (
     SeenForm,
     SignInForm,
     StaffSignInForm,
-    StandInForm,
     StopForm,
-    SuccessorField,
-    TransferForm,
     UnitForm,
     VouchingAskForm,
     VouchingGrantForm,
 )
+from portal.members.forms.transfers import TransferForm
 
 __all__ = [
     "ActivateForm",

@@ -5,10 +5,9 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.bounds import VALIDITY
-from portal.core.choices import Capability, Sex
+from portal.core.choices import Sex
 from portal.core.errors import DomainError
 from portal.core.form_fields import DayFormField
-from portal.core.roles import Role
 from portal.core.text import clean_code, clean_line, clean_prose, mask_phone
 from portal.members.choices import (
     DataRequestKind,
@@ -20,12 +19,10 @@ from portal.members.choices import (
     SightingMeans,
 )
 from portal.members.identity import read_phone
-from portal.members.selectors import rosters_of
+from portal.members.selectors import rosters_to_enter
 from portal.organizations.choices import OrganizationKind
 from portal.organizations.models import Organization
 from portal.web.forms import CodeInput, DateInput, PhoneInput, PortalForm
-
-ORDER = _("A duty ends after it begins.")
 
 
 class PhoneField(forms.CharField):
@@ -256,79 +253,6 @@ class PhoneReplaceForm(ReasonForm):
     field_order = ("phone", "reason")
 
 
-class DatesMixin:
-    """Days in order: the first before the last."""
-
-    def clean(self):
-        data = super().clean()
-        first, last = data.get("valid_from"), data.get("valid_until")
-        if first and last and last <= first:
-            self.add_error("valid_until", ORDER)
-        return data
-
-
-class DutyForm(DatesMixin, PortalForm):
-    """A duty for one person. ``offered`` are the organisations to choose from; any in her reach may be sent."""
-
-    about_others = True
-
-    organization = forms.ModelChoiceField(
-        label=_("Organisation"), queryset=Organization.objects.none(), empty_label=None
-    )
-    role = forms.ChoiceField(label=_("Role"))
-    valid_from = DayFormField(span=VALIDITY, label=_("From"))
-    valid_until = DayFormField(
-        span=VALIDITY, label=_("Until (not included)"), required=False, help_text=_("Empty: until somebody ends it.")
-    )
-
-    def __init__(self, *args, actor, offered, roles, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["organization"].queryset = Organization.objects.reached_by(actor, Capability.APPOINT).filter(
-            closed_on=None
-        )
-        self.offer("organization", offered)
-        self.fields["role"].choices = [("", _("Please choose")), *((role, Role(role).label) for role in roles)]
-
-
-class StandInForm(DatesMixin, PortalForm):
-    about_others = True
-
-    valid_from = DayFormField(span=VALIDITY, label=_("From"))
-    valid_until = DayFormField(span=VALIDITY, label=_("Until (not included)"))
-
-
-class DutyEndForm(ReasonForm):
-    on = DayFormField(span=VALIDITY, label=_("From this day on she holds it no more"))
-
-    field_order = ("on", "reason")
-
-
-class SuccessorField(forms.ModelChoiceField):
-    """A person by name."""
-
-    def label_from_instance(self, obj):
-        return obj.name
-
-
-class HandOverForm(PortalForm):
-    """What goes to whom; all of it is ticked. ``items`` are to-dos, named by the address of their page."""
-
-    about_others = True
-
-    successor = SuccessorField(
-        label=_("Successor"),
-        queryset=None,
-        help_text=_("Who holds a duty here or above. What her duties do not open stays with nobody, and is shown."),
-    )
-    keys = forms.MultipleChoiceField(label=_("What is handed over"), widget=forms.CheckboxSelectMultiple)
-
-    def __init__(self, *args, items, successors, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["successor"].queryset = successors
-        self.fields["keys"].choices = [(item.url, item.title) for item in items]
-        self.fields["keys"].initial = [item.url for item in items]
-
-
 class UnitForm(forms.Form):
     """The name of a unit to look for."""
 
@@ -380,7 +304,7 @@ class RosterForm(PortalForm):
 
 
 class MemberCreateForm(RosterForm):
-    """``offered`` are the organisations to choose from; any whose roster she edits may be sent."""
+    """``offered`` are the organisations to choose from; any on whose roster the actor puts people may be sent."""
 
     takes_actor = True
 
@@ -392,28 +316,11 @@ class MemberCreateForm(RosterForm):
 
     def __init__(self, *args, actor, offered, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["organization"].queryset = rosters_of(actor)
+        self.fields["organization"].queryset = rosters_to_enter(actor)
         self.offer("organization", offered)
 
     def clean(self):
         return {**super().clean(), "identity_kind": IdentityKind.RESIDENT}
-
-
-class TransferForm(PortalForm):
-    """Which of her rosters asks, and for whom; ``offered`` are those to choose from."""
-
-    takes_actor = True
-    about_others = True
-
-    organization = forms.ModelChoiceField(label=_("Unit that asks"), queryset=Organization.objects.none())
-    identity_number = forms.CharField(
-        label=_("Identity number"), help_text=_("18 characters, as on her card."), max_length=30
-    )
-
-    def __init__(self, *args, actor, offered, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["organization"].queryset = rosters_of(actor)
-        self.offer("organization", offered)
 
 
 class MemberUpdateForm(RosterForm):

@@ -3,9 +3,9 @@
 from django import forms
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal.audit.services import audit_record
 from portal.core.bounds import VALIDITY
 from portal.core.choices import Area, Capability
 from portal.core.errors import DomainError
@@ -14,11 +14,12 @@ from portal.core.roles import ADMINISTRATORS, Role
 from portal.core.text import clean_code, clean_line, mask_identity, mask_phone
 from portal.exchange.registers import Column, Kind, Register
 from portal.members.choices import IdentityKind
-from portal.members.models import Duty, Member
-from portal.members.rules import may_give
-from portal.members.services import duty_give
+from portal.members.models import Appointment, Duty, Member
+from portal.members.rules import can_end_duty, may_give
+from portal.members.selectors import appointment_seconds, needs_second
+from portal.members.services import appointment_withdraw, appointments_end, duty_end, duty_give
+from portal.members.services.appointments import NO_SECOND
 from portal.members.services.people import identity_index_of, phone_index_of
-from portal.messaging.services import touch
 from portal.organizations.models import Organization
 
 
@@ -100,7 +101,12 @@ class AppointmentRegister(Register):
         held = {}
         for duty in Duty.objects.filter(member_id__in=found):
             held.setdefault((duty.member_id, duty.organization_id, duty.role), []).append(duty)
-        return {"actor": actor, "places": places, "twice": twice, "people": people, "held": held}
+        waiting = set(
+            Appointment.objects.waiting()
+            .filter(member_id__in=found)
+            .values_list("member_id", "organization_id", "role")
+        )
+        return {"actor": actor, "places": places, "twice": twice, "people": people, "held": held, "waiting": waiting}
 
     def check(self, *, context, rows):
         seen = {}
@@ -128,6 +134,24 @@ class AppointmentRegister(Register):
             seen.setdefault(key, row.line)
             if any(_overlap(duty, first, last) for duty in context["held"].get(key, ())):
                 yield row.known("person", _("She holds this role here already."))
+            elif key in context["waiting"]:
+                yield row.known("person", _("This appointment waits for a second person already."))
+            else:
+                yield from self._check_second(row, member, role, place, context)
+
+    def _check_second(self, row, member, role, place, context):
+        why = needs_second(context["actor"], member, role, place)
+        if not why:
+            return
+        proposed = Appointment(member=member, organization=place, role=role, proposed_by=context["actor"])
+        if appointment_seconds(proposed) is None:
+            yield row.wrong("person", NO_SECOND)
+        else:
+            yield row.doubtful(
+                "person",
+                _("A second person must approve this duty."),
+                f"{why} {_('The line becomes an appointment that waits.')}",
+            )
 
     def _check_person(self, row, context):
         code = clean_code(row.data.get("person") or "")
@@ -169,7 +193,8 @@ class AppointmentRegister(Register):
         return None
 
     def write(self, *, actor, organization, rows, context, run):
-        return [
+        """Give the duties; a line that needs a second person becomes an appointment, kept under its number below 0."""
+        given = [
             duty_give(
                 actor=actor,
                 member=next(iter(context["people"][clean_code(row.data["person"])].values())),
@@ -177,22 +202,34 @@ class AppointmentRegister(Register):
                 role=row.data["role"],
                 valid_from=row.data["valid_from"],
                 valid_until=row.data["valid_until"],
-            ).pk
+            )
             for row in sorted(rows, key=lambda row: clean_code(row.data["person"]))
         ]
+        return [row.pk if isinstance(row, Duty) else -row.pk for row in given]
 
     def take_back(self, *, run, actor):
-        """Delete duties nobody has signed in with since; DomainError when somebody has."""
-        duties = Duty.objects.filter(pk__in=run.row_ids)
+        """End duties nobody has signed in with since, and withdraw what waits; DomainError when somebody has.
+
+        A duty that has not begun is deleted; one that has begun ends today and stays in the lists.
+        """
+        appointments = Appointment.objects.filter(pk__in=[-pk for pk in run.row_ids if pk < 0])
+        approved = appointments.filter(duty__isnull=False).values("duty")
+        duties = Duty.objects.filter(Q(pk__in=[pk for pk in run.row_ids if pk > 0]) | Q(pk__in=approved))
         if duties.filter(member__last_login__gte=F("created_at")).exists():
             raise DomainError(
                 _("Someone on this list has signed in since: end the duties one by one instead."), code="in-use"
             )
         count = 0
-        for duty in duties.order_by("member_id", "pk"):
-            audit_record(actor=actor, action="duty.end", about=duty, data={"member": duty.member_id, "role": duty.role})
-            touch(Duty._meta.label_lower, duty.organization_id, duty.valid_from)
-            duty.delete()
+        for appointment in appointments.waiting().filter(proposed_by=actor).order_by("pk"):
+            appointment_withdraw(appointment=appointment, actor=actor)
+            count += 1
+        count += appointments_end(appointments)
+        for duty in duties.not_over().select_related("organization").order_by("member_id", "pk"):
+            if not can_end_duty(actor, duty):
+                raise DomainError(
+                    _("A duty on this list is not yours to end: end the others one by one instead."), code="not-yours"
+                )
+            duty_end(actor=actor, duty=duty, on=max(timezone.localdate(), duty.valid_from))
             count += 1
         return count
 

@@ -13,7 +13,14 @@ from portal.exchange.registers import Column, Kind, Register, doubles
 from portal.members.choices import IdentityKind, MaritalStatus
 from portal.members.identity import DEMO_AREA, read_identity, read_phone
 from portal.members.models import Duty, Member
-from portal.members.services.people import identity_index_of, members_build, phone_index_of
+from portal.members.services.people import (
+    TAKEN,
+    identity_index_of,
+    members_build,
+    phone_index_of,
+    phones_hold,
+    phones_taken,
+)
 from portal.organizations.models import Organization, Region
 
 
@@ -112,14 +119,14 @@ class RosterRegister(Register):
             for row in rows
             if row.data.get("identity_number")
         }
-        phones = {phone_index_of(row.data["phone"]) for row in rows if row.data.get("phone")}
+        phones = {row.data["phone"] for row in rows if row.data.get("phone")}
         return {
             "units": units,
             "twice": twice,
             "identities": dict(
                 Member.objects.filter(identity_index__in=identities).values_list("identity_index", "organization_id")
             ),
-            "phones": dict(Member.objects.filter(phone_index__in=phones).values_list("phone_index", "identity_index")),
+            "phones": phones_taken(phones),
             "areas": set(Region.objects.values_list("code", flat=True)),
         }
 
@@ -178,11 +185,14 @@ class RosterRegister(Register):
                     _("Ask for a transfer under “Transfers” instead of adding her again."),
                 )
         elif row.data.get("phone") and phone_index_of(row.data["phone"]) in context["phones"]:
-            yield row.wrong(
-                "phone", _("This mobile number belongs to another person."), _("Ask her for her own number.")
-            )
+            yield row.wrong("phone", TAKEN)
 
     def write(self, *, actor, organization, rows, context, run):
+        """Write the people down; a number that somebody else wrote in the meantime stops the list."""
+        phones = {row.data["phone"] for row in rows}
+        phones_hold(phones)
+        if phones_taken(phones):
+            raise DomainError(TAKEN, code="phone-taken")
         people = members_build(
             rows=[
                 {
@@ -194,6 +204,7 @@ class RosterRegister(Register):
                     "birth_date": row.data["identity_number"].birth_date,
                     "phone": row.data["phone"],
                     "marital_status": row.data["marital_status"],
+                    "entered_by": actor,
                 }
                 for row in rows
             ]

@@ -6,7 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import Case, F, Func, Q, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -40,6 +40,7 @@ ADMIN_CAPABILITY = {
 
 
 ADMINISTRATOR_ROLES = sorted(ADMINISTRATORS)
+APART = _("An administrator holds no duty of the work, and who holds one is no administrator: end the other first.")
 
 
 class MemberManager(BaseUserManager.from_queryset(MemberQuerySet)):
@@ -168,9 +169,9 @@ class Member(AbstractBaseUser):
         """Say whether she holds ``capability`` in ``area`` at the organisation with ``path``."""
         return any(path.startswith(reached) for reached in self.reach(area, capability))
 
-    def may_second(self, proposers):
+    def may_second(self, proposers, *, both_ways=False):
         """Say whether this person can approve what ``proposers``, by pk, proposed: another one, and independent."""
-        return self.pk not in proposers and not bound_pairs(proposers, {self.pk})
+        return self.pk not in proposers and not bound_pairs(proposers, {self.pk}, both_ways=both_ways)
 
     @property
     def is_desk(self):
@@ -242,6 +243,25 @@ class Duty(models.Model):
                 condition=Q(stand_in_for=None) | Q(valid_until__isnull=False),
                 name="members_duty_stand_in",
                 violation_error_message=_("Standing in has a first and a last day."),
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None)
+                | (~Q(confirmed_by=F("member")) & (Q(given_by=None) | ~Q(confirmed_by=F("given_by")))),
+                name="members_duty_confirmed",
+                violation_error_message=_("Another person than the proposer decides."),
+            ),
+            # The three administrators do none of the work; days in between are judged when a duty is given.
+            ExclusionConstraint(
+                name="members_duty_work_apart",
+                expressions=[
+                    ("member", RangeOperators.EQUAL),
+                    (
+                        Case(When(role__in=ADMINISTRATOR_ROLES, then=Value(1)), default=Value(0)),
+                        RangeOperators.NOT_EQUAL,
+                    ),
+                ],
+                condition=Q(valid_until=None),
+                violation_error_message=APART,
             ),
             # System, security and audit administrators watch one another: nobody is two of them on one day.
             ExclusionConstraint(

@@ -109,7 +109,8 @@ class Sighting(models.Model):
 class Appointment(models.Model):
     """A duty that a second person must approve before it exists. It gives no right.
 
-    ``replaces`` is the administrator's duty that ends with the approval. ``stand_in_for`` is as in Duty.
+    ``replaces`` is the administrator's duty that ends with the approval. ``stand_in_for`` is as in Duty. ``waits_at``
+    is the organisation whose people have it now, since ``waits_since``: the nearest level with a second person.
     """
 
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="appointments", verbose_name=_("Member"))
@@ -124,6 +125,10 @@ class Appointment(models.Model):
         Duty, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("Replaces")
     )
     state = StateField(APPOINTMENT_TRANSITIONS, default=AppointmentState.WAITING)
+    waits_at = models.ForeignKey(
+        "organizations.Organization", on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("With")
+    )
+    waits_since = MomentField(_("With it since"), null=True)
     proposed_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+", verbose_name=_("Proposed by"))
     proposed_at = MomentField(_("Proposed at"), auto_now_add=True)
     decided_by = models.ForeignKey(
@@ -164,6 +169,11 @@ class Appointment(models.Model):
                 condition=~Q(state=AppointmentState.REFUSED) | ~Q(reason=""),
                 name="members_appointment_refused",
                 violation_error_message=_("A refusal says why."),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["waits_at"], name="members_appointment_waiting", condition=Q(state=AppointmentState.WAITING)
             ),
         ]
 

@@ -1,6 +1,15 @@
 """Every write to people: rosters, duties, consent, children, sign-in, standing."""
 
 from portal.members.services.activation import member_activate, person_check
+from portal.members.services.appointments import (
+    appointment_approve,
+    appointment_refuse,
+    appointment_withdraw,
+    appointments_end,
+    appointments_keep_time,
+    duty_give,
+    stand_in_give,
+)
 from portal.members.services.children import (
     CHILDREN_AT_MOST,
     child_add,
@@ -16,7 +25,7 @@ from portal.members.services.data_requests import (
     data_request_withdraw,
     own_data_note,
 )
-from portal.members.services.duties import duty_end, duty_give, stand_in_give
+from portal.members.services.duties import duty_end
 from portal.members.services.erasing import erasures_repeat, member_erase, member_erase_consequences
 from portal.members.services.factors import (
     begun_factor,
@@ -49,6 +58,7 @@ from portal.members.services.people import (
     phone_index_of,
 )
 from portal.members.services.phones import (
+    earlier_phone,
     phone_change_apply,
     phone_change_by_paper,
     phone_change_own,
@@ -61,6 +71,7 @@ from portal.members.services.phones import (
     recover_by_person,
     roster_update,
     secrets_open_by_code,
+    secrets_open_by_old_phone,
 )
 from portal.members.services.proofs import (
     new_accounts,
@@ -74,6 +85,7 @@ from portal.members.services.proofs import (
     sightings_by_codes,
     waiting_change,
 )
+from portal.members.services.recovering import duty_recover
 from portal.members.services.recovery import paper_codes_left, paper_codes_renew
 from portal.members.services.restoring import account_unlock, factor_remove, sessions_end
 from portal.members.services.reveals import field_reveal
@@ -109,6 +121,11 @@ __all__ = [
     "CHILDREN_AT_MOST",
     "CODE_HOLDS",
     "account_unlock",
+    "appointment_approve",
+    "appointment_refuse",
+    "appointment_withdraw",
+    "appointments_end",
+    "appointments_keep_time",
     "begun_factor",
     "birth_date_of",
     "child_add",
@@ -126,6 +143,8 @@ __all__ = [
     "data_request_withdraw",
     "duty_end",
     "duty_give",
+    "duty_recover",
+    "earlier_phone",
     "erasures_repeat",
     "factor_address",
     "factor_begin",
@@ -176,6 +195,7 @@ __all__ = [
     "roster_update",
     "second_person_ask",
     "secrets_open_by_code",
+    "secrets_open_by_old_phone",
     "seen_by",
     "seen_code_send",
     "sessions_end",

@@ -33,13 +33,13 @@ def data_request_open(*, member, kind, words):
     """Write down what ``member`` asks for; one open request of a kind at a time."""
     if kind not in DataRequestKind.values:
         raise DomainError(_("This cannot be asked for."), code="kind")
-    limits.consume("data_request", str(member.pk), limit=ASKED_A_DAY, seconds=DAY)
     with transaction.atomic():
         held = locks.hold(member)
         if held.organization_id is None:
             raise DomainError(_("You belong to no unit yet, so nobody could answer."), code="no-unit")
         if DataRequest.objects.open().filter(member=held, kind=kind).exists():
             raise DomainError(_("You have asked for this already; it is being looked at."), code="asked")
+        limits.take(limits.Limit("data_request", str(held.pk), ASKED_A_DAY, DAY))
         (pk,) = reserve_pks(DataRequest)
         row = DataRequest(pk=pk, member=held, kind=kind, words=clean_prose(words), due_on=due_on(timezone.localdate()))
         row.save(force_insert=True)

@@ -1,4 +1,4 @@
-"""Giving and ending duties."""
+"""Writing and ending duties."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -11,111 +11,114 @@ from portal.core import locks
 from portal.core.errors import DomainError
 from portal.core.roles import ADMINISTRATORS
 from portal.members.models import Duty
-from portal.members.rules import may_give
+from portal.members.models.people import APART
 from portal.members.services.passwords import invitation_send
-from portal.messaging.services import message_post, touch
+from portal.members.services.telling import account_tell
+from portal.messaging.services import touch
 
-__all__ = ["duty_end", "duty_give", "may_give", "stand_in_give"]
+TOO_EARLY = _(
+    "This duty began on %(day)s. It can end on that day at the earliest, so that the list of duties stays true."
+)
 
 
-@transaction.atomic
-def duty_give(*, actor, member, organization, role, valid_from=None, valid_until=None, stand_in_for=None):
-    """Give ``member`` a role at ``organization``; ``actor`` None is the setting up of a portal.
-
-    Who has no login yet gets a link by SMS. Her row is locked, so that two duties given at once see each other.
-    """
-    if actor is not None:
-        if actor.pk == member.pk:
-            raise DomainError(_("Nobody appoints herself."), code="own-duty")
-        if not may_give(actor, role, organization):
-            raise DomainError(_("You can give only what you hold yourself, inside your own reach."), code="too-much")
-    if role in ADMINISTRATORS and organization.parent_id is not None:
+def duty_check(duty):
+    """Refuse a duty that could not be held, before it is proposed and again before it is written."""
+    if duty.role in ADMINISTRATORS and duty.organization.parent_id is not None:
         raise DomainError(_("Administrators stand at the provincial federation alone."), code="not-root")
-    held = locks.hold(member)
-    if not held.is_active:
+    if not duty.member.is_active:
         raise DomainError(_("This account is closed."), code="closed")
-    duty = Duty(
-        member=held,
-        organization=organization,
-        role=role,
-        valid_from=valid_from or timezone.localdate(),
-        valid_until=valid_until,
-        given_by=actor,
-        stand_in_for=stand_in_for,
-    )
-    if valid_until is not None and valid_until <= duty.valid_from:
+    if duty.organization.closed_on is not None:
+        raise DomainError(_("This organisation is closed."), code="closed")
+    if duty.valid_until is not None and duty.valid_until <= duty.valid_from:
         raise ValidationError({"valid_until": _("A duty ends after it begins.")})
+    _refuse_work_beside_administration(duty)
     duty.full_clean(exclude=["given_by", "confirmed_by", "stand_in_for"])
     _refuse_double(duty)
+
+
+def duty_write(duty, *, actor):
+    """Write a checked duty, tell its holder and send a link to whoever has no login; the holder's row is locked.
+
+    ``actor`` is whose step it is: who gives it, or who approves it; None at set-up.
+    """
     duty.save(force_insert=True)
-    touch(Duty._meta.label_lower, organization.pk, duty.valid_from)
-    audit_record(actor=actor, action="duty.give", about=duty, data={"member": member.pk, "role": role})
+    touch(Duty._meta.label_lower, duty.organization_id, duty.valid_from)
+    data = {"member": duty.member_id, "role": duty.role}
+    if duty.confirmed_by_id:
+        data["proposed_by"] = duty.given_by_id
+    audit_record(actor=actor, action="duty.give", about=duty, data=data)
     if actor is not None:
-        message_post(
+        account_tell(
+            member=duty.member,
             kind="members.duty",
-            to=held,
             about=duty,
-            context={"role": role, "organization": organization.name, "from": duty.valid_from.isoformat()},
+            context={"role": duty.role, "organization": duty.organization.name, "from": duty.valid_from.isoformat()},
         )
-        if held.phone and not held.has_usable_password():
-            invitation_send(actor=actor, member=held)
+        if duty.member.phone and not duty.member.has_usable_password():
+            invitation_send(actor=actor, member=duty.member)
     return duty
 
 
-def _refuse_double(duty):
-    """Refuse the same role at the same place on days she holds it already."""
-    same = Duty.objects.filter(member_id=duty.member_id, organization_id=duty.organization_id, role=duty.role)
+def _on_these_days(duty):
+    """Return the condition that another duty is held on one of the days of ``duty``."""
     later = Q(valid_until=None) | Q(valid_until__gt=duty.valid_from)
-    earlier = Q(valid_from__lt=duty.valid_until) if duty.valid_until else Q()
-    if same.filter(later & earlier).exists():
+    return later & (Q(valid_from__lt=duty.valid_until) if duty.valid_until else Q())
+
+
+def _refuse_double(duty):
+    """Refuse the same role at the same place on days the member holds it already."""
+    same = Duty.objects.filter(member_id=duty.member_id, organization_id=duty.organization_id, role=duty.role)
+    if same.filter(_on_these_days(duty)).exclude(pk=duty.pk).exists():
         raise ValidationError(_("She holds this role here already."))
 
 
-@transaction.atomic
-def stand_in_give(*, actor, duty, member, valid_from, valid_until):
-    """Let ``member`` stand in for who holds ``duty``: the same role at the same place, from day to day inside it."""
-    principal = locks.hold(duty)
-    if principal.member_id == member.pk:
-        raise DomainError(_("She cannot stand in for herself."), code="herself")
-    if principal.stand_in_for_id is not None:
-        raise DomainError(_("This duty stands in for another; give the stand-in for that one."), code="chain")
-    outside = valid_from < principal.valid_from or (
-        principal.valid_until is not None and valid_until > principal.valid_until
-    )
-    if outside or valid_until <= timezone.localdate():
-        raise DomainError(_("A stand-in's days lie inside the duty and in the future."), code="dates")
-    return duty_give(
-        actor=actor,
-        member=member,
-        organization=principal.organization,
-        role=principal.role,
-        valid_from=valid_from,
-        valid_until=valid_until,
-        stand_in_for=principal,
-    )
+def _refuse_work_beside_administration(duty):
+    """Refuse an administrator's duty beside one of the work on the same days, in either order."""
+    others = Duty.objects.filter(member_id=duty.member_id).filter(_on_these_days(duty)).exclude(pk=duty.pk)
+    administers = Q(role__in=ADMINISTRATORS)
+    if others.filter(~administers if duty.role in ADMINISTRATORS else administers).exists():
+        raise DomainError(APART, code="apart")
 
 
 @transaction.atomic
-def duty_end(*, actor, duty, on=None, reason=""):
-    """End a duty from ``on`` (today), and who stands in for it: her next request no longer has it."""
+def duty_end(*, actor, duty, on=None, reason="", tell=True):
+    """End a duty from ``on`` (today), and who stands in for it: the holder's next request no longer has it.
+
+    Whoever held it is told (not where ``tell`` is false: the person is about to be erased). A duty that has begun stays
+    in the lists; one that has not begun is deleted when ``on`` is not after its first day.
+    """
     held = locks.hold(duty)
     on = on or timezone.localdate()
     if held.valid_until and held.valid_until <= on:
         raise DomainError(_("This duty has ended already."), code="ended")
+    if _has_begun(held) and on < held.valid_from:
+        raise DomainError(TOO_EARLY % {"day": held.valid_from.isoformat()}, code="too-early")
     for stand_in in locks.hold_all(Duty.objects.filter(stand_in_for=held, valid_until__gt=on)):
-        _end(actor, stand_in, on, reason)
-    return _end(actor, held, on, reason)
+        _end(actor, stand_in, on, reason, tell)
+    return _end(actor, held, on, reason, tell)
 
 
-def _end(actor, held, on, reason):
+def _has_begun(duty):
+    return duty.valid_from <= timezone.localdate()
+
+
+def _end(actor, held, on, reason, tell):
+    if tell and actor is not None:
+        account_tell(
+            member=held.member,
+            kind="members.duty_ended",
+            about=held,
+            context={"role": held.role, "organization": held.organization.name, "on": on.isoformat()},
+        )
     data = {"member": held.member_id, "role": held.role}
     touch(Duty._meta.label_lower, held.organization_id, min(on, held.valid_from))
-    if on <= held.valid_from:
-        # It was never held for a day: the audit keeps that it was given.
+    if not _has_begun(held) and on <= held.valid_from:
+        # It was never held: the audit keeps that it was given.
         audit_record(actor=actor, action="duty.end", about=held, data=data, note=reason)
         Duty.objects.filter(pk=held.pk).delete()
         return held
-    held.valid_until = on
+    # A stand-in that began after the day on which the duty ends lasts no day.
+    held.valid_until = max(on, held.valid_from)
     held.save(update_fields=["valid_until"])
     audit_record(actor=actor, action="duty.end", about=held, fields=["valid_until"], data=data, note=reason)
     return held

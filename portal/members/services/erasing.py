@@ -23,6 +23,7 @@ from portal.core.roles import ADMINISTRATORS
 from portal.core.services import steps_of
 from portal.members.choices import IdentityKind, MaritalStatus, TransferState, VouchingState
 from portal.members.models import (
+    Appointment,
     Authenticator,
     Child,
     Consent,
@@ -37,6 +38,7 @@ from portal.members.models import (
     Transfer,
     Vouching,
 )
+from portal.members.services.appointments import appointments_end
 from portal.members.services.duties import duty_end
 from portal.messaging.channels import ChannelError, sms_backend
 
@@ -79,6 +81,7 @@ def member_erase_consequences(member):
     found = [
         (_("name, numbers, birth date and sign-in are erased"), None),
         (_("duties end"), Duty.objects.not_over().filter(member=member).count()),
+        (_("appointments expire"), Appointment.objects.waiting().filter(member=member).count()),
         (_("children she entered are deleted"), Child.objects.filter(guardian=member).count()),
         (_("agreements are taken back"), Consent.objects.standing().filter(member=member).count()),
     ]
@@ -104,7 +107,7 @@ def member_erase(*, member, actor):
     if held.erased_at:
         raise DomainError(_("This person is erased already."), code="erased")
     for duty in duties:
-        duty_end(actor=actor, duty=duty)
+        duty_end(actor=actor, duty=duty, tell=False)
     _erase_around(held, actor)
     for name, value in BLANK.items():
         setattr(held, name, value)
@@ -135,6 +138,8 @@ def _erase_around(held, actor):
     HandOver.objects.standing().filter(successor=held).update(successor=None)
     for row in Transfer.objects.waiting().filter(member=held):
         advance(row, TransferState.EXPIRED, actor=CLOCK)
+    appointments_end(Appointment.objects.filter(Q(member=held) | Q(proposed_by=held)))
+    Appointment.objects.filter(member=held).exclude(reason="").update(reason=GONE)
     for row in DataRequest.objects.filter(member=held):
         row.words = GONE
         row.answer = GONE if row.answer else None

@@ -12,6 +12,7 @@ from portal.core import crypto, locks
 from portal.core.errors import Conflict, DomainError
 from portal.core.fields import reserve_pks
 from portal.core.text import pinyin_key
+from portal.members.backends import login_key_of_phone
 from portal.members.choices import IdentityKind
 from portal.members.identity import read_identity, read_phone
 from portal.members.models import Member
@@ -31,15 +32,32 @@ def phone_index_of(phone):
     return crypto.blind_index("phone", phone)
 
 
+def phones_taken(phones, *, but=None):
+    """Return the blind indexes of those of ``phones`` that stand on the entry of another person, or open an account."""
+    indexes = {phone_index_of(phone): login_key_of_phone(phone) for phone in phones}
+    others = Member.objects.exclude(pk=but.pk) if but is not None else Member.objects.all()
+    taken = set(others.filter(phone_index__in=indexes).values_list("phone_index", flat=True))
+    keys = set(others.filter(login_key__in=indexes.values()).values_list("login_key", flat=True))
+    return taken | {index for index, key in indexes.items() if key in keys}
+
+
+def phones_hold(phones):
+    """Wait until this transaction is the only one that writes numbers like ``phones``.
+
+    Taken after the rows it writes are held or inserted, everywhere, so that nobody waits for it in a circle. Then
+    ``phones_taken`` sees what another transaction has just written. A list of many takes a few hundred turns at most.
+    """
+    for turn in sorted({phone_index_of(phone)[:2] for phone in phones}):
+        locks.wait_turn(f"members.phones.{turn}")
+
+
 def phone_refuse_taken(phone, *, but=None):
     """Refuse a number that stands on another entry or account; two at once with one number take turns.
 
     Runs in the transaction that writes the number. One person, one number, at every entry point.
     """
-    index = phone_index_of(phone)
-    locks.wait_turn(f"phone.{index}")
-    others = Member.objects.filter(phone_index=index)
-    if (others.exclude(pk=but.pk) if but is not None else others).exists():
+    phones_hold([phone])
+    if phones_taken([phone], but=but):
         raise DomainError(TAKEN, code="phone-taken")
 
 
@@ -52,7 +70,7 @@ def members_build(*, rows):
     """Return unsaved members with pk, indexes and pinyin.
 
     ``rows`` are dicts of organization, name, sex, identity_kind, identity_number, birth_date (date or None), phone
-    (eleven digits or ''), marital_status; all of them already read and checked.
+    (eleven digits or ''), marital_status, entered_by (a member or None); all of them already read and checked.
     """
     members = []
     for pk, row in zip(reserve_pks(Member, len(rows)), rows, strict=True):
@@ -71,6 +89,7 @@ def members_build(*, rows):
             identity_index=identity_index_of(kind, number) if number else None,
             phone=phone,
             phone_index=phone_index_of(phone) if phone else "",
+            entered_by=row.get("entered_by"),
         )
         if row.get("marital_status"):
             member.marital_status = row["marital_status"]
@@ -95,9 +114,7 @@ def member_create(
         row["identity_number"] = identity_number
     if phone:
         row["phone"] = read_phone(phone, demo=demo)
-        phone_refuse_taken(row["phone"])
-    (member,) = members_build(rows=[row])
-    member.entered_by = actor
+    (member,) = members_build(rows=[{**row, "entered_by": actor}])
     if member.identity_index and Member.objects.filter(identity_index=member.identity_index).exists():
         raise DomainError(KNOWN, code="known")
     try:
@@ -106,6 +123,8 @@ def member_create(
     except IntegrityError:
         # Somebody else has written the same person down since the question above.
         raise DomainError(KNOWN, code="known") from None
+    if member.phone:
+        phone_refuse_taken(member.phone, but=member)
     audit_record(actor=actor, action="member.create", about=member, fields=[key for key, value in row.items() if value])
     return member
 

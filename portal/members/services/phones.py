@@ -35,7 +35,7 @@ from portal.members.services.proofs import (
     sighting_by_message,
 )
 from portal.members.services.recovery import recovery_code_take
-from portal.members.services.sign_in import WRONG_CODE
+from portal.members.services.sign_in import WRONG_CODE, code_confirm
 from portal.members.services.telling import account_tell, old_phone_tell, proof_alarm
 
 STAFF_PHONE = _("This person holds a duty and signs in with this number: the level above settles it.")
@@ -201,7 +201,8 @@ def phone_change_by_paper(*, actor, change, code):
     """
     attempt_count(member=change.member, actor_key=f"staff.{actor.pk}")
     with transaction.atomic():
-        recovery_code_take(member=locks.hold(change.member), code=code, purpose=RecoveryPurpose.ACCOUNT)
+        held = locks.hold(change.member)
+        recovery_code_take(member=held, code=code, purpose=RecoveryPurpose.ACCOUNT, taken_by=actor)
         return phone_change_apply(change=change, means="", actor=actor)
 
 
@@ -342,6 +343,28 @@ def secrets_open_by_code(*, member, code, actor_key):
         held = locks.hold(member)
         recovery_code_take(member=held, code=code, purpose=RecoveryPurpose.ACCOUNT, own=True)
         return person_prove(held=held, means=ProofMeans.RECOVERY)
+
+
+def earlier_phone(member):
+    """Return the number that a change of the last days has replaced, or ''; a code to it opens private pages again."""
+    since = timezone.now() - timedelta(days=settings.SECRETS_CLOSED_DAYS)
+    rows = PhoneChange.objects.filter(member=member, state=PhoneChangeState.DONE, settled_at__gt=since)
+    # The oldest of them: a chain of changes leads back to the number that the person had first.
+    row = rows.filter(old_phone__isnull=False).order_by("pk").first()
+    return row.old_phone if row else ""
+
+
+def secrets_open_by_old_phone(*, member, code_row, code):
+    """Open private pages that a change of phone has closed, by a code sent to the earlier number."""
+    if code_row.purpose != CodePurpose.OLD_PHONE or code_row.member_id != member.pk:
+        raise DomainError(WRONG_CODE, code="wrong-code")
+    code_confirm(code_row=code_row, code=code)
+    with transaction.atomic():
+        held = locks.hold(member)
+        if code_row.phone_index != phone_index_of(earlier_phone(held)):
+            raise DomainError(WRONG_CODE, code="wrong-code")
+        SignInCode.objects.filter(pk=code_row.pk).update(used_at=timezone.now())
+        return person_prove(held=held, means=ProofMeans.OLD_PHONE)
 
 
 def phone_changes_keep_time():

@@ -12,6 +12,7 @@ from portal.core.errors import DomainError
 from portal.core.text import clean_code
 from portal.members.choices import RecoveryPurpose
 from portal.members.models import RecoveryCode
+from portal.members.selectors import are_independent
 from portal.members.services.telling import account_tell
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -30,12 +31,14 @@ def _plain():
 
 @transaction.atomic
 def paper_codes_renew(*, member, handed_by=None):
-    """Make three paper codes for ``member``, the earlier ones are void; return them, shown this once.
+    """Make three paper codes for ``member``; return them, shown this once. Earlier ones of the same origin are void.
 
-    ``handed_by`` printed them at the counter and has seen them: such codes open no private page.
+    ``handed_by`` printed them at the counter and has seen them: such codes open no private page, another member of
+    staff must take them, and the person's own codes stay.
     """
     held = locks.hold(member)
-    RecoveryCode.objects.filter(member=held, purpose=RecoveryPurpose.ACCOUNT).delete()
+    earlier = RecoveryCode.objects.filter(member=held, purpose=RecoveryPurpose.ACCOUNT)
+    earlier.filter(handed_by__isnull=handed_by is None).delete()
     codes = [_plain() for _number in range(CODES)]
     RecoveryCode.objects.bulk_create(
         [
@@ -54,8 +57,10 @@ def paper_codes_left(member):
     return RecoveryCode.objects.filter(member_id=member.pk, purpose=RecoveryPurpose.ACCOUNT, used_at=None).count()
 
 
-def recovery_code_take(*, member, code, purpose, own=False):
+def recovery_code_take(*, member, code, purpose, own=False, taken_by=None):
     """Use a code of ``purpose`` up; DomainError when it is wrong. ``own``: only one that no member of staff has seen.
+
+    ``taken_by`` is the member of staff whom the person tells it: neither who printed it nor bound to who did.
 
     The caller has counted the attempt before its transaction began.
     """
@@ -64,6 +69,10 @@ def recovery_code_take(*, member, code, purpose, own=False):
     row = (rows.filter(handed_by=None) if own else rows).first()
     if row is None or len(typed) != LENGTH:
         raise DomainError(WRONG, code="wrong-code")
+    if taken_by is not None and row.handed_by is not None and not are_independent(row.handed_by, taken_by):
+        raise DomainError(
+            _("Another member of staff takes this code: not the one who printed it."), code="printed-by-you"
+        )
     row.used_at = timezone.now()
     row.save(update_fields=["used_at"])
     audit_record(actor=member, action="member.recovery-code", about=member)

@@ -14,8 +14,9 @@ from portal.core.services import steps_of
 from portal.core.text import clean_prose
 from portal.members.choices import IdentityKind, TransferState, VouchingState
 from portal.members.identity import read_identity
-from portal.members.models import Duty, Member, Transfer
+from portal.members.models import Appointment, Duty, Member, Transfer
 from portal.members.selectors import holders
+from portal.members.services.appointments import appointments_end
 from portal.members.services.duties import duty_end
 from portal.members.services.following import people_changed
 from portal.members.services.people import identity_index_of
@@ -175,6 +176,9 @@ def _end_duties(row, actor):
     duties = list(held.order_by("pk"))
     for duty in duties:
         duty_end(actor=actor, duty=duty, reason=str(REASON))
+    appointments_end(
+        Appointment.objects.filter(member_id=row.member_id, organization__path__startswith=row.from_organization.path)
+    )
     return len(duties)
 
 

@@ -54,7 +54,6 @@ def vouching_ask(*, code_row, organization, name, identity_number):
 
     Nothing tells whether the number is known to the portal: that is for the unit to see.
     """
-    limits.consume("vouching.ask", code_row.phone_index, limit=3, seconds=DAY)
     identity = read_identity(identity_number, today=timezone.localdate(), demo=settings.ALLOW_DEMO_PEOPLE)
     if organization.kind != OrganizationKind.GRASSROOTS or organization.closed_on is not None:
         raise DomainError(_("Choose the grassroots union of your unit."), code="no-unit")
@@ -65,6 +64,8 @@ def vouching_ask(*, code_row, organization, name, identity_number):
             raise DomainError(_("Confirm your number again: it was too long ago."), code="no-code")
         if Vouching.objects.waiting().filter(phone_index=row.phone_index).exists():
             raise DomainError(_("You have asked a unit already; it has not answered yet."), code="asked")
+        # Inside, and last: what is refused reaches no unit and uses up none of her three.
+        limits.take(limits.Limit("vouching.ask", row.phone_index, 3, DAY))
         (pk,) = reserve_pks(Vouching)
         vouching = Vouching.objects.create(
             pk=pk,

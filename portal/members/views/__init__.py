@@ -5,6 +5,13 @@ from portal.members.views.account import (
     AccountView,
     ConsentWithdrawView,
 )
+from portal.members.views.appointments import (
+    AppointmentApproveView,
+    AppointmentDetailView,
+    AppointmentListView,
+    AppointmentRefuseView,
+    AppointmentWithdrawView,
+)
 from portal.members.views.children import (
     ChildCareView,
     ChildCreateView,
@@ -47,6 +54,7 @@ from portal.members.views.proofs import (
     MemberDisputeView,
     MemberPaperCodesView,
     MemberSeenView,
+    OldPhoneView,
     PaperCodesView,
     PeopleConfirmView,
     ProofView,
@@ -109,6 +117,11 @@ __all__ = [
     "AccountHistoryView",
     "AccountView",
     "ActivateView",
+    "AppointmentApproveView",
+    "AppointmentDetailView",
+    "AppointmentListView",
+    "AppointmentRefuseView",
+    "AppointmentWithdrawView",
     "AuthenticatorQrView",
     "AuthenticatorSetupView",
     "ChildCareView",
@@ -153,6 +166,7 @@ __all__ = [
     "MemberUpdateView",
     "MemberVouchView",
     "NotFoundOnRosterView",
+    "OldPhoneView",
     "OtherNumberView",
     "PaperCodesView",
     "PasswordView",

@@ -19,14 +19,17 @@ from portal.core.text import whole_number
 from portal.members import forms, rules, services
 from portal.members.filters import DutyFilter, find_people
 from portal.members.lookups import term_keep, term_kept
-from portal.members.models import Duty, Member
-from portal.members.selectors import waiting_by_duty
+from portal.members.models import Appointment, Duty, Member
+from portal.members.selectors import appointment_seconds, needs_second, places_to_appoint, waiting_by_duty
 from portal.members.tables import DutyTable
+from portal.members.views.appointments import AppointsMixin
 from portal.members.views.places import PlacesOfferedMixin
 from portal.organizations.models import Organization
 from portal.web.views import ActionView, CapabilityMixin, CreateView, DetailView, ListView, RowFormView
 
 SHOWN = 20
+GIVEN = _("The duty is given. Who has no login yet gets a link on her mobile phone.")
+PROPOSED = _("A second person was asked to approve it. The duty exists once they have.")
 WORDS = {"give": _("Duty given"), "end": _("Duty ended"), "hand-over": _("Handed over")}
 
 
@@ -58,7 +61,7 @@ class DutyListView(CapabilityMixin, ListView):
         return queryset if self.request.GET.get("held") else queryset.not_over()
 
     def can_create(self):
-        return bool(self.request.user.reach(Area.MEMBERS, Capability.APPOINT))
+        return rules.appoints_somewhere(self.request.user)
 
 
 class DutyDetailView(DetailView):
@@ -78,6 +81,8 @@ class DutyDetailView(DetailView):
             {"label": _("Given by"), "value": duty.given_by.name if duty.given_by else _("set up with the portal")},
             {"label": _("Signed in last"), "value": duty.member.last_login or _("never")},
         ]
+        if duty.confirmed_by:
+            facts.insert(5, {"label": _("Confirmed by"), "value": duty.confirmed_by.name})
         if duty.stand_in_for:
             facts.append(
                 {
@@ -112,12 +117,11 @@ class DutyDetailView(DetailView):
         return duty.member.get_absolute_url() if seen else ""
 
 
-class DutyFindView(CapabilityMixin, View):
+class DutyFindView(AppointsMixin, View):
     """Keeps a look-up in the session and goes back to giving with its mark."""
 
+    cost_of_post = "look-up"
     http_method_names = ["post"]
-    area = Area.MEMBERS
-    capability = Capability.APPOINT
 
     def post(self, request):
         form = forms.FindForm(request.POST)
@@ -130,19 +134,18 @@ class DutyFindView(CapabilityMixin, View):
         return redirect(reverse("members:duty-create", query=query))
 
 
-class DutyCreateView(PlacesOfferedMixin, CreateView):
+class DutyCreateView(AppointsMixin, PlacesOfferedMixin, CreateView):
     """Gives a duty in two steps: the person is looked up, then comes what and where.
 
-    ``?for=`` names a duty that somebody stands in for: role and place are its own.
+    ``?for=`` names a duty that somebody stands in for: role and place are its own. The page says beforehand whether a
+    second person will be needed, and who that can be.
     """
 
     model = Duty
-    area = Area.MEMBERS
-    capability = Capability.APPOINT
     template_name = "members/duty_create.html"
     success_url = None
     submit_label = _("Give the duty")
-    success_message = _("The duty is given. Who has no login yet gets a link on her mobile phone.")
+    success_message = GIVEN
 
     def get_title(self):
         return _("Appoint a stand-in") if self.principal else _("Give a duty")
@@ -158,11 +161,41 @@ class DutyCreateView(PlacesOfferedMixin, CreateView):
 
     @cached_property
     def person(self):
-        return self._row(Member.objects.visible_to(self.request.user).select_related("organization"), "member")
+        return self._row(Member.objects.appointable_by(self.request.user).select_related("organization"), "member")
 
     @cached_property
     def principal(self):
         return self._row(Duty.objects.reached_by(self.request.user, Capability.APPOINT).for_list(), "for")
+
+    @cached_property
+    def second(self):
+        """Why a second person is needed at the place shown first, and who that can be; '' where none is."""
+        if self.person is None:
+            return ""
+        actor, (organization, role) = self.request.user, self._likely()
+        why = needs_second(actor, self.person, role, organization) if organization else ""
+        if not why:
+            return ""
+        row = Appointment(member=self.person, organization=organization, role=role, proposed_by=actor)
+        seconds = appointment_seconds(row)
+        if seconds is None:
+            words = _("For a duty at %(place)s there is nobody who could approve it yet.")
+            return f"{why} {words % {'place': organization.label}}"
+        words = _("For a duty at %(place)s that can be: %(people)s (%(level)s).") % {
+            "place": organization.label,
+            "people": ", ".join(person.name for person in seconds.people),
+            "level": seconds.place.label,
+        }
+        return f"{why} {words}"
+
+    def _likely(self):
+        """Return (organisation, role) of the principal, or those that the form is likely to be sent with."""
+        if self.principal:
+            return self.principal.organization, self.principal.role
+        roles = self.roles()
+        role = Role.CADRE if Role.CADRE in roles else next(iter(roles), None)
+        near = self.near(self.reached()).first()
+        return (self.only_place or near or next(iter(self.offered), None), role) if role else (None, None)
 
     def get_form_class(self):
         return forms.StandInForm if self.principal else forms.DutyForm
@@ -179,7 +212,8 @@ class DutyCreateView(PlacesOfferedMixin, CreateView):
     def roles(self):
         """Return the roles she may give at one of the places her appointing begins at."""
         paths = self.request.user.reach(Area.MEMBERS, Capability.APPOINT)
-        places = list(Organization.objects.filter(path__in=paths))
+        root = Q(parent=None) if rules.administers(self.request.user) else Q(pk=None)
+        places = list(Organization.objects.filter(Q(path__in=paths) | root))
         return [role for role in Role if any(rules.may_give(self.request.user, role, place) for place in places)]
 
     @property
@@ -187,7 +221,7 @@ class DutyCreateView(PlacesOfferedMixin, CreateView):
         return not self.principal
 
     def reached(self):
-        return Organization.objects.reached_by(self.request.user, Capability.APPOINT).filter(closed_on=None)
+        return places_to_appoint(self.request.user)
 
     def near(self, reached):
         """Return the person's line, her own unit first, and where the giver holds duties."""
@@ -199,13 +233,14 @@ class DutyCreateView(PlacesOfferedMixin, CreateView):
 
     def get_context_data(self, **kwargs):
         term = term_kept(self.request.session, self.request.GET.get("find", ""))
-        people = Member.objects.reached_by(self.request.user, Capability.APPOINT).filter(is_active=True)
+        people = Member.objects.appointable_by(self.request.user)
         found = (
             find_people(people, term).select_related("organization").order_by("pinyin", "pk")[:SHOWN] if term else []
         )
         return super().get_context_data(
             person=self.person,
             principal=self.principal,
+            second=self.second,
             find_form=forms.FindForm(initial={"term": term}),
             term=term,
             found=found,
@@ -219,8 +254,11 @@ class DutyCreateView(PlacesOfferedMixin, CreateView):
             raise Http404
         actor, values = self.request.user, form.cleaned_data
         if self.principal:
-            return services.stand_in_give(actor=actor, duty=self.principal, member=self.person, **values)
-        return services.duty_give(actor=actor, member=self.person, **values)
+            given = services.stand_in_give(actor=actor, duty=self.principal, member=self.person, **values)
+        else:
+            given = services.duty_give(actor=actor, member=self.person, **values)
+        self.success_message = PROPOSED if isinstance(given, Appointment) else GIVEN
+        return given
 
 
 class DutyHandOverView(RowFormView):

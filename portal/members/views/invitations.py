@@ -60,6 +60,8 @@ class InvitedView(FormPageView):
         try:
             self.invitation = services.invitation_find(request.session.get(KEPT, ""))
         except DomainError as error:
+            # A token that opens nothing is not kept.
+            request.session.pop(KEPT, None)
             return refuse(request, 404, error.message)
         return super().dispatch(request, *args, **kwargs)
 

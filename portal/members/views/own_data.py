@@ -31,6 +31,7 @@ FORMS = {"xlsx": (disclosure.as_workbook, XLSX), "json": (disclosure.as_json, "a
 class MemberReadersView(ShellMixin, generic.TemplateView):
     """Who sees what of her today, and who looked at masked fields."""
 
+    cost = "own"
     shell = None
     template_name = "members/member_readers.html"
     title = _("Who sees what of me")

@@ -40,6 +40,7 @@ class ProofView(FormPageView):
             seen=services.seen_by(me, me.phone_index),
             change=services.waiting_change(me),
             codes_left=services.paper_codes_left(me),
+            old_phone=bool(me.secrets_closed_until and not me.opens_secrets and services.earlier_phone(me)),
             next=safe_next(self.request, ""),
             **kwargs,
         )
@@ -79,6 +80,56 @@ class RecoveryUseView(FormPageView):
 
     def perform(self, form):
         services.secrets_open_by_code(member=self.request.user, actor_key=client_key(self.request), **form.cleaned_data)
+
+
+class OldPhoneView(FormPageView):
+    """A code to the earlier number opens private pages that a change of phone has closed."""
+
+    shell = None
+    provisional = True
+    template_name = "members/proof_old_phone.html"
+    form_class = forms.CodeForm
+    title = _("Use the earlier number")
+    success_url = reverse_lazy("members:proof")
+
+    def dispatch(self, request, *args, **kwargs):
+        if request.user.is_authenticated:
+            self.phone = "" if request.user.opens_secrets else services.earlier_phone(request.user)
+            if not self.phone:
+                return HttpResponseRedirect(reverse("members:proof"))
+        return super().dispatch(request, *args, **kwargs)
+
+    @cached_property
+    def code_row(self):
+        rows = SignInCode.objects.filter(
+            member=self.request.user, purpose=CodePurpose.OLD_PHONE, used_at=None, expires_at__gt=timezone.now()
+        )
+        return rows.order_by("-pk").first()
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(sent=self.code_row is not None, phone=mask_phone(self.phone), **kwargs)
+
+    def post(self, request, *args, **kwargs):
+        if "send" in request.POST:
+            try:
+                services.code_send(
+                    phone=self.phone,
+                    purpose=CodePurpose.OLD_PHONE,
+                    address=client_address(request),
+                    member=request.user,
+                )
+            except DomainError as error:
+                messages.error(request, error.message)
+            return HttpResponseRedirect(request.path)
+        return super().post(request, *args, **kwargs)
+
+    def perform(self, form):
+        if self.code_row is None:
+            raise DomainError(_("Send the code first."), code="no-code")
+        services.secrets_open_by_old_phone(
+            member=self.request.user, code_row=self.code_row, code=form.cleaned_data["code"]
+        )
+        messages.success(self.request, _("You are confirmed. All pages are open to you."))
 
 
 class PaperCodesView(FreshRequiredMixin, FormPageView):

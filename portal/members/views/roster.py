@@ -1,5 +1,6 @@
 """The roster on the desk."""
 
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -13,7 +14,7 @@ from portal.members import forms, rules, services
 from portal.members.filters import MemberFilter, find_people
 from portal.members.lookups import term_keep, term_kept
 from portal.members.models import Member
-from portal.members.selectors import rosters_of
+from portal.members.selectors import rosters_to_enter
 from portal.members.tables import MemberTable
 from portal.members.views.places import PlacesOfferedMixin
 from portal.members.views.restoring import account_actions
@@ -62,15 +63,22 @@ class MemberListView(CapabilityMixin, ListView):
         self.term = term_kept(self.request.session, self.request.GET.get("find", ""))
         return find_people(queryset, self.term) if self.term else queryset
 
+    def can_create(self):
+        return rules.enters_people(self.request.user)
+
     def get_context_data(self, **kwargs):
-        return super().get_context_data(
+        context = super().get_context_data(
             find_form=forms.FindForm(initial={"term": self.term}), found=self.term, **kwargs
         )
+        if not self.request.user.reach(Area.MEMBERS, Capability.EDIT):
+            context["import_url"] = ""
+        return context
 
 
 class MemberFindView(CapabilityMixin, View):
     """Keeps a look-up in the session and goes on to the list with its mark."""
 
+    cost_of_post = "look-up"
     http_method_names = ["post"]
     area = Area.MEMBERS
 
@@ -142,7 +150,6 @@ class MemberDetailView(DetailView):
 
 class MemberCreateView(PlacesOfferedMixin, CreateView):
     model = Member
-    area = Area.MEMBERS
     form_class = forms.MemberCreateForm
     template_name = "members/member_create.html"
     title = _("Add a person")
@@ -150,8 +157,14 @@ class MemberCreateView(PlacesOfferedMixin, CreateView):
     success_message = _("The person is on the roster.")
     success_url = None
 
+    def dispatch(self, request, *args, **kwargs):
+        actor = request.user
+        if actor.is_authenticated and actor.is_desk and not rules.enters_people(actor):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
     def reached(self):
-        return rosters_of(self.request.user)
+        return rosters_to_enter(self.request.user)
 
     def perform(self, form):
         return services.member_create(actor=self.request.user, **form.cleaned_data)

@@ -111,6 +111,7 @@ def show_codes(view, codes):
 class AuthenticatorQrView(StaffSessionMixin, FreshRequiredMixin, View):
     """The secret that was begun as a picture (SVG); gone once it is confirmed."""
 
+    cost = "picture"
     provisional = True
     http_method_names = ["get"]
 

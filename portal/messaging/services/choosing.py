@@ -32,7 +32,7 @@ def address_index(address):
 
 def mailbox_set(*, actor, address):
     """Keep her address and send a letter with a link to it; nothing else goes there before she has opened that."""
-    limits.consume("mailbox", str(actor.pk), limit=LETTERS_PER_DAY, seconds=24 * 3600)
+    taken = limits.take(limits.Limit("mailbox", str(actor.pk), LETTERS_PER_DAY, 24 * 3600))
     with transaction.atomic():
         mailbox_remove(actor=actor)
         (pk,) = reserve_pks(Mailbox)
@@ -46,6 +46,7 @@ def mailbox_set(*, actor, address):
     try:
         mail_send(EmailMessage(subject=title, body=body.strip(), from_email=settings.DEFAULT_FROM_EMAIL, to=[address]))
     except ChannelError:
+        taken.give_back()
         raise DomainError(
             _("The letter to this address could not be sent just now. Please try again later."), code="not-sent"
         ) from None

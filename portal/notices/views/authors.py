@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.audit.gate import can_step
 from portal.audit.selectors import history
 from portal.core.choices import Area, Level
+from portal.core.steps import place_in
 from portal.members.selectors import second_persons
 from portal.notices import forms, rules, selectors, services
 from portal.notices.choices import EDITABLE, ONCE_PUBLISHED, Audience, NoticeState
@@ -118,7 +119,7 @@ class NoticeDetailView(DetailView):
         if notice.state in (NoticeState.WITHDRAWN, NoticeState.RETURNED):
             stopped = {"label": notice.get_state_display(), "state": "stopped", "note": notice.return_reason}
             return [{"label": NoticeState.DRAFT.label, "state": "done"}, stopped]
-        now = STEPS.index(notice.state)
+        now = place_in(STEPS, notice.state)
         times = {
             NoticeState.SUBMITTED: notice.submitted_at,
             NoticeState.PUBLISHED: notice.published_at or notice.publish_from,

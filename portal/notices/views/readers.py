@@ -13,6 +13,7 @@ from django.views import generic
 from portal.exchange.storage import file_response
 from portal.notices import services
 from portal.notices.models import Notice, NoticeFile, NoticeRead
+from portal.web.middleware import public_page
 from portal.web.views import MAX_PK, ShellMixin
 
 
@@ -35,7 +36,7 @@ def found_or_sign_in(request, rows, pk):
     return row, None
 
 
-@method_decorator(login_not_required, name="dispatch")
+@public_page
 class PostedListView(ReaderMixin, generic.ListView):
     """What is posted for the reader, the newest first."""
 
@@ -56,7 +57,7 @@ class PostedListView(ReaderMixin, generic.ListView):
         return super().get_context_data(rows=rows, shown=shown, **kwargs)
 
 
-@method_decorator(login_not_required, name="dispatch")
+@public_page
 class PostedDetailView(ReaderMixin, generic.TemplateView):
     """One notice with its attachments; reading is confirmed by a button, not by opening."""
 

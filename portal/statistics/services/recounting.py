@@ -20,6 +20,7 @@ from portal.organizations.models import OrganizationLine
 from portal.statistics.choices import RecountKind
 from portal.statistics.models import FigureFault, OwnFigure, Recount
 from portal.statistics.registry import counted, touched
+from portal.statistics.services.publishing import publish, publish_if_due
 from portal.statistics.services.statements import Scope, all_recount, figures_recount, own_recount, people_recount
 
 TURN = "statistics.recount"
@@ -87,6 +88,7 @@ def _everything():
         for code, node, kind, start, was, now in faults[:FAULTS_KEPT]
     )
     Recount.objects.filter(finished_at__lt=begun - LOGS_KEPT).delete()
+    publish()
     return log
 
 
@@ -105,8 +107,12 @@ def recount_touched():
             begun = timezone.now()
             touches = _take()
             if not touches:
+                publish_if_due()
                 return None
             changed = _touched(touches)
+            if not publish_if_due() and changed:
+                years = [touch.last.year if touch.last else None for touch in touches]
+                publish(min(touch.first.year for touch in touches), None if None in years else max(years))
             return Recount.objects.create(
                 kind=RecountKind.TOUCHED,
                 started_at=begun,

@@ -17,7 +17,7 @@ from portal.core.periods import Period, PeriodKind
 from portal.exchange.export import safe_cell, sheet_title
 from portal.statistics import selectors
 from portal.statistics.registry import indicators
-from portal.statistics.suppression import Hidden, hidden_cells, is_small, with_totals
+from portal.statistics.suppression import Hidden, hidden_cells, is_small
 
 PUBLISHED_KINDS = (PeriodKind.QUARTER, PeriodKind.YEAR)
 SMALL = "<5"
@@ -172,15 +172,6 @@ def judged(cells):
     return _judged(tuple(map(tuple, cells)))
 
 
-def published_texts(cells):
-    """Return rows of numbers with their totals as the texts that anyone may read."""
-    hidden = judged(cells)
-    return [
-        [hidden_words(hidden[at, to]) if (at, to) in hidden else f"{value:,}" for to, value in enumerate(row)]
-        for at, row in enumerate(with_totals(cells))
-    ]
-
-
-def is_published(indicator):
-    """Say whether an indicator stands on the page that anyone reads: additive ones that are declared so."""
-    return indicator.public and indicator.kind == "flow"
+def published_text(cell):
+    """Return a cell of a published table as anyone may read it: a number, or what stands in place of a hidden one."""
+    return f"{cell:,}" if isinstance(cell, int) else hidden_words(Hidden(cell))

@@ -42,6 +42,7 @@ class AskedMixin(CapabilityMixin):
 class ExplorerView(AskedMixin, generic.TemplateView):
     """An indicator at an organisation in a period."""
 
+    cost = "figures"
     template_name = "statistics/figure_explorer.html"
     title = _("Explorer")
     # So many children are shown at first, and so many when all are asked for; more are taken out as a file.
@@ -135,7 +136,8 @@ class ExplorerView(AskedMixin, generic.TemplateView):
 
     def siblings(self):
         """Return the figures of the organisations beside this one, largest first: numbers alone, nothing opens."""
-        if not self.node.parent_id:
+        # People of a free range are counted on request, and nobody asks for those beside her own place.
+        if not self.node.parent_id or (self.words.kind == "people" and self.period.kind == PeriodKind.RANGE):
             return []
         beside = list(Organization.objects.filter(parent=self.node.parent_id, closed_on=None))
         if len(beside) < 2:
@@ -211,6 +213,7 @@ class RangePartView(ShellMixin, generic.TemplateView):
 class FigureExportView(AskedMixin, FormPageView):
     """Takes the explorer's table out as a workbook, for inside or for outside the reporting line."""
 
+    cost_of_post = "take-out"
     form_class = forms.TakeOutForm
     title = _("Take this table out")
     submit_label = _("Download as Excel")

@@ -45,6 +45,7 @@ class LinkedRowTable(RowTable):
 class FigureRowsView(AskedMixin, ListView):
     """What a figure is made of; their count, total or persons are the figure."""
 
+    cost = "figures"
     area = Area.STATISTICS
     table_class = LinkedRowTable
     template_name = "statistics/figure_rows.html"

@@ -1,4 +1,4 @@
-"""``manage.py backup FOLDER``: database and private files, with checksums; never the keys."""
+"""``manage.py backup FOLDER``: database and private files, encrypted to a public key; never the portal's own keys."""
 
 import os
 from pathlib import Path
@@ -10,15 +10,23 @@ from portal.core.backups import BackupError, backup_make
 
 
 class Command(BaseCommand):
-    help = "Write a backup of database and private files into a new folder. Keys are left out: keep them elsewhere."
+    help = (
+        "Write a backup of database and private files into a new folder, encrypted to PORTAL_BACKUP_PUBLIC_KEY. The "
+        "portal's own keys are left out: keep them elsewhere."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("folder", type=Path)
 
     def handle(self, *, folder, **options):
         try:
-            manifest = backup_make(folder, url=os.environ["DATABASE_OWNER_URL"], storage=settings.PRIVATE_STORAGE_DIR)
+            contents = backup_make(
+                folder,
+                url=os.environ["DATABASE_OWNER_URL"],
+                storage=settings.PRIVATE_STORAGE_DIR,
+                public_keys=settings.BACKUP_PUBLIC_KEY,
+            )
         except BackupError as error:
             raise CommandError(str(error)) from None
-        rows = sum(table["rows"] for table in manifest["tables"].values())
-        self.stdout.write(f"{folder}: {rows} rows in {len(manifest['tables'])} tables, {len(manifest['files'])} files")
+        rows = sum(table["rows"] for table in contents["tables"].values())
+        self.stdout.write(f"{folder}: {rows} rows in {len(contents['tables'])} tables, {len(contents['files'])} files")

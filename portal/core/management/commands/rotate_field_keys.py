@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.core import crypto, rotation
+from portal.core import crypto, rotation, sessions
 
 
 class Command(BaseCommand):
@@ -28,6 +28,12 @@ class Command(BaseCommand):
             left += sum(count for key, count in counts.items() if key != active)
             words = ", ".join(f"{key}: {count}" for key, count in sorted(counts.items())) or "no values"
             self.stdout.write(f"{column.name}: {words}")
+        if not check:
+            self.stdout.write(f"sessions: {sessions.rotate()} written anew")
+        counts = sessions.keys_in_use()
+        left += sum(count for key, count in counts.items() if key != active)
+        words = ", ".join(f"{key}: {count}" for key, count in sorted(counts.items())) or "no values"
+        self.stdout.write(f"sessions: {words}")
         if broken:
             raise CommandError(
                 f"{broken} values did not open; the keys at hand are not the ones they were written with"

@@ -1,4 +1,4 @@
-"""Loads transfers, requests about own data and a duty that ends soon into a demonstration, through the services."""
+"""Loads transfers, data requests, appointments and a duty that ends soon into a demonstration, through the services."""
 
 from datetime import timedelta
 
@@ -10,8 +10,8 @@ from portal.core.choices import Area, Capability
 from portal.core.roles import Role
 from portal.members import services
 from portal.members.choices import DataRequestKind
-from portal.members.models import DataRequest, Duty, Member, Transfer
-from portal.members.selectors import holders
+from portal.members.models import Appointment, DataRequest, Duty, Member, Transfer
+from portal.members.selectors import appointment_seconds, holders
 from portal.organizations.choices import OrganizationKind
 from portal.organizations.models import Organization
 
@@ -19,7 +19,10 @@ ENDS_IN = timedelta(days=20)
 
 
 class Command(BaseCommand):
-    help = "Load transfers, data requests and a duty that ends soon into a demonstration; does nothing where some are."
+    help = (
+        "Load transfers, data requests, appointments and a duty that ends soon into a demonstration; does nothing "
+        "where some are."
+    )
 
     @transaction.atomic
     def handle(self, **options):
@@ -34,7 +37,11 @@ class Command(BaseCommand):
         transfers = self._transfers(*cities[:2]) if len(cities) > 1 else 0
         requests = sum(self._requests(city) for city in cities[:1])
         duties = sum(self._duty(city) for city in cities[:1])
-        self.stdout.write(f"Loaded {transfers} transfers, {requests} data requests, {duties} duties that end soon.")
+        waiting = sum(self._waiting(city) for city in cities[:1])
+        self.stdout.write(
+            f"Loaded {transfers} transfers, {requests} data requests, {duties} duties that end soon, "
+            f"{waiting} appointments that wait."
+        )
 
     @staticmethod
     def _people(city):
@@ -75,11 +82,26 @@ class Command(BaseCommand):
         givers = holders(Area.MEMBERS, Capability.APPOINT, city)
         if not givers:
             return 0
-        services.duty_give(
+        given = services.duty_give(
             actor=givers[0],
             member=self._people(city)[8],
             organization=city,
             role=Role.EDITOR,
             valid_until=timezone.localdate() + ENDS_IN,
         )
+        if isinstance(given, Appointment):
+            services.appointment_approve(appointment=given, actor=appointment_seconds(given).people[0])
         return 1
+
+    def _waiting(self, city):
+        """One appointment that waits for the level above the city, and one at the root for an administrator."""
+        root = Organization.objects.get(parent=None)
+        proposers = holders(Area.MEMBERS, Capability.APPOINT, city)[:1]
+        proposers += [row.member for row in Duty.objects.current().filter(role=Role.SECURITY_ADMINISTRATOR)[:1]]
+        places = [(city, Role.CADRE), (root, Role.REVIEWER)]
+        people = self._people(city)[9:11]
+        given = [
+            services.duty_give(actor=actor, member=person, organization=place, role=role)
+            for actor, person, (place, role) in zip(proposers, people, places, strict=False)
+        ]
+        return sum(isinstance(row, Appointment) for row in given)

@@ -63,8 +63,9 @@ class Command(BaseCommand):
         for duty, link in links.items():
             self.stdout.write(f"  {duty} administrator: {link}")
         self.stdout.write(
-            "\nNext: the security administrator gives the province's first duties at /admin/; the system administrator "
-            "looks at /admin/ and compares the legal numbers with the law in force."
+            "\nNext: the security administrator puts the province's chair on the roster and proposes the duty, another "
+            "administrator approves it. The system administrator looks at /admin/ and compares the legal numbers with "
+            "the law in force."
         )
 
     def _check(self):

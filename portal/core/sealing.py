@@ -1,0 +1,156 @@
+"""Encryption of a backup to public keys, in the format of age (age-encryption.org), by its Rust library pyrage.
+
+The server holds public keys alone. Streams pass in pieces of some kilobytes, so the size of a backup is no size of
+memory. Each piece is authenticated, the last one too: what was changed or cut off does not open.
+"""
+
+import hashlib
+import os
+import threading
+from contextlib import contextmanager
+
+import pyrage
+
+WRONG_KEY = "This private key does not open the backup: it was encrypted to another public key."
+DAMAGED = "is damaged: it was changed or cut off since it was made."
+
+
+class SealingError(Exception):
+    """A key cannot be read or does not open; the text says what to do and holds no key."""
+
+
+def key_pair():
+    """Return a new private key and its public key as text."""
+    identity = pyrage.x25519.Identity.generate()
+    return str(identity), str(identity.to_public())
+
+
+def recipients(text):
+    """Return the public keys in ``text`` ("age1..." one or more, by commas or blanks); SealingError for none."""
+    try:
+        found = [pyrage.x25519.Recipient.from_str(part) for part in text.replace(",", " ").split()]
+    except pyrage.RecipientError:
+        found = []
+    if not found:
+        raise SealingError(
+            "PORTAL_BACKUP_PUBLIC_KEY names no public key of age (age1...): a backup is never written in clear."
+            " `manage.py backup_key FILE` makes a pair."
+        )
+    return found
+
+
+def identities(text):
+    """Return the private keys in ``text``, the content of a key file of age; SealingError for none."""
+    try:
+        lines = [line.strip() for line in text.splitlines()]
+        found = [pyrage.x25519.Identity.from_str(line) for line in lines if line and not line.startswith("#")]
+    except pyrage.IdentityError:
+        found = []
+    if not found:
+        raise SealingError("This is no private key of age (a line AGE-SECRET-KEY-...).")
+    return found
+
+
+class Source:
+    """A stream to read from that is made of pieces; ``digest`` is the SHA-256 of what was read, in hex."""
+
+    def __init__(self, pieces):
+        self._pieces, self._rest = iter(pieces), b""
+        self._sum = hashlib.sha256()
+        self.fault = None
+
+    def read(self, size=-1):
+        while not self._rest:
+            try:
+                piece = next(self._pieces, None)
+            except Exception as fault:
+                # On its way through the library it would lose its kind.
+                self.fault = fault
+                raise
+            if piece is None:
+                return b""
+            self._rest = piece
+        found = self._rest if size < 0 else self._rest[:size]
+        self._rest = self._rest[len(found) :]
+        self._sum.update(found)
+        return found
+
+    @property
+    def digest(self):
+        return self._sum.hexdigest()
+
+
+class _Target:
+    """A stream to write to; a reader that has had enough is no fault of the writer."""
+
+    def __init__(self, write):
+        self._write, self.closed_early = write, False
+
+    def write(self, piece):
+        if not self.closed_early:
+            try:
+                self._write(piece)
+            except BrokenPipeError:
+                self.closed_early = True
+        return len(piece)
+
+    def flush(self):
+        """Nothing is held back."""
+
+
+def seal(pieces, path, keys):
+    """Write what ``pieces`` yields, encrypted to ``keys``, to a new file; return the SHA-256 of the clear content."""
+    source = Source(pieces)
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        try:
+            pyrage.encrypt_io(source, file, keys)
+        except Exception:
+            if source.fault is not None:
+                raise source.fault from None
+            raise
+        file.flush()
+        os.fsync(file.fileno())
+    return source.digest
+
+
+def unseal(path, keys, write):
+    """Call ``write`` with the pieces of a sealed file; SealingError for a wrong key and for what was changed."""
+    try:
+        with open(path, "rb") as file:
+            pyrage.decrypt_io(file, _Target(write), keys)
+    except pyrage.DecryptError as error:
+        wrong = "No matching keys" in str(error)
+        raise SealingError(WRONG_KEY if wrong else f"{path.name} {DAMAGED}") from None
+    except OSError:
+        raise SealingError(f"{path.name} {DAMAGED}") from None
+
+
+def digest_of(path, keys):
+    """Return the SHA-256 of the clear content of a sealed file, read to its end; SealingError as ``unseal``."""
+    found = hashlib.sha256()
+    unseal(path, keys, found.update)
+    return found.hexdigest()
+
+
+@contextmanager
+def opened(path, keys):
+    """Yield the clear content of a sealed file as a stream; it lies in no file meanwhile."""
+    reading, writing = os.pipe()
+    faults = []
+
+    def work():
+        with open(writing, "wb", buffering=0) as target:
+            try:
+                unseal(path, keys, target.write)
+            except SealingError as error:
+                faults.append(error)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    try:
+        with open(reading, "rb") as stream:
+            yield stream
+    finally:
+        thread.join()
+    if faults:
+        raise faults[0]

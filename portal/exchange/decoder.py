@@ -1,0 +1,106 @@
+"""The child process that decodes a photograph: bytes on standard input, an upright JPEG or a code on standard output.
+
+It runs apart from the web server, so that neither the memory a picture needs nor what a decoder does with bytes made to
+break it are the server's. Imports nothing of the portal.
+"""
+
+import io
+import os
+import resource
+import sys
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+FORMATS = ("JPEG", "PNG", "WEBP")
+# Asked of the header, before a pixel is decoded. A JPEG is decoded at a fraction of its size, unless it is progressive:
+# then all of its coefficients lie in memory at once, as the pixels of the others do.
+MAX_PIXELS = 40_000_000
+MAX_PIXELS_PROGRESSIVE = 25_000_000
+MAX_PIXELS_DECODED_WHOLE = 12_000_000
+MIN_EDGE = 40
+LONGEST_EDGE = 1000
+QUALITY = 85
+# Of this process, with all libraries; the largest picture that is taken stays below it.
+MEMORY_BYTES = 300 * 1024 * 1024
+CPU_SECONDS = 10
+OK, REFUSED = b"+", b"-"
+
+
+class Refused(Exception):
+    """The picture is not taken; the text is the code of the reason."""
+
+
+def opened(data):
+    """Return a picture whose header has been judged and whose pixels have not been decoded."""
+    try:
+        image = Image.open(io.BytesIO(data), formats=FORMATS)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise Refused("too-large") from None
+    except UnidentifiedImageError:
+        raise Refused("no-picture") from None
+    except MemoryError:
+        raise
+    except Exception:
+        # A decoder meets bytes made to break it; whatever it raises, the answer is the same.
+        raise Refused("no-picture") from None
+    limit = MAX_PIXELS_DECODED_WHOLE
+    if image.format in ("JPEG", "MPO"):
+        limit = MAX_PIXELS_PROGRESSIVE if image.info.get("progressive") else MAX_PIXELS
+    if image.width * image.height > limit:
+        raise Refused("too-large")
+    if min(image.size) < MIN_EDGE:
+        raise Refused("too-small")
+    return image
+
+
+def flat(image):
+    """Return ``image`` as RGB, what is transparent as white."""
+    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
+        image = image.convert("RGBA")
+        ground = Image.new("RGB", image.size, "white")
+        ground.paste(image, mask=image.getchannel("A"))
+        return ground
+    return image.convert("RGB")
+
+
+def clean(data):
+    """Return ``data`` as an upright JPEG without metadata; raises Refused."""
+    with opened(data) as image:
+        try:
+            image.draft("RGB", (LONGEST_EDGE, LONGEST_EDGE))
+            image.load()
+            if image.mode in ("RGB", "RGBA", "L"):
+                image.thumbnail((LONGEST_EDGE, LONGEST_EDGE), reducing_gap=2.0)
+            upright = flat(ImageOps.exif_transpose(image))
+            upright.thumbnail((LONGEST_EDGE, LONGEST_EDGE))
+            # A fresh image: Pillow carries EXIF and colour profiles along in ``info``.
+            bare = Image.new("RGB", upright.size)
+            bare.paste(upright)
+            out = io.BytesIO()
+            bare.save(out, "JPEG", quality=QUALITY, optimize=True)
+        except MemoryError:
+            raise
+        except Exception:
+            raise Refused("damaged") from None
+    return out.getvalue()
+
+
+def main():
+    """Decode standard input under this process's limits."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    data = sys.stdin.buffer.read()
+    try:
+        answer = OK + clean(data)
+    except Refused as refusal:
+        answer = REFUSED + str(refusal).encode()
+    except MemoryError:
+        answer = REFUSED + b"too-large"
+    sys.stdout.buffer.write(answer)
+    sys.stdout.buffer.flush()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

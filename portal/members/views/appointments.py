@@ -1,0 +1,153 @@
+"""Appointments that wait for a second person: the list, one of them, and its steps."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from portal.audit.selectors import history
+from portal.members import forms, rules, services
+from portal.members.filters import AppointmentFilter
+from portal.members.models import Appointment, Member
+from portal.members.selectors import appointment_seconds, needs_second
+from portal.members.tables import AppointmentTable
+from portal.web.second_person import StepView
+from portal.web.templatetags.portal_ui import badge
+from portal.web.views import DetailView, ListView
+
+WORDS = {"propose": _("Proposed"), "pass": _("Passed to another level")}
+
+
+class AppointsMixin:
+    """A page for those who give or propose duties somewhere; 404 for who works at no desk, 403 for other staff."""
+
+    def dispatch(self, request, *args, **kwargs):
+        if request.user.is_authenticated and not rules.appoints_somewhere(request.user):
+            if not request.user.is_desk:
+                raise Http404
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+
+class AppointmentListView(AppointsMixin, ListView):
+    """Without a choice of state, what waits."""
+
+    model = Appointment
+    table_class = AppointmentTable
+    filterset_class = AppointmentFilter
+    title = _("Appointments")
+    create_url_name = "members:duty-create"
+    create_label = _("Give a duty")
+    empty_title = _("No appointment waits")
+    empty_text = _("A duty that needs a second person waits here until that person approves it.")
+
+    def get_queryset(self):
+        queryset = super().get_queryset()
+        return queryset if self.request.GET.get("state") else queryset.waiting()
+
+    def can_create(self):
+        return True
+
+
+class AppointmentDetailView(AppointsMixin, DetailView):
+    model = Appointment
+    template_name = "members/appointment_detail.html"
+
+    def get_title(self):
+        return self.object.get_role_display()
+
+    @cached_property
+    def seconds(self):
+        """The nearest people who can approve it now."""
+        return appointment_seconds(self.object) if self.object.is_waiting else None
+
+    def why(self):
+        row = self.object
+        return needs_second(row.proposed_by, row.member, row.role, row.organization) if row.is_waiting else ""
+
+    def get_context_data(self, **kwargs):
+        row, actor = self.object, self.request.user
+        return super().get_context_data(
+            badge=badge(row.state, row.get_state_display(), tone="wait" if row.is_waiting else None),
+            facts=[fact for fact in self.facts(row) if fact["value"]],
+            may_decide=rules.can_decide_appointment(actor, row),
+            may_withdraw=rules.can_withdraw_appointment(actor, row),
+            is_proposer=row.is_waiting and row.proposed_by_id == actor.pk,
+            entries=history(row, WORDS),
+            **kwargs,
+        )
+
+    def facts(self, row):
+        seen = Member.objects.visible_to(self.request.user).filter(pk=row.member_id).exists()
+        replaced = row.replaces
+        waits = row.is_waiting and row.waits_at
+        people = self.seconds.people if self.seconds else []
+        return [
+            {"label": _("Person"), "value": row.member.name, "url": row.member.get_absolute_url() if seen else ""},
+            {"label": _("Unit"), "value": row.member.organization.name if row.member.organization else ""},
+            {"label": _("Organisation"), "value": row.organization.name},
+            {"label": _("From"), "value": row.valid_from},
+            {"label": _("Until (not included)"), "value": row.valid_until or _("until somebody ends it")},
+            {"label": _("Replaces"), "value": replaced.member.name if replaced else ""},
+            {"label": _("Stands in for"), "value": row.stand_in_for.member.name if row.stand_in_for else ""},
+            {"label": _("Proposed by"), "value": row.proposed_by.name},
+            {"label": _("Proposed at"), "value": row.proposed_at},
+            {"label": _("Why a second person"), "value": self.why()},
+            {"label": _("Put on the roster by"), "value": row.member.entered_by.name if row.member.entered_by else ""},
+            {"label": _("With"), "value": row.waits_at.name if waits else ""},
+            {"label": _("With it since"), "value": row.waits_since if waits else ""},
+            {
+                "label": _("Who can approve it"),
+                "value": ", ".join(f"{person.name} ({self.seconds.place.label})" for person in people),
+            },
+            {"label": _("Decided by"), "value": row.decided_by.name if row.decided_by else ""},
+            {"label": _("Decided at"), "value": row.decided_at},
+            {"label": _("Reason"), "value": row.reason},
+        ]
+
+
+class AppointmentStepView(StepView):
+    model = Appointment
+    rule = rules.can_decide_appointment
+    row_name = "appointment"
+
+    def get_context_data(self, **kwargs):
+        row = self.object
+        items = [f"{row.member.name} · {row.get_role_display()} · {row.organization.label}"]
+        return super().get_context_data(**{"items": items, **kwargs})
+
+
+class AppointmentApproveView(AppointmentStepView):
+    service = services.appointment_approve
+    title = _("Approve the appointment")
+    action_label = _("Approve")
+    success_message = _("Approved. The duty exists now; the proposer and the person are told.")
+
+    def get_consequence(self):
+        words = _(
+            "You confirm as the second person: %(person)s is the right person for this duty. It exists from now on, and"
+            " your name stands beside the proposer's."
+        ) % {"person": self.object.member.name}
+        replaced = self.object.replaces
+        if replaced is None:
+            return words
+        return f"{words} {_('The duty of %(person)s ends at once.') % {'person': replaced.member.name}}"
+
+
+class AppointmentRefuseView(AppointmentStepView):
+    service = services.appointment_refuse
+    form_class = forms.ReasonForm
+    title = _("Refuse the appointment")
+    action_label = _("Refuse")
+    consequence = _("The proposer reads your reason. No duty comes of it. Write no names and no numbers.")
+    danger = True
+    success_message = _("Refused. The proposer is told.")
+
+
+class AppointmentWithdrawView(AppointmentStepView):
+    service = services.appointment_withdraw
+    rule = rules.can_withdraw_appointment
+    title = _("Withdraw the appointment")
+    action_label = _("Withdraw")
+    consequence = _("No duty comes of it. You can propose it again.")
+    success_message = _("Withdrawn.")

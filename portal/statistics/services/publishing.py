@@ -1,0 +1,81 @@
+"""What the public may read: worked out once, when figures change or a quarter ends, and kept as it is shown.
+
+The page that anyone opens reads these rows and judges nothing. They are written by the recount, in its transaction.
+"""
+
+from datetime import date
+
+from django.db.models import Min
+from django.utils import timezone
+
+from portal.core.periods import Period, PeriodKind, months_after
+from portal.organizations.models import Organization
+from portal.statistics import selectors
+from portal.statistics.models import Figure, PublishedYear
+from portal.statistics.registry import indicators
+from portal.statistics.suppression import hidden_cells, with_totals
+
+FIRST_YEAR = 2015
+
+
+def is_published(indicator):
+    """Say whether an indicator stands on the page that anyone reads: additive ones that are declared so."""
+    return indicator.public and indicator.kind == "flow"
+
+
+def quarters_over(year):
+    """Return the quarters of a year that are over."""
+    start = date(year, 1, 1)
+    quarters = [Period.of(PeriodKind.QUARTER, months_after(start, 3 * step)) for step in range(4)]
+    return [quarter for quarter in quarters if quarter.end < timezone.localdate()]
+
+
+def publish(first=FIRST_YEAR, last=None):
+    """Work out what is published of the years from ``first`` to ``last`` (this one) that have figures, and keep it."""
+    this_year = timezone.localdate().year
+    root = Organization.objects.filter(parent=None).first()
+    codes = [code for code, indicator in indicators().items() if is_published(indicator)]
+    begun = Figure.objects.filter(indicator__in=codes).aggregate(Min("month"))["month__min"]
+    first = max(first, FIRST_YEAR, min(begun.year, this_year) if begun else this_year)
+    for year in range(first, min(last or this_year, this_year) + 1):
+        quarters = quarters_over(year)
+        tables = _tables(codes, root, quarters) if root is not None and quarters else {}
+        PublishedYear.objects.update_or_create(year=year, defaults={"quarters": len(quarters), "tables": tables})
+
+
+def publish_if_due():
+    """Publish anew where a quarter has ended since, or nothing was published yet; say whether it was."""
+    year = timezone.localdate().year
+    if PublishedYear.objects.filter(year=year, quarters=len(quarters_over(year))).exists():
+        return False
+    publish()
+    return True
+
+
+def _tables(codes, root, quarters):
+    """Return code -> places (ids, None is the root's own part) and cells of each published table.
+
+    A cell is a number, or the word of what it is hidden as; the last row and the last column are totals.
+    """
+    found = selectors.by_child(codes, root, quarters)
+    names = selectors.labels({pk for cells in found for _code, pk in cells if pk is not None})
+    made = {}
+    for code in codes:
+        places = [pk for pk in names if any((code, pk) in cells for cells in found)]
+        if any(_whole(cells.get((code, None))) for cells in found):
+            places.append(None)
+        cells = [[_whole(some.get((code, pk))) for some in found] for pk in places]
+        made[code] = {"places": places, "cells": _shown(cells) if cells else []}
+    return made
+
+
+def _shown(cells):
+    hidden = hidden_cells(cells)
+    return [
+        [str(hidden[at, to]) if (at, to) in hidden else value for to, value in enumerate(row)]
+        for at, row in enumerate(with_totals(cells))
+    ]
+
+
+def _whole(cell):
+    return int(cell.value or 0) if cell is not None else 0

@@ -1,0 +1,42 @@
+"""A reader of published tables who works by whole-number optimisation: slow, and apart from the portal's own way."""
+
+from scipy.optimize import Bounds, LinearConstraint, milp
+
+from portal.statistics.suppression import LEAST, Hidden
+
+FAR = 10**6
+
+
+def recovered(table, hidden):
+    """Return the small cells that have one possible value left."""
+    small = [cell for cell, why in hidden.items() if why == Hidden.SMALL]
+    return sorted(cell for cell in small if len(possible(table, hidden, cell)) == 1)
+
+
+def possible(table, hidden, cell):
+    """Return the least and the largest value of a hidden ``cell`` that agree with all that is shown, as a set."""
+    order = {position: number for number, position in enumerate(sorted(hidden))}
+    height, width = len(table), len(table[0])
+    lines = [[(at, to) for to in range(width)] for at in range(height)]
+    lines += [[(at, to) for at in range(height)] for to in range(width)]
+    equations, sums = [], []
+    for *parts, total in lines:
+        line, known = [0] * len(order), 0
+        for position, sign in [*((part, 1) for part in parts), (total, -1)]:
+            if position in order:
+                line[order[position]] = sign
+            else:
+                known += sign * table[position[0]][position[1]]
+        if any(line):
+            equations.append(line)
+            sums.append(-known)
+    least = [1 if hidden[position] == Hidden.SMALL else LEAST for position in order]
+    most = [LEAST - 1 if hidden[position] == Hidden.SMALL else FAR for position in order]
+    found = set()
+    for sign in (1, -1):
+        aim = [0] * len(order)
+        aim[order[cell]] = sign
+        constraints = LinearConstraint(equations, sums, sums)
+        answer = milp(aim, constraints=constraints, integrality=[1] * len(order), bounds=Bounds(least, most))
+        found.add(round(answer.x[order[cell]]))
+    return found
