@@ -8,6 +8,7 @@ import contextlib
 import gc
 import io
 import itertools
+import math
 import os
 import resource
 import time
@@ -158,7 +159,9 @@ def _asked(who, client, requests):
             response = ask(client)
             content = b"".join(response) if response.streaming else response.content
             costs.append(tuple(now - before for now, before in zip(_used(), begun, strict=True)))
-        if response.status_code == 200 and content:
+        if response.status_code >= 500 and "/readyz" not in what:
+            yield math.inf, math.inf, math.inf, f"{who}: {what} failed"
+        elif response.status_code == 200 and content:
             python, database = max(costs, key=sum)
             yield python + database, python, database, f"{who}: {what}"
 

@@ -22,7 +22,7 @@ PLANTED = [
         "58-restored-before-it-is-opened",
         ((BACKUPS, "if sealing.digest_of(folder / part, keys) != digest]", "if part is digest]"),),
         "tests/attacks/test_backups.py::test_what_was_changed_or_cut_off_is_refused_before_anything_is_written",
-        "is_untouched",
+        "unexpected end of data",
     ),
     Planted(
         "59-sessions-in-clear",
@@ -37,8 +37,8 @@ PLANTED = [
         "== 5",
     ),
     Planted(
-        "60-judged-before-it-is-counted",
-        ((LIMITS, "SELECT %s, %s, 1, %s WHERE %s > (SELECT", "SELECT %s, %s, 1, %s WHERE 30 + %s > (SELECT"),),
+        "60-a-bound-that-bounds-nothing",
+        ((LIMITS, "1, %s WHERE %s > (SELECT coalesce", "1, %s WHERE 30 + %s > (SELECT coalesce"),),
         "tests/attacks/test_parallel_guesses.py::test_of_forty_wrong_passwords_at_once_five_are_judged",
         "== 5",
     ),
