@@ -98,8 +98,8 @@ class AppointmentTable(tables.Table):
     organization = tables.Column(verbose_name=_("Organisation"), order_by=("organization__path", "pk"))
     state = tables.Column(verbose_name=_("State"))
     proposed_by = tables.Column(accessor="proposed_by__name", verbose_name=_("Proposed by"), orderable=False)
-    proposed_at = tables.DateColumn(verbose_name=_("Proposed at"), format="Y-m-d")
-    waits_at = tables.Column(verbose_name=_("With"), orderable=False, empty_values=())
+    proposed_at = tables.DateColumn(verbose_name=_("Duty proposed on"), format="Y-m-d")
+    waits_at = tables.Column(verbose_name=_("Waits at"), orderable=False, empty_values=())
 
     class Meta:
         model = Appointment

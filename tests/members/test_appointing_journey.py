@@ -33,7 +33,7 @@ def test_a_second_person_approves(stack, open_page, tmp_path, viewport, language
     page.screenshot(path=tmp_path / "propose.png", full_page=True)
     page.select_option("select[name=role]", "cadre")
     page.fill("input[name=valid_from]", timezone.localdate().isoformat())
-    page.click("main form[method=post] button[type=submit] >> nth=-1")
+    page.click("form:has([name=valid_from]) .btn-primary")
     page.wait_for_url("**/appointments/*/")
     accessible(page)
     page.screenshot(path=tmp_path / "proposed.png", full_page=True)
@@ -48,7 +48,7 @@ def test_a_second_person_approves(stack, open_page, tmp_path, viewport, language
     page.click("a[href$='/approve/']")
     accessible(page)
     page.screenshot(path=tmp_path / "approve.png", full_page=True)
-    page.click("main form[method=post] button[type=submit] >> nth=-1")
+    page.click(".confirm form .btn-primary")
     page.wait_for_url("**/appointments/*/")
     page.screenshot(path=tmp_path / "approved.png", full_page=True)
     with stack.orm():

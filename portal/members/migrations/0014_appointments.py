@@ -21,13 +21,13 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
                 to="organizations.organization",
-                verbose_name="With",
+                verbose_name="Waits at",
             ),
         ),
         migrations.AddField(
             model_name="appointment",
             name="waits_since",
-            field=portal.core.fields.MomentField(null=True, verbose_name="With it since"),
+            field=portal.core.fields.MomentField(null=True, verbose_name="Waits there since"),
         ),
         migrations.AddIndex(
             model_name="appointment",

@@ -126,9 +126,9 @@ class Appointment(models.Model):
     )
     state = StateField(APPOINTMENT_TRANSITIONS, default=AppointmentState.WAITING)
     waits_at = models.ForeignKey(
-        "organizations.Organization", on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("With")
+        "organizations.Organization", on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("Waits at")
     )
-    waits_since = MomentField(_("With it since"), null=True)
+    waits_since = MomentField(_("Waits there since"), null=True)
     proposed_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+", verbose_name=_("Proposed by"))
     proposed_at = MomentField(_("Proposed at"), auto_now_add=True)
     decided_by = models.ForeignKey(
