@@ -16,7 +16,7 @@ class VolunteerTable(tables.Table):
     state = tables.Column(verbose_name=_("State"))
     pledged_at = tables.DateTimeColumn(verbose_name=_("Pledge signed at"), format="Y-m-d", orderable=False)
     trained_on = tables.DateColumn(verbose_name=_("Trained on"), format="Y-m-d")
-    load = tables.Column(verbose_name=_("Carries"))
+    load = tables.Column(verbose_name=_("Carries"), order_by=("load", "pk"))
 
     class Meta:
         model = Volunteer
