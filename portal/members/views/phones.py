@@ -182,7 +182,7 @@ class PhoneChangeDetailView(DetailView):
         facts = [
             {"label": _("New mobile number"), "value": mask_phone(change.phone) if change.phone else ""},
             {"label": _("State"), "value": change.get_state_display()},
-            {"label": _("Proposed at"), "value": change.proposed_at},
+            {"label": _("Proposed on"), "value": change.proposed_at},
             {
                 "label": _("Proposed by"),
                 "value": change.proposed_by.name if change.proposed_by else _("the person"),

@@ -1,5 +1,6 @@
 """The roster on the desk."""
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -19,6 +20,10 @@ from portal.members.tables import MemberTable
 from portal.members.views.places import PlacesOfferedMixin
 from portal.members.views.restoring import account_actions
 from portal.web.views import CapabilityMixin, CreateView, DetailView, ListView, UpdateView
+
+NUMBER_WAITS = _(
+    "Saved, but for the number: the account keeps its own until the person was seen or three days have passed."
+)
 
 
 def masked_identity(member):
@@ -187,7 +192,6 @@ class MemberUpdateView(UpdateView):
     rule = rules.can_edit_member
     title = _("Edit a person")
     submit_label = _("Save changes")
-    success_message = _("The changes are saved.")
     success_url = None
 
     def get_initial(self):
@@ -199,7 +203,10 @@ class MemberUpdateView(UpdateView):
         }
 
     def perform(self, form):
-        return services.roster_update(actor=self.request.user, member=self.object, **form.cleaned_data)
+        held = services.roster_update(actor=self.request.user, member=self.object, **form.cleaned_data)
+        waits = bool(form.cleaned_data.get("phone")) and services.waiting_change(held) is not None
+        messages.success(self.request, NUMBER_WAITS if waits else _("The changes are saved."))
+        return held
 
     def next_url(self, result):
         """A number that was typed for an account waits: on to where it can be confirmed."""

@@ -20,9 +20,7 @@ NEW_NUMBER = "12099990001"
 
 
 class Command(BaseCommand):
-    help = (
-        "Load provisional accounts and a change of number that waits into a demonstration, once."
-    )
+    help = "Load provisional accounts and a change of number that waits into a demonstration, once."
 
     @transaction.atomic
     def handle(self, **options):
