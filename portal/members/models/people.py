@@ -281,16 +281,16 @@ class Duty(models.Model):
             ),
         ]
 
-    def validate_constraints(self, exclude=None):
-        """Judge what depends on the days once both can be read."""
-        if not exclude or not {"valid_from", "valid_until"} & set(exclude):
-            super().validate_constraints(exclude=exclude)
-
     def __str__(self):
         return f"Duty {self.pk}"
 
     def get_absolute_url(self):
         return reverse("members:duty-detail", args=[self.pk])
+
+    def validate_constraints(self, exclude=None):
+        """Judge what depends on the days once both can be read."""
+        if not exclude or not {"valid_from", "valid_until"} & set(exclude):
+            super().validate_constraints(exclude=exclude)
 
 
 class Assignment(models.Model):
