@@ -67,10 +67,11 @@ class Walker:
         return self.look()
 
     def code(self, phone):
-        """Return the code in the latest text message to ``phone``."""
+        """Return the code in the latest text message to ``phone`` that has one: news of the account may come after it."""
         sent = [json.loads(path.read_text(encoding="utf-8")) for path in self.stack.sms_dir.glob("*.json")]
-        latest = max((one for one in sent if one["phone"] == phone), key=lambda one: datetime.fromisoformat(one["at"]))
-        return re.search(r"(?<!\d)\d{6}(?!\d)", latest["text"])[0]
+        sent.sort(key=lambda one: datetime.fromisoformat(one["at"]))
+        codes = [re.search(r"(?<!\d)\d{6}(?!\d)", one["text"]) for one in sent if one["phone"] == phone]
+        return [code[0] for code in codes if code][-1]
 
     def sign_in_staff(self, login_name, phone):
         """Password, then the code to her phone."""
