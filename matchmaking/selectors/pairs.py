@@ -14,7 +14,8 @@ from portal.organizations.models import Organization
 
 # Levels at which couples are counted by where their people belong; below them a count would point at people.
 COUNTED_LEVELS = (OrganizationKind.PROVINCE, OrganizationKind.CITY, OrganizationKind.COUNTY)
-STATES = tuple(PairState)
+# An end is not counted apart: one of the two may have ended it alone, by a block that nobody else hears of.
+STATES = tuple(state for state in PairState if state != PairState.ENDED)
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def partners_here(paths):
     counts = Counter()
     for state, *places, couples in rows.annotate(n=Count("pk")).values_list("state", *homes, "n"):
         for path in {above for home in places if home for above in _line(home)} & by_path.keys():
-            counts[path, state] += couples
+            counts[path, PairState.HAND_HOLDING if state == PairState.ENDED else state] += couples
     found = []
     for path, place in by_path.items():
         by_state = {state: counts[path, state] for state in STATES}

@@ -8,6 +8,7 @@ from django.views import generic
 from matchmaking import consents, forms, promises, selectors, services
 from matchmaking.choices import STAGES, PairState
 from matchmaking.models import Pair
+from matchmaking.selectors.pairs import STATES
 from portal.core.choices import Area, Capability
 from portal.members.views import FreshRequiredMixin
 from portal.web.context import here_path
@@ -157,7 +158,7 @@ class PairHereView(CapabilityMixin, generic.TemplateView):
             paths = [here]
         rows = selectors.partners_here(paths)
         return super().get_context_data(
-            rows=[(row, [row.by_state[state] for state in PairState]) for row in rows],
-            states=[state.label for state in PairState],
+            rows=[(row, list(row.by_state.values())) for row in rows],
+            states=[state.label for state in STATES],
             **kwargs,
         )

@@ -82,7 +82,7 @@ def test_a_list_goes_out_with_the_readers_rows_alone(cadre, people):
     first, head, *rows = lines(fetched(run, person(cadre)))
     assert (run.state, run.rows) == (ExportState.READY, 2)
     assert all(part in first[0] for part in ("王干部", "给上级的年报", str(run.pk)))
-    assert len(head) == 8
+    assert len(head) == 9
     assert sorted(row[0] for row in rows) == ["'=HYPERLINK(1)", "王干部"]
     assert phone_number(77) not in fetched(run, person(cadre)).decode("utf-8-sig")
     assert Message.objects.filter(recipient=cadre, kind="exchange.export_done").count() == 1

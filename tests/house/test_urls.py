@@ -40,6 +40,9 @@ PUBLIC = {
     "members:sign-in-invitation-code": "the code by which staff get their access",
     "members:sign-in-invitation": "the link by which staff get their access",
     "members:sign-in-invited": "the link by which staff get their access",
+    "members:sign-in-lost": "the ways back with a new number or a lost phone",
+    "members:sign-in-other-number": "moves an account to the number just confirmed",
+    "members:sign-in-stop": "stops a change of number by the code in the text message",
     "members:sign-in-staff": "the door itself",
     "members:sign-in-totp": "the second step of the door",
     "members:sign-in-unit": "who is on no roster asks her unit, her phone confirmed",
@@ -53,6 +56,14 @@ PUBLIC = {
 }
 # Addresses that are named after no model: name -> why.
 NAMES_WITHOUT_MODEL = {
+    "members:account-history": "one's own account",
+    "members:paper-code-new": "one's own recovery codes on paper",
+    "members:people-confirm": "people who show the codes on their phones",
+    "members:phone-own": "one's own new number",
+    "members:phone-own-code": "one's own new number",
+    "members:proof": "confirming who one is",
+    "members:proof-old-phone": "confirming who one is",
+    "members:recovery-use": "confirming who one is",
     "exchange:import-start": "begins with a register, which is code",
     "exchange:import-template": "belongs to a register, which is code",
     "exchange:index": "the registers she may fill",

@@ -150,11 +150,12 @@ class TestMatchmaking:
         put_event(event, EventState.CANCELLED, starts_at=timezone.now() + timedelta(hours=20))
         assert list(event_tomorrow(timezone.now())) == []
 
-    def test_only_who_has_not_chosen_hears_that_the_round_closes(self, event):
+    def test_everybody_hears_that_the_round_closes_whoever_has_chosen(self, event):
+        """Whom a reminder spared would have chosen."""
         silent, chose = make_participation(event), make_participation(event)
         event = open_choice(event)
         Choice.objects.create(round=event.round, chooser=chose, rank=1, token=b"x" * 32)
-        assert [due.about for due in choice_closing(timezone.now())] == [silent]
+        assert [due.about for due in choice_closing(timezone.now())] == [silent, chose]
 
     def test_who_holds_an_offer_hears_six_hours_before(self, event):
         row = make_participation(event, state=SignUpState.OFFERED)

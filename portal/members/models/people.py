@@ -287,6 +287,11 @@ class Duty(models.Model):
     def get_absolute_url(self):
         return reverse("members:duty-detail", args=[self.pk])
 
+    def validate_constraints(self, exclude=None):
+        """Judge what depends on the days once both can be read."""
+        if not exclude or not {"valid_from", "valid_until"} & set(exclude):
+            super().validate_constraints(exclude=exclude)
+
 
 class Assignment(models.Model):
     """A role that reaches one thing and not a subtree; rooms make it concrete."""
