@@ -67,7 +67,7 @@ class Walker:
         return self.look()
 
     def code(self, phone):
-        """Return the code in the latest text message to ``phone`` that has one: news of the account may come after it."""
+        """Return the latest code sent to ``phone``: news of the account may come after it."""
         sent = [json.loads(path.read_text(encoding="utf-8")) for path in self.stack.sms_dir.glob("*.json")]
         sent.sort(key=lambda one: datetime.fromisoformat(one["at"]))
         codes = [re.search(r"(?<!\d)\d{6}(?!\d)", one["text"]) for one in sent if one["phone"] == phone]
