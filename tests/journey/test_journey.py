@@ -15,11 +15,12 @@ from matchmaking.models import Choice, MatchEvent, Pair, Participation
 from portal.core.choices import Sex
 from portal.core.roles import Role
 from portal.members import services as members
+from portal.members.models import Member
 from portal.messaging.models import Message
 from portal.organizations.choices import OrganizationKind
 from portal.signups.choices import SignUpState
 from tests.browser import DESK, PHONE
-from tests.factories.matchmaking import make_law
+from tests.factories.matchmaking import declare, make_law
 from tests.factories.members import identity_number, make_staff, phone_number
 from tests.factories.organizations import make_organization, make_unit
 from tests.journey.walk import PASSWORD
@@ -186,6 +187,9 @@ def join(single, link, name, line, photo=None):
     """From the link on the poster to the filled-in card; nothing is sent yet."""
     phone, number, _sex, _unit = PEOPLE[name]
     single.stack.issue_cards((phone, name, number))
+    with single.stack.orm():
+        # The declaration of being single was confirmed before.
+        declare(Member.objects.get(name=name))
     single.go(link)
     assert say("Who sees what of you") in single.text
     single.page.locator("a[href$='/join/']").click()

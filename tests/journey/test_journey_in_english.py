@@ -10,7 +10,7 @@ from portal.members import services as members
 from portal.members.models import Member
 from portal.organizations.models import Organization
 from tests.browser import DESK, PHONE
-from tests.factories.matchmaking import make_event, make_law
+from tests.factories.matchmaking import declare, make_event, make_law
 from tests.factories.members import identity_number, make_entry, make_staff, phone_number
 from tests.factories.organizations import make_organization, make_unit
 from tests.journey.walk import PASSWORD
@@ -35,13 +35,14 @@ def test_the_journey_in_english(stack, walker):
         planner = make_staff(other, name="Example Planner")
         event = make_event(other, title="Example Evening", summary="An evening online.", created_by=planner)
         phone, number = phone_number(81), identity_number(81)
-        make_entry(
+        lin = make_entry(
             unit,
             name="Example Lin",
             phone=phone,
             identity_number=number,
             birth_date=date(1995, 3, 7),
         )
+        declare(lin)
         cadre = make_staff(other, name="Example Cadre", phone=phone_number(82))
         members.password_set(actor=None, member=cadre, login_name="cadre-english", password=PASSWORD)
         link = event.get_member_url()
