@@ -93,7 +93,7 @@ def tell_joined(row):
 
 @dataclass
 class Leaving:
-    """A sign-up that ends: its row, its event (held), and who takes the step."""
+    """A sign-up that ends: its row, its event (held), and the actor of the step."""
 
     row: Participation
     event: MatchEvent

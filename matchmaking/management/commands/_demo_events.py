@@ -141,7 +141,7 @@ class Stage:
 
 
 def declare(members):
-    """Write a confirmed declaration for those of ``members`` who have no profile; return the ids of who has standing.
+    """Write a confirmed declaration for those of ``members`` who have no profile; return ids of those with standing.
 
     They take part in events and are found by nobody: rows of the shape that the services write.
     """
