@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.utils import translation
 
 from deploy import chromium, servers
 from tests import databases
@@ -167,6 +168,12 @@ def open_page(request, browser, watch):
 def page(request, open_page):
     """One page at desk width; ``@pytest.mark.parametrize("page", [PHONE], indirect=True)`` gives another viewport."""
     return open_page(viewport=getattr(request, "param", DESK))
+
+
+@pytest.fixture(autouse=True)
+def default_language():
+    """Every test begins in the portal's own language: a request of the test before leaves its language active."""
+    translation.deactivate()
 
 
 class _LeftOut(logging.Handler):

@@ -6,6 +6,7 @@ import urllib.request
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
+from playwright.sync_api import expect
 
 from tests.browser import PHONE
 
@@ -60,7 +61,7 @@ def test_watch_sees_errors_in_the_page(page, watch):
     watch.allow("ERR_")
     page.route("http://192.0.2.1/*", lambda route: route.abort())
     page.set_content("<img src='http://192.0.2.1/a.png'><script>console.error('planted')</script>")
-    page.wait_for_function("document.images[0].complete")
+    expect(page.locator("img")).to_have_js_property("complete", True)
     assert page.viewport_size == PHONE
     assert len(watch._found) == 3
     assert watch.findings == []

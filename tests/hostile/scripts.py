@@ -80,7 +80,8 @@ class Scene:
             people |= {role.value: make_staff(root, role) for role in Role if role.value.endswith("administrator")}
             self.member = make_single(self.unit, phone=phone_number(3), identity_number=identity_number(3))
             self.singles = Singles(self)
-            people |= {"single": self.member, "her": self.singles.her, "him": self.singles.him}
+            guest = make_single(self.unit, phone=phone_number(4), identity_number=identity_number(4))
+            people |= {"single": self.member, "guest": guest, "her": self.singles.her, "him": self.singles.him}
             people["colleague"] = self.colleague
             self.events = Surroundings(self)
             people["keeper"] = self.events.keeper
@@ -148,7 +149,7 @@ class Scene:
             open_event = make_event(city, title=words, summary=words, place=words, created_by=self.colleague)
             make_vouching(unit, name=words, serial=200 + number)
             cancelled = make_event(city, title=words, created_by=self.colleague)
-        joined = self.send("single", "matchmaking:meet-join", open_event.slug, line=words, agree="on", photo="")
+        joined = self.send("guest", "matchmaking:meet-join", open_event.slug, line=words, agree="on", photo="")
         self.send("chair", "matchmaking:event-cancel", cancelled.pk, reason=words)
         asked = self.send("single", "members:request-create", "correct" if number % 2 else "delete", words=words)
         with stack.orm():
@@ -213,7 +214,7 @@ class Scene:
             ("visitor", reverse("notices:posted-detail", args=[published.pk])),
             ("cadre", reverse("matchmaking:event-detail", args=[event_pk])),
             ("visitor", reverse("matchmaking:meet-detail", args=[open_event.slug])),
-            *([("single", reverse("matchmaking:meet-joined", args=[open_event.slug]))] if joined else []),
+            *([("guest", reverse("matchmaking:meet-joined", args=[open_event.slug]))] if joined else []),
             ("single", reverse("members:child-care", args=[child.pk])),
             ("single", reverse("members:child-list")),
             ("cadre", run),

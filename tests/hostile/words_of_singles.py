@@ -132,8 +132,7 @@ class Singles:
             Introduction.objects.filter(pk=pk).update(meets_at=timezone.now() - timedelta(minutes=1))
         self.send("her", "introduction-feedback", pk, impression="friends", words=told)
         return [
-            ("him", url("introduction-detail", pk), why),
-            ("her", url("introduction-detail", pk), why),
+            # The two of them do not read why: it would tell a proposal from a wish.
             ("colleague", url("introduction-guide", pk), why, told),
         ]
 
