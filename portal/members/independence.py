@@ -1,6 +1,7 @@
 """Who had a hand in whose account, and so who cannot be whose second person.
 
-The makers of a person are those who put the person on a roster, vouched for them or wrote down their phone.
+The makers of a person are those who put the person on a roster, vouched for them, wrote down their phone or handed them
+the link to their access.
 """
 
 from datetime import timedelta
@@ -86,12 +87,14 @@ def _edges(pks, *, lately):
         .objects.filter(member__in=pks, decided_by__isnull=False, state__in=("vouched", "expired"))
         .exclude(phone_index="")
     )
+    handed = apps.get_model("members", "Invitation").objects.filter(member__in=pks, handed_by__isnull=False)
     if lately:
         members = members.filter(_young(""))
         vouched = vouched.filter(_young("member__"))
     parts = (
         (members, "pk", "entered_by", False),
         (vouched, "member", "decided_by", True),
+        (handed, "member", "handed_by", True),
         *((*phones, True) for phones in _phones(pks, since)),
     )
     first, *rest = (

@@ -101,6 +101,10 @@ TEMPLATES = (
     SmsTemplate(
         "members.disputed", _("Your account must be confirmed anew. Sign in with your mobile number to see how.")
     ),
+    SmsTemplate(
+        "members.invitation_handed",
+        _("A link to your access in the union's portal was handed over. Not to you? Call your union at once."),
+    ),
     SmsTemplate("members.password_set", _("The password of your account was set. Not you? Call your union at once.")),
     SmsTemplate(
         "members.duty",

@@ -121,6 +121,11 @@ class FileSms(SmsBackend):
         return sorted(entries, key=lambda entry: entry["at"], reverse=True)[:limit]
 
 
+def sms_is_set_up():
+    """Say whether a provider is named at all; without one nobody can be sent a code."""
+    return not isinstance(sms_backend(), RefusingSms)
+
+
 def sms_backend():
     """Return the SMS backend that the settings name."""
     return import_string(settings.SMS_BACKEND)()

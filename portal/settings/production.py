@@ -36,6 +36,6 @@ SMS_SIGNATURE = env.str("PORTAL_SMS_SIGNATURE", "")
 SMS_TEMPLATES = json_of(env, "PORTAL_SMS_TEMPLATES")
 SMS_LINKS = env.bool("PORTAL_SMS_LINKS", False)
 globals().update(identity_check(env, "THREE_ELEMENTS") | identity_check(env, "REAL_NAME"))
-if "PORTAL_EMAIL_URL" in env:
+if env.str("PORTAL_EMAIL_URL", ""):
     globals().update(env.email_url("PORTAL_EMAIL_URL"))
 TRUSTED_PROXIES = env.int("PORTAL_TRUSTED_PROXIES", 1)

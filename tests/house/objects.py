@@ -490,6 +490,7 @@ OBJECTS = {
     "members:duty-hand-over": duty,
     "members:member-detail": member,
     "members:member-factor": member,
+    "members:member-hand-link": member,
     "members:member-invite": member,
     "members:member-phone": member,
     "members:member-unlock": member,

@@ -187,6 +187,8 @@ PAGES_WITHOUT_MODEL = {
     "members/sign_in_factor.html": "the door: the second step",
     "members/sign_in_invitation.html": "the door: the code of an invitation",
     "members/sign_in_invited.html": "the door: who was given a duty",
+    "members/sign_in_enrol.html": "the door: who was given a duty",
+    "members/member_link.html": "a link shown once",
     "members/sign_in_staff.html": "the door: login name and password",
     "members/sign_in_totp.html": "the door: the second step by authenticator",
     "members/sign_in_unit.html": "the door: asks her unit",

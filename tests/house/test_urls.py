@@ -40,6 +40,7 @@ PUBLIC = {
     "members:sign-in-invitation-code": "the code by which staff get their access",
     "members:sign-in-invitation": "the link by which staff get their access",
     "members:sign-in-invited": "the link by which staff get their access",
+    "members:sign-in-enrol": "the link by which staff get their access",
     "members:sign-in-lost": "the ways back with a new number or a lost phone",
     "members:sign-in-other-number": "moves an account to the number just confirmed",
     "members:sign-in-stop": "stops a change of number by the code in the text message",

@@ -4,11 +4,12 @@ from collections import Counter
 from io import StringIO
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from portal.organizations.models import Region
 
 pytestmark = pytest.mark.django_db
+HEAD = "code,name,short_name,level,parent,valid_from\n"
 
 
 def load():
@@ -73,3 +74,27 @@ def test_load_regions_keeps_what_an_administrator_added():
     load()
     assert Region.objects.count() == 136
     assert str(Region.objects.get(code="230102").valid_until) == "2030-01-01"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "columns"),
+        ("code,name\n990000,示例省\n", "columns"),
+        (f"{HEAD}990000,示例省,示例,1,,2020-01-01\n990000,示例市,示例,2,990000,2020-01-01\n", "twice"),
+        (f"{HEAD}990100,示例市,示例,2,,2020-01-01\n", "one province"),
+        (f"{HEAD}990000,示例省,示例,1,,2020-01-01\n990101,示例县,示例,3,990100,2020-01-01\n", "not in the list"),
+        (f"{HEAD}990000,示例省,示例,1,,2020-13-01\n", "Line 2"),
+        (f"{HEAD}99000,示例省,示例,1,,2020-01-01\n", "six digits"),
+        (f"{HEAD}990000,,示例,1,,2020-01-01\n", "Line 2"),
+        (f"{HEAD}990000,示例省,示例,x,,2020-01-01\n", "Line 2"),
+        (f"{HEAD}990000,示例省\n", "Line 2"),
+        (f"{HEAD}990000,示例省,示例,1,,1020-01-01\n", "Line 2"),
+    ],
+)
+def test_a_list_that_cannot_be_taken_says_why(tmp_path, text, reason):
+    path = tmp_path / "regions.csv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(CommandError, match=reason):
+        call_command("load_regions", str(path), stdout=StringIO())
+    assert not Region.objects.exists()

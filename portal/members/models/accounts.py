@@ -12,7 +12,8 @@ from portal.members.models.people import Member
 class Invitation(models.Model):
     """A one-time link to choose login name and password; the link is made of ``salt`` by key, only its hash is kept.
 
-    It was made for the phone of ``phone_index`` and opens nothing once the member has another one.
+    It was made for the phone of ``phone_index`` and opens nothing once the member has another one. One that was handed
+    over (``handed_at``; by ``handed_by``, or by the server without one) never went to that phone and proves nothing.
     """
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="invitations")
@@ -24,6 +25,8 @@ class Invitation(models.Model):
     created_at = MomentField(auto_now_add=True)
     expires_at = MomentField(_("Holds until"))
     used_at = MomentField(_("Used"), null=True)
+    handed_at = MomentField(_("Handed over"), null=True, editable=False)
+    handed_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, editable=False, related_name="+")
 
     class Meta:
         verbose_name = _("Invitation")

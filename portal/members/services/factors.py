@@ -17,6 +17,7 @@ from portal.core.text import clean_code
 from portal.members.choices import RecoveryPurpose
 from portal.members.models import Authenticator, RecoveryCode
 from portal.members.services.telling import account_tell
+from portal.messaging.channels import sms_is_set_up
 
 STEP_SECONDS = 30
 RECOVERY_CODES = 10
@@ -45,6 +46,16 @@ def must_enrol(member):
     required = settings.SECOND_FACTOR_REQUIRED
     asked = (required == "administrators" and member.is_staff) or (required == "staff" and member.is_desk)
     return asked and confirmed_factor(member) is None
+
+
+def enrols_by_link(member):
+    """Say whether whoever opens a first access by a link sets an authenticator up at once, as part of it.
+
+    Before the first sign-in, where the duty asks for an authenticator or no code can be sent by text message.
+    """
+    return (
+        member.last_login is None and confirmed_factor(member) is None and (must_enrol(member) or not sms_is_set_up())
+    )
 
 
 def factor_address(factor):

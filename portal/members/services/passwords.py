@@ -24,6 +24,7 @@ from portal.members.rules import open_duties
 from portal.members.services.activation import NO_NAME, names, person_check
 from portal.members.services.people import phone_index_of, phone_refuse_taken
 from portal.members.services.telling import account_tell
+from portal.messaging.channels import sms_is_set_up
 from portal.messaging.choices import Channel
 from portal.messaging.services import message_post
 from portal.web.links import absolute
@@ -131,7 +132,37 @@ def invitation_link(pk):
 @transaction.atomic
 def invitation_send(*, actor, member, reason=""):
     """Send ``member`` a link by which she chooses login name and password, or a new password; an older link is void."""
+    row = _invitation_make(actor, locks.hold(member))
+    message_post(kind="members.invitation", to=row.member, about=row, channels=(Channel.SMS,))
+    audit_record(actor=actor, action="member.invite", about=row.member, note=reason, data={"invitation": row.pk})
+    return row
+
+
+@transaction.atomic
+def invitation_hand(*, actor, member, reason=""):
+    """Make a link to be handed over instead of sent, and return its address, shown this once; an older link is void.
+
+    It opens a first access only, never that of somebody who has signed in, and says nothing of who holds the phone: the
+    account stays provisional until two members of staff confirm the person, and whoever handed the link over is none of
+    them. On a page (``actor``) only while no provider is set up; ``actor`` None is the server's command.
+    """
     held = locks.hold(member)
+    if actor is not None and sms_is_set_up():
+        raise DomainError(_("Text messages can be sent: send the link to the person's phone."), code="sms")
+    if held.last_login is not None:
+        raise DomainError(
+            _("This person has signed in before. A link that is handed over opens a first access only."),
+            code="signed-in",
+        )
+    row = _invitation_make(actor, held)
+    row.handed_at, row.handed_by = timezone.now(), actor
+    row.save(update_fields=["handed_at", "handed_by"])
+    account_tell(member=held, kind="members.invitation_handed")
+    audit_record(actor=actor, action="member.hand-link", about=held, note=reason, data={"invitation": row.pk})
+    return invitation_link(row.pk)
+
+
+def _invitation_make(actor, held):
     if not open_duties(held):
         raise DomainError(
             _("She holds no duty: she signs in with her mobile number and needs no password."), code="no-duty"
@@ -143,7 +174,7 @@ def invitation_send(*, actor, member, reason=""):
     Invitation.objects.filter(member=held, used_at=None).update(used_at=now)
     (pk,) = reserve_pks(Invitation)
     salt = secrets.token_hex(16)
-    row = Invitation.objects.create(
+    return Invitation.objects.create(
         pk=pk,
         member=held,
         purpose=InvitationPurpose.PASSWORD if held.has_usable_password() else InvitationPurpose.ACCOUNT,
@@ -153,9 +184,6 @@ def invitation_send(*, actor, member, reason=""):
         created_by=actor,
         expires_at=now + timedelta(days=settings.INVITATION_DAYS),
     )
-    message_post(kind="members.invitation", to=held, about=row, channels=(Channel.SMS,))
-    audit_record(actor=actor, action="member.invite", about=held, note=reason, data={"invitation": pk})
-    return row
 
 
 def invitation_find(token):
@@ -220,8 +248,10 @@ def invitation_accept(*, invitation, login_name, password, name):
             if Member.objects.filter(login_key=login_key_of_name(wanted)).exclude(pk=held.pk).exists():
                 raise DomainError(_("This login name is taken. Please choose another."), code="taken")
             held = _account_write(held, held, wanted, password)
-        held.phone_confirmed_at = row.used_at = timezone.now()
-        held.save(update_fields=["phone_confirmed_at"])
+        row.used_at = timezone.now()
         row.save(update_fields=["used_at"])
+        if row.handed_at is None:
+            held.phone_confirmed_at = row.used_at
+            held.save(update_fields=["phone_confirmed_at"])
         account_tell(member=held, kind="members.password_set")
     return person_check(held)

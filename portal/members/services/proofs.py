@@ -110,7 +110,8 @@ def proof_by_check(*, member, actor_key):
 def shown_code(*, member):
     """Make the code that the person shows to a member of staff; return its eight digits and when it ends.
 
-    It is bound to the account and its phone. Who has the digits can only say "I saw this person".
+    It is bound to the account and its phone. Who has the digits can only say "I saw this person". An access that was
+    opened by a link handed over shows it too, before its phone is confirmed.
     """
     limits.consume("shown.code", str(member.pk), limit=30, seconds=HOUR)
     code = f"{secrets.randbelow(10**SHOWN_DIGITS):0{SHOWN_DIGITS}d}"
@@ -118,7 +119,8 @@ def shown_code(*, member):
     (pk,) = reserve_pks(SignInCode)
     with transaction.atomic():
         held = locks.hold(member)
-        if held.phone_confirmed_at is None:
+        handed = held.invitations.filter(handed_at__isnull=False, used_at__isnull=False)
+        if held.phone_confirmed_at is None and not handed.exists():
             raise DomainError(_("Confirm your mobile number first: sign in with it."), code="no-phone")
         SignInCode.objects.filter(member=held, purpose=CodePurpose.SHOWN, used_at=None).update(used_at=timezone.now())
         SignInCode.objects.create(
@@ -261,10 +263,13 @@ def county_path(unit):
 
 
 def _is_seen_twice(held, phone_index, *, needs="from_outside"):
-    """Say whether two independent members of staff saw the person with this phone, one of them from outside."""
-    rows = list(
-        Sighting.objects.filter(member=held, phone_index=phone_index, seen_by__is_active=True).select_related("seen_by")
-    )
+    """Say whether two independent members of staff saw the person with this phone, one of them from outside.
+
+    Whoever handed over the link to the account could have opened it alone, and is none of the two.
+    """
+    handed = held.invitations.filter(handed_by__isnull=False).values("handed_by")
+    seen = Sighting.objects.filter(member=held, phone_index=phone_index, seen_by__is_active=True)
+    rows = list(seen.exclude(seen_by__in=handed).select_related("seen_by"))
     return any(
         (getattr(one, needs) or getattr(other, needs)) and are_independent(one.seen_by, other.seen_by)
         for place, one in enumerate(rows)

@@ -27,7 +27,7 @@ from portal.members.views.duties import (
     DutyHandOverView,
     DutyListView,
 )
-from portal.members.views.invitations import InvitationCodeView, InvitationView, InvitedView
+from portal.members.views.invitations import EnrolView, InvitationCodeView, InvitationView, InvitedView
 from portal.members.views.own_data import (
     DataRequestCreateView,
     DataRequestDetailView,
@@ -62,6 +62,7 @@ from portal.members.views.proofs import (
 )
 from portal.members.views.restoring import (
     FactorRemoveView,
+    MemberHandLinkView,
     MemberInviteView,
     MemberUnlockView,
 )
@@ -142,6 +143,7 @@ __all__ = [
     "DutyFindView",
     "DutyHandOverView",
     "DutyListView",
+    "EnrolView",
     "FactorRemoveView",
     "FactorView",
     "FreshCodeView",
@@ -156,6 +158,7 @@ __all__ = [
     "MemberDisputeView",
     "MemberDownloadView",
     "MemberFindView",
+    "MemberHandLinkView",
     "MemberInviteView",
     "MemberListView",
     "MemberPaperCodesView",

@@ -1,5 +1,8 @@
 """The way in of who was given a duty: a link or a short code by SMS, then login name and password."""
 
+import time
+
+import segno
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect
@@ -11,11 +14,15 @@ from django.views import View
 from portal.core import limits
 from portal.core.errors import DomainError
 from portal.members import forms, services
+from portal.members.models import Member
+from portal.members.views.security import show_codes
+from portal.members.views.sign_in import PENDING, sign_in
 from portal.web.address import client_address
 from portal.web.errors import refuse
 from portal.web.views import FormPageView
 
 KEPT = "invitation"
+ENROL_SECONDS = 10 * 60
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -70,9 +77,53 @@ class InvitedView(FormPageView):
 
     def perform(self, form):
         values = {"login_name": "", **form.cleaned_data}
-        services.invitation_accept(invitation=self.invitation, **values)
+        member = services.invitation_accept(invitation=self.invitation, **values)
         self.request.session.flush()
+        if services.enrols_by_link(member):
+            services.factor_begin(member=member)
+            self.request.session[PENDING] = {"enrol": member.pk, "at": int(time.time())}
+            return "members:sign-in-enrol"
         messages.success(self.request, _("Done. Sign in with your login name and password now."))
+        return "members:sign-in-staff"
 
     def next_url(self, result):
-        return reverse_lazy("members:sign-in-staff")
+        return reverse_lazy(result)
+
+
+@method_decorator(login_not_required, name="dispatch")
+class EnrolView(FormPageView):
+    """The last step of a first access: the authenticator, for who can be sent no code or must have one.
+
+    Open for ten minutes in the browser that has just used the link; whoever comes later asks for another link.
+    """
+
+    shell = "plain"
+    template_name = "members/sign_in_enrol.html"
+    form_class = forms.CodeForm
+    title = _("Set up an authenticator")
+
+    def dispatch(self, request, *args, **kwargs):
+        pending = request.session.get(PENDING, {})
+        self.member = Member.objects.filter(pk=pending.get("enrol", 0), is_active=True).first()
+        late = time.time() - pending.get("at", 0) > ENROL_SECONDS
+        if self.member is None or late or not services.enrols_by_link(self.member):
+            return redirect("members:sign-in-staff")
+        request.shell = self.shell
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        begun = services.begun_factor(self.member) or services.factor_begin(member=self.member)
+        picture = segno.make(services.factor_address(begun), error="m")
+        groups = [begun.secret[at : at + 4] for at in range(0, len(begun.secret), 4)]
+        picture = picture.svg_data_uri(scale=5, border=3, light="white")
+        return super().get_context_data(secret=" ".join(groups), picture=picture, **kwargs)
+
+    def form_valid(self, form):
+        try:
+            codes = services.factor_confirm(member=self.member, code=form.cleaned_data["code"])
+        except DomainError as error:
+            form.add_error("code", error.message)
+            return self.form_invalid(form)
+        sign_in(self.request, self.member, staff=self.member.is_desk)
+        self.request.session.pop(PENDING, None)
+        return show_codes(self, codes)

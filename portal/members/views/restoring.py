@@ -1,12 +1,15 @@
 """What the level above settles on a person's page."""
 
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.choices import Capability
+from portal.core.errors import DomainError
 from portal.members import forms, rules, services
 from portal.members.models import Member
 from portal.members.services.proofs import can_see_person
+from portal.messaging.channels import sms_is_set_up
 from portal.web.views import ActionView
 
 
@@ -55,6 +58,27 @@ class MemberInviteView(RestoreView):
     deed = services.invitation_send
 
 
+class MemberHandLinkView(RestoreView):
+    """The link of a first access on the screen, for who can be sent nothing; shown this once."""
+
+    title = _("Hand over a link")
+    action_label = _("Show the link once")
+    consequence = _(
+        "No text messages can be sent yet, so the link to a first access is shown here once, for you to hand over in"
+        " person; an older link is void. The account stays provisional until two other members of staff confirm the"
+        " person, and that you made this link is kept in the history."
+    )
+    deed = services.invitation_hand
+
+    def form_valid(self, form):
+        try:
+            link = self.perform(form)
+        except DomainError as error:
+            return self.refused(form, error)
+        context = {"title": self.title, "link": link, "object": self.object, "page": self, "view": self}
+        return TemplateResponse(self.request, "members/member_link.html", context)
+
+
 def account_actions(actor, member):
     """Return what ``actor`` may do about the account of ``member``: menu entries of her page."""
     found = []
@@ -64,6 +88,8 @@ def account_actions(actor, member):
             (_("Send a link to choose a password"), "members:member-invite", "send"),
             (_("Unlock the account"), "members:member-unlock", "lock-open"),
         ]
+        if not sms_is_set_up() and member.last_login is None:
+            found.append((_("Hand over a link"), "members:member-hand-link", "link"))
         if services.confirmed_factor(member):
             found.append((_("Authenticator lost"), "members:member-factor", "device-mobile"))
     if rules.can_change_phone(actor, member, duties):

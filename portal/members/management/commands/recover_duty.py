@@ -3,17 +3,14 @@
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
-from django.db.models import Q
 from django.utils import translation
 
 from portal.audit.models import AuditEntry
 from portal.core.errors import DomainError
 from portal.core.roles import Role
-from portal.core.text import clean_code
 from portal.members import services
-from portal.members.choices import IdentityKind
-from portal.members.models import Duty, Member
-from portal.members.services.people import identity_index_of, phone_index_of
+from portal.members.management.people import ask_person
+from portal.members.models import Duty
 
 ROLES = {
     "system": Role.SYSTEM_ADMINISTRATOR,
@@ -38,7 +35,7 @@ class Command(BaseCommand):
     def handle(self, *, role, member, **options):
         role = ROLES[role]
         with translation.override(settings.LANGUAGE_CODE):
-            person = self._person(member)
+            person = ask_person(member)
             names = [input("First person at the machine, full name: "), input("Second person, full name: ")]
             ends = self._ends(role)
             self.stdout.write(
@@ -59,19 +56,6 @@ class Command(BaseCommand):
         self.stdout.write(f"\nDone: {duty}. Hand this link over yourself; it works once and for a few days:\n  {link}")
         if AuditEntry.objects.about(duty).filter(action="duty.recover", sealed=None).exists():
             self.stdout.write("The entry is not sealed yet, because another sealer is at work; look at it in a minute.")
-
-    def _person(self, pk):
-        """Return the person: by row number, or by a mobile or identity number that no list of processes shows."""
-        people = Member.objects.filter(is_active=True).select_related("organization")
-        if pk is not None:
-            found = people.filter(pk=pk)
-        else:
-            code = clean_code(input("Mobile or identity number of the person: "))
-            index = identity_index_of(IdentityKind.RESIDENT, code)
-            found = people.filter(Q(phone_index=phone_index_of(code)) | Q(identity_index=index))
-        if len(found) != 1:
-            raise CommandError("There is nobody, or more than one person, with this number.")
-        return found[0]
 
     def _ends(self, role):
         """Ask which of the present duties of this kind end."""

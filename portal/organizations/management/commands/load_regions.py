@@ -1,45 +1,91 @@
-"""``manage.py load_regions``: the province, its 13 prefecture-level and 121 county-level units."""
+"""``manage.py load_regions``: the province, its prefecture-level and county-level units; Heilongjiang comes along."""
 
 import csv
 from datetime import date
 from pathlib import Path
 
-from django.core.management.base import BaseCommand
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from portal.organizations.models import Region
 
 SOURCE = Path(__file__).resolve().parents[2] / "data" / "regions.csv"
+COLUMNS = ("code", "name", "short_name", "level", "parent", "valid_from")
+LEVELS = (1, 2, 3)
 
 
-def regions():
-    """Return the rows of the list as unsaved regions, parents first.
+class RegionsError(Exception):
+    """A list of regions cannot be taken; the text says which line and why."""
 
-    All of them exist under these codes and names since the changes of 2019; ``valid_from`` is the first day on which
-    the whole list holds, not the day a unit was founded.
+
+def regions(source=SOURCE):
+    """Return the rows of the list as unsaved regions, parents first; raises RegionsError.
+
+    ``source`` is a CSV file in UTF-8 with the columns of COLUMNS: codes of six digits (GB/T 2260), level 1 the province
+    (one row, without parent), 2 prefecture-level, 3 county-level, ``valid_from`` as YYYY-MM-DD. All of them exist under
+    these codes and names since that day, which is the first on which the whole list holds, not the day of founding.
     """
-    with SOURCE.open(encoding="utf-8", newline="") as file:
-        rows = [
-            Region(
-                code=row["code"],
-                name=row["name"],
-                short_name=row["short_name"],
-                level=int(row["level"]),
-                parent_id=row["parent"] or None,
-                valid_from=date.fromisoformat(row["valid_from"]),
-            )
-            for row in csv.DictReader(file)
-        ]
+    try:
+        with source.open(encoding="utf-8-sig", newline="") as file:
+            lines = list(csv.DictReader(file))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise RegionsError(f"{source} cannot be read: {type(error).__name__}.") from None
+    if not lines or not set(COLUMNS) <= set(lines[0]):
+        raise RegionsError(f"{source} needs the columns {', '.join(COLUMNS)} and at least one row.")
+    rows = [_region(number, line) for number, line in enumerate(lines, start=2)]
+    _check_tree(rows)
     return sorted(rows, key=lambda region: (region.level, region.code))
 
 
+def _region(number, line):
+    """Return one line as a region; RegionsError names the line."""
+    try:
+        row = Region(
+            code=line["code"].strip(),
+            name=line["name"].strip(),
+            short_name=line["short_name"].strip(),
+            level=int(line["level"]),
+            parent_id=line["parent"].strip() or None,
+            valid_from=date.fromisoformat(line["valid_from"].strip()),
+        )
+        row.clean_fields(exclude=("parent",))
+    except (AttributeError, ValueError, ValidationError) as error:
+        reasons = "; ".join(error.messages) if isinstance(error, ValidationError) else str(error)
+        raise RegionsError(f"Line {number} of the regions: {reasons}") from None
+    if not (len(row.code) == 6 and row.code.isascii() and row.code.isdigit()) or row.level not in LEVELS:
+        raise RegionsError(f"Line {number} of the regions: the code has six digits, the level is 1, 2 or 3.")
+    return row
+
+
+def _check_tree(rows):
+    """Refuse codes that stand twice, more than one province, and a parent that is not one level or two above."""
+    levels = {row.code: row.level for row in rows}
+    if len(levels) != len(rows):
+        raise RegionsError("A code stands twice in the list of regions.")
+    if [row.parent_id for row in rows if row.level == 1] != [None]:
+        raise RegionsError("The list of regions has one province, level 1, without a parent.")
+    for row in rows:
+        if row.level > 1 and levels.get(row.parent_id, row.level) >= row.level:
+            raise RegionsError(f"The parent of {row.code} is not in the list or not above it.")
+
+
 class Command(BaseCommand):
-    help = "Load or refresh the administrative regions of Heilongjiang."
+    help = "Load or refresh the administrative regions: of Heilongjiang, or of the province in a file (CSV)."
+
+    def add_arguments(self, parser):
+        parser.add_argument("source", nargs="?", type=Path, default=SOURCE, help=f"CSV: {', '.join(COLUMNS)}")
 
     @transaction.atomic
-    def handle(self, **options):
+    def handle(self, *, source=SOURCE, **options):
         known = set(Region.objects.values_list("code", flat=True))
-        rows = regions()
+        try:
+            rows = regions(source)
+        except RegionsError as error:
+            raise CommandError(str(error)) from None
+        (province,) = (row.code for row in rows if row.level == 1)
+        if Region.objects.filter(level=1).exclude(code=province).exists():
+            raise CommandError("This portal has the regions of another province: a portal serves one.")
         Region.objects.bulk_create(
             rows,
             update_conflicts=True,
