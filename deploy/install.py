@@ -35,6 +35,8 @@ def main(arguments):
         install_python("base" if arguments[:1] == ["--production"] else "dev")
         if arguments[:1] in (["--front-end"], ["--production"]):
             install_front_end()
+        if arguments[:1] == ["--production"]:
+            remove_tools()
         elif arguments[:1] == ["--npm"]:
             _run([*find_npm(), *arguments[1:]])
     except InstallError as error:
@@ -76,6 +78,13 @@ def install_front_end():
         _run([*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"])
         stamp.write_text(wanted)
     _run([PYTHON, "-m", "deploy.assets"])
+
+
+def remove_tools():
+    """Remove what only fetched the files of pages: the npm packages and a Node that came as a wheel."""
+    shutil.rmtree(MODULES, ignore_errors=True)
+    if (VENV / "bin/npm").exists():
+        _run([PYTHON, "-m", "pip", "uninstall", *PIP_FLAGS, "--yes", "-r", "requirements/node.txt"])
 
 
 def find_npm():

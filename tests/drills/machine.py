@@ -36,14 +36,22 @@ SETTINGS = (
 )
 PREFIXES = ("PIP_", "NPM_CONFIG_", "npm_config_", "NODE_", "HTTP", "http", "NO_PROXY", "no_proxy", "SSL_CERT")
 PATHS = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+# The root is exchanged and not only changed (chroot): user namespaces, which units ask for, are refused below a chroot.
 BOOT = """
+set -e
 mount --make-rprivate /
 mount --bind "$0" "$0"
 mount -t proc proc "$0/proc"
-mount -t tmpfs tmpfs "$0/sys" && mkdir -p "$0/sys/fs/cgroup" && mount -t cgroup2 cgroup2 "$0/sys/fs/cgroup"
+mount -t tmpfs tmpfs "$0/sys"
+mkdir -p "$0/sys/fs/cgroup" "$0/.before"
+mount -t cgroup2 cgroup2 "$0/sys/fs/cgroup"
 mount -t tmpfs tmpfs "$0/run"
 mount --rbind /dev "$0/dev"
-exec env -i container=other PATH="$1" chroot "$0" /lib/systemd/systemd --system --log-target=journal
+cd "$0"
+pivot_root . .before
+cd /
+umount -l /.before
+exec env -i container=other PATH="$1" /lib/systemd/systemd --system --log-target=journal
 """
 
 
@@ -104,9 +112,9 @@ class Machine:
         """Run shell lines as root in the machine; returns the process with its output. A failing line stops them."""
         kept = {name: value for name, value in os.environ.items() if name.startswith(PREFIXES)}
         env = {"PATH": PATHS, "HOME": "/root", "LANG": "C.UTF-8", "DEBIAN_FRONTEND": "noninteractive", **kept}
-        command = ["nsenter", "--target", self.pid, "--all", "--root", "--wd=/root", "bash", "-euo", "pipefail", "-c"]
+        command = ["nsenter", "--target", self.pid, "--all", "--root", "bash", "-euo", "pipefail", "-c"]
         done = subprocess.run(
-            [*command, script], env=env, input=given, capture_output=True, text=True, timeout=seconds, check=False
+            [*command, f"cd /root\n{script}"], env=env, input=given, capture_output=True, text=True, timeout=seconds, check=False
         )
         if check and done.returncode:
             pytest.fail(f"{script}\n→ {done.returncode}\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}")
