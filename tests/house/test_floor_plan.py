@@ -75,6 +75,7 @@ FLOOR_MODULES = {
     "portal/core/errors.py": "the exception services refuse with",
     "portal/core/bounds.py": "which days a field may hold: pure calculation",
     "portal/core/fields.py": "columns with a meaning: encrypted, of days, of amounts",
+    "portal/core/folders.py": "who may read what is written below a folder",
     "portal/core/form_fields.py": "form fields of days and moments, for models too",
     "portal/core/guard.py": "leaves out the one row that fails",
     "portal/core/migrating.py": "bounds for columns that are there already",
