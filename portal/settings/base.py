@@ -2,15 +2,15 @@
 
 from pathlib import Path
 
-import environ
 from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from portal.settings.reading import identity_check
+from portal.settings.capacity import capacity
+from portal.settings.reading import environment, identity_check, variables
 
-env = environ.Env()
+env = environment()
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 
@@ -228,6 +228,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900, "socket_timeout": 
 CELERY_TIMEZONE = TIME_ZONE
 TICK_SECONDS = env.float("PORTAL_TICK_SECONDS", default=5.0)
 CELERY_BEAT_SCHEDULE = {
+CELERY_WORKER_CONCURRENCY = capacity(variables()).jobs
     "messaging.tick": {
         "task": "messaging.tick",
         "schedule": TICK_SECONDS,
