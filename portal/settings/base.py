@@ -218,6 +218,9 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 # Celery. The database knows what is due; the broker only wakes workers.
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
+# Whom people tell of a weakness they have found: a mailto: or https: address, published in /.well-known/security.txt.
+SECURITY_CONTACT = env("PORTAL_SECURITY_CONTACT", default="")
+
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_TIME_LIMIT = 600
 CELERY_TASK_SOFT_TIME_LIMIT = 570
