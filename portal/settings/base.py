@@ -51,6 +51,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "portal.web.middleware.RequestIdMiddleware",
+    "portal.web.middleware.CompressionMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -144,6 +145,8 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 30 * 24 * 3600
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "portal.web.errors.csrf_failure"
 # Seconds. Staff: 30 minutes idle, administrators 15, 12 hours at most; members 30 days (design: sessions).
 STAFF_IDLE_SECONDS = 30 * 60
@@ -215,23 +218,23 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 
-# Celery. The database knows what is due; the broker only wakes workers.
-CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_REJECT_ON_WORKER_LOST = True
 # Whom people tell of a weakness they have found: a mailto: or https: address, published in /.well-known/security.txt.
 SECURITY_CONTACT = env("PORTAL_SECURITY_CONTACT", default="")
 
+# Celery. The database knows what is due; the broker only wakes workers.
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_TIME_LIMIT = 600
 CELERY_TASK_SOFT_TIME_LIMIT = 570
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_CONCURRENCY = capacity(variables()).jobs
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900, "socket_timeout": 5, "socket_connect_timeout": 5}
 CELERY_TIMEZONE = TIME_ZONE
 TICK_SECONDS = env.float("PORTAL_TICK_SECONDS", default=5.0)
 CELERY_BEAT_SCHEDULE = {
-CELERY_WORKER_CONCURRENCY = capacity(variables()).jobs
     "messaging.tick": {
         "task": "messaging.tick",
         "schedule": TICK_SECONDS,
