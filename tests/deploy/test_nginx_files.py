@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from django.conf import settings
 from django.test import Client
 
@@ -70,6 +71,29 @@ def test_no_error_log_of_a_server_is_kept():
     assert re.findall(r"error_log (.*);", CONF) == ["/dev/null emerg", "/dev/null emerg"]
     assert "referer" not in CONF.split("log_format")[1].split(";")[0].lower()
     assert CONF.count("access_log /var/log/nginx/portal.log portal;") == 2
+
+
+@pytest.mark.parametrize(
+    ("asked", "logged"),
+    [
+        ("/notices/?page=2&next=/sign-in/invitation/x/", "/notices/"),
+        ("/sign-in/", "/sign-in/"),
+        ("/sign-in/?next=/me/", "/sign-in/"),
+        ("/sign-in/invitation/short/", "/sign-in/..."),
+        ("/messages/mailbox/confirm/eyJwayI6N30:1abc:signed/", "/messages/mailbox/confirm/..."),
+        ("/matchmaking/door/Nw:1abc:signed/", "/matchmaking/door/..."),
+        (f"/new/room/{'x' * 40}/?a=b", "/new/room/(long)"),
+        (f"//sign-in/invitation/{'a' * 64}/", "//sign-in/invitation/(long)"),
+    ],
+)
+def test_what_the_access_log_keeps_of_an_address(asked, logged):
+    """The map of nginx, played by hand: the first pattern that matches."""
+    rules = re.findall(
+        r'^    "~(.*)" "?([^";]*)"?;$', CONF.split("map $request_uri $portal_path {")[1].split("}\n")[0], re.M
+    )
+    matches = [(re.search(pattern.replace("(?<", "(?P<"), asked), value) for pattern, value in rules]
+    names, value = next((found.groupdict(), value) for found, value in matches if found)
+    assert re.sub(r"\$\{?(\w+)\}?", lambda part: names[part[1]], value) == logged
 
 
 def test_nginx_says_of_its_own_answers_what_the_portal_says_of_its_pages(settings, db):
