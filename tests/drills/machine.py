@@ -51,6 +51,8 @@ cd "$0"
 pivot_root . .before
 cd /
 umount -l /.before
+# As systemd finds it on a machine of its own: what it mounts for a unit (credentials) is seen in the unit's namespace.
+mount --make-rshared /
 exec env -i container=other PATH="$1" /lib/systemd/systemd --system --log-target=journal
 """
 
@@ -74,7 +76,8 @@ def make_base():
 def _mirror():
     """Return the address from which apt of this machine takes its packages."""
     for path in (*Path("/etc/apt").glob("sources.list.d/*"), Path("/etc/apt/sources.list")):
-        if path.exists() and (found := re.search(r"^(?:URIs:|deb)\s.*?(\w+://\S+)", path.read_text(), re.MULTILINE)):
+        found = re.search(r"^(?:URIs:|deb)\s.*?(\w+://\S+)", path.read_text(), re.MULTILINE) if path.exists() else None
+        if found:
             return found[1]
     pytest.fail("apt of this machine names no source of packages.")
 
@@ -114,7 +117,13 @@ class Machine:
         env = {"PATH": PATHS, "HOME": "/root", "LANG": "C.UTF-8", "DEBIAN_FRONTEND": "noninteractive", **kept}
         command = ["nsenter", "--target", self.pid, "--all", "--root", "bash", "-euo", "pipefail", "-c"]
         done = subprocess.run(
-            [*command, f"cd /root\n{script}"], env=env, input=given, capture_output=True, text=True, timeout=seconds, check=False
+            [*command, f"cd /root\n{script}"],
+            env=env,
+            input=given,
+            capture_output=True,
+            text=True,
+            timeout=seconds,
+            check=False,
         )
         if check and done.returncode:
             pytest.fail(f"{script}\n→ {done.returncode}\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}")
