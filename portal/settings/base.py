@@ -217,7 +217,6 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-
 # Whom people tell of a weakness they have found: a mailto: or https: address, published in /.well-known/security.txt.
 SECURITY_CONTACT = env("PORTAL_SECURITY_CONTACT", default="")
 
@@ -399,5 +398,3 @@ CELERY_BEAT_SCHEDULE["core.retention"] = {
     "schedule": 24 * 3600.0,
     "options": {"expires": 24 * 3600},
 }
-# How often in a day one person asks to be introduced to somebody.
-MATCHMAKING_ASKS_PER_DAY = 10
