@@ -5,7 +5,7 @@ import os
 import sys
 
 # The serving role may not change tables nor read them all, so what does runs as the owner.
-OWNER_COMMANDS = {"migrate", "sqlmigrate", "createcachetable", "backup", "restore"}
+OWNER_COMMANDS = {"migrate", "sqlmigrate", "createcachetable", "backup", "restore", "privileges"}
 
 
 def main():

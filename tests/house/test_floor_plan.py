@@ -83,6 +83,7 @@ FLOOR_MODULES = {
     "portal/core/limits.py": "rate limits in PostgreSQL",
     "portal/core/locks.py": "where rows are held",
     "portal/core/logs.py": "log lines without personal data",
+    "portal/core/privileges.py": "what each role may do in the database",
     "portal/core/requests.py": "the number of the request that runs",
     "portal/core/roles.py": "the role table",
     "portal/core/rotation.py": "writes encrypted columns anew under the active key",
