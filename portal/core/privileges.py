@@ -15,7 +15,8 @@ ROWS = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE"})
 COUNTERS = frozenset({"SELECT", "USAGE"})
 # Written once and never changed: migrations narrow these tables, and triggers refuse the rest (portal/audit).
 AUDIT = dict.fromkeys(("audit_auditentry", "audit_auditseal", "audit_sealedentry"), frozenset({"SELECT", "INSERT"}))
-NARROWED = AUDIT
+# The owner's backups note themselves; who serves reads the note and cannot write one.
+NARROWED = AUDIT | {"core_backup": frozenset({"SELECT"})}
 CHANGES = ("UPDATE", "DELETE", "TRUNCATE", "TRIGGER")
 PUBLIC = "PUBLIC"
 
