@@ -85,6 +85,7 @@ FLOOR_MODULES = {
     "portal/core/logs.py": "log lines without personal data",
     "portal/core/privileges.py": "what each role may do in the database",
     "portal/core/requests.py": "the number of the request that runs",
+    "portal/core/restoring.py": "the place a backup is restored into",
     "portal/core/roles.py": "the role table",
     "portal/core/rotation.py": "writes encrypted columns anew under the active key",
     "portal/core/second_person.py": "nobody decides on her own: pure calculation",

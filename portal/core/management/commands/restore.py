@@ -15,6 +15,7 @@ NO_KEY = "Give the private key: --key FILE, or --key - to read it from standard 
 class Command(BaseCommand):
     help = (
         "Restore a backup into the empty database of DATABASE_OWNER_URL and the empty PORTAL_STORAGE_DIR, and compare. "
+        "Rights become those of a fresh installation. A restore that broke off is repeated by the same command. "
         "The copy sends nothing until `manage.py unlock_outbox`."
     )
     # The database is empty: nothing to check before.
@@ -48,6 +49,10 @@ class Command(BaseCommand):
                 )
         except BackupError as error:
             raise CommandError(str(error)) from None
+        if not check:
+            for line in contents["rights"]:
+                self.stdout.write(f"rights repaired, {line}")
+            self.stdout.write("rights are those of a fresh installation")
         rows = sum(table["rows"] for table in contents["tables"].values())
         done = "opens and is whole" if check else "restored and compared; nothing is sent until manage.py unlock_outbox"
         self.stdout.write(f"backup of {contents['made_at']}: {rows} rows, {len(contents['files'])} files: {done}")
