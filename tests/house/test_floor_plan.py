@@ -91,6 +91,7 @@ FLOOR_MODULES = {
     "portal/core/second_person.py": "nobody decides on her own: pure calculation",
     "portal/core/sealing.py": "encryption of backups to a public key",
     "portal/core/sessions.py": "the session engine: sessions are encrypted as a whole",
+    "portal/core/starting.py": "what serving processes ask of the database first",
     "portal/core/steps.py": "what a transition table is made of",
     "portal/core/text.py": "words as people write them, and masks",
     "portal/exchange/decoder.py": "the child process that decodes a photograph",
