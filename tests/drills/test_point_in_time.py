@@ -1,4 +1,4 @@
-"""Property 76: the database and its disk are gone while people write; what comes back lacks less than a minute.
+"""Property 79: the database and its disk are gone while people write; what comes back lacks less than a minute.
 
 The cluster archives by the shipped deploy/postgresql/portal-archive.conf, with the folders of this machine in place of
 the guide's. The disk is lost just before the next segment would have been handed over: the worst moment. The planted
