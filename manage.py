@@ -4,8 +4,11 @@
 import os
 import sys
 
+if sys.version_info < (3, 11):  # noqa: UP036 - who runs it may have an older one
+    sys.exit(f"The portal needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
+
 # The serving role may not change tables nor read them all, so what does runs as the owner.
-OWNER_COMMANDS = {"migrate", "sqlmigrate", "createcachetable", "backup", "restore"}
+OWNER_COMMANDS = {"migrate", "sqlmigrate", "createcachetable", "backup", "restore", "privileges"}
 
 
 def main():

@@ -4,6 +4,9 @@ import os
 
 from django.core.asgi import get_asgi_application
 
+from portal.core.starting import check_database
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.production")
 
 application = get_asgi_application()
+check_database()

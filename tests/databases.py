@@ -93,16 +93,18 @@ def valkey_number():
 
 @contextlib.contextmanager
 def default_connection(url):
-    """Point Django's default connection, in every thread, at another database."""
+    """Point Django's default connection, in every thread, at another database, as the role in its URL."""
     from django.db import connections
 
     settings = connections.settings["default"]
     if connections["default"].in_atomic_block:
         raise RuntimeError("This test holds a transaction: use fresh_database or stack.orm() without django_db.")
     before = settings["NAME"], os.environ["DATABASE_URL"], os.environ["DATABASE_OWNER_URL"]
-    name = urlsplit(url).path.removeprefix("/")
+    role = settings["USER"], settings["PASSWORD"]
+    parts = urlsplit(url)
+    name = parts.path.removeprefix("/")
     connections.close_all()
-    settings["NAME"] = name
+    settings["NAME"], settings["USER"], settings["PASSWORD"] = name, parts.username, parts.password
     os.environ["DATABASE_URL"] = url
     os.environ["DATABASE_OWNER_URL"] = url_for(before[2], name)
     try:
@@ -110,6 +112,7 @@ def default_connection(url):
     finally:
         connections.close_all()
         settings["NAME"], os.environ["DATABASE_URL"], os.environ["DATABASE_OWNER_URL"] = before
+        settings["USER"], settings["PASSWORD"] = role
 
 
 def _digest():

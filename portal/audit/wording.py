@@ -41,6 +41,7 @@ WORDS = {
     "invite": _("The invited were told"),
     "join": _("Signed up"),
     "lift": _("Block lifted"),
+    "lock": _("Locked"),
     "log": _("Call written down"),
     "make": _("Made"),
     "matchmakers": _("Matchmakers chosen"),

@@ -23,9 +23,10 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from django.db import connection
 from django.utils import timezone
 
-from portal.core import sealing
+from portal.core import privileges, restoring, sealing
 from portal.core.folders import modes
 from portal.core.logs import scrub
+from portal.core.restoring import BackupError
 from portal.core.sealing import SealingError
 
 DUMP, STORAGE, CONTENTS, MANIFEST = "database.dump.age", "storage.tar.age", "contents.json.age", "manifest.json"
@@ -33,12 +34,9 @@ SEALED = (DUMP, STORAGE, CONTENTS)
 FORMAT = 2
 PIECE = 64 * 1024
 HOLD_TABLE = "messaging_outboxhold"
-# Rows no copy may have: open sessions, the pulse of processes that run elsewhere, the hold it begins with itself.
-LEFT_OUT = ("core_heartbeat", "django_session", HOLD_TABLE)
-
-
-class BackupError(Exception):
-    """A backup cannot be made or is not what it says; the text says what to do."""
+# Rows no copy may have: open sessions, the pulse of processes and the backups of another place, the hold that it
+# begins with itself.
+LEFT_OUT = ("core_heartbeat", "core_backup", "django_session", HOLD_TABLE)
 
 
 def backup_make(folder, *, url, storage, public_keys):
@@ -49,6 +47,8 @@ def backup_make(folder, *, url, storage, public_keys):
     never change once written, so every file that a row of the dump names is there unless it was deleted meanwhile.
     """
     keys = _keys(sealing.recipients, public_keys)
+    if restoring.is_under_way():
+        raise BackupError("A restore into this database has not ended: its backup would be of half the rows.")
     folder = Path(folder).absolute()
     if folder.exists():
         raise BackupError(f"{folder} exists already: a backup is never written over another.")
@@ -129,33 +129,45 @@ def backup_restore(folder, *, url, storage, private_keys):
     """Bring the backup into the empty database at ``url`` (the owner's) and the empty folder ``storage``; check both.
 
     Everything is opened once before anything is written. The hold of the outbox is written before any other row, so
-    that nothing leaves a copy in between. Returns the contents; BackupError where the place is not empty or rows or
-    files came out other than they went in.
+    that nothing leaves a copy in between. Rights are those of a fresh installation, not of the backup. Returns the
+    contents, with what was repaired under "rights"; BackupError where the place is not empty, or rows or files came out
+    other than they went in. A restore that broke off is repeated: the second attempt clears what the first brought.
     """
     contents = backup_open(folder, private_keys=private_keys)
     keys = _keys(sealing.identities, private_keys)
-    storage = Path(storage)
-    if storage.exists() and any(storage.iterdir()):
-        raise BackupError("The folder of the private files is not empty: a restore never writes over files.")
+    folder, storage = Path(folder), Path(storage)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")
-        if cursor.fetchone()[0]:
-            raise BackupError("The database is not empty: make a new one and restore into that.")
-    dump = Path(folder) / DUMP
-    command = [_program("pg_restore"), "--exit-on-error", "--no-owner", "--no-comments", "--dbname", _name(url)]
+        if not privileges.role_is_there(cursor):
+            raise BackupError("The role that serves does not exist in this cluster: make both roles first.")
     try:
-        _feed([*command, "--section=pre-data"], url, dump, keys)
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"INSERT INTO {HOLD_TABLE} (id, reason, since) VALUES (1, 'restored from a backup', now())"  # noqa: S608
-            )
-        _feed([*command, "--section=data"], url, dump, keys)
-        _feed([*command, "--section=post-data"], url, dump, keys)
-        storage.mkdir(parents=True, exist_ok=True, mode=modes(storage)[1])
-        with sealing.opened(Path(folder) / STORAGE, keys) as stream:
-            files = _unpack(stream, storage)
+        with restoring.alone():
+            repaired = []
+            if not restoring.take_place(storage, backup=_sum(folder / MANIFEST), names=sorted(contents["files"])):
+                repaired = _bring(folder, url, storage, contents, keys)
+                restoring.note_complete()
+            contents["rights"] = repaired + _settle_rights()
+            restoring.give_place(storage)
     except SealingError as error:
         raise BackupError(str(error)) from None
+    return contents
+
+
+def _bring(folder, url, storage, contents, keys):
+    """Write rows and files, and compare them; return what had to be repaired of the rights, in lines."""
+    command = [_program("pg_restore"), "--exit-on-error", "--no-owner", "--no-privileges", "--no-comments"]
+    command += ["--dbname", _name(url)]
+    _feed([*command, "--section=pre-data"], url, folder / DUMP, keys)
+    # The default privileges of the database give more than a fresh installation leaves. Repaired before the rows come:
+    # at no moment may the audit be changed by the role that serves.
+    repaired = _settle_rights()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {HOLD_TABLE} (id, reason, since) VALUES (1, 'restored from a backup', now())"  # noqa: S608
+        )
+    _feed([*command, "--section=data"], url, folder / DUMP, keys)
+    _feed([*command, "--section=post-data"], url, folder / DUMP, keys)
+    with sealing.opened(folder / STORAGE, keys) as stream:
+        files = _unpack(stream, storage)
     with connection.cursor() as cursor:
         found = tables_sums(cursor)
     odd = sorted(table for table in {*found, *contents["tables"]} if found.get(table) != contents["tables"].get(table))
@@ -163,7 +175,17 @@ def backup_restore(folder, *, url, storage, private_keys):
         raise BackupError(f"These tables came out other than they went in: {', '.join(odd)}.")
     if files != contents["files"]:
         raise BackupError("The files came out other than they went in.")
-    return contents
+    return repaired
+
+
+def _settle_rights():
+    """Give everyone the rights of a fresh installation; return what had to be repaired, in lines."""
+    repaired, left = privileges.repair(connection)
+    if left:
+        raise BackupError(
+            f"The rights differ from a fresh installation and the owner cannot repair them: {'; '.join(left.lines())}."
+        )
+    return repaired.lines()
 
 
 def _keys(read, text):

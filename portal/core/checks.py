@@ -1,10 +1,14 @@
 """Checks of what the portal is started on."""
 
+import os
+
 from django.conf import settings
 from django.core.checks import Error, Tags, register
 from django.core.checks import Warning as Warned
 from django.db import connections
 
+from portal.core import privileges
+from portal.core.restoring import is_under_way
 from portal.core.sealing import SealingError, recipients
 
 SAMPLE = "会聚良缘"
@@ -32,6 +36,31 @@ def chinese_trigrams(app_configs, databases, **kwargs):
                     )
                 )
     return errors
+
+
+@register(Tags.database)
+def audit_is_out_of_reach(app_configs, databases, **kwargs):
+    """Refuse a serving role that could change or delete what the audit holds."""
+    # Run as the owner (migrate), the question is about the other role.
+    role = settings.PORTAL_APP_ROLE if os.environ.get("PORTAL_DATABASE_ROLE") == "owner" else None
+    errors = []
+    for alias in databases or ():
+        with connections[alias].cursor() as cursor:
+            excess = privileges.audit_excess(cursor, role)
+        if excess:
+            hint = "manage.py privileges --repair, as the owner (docs/operating.md, Roles and grants)"
+            words = f"The serving role could change the audit: {'; '.join(excess)}."
+            errors.append(Error(words, hint=hint, id="core.E003"))
+    return errors
+
+
+@register(Tags.database)
+def restore_has_ended(app_configs, databases, **kwargs):
+    """Refuse a database into which a restore was begun and has not ended."""
+    if "default" not in (databases or ()) or not is_under_way():
+        return []
+    hint = "Run the same manage.py restore again: it clears what the first attempt brought."
+    return [Error("A restore into this database has not ended.", hint=hint, id="core.E004")]
 
 
 @register(Tags.security, deploy=True)

@@ -17,12 +17,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.discovery import declared
-from portal.core.models import Heartbeat, StepFailure
+from portal.core.models import Backup, Heartbeat, StepFailure
 
 SILENT_AFTER = timedelta(minutes=5)
 DISK_FREE_SHARE = 0.05
 DISK_FREE_BYTES = 1 << 30
 LEFT_SHOWN = 100
+# A segment of the log is archived each minute while anything is written, and the heartbeats are.
+ARCHIVED_WITHIN = timedelta(minutes=5)
 BEAT, WORKER = "beat", "worker"
 
 
@@ -67,9 +69,44 @@ def checks():
         _pulse("beat", _("Beat, last tick sent"), beats.get(BEAT)),
         _pulse("worker", _("Worker and broker, last tick run"), beats.get(WORKER)),
         _disk(),
+        _backup(),
+        _archive(),
         _left(),
         Check("versions", True, _("Versions"), versions(), grave=False),
     ]
+
+
+def _backup():
+    """The age of the last backup that ended well: red past BACKUP_HOURS, and while there is none where one is due."""
+    latest = Backup.objects.order_by("-made_at").first()
+    if latest is None:
+        words = _("never") if settings.BACKUP_HOURS else _("Not asked for here")
+        return Check("backup", not settings.BACKUP_HOURS, _("Last backup that ended well"), words)
+    age = timezone.now() - latest.made_at
+    words = _("%(hours)s hours ago, %(size)s MB") % {
+        "hours": max(int(age.total_seconds() // 3600), 0),
+        "size": latest.size >> 20,
+    }
+    well = not settings.BACKUP_HOURS or age <= timedelta(hours=settings.BACKUP_HOURS)
+    return Check("backup", well, _("Last backup that ended well"), words)
+
+
+def _archive():
+    """Whether PostgreSQL archives its log: without, what came after the last backup is lost with the disk."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT current_setting('archive_mode') <> 'off', last_archived_time, last_failed_time, now(),"
+            " pg_postmaster_start_time() FROM pg_stat_archiver"
+        )
+        on, archived, failed, now, started = cursor.fetchone()
+    label = _("Archive of the database's log")
+    if not on:
+        return Check("archive", not settings.BACKUP_HOURS, label, _("Not set up"), grave=False)
+    well = now - max(archived or started, started) <= ARCHIVED_WITHIN and not (
+        failed and (archived is None or failed > archived)
+    )
+    words = timezone.localtime(archived).strftime("%Y-%m-%d %H:%M:%S") if archived else _("never")
+    return Check("archive", well, label, words)
 
 
 def _left():

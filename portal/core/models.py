@@ -51,3 +51,23 @@ class Heartbeat(models.Model):
 
     def __str__(self):
         return f"Heartbeat {self.name}"
+
+
+class Backup(models.Model):
+    """A backup that ended well; the owner notes it, and who serves may only read.
+
+    ``made_at`` is the moment whose rows it holds. The backups themselves are where the serving processes cannot read.
+    """
+
+    made_at = MomentField(db_index=True)
+    seconds = models.PositiveIntegerField()
+    size = models.PositiveBigIntegerField()
+    rows = models.PositiveBigIntegerField()
+    files = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = _("Backup")
+        verbose_name_plural = _("Backups")
+
+    def __str__(self):
+        return f"Backup {self.pk}"

@@ -9,7 +9,7 @@ from django.utils import timezone
 from portal.core.discovery import declared
 from portal.core.errors import DomainError
 from portal.core.guard import stepping
-from portal.core.models import Heartbeat, StepFailure
+from portal.core.models import Backup, Heartbeat, StepFailure
 
 logger = logging.getLogger(__name__)
 
@@ -24,6 +24,11 @@ def heartbeat_note(*, name):
         unique_fields=["name"],
         update_fields=["at"],
     )
+
+
+def backup_note(*, made_at, seconds, size, rows, files):
+    """Note that a backup of the rows of ``made_at`` ended well; only the owner may."""
+    return Backup.objects.create(made_at=made_at, seconds=seconds, size=size, rows=rows, files=files)
 
 
 @contextmanager

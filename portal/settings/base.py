@@ -262,6 +262,8 @@ CLAMD_SECONDS = 5
 
 # To whom backups are encrypted: public keys of age; the private ones are never on the server.
 BACKUP_PUBLIC_KEY = env("PORTAL_BACKUP_PUBLIC_KEY", default="")
+# Hours after which the last backup is too old for /readyz; 0: none is asked for, as in demo and tests.
+BACKUP_HOURS = 0
 
 # Channels: name -> dotted path of the backend class.
 SMS_BACKEND = "portal.messaging.channels.RefusingSms"

@@ -39,4 +39,7 @@ SMS_LINKS = env.bool("PORTAL_SMS_LINKS", False)
 globals().update(identity_check(env, "THREE_ELEMENTS") | identity_check(env, "REAL_NAME"))
 if env.str("PORTAL_EMAIL_URL", ""):
     globals().update(env.email_url("PORTAL_EMAIL_URL"))
+BACKUP_HOURS = env.int("PORTAL_BACKUP_HOURS", 26)
+if BACKUP_HOURS < 1:
+    raise ImproperlyConfigured("PORTAL_BACKUP_HOURS must be 1 or more.")
 TRUSTED_PROXIES = env.int("PORTAL_TRUSTED_PROXIES", 1)

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 from django.utils import timezone
 
+from portal.audit.models import AuditEntry
 from portal.audit.services import audit_record
 from portal.core.models import Heartbeat
 from portal.core.roles import Role
@@ -92,6 +93,15 @@ def test_a_held_outbox_sends_nothing(pulse):
     assert Job.objects.get().dispatched_at is None
     assert (outbox_unlock(), outbox_unlock()) == (True, False)
     assert deliver_due() == 1
+
+
+def test_a_recovered_database_is_held_by_hand():
+    from portal.messaging.services import outbox_held, outbox_hold, outbox_unlock
+
+    assert [outbox_hold(reason="recovered") for _ in range(2)] == [True, False]
+    assert outbox_held()
+    assert outbox_unlock()
+    assert list(AuditEntry.objects.order_by("pk").values_list("action", flat=True)) == ["outbox.lock", "outbox.unlock"]
 
 
 def test_a_held_outbox_sends_no_sign_in_code_either():

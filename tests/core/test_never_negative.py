@@ -8,6 +8,8 @@ from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 
+from portal.core.privileges import NARROWED, ROWS
+
 OURS = ("portal.", "matchmaking", "rights", "nursing_rooms", "childcare", "innovation")
 POSITIVE = (models.PositiveIntegerField, models.PositiveSmallIntegerField, models.PositiveBigIntegerField)
 # Integers that count nothing and may be anything.
@@ -82,11 +84,15 @@ def sample(kind, udt):
 
 @pytest.fixture
 def refused_by(row_of):
-    """Return the name of the constraint that refuses a raw INSERT by the serving role, or '' when none of them does."""
+    """Return the name of the constraint that refuses a raw INSERT, or '' when none of them does.
+
+    Asked is the serving role, and the owner where the serving role only reads.
+    """
 
     def insert(table, cursor=None, **values):
         statement, given = row_of(table, **values)
-        link = psycopg2.connect(os.environ["DATABASE_URL"]) if cursor is None else None
+        url = "DATABASE_URL" if "INSERT" in NARROWED.get(table, ROWS) else "DATABASE_OWNER_URL"
+        link = psycopg2.connect(os.environ[url]) if cursor is None else None
         try:
             (cursor or link.cursor()).execute(statement, given)
         except psycopg2.errors.CheckViolation as error:

@@ -33,6 +33,7 @@ MALFORMED = [
     ("PORTAL_FIELD_KEYS", "k1:00"),
     ("PORTAL_INDEX_KEY", "00" * 16),
     ("PORTAL_MASTER_KEY", "x" * 64),
+    ("PORTAL_BACKUP_HOURS", "0"),
 ]
 
 

@@ -1,7 +1,8 @@
 """Makes the audit insert-only: a trigger refuses UPDATE, DELETE and TRUNCATE, and the serving role loses the rights."""
 
-from django.conf import settings
 from django.db import migrations
+
+from portal.core import privileges
 
 FORWARD = """
 CREATE FUNCTION audit_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -20,19 +21,12 @@ DROP FUNCTION audit_refuse_change();
 """
 
 
-def _role(editor, statement):
-    with editor.connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [settings.PORTAL_APP_ROLE])
-        if cursor.fetchone():
-            cursor.execute(statement.format(role=editor.quote_name(settings.PORTAL_APP_ROLE)))
-
-
 def revoke(apps, editor):
-    _role(editor, "REVOKE UPDATE, DELETE, TRUNCATE ON audit_auditentry FROM {role}")
+    privileges.narrow(editor.connection, "audit_auditentry")
 
 
 def grant(apps, editor):
-    _role(editor, "GRANT UPDATE, DELETE ON audit_auditentry TO {role}")
+    privileges.widen(editor.connection, "audit_auditentry")
 
 
 class Migration(migrations.Migration):

@@ -1,7 +1,8 @@
 """Makes seals insert-only as the entries are: triggers, and no right of the serving role to change them."""
 
-from django.conf import settings
 from django.db import migrations
+
+from portal.core import privileges
 
 TABLES = ("audit_auditseal", "audit_sealedentry")
 FORWARD = """
@@ -16,20 +17,12 @@ DROP TRIGGER {table}_insert_only ON {table};
 """
 
 
-def _role(editor, statement):
-    with editor.connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [settings.PORTAL_APP_ROLE])
-        if cursor.fetchone():
-            for table in TABLES:
-                cursor.execute(statement.format(table=table, role=editor.quote_name(settings.PORTAL_APP_ROLE)))
-
-
 def revoke(apps, editor):
-    _role(editor, "REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {role}")
+    privileges.narrow(editor.connection, *TABLES)
 
 
 def grant(apps, editor):
-    _role(editor, "GRANT UPDATE, DELETE ON {table} TO {role}")
+    privileges.widen(editor.connection, *TABLES)
 
 
 class Migration(migrations.Migration):

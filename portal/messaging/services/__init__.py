@@ -8,7 +8,7 @@ from portal.messaging.services.choosing import (
     mailbox_set,
 )
 from portal.messaging.services.delegating import todo_delegate, todo_take_back
-from portal.messaging.services.holding import outbox_held, outbox_unlock
+from portal.messaging.services.holding import outbox_held, outbox_hold, outbox_unlock
 from portal.messaging.services.jobs import (
     AGAIN_AFTER,
     JOB_ATTEMPTS,
@@ -54,6 +54,7 @@ __all__ = [
     "messages_read_all",
     "messages_retry",
     "outbox_held",
+    "outbox_hold",
     "outbox_unlock",
     "reminders_plan",
     "todo_delegate",

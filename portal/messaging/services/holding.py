@@ -20,3 +20,12 @@ def outbox_unlock():
     audit_record(actor=None, action="outbox.unlock", about=held)
     held.delete()
     return True
+
+
+@transaction.atomic
+def outbox_hold(*, reason):
+    """Hold everything that waits, as in a restored copy; return whether it was not held yet."""
+    held, made = OutboxHold.objects.get_or_create(pk=1, defaults={"reason": reason})
+    if made:
+        audit_record(actor=None, action="outbox.lock", about=held)
+    return made

@@ -4,8 +4,11 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
+from django.utils import timezone
 
 from portal.core.backups import BackupError, backup_make
+from portal.core.services import backup_note
 from portal.settings.base import env
 
 
@@ -19,6 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("folder", type=Path)
 
     def handle(self, *, folder, **options):
+        begun = timezone.now()
         try:
             contents = backup_make(
                 folder,
@@ -29,4 +33,16 @@ class Command(BaseCommand):
         except BackupError as error:
             raise CommandError(str(error)) from None
         rows = sum(table["rows"] for table in contents["tables"].values())
+        try:
+            backup_note(
+                made_at=begun,
+                seconds=int((timezone.now() - begun).total_seconds()),
+                size=sum(path.stat().st_size for path in folder.iterdir()),
+                rows=rows,
+                files=len(contents["files"]),
+            )
+        except DatabaseError as error:
+            raise CommandError(
+                f"{folder} is whole, but could not be noted ({type(error).__name__}): /readyz counts from the last one."
+            ) from None
         self.stdout.write(f"{folder}: {rows} rows in {len(contents['tables'])} tables, {len(contents['files'])} files")

@@ -1,6 +1,5 @@
 """``manage.py restore FOLDER --key FILE``: a backup into an empty database and an empty folder of files."""
 
-import os
 import sys
 from pathlib import Path
 
@@ -8,6 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from portal.core.backups import BackupError, backup_check, backup_open, backup_restore
+from portal.settings.base import env
 
 NO_KEY = "Give the private key: --key FILE, or --key - to read it from standard input."
 
@@ -15,6 +15,7 @@ NO_KEY = "Give the private key: --key FILE, or --key - to read it from standard 
 class Command(BaseCommand):
     help = (
         "Restore a backup into the empty database of DATABASE_OWNER_URL and the empty PORTAL_STORAGE_DIR, and compare. "
+        "Rights become those of a fresh installation. A restore that broke off is repeated by the same command. "
         "The copy sends nothing until `manage.py unlock_outbox`."
     )
     # The database is empty: nothing to check before.
@@ -42,12 +43,16 @@ class Command(BaseCommand):
             else:
                 contents = backup_restore(
                     folder,
-                    url=os.environ["DATABASE_OWNER_URL"],
+                    url=env("DATABASE_OWNER_URL"),
                     storage=settings.PRIVATE_STORAGE_DIR,
                     private_keys=private_keys,
                 )
         except BackupError as error:
             raise CommandError(str(error)) from None
+        if not check:
+            for line in contents["rights"]:
+                self.stdout.write(f"rights repaired, {line}")
+            self.stdout.write("rights are those of a fresh installation")
         rows = sum(table["rows"] for table in contents["tables"].values())
         done = "opens and is whole" if check else "restored and compared; nothing is sent until manage.py unlock_outbox"
         self.stdout.write(f"backup of {contents['made_at']}: {rows} rows, {len(contents['files'])} files: {done}")

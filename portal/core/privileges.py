@@ -1,0 +1,207 @@
+"""What each role may do in the database, stated once; compared with what is, and repaired.
+
+The owner has everything. The serving role has ROWS on tables, less where NARROWED says so, and COUNTERS on sequences.
+Nobody else has a right to anything. That is what a fresh installation by docs/operating.md comes to; a restore into a
+database of other default privileges does not, so it is compared afterwards. CONNECT and functions are not looked at.
+"""
+
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.conf import settings
+from django.db import transaction
+
+ROWS = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE"})
+COUNTERS = frozenset({"SELECT", "USAGE"})
+# Written once and never changed: migrations narrow these tables, and triggers refuse the rest (portal/audit).
+AUDIT = dict.fromkeys(("audit_auditentry", "audit_auditseal", "audit_sealedentry"), frozenset({"SELECT", "INSERT"}))
+# The owner's backups note themselves; who serves reads the note and cannot write one.
+NARROWED = AUDIT | {"core_backup": frozenset({"SELECT"})}
+CHANGES = ("UPDATE", "DELETE", "TRUNCATE", "TRIGGER")
+PUBLIC = "PUBLIC"
+
+_GRANTED = """
+SELECT CASE c.relkind WHEN 'S' THEN 'sequence' ELSE 'table' END, c.relname, a.grantee, a.privilege_type, a.is_grantable
+  FROM pg_class c, aclexplode(coalesce(c.relacl, acldefault(CASE c.relkind WHEN 'S' THEN 's' ELSE 'r' END::"char",
+       c.relowner))) a
+ WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
+   AND a.grantee <> c.relowner
+UNION ALL
+SELECT 'column', c.relname || '.' || t.attname, a.grantee, a.privilege_type, a.is_grantable
+  FROM pg_attribute t JOIN pg_class c ON c.oid = t.attrelid, aclexplode(t.attacl) a
+ WHERE c.relnamespace = 'public'::regnamespace AND t.attacl IS NOT NULL AND NOT t.attisdropped
+   AND a.grantee <> c.relowner
+UNION ALL
+SELECT 'schema', n.nspname, a.grantee, a.privilege_type, a.is_grantable
+  FROM pg_namespace n, aclexplode(coalesce(n.nspacl, acldefault('n', n.nspowner))) a
+ WHERE n.nspname = 'public' AND a.grantee <> n.nspowner
+UNION ALL
+SELECT 'database', d.datname, a.grantee, a.privilege_type, a.is_grantable
+  FROM pg_database d, aclexplode(coalesce(d.datacl, acldefault('d', d.datdba))) a
+ WHERE d.datname = current_database() AND a.grantee <> d.datdba AND a.privilege_type <> 'CONNECT'
+UNION ALL
+SELECT CASE f.defaclnamespace WHEN 0 THEN 'default' ELSE 'schema default' END,
+       CASE f.defaclobjtype WHEN 'r' THEN 'TABLES' WHEN 'S' THEN 'SEQUENCES' WHEN 'f' THEN 'FUNCTIONS'
+       WHEN 'T' THEN 'TYPES' WHEN 'n' THEN 'SCHEMAS' ELSE f.defaclobjtype::text END,
+       a.grantee, a.privilege_type, a.is_grantable
+  FROM pg_default_acl f, aclexplode(f.defaclacl) a
+ WHERE f.defaclrole = current_user::regrole AND f.defaclnamespace IN (0, 'public'::regnamespace)
+   AND a.grantee <> f.defaclrole AND NOT (f.defaclobjtype IN ('f', 'T') AND a.grantee = 0)
+"""
+
+
+@dataclass(frozen=True, order=True)
+class Right:
+    """One privilege of a role; ``kind`` is table, column, sequence, schema, database, default or schema default."""
+
+    kind: str
+    name: str
+    role: str
+    privilege: str
+
+    def __str__(self):
+        return f"{self.role}: {self.privilege} on {self.kind} {self.name}"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What a database has too much or too little, against a fresh installation."""
+
+    surplus: tuple = ()
+    missing: tuple = ()
+
+    def __bool__(self):
+        return bool(self.surplus or self.missing)
+
+    def lines(self, most=12):
+        """Return what differs, a line for each object and role, the longest list cut with a count."""
+        found = []
+        for word, rights in (("too much", self.surplus), ("missing", self.missing)):
+            for (kind, name, role), some in groupby(rights, key=lambda right: (right.kind, right.name, right.role)):
+                found.append(f"{word}: {role}: {', '.join(right.privilege for right in some)} on {kind} {name}")
+        return found[:most] + ([f"and {len(found) - most} more"] if len(found) > most else [])
+
+
+def role_is_there(cursor):
+    """Return whether the serving role exists in this cluster."""
+    cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [settings.PORTAL_APP_ROLE])
+    return cursor.fetchone() is not None
+
+
+def compare(cursor):
+    """Return the Difference between this database and a fresh installation; run as the owner."""
+    have, due = _granted(cursor), _due(cursor)
+    return Difference(tuple(sorted(have - due)), tuple(sorted(due - have)))
+
+
+def repair(connection):
+    """Give everyone what a fresh installation gives, as the owner; return (what was different, what still is)."""
+    with connection.cursor() as cursor:
+        before = compare(cursor)
+        if before:
+            due = _due(cursor)
+            touched = {(right.kind, right.name, right.role) for right in (*before.surplus, *before.missing)}
+            with transaction.atomic(using=connection.alias):
+                for kind, name, role in sorted(touched):
+                    kept = sorted(
+                        right.privilege for right in due if (right.kind, right.name, right.role) == (kind, name, role)
+                    )
+                    for statement in _statements(connection, kind, name, role, kept):
+                        cursor.execute(statement)
+        return before, compare(cursor)
+
+
+def narrow(connection, *tables):
+    """Give the serving role exactly what it may do with ``tables``, where it exists: for the migrations that say so."""
+    _set(connection, {table: NARROWED[table] for table in tables})
+
+
+def widen(connection, *tables):
+    """Give the serving role every right to the rows of ``tables``: the way back of ``narrow``."""
+    _set(connection, dict.fromkeys(tables, ROWS))
+
+
+def audit_excess(cursor, role=None):
+    """Return what ``role`` (the one that asks) could do to the audit beyond writing it, as lines; none is well.
+
+    Counts whatever gives the right: grants to the role, to PUBLIC, to single columns, roles it is a member of, owning
+    the table, and being superuser.
+    """
+    found = []
+    for table in AUDIT:
+        cursor.execute(
+            "SELECT c.oid, pg_has_role(r.oid, c.relowner, 'MEMBER') FROM pg_class c, pg_roles r"
+            " WHERE c.oid = to_regclass(%s) AND r.rolname = coalesce(%s, current_user)",
+            [f"public.{table}", role],
+        )
+        row = cursor.fetchone()
+        if row is None:
+            continue
+        oid, owns = row
+        cursor.execute(
+            "SELECT p FROM unnest(%s) WITH ORDINALITY AS u(p, n) WHERE has_table_privilege(coalesce(%s, current_user),"
+            " %s::oid, p) OR (p = 'UPDATE' AND has_any_column_privilege(coalesce(%s, current_user), %s::oid, p))"
+            " ORDER BY n",
+            [list(CHANGES), role, oid, role, oid],
+        )
+        may = [name for (name,) in cursor.fetchall()]
+        if owns or may:
+            found.append(f"{table}: {'owner' if owns else ', '.join(may)}")
+    return found
+
+
+def _granted(cursor):
+    cursor.execute(
+        f"SELECT g.*, coalesce(r.rolname, '{PUBLIC}') FROM ({_GRANTED}) g(k, n, grantee, p, w)"  # noqa: S608
+        " LEFT JOIN pg_roles r ON r.oid = g.grantee"
+    )
+    found = set()
+    for kind, name, _oid, privilege, grantable, role in cursor.fetchall():
+        found.add(Right(kind, name, role, privilege))
+        if grantable:
+            found.add(Right(kind, name, role, f"{privilege} WITH GRANT OPTION"))
+    return found
+
+
+def _due(cursor):
+    role = settings.PORTAL_APP_ROLE
+    cursor.execute(
+        "SELECT relname, relkind FROM pg_class WHERE relnamespace = 'public'::regnamespace"
+        " AND relkind IN ('r', 'p', 'v', 'm', 'f', 'S')"
+    )
+    due = {Right("schema", "public", PUBLIC, "USAGE")}
+    due |= {Right("default", "TABLES", role, privilege) for privilege in ROWS}
+    due |= {Right("default", "SEQUENCES", role, privilege) for privilege in COUNTERS}
+    for name, relkind in cursor.fetchall():
+        kind, some = ("sequence", COUNTERS) if relkind == "S" else ("table", NARROWED.get(name, ROWS))
+        due |= {Right(kind, name, role, privilege) for privilege in some}
+    return due
+
+
+def _statements(connection, kind, name, role, kept):
+    """Return the statements that leave ``role`` with ``kept`` on one object."""
+    quote = connection.ops.quote_name
+    to = role if role == PUBLIC else quote(role)
+    if kind in ("default", "schema default"):
+        defaults = "ALTER DEFAULT PRIVILEGES" + (" IN SCHEMA public" if kind == "schema default" else "")
+        yield f"{defaults} REVOKE ALL ON {name} FROM {to}"
+        if kept:
+            yield f"{defaults} GRANT {', '.join(kept)} ON {name} TO {to}"
+        return
+    if kind == "column":
+        table, column = name.split(".", 1)
+        yield f"REVOKE ALL ({quote(column)}) ON TABLE {quote(table)} FROM {to} CASCADE"
+        return
+    what = f"{kind.upper()} {quote(name)}"
+    # Of a database CONNECT is not ours to judge.
+    yield f"REVOKE {'CREATE, TEMPORARY' if kind == 'database' else 'ALL'} ON {what} FROM {to} CASCADE"
+    if kept:
+        yield f"GRANT {', '.join(kept)} ON {what} TO {to}"
+
+
+def _set(connection, rights):
+    with connection.cursor() as cursor:
+        if role_is_there(cursor):
+            for table, some in rights.items():
+                for statement in _statements(connection, "table", table, settings.PORTAL_APP_ROLE, sorted(some)):
+                    cursor.execute(statement)

@@ -1,0 +1,144 @@
+"""The place a backup is restored into: empty, or half filled by an attempt that broke off, which the next one clears.
+
+A restore marks its place before it writes: a schema in the database and a file among the private files, of one token.
+What stands beside the two marks was brought by that restore. Without them the place is somebody's, and is left alone.
+"""
+
+import json
+import os
+import secrets
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+
+from portal.core.folders import modes
+
+UNDER_WAY, UNDER_WAY_FILE = "portal_restore", ".restore-under-way"
+RESTORE_LOCK = 7_240_611_190
+
+
+class BackupError(Exception):
+    """A backup cannot be made or restored, or is not what it says; the text says what to do."""
+
+
+def is_under_way():
+    """Return whether a restore into this database was begun and has not ended; any role may ask."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regnamespace(%s) IS NOT NULL", [UNDER_WAY])
+        return cursor.fetchone()[0]
+
+
+@contextmanager
+def alone():
+    """Run the block while no other restore into this database runs; BackupError where one does."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [RESTORE_LOCK])
+        if not cursor.fetchone()[0]:
+            raise BackupError("Another restore into this database is running.")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [RESTORE_LOCK])
+
+
+def take_place(storage, *, backup, names):
+    """Mark database and folder as under way, cleared of an attempt that broke off; return whether that was complete.
+
+    ``backup`` tells the backup from others, ``names`` are its files. BackupError where the place holds anything else,
+    and nothing is written then.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")
+        tables = cursor.fetchone()[0]
+        cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [f"{UNDER_WAY}.state"])
+        before = None
+        if cursor.fetchone()[0]:
+            cursor.execute(f"SELECT token, backup, complete FROM {UNDER_WAY}.state")  # noqa: S608
+            before = cursor.fetchone()
+    if tables and before is None:
+        raise BackupError("The database is not empty: make a new one and restore into that.")
+    brought = _brought(storage, before[0] if before else None)
+    if before and before[2]:
+        if before[1] != backup:
+            raise BackupError("The restore of another backup ended here: make a new database and restore into that.")
+        return True
+    there = _files_of(storage)
+    foreign = sorted(there - brought)
+    if foreign or (before is None and storage.exists() and any(storage.iterdir())):
+        named = f" The attempt before did not bring {foreign[0]}." if before and foreign else ""
+        raise BackupError(f"The folder of the private files is not empty: a restore never writes over files.{named}")
+    # A repeated attempt keeps the token, so that files and rows of the first are known until they are gone.
+    token = before[0] if before else secrets.token_hex(16)
+    with transaction.atomic(), connection.cursor() as cursor:
+        if before:
+            _clear_database(cursor)
+        cursor.execute(f"DROP SCHEMA IF EXISTS {UNDER_WAY} CASCADE")
+        cursor.execute(f"CREATE SCHEMA {UNDER_WAY}")
+        cursor.execute(f"CREATE TABLE {UNDER_WAY}.state (token text, backup text, complete boolean)")
+        cursor.execute(f"INSERT INTO {UNDER_WAY}.state VALUES (%s, %s, false)", [token, backup])  # noqa: S608
+    storage.mkdir(parents=True, exist_ok=True, mode=modes(storage)[1])
+    for name in there - {UNDER_WAY_FILE}:
+        (storage / name).unlink()
+    for path in sorted(storage.rglob("*"), reverse=True):
+        if path.is_dir():
+            path.rmdir()
+    _mark_files(storage, token, names)
+    return False
+
+
+def give_place(storage):
+    """Take the marks away: the restore is complete."""
+    (storage / UNDER_WAY_FILE).unlink(missing_ok=True)
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP SCHEMA {UNDER_WAY} CASCADE")
+
+
+def note_complete():
+    """Note that everything was brought and compared: only the marks are left to take away."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {UNDER_WAY}.state SET complete = true")  # noqa: S608
+
+
+def _mark_files(storage, token, names):
+    """Write, whole or not at all, which names a restore is about to bring into the folder."""
+    part = storage / f"{UNDER_WAY_FILE}.part"
+    with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+        json.dump({"token": token, "names": names}, file)
+        file.flush()
+        os.fsync(file.fileno())
+    part.rename(storage / UNDER_WAY_FILE)
+
+
+def _brought(storage, token):
+    """Return the names that the attempt of ``token`` may have brought into the folder, its mark included."""
+    marks = {UNDER_WAY_FILE, f"{UNDER_WAY_FILE}.part"} if token else set()
+    try:
+        mark = json.loads((storage / UNDER_WAY_FILE).read_text(encoding="utf-8"))
+        token_there, names = mark["token"], set(mark["names"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return marks
+    return marks | names if token_there == token else set()
+
+
+def _files_of(storage):
+    return {path.relative_to(storage).as_posix() for path in storage.rglob("*") if path.is_symlink() or path.is_file()}
+
+
+def _clear_database(cursor):
+    """Drop what a restore has brought into the schema ``public``; extensions and default privileges stay."""
+    cursor.execute(
+        # Sequences after the tables whose columns own them.
+        "SELECT format('DROP %s IF EXISTS public.%I CASCADE', CASE relkind WHEN 'S' THEN 'SEQUENCE' WHEN 'v' THEN"
+        " 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' ELSE 'TABLE' END, relname) FROM pg_class WHERE relnamespace ="
+        " 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'S') ORDER BY relkind = 'S'"
+    )
+    statements = cursor.fetchall()
+    cursor.execute(
+        "SELECT format('DROP ROUTINE IF EXISTS %s CASCADE', p.oid::regprocedure) FROM pg_proc p WHERE p.pronamespace ="
+        " 'public'::regnamespace AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass"
+        " AND d.objid = p.oid AND d.deptype = 'e')"
+    )
+    statements += cursor.fetchall()
+    for (statement,) in statements:
+        cursor.execute(statement)

@@ -1,0 +1,13 @@
+"""``manage.py hold_outbox``: this database went back in time, or has a twin, and sends nothing meanwhile."""
+
+from django.core.management.base import BaseCommand
+
+from portal.messaging.services import outbox_hold
+
+
+class Command(BaseCommand):
+    help = "Send no message and run no job until `manage.py unlock_outbox`: after a recovery to an earlier moment."
+
+    def handle(self, **options):
+        done = outbox_hold(reason="held by hand")
+        self.stdout.write("The outbox is held." if done else "The outbox was held already.")
