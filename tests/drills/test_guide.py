@@ -1,4 +1,4 @@
-"""The guide itself: docs/operating.md, "Install" and "Upgrade", line by line on an empty Debian 13 with its systemd.
+"""The guide itself: docs/operating.md, "Install", "Backup" and "Upgrade", on an empty Debian 13 with its own systemd.
 
 From packages to the first chair at the desk, over HTTPS through the nginx of the guide; then a new version while people
 write. Takes ports 80, 443, 5432 and 6379 of this machine.
@@ -10,6 +10,7 @@ import threading
 import time
 
 import pyotp
+import pyrage
 import pytest
 
 from tests.databases import ROOT
@@ -40,7 +41,10 @@ def installed():
     with machine("guide") as running:
         give_code(running, "/root/portal")
         begun = time.monotonic()
-        done = running.run(script_of("Install"), given="\n".join([*ANSWERS, ""]))
+        key = str(pyrage.x25519.Identity.generate().to_public())
+        script = script_of("Install").replace("BACKUP_KEY=age1...", f"BACKUP_KEY={key}")
+        assert key in script
+        done = running.run(f"{script}\n{script_of('Backup')}", given="\n".join([*ANSWERS, ""]))
         yield running, done.stdout, time.monotonic() - begun
 
 
@@ -76,6 +80,8 @@ def test_from_an_empty_machine_to_the_first_chair_at_the_desk(installed, measure
     failed = running.run("systemctl --failed --plain --no-legend").stdout
     assert "portal" not in failed
     assert "nginx" not in failed
+    kept = running.run("ls /var/backups/portal/*/manifest.json /var/backups/portal-wal/base").stdout
+    assert ("manifest.json" in kept, ".tar.gz.age" in kept) == (True, True)
     size = running.run("du -sm /opt/portal-1.0/.venv | cut -f1").stdout.strip()
     measured(seconds=round(seconds), venv_megabytes=size)
 
