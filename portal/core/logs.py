@@ -15,6 +15,10 @@ _TOKENS = re.compile(r"(?<![0-9A-Za-z])(?<!digest=)(?<!previous=)[0-9a-f]{32,}(?
 _DETAIL = re.compile(r"DETAIL:.*", re.DOTALL)
 # Beside what JSON escapes: DEL and C1, line separators, marks that turn the direction of what follows, lone surrogates.
 _UNSAFE = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+# Parts of a path that are one-time links and signed values.
+_LONG_PART = re.compile(r"[\w:=.-]{32,}", re.ASCII)
+# Django's loggers whose lines name the path of a request.
+_WITH_PATH = ("django.request", "django.security")
 # What a caller may hand on as ``extra``: names of the house, plain values.
 EXTRA = ("method", "path", "status", "ms", "task", "job")
 
@@ -24,11 +28,17 @@ def scrub(text):
     return _DETAIL.sub("DETAIL: (left out)", _TOKENS.sub("(token)", _NUMBERS.sub("(number)", text)))
 
 
+def shown_path(path):
+    """Return ``path`` as a log may keep it: long parts are one-time links and signed values, and open doors."""
+    return _LONG_PART.sub("(long)", path)[:200]
+
+
 class MaskFilter(logging.Filter):
-    """Replaces what looks like an identity number or a phone in message and arguments."""
+    """Replaces what looks like an identity number or a phone in message and arguments, and signed values in paths."""
 
     def filter(self, record):
-        record.msg = scrub(record.getMessage())
+        message = scrub(record.getMessage())
+        record.msg = shown_path(message) if record.name.startswith(_WITH_PATH) else message
         record.args = ()
         return True
 
