@@ -42,8 +42,9 @@ def refuse(request, status, message, page=None, **context):
         except TemplateDoesNotExist:
             body = render_to_string("errors/error.html", words, request=request)
     except Exception as error:
-        if page := outage_page(request, error):
-            return page
+        # A request without a session is already the one that the page of an outage is made of.
+        if hasattr(request, "session") and (found := outage_page(request, error)):
+            return found
         logger.exception("error page %s did not render", status)
         return HttpResponse(str(message), status=status, content_type="text/plain; charset=utf-8")
     return HttpResponse(body, status=status)
@@ -72,7 +73,7 @@ def outage_page(request, error):
         return None
     faults.note_error(error)
     status, words = OUTAGES[kind]
-    logger.error("outage %s: %s %s", kind, type(error).__name__, faults.code_of(error))
+    logger.error("outage %s: %s", kind, f"{type(error).__name__} {faults.code_of(error)}".strip())
     if request.headers.get("HX-Request"):
         text = render_to_string("components/note.html", {"tone": "error", "words": words})
         response = HttpResponse(text, status=status)
