@@ -3,12 +3,12 @@
 nginx stands in front (deploy/nginx/portal.conf). The socket comes from systemd (portal-web.socket).
 """
 
-import multiprocessing
-import os
+from portal.settings.capacity import capacity
+from portal.settings.reading import variables
 
 worker_class = "gthread"
-workers = int(os.environ.get("PORTAL_WEB_WORKERS") or max(2, multiprocessing.cpu_count()))
-threads = int(os.environ.get("PORTAL_WEB_THREADS") or 8)
+# As many as the processors use and PostgreSQL has connections for.
+workers, threads, _ = capacity(variables())
 # In a rush the first worker to wake accepts all that wait, up to this number; the others would stand idle.
 worker_connections = 4 * threads
 # Longer than the database's statement_timeout (10 s), so that a slow query ends as a page and not as a killed worker.

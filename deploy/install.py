@@ -2,7 +2,9 @@
 
 Runs under the Python of the system, before there is any package: standard library alone.
 
-Use: ``python3 deploy/install.py [--front-end | --npm ARGUMENTS]``
+Use: ``python3 deploy/install.py [--production | --front-end | --npm ARGUMENTS]``
+
+``--production`` takes what serving needs alone, without tests and tools, and what pages load.
 """
 
 import hashlib
@@ -17,6 +19,7 @@ ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin/python"
 MODULES = ROOT / "node_modules"
+PYTHON_AT_LEAST = (3, 11)
 NODE_AT_LEAST = 18
 PIP_FLAGS = ("--quiet", "--disable-pip-version-check", "--no-input")
 
@@ -29,9 +32,11 @@ def main(arguments):
     """Install Python packages, then those of npm or run npm as asked; returns the exit code."""
     os.chdir(ROOT)
     try:
-        install_python()
-        if arguments[:1] == ["--front-end"]:
+        install_python("base" if arguments[:1] == ["--production"] else "dev")
+        if arguments[:1] in (["--front-end"], ["--production"]):
             install_front_end()
+        if arguments[:1] == ["--production"]:
+            remove_tools()
         elif arguments[:1] == ["--npm"]:
             _run([*find_npm(), *arguments[1:]])
     except InstallError as error:
@@ -40,10 +45,12 @@ def main(arguments):
     return 0
 
 
-def install_python():
-    """Make ``.venv`` and install the locked packages."""
+def install_python(packages):
+    """Make ``.venv`` and install the locked packages: ``base`` to serve, ``dev`` with tests and tools."""
+    if sys.version_info < PYTHON_AT_LEAST:
+        raise InstallError(f"The portal needs Python {'.'.join(map(str, PYTHON_AT_LEAST))} or newer.")
     # Scripts in a virtual environment hold its path, so a moved checkout needs a new one.
-    wanted = f"{VENV}\n{_digest('requirements/dev.txt')}\n"
+    wanted = f"{VENV}\n{_digest(f'requirements/{packages}.txt')}\n"
     stamp = VENV / "installed.txt"
     if _read(stamp) == wanted and _works(PYTHON):
         return
@@ -57,7 +64,7 @@ def install_python():
             )
         _run([sys.executable, "-m", "venv", str(VENV)])
     _say("Installing Python packages")
-    _run([PYTHON, "-m", "pip", "install", *PIP_FLAGS, "--require-hashes", "-r", "requirements/dev.txt"])
+    _run([PYTHON, "-m", "pip", "install", *PIP_FLAGS, "--require-hashes", "-r", f"requirements/{packages}.txt"])
     stamp.write_text(wanted)
 
 
@@ -71,6 +78,13 @@ def install_front_end():
         _run([*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"])
         stamp.write_text(wanted)
     _run([PYTHON, "-m", "deploy.assets"])
+
+
+def remove_tools():
+    """Remove what only fetched the files of pages: the npm packages and a Node that came as a wheel."""
+    shutil.rmtree(MODULES, ignore_errors=True)
+    if (VENV / "bin/npm").exists():
+        _run([PYTHON, "-m", "pip", "uninstall", *PIP_FLAGS, "--yes", "-r", "requirements/node.txt"])
 
 
 def find_npm():

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core import crypto
 from portal.core.errors import DomainError
+from portal.core.folders import modes
 
 KEY_BYTES = 32
 
@@ -24,10 +25,11 @@ def _path(round_id):
 def key_create(round_id):
     """Make the key of a round; a key left by an opening that was rolled back is kept."""
     path = _path(round_id)
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    file_mode, folder_mode = modes(path.parent)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=folder_mode)
     sealed = crypto.wrap(secrets.token_bytes(KEY_BYTES), path.name)
     part = path.with_suffix(f".{secrets.token_hex(4)}.part")
-    with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as target:
+    with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, file_mode), "wb") as target:
         target.write(sealed)
         target.flush()
         os.fsync(target.fileno())

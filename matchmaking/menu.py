@@ -105,12 +105,18 @@ def landing_blocks(request):
 def member_blocks(request):
     """The person's own events and those open to them; what matchmakers, weddings and couples ask."""
     me = request.user
-    return [*provisional_blocks(request), ("matchmaking/_helping_home.html", _helping(me)), *wedding_blocks(me)]
+    return [*_event_blocks(me), ("matchmaking/_helping_home.html", _helping(me)), *wedding_blocks(me)]
 
 
 def provisional_blocks(request):
+    """Public events open to the person's unit: the same for everybody there, whoever takes part in which."""
+    public = MatchEvent.objects.offered_to(request.user).public().open_now()
+    events = public.for_list().order_by("signup_closes_at")[:5]
+    return [("matchmaking/_meet_home.html", {"mine": [], "events": events})] if events else []
+
+
+def _event_blocks(me):
     """The person's own events, and those open to them."""
-    me = request.user
     mine = list(
         Participation.objects.own(me)
         .exclude(offering__state__in=[EventState.CLOSED, EventState.REPORTED, EventState.CANCELLED])

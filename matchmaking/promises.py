@@ -91,7 +91,7 @@ PROFILE_LEAVE = Promise(
 PROFILE_MATCHED = Promise(
     "profile-matched",
     (
-        Line("unlisted", _("You are gone from every search, list and suggestion at once.")),
+        Line("unlisted", _("No other single finds you in search, lists or suggestions from now on.")),
         Line("signups", _("Your places at events that are still to be revealed are given back.")),
         Line("introductions", _("What was being asked comes to nothing on its day; meetings both had agreed to end.")),
         NOBODY_TOLD,

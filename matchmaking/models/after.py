@@ -110,13 +110,15 @@ class WeddingCouple(models.Model):
     """Two people who want to be part of a group wedding; one asks, the other confirms.
 
     Until the other confirms there is no ``partner``: ``partner_index`` is the blind index of the number the asker
-    typed, so that the row is the same whether the portal knows that number or not.
+    typed, so that the row is the same whether the portal knows that number or not. ``refused_index`` is that index
+    where the other one does not want to be asked by this asker any more.
     """
 
     wedding = models.ForeignKey(GroupWedding, on_delete=models.PROTECT, related_name="couples")
     asker = models.ForeignKey("members.Member", on_delete=models.PROTECT, related_name="+")
     partner = models.ForeignKey("members.Member", on_delete=models.PROTECT, null=True, related_name="+")
     partner_index = models.CharField(max_length=64, blank=True, editable=False)
+    refused_index = models.CharField(max_length=64, blank=True, db_default="", editable=False)
     pair = models.ForeignKey("matchmaking.Pair", on_delete=models.SET_NULL, null=True, related_name="+")
     registered_on = DayField(_("Marriage registered on"), span=PAST, null=True, blank=True)
     state = StateField(COUPLE_TRANSITIONS, default=CoupleState.ASKED)

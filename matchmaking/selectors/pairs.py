@@ -25,12 +25,11 @@ class Stages:
     dating: int
     engaged: int
     registered: int
-    ended: int
 
 
 def pair_stages(event):
-    """Count the pairs of an event by their stage."""
-    names = (PairState.DATING, PairState.ENGAGED, PairState.REGISTERED, PairState.ENDED)
+    """Count the pairs of an event by their stage; an end is not counted apart, as in ``STATES``."""
+    names = (PairState.DATING, PairState.ENGAGED, PairState.REGISTERED)
     return Stages(**event.pairs.aggregate(**{name.value: Count("pk", filter=Q(state=name)) for name in names}))
 
 

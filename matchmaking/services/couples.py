@@ -89,10 +89,14 @@ def _ask(*, wedding, actor, index, registered_on):
     _check_free(held, actor)
     _check_age(held, actor)
     _check_registered(registered_on)
-    couple = WeddingCouple.objects.create(wedding=held, asker=actor, partner_index=index, registered_on=registered_on)
+    # Who was refused is not told so: the question is kept like any other, and the other one does not see it.
+    refused = WeddingCouple.objects.filter(asker=actor, refused_index=index).exists()
+    seen = {"refused_index": index} if refused else {"partner_index": index}
+    couple = WeddingCouple.objects.create(wedding=held, asker=actor, registered_on=registered_on, **seen)
     consent_give(member=actor, purpose=consents.WEDDING, about_id=held.pk)
     audit_record(actor=actor, action="couple.ask", about=couple, to_state=couple.state)
     known = Member.objects.filter(phone_index=index, phone_confirmed_at__isnull=False, is_active=True)
+    known = known.none() if refused else known
     shut = Block.objects.filter(blocked=actor).values("blocker")
     _tell(held, known.exclude(pk__in=shut), "matchmaking.wedding_asked")
     return couple
@@ -165,6 +169,8 @@ def _pair_of(one_id, two_id):
 def couple_refuse(*, couple, actor):
     """Not be asked by this one any more; nobody is told, and for the asker it stays as it was."""
     held = _asked_of(couple, actor)
+    held.refused_index = held.partner_index
+    held.save(update_fields=["refused_index"])
     _refuse(held)
     return held
 
@@ -272,6 +278,8 @@ def erase_weddings(member):
     for couple in couples.live().exclude(wedding__state=WeddingState.HELD):
         wedding = locks.hold(couple.wedding)
         _withdraw(wedding, locks.hold(couple), but=member.pk)
+    if member.phone_index:
+        WeddingCouple.objects.filter(refused_index=member.phone_index).update(refused_index="")
     gone = couples.exclude(wedding__state=WeddingState.HELD, state=CoupleState.ACCEPTED)
     count = gone.count()
     WeddingCouple.objects.filter(pk__in=[couple.pk for couple in gone]).delete()

@@ -4,10 +4,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.models import EventMatchmaker, Participation
+from matchmaking import consents
+from matchmaking.models import Block, EventMatchmaker, Participation
 from portal.audit.services import audit_record
 from portal.core import locks
 from portal.core.errors import DomainError
+from portal.members.models import Consent
 from portal.messaging.services import touch
 from portal.signups.choices import LIVE
 
@@ -42,14 +44,35 @@ def matchmakers_set(*, event, members, actor):
 
 @transaction.atomic
 def matchmakers_assign(*, event, actor):
-    """Share the participants evenly, list by list, so that loads differ by one at most; return the number shared."""
+    """Share the participants evenly, list by list; return the number shared.
+
+    Loads differ by one at most where nobody has blocked anybody; who has, or is blocked, gets another matchmaker.
+    """
     event = locks.hold(event)
     matchmakers = list(event.matchmakers.filter(valid_until=None).order_by("pk"))
     if not matchmakers:
         return 0
     rows = list(event.signups.filter(state__in=LIVE).order_by("pool", "place"))
-    for index, row in enumerate(rows):
-        row.matchmaker = matchmakers[index % len(matchmakers)]
+    apart = Block.objects.apart({row.member_id for row in [*rows, *matchmakers]})
+    loads, others = dict.fromkeys((one.pk for one in matchmakers), 0), set()
+    for row in rows:
+        able = [one for one in matchmakers if frozenset((row.member_id, one.member_id)) not in apart]
+        found = min(able, key=lambda one: loads[one.pk], default=None)
+        if found is not None:
+            loads[found.pk] += 1
+        if row.matchmaker_id != (found and found.pk):
+            others.add(row.member_id)
+        row.matchmaker = found
     Participation.objects.bulk_update(rows, ["matchmaker"], batch_size=1000)
-    audit_record(actor=actor, action="event.assign", about=event, data={"count": len(rows)})
-    return len(rows)
+    _leave_ends(event, others)
+    shared = sum(loads.values())
+    audit_record(actor=actor, action="event.assign", about=event, data={"count": shared})
+    return shared
+
+
+def _leave_ends(event, members):
+    """End what ``members`` (pks) agreed to let their matchmaker know of pairs: it was said to the one they had."""
+    given = Consent.objects.standing().filter(
+        purpose=consents.PAIR_MATCHMAKER.code, about_id__in=event.pairs.values("pk"), member__in=members
+    )
+    given.update(withdrawn_at=timezone.now())

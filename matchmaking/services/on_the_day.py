@@ -92,9 +92,9 @@ def new_code():
 def check_in(*, event, row, actor, ticket=False):
     """Let a participant in, once; whatever speaks against it is told apart, and a repeat does no harm.
 
-    ``ticket``: the code stood on the person's own phone, so ``actor`` has seen the person with it. ``row`` is what a
-    code named, or None. Refused while the event has no doors open. A person whose standing has ended
-    has no place any more, and is told so by the portal alone.
+    ``ticket``: the code stood on the person's own phone, so ``actor`` has seen the person with it, unless the account
+    got its phone after the ticket. ``row`` is what a code named, or None. Refused while the event has no doors open. A
+    person whose standing has ended has no place any more, and is told so by the portal alone.
     """
     if row is None:
         return AtTheDoor(Arrival.UNKNOWN)
@@ -114,9 +114,19 @@ def check_in(*, event, row, actor, ticket=False):
     held.checked_in_by = actor
     held.save(update_fields=["checked_in_at", "checked_in_by"])
     audit_record(actor=actor, action="participation.check-in", about=held, fields=["checked_in_at"])
-    if ticket and can_see_person(actor, row.member):
+    if ticket and _is_of_this_phone(held) and can_see_person(actor, row.member):
         sighting_note(actor=actor, member=row.member, phone_index=row.member.phone_index, how=SightingMeans.CHECK_IN)
     return AtTheDoor(Arrival.COME_IN, held)
+
+
+def _is_of_this_phone(row):
+    """Say whether the account had its present phone already when the ticket was made.
+
+    A ticket, or a picture of it, stays with the person when somebody else moves the account: it shows nothing of a
+    phone that came later.
+    """
+    confirmed = row.member.phone_confirmed_at
+    return confirmed is not None and confirmed <= row.created_at
 
 
 @transaction.atomic

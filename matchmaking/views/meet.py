@@ -1,6 +1,7 @@
 """What members meet: events for them, their card, their choices, their pairs."""
 
 from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -61,16 +62,22 @@ class OfMeetMixin(ShellMixin):
     shell = "member"
 
     def dispatch(self, request, *args, **kwargs):
-        readable = MatchEvent.objects.readable_by(request.user).for_list()
+        readable = MatchEvent.objects.readable_by(self.reader).for_list()
         self.event = get_object_or_404(readable, slug=kwargs["slug"][:20])
         return super().dispatch(request, *args, **kwargs)
+
+    @property
+    def reader(self):
+        """The person signed in; a stranger while the private pages of that account are closed."""
+        user = self.request.user
+        return user if user.is_authenticated and user.opens_secrets else AnonymousUser()
 
     @cached_property
     def mine(self):
         """Her sign-up, or None."""
-        if not self.request.user.is_authenticated:
+        if not self.reader.is_authenticated:
             return None
-        own = Participation.objects.own(self.request.user).filter(offering=self.event)
+        own = Participation.objects.own(self.reader).filter(offering=self.event)
         row = own.select_related("photo", "member__organization").first()
         if row is not None:
             row.offering = self.event
@@ -79,11 +86,9 @@ class OfMeetMixin(ShellMixin):
     @property
     def left(self):
         """Whether the reader took part and has left since."""
-        if not self.request.user.is_authenticated:
+        if not self.reader.is_authenticated:
             return False
-        return Participation.objects.filter(
-            offering=self.event, member=self.request.user, state=SignUpState.LEFT
-        ).exists()
+        return Participation.objects.filter(offering=self.event, member=self.reader, state=SignUpState.LEFT).exists()
 
     def get_title(self):
         return self.title or self.event.title
@@ -103,7 +108,7 @@ class MeetDetailView(OfMeetMixin, generic.TemplateView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
-        event, mine, me = self.event, self.mine, self.request.user
+        event, mine, me = self.event, self.mine, self.reader
         context = {
             "purpose": consents.event_purpose(event),
             "line_words": selectors.own_line_words(mine) if mine else "",

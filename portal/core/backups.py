@@ -24,6 +24,7 @@ from django.db import connection
 from django.utils import timezone
 
 from portal.core import sealing
+from portal.core.folders import modes
 from portal.core.logs import scrub
 from portal.core.sealing import SealingError
 
@@ -150,7 +151,7 @@ def backup_restore(folder, *, url, storage, private_keys):
             )
         _feed([*command, "--section=data"], url, dump, keys)
         _feed([*command, "--section=post-data"], url, dump, keys)
-        storage.mkdir(parents=True, exist_ok=True, mode=0o700)
+        storage.mkdir(parents=True, exist_ok=True, mode=modes(storage)[1])
         with sealing.opened(Path(folder) / STORAGE, keys) as stream:
             files = _unpack(stream, storage)
     except SealingError as error:
@@ -221,17 +222,17 @@ def _unpack(stream, storage):
     Only plain files with plain names are written: ``TarFile.extractall`` of older versions of Python 3.11 would follow
     whatever the archive says.
     """
-    files = {}
+    files, (file_mode, folder_mode) = {}, modes(storage)
     with tarfile.open(fileobj=stream, mode="r|") as archive:
         for member in archive:
             name = PurePosixPath(member.name)
             if not member.isreg() or name.is_absolute() or ".." in name.parts:
                 raise BackupError("The archive of files holds something that is no plain file.")
             path = storage / name
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            path.parent.mkdir(parents=True, exist_ok=True, mode=folder_mode)
             digest = hashlib.sha256()
             content = archive.extractfile(member)
-            with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, file_mode), "wb") as file:
                 while piece := content.read(PIECE):
                     digest.update(piece)
                     file.write(piece)

@@ -12,13 +12,13 @@ _NUMBERS = re.compile(r"(?<![0-9A-Za-z])(?:\d{17}[\dXx]|1\d{10})(?![0-9A-Za-z])"
 # One-time links and other keys: 32 hexadecimal digits or more in a row. The digests of the audit's seals
 # are meant to be read.
 _TOKENS = re.compile(r"(?<![0-9A-Za-z])(?<!digest=)(?<!previous=)[0-9a-f]{32,}(?![0-9A-Za-z])")
+# Signed values in an address, as Django's own lines show it: "Not Found: /messages/mailbox/confirm/...".
+_SIGNED = re.compile(r"/[\w:=.-]{32,}(?=[/?\s]|$)", re.ASCII)
 _DETAIL = re.compile(r"DETAIL:.*", re.DOTALL)
 # Beside what JSON escapes: DEL and C1, line separators, marks that turn the direction of what follows, lone surrogates.
 _UNSAFE = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 # Parts of a path that are one-time links and signed values.
 _LONG_PART = re.compile(r"[\w:=.-]{32,}", re.ASCII)
-# Django's loggers whose lines name the path of a request.
-_WITH_PATH = ("django.request", "django.security")
 # What a caller may hand on as ``extra``: names of the house, plain values.
 EXTRA = ("method", "path", "status", "ms", "task", "job")
 
@@ -34,11 +34,10 @@ def shown_path(path):
 
 
 class MaskFilter(logging.Filter):
-    """Replaces what looks like an identity number or a phone in message and arguments, and signed values in paths."""
+    """Replaces what looks like an identity number, a phone or a one-time link in message and arguments."""
 
     def filter(self, record):
-        message = scrub(record.getMessage())
-        record.msg = shown_path(message) if record.name.startswith(_WITH_PATH) else message
+        record.msg = _SIGNED.sub("/(token)", scrub(record.getMessage()))
         record.args = ()
         return True
 

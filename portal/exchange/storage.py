@@ -12,6 +12,7 @@ from django.http import FileResponse, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.errors import Conflict, DomainError
+from portal.core.folders import modes
 
 # What a browser may show in place; all else is handed out as a download.
 INLINE = frozenset({"image/jpeg", "image/png", "image/webp"})
@@ -44,13 +45,14 @@ def path_of(key: str) -> Path:
 
 
 def put(chunks) -> Written:
-    """Write ``chunks`` of bytes under a new random name, readable by this user alone."""
+    """Write ``chunks`` of bytes under a new random name, readable as its folder says (``folders.modes``)."""
     key = secrets.token_hex(20)
-    _folder(key).mkdir(mode=0o700, parents=True, exist_ok=True)
+    file_mode, folder_mode = modes(settings.PRIVATE_STORAGE_DIR)
+    _folder(key).mkdir(mode=folder_mode, parents=True, exist_ok=True)
     path = path_of(key)
     digest, size = hashlib.sha256(), 0
     try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, file_mode), "wb") as stream:
             for chunk in chunks:
                 digest.update(chunk)
                 size += len(chunk)

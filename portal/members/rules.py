@@ -180,6 +180,17 @@ def can_edit_member(actor, member):
     )
 
 
+def can_dispute(actor, member, duties=None):
+    """Say whether ``actor`` says that another person uses the account: who edits the roster.
+
+    Of whoever holds a duty it is the level above that does: else a cadre would take the duties of a chair away.
+    """
+    if actor.pk == member.pk:
+        return False
+    duties = open_duties(member) if duties is None else duties
+    return can_restore(actor, member, duties) if duties else can_edit_member(actor, member)
+
+
 def can_decide_transfer(actor, transfer):
     """Say whether ``actor`` confirms or refuses: the person, or whoever edits the roster she leaves and did not ask."""
     return decides_transfer(actor, transfer)

@@ -97,7 +97,7 @@ TEMPLATES = (
     SmsTemplate("members.phone_kept", _("The change of your account's number was withdrawn. Nothing changes.")),
     SmsTemplate("members.phone_stopped", _("The change of your account's number was stopped. Your union was told.")),
     SmsTemplate("members.activated", _("Your account in the union's portal was opened. Not you? Call your union.")),
-    SmsTemplate("members.proven", _("Your account in the union's portal is confirmed. All pages are open to you.")),
+    SmsTemplate("members.proven", _("Your account in the union's portal is confirmed. Not you? Call your union.")),
     SmsTemplate(
         "members.disputed", _("Your account must be confirmed anew. Sign in with your mobile number to see how.")
     ),

@@ -3,15 +3,15 @@
 import tomllib
 from pathlib import Path
 
-import environ
 from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from portal.settings.reading import identity_check
+from portal.settings.capacity import capacity
+from portal.settings.reading import environment, identity_check, variables
 
-env = environ.Env()
+env = environment()
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 VERSION = tomllib.loads((BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
@@ -53,6 +53,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "portal.web.middleware.RequestIdMiddleware",
+    "portal.web.middleware.CompressionMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -146,6 +147,8 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 30 * 24 * 3600
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "portal.web.errors.csrf_failure"
 # Seconds. Staff: 30 minutes idle, administrators 15, 12 hours at most; members 30 days (design: sessions).
 STAFF_IDLE_SECONDS = 30 * 60
@@ -223,6 +226,8 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+# Whom people tell of a weakness they have found: a mailto: or https: address, published in /.well-known/security.txt.
+SECURITY_CONTACT = env("PORTAL_SECURITY_CONTACT", default="")
 
 # Celery. The database knows what is due; the broker only wakes workers.
 CELERY_TASK_ACKS_LATE = True
@@ -231,6 +236,7 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_TIME_LIMIT = 600
 CELERY_TASK_SOFT_TIME_LIMIT = 570
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_CONCURRENCY = capacity(variables()).jobs
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900, "socket_timeout": 5, "socket_connect_timeout": 5}
@@ -256,6 +262,7 @@ CELERY_BEAT_SCHEDULE = {
     "core.look_outside": {"task": "core.look_outside", "schedule": 3600.0, "options": {"expires": 3600}},
     "audit.seal": {"task": "audit.seal", "schedule": 30.0, "options": {"expires": 60}},
     "core.retention": {"task": "core.retention", "schedule": 24 * 3600.0, "options": {"expires": 24 * 3600}},
+    "matchmaking.keep_profiles": {"task": "matchmaking.keep_profiles", "schedule": 600.0, "options": {"expires": 600}},
     "members.keep_time": {"task": "members.keep_time", "schedule": 3600.0, "options": {"expires": 3600}},
     "members.sweep": {"task": "members.sweep", "schedule": 3600.0, "options": {"expires": 3600}},
     "statistics.touched": {"task": "statistics.touched", "schedule": 15.0, "options": {"expires": 30}},
@@ -390,8 +397,3 @@ MATCHMAKING_VOUCHED_DAYS_MOST = 366
 MATCHMAKING_SEARCHES_PER_HOUR = 60
 MATCHMAKING_CARDS_PER_HOUR = 60
 MATCHMAKING_ASKS_PER_DAY = 10
-CELERY_BEAT_SCHEDULE["matchmaking.keep_profiles"] = {
-    "task": "matchmaking.keep_profiles",
-    "schedule": 600.0,
-    "options": {"expires": 600},
-}

@@ -1,10 +1,14 @@
-"""How settings are read from the environment where one variable is not one value."""
+"""How settings are read: variables and credentials, and what is not one value in one variable."""
 
 import json
+import os
+import re
 from pathlib import Path
 
+import environ
 from django.core.exceptions import ImproperlyConfigured
 
+NAME = re.compile(r"[A-Z][A-Z0-9_]*")
 # FIELDS are what a service calls the three; RESULT is where in its answer 1, 2 or 3 stands.
 IDENTITY_CHECK = {
     "BACKEND": "portal.members.real_names.NullCheck",
@@ -15,6 +19,42 @@ IDENTITY_CHECK = {
     "RESULT": "data.result",
     "TIMEOUT_SECONDS": 3,
 }
+
+
+def variables():
+    """Return the variables of the process, and over them those of its credentials.
+
+    systemd puts credentials (``LoadCredential=``) into a folder that this process alone can read, and so they are in
+    no environment that a child process inherits. A file ``*.env`` there holds a variable a line, as it is written for
+    systemd and the shell; a file with the name of a variable holds its value.
+    """
+    found = dict(os.environ)
+    folder = os.environ.get("CREDENTIALS_DIRECTORY")
+    for path in sorted(Path(folder).iterdir()) if folder else []:
+        if path.suffix == ".env":
+            found |= _lines(path.read_text(encoding="utf-8"))
+        elif NAME.fullmatch(path.name):
+            found[path.name] = path.read_text(encoding="utf-8").rstrip("\n")
+    return found
+
+
+def environment():
+    """Return what settings read variables from; without credentials it is the environment of the process itself."""
+    found = environ.Env()
+    if os.environ.get("CREDENTIALS_DIRECTORY"):
+        found.ENVIRON = variables()
+    return found
+
+
+def _lines(text):
+    found = {}
+    for line in text.splitlines():
+        name, equals, value = line.strip().partition("=")
+        if equals and NAME.fullmatch(name):
+            value = value.strip()
+            quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "'\""
+            found[name] = value[1:-1] if quoted else value
+    return found
 
 
 def identity_check(environment, service):

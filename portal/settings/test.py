@@ -25,6 +25,7 @@ SMS_DIR = env.path("PORTAL_SMS_DIR", default=str(Path(tempfile.gettempdir()) / f
 # Tests of delivery run at any hour; those of the quiet hours set them.
 QUIET_HOURS = None
 TRUSTED_PROXIES = 0
+SECURITY_CONTACT = "mailto:security@example.org"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

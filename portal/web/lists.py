@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from django_tables2.data import TableQuerysetData
 
 from portal.core.choices import Capability
 from portal.core.errors import DomainError
@@ -19,6 +20,33 @@ from portal.core.text import whole_number
 from portal.web.paging import CappedPaginator
 
 MOST_AT_ONCE = 500
+
+
+def in_full_order(rows):
+    """Return a queryset whose order leaves nothing to chance: its own, and then the latest row first.
+
+    Rows that are equal in what they are sorted by come from PostgreSQL in any order, and a page after the next shows
+    some twice and some never. What is grouped (``values``) stays as it is.
+    """
+    query = rows.query
+    if query.values_select or query.is_sliced or query.combinator:
+        return rows
+    names = query.order_by or (query.get_meta().ordering if query.default_ordering else ())
+    own = {"pk", query.get_meta().pk.name}
+    if any(isinstance(name, str) and name.lstrip("-") in own for name in names):
+        return rows
+    return rows.order_by(*names, "-pk")
+
+
+class OrderedRows(TableQuerysetData):
+    """The rows of a table, in full order however it is sorted."""
+
+    def __init__(self, rows):
+        super().__init__(in_full_order(rows))
+
+    def order_by(self, aliases):
+        super().order_by(aliases)
+        self.data = in_full_order(self.data)
 
 
 class ColumnsMixin:

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -13,7 +14,7 @@ from django_tables2 import SingleTableMixin
 from portal.core.choices import Capability
 from portal.core.errors import Conflict, DomainError
 from portal.web.context import here_path
-from portal.web.lists import BulkMixin, ColumnsMixin, ExportMixin, KeyPagesMixin
+from portal.web.lists import BulkMixin, ColumnsMixin, ExportMixin, KeyPagesMixin, OrderedRows
 from portal.web.versions import sent_again, versions
 
 MAX_PK = 2**63 - 1
@@ -127,7 +128,7 @@ class ListView(ColumnsMixin, KeyPagesMixin, ExportMixin, SingleTableMixin, Filte
         return self.render_to_response(self.get_context_data(filter=self.filterset, object_list=self.object_list))
 
     def get_table_data(self):
-        return self.object_list
+        return OrderedRows(self.object_list) if isinstance(self.object_list, QuerySet) else self.object_list
 
     def get_template_names(self):
         if self.request.htmx and not self.request.htmx.boosted:

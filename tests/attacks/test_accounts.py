@@ -289,7 +289,8 @@ def test_the_entrance_counts_as_one_pair_of_eyes_and_by_the_ticket_alone(unit):
     event = make_event(unit.parent, state=EventState.RUNNING)
     row = make_participation(event, code="123456")
     person = row.member
-    Member.objects.filter(pk=person.pk).update(proven_at=None, phone_index="own")
+    yesterday = timezone.now() - timedelta(days=1)
+    Member.objects.filter(pk=person.pk).update(proven_at=None, phone_index="own", phone_confirmed_at=yesterday)
     row = type(row).objects.select_related("member__organization", "offering").get(pk=row.pk)
     unit = row.member.organization
     organiser = make_staff(unit.parent)

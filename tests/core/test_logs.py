@@ -4,6 +4,7 @@ import json
 import logging
 
 import pytest
+from django.core import signing
 
 from portal.core.logs import LineFormatter, MaskFilter, scrub
 
@@ -35,6 +36,18 @@ def test_mask_filter_reads_the_arguments_too():
     record = _record("sent to %s in %d tries", "13812345678", 3)
     assert MaskFilter().filter(record)
     assert record.getMessage() == "sent to (number) in 3 tries"
+
+
+@pytest.mark.parametrize("words", ["Not Found: %s", "Forbidden: %s", "Too Many Requests: %s"])
+def test_a_signed_link_is_no_part_of_a_line(words):
+    """Django names the address of each refusal; those of a mailbox and of a ticket are no hexadecimal digits."""
+    for room in ("/messages/mailbox/confirm/", "/matchmaking/door/"):
+        record = _record(words, f"{room}{signing.dumps({'pk': 7, 'index': 'x'})}/")
+        assert MaskFilter().filter(record)
+        assert record.getMessage() == words % f"{room}(token)/"
+    record = _record(words, "/matchmaking/events/12/invitations/")
+    assert MaskFilter().filter(record)
+    assert record.getMessage() == words % "/matchmaking/events/12/invitations/"
 
 
 def test_a_value_cannot_start_a_line_of_its_own():

@@ -1,8 +1,6 @@
-"""What production is given: every variable is named in the example, and units and proxy name what exists."""
+"""What production is given: every variable is named in the example."""
 
 import re
-
-import pytest
 
 from tests.databases import ROOT
 
@@ -22,22 +20,3 @@ def test_the_example_holds_no_secret():
     text = (DEPLOY / "production.env.example").read_text(encoding="utf-8")
     for name in ("SECRET_KEY", "PORTAL_FIELD_KEYS", "PORTAL_INDEX_KEY", "PORTAL_MASTER_KEY"):
         assert f"\n{name}=\n" in text
-
-
-@pytest.mark.parametrize("unit", sorted(path.name for path in (DEPLOY / "systemd").glob("*.service")))
-def test_units_run_as_the_portal_and_see_no_owner(unit):
-    text = (DEPLOY / "systemd" / unit).read_text(encoding="utf-8")
-    assert "\nUser=portal\n" in text
-    assert "\nNoNewPrivileges=yes\n" in text
-    assert ("owner.env" in text) == (unit == "portal-backup.service")
-    for file in re.findall(r"deploy/\S+\.py", text):
-        assert (ROOT / file).exists()
-
-
-def test_the_proxy_drops_what_clients_forge():
-    text = (DEPLOY / "nginx" / "portal.conf").read_text(encoding="utf-8")
-    assert "X-Forwarded-For $remote_addr;" in text
-    assert "X-Forwarded-Proto $scheme;" in text
-    assert "X-Request-Id $request_id;" in text
-    # A location that sets a header of its own inherits none of these.
-    assert all("proxy_set_header" not in part for part in text.split("location ")[1:])

@@ -53,7 +53,10 @@ PUBLIC = {
     "notices:posted-detail": "public notices; all others ask for the sign-in",
     "notices:posted-list": "public notices",
     "statistics:published": "figures for anyone: whole quarters and years, small numbers hidden",
+    "web:favicon": "browsers ask for it before anybody signs in",
     "web:language": "visitors choose their language",
+    "web:robots": "search engines ask it",
+    "web:security-txt": "whom to tell of a weakness",
     "web:theme": "visitors choose light or dark",
 }
 # Addresses that are named after no model: name -> why.
@@ -86,7 +89,10 @@ NAMES_WITHOUT_MODEL = {
     "statistics:explorer": "any figure anywhere",
     "statistics:published": "what anyone reads",
     "statistics:targets": "all targets of a year",
+    "web:favicon": "an address that everybody knows",
     "web:language": "a setting of the shell",
+    "web:robots": "an address that everybody knows",
+    "web:security-txt": "an address that everybody knows",
     "web:switch": "a setting of the shell",
     "web:theme": "a setting of the shell",
 }

@@ -250,7 +250,7 @@ def test_pairs_have_numbers_of_their_event_and_stages():
     numbers = dict(Pair.objects.filter(event=event).numbered().values_list("pk", "number"))
     assert numbers == {pair.pk: place for place, pair in enumerate(made, start=1)}
     stages = pair_stages(event)
-    assert (stages.dating, stages.engaged, stages.registered, stages.ended) == (1, 1, 0, 0)
+    assert (stages.dating, stages.engaged, stages.registered) == (1, 1, 0)
 
 
 def test_couples_are_counted_where_a_partner_belongs_and_once_above():

@@ -97,13 +97,14 @@ def test_her_unit_and_she_are_told_and_the_day_is_counted_in_working_days(asked,
     assert AuditEntry.objects.about(asked).get().action == "transfer.ask"
 
 
-@pytest.mark.parametrize("who", ["keeper", "person"])
-def test_confirmed_she_moves_and_her_standing_is_vouched_anew(request, asked, asker, person, old, new, who):
+@pytest.mark.parametrize("who", ["chair", "person"])
+def test_confirmed_she_moves_and_her_standing_is_vouched_anew(asked, asker, person, old, new, who):
+    actor = fresh(make_staff(old) if who == "chair" else person)
     at_old = make_duty(person, old, Role.EDITOR, valid_from=timezone.localdate() - timedelta(days=9))
     above = make_duty(person, old.parent, Role.EDITOR)
-    transfer_confirm(transfer=asked, actor=fresh(request.getfixturevalue(who)))
+    transfer_confirm(transfer=asked, actor=actor)
     row, moved = Transfer.objects.get(), fresh(person)
-    assert (row.state, row.decided_by_id) == (TransferState.CONFIRMED, request.getfixturevalue(who).pk)
+    assert (row.state, row.decided_by_id) == (TransferState.CONFIRMED, actor.pk)
     assert (moved.organization, moved.standing_until) == (new, timezone.localdate())
     assert list(Member.objects.all().standing_over()) == [moved]
     assert Duty.objects.get(pk=at_old.pk).valid_until == timezone.localdate()

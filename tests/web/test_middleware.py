@@ -1,5 +1,6 @@
 """What holds for every request: caching, refusals in words, the way in for htmx, the policy of the pages."""
 
+import gzip
 import re
 
 import pytest
@@ -28,7 +29,24 @@ def test_headers_of_every_page(client):
         assert "unsafe" not in policy
         assert "frame-ancestors 'none'" in policy
         assert response["X-Content-Type-Options"] == "nosniff"
+        assert response["Cross-Origin-Resource-Policy"] == "same-origin"
     assert client.get("/")["X-Frame-Options"] == "DENY"
+
+
+def test_pages_are_compressed_to_a_length_that_says_nothing(client):
+    """Against BREACH: one page, asked for again and again, has many sizes."""
+    pages = [client.get("/sign-in/", headers={"Accept-Encoding": "gzip, br"}) for _ in range(8)]
+    assert {page["Content-Encoding"] for page in pages} == {"gzip"}
+    assert all("Accept-Encoding" in page["Vary"] for page in pages)
+    assert len({len(page.content) for page in pages}) > 3
+    assert b"csrfmiddlewaretoken" in gzip.decompress(pages[0].content)
+    assert "Content-Encoding" not in client.get("/sign-in/").headers
+
+
+def test_files_and_what_is_no_page_are_not_compressed(client):
+    sign_in(client, make_staff())
+    for path in ("/exchange/members.roster/template/", "/robots.txt", "/readyz"):
+        assert "Content-Encoding" not in client.get(path, headers={"Accept-Encoding": "gzip"}).headers, path
 
 
 def test_htmx_is_sent_to_the_door_as_a_whole_page(client):

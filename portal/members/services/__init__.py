@@ -72,7 +72,6 @@ from portal.members.services.phones import (
     phone_changes_keep_time,
     recover_by_person,
     roster_update,
-    secrets_open_by_code,
     secrets_open_by_old_phone,
 )
 from portal.members.services.proofs import (
@@ -89,7 +88,7 @@ from portal.members.services.proofs import (
     waiting_change,
 )
 from portal.members.services.recovering import duty_recover
-from portal.members.services.recovery import paper_codes_left, paper_codes_renew
+from portal.members.services.recovery import paper_codes_left, paper_codes_renew, secrets_open_by_code
 from portal.members.services.restoring import account_unlock, factor_remove, sessions_end
 from portal.members.services.reveals import field_reveal
 from portal.members.services.second_person import second_person_ask

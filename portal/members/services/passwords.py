@@ -23,7 +23,7 @@ from portal.members.models import Invitation, Member, PasswordHistory
 from portal.members.rules import open_duties
 from portal.members.services.activation import NO_NAME, names, person_check
 from portal.members.services.people import phone_index_of, phone_refuse_taken
-from portal.members.services.telling import account_tell
+from portal.members.services.telling import account_tell, staff_step_count
 from portal.messaging.channels import sms_is_set_up
 from portal.messaging.choices import Channel
 from portal.messaging.services import message_post
@@ -170,6 +170,8 @@ def _invitation_make(actor, held):
     if not held.phone:
         raise DomainError(_("No mobile number is kept for her: add it first, the link goes there."), code="no-phone")
     phone_refuse_taken(held.phone, but=held)
+    if actor is not None:
+        staff_step_count(actor=actor, member=held)
     now = timezone.now()
     Invitation.objects.filter(member=held, used_at=None).update(used_at=now)
     (pk,) = reserve_pks(Invitation)

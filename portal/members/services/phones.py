@@ -27,6 +27,8 @@ from portal.members.models import Invitation, Member, PhoneChange, SignInCode
 from portal.members.rules import can_change_phone, open_duties
 from portal.members.services.people import identity_index_of, member_update, phone_index_of, phone_refuse_taken
 from portal.members.services.proofs import (
+    COUNTER,
+    OUTSIDE,
     STRONG,
     attempt_count,
     change_is_seen,
@@ -36,12 +38,20 @@ from portal.members.services.proofs import (
 )
 from portal.members.services.recovery import recovery_code_take
 from portal.members.services.sign_in import WRONG_CODE, code_confirm
-from portal.members.services.telling import account_tell, old_phone_tell, proof_alarm
+from portal.members.services.telling import (
+    account_tell,
+    old_phone_tell,
+    proof_alarm,
+    staff_step_count,
+    union_tell,
+)
 
 STAFF_PHONE = _("This person holds a duty and signs in with this number: the level above settles it.")
+STOPPED = _("The person has stopped a change of the number lately. Whether there is another is for the level above.")
 CLOCK = Clock("members.phones")
 SIGNS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 STOP_SIGNS = 6
+STOPS_A_DAY = 10  # of about 900 million codes a thousand tries a day find none
 HOUR, DAY = 3600, 24 * 3600
 NOT_FOUND = _(
     "We could not confirm it with what you typed. Compare it with your card. A number in a relative's name is"
@@ -108,12 +118,22 @@ def phone_set_by_staff(*, actor, member, phone, reason=""):
         raise DomainError(_("This is the number that is kept for this person already."), code="same")
     phone_refuse_taken(number, but=held)
     if held.activated_at is not None:
+        _refuse_stopped(held, actor)
+        staff_step_count(actor=actor, member=held)
         _propose(held, number, actor=actor, reason=reason)
         return held
     fields = phone_write(held, number)
     held.save(update_fields=fields)
     audit_record(actor=actor, action="member.phone", about=held, fields=fields, note=reason)
     return held
+
+
+def _refuse_stopped(held, actor):
+    """Refuse to propose a number again where the person has lately stopped one; the level above may."""
+    since = timezone.now() - timedelta(days=settings.SECRETS_CLOSED_DAYS)
+    stopped = PhoneChange.objects.filter(member=held, state=PhoneChangeState.STOPPED, settled_at__gt=since)
+    if stopped.exists() and not can_change_phone(actor, held):
+        raise DomainError(STOPPED, code="stopped")
 
 
 def _propose(held, number, *, actor, reason=""):
@@ -199,7 +219,7 @@ def phone_change_by_paper(*, actor, change, code):
 
     Staff have heard the code, so it confirms nobody: the account is provisional and its private pages are closed.
     """
-    attempt_count(member=change.member, actor_key=f"staff.{actor.pk}")
+    attempt_count(member=change.member, actor_key=f"staff.{actor.pk}", way=COUNTER)
     with transaction.atomic():
         held = locks.hold(change.member)
         recovery_code_take(member=held, code=code, purpose=RecoveryPurpose.ACCOUNT, taken_by=actor)
@@ -248,11 +268,13 @@ def phone_change_stop_own(*, member, change):
 def phone_change_stop(*, phone, code, actor_key):
     """Stop, or after it took effect dispute, the change whose code was sent to ``phone``; return the change.
 
-    Ten tries a day and number, and the same for whoever tries; one sentence for everything that does not fit.
+    Ten tries a day of one number from one place, many from all: who knows the number must not use up the tries of its
+    owner. One sentence for everything that does not fit.
     """
     limits.take(
-        limits.Limit("phone.stop", phone, 10, DAY),
+        limits.Limit("phone.stop.here", f"{phone}.{actor_key}", STOPS_A_DAY, DAY),
         limits.Limit("phone.stop.actor", actor_key, settings.PROOFS_PER_ACTOR_AND_DAY, DAY),
+        limits.Limit("phone.stop", phone, STOPS_A_DAY * 100, DAY),
     )
     kept = timezone.now() - timedelta(days=settings.SECRETS_CLOSED_DAYS)
     rows = PhoneChange.objects.filter(old_phone_index=phone_index_of(phone)).order_by("-pk").select_related("member")
@@ -268,6 +290,7 @@ def phone_change_stop(*, phone, code, actor_key):
 def _stop(change, *, actor):
     row = advance(change, PhoneChangeState.STOPPED, actor=actor, phone=None, old_phone=None, settled_at=timezone.now())
     account_tell(member=row.member, kind="members.phone_stopped", about=row)
+    union_tell(member=row.member, kind="members.change_stopped", about=row, url=row.get_absolute_url())
     if row.proposed_by_id:
         proof_alarm(member=row.member)
     return row
@@ -295,6 +318,7 @@ def _dispute(change):
     audit_record(actor=held, action="member.phone-dispute", about=held, data={"change": row.pk})
     account_tell(member=held, kind="members.phone_stopped", about=row)
     old_phone_tell(member=held, phone=old, kind="members.phone_stopped", about=row)
+    union_tell(member=held, kind="members.change_stopped", about=row, url=row.get_absolute_url())
     proof_alarm(member=held)
     return row
 
@@ -308,7 +332,7 @@ def recover_by_person(*, code_row, name, identity_number, recovery_code, actor_k
     identity = read_identity(identity_number, today=timezone.localdate(), demo=settings.ALLOW_DEMO_PEOPLE)
     index = identity_index_of(IdentityKind.RESIDENT, identity.number)
     member = Member.objects.filter(identity_index=index, is_active=True).first()
-    attempt_count(member=member, actor_key=actor_key)
+    attempt_count(member=member, actor_key=actor_key, way=OUTSIDE)
     named = member is not None and member.name == clean_line(name) and member.activated_at is not None
     # Asked also about people the portal does not know: nobody learns from the time it takes who has an account.
     means = elements_match(name=clean_line(name), identity_number=identity.number, phone=code_row.phone)
@@ -334,15 +358,6 @@ def recover_by_person(*, code_row, name, identity_number, recovery_code, actor_k
         change = PhoneChange.objects.waiting().filter(member=held, phone_index=row.phone_index).first()
         change = change or _propose(held, row.phone, actor=None)
         return phone_change_apply(change=change, means=means, actor=held)
-
-
-def secrets_open_by_code(*, member, code, actor_key):
-    """Open private pages that a change of phone has closed, by a recovery code of the person's own."""
-    attempt_count(member=member, actor_key=actor_key)
-    with transaction.atomic():
-        held = locks.hold(member)
-        recovery_code_take(member=held, code=code, purpose=RecoveryPurpose.ACCOUNT, own=True)
-        return person_prove(held=held, means=ProofMeans.RECOVERY)
 
 
 def earlier_phone(member):

@@ -22,6 +22,7 @@ from portal.core.text import clean_code
 from portal.members.choices import CodePurpose, ProofMeans, SightingMeans
 from portal.members.models import Member, PhoneChange, Sighting, SignInCode
 from portal.members.real_names import Answer, CheckError, check_real_name, check_three_elements
+from portal.members.rules import can_dispute
 from portal.members.selectors import are_independent
 from portal.members.services.sign_in import WRONG_CODE, code_confirm, code_send
 from portal.members.services.telling import account_tell, proof_alarm
@@ -29,25 +30,36 @@ from portal.organizations.choices import LEVELS
 from portal.organizations.models import Organization
 
 DAY, HOUR = 24 * 3600, 3600
+MONTH = 30 * DAY
+DISPUTES_BY_ACTOR, DISPUTES_OF_PERSON = 1, 3
 SHOWN_SECONDS = 10 * 60
 SHOWN_DIGITS = 8
 NOT_CHECKED = _(
     "It could not be confirmed this way. That is no error of yours: a number registered in a relative's name is not"
     " found. Let two members of staff confirm you instead."
 )
+DISPUTED = _(
+    "This account was made provisional lately for the same reason. Tell the security administrators if another person"
+    " uses it again."
+)
 NO_ANSWER = _("The check does not answer just now. Please try again in a few minutes.")
+# Where a proof is tried: before signing in, from the account itself, by staff who have the person before them.
+OUTSIDE, ACCOUNT, COUNTER = "outside", "account", "counter"
 # Means by which the person and not staff has shown who they are: private pages open at once.
 STRONG = frozenset({ProofMeans.OPERATOR, ProofMeans.REAL_NAME, ProofMeans.OLD_PHONE, ProofMeans.RECOVERY})
 
 
-def attempt_count(*, member=None, actor_key):
+def attempt_count(*, member=None, actor_key, way):
     """Count one attempt at a proof, for the person and for whoever makes it; TooMany and an alarm past either limit.
 
-    Counted per person and per actor and never per phone or invitation: a new phone or link begins no new count.
+    Counted per person and per actor and never per phone or invitation: a new phone or link begins no new count. The
+    three ways (OUTSIDE, ACCOUNT, COUNTER) are counted apart, so that a stranger who uses one up leaves the person the
+    others.
     """
     counted = [limits.Limit("proof.actor", actor_key, settings.PROOFS_PER_ACTOR_AND_DAY, DAY)]
     if member is not None:
-        counted.append(limits.Limit("proof.person", str(member.pk), settings.PROOFS_PER_PERSON_AND_DAY, DAY))
+        person = f"{way}.{member.pk}"
+        counted.append(limits.Limit("proof.person", person, settings.PROOFS_PER_PERSON_AND_DAY, DAY))
     try:
         return limits.take(*counted)
     except TooMany:
@@ -64,7 +76,7 @@ def person_prove(*, held, means, actor=None, phone=None):
         fields.append("secrets_closed_until")
     held.save(update_fields=fields)
     audit_record(actor=actor or held, action="member.prove", about=held, fields=fields, data={"means": str(means)})
-    account_tell(member=held, kind="members.proven")
+    account_tell(member=held, kind="members.proven", context={"open": held.opens_secrets})
     return held
 
 
@@ -95,7 +107,7 @@ def proof_by_check(*, member, actor_key):
     """
     if not member.identity_number or not member.phone or member.phone_confirmed_at is None:
         raise DomainError(NOT_CHECKED, code="not-checked")
-    taken = attempt_count(member=member, actor_key=actor_key)
+    taken = attempt_count(member=member, actor_key=actor_key, way=ACCOUNT)
     means = elements_match(name=member.name, identity_number=member.identity_number, phone=member.phone)
     if means is None:
         raise DomainError(NOT_CHECKED, code="not-checked")
@@ -168,7 +180,7 @@ def sighting_by_message(*, actor, member, code, how, change=None):
     """Note that ``actor`` saw the person, who read out the code just sent to the phone; return the member."""
     _refuse_stranger(actor, member)
     index = change.phone_index if change else member.phone_index
-    taken = attempt_count(member=member, actor_key=f"staff.{actor.pk}")
+    taken = attempt_count(member=member, actor_key=f"staff.{actor.pk}", way=COUNTER)
     row = (
         SignInCode.objects.filter(member=member, purpose=CodePurpose.SEEN, phone_index=index, used_at=None)
         .order_by("-pk")
@@ -296,13 +308,20 @@ def waiting_change(member):
 def proof_dispute(*, actor, member, reason):
     """Make an account provisional again and end its sessions: staff say that another person uses it.
 
-    The person and whoever appoints above are told; private pages close until the person is confirmed anew.
+    The person and the security administrators are told; private pages close until the person is confirmed anew. Once a
+    month by one member of staff, three times by all.
     """
     held = locks.hold(member)
-    if held.pk == actor.pk:
+    if not can_dispute(actor, held):
         raise DomainError(_("This is not yours to settle: it is done by the level above her."), code="not-yours")
     if not held.is_proven and held.login_key is None:
         raise DomainError(_("This person has no account yet."), code="no-account")
+    # A word without a proof closes a person's pages: said again and again it would keep the person out.
+    limits.take(
+        limits.Limit("dispute.actor", f"{actor.pk}.{held.pk}", DISPUTES_BY_ACTOR, MONTH),
+        limits.Limit("dispute", str(held.pk), DISPUTES_OF_PERSON, MONTH),
+        message=DISPUTED,
+    )
     Sighting.objects.filter(member=held, phone_index=held.phone_index).delete()
     held.proven_at, held.proof = None, ""
     held.session_epoch += 1

@@ -10,10 +10,11 @@ from portal.audit.services import audit_record
 from portal.core import crypto, locks
 from portal.core.errors import DomainError
 from portal.core.text import clean_code
-from portal.members.choices import RecoveryPurpose
+from portal.members.choices import ProofMeans, RecoveryPurpose
 from portal.members.models import RecoveryCode
 from portal.members.selectors import are_independent
-from portal.members.services.telling import account_tell
+from portal.members.services.proofs import ACCOUNT, attempt_count, person_prove
+from portal.members.services.telling import account_tell, staff_step_count
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 LENGTH = 12
@@ -37,6 +38,8 @@ def paper_codes_renew(*, member, handed_by=None):
     staff must take them, and the person's own codes stay.
     """
     held = locks.hold(member)
+    if handed_by is not None:
+        staff_step_count(actor=handed_by, member=held)
     earlier = RecoveryCode.objects.filter(member=held, purpose=RecoveryPurpose.ACCOUNT)
     earlier.filter(handed_by__isnull=handed_by is None).delete()
     codes = [_plain() for _number in range(CODES)]
@@ -77,3 +80,12 @@ def recovery_code_take(*, member, code, purpose, own=False, taken_by=None):
     row.save(update_fields=["used_at"])
     audit_record(actor=member, action="member.recovery-code", about=member)
     account_tell(member=member, kind="members.paper_code_used", context={"left": paper_codes_left(member)})
+
+
+def secrets_open_by_code(*, member, code, actor_key):
+    """Open private pages that a change of phone has closed, by a recovery code of the person's own."""
+    attempt_count(member=member, actor_key=actor_key, way=ACCOUNT)
+    with transaction.atomic():
+        held = locks.hold(member)
+        recovery_code_take(member=held, code=code, purpose=RecoveryPurpose.ACCOUNT, own=True)
+        return person_prove(held=held, means=ProofMeans.RECOVERY)

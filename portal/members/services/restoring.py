@@ -10,7 +10,7 @@ from portal.core.errors import DomainError
 from portal.members.choices import RecoveryPurpose
 from portal.members.models import Authenticator, RecoveryCode
 from portal.members.rules import can_restore
-from portal.members.services.telling import account_tell
+from portal.members.services.telling import account_tell, staff_step_count
 
 NOT_YOURS = _("This is not yours to settle: it is done by the level above her.")
 
@@ -46,6 +46,7 @@ def factor_remove(*, actor, member, reason):
 def account_unlock(*, actor, member, reason):
     """Forget the wrong tries that lock her out, of password and second factor alike."""
     held = _held(actor, member, can_restore)
+    staff_step_count(actor=actor, member=held)
     held.unlocked_at = timezone.now()
     held.save(update_fields=["unlocked_at"])
     audit_record(actor=actor, action="member.unlock", about=held, fields=["unlocked_at"], note=reason)

@@ -4,14 +4,19 @@ A change that somebody else makes must not stay unseen because a text message wa
 """
 
 from portal.core import limits
+from portal.core.choices import Area, Capability
 from portal.core.errors import TooMany
 from portal.core.roles import Role
 from portal.members.models import Duty, Member
+from portal.members.selectors import holders
 from portal.messaging.choices import Channel
 from portal.messaging.models import Mailbox
-from portal.messaging.services import message_post
+from portal.messaging.services import message_post, messages_post
 
-HOUR = 3600
+HOUR, DAY = 3600, 24 * 3600
+UNION_TOLD = 5
+# Steps of one member of staff on one account: more would be a way to plague the person with messages.
+STAFF_STEPS_A_DAY = 10
 
 
 def account_tell(*, member, kind, about=None, context=None, url=""):
@@ -30,6 +35,23 @@ def old_phone_tell(*, member, phone, kind, about):
         message_post(
             kind=kind, to=member, about=about, channels=(Channel.SMS,), address=phone, urgent=True, always=True
         )
+
+
+def union_tell(*, member, kind, about, url):
+    """Tell the union of ``member``: the nearest people who appoint at the unit or above it."""
+    unit = member.organization
+    people = holders(Area.MEMBERS, Capability.APPOINT, unit, but={member.pk}) if unit is not None else []
+    messages_post(
+        kind=kind,
+        recipients=[(person, {"number": member.pk}) for person in people[:UNION_TOLD]],
+        about=about,
+        url=url,
+    )
+
+
+def staff_step_count(*, actor, member):
+    """Count a step of ``actor`` on the account of ``member`` of which the person gets a text message at any hour."""
+    limits.take(limits.Limit("account.staff", f"{actor.pk}.{member.pk}", STAFF_STEPS_A_DAY, DAY))
 
 
 def proof_alarm(*, member=None):

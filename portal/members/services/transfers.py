@@ -10,11 +10,13 @@ from portal.audit.services import audit_record
 from portal.core import limits, locks
 from portal.core.choices import Area, Capability
 from portal.core.errors import DomainError
+from portal.core.roles import ADMINISTRATORS
 from portal.core.services import steps_of
 from portal.core.text import clean_prose
 from portal.members.choices import IdentityKind, TransferState, VouchingState
 from portal.members.identity import read_identity
 from portal.members.models import Appointment, Duty, Member, Transfer
+from portal.members.rules import can_end_duty
 from portal.members.selectors import holders
 from portal.members.services.appointments import appointments_end
 from portal.members.services.duties import duty_end
@@ -26,6 +28,7 @@ from portal.organizations.selectors import working_calendar
 
 CLOCK = Clock("members.transfers")
 ASKED_A_DAY = 30
+ASKED_OF_ONE_A_DAY = 3
 DAY = 24 * 3600
 REASON = _("Transfer to another unit")
 
@@ -54,6 +57,8 @@ def transfer_ask(*, actor, organization, identity_number, vouching=None):
             )
         if known.pk == actor.pk:
             raise DomainError(_("Nobody asks for herself: a colleague or the level above does."), code="own")
+        # Inside, so that what is refused counts nowhere: the person gets a text message of each.
+        limits.take(limits.Limit("transfer.person", f"{actor.pk}.{known.pk}", ASKED_OF_ONE_A_DAY, DAY))
         row = Transfer(
             organization=organization,
             from_organization=known.organization,
@@ -136,7 +141,9 @@ def transfer_confirm(*, transfer, actor):
     if transfer.is_open and (member.erased_at or member.organization_id != transfer.from_organization_id):
         raise DomainError(_("She is no longer on the roster it was asked of."), code="moved")
     row = advance(transfer, TransferState.CONFIRMED, actor=actor, decided_by=actor, decided_at=timezone.now())
-    ended = _end_duties(row, actor)
+    duties = _duties_left(row)
+    _refuse_to_end(duties, member, actor)
+    ended = _end_duties(row, duties, actor)
     member.organization = target
     member.standing_until = timezone.localdate()
     member.version += 1
@@ -166,14 +173,33 @@ def transfer_confirm(*, transfer, actor):
     return row
 
 
-def _end_duties(row, actor):
-    """End what she holds at the unit she leaves and below; what she holds above or elsewhere is not the unit's."""
+def _duties_left(row):
+    """Return what she holds at the unit she leaves and below; what she holds above or elsewhere is not the unit's."""
     if row.from_organization is None:
-        return 0
+        return []
     held = Duty.objects.not_over().filter(
         member_id=row.member_id, organization__path__startswith=row.from_organization.path
     )
-    duties = list(held.order_by("pk"))
+    return list(held.select_related("organization").order_by("pk"))
+
+
+def _refuse_to_end(duties, member, actor):
+    """Refuse a move that would end a duty which ``actor`` could not end otherwise.
+
+    Who edits a roster does not appoint, and nobody ends an administrator's duty alone, not even the person.
+    """
+    if any(duty.role in ADMINISTRATORS for duty in duties):
+        raise DomainError(_("She is an administrator: hand that duty over first."), code="administrator")
+    if actor.pk != member.pk and not all(can_end_duty(actor, duty) for duty in duties):
+        raise DomainError(
+            _("This person holds a duty here: they confirm it themselves, or whoever gives that duty does."),
+            code="duty",
+        )
+
+
+def _end_duties(row, duties, actor):
+    if row.from_organization is None:
+        return 0
     for duty in duties:
         duty_end(actor=actor, duty=duty, reason=str(REASON))
     appointments_end(

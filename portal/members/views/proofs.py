@@ -235,7 +235,7 @@ class MemberDisputeView(ActionView):
     """Staff say that another person uses the account: it is provisional again."""
 
     model = Member
-    rule = rules.can_edit_member
+    rule = rules.can_dispute
     form_class = forms.ReasonForm
     title = _("Another person uses this account")
     action_label = _("Make the account provisional")

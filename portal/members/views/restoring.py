@@ -98,6 +98,7 @@ def account_actions(actor, member):
         found.append((_("I have seen this person"), "members:member-seen", "user-check"))
     if member.login_key is not None and rules.can_edit_member(actor, member) and actor.pk != member.pk:
         found.append((_("Print paper codes"), "members:member-paper-codes", "printer"))
+    if member.login_key is not None and rules.can_dispute(actor, member, duties):
         found.append((_("Another person uses this account"), "members:member-dispute", "alert-triangle"))
     if rules.can_prolong(actor, member):
         found.append((_("Vouch for her standing"), "members:member-vouch", "user-check"))

@@ -1,12 +1,12 @@
 """``manage.py backup FOLDER``: database and private files, encrypted to a public key; never the portal's own keys."""
 
-import os
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from portal.core.backups import BackupError, backup_make
+from portal.settings.base import env
 
 
 class Command(BaseCommand):
@@ -22,7 +22,7 @@ class Command(BaseCommand):
         try:
             contents = backup_make(
                 folder,
-                url=os.environ["DATABASE_OWNER_URL"],
+                url=env("DATABASE_OWNER_URL"),
                 storage=settings.PRIVATE_STORAGE_DIR,
                 public_keys=settings.BACKUP_PUBLIC_KEY,
             )

@@ -1,0 +1,19 @@
+"""Who may read what is written below a folder: the user alone, or the group that the folder is shared with."""
+
+import stat
+from pathlib import Path
+
+ALONE = (0o600, 0o700)
+SHARED = (0o660, 0o770)
+
+
+def modes(folder) -> tuple[int, int]:
+    """Return the modes of files and of folders below ``folder``.
+
+    A folder with the setgid bit hands its group on to whatever is made in it: web server and worker run as two users
+    and share the private files that way. Without the bit, as in the demo, everything is its user's alone.
+    """
+    try:
+        return SHARED if Path(folder).stat().st_mode & stat.S_ISGID else ALONE
+    except FileNotFoundError:
+        return ALONE

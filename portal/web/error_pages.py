@@ -1,0 +1,42 @@
+"""The error pages that nginx answers with by itself, as files beside the static ones: they need no running portal."""
+
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+# The page of each status; nginx refuses these itself, or has nobody to pass them to.
+PAGES = {
+    400: "errors/400.html",
+    403: "errors/error.html",
+    404: "errors/404.html",
+    413: "errors/413.html",
+    429: "errors/429.html",
+    502: "errors/503.html",
+    503: "errors/503.html",
+    504: "errors/503.html",
+}
+LANGUAGES = ("zh-hans", "en")
+
+
+def pages():
+    """Yield name and text of each page, in each language."""
+    for language in LANGUAGES:
+        with translation.override(language):
+            for status, template in PAGES.items():
+                # The only addresses that nginx refuses are the administration's.
+                message = _("This part of the portal opens in the union's own network only.") if status == 403 else ""
+                context = {"shell": {"template": "shells/static.html"}, "status": status, "message": message}
+                yield f"{status}.{language}.html", render_to_string(template, context)
+
+
+def write(folder):
+    """Write the pages into ``folder``, each complete or not at all; return how many there are."""
+    folder.mkdir(parents=True, exist_ok=True)
+    count = 0
+    for name, text in pages():
+        making = folder / f".{name}"
+        making.write_text(text, encoding="utf-8")
+        making.chmod(0o644)
+        making.replace(folder / name)
+        count += 1
+    return count

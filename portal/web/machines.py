@@ -1,0 +1,53 @@
+"""What browsers, search engines and finders of weaknesses ask for by an address that everybody knows."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+# RFC 9116: less than a year ahead. It is counted from the day it is asked for, so it never lies behind.
+EXPIRES = timedelta(days=90)
+ROBOTS = """User-agent: *
+Allow: /$
+Allow: /notices/
+Allow: /statistics/published/
+Allow: /static/
+Disallow: /
+"""
+
+
+@login_not_required
+@require_safe
+def favicon(request):
+    """Lead to the icon for programs that do not read the page's own link."""
+    return redirect(static("favicon.ico"))
+
+
+@login_not_required
+@require_safe
+def robots(request):
+    """Open the public pages to search engines, and nothing else."""
+    return HttpResponse(ROBOTS, content_type="text/plain; charset=utf-8")
+
+
+@login_not_required
+@require_safe
+def security_txt(request):
+    """Say whom to tell of a weakness (RFC 9116); 404 while no contact is set."""
+    if not settings.SECURITY_CONTACT:
+        raise Http404
+    midnight = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    address = settings.SITE_URL.rstrip("/") + reverse("web:security-txt")
+    lines = [
+        f"Contact: {settings.SECURITY_CONTACT}",
+        f"Expires: {midnight + EXPIRES:%Y-%m-%dT%H:%M:%SZ}",
+        "Preferred-Languages: zh, en",
+        f"Canonical: {address}",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
