@@ -1,25 +1,76 @@
 """The Celery application: workers claim what the database says is due."""
 
+import logging
 import logging.config
 import os
+import sys
+import threading
+from functools import cached_property
 
 from celery import Celery, signals
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from portal.core.logs import LineFormatter
 from portal.core.starting import check_database
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.production")
 
-app = Celery("portal")
+logger = logging.getLogger("portal.process")
+
+
+class Portal(Celery):
+    """Celery without banners: what worker and beat print is read by programs."""
+
+    @cached_property
+    def Beat(self):  # noqa: N802 - Celery's name
+        beat = self.subclass_with_self("celery.apps.beat:Beat")
+
+        class Quiet(beat):
+            def __init__(self, *arguments, **options):
+                super().__init__(*arguments, **{**options, "quiet": True})
+
+        return Quiet
+
+
+app = Portal("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 
 @signals.setup_logging.connect
 def use_the_lines_of_the_house(**kwargs):
-    """Give worker and beat the portal's log lines in place of Celery's."""
+    """Give worker and beat the portal's log lines in place of Celery's, for warnings and last words as well."""
     logging.config.dictConfig(settings.LOGGING)
+    logging.captureWarnings(True)
+    sys.excepthook = lambda *error: logger.critical("ended by an error", exc_info=error)
+    threading.excepthook = lambda args: logger.error(
+        "a thread ended by an error", exc_info=(args.exc_type, args.exc_value, args.exc_traceback)
+    )
+
+
+@signals.celeryd_init.connect
+def print_no_banner(instance=None, **kwargs):
+    """Let the worker write lines where it would print a banner, a warning about its user and a word of farewell."""
+    from celery.apps import worker
+
+    use_the_lines_of_the_house()
+    instance.quiet = True
+    worker.safe_say = say
+
+
+def say(text, *_streams):
+    """Write a line past the handlers: Celery says so in the middle of a signal, where their locks may be held."""
+    record = logger.makeRecord(logger.name, logging.INFO, __file__, 0, text, (), None)
+    os.write(2, f"{LineFormatter().format(record)}\n".encode())
+
+
+@signals.worker_ready.connect
+@signals.beat_init.connect
+def tell_the_start(sender=None, signal=None, **kwargs):
+    """Say what begins to work, and in which version."""
+    what = "beat" if signal is signals.beat_init else "worker"
+    logger.info("%s of the portal %s begins", what, settings.VERSION)
 
 
 @signals.worker_init.connect

@@ -3,12 +3,13 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from portal.web import errors, home
+from portal.web import errors, home, monitor
 
 urlpatterns = [
     path("", home.HomeView.as_view(), name="home"),
-    path("healthz", home.health, name="healthz"),
-    path("readyz", home.ready, name="readyz"),
+    path("healthz", monitor.health, name="healthz"),
+    path("readyz", monitor.ready, name="readyz"),
+    path("metrics", monitor.prometheus, name="metrics"),
     path("", include("portal.web.urls")),
     path("", include("portal.members.urls")),
     path("audit/", include("portal.audit.urls")),

@@ -176,6 +176,15 @@ def default_language():
     translation.deactivate()
 
 
+@pytest.fixture(autouse=True)
+def no_faults_noted():
+    """What one test counted and could not write, the next one's requests would write."""
+    from portal.core import faults
+
+    yield
+    faults.forget()
+
+
 class _LeftOut(logging.Handler):
     """Keeps what the guard left out while a test ran."""
 

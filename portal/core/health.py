@@ -1,23 +1,34 @@
-"""Whether the portal does its work: the database, the beat and the worker by their heartbeats, the disk, versions.
+"""Whether the portal does its work: the database, the beat and the worker by their heartbeats, disks, faults, versions.
 
-Floors and rooms declare theirs in ``health.py`` as ``checks()``. Nothing here opens the broker: a worker that ran the
-tick wrote so in PostgreSQL.
+Floors and rooms declare theirs in ``health.py`` as ``checks()``. One declaration is a finding in words, a line of
+``/readyz`` and metrics. Nothing here opens the broker or waits for another machine: a worker that ran the tick, or
+looked at the certificate, wrote so in PostgreSQL.
 """
 
+import logging
+import pkgutil
 import platform
 import shutil
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from importlib.util import find_spec
 
 import django
+from django.apps import apps
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
+from django.db.migrations.loader import MigrationLoader
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.core import faults
 from portal.core.discovery import declared
-from portal.core.models import Backup, Heartbeat, StepFailure
+from portal.core.models import Backup, Heartbeat, Observation, StepFailure
+from portal.core.services import CERTIFICATE
+
+logger = logging.getLogger(__name__)
 
 SILENT_AFTER = timedelta(minutes=5)
 DISK_FREE_SHARE = 0.05
@@ -26,6 +37,14 @@ LEFT_SHOWN = 100
 # A segment of the log is archived each minute while anything is written, and the heartbeats are.
 ARCHIVED_WITHIN = timedelta(minutes=5)
 BEAT, WORKER = "beat", "worker"
+# Above so many answers of 500 and more in five minutes somebody should look.
+ERRORS_TOLERATED = 4
+CONNECTIONS_SHARE = 0.8
+SLOW_MILLISECONDS = 1000
+CERTIFICATE_LEFT = timedelta(days=14)
+CERTIFICATE_SEEN = timedelta(days=2)
+# Of the year 9999: what no calendar holds is shown as this.
+LAST_SECOND = 253_402_300_799
 
 
 @dataclass(frozen=True)
@@ -33,7 +52,8 @@ class Check:
     """One finding: its name in the machine's answer, whether it is well, its words, the value behind it.
 
     ``grave`` findings make /readyz red; the others are told to administrators. ``place`` is the list to look in: the
-    name of an address and its query.
+    name of an address and its query. ``figures`` are its metrics, name -> number; None is a number nobody knows.
+    Names end in the unit or the span of time.
     """
 
     name: str
@@ -42,10 +62,16 @@ class Check:
     value: object
     grave: bool = True
     place: tuple = ()
+    figures: dict = field(default_factory=dict)
 
     @property
     def url(self):
         return reverse(self.place[0]) + self.place[1] if self.place else ""
+
+
+def in_earnest():
+    """Say whether this portal serves people: a demonstration and tests need no provider, scanner and certificate."""
+    return not settings.ALLOW_DEMO_PEOPLE
 
 
 def all_checks():
@@ -56,10 +82,23 @@ def all_checks():
             version = cursor.fetchone()[0]
         found = [Check("database", True, _("Database"), f"PostgreSQL {version}")]
         for module in declared("health"):
-            found += module.checks()
-    except DatabaseError as error:
+            found += _checks_of(module)
+    except (InterfaceError, OperationalError) as error:
         return [Check("database", False, _("Database"), type(error).__name__)]
     return found
+
+
+def _checks_of(module):
+    """A part whose findings cannot be read is itself one; the others are told all the same."""
+    try:
+        return module.checks()
+    except (InterfaceError, OperationalError):
+        raise
+    except Exception as error:
+        name = module.__name__.rpartition(".")[0]
+        logger.exception("findings of %s cannot be read", name)
+        label = _("Findings of %(part)s") % {"part": name}
+        return [Check(f"findings_{name.replace('.', '_')}", False, label, type(error).__name__)]
 
 
 def checks():
@@ -71,6 +110,12 @@ def checks():
         _disk(),
         _backup(),
         _archive(),
+        _database_disk(),
+        _connections(),
+        _migrations(),
+        _server_errors(),
+        _slow(),
+        _certificate(),
         _left(),
         Check("versions", True, _("Versions"), versions(), grave=False),
     ]
@@ -88,7 +133,8 @@ def _backup():
         "size": latest.size >> 20,
     }
     well = not settings.BACKUP_HOURS or age <= timedelta(hours=settings.BACKUP_HOURS)
-    return Check("backup", well, _("Last backup that ended well"), words)
+    figures = {"backup_age_seconds": int(age.total_seconds()), "backup_bytes": latest.size}
+    return Check("backup", well, _("Last backup that ended well"), words, figures=figures)
 
 
 def _archive():
@@ -113,28 +159,160 @@ def _left():
     """Rows that periodic tasks could not step: the others were done, these wait for somebody."""
     rows = list(StepFailure.objects.order_by("first_at", "pk")[:LEFT_SHOWN])
     words = "; ".join(f"{row.about} ({row.task}, {row.error})" for row in rows[:3])
-    return Check("steps_left", not rows, _("Rows that periodic tasks left"), words or 0, grave=False)
+    label, figures = _("Rows that periodic tasks left"), {"steps_left": len(rows)}
+    return Check("steps_left", not rows, label, words or 0, grave=False, figures=figures)
+
+
+def info():
+    """Return the versions of what runs: the portal, Python and Django."""
+    return {"portal": settings.VERSION, "python": platform.python_version(), "django": django.get_version()}
 
 
 def versions():
-    """Return what runs: Python and Django."""
-    return f"Python {platform.python_version()}, Django {django.get_version()}"
+    """Return what runs, in words."""
+    return "Portal {portal}, Python {python}, Django {django}".format(**info())
 
 
 def _pulse(name, label, row):
     if row is None:
         return Check(name, False, label, _("never"))
-    seconds = int((timezone.now() - row.at).total_seconds())
-    return Check(
-        name, seconds <= SILENT_AFTER.total_seconds(), label, _("%(count)s s ago") % {"count": max(seconds, 0)}
-    )
+    seconds = max(int((timezone.now() - row.at).total_seconds()), 0)
+    well, words = seconds <= SILENT_AFTER.total_seconds(), _("%(count)s s ago") % {"count": seconds}
+    return Check(name, well, label, words, figures={f"{name}_age_seconds": seconds})
+
+
+def _room_of(folder):
+    """Return whether a disk has room enough, how many bytes are free, and words for both."""
+    usage = shutil.disk_usage(folder)
+    well = usage.free >= min(DISK_FREE_BYTES, usage.total * DISK_FREE_SHARE)
+    words = _("%(free)s of %(total)s GB free") % {"free": usage.free >> 30, "total": usage.total >> 30}
+    return well, usage.free, words
 
 
 def _disk():
     folder = settings.PRIVATE_STORAGE_DIR
     while not folder.exists() and folder != folder.parent:
         folder = folder.parent
-    usage = shutil.disk_usage(folder)
-    well = usage.free >= min(DISK_FREE_BYTES, usage.total * DISK_FREE_SHARE)
-    words = _("%(free)s of %(total)s GB free") % {"free": usage.free >> 30, "total": usage.total >> 30}
-    return Check("disk", well, _("Disk of uploads"), words)
+    well, free, words = _room_of(folder)
+    return Check("disk", well, _("Disk of uploads"), words, figures={"disk_free_bytes": free})
+
+
+def _database_disk():
+    """The size the server says; the free space only where its folder is on this machine and named in a setting."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_database_size(current_database())")
+        size = cursor.fetchone()[0]
+    label, figures = _("Disk of the database"), {"database_size_bytes": size}
+    held = {"size": size >> 20}
+    if not settings.DATABASE_DIR:
+        words = _("The database takes %(size)s MB; how much is free is not known here") % held
+        return Check("database_disk", True, label, words, grave=False, figures=figures)
+    try:
+        well, free, words = _room_of(settings.DATABASE_DIR)
+    except OSError as error:
+        held["error"] = type(error).__name__
+        words = _("The database takes %(size)s MB; PORTAL_DATABASE_DIR cannot be read: %(error)s") % held
+        return Check("database_disk", False, label, words, grave=False, figures=figures)
+    words = _("The database takes %(size)s MB; %(free)s") % {**held, "free": words}
+    return Check("database_disk", well, label, words, figures={**figures, "database_disk_free_bytes": free})
+
+
+def _connections():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT (SELECT coalesce(sum(numbackends), 0)::int FROM pg_stat_database WHERE datname IS NOT NULL),"
+            " current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int"
+            " - coalesce(current_setting('reserved_connections', true), '0')::int"
+        )
+        used, most = cursor.fetchone()
+    words = _("%(used)s of %(most)s in use") % {"used": used, "most": most}
+    figures = {"database_connections": used, "database_connections_most": most}
+    well = used < most * CONNECTIONS_SHARE
+    return Check("connections", well, _("Connections of the database"), words, grave=False, figures=figures)
+
+
+@lru_cache
+def _migrations_of_code():
+    """The migrations that the running code brings, by the names of their files: none of them is imported."""
+    found = set()
+    for config in apps.get_app_configs():
+        name, _is_explicit = MigrationLoader.migrations_module(config.label)
+        spec = find_spec(name) if name else None
+        folders = spec.submodule_search_locations if spec else None
+        found |= {(config.label, one.name) for one in pkgutil.iter_modules(folders or []) if one.name[0] not in "_~"}
+    return found
+
+
+def _migrations():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT app, name FROM django_migrations")
+        missing = sorted(_migrations_of_code() - set(cursor.fetchall()))
+    words = ", ".join(f"{app}.{name}" for app, name in missing[:3]) or _("All are applied")
+    label, figures = _("Migrations"), {"migrations_pending": len(missing)}
+    return Check("migrations", not missing, label, words, figures=figures)
+
+
+def _server_errors():
+    count = faults.counted(faults.SERVER_ERROR, minutes=5)
+    return Check(
+        "server_errors",
+        count <= ERRORS_TOLERATED,
+        _("Answers of 500 and more in five minutes"),
+        count,
+        grave=False,
+        figures={"server_errors_5m": count},
+    )
+
+
+def _slow():
+    """Statements cut off by their time; how long statements take on average only where the server keeps count."""
+    cut = faults.counted(faults.CUT_OFF, minutes=60)
+    number, longest = _statements()
+    if number is None:
+        words = _("%(count)s cut off within an hour") % {"count": cut}
+    else:
+        words = _("%(count)s cut off within an hour; %(slow)s take more than a second on average") % {
+            "count": cut,
+            "slow": number,
+        }
+    figures = {"statements_cut_off_1h": cut, "statements_slow": number, "statement_longest_mean_seconds": longest}
+    return Check("slow_queries", cut == 0, _("Slow queries"), words, grave=False, figures=figures)
+
+
+def _statements():
+    """Return how many statements take long on average, and the longest; (None, None) without pg_stat_statements."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT to_regclass('pg_stat_statements')")
+            if cursor.fetchone()[0] is None:
+                return None, None
+            cursor.execute(
+                "SELECT count(*) FILTER (WHERE mean_exec_time >= %s), coalesce(max(mean_exec_time), 0) / 1000"
+                " FROM pg_stat_statements JOIN pg_database ON pg_database.oid = dbid"
+                " WHERE datname = current_database()",
+                [SLOW_MILLISECONDS],
+            )
+            number, longest = cursor.fetchone()
+            return number, round(longest, 3)
+    except DatabaseError:
+        # The extension is there and not loaded, or its view is closed to the serving role.
+        return None, None
+
+
+def _certificate():
+    label = _("Certificate of the portal")
+    if not settings.SITE_URL.startswith("https://"):
+        return Check("certificate", not in_earnest(), label, _("The portal has no https address"), grave=False)
+    seen, now = Observation.objects.filter(name=CERTIFICATE).first(), timezone.now()
+    if seen is None or now - seen.at > CERTIFICATE_SEEN:
+        return Check("certificate", not in_earnest(), label, _("Nobody has looked lately"), grave=False)
+    if seen.number is None:
+        return Check("certificate", False, label, _("not readable: %(error)s") % {"error": seen.fault}, grave=False)
+    ends_at = datetime.fromtimestamp(min(max(seen.number, 0), LAST_SECOND), UTC)
+    left = ends_at - now
+    words = _("valid until %(day)s, %(count)s days") % {"day": f"{ends_at:%Y-%m-%d}", "count": max(left.days, 0)}
+    if seen.fault:
+        words = _("%(words)s; not trusted: %(error)s") % {"words": words, "error": seen.fault}
+    well = left > CERTIFICATE_LEFT and not seen.fault
+    figures = {"certificate_left_seconds": int(left.total_seconds())}
+    return Check("certificate", well, label, words, grave=False, figures=figures)

@@ -17,6 +17,8 @@ _SIGNED = re.compile(r"/[\w:=.-]{32,}(?=[/?\s]|$)", re.ASCII)
 _DETAIL = re.compile(r"DETAIL:.*", re.DOTALL)
 # Beside what JSON escapes: DEL and C1, line separators, marks that turn the direction of what follows, lone surrogates.
 _UNSAFE = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+# Parts of a path that are one-time links and signed values.
+_LONG_PART = re.compile(r"[\w:=.-]{32,}", re.ASCII)
 # What a caller may hand on as ``extra``: names of the house, plain values.
 EXTRA = ("method", "path", "status", "ms", "task", "job")
 
@@ -24,6 +26,11 @@ EXTRA = ("method", "path", "status", "ms", "task", "job")
 def scrub(text):
     """Return ``text`` without identity numbers, phones, tokens and PostgreSQL's DETAIL, which prints key values."""
     return _DETAIL.sub("DETAIL: (left out)", _TOKENS.sub("(token)", _NUMBERS.sub("(number)", text)))
+
+
+def shown_path(path):
+    """Return ``path`` as a log may keep it: long parts are one-time links and signed values, and open doors."""
+    return _LONG_PART.sub("(long)", path)[:200]
 
 
 class MaskFilter(logging.Filter):

@@ -1,4 +1,4 @@
-"""The count behind every limit, and the pulse of the processes that serve nobody directly."""
+"""The counts behind limits and findings, and the pulse of the processes that serve nobody directly."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -71,3 +71,29 @@ class Backup(models.Model):
 
     def __str__(self):
         return f"Backup {self.pk}"
+
+
+class FaultCount(models.Model):
+    """How many faults of a kind one minute had (minutes since 1970); written by ``portal.core.faults`` alone."""
+
+    kind = models.CharField(max_length=20)
+    minute = models.BigIntegerField()
+    count = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "minute"], name="core_faultcount_once")]
+
+    def __str__(self):
+        return f"{self.kind}: {self.count}"
+
+
+class Observation(models.Model):
+    """What a periodic task last saw outside of the database: a number, or a fault in one word."""
+
+    name = models.CharField(max_length=20, primary_key=True)
+    at = MomentField()
+    number = models.BigIntegerField(null=True)
+    fault = models.CharField(max_length=80, blank=True)
+
+    def __str__(self):
+        return f"Observation {self.name}"

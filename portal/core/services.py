@@ -3,17 +3,21 @@
 import logging
 from contextlib import contextmanager
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
+from portal.core import faults
+from portal.core.certificates import certificate_of
 from portal.core.discovery import declared
 from portal.core.errors import DomainError
 from portal.core.guard import stepping
-from portal.core.models import Backup, Heartbeat, StepFailure
+from portal.core.models import Backup, Heartbeat, Observation, StepFailure
 
 logger = logging.getLogger(__name__)
 
 AT_ONCE = 2000
+CERTIFICATE = "certificate"
 
 
 def heartbeat_note(*, name):
@@ -29,6 +33,21 @@ def heartbeat_note(*, name):
 def backup_note(*, made_at, seconds, size, rows, files):
     """Note that a backup of the rows of ``made_at`` ended well; only the owner may."""
     return Backup.objects.create(made_at=made_at, seconds=seconds, size=size, rows=rows, files=files)
+
+
+def observation_note(*, name, number, fault=""):
+    """Keep what was seen of ``name`` just now: a number or None, and what is wrong with it."""
+    Observation.objects.update_or_create(
+        name=name, defaults={"at": timezone.now(), "number": number, "fault": fault[:80]}
+    )
+
+
+def look_outside():
+    """Look at the certificate that people are shown, which no request should wait for, and forget old counts."""
+    seen = certificate_of(settings.SITE_URL)
+    if seen is not None:
+        observation_note(name=CERTIFICATE, number=seen.ends_at, fault=seen.fault)
+    faults.sweep()
 
 
 @contextmanager

@@ -9,3 +9,11 @@ def retention():
     from portal.core import services
 
     services.retention_run()
+
+
+@shared_task(name="core.look_outside")
+def look_outside():
+    """Look at what lies outside of the database; a crash leaves what was seen before, and the next hour looks again."""
+    from portal.core import services
+
+    services.look_outside()

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.health import Check
+from portal.core.health import Check, in_earnest
 from portal.exchange import scanning
 from portal.exchange.models import StoredFile
 
@@ -16,9 +16,11 @@ def checks():
     """Return the finding on the virus scanner: ill when it is silent or leaves a file for long; how many wait."""
     label = _("Virus scanner")
     if not scanning.is_on():
-        return [Check("scanner", True, label, _("Not set up: files that come in are not looked through"), grave=False)]
+        words = _("Not set up: files that come in are not looked through")
+        return [Check("scanner", not in_earnest(), label, words, grave=False, figures={"scanner_set_up": 0})]
     answers, files = scanning.answers(), StoredFile.objects.held()
     held, late = files.count(), files.filter(held_since__lt=timezone.now() - LATE).exists()
     words = _("answers") if answers else _("does not answer")
     value = _("%(words)s, %(held)s files wait") % {"words": words, "held": held}
-    return [Check("scanner", answers and not late, label, value, grave=False)]
+    figures = {"scanner_set_up": 1, "scanner_answers": int(answers), "files_held": held}
+    return [Check("scanner", answers and not late, label, value, grave=False, figures=figures)]

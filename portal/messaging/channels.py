@@ -34,6 +34,10 @@ class ChannelRefused(ChannelError):
     """The provider never sends to this number: it does not exist, or its owner wants no messages."""
 
 
+class ChannelNowhere(ChannelError):
+    """There is no number or address to send to: nobody was asked."""
+
+
 class ChannelNotSetUp(ChannelError):
     """Somebody has to set something up first: the provider, its account, a template."""
 
@@ -57,7 +61,7 @@ class SmsBackend:
     def send(self, phone, template, parameters, key):
         """Send the template with that key to ``phone``; ``parameters`` are plain values by name, as in a context."""
         if not phone:
-            raise ChannelError("no number")
+            raise ChannelNowhere("no number")
         if is_demo_number(phone) and not self.takes_demo_numbers:
             raise ChannelRefused("demo number")
         if OutboxHold.objects.exists():
@@ -151,6 +155,11 @@ class RefusingMail(BaseEmailBackend):
 
     def send_messages(self, email_messages):
         return 0
+
+
+def mail_is_set_up():
+    """Say whether a mail server is named at all."""
+    return not issubclass(import_string(settings.EMAIL_BACKEND), RefusingMail)
 
 
 def mail_send(message):

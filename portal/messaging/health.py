@@ -5,12 +5,17 @@ from datetime import timedelta
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.health import Check
+from portal.core import faults
+from portal.core.health import Check, in_earnest
+from portal.messaging.channels import mail_is_set_up, sms_backend, sms_is_set_up
 from portal.messaging.choices import JobState, MessageState
 from portal.messaging.models import Job, Message, OutboxHold
 
 LATE = timedelta(minutes=5)
 CAP = 1000
+# A provider that fails three times in a quarter of an hour fails: one message is tried as often in that time.
+FAILURES = 3
+WITHIN_MINUTES = 15
 JOBS, MESSAGES = "admin:messaging_job_changelist", "admin:messaging_message_changelist"
 
 
@@ -19,13 +24,28 @@ def checks():
     now = timezone.now()
     oldest = Message.objects.due().order_by("due_at").values_list("due_at", flat=True).first()
     age = int((now - oldest).total_seconds()) if oldest else 0
+    first = Job.objects.filter(state=JobState.QUEUED).order_by("pk").values_list("created_at", flat=True).first()
+    waits = max(int((now - first).total_seconds()), 0) if first else 0
     stuck = Job.objects.to_dispatch(again_after=LATE).filter(created_at__lt=now - LATE)[:CAP].count()
     failed = Job.objects.filter(state=JobState.FAILED, finished_at__gt=now - timedelta(days=7))[:CAP].count()
     dead = Message.objects.filter(state=MessageState.DEAD)[:CAP].count()
     held = OutboxHold.objects.first()
     return [
-        Check("outbox", age <= LATE.total_seconds(), _("Oldest message due"), _("%(count)s s late") % {"count": age}),
-        Check("jobs", stuck == 0, _("Jobs that wait too long"), stuck, place=(JOBS, "?state__exact=queued")),
+        Check(
+            "outbox",
+            age <= LATE.total_seconds(),
+            _("Oldest message due"),
+            _("%(count)s s late") % {"count": age},
+            figures={"oldest_message_seconds": age},
+        ),
+        Check(
+            "jobs",
+            stuck == 0,
+            _("Jobs that wait too long"),
+            stuck,
+            place=(JOBS, "?state__exact=queued"),
+            figures={"jobs_stuck": stuck, "oldest_job_seconds": waits},
+        ),
         Check(
             "jobs_failed",
             failed == 0,
@@ -33,10 +53,19 @@ def checks():
             failed,
             grave=False,
             place=(JOBS, "?state__exact=failed"),
+            figures={"jobs_failed_7d": failed},
         ),
         Check(
-            "dead_letters", dead == 0, _("Messages given up"), dead, grave=False, place=(MESSAGES, "?state__exact=dead")
+            "dead_letters",
+            dead == 0,
+            _("Messages given up"),
+            dead,
+            grave=False,
+            place=(MESSAGES, "?state__exact=dead"),
+            figures={"messages_given_up": dead},
         ),
+        _way_out("sms", _("Text messages"), faults.SMS, sms_is_set_up() and not sms_backend().missing()),
+        _way_out("email", _("E-mail"), faults.EMAIL, mail_is_set_up()),
         Check(
             "outbox_open",
             held is None,
@@ -45,3 +74,13 @@ def checks():
             grave=False,
         ),
     ]
+
+
+def _way_out(name, label, kind, is_set_up):
+    """One way out of the portal: whether it is set up, and how often its provider failed lately."""
+    count = faults.counted(kind, minutes=WITHIN_MINUTES) if is_set_up else 0
+    figures = {f"{name}_set_up": int(is_set_up), f"{name}_failures_15m": count}
+    if not is_set_up:
+        return Check(name, not in_earnest(), label, _("Not set up: none is sent"), grave=False, figures=figures)
+    words = _("%(count)s failed in fifteen minutes") % {"count": count}
+    return Check(name, count < FAILURES, label, words, grave=False, figures=figures)

@@ -1,5 +1,6 @@
 """What is the same everywhere. Secrets and addresses come from the environment and have no default."""
 
+import tomllib
 from pathlib import Path
 
 from celery.schedules import crontab
@@ -13,6 +14,7 @@ from portal.settings.reading import environment, identity_check, variables
 env = environment()
 
 BASE_DIR = Path(__file__).resolve().parents[2]
+VERSION = tomllib.loads((BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 
 INSTALLED_APPS = [
     "portal.core",
@@ -156,6 +158,13 @@ STAFF_SESSION_SECONDS = 12 * 3600
 # Demo people: phones 120 0000 0000 to 120 9999 9999 exist in no network; other settings refuse them.
 ALLOW_DEMO_PEOPLE = False
 
+# The token of a monitor that cannot sign in; empty: /metrics is closed, and /readyz says one word. Wrong ones from one
+# network in a quarter of an hour.
+MONITOR_TOKEN = env("PORTAL_MONITOR_TOKEN", default="")
+MONITOR_WRONG_TOKENS = 10
+# The data folder of PostgreSQL where it lies on this machine: its disk is watched. Empty: it is not known.
+DATABASE_DIR = env("PORTAL_DATABASE_DIR", default="")
+
 # Sign-in codes: seconds, tries, and how many may be asked for in an hour.
 SIGN_IN_CODE_SECONDS = 300
 SIGN_IN_CODE_TRIES = 5
@@ -250,7 +259,11 @@ CELERY_BEAT_SCHEDULE = {
     "notices.keep_time": {"task": "notices.keep_time", "schedule": 60.0, "options": {"expires": 120}},
     "exchange.look_through": {"task": "exchange.look_through", "schedule": 60.0, "options": {"expires": 60}},
     "exchange.sweep": {"task": "exchange.sweep", "schedule": 3600.0, "options": {"expires": 3600}},
+    "core.look_outside": {"task": "core.look_outside", "schedule": 3600.0, "options": {"expires": 3600}},
     "audit.seal": {"task": "audit.seal", "schedule": 30.0, "options": {"expires": 60}},
+    "core.retention": {"task": "core.retention", "schedule": 24 * 3600.0, "options": {"expires": 24 * 3600}},
+    "matchmaking.keep_profiles": {"task": "matchmaking.keep_profiles", "schedule": 600.0, "options": {"expires": 600}},
+    "members.keep_time": {"task": "members.keep_time", "schedule": 3600.0, "options": {"expires": 3600}},
     "members.sweep": {"task": "members.sweep", "schedule": 3600.0, "options": {"expires": 3600}},
     "statistics.touched": {"task": "statistics.touched", "schedule": 15.0, "options": {"expires": 30}},
     "statistics.recount": {"task": "statistics.recount", "schedule": crontab(hour=3, minute=30)},
@@ -294,9 +307,10 @@ LOGGING = {
     "loggers": {
         "django.server": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
         "django.db.backends": {"level": "WARNING"},
-        # A line for each tick would bury the rest; that tasks begin and end is told by others.
+        # A line for each tick would bury the rest; of the jobs somebody asked for "portal.task" tells.
         "celery.beat": {"level": "WARNING"},
         "celery.worker.strategy": {"level": "WARNING"},
+        "celery.app.trace": {"level": "WARNING"},
         # What these say while debugging holds numbers and codes.
         "tencentcloud_sdk_common": {"level": "WARNING"},
         "urllib3": {"level": "WARNING"},
@@ -357,11 +371,6 @@ VOUCHING_DAYS = 30
 # Working days in which the other unit or the person decides on a transfer.
 TRANSFER_WORKING_DAYS = 15
 STANDING_DAYS_MOST = 3 * 366
-CELERY_BEAT_SCHEDULE["members.keep_time"] = {
-    "task": "members.keep_time",
-    "schedule": 3600.0,
-    "options": {"expires": 3600},
-}
 
 # Exports: above so many rows a second person lets the file go; past the most the list must be narrowed.
 EXPORT_SECOND_PERSON_ROWS = env.int("PORTAL_EXPORT_SECOND_PERSON_ROWS", default=1000)
@@ -390,13 +399,3 @@ MATCHMAKING_VOUCHED_DAYS_MOST = 366
 MATCHMAKING_SEARCHES_PER_HOUR = 60
 MATCHMAKING_CARDS_PER_HOUR = 60
 MATCHMAKING_ASKS_PER_DAY = 10
-CELERY_BEAT_SCHEDULE["matchmaking.keep_profiles"] = {
-    "task": "matchmaking.keep_profiles",
-    "schedule": 600.0,
-    "options": {"expires": 600},
-}
-CELERY_BEAT_SCHEDULE["core.retention"] = {
-    "task": "core.retention",
-    "schedule": 24 * 3600.0,
-    "options": {"expires": 24 * 3600},
-}

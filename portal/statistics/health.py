@@ -45,5 +45,6 @@ def checks():
             _("Oldest change not yet in the figures"),
             _("%(count)s s late") % {"count": age},
             grave=False,
+            figures={"oldest_touch_seconds": age},
         ),
     ]

@@ -2,15 +2,34 @@
 
 import logging
 import secrets
+import sys
 
-from django.http import HttpResponse
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpResponse, JsonResponse
 from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from portal.core import faults
 from portal.core.requests import request_id
 
 logger = logging.getLogger("portal.errors")
+RETRY_SECONDS = 30
+# Of each kind of fault from outside: status and sentence.
+OUTAGES = {
+    faults.AWAY: (
+        503,
+        gettext_lazy(
+            "The portal cannot reach its data just now. Nothing that was saved is lost; please try again in a minute."
+        ),
+    ),
+    faults.BUSY: (
+        503,
+        gettext_lazy("This took too long and was broken off; nothing was changed. Please try again in a minute."),
+    ),
+    faults.FULL: (507, faults.NO_ROOM),
+}
 
 
 def refuse(request, status, message, page=None, **context):
@@ -22,7 +41,10 @@ def refuse(request, status, message, page=None, **context):
             body = render_to_string(name, words, request=request)
         except TemplateDoesNotExist:
             body = render_to_string("errors/error.html", words, request=request)
-    except Exception:
+    except Exception as error:
+        # A request without a session is already the one that the page of an outage is made of.
+        if hasattr(request, "session") and (found := outage_page(request, error)):
+            return found
         logger.exception("error page %s did not render", status)
         return HttpResponse(str(message), status=status, content_type="text/plain; charset=utf-8")
     return HttpResponse(body, status=status)
@@ -40,7 +62,43 @@ def not_found(request, exception=None):
     return refuse(request, 404, _("There is nothing here for you: the address is wrong, or it is outside your reach."))
 
 
+def outage_page(request, error):
+    """Return the answer to a fault from outside (``faults.kind_of``), None for any other error.
+
+    It is made without the database: in the shell of visitors, as nobody, and the session is left alone, so that nobody
+    is signed out. A program is answered in JSON, htmx with the sentence.
+    """
+    kind = faults.kind_of(error)
+    if kind is None:
+        return None
+    faults.note_error(error)
+    status, words = OUTAGES[kind]
+    logger.error("outage %s: %s", kind, f"{type(error).__name__} {faults.code_of(error)}".strip())
+    if request.headers.get("HX-Request"):
+        text = render_to_string("components/note.html", {"tone": "error", "words": words})
+        response = HttpResponse(text, status=status)
+    elif request.content_type == "application/json" or not request.accepts("text/html"):
+        response = JsonResponse({"status": status, "error": str(words)}, status=status)
+    else:
+        response = refuse(_nobodys(request), status, words)
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
+    # What there is to say is said above: a page of traceback for each request would bury it.
+    response._has_been_logged = True
+    response.outage = kind
+    return response
+
+
+def _nobodys(request):
+    """Return the request as of somebody not signed in and without a session; the real one stays as it is."""
+    copied = object.__new__(type(request))
+    copied.__dict__ |= {name: value for name, value in vars(request).items() if name not in ("session", "_messages")}
+    copied.user, copied.shell = AnonymousUser(), "plain"
+    return copied
+
+
 def server_error(request):
+    if page := outage_page(request, sys.exc_info()[1]):
+        return page
     reference = request_id() or secrets.token_hex(8)
     logger.error("server error %s", reference)
     return refuse(

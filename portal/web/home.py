@@ -1,51 +1,18 @@
-"""The pages that belong to no floor: health, home, theme, organisation switch."""
+"""The pages that belong to no floor: home, theme, language, organisation switch."""
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError, connection
-from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views import View
-from django.views.decorators.http import require_safe
 from django.views.i18n import set_language
 
-from portal.core.choices import Area, Capability
 from portal.core.discovery import declared
 from portal.core.guard import sparing
-from portal.core.health import all_checks
 from portal.web.context import THEMES, todo_items
 from portal.web.middleware import public_page
-
-
-@login_not_required
-def health(request):
-    """Answer "ok" when the process serves and the database answers, 503 when it does not."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except DatabaseError:
-        return HttpResponse("no database", status=503, content_type="text/plain")
-    return HttpResponse("ok", content_type="text/plain")
-
-
-@login_not_required
-@require_safe
-def ready(request):
-    """Answer 200 or 503: whether database, beat, worker, outbox and disk do their work.
-
-    For a monitor, not for the load balancer: people sign in and register while the worker stands still. Strangers read
-    one word; system administrators the findings.
-    """
-    found = all_checks()
-    well = all(check.well for check in found if check.grave)
-    answer = {"ready": well}
-    if found[0].well and request.user.is_authenticated and request.user.reach(Area.SYSTEM, Capability.VIEW):
-        answer["checks"] = {check.name: {"well": check.well, "value": str(check.value)} for check in found}
-    response = JsonResponse(answer, status=200 if well else 503)
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 @public_page

@@ -1,7 +1,6 @@
 """What holds for every request: its number, hostile input, sign-in, caching, refusals in words."""
 
 import logging
-import re
 import time
 
 from django.conf import settings
@@ -17,35 +16,32 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import cache_control
 
-from portal.core import limits
+from portal.core import faults, limits
 from portal.core.errors import DomainError, TooMany
 from portal.core.guard import counting
+from portal.core.logs import shown_path
 from portal.core.requests import clean_id, numbered
 from portal.core.text import whole_number
-from portal.web.errors import refuse
+from portal.web.errors import outage_page, refuse
 
 logger = logging.getLogger("portal.request")
-LONG_PART = re.compile(r"[\w:=.-]{32,}", re.ASCII)
 TOO_COSTLY = gettext_lazy(
     "You have opened this very often within an hour. It takes much computing: please go on in a while."
 )
 # Asked every few seconds by machines; their lines would bury the others.
-UNLOGGED = {"/healthz", "/readyz"}
+UNLOGGED = {"/healthz", "/readyz", "/metrics"}
+SERVER_ERRORS = 500
 
 
 def _broken(text):
     return "\x00" in text or any("\ud800" <= char <= "\udfff" for char in text)
 
 
-def shown_path(path):
-    """Return ``path`` as a log may keep it: long parts are one-time links and signed values, and open doors."""
-    return LONG_PART.sub("(long)", path)[:200]
-
-
 class RequestIdMiddleware:
     """Numbers the request: a proxy's X-Request-Id where it has the right shape, else a new one; answers with it.
 
-    Writes one line a request: method, path without its query, status, milliseconds; nothing about the person.
+    Writes one line a request: method, path without its query, status, milliseconds; nothing about the person. Counts
+    answers of 500 and more, but those to probes: a monitor that asks an ill portal is no person.
     """
 
     def __init__(self, get_response):
@@ -61,6 +57,11 @@ class RequestIdMiddleware:
                 milliseconds = round((time.monotonic() - begun) * 1000)
                 extra = {"method": request.method, "path": shown_path(request.path), "status": response.status_code}
                 logger.info("answered", extra={**extra, "ms": milliseconds})
+                if response.status_code >= SERVER_ERRORS:
+                    faults.note(faults.SERVER_ERROR)
+            # Not now where the database is away: the next answer that it takes part in writes the count.
+            if getattr(response, "outage", None) != faults.AWAY:
+                faults.write()
         return response
 
 
@@ -170,11 +171,11 @@ class PagePolicyMiddleware:
 
 
 class DomainErrorMiddleware(MiddlewareMixin):
-    """A refusal that no form took is a page with its sentence."""
+    """A refusal that no form took is a page with its sentence, and so is a fault from outside."""
 
     def process_exception(self, request, exception):
         if isinstance(exception, DomainError):
             return refuse(request, exception.status, exception.message)
         if isinstance(exception, (RequestDataTooBig, TooManyFilesSent)):
             return refuse(request, 413, _("That is too large: at most 25 MB can be sent at once."))
-        return None
+        return outage_page(request, exception)

@@ -19,7 +19,7 @@ import portal.settings.production
 print(json.dumps(sorted(asked)))
 """
 # Code that reads the environment past the settings.
-READERS = ("deploy/gunicorn_config.py", "portal/core/management/commands/*.py", "portal/core/backups.py")
+READERS = ("portal/settings/capacity.py", "portal/core/management/commands/*.py", "portal/core/backups.py")
 # Set by manage.py, by systemd or by the system, never by who installs the portal.
 OWN = {"PATH", "PGPASSWORD", "PORTAL_DATABASE_ROLE", "CREDENTIALS_DIRECTORY"}
 
@@ -34,7 +34,7 @@ def asked_for():
     done = subprocess.run([sys.executable, "-c", RECORD], cwd=ROOT, env=env, capture_output=True, text=True, check=True)
     found = set(json.loads(done.stdout))
     for path in (path for pattern in READERS for path in ROOT.glob(pattern)):
-        found |= set(re.findall(r"""environ(?:\.get)?[(\[]\s*"([A-Z_]+)\"""", path.read_text()))
+        found |= set(re.findall(r"""(?:environ(?:\.get)?|asked|env)[(\[]\s*"([A-Z_]+)\"""", path.read_text()))
     return found - OWN
 
 

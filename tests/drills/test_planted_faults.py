@@ -469,6 +469,54 @@ PLANTED = [
         "tests/attacks/test_stored_values.py::test_the_clock_steps_the_rest_and_reports",
         "InternalError|RaiseException",
     ),
+    Planted(
+        "95-wrong-tokens-that-nobody-counts",
+        (("portal/web/monitor.py", "settings.MONITOR_WRONG_TOKENS, QUARTER", "10**6, QUARTER"),),
+        "tests/web/test_monitor.py::test_wrong_tokens_close_the_door_for_their_network",
+        "assert 200 == 404",
+    ),
+    Planted(
+        "95-a-missing-scanner-is-normal",
+        (("portal/exchange/health.py", 'Check("scanner", not in_earnest(), label', 'Check("scanner", True, label'),),
+        "tests/web/test_monitor.py::test_what_is_not_set_up_is_a_finding_in_earnest",
+        "assert .True, False, False",
+    ),
+    Planted(
+        "96-a-phone-in-a-traceback",
+        (
+            (
+                "portal/core/logs.py",
+                "scrub(self.formatException(record.exc_info))",
+                "self.formatException(record.exc_info)",
+            ),
+        ),
+        "tests/deploy/test_lines.py::test_worker_and_beat_write_json_alone_and_nothing_personal",
+        "13812345678",
+    ),
+    Planted(
+        "96-a-banner",
+        (("portal/celery.py", "    instance.quiet = True\n", ""),),
+        "tests/deploy/test_lines.py::test_of_tasks_only_those_somebody_asked_for_write_lines",
+        "config.*== ",
+    ),
+    Planted(
+        "97-a-database-away-is-a-fault-of-ours",
+        (("portal/core/faults.py", "BUSY if code in BUSY_CODES else AWAY", "BUSY if code in BUSY_CODES else None"),),
+        "tests/web/test_outages.py::test_nobody_is_signed_out_by_an_outage",
+        "assert 500 == 503",
+    ),
+    Planted(
+        "97-the-page-forgets-the-session",
+        (
+            (
+                "portal/web/errors.py",
+                "    response.outage = kind\n",
+                '    response.outage = kind\n    request.session = type(request.session)("")\n',
+            ),
+        ),
+        "tests/web/test_outages.py::test_nobody_is_signed_out_by_an_outage",
+        "sessionid",
+    ),
 ]
 
 

@@ -74,10 +74,14 @@ FLOOR_MODULES = {
     "portal/core/discovery.py": "finds what rooms declare",
     "portal/core/errors.py": "the exception services refuse with",
     "portal/core/bounds.py": "which days a field may hold: pure calculation",
+    "portal/core/certificates.py": "asks a web server for its certificate",
+    "portal/core/faults.py": "faults from outside: their kinds and counts",
     "portal/core/fields.py": "columns with a meaning: encrypted, of days, of amounts",
     "portal/core/folders.py": "who may read what is written below a folder",
     "portal/core/form_fields.py": "form fields of days and moments, for models too",
     "portal/core/guard.py": "leaves out the one row that fails",
+    "portal/core/metrics.py": "findings as Prometheus reads them: pure calculation",
+    "portal/core/upgrading.py": "what a migration does to the release before",
     "portal/core/migrating.py": "bounds for columns that are there already",
     "portal/core/figures.py": "what an indicator is made of: pure declarations",
     "portal/core/periods.py": "periods that figures are shown for: pure calculation",
@@ -138,6 +142,7 @@ FLOOR_MODULES = {
     "portal/web/error_pages.py": "the error pages of nginx, as files",
     "portal/web/errors.py": "error pages",
     "portal/web/home.py": "pages that belong to no floor",
+    "portal/web/monitor.py": "what load balancer and monitor ask",
     "portal/web/links.py": "addresses that leave the portal",
     "portal/web/lists.py": "what a list offers beside filters and order",
     "portal/web/machines.py": "addresses that browsers and search engines know",
@@ -148,7 +153,10 @@ FLOOR_MODULES = {
     "portal/web/paging.py": "counts that stop, pages by key",
 }
 # Imports inside functions, beside tasks.py.
-INLINE_IMPORTS = {"portal/exchange/reader.py": "openpyxl is loaded only once the file has passed the first checks"}
+INLINE_IMPORTS = {
+    "portal/celery.py": "Celery's worker is loaded only where one runs",
+    "portal/exchange/reader.py": "openpyxl is loaded only once the file has passed the first checks",
+}
 # Templates that belong to no model.
 SHARED_TEMPLATES = {
     "admin": "the admin's own names",

@@ -30,6 +30,7 @@ pytestmark = pytest.mark.django_db
 PUBLIC = {
     "healthz": "the load balancer asks it",
     "readyz": "the monitor asks it; strangers read one word",
+    "metrics": "the monitor asks it with its token; strangers find nothing",
     "home": "visitors read here what this is",
     "matchmaking:meet-detail": "a published event, opened from its link or poster",
     "members:sent-messages": "the demonstration's text messages; 404 everywhere else",
@@ -74,6 +75,7 @@ NAMES_WITHOUT_MODEL = {
     "home": "the root",
     "healthz": "a probe",
     "readyz": "a probe",
+    "metrics": "a probe",
     "members:fresh": "a second look at who she is",
     "members:fresh-code": "a second look at who she is",
     "members:me": "her own page",

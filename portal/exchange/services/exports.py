@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from portal.audit.gate import Clock, advance
 from portal.audit.services import audit_record
-from portal.core import limits
+from portal.core import faults, limits
 from portal.core.choices import Capability
 from portal.core.errors import Conflict, DomainError
 from portal.core.logs import scrub
@@ -183,7 +183,12 @@ def export_write(job):
             with transaction.atomic():
                 _ask_second_persons(advance(run, ExportState.WAITING, actor=actor, rows=count, job=None))
             return
-        _write(run, job, opened, count)
+        try:
+            _write(run, job, opened, count)
+        except Exception as error:
+            if faults.kind_of(error) != faults.FULL:
+                raise
+            _fail(run, actor, faults.NO_ROOM)
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.audit.services import audit_record
-from portal.core import crypto, limits, locks
+from portal.core import crypto, faults, limits, locks
 from portal.core.errors import DomainError, TooMany
 from portal.core.fields import reserve_pks
 from portal.core.limits import network_of
@@ -21,7 +21,14 @@ from portal.members.backends import login_key_of_name, login_key_of_phone
 from portal.members.models import Member, SignInCode
 from portal.members.rules import open_duties
 from portal.members.services.people import phone_index_of
-from portal.messaging.channels import ChannelError, not_sent, sms_backend
+from portal.messaging.channels import (
+    ChannelError,
+    ChannelLimit,
+    ChannelNowhere,
+    ChannelRefused,
+    not_sent,
+    sms_backend,
+)
 
 WRONG_CODE = _("The code is not right or no longer valid. Check the latest message, or ask for a new code.")
 WRONG_PASSWORD = _("Login name or password is not right.")
@@ -83,6 +90,8 @@ def code_send(*, phone, purpose, address, member=None):
         SignInCode.objects.filter(pk=pk).delete()
         # What the provider did not send is none of her codes; whoever floods it is still counted by address.
         hers.give_back()
+        if not isinstance(error, (ChannelLimit, ChannelNowhere, ChannelRefused)):
+            faults.note(faults.SMS)
         raise DomainError(not_sent(error), code="not-sent") from None
     return row
 

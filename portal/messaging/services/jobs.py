@@ -7,6 +7,7 @@ from celery import current_app
 from django.db import transaction
 from django.utils import timezone
 
+from portal.core import faults
 from portal.core.errors import DomainError
 from portal.core.requests import request_id
 from portal.messaging.choices import JobState
@@ -56,9 +57,9 @@ def job_run(*, job_id, work):
         work(job)
     except DomainError as error:
         _finish(job, JobState.FAILED, str(error))
-    except Exception:
+    except Exception as error:
         if job.attempts >= JOB_ATTEMPTS:
-            _finish(job, JobState.FAILED, "")
+            _finish(job, JobState.FAILED, str(faults.NO_ROOM) if faults.kind_of(error) == faults.FULL else "")
         else:
             Job.objects.filter(pk=job.pk).update(lease_until=timezone.now())
         raise

@@ -12,10 +12,17 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from portal.audit.services import audit_record
-from portal.core import locks
+from portal.core import faults, locks
 from portal.core.errors import DomainError
 from portal.core.fields import reserve_pks
-from portal.messaging.channels import ChannelDown, ChannelError, ChannelRefused, mail_send, sms_backend
+from portal.messaging.channels import (
+    ChannelDown,
+    ChannelError,
+    ChannelNowhere,
+    ChannelRefused,
+    mail_send,
+    sms_backend,
+)
 from portal.messaging.choices import OPEN_ROOMS, Channel, MessageState, quiet_until, room_of
 from portal.messaging.models import ChannelChoice, Mailbox, Message
 from portal.messaging.services.holding import outbox_held
@@ -24,6 +31,8 @@ from portal.web.links import absolute
 
 logger = logging.getLogger(__name__)
 
+# Under which kind a provider's failure is counted.
+FAULTS = {Channel.SMS: faults.SMS, Channel.EMAIL: faults.EMAIL}
 BACK_OFF = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6))
 
 
@@ -138,6 +147,8 @@ def _deliver_one(silent):
     except ChannelError as error:
         if isinstance(error, ChannelDown):
             silent.add(message.channel)
+        if not isinstance(error, (ChannelNowhere, ChannelRefused)):
+            faults.note(FAULTS[message.channel])
         _delay(message, str(error), over=isinstance(error, ChannelRefused))
     except Exception as error:
         # One message that cannot be made or sent must not hold up the others; the words may name the person.
@@ -164,7 +175,7 @@ def _send(message):
     box = Mailbox.objects.filter(member_id=message.recipient_id, confirmed_at__isnull=False).first()
     address = message.address or (box.address if box else "")
     if not address:
-        raise ChannelError("no address")
+        raise ChannelNowhere("no address")
     link = absolute(message.url) if message.url else ""
     mail_send(
         EmailMessage(

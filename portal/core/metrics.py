@@ -1,0 +1,42 @@
+"""Findings as text that Prometheus reads (exposition format 0.0.4)."""
+
+import re
+
+from django.utils import translation
+
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+NAME = re.compile(r"[a-z][a-z0-9_]*")
+
+
+def exposition(checks, info):
+    """Return the page: each finding as 0 or 1, each of its figures, and ``info`` as labels of one line.
+
+    All values are gauges read from the database: every process of the web server answers the same.
+    """
+    with translation.override("en"):
+        lines = _family("info", "What runs.", [(info, 1)])
+        well = [({"check": check.name, "grave": str(check.grave).lower()}, int(check.well)) for check in checks]
+        lines += _family("check_well", "Whether a finding is in order (1) or not (0).", well)
+        for check in checks:
+            for name, value in check.figures.items():
+                if value is not None:
+                    lines += _family(name, str(check.label), [({}, value)])
+    return "\n".join(lines) + "\n"
+
+
+def _family(name, words, rows):
+    if not NAME.fullmatch(name):
+        raise ValueError(f"no name of a metric: {name}")
+    full = f"portal_{name}"
+    words = words.replace("\\", r"\\").replace("\n", " ")
+    return [f"# HELP {full} {words}", f"# TYPE {full} gauge", *(f"{full}{_labels(row)} {value}" for row, value in rows)]
+
+
+def _labels(labels):
+    if not labels:
+        return ""
+    return "{" + ",".join(f'{name}="{_quoted(value)}"' for name, value in labels.items()) + "}"
+
+
+def _quoted(value):
+    return str(value).replace("\\", r"\\").replace('"', r"\"").replace("\n", r"\n")

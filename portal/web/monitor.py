@@ -1,0 +1,90 @@
+"""What a load balancer and a monitor ask: health, readiness, metrics."""
+
+import logging
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import Error, connection
+from django.http import Http404, HttpResponse, JsonResponse
+from django.utils.crypto import constant_time_compare
+from django.views.decorators.http import require_safe
+
+from portal.core import limits, metrics
+from portal.core.choices import Area, Capability
+from portal.core.errors import TooMany
+from portal.core.health import all_checks, info
+from portal.web.address import client_address
+
+logger = logging.getLogger(__name__)
+# A shorter token could be guessed in the end: it opens nothing.
+LEAST_CHARACTERS = 32
+QUARTER = 15 * 60
+
+
+@login_not_required
+def health(request):
+    """Answer "ok" when the process serves and the database answers, 503 when it does not."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except Error:
+        return HttpResponse("no database", status=503, content_type="text/plain")
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@login_not_required
+@require_safe
+def ready(request):
+    """Answer 200 or 503: whether database, beat, worker, outbox and disks do their work.
+
+    For a monitor, not for the load balancer: people sign in and register while the worker stands still. Strangers read
+    one word; system administrators, and a monitor with its token, the findings and the names of those that fail.
+    """
+    found = all_checks()
+    well = all(check.well for check in found if check.grave)
+    answer = {"ready": well}
+    if is_monitor(request) or (found[0].well and _keeps_the_system(request.user)):
+        answer["failing"] = [check.name for check in found if not check.well]
+        answer["checks"] = {check.name: {"well": check.well, "value": str(check.value)} for check in found}
+    response = JsonResponse(answer, status=200 if well else 503)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@login_not_required
+@require_safe
+def prometheus(request):
+    """Answer the findings as metrics to a monitor with its token; for anybody else there is nothing here."""
+    if not is_monitor(request):
+        raise Http404
+    response = HttpResponse(metrics.exposition(all_checks(), info()), content_type=metrics.CONTENT_TYPE)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def is_monitor(request):
+    """Say whether the request carries the monitor's token (Authorization: Bearer ...).
+
+    Each try is counted before it is judged and given back when it was right; past the limit of wrong ones the right
+    token opens nothing either. Without a database nothing can be counted, and the length of the token has to do.
+    """
+    scheme, _space, given = request.headers.get("Authorization", "").partition(" ")
+    token = settings.MONITOR_TOKEN
+    if scheme.lower() != "bearer" or not given or len(token) < LEAST_CHARACTERS:
+        return False
+    network, taken = limits.network_of(client_address(request)), None
+    try:
+        taken = limits.take(limits.Limit("monitor", network, settings.MONITOR_WRONG_TOKENS, QUARTER))
+    except TooMany:
+        logger.warning("monitor: too many wrong tokens from one network")
+        return False
+    except Error as error:
+        logger.warning("monitor: tries cannot be counted: %s", type(error).__name__)
+    right = constant_time_compare(given.strip(), token)
+    if right and taken:
+        taken.give_back()
+    return right
+
+
+def _keeps_the_system(user):
+    return user.is_authenticated and user.reach(Area.SYSTEM, Capability.VIEW)
