@@ -77,7 +77,7 @@ class FaultCount(models.Model):
     """How many faults of a kind one minute had (minutes since 1970); written by ``portal.core.faults`` alone."""
 
     kind = models.CharField(max_length=20)
-    minute = models.BigIntegerField()
+    minute = models.PositiveBigIntegerField()
     count = models.PositiveIntegerField(default=1)
 
     class Meta:

@@ -158,8 +158,7 @@ STAFF_SESSION_SECONDS = 12 * 3600
 # Demo people: phones 120 0000 0000 to 120 9999 9999 exist in no network; other settings refuse them.
 ALLOW_DEMO_PEOPLE = False
 
-# The token of a monitor that cannot sign in; empty: /metrics is closed, and /readyz says one word. Wrong ones from one
-# network in a quarter of an hour.
+# The token of a monitor that cannot sign in (empty: /metrics is closed), and how many wrong ones a network may try.
 MONITOR_TOKEN = env("PORTAL_MONITOR_TOKEN", default="")
 MONITOR_WRONG_TOKENS = 10
 # The data folder of PostgreSQL where it lies on this machine: its disk is watched. Empty: it is not known.

@@ -101,8 +101,8 @@ def test_a_new_version_while_people_write(installed, measured):
     for thread in traffic:
         thread.start()
     script = script_of("Upgrade")
-    assert "VERSION=" in script
-    script = script.replace("VERSION=1.1", "VERSION=1.1\nexport SOURCE=/root/portal-new", 1)
+    assert "SOURCE=/root/portal " in script
+    script = script.replace("SOURCE=/root/portal ", "SOURCE=/root/portal-new ", 1)
     try:
         running.run(script)
         time.sleep(5)

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("kind", models.CharField(max_length=20)),
-                ("minute", models.BigIntegerField()),
+                ("minute", models.PositiveBigIntegerField()),
                 ("count", models.PositiveIntegerField(default=1)),
             ],
             options={
