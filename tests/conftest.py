@@ -18,7 +18,6 @@ from django.conf import settings
 from django.utils import translation
 
 from deploy import chromium, servers
-from portal.core import faults
 from tests import databases
 from tests.browser import DESK, Watch
 from tests.stack import Stack, end_leftovers
@@ -184,13 +183,6 @@ def no_faults_noted():
 
     yield
     faults.forget()
-
-
-@pytest.fixture(autouse=True)
-def no_faults_noted():
-    """Every test begins without faults that an earlier one noted in the process and could not write."""
-    faults._noted.clear()
-    faults._not_before = 0.0
 
 
 class _LeftOut(logging.Handler):
