@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -76,7 +77,8 @@ def person_prove(*, held, means, actor=None, phone=None):
         fields.append("secrets_closed_until")
     held.save(update_fields=fields)
     audit_record(actor=actor or held, action="member.prove", about=held, fields=fields, data={"means": str(means)})
-    account_tell(member=held, kind="members.proven", context={"open": held.opens_secrets})
+    codes = reverse("members:paper-code-new") if held.opens_secrets else ""
+    account_tell(member=held, kind="members.proven", context={"open": held.opens_secrets}, url=codes)
     return held
 
 
