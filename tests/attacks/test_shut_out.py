@@ -28,6 +28,7 @@ from portal.members.services import (
 from portal.members.services.phones import stop_code_of
 from portal.messaging.channels import FileSms
 from portal.messaging.models import Message
+from portal.organizations.services import organization_merge
 from tests.factories.members import (
     identity_number,
     make_duty,
@@ -129,6 +130,18 @@ def test_the_level_above_says_so_of_who_holds_a_duty(unit):
     other = make_staff(unit.parent)
     proof_dispute(actor=watcher, member=other, reason="x")
     assert not fresh(other).is_proven
+
+
+def test_who_merges_organisations_ends_no_duty_that_they_could_not_end(unit):
+    """A cadre edits the tree but does not appoint."""
+    city = make_organization()
+    source, target = (make_organization(city, kind="county") for _place in range(2))
+    chair = make_staff(source)
+    actor = make_staff(city, Role.CADRE)
+    with pytest.raises(DomainError) as refusal:
+        organization_merge(actor=fresh(actor), source=source, target=target)
+    assert (refusal.value.code, "1" in str(refusal.value.message)) == ("duties", True)
+    assert (fresh(chair).organization, Duty.objects.get(member=chair).valid_until) == (source, None)
 
 
 # -- shutting out ------------------------------------------------------------------------------------------------------
