@@ -11,11 +11,12 @@ from django.utils import timezone
 from portal.core.errors import DomainError, TooMany
 from portal.core.roles import Role
 from portal.members.backends import login_key_of_phone
-from portal.members.choices import IdentityKind, PhoneChangeState
-from portal.members.models import Duty, Member, PhoneChange
+from portal.members.choices import CodePurpose, IdentityKind, PhoneChangeState
+from portal.members.models import Duty, Member, PhoneChange, SignInCode
 from portal.members.real_names import demo_cards_issue
 from portal.members.services import (
     account_unlock,
+    code_send,
     paper_codes_renew,
     phone_change_stop,
     phone_change_stop_own,
@@ -187,6 +188,29 @@ def test_who_knows_an_identity_number_does_not_use_up_the_proofs_of_its_owner(cl
         assert visitor.post(reverse("members:sign-in-other-number"), words).status_code == 422
     sign_in(client, fresh(her)).post(reverse("members:proof"), {"check": "1"})
     assert fresh(her).is_proven
+
+
+def code_send_from(address, phone=PHONE):
+    """Ask for a code from ``address``, past the wait between two."""
+    SignInCode.objects.update(created_at=timezone.now() - timedelta(minutes=2))
+    return code_send(phone=phone, purpose=CodePurpose.SIGN_IN, address=address)
+
+
+def test_who_knows_a_number_does_not_use_up_the_codes_of_its_owner(client, her, settings):
+    home = {"REMOTE_ADDR": "192.0.2.7"}
+    client.post(reverse("members:sign-in"), {"phone": PHONE}, **home)
+    code = CODE.search(next(one["text"] for one in FileSms.sent() if one["phone"] == PHONE))[0]
+    client.post(reverse("members:sign-in-code"), {"code": code}, **home)
+    for number in range(4):
+        code_send_from(f"198.51.100.{number}")
+
+    for number in range(4, 8):
+        with pytest.raises(TooMany):
+            code_send_from(f"198.51.100.{number}")
+    for _time in range(settings.SIGN_IN_CODES_PER_PHONE_AND_HOUR):
+        code_send_from("192.0.2.7")
+    with pytest.raises(TooMany):
+        code_send_from("192.0.2.7")
 
 
 # -- plaguing ----------------------------------------------------------------------------------------------------------
