@@ -1,4 +1,4 @@
-"""Operators give the number of somebody who left it to a stranger."""
+"""Operators give the number of somebody who left it to a stranger; or a roster has the number that somebody now has."""
 
 import re
 import time
@@ -10,17 +10,22 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.audit.models import AuditEntry
+from portal.core.errors import DomainError
 from portal.core.fields import reserve_pks
 from portal.core.roles import Role
 from portal.members.backends import login_key_of_phone
 from portal.members.choices import IdentityKind, ProofMeans
 from portal.members.models import Member, SignInCode
 from portal.members.real_names import demo_cards_issue
-from portal.members.services import paper_codes_renew, secrets_open_by_code, sighting_note
+from portal.members.services import paper_codes_renew, phone_index_of, secrets_open_by_code, sighting_note
+from portal.members.services.phones import recover_by_person
+from portal.members.services.sign_in import code_confirm
 from portal.messaging.channels import FileSms
 from portal.messaging.models import Mailbox, Message
 from tests.factories.members import (
     identity_number,
+    make_duty,
+    make_entry,
     make_member,
     make_staff,
     phone_number,
@@ -163,3 +168,46 @@ def test_two_sightings_do_and_earlier_ones_do_not(her, unit):
     assert closed_pages(returned) == PRIVATE
     sighting_note(actor=staff[1], member=her, phone_index=her.phone_index)
     assert closed_pages(returned) == []
+
+
+# -- a number on the roster of others ----------------------------------------------------------------------------------
+
+NEW = phone_number(3502)
+
+
+def recover(her, recovery_code=""):
+    typed = code_to(NEW, Client())
+    row = code_confirm(code_row=SignInCode.objects.get(phone_index=phone_index_of(NEW)), code=typed)
+    words = {"name": her.name, "identity_number": NUMBER, "recovery_code": recovery_code}
+    return recover_by_person(code_row=row, actor_key="address.192.0.2.1", **words)
+
+
+def test_an_entry_typed_with_the_new_number_of_a_person_does_not_keep_the_person_out(her, unit):
+    demo_cards_issue([(NEW, her.name, NUMBER)])
+    other = make_unit(unit.parent)
+    chair = make_staff(other)
+    entry = make_entry(other, phone=NEW)
+
+    recover(her)
+
+    assert (fresh(her).phone, fresh(her).opens_secrets) == (NEW, True)
+    assert (fresh(entry).phone, fresh(entry).phone_index) == (None, "")
+    assert AuditEntry.objects.about(entry).filter(action="member.phone").exists()
+    assert Message.objects.filter(recipient=chair, kind="members.phone_cleared", channel="in_app").exists()
+
+
+def test_the_number_of_an_account_is_not_cleared(her, unit):
+    demo_cards_issue([(NEW, her.name, NUMBER)])
+    holder = make_member(unit, phone=NEW, login_key=login_key_of_phone(NEW), phone_confirmed_at=timezone.now())
+    with pytest.raises(DomainError) as refusal:
+        recover(her)
+    assert (refusal.value.code, fresh(holder).phone, fresh(her).phone) == ("phone-taken", NEW, PHONE)
+
+
+def test_a_recovery_code_clears_no_entry(her, unit):
+    (code, *_others) = paper_codes_renew(member=her)
+    entry = make_entry(unit, phone=NEW)
+    make_duty(entry, unit)
+    with pytest.raises(DomainError) as refusal:
+        recover(her, code)
+    assert (refusal.value.code, fresh(entry).phone) == ("phone-taken", NEW)
