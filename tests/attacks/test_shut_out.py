@@ -17,6 +17,9 @@ from portal.members.real_names import demo_cards_issue
 from portal.members.services import (
     account_unlock,
     code_send,
+    invitation_by_code,
+    invitation_code,
+    invitation_send,
     paper_codes_renew,
     phone_change_stop,
     phone_change_stop_own,
@@ -33,6 +36,7 @@ from portal.organizations.services import organization_merge
 from tests.factories.members import (
     identity_number,
     make_duty,
+    make_entry,
     make_member,
     make_phone_change,
     make_staff,
@@ -211,6 +215,22 @@ def test_who_knows_a_number_does_not_use_up_the_codes_of_its_owner(client, her, 
         code_send_from("192.0.2.7")
     with pytest.raises(TooMany):
         code_send_from("192.0.2.7")
+
+
+def test_an_invited_person_is_not_locked_out_from_elsewhere(unit):
+    person = make_entry(unit, phone=PHONE)
+    make_duty(person, unit)
+    row = invitation_send(actor=make_staff(unit.parent), member=person)
+
+    def wrong(address):
+        return code_of(invitation_by_code, phone=PHONE, code="XXXXXX", address=address)
+
+    assert [wrong("198.51.100.1") for _try in range(11)] == ["wrong-code"] * 10 + ["too-many"]
+    assert invitation_by_code(phone=PHONE, code=invitation_code(row.pk), address="192.0.2.7")
+    tries = [wrong(f"203.0.113.{number // 10}") for number in range(100)]
+    # Ten from the first network and the right one were counted before.
+    assert tries.count("wrong-code") == 89
+    assert code_of(invitation_by_code, phone=PHONE, code=invitation_code(row.pk), address="192.0.2.8") == "too-many"
 
 
 # -- plaguing ----------------------------------------------------------------------------------------------------------
