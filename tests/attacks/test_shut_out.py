@@ -14,6 +14,7 @@ from portal.members.backends import login_key_of_phone
 from portal.members.choices import CodePurpose, IdentityKind, PhoneChangeState
 from portal.members.models import Duty, Member, PhoneChange, SignInCode
 from portal.members.real_names import demo_cards_issue
+from portal.members.rules import can_withdraw_phone
 from portal.members.services import (
     account_unlock,
     code_send,
@@ -29,7 +30,7 @@ from portal.members.services import (
     transfer_confirm,
     transfer_withdraw,
 )
-from portal.members.services.phones import stop_code_of
+from portal.members.services.phones import phone_set_by_staff, stop_code_of
 from portal.messaging.channels import FileSms
 from portal.messaging.models import Message
 from portal.organizations.services import organization_merge
@@ -231,6 +232,37 @@ def test_an_invited_person_is_not_locked_out_from_elsewhere(unit):
     # Ten from the first network and the right one were counted before.
     assert tries.count("wrong-code") == 89
     assert code_of(invitation_by_code, phone=PHONE, code=invitation_code(row.pk), address="192.0.2.8") == "too-many"
+
+
+@pytest.mark.parametrize("step", ["withdraw", "overtake"])
+def test_a_cadre_does_not_stop_a_change_of_phone_that_the_level_above_proposed(client, her, unit, step):
+    above, cadre = make_staff(unit.parent), make_staff(unit, Role.CADRE)
+    change = phone_change_waits(her, above)
+    steps = {
+        "withdraw": (reverse("members:phone-change-withdraw", args=[change.pk]), {}),
+        "overtake": (
+            reverse("members:member-update", args=[her.pk]),
+            {"name": her.name, "marital_status": "single", "version": her.version, "phone": phone_number(2702)},
+        ),
+    }
+    address, words = steps[step]
+    assert sign_in(client, cadre).post(address, words).status_code in (403, 409, 422)
+    assert list(PhoneChange.objects.waiting()) == [change]
+
+
+def phone_change_waits(member, actor):
+    phone_set_by_staff(actor=actor, member=member, phone=phone_number(2701))
+    return PhoneChange.objects.get()
+
+
+def test_who_proposed_it_or_appoints_there_withdraws_and_overtakes(her, unit):
+    cadre, chair = make_staff(unit, Role.CADRE), make_staff(unit)
+    change = phone_change_waits(her, cadre)
+    assert [can_withdraw_phone(fresh(actor), change) for actor in (cadre, chair)] == [True, True]
+    assert not can_withdraw_phone(make_staff(unit, Role.MATCHMAKING_OFFICER), change)
+    phone_set_by_staff(actor=fresh(cadre), member=her, phone=phone_number(2703))
+    phone_set_by_staff(actor=fresh(chair), member=her, phone=phone_number(2704))
+    assert PhoneChange.objects.waiting().get().proposed_by == chair
 
 
 # -- plaguing ----------------------------------------------------------------------------------------------------------

@@ -24,7 +24,7 @@ from portal.members.backends import login_key_of_phone
 from portal.members.choices import CodePurpose, IdentityKind, PhoneChangeState, ProofMeans, RecoveryPurpose
 from portal.members.identity import read_identity, read_phone
 from portal.members.models import Member, PhoneChange, SignInCode
-from portal.members.rules import can_change_phone, open_duties
+from portal.members.rules import can_change_phone, can_withdraw_phone, open_duties
 from portal.members.services.numbers import entries_clear, phone_write
 from portal.members.services.people import identity_index_of, member_update, phone_index_of, phone_refuse_taken
 from portal.members.services.proofs import (
@@ -50,6 +50,7 @@ from portal.members.services.telling import (
 
 STAFF_PHONE = _("This person holds a duty and signs in with this number: the level above settles it.")
 STOPPED = _("The person has stopped a change of the number lately. Whether there is another is for the level above.")
+OVERTAKEN = _("Another change of the number waits. Whoever proposed it, or the level above, settles it first.")
 CLOCK = Clock("members.phones")
 SIGNS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 STOP_SIGNS = 6
@@ -95,6 +96,7 @@ def phone_set_by_staff(*, actor, member, phone, reason=""):
     phone_refuse_taken(number, but=held)
     if held.activated_at is not None:
         _refuse_stopped(held, actor)
+        _refuse_overtaking(held, actor)
         staff_step_count(actor=actor, member=held)
         _propose(held, number, actor=actor, reason=reason)
         return held
@@ -110,6 +112,13 @@ def _refuse_stopped(held, actor):
     stopped = PhoneChange.objects.filter(member=held, state=PhoneChangeState.STOPPED, settled_at__gt=since)
     if stopped.exists() and not can_change_phone(actor, held):
         raise DomainError(STOPPED, code="stopped")
+
+
+def _refuse_overtaking(held, actor):
+    """Refuse to put another number in the place of one that somebody else proposed; the level above may."""
+    change = PhoneChange.objects.waiting().filter(member=held).select_related("member__organization").first()
+    if change is not None and not can_withdraw_phone(actor, change):
+        raise DomainError(OVERTAKEN, code="waiting")
 
 
 def _propose(held, number, *, actor, reason=""):
