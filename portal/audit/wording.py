@@ -37,6 +37,7 @@ WORDS = {
     "import": _("Taken in from a list"),
     "import_start": _("List uploaded"),
     "import_take_back": _("List taken back"),
+    "idle": _("To be confirmed anew, after a long time without use"),
     "infected": _("A virus was found in the file"),
     "invite": _("The invited were told"),
     "join": _("Signed up"),

@@ -3,9 +3,12 @@
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from portal.audit.services import audit_record
+from portal.core.errors import DomainError
 from portal.members.models import Appointment, Duty, Member
+from portal.members.rules import can_end_duty
 from portal.members.services import appointments_end, duty_end
 from portal.messaging.services import touch
 from portal.organizations.services import EPOCH
@@ -27,17 +30,34 @@ def _duties(source):
     return Duty.objects.filter(organization=source).filter(Q(valid_until=None) | Q(valid_until__gt=today))
 
 
+def _refuse_to_end(duties, actor):
+    """Refuse a merger that would end duties which ``actor`` could not end otherwise; None is the server."""
+    beyond = sum(not can_end_duty(actor, duty) for duty in duties) if actor is not None else 0
+    if beyond:
+        raise DomainError(
+            ngettext(
+                "%(count)s duty here is not yours to end. Whoever appoints there ends it first, or merges.",
+                "%(count)s duties here are not yours to end. Whoever appoints there ends them first, or merges.",
+                beyond,
+            )
+            % {"count": beyond},
+            code="duties",
+        )
+
+
 def absorb(*, actor, source, target, on):
     """Move the people of ``source`` to ``target`` and end its duties; return the counts.
 
     Duties are not carried over: nobody holds anything at the larger organisation without having been appointed there.
+    Whoever merges must be able to end each of them: who edits the tree does not appoint.
     """
+    duties = list(_duties(source).select_related("organization"))
+    _refuse_to_end(duties, actor)
     ids = list(Member.objects.filter(organization=source).order_by("pk").values_list("pk", flat=True))
     # By the place and not by the ids: who was entered while this waited moves along.
     people = Member.objects.filter(organization=source).update(organization=target, version=F("version") + 1)
     for unit in (source, target):
         touch(Member._meta.label_lower, unit.pk, EPOCH)
-    duties = list(_duties(source))
     for duty in duties:
         duty_end(actor=actor, duty=duty)
     appointments_end(Appointment.objects.filter(organization=source))

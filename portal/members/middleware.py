@@ -8,17 +8,20 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
 
+from portal.members.services.activation import account_seen
 from portal.members.services.factors import must_enrol
 from portal.members.services.passwords import must_change_password
 from portal.web.numbers import forget
 
 TOUCH_SECONDS = 60
+NOTE_SECONDS = 24 * 3600
 
 
 class SessionRulesMiddleware:
     """Ends sessions that are idle, too old or superseded; staff have one at a time.
 
-    ``seen_at`` is written at most once a minute, so that reading pages does not write a row each.
+    ``seen_at`` is written at most once a minute, so that reading pages does not write a row each; that the account
+    is in use is noted once a day.
     """
 
     def __init__(self, get_response):
@@ -53,6 +56,9 @@ class SessionRulesMiddleware:
             forget(request)
         if now - seen >= TOUCH_SECONDS or "seen_at" not in session:
             session["seen_at"] = now
+        if now - session.get("noted_at", session.get("signed_in_at", now)) >= NOTE_SECONDS:
+            account_seen(request.user)
+            session["noted_at"] = now
 
 
 # What a person reaches who must first change her password or set an authenticator up.

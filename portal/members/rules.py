@@ -135,16 +135,13 @@ def can_change_phone(actor, member, duties=None):
 
 
 def can_withdraw_phone(actor, change):
-    """Say whether ``actor`` withdraws a change that waits: the proposer, or whoever edits the person's roster."""
-    unit = change.member.organization
-    return (
-        change.is_waiting
-        and change.member_id != actor.pk
-        and (
-            change.proposed_by_id == actor.pk
-            or (unit is not None and actor.can(Area.MEMBERS, Capability.EDIT, unit.path))
-        )
-    )
+    """Say whether ``actor`` withdraws or overtakes a change that waits: the proposer, or whoever settles it above.
+
+    Who only edits the roster does not: the change may be the level above's.
+    """
+    if not change.is_waiting or change.member_id == actor.pk:
+        return False
+    return change.proposed_by_id == actor.pk or can_change_phone(actor, change.member)
 
 
 def is_own_phone_change(actor, change):

@@ -357,6 +357,8 @@ ISSUER = "Portal"
 # change of phone that the person's own means did not prove, and attempts at proofs a day.
 PHONE_CHANGE_HOURS = env.int("PORTAL_PHONE_CHANGE_HOURS", default=72)
 SECRETS_CLOSED_DAYS = env.int("PORTAL_SECRETS_CLOSED_DAYS", default=30)
+# Days after which an account that nobody used is confirmed anew when a code opens it: its number may be a stranger's.
+IDLE_ACCOUNT_DAYS = env.int("PORTAL_IDLE_ACCOUNT_DAYS", default=90)
 PROOFS_PER_PERSON_AND_DAY = 10
 PROOFS_PER_ACTOR_AND_DAY = 60
 # Days for which an account counts as new: its duties need a second person, and who opened it, changed its phone or

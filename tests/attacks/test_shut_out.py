@@ -11,11 +11,16 @@ from django.utils import timezone
 from portal.core.errors import DomainError, TooMany
 from portal.core.roles import Role
 from portal.members.backends import login_key_of_phone
-from portal.members.choices import IdentityKind, PhoneChangeState
-from portal.members.models import Duty, Member, PhoneChange
+from portal.members.choices import CodePurpose, IdentityKind, PhoneChangeState
+from portal.members.models import Duty, Member, PhoneChange, SignInCode
 from portal.members.real_names import demo_cards_issue
+from portal.members.rules import can_withdraw_phone
 from portal.members.services import (
     account_unlock,
+    code_send,
+    invitation_by_code,
+    invitation_code,
+    invitation_send,
     paper_codes_renew,
     phone_change_stop,
     phone_change_stop_own,
@@ -25,12 +30,14 @@ from portal.members.services import (
     transfer_confirm,
     transfer_withdraw,
 )
-from portal.members.services.phones import stop_code_of
+from portal.members.services.phones import phone_set_by_staff, stop_code_of
 from portal.messaging.channels import FileSms
 from portal.messaging.models import Message
+from portal.organizations.services import organization_merge
 from tests.factories.members import (
     identity_number,
     make_duty,
+    make_entry,
     make_member,
     make_phone_change,
     make_staff,
@@ -131,6 +138,18 @@ def test_the_level_above_says_so_of_who_holds_a_duty(unit):
     assert not fresh(other).is_proven
 
 
+def test_who_merges_organisations_ends_no_duty_that_they_could_not_end(unit):
+    """A cadre edits the tree but does not appoint."""
+    city = make_organization()
+    source, target = (make_organization(city, kind="county") for _place in range(2))
+    chair = make_staff(source)
+    actor = make_staff(city, Role.CADRE)
+    with pytest.raises(DomainError) as refusal:
+        organization_merge(actor=fresh(actor), source=source, target=target)
+    assert (refusal.value.code, "1" in str(refusal.value.message)) == ("duties", True)
+    assert (fresh(chair).organization, Duty.objects.get(member=chair).valid_until) == (source, None)
+
+
 # -- shutting out ------------------------------------------------------------------------------------------------------
 
 
@@ -174,6 +193,76 @@ def test_who_knows_an_identity_number_does_not_use_up_the_proofs_of_its_owner(cl
         assert visitor.post(reverse("members:sign-in-other-number"), words).status_code == 422
     sign_in(client, fresh(her)).post(reverse("members:proof"), {"check": "1"})
     assert fresh(her).is_proven
+
+
+def code_send_from(address, phone=PHONE):
+    """Ask for a code from ``address``, past the wait between two."""
+    SignInCode.objects.update(created_at=timezone.now() - timedelta(minutes=2))
+    return code_send(phone=phone, purpose=CodePurpose.SIGN_IN, address=address)
+
+
+def test_who_knows_a_number_does_not_use_up_the_codes_of_its_owner(client, her, settings):
+    home = {"REMOTE_ADDR": "192.0.2.7"}
+    client.post(reverse("members:sign-in"), {"phone": PHONE}, **home)
+    code = CODE.search(next(one["text"] for one in FileSms.sent() if one["phone"] == PHONE))[0]
+    client.post(reverse("members:sign-in-code"), {"code": code}, **home)
+    for number in range(4):
+        code_send_from(f"198.51.100.{number}")
+
+    for number in range(4, 8):
+        with pytest.raises(TooMany):
+            code_send_from(f"198.51.100.{number}")
+    for _time in range(settings.SIGN_IN_CODES_PER_PHONE_AND_HOUR):
+        code_send_from("192.0.2.7")
+    with pytest.raises(TooMany):
+        code_send_from("192.0.2.7")
+
+
+def test_an_invited_person_is_not_locked_out_from_elsewhere(unit):
+    person = make_entry(unit, phone=PHONE)
+    make_duty(person, unit)
+    row = invitation_send(actor=make_staff(unit.parent), member=person)
+
+    def wrong(address):
+        return code_of(invitation_by_code, phone=PHONE, code="XXXXXX", address=address)
+
+    assert [wrong("198.51.100.1") for _try in range(11)] == ["wrong-code"] * 10 + ["too-many"]
+    assert invitation_by_code(phone=PHONE, code=invitation_code(row.pk), address="192.0.2.7")
+    tries = [wrong(f"203.0.113.{number // 10}") for number in range(100)]
+    # Ten from the first network and the right one were counted before.
+    assert tries.count("wrong-code") == 89
+    assert code_of(invitation_by_code, phone=PHONE, code=invitation_code(row.pk), address="192.0.2.8") == "too-many"
+
+
+@pytest.mark.parametrize("step", ["withdraw", "overtake"])
+def test_a_cadre_does_not_stop_a_change_of_phone_that_the_level_above_proposed(client, her, unit, step):
+    above, cadre = make_staff(unit.parent), make_staff(unit, Role.CADRE)
+    change = phone_change_waits(her, above)
+    steps = {
+        "withdraw": (reverse("members:phone-change-withdraw", args=[change.pk]), {}),
+        "overtake": (
+            reverse("members:member-update", args=[her.pk]),
+            {"name": her.name, "marital_status": "single", "version": her.version, "phone": phone_number(2702)},
+        ),
+    }
+    address, words = steps[step]
+    assert sign_in(client, cadre).post(address, words).status_code in (403, 409, 422)
+    assert list(PhoneChange.objects.waiting()) == [change]
+
+
+def phone_change_waits(member, actor):
+    phone_set_by_staff(actor=actor, member=member, phone=phone_number(2701))
+    return PhoneChange.objects.get()
+
+
+def test_who_proposed_it_or_appoints_there_withdraws_and_overtakes(her, unit):
+    cadre, chair = make_staff(unit, Role.CADRE), make_staff(unit)
+    change = phone_change_waits(her, cadre)
+    assert [can_withdraw_phone(fresh(actor), change) for actor in (cadre, chair)] == [True, True]
+    assert not can_withdraw_phone(make_staff(unit, Role.MATCHMAKING_OFFICER), change)
+    phone_set_by_staff(actor=fresh(cadre), member=her, phone=phone_number(2703))
+    phone_set_by_staff(actor=fresh(chair), member=her, phone=phone_number(2704))
+    assert PhoneChange.objects.waiting().get().proposed_by == chair
 
 
 # -- plaguing ----------------------------------------------------------------------------------------------------------

@@ -55,6 +55,8 @@ class Member(AbstractBaseUser):
     """
 
     last_login = MomentField(_("last login"), null=True, blank=True)
+    # Written at most once a day: a session that is used goes on without a sign-in.
+    last_seen_at = MomentField(null=True, editable=False)
     login_key = models.CharField(max_length=64, null=True, unique=True, editable=False)  # noqa: DJ001 - unique
     name = models.CharField(_("Full name"), max_length=60)
     pinyin = models.CharField(max_length=100, editable=False)

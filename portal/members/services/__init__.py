@@ -96,6 +96,7 @@ from portal.members.services.sign_in import (
     code_confirm,
     code_send,
     member_for_code,
+    network_note,
     staff_password_check,
 )
 from portal.members.services.sweeping import sweep
@@ -173,6 +174,7 @@ __all__ = [
     "members_build",
     "must_change_password",
     "must_enrol",
+    "network_note",
     "new_accounts",
     "own_data_note",
     "paper_codes_left",

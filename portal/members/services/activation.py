@@ -11,12 +11,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.audit.gate import Clock
 from portal.audit.services import audit_record
 from portal.core import limits, locks
 from portal.core.errors import DomainError
 from portal.core.text import clean_line
 from portal.members.backends import login_key_of_phone
-from portal.members.models import Member
+from portal.members.models import Member, Sighting
 from portal.members.services.proofs import elements_match, person_prove
 from portal.members.services.sign_in import member_for_code
 from portal.members.services.telling import account_tell
@@ -67,16 +68,57 @@ def member_activate(*, code_row, name):
 
 
 def person_check(member):
-    """Ask the operator about an account as it is opened, once a day; it stays provisional when nobody confirms it."""
-    if member.is_proven or not member.identity_number or not member.phone or member.phone_confirmed_at is None:
+    """Ask the operator about an account as it is opened, once a day; it stays provisional when nobody confirms it.
+
+    Of a confirmed account the operator is asked again when nobody has used it for a long time. Operators give a number
+    that was left to a stranger, so unless the operator confirms the person the account is provisional again.
+    """
+    idle = member.is_proven and is_idle(member)
+    if member.is_proven and not idle:
         return member
-    try:
-        limits.take(limits.Limit("proof.opening", f"{member.pk}.{member.phone_index}", 1, 24 * HOUR))
-        means = elements_match(name=member.name, identity_number=member.identity_number, phone=member.phone)
-    except DomainError:
-        return member
-    if means is None:
+    means = _ask(member)
+    if means is None and not idle:
         return member
     with transaction.atomic():
         held = locks.hold(Member(pk=member.pk))
-        return person_prove(held=held, means=means) if held.phone_index == member.phone_index else held
+        if held.phone_index != member.phone_index:
+            return held
+        if means is not None:
+            return held if held.is_proven else person_prove(held=held, means=means)
+        return _idle_close(held) if held.proven_at == member.proven_at else held
+
+
+def _ask(member):
+    """Return the means by which the operator confirms the account, or None; once a day."""
+    if not member.identity_number or not member.phone or member.phone_confirmed_at is None:
+        return None
+    try:
+        limits.take(limits.Limit("proof.opening", f"{member.pk}.{member.phone_index}", 1, 24 * HOUR))
+        return elements_match(name=member.name, identity_number=member.identity_number, phone=member.phone)
+    except DomainError:
+        return None
+
+
+def is_idle(member):
+    """Say whether nobody has signed in to the account, used it or confirmed it for IDLE_ACCOUNT_DAYS."""
+    moments = (member.last_login, member.last_seen_at, member.phone_confirmed_at, member.proven_at)
+    since = timezone.now() - timedelta(days=settings.IDLE_ACCOUNT_DAYS)
+    return all(moment is None or moment < since for moment in moments)
+
+
+def account_seen(member):
+    """Note that the account is in use."""
+    Member.objects.filter(pk=member.pk).update(last_seen_at=timezone.now())
+
+
+def _idle_close(held):
+    """Make the locked account provisional; what was seen of its phone before counts no more.
+
+    The person is told in the portal and by e-mail: the number may be a stranger's.
+    """
+    Sighting.objects.filter(member=held, phone_index=held.phone_index).delete()
+    held.proven_at, held.proof = None, ""
+    held.save(update_fields=["proven_at", "proof"])
+    audit_record(actor=Clock("members.idle"), action="member.idle", about=held, fields=["proven_at"])
+    account_tell(member=held, kind="members.idle", by_phone=False)
+    return held

@@ -63,6 +63,7 @@ BLANK = {
     "marital_status": MaritalStatus.UNKNOWN,
     "language": "",
     "last_login": None,
+    "last_seen_at": None,
     "session_key": "",
     "password_changed_at": None,
     "unlocked_at": None,

@@ -33,7 +33,7 @@ SPENT = _("This link has been used or is no longer valid. Ask the level above yo
 HOUR = 3600
 # A code for a text message without a link: six signs that nobody confuses, about 30 bits.
 SIGNS, CODE_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ", 6
-CODE_TRIES = 10
+CODE_TRIES = 10  # of one network; ten times as many of all
 
 
 def password_write(held, password):
@@ -200,15 +200,20 @@ def invitation_by_code(*, phone, code, address):
     """Return the token of the open invitation that went to ``phone`` with this short code.
 
     DomainError, the same for wrong codes and unknown numbers. Tries are counted per invited person, so that another
-    number or another invitation starts no new count.
+    number or another invitation starts no new count: ten a day from one network, a hundred from all, so that who knows
+    the number does not use up the tries of its owner.
     """
-    limits.consume("invitation.open", limits.network_of(address), limit=60, seconds=HOUR)
+    network = limits.network_of(address)
+    limits.consume("invitation.open", network, limit=60, seconds=HOUR)
     index = phone_index_of(phone)
     rows = Invitation.objects.filter(phone_index=index, used_at=None, expires_at__gt=timezone.now())
     rows = list(rows.select_related("member").order_by("pk")[:20])
     # A number that nobody was invited by is counted as well: whether somebody was is not to be found out.
     for person in [str(row.member_id) for row in rows] or [index]:
-        limits.consume("invitation.code", person, limit=CODE_TRIES, seconds=24 * HOUR)
+        limits.take(
+            limits.Limit("invitation.code.here", f"{person}.{network}", CODE_TRIES, 24 * HOUR),
+            limits.Limit("invitation.code", person, CODE_TRIES * 10, 24 * HOUR),
+        )
     for row in rows:
         right = hmac.compare_digest(_short_code(row).encode(), clean_code(code).encode())
         if right and not _is_spent(row):

@@ -23,10 +23,12 @@ from portal.core.text import clean_code, clean_line
 from portal.members.backends import login_key_of_phone
 from portal.members.choices import CodePurpose, IdentityKind, PhoneChangeState, ProofMeans, RecoveryPurpose
 from portal.members.identity import read_identity, read_phone
-from portal.members.models import Invitation, Member, PhoneChange, SignInCode
-from portal.members.rules import can_change_phone, open_duties
+from portal.members.models import Member, PhoneChange, SignInCode
+from portal.members.rules import can_change_phone, can_withdraw_phone, open_duties
+from portal.members.services.numbers import entries_clear, phone_write
 from portal.members.services.people import identity_index_of, member_update, phone_index_of, phone_refuse_taken
 from portal.members.services.proofs import (
+    CHECKED,
     COUNTER,
     OUTSIDE,
     STRONG,
@@ -48,6 +50,7 @@ from portal.members.services.telling import (
 
 STAFF_PHONE = _("This person holds a duty and signs in with this number: the level above settles it.")
 STOPPED = _("The person has stopped a change of the number lately. Whether there is another is for the level above.")
+OVERTAKEN = _("Another change of the number waits. Whoever proposed it, or the level above, settles it first.")
 CLOCK = Clock("members.phones")
 SIGNS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 STOP_SIGNS = 6
@@ -63,32 +66,6 @@ def stop_code_of(change):
     """Return the code that stops ``change``, made by key; stored nowhere."""
     number = int(crypto.blind_index("phone.stop", f"{change.pk}.{change.salt}"), 16)
     return "".join(SIGNS[number // len(SIGNS) ** place % len(SIGNS)] for place in range(STOP_SIGNS))
-
-
-def keys_void(held):
-    """Make every code, link and session that was made for the present phone invalid; return changed columns."""
-    now = timezone.now()
-    SignInCode.objects.filter(member=held, used_at=None).update(used_at=now)
-    if held.phone_index:
-        SignInCode.objects.filter(phone_index=held.phone_index, used_at=None).update(used_at=now)
-    Invitation.objects.filter(member=held, used_at=None).update(used_at=now)
-    held.session_epoch += 1
-    held.session_key = ""
-    return ["session_epoch", "session_key"]
-
-
-def phone_write(held, number, *, confirmed=False):
-    """Give the locked member another phone, or None; return changed columns. Keys of the earlier one are void.
-
-    Without ``confirmed`` the number opens nothing before a code sent to it was typed.
-    """
-    fields = keys_void(held)
-    held.phone, held.phone_index = number, phone_index_of(number) if number else ""
-    held.phone_confirmed_at = timezone.now() if confirmed else None
-    if not held.has_usable_password():
-        held.login_key = login_key_of_phone(number) if confirmed else None
-    held.version += 1
-    return [*fields, "phone", "phone_index", "phone_confirmed_at", "login_key", "version"]
 
 
 @transaction.atomic
@@ -119,6 +96,7 @@ def phone_set_by_staff(*, actor, member, phone, reason=""):
     phone_refuse_taken(number, but=held)
     if held.activated_at is not None:
         _refuse_stopped(held, actor)
+        _refuse_overtaking(held, actor)
         staff_step_count(actor=actor, member=held)
         _propose(held, number, actor=actor, reason=reason)
         return held
@@ -134,6 +112,13 @@ def _refuse_stopped(held, actor):
     stopped = PhoneChange.objects.filter(member=held, state=PhoneChangeState.STOPPED, settled_at__gt=since)
     if stopped.exists() and not can_change_phone(actor, held):
         raise DomainError(STOPPED, code="stopped")
+
+
+def _refuse_overtaking(held, actor):
+    """Refuse to put another number in the place of one that somebody else proposed; the level above may."""
+    change = PhoneChange.objects.waiting().filter(member=held).select_related("member__organization").first()
+    if change is not None and not can_withdraw_phone(actor, change):
+        raise DomainError(OVERTAKEN, code="waiting")
 
 
 def _propose(held, number, *, actor, reason=""):
@@ -185,6 +170,8 @@ def phone_change_apply(*, change, means, actor):
     change = locks.hold(change)
     if change.old_phone_index != held.phone_index:
         raise DomainError(_("The number changed meanwhile. Begin anew."), code="moved")
+    if means in CHECKED:
+        entries_clear(phone=change.phone, owner=held, actor=actor)
     phone_refuse_taken(change.phone, but=held)
     number, old = change.phone, held.phone or ""
     change = advance(change, PhoneChangeState.DONE, actor=actor, means=means, phone=None, settled_at=timezone.now())

@@ -46,8 +46,10 @@ DISPUTED = _(
 NO_ANSWER = _("The check does not answer just now. Please try again in a few minutes.")
 # Where a proof is tried: before signing in, from the account itself, by staff who have the person before them.
 OUTSIDE, ACCOUNT, COUNTER = "outside", "account", "counter"
+# Means by which name, identity number and phone were found to belong together.
+CHECKED = frozenset({ProofMeans.OPERATOR, ProofMeans.REAL_NAME})
 # Means by which the person and not staff has shown who they are: private pages open at once.
-STRONG = frozenset({ProofMeans.OPERATOR, ProofMeans.REAL_NAME, ProofMeans.OLD_PHONE, ProofMeans.RECOVERY})
+STRONG = CHECKED | {ProofMeans.OLD_PHONE, ProofMeans.RECOVERY}
 
 
 def attempt_count(*, member=None, actor_key, way):

@@ -39,7 +39,7 @@ PROVISIONAL = _(
 LOCKED = _("Signing in is locked for a while after too many wrong tries. Try later, or ask the level above you.")
 RESEND = _("A code was sent a moment ago. Please wait a minute before asking for another.")
 HOUR = 3600
-# How long an address from which she gave the right password is known for hers.
+# How long an address from which she gave the right password or code is known for hers.
 KNOWN_SECONDS = 30 * 24 * HOUR
 
 
@@ -50,8 +50,9 @@ def _hash(pk, code):
 def code_send(*, phone, purpose, address, member=None):
     """Send a six-digit code to ``phone`` and return its row; the same for known and unknown numbers.
 
-    Limits per phone and purpose and per address and hour, and a wait between two codes; TooMany past them. Runs outside
-    a transaction: the SMS is sent in the request, at most SMS_TIMEOUT_SECONDS.
+    Limits per phone and purpose and per address and hour, and a wait between two codes; TooMany past them. A network
+    from which the phone's owner has signed in lately has a limit of its own. Runs outside a transaction: the SMS is
+    sent in the request, at most SMS_TIMEOUT_SECONDS.
     """
     index = phone_index_of(phone)
     code = f"{secrets.randbelow(10**6):06d}"
@@ -70,10 +71,7 @@ def code_send(*, phone, purpose, address, member=None):
             limits.Limit(f"code.all.{purpose}", "all", settings.SIGN_IN_CODES_PER_HOUR, HOUR),
             limits.Limit("code.address", network_of(address), settings.SIGN_IN_CODES_PER_ADDRESS_AND_HOUR, HOUR),
         )
-        # By purpose: who asks at the public door uses up no second step of staff.
-        hers = limits.take(
-            limits.Limit(f"code.phone.{purpose}", phone, settings.SIGN_IN_CODES_PER_PHONE_AND_HOUR, HOUR)
-        )
+        hers = limits.take(_phone_limit(phone, purpose, network_of(address)))
         open_codes.update(used_at=now)
         row = SignInCode.objects.create(
             pk=pk,
@@ -94,6 +92,25 @@ def code_send(*, phone, purpose, address, member=None):
             faults.note(faults.SMS)
         raise DomainError(not_sent(error), code="not-sent") from None
     return row
+
+
+def _phone_limit(phone, purpose, network):
+    """Return the limit of codes to ``phone``: one for each network its owner signed in from, one for all others.
+
+    So strangers elsewhere use up none of the owner's requests. By purpose: who asks at the public door uses up no
+    second step of staff.
+    """
+    key = f"{phone}.{network}"
+    if not limits.used("code.known", key, seconds=KNOWN_SECONDS):
+        key = phone
+    return limits.Limit(f"code.phone.{purpose}", key, settings.SIGN_IN_CODES_PER_PHONE_AND_HOUR, HOUR)
+
+
+def network_note(*, member, address):
+    """Note that the owner of the member's phone has just signed in from the network of ``address``."""
+    if member.phone and member.phone_confirmed_at is not None:
+        key = f"{member.phone}.{network_of(address)}"
+        limits.consume("code.known", key, limit=10**6, seconds=KNOWN_SECONDS)
 
 
 def code_confirm(*, code_row, code):

@@ -19,13 +19,13 @@ UNION_TOLD = 5
 STAFF_STEPS_A_DAY = 10
 
 
-def account_tell(*, member, kind, about=None, context=None, url=""):
-    """Tell ``member`` in the portal, by text message and by e-mail."""
+def account_tell(*, member, kind, about=None, context=None, url="", by_phone=True):
+    """Tell ``member`` in the portal, by e-mail and, unless the phone may be a stranger's, by text message."""
     confirmed = Mailbox.objects.filter(member_id=member.pk, confirmed_at__isnull=False).exists()
     by_mail = [Channel.EMAIL] if confirmed else []
     values = {"about": about, "context": context, "url": url, "urgent": True, "always": True}
     message_post(kind=kind, to=member, channels=(Channel.IN_APP, *by_mail), **values)
-    if member.phone and member.is_active:
+    if by_phone and member.phone and member.is_active:
         message_post(kind=kind, to=member, channels=(Channel.SMS,), **values)
 
 

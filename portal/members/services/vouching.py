@@ -19,8 +19,8 @@ from portal.members.choices import CodePurpose, IdentityKind, VouchingState
 from portal.members.identity import read_identity
 from portal.members.models import Member, SignInCode, Vouching
 from portal.members.rules import open_duties
+from portal.members.services.numbers import phone_write
 from portal.members.services.people import identity_index_of, member_create, phone_refuse_taken
-from portal.members.services.phones import phone_write
 from portal.messaging.choices import Channel
 from portal.messaging.services import message_post
 from portal.organizations.choices import OrganizationKind

@@ -34,6 +34,7 @@ def sign_in(request, member, *, staff=False):
     """Begin a session: a new key, the door it came through, and for staff the end of any other session."""
     pending = request.session.pop(PENDING, {})
     login(request, member, backend=BACKEND)
+    services.network_note(member=member, address=client_address(request))
     now = int(time.time())
     request.session["signed_in_at"] = request.session["seen_at"] = request.session["code_at"] = now
     if staff:

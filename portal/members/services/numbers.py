@@ -1,0 +1,53 @@
+"""Writing the phone of a person: the keys made for the earlier one are void, and entries that had it by mistake."""
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.audit.services import audit_record
+from portal.core import locks
+from portal.members.backends import login_key_of_phone
+from portal.members.models import Invitation, Member, SignInCode
+from portal.members.services.people import phone_index_of
+from portal.members.services.telling import union_tell
+
+OF_ANOTHER = _("The operator confirmed that the number is another person's.")
+
+
+def keys_void(held):
+    """Make every code, link and session that was made for the present phone invalid; return changed columns."""
+    now = timezone.now()
+    SignInCode.objects.filter(member=held, used_at=None).update(used_at=now)
+    if held.phone_index:
+        SignInCode.objects.filter(phone_index=held.phone_index, used_at=None).update(used_at=now)
+    Invitation.objects.filter(member=held, used_at=None).update(used_at=now)
+    held.session_epoch += 1
+    held.session_key = ""
+    return ["session_epoch", "session_key"]
+
+
+def phone_write(held, number, *, confirmed=False):
+    """Give the locked member another phone, or None; return changed columns. Keys of the earlier one are void.
+
+    Without ``confirmed`` the number opens nothing before a code sent to it was typed.
+    """
+    fields = keys_void(held)
+    held.phone, held.phone_index = number, phone_index_of(number) if number else ""
+    held.phone_confirmed_at = timezone.now() if confirmed else None
+    if not held.has_usable_password():
+        held.login_key = login_key_of_phone(number) if confirmed else None
+    held.version += 1
+    return [*fields, "phone", "phone_index", "phone_confirmed_at", "login_key", "version"]
+
+
+def entries_clear(*, phone, owner, actor):
+    """Take ``phone`` from roster entries without an account: the operator confirmed that it is ``owner``'s.
+
+    Their units are told. Runs before the turn at the number is taken (``phones_hold``), as it holds rows. An account
+    keeps its number: it was confirmed by a code.
+    """
+    entries = Member.objects.filter(phone_index=phone_index_of(phone), activated_at=None).exclude(pk=owner.pk)
+    for entry in locks.hold_all(entries):
+        fields = phone_write(entry, None)
+        entry.save(update_fields=fields)
+        audit_record(actor=actor, action="member.phone", about=entry, fields=fields, note=str(OF_ANOTHER))
+        union_tell(member=entry, kind="members.phone_cleared", about=entry, url=entry.get_absolute_url())
