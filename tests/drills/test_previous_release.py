@@ -1,0 +1,70 @@
+"""The code of the release before on the tables of this one: what it writes during an upgrade, by its own tests.
+
+The release before is the newest tag; before the first one it is the commit at which rows of this version were begun.
+"""
+
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+from tests.databases import ROOT
+
+BEGUN = "48dbed2"
+# What people write all day, uploads among it: members, events, choices, notices, imports, files, messages, audit.
+WRITES = (
+    "tests/members/test_people.py",
+    "tests/members/test_vouching.py",
+    "tests/members/test_sign_in.py",
+    "tests/members/test_children.py",
+    "tests/members/test_imports.py",
+    "tests/matchmaking/test_signing_up.py",
+    "tests/matchmaking/test_choosing.py",
+    "tests/matchmaking/test_events.py",
+    "tests/matchmaking/test_profiles.py",
+    "tests/matchmaking/test_weddings.py",
+    "tests/notices/test_services.py",
+    "tests/organizations/test_services.py",
+    "tests/exchange/test_services.py",
+    "tests/exchange/test_storage.py",
+    "tests/messaging/test_services.py",
+)
+
+
+def previous():
+    """Return the newest tag of a release, or the commit before the first one."""
+    command = ["git", "describe", "--tags", "--abbrev=0", "--match=v*", "HEAD~1"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    return done.stdout.strip() or BEGUN
+
+
+@pytest.fixture
+def old(tmp_path):
+    """A tree of the release before, whose tests run on tables that this tree's migrations have made."""
+    tree = tmp_path / "old"
+    tree.mkdir()
+    archive = subprocess.run(["git", "archive", previous()], cwd=ROOT, capture_output=True, check=True).stdout
+    subprocess.run(["tar", "-x", "-C", str(tree)], input=archive, check=True)
+    (tree / "static/vendor").symlink_to(ROOT / "static/vendor")
+    path = tree / "tests/databases.py"
+    text = path.read_text(encoding="utf-8")
+    assert text.count('"migrate", "-v", "0", "--no-input"],\n        cwd=ROOT,') == 1
+    path.write_text(
+        text.replace('"--no-input"],\n        cwd=ROOT,', f'"--no-input"],\n        cwd="{ROOT}",'), encoding="utf-8"
+    )
+    return tree
+
+
+def test_old_code_writes_on_new_tables(old, measured):
+    files = [name for name in WRITES if (old / name).exists()]
+    assert len(files) > 8
+    command = [sys.executable, "-m", "deploy.servers", "with", str(old / "var/test"), "--test", "--", sys.executable]
+    command += ["-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", *files]
+    ours = ("DJANGO_", "DATABASE_", "REDIS_", "PORTAL_", "PYTEST_")
+    env = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    done = subprocess.run(command, cwd=old, env=env, capture_output=True, text=True, check=False)
+    told = re.search(r"(\d+) passed", done.stdout)
+    measured(previous=previous(), files=len(files), passed=told[1] if told else 0)
+    assert done.returncode == 0, done.stdout[-5000:]
