@@ -301,7 +301,7 @@ def _of_two(rows, moment_of, *, without=None):
 def answer_expiring(now):
     """Both of an introduction, a day before the time to answer is over, whether one has answered or not.
 
-    Spared is who has no page about it any more: who left, or has blocked the other.
+    Spared is who has no page about it: who left, has blocked the other, or had enough questions open.
     """
     rows = Introduction.objects.awaiting_answer().filter(answer_by__gt=now - LOOK_BACK, answer_by__lte=now + DAY)
 
@@ -309,7 +309,8 @@ def answer_expiring(now):
         two = (row.one, row.two)
         left = {profile.member_id for profile in two if profile.state == ProfileState.EXITED}
         blocks = Block.objects.between(*(profile.member_id for profile in two))
-        return left | set(blocks.values_list("blocker", flat=True))
+        kept = {profile.member_id for profile, hidden in zip(two, (row.one_kept, row.two_kept), strict=True) if hidden}
+        return left | kept | set(blocks.values_list("blocker", flat=True))
 
     return _of_two(rows, lambda row: row.answer_by, without=gone)
 

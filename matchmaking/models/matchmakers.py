@@ -133,6 +133,9 @@ class Introduction(models.Model):
     state = StateField(INTRODUCTION_TRANSITIONS, default=IntroductionState.ASKED)
     one_answer = models.CharField(max_length=10, choices=Answer, default=Answer.OPEN, editable=False)
     two_answer = models.CharField(max_length=10, choices=Answer, default=Answer.OPEN, editable=False)
+    # Kept from a side that has enough questions open: nothing of it is shown there before a place gets free.
+    one_kept = models.BooleanField(default=False, db_default=False, editable=False)
+    two_kept = models.BooleanField(default=False, db_default=False, editable=False)
     answer_by = MomentField(_("Answer by"), editable=False)
     meets_at = MomentField(_("They meet at"), span=PLANNED, null=True, blank=True)
     agreed_at = MomentField(null=True, editable=False)

@@ -64,7 +64,8 @@ class IntroductionQuerySet(models.QuerySet):
     def visible_to(self, actor):
         if not getattr(actor, "is_authenticated", False):
             return self.none()
-        return self.filter(Q(one__member=actor) | Q(two__member=actor) | helps_now(actor))
+        own = Q(one__member=actor, one_kept=False) | Q(two__member=actor, two_kept=False)
+        return self.filter(own | helps_now(actor))
 
     def guided_by(self, actor):
         """What a matchmaker sees: those she brought about; of her people's others those both agreed to.
@@ -85,9 +86,26 @@ class IntroductionQuerySet(models.QuerySet):
         return self.filter(Q(one__member=member) | Q(two__member=member))
 
     def shown_to(self, member):
-        """Those of hers that she reads: not with somebody she has blocked. Whom others blocked reads on as before."""
+        """Those of hers that she reads: not with somebody she has blocked, and none that is kept from her.
+
+        Whom others blocked reads on as before.
+        """
         shut = apps.get_model("matchmaking", "Block").objects.filter(blocker=member).values("blocked")
-        return self.of(member).exclude(one__member__in=shut).exclude(two__member__in=shut)
+        mine = Q(one__member=member, one_kept=False) | Q(two__member=member, two_kept=False)
+        return self.filter(mine).exclude(one__member__in=shut).exclude(two__member__in=shut)
+
+    def put_before(self, profile):
+        """Those of ``profile`` that are not kept from it."""
+        return self.filter(Q(one=profile, one_kept=False) | Q(two=profile, two_kept=False))
+
+    def kept_from(self, profile):
+        """Those of ``profile`` that are kept from it."""
+        return self.filter(Q(one=profile, one_kept=True) | Q(two=profile, two_kept=True))
+
+    def unanswered_by(self, profile):
+        """Those put before ``profile`` that it has not answered."""
+        mine = Q(one=profile, one_answer=Answer.OPEN) | Q(two=profile, two_answer=Answer.OPEN)
+        return self.put_before(profile).awaiting_answer().filter(mine)
 
     def awaiting_answer(self):
         """Those whose answers are still awaited."""

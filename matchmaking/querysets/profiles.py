@@ -139,7 +139,7 @@ class SingleProfileQuerySet(OrgScopedQuerySet):
         pause, a hidden place, a block, a word that ran out), which the introduction itself does not show.
         """
         introductions = apps.get_model("matchmaking", "Introduction").objects.live()
-        asked = introductions.filter(Q(one=seeker, two=OuterRef("pk")) | Q(two=seeker, one=OuterRef("pk")))
+        asked = introductions.put_before(seeker).filter(Q(one=OuterRef("pk")) | Q(two=OuterRef("pk")))
         able = self.model._default_manager.standing().filter(pk=seeker.pk)
         rows = self.searchable().filter(Exists(asked), Exists(able)).not_blocked_with(seeker.member)
         return rows.hidden_away_from(seeker.member).not_hidden_from_by(seeker)

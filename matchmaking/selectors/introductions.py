@@ -38,9 +38,9 @@ def age_of(profile):
 
 
 def asked_before(profile):
-    """Return the ids of profiles that are being introduced to ``profile`` or were not long ago."""
+    """Return the ids of profiles that are being introduced to ``profile`` or were not long ago, as far as it knows."""
     since = timezone.now() - timedelta(days=NOT_AGAIN_DAYS)
-    rows = Introduction.objects.filter(Q(one=profile) | Q(two=profile))
+    rows = Introduction.objects.put_before(profile)
     rows = rows.filter(Q(created_at__gt=since) | ~Q(state__in=DONE))
     return {pk for pair in rows.values_list("one_id", "two_id") for pk in pair} - {profile.pk}
 

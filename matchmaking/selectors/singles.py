@@ -172,7 +172,7 @@ def suggestions(seeker):
         return []
     mine, counted = comparable(seeker), weights()
     known = Introduction.objects.filter(
-        Q(one=seeker, two=OuterRef("pk")) | Q(two=seeker, one=OuterRef("pk")),
+        Q(one=seeker, two=OuterRef("pk"), one_kept=False) | Q(two=seeker, one=OuterRef("pk"), two_kept=False),
     )
     rows = SingleProfile.objects.findable_by(seeker).filter(suggestions_on=True).exclude(Exists(known))
     rows = with_parts(rows, seeker).order_by("-edited_at", "-pk")[:LOOKED_AT]

@@ -29,6 +29,8 @@ ANSWER_DAYS = 7
 MEETING_DAYS = 90
 # So many unanswered introductions at a time, and no more, are put before one person.
 MOST_OPEN = 3
+# A question that was kept is put before nobody with less time than this to answer it.
+LEAST_TIME = timedelta(days=1)
 ASKED = Clock("matchmaking.introduction_asked")
 GONE_CLOCK = Clock("matchmaking.introduction_gone")
 GONE = _("These two can no longer be introduced.")
@@ -63,7 +65,7 @@ def introduction_propose(*, case, profile, actor, words):
     try:
         return _begin(mine=case.profile, other=profile, asked_by=actor, volunteer=case.volunteer, words=words)
     except DomainError as refusal:
-        if refusal.code in ("twice", "enough"):
+        if refusal.code == "twice":
             raise DomainError(GONE, code="gone") from None
         raise
 
@@ -80,12 +82,14 @@ def _ask(*, mine, other, asked_by, said_yes, **fields):
     one, two = locks.hold_all(SingleProfile.objects.filter(pk__in=[mine.pk, other.pk]).select_related("member"))
     if not SingleProfile.objects.findable_by(mine).filter(pk=other.pk).exists():
         raise DomainError(GONE, code="gone")
+    if said_yes is not None:
+        _refuse_many(mine)
+        met = _wished_by_both(mine, other, asked_by)
+        if met is not None:
+            return met
     if other.pk in asked_before(mine):
         raise DomainError(_("These two have been asked already, not long ago."), code="twice")
-    waiting = Introduction.objects.awaiting_answer()
-    if any(waiting.filter(Q(one=row) | Q(two=row)).count() >= MOST_OPEN for row in (one, two)):
-        raise DomainError(_("Enough questions are open here just now; try again in a week."), code="enough")
-    answers = {}
+    answers = {"one_kept": _is_full(one) and one != said_yes, "two_kept": _is_full(two) and two != said_yes}
     if said_yes is not None:
         answers["one_answer" if one.pk == said_yes.pk else "two_answer"] = Answer.YES
     row = Introduction.objects.create(
@@ -99,8 +103,35 @@ def _ask(*, mine, other, asked_by, said_yes, **fields):
     # Whose wish it was would be a one-sided answer: the audit has the fact alone.
     actor = asked_by if said_yes is None else ASKED
     audit_record(actor=actor, action="introduction.ask", about=row, to_state=row.state)
-    _tell(row, "introduction_asked", [profile.member for profile in (one, two) if profile != said_yes])
+    kept = {one: row.one_kept, two: row.two_kept}
+    _tell(row, "introduction_asked", [one.member for one in kept if one != said_yes and not kept[one]])
     return row
+
+
+def _refuse_many(mine):
+    """Refuse a wish of somebody who has enough open; of the other one nothing is told, see ``_is_full``."""
+    if Introduction.objects.put_before(mine).awaiting_answer().count() >= MOST_OPEN:
+        raise DomainError(_("You have enough questions open just now; ask again when one is over."), code="enough")
+
+
+def _is_full(profile):
+    """Say whether enough is put before ``profile``: a further question is kept until a place gets free."""
+    return Introduction.objects.unanswered_by(profile).count() >= MOST_OPEN
+
+
+def _wished_by_both(mine, other, asked_by):
+    """Answer yes to what ``other`` has asked and is kept from ``mine``; None where nothing is.
+
+    A refusal because the two "have been asked" would tell the other's wish.
+    """
+    row = Introduction.objects.kept_from(mine).awaiting_answer().filter(Q(one=other) | Q(two=other)).first()
+    if row is None or _expire(row.pk, timezone.now()):
+        return None
+    held = locks.hold(row)
+    side = held.side(asked_by)
+    setattr(held, f"{side}_kept", False)
+    held.save(update_fields=[f"{side}_kept"])
+    return introduction_answer(introduction=held, actor=asked_by, answer=Answer.YES)
 
 
 def _tell(row, name, members, **context):
@@ -170,7 +201,26 @@ def introductions_keep_time(*, now=None):
         for pk in over:
             with steps.one(Introduction(pk=pk)):
                 count += _expire(pk, now)
+        kept = Introduction.objects.awaiting_answer().filter(Q(one_kept=True) | Q(two_kept=True))
+        kept = kept.filter(answer_by__gt=now + LEAST_TIME).order_by("pk")
+        for row in kept[:500]:
+            with steps.one(row):
+                _show(row)
     return count
+
+
+@transaction.atomic
+def _show(row):
+    """Put a kept question before whoever has a place free again; until its day, which is the same for both."""
+    locks.hold_all(SingleProfile.objects.filter(pk__in=[row.one_id, row.two_id]))
+    held = locks.hold(row)
+    if held.state != IntroductionState.ASKED or not _may_meet(held):
+        return
+    shown = [side for side in ("one", "two") if getattr(held, f"{side}_kept") and not _is_full(getattr(held, side))]
+    for side in shown:
+        setattr(held, f"{side}_kept", False)
+    held.save(update_fields=["one_kept", "two_kept"])
+    _tell(held, "introduction_asked", [getattr(held, side).member for side in shown])
 
 
 @transaction.atomic
@@ -181,7 +231,9 @@ def _expire(pk, now):
     row = _not_agreed(held, actor=Clock("matchmaking.introduction_expired"))
     # Who blocked the other has no page about it any more; it says to nobody else why.
     shut = Block.objects.filter(blocker__in=_two(row), blocked__in=_two(row)).values_list("blocker", flat=True)
-    people = [member for member in _two(row) if member.is_active and member.pk not in set(shut)]
+    kept = {row.one.member_id: row.one_kept, row.two.member_id: row.two_kept}
+    spared = {*shut, *(pk for pk in kept if kept[pk])}
+    people = [member for member in _two(row) if member.is_active and member.pk not in spared]
     _tell(row, "introduction_not_agreed", people)
     return 1
 

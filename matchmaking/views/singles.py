@@ -114,7 +114,7 @@ class CardMixin(OfSingleMixin):
 
     def introduction(self):
         low, high = sorted((self.mine.pk, self.object.pk))
-        return Introduction.objects.live().filter(one=low, two=high).first()
+        return Introduction.objects.put_before(self.mine).live().filter(one=low, two=high).first()
 
 
 class SingleDetailView(CardMixin, generic.TemplateView):

@@ -353,16 +353,14 @@ INVITATION_DAYS = 7
 # Whoever has none signs in with a code by SMS.
 SECOND_FACTOR_REQUIRED = env("PORTAL_SECOND_FACTOR_REQUIRED", default="administrators")
 ISSUER = "Portal"
-# Accounts: hours in which the earlier number may object to another one, days in which private pages stay closed after a
-# change of phone that the person's own means did not prove, and attempts at proofs a day.
+# Accounts: hours in which the earlier number may object to another one; days in which private pages stay closed after a
+# change of phone that the person's own means did not prove; days without use after which a code asks for a new proof;
+# attempts at proofs a day; days for which an account is new and its duties need a second person.
 PHONE_CHANGE_HOURS = env.int("PORTAL_PHONE_CHANGE_HOURS", default=72)
 SECRETS_CLOSED_DAYS = env.int("PORTAL_SECRETS_CLOSED_DAYS", default=30)
-# Days after which an account that nobody used is confirmed anew when a code opens it: its number may be a stranger's.
 IDLE_ACCOUNT_DAYS = env.int("PORTAL_IDLE_ACCOUNT_DAYS", default=90)
 PROOFS_PER_PERSON_AND_DAY = 10
 PROOFS_PER_ACTOR_AND_DAY = 60
-# Days for which an account counts as new: its duties need a second person, and who opened it, changed its phone or
-# appointed the person has no second person in them.
 ACCOUNT_AGE_DAYS = env.int("PORTAL_ACCOUNT_AGE_DAYS", default=30)
 # Days an appointment may wait for a second person, and days until the next level has it as well.
 APPOINTMENT_DAYS = 30

@@ -98,8 +98,10 @@ def test_nobody_has_more_than_three_open_questions():
     case = make_case()
     for _number in range(3):
         propose(case)
-    # What is open may be a wish of the single's own: the matchmaker is told no more than that it is not possible.
-    refused("gone", propose, case=case)
+    # What is open may be a wish of the single's own: the matchmaker is not told, the question is kept.
+    row = propose(case)
+    assert row in Introduction.objects.kept_from(case.profile)
+    assert Introduction.objects.unanswered_by(case.profile).count() == 3
 
 
 def test_words_name_nobody():
