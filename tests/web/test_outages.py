@@ -1,6 +1,6 @@
 """Disk full and a database that refuses: a sentence and its status, nothing half written, nobody signed out.
 
-The stopped database itself is in ``tests/web/test_database_away.py``.
+The stopped database itself is in ``tests/drills/test_database_away.py``.
 """
 
 import errno
