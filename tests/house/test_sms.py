@@ -91,6 +91,9 @@ def handed_on(name, home, modules, seen):
             continue
         for function in [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]:
             for call in [node for node in ast.walk(function) if isinstance(node, ast.Call) and called(node) == name]:
+                if ast.unparse(keyword(call, "by_phone") or ast.Constant(True)) == "False":
+                    # The caller says that the phone may be a stranger's.
+                    continue
                 found |= set().union(*(kinds_in(part) for part in [*call.args, *call.keywords]))
                 if "kind" in ast.unparse(call):
                     found |= handed_on(function.name, path, modules, seen)
