@@ -30,6 +30,7 @@ WORDS = {
     "factor": _("Second step changed"),
     "factor-remove": _("Second step removed"),
     "give": _("Consent or duty given"),
+    "hand-link": _("Link to a first access handed over"),
     "hand-over": _("Tasks handed over"),
     "hand_back": _("People given back"),
     "hide": _("Hidden from a place"),

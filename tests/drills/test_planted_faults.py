@@ -389,8 +389,8 @@ PLANTED = [
         (
             (
                 "portal/members/services/proofs.py",
-                "    if member is not None:\n        counted",
-                "    if not actor_key:\n        counted",
+                "    if member is not None:\n        person",
+                "    if not actor_key:\n        person",
             ),
         ),
         f"{ACCOUNTS}::test_tries_are_counted_per_person_and_actor_and_tell_the_security_administrators",
