@@ -313,7 +313,6 @@ def test_the_commands_take_the_private_key_from_a_file_or_a_stream(backup, place
     call_command("restore", str(backup), check=True, key=str(key), stdout=out)
     assert is_untouched(place)
     settings.PRIVATE_STORAGE_DIR = place[1]
-    monkeypatch.setenv("DATABASE_OWNER_URL", place[0])
     monkeypatch.setattr(sys, "stdin", io.StringIO(PRIVATE))
     call_command("restore", str(backup), key="-", stdout=out)
     assert "4 files: restored and compared" in out.getvalue()
