@@ -112,7 +112,7 @@ def provisional_blocks(request):
     """Public events open to the person's unit: the same for everybody there, whoever takes part in which."""
     public = MatchEvent.objects.offered_to(request.user).public().open_now()
     events = public.for_list().order_by("signup_closes_at")[:5]
-    return [("matchmaking/_meet_home.html", {"mine": [], "events": events})] if events else []
+    return [("matchmaking/_meet_home.html", {"mine": [], "events": events, "to_look_at": True})] if events else []
 
 
 def _event_blocks(me):

@@ -54,7 +54,7 @@ class Heartbeat(models.Model):
 
 
 class Backup(models.Model):
-    """A backup that ended well; the owner notes it, and who serves may only read.
+    """A backup that ended well. The owner's role writes these rows; the serving role can only read them.
 
     ``made_at`` is the moment whose rows it holds. The backups themselves are where the serving processes cannot read.
     """

@@ -14,8 +14,10 @@ from portal.audit.models import AuditEntry
 from portal.core.errors import DomainError
 from portal.core.roles import Role
 from portal.members import services
+from portal.members.choices import ProofMeans
 from portal.members.independence import are_bound
 from portal.members.models import Invitation, Member
+from portal.members.services.phones import phone_set_by_staff
 from portal.messaging.models import Message
 from tests.factories.members import make_duty, make_entry, make_staff, phone_number, sign_in
 from tests.factories.organizations import make_organization, make_province, make_unit
@@ -88,6 +90,41 @@ def test_nobody_who_has_signed_in_is_reached_by_such_a_link(client, chair, invit
     with pytest.raises(DomainError):
         services.invitation_hand(actor=None, member=invited)
     assert not Invitation.objects.exists()
+
+
+def set_up(role, serial):
+    """Make somebody whom the set-up named, and who has not opened the account yet."""
+    root = make_province()
+    member = make_entry(root, phone=phone_number(serial), name="示例先任")
+    make_duty(member, root, role)
+    Member.objects.filter(pk=member.pk).update(proven_at=timezone.now(), proof=ProofMeans.SET_UP)
+    return Member.objects.get(pk=member.pk)
+
+
+@pytest.mark.parametrize("role", [Role.SYSTEM_ADMINISTRATOR, Role.AUDIT_ADMINISTRATOR, Role.CHAIR])
+def test_the_security_administrator_opens_no_account_that_the_set_up_confirmed(client, role):
+    named = set_up(role, 642)
+    security = make_staff(named.organization, Role.SECURITY_ADMINISTRATOR)
+    assert hand(client, security, named).status_code == 422
+    assert "hand-link" not in client.get(named.get_absolute_url()).content.decode()
+    assert not Invitation.objects.exists()
+
+
+@pytest.mark.parametrize("role", [Role.SYSTEM_ADMINISTRATOR, Role.CHAIR])
+def test_another_phone_takes_the_confirmation_of_an_account_never_opened(client, settings, role):
+    """Write a phone of one's own, send the link to it, be the chair: in the first hours after the set-up."""
+    settings.SMS_BACKEND = "portal.messaging.channels.FileSms"
+    named = set_up(role, 643)
+    security = make_staff(named.organization, Role.SECURITY_ADMINISTRATOR)
+    phone_set_by_staff(actor=security, member=named, phone=phone_number(644))
+    link = services.invitation_link(services.invitation_send(actor=security, member=named).pk)
+    page = client.get(urlsplit(link).path)
+    chosen = {"name": named.name, "login_name": "maoming", "password": PASSWORD, "again": PASSWORD}
+    assert client.post(page.url, chosen).status_code == 302
+    member = Member.objects.get(pk=named.pk)
+    assert (member.is_proven, member.is_desk, member.is_staff) == (False, False, False)
+    refused = client.post(reverse("members:sign-in-staff"), {"login_name": "maoming", "password": PASSWORD})
+    assert refused.status_code == 422
 
 
 def test_with_a_provider_links_are_sent_and_not_shown(client, chair, invited, settings):

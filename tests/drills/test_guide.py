@@ -19,6 +19,8 @@ from tests.drills.machine import machine
 from tests.drills.visitor import Visitor
 
 HOST = "portal.example.org"
+# Where the guide takes the code from.
+SOURCE = "/usr/local/src/portal"
 PASSWORD = "Zhuyi-Anquan-2026-x"
 ANSWERS = ["", "示例省总工会", "示例省"] + [
     line
@@ -39,7 +41,7 @@ class Migration(migrations.Migration):
 def installed():
     """The machine after "Install", and what its last commands printed."""
     with machine("guide") as running:
-        give_code(running, "/root/portal")
+        give_code(running, SOURCE)
         begun = time.monotonic()
         key = str(pyrage.x25519.Identity.generate().to_public())
         script = script_of("Install").replace("BACKUP_KEY=age1...", f"BACKUP_KEY={key}")
@@ -91,9 +93,9 @@ def test_a_new_version_while_people_write(installed, measured):
     link = re.search(r"^  security administrator: (https://\S+)$", printed, re.MULTILINE)[1]
     security = come_in(link, "示例乙", "anquan")
     last = sorted(path.stem for path in (ROOT / "portal/members/migrations").glob("0*.py"))[-1]
-    give_code(running, "/root/portal-new")
+    give_code(running, f"{SOURCE}-new")
     number = int(last[:4]) + 1
-    migration = running.folder / f"root/portal-new/portal/members/migrations/{number:04d}_drilled.py"
+    migration = running.folder / f"{SOURCE}-new/portal/members/migrations/{number:04d}_drilled.py".lstrip("/")
     migration.write_text(NEW_MIGRATION.format(last=last), encoding="utf-8")
     answers, over = [], threading.Event()
     traffic = [threading.Thread(target=work, args=(answers, over, security))]
@@ -101,8 +103,8 @@ def test_a_new_version_while_people_write(installed, measured):
     for thread in traffic:
         thread.start()
     script = script_of("Upgrade")
-    assert "SOURCE=/root/portal " in script
-    script = script.replace("SOURCE=/root/portal ", "SOURCE=/root/portal-new ", 1)
+    assert f"SOURCE={SOURCE} " in script
+    script = script.replace(f"SOURCE={SOURCE} ", f"SOURCE={SOURCE}-new ", 1)
     try:
         running.run(script)
         time.sleep(5)

@@ -1,11 +1,8 @@
 """Backups, sessions, guesses, kept pages and costly requests broken on purpose (docs/reliability.md, 58 to 63)."""
 
-import re
-
 import pytest
 
-from tests.drills.planted import Tree
-from tests.drills.test_planted_faults import Planted
+from tests.drills.test_planted_faults import Planted, see
 
 LIMITS, MIDDLEWARE = "portal/core/limits.py", "portal/web/middleware.py"
 SEALING, BACKUPS = "portal/core/sealing.py", "portal/core/backups.py"
@@ -84,12 +81,4 @@ PLANTED = [
 
 @pytest.mark.parametrize("planted", PLANTED, ids=lambda planted: planted.name)
 def test_a_planted_failure_is_seen(planted, tmp_path, measured):
-    tree = Tree(tmp_path)
-    for change in planted.changes:
-        tree.patch(*change)
-    outcome = tree.test(planted.test)
-    errors = [line[1:].strip() for line in outcome.said.splitlines() if line.startswith("E  ")]
-    measured(seen=next(iter(errors), "nothing")[:150])
-    assert outcome.code == 1, outcome.said[-3000:]
-    assert "FAILED tests/" in outcome.said
-    assert re.search(planted.words, outcome.said)
+    see(planted, tmp_path, measured)

@@ -1,11 +1,8 @@
 """Restore, rights, archive and the age of backups broken on purpose (docs/reliability.md, 75 to 80)."""
 
-import re
-
 import pytest
 
-from tests.drills.planted import Tree
-from tests.drills.test_planted_faults import Planted
+from tests.drills.test_planted_faults import Planted, see
 
 BACKUPS, RESTORING = "portal/core/backups.py", "portal/core/restoring.py"
 PRIVILEGES, HEALTH, ARCHIVE = "portal/core/privileges.py", "portal/core/health.py", "deploy/archive.py"
@@ -58,12 +55,4 @@ PLANTED = [
 
 @pytest.mark.parametrize("planted", PLANTED, ids=lambda planted: planted.name)
 def test_a_planted_failure_is_seen(planted, tmp_path, measured):
-    tree = Tree(tmp_path)
-    for change in planted.changes:
-        tree.patch(*change)
-    outcome = tree.test(planted.test)
-    errors = [line[1:].strip() for line in outcome.said.splitlines() if line.startswith("E  ")]
-    measured(seen=next(iter(errors), "nothing")[:150])
-    assert outcome.code == 1, outcome.said[-3000:]
-    assert "FAILED tests/" in outcome.said
-    assert re.search(planted.words, outcome.said)
+    see(planted, tmp_path, measured)

@@ -28,9 +28,13 @@ def keys_void(held):
 def phone_write(held, number, *, confirmed=False):
     """Give the locked member another phone, or None; return changed columns. Keys of the earlier one are void.
 
-    Without ``confirmed`` the number opens nothing before a code sent to it was typed.
+    Without ``confirmed`` the number opens nothing before a code sent to it was typed. Who was confirmed before ever
+    opening the account, as at the set-up, was confirmed with the earlier number: with another one that counts no more.
     """
     fields = keys_void(held)
+    if held.activated_at is None and held.is_proven:
+        held.proven_at, held.proof = None, ""
+        fields += ["proven_at", "proof"]
     held.phone, held.phone_index = number, phone_index_of(number) if number else ""
     held.phone_confirmed_at = timezone.now() if confirmed else None
     if not held.has_usable_password():

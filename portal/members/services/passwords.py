@@ -149,6 +149,12 @@ def invitation_hand(*, actor, member, reason=""):
     held = locks.hold(member)
     if actor is not None and sms_is_set_up():
         raise DomainError(_("Text messages can be sent: send the link to the person's phone."), code="sms")
+    if actor is not None and held.is_proven:
+        # Named at the set-up or by the last resort: whoever sees the link would have all the rights of the account.
+        raise DomainError(
+            _("This person is confirmed already. Such a link is printed on the server: manage.py invitation_link."),
+            code="proven",
+        )
     if held.last_login is not None:
         raise DomainError(
             _("This person has signed in before. A link that is handed over opens a first access only."),

@@ -15,7 +15,7 @@ from portal.core import limits
 from portal.core.errors import DomainError
 from portal.members import forms, services
 from portal.members.models import Member
-from portal.members.views.security import show_codes
+from portal.members.views.security import in_groups, show_codes
 from portal.members.views.sign_in import PENDING, sign_in
 from portal.web.address import client_address
 from portal.web.errors import refuse
@@ -108,15 +108,19 @@ class EnrolView(FormPageView):
         late = time.time() - pending.get("at", 0) > ENROL_SECONDS
         if self.member is None or late or not services.enrols_by_link(self.member):
             return redirect("members:sign-in-staff")
+        self.begun = services.begun_factor(self.member)
+        if self.begun is None:
+            return redirect("members:sign-in-staff")
         request.shell = self.shell
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
-        begun = services.begun_factor(self.member) or services.factor_begin(member=self.member)
-        picture = segno.make(services.factor_address(begun), error="m")
-        groups = [begun.secret[at : at + 4] for at in range(0, len(begun.secret), 4)]
-        picture = picture.svg_data_uri(scale=5, border=3, light="white")
-        return super().get_context_data(secret=" ".join(groups), picture=picture, **kwargs)
+        picture = segno.make(services.factor_address(self.begun), error="m")
+        return super().get_context_data(
+            secret=in_groups(self.begun.secret),
+            picture=picture.svg_data_uri(scale=5, border=3, light="white"),
+            **kwargs,
+        )
 
     def form_valid(self, form):
         try:

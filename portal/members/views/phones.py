@@ -16,8 +16,9 @@ from portal.core.errors import DomainError
 from portal.core.text import mask_phone
 from portal.members import forms, rules, services
 from portal.members.choices import CodePurpose, PhoneChangeState
-from portal.members.models import Member, PhoneChange, SignInCode
+from portal.members.models import PhoneChange, SignInCode
 from portal.members.services.proofs import can_see_person
+from portal.members.views.restoring import PersonActionView
 from portal.members.views.sign_in import PENDING, DoorView, FreshRequiredMixin, sign_in
 from portal.members.views.vouchings import confirmed_code
 from portal.web.address import client_address, client_key
@@ -138,10 +139,9 @@ class StopView(FormPageView):
         return reverse("members:sign-in")
 
 
-class PhoneProposeView(ActionView):
+class PhoneProposeView(PersonActionView):
     """The level above writes a number down, or proposes another one for an account."""
 
-    model = Member
     rule = rules.can_change_phone
     form_class = forms.PhoneReplaceForm
     title = _("A new mobile number")

@@ -16,10 +16,11 @@ from portal.members import forms, rules, services
 from portal.members.choices import CodePurpose
 from portal.members.models import Member, SignInCode
 from portal.members.services.proofs import can_see_person
+from portal.members.views.restoring import PersonActionView
 from portal.members.views.sign_in import FreshRequiredMixin
 from portal.web.address import client_address, client_key
 from portal.web.home import safe_next
-from portal.web.views import ActionView, CapabilityMixin, FormPageView, RowFormView
+from portal.web.views import CapabilityMixin, FormPageView, RowFormView
 
 
 class ProofView(FormPageView):
@@ -231,10 +232,9 @@ class MemberSeenView(RowFormView):
         return self.object.get_absolute_url()
 
 
-class MemberDisputeView(ActionView):
+class MemberDisputeView(PersonActionView):
     """Staff say that another person uses the account: it is provisional again."""
 
-    model = Member
     rule = rules.can_dispute
     form_class = forms.ReasonForm
     title = _("Another person uses this account")
@@ -251,10 +251,9 @@ class MemberDisputeView(ActionView):
         return services.proof_dispute(actor=self.request.user, member=self.object, **form.cleaned_data)
 
 
-class MemberPaperCodesView(ActionView):
+class MemberPaperCodesView(PersonActionView):
     """Prints paper codes for a person without a smartphone; they open no private page, because staff have seen them."""
 
-    model = Member
     rule = rules.can_edit_member
     form_class = forms.ConfirmForm
     title = _("Print paper codes")

@@ -13,10 +13,20 @@ from portal.messaging.channels import sms_is_set_up
 from portal.web.views import ActionView
 
 
-class RestoreView(ActionView):
-    """One deed of the level above for one person, with a reason."""
+class PersonActionView(ActionView):
+    """One deed on one person, whose name and unit stand above what it does."""
 
     model = Member
+
+    @property
+    def subtitle(self):
+        unit = self.object.organization
+        return f"{self.object.name} · {unit.name}" if unit else self.object.name
+
+
+class RestoreView(PersonActionView):
+    """One deed of the level above for one person, with a reason."""
+
     capability = Capability.APPOINT
     rule = rules.can_restore
     form_class = forms.ReasonForm
@@ -88,7 +98,7 @@ def account_actions(actor, member):
             (_("Send a link to choose a password"), "members:member-invite", "send"),
             (_("Unlock the account"), "members:member-unlock", "lock-open"),
         ]
-        if not sms_is_set_up() and member.last_login is None:
+        if not sms_is_set_up() and member.last_login is None and not member.is_proven:
             found.append((_("Hand over a link"), "members:member-hand-link", "link"))
         if services.confirmed_factor(member):
             found.append((_("Authenticator lost"), "members:member-factor", "device-mobile"))

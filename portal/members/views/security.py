@@ -80,7 +80,7 @@ class AuthenticatorSetupView(StaffSessionMixin, FreshRequiredMixin, FormPageView
         secret = begun.secret if begun else ""
         return super().get_context_data(
             begun=begun,
-            secret=" ".join(secret[at : at + 4] for at in range(0, len(secret), 4)),
+            secret=in_groups(secret),
             forced=services.must_enrol(self.request.user),
             confirmed=services.confirmed_factor(self.request.user),
             **kwargs,
@@ -99,6 +99,11 @@ class AuthenticatorSetupView(StaffSessionMixin, FreshRequiredMixin, FormPageView
             form.add_error("code", error.message)
             return self.form_invalid(form)
         return show_codes(self, codes)
+
+
+def in_groups(secret):
+    """Return the key of an authenticator in groups of four, as a person types it."""
+    return " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
 
 
 def show_codes(view, codes):

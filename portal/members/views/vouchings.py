@@ -17,8 +17,9 @@ from portal.core.text import mask_identity, mask_phone, whole_number
 from portal.members import forms, rules, services
 from portal.members.choices import CodePurpose, VouchingState
 from portal.members.filters import VouchingFilter
-from portal.members.models import Member, SignInCode, Vouching
+from portal.members.models import SignInCode, Vouching
 from portal.members.tables import VouchingTable
+from portal.members.views.restoring import PersonActionView
 from portal.members.views.sign_in import PENDING, DoorView
 from portal.organizations.choices import OrganizationKind
 from portal.organizations.models import Organization
@@ -178,10 +179,9 @@ class VouchingRefuseView(ActionView):
         services.vouching_refuse(actor=self.request.user, vouching=self.object, **form.cleaned_data)
 
 
-class MemberVouchView(ActionView):
+class MemberVouchView(PersonActionView):
     """Renews the standing of a person on the roster."""
 
-    model = Member
     rule = rules.can_prolong
     form_class = forms.VouchingGrantForm
     title = _("Vouch for her standing")

@@ -1,4 +1,4 @@
-"""``manage.py invitation_link``: the link of a first access on the terminal, for who can be sent nothing."""
+"""``manage.py invitation_link``: print the link to a first access, for a person who cannot be sent a message."""
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
