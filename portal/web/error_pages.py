@@ -23,7 +23,7 @@ def pages():
     for language in LANGUAGES:
         with translation.override(language):
             for status, template in PAGES.items():
-                # The only addresses that nginx refuses are the administration's.
+                # nginx refuses the administration, and what a monitor asks, to addresses from elsewhere.
                 message = _("This part of the portal opens in the union's own network only.") if status == 403 else ""
                 context = {"shell": {"template": "shells/static.html"}, "status": status, "message": message}
                 yield f"{status}.{language}.html", render_to_string(template, context)
