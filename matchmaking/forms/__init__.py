@@ -28,13 +28,11 @@ from matchmaking.forms.changing import (
 from matchmaking.forms.demands import AnswerForm, DemandForm, DemandMergeForm, UnitDemandForm
 from matchmaking.forms.events import (
     AgreeForm,
-    ConfirmForm,
     EventCreateForm,
     EventForm,
     EventUpdateForm,
     JoinForm,
     MatchmakersForm,
-    ReasonForm,
 )
 from matchmaking.forms.matchmakers import (
     CallForm,
@@ -79,6 +77,7 @@ from matchmaking.forms.singles import (
     VersionedForm,
     WishesForm,
 )
+from portal.web.forms import ConfirmForm, ReasonForm
 
 __all__ = [
     "AboutForm",

@@ -155,14 +155,6 @@ class EventUpdateForm(EventForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class ConfirmForm(PortalForm):
-    """Nothing to fill in: sending it is the deed."""
-
-
-class ReasonForm(PortalForm):
-    reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
-
-
 class MatchmakersForm(PortalForm):
     """Chooses the event's matchmakers among the cadres of the unions that take part."""
 

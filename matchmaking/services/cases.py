@@ -13,7 +13,7 @@ from matchmaking.models import Block, ContactLog, MatchCase, SingleProfile, Volu
 from matchmaking.shares import even_shares
 from portal.audit.services import audit_record
 from portal.core import locks
-from portal.core.errors import Conflict, DomainError
+from portal.core.errors import DomainError
 from portal.core.fields import reserve_pks
 from portal.members.models import Consent, Duty
 from portal.members.services import consent_give, consent_withdraw
@@ -169,8 +169,7 @@ def case_contact_set(*, member, agree):
 def case_update(*, case, actor, version, next_action, next_due, block):
     """Change the next step, its day and what it waits for; Conflict when another edit came first."""
     held = _held(case, actor)
-    if held.version != version:
-        raise Conflict(_("This case has been changed while you were editing it."), code="edited")
+    locks.check_version(held, version)
     held.next_action, held.next_due, held.block = next_action, next_due, block
     held.version += 1
     held.save(update_fields=["next_action", "next_due", "block", "version"])

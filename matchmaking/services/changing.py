@@ -11,7 +11,7 @@ from matchmaking.services.signing_up import tell_offered
 from matchmaking.services.venues import guarded, venue_check
 from portal.audit.services import audit_record
 from portal.core import locks
-from portal.core.errors import Conflict, DomainError
+from portal.core.errors import DomainError
 from portal.members.services import consent_give
 from portal.messaging.services import messages_post
 from portal.signups import services as engine
@@ -27,9 +27,7 @@ DAY_LIMIT = 5
 
 
 def _held(event, version):
-    held = locks.hold(event)
-    if held.version != version:
-        raise Conflict(_("Somebody else changed this event while you were editing it."), code="edited")
+    held = locks.hold_version(event, version)
     if held.state not in CHANGEABLE:
         raise DomainError(_("This can be changed from the approval until the choice round opens."), code="too-late")
     return held

@@ -18,7 +18,7 @@ from portal.audit.gate import Clock, advance
 from portal.audit.services import audit_record
 from portal.core import locks
 from portal.core.choices import Area
-from portal.core.errors import Conflict, DomainError
+from portal.core.errors import DomainError
 from portal.core.services import steps_of
 from portal.members.services import consent_withdraw, second_person_ask
 from portal.messaging.services import message_post, messages_post
@@ -51,9 +51,7 @@ def event_create(*, actor, organization, **fields):
 @transaction.atomic
 def event_update(*, actor, event, version, **fields):
     """Change a draft or a returned event; raises Conflict when another edit came first."""
-    held = locks.hold(event)
-    if held.version != version:
-        raise Conflict(_("Somebody else changed this event while you were editing it."), code="edited")
+    held = locks.hold_version(event, version)
     if held.state not in EDITABLE:
         raise DomainError(_("Only a draft or a returned event can be edited."), code="not-editable")
     touched = [name for name, value in fields.items() if getattr(held, name) != value]

@@ -7,7 +7,7 @@ from matchmaking.choices import EventState
 from matchmaking.models import EventBudget, EventCost
 from portal.audit.services import audit_record
 from portal.core import locks
-from portal.core.errors import Conflict, DomainError
+from portal.core.errors import DomainError
 
 
 @transaction.atomic
@@ -23,9 +23,7 @@ def budget_create(*, actor, organization, year, planned):
 @transaction.atomic
 def budget_update(*, actor, budget, version, planned):
     """Change the amount of a year; raises Conflict when another edit came first."""
-    held = locks.hold(budget)
-    if held.version != version:
-        raise Conflict(_("Somebody else changed this while you were editing it."), code="edited")
+    held = locks.hold_version(budget, version)
     held.planned = planned
     held.version += 1
     held.full_clean()

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from matchmaking.models import EventPartner, EventSeries, EventTheme, Venue
 from portal.audit.services import audit_record
 from portal.core import locks
-from portal.core.errors import Conflict, DomainError
+from portal.core.errors import DomainError
 from portal.messaging.services import touch
 
 
@@ -21,9 +21,7 @@ def _create(actor, row, action):
 
 @transaction.atomic
 def _update(actor, row, action, version, fields):
-    held = locks.hold(row)
-    if version is not None and held.version != version:
-        raise Conflict(_("Somebody else changed this while you were editing it."), code="edited")
+    held = locks.hold_version(row, version)
     touched = [name for name, value in fields.items() if getattr(held, name) != value]
     for name in touched:
         setattr(held, name, fields[name])

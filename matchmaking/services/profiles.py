@@ -18,7 +18,7 @@ from portal.audit.gate import advance
 from portal.audit.services import audit_record
 from portal.core import locks
 from portal.core.choices import Area, Capability, Sex
-from portal.core.errors import Conflict, DomainError
+from portal.core.errors import DomainError
 from portal.core.text import clean_line
 from portal.members.choices import MaritalStatus
 from portal.members.identity import age_on
@@ -91,8 +91,7 @@ def profile_create(*, member, **fields):
 def profile_save(*, profile, actor, version, hobbies=None, **fields):
     """Change facts, words, wishes or who may find her; of the words the audit knows only which fields they were."""
     held = _own(profile, actor)
-    if held.version != version:
-        raise Conflict(_("You have changed your profile in another window meanwhile."), code="edited")
+    locks.check_version(held, version)
     if held.state == ProfileState.EXITED:
         raise DomainError(_("You have left. Come back first, then edit your profile."), code="exited")
     check_words(held.member, **{name: fields.get(name) for name in WORDS if name in fields})

@@ -11,7 +11,7 @@ from matchmaking.models import MediaRelease, Nomination
 from portal.audit.gate import advance
 from portal.audit.services import audit_record
 from portal.core import locks
-from portal.core.errors import Conflict, DomainError
+from portal.core.errors import DomainError
 from portal.members.models import Member
 from portal.members.services import consent_give, consent_withdraw
 from portal.members.services.people import phone_index_of
@@ -140,9 +140,7 @@ def _check_day(release):
 @transaction.atomic
 def release_update(*, actor, release, version, **fields):
     """Correct a publication; raises Conflict when another edit came first."""
-    held = locks.hold(release)
-    if held.version != version:
-        raise Conflict(_("Somebody else changed this publication while you were editing it."), code="edited")
+    held = locks.hold_version(release, version)
     touched = [name for name, value in fields.items() if getattr(held, name) != value]
     for name in touched:
         setattr(held, name, fields[name])

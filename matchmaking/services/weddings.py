@@ -10,7 +10,7 @@ from matchmaking.services.couples import accepted_count, couples_promote, couple
 from portal.audit.gate import Clock, advance
 from portal.audit.services import audit_record
 from portal.core import locks
-from portal.core.errors import Conflict, DomainError
+from portal.core.errors import DomainError
 from portal.core.services import steps_of
 from portal.messaging.services import touch
 
@@ -37,9 +37,7 @@ def _check_times(wedding):
 @transaction.atomic
 def wedding_update(*, actor, wedding, version, **fields):
     """Change a wedding that is not over; raises Conflict when another edit came first."""
-    held = locks.hold(wedding)
-    if held.version != version:
-        raise Conflict(_("Somebody else changed this wedding while you were editing it."), code="edited")
+    held = locks.hold_version(wedding, version)
     if held.state not in EDITABLE:
         raise DomainError(_("A wedding that is over cannot be edited."), code="not-editable")
     touched = [name for name, value in fields.items() if getattr(held, name) != value]

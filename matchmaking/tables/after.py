@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from matchmaking.choices import OPEN_TICKETS, FollowUpState
 from matchmaking.models import FollowUp, GroupWedding, HotlineTicket, MediaRelease, Nomination, WeddingCouple
 from portal.core.text import listed, mask_name
-from portal.web.templatetags.portal_ui import badge, due_tone, when
+from portal.web.tables import StateColumn
+from portal.web.templatetags.portal_ui import due_tone, when
 
 
 def pair_code(number):
@@ -25,10 +26,7 @@ def due_words(day, *, is_open):
 
 
 class StateTable(tables.Table):
-    state = tables.Column(verbose_name=_("State"))
-
-    def render_state(self, record):
-        return badge(record.state, record.get_state_display())
+    state = StateColumn()
 
 
 class FollowUpTable(StateTable):
@@ -131,7 +129,8 @@ class ReleaseTable(tables.Table):
         order_by = ("-published_on",)
 
 
-class TicketTable(StateTable):
+class TicketTable(tables.Table):
+    state = StateColumn(waiting=OPEN_TICKETS)
     pk = tables.Column(verbose_name=_("Number"), linkify=True)
     subject = tables.Column(verbose_name=_("Subject"), orderable=False)
     kind = tables.Column(verbose_name=_("Kind of matter"))
@@ -146,6 +145,3 @@ class TicketTable(StateTable):
 
     def render_due_on(self, record):
         return due_words(record.due_on, is_open=record.state in OPEN_TICKETS)
-
-    def render_state(self, record):
-        return badge(record.state, record.get_state_display(), tone="wait" if record.state in OPEN_TICKETS else None)

@@ -9,19 +9,19 @@ from matchmaking.choices import Pool
 from matchmaking.models import MatchEvent, Pair, Participation
 from matchmaking.tables.after import pair_code
 from portal.core.text import mask_name
-from portal.web.templatetags.portal_ui import badge
+from portal.web.tables import PlaceColumn, StateColumn
 
 
 class EventTable(tables.Table):
     title = tables.Column(verbose_name=_("Title"), linkify=True)
-    organization = tables.Column(verbose_name=_("Held by"), order_by=("organization__pinyin", "pk"))
+    organization = PlaceColumn(verbose_name=_("Held by"))
     series = tables.Column(verbose_name=_("Series"), order_by=("series__name", "pk"))
     theme = tables.Column(verbose_name=_("Theme"), order_by=("theme__order", "pk"))
     starts_at = tables.DateTimeColumn(verbose_name=_("Begins"), format="Y-m-d H:i")
     mode = tables.Column(verbose_name=_("Mode"))
     target_group = tables.Column(verbose_name=_("For whom"))
     venue = tables.Column(verbose_name=_("Venue"), orderable=False)
-    state = tables.Column(verbose_name=_("State"))
+    state = StateColumn()
     people = tables.Column(verbose_name=_("Confirmed"), orderable=False)
     pairs_made = tables.Column(verbose_name=_("Pairs"), orderable=False)
 
@@ -42,12 +42,6 @@ class EventTable(tables.Table):
         )
         order_by = ("-starts_at",)
 
-    def render_organization(self, record):
-        return record.organization.label
-
-    def render_state(self, record):
-        return badge(record.state, record.get_state_display())
-
 
 class ParticipationTable(tables.Table):
     """Who takes part, for who holds the event: the name shortened, no phone."""
@@ -57,7 +51,7 @@ class ParticipationTable(tables.Table):
     pool = tables.Column(verbose_name=_("List"))
     unit = tables.Column(verbose_name=_("Unit"), accessor="member__organization__name", orderable=False)
     age = tables.Column(verbose_name=_("Age"))
-    state = tables.Column(verbose_name=_("State"))
+    state = StateColumn()
     matchmaker = tables.Column(verbose_name=_("Matchmaker"), orderable=False)
 
     class Meta:
@@ -70,9 +64,6 @@ class ParticipationTable(tables.Table):
 
     def render_pool(self, record):
         return Pool(record.pool).label
-
-    def render_state(self, record):
-        return badge(record.state, record.get_state_display())
 
     def render_matchmaker(self, record):
         return record.matchmaker.member.name
@@ -113,7 +104,7 @@ class PairTable(tables.Table):
     """Pairs as rows without names and phones, called by their number at the event."""
 
     number = tables.Column(verbose_name=_("Pair"), orderable=False)
-    state = tables.Column(verbose_name=_("State"), orderable=False)
+    state = StateColumn(orderable=False)
     held_on = tables.DateColumn(verbose_name=_("Chosen on"), format="Y-m-d", orderable=False)
     registered_on = tables.DateColumn(verbose_name=_("Marriage registered on"), format="Y-m-d", orderable=False)
     calls = tables.Column(verbose_name=_("Follow-ups done"), orderable=False)
@@ -125,9 +116,6 @@ class PairTable(tables.Table):
 
     def render_number(self, value):
         return pair_code(value)
-
-    def render_state(self, record):
-        return badge(record.state, record.get_state_display())
 
     def render_calls(self, record):
         return f"{record.calls_done} / {record.calls}"

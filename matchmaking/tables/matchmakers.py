@@ -4,7 +4,7 @@ import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
 
 from matchmaking.models import Volunteer
-from portal.web.templatetags.portal_ui import badge
+from portal.web.tables import PlaceColumn, StateColumn
 
 
 class VolunteerTable(tables.Table):
@@ -12,8 +12,8 @@ class VolunteerTable(tables.Table):
 
     member = tables.Column(verbose_name=_("Full name"), linkify=True, order_by=("member__pinyin", "pk"))
     unit = tables.Column(verbose_name=_("Unit"), accessor="member__organization__name", orderable=False)
-    organization = tables.Column(verbose_name=_("Helps at"), order_by=("organization__pinyin", "pk"))
-    state = tables.Column(verbose_name=_("State"))
+    organization = PlaceColumn(verbose_name=_("Helps at"))
+    state = StateColumn()
     pledged_at = tables.DateTimeColumn(verbose_name=_("Pledge signed at"), format="Y-m-d", orderable=False)
     trained_on = tables.DateColumn(verbose_name=_("Trained on"), format="Y-m-d")
     load = tables.Column(verbose_name=_("Carries"), order_by=("load", "pk"))
@@ -25,12 +25,6 @@ class VolunteerTable(tables.Table):
 
     def render_member(self, record):
         return record.member.name
-
-    def render_organization(self, record):
-        return record.organization.label
-
-    def render_state(self, record):
-        return badge(record.state, record.get_state_display())
 
     def render_load(self, record):
         return f"{record.load} / {record.most}"

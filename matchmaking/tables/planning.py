@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from matchmaking.choices import DemandState
 from matchmaking.models import EventBudget, EventCost, EventDemand, EventPartner, EventSeries, EventTheme, Venue
+from portal.web.tables import PlaceColumn, StateColumn
 from portal.web.templatetags.portal_ui import amount, badge
 
 
@@ -26,7 +27,7 @@ def in_use(value):
 
 class SeriesTable(tables.Table):
     name = tables.Column(verbose_name=_("Name"), linkify=True)
-    organization = tables.Column(verbose_name=_("Organisation"), order_by=("organization__pinyin", "pk"))
+    organization = PlaceColumn(verbose_name=_("Organisation"))
     held = tables.Column(verbose_name=_("Events"), orderable=False)
     active = tables.Column(verbose_name=_("State"))
 
@@ -34,9 +35,6 @@ class SeriesTable(tables.Table):
         model = EventSeries
         fields = ("name", "organization", "held", "active")
         order_by = ("name",)
-
-    def render_organization(self, record):
-        return record.organization.label
 
     def render_active(self, value):
         return in_use(value)
@@ -73,16 +71,13 @@ class VenueTable(tables.Table):
     region = tables.Column(verbose_name=_("Region"), order_by=("region_id", "pk"))
     capacity = tables.Column(verbose_name=_("People at most"))
     held = tables.Column(verbose_name=_("Events"), orderable=False)
-    organization = tables.Column(verbose_name=_("Entered by"), order_by=("organization__pinyin", "pk"))
+    organization = PlaceColumn(verbose_name=_("Entered by"))
     active = tables.Column(verbose_name=_("State"))
 
     class Meta:
         model = Venue
         fields = ("name", "kind", "region", "capacity", "held", "organization", "active")
         order_by = ("region", "name")
-
-    def render_organization(self, record):
-        return record.organization.label
 
     def render_active(self, value):
         return in_use(value)
@@ -100,44 +95,34 @@ class PartnerTable(tables.Table):
     lead = tables.Column(verbose_name=_("Held by"), accessor="event__organization__label", orderable=False)
     organization = tables.Column(verbose_name=_("Union"), accessor="organization__label", orderable=False)
     starts_at = tables.DateTimeColumn(verbose_name=_("Begins"), accessor="event__starts_at", format="Y-m-d H:i")
-    state = tables.Column(verbose_name=_("State"), accessor="event__state", orderable=False)
+    state = StateColumn(accessor="event__state", orderable=False)
 
     class Meta:
         model = EventPartner
         fields = ("event", "lead", "organization", "starts_at", "state")
         order_by = ("-starts_at",)
 
-    def render_state(self, record):
-        return badge(record.event.state, record.event.get_state_display())
-
 
 class DemandTable(tables.Table):
     wish = tables.Column(verbose_name=_("What is wished for"), linkify=True, orderable=False)
     theme = tables.Column(verbose_name=_("Theme"), order_by=("theme__order", "pk"))
-    organization = tables.Column(verbose_name=_("Unit"), order_by=("organization__pinyin", "pk"))
+    organization = PlaceColumn(verbose_name=_("Unit"))
     on_behalf_of_unit = tables.Column(verbose_name=_("Asked by"))
     people = tables.Column(verbose_name=_("People"))
     created_at = tables.DateColumn(verbose_name=_("Asked on"), format="Y-m-d")
-    state = tables.Column(verbose_name=_("State"))
+    state = StateColumn(waiting=(DemandState.OPEN,))
 
     class Meta:
         model = EventDemand
         fields = ("wish", "theme", "organization", "on_behalf_of_unit", "people", "created_at", "state")
         order_by = ("theme", "-created_at")
 
-    def render_organization(self, record):
-        return record.organization.label
-
     def render_on_behalf_of_unit(self, value):
         return _("the unit") if value else _("a single")
 
-    def render_state(self, record):
-        tone = "wait" if record.state == DemandState.OPEN else None
-        return badge(record.state, record.get_state_display(), tone=tone)
-
 
 class BudgetTable(tables.Table):
-    organization = tables.Column(
+    organization = PlaceColumn(
         verbose_name=_("Organisation"),
         order_by=("organization__path",),
         linkify=lambda record: record.get_absolute_url(),
@@ -152,9 +137,6 @@ class BudgetTable(tables.Table):
         model = EventBudget
         fields = ("organization", "year", "planned", "costs_planned", "costs_spent", "rest")
         order_by = ("-year", "organization")
-
-    def render_organization(self, record):
-        return record.organization.label
 
 
 class CostTable(tables.Table):

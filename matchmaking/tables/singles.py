@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from matchmaking.choices import AppealState, ReportState
 from matchmaking.models import AbuseReport, ProfileAppeal, SingleProfile
 from portal.core.text import mask_name
-from portal.web.templatetags.portal_ui import badge
+from portal.web.tables import StateColumn
 
 
 class VettingTable(tables.Table):
@@ -33,7 +33,7 @@ class ProfileTable(tables.Table):
     pk = tables.Column(verbose_name=_("Profile"), orderable=False)
     member = tables.Column(verbose_name=_("Full name"), orderable=False)
     unit = tables.Column(verbose_name=_("Unit"), accessor="member__organization__name", orderable=False)
-    state = tables.Column(verbose_name=_("State"))
+    state = StateColumn()
     verified_until = tables.DateColumn(verbose_name=_("Confirmed until (not included)"), format="Y-m-d")
     held = tables.BooleanColumn(verbose_name=_("Held after a report"), yesno=(_("yes"), "–"))
 
@@ -45,9 +45,6 @@ class ProfileTable(tables.Table):
     def render_member(self, record):
         return mask_name(record.member.name)
 
-    def render_state(self, record):
-        return badge(record.state, record.get_state_display())
-
     def render_held(self, record):
         return _("yes") if record.held else "–"
 
@@ -56,7 +53,7 @@ class AppealTable(tables.Table):
     pk = tables.Column(verbose_name=_("Appeal"), linkify=True, orderable=False)
     member = tables.Column(verbose_name=_("Full name"), accessor="profile__member", orderable=False)
     unit = tables.Column(verbose_name=_("Unit"), accessor="profile__member__organization__name", orderable=False)
-    state = tables.Column(verbose_name=_("State"))
+    state = StateColumn(waiting=(AppealState.OPEN,))
     created_at = tables.DateTimeColumn(verbose_name=_("Made at"), format="Y-m-d H:i")
 
     class Meta:
@@ -67,15 +64,11 @@ class AppealTable(tables.Table):
     def render_member(self, record):
         return mask_name(record.profile.member.name)
 
-    def render_state(self, record):
-        tone = "wait" if record.state == AppealState.OPEN else None
-        return badge(record.state, record.get_state_display(), tone=tone)
-
 
 class ReportTable(tables.Table):
     pk = tables.Column(verbose_name=_("Report"), linkify=True, orderable=False)
     kind = tables.Column(verbose_name=_("What happened"))
-    state = tables.Column(verbose_name=_("State"))
+    state = StateColumn(waiting=(ReportState.OPEN,))
     due_on = tables.DateColumn(verbose_name=_("Due"), format="Y-m-d")
     handler = tables.Column(verbose_name=_("In hand of"), orderable=False)
 
@@ -83,10 +76,6 @@ class ReportTable(tables.Table):
         model = AbuseReport
         fields = ("pk", "kind", "state", "due_on", "handler")
         order_by = ("due_on",)
-
-    def render_state(self, record):
-        tone = "wait" if record.state == ReportState.OPEN else None
-        return badge(record.state, record.get_state_display(), tone=tone)
 
     def render_handler(self, record):
         return record.handler.name

@@ -11,7 +11,7 @@ from matchmaking.choices import IntroductionState
 from matchmaking.models import Introduction, MatchCase, SingleProfile
 from portal.audit.gate import can_step
 from portal.core.text import listed
-from portal.web.views import MAX_PK, ActionView, DetailView, UpdateView
+from portal.web.views import ActionView, DetailView, UpdateView
 
 
 class OfCaseMixin:
@@ -20,7 +20,6 @@ class OfCaseMixin:
     model = MatchCase
     shell = "member"
     rule = None
-    success_url = None
 
     def check(self, obj):
         """A case is seen by its matchmaker alone, who may then do all of this."""
@@ -94,12 +93,12 @@ class CaseUpdateView(OfCaseMixin, UpdateView):
     submit_label = _("Keep the next step")
     success_message = _("The next step is kept.")
 
+    row_name = "case"
+    service = services.case_update
+
     def get_initial(self):
         names = ("next_action", "next_due", "block", "version")
         return {name: getattr(self.object, name) for name in names}
-
-    def perform(self, form):
-        return services.case_update(case=self.object, actor=self.request.user, **form.cleaned_data)
 
 
 class CaseContactView(OfCaseMixin, UpdateView):
@@ -108,11 +107,11 @@ class CaseContactView(OfCaseMixin, UpdateView):
     submit_label = _("Keep the note")
     success_message = _("The note is kept. Nobody but you reads it.")
 
+    row_name = "case"
+    service = services.contact_add
+
     def get_initial(self):
         return {"at": timezone.localtime().replace(second=0, microsecond=0)}
-
-    def perform(self, form):
-        return services.contact_add(case=self.object, actor=self.request.user, **form.cleaned_data)
 
 
 class CaseSuggestionsView(OfCaseMixin, DetailView):
@@ -141,11 +140,9 @@ class CaseIntroduceView(OfCaseMixin, ActionView):
 
     def dispatch(self, request, *args, **kwargs):
         if request.user.is_authenticated:
-            case = get_object_or_404(
-                MatchCase.objects.visible_to(request.user).for_list(), pk=min(kwargs["pk"], MAX_PK)
-            )
+            case = get_object_or_404(MatchCase.objects.visible_to(request.user).for_list(), pk=kwargs["pk"])
             people = SingleProfile.objects.findable_by(case.profile).for_list().prefetch_related("hobbies")
-            self.other = get_object_or_404(people, pk=min(kwargs["other"], MAX_PK))
+            self.other = get_object_or_404(people, pk=kwargs["other"])
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
@@ -167,7 +164,6 @@ class GuidedMixin:
 
     model = Introduction
     shell = "member"
-    success_url = None
 
     def get_queryset(self):
         return Introduction.objects.guided_by(self.request.user).for_list()
@@ -211,8 +207,6 @@ class IntroductionGuideView(GuidedMixin, DetailView):
 
 
 class GuideActionView(GuidedMixin, ActionView):
-    form_class = forms.ConfirmForm
-
     def check(self, obj):
         if not rules.can_guide(self.request.user, obj):
             raise PermissionDenied
@@ -225,8 +219,8 @@ class GuideTimeView(GuideActionView):
     consequence = _("Both are told when they meet, and are asked afterwards how it was.")
     success_message = _("The time is kept, and both were told.")
 
-    def perform(self, form):
-        services.introduction_meeting_set(introduction=self.object, actor=self.request.user, **form.cleaned_data)
+    row_name = "introduction"
+    service = services.introduction_meeting_set
 
 
 class GuideMetView(GuideActionView):
@@ -235,8 +229,8 @@ class GuideMetView(GuideActionView):
     consequence = _("Each of them is asked within 72 hours how it was.")
     success_message = _("Written down.")
 
-    def perform(self, form):
-        services.introduction_met(introduction=self.object, actor=self.request.user)
+    row_name = "introduction"
+    service = services.introduction_met
 
 
 class GuideTogetherView(GuideActionView):
@@ -245,8 +239,8 @@ class GuideTogetherView(GuideActionView):
     consequence = _("Write it down when both told you so.")
     success_message = _("How good to hear.")
 
-    def perform(self, form):
-        services.introduction_together(introduction=self.object, actor=self.request.user)
+    row_name = "introduction"
+    service = services.introduction_together
 
 
 class GuideEndView(GuideActionView):
@@ -256,5 +250,5 @@ class GuideEndView(GuideActionView):
     danger = True
     success_message = _("Written down.")
 
-    def perform(self, form):
-        services.introduction_end(introduction=self.object, actor=self.request.user)
+    row_name = "introduction"
+    service = services.introduction_end

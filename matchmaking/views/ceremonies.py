@@ -9,7 +9,7 @@ from django.views import generic
 from matchmaking import consents, forms, selectors, services
 from matchmaking.choices import CoupleState, WeddingState
 from matchmaking.models import GroupWedding, WeddingCouple
-from portal.web.views import MAX_PK, PerformMixin, ShellMixin
+from portal.web.views import PerformMixin, ShellMixin
 
 
 class CeremonyListView(ShellMixin, generic.ListView):
@@ -33,7 +33,7 @@ class OfCeremonyMixin(ShellMixin):
 
     def dispatch(self, request, *args, **kwargs):
         weddings = GroupWedding.objects.public().for_list()
-        self.wedding = get_object_or_404(weddings, pk=min(kwargs["pk"], MAX_PK))
+        self.wedding = get_object_or_404(weddings, pk=kwargs["pk"])
         self.mine = selectors.couple_of(request.user, self.wedding) if request.user.is_authenticated else None
         return super().dispatch(request, *args, **kwargs)
 
@@ -74,7 +74,6 @@ class CeremonyAskView(PerformMixin, OfCeremonyMixin, generic.FormView):
     template_name = "matchmaking/ceremony_ask.html"
     form_class = forms.CoupleAskForm
     title = _("Apply as a couple")
-    success_url = None
     success_message = _(
         "Your question is kept. As soon as the other one confirms it on her or his own page, you have applied."
     )
@@ -104,12 +103,11 @@ class CoupleConfirmView(PerformMixin, ShellMixin, generic.FormView):
     template_name = "matchmaking/couple_confirm.html"
     form_class = forms.CoupleConfirmForm
     title = _("You are asked to marry together")
-    success_url = None
 
     def dispatch(self, request, *args, **kwargs):
         if request.user.is_authenticated:
             asking = selectors.couples_asking(request.user)
-            self.couple = get_object_or_404(asking, pk=min(kwargs["pk"], MAX_PK))
+            self.couple = get_object_or_404(asking, pk=kwargs["pk"])
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
@@ -130,13 +128,12 @@ class CoupleLeaveView(PerformMixin, ShellMixin, generic.FormView):
     template_name = "components/confirm_page.html"
     form_class = forms.ConfirmForm
     title = _("Take the application back")
-    success_url = None
     success_message = _("The application is taken back.")
 
     def dispatch(self, request, *args, **kwargs):
         if request.user.is_authenticated:
             own = WeddingCouple.objects.all().of(request.user).live().select_related("wedding")
-            self.couple = get_object_or_404(own, pk=min(kwargs["pk"], MAX_PK))
+            self.couple = get_object_or_404(own, pk=kwargs["pk"])
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):

@@ -21,16 +21,15 @@ class EventCopyView(RowFormView):
     title = _("Copy the event")
     submit_label = _("Make a new draft")
     success_message = _("The draft is made. Its facts and partners are copied; people and costs are not.")
-    success_url = None
+
+    row_name = "event"
+    service = services.event_copy
 
     def get_initial(self):
         later = self.object.starts_at
         while later <= timezone.now():
             later += timedelta(days=7)
         return {"title": self.object.title, "starts_at": later}
-
-    def perform(self, form):
-        return services.event_copy(actor=self.request.user, event=self.object, **form.cleaned_data)
 
     def next_url(self, result):
         return result.get_absolute_url()
@@ -45,22 +44,15 @@ class EventChangeView(UpdateView):
     title = _("Change time or place")
     submit_label = _("Change it and tell everyone")
     success_message = _("Changed. Everyone on the lists was told.")
-    success_url = None
 
-    def get_form_kwargs(self):
-        return {**super().get_form_kwargs(), "instance": MatchEvent.objects.get(pk=self.object.pk)}
-
-    def get_initial(self):
-        return {"version": self.object.version}
+    row_name = "event"
+    service = services.event_change
 
     def get_context_data(self, **kwargs):
         count = self.object.signups.filter(state__in=LIVE).count()
         return super().get_context_data(
             note=_("%(count)s people are told when you send this.") % {"count": count}, **kwargs
         )
-
-    def perform(self, form):
-        services.event_change(actor=self.request.user, event=self.object, **form.cleaned_data)
 
 
 class EventQuotasView(UpdateView):
@@ -72,16 +64,9 @@ class EventQuotasView(UpdateView):
     title = _("Change places")
     submit_label = _("Change places")
     success_message = _("Changed. Whoever waits has been offered what got free.")
-    success_url = None
 
-    def get_form_kwargs(self):
-        return {**super().get_form_kwargs(), "instance": MatchEvent.objects.get(pk=self.object.pk)}
-
-    def get_initial(self):
-        return {"version": self.object.version}
-
-    def perform(self, form):
-        services.event_quotas_set(actor=self.request.user, event=self.object, **form.cleaned_data)
+    row_name = "event"
+    service = services.event_quotas_set
 
 
 class EventLettersView(OfEventFormView):

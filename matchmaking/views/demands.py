@@ -17,13 +17,13 @@ from portal.core.choices import Area, Capability
 from portal.core.text import whole_number
 from portal.web.lists import MOST_AT_ONCE, Bulk
 from portal.web.views import (
-    MAX_PK,
     ActionView,
     BulkListView,
     CapabilityMixin,
     CreateView,
     DetailView,
     FormPageView,
+    OwnPlaceMixin,
 )
 
 
@@ -87,7 +87,6 @@ class DemandCreateView(CreateView):
     title = _("Ask for an event")
     submit_label = _("Send")
     success_message = _("Sent. You are told when an event is published.")
-    success_url = None
 
     def perform(self, form):
         return services.demand_create(actor=self.request.user, for_unit=True, **form.cleaned_data)
@@ -128,7 +127,7 @@ class DemandDetailView(DetailView):
         )
 
 
-class DemandMergeView(CapabilityMixin, FormPageView):
+class DemandMergeView(OwnPlaceMixin, CapabilityMixin, FormPageView):
     """The page on which demands become one event: a new draft, or one that is planned already."""
 
     area = Area.MATCHMAKING
@@ -137,7 +136,6 @@ class DemandMergeView(CapabilityMixin, FormPageView):
     form_class = forms.DemandMergeForm
     title = _("One event for several demands")
     submit_label = _("Make it so")
-    success_url = None
     success_message = _("Done. Whoever asked is told when the event is published.")
 
     @cached_property
@@ -146,11 +144,6 @@ class DemandMergeView(CapabilityMixin, FormPageView):
         pks = [pk for pk in map(whole_number, self.request.GET.getlist("pk")[:MOST_AT_ONCE]) if pk]
         rows = EventDemand.objects.reached_by(self.request.user, Capability.EDIT)
         return rows.filter(pk__in=pks, state=DemandState.OPEN)
-
-    def get_initial(self):
-        paths = self.request.user.reach(Area.MATCHMAKING, Capability.EDIT)
-        own = next((duty.organization_id for duty in self.request.user.duties if duty.organization.path in paths), None)
-        return {"organization": own}
 
     def get_context_data(self, **kwargs):
         demands = list(self.demands.for_list())
@@ -175,9 +168,7 @@ class DemandMergeView(CapabilityMixin, FormPageView):
 
 class DemandActionView(ActionView):
     model = EventDemand
-    form_class = forms.ConfirmForm
     rule = rules.can_answer_demand
-    success_url = None
 
 
 class DemandDeclineView(DemandActionView):
@@ -188,8 +179,8 @@ class DemandDeclineView(DemandActionView):
     consequence = _("Whoever asked reads the answer.")
     success_message = _("Declined, and answered.")
 
-    def perform(self, form):
-        services.demand_decline(actor=self.request.user, demand=self.object, **form.cleaned_data)
+    row_name = "demand"
+    service = services.demand_decline
 
 
 class DemandReopenView(DemandActionView):
@@ -198,8 +189,8 @@ class DemandReopenView(DemandActionView):
     consequence = _("It stands among the open demands again.")
     success_message = _("It is open again.")
 
-    def perform(self, form):
-        services.demand_reopen(actor=self.request.user, demand=self.object)
+    row_name = "demand"
+    service = services.demand_reopen
 
 
 class DemandMineView(FormPageView):
@@ -210,7 +201,6 @@ class DemandMineView(FormPageView):
     form_class = forms.DemandForm
     title = _("Ask for an event")
     success_message = _("Thank you. You are told when such an event is published.")
-    success_url = None
 
     def get_context_data(self, **kwargs):
         mine = EventDemand.objects.own(self.request.user).filter(on_behalf_of_unit=False).for_list()
@@ -240,12 +230,11 @@ class DemandWithdrawView(FormPageView):
     form_class = forms.ConfirmForm
     title = _("Take the wish back")
     success_message = _("Taken back.")
-    success_url = None
 
     def dispatch(self, request, *args, **kwargs):
         if request.user.is_authenticated:
             rows = EventDemand.objects.own(request.user)
-            self.demand = get_object_or_404(rows, pk=min(kwargs["pk"], MAX_PK))
+            self.demand = get_object_or_404(rows, pk=kwargs["pk"])
             self.shell = "desk" if self.demand.on_behalf_of_unit else "member"
         return super().dispatch(request, *args, **kwargs)
 

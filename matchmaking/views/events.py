@@ -11,7 +11,7 @@ from matchmaking.models import MatchEvent
 from matchmaking.tables import EventTable
 from portal.audit.gate import can_step
 from portal.audit.selectors import history
-from portal.core.choices import Area, Capability
+from portal.core.choices import Area
 from portal.core.steps import place_in
 from portal.members.selectors import second_persons
 from portal.web.links import absolute
@@ -98,15 +98,8 @@ class EventCreateView(WarnsOfVenueMixin, CreateView):
     title = _("Plan an event")
     submit_label = _("Save the draft")
     success_message = _("The draft is saved. Submit it when it is ready: a second person approves it.")
-    success_url = None
 
-    def get_initial(self):
-        paths = self.request.user.reach(Area.MATCHMAKING, Capability.EDIT)
-        own = next((duty.organization_id for duty in self.request.user.duties if duty.organization.path in paths), None)
-        return {"organization": own}
-
-    def perform(self, form):
-        return services.event_create(actor=self.request.user, **form.cleaned_data)
+    service = services.event_create
 
 
 class EventUpdateView(WarnsOfVenueMixin, UpdateView):
@@ -116,16 +109,9 @@ class EventUpdateView(WarnsOfVenueMixin, UpdateView):
     title = _("Edit the event")
     submit_label = _("Save changes")
     success_message = _("The changes are saved.")
-    success_url = None
 
-    def get_form_kwargs(self):
-        return {**super().get_form_kwargs(), "instance": MatchEvent.objects.get(pk=self.object.pk)}
-
-    def get_initial(self):
-        return {"version": self.object.version}
-
-    def perform(self, form):
-        return services.event_update(actor=self.request.user, event=self.object, **form.cleaned_data)
+    row_name = "event"
+    service = services.event_update
 
 
 class EventDetailView(DetailView):

@@ -101,20 +101,17 @@ class FollowUpRecordView(OfFollowUpMixin, RowFormView):
     title = _("Record the result")
     submit_label = _("Record the result")
     success_message = _("The result is recorded.")
-    success_url = None
 
-    def perform(self, form):
-        services.follow_up_record(follow_up=self.object, actor=self.request.user, **form.cleaned_data)
+    row_name = "follow_up"
+    service = services.follow_up_record
 
 
 class FollowUpAskView(OfFollowUpMixin, ActionView):
-    form_class = forms.ConfirmForm
     rule = rules.can_record_follow_up
     title = _("Ask both by message")
     action_label = _("Ask both by message")
     consequence = _("Both get a kind message that asks how they are and leads to their page. Once a follow-up.")
     success_message = _("Both were asked.")
-    success_url = None
 
-    def perform(self, form):
-        services.follow_up_ask(follow_up=self.object, actor=self.request.user)
+    row_name = "follow_up"
+    service = services.follow_up_ask

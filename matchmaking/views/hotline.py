@@ -56,11 +56,6 @@ class TicketCreateView(CreateView):
     submit_label = _("Log the call")
     success_message = _("The call is written down, and those who answer it know when it is due.")
 
-    def get_initial(self):
-        paths = self.request.user.reach(Area.MATCHMAKING, Capability.EDIT)
-        own = next((duty.organization_id for duty in self.request.user.duties if duty.organization.path in paths), None)
-        return {"organization": own}
-
     def perform(self, form):
         data = dict(form.cleaned_data)
         return services.ticket_log(actor=self.request.user, caller_unit=data.pop("caller_unit_name"), **data)
@@ -144,9 +139,7 @@ class TicketPrintView(DetailView):
 
 class TicketActionView(ActionView):
     model = HotlineTicket
-    form_class = forms.ConfirmForm
     rule = rules.can_work_on_ticket
-    success_url = None
 
 
 class TicketTakeView(TicketActionView):
@@ -166,8 +159,8 @@ class TicketAssignView(TicketActionView):
     consequence = _("She is told, and reads the caller's name and number.")
     success_message = _("The call is given on.")
 
-    def perform(self, form):
-        services.ticket_assign(ticket=self.object, actor=self.request.user, handler=form.cleaned_data["handler"])
+    row_name = "ticket"
+    service = services.ticket_assign
 
 
 class TicketTransferView(TicketActionView):
@@ -177,8 +170,8 @@ class TicketTransferView(TicketActionView):
     consequence = _("Those who answer calls there are told. The day it is due stays. Never the caller's own unit.")
     success_message = _("The call is passed on.")
 
-    def perform(self, form):
-        services.ticket_transfer(ticket=self.object, actor=self.request.user, **form.cleaned_data)
+    row_name = "ticket"
+    service = services.ticket_transfer
 
     def next_url(self, result):
         return reverse("matchmaking:ticket-list")
@@ -191,10 +184,9 @@ class TicketAnswerView(RowFormView):
     title = _("Write the answer")
     submit_label = _("Keep the answer")
     success_message = _("The answer is kept.")
-    success_url = None
 
-    def perform(self, form):
-        services.ticket_answer(ticket=self.object, actor=self.request.user, answer=form.cleaned_data["answer"])
+    row_name = "ticket"
+    service = services.ticket_answer
 
 
 class TicketCloseView(TicketActionView):
@@ -204,8 +196,8 @@ class TicketCloseView(TicketActionView):
     consequence = promises.TICKET_CLOSE.words
     success_message = _("The call is closed.")
 
-    def perform(self, form):
-        services.ticket_close(ticket=self.object, actor=self.request.user)
+    row_name = "ticket"
+    service = services.ticket_close
 
 
 class TicketReopenView(TicketActionView):
@@ -216,5 +208,5 @@ class TicketReopenView(TicketActionView):
     consequence = _("It gets a new day by which it is answered.")
     success_message = _("The call is open again.")
 
-    def perform(self, form):
-        services.ticket_reopen(ticket=self.object, actor=self.request.user, reason=form.cleaned_data["reason"])
+    row_name = "ticket"
+    service = services.ticket_reopen

@@ -11,7 +11,7 @@ from matchmaking.choices import Answer
 from matchmaking.models import Introduction
 from matchmaking.views.cases import profile_facts
 from portal.members.views import FreshRequiredMixin
-from portal.web.views import MAX_PK, PerformMixin, ShellMixin
+from portal.web.views import PerformMixin, ShellMixin
 
 
 class IntroductionListView(ShellMixin, generic.TemplateView):
@@ -30,7 +30,6 @@ class OfIntroductionView(FreshRequiredMixin, PerformMixin, ShellMixin, generic.F
 
     shell = "member"
     template_name = "matchmaking/introduction_form.html"
-    success_url = None
     submit_label = ""
     consequence = ""
 
@@ -41,7 +40,7 @@ class OfIntroductionView(FreshRequiredMixin, PerformMixin, ShellMixin, generic.F
                 .for_list()
                 .select_related("one__region", "two__region", "one__member", "two__member")
             )
-            self.object = get_object_or_404(rows, pk=min(kwargs["pk"], MAX_PK))
+            self.object = get_object_or_404(rows, pk=kwargs["pk"])
         return super().dispatch(request, *args, **kwargs)
 
     @cached_property
@@ -65,6 +64,9 @@ class IntroductionDetailView(OfIntroductionView):
     title = _("Would you like to meet?")
     success_message = _("Your answer is kept. Nobody sees it; you can change it until the day given.")
 
+    row_name = "introduction"
+    service = services.introduction_answer
+
     def get_title(self):
         return self.title if self.seen.asks_me else self.object.get_state_display()
 
@@ -81,11 +83,6 @@ class IntroductionDetailView(OfIntroductionView):
             **kwargs,
         )
 
-    def perform(self, form):
-        return services.introduction_answer(
-            introduction=self.object, actor=self.request.user, answer=form.cleaned_data["answer"]
-        )
-
 
 class PassOnView(OfIntroductionView):
     form_class = forms.PassOnForm
@@ -93,14 +90,14 @@ class PassOnView(OfIntroductionView):
     submit_label = _("Keep my wishes")
     success_message = _("Your wishes are kept.")
 
+    row_name = "introduction"
+    service = services.introduction_contact_set
+
     def get_initial(self):
         return {"agree": self.seen.i_agreed}
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(purpose=consents.INTRODUCTION_CONTACT, **kwargs)
-
-    def perform(self, form):
-        services.introduction_contact_set(introduction=self.object, actor=self.request.user, **form.cleaned_data)
 
 
 class TimeView(OfIntroductionView):
@@ -110,11 +107,11 @@ class TimeView(OfIntroductionView):
     consequence = _("The other one and your matchmaker see the time. A public place by day is best the first time.")
     success_message = _("The time is kept, and the other one was told.")
 
+    row_name = "introduction"
+    service = services.introduction_meeting_set
+
     def get_initial(self):
         return {"meets_at": self.object.meets_at}
-
-    def perform(self, form):
-        services.introduction_meeting_set(introduction=self.object, actor=self.request.user, **form.cleaned_data)
 
 
 class FeedbackView(OfIntroductionView):
@@ -124,8 +121,8 @@ class FeedbackView(OfIntroductionView):
     consequence = _("The other one never reads it. When both want to meet again, both are told so.")
     success_message = _("Thank you for telling.")
 
-    def perform(self, form):
-        services.feedback_add(introduction=self.object, actor=self.request.user, **form.cleaned_data)
+    row_name = "introduction"
+    service = services.feedback_add
 
 
 class EndView(OfIntroductionView):
@@ -135,5 +132,5 @@ class EndView(OfIntroductionView):
     consequence = promises.INTRODUCTION_END.words
     success_message = _("It has ended.")
 
-    def perform(self, form):
-        services.introduction_end(introduction=self.object, actor=self.request.user)
+    row_name = "introduction"
+    service = services.introduction_end

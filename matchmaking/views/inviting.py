@@ -99,20 +99,18 @@ class EventInvitationsView(FindMixin, OfEventFormView):
 
 class InvitationRemoveView(ActionView):
     model = Invitation
-    form_class = forms.ConfirmForm
     rule = rules.can_lead_of_event
     title = _("Take the invitation back")
     action_label = _("Take it back")
     consequence = _("The link of the event no longer works by it. Nobody is told.")
     danger = True
     success_message = _("The invitation is taken back.")
-    success_url = None
+
+    row_name = "invitation"
+    service = services.invitation_remove
 
     def back_url(self):
         return reverse("matchmaking:event-invitations", args=[self.object.event_id])
-
-    def perform(self, form):
-        services.invitation_remove(actor=self.request.user, invitation=self.object)
 
     def next_url(self, result):
         return self.back_url()

@@ -20,7 +20,7 @@ from portal.exchange.storage import file_response
 from portal.members.views import FreshRequiredMixin
 from portal.signups.choices import SignUpState
 from portal.web.middleware import public_page
-from portal.web.views import MAX_PK, PerformMixin, ShellMixin
+from portal.web.views import PerformMixin, ShellMixin
 
 
 class MeetListView(ShellMixin, generic.ListView):
@@ -134,7 +134,6 @@ class MeetJoinView(PerformMixin, OfMeetMixin, generic.FormView):
 
     template_name = "matchmaking/meet_join.html"
     form_class = forms.JoinForm
-    success_url = None
     title = _("Take part")
 
     def get(self, request, *args, **kwargs):
@@ -208,7 +207,6 @@ class MeetDeedView(PerformMixin, MeetMineMixin, generic.FormView):
 
     template_name = "components/confirm_page.html"
     form_class = forms.ConfirmForm
-    success_url = None
     action_label = ""
     consequence = ""
     danger = False
@@ -351,7 +349,7 @@ class MeetPhotoView(OfMeetMixin, generic.View):
         if self.event.restricted:
             raise Http404
         cards = Participation.objects.filter(offering=self.event).select_related("photo")
-        card = get_object_or_404(cards, pk=min(pk, MAX_PK), photo__isnull=False)
+        card = get_object_or_404(cards, pk=pk, photo__isnull=False)
         if not self.may_see(card):
             raise Http404
         return file_response(card.photo)

@@ -8,7 +8,7 @@ from matchmaking.filters import BudgetFilter
 from matchmaking.models import EventBudget, EventCost
 from matchmaking.tables import BudgetTable
 from matchmaking.views.participants import OfEventFormView
-from portal.core.choices import Area, Capability
+from portal.core.choices import Area
 from portal.web.views import ActionView, CapabilityMixin, CreateView, DetailView, ListView, RowFormView, UpdateView
 
 
@@ -41,15 +41,8 @@ class BudgetCreateView(CreateView):
     title = _("Set a budget")
     submit_label = _("Save")
     success_message = _("The budget is set.")
-    success_url = None
 
-    def get_initial(self):
-        paths = self.request.user.reach(Area.MATCHMAKING, Capability.EDIT)
-        own = next((duty.organization_id for duty in self.request.user.duties if duty.organization.path in paths), None)
-        return {"organization": own}
-
-    def perform(self, form):
-        return services.budget_create(actor=self.request.user, **form.cleaned_data)
+    service = services.budget_create
 
 
 class BudgetUpdateView(UpdateView):
@@ -59,13 +52,9 @@ class BudgetUpdateView(UpdateView):
     title = _("Change the budget")
     submit_label = _("Save changes")
     success_message = _("The changes are saved.")
-    success_url = None
 
-    def get_initial(self):
-        return {"planned": self.object.planned, "version": self.object.version}
-
-    def perform(self, form):
-        return services.budget_update(actor=self.request.user, budget=self.object, **form.cleaned_data)
+    row_name = "budget"
+    service = services.budget_update
 
 
 class BudgetDetailView(DetailView):
@@ -119,7 +108,6 @@ class EventCostsView(OfEventFormView):
 class OfCostMixin:
     model = EventCost
     rule = rules.can_edit_of_event
-    success_url = None
 
     def back_url(self):
         return reverse("matchmaking:event-costs", args=[self.object.event_id])
@@ -134,23 +122,22 @@ class CostUpdateView(OfCostMixin, RowFormView):
     submit_label = _("Save changes")
     success_message = _("The changes are saved.")
 
+    row_name = "cost"
+    service = services.cost_update
+
     def get_initial(self):
         return {name: getattr(self.object, name) for name in ("kind", "planned", "spent", "note")}
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(back_url=self.back_url(), subtitle=self.object.event.title, **kwargs)
 
-    def perform(self, form):
-        services.cost_update(actor=self.request.user, cost=self.object, **form.cleaned_data)
-
 
 class CostRemoveView(OfCostMixin, ActionView):
-    form_class = forms.ConfirmForm
     title = _("Strike an amount off")
     action_label = _("Strike it off")
     consequence = _("It no longer counts in the budget of its year.")
     danger = True
     success_message = _("Struck off.")
 
-    def perform(self, form):
-        services.cost_remove(actor=self.request.user, cost=self.object)
+    row_name = "cost"
+    service = services.cost_remove

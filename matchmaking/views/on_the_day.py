@@ -19,7 +19,7 @@ from portal.core import limits
 from portal.core.text import mask_name
 from portal.signups.choices import Door, SignUpState
 from portal.web.links import absolute
-from portal.web.views import MAX_PK, ActionView, DetailView, PerformMixin, RowFormView, ShellMixin
+from portal.web.views import ActionView, DetailView, PerformMixin, RowFormView, ShellMixin
 
 TONES = {
     Arrival.COME_IN: "success",
@@ -132,7 +132,6 @@ class EventDoorUndoView(ActionView):
     """Takes back a check-in that was a mistake."""
 
     model = MatchEvent
-    form_class = forms.ConfirmForm
     rule = rules.can_edit_event
     title = _("Take back the check-in")
     action_label = _("Take it back")
@@ -141,7 +140,7 @@ class EventDoorUndoView(ActionView):
 
     def check(self, obj):
         super().check(obj)
-        self.row = get_object_or_404(obj.signups.all(), pk=min(self.kwargs["row"], MAX_PK))
+        self.row = get_object_or_404(obj.signups.all(), pk=self.kwargs["row"])
 
     def perform(self, form):
         services.check_in_undo(row=self.row, actor=self.request.user)
@@ -163,6 +162,9 @@ class EventSeatsView(RowFormView):
     title = _("Round plan")
     success_message = _("The plan is made.")
 
+    row_name = "event"
+    service = services.seats_plan
+
     def get_context_data(self, **kwargs):
         event = self.object
         plan = SeatPlan.objects.filter(event=event).first()
@@ -177,9 +179,6 @@ class EventSeatsView(RowFormView):
             back_url=event.get_absolute_url(),
             **kwargs,
         )
-
-    def perform(self, form):
-        services.seats_plan(event=self.object, actor=self.request.user, tables=form.cleaned_data["tables"])
 
     def next_url(self, result):
         return reverse("matchmaking:event-seats", args=[self.object.pk])
@@ -293,7 +292,6 @@ class MeetWalkInView(PerformMixin, OfMeetMixin, generic.FormView):
 
     template_name = "matchmaking/meet_walk_in.html"
     form_class = forms.WalkInForm
-    success_url = None
     title = _("Take part now")
 
     def get(self, request, *args, **kwargs):

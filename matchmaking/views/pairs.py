@@ -12,7 +12,7 @@ from matchmaking.selectors.pairs import STATES
 from portal.core.choices import Area, Capability
 from portal.members.views import FreshRequiredMixin
 from portal.web.context import here_path
-from portal.web.views import MAX_PK, CapabilityMixin, PerformMixin, ShellMixin
+from portal.web.views import CapabilityMixin, PerformMixin, ShellMixin
 
 
 def own_side(pair, member):
@@ -40,7 +40,6 @@ class PairDetailView(FreshRequiredMixin, PerformMixin, ShellMixin, generic.FormV
     template_name = "matchmaking/pair_detail.html"
     form_class = forms.AgreeForm
     title = _("You chose each other")
-    success_url = None
     success_message = _("Your wishes are kept.")
 
     def dispatch(self, request, *args, **kwargs):
@@ -51,7 +50,7 @@ class PairDetailView(FreshRequiredMixin, PerformMixin, ShellMixin, generic.FormV
                 .with_apart()
                 .select_related("event", "one__member", "two__member", "one__photo", "two__photo")
             )
-            pair = get_object_or_404(rows, pk=min(kwargs["pk"], MAX_PK))
+            pair = get_object_or_404(rows, pk=kwargs["pk"])
             self.seen = selectors.pair_view(pair, request.user)
         return super().dispatch(request, *args, **kwargs)
 
@@ -82,12 +81,11 @@ class OwnPairMixin(FreshRequiredMixin, PerformMixin, ShellMixin):
     """A page of one of her pairs; 404 for everyone else."""
 
     shell = "member"
-    success_url = None
 
     def dispatch(self, request, *args, **kwargs):
         if request.user.is_authenticated:
             own = Pair.objects.of(request.user).select_related("event", "one__member", "two__member")
-            self.pair = get_object_or_404(own, pk=min(kwargs["pk"], MAX_PK))
+            self.pair = get_object_or_404(own, pk=kwargs["pk"])
         return super().dispatch(request, *args, **kwargs)
 
     def next_url(self, result):

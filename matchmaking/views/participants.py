@@ -12,7 +12,7 @@ from matchmaking.tables import HiddenUnitTable, PairTable, ParticipationTable
 from matchmaking.tables.after import pair_code
 from portal.core.text import mask_name
 from portal.signups.choices import SignUpState
-from portal.web.views import MAX_PK, FormPageView, ListView, RowFormView
+from portal.web.views import FormPageView, ListView, RowFormView
 
 
 class OfEventMixin:
@@ -23,7 +23,7 @@ class OfEventMixin:
     def dispatch(self, request, *args, **kwargs):
         if request.user.is_authenticated:
             events = MatchEvent.objects.visible_to(request.user).for_list()
-            self.event = get_object_or_404(events, pk=min(kwargs["pk"], MAX_PK))
+            self.event = get_object_or_404(events, pk=kwargs["pk"])
             if not self.event_rule(request.user, self.event):
                 raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
@@ -37,8 +37,6 @@ class OfEventMixin:
 
 class OfEventFormView(OfEventMixin, FormPageView):
     """A form about one event the reader may see."""
-
-    success_url = None
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(**{"back_url": self.event.get_absolute_url(), **kwargs})
@@ -129,13 +127,12 @@ class EventMatchmakersView(RowFormView):
     title = _("Matchmakers")
     submit_label = _("Save and share the participants")
     success_message = _("Saved. The participants are shared evenly.")
-    success_url = None
+
+    row_name = "event"
+    service = services.matchmakers_set
 
     def get_initial(self):
         return {"members": self.object.matchmakers.filter(valid_until=None).values_list("member_id", flat=True)}
-
-    def perform(self, form):
-        services.matchmakers_set(event=self.object, members=form.cleaned_data["members"], actor=self.request.user)
 
     def get_context_data(self, **kwargs):
         rows = EventMatchmaker.objects.filter(event=self.object, valid_until=None).for_list()

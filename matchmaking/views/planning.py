@@ -13,7 +13,7 @@ from matchmaking.filters import VenueFilter
 from matchmaking.models import EventPartner, EventSeries, EventTheme, MatchEvent, Venue
 from matchmaking.tables import PartnerTable, SeriesTable, ThemeTable, VenueTable
 from matchmaking.views.participants import OfEventFormView
-from portal.core.choices import Area, Capability
+from portal.core.choices import Area
 from portal.web.views import ActionView, CapabilityMixin, CreateView, DetailView, ListView, UpdateView
 
 
@@ -30,24 +30,11 @@ class OwnedCreateView(CreateView):
     area = Area.MATCHMAKING
     submit_label = _("Save")
     success_message = _("Saved.")
-    success_url = None
-
-    def get_initial(self):
-        paths = self.request.user.reach(Area.MATCHMAKING, Capability.EDIT)
-        own = next((duty.organization_id for duty in self.request.user.duties if duty.organization.path in paths), None)
-        return {"organization": own}
 
 
 class OwnedUpdateView(UpdateView):
     submit_label = _("Save changes")
     success_message = _("The changes are saved.")
-    success_url = None
-
-    def get_form_kwargs(self):
-        return {**super().get_form_kwargs(), "instance": self.model.objects.get(pk=self.object.pk)}
-
-    def get_initial(self):
-        return {"version": self.object.version}
 
 
 class SeriesListView(CapabilityMixin, ListView):
@@ -69,8 +56,7 @@ class SeriesCreateView(OwnedCreateView):
     form_class = forms.SeriesForm
     title = _("Lay down a series")
 
-    def perform(self, form):
-        return services.series_create(actor=self.request.user, **form.cleaned_data)
+    service = services.series_create
 
 
 class SeriesUpdateView(OwnedUpdateView):
@@ -79,8 +65,8 @@ class SeriesUpdateView(OwnedUpdateView):
     rule = rules.can_edit_series
     title = _("Edit the series")
 
-    def perform(self, form):
-        return services.series_update(actor=self.request.user, series=self.object, **form.cleaned_data)
+    row_name = "series"
+    service = services.series_update
 
 
 class SeriesDetailView(DetailView):
@@ -130,7 +116,6 @@ class KeepsThemesMixin:
 
     success_message = _("Saved.")
     submit_label = _("Save")
-    success_url = None
 
     def dispatch(self, request, *args, **kwargs):
         if request.user.is_authenticated and not rules.can_edit_theme(request.user, None):
@@ -146,8 +131,7 @@ class ThemeCreateView(KeepsThemesMixin, CreateView):
     form_class = forms.ThemeForm
     title = _("Add a theme")
 
-    def perform(self, form):
-        return services.theme_create(actor=self.request.user, **form.cleaned_data)
+    service = services.theme_create
 
 
 class ThemeUpdateView(KeepsThemesMixin, OwnedUpdateView):
@@ -155,6 +139,9 @@ class ThemeUpdateView(KeepsThemesMixin, OwnedUpdateView):
     form_class = forms.ThemeForm
     rule = rules.can_edit_theme
     title = _("Edit the theme")
+
+    row_name = "theme"
+    service = services.theme_update
 
     def get_queryset(self):
         return EventTheme.objects.all()
@@ -164,9 +151,6 @@ class ThemeUpdateView(KeepsThemesMixin, OwnedUpdateView):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(back_url=reverse("matchmaking:theme-list"), **kwargs)
-
-    def perform(self, form):
-        return services.theme_update(actor=self.request.user, theme=self.object, **form.cleaned_data)
 
 
 class VenueListView(CapabilityMixin, ListView):
@@ -199,8 +183,7 @@ class VenueCreateView(OwnedCreateView):
     form_class = forms.VenueForm
     title = _("Enter a venue")
 
-    def perform(self, form):
-        return services.venue_create(actor=self.request.user, **form.cleaned_data)
+    service = services.venue_create
 
 
 class VenueUpdateView(OwnedUpdateView):
@@ -209,8 +192,8 @@ class VenueUpdateView(OwnedUpdateView):
     rule = rules.can_edit_venue
     title = _("Edit the venue")
 
-    def perform(self, form):
-        return services.venue_update(actor=self.request.user, venue=self.object, **form.cleaned_data)
+    row_name = "venue"
+    service = services.venue_update
 
 
 class VenueDetailView(DetailView):
@@ -276,20 +259,18 @@ class EventPartnersView(OfEventFormView):
 
 class PartnerRemoveView(ActionView):
     model = EventPartner
-    form_class = forms.ConfirmForm
     rule = rules.can_edit_of_event
     title = _("Take the partner off")
     action_label = _("Take off the list")
     consequence = _("It no longer stands on poster and report, and its staff no longer see the figures.")
     danger = True
     success_message = _("The partner is off the list.")
-    success_url = None
+
+    row_name = "partner"
+    service = services.partner_remove
 
     def back_url(self):
         return reverse("matchmaking:event-partners", args=[self.object.event_id])
-
-    def perform(self, form):
-        services.partner_remove(actor=self.request.user, partner=self.object)
 
     def next_url(self, result):
         return self.back_url()

@@ -16,7 +16,6 @@ from portal.audit.selectors import history
 from portal.core.choices import Area, Capability
 from portal.core.text import mask_name
 from portal.web.views import (
-    MAX_PK,
     ActionView,
     CapabilityMixin,
     CreateView,
@@ -62,10 +61,8 @@ class NominationCreateView(CreateView):
     title = _("Propose a person")
     submit_label = _("Ask the person")
     success_message = _("The person is asked. You are told what she answers.")
-    success_url = None
 
-    def perform(self, form):
-        return services.nomination_ask(actor=self.request.user, **form.cleaned_data)
+    service = services.nomination_ask
 
 
 class NominationDetailView(DetailView):
@@ -115,8 +112,6 @@ class NominationDetailView(DetailView):
 
 class NominationActionView(ActionView):
     model = Nomination
-    form_class = forms.ConfirmForm
-    success_url = None
 
 
 class NominationPassOnView(NominationActionView):
@@ -125,8 +120,8 @@ class NominationPassOnView(NominationActionView):
     consequence = _("Only what the person agreed to may be passed on, to this medium alone.")
     success_message = _("Recorded.")
 
-    def perform(self, form):
-        services.nomination_pass_on(nomination=self.object, actor=self.request.user)
+    row_name = "nomination"
+    service = services.nomination_pass_on
 
 
 class NominationReleaseView(NominationActionView):
@@ -135,8 +130,8 @@ class NominationReleaseView(NominationActionView):
     consequence = _("Record the publication itself in the list of publications too, without the person's name.")
     success_message = _("Recorded.")
 
-    def perform(self, form):
-        services.nomination_release(nomination=self.object, actor=self.request.user)
+    row_name = "nomination"
+    service = services.nomination_release
 
 
 class NominationOwnView(ShellMixin, generic.ListView):
@@ -154,12 +149,11 @@ class OwnNominationMixin(PerformMixin, ShellMixin):
     """A page about one nomination of hers; 404 for everyone else."""
 
     shell = "member"
-    success_url = None
 
     def dispatch(self, request, *args, **kwargs):
         if request.user.is_authenticated:
             own = Nomination.objects.all().of(request.user).select_related("organization")
-            self.nomination = get_object_or_404(own, pk=min(kwargs["pk"], MAX_PK))
+            self.nomination = get_object_or_404(own, pk=kwargs["pk"])
         return super().dispatch(request, *args, **kwargs)
 
     def next_url(self, result):
@@ -236,8 +230,7 @@ class ReleaseCreateView(CreateView):
     submit_label = _("Record the publication")
     success_message = _("The publication is recorded.")
 
-    def perform(self, form):
-        return services.release_record(actor=self.request.user, **form.cleaned_data)
+    service = services.release_record
 
     def next_url(self, result):
         return reverse("matchmaking:release-list")
@@ -250,17 +243,11 @@ class ReleaseUpdateView(UpdateView):
     submit_label = _("Save changes")
     success_message = _("The changes are saved.")
 
-    def get_form_kwargs(self):
-        return {**super().get_form_kwargs(), "instance": MediaRelease.objects.get(pk=self.object.pk)}
-
-    def get_initial(self):
-        return {"version": self.object.version}
+    row_name = "release"
+    service = services.release_update
 
     def back_url(self):
         return reverse("matchmaking:release-list")
-
-    def perform(self, form):
-        return services.release_update(actor=self.request.user, release=self.object, **form.cleaned_data)
 
     def next_url(self, result):
         return reverse("matchmaking:release-list")

@@ -73,9 +73,7 @@ class ReportDetailView(DetailView):
 
 class ReportActionView(ActionView):
     model = AbuseReport
-    form_class = forms.ConfirmForm
     rule = rules.can_handle_report
-    success_url = None
 
 
 class ReportTakeView(ReportActionView):
@@ -84,8 +82,8 @@ class ReportTakeView(ReportActionView):
     consequence = _("From now on you read the words, and nobody else does. That you took it on is recorded.")
     success_message = _("It is yours. Answer it by the day it is due.")
 
-    def perform(self, form):
-        services.report_take(report=self.object, actor=self.request.user)
+    row_name = "report"
+    service = services.report_take
 
 
 class ReportReleaseView(ReportActionView):
@@ -94,8 +92,8 @@ class ReportReleaseView(ReportActionView):
     consequence = _("It stands in the queue again for others.")
     success_message = _("It is back in the queue.")
 
-    def perform(self, form):
-        services.report_release(report=self.object, actor=self.request.user)
+    row_name = "report"
+    service = services.report_release
 
 
 class ReportSettleView(ReportActionView):
@@ -105,8 +103,8 @@ class ReportSettleView(ReportActionView):
     consequence = _("Who reported reads your answer. The other person is not told who it was.")
     success_message = _("Settled. Who reported is told.")
 
-    def perform(self, form):
-        services.report_settle(report=self.object, actor=self.request.user, **form.cleaned_data)
+    row_name = "report"
+    service = services.report_settle
 
 
 class ReportUnholdView(ReportActionView):
@@ -115,5 +113,5 @@ class ReportUnholdView(ReportActionView):
     consequence = _("Its owner may let others find it again. She is told.")
     success_message = _("The profile may go on.")
 
-    def perform(self, form):
-        services.profile_unhold(report=self.object, actor=self.request.user)
+    row_name = "report"
+    service = services.profile_unhold

@@ -100,16 +100,15 @@ class ParticipationDeclineView(ActionView):
     consequence = _("The person reads this reason.")
     danger = True
     success_message = _("Declined. The person reads the reason.")
-    success_url = None
+
+    row_name = "participation"
+    service = services.signup_decline
 
     def get_queryset(self):
         return super().get_queryset().filter(state=SignUpState.APPLIED)
 
     def back_url(self):
         return reverse("matchmaking:event-review", args=[self.object.offering_id])
-
-    def perform(self, form):
-        services.signup_decline(participation=self.object, actor=self.request.user, reason=form.cleaned_data["reason"])
 
     def next_url(self, result):
         return self.back_url()

@@ -10,7 +10,7 @@ from matchmaking import forms, selectors, services
 from matchmaking.models import AbuseReport
 from matchmaking.views.singles import OfSingleMixin
 from portal.core.errors import DomainError
-from portal.web.views import MAX_PK, PerformMixin
+from portal.web.views import PerformMixin
 
 
 class SingleReportView(OfSingleMixin, generic.TemplateView):
@@ -29,10 +29,9 @@ class SingleReportAboutView(PerformMixin, OfSingleMixin, generic.FormView):
     template_name = "matchmaking/single_report_about.html"
     form_class = forms.ReportForm
     title = _("Report someone")
-    success_url = None
 
     def prepare(self, request):
-        self.target = selectors.report_target(request.user, self.kwargs["kind"], min(self.kwargs["pk"], MAX_PK))
+        self.target = selectors.report_target(request.user, self.kwargs["kind"], self.kwargs["pk"])
         if self.target is None:
             raise Http404
 

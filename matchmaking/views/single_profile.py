@@ -16,7 +16,7 @@ from portal.audit.gate import can_step
 from portal.core.errors import DomainError
 from portal.organizations.models import Organization
 from portal.organizations.selectors import found_by_name
-from portal.web.views import MAX_PK, PerformMixin
+from portal.web.views import PerformMixin
 
 # Name of the page, and what it is called in the line of steps.
 STEPS = (
@@ -225,7 +225,7 @@ class SinglePhotoRemoveView(OfSingleMixin, generic.View):
 
     def post(self, request, pk):
         photos = ProfilePhoto.objects.filter(profile__member=request.user).select_related("profile")
-        services.photo_remove(photo=get_object_or_404(photos, pk=min(pk, MAX_PK)), actor=request.user)
+        services.photo_remove(photo=get_object_or_404(photos, pk=pk), actor=request.user)
         return redirect("matchmaking:single-photos")
 
 

@@ -15,7 +15,7 @@ from matchmaking.filters import SingleFilter
 from matchmaking.models import Block, Introduction, ProfilePhoto, SingleProfile
 from portal.core import limits
 from portal.exchange.storage import file_response
-from portal.web.views import MAX_PK, PerformMixin, ShellMixin
+from portal.web.views import PerformMixin, ShellMixin
 
 PER_PAGE = 10
 HOUR = 3600
@@ -106,7 +106,7 @@ class CardMixin(OfSingleMixin):
         mine = self.mine
         if mine is None:
             raise Http404
-        pk = min(self.kwargs["pk"], MAX_PK)
+        pk = self.kwargs["pk"]
         found = SingleProfile.objects.findable_by(mine).values("pk")
         asked = SingleProfile.objects.asked_about(mine).values("pk")
         rows = SingleProfile.objects.filter(Q(pk__in=found) | Q(pk__in=asked))
@@ -145,7 +145,7 @@ class SinglePhotoView(OfSingleMixin, generic.View):
         if self.mine is None:
             raise Http404
         photos = ProfilePhoto.objects.shown_to(self.mine).select_related("file")
-        return file_response(get_object_or_404(photos, pk=min(pk, MAX_PK)).file)
+        return file_response(get_object_or_404(photos, pk=pk).file)
 
 
 class CardDeedView(PerformMixin, CardMixin, generic.FormView):
@@ -153,7 +153,6 @@ class CardDeedView(PerformMixin, CardMixin, generic.FormView):
 
     template_name = "components/confirm_page.html"
     form_class = forms.ConfirmForm
-    success_url = None
     action_label = ""
     consequence = ""
     danger = False
@@ -223,8 +222,11 @@ class BlockLiftView(PerformMixin, OfSingleMixin, generic.FormView):
     success_url = reverse_lazy("matchmaking:single-blocks")
     success_message = _("The block is taken back.")
 
+    row_name = "block"
+    service = services.block_lift
+
     def prepare(self, request):
-        self.object = get_object_or_404(Block.objects.visible_to(request.user), pk=min(self.kwargs["pk"], MAX_PK))
+        self.object = get_object_or_404(Block.objects.visible_to(request.user), pk=self.kwargs["pk"])
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
@@ -233,6 +235,3 @@ class BlockLiftView(PerformMixin, OfSingleMixin, generic.FormView):
             back_url=self.success_url,
             **kwargs,
         )
-
-    def perform(self, form):
-        services.block_lift(block=self.object, actor=self.request.user)

@@ -5,10 +5,12 @@ from django.utils.translation import gettext_lazy as _
 from matchmaking import rules, services
 from matchmaking.models import MatchEvent
 from portal.signups.choices import LIVE
-from portal.web.second_person import ApproveView, PublishView, ReasonForm, ReturnView, StepView, SubmitView
+from portal.web.forms import ReasonForm
+from portal.web.second_person import ApproveView, PublishView, ReturnView, SubmitView
+from portal.web.views import ActionView
 
 
-class EventActionView(StepView):
+class EventActionView(ActionView):
     model = MatchEvent
     row_name = "event"
     rule = rules.can_edit_event

@@ -89,11 +89,11 @@ class VettingConfirmView(VettingActionView):
     consequence = _("You confirm that this person works here and, as far as you know, is single. She is told.")
     success_message = _("Confirmed. She is told and decides when others may find her.")
 
+    row_name = "profile"
+    service = services.profile_confirm
+
     def get_initial(self):
         return {"until": timezone.localdate() + YEAR}
-
-    def perform(self, form):
-        services.profile_confirm(profile=self.object, actor=self.request.user, until=form.cleaned_data["until"])
 
 
 class VettingRefuseView(VettingActionView):
@@ -103,8 +103,8 @@ class VettingRefuseView(VettingActionView):
     consequence = _("She reads the reason, and may correct it or object; the level above judges that.")
     success_message = _("Refused. She is told why.")
 
-    def perform(self, form):
-        services.profile_refuse(profile=self.object, actor=self.request.user, reason=form.cleaned_data["reason"])
+    row_name = "profile"
+    service = services.profile_refuse
 
 
 class AppealListView(CapabilityMixin, ListView):
@@ -143,7 +143,6 @@ class AppealDecideView(ActionView):
     model = ProfileAppeal
     rule = rules.can_decide_appeal
     form_class = forms.AppealDecideForm
-    success_url = None
     title = _("Judge the objection")
     action_label = _("Decide")
     consequence = _("Upheld, the profile is confirmed in the unit's place. Either way she reads your answer.")

@@ -59,10 +59,8 @@ class VolunteerCreateView(CreateView):
     title = _("Take on a matchmaker")
     submit_label = _("Take her on")
     success_message = _("She was told. She signs the pledge on her own page; then write down her training.")
-    success_url = None
 
-    def perform(self, form):
-        return services.volunteer_create(actor=self.request.user, **form.cleaned_data)
+    service = services.volunteer_create
 
 
 class VolunteerDetailView(DetailView):
@@ -123,9 +121,7 @@ class VolunteerDetailView(DetailView):
 
 class VolunteerActionView(ActionView):
     model = Volunteer
-    form_class = forms.ConfirmForm
     rule = rules.can_run_volunteers
-    success_url = None
 
 
 class VolunteerTrainView(VolunteerActionView):
@@ -135,8 +131,8 @@ class VolunteerTrainView(VolunteerActionView):
     consequence = _("The day of her training, and how many people she looks after at most.")
     success_message = _("The training is written down.")
 
-    def perform(self, form):
-        services.volunteer_train(volunteer=self.object, actor=self.request.user, **form.cleaned_data)
+    row_name = "volunteer"
+    service = services.volunteer_train
 
 
 class VolunteerActivateView(VolunteerActionView):
@@ -145,8 +141,8 @@ class VolunteerActivateView(VolunteerActionView):
     consequence = _("From now on singles can be shared with her. She sees her own people and nobody else's.")
     success_message = _("She can begin, and was told.")
 
-    def perform(self, form):
-        services.volunteer_activate(volunteer=self.object, actor=self.request.user)
+    row_name = "volunteer"
+    service = services.volunteer_activate
 
 
 class VolunteerRestView(VolunteerActionView):
@@ -154,11 +150,11 @@ class VolunteerRestView(VolunteerActionView):
     action_label = _("Let her rest")
     success_message = _("She rests. Her people wait to be shared.")
 
+    row_name = "volunteer"
+    service = services.volunteer_rest
+
     def get_consequence(self):
         return _handed_back(self.object)
-
-    def perform(self, form):
-        services.volunteer_rest(volunteer=self.object, actor=self.request.user)
 
 
 class VolunteerEndView(VolunteerActionView):
@@ -167,11 +163,11 @@ class VolunteerEndView(VolunteerActionView):
     danger = True
     success_message = _("She helps no more. Her people wait to be shared.")
 
+    row_name = "volunteer"
+    service = services.volunteer_end
+
     def get_consequence(self):
         return _handed_back(self.object)
-
-    def perform(self, form):
-        services.volunteer_end(volunteer=self.object, actor=self.request.user)
 
 
 def _handed_back(row):
@@ -195,11 +191,10 @@ class VolunteerShareView(CreateView):
     )
     submit_label = _("Share them evenly")
 
+    service = services.cases_assign
+
     def get_initial(self):
         return {"organization": places_of(self.request.user).first()}
-
-    def perform(self, form):
-        return services.cases_assign(actor=self.request.user, **form.cleaned_data)
 
     def next_url(self, result):
         words = ngettext("%(count)s single was shared.", "%(count)s singles were shared.", result)

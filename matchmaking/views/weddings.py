@@ -17,7 +17,6 @@ from portal.core.choices import Area
 from portal.core.steps import place_in
 from portal.core.text import mask_name
 from portal.web.views import (
-    MAX_PK,
     ActionView,
     CapabilityMixin,
     CreateView,
@@ -61,10 +60,8 @@ class WeddingCreateView(CreateView):
     title = _("Plan a group wedding")
     submit_label = _("Save the draft")
     success_message = _("The draft is saved. Open it when couples may apply.")
-    success_url = None
 
-    def perform(self, form):
-        return services.wedding_create(actor=self.request.user, **form.cleaned_data)
+    service = services.wedding_create
 
 
 class WeddingUpdateView(UpdateView):
@@ -74,16 +71,9 @@ class WeddingUpdateView(UpdateView):
     title = _("Edit the group wedding")
     submit_label = _("Save changes")
     success_message = _("The changes are saved.")
-    success_url = None
 
-    def get_form_kwargs(self):
-        return {**super().get_form_kwargs(), "instance": GroupWedding.objects.get(pk=self.object.pk)}
-
-    def get_initial(self):
-        return {"version": self.object.version}
-
-    def perform(self, form):
-        return services.wedding_update(actor=self.request.user, wedding=self.object, **form.cleaned_data)
+    row_name = "wedding"
+    service = services.wedding_update
 
 
 class WeddingDetailView(DetailView):
@@ -154,9 +144,7 @@ class WeddingDetailView(DetailView):
 
 class WeddingActionView(ActionView):
     model = GroupWedding
-    form_class = forms.ConfirmForm
     rule = rules.can_edit_wedding
-    success_url = None
 
 
 class WeddingOpenView(WeddingActionView):
@@ -165,8 +153,8 @@ class WeddingOpenView(WeddingActionView):
     consequence = _("Members below your organisation see it and couples apply until the closing time.")
     success_message = _("The wedding is open for couples.")
 
-    def perform(self, form):
-        services.wedding_open(wedding=self.object, actor=self.request.user)
+    row_name = "wedding"
+    service = services.wedding_open
 
 
 class WeddingCloseView(WeddingActionView):
@@ -176,8 +164,8 @@ class WeddingCloseView(WeddingActionView):
     danger = True
     success_message = _("The list is closed.")
 
-    def perform(self, form):
-        services.wedding_close(wedding=self.object, actor=self.request.user)
+    row_name = "wedding"
+    service = services.wedding_close
 
 
 class WeddingHoldView(WeddingActionView):
@@ -186,8 +174,8 @@ class WeddingHoldView(WeddingActionView):
     consequence = _("The couples with a place count as wed here. Everyone is thanked.")
     success_message = _("Recorded: the wedding was held.")
 
-    def perform(self, form):
-        services.wedding_hold(wedding=self.object, actor=self.request.user)
+    row_name = "wedding"
+    service = services.wedding_hold
 
 
 class WeddingCancelView(WeddingActionView):
@@ -198,8 +186,8 @@ class WeddingCancelView(WeddingActionView):
     danger = True
     success_message = _("The wedding is cancelled, and every couple was told.")
 
-    def perform(self, form):
-        services.wedding_cancel(wedding=self.object, actor=self.request.user, reason=form.cleaned_data["reason"])
+    row_name = "wedding"
+    service = services.wedding_cancel
 
 
 class WeddingCouplesView(ListView):
@@ -223,7 +211,7 @@ class WeddingCouplesView(ListView):
     def dispatch(self, request, *args, **kwargs):
         if request.user.is_authenticated:
             weddings = GroupWedding.objects.visible_to(request.user).for_list()
-            self.wedding = get_object_or_404(weddings, pk=min(kwargs["pk"], MAX_PK))
+            self.wedding = get_object_or_404(weddings, pk=kwargs["pk"])
             if not rules.can_edit_wedding(request.user, self.wedding):
                 raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
@@ -283,9 +271,7 @@ class CoupleDetailView(DetailView):
 
 class CoupleActionView(ActionView):
     model = WeddingCouple
-    form_class = forms.ConfirmForm
     rule = rules.can_decide_couple
-    success_url = None
 
 
 class CoupleAcceptView(CoupleActionView):
@@ -294,8 +280,8 @@ class CoupleAcceptView(CoupleActionView):
     consequence = _("Both are told that they take part.")
     success_message = _("The couple has a place.")
 
-    def perform(self, form):
-        services.couple_accept(couple=self.object, actor=self.request.user)
+    row_name = "couple"
+    service = services.couple_accept
 
 
 class CoupleWaitlistView(CoupleActionView):
@@ -305,8 +291,8 @@ class CoupleWaitlistView(CoupleActionView):
     consequence = _("When another couple withdraws, the first in line gets its place by itself. Both are told.")
     success_message = _("The couple is on the waiting list.")
 
-    def perform(self, form):
-        services.couple_waitlist(couple=self.object, actor=self.request.user)
+    row_name = "couple"
+    service = services.couple_waitlist
 
 
 class CoupleDeclineView(CoupleActionView):
@@ -317,5 +303,5 @@ class CoupleDeclineView(CoupleActionView):
     danger = True
     success_message = _("The couple is declined.")
 
-    def perform(self, form):
-        services.couple_decline(couple=self.object, actor=self.request.user, reason=form.cleaned_data["reason"])
+    row_name = "couple"
+    service = services.couple_decline

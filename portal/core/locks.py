@@ -7,9 +7,10 @@ import zlib
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.errors import DomainError
+from portal.core.errors import Conflict, DomainError
 
 GONE = _("This entry no longer exists.")
+EDITED = _("Somebody else changed this while you were editing it.")
 
 
 def hold(instance):
@@ -22,6 +23,22 @@ def hold(instance):
     if held is None:
         raise DomainError(GONE, code="gone")
     return held
+
+
+def hold_version(instance, version):
+    """Hold a row as ``hold`` does for an edit that began at ``version``; Conflict when another edit came first.
+
+    The code "edited" makes ``UpdateView`` show both versions. ``version`` None is an edit that asks for no version.
+    """
+    held = hold(instance)
+    check_version(held, version)
+    return held
+
+
+def check_version(held, version):
+    """Raise Conflict when the row that is held is no longer at ``version``."""
+    if version is not None and held.version != version:
+        raise Conflict(EDITED, code="edited")
 
 
 def hold_without_key(instance):

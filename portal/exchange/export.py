@@ -11,6 +11,8 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
+from portal.web.lists import value_of
+
 # A cell that begins with one of these is a formula to Excel, WPS or LibreOffice, full-width forms included.
 _STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\x00", "＝", "＋", "－", "＠")
 _FORBIDDEN = dict.fromkeys([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0xFFFE, 0xFFFF])
@@ -52,16 +54,7 @@ def cell_text(value):
 
 def row_text(row, columns):
     """Return the cells of ``row``; a column is a label and a path (``organization__name``) or a function."""
-    return [cell_text(way(row) if callable(way) else _along(row, way)) for _label, way in columns]
-
-
-def _along(row, path):
-    value = row
-    for part in path.split("__"):
-        value = getattr(value, part, None)
-        if value is None:
-            return ""
-    return value() if callable(value) else value
+    return [cell_text(value_of(row, way)) for _label, way in columns]
 
 
 def write_xlsx(stream, *, title, cover, columns, rows):

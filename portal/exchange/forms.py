@@ -59,10 +59,6 @@ class ImportStartForm(PortalForm):
         field.initial = chosen
 
 
-class ConfirmForm(PortalForm):
-    """Nothing to fill in: sending it is the answer."""
-
-
 class ExportForm(PortalForm):
     """In which form a list goes out, and why; the reason stands in the file and in the audit."""
 

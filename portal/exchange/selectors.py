@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from portal.core.choices import Capability
 from portal.core.errors import DomainError
 from portal.web import doors
+from portal.web.lists import labelled
 from portal.web.views import ListView
 
 # Parameters that belong to the page and not to the list; ``find`` is a look-up of a person and never taken out.
@@ -30,7 +31,7 @@ class OpenList:
 
     @property
     def columns(self):
-        return self.view.export_columns
+        return labelled(self.view.model, self.view.export_columns)
 
     @property
     def area(self):

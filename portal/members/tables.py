@@ -9,7 +9,8 @@ from portal.core.choices import Area, Capability
 from portal.members.choices import DataRequestState
 from portal.members.models import Appointment, DataRequest, Duty, Member, Transfer, Vouching
 from portal.members.rules import reads_left_roster
-from portal.web.templatetags.portal_ui import badge, due
+from portal.web.tables import StateColumn
+from portal.web.templatetags.portal_ui import due
 
 
 class DataRequestTable(tables.Table):
@@ -22,7 +23,7 @@ class DataRequestTable(tables.Table):
     member = tables.Column(verbose_name=_("Member"), accessor="member__name", orderable=False)
     unit = tables.Column(verbose_name=_("Unit"), accessor="member__organization__label", orderable=False)
     created_at = tables.DateColumn(verbose_name=_("Asked at"), format="Y-m-d")
-    state = tables.Column(verbose_name=_("State"))
+    state = StateColumn(waiting=(DataRequestState.OPEN,))
 
     class Meta:
         model = DataRequest
@@ -33,11 +34,6 @@ class DataRequestTable(tables.Table):
         if record.state != DataRequestState.OPEN:
             return value.isoformat()
         return due(self.calendar.term(value, timezone.localdate()))
-
-    def render_state(self, record):
-        return badge(
-            record.state, record.get_state_display(), tone="wait" if record.state == DataRequestState.OPEN else None
-        )
 
 
 class MemberTable(tables.Table):
@@ -96,7 +92,7 @@ class AppointmentTable(tables.Table):
     )
     role = tables.Column(verbose_name=_("Role"))
     organization = tables.Column(verbose_name=_("Organisation"), order_by=("organization__path", "pk"))
-    state = tables.Column(verbose_name=_("State"))
+    state = StateColumn(waiting=lambda record: record.is_waiting)
     proposed_by = tables.Column(accessor="proposed_by__name", verbose_name=_("Proposed by"), orderable=False)
     proposed_at = tables.DateColumn(verbose_name=_("Duty proposed on"), format="Y-m-d")
     waits_at = tables.Column(verbose_name=_("Waits at"), orderable=False, empty_values=())
@@ -106,9 +102,6 @@ class AppointmentTable(tables.Table):
         fields = ("member", "role", "organization", "state", "proposed_by", "proposed_at", "waits_at")
         order_by = "proposed_at"
 
-    def render_state(self, record):
-        return badge(record.state, record.get_state_display(), tone="wait" if record.is_waiting else None)
-
     def render_waits_at(self, record):
         return record.waits_at.label if record.is_waiting and record.waits_at else "–"
 
@@ -117,7 +110,7 @@ class VouchingTable(tables.Table):
     number = tables.Column(accessor="pk", verbose_name=_("Number"), linkify=True, localize=False)
     member = tables.Column(accessor="member__name", verbose_name=_("Full name"), orderable=False, default="–")
     organization = tables.Column(verbose_name=_("Unit"), order_by=("organization__pinyin", "pk"))
-    state = tables.Column(verbose_name=_("State"))
+    state = StateColumn()
     asked_at = tables.DateColumn(verbose_name=_("Asked on"), format="Y-m-d")
     until = tables.DateColumn(verbose_name=_("Holds until (not included)"), format="Y-m-d", default="–")
 
@@ -125,9 +118,6 @@ class VouchingTable(tables.Table):
         model = Vouching
         fields = ("number", "member", "organization", "state", "asked_at", "until")
         order_by = "-number"
-
-    def render_state(self, record):
-        return badge(record.state, record.get_state_display())
 
 
 class TransferTable(tables.Table):
@@ -139,7 +129,7 @@ class TransferTable(tables.Table):
     number = tables.Column(accessor="pk", verbose_name=_("Number"), linkify=True, localize=False)
     member = tables.Column(accessor="member__name", verbose_name=_("Full name"), orderable=False, empty_values=())
     organization = tables.Column(verbose_name=_("Unit that asks"), orderable=False, empty_values=())
-    state = tables.Column(verbose_name=_("State"))
+    state = StateColumn(waiting=lambda record: record.is_open)
     asked_at = tables.DateColumn(verbose_name=_("Asked on"), format="Y-m-d")
     due_on = tables.Column(verbose_name=_("Due on"))
 
@@ -154,9 +144,6 @@ class TransferTable(tables.Table):
     def render_organization(self, record):
         asking = self.reader.can(Area.MEMBERS, Capability.VIEW, record.organization.path)
         return record.organization.label if asking else _("another unit")
-
-    def render_state(self, record):
-        return badge(record.state, record.get_state_display(), tone="wait" if record.is_open else None)
 
     def render_due_on(self, value, record):
         return due(self.calendar.term(value, timezone.localdate())) if record.is_open else value.isoformat()

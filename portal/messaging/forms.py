@@ -61,7 +61,3 @@ class MailboxForm(PortalForm):
     address = forms.EmailField(
         label=_("E-mail address"), max_length=120, help_text=_("We send a letter with a link there first.")
     )
-
-
-class ConfirmForm(PortalForm):
-    """Nothing to fill in: sending it is the answer."""

@@ -12,12 +12,13 @@ from portal.core.errors import DomainError
 from portal.core.guard import each
 from portal.messaging import services
 from portal.messaging.choices import Channel
-from portal.messaging.forms import ChannelsForm, ConfirmForm, DelegateForm, MailboxForm
+from portal.messaging.forms import ChannelsForm, DelegateForm, MailboxForm
 from portal.messaging.models import ChannelChoice, Mailbox, Message, TodoDelegation
 from portal.messaging.selectors import own_items, rooms
 from portal.messaging.tables import DeadMessageTable
+from portal.web.forms import ConfirmForm
 from portal.web.lists import Bulk
-from portal.web.views import MAX_PK, BulkListView, CapabilityMixin, FormPageView, ShellMixin
+from portal.web.views import BulkListView, CapabilityMixin, FormPageView, ShellMixin
 
 
 class InboxView(ShellMixin, generic.ListView):
@@ -45,7 +46,7 @@ class MessageOpenView(View):
     http_method_names = ["post"]
 
     def post(self, request, pk):
-        message = get_object_or_404(Message.objects.visible_to(request.user), pk=min(pk, MAX_PK))
+        message = get_object_or_404(Message.objects.visible_to(request.user), pk=pk)
         services.message_read(message=message, actor=request.user)
         return redirect(message.url or "messaging:inbox")
 
@@ -95,8 +96,7 @@ class MailboxUpdateView(FormPageView):
     success_url = reverse_lazy("messaging:channel-choice-update")
     back_url = success_url
 
-    def perform(self, form):
-        services.mailbox_set(actor=self.request.user, address=form.cleaned_data["address"])
+    service = services.mailbox_set
 
 
 class MailboxConfirmView(FormPageView):
@@ -192,7 +192,7 @@ class TodoDelegationEndView(View):
     http_method_names = ["post"]
 
     def post(self, request, pk):
-        row = get_object_or_404(TodoDelegation.objects.visible_to(request.user).standing(), pk=min(pk, MAX_PK))
+        row = get_object_or_404(TodoDelegation.objects.visible_to(request.user).standing(), pk=pk)
         services.todo_take_back(delegation=row, actor=request.user)
         notes.success(request, _("Taken back."))
         return redirect("home")

@@ -8,7 +8,7 @@ from portal.audit.gate import Clock, advance
 from portal.audit.services import audit_record
 from portal.core import locks
 from portal.core.choices import Area
-from portal.core.errors import Conflict, DomainError
+from portal.core.errors import DomainError
 from portal.core.services import steps_of
 from portal.exchange import storage
 from portal.exchange.choices import FileKind
@@ -55,8 +55,7 @@ def _open(notice):
 def notice_update(*, actor, notice, version, **fields):
     """Change a draft or a returned notice; raises Conflict when another edit came first."""
     held = _open(notice)
-    if held.version != version:
-        raise Conflict(_("Somebody else changed this notice while you were editing it."), code="edited")
+    locks.check_version(held, version)
     touched = [name for name, value in fields.items() if getattr(held, name) != value]
     for name in touched:
         setattr(held, name, fields[name])

@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "portal.members.middleware.SessionRulesMiddleware",
     "portal.members.middleware.AccountSetupMiddleware",
     "portal.web.middleware.LoginRequiredMiddleware",
+    "portal.web.middleware.RowNumberMiddleware",
     "portal.web.middleware.CostMiddleware",
     "portal.members.middleware.ClosedPagesMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

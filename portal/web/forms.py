@@ -6,7 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models.fields import BLANK_CHOICE_DASH
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.text import whole_number
+from portal.core.text import clean_prose, whole_number
 
 DASHES = BLANK_CHOICE_DASH[0][1]
 
@@ -157,6 +157,19 @@ class PortalFormMixin:
 
 class PortalForm(PortalFormMixin, forms.Form):
     """A form that stands on no model."""
+
+
+class ConfirmForm(PortalForm):
+    """Nothing to fill in: sending it is the answer."""
+
+
+class ReasonForm(PortalForm):
+    """Why; the people concerned read it."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def clean_reason(self):
+        return clean_prose(self.cleaned_data["reason"])
 
 
 class PortalModelForm(PortalFormMixin, forms.ModelForm):

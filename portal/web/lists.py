@@ -49,6 +49,32 @@ class OrderedRows(TableQuerysetData):
         self.data = in_full_order(self.data)
 
 
+def labelled(model, columns):
+    """Return ``columns`` as pairs of a label and a way to the value: a path of names, or a function of the row.
+
+    A bare name takes the words of the model's field; a choice is shown by its label.
+    """
+    found = []
+    for column in columns:
+        if isinstance(column, str):
+            field = model._meta.get_field(column)
+            column = (field.verbose_name, f"get_{column}_display" if getattr(field, "choices", None) else column)
+        found.append(column)
+    return found
+
+
+def value_of(row, way):
+    """Return the value of ``row`` along a way of ``labelled``; '' where the way ends early."""
+    if callable(way):
+        return way(row)
+    value = row
+    for part in way.split("__"):
+        value = getattr(value, part, None)
+        if value is None:
+            return ""
+    return value() if callable(value) else value
+
+
 class ColumnsMixin:
     """Columns and page size, chosen in the address: ``?columns=sex&per_page=50``; the first column stays."""
 
@@ -122,7 +148,7 @@ def _behind(start):
 
 
 class ExportMixin:
-    """A list that may be taken out as a file: ``export_columns`` are pairs of a label and a path or a function."""
+    """A list that may be taken out as a file: ``export_columns`` as ``labelled`` takes them."""
 
     export_columns = ()
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.middleware import LoginRequiredMiddleware as DjangoLoginRequired
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFilesSent
+from django.http import Http404
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import redirect
 from django.utils.cache import patch_cache_control, patch_vary_headers
@@ -31,6 +32,8 @@ TOO_COSTLY = gettext_lazy(
 # Asked every few seconds by machines; their lines would bury the others.
 UNLOGGED = {"/healthz", "/readyz", "/metrics"}
 SERVER_ERRORS = 500
+# PostgreSQL's bigint.
+LARGEST_ROW = 2**63 - 1
 
 
 def _broken(text):
@@ -116,6 +119,20 @@ class LoginRequiredMiddleware(DjangoLoginRequired):
             del refused["Location"]
             return refused
         return response
+
+
+class RowNumberMiddleware:
+    """Answers 404 to an address whose number no row can have: PostgreSQL refuses to compare with it."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        if any(isinstance(value, int) and value > LARGEST_ROW for value in kwargs.values()):
+            raise Http404
 
 
 class CostMiddleware:

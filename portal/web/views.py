@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
+from django.forms.models import BaseModelForm
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -14,10 +15,9 @@ from django_tables2 import SingleTableMixin
 from portal.core.choices import Capability
 from portal.core.errors import Conflict, DomainError
 from portal.web.context import here_path
+from portal.web.forms import ConfirmForm
 from portal.web.lists import BulkMixin, ColumnsMixin, ExportMixin, KeyPagesMixin, OrderedRows
 from portal.web.versions import sent_again, versions
-
-MAX_PK = 2**63 - 1
 
 
 class ShellMixin:
@@ -59,9 +59,6 @@ class ScopedMixin(ShellMixin):
         return queryset.for_list() if hasattr(queryset, "for_list") else queryset
 
     def get_object(self, queryset=None):
-        pk = self.kwargs.get(self.pk_url_kwarg)
-        if isinstance(pk, int) and pk > MAX_PK:
-            raise Http404
         obj = super().get_object(queryset)
         self.check(obj)
         return obj
@@ -162,8 +159,14 @@ class DetailView(ScopedMixin, generic.DetailView):
 
 
 class PerformMixin:
-    """A form whose sending calls ``perform``; refusals come back into the form with every word still there."""
+    """A form whose sending calls ``service``; refusals come back into the form with every word still there.
 
+    ``service`` takes ``actor``, the row of the page under the name ``row_name``, and what the form asked for; a page
+    whose service takes something else overrides ``perform(form)``.
+    """
+
+    service = None
+    row_name = ""
     success_message = ""
 
     def form_valid(self, form):
@@ -203,14 +206,25 @@ class PerformMixin:
         return kwargs
 
     def perform(self, form):
-        raise NotImplementedError
+        about = {self.row_name: self.object} if self.row_name else {}
+        return type(self).service(actor=self.request.user, **about, **form.cleaned_data)
 
     def next_url(self, result):
         return self.get_success_url() if self.success_url else result.get_absolute_url()
 
 
-class CreateView(PerformMixin, CapabilityMixin, generic.FormView):
-    """A new row: ``perform(form)`` calls the service and returns the row."""
+class OwnPlaceMixin:
+    """A form that asks for an organisation begins with the one at which the person holds ``capability``."""
+
+    def get_initial(self):
+        initial = super().get_initial()
+        if "organization" not in getattr(self.get_form_class(), "base_fields", ()) or not self.area:
+            return initial
+        return {"organization": self.request.user.own_place(self.area, self.capability), **initial}
+
+
+class CreateView(OwnPlaceMixin, PerformMixin, CapabilityMixin, generic.FormView):
+    """A new row: ``service`` makes and returns it."""
 
     template_name = "components/form_page.html"
     capability = Capability.EDIT
@@ -245,11 +259,24 @@ class RowFormView(PerformMixin, ScopedMixin, SingleObjectMixin, generic.FormView
 class UpdateView(RowFormView):
     """Editing one row; a version conflict shows both versions and keeps what was typed.
 
-    The form has a hidden ``version``, and the service raises Conflict with the code "edited".
+    The form has a hidden ``version``, and the service raises Conflict with the code "edited". A form over the model
+    gets a row of its own, which it may write into; a plain form begins with the row's values of the same names.
     """
 
     capability = Capability.EDIT
     conflict_template_name = "components/conflict_page.html"
+
+    def get_form_kwargs(self):
+        kwargs = super().get_form_kwargs()
+        if issubclass(self.get_form_class(), BaseModelForm):
+            kwargs["instance"] = self.model._default_manager.get(pk=self.object.pk)
+        return kwargs
+
+    def get_initial(self):
+        form_class = self.get_form_class()
+        names = {"version"} if issubclass(form_class, BaseModelForm) else set(form_class.base_fields)
+        names &= {field.name for field in self.object._meta.concrete_fields if not field.is_relation}
+        return {**super().get_initial(), **{name: getattr(self.object, name) for name in names}}
 
     def refused(self, form, error):
         if not isinstance(error, Conflict) or error.code != "edited" or "version" not in form.fields:
@@ -273,6 +300,7 @@ class ActionView(RowFormView):
     """One deed on one row: GET shows what it will do, POST does it; without fields it is a confirmation."""
 
     template_name = "components/confirm_page.html"
+    form_class = ConfirmForm
     capability = Capability.EDIT
     action_label = ""
     consequence = ""
@@ -281,7 +309,7 @@ class ActionView(RowFormView):
     def get_context_data(self, **kwargs):
         return super().get_context_data(
             **{
-                "action_label": self.action_label,
+                "action_label": self.action_label or self.get_title(),
                 "consequence": self.get_consequence(),
                 "danger": self.danger,
                 "back_url": self.back_url(),

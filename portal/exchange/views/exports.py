@@ -10,10 +10,11 @@ from django.views.generic.detail import SingleObjectMixin
 from portal.core.text import listed
 from portal.exchange import rules, services
 from portal.exchange.choices import ExportState
-from portal.exchange.forms import ConfirmForm, DeclineForm, ExportForm
+from portal.exchange.forms import DeclineForm, ExportForm
 from portal.exchange.models import ExportRun
 from portal.exchange.selectors import list_address, list_open, rows_counted
 from portal.exchange.tables import ExportRunTable, export_badge
+from portal.web.forms import ConfirmForm
 from portal.web.views import ActionView, DetailView, FormPageView, ListView, ScopedMixin
 
 
@@ -37,7 +38,6 @@ class ExportRunStartView(FormPageView):
     template_name = "exchange/export_run_start.html"
     form_class = ExportForm
     submit_label = _("Take the list out")
-    success_url = None
     title = _("Take a list out")
 
     def dispatch(self, request, *args, **kwargs):
@@ -126,7 +126,6 @@ class ExportRunPartView(OfExportMixin, DetailView):
 
 class ExportActionView(OfExportMixin, ActionView):
     rule = rules.can_judge_export
-    success_url = None
 
 
 class ExportRunReleaseView(ExportActionView):
@@ -135,15 +134,15 @@ class ExportRunReleaseView(ExportActionView):
     action_label = _("Release the export")
     success_message = _("Released. The file is being written for who asked.")
 
+    row_name = "run"
+    service = services.export_release
+
     def get_consequence(self):
         return _("%(count)s rows of “%(title)s” leave the portal as a file, because: %(reason)s") % {
             "count": self.object.rows,
             "title": self.object.title,
             "reason": self.object.reason,
         }
-
-    def perform(self, form):
-        services.export_release(run=self.object, actor=self.request.user)
 
 
 class ExportRunDeclineView(ExportActionView):
@@ -153,8 +152,8 @@ class ExportRunDeclineView(ExportActionView):
     consequence = _("No file is written. Who asked reads the reason.")
     success_message = _("Declined.")
 
-    def perform(self, form):
-        services.export_decline(run=self.object, actor=self.request.user, reason=form.cleaned_data["reason"])
+    row_name = "run"
+    service = services.export_decline
 
 
 class ExportRunDownloadView(OfExportMixin, ScopedMixin, SingleObjectMixin, generic.View):

@@ -14,7 +14,7 @@ from portal.core.text import whole_number
 from portal.exchange import rules, services, storage
 from portal.exchange.choices import RunState
 from portal.exchange.filters import ImportRunFilter
-from portal.exchange.forms import ConfirmForm, ImportStartForm
+from portal.exchange.forms import ImportStartForm
 from portal.exchange.models import ImportRun
 from portal.exchange.registers import registers
 from portal.exchange.tables import ImportRunTable, run_badge
@@ -70,7 +70,6 @@ class ImportStartView(PerformMixin, RegisterMixin, generic.FormView):
     cost_of_post = "import"
     template_name = "exchange/import_run_start.html"
     form_class = ImportStartForm
-    success_url = None
 
     def get_title(self):
         return self.register.title
@@ -240,7 +239,7 @@ class FaultsView(RunMixin, DetailView):
 
 
 class RunActionView(RunMixin, ActionView):
-    form_class = ConfirmForm
+    """An action on one import."""
 
 
 class ImportConfirmView(RunActionView):
@@ -250,8 +249,8 @@ class ImportConfirmView(RunActionView):
     action_label = _("Let the list in")
     consequence = _("All lines of the list are written, or none.")
 
-    def perform(self, form):
-        services.import_confirm(run=self.object, actor=self.request.user)
+    row_name = "run"
+    service = services.import_confirm
 
 
 class ImportDiscardView(RunActionView):
@@ -260,8 +259,8 @@ class ImportDiscardView(RunActionView):
     consequence = _("The uploaded file is deleted. Nothing of it has been written.")
     success_message = _("The list is put away.")
 
-    def perform(self, form):
-        services.import_discard(run=self.object, actor=self.request.user)
+    row_name = "run"
+    service = services.import_discard
 
 
 class ImportTakeBackView(RunActionView):
@@ -271,5 +270,5 @@ class ImportTakeBackView(RunActionView):
     danger = True
     success_message = _("The import is taken back.")
 
-    def perform(self, form):
-        services.import_take_back(run=self.object, actor=self.request.user)
+    row_name = "run"
+    service = services.import_take_back

@@ -16,7 +16,6 @@ from portal.members.forms.duties import (
 from portal.members.forms.people import (
     ActivateForm,
     CodeForm,
-    ConfirmForm,
     DataRequestForm,
     DataRequestSettleForm,
     FactorForm,
@@ -46,6 +45,7 @@ from portal.members.forms.people import (
     VouchingGrantForm,
 )
 from portal.members.forms.transfers import TransferForm
+from portal.web.forms import ConfirmForm
 
 __all__ = [
     "ActivateForm",

@@ -70,10 +70,6 @@ class ActivateForm(PortalForm):
     name = NameField()
 
 
-class ConfirmForm(PortalForm):
-    """Nothing to fill in: sending it is the answer."""
-
-
 class RecoveryForm(PortalForm):
     code = forms.CharField(
         label=_("Recovery code"),

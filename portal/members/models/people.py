@@ -167,6 +167,11 @@ class Member(AbstractBaseUser):
             return []
         return sorted({d.organization.path for d in self.duties if allows(d.role, area, capability)})
 
+    def own_place(self, area, capability):
+        """Return the pk of the organisation of the first duty that gives ``capability`` in ``area``, or None."""
+        paths = self.reach(area, capability)
+        return next((duty.organization_id for duty in self.duties if duty.organization.path in paths), None)
+
     def can(self, area, capability, path):
         """Say whether she holds ``capability`` in ``area`` at the organisation with ``path``."""
         return any(path.startswith(reached) for reached in self.reach(area, capability))

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.audit.services import audit_record
 from portal.core import locks
-from portal.core.errors import Conflict, DomainError
+from portal.core.errors import DomainError
 from portal.core.fields import reserve_pks
 from portal.members.consents import CHILD, CHILD_CARE
 from portal.members.identity import age_on
@@ -28,11 +28,6 @@ def held_child(child):
     """Lock the guardian, then her child, and return the child as it is now."""
     locks.hold(child.guardian)
     return locks.hold(child)
-
-
-def check_version(held, version):
-    if held.version != version:
-        raise Conflict(_("This entry was changed in another window while you were editing it."), code="edited")
 
 
 @transaction.atomic
@@ -61,7 +56,7 @@ def child_add(*, guardian, name, sex, born_on, relation):
 def child_change(*, actor, child, version, **fields):
     """Change name, sex, birth date or relation."""
     held = held_child(child)
-    check_version(held, version)
+    locks.check_version(held, version)
     if "born_on" in fields:
         check_born(fields["born_on"], held.entered_on)
     touched = [name for name, value in fields.items() if getattr(held, name) != value]
@@ -73,7 +68,7 @@ def child_change(*, actor, child, version, **fields):
 def child_care_change(*, actor, child, version, care_notes, agree=False):
     """Write what carers must know; ``agree`` gives "members.child_health" first, and without it nothing is written."""
     held = held_child(child)
-    check_version(held, version)
+    locks.check_version(held, version)
     if agree:
         consent_give(member=held.guardian, purpose=CHILD_CARE, about_id=held.pk)
     if not Consent.objects.about_child(held, CHILD_CARE).exists():

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.audit.services import audit_record
 from portal.core import crypto, locks
-from portal.core.errors import Conflict, DomainError
+from portal.core.errors import DomainError
 from portal.core.fields import reserve_pks
 from portal.core.text import pinyin_key
 from portal.members.backends import login_key_of_phone
@@ -135,8 +135,7 @@ def member_update(*, actor, member, version, **fields):
     held = locks.hold_without_key(member)
     if held.erased_at:
         raise DomainError(_("This person was erased."), code="erased")
-    if held.version != version:
-        raise Conflict(_("Somebody else changed this person's entry while you were editing it."), code="edited")
+    locks.check_version(held, version)
     touched = []
     for name, value in fields.items():
         if getattr(held, name) != value:

@@ -11,9 +11,8 @@ from portal.members.filters import AppointmentFilter
 from portal.members.models import Appointment, Member
 from portal.members.selectors import appointment_seconds, needs_second
 from portal.members.tables import AppointmentTable
-from portal.web.second_person import StepView
 from portal.web.templatetags.portal_ui import badge
-from portal.web.views import DetailView, ListView
+from portal.web.views import ActionView, DetailView, ListView
 
 WORDS = {"propose": _("Proposed"), "pass": _("Passed to another level")}
 
@@ -107,7 +106,7 @@ class AppointmentDetailView(AppointsMixin, DetailView):
         ]
 
 
-class AppointmentStepView(StepView):
+class AppointmentStepView(ActionView):
     model = Appointment
     rule = rules.can_decide_appointment
     row_name = "appointment"

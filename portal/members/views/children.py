@@ -9,7 +9,6 @@ from portal.members import forms, rules, services
 from portal.members.consents import CHILD, CHILD_CARE
 from portal.members.models import Child, Consent
 from portal.members.views.sign_in import FreshRequiredMixin
-from portal.web.second_person import ConfirmForm
 from portal.web.views import ActionView, FormPageView, ShellMixin, UpdateView
 
 
@@ -61,13 +60,9 @@ class ChildUpdateView(FreshRequiredMixin, UpdateView):
     title = _("Edit a child's entry")
     submit_label = _("Save changes")
     success_message = _("The changes are saved.")
-    success_url = None
 
-    def get_initial(self):
-        return {name: getattr(self.object, name) for name in ("name", "sex", "born_on", "relation", "version")}
-
-    def perform(self, form):
-        return services.child_change(actor=self.request.user, child=self.object, **form.cleaned_data)
+    row_name = "child"
+    service = services.child_change
 
 
 class ChildCareView(FreshRequiredMixin, UpdateView):
@@ -81,15 +76,14 @@ class ChildCareView(FreshRequiredMixin, UpdateView):
     title = _("What carers must know")
     submit_label = _("Save what carers must know")
     success_message = _("It is kept. Nobody but you sees it.")
-    success_url = None
+
+    row_name = "child"
+    service = services.child_care_change
 
     @cached_property
     def consent(self):
         """The standing agreement, or None."""
         return Consent.objects.about_child(self.object, CHILD_CARE).first()
-
-    def get_initial(self):
-        return {"care_notes": self.object.care_notes, "version": self.object.version}
 
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "agreed": self.consent is not None}
@@ -97,14 +91,10 @@ class ChildCareView(FreshRequiredMixin, UpdateView):
     def get_context_data(self, **kwargs):
         return super().get_context_data(purpose=CHILD_CARE, consent=self.consent, **kwargs)
 
-    def perform(self, form):
-        return services.child_care_change(actor=self.request.user, child=self.object, **form.cleaned_data)
-
 
 class ChildRemoveView(FreshRequiredMixin, ActionView):
     model = Child
     shell = None
-    form_class = ConfirmForm
     rule = rules.can_edit_child
     title = _("Remove the child's entry")
     action_label = _("Remove for good")
@@ -115,8 +105,8 @@ class ChildRemoveView(FreshRequiredMixin, ActionView):
     success_message = _("The entry is deleted.")
     success_url = reverse_lazy("members:child-list")
 
+    row_name = "child"
+    service = services.child_remove
+
     def get_context_data(self, **kwargs):
         return super().get_context_data(items=[self.object.name], **kwargs)
-
-    def perform(self, form):
-        return services.child_remove(actor=self.request.user, child=self.object)

@@ -143,7 +143,6 @@ class DutyCreateView(AppointsMixin, PlacesOfferedMixin, CreateView):
 
     model = Duty
     template_name = "members/duty_create.html"
-    success_url = None
     submit_label = _("Give the duty")
     success_message = GIVEN
 
@@ -269,7 +268,9 @@ class DutyHandOverView(RowFormView):
     form_class = forms.HandOverForm
     template_name = "members/duty_hand_over.html"
     title = _("Hand over what waits")
-    success_url = None
+
+    row_name = "duty"
+    service = services.hand_over
 
     def get_queryset(self):
         """Her own too: she hands over before she leaves, whether or not she reads the list of duties."""
@@ -300,9 +301,6 @@ class DutyHandOverView(RowFormView):
             **kwargs,
         )
 
-    def perform(self, form):
-        return services.hand_over(actor=self.request.user, duty=self.object, **form.cleaned_data)
-
     def next_url(self, result):
         taken, refused = result
         messages.success(self.request, _("Handed over: %(count)s. She is told.") % {"count": len(taken)})
@@ -326,11 +324,11 @@ class DutyEndView(ActionView):
     danger = True
     success_message = _("The duty ends.")
 
+    row_name = "duty"
+    service = services.duty_end
+
     def get_initial(self):
         return {"on": timezone.localdate()}
-
-    def perform(self, form):
-        services.duty_end(actor=self.request.user, duty=self.object, **form.cleaned_data)
 
     def get_context_data(self, **kwargs):
         items = [item.title for item in waiting_by_duty(self.object)]

@@ -75,7 +75,6 @@ class DataRequestCreateView(FormPageView):
     form_class = forms.DataRequestForm
     submit_label = _("Send the request")
     success_message = _("Your request is sent. You find it under “Me”, with the day it is due.")
-    success_url = None
 
     def dispatch(self, request, *args, **kwargs):
         if kwargs["kind"] not in DataRequestKind.values:
@@ -171,7 +170,9 @@ class DataRequestSettleView(ActionView):
     title = _("Answer the request")
     action_label = _("Send the answer")
     success_message = _("The answer is sent.")
-    success_url = None
+
+    row_name = "row"
+    service = services.data_request_settle
 
     @property
     def deletes(self):
@@ -194,9 +195,6 @@ class DataRequestSettleView(ActionView):
         return super().get_context_data(
             items=[words if count is None else f"{words}: {count}" for words, count in found], **kwargs
         )
-
-    def perform(self, form):
-        return services.data_request_settle(row=self.object, actor=self.request.user, **form.cleaned_data)
 
 
 class DataRequestWithdrawView(ScopedMixin, generic.detail.SingleObjectMixin, View):

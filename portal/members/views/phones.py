@@ -145,7 +145,9 @@ class PhoneProposeView(PersonActionView):
     rule = rules.can_change_phone
     form_class = forms.PhoneReplaceForm
     title = _("A new mobile number")
-    success_url = None
+
+    row_name = "member"
+    service = services.phone_change_propose
 
     def get_consequence(self):
         if self.object.activated_at is None:
@@ -158,9 +160,6 @@ class PhoneProposeView(PersonActionView):
     @property
     def action_label(self):
         return _("Write the number down") if self.object.activated_at is None else _("Propose the number")
-
-    def perform(self, form):
-        return services.phone_change_propose(actor=self.request.user, member=self.object, **form.cleaned_data)
 
     def next_url(self, result):
         change = services.waiting_change(self.object)
@@ -212,7 +211,6 @@ class OfPhoneChangeView(RowFormView):
     """A step of staff on a change that waits."""
 
     model = PhoneChange
-    success_url = None
     shell = "desk"
 
     @staticmethod
@@ -275,8 +273,8 @@ class PhoneChangePaperView(OfPhoneChangeView):
     submit_label = _("Use the code")
     success_message = _("The account uses the new number now. It is provisional until the person is confirmed.")
 
-    def perform(self, form):
-        return services.phone_change_by_paper(actor=self.request.user, change=self.object, **form.cleaned_data)
+    row_name = "change"
+    service = services.phone_change_by_paper
 
 
 class PhoneChangeWithdrawView(ActionView):
@@ -284,15 +282,13 @@ class PhoneChangeWithdrawView(ActionView):
 
     model = PhoneChange
     rule = rules.can_withdraw_phone
-    form_class = forms.ConfirmForm
     title = _("Withdraw the change of number")
     action_label = _("Withdraw")
     consequence = _("The account keeps its number, and the person is told.")
     success_message = _("Withdrawn.")
-    success_url = None
 
-    def perform(self, form):
-        return services.phone_change_withdraw(actor=self.request.user, change=self.object)
+    row_name = "change"
+    service = services.phone_change_withdraw
 
 
 class PhoneChangeStopView(ActionView):
@@ -302,12 +298,10 @@ class PhoneChangeStopView(ActionView):
     shell = None
     provisional = True
     rule = rules.is_own_phone_change
-    form_class = forms.ConfirmForm
     title = _("Stop the change of number")
     action_label = _("Stop it")
     consequence = _("Your account keeps its number. Your union and the security administrators are told.")
     success_message = _("Stopped. Your account keeps its number.")
-    success_url = None
 
     def perform(self, form):
         return services.phone_change_stop_own(member=self.request.user, change=self.object)

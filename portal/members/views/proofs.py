@@ -245,10 +245,9 @@ class MemberDisputeView(PersonActionView):
     )
     danger = True
     success_message = _("The account is provisional now.")
-    success_url = None
 
-    def perform(self, form):
-        return services.proof_dispute(actor=self.request.user, member=self.object, **form.cleaned_data)
+    row_name = "member"
+    service = services.proof_dispute
 
 
 class MemberPaperCodesView(PersonActionView):
@@ -262,7 +261,6 @@ class MemberPaperCodesView(PersonActionView):
         "For a person without a smartphone who stands in front of you. With a code the person gets a new number at the"
         " counter or by telephone at once. They are shown this once, earlier ones are void, and the person is told."
     )
-    success_url = None
 
     def form_valid(self, form):
         try:

@@ -30,11 +30,7 @@ class RestoreView(PersonActionView):
     capability = Capability.APPOINT
     rule = rules.can_restore
     form_class = forms.ReasonForm
-    success_url = None
-    deed = None
-
-    def perform(self, form):
-        return type(self).deed(actor=self.request.user, member=self.object, **form.cleaned_data)
+    row_name = "member"
 
 
 class FactorRemoveView(RestoreView):
@@ -46,7 +42,7 @@ class FactorRemoveView(RestoreView):
     )
     danger = True
     success_message = _("The authenticator is removed.")
-    deed = services.factor_remove
+    service = services.factor_remove
 
 
 class MemberUnlockView(RestoreView):
@@ -54,7 +50,7 @@ class MemberUnlockView(RestoreView):
     action_label = _("Unlock")
     consequence = _("Wrong tries so far are forgotten: she can sign in at once with the right password.")
     success_message = _("The account is unlocked.")
-    deed = services.account_unlock
+    service = services.account_unlock
 
 
 class MemberInviteView(RestoreView):
@@ -65,7 +61,7 @@ class MemberInviteView(RestoreView):
         " number and holds for seven days; an older link is void."
     )
     success_message = _("The link is on its way to her mobile number.")
-    deed = services.invitation_send
+    service = services.invitation_send
 
 
 class MemberHandLinkView(RestoreView):
@@ -78,7 +74,7 @@ class MemberHandLinkView(RestoreView):
         " person; an older link is void. The account stays provisional until two other members of staff confirm the"
         " person, and that you made this link is kept in the history."
     )
-    deed = services.invitation_hand
+    service = services.invitation_hand
 
     def form_valid(self, form):
         try:

@@ -160,7 +160,8 @@ class MemberCreateView(PlacesOfferedMixin, CreateView):
     title = _("Add a person")
     submit_label = _("Add to the roster")
     success_message = _("The person is on the roster.")
-    success_url = None
+
+    service = services.member_create
 
     def dispatch(self, request, *args, **kwargs):
         actor = request.user
@@ -170,9 +171,6 @@ class MemberCreateView(PlacesOfferedMixin, CreateView):
 
     def reached(self):
         return rosters_to_enter(self.request.user)
-
-    def perform(self, form):
-        return services.member_create(actor=self.request.user, **form.cleaned_data)
 
     def refused(self, form, error):
         """Where the number stands on another roster, lead on to asking for the person; on her own, say so."""
@@ -192,7 +190,6 @@ class MemberUpdateView(UpdateView):
     rule = rules.can_edit_member
     title = _("Edit a person")
     submit_label = _("Save changes")
-    success_url = None
 
     def get_initial(self):
         member = self.object

@@ -16,7 +16,7 @@ from portal.members.selectors import rosters_of
 from portal.members.tables import TransferTable
 from portal.members.views.places import PlacesOfferedMixin
 from portal.organizations.selectors import working_calendar
-from portal.web.second_person import ConfirmForm
+from portal.web.forms import ConfirmForm
 from portal.web.templatetags.portal_ui import badge, due
 from portal.web.views import ActionView, CapabilityMixin, CreateView, DetailView, ListView
 
@@ -56,7 +56,8 @@ class TransferCreateView(PlacesOfferedMixin, CreateView):
     subtitle = _("You learn nothing of her before she or her unit has confirmed.")
     submit_label = _("Ask for a transfer")
     success_message = _("Asked. She and her present unit are told; you are told as soon as it is decided.")
-    success_url = None
+
+    service = services.transfer_ask
 
     def reached(self):
         return rosters_of(self.request.user)
@@ -68,9 +69,6 @@ class TransferCreateView(PlacesOfferedMixin, CreateView):
     def get_initial(self):
         number = term_kept(self.request.session, self.request.GET.get("from", ""))
         return {**super().get_initial(), "identity_number": number}
-
-    def perform(self, form):
-        return services.transfer_ask(actor=self.request.user, **form.cleaned_data)
 
 
 class TransferDetailView(DetailView):
@@ -142,7 +140,6 @@ class TransferActionView(ActionView):
     model = Transfer
     shell = None
     rule = rules.can_decide_transfer
-    success_url = None
 
 
 class TransferConfirmView(TransferActionView):
@@ -151,14 +148,14 @@ class TransferConfirmView(TransferActionView):
     action_label = _("Confirm")
     success_message = _("Confirmed. The unit that asked is told.")
 
+    row_name = "transfer"
+    service = services.transfer_confirm
+
     def get_consequence(self):
         if self.object.member_id == self.request.user.pk:
             words = _("You move to the roster of %(unit)s. Duties at your present unit end.")
             return words % {"unit": self.object.organization.name}
         return _("She leaves your roster at once, and her duties with you end. It cannot be undone from here.")
-
-    def perform(self, form):
-        return services.transfer_confirm(transfer=self.object, actor=self.request.user)
 
     def next_url(self, result):
         return self.object.get_absolute_url()
@@ -172,8 +169,8 @@ class TransferRefuseView(TransferActionView):
     danger = True
     success_message = _("The request is refused.")
 
-    def perform(self, form):
-        return services.transfer_refuse(transfer=self.object, actor=self.request.user, **form.cleaned_data)
+    row_name = "transfer"
+    service = services.transfer_refuse
 
 
 class TransferWithdrawView(TransferActionView):
@@ -185,8 +182,8 @@ class TransferWithdrawView(TransferActionView):
     consequence = _("Nothing changes on any roster.")
     success_message = _("The request is taken back.")
 
-    def perform(self, form):
-        return services.transfer_withdraw(transfer=self.object, actor=self.request.user)
+    row_name = "transfer"
+    service = services.transfer_withdraw
 
 
 class VouchingTransferView(ActionView):
@@ -194,14 +191,13 @@ class VouchingTransferView(ActionView):
 
     model = Vouching
     rule = rules.can_vouch
-    form_class = ConfirmForm
     title = _("Ask for a transfer")
     action_label = _("Ask for a transfer")
     consequence = _("Her present unit or she herself confirms; you see nothing of her before. This request stays open.")
     success_message = _("Asked. She and her present unit are told; you are told as soon as it is decided.")
 
-    def perform(self, form):
-        return services.transfer_ask_for(actor=self.request.user, vouching=self.object)
+    row_name = "vouching"
+    service = services.transfer_ask_for
 
     def next_url(self, result):
         return result.get_absolute_url()

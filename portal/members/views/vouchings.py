@@ -158,11 +158,11 @@ class VouchingGrantView(ActionView):
     )
     success_message = _("She is on the roster and is told by text message.")
 
+    row_name = "vouching"
+    service = services.vouching_grant
+
     def get_initial(self):
         return {"until": timezone.localdate() + YEAR}
-
-    def perform(self, form):
-        services.vouching_grant(actor=self.request.user, vouching=self.object, **form.cleaned_data)
 
 
 class VouchingRefuseView(ActionView):
@@ -175,8 +175,8 @@ class VouchingRefuseView(ActionView):
     danger = True
     success_message = _("The request is refused.")
 
-    def perform(self, form):
-        services.vouching_refuse(actor=self.request.user, vouching=self.object, **form.cleaned_data)
+    row_name = "vouching"
+    service = services.vouching_refuse
 
 
 class MemberVouchView(PersonActionView):
@@ -189,8 +189,8 @@ class MemberVouchView(PersonActionView):
     consequence = _("You say that she belongs to this unit until that day.")
     success_message = _("Her standing is vouched for.")
 
+    row_name = "member"
+    service = services.standing_prolong
+
     def get_initial(self):
         return {"until": timezone.localdate() + YEAR}
-
-    def perform(self, form):
-        services.standing_prolong(actor=self.request.user, member=self.object, **form.cleaned_data)

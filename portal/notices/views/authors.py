@@ -45,13 +45,11 @@ class NoticeCreateView(CreateView):
     title = _("Write a notice")
     submit_label = _("Save the draft")
     success_message = _("The draft is saved. Add attachments, then submit it: a second person approves it.")
-    success_url = None
+
+    service = services.notice_create
 
     def get_initial(self):
         return {"audience": Audience.STAFF}
-
-    def perform(self, form):
-        return services.notice_create(actor=self.request.user, **form.cleaned_data)
 
 
 class NoticeUpdateView(UpdateView):
@@ -61,13 +59,12 @@ class NoticeUpdateView(UpdateView):
     title = _("Edit the notice")
     submit_label = _("Save changes")
     success_message = _("The changes are saved.")
-    success_url = None
+
+    row_name = "notice"
+    service = services.notice_update
 
     def get_initial(self):
         return {name: getattr(self.object, name) for name in FIELDS}
-
-    def perform(self, form):
-        return services.notice_update(actor=self.request.user, notice=self.object, **form.cleaned_data)
 
 
 class NoticeDetailView(DetailView):

@@ -14,7 +14,7 @@ from portal.exchange.storage import file_response
 from portal.notices import services
 from portal.notices.models import Notice, NoticeFile, NoticeRead
 from portal.web.middleware import public_page
-from portal.web.views import MAX_PK, ShellMixin
+from portal.web.views import ShellMixin
 
 
 class ReaderMixin(ShellMixin):
@@ -28,7 +28,7 @@ def found_or_sign_in(request, rows, pk):
 
     A visitor learns nothing about what exists; who is signed in gets 404.
     """
-    row = rows.filter(pk=pk).first() if pk <= MAX_PK else None
+    row = rows.filter(pk=pk).first()
     if row is None and not request.user.is_authenticated:
         return None, redirect_to_login(request.get_full_path())
     if row is None:
@@ -90,7 +90,7 @@ class PostedConfirmView(ReaderMixin, generic.View):
     http_method_names = ["post"]
 
     def post(self, request, pk):
-        notice = get_object_or_404(Notice.objects.addressed_to(request.user), pk=min(pk, MAX_PK))
+        notice = get_object_or_404(Notice.objects.addressed_to(request.user), pk=pk)
         services.notice_confirm(notice=notice, actor=request.user)
         messages.success(request, _("Confirmed: you have read it."))
         return redirect(notice.get_reader_url())

@@ -4,13 +4,11 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.notices import forms, rules, selectors, services
 from portal.notices.models import Notice, NoticeFile
+from portal.web.forms import ReasonForm
 from portal.web.second_person import (
     ApproveView,
-    ConfirmForm,
     PublishView,
-    ReasonForm,
     ReturnView,
-    StepView,
     SubmitView,
 )
 from portal.web.views import ActionView
@@ -53,7 +51,7 @@ class NoticePublishView(NoticeStep, PublishView):
         return words % {"count": count}
 
 
-class NoticeWithdrawView(NoticeStep, StepView):
+class NoticeWithdrawView(NoticeStep, ActionView):
     rule = rules.can_withdraw_notice
     service = services.notice_withdraw
     form_class = ReasonForm
@@ -68,7 +66,6 @@ class NoticeAttachView(ActionView):
     model = Notice
     rule = rules.can_change_notice
     form_class = forms.AttachForm
-    success_url = None
     title = _("Attach a file")
     action_label = _("Attach the file")
     consequence = _("Whoever may read the notice may open the file. Check it for personal data first.")
@@ -82,13 +79,14 @@ class FileRemoveView(ActionView):
     """Takes one attachment off; it is found through the notice it hangs on."""
 
     model = NoticeFile
-    form_class = ConfirmForm
     title = _("Remove the attachment")
     action_label = _("Remove the attachment")
     consequence = _("The file is deleted.")
     danger = True
     success_message = _("The attachment is removed.")
-    success_url = None
+
+    row_name = "attachment"
+    service = services.file_remove
 
     def get_queryset(self):
         notices = Notice.objects.visible_to(self.request.user)
@@ -103,6 +101,3 @@ class FileRemoveView(ActionView):
 
     def next_url(self, result):
         return self.object.notice.get_absolute_url()
-
-    def perform(self, form):
-        services.file_remove(actor=self.request.user, attachment=self.object)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.audit.services import audit_record
 from portal.core import locks
-from portal.core.errors import Conflict, DomainError
+from portal.core.errors import DomainError
 from portal.core.text import pinyin_key
 from portal.messaging.services import touch, touches_post
 from portal.organizations.choices import CommitteeKind
@@ -159,9 +159,7 @@ def employer_create(*, actor, organization, name, **fields):
 @transaction.atomic
 def employer_update(*, actor, employer, version, **fields):
     """Change facts of an employer; raises Conflict when another edit came first."""
-    held = locks.hold(employer)
-    if held.version != version:
-        raise Conflict(_("Somebody else changed this employer while you were editing it."), code="edited")
+    held = locks.hold_version(employer, version)
     touched = [name for name, value in fields.items() if getattr(held, name) != value]
     for name in touched:
         setattr(held, name, fields[name])

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.audit.services import audit_record
 from portal.core import locks
-from portal.core.errors import Conflict, DomainError
+from portal.core.errors import DomainError
 from portal.core.fields import reserve_pks
 from portal.core.text import pinyin_key
 from portal.messaging.services import EVERYTHING, touch, touches_post
@@ -68,9 +68,7 @@ def organizations_bulk_create(*, rows):
 @transaction.atomic
 def organization_update(*, actor, organization, version, **fields):
     """Change facts of an organisation (not its place); raises Conflict when another edit came first."""
-    held = locks.hold(organization)
-    if held.version != version:
-        raise Conflict(_("Somebody else changed this organisation while you were editing it."), code="edited")
+    held = locks.hold_version(organization, version)
     touched = [name for name, value in fields.items() if getattr(held, name) != value]
     for name in touched:
         setattr(held, name, fields[name])

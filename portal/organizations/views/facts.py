@@ -17,16 +17,15 @@ class CommitteeRecordView(UpdateView):
     title = _("Record a term of the women's committee")
     submit_label = _("Record the term")
     success_message = _("The term is on record. The one before it ended on that day.")
-    success_url = None
+
+    row_name = "organization"
+    service = services.committee_record
 
     def get_initial(self):
         last = self.object.committees.order_by("-term_from").first()
         names = ("kind", "founded_on", "term_years", "chair_post")
         kept = {name: getattr(last, name) for name in names} if last else {"kind": "committee", "term_years": 5}
         return {**kept, "term_from": timezone.localdate()}
-
-    def perform(self, form):
-        return services.committee_record(actor=self.request.user, organization=self.object, **form.cleaned_data)
 
 
 class CommitteeEndView(ActionView):
@@ -37,13 +36,12 @@ class CommitteeEndView(ActionView):
     consequence = _("From this day the organisation counts as one without a committee. The terms so far stay.")
     danger = True
     success_message = _("The committee has ended.")
-    success_url = None
+
+    row_name = "organization"
+    service = services.committee_end
 
     def get_initial(self):
         return {"on": timezone.localdate()}
-
-    def perform(self, form):
-        return services.committee_end(actor=self.request.user, organization=self.object, on=form.cleaned_data["on"])
 
 
 class CountRecordView(UpdateView):
@@ -52,15 +50,14 @@ class CountRecordView(UpdateView):
     title = _("Record head counts")
     submit_label = _("Record the counts")
     success_message = _("The counts are on record.")
-    success_url = None
+
+    row_name = "organization"
+    service = services.head_count_record
 
     def get_initial(self):
         last = self.object.head_counts.order_by("-on").first()
         kept = {name: getattr(last, name) for name in services.COUNTS} if last else {}
         return {**kept, "on": timezone.localdate()}
-
-    def perform(self, form):
-        return services.head_count_record(actor=self.request.user, organization=self.object, **form.cleaned_data)
 
 
 class EmployerListView(CapabilityMixin, ListView):
@@ -114,10 +111,8 @@ class EmployerCreateView(CreateView):
     title = _("Register an employer")
     submit_label = _("Register the employer")
     success_message = _("The employer is registered.")
-    success_url = None
 
-    def perform(self, form):
-        return services.employer_create(actor=self.request.user, **form.cleaned_data)
+    service = services.employer_create
 
 
 class EmployerUpdateView(UpdateView):
@@ -126,11 +121,10 @@ class EmployerUpdateView(UpdateView):
     title = _("Edit an employer")
     submit_label = _("Save changes")
     success_message = _("The changes are saved.")
-    success_url = None
+
+    row_name = "employer"
+    service = services.employer_update
 
     def get_initial(self):
         row = self.object
         return {"name": row.name, "uscc": row.uscc, "region": row.region_id, "version": row.version}
-
-    def perform(self, form):
-        return services.employer_update(actor=self.request.user, employer=self.object, **form.cleaned_data)

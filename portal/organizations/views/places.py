@@ -20,7 +20,6 @@ class PlaceActionView(ActionView):
     model = Organization
     template_name = "organizations/organization_pick.html"
     danger = True
-    success_url = None
     pick_label = ""
 
     def candidates(self):
@@ -136,12 +135,9 @@ class OrganizationReopenView(ActionView):
     action_label = _("Open it again")
     consequence = _("It counts again from this day. The time it was closed stays a gap in its history.")
     success_message = _("The organisation is open again.")
-    success_url = None
+
+    row_name = "organization"
+    service = services.organization_reopen
 
     def get_initial(self):
         return {"on": timezone.localdate()}
-
-    def perform(self, form):
-        return services.organization_reopen(
-            actor=self.request.user, organization=self.object, on=form.cleaned_data["on"]
-        )

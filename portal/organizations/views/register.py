@@ -148,10 +148,8 @@ class OrganizationCreateView(CreateView):
     title = _("Add an organisation")
     submit_label = _("Add the organisation")
     success_message = _("The organisation is registered.")
-    success_url = None
 
-    def perform(self, form):
-        return services.organization_create(actor=self.request.user, **form.cleaned_data)
+    service = services.organization_create
 
 
 class OrganizationUpdateView(UpdateView):
@@ -160,7 +158,9 @@ class OrganizationUpdateView(UpdateView):
     title = _("Edit an organisation")
     submit_label = _("Save changes")
     success_message = _("The changes are saved.")
-    success_url = None
+
+    row_name = "organization"
+    service = services.organization_update
 
     def get_initial(self):
         row = self.object
@@ -171,9 +171,6 @@ class OrganizationUpdateView(UpdateView):
             "employer": row.employer.uscc if row.employer else "",
         }
 
-    def perform(self, form):
-        return services.organization_update(actor=self.request.user, organization=self.object, **form.cleaned_data)
-
 
 class OrganizationCloseView(ActionView):
     model = Organization
@@ -183,12 +180,9 @@ class OrganizationCloseView(ActionView):
     consequence = _("From this day it counts nowhere any more. Its history, its people's entries and its figures stay.")
     danger = True
     success_message = _("The organisation is closed.")
-    success_url = None
+
+    row_name = "organization"
+    service = services.organization_close
 
     def get_initial(self):
         return {"on": timezone.localdate()}
-
-    def perform(self, form):
-        return services.organization_close(
-            actor=self.request.user, organization=self.object, on=form.cleaned_data["on"]
-        )

@@ -15,7 +15,7 @@ from portal.organizations.models import Organization
 from portal.statistics import asking, forms, rules, selectors, services, showing
 from portal.statistics.models import RangeCount
 from portal.statistics.registry import indicators
-from portal.web.views import MAX_PK, CapabilityMixin, FormPageView, ShellMixin
+from portal.web.views import CapabilityMixin, FormPageView, ShellMixin
 
 
 class AskedMixin(CapabilityMixin):
@@ -200,7 +200,7 @@ class RangePartView(ShellMixin, generic.TemplateView):
 
     def get_context_data(self, **kwargs):
         rows = RangeCount.objects.visible_to(self.request.user).for_list()
-        row = get_object_or_404(rows, pk=min(self.kwargs["pk"], MAX_PK))
+        row = get_object_or_404(rows, pk=self.kwargs["pk"])
         period = services.range_period(row)
         return super().get_context_data(
             job=row.job,
@@ -218,7 +218,6 @@ class FigureExportView(AskedMixin, FormPageView):
     title = _("Take this table out")
     submit_label = _("Download as Excel")
     download = True
-    success_url = None
 
     def get(self, request, *args, **kwargs):
         self.check()

@@ -20,7 +20,6 @@ class TargetsView(CapabilityMixin, FormPageView):
     form_class = forms.TargetsForm
     title = _("Targets")
     submit_label = _("Save the targets")
-    success_url = None
 
     def dispatch(self, request, *args, **kwargs):
         if request.user.is_authenticated and request.user.reach(self.area, self.capability):

@@ -1,0 +1,186 @@
+"""One declaration of a step: from it come view, address, form, button, step line and the words of the history.
+
+It says nothing about who gets which answer: the lines of the access matrix are written by hand.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import path, reverse
+
+from portal.audit.gate import can_step, state_field
+from portal.core.steps import place_in
+from portal.web.forms import ConfirmForm
+from portal.web.todo import Todo
+from portal.web.views import ActionView
+
+
+@dataclass(frozen=True, kw_only=True)
+class Action:
+    """One action on one row of a model.
+
+    ``name`` is the last part of its URL name: ``close`` makes ``ticket-close`` at ``tickets/7/close/``.
+    ``service(actor=..., <row_name>=row, **form.cleaned_data)`` does it.
+
+    ``rule(actor, row)`` says who may open the page (else 403); None takes the rule of the ``Actions``. The button is
+    shown to the same people, and only while ``when(actor, row)`` holds and the state table has a step to ``target``.
+    ``aside`` is never the one next step of a row. ``consequence`` and ``initial`` may be functions of the row, ``lands``
+    a function of row and result that returns where the page leads. ``history`` words the entry of the audit whose last
+    part is ``entry``, or ``name``. ``view`` is the base class; ``options`` are further attributes of the page.
+    """
+
+    name: str
+    service: Callable | None = None
+    label: Any
+    icon: str = ""
+    title: Any = ""
+    button: Any = ""
+    consequence: Any = ""
+    done: Any = ""
+    danger: bool = False
+    aside: bool = False
+    target: Any = None
+    rule: Callable | None = None
+    when: Callable | None = None
+    form: type = ConfirmForm
+    initial: Any = None
+    lands: Callable | None = None
+    history: Any = ""
+    entry: str = ""
+    view: type = ActionView
+    options: dict = field(default_factory=dict)
+
+    def offered(self, actor, row):
+        """Say whether the button is shown to ``actor``; ``rule`` is asked by the ``Actions``."""
+        if self.target is not None and not can_step(row, self.target, actor):
+            return False
+        return self.when is None or self.when(actor, row)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    """A button that leads to a page which is no action: editing, printing. ``rule`` and ``when`` as of an Action."""
+
+    name: str
+    label: Any
+    icon: str = ""
+    rule: Callable | None = None
+    when: Callable | None = None
+    aside: bool = False
+    danger: bool = False
+
+    def offered(self, actor, row):
+        """Say whether the button is shown to ``actor``."""
+        return self.when is None or self.when(actor, row)
+
+
+class Actions:
+    """What can be done to the rows of ``model``, the next thing first.
+
+    ``prefix`` begins the URL names (``ticket``), ``path`` the addresses (``tickets/``); ``row_name`` is what services
+    call the row. ``line`` are the states of the step line in order, ``moments(row)`` returns when each is or was.
+    """
+
+    def __init__(self, model, *, prefix, path, row_name, rule, actions, line=(), moments=None, words=None):
+        self.model, self.prefix, self.path, self.row_name, self.rule = model, prefix, path, row_name, rule
+        self.actions, self.line, self.moments = tuple(actions), tuple(line), moments
+        self.words = {
+            action.entry or action.name: action.history for action in self.actions if getattr(action, "history", "")
+        } | (words or {})
+
+    def url_name(self, action):
+        """Return the full URL name of an action: ``matchmaking:ticket-close``."""
+        return f"{self.model._meta.app_label}:{self.prefix}-{action.name}"
+
+    def urls(self):
+        """Return a URL pattern for each action."""
+        return [
+            path(
+                f"{self.path}<int:pk>/{action.name}/", self.view(action).as_view(), name=f"{self.prefix}-{action.name}"
+            )
+            for action in self.actions
+            if isinstance(action, Action)
+        ]
+
+    def view(self, action):
+        """Return the view class of an action."""
+        attributes = {
+            "__module__": action.service.__module__ if action.service else __name__,
+            "__doc__": str(action.name),
+            "model": self.model,
+            "row_name": self.row_name,
+            "rule": action.rule or self.rule,
+            "service": action.service or action.view.service,
+            "form_class": action.form,
+            "title": action.title or action.label,
+            "action_label": action.button or action.label,
+            "danger": action.danger,
+            "success_message": action.done,
+            **action.options,
+        }
+        for name, value in (("consequence", action.consequence), ("initial", action.initial)):
+            if callable(value):
+                attributes[f"get_{name}"] = _of_row(value)
+            elif value:
+                attributes[name] = value
+        if action.lands:
+            attributes["next_url"] = lambda view, result: action.lands(view.object, result)
+        words = "".join(part.title() for part in f"{self.prefix}-{action.name}".split("-"))
+        return type(f"{words}View", (action.view,), attributes)
+
+    def offered(self, row, actor):
+        """Return the buttons that ``actor`` gets on ``row`` as dicts of url, label, icon, danger, aside."""
+        return [
+            {
+                "url": reverse(self.url_name(action), args=[row.pk]),
+                "label": action.label,
+                "icon": action.icon,
+                "danger": action.danger,
+                "aside": action.aside,
+            }
+            for action in self.actions
+            if (action.rule or self.rule)(actor, row) and action.offered(actor, row)
+        ]
+
+    def buttons(self, row, actor):
+        """Return the next thing to do, or None, and the list of all others."""
+        found = self.offered(row, actor)
+        first = found[0] if found and not (found[0]["danger"] or found[0]["aside"]) else None
+        return first, found[1:] if first else found
+
+    def todo(self, row, actor, *, title, due_at=None, source=""):
+        """Return the to-do item of a row: it leads to the row, with the icon of what comes next; None for nothing."""
+        first, _others = self.buttons(row, actor)
+        if first is None:
+            return None
+        return Todo(title=title, url=row.get_absolute_url(), icon=first["icon"], due_at=due_at, source=source)
+
+    def step_line(self, row):
+        """Return where the row stands, as ``components/steps.html`` shows it; [] without a line.
+
+        A state outside the line has stopped: the first step is done, and its own name stands beside it.
+        """
+        if not self.line:
+            return []
+        state = getattr(row, state_field(self.model).attname)
+        now = place_in(self.line, state)
+        if now < 0:
+            return [{"label": self.line[0].label, "state": "done"}, {"label": _label(row), "state": "stopped"}]
+        moments = self.moments(row) if self.moments else {}
+        return [
+            {
+                "label": step.label,
+                "state": "done" if place < now else "current" if place == now else "next",
+                "at": moments.get(step),
+            }
+            for place, step in enumerate(self.line)
+        ]
+
+
+def _of_row(function):
+    return lambda view: function(view.object)
+
+
+def _label(row):
+    return dict(state_field(type(row)).flatchoices)[getattr(row, state_field(type(row)).attname)]
