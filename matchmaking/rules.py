@@ -92,7 +92,8 @@ def can_review_signup(actor, participation):
 
 def can_record_follow_up(actor, follow_up):
     """Whoever sees a follow-up makes it: editors of the event, and the matchmaker of one of the two."""
-    return follow_up.state == FollowUpState.DUE
+    seen = type(follow_up)._default_manager.visible_to(actor).filter(pk=follow_up.pk)
+    return follow_up.state == FollowUpState.DUE and seen.exists()
 
 
 def can_edit_wedding(actor, wedding):
@@ -114,21 +115,31 @@ def can_waitlist_couple(actor, couple):
     return couple.state == CoupleState.APPLIED and can_decide_couple(actor, couple)
 
 
+def can_see_ticket(actor, ticket):
+    """She edits matchmaking where the ticket lies, or above."""
+    return _may(actor, ticket, Capability.EDIT)
+
+
 def can_work_on_ticket(actor, ticket):
-    return ticket.state in OPEN_TICKETS
+    return ticket.state in OPEN_TICKETS and can_see_ticket(actor, ticket)
 
 
 def can_close_ticket(actor, ticket):
-    return ticket.state == TicketState.ANSWERED
+    return ticket.state == TicketState.ANSWERED and can_see_ticket(actor, ticket)
 
 
 def can_reopen_ticket(actor, ticket):
-    return ticket.state in (TicketState.ANSWERED, TicketState.CLOSED)
+    return ticket.state in (TicketState.ANSWERED, TicketState.CLOSED) and can_see_ticket(actor, ticket)
+
+
+def can_edit_nomination(actor, nomination):
+    """She edits matchmaking at the organisation that proposes the person, or above."""
+    return _may(actor, nomination, Capability.EDIT)
 
 
 def can_read_caller(actor, ticket):
     """Name and number of a caller are for who answers, and for who took the call while nobody else has it."""
-    return actor.pk == (ticket.handler_id or ticket.taken_by_id)
+    return actor.pk == (ticket.handler_id or ticket.taken_by_id) and can_see_ticket(actor, ticket)
 
 
 def can_decide_appeal(actor, appeal):

@@ -1,5 +1,11 @@
 from django.urls import path
 
+from matchmaking.actions.events import EVENT
+from matchmaking.actions.hotline import TICKET
+from matchmaking.actions.nominations import NOMINATION
+from matchmaking.actions.reports import REPORT
+from matchmaking.actions.volunteers import VOLUNTEER
+from matchmaking.actions.weddings import COUPLE, WEDDING
 from matchmaking.views import (
     caseload,
     cases,
@@ -27,7 +33,6 @@ from matchmaking.views import (
     single_deeds,
     single_profile,
     singles,
-    steps,
     vetting,
     volunteers,
     weddings,
@@ -39,15 +44,6 @@ urlpatterns = [
     path("events/new/", events.EventCreateView.as_view(), name="event-create"),
     path("events/<int:pk>/", events.EventDetailView.as_view(), name="event-detail"),
     path("events/<int:pk>/edit/", events.EventUpdateView.as_view(), name="event-update"),
-    path("events/<int:pk>/submit/", steps.EventSubmitView.as_view(), name="event-submit"),
-    path("events/<int:pk>/approve/", steps.EventApproveView.as_view(), name="event-approve"),
-    path("events/<int:pk>/return/", steps.EventReturnView.as_view(), name="event-return"),
-    path("events/<int:pk>/publish/", steps.EventPublishView.as_view(), name="event-publish"),
-    path("events/<int:pk>/close-sign-up/", steps.EventCloseSignUpView.as_view(), name="event-close-sign-up"),
-    path("events/<int:pk>/open-choice/", steps.EventOpenChoiceView.as_view(), name="event-open-choice"),
-    path("events/<int:pk>/reveal/", steps.EventRevealView.as_view(), name="event-reveal"),
-    path("events/<int:pk>/close/", steps.EventCloseView.as_view(), name="event-close"),
-    path("events/<int:pk>/cancel/", steps.EventCancelView.as_view(), name="event-cancel"),
     path("events/<int:pk>/participants/", participants.EventParticipantsView.as_view(), name="event-participants"),
     path("events/<int:pk>/pairs/", participants.EventPairsView.as_view(), name="event-pairs"),
     path("events/<int:pk>/matchmakers/", participants.EventMatchmakersView.as_view(), name="event-matchmakers"),
@@ -75,9 +71,6 @@ urlpatterns = [
     path("meet/<str:slug>/walk-in/", on_the_day.MeetWalkInView.as_view(), name="meet-walk-in"),
     path("caseload/", caseload.CaseloadView.as_view(), name="caseload-list"),
     path("events/calendar/", planning.EventCalendarView.as_view(), name="event-calendar"),
-    path("events/<int:pk>/settle/", steps.EventSettleView.as_view(), name="event-settle"),
-    path("events/<int:pk>/begin/", steps.EventBeginView.as_view(), name="event-begin"),
-    path("events/<int:pk>/report/", steps.EventReportView.as_view(), name="event-report"),
     path("events/<int:pk>/review/", reviewing.EventReviewView.as_view(), name="event-review"),
     path("events/<int:pk>/decline/", reviewing.EventDeclineView.as_view(), name="event-decline"),
     path("signups/<int:pk>/decline/", reviewing.ParticipationDeclineView.as_view(), name="participation-decline"),
@@ -134,15 +127,8 @@ urlpatterns = [
     path("weddings/new/", weddings.WeddingCreateView.as_view(), name="wedding-create"),
     path("weddings/<int:pk>/", weddings.WeddingDetailView.as_view(), name="wedding-detail"),
     path("weddings/<int:pk>/edit/", weddings.WeddingUpdateView.as_view(), name="wedding-update"),
-    path("weddings/<int:pk>/open/", weddings.WeddingOpenView.as_view(), name="wedding-open"),
-    path("weddings/<int:pk>/close/", weddings.WeddingCloseView.as_view(), name="wedding-close"),
-    path("weddings/<int:pk>/hold/", weddings.WeddingHoldView.as_view(), name="wedding-hold"),
-    path("weddings/<int:pk>/cancel/", weddings.WeddingCancelView.as_view(), name="wedding-cancel"),
     path("weddings/<int:pk>/couples/", weddings.WeddingCouplesView.as_view(), name="wedding-couples"),
     path("couples/<int:pk>/", weddings.CoupleDetailView.as_view(), name="couple-detail"),
-    path("couples/<int:pk>/accept/", weddings.CoupleAcceptView.as_view(), name="couple-accept"),
-    path("couples/<int:pk>/waitlist/", weddings.CoupleWaitlistView.as_view(), name="couple-waitlist"),
-    path("couples/<int:pk>/decline/", weddings.CoupleDeclineView.as_view(), name="couple-decline"),
     path("couples/<int:pk>/confirm/", ceremonies.CoupleConfirmView.as_view(), name="couple-confirm"),
     path("couples/<int:pk>/leave/", ceremonies.CoupleLeaveView.as_view(), name="couple-leave"),
     path("ceremonies/", ceremonies.CeremonyListView.as_view(), name="ceremony-list"),
@@ -152,8 +138,6 @@ urlpatterns = [
     path("nominations/new/", publicity.NominationCreateView.as_view(), name="nomination-create"),
     path("nominations/own/", publicity.NominationOwnView.as_view(), name="nomination-own"),
     path("nominations/<int:pk>/", publicity.NominationDetailView.as_view(), name="nomination-detail"),
-    path("nominations/<int:pk>/pass-on/", publicity.NominationPassOnView.as_view(), name="nomination-pass-on"),
-    path("nominations/<int:pk>/release/", publicity.NominationReleaseView.as_view(), name="nomination-release"),
     path("nominations/<int:pk>/answer/", publicity.NominationAnswerView.as_view(), name="nomination-answer"),
     path("nominations/<int:pk>/take-back/", publicity.NominationTakeBackView.as_view(), name="nomination-take-back"),
     path("releases/", publicity.ReleaseListView.as_view(), name="release-list"),
@@ -162,12 +146,6 @@ urlpatterns = [
     path("tickets/", hotline.TicketListView.as_view(), name="ticket-list"),
     path("tickets/new/", hotline.TicketCreateView.as_view(), name="ticket-create"),
     path("tickets/<int:pk>/", hotline.TicketDetailView.as_view(), name="ticket-detail"),
-    path("tickets/<int:pk>/take/", hotline.TicketTakeView.as_view(), name="ticket-take"),
-    path("tickets/<int:pk>/assign/", hotline.TicketAssignView.as_view(), name="ticket-assign"),
-    path("tickets/<int:pk>/transfer/", hotline.TicketTransferView.as_view(), name="ticket-transfer"),
-    path("tickets/<int:pk>/answer/", hotline.TicketAnswerView.as_view(), name="ticket-answer"),
-    path("tickets/<int:pk>/close/", hotline.TicketCloseView.as_view(), name="ticket-close"),
-    path("tickets/<int:pk>/reopen/", hotline.TicketReopenView.as_view(), name="ticket-reopen"),
     path("tickets/<int:pk>/print/", hotline.TicketPrintView.as_view(), name="ticket-print"),
     # Singles: her own profile, the search, safety.
     path("singles/", singles.SingleListView.as_view(), name="single-list"),
@@ -209,10 +187,6 @@ urlpatterns = [
     path("appeals/<int:pk>/decide/", vetting.AppealDecideView.as_view(), name="appeal-decide"),
     path("reports/", reports.ReportListView.as_view(), name="report-list"),
     path("reports/<int:pk>/", reports.ReportDetailView.as_view(), name="report-detail"),
-    path("reports/<int:pk>/take/", reports.ReportTakeView.as_view(), name="report-take"),
-    path("reports/<int:pk>/release/", reports.ReportReleaseView.as_view(), name="report-release"),
-    path("reports/<int:pk>/settle/", reports.ReportSettleView.as_view(), name="report-settle"),
-    path("reports/<int:pk>/unhold/", reports.ReportUnholdView.as_view(), name="report-unhold"),
     path("profiles/", profiles.ProfileListView.as_view(), name="profile-list"),
     path("plans/", profiles.PlanShowView.as_view(), name="plan-show"),
     path("plans/download/", profiles.PlanDownloadView.as_view(), name="plan-download"),
@@ -221,10 +195,6 @@ urlpatterns = [
     path("volunteers/share/", volunteers.VolunteerShareView.as_view(), name="volunteer-share"),
     path("volunteers/figures/", volunteers.VolunteerFiguresView.as_view(), name="volunteer-figures"),
     path("volunteers/<int:pk>/", volunteers.VolunteerDetailView.as_view(), name="volunteer-detail"),
-    path("volunteers/<int:pk>/train/", volunteers.VolunteerTrainView.as_view(), name="volunteer-train"),
-    path("volunteers/<int:pk>/activate/", volunteers.VolunteerActivateView.as_view(), name="volunteer-activate"),
-    path("volunteers/<int:pk>/pause/", volunteers.VolunteerRestView.as_view(), name="volunteer-rest"),
-    path("volunteers/<int:pk>/end/", volunteers.VolunteerEndView.as_view(), name="volunteer-end"),
     path("helping/", helping.HelpingView.as_view(), name="helping-detail"),
     path("helping/apply/", helping.HelpingApplyView.as_view(), name="helping-apply"),
     path("helping/pledge/", helping.HelpingPledgeView.as_view(), name="helping-pledge"),
@@ -248,4 +218,9 @@ urlpatterns = [
     path("introductions/<int:pk>/time/", introductions.TimeView.as_view(), name="introduction-time"),
     path("introductions/<int:pk>/feedback/", introductions.FeedbackView.as_view(), name="introduction-feedback"),
     path("introductions/<int:pk>/end/", introductions.EndView.as_view(), name="introduction-end"),
+    *(
+        address
+        for actions in (EVENT, TICKET, WEDDING, COUPLE, NOMINATION, VOLUNTEER, REPORT)
+        for address in actions.urls()
+    ),
 ]

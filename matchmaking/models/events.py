@@ -18,8 +18,8 @@ from portal.core import locks
 from portal.core.bounds import PLANNED
 from portal.core.choices import Sex
 from portal.core.fields import MomentField
+from portal.members.identity import birth_date_of
 from portal.members.models import Assignment
-from portal.members.services.people import birth_date_of
 from portal.signups.choices import Door
 from portal.signups.models import Offering, SignUp
 

@@ -61,6 +61,7 @@ from matchmaking.services.hotline import (
     ticket_close,
     ticket_log,
     ticket_reopen,
+    ticket_take,
     ticket_transfer,
 )
 from matchmaking.services.introductions import (
@@ -335,6 +336,7 @@ __all__ = [
     "ticket_close",
     "ticket_log",
     "ticket_reopen",
+    "ticket_take",
     "ticket_transfer",
     "venue_create",
     "venue_free",

@@ -18,9 +18,9 @@ from portal.audit.services import audit_record
 from portal.core import limits, locks
 from portal.core.choices import Sex
 from portal.core.errors import DomainError
-from portal.members.identity import age_on
+from portal.members.identity import age_on, birth_date_of
 from portal.members.models import Member
-from portal.members.services import birth_date_of, consent_give, consent_withdraw
+from portal.members.services import consent_give, consent_withdraw
 from portal.members.services.people import phone_index_of
 from portal.messaging.choices import Channel
 from portal.messaging.services import message_post, messages_post

@@ -99,6 +99,11 @@ def ticket_assign(*, ticket, actor, handler):
     return held
 
 
+def ticket_take(*, ticket, actor):
+    """Take an open ticket for oneself."""
+    return ticket_assign(ticket=ticket, actor=actor, handler=actor)
+
+
 @transaction.atomic
 def ticket_transfer(*, ticket, actor, organization, reason):
     """Pass an open ticket on to another organisation; those who have it there are told. Its due day stays."""

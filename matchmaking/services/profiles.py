@@ -21,9 +21,9 @@ from portal.core.choices import Area, Capability, Sex
 from portal.core.errors import DomainError
 from portal.core.text import clean_line
 from portal.members.choices import MaritalStatus
-from portal.members.identity import age_on
+from portal.members.identity import age_on, birth_date_of
 from portal.members.selectors import holders
-from portal.members.services import birth_date_of, consent_give, consent_withdraw
+from portal.members.services import consent_give, consent_withdraw
 from portal.messaging.services import messages_post
 from portal.organizations.choices import OrganizationKind
 from portal.organizations.models import Organization

@@ -11,8 +11,8 @@ from matchmaking.services.standing import signups_end
 from portal.audit.gate import advance
 from portal.core import locks
 from portal.core.errors import DomainError
-from portal.members.identity import age_on
-from portal.members.services import birth_date_of, consent_withdraw
+from portal.members.identity import age_on, birth_date_of
+from portal.members.services import consent_withdraw
 from portal.messaging.services import message_post
 from portal.signups import services as engine
 from portal.signups.choices import LIVE, Door, SignUpState

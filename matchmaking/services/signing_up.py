@@ -22,8 +22,8 @@ from portal.core.text import clean_line, clean_prose
 from portal.exchange import storage
 from portal.exchange.choices import FileKind
 from portal.exchange.services import file_empty, file_store
-from portal.members.identity import age_on
-from portal.members.services import birth_date_of, consent_give, consent_withdraw
+from portal.members.identity import age_on, birth_date_of
+from portal.members.services import consent_give, consent_withdraw
 from portal.messaging.services import message_post, messages_post
 from portal.signups import services as engine
 from portal.signups.choices import LIVE, Door, SignUpState

@@ -3,17 +3,16 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking import forms, promises, rules, selectors, services
+from matchmaking import forms, rules, selectors, services
+from matchmaking.actions.hotline import TICKET
 from matchmaking.choices import OPEN_TICKETS
 from matchmaking.filters import TicketFilter
 from matchmaking.models import HotlineTicket
 from matchmaking.tables import TicketTable
-from portal.audit.selectors import history
+from portal.audit.records import RecordView
 from portal.core.choices import Area, Capability
 from portal.core.text import mask_name, mask_phone
-from portal.web.views import ActionView, CapabilityMixin, CreateView, DetailView, ListView, RowFormView
-
-WORDS = {"log": _("Call written down"), "assign": _("Assigned")}
+from portal.web.views import CapabilityMixin, CreateView, DetailView, ListView
 
 
 class TicketListView(CapabilityMixin, ListView):
@@ -80,48 +79,24 @@ def facts_of(ticket, reader):
     ]
 
 
-class TicketDetailView(DetailView):
+class TicketDetailView(RecordView):
     model = HotlineTicket
+    actions = TICKET
     template_name = "matchmaking/ticket_detail.html"
 
     def get_title(self):
         return _("Call no. %(number)s") % {"number": self.object.pk}
 
+    def facts_of(self, ticket):
+        return facts_of(ticket, self.request.user)
+
     def get_context_data(self, **kwargs):
-        ticket, actor = self.object, self.request.user
-        steps = self.steps(ticket, actor)
         return super().get_context_data(
-            primary=steps[0],
-            menu=steps[1:],
-            is_open=ticket.state in OPEN_TICKETS,
-            facts=facts_of(ticket, actor),
-            entries=history(ticket, WORDS),
-            clear=rules.can_read_caller(actor, ticket),
+            is_open=self.object.state in OPEN_TICKETS,
+            clear=rules.can_read_caller(self.request.user, self.object),
             source=_("Working days by the calendar"),
             **kwargs,
         )
-
-    @staticmethod
-    def steps(ticket, actor):
-        """Return what may be done now, the next thing first; printing is always there."""
-        wanted = []
-        if rules.can_work_on_ticket(actor, ticket):
-            if ticket.handler_id != actor.pk:
-                wanted.append(("take", _("I answer it"), "headset"))
-            wanted += [
-                ("answer", _("Write the answer"), "message-circle"),
-                ("assign", _("Give it to somebody"), "user-share"),
-                ("transfer", _("Pass it on"), "arrow-forward-up"),
-            ]
-        if rules.can_close_ticket(actor, ticket):
-            wanted.append(("close", _("Close"), "circle-check"))
-        if rules.can_reopen_ticket(actor, ticket):
-            wanted.append(("reopen", _("Open again"), "reload"))
-        wanted.append(("print", _("Print"), "printer"))
-        return [
-            {"url": reverse(f"matchmaking:ticket-{name}", args=[ticket.pk]), "label": label, "icon": icon}
-            for name, label, icon in wanted
-        ]
 
 
 class TicketPrintView(DetailView):
@@ -135,78 +110,3 @@ class TicketPrintView(DetailView):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(facts=facts_of(self.object, self.request.user), **kwargs)
-
-
-class TicketActionView(ActionView):
-    model = HotlineTicket
-    rule = rules.can_work_on_ticket
-
-
-class TicketTakeView(TicketActionView):
-    title = _("I answer it")
-    action_label = _("I answer it")
-    consequence = _("You then read the caller's name and number, where they were given.")
-    success_message = _("The call is yours.")
-
-    def perform(self, form):
-        services.ticket_assign(ticket=self.object, actor=self.request.user, handler=self.request.user)
-
-
-class TicketAssignView(TicketActionView):
-    form_class = forms.TicketAssignForm
-    title = _("Give it to somebody")
-    action_label = _("Give it to her")
-    consequence = _("She is told, and reads the caller's name and number.")
-    success_message = _("The call is given on.")
-
-    row_name = "ticket"
-    service = services.ticket_assign
-
-
-class TicketTransferView(TicketActionView):
-    form_class = forms.TicketTransferForm
-    title = _("Pass it on")
-    action_label = _("Pass it on")
-    consequence = _("Those who answer calls there are told. The day it is due stays. Never the caller's own unit.")
-    success_message = _("The call is passed on.")
-
-    row_name = "ticket"
-    service = services.ticket_transfer
-
-    def next_url(self, result):
-        return reverse("matchmaking:ticket-list")
-
-
-class TicketAnswerView(RowFormView):
-    model = HotlineTicket
-    rule = rules.can_work_on_ticket
-    form_class = forms.TicketAnswerForm
-    title = _("Write the answer")
-    submit_label = _("Keep the answer")
-    success_message = _("The answer is kept.")
-
-    row_name = "ticket"
-    service = services.ticket_answer
-
-
-class TicketCloseView(TicketActionView):
-    rule = rules.can_close_ticket
-    title = _("Close the call")
-    action_label = _("Close the call")
-    consequence = promises.TICKET_CLOSE.words
-    success_message = _("The call is closed.")
-
-    row_name = "ticket"
-    service = services.ticket_close
-
-
-class TicketReopenView(TicketActionView):
-    rule = rules.can_reopen_ticket
-    form_class = forms.ReasonForm
-    title = _("Open the call again")
-    action_label = _("Open the call again")
-    consequence = _("It gets a new day by which it is answered.")
-    success_message = _("The call is open again.")
-
-    row_name = "ticket"
-    service = services.ticket_reopen

@@ -6,27 +6,23 @@ from django.utils.translation import gettext_lazy as _
 from django.views import generic
 
 from matchmaking import forms, services
+from matchmaking.actions.nominations import NOMINATION
 from matchmaking.choices import STANDING_NOMINATIONS, NominationState
 from matchmaking.filters import NominationFilter, ReleaseFilter
 from matchmaking.models import MediaRelease, Nomination
 from matchmaking.services.publicity import purpose_of
 from matchmaking.tables import NominationTable, ReleaseTable
-from portal.audit.gate import can_step
-from portal.audit.selectors import history
+from portal.audit.records import RecordView
 from portal.core.choices import Area, Capability
 from portal.core.text import mask_name
 from portal.web.views import (
-    ActionView,
     CapabilityMixin,
     CreateView,
-    DetailView,
     ListView,
     PerformMixin,
     ShellMixin,
     UpdateView,
 )
-
-STEPS = (NominationState.ASKED, NominationState.CONSENTED, NominationState.NOMINATED, NominationState.RELEASED)
 
 
 class NominationListView(CapabilityMixin, ListView):
@@ -65,73 +61,24 @@ class NominationCreateView(CreateView):
     service = services.nomination_ask
 
 
-class NominationDetailView(DetailView):
+def _person(row):
+    return row.member.name if row.state in STANDING_NOMINATIONS else mask_name(row.member.name)
+
+
+class NominationDetailView(RecordView):
     model = Nomination
+    actions = NOMINATION
+    facts = (
+        (_("Person"), _person),
+        (_("Organisation"), "organization__name"),
+        (_("Medium"), "get_medium_display"),
+        (_("Programme or column"), "programme"),
+        (_("What for"), "purpose"),
+    )
     template_name = "matchmaking/nomination_detail.html"
 
     def get_title(self):
         return _("Nomination no. %(number)s") % {"number": self.object.pk}
-
-    def get_context_data(self, **kwargs):
-        row, actor = self.object, self.request.user
-        later = (
-            (NominationState.NOMINATED, "pass-on", _("Passed on to the medium"), "send"),
-            (NominationState.RELEASED, "release", _("It was published"), "speakerphone"),
-        )
-        steps = [
-            {"url": reverse(f"matchmaking:nomination-{name}", args=[row.pk]), "label": label, "icon": icon}
-            for target, name, label, icon in later
-            if can_step(row, target, actor)
-        ]
-        standing = row.state in STANDING_NOMINATIONS
-        return super().get_context_data(
-            primary=steps[0] if steps else None,
-            steps=self.step_line(row),
-            entries=history(row),
-            facts=[
-                {"label": _("Person"), "value": row.member.name if standing else mask_name(row.member.name)},
-                {"label": _("Organisation"), "value": row.organization.name},
-                {"label": _("Medium"), "value": row.get_medium_display()},
-                {"label": _("Programme or column"), "value": row.programme},
-                {"label": _("What for"), "value": row.purpose},
-            ],
-            **kwargs,
-        )
-
-    @staticmethod
-    def step_line(row):
-        if row.state not in STEPS:
-            stopped = {"label": row.get_state_display(), "state": "stopped"}
-            return [{"label": NominationState.ASKED.label, "state": "done"}, stopped]
-        now = STEPS.index(row.state)
-        return [
-            {"label": state.label, "state": "done" if index < now else "current" if index == now else "next"}
-            for index, state in enumerate(STEPS)
-        ]
-
-
-class NominationActionView(ActionView):
-    model = Nomination
-
-
-class NominationPassOnView(NominationActionView):
-    title = _("Passed on to the medium")
-    action_label = _("I have passed it on")
-    consequence = _("Only what the person agreed to may be passed on, to this medium alone.")
-    success_message = _("Recorded.")
-
-    row_name = "nomination"
-    service = services.nomination_pass_on
-
-
-class NominationReleaseView(NominationActionView):
-    title = _("It was published")
-    action_label = _("It was published")
-    consequence = _("Record the publication itself in the list of publications too, without the person's name.")
-    success_message = _("Recorded.")
-
-    row_name = "nomination"
-    service = services.nomination_release
 
 
 class NominationOwnView(ShellMixin, generic.ListView):

@@ -6,24 +6,17 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views import generic
 
-from matchmaking import forms, rules, selectors, services
+from matchmaking import forms, selectors, services
+from matchmaking.actions.volunteers import VOLUNTEER
 from matchmaking.choices import IntroductionState, VolunteerState
 from matchmaking.filters import VolunteerFilter
 from matchmaking.forms.matchmakers import places_of
 from matchmaking.models import Volunteer
 from matchmaking.tables import VolunteerTable
-from portal.audit.gate import can_step
-from portal.audit.selectors import history
+from portal.audit.records import RecordView
 from portal.core.choices import Area, Capability
 from portal.web.context import here_path
-from portal.web.views import ActionView, CapabilityMixin, CreateView, DetailView, ListView
-
-HISTORY_WORDS = {
-    "create": _("Taken on"),
-    "pledge": _("Pledge signed"),
-    "train": _("Training written down"),
-    "hand_back": _("People handed back"),
-}
+from portal.web.views import CapabilityMixin, CreateView, ListView
 
 
 class VolunteerListView(CapabilityMixin, ListView):
@@ -63,10 +56,18 @@ class VolunteerCreateView(CreateView):
     service = services.volunteer_create
 
 
-class VolunteerDetailView(DetailView):
+class VolunteerDetailView(RecordView):
     """A volunteer: where she stands, what is still missing, how many she carries."""
 
     model = Volunteer
+    actions = VOLUNTEER
+    facts = (
+        (_("Unit"), "member__organization__name"),
+        (_("Helps at"), "organization__name"),
+        (_("Pledge signed at"), lambda row: row.pledged_at or _("not yet")),
+        (_("Trained on"), lambda row: row.trained_on or _("not yet")),
+        (_("Why I want to help"), lambda row: row.motive or "–"),
+    )
     template_name = "matchmaking/volunteer_detail.html"
 
     def get_queryset(self):
@@ -74,109 +75,6 @@ class VolunteerDetailView(DetailView):
 
     def get_title(self):
         return self.object.member.name
-
-    def get_context_data(self, **kwargs):
-        row = self.object
-        facts = [
-            {"label": _("Unit"), "value": row.member.organization.name if row.member.organization else ""},
-            {"label": _("Helps at"), "value": row.organization.name},
-            {"label": _("Pledge signed at"), "value": row.pledged_at or _("not yet")},
-            {"label": _("Trained on"), "value": row.trained_on or _("not yet")},
-            {"label": _("Why I want to help"), "value": row.motive or "–"},
-        ]
-        primary, menu = self.actions()
-        return super().get_context_data(
-            facts=facts, primary=primary, menu=menu, entries=history(row, HISTORY_WORDS), **kwargs
-        )
-
-    def actions(self):
-        row, actor = self.object, self.request.user
-        if not rules.can_run_volunteers(actor, row):
-            return None, []
-
-        def step(name, label, icon, **more):
-            return {
-                "url": reverse(f"matchmaking:volunteer-{name}", args=[row.pk]),
-                "label": label,
-                "icon": icon,
-                **more,
-            }
-
-        steps = []
-        if row.state != VolunteerState.ENDED:
-            steps.append(step("train", _("Write down the training"), "certificate"))
-        if can_step(row, VolunteerState.ACTIVE, actor):
-            activate = step("activate", _("Let her begin"), "player-play")
-            if row.pledged_at and row.trained_on:
-                steps.insert(0, activate)
-            else:
-                steps.append({**activate, "disabled": True, "why": _("Pledge and training come first.")})
-        if can_step(row, VolunteerState.RESTING, actor):
-            steps.append(step("rest", _("Let her rest"), "player-pause"))
-        if can_step(row, VolunteerState.ENDED, actor):
-            steps.append(step("end", _("End her help"), "x", danger=True))
-        primary = steps[0] if steps and not steps[0].get("danger") and not steps[0].get("disabled") else None
-        return primary, steps[1:] if primary else steps
-
-
-class VolunteerActionView(ActionView):
-    model = Volunteer
-    rule = rules.can_run_volunteers
-
-
-class VolunteerTrainView(VolunteerActionView):
-    form_class = forms.VolunteerTrainForm
-    title = _("Write down the training")
-    action_label = _("Keep the training")
-    consequence = _("The day of her training, and how many people she looks after at most.")
-    success_message = _("The training is written down.")
-
-    row_name = "volunteer"
-    service = services.volunteer_train
-
-
-class VolunteerActivateView(VolunteerActionView):
-    title = _("Let her begin")
-    action_label = _("Let her begin")
-    consequence = _("From now on singles can be shared with her. She sees her own people and nobody else's.")
-    success_message = _("She can begin, and was told.")
-
-    row_name = "volunteer"
-    service = services.volunteer_activate
-
-
-class VolunteerRestView(VolunteerActionView):
-    title = _("Let her rest")
-    action_label = _("Let her rest")
-    success_message = _("She rests. Her people wait to be shared.")
-
-    row_name = "volunteer"
-    service = services.volunteer_rest
-
-    def get_consequence(self):
-        return _handed_back(self.object)
-
-
-class VolunteerEndView(VolunteerActionView):
-    title = _("End her help")
-    action_label = _("End her help")
-    danger = True
-    success_message = _("She helps no more. Her people wait to be shared.")
-
-    row_name = "volunteer"
-    service = services.volunteer_end
-
-    def get_consequence(self):
-        return _handed_back(self.object)
-
-
-def _handed_back(row):
-    count = row.cases.filter(closed_on=None).count()
-    return ngettext(
-        "%(count)s person is handed back and waits for another matchmaker. She sees nothing of her any more.",
-        "%(count)s people are handed back and wait for another matchmaker. She sees nothing of them any more.",
-        count,
-    ) % {"count": count}
 
 
 class VolunteerShareView(CreateView):

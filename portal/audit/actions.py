@@ -24,10 +24,11 @@ class Action:
     ``service(actor=..., <row_name>=row, **form.cleaned_data)`` does it.
 
     ``rule(actor, row)`` says who may open the page (else 403); None takes the rule of the ``Actions``. The button is
-    shown to the same people, and only while ``when(actor, row)`` holds and the state table has a step to ``target``.
-    ``aside`` is never the one next step of a row. ``consequence`` and ``initial`` may be functions of the row, ``lands``
-    a function of row and result that returns where the page leads. ``history`` words the entry of the audit whose last
-    part is ``entry``, or ``name``. ``view`` is the base class; ``options`` are further attributes of the page.
+    shown to the same people, and only while ``when(actor, row)`` holds and the state table has a step to ``target``;
+    ``hindered(row)`` returns why it is shown but cannot be pressed yet, or "". ``aside`` is never the one next step.
+    ``consequence`` and ``initial`` may be functions of the row, ``lands`` a function of row and result that returns
+    where the page leads. ``history`` words the audit's entry whose last part is ``entry``, or ``name``. ``view`` is the
+    base class; ``options`` are further attributes of the page.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Action:
     form: type = ConfirmForm
     initial: Any = None
     lands: Callable | None = None
+    hindered: Callable | None = None
     history: Any = ""
     entry: str = ""
     view: type = ActionView
@@ -69,6 +71,7 @@ class Link:
     when: Callable | None = None
     aside: bool = False
     danger: bool = False
+    hindered: Callable | None = None
 
     def offered(self, actor, row):
         """Say whether the button is shown to ``actor``."""
@@ -79,12 +82,16 @@ class Actions:
     """What can be done to the rows of ``model``, the next thing first.
 
     ``prefix`` begins the URL names (``ticket``), ``path`` the addresses (``tickets/``); ``row_name`` is what services
-    call the row. ``line`` are the states of the step line in order, ``moments(row)`` returns when each is or was.
+    call the row. ``line`` are the states of the step line in order, or a function of the row that returns them;
+    ``moments(row)`` returns when each is or was, ``stopped(row)`` why a row stands outside the line. ``words`` are
+    further words of the history.
     """
 
-    def __init__(self, model, *, prefix, path, row_name, rule, actions, line=(), moments=None, words=None):
+    def __init__(
+        self, model, *, prefix, path, row_name, rule, actions, line=(), moments=None, stopped=None, words=None
+    ):
         self.model, self.prefix, self.path, self.row_name, self.rule = model, prefix, path, row_name, rule
-        self.actions, self.line, self.moments = tuple(actions), tuple(line), moments
+        self.actions, self.line, self.moments, self.stopped = tuple(actions), line, moments, stopped
         self.words = {
             action.entry or action.name: action.history for action in self.actions if getattr(action, "history", "")
         } | (words or {})
@@ -130,23 +137,28 @@ class Actions:
         return type(f"{words}View", (action.view,), attributes)
 
     def offered(self, row, actor):
-        """Return the buttons that ``actor`` gets on ``row`` as dicts of url, label, icon, danger, aside."""
-        return [
-            {
-                "url": reverse(self.url_name(action), args=[row.pk]),
-                "label": action.label,
-                "icon": action.icon,
-                "danger": action.danger,
-                "aside": action.aside,
-            }
-            for action in self.actions
-            if (action.rule or self.rule)(actor, row) and action.offered(actor, row)
-        ]
+        """Return the buttons that ``actor`` gets on ``row``, each a dict for ``components/page_header.html``."""
+        found = []
+        for action in self.actions:
+            if (action.rule or self.rule)(actor, row) and action.offered(actor, row):
+                why = action.hindered(row) if action.hindered else ""
+                found.append(
+                    {
+                        "url": reverse(self.url_name(action), args=[row.pk]),
+                        "label": action.label,
+                        "icon": action.icon,
+                        "danger": action.danger,
+                        "disabled": bool(why),
+                        "why": why,
+                        "aside": action.aside or action.danger or bool(why),
+                    }
+                )
+        return found
 
     def buttons(self, row, actor):
         """Return the next thing to do, or None, and the list of all others."""
         found = self.offered(row, actor)
-        first = found[0] if found and not (found[0]["danger"] or found[0]["aside"]) else None
+        first = found[0] if found and not found[0]["aside"] else None
         return first, found[1:] if first else found
 
     def todo(self, row, actor, *, title, due_at=None, source=""):
@@ -161,12 +173,15 @@ class Actions:
 
         A state outside the line has stopped: the first step is done, and its own name stands beside it.
         """
-        if not self.line:
+        line = self.line(row) if callable(self.line) else self.line
+        if not line:
             return []
         state = getattr(row, state_field(self.model).attname)
-        now = place_in(self.line, state)
+        now = place_in(line, state)
         if now < 0:
-            return [{"label": self.line[0].label, "state": "done"}, {"label": _label(row), "state": "stopped"}]
+            note = self.stopped(row) if self.stopped else ""
+            stopped = {"label": _label(row), "state": "stopped", "note": note}
+            return [{"label": line[0].label, "state": "done"}, stopped]
         moments = self.moments(row) if self.moments else {}
         return [
             {
@@ -174,7 +189,7 @@ class Actions:
                 "state": "done" if place < now else "current" if place == now else "next",
                 "at": moments.get(step),
             }
-            for place, step in enumerate(self.line)
+            for place, step in enumerate(line)
         ]
 
 

@@ -67,3 +67,8 @@ def read_phone(text, *, demo=False):
 def age_on(born, day):
     """Return full years of age on ``day``; the birthday itself counts as reached."""
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def birth_date_of(member):
+    """Return the birth date, or None where it is not known."""
+    return datetime.date.fromisoformat(member.birth_date) if member.birth_date else None

@@ -354,9 +354,8 @@ INVITATION_DAYS = 7
 # Whoever has none signs in with a code by SMS.
 SECOND_FACTOR_REQUIRED = env("PORTAL_SECOND_FACTOR_REQUIRED", default="administrators")
 ISSUER = "Portal"
-# Accounts: hours in which the earlier number may object to another one; days in which private pages stay closed after a
-# change of phone that the person's own means did not prove; days without use after which a code asks for a new proof;
-# attempts at proofs a day; days for which an account is new and its duties need a second person.
+# Accounts: hours in which the earlier number may object; days for which an unproven change closes private pages; days
+# without use until a new proof; attempts at proofs a day; days for which duties of new accounts need a second person.
 PHONE_CHANGE_HOURS = env.int("PORTAL_PHONE_CHANGE_HOURS", default=72)
 SECRETS_CLOSED_DAYS = env.int("PORTAL_SECRETS_CLOSED_DAYS", default=30)
 IDLE_ACCOUNT_DAYS = env.int("PORTAL_IDLE_ACCOUNT_DAYS", default=90)

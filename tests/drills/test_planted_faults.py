@@ -138,8 +138,8 @@ PLANTED = [
         (
             (
                 FOUNDING,
-                '    if held.version != version:\n        raise Conflict(_("Somebody else changed this organisation',
-                '    if False:\n        raise Conflict(_("Somebody else changed this organisation',
+                "held = locks.hold_version(organization, version)",
+                "held = locks.hold(organization)",
             ),
         ),
         "tests/web/test_conflict_races.py::test_one_of_eight_editors_is_saved_and_seven_are_told",

@@ -10,8 +10,7 @@ from matchmaking.choices import EventState, ProfileState
 from matchmaking.models import MatchEvent, Participation, SingleProfile
 from portal.core.choices import Sex
 from portal.members.choices import MaritalStatus
-from portal.members.identity import age_on
-from portal.members.services import birth_date_of
+from portal.members.identity import age_on, birth_date_of
 from portal.organizations.models import LegalParameter
 from portal.signups.choices import SignUpState
 from tests.factories.members import make_member, make_staff

@@ -14,6 +14,7 @@ from tests.house.addresses import is_own
 ROOT = settings.BASE_DIR
 ROOMS = ("matchmaking", "rights", "nursing_rooms", "childcare", "innovation")
 NAMES = {
+    "actions",
     "choices",
     "rules",
     "tasks",
@@ -62,6 +63,8 @@ FLOOR_MODULES = {
     "portal/settings": "settings as a package",
     "portal/urls.py": "the root of the URLconf",
     "portal/wsgi.py": "Django's entry for gunicorn",
+    "portal/audit/actions.py": "one declaration of a step: view, address, button, history",
+    "portal/audit/records.py": "pages of one row, and of an organisation's rows",
     "portal/audit/gate.py": "the one gate for state changes",
     "portal/core/backups.py": "backups and their checking",
     "portal/core/calendar.py": "working days and deadlines: pure calculation",

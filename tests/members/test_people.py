@@ -10,9 +10,9 @@ from portal.core.errors import Conflict, DomainError
 from portal.core.roles import Role
 from portal.members.backends import login_key_of_phone
 from portal.members.choices import IdentityKind
+from portal.members.identity import birth_date_of
 from portal.members.models import Member, PhoneChange
 from portal.members.services import (
-    birth_date_of,
     member_create,
     member_update,
     password_set,

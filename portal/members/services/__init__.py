@@ -53,7 +53,6 @@ from portal.members.services.passwords import (
     password_set,
 )
 from portal.members.services.people import (
-    birth_date_of,
     member_create,
     member_update,
     members_build,
@@ -130,7 +129,6 @@ __all__ = [
     "appointments_end",
     "appointments_keep_time",
     "begun_factor",
-    "birth_date_of",
     "child_add",
     "child_care_change",
     "child_change",

@@ -7,9 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.audit.services import audit_record
 from portal.core.errors import DomainError
-from portal.members.identity import age_on
+from portal.members.identity import age_on, birth_date_of
 from portal.members.models import Consent
-from portal.members.services.people import birth_date_of
 
 # Under this age a guardian agrees (Personal Information Protection Law, article 31); from the other on one may be it.
 GUARDIAN_BELOW = 14

@@ -1,7 +1,5 @@
 """Writing people down."""
 
-import datetime
-
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -59,11 +57,6 @@ def phone_refuse_taken(phone, *, but=None):
     phones_hold([phone])
     if phones_taken([phone], but=but):
         raise DomainError(TAKEN, code="phone-taken")
-
-
-def birth_date_of(member):
-    """Return the birth date, or None where it is not known."""
-    return datetime.date.fromisoformat(member.birth_date) if member.birth_date else None
 
 
 def members_build(*, rows):

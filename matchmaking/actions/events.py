@@ -1,0 +1,235 @@
+"""What can be done with an event, from the draft to the report."""
+
+from django.utils.translation import gettext_lazy as _
+
+from matchmaking import rules, services
+from matchmaking.choices import EventMode, EventState
+from matchmaking.models import MatchEvent
+from portal.audit.actions import Action, Actions, Link
+from portal.signups.choices import LIVE
+from portal.web.forms import ReasonForm
+from portal.web.second_person import ApproveView, PublishView, ReturnView, SubmitView
+
+STEPS = (
+    EventState.DRAFT,
+    EventState.SUBMITTED,
+    EventState.APPROVED,
+    EventState.PUBLISHED,
+    EventState.SIGNUP_CLOSED,
+    EventState.SHORTLISTED,
+    EventState.RUNNING,
+    EventState.CHOICE_OPEN,
+    EventState.REVEALED,
+    EventState.CLOSED,
+    EventState.REPORTED,
+)
+
+
+def steps_of(event):
+    """Return the states that apply: settling a list that is judged, opening doors where there are some."""
+    judged = event.needs_review or event.state == EventState.SHORTLISTED
+    doors = event.mode == EventMode.OFFLINE or event.state == EventState.RUNNING
+    left_out = {EventState.SHORTLISTED: not judged, EventState.RUNNING: not doors}
+    return [state for state in STEPS if not left_out.get(state)]
+
+
+def _moments(event):
+    return {
+        EventState.PUBLISHED: event.signup_opens_at,
+        EventState.SIGNUP_CLOSED: event.signup_closes_at,
+        EventState.RUNNING: event.starts_at,
+        EventState.CHOICE_OPEN: event.choice_opens_at,
+        EventState.REVEALED: event.choice_closes_at,
+    }
+
+
+def _in(*states):
+    return lambda actor, event: event.state in states
+
+
+def _applies(state):
+    return lambda actor, event: state in steps_of(event)
+
+
+def _who_reads(event):
+    if event.restricted:
+        return _("It stands in no list: the invited are told, and its link works for them alone.")
+    return _("Everyone with the link can read about it, and members below your organisation can sign up.")
+
+
+def _who_is_told(event):
+    count = event.signups.filter(state__in=LIVE).count()
+    return _("%(count)s people have signed up. Each of them is told the reason. It cannot be undone.") % {
+        "count": count
+    }
+
+
+EVENT = Actions(
+    MatchEvent,
+    prefix="event",
+    path="events/",
+    row_name="event",
+    rule=rules.can_edit_event,
+    line=steps_of,
+    moments=_moments,
+    stopped=lambda event: event.return_reason,
+    words={
+        "matchmakers": _("Matchmakers chosen"),
+        "assign": _("Participants shared"),
+        "change": _("Time or place changed"),
+        "quotas": _("Places changed"),
+        "invite": _("The invited were told"),
+        "sheet": _("Sign-in sheet taken out"),
+    },
+    actions=[
+        # While people come in, the round of choices is not what comes next.
+        Link(name="door", label=_("At the door"), icon="door-enter", when=_in(EventState.RUNNING)),
+        Action(
+            name="submit",
+            service=services.event_submit,
+            view=SubmitView,
+            when=_in(EventState.DRAFT, EventState.RETURNED),
+            label=_("Submit for approval"),
+            icon="send",
+            consequence=SubmitView.consequence,
+            done=SubmitView.success_message,
+        ),
+        Link(name="update", label=_("Edit"), icon="edit", rule=rules.can_change_details),
+        Action(
+            name="approve",
+            service=services.event_approve,
+            view=ApproveView,
+            rule=rules.can_approve_event,
+            when=_in(EventState.SUBMITTED),
+            label=_("Approve"),
+            icon="check",
+            title=_("Approve the event"),
+            consequence=_("You confirm times, quotas and text as the second person. Then it can be published."),
+            done=_("The event is approved."),
+        ),
+        Action(
+            name="return",
+            service=services.event_return,
+            view=ReturnView,
+            form=ReasonForm,
+            rule=rules.can_approve_event,
+            when=_in(EventState.SUBMITTED),
+            label=_("Return with a reason"),
+            icon="arrow-back-up",
+            title=_("Return the event"),
+            button=ReturnView.action_label,
+            consequence=ReturnView.consequence,
+            done=_("The event is returned."),
+        ),
+        Action(
+            name="publish",
+            service=services.event_publish,
+            view=PublishView,
+            target=EventState.PUBLISHED,
+            label=_("Publish"),
+            icon="speakerphone",
+            title=_("Publish the event"),
+            consequence=_who_reads,
+            done=_("Published. Pass on the link or print the poster."),
+        ),
+        Action(
+            name="close-sign-up",
+            service=services.event_close_sign_up,
+            target=EventState.SIGNUP_CLOSED,
+            label=_("Close sign-up now"),
+            icon="lock",
+            title=_("Close sign-up"),
+            consequence=_("Nobody can sign up from now on. It cannot be opened again."),
+            done=_("Sign-up is closed."),
+            options={"danger": True},
+        ),
+        Action(
+            name="settle",
+            service=services.event_shortlist,
+            target=EventState.SHORTLISTED,
+            when=_applies(EventState.SHORTLISTED),
+            label=_("Settle the list"),
+            icon="list-check",
+            consequence=_(
+                "Everyone who signed up has been judged. From now on the list changes only by people who leave."
+            ),
+            done=_("The list is settled."),
+        ),
+        Action(
+            name="begin",
+            service=services.event_begin,
+            target=EventState.RUNNING,
+            when=_applies(EventState.RUNNING),
+            label=_("Open the doors"),
+            icon="door-enter",
+            consequence=_("The event is under way: people can be let in."),
+            done=_("The event is under way."),
+        ),
+        Action(
+            name="open-choice",
+            service=services.event_open_choice,
+            target=EventState.CHOICE_OPEN,
+            label=_("Open the choice round now"),
+            icon="heart",
+            title=_("Open the choice round"),
+            button=_("Open the round now"),
+            consequence=_(
+                "Confirmed participants see the cards of the other list and can choose until the round closes."
+            ),
+            done=_("The choice round is open, and every participant was told."),
+        ),
+        Action(
+            name="reveal",
+            service=services.event_reveal,
+            target=EventState.REVEALED,
+            label=_("Close the round and reveal"),
+            icon="sparkles",
+            button=_("Close and reveal"),
+            consequence=_(
+                "Mutual choices become pairs and everyone gets one message. All choices and their key are destroyed:"
+                " after this nobody can know whom a person had chosen without being chosen."
+            ),
+            done=_("Revealed. Everyone has got a message."),
+            history=_("Pairs found"),
+            options={"danger": True},
+        ),
+        Action(
+            name="close",
+            service=services.event_close,
+            target=EventState.CLOSED,
+            label=_("Close the event"),
+            icon="circle-check",
+            consequence=_("The event is over. Its figures stay."),
+            done=_("The event is closed."),
+        ),
+        Action(
+            name="report",
+            service=services.event_report,
+            target=EventState.REPORTED,
+            label=_("File the report"),
+            icon="report",
+            consequence=_("What the report says is made of the event's rows. Its costs can no longer be changed."),
+            done=_("The report is filed."),
+        ),
+        Action(
+            name="cancel",
+            service=services.event_cancel,
+            target=EventState.CANCELLED,
+            form=ReasonForm,
+            label=_("Cancel the event"),
+            icon="x",
+            consequence=_who_is_told,
+            danger=True,
+            done=_("The event is cancelled, and everyone who had signed up was told."),
+        ),
+        Link(
+            name="change",
+            label=_("Change time or place"),
+            icon="calendar-clock",
+            rule=rules.can_change_published,
+            aside=True,
+        ),
+        Link(name="quotas", label=_("Change places"), icon="users-plus", rule=rules.can_change_published, aside=True),
+        Link(name="copy", label=_("Copy the event"), icon="copy", aside=True),
+    ],
+)
