@@ -60,6 +60,7 @@ class VolunteerCreateForm(MostForm):
 
     takes_actor = True
     about_others = True
+    gives = ("organization", "member", "most")
 
     organization = forms.ModelChoiceField(label=_("Helps at"), queryset=Organization.objects.none())
     phone = forms.CharField(

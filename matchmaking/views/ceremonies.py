@@ -9,6 +9,7 @@ from django.views import generic
 from matchmaking import consents, forms, selectors, services
 from matchmaking.choices import CoupleState, WeddingState
 from matchmaking.models import GroupWedding, WeddingCouple
+from portal.web.own import OwnActionView, OwnFormView
 from portal.web.views import PerformMixin, ShellMixin
 
 
@@ -96,57 +97,42 @@ class CeremonyAskView(PerformMixin, OfCeremonyMixin, generic.FormView):
         return reverse("matchmaking:ceremony-detail", args=[self.wedding.pk])
 
 
-class CoupleConfirmView(PerformMixin, ShellMixin, generic.FormView):
+class OwnCoupleMixin:
+    """A couple of hers that applies for a wedding."""
+
+    model = WeddingCouple
+    row_name = "couple"
+
+    def next_url(self, result):
+        return reverse("matchmaking:ceremony-detail", args=[self.object.wedding_id])
+
+
+class CoupleConfirmView(OwnCoupleMixin, OwnFormView):
     """The other one answers; a no is told to nobody."""
 
-    shell = "member"
     template_name = "matchmaking/couple_confirm.html"
     form_class = forms.CoupleConfirmForm
     title = _("You are asked to marry together")
 
-    def dispatch(self, request, *args, **kwargs):
-        if request.user.is_authenticated:
-            asking = selectors.couples_asking(request.user)
-            self.couple = get_object_or_404(asking, pk=kwargs["pk"])
-        return super().dispatch(request, *args, **kwargs)
+    def own_rows(self):
+        return selectors.couples_asking(self.request.user)
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(couple=self.couple, purpose=consents.WEDDING, **kwargs)
+        return super().get_context_data(couple=self.object, purpose=consents.WEDDING, **kwargs)
 
     def perform(self, form):
         answer = services.couple_confirm if form.cleaned_data["answer"] == "yes" else services.couple_refuse
-        answer(couple=self.couple, actor=self.request.user)
-
-    def next_url(self, result):
-        return reverse("matchmaking:ceremony-detail", args=[self.couple.wedding_id])
+        answer(couple=self.object, actor=self.request.user)
 
 
-class CoupleLeaveView(PerformMixin, ShellMixin, generic.FormView):
+class CoupleLeaveView(OwnCoupleMixin, OwnActionView):
     """One of the two takes the application back."""
 
-    shell = "member"
-    template_name = "components/confirm_page.html"
-    form_class = forms.ConfirmForm
+    service = services.couple_leave
     title = _("Take the application back")
+    consequence = _("Your place goes to the next couple in line. Nobody is told why.")
+    danger = True
     success_message = _("The application is taken back.")
 
-    def dispatch(self, request, *args, **kwargs):
-        if request.user.is_authenticated:
-            own = WeddingCouple.objects.all().of(request.user).live().select_related("wedding")
-            self.couple = get_object_or_404(own, pk=kwargs["pk"])
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(
-            action_label=self.title,
-            consequence=_("Your place goes to the next couple in line. Nobody is told why."),
-            danger=True,
-            back_url=self.next_url(None),
-            **kwargs,
-        )
-
-    def perform(self, form):
-        services.couple_leave(couple=self.couple, actor=self.request.user)
-
-    def next_url(self, result):
-        return reverse("matchmaking:ceremony-detail", args=[self.couple.wedding_id])
+    def own_rows(self):
+        return WeddingCouple.objects.all().of(self.request.user).live().select_related("wedding")

@@ -3,7 +3,6 @@
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +15,7 @@ from matchmaking.tables import DemandTable
 from portal.core.choices import Area, Capability
 from portal.core.text import whole_number
 from portal.web.lists import MOST_AT_ONCE, Bulk
+from portal.web.own import OwnActionView
 from portal.web.views import (
     ActionView,
     BulkListView,
@@ -222,36 +222,20 @@ class DemandMineView(FormPageView):
         return reverse("matchmaking:demand-mine")
 
 
-class DemandWithdrawView(FormPageView):
+class DemandWithdrawView(OwnActionView):
     """Taking back one's own wish."""
 
-    shell = None
-    template_name = "components/confirm_page.html"
-    form_class = forms.ConfirmForm
+    model = EventDemand
+    row_name = "demand"
+    service = services.demand_withdraw
     title = _("Take the wish back")
+    consequence = _("Nobody plans for it any more.")
     success_message = _("Taken back.")
 
-    def dispatch(self, request, *args, **kwargs):
-        if request.user.is_authenticated:
-            rows = EventDemand.objects.own(request.user)
-            self.demand = get_object_or_404(rows, pk=kwargs["pk"])
-            self.shell = "desk" if self.demand.on_behalf_of_unit else "member"
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(
-            consequence=_("Nobody plans for it any more."),
-            action_label=_("Take the wish back"),
-            back_url=self.back_url(),
-            **kwargs,
-        )
-
-    def back_url(self):
-        name = "list" if self.demand.on_behalf_of_unit else "mine"
-        return reverse(f"matchmaking:demand-{name}")
-
-    def perform(self, form):
-        services.demand_withdraw(actor=self.request.user, demand=self.demand)
+    @property
+    def shell(self):
+        return "desk" if self.object.on_behalf_of_unit else "member"
 
     def next_url(self, result):
-        return self.back_url()
+        name = "list" if self.object.on_behalf_of_unit else "mine"
+        return reverse(f"matchmaking:demand-{name}")

@@ -1,6 +1,5 @@
 """A member who helps, or would like to; and a single's page about who looks after her."""
 
-from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
@@ -8,9 +7,9 @@ from django.views import generic
 
 from matchmaking import consents, forms, selectors, services
 from matchmaking.choices import VolunteerState
-from matchmaking.models import SingleProfile
+from matchmaking.views.singles import OfSingleMixin
 from portal.members.views import FreshRequiredMixin
-from portal.web.views import FormPageView, ShellMixin
+from portal.web.views import ConfirmMixin, FormPageView, ShellMixin
 
 
 class HelpingView(ShellMixin, generic.TemplateView):
@@ -78,38 +77,23 @@ class HelpingPledgeView(OfMineMixin, HelpingFormView):
         return services.volunteer_pledge(volunteer=self.mine, actor=self.request.user)
 
 
-class HelpingStopView(OfMineMixin, HelpingFormView):
-    template_name = "components/confirm_page.html"
-    form_class = forms.ConfirmForm
+class HelpingStopView(ConfirmMixin, OfMineMixin, HelpingFormView):
     title = _("Stop helping")
+    consequence = _("Your people are handed back, and you see nothing of them any more.")
+    danger = True
     success_message = _("Thank you for everything. Your people have been handed back.")
 
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(
-            action_label=_("Stop helping"),
-            consequence=_("Your people are handed back, and you see nothing of them any more."),
-            danger=True,
-            back_url=self.back_url,
-            **kwargs,
-        )
+    def back_url(self):
+        return self.success_url
 
     def perform(self, form):
         return services.volunteer_stop(member=self.request.user)
 
 
-class OfSingleMixin:
-    """A page for who has a profile; 404 for others."""
-
-    def dispatch(self, request, *args, **kwargs):
-        if request.user.is_authenticated and not SingleProfile.objects.own(request.user).exists():
-            raise Http404
-        return super().dispatch(request, *args, **kwargs)
-
-
 class MyHelperView(FreshRequiredMixin, OfSingleMixin, FormPageView):
     """Who looks after her, what that person sees, and whether she may call."""
 
-    shell = "member"
+    needs_profile = True
     template_name = "matchmaking/my_matchmaker_detail.html"
     form_class = forms.CallForm
     title = _("My matchmaker")
@@ -128,25 +112,15 @@ class MyHelperView(FreshRequiredMixin, OfSingleMixin, FormPageView):
         return services.case_contact_set(member=self.request.user, **form.cleaned_data)
 
 
-class MyHelperDeedView(OfSingleMixin, FormPageView):
-    shell = "member"
-    template_name = "components/confirm_page.html"
-    form_class = forms.ConfirmForm
+class MyHelperActionView(ConfirmMixin, OfSingleMixin, FormPageView):
+    needs_profile = True
     success_url = reverse_lazy("matchmaking:my-matchmaker-detail")
-    consequence = ""
-    danger = False
 
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(
-            action_label=self.title,
-            consequence=self.consequence,
-            danger=self.danger,
-            back_url=self.success_url,
-            **kwargs,
-        )
+    def back_url(self):
+        return self.success_url
 
 
-class MyHelperLeaveView(MyHelperDeedView):
+class MyHelperLeaveView(MyHelperActionView):
     title = _("I want no matchmaker")
     consequence = _("She sees nothing of you any more and is not told why. You are given to nobody else.")
     danger = True
@@ -156,7 +130,7 @@ class MyHelperLeaveView(MyHelperDeedView):
         return services.case_leave(member=self.request.user)
 
 
-class MyHelperAskView(MyHelperDeedView):
+class MyHelperAskView(MyHelperActionView):
     title = _("I would like a matchmaker")
     consequence = _(
         "When singles are shared next, you are given to a matchmaker. She sees your profile, not your name."

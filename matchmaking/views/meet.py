@@ -20,7 +20,7 @@ from portal.exchange.storage import file_response
 from portal.members.views import FreshRequiredMixin
 from portal.signups.choices import SignUpState
 from portal.web.middleware import public_page
-from portal.web.views import PerformMixin, ShellMixin
+from portal.web.views import ConfirmMixin, PerformMixin, ShellMixin
 
 
 class MeetListView(ShellMixin, generic.ListView):
@@ -202,34 +202,28 @@ class MeetMineMixin(OfMeetMixin):
         return response
 
 
-class MeetDeedView(PerformMixin, MeetMineMixin, generic.FormView):
-    """One deed about her sign-up, after a page that says what it does."""
+class MeetActionView(ConfirmMixin, PerformMixin, MeetMineMixin, generic.FormView):
+    """One action on her sign-up."""
 
-    template_name = "components/confirm_page.html"
-    form_class = forms.ConfirmForm
-    action_label = ""
-    consequence = ""
-    danger = False
+    row_name = "participation"
+
+    @property
+    def object(self):
+        return self.mine
 
     def post(self, request, *args, **kwargs):
         if self.mine is None:
             return redirect(self.event.get_member_url())
         return super().post(request, *args, **kwargs)
 
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(
-            action_label=self.action_label,
-            consequence=self.consequence,
-            danger=self.danger,
-            back_url=self.event.get_member_url(),
-            **kwargs,
-        )
+    def back_url(self):
+        return self.event.get_member_url()
 
     def next_url(self, result):
         return self.event.get_member_url()
 
 
-class MeetAcceptView(MeetDeedView):
+class MeetAcceptView(MeetActionView):
     """Taking an offered place; who was put on the list by staff writes her line and agrees here."""
 
     template_name = "matchmaking/meet_accept.html"
@@ -259,7 +253,7 @@ class MeetAcceptView(MeetDeedView):
         )
 
 
-class MeetAgreeView(MeetDeedView):
+class MeetAgreeView(MeetActionView):
     """Agreeing anew after the purpose of the event has changed."""
 
     template_name = "matchmaking/meet_accept.html"
@@ -276,15 +270,13 @@ class MeetAgreeView(MeetDeedView):
         services.consent_renew(participation=self.mine, actor=self.request.user)
 
 
-class MeetLeaveView(MeetDeedView):
+class MeetLeaveView(MeetActionView):
+    service = services.event_leave
     title = _("Leave the event")
     action_label = _("Leave the event")
     consequence = promises.EVENT_LEAVE.words
     danger = True
     success_message = _("You have left the event.")
-
-    def perform(self, form):
-        services.event_leave(participation=self.mine, actor=self.request.user)
 
 
 class MeetChooseView(FreshRequiredMixin, MeetMineMixin, generic.TemplateView):

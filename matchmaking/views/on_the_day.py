@@ -14,7 +14,7 @@ from matchmaking import consents, forms, rules, selectors, services
 from matchmaking.choices import EventMode
 from matchmaking.models import MatchEvent, SeatPlan
 from matchmaking.services import Arrival
-from matchmaking.views.meet import MeetDeedView, MeetMineMixin, OfMeetMixin
+from matchmaking.views.meet import MeetActionView, MeetMineMixin, OfMeetMixin
 from portal.core import limits
 from portal.core.text import mask_name
 from portal.signups.choices import Door, SignUpState
@@ -262,7 +262,7 @@ class MeetTicketCodeView(OfMeetMixin, generic.View):
         return response
 
 
-class MeetHereView(MeetDeedView):
+class MeetHereView(MeetActionView):
     title = _("I am here")
     action_label = _("I am here")
     consequence = _("The organisers see that you have come.")

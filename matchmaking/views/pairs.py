@@ -12,6 +12,7 @@ from matchmaking.selectors.pairs import STATES
 from portal.core.choices import Area, Capability
 from portal.members.views import FreshRequiredMixin
 from portal.web.context import here_path
+from portal.web.own import OwnActionView, OwnFormView
 from portal.web.views import CapabilityMixin, PerformMixin, ShellMixin
 
 
@@ -77,69 +78,50 @@ class PairDetailView(FreshRequiredMixin, PerformMixin, ShellMixin, generic.FormV
         return reverse("matchmaking:pair-detail", args=[self.seen.pair.pk])
 
 
-class OwnPairMixin(FreshRequiredMixin, PerformMixin, ShellMixin):
-    """A page of one of her pairs; 404 for everyone else."""
+class OwnPairMixin(FreshRequiredMixin):
+    """One of her pairs, behind a second look at who she is."""
 
-    shell = "member"
+    model = Pair
+    row_name = "pair"
 
-    def dispatch(self, request, *args, **kwargs):
-        if request.user.is_authenticated:
-            own = Pair.objects.of(request.user).select_related("event", "one__member", "two__member")
-            self.pair = get_object_or_404(own, pk=kwargs["pk"])
-        return super().dispatch(request, *args, **kwargs)
+    def own_rows(self):
+        return Pair.objects.of(self.request.user).select_related("event", "one__member", "two__member")
 
     def next_url(self, result):
-        return reverse("matchmaking:pair-detail", args=[self.pair.pk])
+        return reverse("matchmaking:pair-detail", args=[self.object.pk])
 
 
-class PairSayView(OwnPairMixin, generic.FormView):
+class PairSayView(OwnPairMixin, OwnFormView):
     """She says how the two are; the other one reads it only after saying the same."""
 
     template_name = "matchmaking/pair_say.html"
     form_class = forms.SayForm
+    service = services.pair_say
     title = _("How are the two of you?")
     success_message = _("Kept. It is shown to nobody until both of you have said it.")
 
-    def get_form_kwargs(self):
-        return {**super().get_form_kwargs(), "about": self.pair}
-
     def get_initial(self):
-        mine = own_side(self.pair, self.request.user)
-        side = self.pair.side(self.request.user)
-        says = getattr(self.pair, f"{side}_says")
+        mine = own_side(self.object, self.request.user)
+        side = self.object.side(self.request.user)
+        says = getattr(self.object, f"{side}_says")
         return {"says": says if says != PairState.HAND_HOLDING else None, "on": mine["my_day"]}
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
             back_url=self.next_url(None),
-            mine=own_side(self.pair, self.request.user),
+            mine=own_side(self.object, self.request.user),
             parting=promises.PAIR_END.lines,
             **kwargs,
         )
 
-    def perform(self, form):
-        services.pair_say(pair=self.pair, actor=self.request.user, **form.cleaned_data)
 
-
-class PairQuietView(OwnPairMixin, generic.FormView):
+class PairQuietView(OwnPairMixin, OwnActionView):
     """She wants no follow-up any more."""
 
-    template_name = "components/confirm_page.html"
-    form_class = forms.ConfirmForm
+    service = services.pair_quiet
     title = _("No more follow-up")
+    consequence = promises.PAIR_QUIET.words
     success_message = _("Nobody will call any more. Nobody is told who wished so.")
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(
-            action_label=_("No more follow-up"),
-            consequence=promises.PAIR_QUIET.words,
-            danger=False,
-            back_url=self.next_url(None),
-            **kwargs,
-        )
-
-    def perform(self, form):
-        services.pair_quiet(pair=self.pair, actor=self.request.user)
 
 
 class PairHereView(CapabilityMixin, generic.TemplateView):

@@ -1,6 +1,5 @@
 """Publicity: proposing people to media with their own agreement, and what was published."""
 
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views import generic
@@ -15,11 +14,11 @@ from matchmaking.tables import NominationTable, ReleaseTable
 from portal.audit.records import RecordView
 from portal.core.choices import Area, Capability
 from portal.core.text import mask_name
+from portal.web.own import OwnActionView, OwnFormView
 from portal.web.views import (
     CapabilityMixin,
     CreateView,
     ListView,
-    PerformMixin,
     ShellMixin,
     UpdateView,
 )
@@ -92,22 +91,20 @@ class NominationOwnView(ShellMixin, generic.ListView):
         return Nomination.objects.all().of(self.request.user).select_related("organization").order_by("-pk")[:50]
 
 
-class OwnNominationMixin(PerformMixin, ShellMixin):
-    """A page about one nomination of hers; 404 for everyone else."""
+class OwnNominationMixin:
+    """A nomination of hers."""
 
-    shell = "member"
+    model = Nomination
+    row_name = "nomination"
 
-    def dispatch(self, request, *args, **kwargs):
-        if request.user.is_authenticated:
-            own = Nomination.objects.all().of(request.user).select_related("organization")
-            self.nomination = get_object_or_404(own, pk=kwargs["pk"])
-        return super().dispatch(request, *args, **kwargs)
+    def own_rows(self):
+        return Nomination.objects.all().of(self.request.user).select_related("organization")
 
     def next_url(self, result):
-        return reverse("matchmaking:nomination-answer", args=[self.nomination.pk])
+        return reverse("matchmaking:nomination-answer", args=[self.object.pk])
 
 
-class NominationAnswerView(OwnNominationMixin, generic.FormView):
+class NominationAnswerView(OwnNominationMixin, OwnFormView):
     """What she is asked to agree to, her answer, and the way to take it back."""
 
     template_name = "matchmaking/nomination_answer.html"
@@ -117,35 +114,24 @@ class NominationAnswerView(OwnNominationMixin, generic.FormView):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
-            nomination=self.nomination,
-            purpose=purpose_of(self.nomination),
-            asked=self.nomination.state == NominationState.ASKED,
-            standing=self.nomination.state in STANDING_NOMINATIONS,
+            nomination=self.object,
+            purpose=purpose_of(self.object),
+            asked=self.object.state == NominationState.ASKED,
+            standing=self.object.state in STANDING_NOMINATIONS,
             **kwargs,
         )
 
     def perform(self, form):
         agree = form.cleaned_data["answer"] == "yes"
-        services.nomination_answer(nomination=self.nomination, actor=self.request.user, agree=agree)
+        services.nomination_answer(nomination=self.object, actor=self.request.user, agree=agree)
 
 
-class NominationTakeBackView(OwnNominationMixin, generic.FormView):
-    template_name = "components/confirm_page.html"
-    form_class = forms.ConfirmForm
+class NominationTakeBackView(OwnNominationMixin, OwnActionView):
+    service = services.nomination_take_back
     title = _("Take my agreement back")
+    consequence = _("From this moment nothing about you may be passed on or published.")
+    danger = True
     success_message = _("Taken back. Whoever proposed you is told to stop.")
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(
-            action_label=self.title,
-            consequence=_("From this moment nothing about you may be passed on or published."),
-            danger=True,
-            back_url=self.next_url(None),
-            **kwargs,
-        )
-
-    def perform(self, form):
-        services.nomination_take_back(nomination=self.nomination, actor=self.request.user)
 
 
 class ReleaseListView(CapabilityMixin, ListView):

@@ -9,19 +9,14 @@ from matchmaking import forms, promises, services
 from matchmaking.choices import ProfileState
 from matchmaking.models import Participation
 from matchmaking.views.singles import OfSingleMixin
-from portal.web.views import PerformMixin
+from portal.web.views import ConfirmMixin, PerformMixin
 
 
-class DeedView(PerformMixin, OfSingleMixin, generic.FormView):
-    """One deed with her own profile, after a page that says what it does."""
+class ProfileActionView(ConfirmMixin, PerformMixin, OfSingleMixin, generic.FormView):
+    """One action on her own profile."""
 
-    template_name = "components/confirm_page.html"
-    form_class = forms.ConfirmForm
     success_url = reverse_lazy("matchmaking:single-home")
-    service = None
-    action_label = ""
-    consequence = ""
-    danger = False
+    row_name = "profile"
 
     def get(self, request, *args, **kwargs):
         return redirect(self.success_url) if self.mine is None else super().get(request, *args, **kwargs)
@@ -29,20 +24,14 @@ class DeedView(PerformMixin, OfSingleMixin, generic.FormView):
     def post(self, request, *args, **kwargs):
         return redirect(self.success_url) if self.mine is None else super().post(request, *args, **kwargs)
 
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(
-            action_label=self.action_label,
-            consequence=self.consequence,
-            danger=self.danger,
-            back_url=self.success_url,
-            **kwargs,
-        )
+    def prepare(self, request):
+        self.object = self.mine
 
-    def perform(self, form):
-        return type(self).service(profile=self.mine, actor=self.request.user, **form.cleaned_data)
+    def back_url(self):
+        return self.success_url
 
 
-class SingleStartView(DeedView):
+class SingleStartView(ProfileActionView):
     service = services.profile_start
     title = _("Let others find me")
     action_label = _("Let others find me")
@@ -50,7 +39,7 @@ class SingleStartView(DeedView):
     success_message = _("Others find you from now on, and you find them.")
 
 
-class SinglePauseView(DeedView):
+class SinglePauseView(ProfileActionView):
     service = services.profile_pause
     title = _("Take a break")
     action_label = _("Take a break")
@@ -58,7 +47,7 @@ class SinglePauseView(DeedView):
     success_message = _("You take a break. Nobody finds you until you go on.")
 
 
-class SingleMatchedView(DeedView):
+class SingleMatchedView(ProfileActionView):
     service = services.profile_matched
     title = _("I am in a relationship")
     action_label = _("I am in a relationship")
@@ -66,7 +55,7 @@ class SingleMatchedView(DeedView):
     success_message = _("All the best to you both.")
 
 
-class SingleReturnView(DeedView):
+class SingleReturnView(ProfileActionView):
     service = services.profile_return
     title = _("Come back")
     action_label = _("Come back")
@@ -74,7 +63,7 @@ class SingleReturnView(DeedView):
     success_message = _("Welcome back. Check your profile and send it.")
 
 
-class SingleLeaveView(DeedView):
+class SingleLeaveView(ProfileActionView):
     """Leaving; who has no profile finds her events here, which she can leave too."""
 
     service = services.profile_exit
@@ -94,7 +83,7 @@ class SingleLeaveView(DeedView):
         return super().get_context_data(signups=signups, leaves=leaves, **kwargs)
 
 
-class SingleAppealView(DeedView):
+class SingleAppealView(ProfileActionView):
     service = services.appeal_make
     form_class = forms.AppealForm
     title = _("Object to the refusal")

@@ -9,26 +9,30 @@ from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views import generic
 
-from matchmaking import forms, promises, selectors, services
+from matchmaking import promises, selectors, services
 from matchmaking.choices import ProfileState
 from matchmaking.filters import SingleFilter
 from matchmaking.models import Block, Introduction, ProfilePhoto, SingleProfile
 from portal.core import limits
 from portal.exchange.storage import file_response
-from portal.web.views import PerformMixin, ShellMixin
+from portal.web.own import OwnActionView
+from portal.web.views import ConfirmMixin, PerformMixin, ShellMixin
 
 PER_PAGE = 10
 HOUR = 3600
 
 
 class OfSingleMixin(ShellMixin):
-    """A page of a single; ``mine`` is her own profile or None."""
+    """A page of a single; ``mine`` is her own profile or None. ``needs_profile``: 404 for who has none."""
 
     shell = "member"
+    needs_profile = False
 
     def dispatch(self, request, *args, **kwargs):
         if request.user.is_authenticated:
             self.mine = selectors.own_profile(request.user)
+            if self.needs_profile and self.mine is None:
+                raise Http404
             self.prepare(request)
         return super().dispatch(request, *args, **kwargs)
 
@@ -148,29 +152,17 @@ class SinglePhotoView(OfSingleMixin, generic.View):
         return file_response(get_object_or_404(photos, pk=pk).file)
 
 
-class CardDeedView(PerformMixin, CardMixin, generic.FormView):
-    """One deed about a card, after a page that says what it does."""
+class CardActionView(ConfirmMixin, PerformMixin, CardMixin, generic.FormView):
+    """One action about a card."""
 
-    template_name = "components/confirm_page.html"
-    form_class = forms.ConfirmForm
-    action_label = ""
-    consequence = ""
-    danger = False
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(
-            action_label=self.action_label,
-            consequence=self.consequence,
-            danger=self.danger,
-            back_url=self.object.get_absolute_url(),
-            **kwargs,
-        )
+    def back_url(self):
+        return self.object.get_absolute_url()
 
     def next_url(self, result):
         return self.object.get_absolute_url()
 
 
-class SingleAskView(CardDeedView):
+class SingleAskView(CardActionView):
     title = _("Ask to be introduced")
     action_label = _("Ask")
     consequence = _(
@@ -183,7 +175,7 @@ class SingleAskView(CardDeedView):
         services.introduction_ask(member=self.request.user, profile=self.object)
 
 
-class SingleBlockView(CardDeedView):
+class SingleBlockView(CardActionView):
     title = _("Block this person")
     action_label = _("Block")
     consequence = promises.BLOCK.words
@@ -213,25 +205,16 @@ class SingleBlocksView(OfSingleMixin, generic.TemplateView):
         )
 
 
-class BlockLiftView(PerformMixin, OfSingleMixin, generic.FormView):
+class BlockLiftView(OwnActionView):
     """Taking a block back."""
 
-    template_name = "components/confirm_page.html"
-    form_class = forms.ConfirmForm
+    model = Block
+    row_name = "block"
+    service = services.block_lift
     title = _("Take the block back")
+    consequence = _("You two may find each other again, if both your wishes allow it.")
     success_url = reverse_lazy("matchmaking:single-blocks")
     success_message = _("The block is taken back.")
 
-    row_name = "block"
-    service = services.block_lift
-
-    def prepare(self, request):
-        self.object = get_object_or_404(Block.objects.visible_to(request.user), pk=self.kwargs["pk"])
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(
-            action_label=_("Take the block back"),
-            consequence=_("You two may find each other again, if both your wishes allow it."),
-            back_url=self.success_url,
-            **kwargs,
-        )
+    def own_rows(self):
+        return Block.objects.visible_to(self.request.user)

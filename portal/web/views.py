@@ -296,12 +296,14 @@ class UpdateView(RowFormView):
         return TemplateResponse(self.request, self.conflict_template_name, context, status=error.status)
 
 
-class ActionView(RowFormView):
-    """One deed on one row: GET shows what it will do, POST does it; without fields it is a confirmation."""
+class ConfirmMixin:
+    """A form whose page says first what sending it will do; without fields it is a confirmation.
+
+    ``consequence`` says it, or ``get_consequence()`` where it depends on the row.
+    """
 
     template_name = "components/confirm_page.html"
     form_class = ConfirmForm
-    capability = Capability.EDIT
     action_label = ""
     consequence = ""
     danger = False
@@ -319,6 +321,12 @@ class ActionView(RowFormView):
 
     def get_consequence(self):
         return self.consequence
+
+
+class ActionView(ConfirmMixin, RowFormView):
+    """One action on one row: GET shows what it will do, POST does it."""
+
+    capability = Capability.EDIT
 
     def back_url(self):
         return self.object.get_absolute_url()

@@ -153,6 +153,7 @@ FLOOR_MODULES = {
     "portal/web/second_person.py": "pages by which a row goes to a second person",
     "portal/web/versions.py": "two versions of one row side by side",
     "portal/web/middleware.py": "what holds for every request",
+    "portal/web/own.py": "pages of a member about a row of their own",
     "portal/web/paging.py": "counts that stop, pages by key",
 }
 # Imports inside functions, beside tasks.py.
