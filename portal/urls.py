@@ -19,6 +19,7 @@ urlpatterns = [
     path("notices/", include("portal.notices.urls")),
     path("statistics/", include("portal.statistics.urls")),
     path("matchmaking/", include("matchmaking.urls")),
+    path("rights/", include("rights.urls")),
     path("admin/", admin.site.urls),
 ]
 

@@ -11,14 +11,13 @@ from portal.core.bounds import PAST
 from portal.core.choices import Area, Capability
 from portal.core.errors import DomainError
 from portal.core.form_fields import DayFormField
-from portal.core.querysets import within
 from portal.core.text import clean_prose
 from portal.members.identity import read_phone
 from portal.members.models import Member
 from portal.members.selectors import holders
-from portal.organizations.choices import OrganizationKind
+from portal.organizations.forms import PlaceField
 from portal.organizations.models import Organization
-from portal.organizations.selectors import found_by_name
+from portal.organizations.selectors import found_by_name, places_kept
 from portal.web.forms import PhoneInput, PortalForm, PortalModelForm
 
 SAYING_WORDS = {
@@ -35,26 +34,6 @@ def typed_phone(text):
         return read_phone(text, demo=settings.ALLOW_DEMO_PEOPLE)
     except DomainError as error:
         raise forms.ValidationError(error.message, code=error.code) from None
-
-
-def own_places(actor, capability=Capability.EDIT):
-    """Return the federations at which she may keep rows of matchmaking."""
-    paths = actor.reach(Area.MATCHMAKING, capability)
-    reached = within(paths, "path")
-    if reached is None:
-        return Organization.objects.none()
-    places = Organization.objects.filter(reached, closed_on=None)
-    return (places.exclude(kind=OrganizationKind.GRASSROOTS) | places.filter(path__in=paths)).order_by("path")
-
-
-class PlaceField(forms.ModelChoiceField):
-    """An organisation among those that the form offers."""
-
-    def __init__(self, **kwargs):
-        super().__init__(queryset=Organization.objects.none(), **kwargs)
-
-    def label_from_instance(self, place):
-        return place.label
 
 
 class SayForm(PortalForm):
@@ -121,7 +100,7 @@ class WeddingCreateForm(WeddingForm):
 
     def __init__(self, *args, actor, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["organization"].queryset = own_places(actor)
+        self.fields["organization"].queryset = places_kept(actor, Area.MATCHMAKING)
 
 
 class WeddingUpdateForm(WeddingForm):
@@ -188,7 +167,7 @@ class NominationForm(PortalModelForm):
 
     def __init__(self, *args, actor, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["organization"].queryset = own_places(actor)
+        self.fields["organization"].queryset = places_kept(actor, Area.MATCHMAKING)
 
     def clean_phone(self):
         return typed_phone(self.cleaned_data["phone"])
@@ -223,7 +202,7 @@ class ReleaseForm(PortalModelForm):
     def __init__(self, *args, actor, **kwargs):
         super().__init__(*args, **kwargs)
         if "organization" in self.fields:
-            self.fields["organization"].queryset = own_places(actor)
+            self.fields["organization"].queryset = places_kept(actor, Area.MATCHMAKING)
         held = MatchEvent.objects.visible_to(actor).held().order_by("-starts_at")
         self.fields["event"].queryset = held
         self.offer("event", held[:EVENTS_OFFERED])

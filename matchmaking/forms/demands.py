@@ -3,12 +3,12 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.forms.events import editable_organizations
 from matchmaking.models import EventDemand, EventTheme, MatchEvent
 from matchmaking.services.demands import TAKING
 from portal.core.choices import Area, Capability
 from portal.core.text import clean_prose
 from portal.organizations.models import Organization
+from portal.organizations.selectors import places_kept
 from portal.web.forms import PortalForm, PortalModelForm
 
 
@@ -56,7 +56,7 @@ class DemandMergeForm(PortalForm):
         super().__init__(*args, **kwargs)
         events = MatchEvent.objects.reached_by(actor, Capability.EDIT).filter(state__in=TAKING)
         self.fields["event"].queryset = events.order_by("-starts_at")
-        self.fields["organization"].queryset = editable_organizations(actor)
+        self.fields["organization"].queryset = places_kept(actor, Area.MATCHMAKING)
 
     def clean(self):
         data = super().clean()

@@ -7,23 +7,15 @@ from django.utils.translation import gettext_lazy as _
 
 from matchmaking.choices import EventMode
 from matchmaking.models import EventSeries, EventTheme, MatchEvent, Venue
-from portal.core.choices import Area, Capability
+from portal.core.choices import Area
 from portal.core.errors import DomainError
 from portal.core.text import clean_prose
 from portal.exchange.pictures import picture_clean
 from portal.members.models import Member
 from portal.members.selectors import union_cadres
 from portal.organizations.models import Organization
+from portal.organizations.selectors import places_kept
 from portal.web.forms import PortalForm, PortalModelForm
-
-
-def editable_organizations(actor):
-    """Return the open organisations at which ``actor`` may plan events: her own, and those below but for units."""
-    paths = actor.reach(Area.MATCHMAKING, Capability.EDIT)
-    own = Organization.objects.filter(path__in=paths)
-    for path in paths:
-        own = own | Organization.objects.filter(path__startswith=path).exclude(kind="grassroots")
-    return own.filter(closed_on=None).distinct().order_by("path")
 
 
 class VenueLaterMixin:
@@ -148,7 +140,7 @@ class EventCreateForm(EventForm):
 
     def __init__(self, *args, actor, **kwargs):
         super().__init__(*args, actor=actor, **kwargs)
-        self.fields["organization"].queryset = editable_organizations(actor)
+        self.fields["organization"].queryset = places_kept(actor, Area.MATCHMAKING)
 
 
 class EventUpdateForm(EventForm):

@@ -1,7 +1,6 @@
 """Forms of volunteer matchmakers, of cases, and of introductions."""
 
 from django import forms
-from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -9,16 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from matchmaking.choices import Answer, CaseBlock, ContactKind, Impression
 from portal.core.bounds import PAST, PLANNED
 from portal.core.choices import Area, Capability
-from portal.core.errors import DomainError
 from portal.core.form_fields import DayFormField, MomentFormField
 from portal.core.querysets import within
 from portal.core.text import clean_line, clean_prose
-from portal.members.identity import read_phone
-from portal.members.models import Member
-from portal.members.services.people import phone_index_of
+from portal.members.forms.picking import PersonByPhoneMixin
 from portal.organizations.choices import OrganizationKind
 from portal.organizations.models import Organization
-from portal.web.forms import PhoneInput, PortalForm
+from portal.web.forms import PortalForm
 
 
 def places_of(actor):
@@ -55,41 +51,19 @@ class MostForm(PortalForm):
     )
 
 
-class VolunteerCreateForm(MostForm):
-    """Takes a member on as a matchmaker: found by her mobile number among the people within reach."""
+class VolunteerCreateForm(PersonByPhoneMixin, MostForm):
+    """Takes a member on as a matchmaker."""
 
-    takes_actor = True
-    about_others = True
+    area = Area.MATCHMAKING
     gives = ("organization", "member", "most")
 
     organization = forms.ModelChoiceField(label=_("Helps at"), queryset=Organization.objects.none())
-    phone = forms.CharField(
-        label=_("Her mobile number"), help_text=_("As it stands on her union's roster."), widget=PhoneInput
-    )
 
     field_order = ("organization", "phone", "most")
 
     def __init__(self, *args, actor, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.actor = actor
+        super().__init__(*args, actor=actor, **kwargs)
         self.fields["organization"].queryset = places_of(actor)
-
-    def clean(self):
-        data = super().clean()
-        typed = data.pop("phone", "")
-        if not typed:
-            return data
-        reach = within(self.actor.reach(Area.MATCHMAKING, Capability.EDIT), "organization__path")
-        try:
-            index = phone_index_of(read_phone(typed, demo=settings.ALLOW_DEMO_PEOPLE))
-        except DomainError as error:
-            self.add_error("phone", error.message)
-            return data
-        people = Member.objects.filter(reach, phone_index=index, is_active=True) if reach is not None else None
-        data["member"] = people.first() if people is not None else None
-        if data["member"] is None:
-            self.add_error("phone", _("Nobody with this number is on a roster below your organisations."))
-        return data
 
 
 class VolunteerTrainForm(MostForm):

@@ -5,8 +5,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from matchmaking.choices import CostKind
-from matchmaking.forms.events import editable_organizations
+from portal.core.choices import Area
 from portal.organizations.models import Organization
+from portal.organizations.selectors import places_kept
 from portal.web.forms import PortalForm
 
 
@@ -27,7 +28,7 @@ class BudgetForm(PortalForm):
 
     def __init__(self, *args, actor, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["organization"].queryset = editable_organizations(actor)
+        self.fields["organization"].queryset = places_kept(actor, Area.MATCHMAKING)
         self.fields["year"].initial = timezone.localdate().year
 
 

@@ -4,22 +4,18 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from matchmaking.choices import PartnerKind
-from matchmaking.forms.events import editable_organizations
 from matchmaking.models import EventSeries, EventTheme, Venue
+from portal.core.choices import Area
 from portal.core.text import clean_line, clean_prose
+from portal.organizations.forms import KeptForm
 from portal.organizations.models import Organization, Region
 from portal.web.forms import PortalForm, PortalModelForm
 
 
-class OwnedForm(PortalModelForm):
-    """A form over a row that an organisation lays down; the organisation is chosen when it is made."""
+class OwnedForm(KeptForm):
+    """A form over a row of the library that events are planned from."""
 
-    takes_actor = True
-
-    def __init__(self, *args, actor, **kwargs):
-        super().__init__(*args, **kwargs)
-        if "organization" in self.fields:
-            self.fields["organization"].queryset = editable_organizations(actor)
+    area = Area.MATCHMAKING
 
     def clean_name(self):
         return clean_prose(self.cleaned_data["name"])

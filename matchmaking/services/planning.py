@@ -5,62 +5,39 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext_lazy as _
 
 from matchmaking.models import EventPartner, EventSeries, EventTheme, Venue
-from portal.audit.services import audit_record
-from portal.core import locks
+from portal.audit.services import audit_record, row_create, row_update
 from portal.core.errors import DomainError
 from portal.messaging.services import touch
 
 
-@transaction.atomic
-def _create(actor, row, action):
-    row.full_clean()
-    row.save(force_insert=True)
-    audit_record(actor=actor, action=action, about=row)
-    return row
-
-
-@transaction.atomic
-def _update(actor, row, action, version, fields):
-    held = locks.hold_version(row, version)
-    touched = [name for name, value in fields.items() if getattr(held, name) != value]
-    for name in touched:
-        setattr(held, name, fields[name])
-    if version is not None:
-        held.version += 1
-    held.full_clean()
-    held.save()
-    audit_record(actor=actor, action=action, about=held, fields=touched)
-    return held
-
-
 def series_create(*, actor, organization, **fields):
     """Lay down a series for an organisation and all below it."""
-    return _create(actor, EventSeries(organization=organization, **fields), "series.create")
+    return row_create(actor=actor, row=EventSeries(organization=organization, **fields), action="series.create")
 
 
 def series_update(*, actor, series, version, **fields):
     """Change a series; raises Conflict when another edit came first."""
-    return _update(actor, series, "series.update", version, fields)
+    return row_update(actor=actor, row=series, action="series.update", version=version, fields=fields)
 
 
 def theme_create(*, actor, **fields):
     """Add a theme with its text to start from."""
-    return _create(actor, EventTheme(**fields), "theme.create")
+    return row_create(actor=actor, row=EventTheme(**fields), action="theme.create")
 
 
 def theme_update(*, actor, theme, **fields):
     """Change a theme; events keep the words they have."""
-    return _update(actor, theme, "theme.update", None, fields)
+    return row_update(actor=actor, row=theme, action="theme.update", fields=fields)
 
 
 def venue_create(*, actor, organization, **fields):
     """Enter a venue into the library of an organisation."""
-    return _create(actor, Venue(organization=organization, **fields), "venue.create")
+    return row_create(actor=actor, row=Venue(organization=organization, **fields), action="venue.create")
 
 
 def venue_update(*, actor, venue, version, **fields):
     """Change a venue; raises Conflict when another edit came first."""
-    return _update(actor, venue, "venue.update", version, fields)
+    return row_update(actor=actor, row=venue, action="venue.update", version=version, fields=fields)
 
 
 def venues_bulk_create(*, rows):
@@ -86,7 +63,7 @@ def partner_add(*, actor, event, kind, name="", organization=None, contribution=
         raise DomainError(_("Name the partner, or choose the union."), code="nameless")
     row = EventPartner(event=event, kind=kind, name=name, organization=organization, contribution=contribution)
     _touch_joint(event, organization)
-    return _create(actor, row, "partner.create")
+    return row_create(actor=actor, row=row, action="partner.create")
 
 
 def _touch_joint(event, organization):

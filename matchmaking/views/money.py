@@ -8,18 +8,13 @@ from matchmaking.filters import BudgetFilter
 from matchmaking.models import EventBudget, EventCost
 from matchmaking.tables import BudgetTable
 from matchmaking.views.participants import OfEventFormView
+from portal.audit.records import Records
 from portal.core.choices import Area
-from portal.web.views import ActionView, CapabilityMixin, CreateView, DetailView, ListView, RowFormView, UpdateView
+from portal.web.views import ActionView, DetailView, ListView, RowFormView
 
 
-class BudgetListView(CapabilityMixin, ListView):
-    model = EventBudget
-    area = Area.MATCHMAKING
+class BudgetListView(ListView):
     table_class = BudgetTable
-    filterset_class = BudgetFilter
-    title = _("Budgets of events")
-    create_url_name = "matchmaking:budget-create"
-    create_label = _("Set a budget")
     export_columns = (
         (_("Organisation"), "organization__name"),
         (_("Year"), "year"),
@@ -28,39 +23,14 @@ class BudgetListView(CapabilityMixin, ListView):
         (_("Spent"), "costs_spent"),
         (_("Rest"), "rest"),
     )
-    empty_title = _("No budgets here yet")
-    empty_text = _("Set what your organisation puts aside for events in a year.")
 
     def get_queryset(self):
         return selectors.with_costs(super().get_queryset())
 
 
-class BudgetCreateView(CreateView):
-    area = Area.MATCHMAKING
-    form_class = forms.BudgetForm
-    title = _("Set a budget")
-    submit_label = _("Save")
-    success_message = _("The budget is set.")
-
-    service = services.budget_create
-
-
-class BudgetUpdateView(UpdateView):
-    model = EventBudget
-    form_class = forms.BudgetUpdateForm
-    rule = rules.can_edit_budget
-    title = _("Change the budget")
-    submit_label = _("Save changes")
-    success_message = _("The changes are saved.")
-
-    row_name = "budget"
-    service = services.budget_update
-
-
 class BudgetDetailView(DetailView):
     """A year's budget: by kind, by event, what is left, and the organisations directly below."""
 
-    model = EventBudget
     template_name = "matchmaking/budget_detail.html"
 
     def get_queryset(self):
@@ -79,6 +49,27 @@ class BudgetDetailView(DetailView):
             over=budget.rest < 0,
             **kwargs,
         )
+
+
+class BudgetPages(Records):
+    model = EventBudget
+    area = Area.MATCHMAKING
+    prefix = "budget"
+    path = "budgets/"
+    row_name = "budget"
+    title = _("Budgets of events")
+    filterset_class = BudgetFilter
+    empty_title = _("No budgets here yet")
+    empty_text = _("Set what your organisation puts aside for events in a year.")
+    create = services.budget_create
+    create_form = forms.BudgetForm
+    create_label = _("Set a budget")
+    update = services.budget_update
+    update_form = forms.BudgetUpdateForm
+    edit_rule = rules.can_edit_budget
+    edit_label = _("Change the budget")
+    list_view = BudgetListView
+    detail_view = BudgetDetailView
 
 
 class EventCostsView(OfEventFormView):

@@ -13,6 +13,7 @@ from matchmaking.filters import VenueFilter
 from matchmaking.models import EventPartner, EventSeries, EventTheme, MatchEvent, Venue
 from matchmaking.tables import PartnerTable, SeriesTable, ThemeTable, VenueTable
 from matchmaking.views.participants import OfEventFormView
+from portal.audit.records import Records
 from portal.core.choices import Area
 from portal.web.views import ActionView, CapabilityMixin, CreateView, DetailView, ListView, UpdateView
 
@@ -24,55 +25,17 @@ def with_held(rows, actor, field):
     return rows.annotate(held=Coalesce(Subquery(counted, output_field=IntegerField()), 0))
 
 
-class OwnedCreateView(CreateView):
-    """A new row of the library; its organisation is chosen among those at which she edits."""
-
-    area = Area.MATCHMAKING
-    submit_label = _("Save")
-    success_message = _("Saved.")
-
-
-class OwnedUpdateView(UpdateView):
-    submit_label = _("Save changes")
-    success_message = _("The changes are saved.")
-
-
-class SeriesListView(CapabilityMixin, ListView):
-    model = EventSeries
-    area = Area.MATCHMAKING
+class SeriesListView(ListView):
     table_class = SeriesTable
-    title = _("Event series")
-    narrowed = False
-    create_url_name = "matchmaking:series-create"
-    create_label = _("Lay down a series")
-    empty_title = _("No series here yet")
     empty_text = _("A series is the brand under which events are held year after year.")
 
     def get_queryset(self):
         return with_held(super().get_queryset(), self.request.user, "series")
 
 
-class SeriesCreateView(OwnedCreateView):
-    form_class = forms.SeriesForm
-    title = _("Lay down a series")
-
-    service = services.series_create
-
-
-class SeriesUpdateView(OwnedUpdateView):
-    model = EventSeries
-    form_class = forms.SeriesUpdateForm
-    rule = rules.can_edit_series
-    title = _("Edit the series")
-
-    row_name = "series"
-    service = services.series_update
-
-
 class SeriesDetailView(DetailView):
     """A series and its latest events, as far as she sees them."""
 
-    model = EventSeries
     template_name = "matchmaking/series_detail.html"
 
     def get_title(self):
@@ -85,6 +48,26 @@ class SeriesDetailView(DetailView):
             edits=rules.can_edit_series(self.request.user, self.object),
             **kwargs,
         )
+
+
+class SeriesPages(Records):
+    model = EventSeries
+    area = Area.MATCHMAKING
+    prefix = "series"
+    path = "series/"
+    row_name = "series"
+    title = _("Event series")
+    narrowed = False
+    empty_title = _("No series here yet")
+    create = services.series_create
+    create_form = forms.SeriesForm
+    create_label = _("Lay down a series")
+    update = services.series_update
+    update_form = forms.SeriesUpdateForm
+    edit_rule = rules.can_edit_series
+    edit_label = _("Edit the series")
+    list_view = SeriesListView
+    detail_view = SeriesDetailView
 
 
 class ThemeListView(CapabilityMixin, ListView):
@@ -134,7 +117,7 @@ class ThemeCreateView(KeepsThemesMixin, CreateView):
     service = services.theme_create
 
 
-class ThemeUpdateView(KeepsThemesMixin, OwnedUpdateView):
+class ThemeUpdateView(KeepsThemesMixin, UpdateView):
     model = EventTheme
     form_class = forms.ThemeForm
     rule = rules.can_edit_theme
@@ -146,23 +129,12 @@ class ThemeUpdateView(KeepsThemesMixin, OwnedUpdateView):
     def get_queryset(self):
         return EventTheme.objects.all()
 
-    def get_initial(self):
-        return {}
-
     def get_context_data(self, **kwargs):
         return super().get_context_data(back_url=reverse("matchmaking:theme-list"), **kwargs)
 
 
-class VenueListView(CapabilityMixin, ListView):
-    model = Venue
-    area = Area.MATCHMAKING
+class VenueListView(ListView):
     table_class = VenueTable
-    filterset_class = VenueFilter
-    title = _("Venues")
-    narrowed = False
-    create_url_name = "matchmaking:venue-create"
-    create_label = _("Enter a venue")
-    import_register = "matchmaking.venues"
     export_columns = (
         (_("Name"), "name"),
         (_("Kind"), "get_kind_display"),
@@ -172,34 +144,14 @@ class VenueListView(CapabilityMixin, ListView):
         (_("Number of the house"), "desk_phone"),
         (_("Good to know"), "notes"),
     )
-    empty_title = _("No venues here yet")
-    empty_text = _("Enter the places where you hold events, or import them from Excel.")
 
     def get_queryset(self):
         return with_held(super().get_queryset(), self.request.user, "venue")
 
 
-class VenueCreateView(OwnedCreateView):
-    form_class = forms.VenueForm
-    title = _("Enter a venue")
-
-    service = services.venue_create
-
-
-class VenueUpdateView(OwnedUpdateView):
-    model = Venue
-    form_class = forms.VenueUpdateForm
-    rule = rules.can_edit_venue
-    title = _("Edit the venue")
-
-    row_name = "venue"
-    service = services.venue_update
-
-
 class VenueDetailView(DetailView):
     """A venue and its month: when it is taken, and by what as far as she may see that."""
 
-    model = Venue
     template_name = "matchmaking/venue_detail.html"
 
     def get_title(self):
@@ -223,6 +175,29 @@ class VenueDetailView(DetailView):
             edits=rules.can_edit_venue(actor, venue),
             **kwargs,
         )
+
+
+class VenuePages(Records):
+    model = Venue
+    area = Area.MATCHMAKING
+    prefix = "venue"
+    path = "venues/"
+    row_name = "venue"
+    title = _("Venues")
+    narrowed = False
+    filterset_class = VenueFilter
+    import_register = "matchmaking.venues"
+    empty_title = _("No venues here yet")
+    empty_text = _("Enter the places where you hold events, or import them from Excel.")
+    create = services.venue_create
+    create_form = forms.VenueForm
+    create_label = _("Enter a venue")
+    update = services.venue_update
+    update_form = forms.VenueUpdateForm
+    edit_rule = rules.can_edit_venue
+    edit_label = _("Edit the venue")
+    list_view = VenueListView
+    detail_view = VenueDetailView
 
 
 class EventCalendarView(CapabilityMixin, generic.TemplateView):

@@ -71,6 +71,17 @@ def _column(field, *, first):
     return tables.Column(verbose_name=field.verbose_name, linkify=first, orderable=not field.is_relation)
 
 
+# What a page's own class says itself stands; the empty defaults of these do not.
+_PLAIN = {CapabilityMixin, ListView, CreateView, RecordView, UpdateView}
+
+
+def _said_by(view):
+    for part in view.__mro__:
+        if part in _PLAIN:
+            return
+        yield from vars(part)
+
+
 class Records:
     """List, entry, page and editing of rows that an organisation keeps, from one declaration.
 
@@ -112,7 +123,6 @@ class Records:
         app, prefix = cls.model._meta.app_label, cls.prefix
         common = {"model": cls.model, "area": cls.area, "row_name": cls.row_name, "__module__": cls.__module__}
         listed = {
-            "table_class": record_table(cls.model, cls.columns) if cls.columns else cls.list_view.table_class,
             "filterset_class": cls.filterset_class,
             "title": cls.title,
             "create_url_name": f"{app}:{prefix}-create" if cls.create else "",
@@ -121,8 +131,10 @@ class Records:
             "empty_text": cls.empty_text,
             "import_register": cls.import_register,
             "narrowed": cls.narrowed,
-            "export_columns": tuple(name for name in cls.columns if isinstance(name, str)),
         }
+        if cls.columns:
+            listed["table_class"] = record_table(cls.model, cls.columns)
+            listed["export_columns"] = tuple(name for name in cls.columns if isinstance(name, str))
         pages = [(cls.path, "list", (CapabilityMixin, cls.list_view), listed)]
         if cls.create:
             made = {
@@ -154,14 +166,7 @@ class Records:
             pages.append((f"{cls.path}<int:pk>/edit/", "update", (cls.update_view,), edited))
         found = []
         for route, name, bases, attributes in pages:
-            # What a page's own class says itself stands; its base class's empty defaults do not.
-            own = {
-                key
-                for base in bases
-                for part in base.__mro__
-                if part.__module__ == cls.__module__
-                for key in vars(part)
-            }
+            own = {key for base in bases for key in _said_by(base)}
             given = {key: value for key, value in {**common, **attributes}.items() if key not in own}
             view = type(f"{prefix.title().replace('-', '')}{name.title()}View", bases, given)
             found.append(path(route, view.as_view(), name=f"{prefix}-{name}"))

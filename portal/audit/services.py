@@ -53,6 +53,33 @@ def audit_record(*, actor, action, about=None, fields=(), data=None, note="", or
     )
 
 
+@transaction.atomic
+def row_create(*, actor, row, action):
+    """Judge a new row by its model, save it and write the audit entry ``action``; return the row."""
+    row.full_clean()
+    row.save(force_insert=True)
+    audit_record(actor=actor, action=action, about=row)
+    return row
+
+
+@transaction.atomic
+def row_update(*, actor, row, action, fields, version=None):
+    """Change ``fields`` of a row under its lock and write the audit entry ``action``; return the row as saved.
+
+    ``version`` is the one the edit began with: raises Conflict when another edit came first. None asks for none.
+    """
+    held = locks.hold_version(row, version)
+    touched = [name for name, value in fields.items() if getattr(held, name) != value]
+    for name in touched:
+        setattr(held, name, fields[name])
+    if version is not None:
+        held.version += 1
+    held.full_clean()
+    held.save()
+    audit_record(actor=actor, action=action, about=held, fields=touched)
+    return held
+
+
 def audit_read(*, actor, filters, rows):
     """Write down that an audit administrator read the audit: by which filters, and how many rows she saw."""
     path = min(actor.reach(Area.AUDIT, Capability.VIEW), key=len)

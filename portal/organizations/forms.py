@@ -14,7 +14,8 @@ from portal.core.form_fields import DayFormField
 from portal.core.text import clean_code, clean_line
 from portal.organizations.choices import CommitteeKind, EmploymentForm, Industry, OrganizationKind, Ownership
 from portal.organizations.models import Employer, Organization, Region
-from portal.web.forms import PortalForm
+from portal.organizations.selectors import places_kept
+from portal.web.forms import PortalForm, PortalModelForm
 
 INDUSTRIES = [(letter, format_lazy("{} {}", letter, label)) for letter, label in Industry.choices]
 KINDS = [choice for choice in OrganizationKind.choices if choice[0] != OrganizationKind.PROVINCE]
@@ -214,3 +215,27 @@ class EmployerCreateForm(EmployerForm):
 
 class EmployerUpdateForm(EmployerForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class PlaceField(forms.ModelChoiceField):
+    """An organisation among those that the form offers."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**{"queryset": Organization.objects.none(), "label": _("Organisation"), **kwargs})
+
+    def label_from_instance(self, place):
+        return place.label
+
+
+class KeptForm(PortalModelForm):
+    """A form over a row that an organisation keeps; ``area`` decides which ones are offered when it is made."""
+
+    takes_actor = True
+    area = None
+
+    def __init__(self, *args, actor, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "organization" in self.fields:
+            field = self.fields["organization"]
+            field.queryset = places_kept(actor, self.area)
+            field.label_from_instance = lambda place: place.label

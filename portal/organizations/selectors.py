@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from portal.core.calendar import WorkingCalendar
 from portal.core.choices import Area, Capability
 from portal.core.errors import DomainError
+from portal.core.querysets import within
 from portal.core.text import whole_number
-from portal.organizations.choices import DayKind
+from portal.organizations.choices import DayKind, OrganizationKind
 from portal.organizations.models import CalendarDay, LegalParameter, Organization
 
 
@@ -115,3 +116,16 @@ def working_calendar():
         workdays=frozenset(day for day, kind in days if kind == DayKind.WORKING),
         years=frozenset(day.year for day, _kind in days),
     )
+
+
+def places_kept(actor, area, capability=Capability.EDIT):
+    """Return the open organisations at which ``actor`` may keep rows of ``area``.
+
+    Those of the actor's own duties, and all below them but grassroots unions, in the order of the tree.
+    """
+    paths = actor.reach(area, capability)
+    reached = within(paths, "path")
+    if reached is None:
+        return Organization.objects.none()
+    places = Organization.objects.filter(reached, closed_on=None)
+    return (places.exclude(kind=OrganizationKind.GRASSROOTS) | places.filter(path__in=paths)).order_by("path")

@@ -1,0 +1,11 @@
+"""Rights in the menus."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.choices import Area
+from portal.web.menu import Entry
+
+ENTRIES = [
+    Entry("desk", _("Rights stations"), "rights:station-list", "scale", 40, _("Rights"), Area.RIGHTS),
+    Entry("member", _("Where to turn"), "rights:station-find", "scale", order=40, spare=True),
+]

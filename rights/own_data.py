@@ -1,0 +1,42 @@
+"""What the rights area has of a person, and whom it shows it to."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.choices import Area, Capability
+from portal.core.own_data import Seen, Source
+from rights.models import StationShift
+
+
+def _rows(member):
+    shifts = StationShift.objects.of(member).for_list().order_by("weekday", "starts", "pk")
+    return [(row.station.name, row.get_weekday_display(), row.starts, row.ends) for row in shifts]
+
+
+def _where(member):
+    shifts = StationShift.objects.of(member).for_list()
+    return [(row.station.organization.path, row.station.name) for row in shifts]
+
+
+SOURCES = (
+    Source(
+        code="rights.shifts",
+        title=_("Hours of duty at rights stations"),
+        columns=(_("Rights station"), _("Day of the week"), _("From"), _("Until")),
+        rows=_rows,
+    ),
+)
+SEEN = (
+    Seen(
+        code="rights.shifts",
+        area=Area.RIGHTS,
+        capability=Capability.VIEW,
+        title=_("Hours of duty at rights stations"),
+        fields=(_("Full name"), _("Hours of duty")),
+        where=_where,
+    ),
+)
+
+
+def assigned(member):
+    """Nobody sees hours of duty without a duty of their own."""
+    return []

@@ -1,0 +1,78 @@
+"""Rights stations: opening one, changing it, who is on duty when."""
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from portal.audit.gate import advance
+from portal.audit.services import audit_record, row_create, row_update
+from portal.core import locks
+from portal.core.errors import DomainError
+from rights.choices import StationState
+from rights.models import RightsStation, StationShift
+
+
+def station_create(*, actor, organization, **fields):
+    """Open a station kept by ``organization``."""
+    return row_create(actor=actor, row=RightsStation(organization=organization, **fields), action="station.create")
+
+
+def station_update(*, actor, station, version, **fields):
+    """Change a station; raises Conflict when another edit came first."""
+    return row_update(actor=actor, row=station, action="station.update", version=version, fields=fields)
+
+
+def station_pause(*, actor, station, reason):
+    """Close a station for now."""
+    return advance(station, StationState.PAUSED, actor=actor, note=reason)
+
+
+def station_reopen(*, actor, station):
+    """Open a station that was closed for now."""
+    return advance(station, StationState.OPEN, actor=actor)
+
+
+@transaction.atomic
+def station_end(*, actor, station, reason):
+    """Give a station up; nobody is on duty there any more."""
+    held = advance(station, StationState.ENDED, actor=actor, note=reason)
+    held.shifts.all().delete()
+    return held
+
+
+def stations_bulk_create(*, rows):
+    """Write checked stations in bulk; ``rows`` are the fields of each. Returns the rows."""
+    return RightsStation.objects.bulk_create([RightsStation(**row) for row in rows], batch_size=500)
+
+
+@transaction.atomic
+def stations_take_back(*, pks):
+    """Delete stations of an import while nobody is on duty at one of them; return how many."""
+    if StationShift.objects.filter(station__in=pks).exists():
+        raise DomainError(_("Somebody is on duty at one of these stations already."), code="in-use")
+    return RightsStation.objects.filter(pk__in=pks).delete()[0]
+
+
+@transaction.atomic
+def shift_add(*, actor, station, member, weekday, starts, ends):
+    """Write down that ``member`` is on duty; refused where the hours meet others of that person."""
+    held = locks.hold(station)
+    if held.state == StationState.ENDED:
+        raise DomainError(_("This station was given up."), code="ended")
+    locks.hold_without_key(member)
+    meets = StationShift.objects.filter(member=member, weekday=weekday, starts__lt=ends, ends__gt=starts)
+    if meets.exists():
+        raise DomainError(_("This person is on duty at these hours already."), code="meets")
+    shift = StationShift(station=held, member=member, weekday=weekday, starts=starts, ends=ends)
+    return row_create(actor=actor, row=shift, action="shift.create")
+
+
+@transaction.atomic
+def shift_remove(*, actor, shift):
+    """Take hours of duty off."""
+    audit_record(actor=actor, action="shift.remove", about=shift)
+    shift.delete()
+
+
+def shifts_erase(member):
+    """Delete the hours of duty of a person who is erased; return how many."""
+    return StationShift.objects.of(member).delete()[0]

@@ -1,0 +1,65 @@
+"""Pages of rights stations: on the desk, and for members who look for one."""
+
+from django.utils.translation import gettext_lazy as _
+from django.views import generic
+
+from portal.audit.records import Records, RecordView
+from portal.core.choices import Area
+from portal.web.views import ShellMixin
+from rights import forms, rules, services
+from rights.actions import STATION
+from rights.filters import StationFilter, StationFindFilter
+from rights.models import RightsStation, StationShift
+
+
+class StationDetailView(RecordView):
+    """A station, and who is on duty there when."""
+
+    template_name = "rights/station_detail.html"
+
+    def get_context_data(self, **kwargs):
+        shifts = StationShift.objects.filter(station=self.object).for_list().order_by("weekday", "starts", "pk")
+        changes = rules.can_change_station(self.request.user, self.object)
+        return super().get_context_data(shifts=shifts, changes=changes, **kwargs)
+
+
+class StationPages(Records):
+    model = RightsStation
+    area = Area.RIGHTS
+    prefix = "station"
+    path = "stations/"
+    row_name = "station"
+    title = _("Rights stations")
+    create = services.station_create
+    create_form = forms.StationForm
+    create_label = _("Open a station")
+    update = services.station_update
+    update_form = forms.StationUpdateForm
+    edit_rule = rules.can_change_station
+    edit_label = _("Edit the station")
+    empty_title = _("No stations here yet")
+    empty_text = _("Open a station, or import the list from Excel.")
+    columns = ("name", "host_kind", "host", "region", "organization", "state")
+    facts = ("host_kind", "host", "region", "address", "desk_phone", "hours", "organization")
+    prose = "notes"
+    filterset_class = StationFilter
+    import_register = "rights.stations"
+    actions = STATION
+    detail_view = StationDetailView
+
+
+class StationFindView(ShellMixin, generic.ListView):
+    """Open stations for members, by city: where they are and when somebody is there, not who."""
+
+    shell = "member"
+    template_name = "rights/station_find.html"
+    title = _("Where to turn")
+    paginate_by = 30
+
+    def get_queryset(self):
+        stations = RightsStation.objects.open().for_list()
+        self.filterset = StationFindFilter(self.request.GET, stations, request=self.request)
+        return self.filterset.qs
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(filter=self.filterset, **kwargs)

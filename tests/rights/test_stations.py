@@ -1,0 +1,171 @@
+"""Rights stations: kept by a union, found by members, with hours of duty."""
+
+from datetime import time
+
+import pytest
+from django.urls import reverse
+
+from portal.audit.models import AuditEntry
+from portal.core.choices import Capability
+from portal.core.errors import Conflict, DomainError
+from portal.core.roles import Role
+from rights import erasing, merging, own_data, rules, services
+from rights.choices import HostKind, StationState, Weekday
+from rights.models import RightsStation, StationShift
+from tests.factories.matchmaking_planning import make_region
+from tests.factories.members import make_member, make_staff, phone_number, sign_in
+from tests.factories.organizations import make_organization
+from tests.factories.rights import make_shift, make_station
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def city():
+    return make_organization(kind="city")
+
+
+@pytest.fixture
+def chair(city):
+    return make_staff(city, role=Role.CHAIR)
+
+
+def typed(organization, **fields):
+    return {
+        "organization": organization.pk,
+        "name": "示例维权工作站",
+        "host_kind": HostKind.ARBITRATION,
+        "host": "示例仲裁院",
+        "region": make_region().pk,
+        "address": "示例路1号",
+        "desk_phone": "0451-0000",
+        "hours": "工作日9:00-17:00",
+        "notes": "",
+        **fields,
+    }
+
+
+def test_a_station_is_opened_shown_changed_and_given_up(client, city, chair):
+    sign_in(client, chair)
+    page = client.get(reverse("rights:station-create"))
+    assert page.context["form"].initial["organization"] == city.pk
+    sent = client.post(reverse("rights:station-create"), typed(city))
+    station = RightsStation.objects.get()
+    assert sent.url == station.get_absolute_url()
+    shown = client.get(sent.url)
+    assert "示例仲裁院" in shown.content.decode()
+    assert [step["url"] for step in (shown.context["primary"], *shown.context["menu"])] == [
+        reverse(f"rights:station-{name}", args=[station.pk]) for name in ("shift", "update", "pause", "end")
+    ]
+    address = reverse("rights:station-update", args=[station.pk])
+    first = client.get(address).context["form"].initial["version"]
+    changes = {**typed(city, hours="工作日8:30-16:30"), "version": first}
+    assert client.post(address, changes).status_code == 302
+    late = client.post(address, changes)
+    assert late.status_code == 409
+    assert client.post(reverse("rights:station-end", args=[station.pk]), {"reason": "搬迁"}).status_code == 302
+    station.refresh_from_db()
+    assert (station.state, station.hours) == (StationState.ENDED, "工作日8:30-16:30")
+    actions = list(AuditEntry.objects.all().about(station).order_by("pk").values_list("action", flat=True))
+    assert actions == ["station.create", "station.update", "rights.rightsstation.ended"]
+
+
+def test_hours_of_duty_are_for_people_of_ones_own_rosters(client, city, chair):
+    sign_in(client, chair)
+    station = make_station(city)
+    mine = make_member(organization=city, phone=phone_number(8101))
+    other = make_member(organization=make_organization(), phone=phone_number(8102))
+    address = reverse("rights:station-shift", args=[station.pk])
+    hours = {"weekday": Weekday.MONDAY.value, "starts": "09:00", "ends": "11:30"}
+    refused = client.post(address, {"phone": other.phone, **hours})
+    assert refused.status_code == 422
+    assert not StationShift.objects.exists()
+    assert client.post(address, {"phone": mine.phone, **hours}).status_code == 302
+    assert mine.name in client.get(station.get_absolute_url()).content.decode()
+    backwards = client.post(address, {"phone": mine.phone, **hours, "starts": "15:00", "ends": "14:00"})
+    assert "ends" in backwards.context["form"].errors
+
+
+def test_nobody_is_at_two_stations_at_once(city, chair):
+    one, two = make_station(city), make_station(city)
+    member = make_member(organization=city)
+    add = {"actor": chair, "member": member, "weekday": Weekday.MONDAY}
+    services.shift_add(station=one, starts=time(9), ends=time(11), **add)
+    with pytest.raises(DomainError) as refused:
+        services.shift_add(station=two, starts=time(10), ends=time(12), **add)
+    assert refused.value.code == "meets"
+    services.shift_add(station=two, starts=time(11), ends=time(12), **add)
+
+
+def test_a_station_given_up_has_nobody_on_duty_and_takes_nobody(city, chair):
+    shift = make_shift(make_station(city))
+    services.station_end(actor=chair, station=shift.station, reason="搬迁")
+    assert not StationShift.objects.exists()
+    with pytest.raises(DomainError) as refused:
+        services.shift_add(actor=chair, station=shift.station, member=chair, weekday=1, starts=time(9), ends=time(10))
+    assert refused.value.code == "ended"
+
+
+def test_a_late_edit_is_told(city, chair):
+    station = make_station(city)
+    services.station_update(actor=chair, station=station, version=1, host="另一机构")
+    with pytest.raises(Conflict):
+        services.station_update(actor=chair, station=station, version=1, host="第三机构")
+
+
+def test_members_find_open_stations_and_nobody_on_duty(client, city):
+    shift = make_shift(make_station(city, name="开放的工作站"))
+    make_station(city, name="停开的工作站", state=StationState.PAUSED)
+    sign_in(client, make_member())
+    page = client.get(reverse("rights:station-find")).content.decode()
+    assert "开放的工作站" in page
+    assert "停开的工作站" not in page
+    assert shift.member.name not in page
+
+
+def test_a_member_filters_by_city(client, city):
+    make_station(city, name="本市工作站", region=make_region())
+    make_station(city, name="外市工作站", region=make_region("230200", "另一市"))
+    sign_in(client, make_member())
+    page = client.get(reverse("rights:station-find"), {"region": "230200"}).content.decode()
+    assert ("外市工作站" in page, "本市工作站" in page) == (True, False)
+
+
+def test_the_city_next_door_neither_sees_nor_changes_it(client, city):
+    station, shift = make_station(city), make_shift(make_station(city))
+    sign_in(client, make_staff(make_organization(kind="city"), role=Role.CHAIR))
+    for name in ("detail", "update", "shift", "pause", "end", "reopen"):
+        assert client.get(reverse(f"rights:station-{name}", args=[station.pk])).status_code == 404
+    assert client.post(reverse("rights:shift-remove", args=[shift.pk])).status_code == 404
+    assert StationShift.objects.filter(pk=shift.pk).exists()
+
+
+def test_no_rule_lets_in_who_has_no_duty(city):
+    nobody, shift = make_member(organization=city), make_shift(make_station(city))
+    found = (rules.can_edit_station, rules.can_change_station)
+    assert [rule(nobody, shift.station) for rule in found] == [False, False]
+    assert rules.can_edit_shift(nobody, shift) is False
+    assert RightsStation.objects.reached_by(nobody, Capability.VIEW).count() == 0
+
+
+def test_own_data_names_her_hours(city):
+    shift = make_shift(make_station(city))
+    (sheet,) = own_data.SOURCES
+    assert sheet.rows(shift.member) == [(shift.station.name, "星期一", time(9), time(11, 30))]
+    assert sheet.rows(make_member()) == []
+
+
+def test_erasing_takes_her_off_the_roster_of_duty(city, chair):
+    shift, other = make_shift(make_station(city)), make_shift(make_station(city))
+    assert erasing.consequences(shift.member)[0][1] == 1
+    erasing.erase(member=shift.member, actor=chair)
+    erasing.erase(member=shift.member, actor=chair)
+    assert list(StationShift.objects.all()) == [other]
+
+
+def test_stations_go_over_when_unions_merge(city, chair):
+    target, station = make_organization(kind="city"), make_station(city)
+    assert merging.consequences(city)[0][1] == 1
+    merging.absorb(actor=chair, source=city, target=target, on=None)
+    station.refresh_from_db()
+    assert station.organization == target
