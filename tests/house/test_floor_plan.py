@@ -41,7 +41,7 @@ NAMES = {
 NAMES |= {"agreements", "health"}
 # The templates of text messages.
 NAMES |= {"sms"}
-NAMES |= {"agreements", "own_data", "erasing", "merging", "standing"}
+NAMES |= {"agreements", "own_data", "erasing", "merging", "standing", "demo"}
 DJANGO_NAMES = {"management", "templatetags", "migrations"}
 MAX_LINES = 400
 

@@ -11,6 +11,7 @@ from django.utils import translation
 
 from deploy.demo_data import cast
 from deploy.demo_data.cast import HARBIN, PROVINCE, QIQIHAR, STAFF
+from deploy.demo_data.world import World
 from matchmaking.management.commands import _demo_after as after
 from matchmaking.management.commands import _demo_events as events
 from matchmaking.management.commands import _demo_matchmakers as helpers
@@ -20,6 +21,7 @@ from matchmaking.management.commands import _demo_singles as profiles
 from matchmaking.management.commands._demo_planning import planning_load
 from matchmaking.management.commands._demo_roster import roster_file
 from matchmaking.selectors import event_figures
+from portal.core.discovery import declared
 from portal.members.backends import login_key_of_name
 from portal.members.models import Member
 from portal.messaging.channels import FileSms, sms_backend
@@ -93,6 +95,9 @@ class Command(BaseCommand):
         self._step("other cities: matchmakers", province.towns_care, towns)
         self._step("other cities: events", province.towns_meet, towns, by_code[PROVINCE], staff)
         self._step("other cities: weddings, calls, demands", province.towns_after, towns)
+        world = World(places=by_code, staff=staff)
+        for module in declared("demo"):
+            self._step(module.__name__, module.load, world)
         for command in (
             "load_demo_facts",
             "load_demo_requests",
