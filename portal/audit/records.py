@@ -72,7 +72,7 @@ def _column(field, *, first):
 
 
 # What a page's own class says itself stands; the empty defaults of these do not.
-_PLAIN = {CapabilityMixin, ListView, CreateView, RecordView, UpdateView}
+_PLAIN = {CapabilityMixin, ListView, CreateView, DetailView, RecordView, UpdateView}
 
 
 def _said_by(view):

@@ -68,7 +68,7 @@ def row_update(*, actor, row, action, fields, version=None):
 
     ``version`` is the one the edit began with: raises Conflict when another edit came first. None asks for none.
     """
-    held = locks.hold_version(row, version)
+    held = locks.hold(row) if version is None else locks.hold_version(row, version)
     touched = [name for name, value in fields.items() if getattr(held, name) != value]
     for name in touched:
         setattr(held, name, fields[name])

@@ -28,7 +28,7 @@ def hold(instance):
 def hold_version(instance, version):
     """Hold a row as ``hold`` does for an edit that began at ``version``; Conflict when another edit came first.
 
-    The code "edited" makes ``UpdateView`` show both versions. ``version`` None is an edit that asks for no version.
+    The code "edited" makes ``UpdateView`` show both versions.
     """
     held = hold(instance)
     check_version(held, version)
@@ -37,7 +37,7 @@ def hold_version(instance, version):
 
 def check_version(held, version):
     """Raise Conflict when the row that is held is no longer at ``version``."""
-    if version is not None and held.version != version:
+    if held.version != version:
         raise Conflict(EDITED, code="edited")
 
 

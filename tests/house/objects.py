@@ -30,6 +30,7 @@ from portal.notices.models import NoticeFile
 from portal.organizations.models import Organization
 from portal.organizations.services import employer_create
 from portal.statistics.models import FigureFault, RangeCount, Recount, Target
+from rights.choices import StationState
 from tests.factories.matchmaking import make_event, make_participation
 from tests.factories.matchmaking_after import (
     make_asked,
@@ -72,6 +73,7 @@ from tests.factories.members import (
 )
 from tests.factories.notices import make_notice
 from tests.factories.organizations import make_organization, make_province, make_unit
+from tests.factories.rights import make_shift, make_station
 
 
 @dataclass
@@ -258,6 +260,18 @@ def posted(home):
 def notice_file(home):
     held = make_notice(home.city, created_by=home.chair)
     return {"pk": NoticeFile.objects.create(notice=held, file=stored_file(home)).pk}
+
+
+def station(home):
+    return {"pk": make_station(home.city).pk}
+
+
+def paused_station(home):
+    return {"pk": make_station(home.city, state=StationState.PAUSED).pk}
+
+
+def shift(home):
+    return {"pk": make_shift(make_station(home.city)).pk}
 
 
 def series(home):
@@ -562,6 +576,9 @@ OBJECTS = {
         f"matchmaking:ticket-{page}": ticket
         for page in ("answer", "assign", "close", "detail", "print", "reopen", "take", "transfer")
     },
+    **{f"rights:station-{page}": station for page in ("detail", "end", "pause", "shift", "update")},
+    "rights:station-reopen": paused_station,
+    "rights:shift-remove": shift,
     "messaging:mailbox-confirm": mailbox,
     "messaging:todo-delegation-end": delegation,
     **{
