@@ -16,7 +16,7 @@ class HostKind(models.TextChoices):
 
 
 class StationState(models.TextChoices):
-    OPEN = "open", _("Open")
+    OPEN = "open", _("Open to visitors")
     PAUSED = "paused", _("Closed for now")
     ENDED = "ended", _("Given up")
 

@@ -48,8 +48,8 @@ class ShiftForm(PersonByPhoneMixin, PortalForm):
     gives = ("member", "weekday", "starts", "ends")
 
     weekday = forms.TypedChoiceField(label=_("Day of the week"), choices=Weekday.choices, coerce=int)
-    starts = forms.TimeField(label=_("From"))
-    ends = forms.TimeField(label=_("Until"))
+    starts = forms.TimeField(label=_("Begins at"))
+    ends = forms.TimeField(label=_("Ends at"))
     field_order = ("phone", "weekday", "starts", "ends")
 
     def clean(self):

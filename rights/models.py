@@ -62,8 +62,8 @@ class StationShift(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("On duty")
     )
     weekday = models.PositiveSmallIntegerField(_("Day of the week"), choices=Weekday)
-    starts = models.TimeField(_("From"))
-    ends = models.TimeField(_("Until"))
+    starts = models.TimeField(_("Begins at"))
+    ends = models.TimeField(_("Ends at"))
 
     objects = ShiftQuerySet.as_manager()
 

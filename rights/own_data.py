@@ -21,7 +21,7 @@ SOURCES = (
     Source(
         code="rights.shifts",
         title=_("Hours of duty at rights stations"),
-        columns=(_("Rights station"), _("Day of the week"), _("From"), _("Until")),
+        columns=(_("Rights station"), _("Day of the week"), _("Begins at"), _("Ends at")),
         rows=_rows,
     ),
 )

@@ -3,8 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 from django.views import generic
 
-from portal.audit.records import Records, RecordView
+from portal.audit.records import RecordView
 from portal.core.choices import Area
+from portal.organizations.records import Records
 from portal.web.views import ShellMixin
 from rights import forms, rules, services
 from rights.actions import STATION

@@ -8,8 +8,8 @@ from matchmaking.filters import BudgetFilter
 from matchmaking.models import EventBudget, EventCost
 from matchmaking.tables import BudgetTable
 from matchmaking.views.participants import OfEventFormView
-from portal.audit.records import Records
 from portal.core.choices import Area
+from portal.organizations.records import Records
 from portal.web.views import ActionView, DetailView, ListView, RowFormView
 
 

@@ -13,8 +13,8 @@ from matchmaking.filters import VenueFilter
 from matchmaking.models import EventPartner, EventSeries, EventTheme, MatchEvent, Venue
 from matchmaking.tables import PartnerTable, SeriesTable, ThemeTable, VenueTable
 from matchmaking.views.participants import OfEventFormView
-from portal.audit.records import Records
 from portal.core.choices import Area
+from portal.organizations.records import Records
 from portal.web.views import ActionView, CapabilityMixin, CreateView, DetailView, ListView, UpdateView
 
 

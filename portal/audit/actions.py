@@ -9,7 +9,9 @@ from typing import Any
 
 from django.urls import path, reverse
 
-from portal.audit.gate import can_step, state_field
+from portal.audit.gate import advance, can_step, state_field
+from portal.audit.services import path_of
+from portal.core.choices import Capability
 from portal.core.steps import place_in
 from portal.web.forms import ConfirmForm
 from portal.web.todo import Todo
@@ -21,7 +23,8 @@ class Action:
     """One action on one row of a model.
 
     ``name`` is the last part of its URL name: ``close`` makes ``ticket-close`` at ``tickets/7/close/``.
-    ``service(actor=..., <row_name>=row, **form.cleaned_data)`` does it.
+    ``service(actor=..., <row_name>=row, **form.cleaned_data)`` does it; without one the row goes to ``target``, with
+    the form's ``reason`` as the note.
 
     ``rule(actor, row)`` says who may open the page (else 403); None takes the rule of the ``Actions``. The button is
     shown to the same people, and only while ``when(actor, row)`` holds and the state table has a step to ``target``;
@@ -82,15 +85,16 @@ class Actions:
     """What can be done to the rows of ``model``, the next thing first.
 
     ``prefix`` begins the URL names (``ticket``), ``path`` the addresses (``tickets/``); ``row_name`` is what services
-    call the row. ``line`` are the states of the step line in order, or a function of the row that returns them;
+    call the row. ``rule`` None is the right to edit at the row's organisation. ``line`` are the states of the step
+    line in order, or a function of the row that returns them;
     ``moments(row)`` returns when each is or was, ``stopped(row)`` why a row stands outside the line. ``words`` are
     further words of the history.
     """
 
     def __init__(
-        self, model, *, prefix, path, row_name, rule, actions, line=(), moments=None, stopped=None, words=None
+        self, model, *, prefix, path, row_name, actions, rule=None, line=(), moments=None, stopped=None, words=None
     ):
-        self.model, self.prefix, self.path, self.row_name, self.rule = model, prefix, path, row_name, rule
+        self.model, self.prefix, self.path, self.row_name, self.rule = model, prefix, path, row_name, rule or may_edit
         self.actions, self.line, self.moments, self.stopped = tuple(actions), line, moments, stopped
         self.words = {
             action.entry or action.name: action.history for action in self.actions if getattr(action, "history", "")
@@ -118,7 +122,7 @@ class Actions:
             "model": self.model,
             "row_name": self.row_name,
             "rule": action.rule or self.rule,
-            "service": action.service or action.view.service,
+            "service": action.service or _step_to(action.target, self.row_name),
             "form_class": action.form,
             "title": action.title or action.label,
             "action_label": action.button or action.label,
@@ -191,6 +195,18 @@ class Actions:
             }
             for place, step in enumerate(line)
         ]
+
+
+def may_edit(actor, row):
+    """Say whether ``actor`` edits the row's area at its organisation, or above; the area is that of its queryset."""
+    return actor.can(type(row)._default_manager.all().area, Capability.EDIT, path_of(row))
+
+
+def _step_to(target, row_name):
+    def step(*, actor, reason="", **row):
+        return advance(row[row_name], target, actor=actor, note=reason)
+
+    return step
 
 
 def _of_row(function):
