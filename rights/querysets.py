@@ -1,14 +1,19 @@
-from django.db.models import Prefetch
-
 from portal.core.choices import Area
 from portal.core.querysets import OrgScopedQuerySet
 from rights.choices import StationState
 
 
-class StationQuerySet(OrgScopedQuerySet):
-    """Rights stations by the union that keeps them."""
+class RightsQuerySet(OrgScopedQuerySet):
+    """Rows of the rights area by the union that keeps them."""
 
     area = Area.RIGHTS
+
+    def for_list(self):
+        return self.select_related("organization")
+
+
+class StationQuerySet(RightsQuerySet):
+    """Rights stations."""
 
     def open(self):
         """Those where somebody is to be met; any member may read them."""
@@ -16,11 +21,6 @@ class StationQuerySet(OrgScopedQuerySet):
 
     def for_list(self):
         return self.select_related("organization", "region")
-
-    def with_shifts(self, shifts):
-        """Fetch the hours of duty with the stations, the week in order, as ``week``."""
-        rows = shifts.select_related("member").order_by("weekday", "starts", "pk")
-        return self.prefetch_related(Prefetch("shifts", queryset=rows, to_attr="week"))
 
 
 class ShiftQuerySet(OrgScopedQuerySet):
