@@ -101,7 +101,7 @@ class Actions:
         } | (words or {})
 
     def url_name(self, action):
-        """Return the full URL name of an action: ``matchmaking:ticket-close``."""
+        """Return the full URL name of an action: ``notices:notice-submit``."""
         return f"{self.model._meta.app_label}:{self.prefix}-{action.name}"
 
     def urls(self):

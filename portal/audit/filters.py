@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.audit.models import AuditEntry
-from portal.audit.wording import WORDS
+from portal.audit.wording import words_of_actions
 from portal.core.form_fields import DayFilter
 from portal.core.text import whole_number
 from portal.web.forms import FilterForm
@@ -32,7 +32,7 @@ def midnight(day):
 
 def whats():
     """Return what can have been done, each word once."""
-    codes = {str(WORDS[code]): code for code in sorted(WORDS)}
+    codes = {str(words): code for code, words in sorted(words_of_actions().items())}
     return sorted(((code, words) for words, code in codes.items()), key=lambda what: what[1])
 
 
@@ -58,7 +58,8 @@ class AuditEntryFilter(django_filters.FilterSet):
         return queryset.filter(about_id=number) if number is not None else queryset.none()
 
     def by_what(self, queryset, name, value):
-        alike = [code for code, words in WORDS.items() if str(words) == str(WORDS[value])]
+        known = words_of_actions()
+        alike = [code for code, words in known.items() if str(words) == str(known[value])]
         return queryset.filter(reduce(or_, (Q(action__endswith=f".{code}") for code in alike)))
 
     def by_since(self, queryset, name, value):

@@ -16,7 +16,7 @@ from portal.core.steps import Step
 
 @dataclass(frozen=True)
 class Clock:
-    """The actor of a step that time takes; ``rule`` is the code of the rule, such as ``matchmaking.reveal``."""
+    """The actor of a step that time takes; ``rule`` is the code of the rule, such as ``notices.publish``."""
 
     rule: str
 

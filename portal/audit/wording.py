@@ -1,22 +1,21 @@
 """What the audit calls things: actions by their last part, rows by the name of their model, states by their label."""
 
+from functools import lru_cache
+
 from django.apps import apps
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from portal.audit.gate import state_field
+from portal.core.discovery import declared
 
+# The actions of the shared packages; an area's own stand in ``wording.py`` beside its other declarations.
 WORDS = {
     "activate": _("Account opened"),
     "ask": _("Question put"),
-    "assign": _("Assigned"),
     "attach": _("File added"),
-    "change": _("Changed"),
-    "check-in": _("Checked in"),
-    "check-in-undo": _("Check-in taken back"),
     "close": _("Closed"),
     "confirm": _("Confirmed"),
-    "contact": _("Contact noted"),
     "create": _("Created"),
     "data_request": _("Request about own data"),
     "define": _("Definition written"),
@@ -26,15 +25,11 @@ WORDS = {
     "drop": _("Removed"),
     "end": _("Ended"),
     "erase": _("Person erased"),
-    "export": _("Taken out as a file"),
     "factor": _("Second step changed"),
     "factor-remove": _("Second step removed"),
     "give": _("Consent or duty given"),
     "hand-link": _("Link to a first access handed over"),
     "hand-over": _("Tasks handed over"),
-    "hand_back": _("People given back"),
-    "hide": _("Hidden from a place"),
-    "hold": _("Profile held back"),
     "import": _("Taken in from a list"),
     "import_start": _("List uploaded"),
     "import_take_back": _("List taken back"),
@@ -42,12 +37,7 @@ WORDS = {
     "infected": _("A virus was found in the file"),
     "invite": _("The invited were told"),
     "join": _("Signed up"),
-    "lift": _("Block lifted"),
     "lock": _("Locked"),
-    "log": _("Call written down"),
-    "make": _("Made"),
-    "matchmakers": _("Matchmakers chosen"),
-    "meeting": _("Time of meeting set"),
     "merge": _("Two put together"),
     "move": _("Moved in the tree"),
     "own_data": _("Own data downloaded"),
@@ -58,20 +48,13 @@ WORDS = {
     "phone": _("Phone replaced"),
     "phone-dispute": _("Change of phone disputed from the earlier number"),
     "phone-propose": _("Change of phone proposed"),
-    "photo": _("Photo added"),
-    "photo_remove": _("Photo removed"),
-    "pledge": _("Pledge signed"),
     "propose": _("Duty proposed"),
     "prove": _("Person confirmed"),
-    "purge": _("Deleted after its time"),
-    "quiet": _("Questions stopped"),
-    "quotas": _("Places changed"),
     "read": _("Audit read"),
     "record": _("Recorded"),
     "recover": _("Duty given on the server"),
     "recovery-code": _("Recovery code used"),
     "recovery-codes": _("New recovery codes"),
-    "refuse": _("Refused"),
     "refused": _("Refused"),
     "remove": _("Removed"),
     "reopen": _("Opened again"),
@@ -79,27 +62,26 @@ WORDS = {
     "retry": _("Sent again"),
     "reveal": _("Masked data or result revealed"),
     "reveal_refused": _("Reveal refused: too many"),
-    "round": _("Next round"),
     "save": _("Saved"),
-    "seats": _("Seats planned"),
     "seen": _("Person seen by staff"),
-    "send": _("Sent"),
     "sessions": _("Signed out everywhere"),
     "set": _("Set"),
-    "sheet": _("Sign-in sheet taken out"),
     "take-in": _("Taken in"),
     "take-out": _("Taken out as a file"),
     "take_back": _("Taken back"),
-    "train": _("Training noted"),
     "transfer": _("Moved to another unit"),
-    "unhide": _("No longer hidden from a place"),
-    "unhold": _("No longer held"),
     "unlock": _("Unlocked"),
     "update": _("Changed"),
     "vouch": _("Vouched for"),
     "withdraw": _("Taken back"),
     "write": _("File written"),
 }
+
+
+@lru_cache
+def words_of_actions():
+    """Return what all apps call their actions, by the last part of the code."""
+    return {code: words for module in declared("wording") for code, words in module.WORDS.items()}
 
 
 def model_of(label):
@@ -125,11 +107,11 @@ def state_words(model, state):
 
 
 def action_words(entry, words=None):
-    """Return what was done; ``words`` names a room's own actions by their last part. An unknown action is its code."""
+    """Return what was done; ``words`` names a page's own actions by their last part. An unknown action is its code."""
     if entry.to_state:
         return _("Step")
     last = entry.action.rpartition(".")[2]
-    return (words or {}).get(last) or WORDS.get(last) or entry.action
+    return (words or {}).get(last) or words_of_actions().get(last) or entry.action
 
 
 def field_words(model, names):

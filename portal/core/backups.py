@@ -130,8 +130,8 @@ def backup_restore(folder, *, url, storage, private_keys):
 
     Everything is opened once before anything is written. The hold of the outbox is written before any other row, so
     that nothing leaves a copy in between. Rights are those of a fresh installation, not of the backup. Returns the
-    contents, with what was repaired under "rights"; BackupError where the place is not empty, or rows or files came out
-    other than they went in. A restore that broke off is repeated: the second attempt clears what the first brought.
+    contents, with what was repaired under "privileges"; BackupError where the place is not empty, or rows or files came
+    out other than they went in. A restore that broke off is repeated: the second attempt clears what the first brought.
     """
     contents = backup_open(folder, private_keys=private_keys)
     keys = _keys(sealing.identities, private_keys)
@@ -145,7 +145,7 @@ def backup_restore(folder, *, url, storage, private_keys):
             if not restoring.take_place(storage, backup=_sum(folder / MANIFEST), names=sorted(contents["files"])):
                 repaired = _bring(folder, url, storage, contents, keys)
                 restoring.note_complete()
-            contents["rights"] = repaired + _settle_rights()
+            contents["privileges"] = repaired + _settle_rights()
             restoring.give_place(storage)
     except SealingError as error:
         raise BackupError(str(error)) from None

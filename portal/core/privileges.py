@@ -199,9 +199,9 @@ def _statements(connection, kind, name, role, kept):
         yield f"GRANT {', '.join(kept)} ON {what} TO {to}"
 
 
-def _set(connection, rights):
+def _set(connection, granted):
     with connection.cursor() as cursor:
         if role_is_there(cursor):
-            for table, some in rights.items():
+            for table, some in granted.items():
                 for statement in _statements(connection, "table", table, settings.PORTAL_APP_ROLE, sorted(some)):
                     cursor.execute(statement)

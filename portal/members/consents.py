@@ -29,12 +29,12 @@ class Purpose:
 # agrees to it separately, and has read what it is for, who sees it, how long it is kept and what a refusal changes.
 CHILD = Purpose(
     code="members.child",
-    version=1,
+    version=2,
     title=_("Keeping my child's data"),
     lines=(
         _("You agree as the child's parent or guardian."),
         _("The portal keeps the child's name, sex and birth date, and what you are to the child."),
-        _("It is for applying for childcare classes and nursery places of the union, and for nothing else."),
+        _("It is for applying for classes and nursery places of the union, and for nothing else."),
         _("You alone see it. Before you apply for a place you are told who will see it then."),
         _("It is kept until you remove the child or take this back; it is deleted at once then, and for good."),
         _("You can take this back at any time, here or under “Me”, without giving a reason."),

@@ -35,7 +35,7 @@ OPEN_ROOMS = ("members", "notices", "messaging")
 
 
 def room_of(kind):
-    """Return the room of a kind of message: ``matchmaking`` of ``matchmaking.offered``."""
+    """Return the room of a kind of message: ``notices`` of ``notices.posted``."""
     return kind.partition(".")[0]
 
 

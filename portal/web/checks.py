@@ -1,10 +1,12 @@
-"""Checks of what the portal tells the world of itself: ``manage.py check --deploy``."""
+"""Checks of what the portal tells the world of itself (``manage.py check --deploy``), and of how states look."""
 
 import re
 
 from django.conf import settings
-from django.core.checks import Tags, register
+from django.core.checks import Error, Tags, register
 from django.core.checks import Warning as Warned
+
+from portal.web.looks import TONES, declared_tones
 
 ADDRESS = re.compile(r"(mailto:[^\s@]+@[^\s@]+|https://\S+)")
 
@@ -17,3 +19,25 @@ def finders_are_told_whom_to_write_to(app_configs, **kwargs):
     words = "Nobody can be told of a weakness: PORTAL_SECURITY_CONTACT is no mailto: and no https: address."
     hint = "Set the address that /.well-known/security.txt gives, as in mailto:security@example.org."
     return [Warned(words, hint=hint, id="web.W001")]
+
+
+@register()
+def words_of_states_have_one_tone(app_configs, **kwargs):
+    """Refuse a state that two apps show in different tones, and a tone that does not exist."""
+    found, where = {}, {}
+    for word, tone, module in declared_tones():
+        found.setdefault(word, set()).add(tone)
+        where.setdefault((word, tone), module)
+    errors = [
+        Error(
+            f"The state “{word}” has two tones: "
+            + ", ".join(f"{tone} in {where[word, tone]}" for tone in sorted(tones))
+            + ".",
+            hint="States of one name look alike on all pages; a single badge may take tone= in its template.",
+            id="web.E001",
+        )
+        for word, tones in found.items()
+        if len(tones) > 1
+    ]
+    unknown = sorted({tone for tones in found.values() for tone in tones} - set(TONES))
+    return errors + [Error(f"There is no tone “{tone}” of states.", id="web.E002") for tone in unknown]

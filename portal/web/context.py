@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from portal.core.discovery import declared
 from portal.core.guard import sparing
 from portal.web import menu
+from portal.web.looks import stylesheets
 from portal.web.numbers import remembered
 
 THEMES = ("auto", "light", "dark")
@@ -118,6 +119,11 @@ class Shell:
     @property
     def person(self):
         return self.user.name if self.signed_in else ""
+
+    @property
+    def stylesheets(self):
+        """The style sheets of areas, beside the one of all pages."""
+        return stylesheets()
 
     @property
     def path(self):

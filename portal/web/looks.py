@@ -1,46 +1,48 @@
-"""How a state looks: its tone and its icon."""
+"""How a state looks, its tone and its icon; and which style sheets the areas add."""
 
-# Tone and icon by the word of the state. A room that needs another says so: {% badge state label tone="wait" %}.
-STATE_LOOKS = {
-    "quiet": (
-        "circle-dashed",
-        """
-        draft closed ended archived withdrawn left inactive repeated taken_back discarded exited paused resting stopped
-        not_agreed dismissed unfounded reported void
-        """,
-    ),
-    "wait": (
-        "clock",
-        """
-        submitted waiting waitlisted offered queued uploaded returned signup_closed checked_faulty asked applied
-        unit_vetting due transferred
-        """,
-    ),
-    "run": (
-        "activity",
-        """
-        running importing choice_open in_progress handling accepted assigned checked_clean shortlisted planned
-        hand_holding dating engaged met nominated
-        """,
-    ),
-    "good": (
-        "circle-check",
-        """
-        approved published confirmed done active open revealed agreed imported delivered given verified matched
-        registered together held consented released answered upheld vouched ready
-        """,
-    ),
-    "bad": (
-        "circle-x",
-        "rejected declined refused failed cancelled expired overdue unreadable dead blocked substantiated disputed",
-    ),
+from functools import lru_cache
+
+from portal.core.discovery import declared
+
+TONES = {
+    "quiet": "circle-dashed",
+    "wait": "clock",
+    "run": "activity",
+    "good": "circle-check",
+    "bad": "circle-x",
 }
+
+# Tone by the word of the state; an area's own words stand in its ``looks.py``. One badge that needs another tone says
+# so: {% badge state label tone="wait" %}.
+STATE_LOOKS = {
+    "quiet": "draft closed ended withdrawn left repeated taken_back discarded stopped void",
+    "wait": "submitted waiting waitlisted offered queued uploaded returned checked_faulty asked applied",
+    "run": "running importing checked_clean",
+    "good": "approved published confirmed done active open imported delivered vouched ready",
+    "bad": "declined refused failed expired overdue unreadable dead disputed",
+}
+
+
+def declared_tones():
+    """Yield (word, tone, module) for every word of a state that an app declares, as often as it is declared."""
+    for module in declared("looks"):
+        for tone, words in module.STATE_LOOKS.items():
+            for word in words.split():
+                yield word, tone, module.__name__
+
+
+@lru_cache
+def tones():
+    """Return the tone of each word of a state; ``portal.web.checks`` refuses a word with two."""
+    return {word: tone for word, tone, _module in declared_tones()}
 
 
 def state_look(state):
     """Return (tone, icon) for the word of a state; an unknown word is quiet."""
-    word = str(getattr(state, "value", state)).lower()
-    for tone, (picture, words) in STATE_LOOKS.items():
-        if word in words.split():
-            return tone, picture
-    return "quiet", "circle-dashed"
+    tone = tones().get(str(getattr(state, "value", state)).lower(), "quiet")
+    return tone, TONES[tone]
+
+
+def stylesheets():
+    """Return the style sheets that areas add, as names of static files."""
+    return [name for module in declared("looks") for name in getattr(module, "STYLESHEETS", ())]

@@ -244,7 +244,7 @@ def test_two_restores_at_once_are_refused(backup, empty_database, tmp_path):
 def test_what_the_default_privileges_give_too_much_is_taken_and_said(backup, empty_database, tmp_path):
     with databases.default_connection(empty_database):
         contents = backup_restore(backup, url=empty_database, storage=tmp_path / "restored", private_keys=PRIVATE)
-    assert contents["rights"] == [
+    assert contents["privileges"] == [
         "too much: PUBLIC: TEMPORARY on database " + empty_database.rpartition("/")[2],
         *(
             f"too much: portal_app: DELETE, UPDATE on table {table}"
@@ -262,7 +262,7 @@ def test_a_database_without_default_privileges_gets_them(backup, empty_database,
         contents = backup_restore(backup, url=empty_database, storage=tmp_path / "restored", private_keys=PRIVATE)
         with connection.cursor() as cursor:
             assert privileges.compare(cursor).lines() == []
-    assert "missing: portal_app: SELECT, USAGE on default SEQUENCES" in contents["rights"]
+    assert "missing: portal_app: SELECT, USAGE on default SEQUENCES" in contents["privileges"]
 
 
 # The age of the last backup

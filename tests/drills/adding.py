@@ -264,8 +264,7 @@ STEP = [
             consequence=_("It is planned anew."),
         ),
 """,
-        '        Link(name="update", label=_("Edit"), icon="edit"),
-',
+        '        Link(name="update", label=_("Edit"), icon="edit"),\n',
     ),
 ]
 CHINESE = {

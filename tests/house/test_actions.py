@@ -2,14 +2,15 @@
 
 import ast
 import re
-from pathlib import Path
 
 from django.conf import settings
 
-from portal.audit.wording import WORDS
+from portal.audit.wording import WORDS, words_of_actions
+from portal.core.discovery import declared
+from portal.core.roles import ROOMS
 
 CODE = re.compile(r"[a-z_-]+\.[a-z_-]+")
-PARTS = ("portal", "matchmaking", "rights", "nursing_rooms", "childcare", "innovation")
+PARTS = ("portal", *(area.value for area in ROOMS))
 
 
 def _takers(tree):
@@ -44,14 +45,30 @@ def test_codes_are_found_wherever_they_are_given():
     assert actions_in(source) == {"x.one", "x.two", "x.three"}
 
 
+def codes_of(part):
+    files = (settings.BASE_DIR / part).glob("**/*.py")
+    return {code for path in files for code in actions_in(path.read_text(encoding="utf-8"))}
+
+
+def last(code):
+    return code.rpartition(".")[2]
+
+
 def test_every_action_has_words():
-    root = Path(settings.BASE_DIR)
-    codes = {
-        code
-        for part in PARTS
-        for path in root.glob(f"{part}/**/*.py")
-        for code in actions_in(path.read_text(encoding="utf-8"))
-    }
-    assert "nomination.ask" in codes
-    assert "series.create" in codes
-    assert sorted(code for code in codes if code.rpartition(".")[2] not in WORDS) == []
+    """The words stand where the action is written: in the area's own ``wording.py``, or in the shared one."""
+    own = {module.__name__.partition(".")[0]: module.WORDS for module in declared("wording")}
+    codes = {part: codes_of(part) for part in PARTS}
+    assert "nomination.ask" in codes["matchmaking"]
+    assert "series.create" in codes["matchmaking"]
+    silent = {code for part in PARTS for code in codes[part] if last(code) not in WORDS | own.get(part, {})}
+    assert sorted(silent) == []
+
+
+def test_the_shared_words_are_of_shared_actions():
+    """What an area alone writes, it words itself."""
+    assert sorted(set(WORDS) - {last(code) for code in codes_of("portal")}) == []
+
+
+def test_no_action_is_worded_twice():
+    """A second declaration would change what the history of the other app says."""
+    assert sum(len(module.WORDS) for module in declared("wording")) == len(words_of_actions())

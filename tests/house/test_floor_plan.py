@@ -41,6 +41,8 @@ NAMES = {
 NAMES |= {"agreements", "health"}
 # The templates of text messages.
 NAMES |= {"sms"}
+# What the states of an area look like, and what the audit calls its actions.
+NAMES |= {"looks", "wording"}
 NAMES |= {"agreements", "own_data", "erasing", "merging", "standing", "demo"}
 DJANGO_NAMES = {"management", "templatetags", "migrations"}
 MAX_LINES = 400
@@ -71,7 +73,6 @@ FLOOR_MODULES = {
     "portal/core/calendar.py": "working days and deadlines: pure calculation",
     "portal/audit/seals.py": "what a seal says: pure calculation",
     "portal/audit/verifying.py": "holds the audit against its seals",
-    "portal/audit/wording.py": "what the audit calls actions, rows and states",
     "portal/core/catalogs.py": "message catalogs without system gettext",
     "portal/core/checks.py": "checks of database and settings at the start",
     "portal/core/crypto.py": "ciphers and blind indexes",
@@ -136,7 +137,6 @@ FLOOR_MODULES = {
     "portal/statistics/suppression.py": "hides small cells of what is published: pure calculation",
     "portal/statistics/registry.py": "the register of indicators and the SQL of their rows",
     "portal/web/address.py": "the address a request comes from",
-    "portal/web/looks.py": "tone and icon of each state",
     "portal/web/numbers.py": "numbers beside the menu, kept in the session for a moment",
     "portal/web/admin_app.py": "the app of the admin",
     "portal/web/admin_site.py": "the admin on the portal's sign-in",

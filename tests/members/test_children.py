@@ -67,8 +67,8 @@ def test_a_child_is_entered_with_its_guardians_consent(parent, child):
     assert {name: getattr(kept, name) for name in FIELDS} == FIELDS
     assert (kept.guardian, kept.entered_on, kept.care_notes) == (parent, timezone.localdate(), None)
     row = standing(child, CHILD).get()
-    assert (row.member, row.about_id, row.version, row.as_guardian, row.guardian) == (parent, child.pk, 1, True, None)
-    assert AuditEntry.objects.about(row).get().data == {"version": 1, "as_guardian": True}
+    assert (row.member, row.about_id, row.version, row.as_guardian, row.guardian) == (parent, child.pk, 2, True, None)
+    assert AuditEntry.objects.about(row).get().data == {"version": 2, "as_guardian": True}
     assert not standing(child, CHILD_CARE).exists()
 
 

@@ -55,6 +55,7 @@ def test_the_numbers_that_ship_load_once_and_leave_edits_alone():
     call_command("load_legal_parameters", verbosity=0)
     assert legal_number("marriage_age_man", on=DAY) == 22
     assert legal_number("marriage_age_woman", on=DAY) == 20
+    assert legal_number("matchmaking.ticket_working_days", on=DAY) == 5
     LegalParameter.objects.filter(key="marriage_age_man").update(value=23)
     before = list(LegalParameter.objects.order_by("pk").values())
     call_command("load_legal_parameters", verbosity=0)

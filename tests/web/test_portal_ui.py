@@ -2,13 +2,15 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
 from django.utils import timezone, translation
 
 from portal.audit.gate import state_field
-from portal.web.looks import STATE_LOOKS
+from portal.core.discovery import declared
+from portal.web import checks, looks
 from portal.web.templatetags.portal_ui import amount, due_day, listed
 
 DAY = date(2026, 12, 3)
@@ -40,12 +42,31 @@ def test_words_in_a_row_have_the_comma_of_the_language(language, words):
 
 
 def test_every_state_has_a_look():
-    known = {word for _picture, words in STATE_LOOKS.values() for word in words.split()}
+    """The look of a state stands in the ``looks.py`` of its own app, or in the shared one."""
+    by_app = {}
+    for word, _tone, module in looks.declared_tones():
+        by_app.setdefault(module.removesuffix(".looks"), set()).add(word)
     missing = set()
     for model in apps.get_models():
         try:
             choices = state_field(model).flatchoices
         except TypeError:
             continue
+        known = by_app["portal.web"] | by_app.get(model._meta.app_config.name, set())
         missing |= {(model._meta.label, value) for value, _label in choices if value not in known}
     assert sorted(missing) == []
+
+
+def test_no_word_of_a_state_has_two_tones(monkeypatch):
+    assert checks.words_of_states_have_one_tone(None) == []
+    area = SimpleNamespace(__name__="area.looks", STATE_LOOKS={"bad": "published", "good": "confirmed"})
+    monkeypatch.setattr(looks, "declared", lambda name: (*declared(name), area))
+    (found,) = checks.words_of_states_have_one_tone(None)
+    assert found.id == "web.E001"
+    assert found.msg == "The state “published” has two tones: bad in area.looks, good in portal.web.looks."
+
+
+def test_every_page_links_the_style_sheets_that_areas_declare(client, db):
+    page = client.get("/").content.decode()
+    assert looks.stylesheets() == ["matchmaking/matchmaking.css"]
+    assert page.index("web/portal") < page.index("matchmaking/matchmaking")

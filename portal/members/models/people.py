@@ -20,17 +20,8 @@ from portal.members.choices import CodePurpose, IdentityKind, MaritalStatus, Pro
 from portal.members.independence import bound_pairs
 from portal.members.querysets import ConsentQuerySet, DutyQuerySet, MemberQuerySet
 
-# The admin asks by app and action; the answer comes from the role table.
-ADMIN_AREAS = {
-    "organizations": Area.ORGANIZATIONS,
-    "members": Area.MEMBERS,
-    "notices": Area.NOTICES,
-    "matchmaking": Area.MATCHMAKING,
-    "messaging": Area.SYSTEM,
-    "exchange": Area.SYSTEM,
-    "statistics": Area.SYSTEM,
-    "audit": Area.AUDIT,
-}
+# The admin asks by app and action; the answer comes from the role table: of the area the app is named for, or SYSTEM.
+ADMIN_AREAS = {area.value: area for area in Area} | dict.fromkeys(("messaging", "exchange", "statistics"), Area.SYSTEM)
 ADMIN_CAPABILITY = {
     "view": Capability.VIEW,
     "add": Capability.EDIT,

@@ -10,7 +10,7 @@ EVERYTHING = "*"
 def touch(source, organization_id, first, last=None, path=""):
     """Note that rows of ``source`` at an organisation changed for the days from ``first`` to ``last``.
 
-    ``source`` is a model's label such as "matchmaking.pair", or "*" for everything of the organisation and of all
+    ``source`` is a model's label such as "members.member", or "*" for everything of the organisation and of all
     below it (moved, closed, reopened), with ``path`` as it was before. Without ``last`` all later days are meant too.
     A change of place or date touches before and after.
     """

@@ -18,7 +18,7 @@ from django.utils.translation import get_language, gettext, ngettext
 
 from portal.core import text
 from portal.web import rows
-from portal.web.looks import STATE_LOOKS, state_look
+from portal.web.looks import TONES, state_look
 
 register = template.Library()
 register.tag(rows.each)
@@ -53,7 +53,7 @@ def badge(state, label=None, tone=None, icon_name=None):
     """Return the badge of a state: its own hue, an icon and the word. Without ``label`` the choice's own label."""
     own_tone, own_icon = state_look(state)
     if tone and not icon_name:
-        own_icon = STATE_LOOKS.get(tone, (own_icon, ()))[0]
+        own_icon = TONES.get(tone, own_icon)
     words = label if label not in (None, "") else getattr(state, "label", state)
     return format_html('<span class="badge tone-{}">{}{}</span>', tone or own_tone, icon(icon_name or own_icon), words)
 

@@ -50,7 +50,7 @@ class Command(BaseCommand):
         except BackupError as error:
             raise CommandError(str(error)) from None
         if not check:
-            for line in contents["rights"]:
+            for line in contents["privileges"]:
                 self.stdout.write(f"rights repaired, {line}")
             self.stdout.write("rights are those of a fresh installation")
         rows = sum(table["rows"] for table in contents["tables"].values())

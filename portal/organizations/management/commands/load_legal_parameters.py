@@ -3,12 +3,17 @@
 import csv
 from pathlib import Path
 
+from django.apps import apps
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from portal.organizations.models import LegalParameter
 
-SOURCE = Path(__file__).resolve().parents[2] / "data" / "legal_parameters.csv"
+
+def sources():
+    """Return the files of legal numbers, ``<app>/data/legal_parameters.csv``, in the order of the apps."""
+    paths = [Path(config.path) / "data" / "legal_parameters.csv" for config in apps.get_app_configs()]
+    return [path for path in paths if path.is_file()]
 
 
 class Command(BaseCommand):
@@ -17,8 +22,8 @@ class Command(BaseCommand):
     @transaction.atomic
     def handle(self, *args, **options):
         created = 0
-        with SOURCE.open(encoding="utf-8", newline="") as source:
-            for row in csv.DictReader(source):
+        for path in sources():
+            for row in csv.DictReader(path.read_text(encoding="utf-8").splitlines()):
                 _row, new = LegalParameter.objects.get_or_create(
                     key=row["key"],
                     region_id=row["region"] or None,
