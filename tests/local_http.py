@@ -8,6 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from deploy.servers import free_port
 
 HANGS = 20
+POLL_SECONDS = 0.01
 
 
 class LocalServer:
@@ -40,7 +41,8 @@ class LocalServer:
 
         self._server = ThreadingHTTPServer(("127.0.0.1", self.port), Handler)
         self._server.daemon_threads = True
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        # How long the end of a test waits for the thread: half a second is the default.
+        threading.Thread(target=self._server.serve_forever, args=(POLL_SECONDS,), daemon=True).start()
         return self
 
     def __exit__(self, *_):

@@ -13,7 +13,6 @@ from django.test import override_settings
 
 from matchmaking import services
 from tests.access import leaks
-from tests.factories.members import identity_number, phone_number
 
 # Who looks at each page of a world with what one of the two said, and of the same world without.
 COMPARED = ("him", "colleague", "county", "helper", "another")
@@ -22,62 +21,9 @@ COMPARED_PAGES = (
 )
 
 
-@dataclass(frozen=True)
-class Canary:
-    """``words`` and exactly who reads them, on the pages whose names match ``at``."""
-
-    name: str
-    words: str
-    readers: frozenset
-    at: str = ".*"
-
-
-def canary(name, words, readers="", at=".*"):
-    return Canary(name, words, frozenset(readers.split()), at)
-
-
-# The city reads of the county's rows what the province reads, and is not asked for them (leaks.Walk).
-STAFF, ABOVE = "county province", "city province"
-CANARIES = (
-    canary("her phone", phone_number(880_001)),
-    canary("his phone", phone_number(880_002)),
-    canary("Clara's phone, which both passed on", phone_number(880_004), "him"),
-    canary("Dora's phone, which she alone passed on", phone_number(880_005)),
-    canary("the matchmaker's phone", phone_number(880_020)),
-    canary("the caller's phone", phone_number(880_030), "city"),
-    canary("her identity number", identity_number(401)),
-    canary("his identity number", identity_number(402, sex="male")),
-    canary("her name", "示例苏青禾", f"her unit city {STAFF} system security"),
-    canary("her nickname", "青梅煮酒", "her him helper"),
-    canary("what she says of herself", "青梅树下等风来", "her him helper"),
-    canary("the nickname of one hidden from the county", "远山如黛"),
-    canary("what one hidden from the county says", "远山那边有海"),
-    canary("what one says who waits for her unit's word", "还没人读过的心里话"),
-    canary("an objection", "三年前就离婚了请再看看", STAFF),
-    canary("the reason of a refusal", "名册写着已婚", STAFF),
-    canary("a line on a card", "灯塔守夜人", "her him helper"),
-    canary("what a couple said when called", "说起了订婚的日子", STAFF),
-    canary("the restricted event that is over", "界碑旁的约定", f"her {ABOVE}"),
-    canary("what awaits people there", "界碑下的风", f"her {ABOVE}"),
-    canary("where it was", "界碑西侧三号院", f"her {ABOVE}"),
-    canary("its hall", "雪线哨所礼堂", ABOVE, at="(?!matchmaking:(venue-|event-create)).*"),
-    canary("its partner", "界碑之声电台", ABOVE),
-    canary("the open restricted event", "雪线上的相逢", f"him {ABOVE}"),
-    canary("what awaits people at the open one", "雪线下的灯", f"him {ABOVE}"),
-    canary("a soldier's unit", "雪原边防连", "city", at="matchmaking:event-.*"),
-    canary("what a matchmaker wrote of an introduction", "都爱看夜空", "helper"),
-    canary("a matchmaker's next step", "周三夜里再问一次", "helper"),
-    canary("a matchmaker's note", "她担心父母反对", "helper"),
-    canary("what she told her matchmaker of a meeting", "他说话太大声", "helper"),
-    canary("what Dora told of hers", "像认识了很久"),
-    canary("a report that nobody has taken on", "他三次开口借钱", "her"),
-    canary("whom she keeps away", "总在夜里来电的人", "her"),
-    canary("what she is proposed to a medium for", "讲讲青石巷的故事", f"her {STAFF}"),
-    canary("what a caller asked", "电话里说起前夫上门", ABOVE),
-    canary("a caller", "姓柳的女士", "city"),
-)
-# What messages say to those they go to: titles of events.
-IN_ROWS = {"the restricted event that is over", "the open restricted event"}
+CANARIES = [one for module in leaks.AREAS.values() for one in module.CANARIES]
+# What messages say to those they go to.
+IN_ROWS = {name for module in leaks.AREAS.values() for name in module.IN_ROWS}
 # How many pages each reader opens at least.
 OPENED = {"her": 50, "him": 50, "colleague": 30, "county": 150, "city": 150, "helper": 40, "system": 30, "visitor": 5}
 

@@ -1,9 +1,10 @@
-"""Role by URL: what each is answered stands in matrix.csv, written by hand (docs/how-to.md)."""
+"""Role by URL: what each is answered stands in the files matrix.csv, written by hand (docs/how-to.md)."""
 
 import pytest
 from django.db import transaction
 
-from tests.access.world import MATRIX, ask, build, build_world, client_of, methods_of, read_matrix
+from tests.access.world import ask, build, build_world, client_of, matrix_files, matrix_of, methods_of, read_matrix
+from tests.databases import ROOT
 from tests.house.addresses import addresses
 
 ROLES, ROWS = read_matrix()
@@ -27,17 +28,45 @@ def world(django_db_setup, django_db_blocker):
         held.__exit__(None, None, None)
 
 
+def lines_to_add(missing):
+    """Return the lines that (URL name, method) lack, below the file of each; a new file begins with the columns."""
+    found = {}
+    for name, method in sorted(missing):
+        file = matrix_of(name)
+        head = [f"{file.relative_to(ROOT)}:"] + ([] if file.exists() else [",".join(["url", "method", *ROLES])])
+        found.setdefault(file, head).append(f"{name},{method}" + ",?" * len(ROLES))
+    return "\n".join(line for lines in found.values() for line in lines)
+
+
 def test_every_url_and_method_has_a_line():
     wanted = {(name, method) for name, address in ADDRESSES.items() for method in methods_of(address)}
     written = {(name, method) for name, methods in ROWS.items() for method in methods}
-    lines = "\n".join(f"{name},{method}" + ",?" * len(ROLES) for name, method in sorted(wanted - written))
-    assert wanted <= written, f"add to {MATRIX.name}, each ? by hand ({', '.join(ROLES)}):\n{lines}"
-    assert written <= wanted, f"no such URL or method, take out of {MATRIX.name}: {sorted(written - wanted)}"
+    assert wanted <= written, f"add, each ? by hand ({', '.join(ROLES)}):\n{lines_to_add(wanted - written)}"
+    gone = [f"{matrix_of(name).relative_to(ROOT)}: {name} {method}" for name, method in sorted(written - wanted)]
+    assert gone == [], "no such URL or method, take out"
 
 
-def test_lines_stand_in_order_and_hold_known_cells():
-    lines = [line for line in MATRIX.read_text(encoding="utf-8").splitlines() if not line.startswith("#")][1:]
+def test_a_missing_line_is_asked_for_in_the_file_of_its_area():
+    lines = lines_to_add({("rights:case-list", "GET"), ("admin:rights_case_add", "POST"), ("members:me", "GET")})
+    found = [line.partition(",?")[0] for line in lines.splitlines()]
+    columns = [",".join(["url", "method", *ROLES])] if not matrix_of("rights:x").exists() else []
+    assert found == [
+        "tests/rights/matrix.csv:",
+        *columns,
+        "admin:rights_case_add,POST",
+        "rights:case-list,GET",
+        "tests/access/matrix.csv:",
+        "members:me,GET",
+    ]
+
+
+@pytest.mark.parametrize("file", matrix_files().values(), ids=lambda file: str(file.relative_to(ROOT)))
+def test_lines_stand_in_order(file):
+    lines = [line for line in file.read_text(encoding="utf-8").splitlines() if not line.startswith("#")][1:]
     assert lines == sorted(lines, key=lambda line: line.split(",")[:2])
+
+
+def test_lines_hold_known_cells():
     odd = [
         (name, method, role, cell)
         for name, methods in ROWS.items()

@@ -4,7 +4,7 @@ import copy
 import csv
 import re
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -17,14 +17,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
 from django.utils import timezone
 
-from matchmaking.choices import DemandState, EventState, NominationState, ProfileState, TicketState, WeddingState
-from matchmaking.models import EventMatchmaker, ScoreWeight
+from matchmaking.choices import EventState
 from portal.core.models import Heartbeat
 from portal.core.periods import Period
 from portal.core.roles import Role
 from portal.core.services import heartbeat_note
 from portal.exchange.choices import FileKind
-from portal.exchange.services import file_store
 from portal.members.services.factors import factor_begin
 from portal.messaging.choices import Channel
 from portal.messaging.models import Job, Message, Reminder
@@ -32,15 +30,12 @@ from portal.notices.choices import NoticeState
 from portal.notices.models import NoticeFile
 from portal.organizations.choices import OrganizationKind
 from portal.organizations.models import CalendarDay, LegalParameter, Region
-from portal.signups.choices import SignUpState
 from portal.statistics.models import IndicatorDefinition, Recount
 from portal.web.numbers import NUMBERS
+from tests.areas import FOLDER, Asked, area_of, files, merged
 from tests.brief import BRIEF
-from tests.factories.matchmaking import make_event, make_participation, make_single, open_choice, put_event
-from tests.factories.matchmaking_after import make_nomination, make_ticket, make_wedding
-from tests.factories.matchmaking_matchmakers import make_case, make_volunteer
-from tests.factories.matchmaking_planning import make_demand, make_theme
-from tests.factories.matchmaking_singles import make_hobby, make_profile
+from tests.factories.exchange import make_file
+from tests.factories.matchmaking import make_event
 from tests.factories.members import make_duty, make_member, make_staff, sign_in
 from tests.factories.notices import make_notice
 from tests.factories.organizations import make_organization, make_province, make_unit
@@ -53,17 +48,34 @@ WRITES = re.compile(r"\s*(INSERT INTO|UPDATE|DELETE FROM) \"?(\w+)")
 WRITTEN_BY_ASKING = {"django_session", "core_throttle"}
 
 
+def matrix_files():
+    """Return {area: its matrix}; the shared one is that of the area ""."""
+    return {"": MATRIX, **files(MATRIX.name)}
+
+
+def matrix_of(name):
+    """Return the file in which the lines of a URL stand."""
+    area = area_of(name)
+    return FOLDER / area / MATRIX.name if area else MATRIX
+
+
 def read_matrix():
-    """Return (roles, URL name -> {method: {role: cell}})."""
-    with MATRIX.open(encoding="utf-8", newline="") as lines:
-        rows = list(csv.DictReader(line for line in lines if not line.startswith("#")))
-    found = {}
-    for row in rows:
-        name, method = row.pop("url"), row.pop("method")
-        if method in found.setdefault(name, {}):
-            raise ValueError(f"{name} {method} stands twice in {MATRIX.name}")
-        found[name][method] = row
-    return list(rows[0]), found
+    """Return (roles, URL name -> {method: {role: cell}}) of the shared matrix and those of the areas."""
+    roles, found = [], {}
+    for area, file in matrix_files().items():
+        with file.open(encoding="utf-8", newline="") as lines:
+            table = csv.DictReader(line for line in lines if not line.startswith("#"))
+            roles = roles or table.fieldnames[2:]
+            if table.fieldnames != ["url", "method", *roles]:
+                raise ValueError(f"{file} has other columns than {MATRIX}")
+            for row in table:
+                name, method = row.pop("url"), row.pop("method")
+                if area_of(name) != area:
+                    raise ValueError(f"{name} {method} stands in {file}, and belongs in {matrix_of(name)}")
+                if method in found.setdefault(name, {}):
+                    raise ValueError(f"{name} {method} stands twice in {file}")
+                found[name][method] = row
+    return roles, found
 
 
 def methods_of(address):
@@ -74,19 +86,6 @@ def methods_of(address):
     if address.name == "admin:logout":
         return ["POST"]
     return ["GET", "POST"] if ADMIN_POSTS.fullmatch(address.name) else ["GET"]
-
-
-@dataclass
-class Asked:
-    """What is asked for: arguments of the address, the object's own person, what stands behind ``?``, what is sent."""
-
-    arguments: dict
-    person: object
-    query: dict = field(default_factory=dict)
-    body: dict = field(default_factory=dict)
-
-    def path(self, address):
-        return address.path(**self.arguments) + (f"?{urlencode(self.query)}" if self.query else "")
 
 
 @dataclass
@@ -159,38 +158,6 @@ def lasting(client):
     return client
 
 
-def event_in(state):
-    def build(home):
-        held = make_event(home.city, created_by=home.chair)
-        return Asked({"pk": put_event(held, state, submitted_by=home.chair).pk}, home.chair)
-
-    return build
-
-
-def event_choosing(home):
-    return Asked({"pk": open_choice(make_event(home.city, created_by=home.chair)).pk}, home.chair)
-
-
-def card(state=SignUpState.CONFIRMED, *, choosing=False):
-    """Build an event with her card; she is the object's own person."""
-
-    def build(home):
-        held = make_event(home.city, created_by=home.chair)
-        mine = make_participation(held, state=state)
-        if choosing:
-            held = open_choice(held)
-        return Asked({"slug": held.slug}, mine.member)
-
-    return build
-
-
-def caseload(home):
-    held = make_event(home.city, created_by=home.chair)
-    volunteer = make_member(home.city)
-    EventMatchmaker.objects.create(event=held, member=volunteer, valid_from=timezone.localdate(), given_by=home.chair)
-    return Asked({}, volunteer)
-
-
 def begun_factor(home):
     owner = make_staff(home.city)
     factor_begin(member=owner)
@@ -201,19 +168,9 @@ def notice_in(state):
     return lambda home: Asked({"pk": make_notice(home.city, created_by=home.chair, state=state).pk}, home.chair)
 
 
-def stored(owner, kind, content_type):
-    return file_store(actor=owner, name="a", chunks=[b"x"], kind=kind, content_type=content_type)
-
-
 def attachment(home):
-    file = stored(home.chair, FileKind.DOCUMENT, "application/pdf")
+    file = make_file(home.chair, FileKind.DOCUMENT, "application/pdf")
     return Asked({"pk": NoticeFile.objects.create(notice=make_notice(home.city), file=file).pk}, home.chair)
-
-
-def photo(home):
-    held = make_event(home.city, created_by=home.chair)
-    mine = make_participation(held, photo=stored(home.chair, FileKind.PICTURE, "image/jpeg"))
-    return Asked({"slug": held.slug, "pk": mine.pk}, mine.member)
 
 
 def item(home):
@@ -228,134 +185,18 @@ def completed(home):
     return Asked({}, home.chair, query={"app_label": "members", "model_name": "duty", "field_name": "organization"})
 
 
-def planned(state, body=None, **fields):
-    """Build an event of the desk in ``state``; ``body`` says what is sent about it."""
-
-    def build(home):
-        held = put_event(make_event(home.city, created_by=home.chair, **fields), state)
-        return Asked({"pk": held.pk}, home.chair, body=body(home, held) if body else {})
-
-    return build
-
-
-def waiting_for_review(home):
-    held = make_event(home.city, created_by=home.chair, needs_review=True)
-    mine = make_participation(held, state=SignUpState.APPLIED)
-    return Asked({"pk": held.pk}, home.chair, query={"pk": mine.pk}, body={"deed": "accept"})
-
-
-def demand_to_merge(home):
-    return Asked({}, home.chair, query={"pk": make_demand(home.city).pk})
-
-
-def declined_demand(home):
-    return Asked({"pk": make_demand(home.city, state=DemandState.DECLINED).pk}, home.chair)
-
-
 def figures(home):
     """Build what is asked of statistics: the figure of the object's place, in a range of months."""
     period = Period.range(date(2026, 2, 1), date(2026, 4, 30))
     return Asked({}, home.chair, query={"code": "MM02p", "node": home.city.pk, "period": period})
 
 
-def ticket_in(state):
-    def build(home):
-        made = make_ticket(home.city, actor=home.chair)
-        type(made).objects.filter(pk=made.pk).update(state=state)
-        return Asked({"pk": made.pk}, home.chair)
-
-    return build
-
-
-def wedding_in(state):
-    return lambda home: Asked({"pk": make_wedding(home.city, state=state, created_by=home.chair).pk}, home.chair)
-
-
-def agreed_nomination(state, *, own=False):
-    def build(home):
-        made = make_nomination(home.city, actor=home.chair)
-        type(made).objects.filter(pk=made.pk).update(state=state)
-        return Asked({"pk": made.pk}, made.member if own else home.chair)
-
-    return build
-
-
-def single_in(state):
-    """Build the profile of a single of a unit below the county; the page is her own."""
-    return lambda home: Asked({}, make_profile(unit=make_unit(home.city), state=state).member)
-
-
-def looked_after(home):
-    return Asked({}, make_case(make_volunteer(home.city)).profile.member)
-
-
-def helper(home):
-    return Asked({}, make_volunteer(home.city).member)
-
-
 # URL name -> builder, where the object of tests/house/objects.py is not in the state the page is about, where a page
-# without arguments needs a person of its own, or where something stands behind the "?".
+# without arguments needs a person of its own, or where something stands behind the "?". An area's are in its stages.py.
 STAGED = {
     "admin:app_list": lambda home: Asked({"app_label": "audit"}, home.chair),
     "admin:autocomplete": completed,
     "exchange:export-run-start": lambda home: Asked({}, home.chair, query={"list": "/members/"}),
-    "matchmaking:caseload-list": caseload,
-    "matchmaking:event-approve": event_in(EventState.SUBMITTED),
-    "matchmaking:event-cancel": event_in(EventState.PUBLISHED),
-    "matchmaking:event-close": event_in(EventState.REVEALED),
-    "matchmaking:event-close-sign-up": event_in(EventState.PUBLISHED),
-    "matchmaking:event-matchmakers": event_in(EventState.PUBLISHED),
-    "matchmaking:event-open-choice": event_in(EventState.SIGNUP_CLOSED),
-    "matchmaking:event-publish": event_in(EventState.APPROVED),
-    "matchmaking:event-return": event_in(EventState.SUBMITTED),
-    "matchmaking:event-reveal": event_choosing,
-    "matchmaking:meet-accept": card(SignUpState.OFFERED),
-    "matchmaking:meet-choose": card(choosing=True),
-    "matchmaking:meet-joined": card(),
-    "matchmaking:meet-leave": card(),
-    "matchmaking:meet-photo": photo,
-    "matchmaking:demand-list": lambda home: Asked({}, home.chair, body={"deed": "merge"}),
-    "matchmaking:demand-merge": demand_to_merge,
-    "matchmaking:demand-reopen": declined_demand,
-    "matchmaking:event-add": planned(
-        EventState.PUBLISHED, lambda home, held: {"member": make_single(make_unit(home.city)).pk}
-    ),
-    "matchmaking:event-begin": event_in(EventState.SIGNUP_CLOSED),
-    "matchmaking:event-change": event_in(EventState.PUBLISHED),
-    "matchmaking:event-decline": waiting_for_review,
-    "matchmaking:event-invitations": planned(EventState.PUBLISHED, restricted=True),
-    "matchmaking:event-quotas": event_in(EventState.PUBLISHED),
-    "matchmaking:event-report": event_in(EventState.CLOSED),
-    "matchmaking:event-review": waiting_for_review,
-    "matchmaking:event-settle": event_in(EventState.SIGNUP_CLOSED),
-    "matchmaking:helping-pledge": helper,
-    "matchmaking:helping-stop": helper,
-    "matchmaking:meet-agree": card(),
-    "matchmaking:meet-here": card(),
-    "matchmaking:meet-table": card(),
-    "matchmaking:meet-ticket": card(),
-    "matchmaking:meet-ticket-code": card(),
-    **{
-        f"matchmaking:{name}": looked_after
-        for name in ("my-matchmaker-detail", "my-matchmaker-ask", "my-matchmaker-leave")
-    },
-    "matchmaking:nomination-pass-on": agreed_nomination(NominationState.CONSENTED),
-    "matchmaking:nomination-release": agreed_nomination(NominationState.NOMINATED),
-    "matchmaking:nomination-take-back": agreed_nomination(NominationState.CONSENTED, own=True),
-    "matchmaking:plan-download": lambda home: Asked({}, home.chair, body={"area": home.city.pk}),
-    "matchmaking:single-appeal": single_in(ProfileState.REFUSED),
-    **{
-        f"matchmaking:single-{name}": single_in(ProfileState.DRAFT)
-        for name in ("check", "found", "hobbies", "photos", "wishes", "units")
-    },
-    **{f"matchmaking:single-{name}": single_in(ProfileState.ACTIVE) for name in ("leave", "matched", "pause")},
-    "matchmaking:single-return": single_in(ProfileState.EXITED),
-    "matchmaking:single-sent": single_in(ProfileState.UNIT_VETTING),
-    "matchmaking:single-start": single_in(ProfileState.VERIFIED),
-    "matchmaking:ticket-close": ticket_in(TicketState.ANSWERED),
-    "matchmaking:ticket-reopen": ticket_in(TicketState.ANSWERED),
-    "matchmaking:wedding-hold": wedding_in(WeddingState.CLOSED),
-    "matchmaking:wedding-open": wedding_in(WeddingState.DRAFT),
     "members:authenticator-qr": begun_factor,
     "messaging:message-dead": lambda home: Asked({}, home.chair, body={"deed": "retry"}),
     "messaging:todo-delegation-create": item,
@@ -377,9 +218,6 @@ def region(home):
 
 # Model in the admin -> builder of a row that belongs to no place.
 COMMON_ROWS = {
-    "matchmaking.EventTheme": lambda home: make_theme(),
-    "matchmaking.HobbyTag": lambda home: make_hobby(),
-    "matchmaking.ScoreWeight": lambda home: ScoreWeight.objects.get_or_create(key="a", defaults={"weight": 1})[0],
     "statistics.IndicatorDefinition": lambda home: IndicatorDefinition.objects.create(code="MM01"),
     "statistics.Recount": lambda home: Recount.objects.create(
         kind="full", started_at=timezone.now(), finished_at=timezone.now()
@@ -397,6 +235,10 @@ COMMON_ROWS = {
     ),
     "organizations.Region": region,
 }
+
+
+STAGED = merged(STAGED, "stages", "STAGED")
+COMMON_ROWS = merged(COMMON_ROWS, "stages", "COMMON_ROWS")
 
 
 def admin_row(address, home):

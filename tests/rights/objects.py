@@ -1,0 +1,23 @@
+"""What tests/house and tests/access open of the rights area: the object of each address."""
+
+from rights.choices import StationState
+from tests.factories.rights import make_shift, make_station
+
+
+def station(home):
+    return {"pk": make_station(home.city).pk}
+
+
+def paused_station(home):
+    return {"pk": make_station(home.city, state=StationState.PAUSED).pk}
+
+
+def shift(home):
+    return {"pk": make_shift(make_station(home.city)).pk}
+
+
+OBJECTS = {
+    **{f"rights:station-{page}": station for page in ("detail", "end", "pause", "shift", "update")},
+    "rights:station-reopen": paused_station,
+    "rights:shift-remove": shift,
+}
