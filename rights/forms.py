@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.choices import Area
+from portal.core.form_fields import ClockFormField
 from portal.core.text import clean_prose
 from portal.members.forms.picking import PersonByPhoneMixin
 from portal.organizations.forms import KeptForm
@@ -48,8 +49,8 @@ class ShiftForm(PersonByPhoneMixin, PortalForm):
     gives = ("member", "weekday", "starts", "ends")
 
     weekday = forms.TypedChoiceField(label=_("Day of the week"), choices=Weekday.choices, coerce=int)
-    starts = forms.TimeField(label=_("Begins at"))
-    ends = forms.TimeField(label=_("Ends at"))
+    starts = ClockFormField(label=_("Begins at"))
+    ends = ClockFormField(label=_("Ends at"))
     field_order = ("phone", "weekday", "starts", "ends")
 
     def clean(self):

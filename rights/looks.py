@@ -1,3 +1,3 @@
 """How the states of the rights area look."""
 
-STATE_LOOKS = {"quiet": "", "wait": "", "run": "", "good": "", "bad": ""}
+STATE_LOOKS = {"quiet": "paused"}

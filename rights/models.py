@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.audit.gate import StateField
-from portal.core.fields import MomentField
+from portal.core.fields import ClockField, MomentField
 from rights.choices import STATION_TRANSITIONS, HostKind, StationState, Weekday
 from rights.querysets import ShiftQuerySet, StationQuerySet
 
@@ -62,8 +62,8 @@ class StationShift(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("On duty")
     )
     weekday = models.PositiveSmallIntegerField(_("Day of the week"), choices=Weekday)
-    starts = models.TimeField(_("Begins at"))
-    ends = models.TimeField(_("Ends at"))
+    starts = ClockField(_("Begins at"))
+    ends = ClockField(_("Ends at"))
 
     objects = ShiftQuerySet.as_manager()
 

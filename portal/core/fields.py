@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core import crypto
 from portal.core.bounds import ANY, Span
-from portal.core.form_fields import DayFormField, MomentFormField
+from portal.core.form_fields import ClockFormField, DayFormField, MomentFormField
 
 
 class Sealed:
@@ -193,6 +193,13 @@ class BoundedColumn:
         # The admin asks for a pair of fields instead; the model's validation judges what comes from them.
         own = {} if "form_class" in kwargs else {"form_class": self.form_field, "span": self.span}
         return super().formfield(**{**own, **kwargs})
+
+
+class ClockField(models.TimeField):
+    """A time of day; every time there is lies within one day, so that it needs no bounds."""
+
+    def formfield(self, **kwargs):
+        return super().formfield(**{"form_class": ClockFormField, **kwargs})
 
 
 class DayField(BoundedColumn, models.DateField):

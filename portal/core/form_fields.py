@@ -28,6 +28,10 @@ class MomentFormField(BoundedMixin, forms.DateTimeField):
     """A moment whose day lies within ``span``."""
 
 
+class ClockFormField(forms.TimeField):
+    """A time of day; every time there is lies within one day."""
+
+
 class DayFilter(django_filters.DateFilter):
     """A filter by a day; one that lies outside the calendar people use filters nothing."""
 
