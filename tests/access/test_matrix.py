@@ -1,10 +1,7 @@
 """Role by URL: what each is answered stands in the files matrix.csv, written by hand (docs/how-to.md)."""
 
 import pytest
-from django.contrib import admin
-from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
-from django.test import RequestFactory
 
 from tests.access.world import ask, build, build_world, client_of, matrix_files, matrix_of, methods_of, read_matrix
 from tests.databases import ROOT
@@ -16,18 +13,6 @@ CELLS = {"in", "gone", "200", "302", "400", "403", "404", "405", "409", "422"}
 REFUSED = {"in", "gone", "403", "404", "405"}
 # Who holds a role that another column holds too: her page is drawn for that one, her answer is asked for without it.
 AGAIN = {"other", "expired", "grass", "county", "chair", "cadre", "stranger", "province", "far"}
-# The way in and out of the admin: what is answered there differs from one person to the next.
-DOORS = {"admin:login", "admin:logout"}
-ADMINISTRATORS = ("system", "security", "audit", "far")
-OTHERS = [role for role in ROLES if role not in ADMINISTRATORS]
-GATED = [name for name in ROWS if name.startswith("admin:") and name not in DOORS]
-
-
-def asking(name):
-    """Return who asks at a URL: everybody; of those whom the gate of the admin keeps out three, in turn."""
-    if name not in GATED:
-        return ROLES
-    return ["visitor", "member", OTHERS[2 + GATED.index(name) % (len(OTHERS) - 2)], *ADMINISTRATORS]
 
 
 @pytest.fixture(scope="module")
@@ -92,21 +77,6 @@ def test_lines_hold_known_cells():
     assert odd == []
 
 
-def test_the_gate_of_the_admin_opens_for_administrators_alone(world, db):
-    """Every URL of the admin stands behind this gate; visitor, member and one other are tried at each below."""
-    people = {**world.people, "own": world.home.chair, "visitor": AnonymousUser()}
-    request = RequestFactory().get("/admin/")
-    opened = set()
-    for role in ROLES:
-        request.user = people[role]
-        if admin.site.has_permission(request):
-            opened.add(role)
-    assert opened == set(ADMINISTRATORS)
-    lines = [(name, row[role]) for name in GATED for row in ROWS[name].values() for role in OTHERS]
-    assert [line for line in lines if line[1] != "in"] == []
-    assert {role for name in GATED for role in asking(name)} == set(ROLES)
-
-
 @pytest.mark.parametrize("name", [name for name in ROWS if name in ADDRESSES])
 def test_everybody_gets_what_the_matrix_says(world, db, name):
     address = ADDRESSES[name]
@@ -117,8 +87,7 @@ def test_everybody_gets_what_the_matrix_says(world, db, name):
         clients = {**clients, "own": client_of(asked.person)}
     odd = []
     for method, row in ROWS[name].items():
-        for role in asking(name):
-            expected = row[role]
+        for role, expected in row.items():
             body = asked.body if method == "POST" else None
             brief = expected in REFUSED or role in AGAIN or (method == "POST" and role != "own")
             got, written, _response = ask(clients[role], method, path, body, brief=brief)
