@@ -7,10 +7,11 @@ import sys
 import threading
 from functools import cached_property
 
-from celery import Celery, signals
+from celery import Celery, Task, signals
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from portal.core.discovery import in_service
 from portal.core.logs import LineFormatter
 from portal.core.starting import check_database
 
@@ -19,8 +20,17 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.production")
 logger = logging.getLogger("portal.process")
 
 
+class AreaTask(Task):
+    """A task that does nothing while its area is out of service; a job stays queued in the database."""
+
+    def __call__(self, *args, **kwargs):
+        return super().__call__(*args, **kwargs) if in_service(self.name) else None
+
+
 class Portal(Celery):
     """Celery without banners: what worker and beat print is read by programs."""
+
+    task_cls = AreaTask
 
     @cached_property
     def Beat(self):  # noqa: N802 - Celery's name

@@ -1,15 +1,53 @@
-"""Finding what floors and rooms declare in modules of an agreed name."""
+"""Finding what floors and rooms declare in modules of an agreed name, and which rooms are in service."""
 
 from functools import lru_cache
 from importlib import import_module
 from importlib.util import find_spec
 
 from django.apps import apps
+from django.conf import settings
+
+# Asked of an area out of service too: what the law gives a person over their data, what keeps stored rows true, and
+# the words for what was done or is still in the outbox.
+ALWAYS = frozenset(
+    {
+        "agreements",
+        "erasing",
+        "indicators",
+        "looks",
+        "merging",
+        "own_data",
+        "retention",
+        "sms",
+        "standing",
+        "wording",
+    }
+)
+
+
+def declared(module_name):
+    """Return the modules ``<app>.<module_name>`` of all installed apps that have one, in the order of the apps.
+
+    Those of areas out of service are left out, unless the name is one of ALWAYS.
+    """
+    found = _found(module_name)
+    if module_name in ALWAYS:
+        return found
+    return tuple(module for module in found if in_service(module.__name__))
+
+
+def in_service(name):
+    """Say whether what is named ``<app>.…``, a task, a kind of message or a module, is of no area out of service."""
+    return name.partition(".")[0] not in out_of_service()
+
+
+def out_of_service():
+    """Return the labels of the areas that PORTAL_AREAS leaves out."""
+    return [area for area in settings.AREAS if area not in settings.PORTAL_AREAS]
 
 
 @lru_cache
-def declared(module_name):
-    """Return the modules ``<app>.<module_name>`` of all installed apps that have one, in the order of the apps."""
+def _found(module_name):
     found = []
     for config in apps.get_app_configs():
         name = f"{config.name}.{module_name}"

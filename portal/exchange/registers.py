@@ -185,11 +185,15 @@ def doubles(rows: list[Row], column: str, *, reason=None, advice=None) -> Iterat
             first[value] = row.line
 
 
-@lru_cache
 def registers() -> dict[str, Register]:
     """Return every declared register by its code."""
+    return _registers(declared("imports"))
+
+
+@lru_cache
+def _registers(modules):
     found = {}
-    for module in declared("imports"):
+    for module in modules:
         for register in getattr(module, "REGISTERS", ()):
             instance = register() if isinstance(register, type) else register
             if instance.code in found:

@@ -8,7 +8,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 from portal.core.choices import Area, Capability
+from portal.core.discovery import out_of_service
 from portal.messaging.choices import OPEN_ROOMS, Channel, JobState, MessageState, quiet_until
+
+
+def of_areas_out_of_service():
+    """Return the condition that a row's ``kind`` is of an area out of service: it stays and is held."""
+    return reduce(or_, (Q(kind__startswith=f"{area}.") for area in out_of_service()), Q(pk__in=[]))
 
 
 class MessageQuerySet(models.QuerySet):
@@ -19,7 +25,7 @@ class MessageQuerySet(models.QuerySet):
         """
         if not getattr(actor, "is_authenticated", False):
             return self.none()
-        rows = self.filter(recipient=actor, channel=Channel.IN_APP).order_by("-id")
+        rows = self.filter(~of_areas_out_of_service(), recipient=actor, channel=Channel.IN_APP).order_by("-id")
         if not actor.opens_secrets:
             rows = rows.filter(reduce(or_, (Q(kind__startswith=f"{room}.") for room in OPEN_ROOMS)))
         return rows
@@ -28,9 +34,11 @@ class MessageQuerySet(models.QuerySet):
         return self.filter(read_at=None)
 
     def due(self):
-        """Outside messages to be sent now."""
+        """Outside messages to be sent now; those of areas out of service are held until the area is back."""
         now = timezone.now()
-        due = self.filter(state=MessageState.WAITING, due_at__lte=now).exclude(channel=Channel.IN_APP)
+        due = self.filter(~of_areas_out_of_service(), state=MessageState.WAITING, due_at__lte=now).exclude(
+            channel=Channel.IN_APP
+        )
         return due.exclude(channel=Channel.SMS, urgent=False) if quiet_until(now) else due
 
     def given_up(self, actor):
@@ -46,12 +54,16 @@ class JobQuerySet(models.QuerySet):
         return self.filter(actor=actor) if getattr(actor, "is_authenticated", False) else self.none()
 
     def to_dispatch(self, *, again_after):
-        """Queued jobs not handed to a worker lately, and running ones whose worker has fallen silent."""
+        """Queued jobs not handed to a worker lately, and running ones whose worker has fallen silent.
+
+        Those of areas out of service stay where they are.
+        """
         now = timezone.now()
         silent = now - again_after
         return self.filter(
+            ~of_areas_out_of_service(),
             Q(state=JobState.QUEUED) & (Q(dispatched_at=None) | Q(dispatched_at__lt=silent))
-            | Q(state=JobState.RUNNING, lease_until__lt=now)
+            | Q(state=JobState.RUNNING, lease_until__lt=now),
         )
 
 

@@ -10,13 +10,17 @@ from django.db.models import Q
 from django.http import Http404
 from django.utils import timezone
 
-from portal.core.discovery import declared
+from portal.core.discovery import declared, in_service
 from portal.web import doors
 
 
-@lru_cache
 def rooms():
-    """Return the rooms that have words for messages: label -> name."""
+    """Return the rooms in service that have words for messages: label -> name."""
+    return {label: name for label, name in _rooms().items() if in_service(label)}
+
+
+@lru_cache
+def _rooms():
     folder = settings.BASE_DIR / "templates"
     return {
         config.label: config.verbose_name

@@ -8,6 +8,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from portal.settings.areas import AREAS, areas_in_service
 from portal.settings.capacity import capacity
 from portal.settings.reading import environment, identity_check, variables
 
@@ -29,11 +30,7 @@ INSTALLED_APPS = [
     "portal.statistics",
     "portal.learning",
     "portal.programmes",
-    "matchmaking",
-    "rights",
-    "nursing_rooms",
-    "childcare",
-    "innovation",
+    *AREAS,
     "portal.web.admin_app.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -50,9 +47,12 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_tables2",
 ]
+# Areas in service; the tables of the others stay.
+PORTAL_AREAS = areas_in_service(env)
 
 MIDDLEWARE = [
     "portal.web.middleware.RequestIdMiddleware",
+    "portal.web.middleware.AreasInServiceMiddleware",
     "portal.web.middleware.CompressionMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.core.choices import Area, Capability
+from portal.core.discovery import in_service
 from portal.core.figures import Ratio
 from portal.core.periods import Period, PeriodKind, month_of
 from portal.core.querysets import within
@@ -41,12 +42,15 @@ class Words:
 
 
 def shown_indicators():
-    """Return code -> Words of every indicator that is not hidden, in the order set for them."""
+    """Return code -> Words of every indicator that is not hidden, in the order set for them.
+
+    Those of an area out of service are not shown; they are counted on, so that nothing is missing when it is back.
+    """
     said = definitions()
     found = []
     for code, indicator in indicators().items():
         own = said.get(code)
-        if own is not None and own.hidden:
+        if (own is not None and own.hidden) or not in_service(indicator.area):
             continue
         order = indicator.order if own is None or own.order is None else own.order
         name = str(own.name if own and own.name else indicator.name)

@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from portal.core.discovery import declared
+from portal.core.discovery import declared, in_service
 
 TONES = {
     "quiet": "circle-dashed",
@@ -44,5 +44,6 @@ def state_look(state):
 
 
 def stylesheets():
-    """Return the style sheets that areas add, as names of static files."""
-    return [name for module in declared("looks") for name in getattr(module, "STYLESHEETS", ())]
+    """Return the style sheets that areas in service add, as names of static files."""
+    modules = [module for module in declared("looks") if in_service(module.__name__)]
+    return [name for module in modules for name in getattr(module, "STYLESHEETS", ())]

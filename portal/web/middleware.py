@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import cache_control
 
 from portal.core import faults, limits
+from portal.core.discovery import in_service, out_of_service
 from portal.core.errors import DomainError, TooMany
 from portal.core.guard import counting
 from portal.core.logs import shown_path
@@ -66,6 +67,29 @@ class RequestIdMiddleware:
             if getattr(response, "outage", None) != faults.AWAY:
                 faults.write()
         return response
+
+
+class AreasInServiceMiddleware:
+    """Answers 404 to every address of an area out of service, its pages of the admin as well.
+
+    The addresses stay in the URLconf: stored links and ``get_absolute_url`` go on naming them.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        match = request.resolver_match
+        if match.app_name == "admin":
+            label = kwargs.get("app_label") or (match.url_name or "")
+            closed = any(label == area or label.startswith(f"{area}_") for area in out_of_service())
+        else:
+            closed = not in_service(match.app_name)
+        if closed:
+            raise Http404
 
 
 class CompressionMiddleware(GZipMiddleware):

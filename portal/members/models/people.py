@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core.bounds import PAST, VALIDITY
 from portal.core.choices import Area, Capability, Sex
+from portal.core.discovery import in_service
 from portal.core.fields import DayField, EncryptedDayField, EncryptedTextField, MomentField, YearField
 from portal.core.roles import ADMINISTRATORS, Role, allows
 from portal.members.choices import CodePurpose, IdentityKind, MaritalStatus, ProofMeans
@@ -185,11 +186,11 @@ class Member(AbstractBaseUser):
         """Answer Django's admin from the role table: ``<app>.<action>_<model>``."""
         app_label, _dot, codename = perm.partition(".")
         capability = ADMIN_CAPABILITY.get(codename.partition("_")[0])
-        area = ADMIN_AREAS.get(app_label)
+        area = ADMIN_AREAS.get(app_label) if in_service(app_label) else None
         return self.is_staff and area is not None and capability is not None and bool(self.reach(area, capability))
 
     def has_module_perms(self, app_label):
-        area = ADMIN_AREAS.get(app_label)
+        area = ADMIN_AREAS.get(app_label) if in_service(app_label) else None
         return self.is_staff and area is not None and bool(self.reach(area, Capability.VIEW))
 
 

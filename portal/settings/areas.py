@@ -1,0 +1,16 @@
+"""The work areas, and which of them are in service."""
+
+from django.core.exceptions import ImproperlyConfigured
+
+AREAS = ("matchmaking", "rights", "nursing_rooms", "childcare", "innovation")
+
+
+def areas_in_service(environment):
+    """Return the areas that PORTAL_AREAS names, all where it is empty; an unknown name stops the process."""
+    named = tuple(dict.fromkeys(name.strip() for name in environment.list("PORTAL_AREAS", default=[]) if name.strip()))
+    unknown = [name for name in named if name not in AREAS]
+    if unknown:
+        raise ImproperlyConfigured(
+            f"PORTAL_AREAS names no area of the portal: {', '.join(unknown)}. There are {', '.join(AREAS)}."
+        )
+    return named or AREAS
