@@ -89,6 +89,26 @@ def django_db_setup(django_test_environment, django_db_blocker, servers_env):
     databases.drop(servers_env, name)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def static_files_listed_once():
+    """WhiteNoise lists all static files for each new test client, a quarter of a second; they are the same for all."""
+    from whitenoise.middleware import WhiteNoiseMiddleware
+
+    listed, walk = {}, WhiteNoiseMiddleware.add_files_from_finders
+
+    def from_finders(self):
+        key = str((self.static_prefix, settings.STATICFILES_DIRS, settings.STATICFILES_FINDERS, settings.STORAGES))
+        before, self.files = self.files, {}
+        if key not in listed:
+            walk(self)
+            listed[key] = self.files
+        self.files = before | listed[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", from_finders)
+        yield
+
+
 @pytest.fixture
 def transactional_db():
     """Refused: it would truncate tables, which the serving role cannot."""

@@ -1,7 +1,12 @@
 """Role by URL: what each is answered stands in the files matrix.csv, written by hand (docs/how-to.md)."""
 
+from urllib.parse import quote
+
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
+from django.test import RequestFactory
+from django.urls import resolve, reverse
 
 from tests.access.world import ask, build, build_world, client_of, matrix_files, matrix_of, methods_of, read_matrix
 from tests.databases import ROOT
@@ -13,6 +18,16 @@ CELLS = {"in", "gone", "200", "302", "400", "403", "404", "405", "409", "422"}
 REFUSED = {"in", "gone", "403", "404", "405"}
 # Who holds a role that another column holds too: her page is drawn for that one, her answer is asked for without it.
 AGAIN = {"other", "expired", "grass", "county", "chair", "cadre", "stranger", "province", "far"}
+
+
+ADMINISTRATORS = {"system", "security", "audit", "far"}
+# Pages of the admin that everybody is asked for: the way in and out, and one behind the gate of the site.
+ASKED_BY_ALL = {"admin:index", "admin:login", "admin:logout"}
+
+
+def at_the_gate(name, role, cell):
+    """Say whether a cell is the admin's refusal of who is no administrator, which the gate of the site gives."""
+    return name.startswith("admin:") and name not in ASKED_BY_ALL and role not in ADMINISTRATORS and cell == "in"
 
 
 @pytest.fixture(scope="module")
@@ -88,6 +103,8 @@ def test_everybody_gets_what_the_matrix_says(world, db, name):
     odd = []
     for method, row in ROWS[name].items():
         for role, expected in row.items():
+            if at_the_gate(name, role, expected):
+                continue
             body = asked.body if method == "POST" else None
             brief = expected in REFUSED or role in AGAIN or (method == "POST" and role != "own")
             got, written, _response = ask(clients[role], method, path, body, brief=brief)
@@ -97,3 +114,31 @@ def test_everybody_gets_what_the_matrix_says(world, db, name):
                 odd.append(f"{name} {method} {role}: refused, and yet wrote {', '.join(sorted(written))}")
     if odd:
         pytest.fail("\n".join(odd), pytrace=False)
+
+
+def test_the_gate_of_the_admin_lets_nobody_in_but_administrators(world, db):
+    """Each view of the admin is called as it is, without middleware: what stands before it is the same for all."""
+    odd, tried = [], 0
+    people = {**world.people, "own": world.home.chair, "visitor": AnonymousUser()}
+    cells = [
+        (name, method, role)
+        for name, methods in ROWS.items()
+        for method, row in methods.items()
+        for role, cell in row.items()
+        if at_the_gate(name, role, cell)
+    ]
+    for name, method, role in cells:
+        path = ADDRESSES[name].path()
+        request = RequestFactory().generic(method, path)
+        request.user, request._dont_enforce_csrf_checks = people[role], True
+        match = resolve(path)
+        tried += 1
+        try:
+            got = match.func(request, *match.args, **match.kwargs).headers.get("Location")
+        except Exception as error:  # the view itself was reached
+            got = type(error).__name__
+        if got != f"{reverse('admin:login')}?next={quote(path)}":
+            odd.append(f"{name} {method} {role}: expected in, got {got}")
+    if odd:
+        pytest.fail("\n".join(odd), pytrace=False)
+    assert tried == len(cells) > 1000
