@@ -99,7 +99,7 @@ class Lecture(models.Model):
     Edit(
         "rights/models.py",
         "from portal.core.bounds import PLANNED\nfrom portal.core.fields import DayField\n",
-        "from portal.core.fields import MomentField\n",
+        "from portal.core.fields import ClockField",
     ),
     Edit(
         "rights/models.py",

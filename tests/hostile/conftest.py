@@ -15,3 +15,10 @@ def home(db):
 def planted(settings):
     """The faulty addresses beside the portal's own."""
     settings.ROOT_URLCONF = "tests.hostile.planted"
+
+
+@pytest.fixture
+def brief(settings):
+    """Lets a request ask for its status and headers without the page (tests/brief.py)."""
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, "tests.brief.BriefMiddleware"]
+    settings.ROOT_URLCONF = "tests.brief"

@@ -6,7 +6,8 @@ from html.parser import HTMLParser
 
 import pytest
 
-from tests.hostile.walk import checksums, visits_by_address
+from tests.brief import BRIEF
+from tests.hostile.walk import visits_by_address, written_tables
 
 pytestmark = pytest.mark.django_db
 POLICY = {
@@ -91,34 +92,45 @@ def faults(visit, response):
 
 @dataclass
 class Found:
-    """What a walk found by address: what is wrong with its answers, and tables whose rows differ after reading."""
+    """What a walk found by address: what is wrong with its answers, and tables that reading wrote to."""
 
     faults: dict = field(default_factory=dict)
     written: set = field(default_factory=set)
     looked: int = 0
 
 
+# A page as a whole, as a fragment, and without its body, which nobody draws then.
+READINGS = (("get", {}, False), ("get", {"HX-Request": "true"}, False), ("head", {}, True))
+
+
 def walk(home, within=""):
-    """Read every page as a whole, as a fragment and without its body; return what was found."""
+    """Read every page as a whole, as a fragment and without its body; return what was found.
+
+    A page of the admin is read as a whole by each administrator, and in the other ways by the first who is let in.
+    """
     found = Found()
     for together in visits_by_address(home, within):
-        before = checksums(WRITTEN_BY_READING)
+        let_in = False
         for visit in together:
-            for method, headers in (("get", {}), ("get", {"HX-Request": "true"}), ("head", {})):
-                response = getattr(visit.client, method)(visit.path, headers=headers)
+            for method, headers, brief in READINGS[: 1 if let_in and visit.address.is_admin else None]:
+                with written_tables() as written:
+                    response = getattr(visit.client, method)(visit.path, headers=headers, **{BRIEF: brief})
+                    if response.streaming:
+                        response.getvalue()
                 assert response.status_code < 500, visit
                 found.looked += 1
                 for fault in faults(visit, response):
                     found.faults.setdefault(visit.address.name, set()).add(fault)
-                if response.streaming:
-                    b"".join(response)
-        after = checksums(WRITTEN_BY_READING)
-        found.written |= {(visit.address.name, table) for table in after if after[table] != before[table]}
+                found.written |= {(visit.address.name, table) for table in written.difference(WRITTEN_BY_READING)}
+                if visit.address.is_admin and response.status_code != 200:
+                    break
+            else:
+                let_in = True
     found.written -= READ_IS_WRITTEN.keys()
     return found
 
 
-def test_every_page_keeps_to_the_policy_is_not_kept_and_changes_no_row(home):
+def test_every_page_keeps_to_the_policy_is_not_kept_and_changes_no_row(home, brief):
     found = walk(home)
     assert (found.faults, found.written) == ({}, set())
     assert found.looked > 450

@@ -16,6 +16,7 @@ from portal.members.backends import login_key_of_phone
 from portal.members.models import Authenticator
 from portal.members.services import password_set
 from portal.messaging.channels import FileSms
+from tests.brief import BRIEF
 from tests.factories.members import make_authenticator, make_member, make_staff, phone_number, sign_in
 from tests.factories.organizations import make_province
 from tests.house.addresses import addresses
@@ -148,7 +149,7 @@ def reached_before_set_up(member):
     for address in addresses():
         for method in ("get", "post"):
             with transaction.atomic():
-                answer = getattr(client, method)(address.path())
+                answer = getattr(client, method)(address.path(), **{BRIEF: True})
                 transaction.set_rollback(True)
             client.cookies[COOKIE] = key
             if answer.headers.get("Location") != SET_UP:
@@ -157,12 +158,12 @@ def reached_before_set_up(member):
 
 
 @pytest.mark.parametrize("role", [Role.CHAIR, Role.SYSTEM_ADMINISTRATOR])
-def test_without_a_second_factor_nothing_but_its_set_up_is_reached(settings, role):
+def test_without_a_second_factor_nothing_but_its_set_up_is_reached(settings, brief, role):
     settings.SECOND_FACTOR_REQUIRED = "staff"
     assert reached_before_set_up(make_staff(make_province(), role)) <= BEFORE_SET_UP
 
 
-def test_where_none_is_asked_for_everything_is_reached(settings):
+def test_where_none_is_asked_for_everything_is_reached(settings, brief):
     """The control: with the setting at "nobody" the same walk names nearly all addresses."""
     settings.SECOND_FACTOR_REQUIRED = "nobody"
     assert len(reached_before_set_up(make_staff(make_province())) - BEFORE_SET_UP) > 100

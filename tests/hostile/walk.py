@@ -1,10 +1,12 @@
 """Every page of the URLconf with somebody who is let in: what the tests of headers, tokens and reading walk."""
 
+import contextlib
 import copy
+import re
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connections, transaction
 from django.test import Client
 
 from portal.core.roles import Role
@@ -111,13 +113,37 @@ def _pairs(address, home, administrators):
     return [(address.path(**arguments), person) for person in people]
 
 
-def checksums(leaving_out=()):
-    """Return {table: digest of all its rows} of the database as this transaction sees it."""
-    with connection.cursor() as cursor:
-        tables = [name for name in connection.introspection.table_names(cursor) if name not in leaving_out]
-        parts = [
-            f"SELECT '{name}', md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM \"{name}\" t"
-            for name in tables
-        ]
-        cursor.execute(" UNION ALL ".join(parts))
-        return dict(cursor.fetchall())
+READING = re.compile(
+    r"[\s(]*(SELECT|SAVEPOINT|RELEASE|ROLLBACK|SHOW|EXPLAIN|SET LOCAL|DECLARE|FETCH|CLOSE|WITH)\b", re.I
+)
+WRITING = re.compile(
+    r'\b(INSERT\s+INTO|(?<!FOR )UPDATE|DELETE\s+FROM|MERGE\s+INTO|TRUNCATE|COPY)\s+(ONLY\s+)?"?(\w+)"?', re.I
+)
+
+
+@contextlib.contextmanager
+def written_tables():
+    """Yield a set that gathers the tables written to meanwhile; a statement that is no reading counts by its words."""
+    found = set()
+
+    def watch(execute, sql, params, many, context):
+        words = (
+            sql
+            if isinstance(sql, str)
+            else sql.decode()
+            if isinstance(sql, bytes)
+            else sql.as_string(context["cursor"].cursor)
+        )
+        tables = {
+            match[3].lower()
+            for match in WRITING.finditer(words)
+            if match[3].upper() not in ("SET", "SKIP", "NOWAIT", "OF")
+        }
+        if tables or not READING.match(words):
+            found.update(tables or {words[:60]})
+        return execute(sql, params, many, context)
+
+    with contextlib.ExitStack() as stack:
+        for each in connections.all():
+            stack.enter_context(each.execute_wrapper(watch))
+        yield found

@@ -3,12 +3,15 @@
 import contextlib
 import copy
 import inspect
+import logging
 import re
 import time
+from functools import cache
 from urllib.parse import urlencode, urlsplit
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.contrib import admin
 from django.db import transaction
 from django.test import Client, override_settings
@@ -19,7 +22,7 @@ from portal.core.roles import Role
 from portal.core.services import heartbeat_note
 from portal.web.numbers import NUMBERS
 from tests.areas import merged
-from tests.brief import BRIEF
+from tests.brief import BRIEF, REFUSALS
 from tests.factories.members import make_staff, sign_in
 from tests.factories.organizations import make_organization, make_province
 from tests.house.addresses import addresses, is_own, nameless
@@ -129,6 +132,12 @@ QUERY_NAMES = ["page", "per_page", "sort", "find", "next", "organization"]
 # Values that a page which asks nothing behind the "?" itself may stumble over all the same: in its shell and its links.
 ANYWHERE = [ENDLESS, "%ED%A0%80", "%E2%80%AE"]
 READ = {part: re.compile(rf"\b{part}(?:\.get\(\"(\w+)\")?") for part in ("GET", "POST")}
+# By what a class reads the query, the body or the arguments of an address.
+WORDS = {
+    "query": r"\.GET\b|filterset|full_path",
+    "body": r"\.POST\b|\bdef (get_form|get_form_class|get_form_kwargs|post)\b",
+    "path": r"\.kwargs\b|\bdef get_object\b|\bdef (get|post|dispatch)\(self, request, \w",
+}
 NOT_ALLOWED = 405
 KIT = "portal.web.views"
 OURS = {"portal", *(config.name.split(".")[0] for config in apps.get_app_configs() if is_own(config))}
@@ -138,9 +147,12 @@ POST_NAMES = ["chosen", "next", "organization", "language", "theme", "x"]
 
 @pytest.fixture(autouse=True, scope="module")
 def brief_answers():
-    """Lets a request ask for a refusal without its page."""
-    with override_settings(ROOT_URLCONF="tests.brief"):
+    """Lets a request ask for its status or a refusal without the page; thousands of refusals are not logged."""
+    middleware = [*settings.MIDDLEWARE, "tests.brief.BriefMiddleware"]
+    with override_settings(ROOT_URLCONF="tests.brief", MIDDLEWARE=middleware):
+        logging.disable(logging.WARNING)
         yield
+        logging.disable(logging.NOTSET)
 
 
 def ask(client, method, path, **kwargs):
@@ -265,6 +277,7 @@ def test_every_address_with_arguments_has_an_object():
 
 
 def test_objects_of_another_city_are_not_found(home, stranger):
+    """The status alone: hostile/test_headers.py draws each page for its own people."""
     odd = []
     outsider = signed_in_afresh(stranger)
     for address in addresses():
@@ -272,10 +285,11 @@ def test_objects_of_another_city_are_not_found(home, stranger):
             continue
         arguments, insider = built(address, home)
         path = address.path(**arguments)
-        answers = [ask(outsider, method, path).status_code for method in ("get", "post")]
+        answers = [ask(outsider, method, path, **{BRIEF: True}).status_code for method in ("get", "post")]
         if not set(answers) <= {404, 405} or 404 not in answers:
             odd.append((address.name, "another city", answers))
-        answers = [ask(signed_in(insider), method, path).status_code for method in ("get", "post")]
+        client = signed_in(insider)
+        answers = [ask(client, method, path, **{BRIEF: True}).status_code for method in ("get", "post")]
         if 404 in answers or max(answers) >= 500:
             odd.append((address.name, "its own people", answers))
     assert odd == []
@@ -294,7 +308,7 @@ def test_admin_rows_of_another_city_do_not_open(home, role):
         if model._meta.label in ADMIN_OBJECTS:
             row = ADMIN_OBJECTS[model._meta.label](home)
             path = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_change", args=[row.pk])
-            answers = [ask(outsider, method, path).status_code for method in ("get", "post")]
+            answers = [ask(outsider, method, path, **{BRIEF: True}).status_code for method in ("get", "post")]
             if not set(answers) <= {302, 403, 404}:
                 odd.append((model._meta.label, answers))
     assert odd == []
@@ -305,7 +319,7 @@ def test_the_admin_is_closed_to_all_but_administrators(home):
     odd = []
     for address in addresses():
         if address.is_admin and address.name not in ("admin:jsi18n", "admin:logout"):
-            response = ask(client, "get", address.path())
+            response = ask(client, "get", address.path(), **{BRIEF: True})
             if response.status_code not in (302, 403, 404, 405):
                 odd.append((address.name, response.status_code))
     assert odd == []
@@ -336,6 +350,44 @@ def reads_of(view, part):
     own = [base for base in view.__mro__ if base.__module__.split(".")[0] in OURS and base.__module__ != KIT]
     names = [name for base in own for name in READ[part].findall(inspect.getsource(base))]
     return bool(names) or (part == "GET" and issubclass(view, BaseListView)), sorted(set(names) - {""})
+
+
+def kind_of(address, part):
+    """Return what reads the query, the body or the arguments of an address: its own classes, and which of the kit's.
+
+    Addresses of one kind read the same fields with the same code; every hostile value is sent to one of them.
+    """
+    view = address.view_class
+    if address.is_admin:
+        return _kind_in_admin(address, part)
+    if view is None:
+        return address.name
+    words = WORDS[part]
+    readers = tuple(base for base in view.__mro__ if _says(base, words))
+    if part == "query":
+        return readers, getattr(view, "filterset_class", None), issubclass(view, BaseListView)
+    if part == "body":
+        return readers, getattr(view, "form_class", None)
+    model = getattr(view, "model", None)
+    return readers, address.arguments, model and type(model._meta.pk)
+
+
+def _kind_in_admin(address, part):
+    """Return the kind of a page of the admin: lists differ by their filters, forms by their fields."""
+    called = getattr(address.callback, "__qualname__", address.name)
+    own = {"query": "_changelist", "body": ("_add", "_change", "_find"), "path": "_find"}[part]
+    return called, address.arguments, address.name if address.name.endswith(own) else ""
+
+
+@cache
+def _says(base, words):
+    """Say whether a class of this project has the words in its source; one made at run time is a kind of its own."""
+    if base.__module__.split(".")[0] not in OURS:
+        return False
+    try:
+        return re.search(words, inspect.getsource(base)) is not None
+    except OSError:
+        return True
 
 
 def queries(address):
@@ -378,8 +430,12 @@ def make_lasting(client):
 
 
 def walk_hostile(client, listed, home):
-    """Return the requests that were answered with 500 or more, the first of each address and method."""
-    failed, is_in = {}, "_auth_user_id" in client.session
+    """Return the requests that were answered with 500 or more, the first of each address and method.
+
+    Every address gets one hostile query, one body and one value for its arguments; the rest goes to the first address
+    of each kind.
+    """
+    failed, met, is_in = {}, set(), "_auth_user_id" in client.session
     make_lasting(client)
 
     def note(address, method, path, **kwargs):
@@ -388,21 +444,30 @@ def walk_hostile(client, listed, home):
             failed.setdefault((address.name, method), (status, path[:300], kwargs.get("data", "")[:100]))
         return status
 
+    def some(values, address, part, method):
+        """Return all values for the first address of its kind, one for the others."""
+        kind = (part, method, kind_of(address, part))
+        chosen = values[:1] if kind in met else values
+        met.add(kind)
+        return chosen
+
     form = {"content_type": "application/x-www-form-urlencoded"}
     for address in listed:
         if address.arguments and not address.is_admin and address.name not in {**OBJECTS, **ANYONES}:
             continue
         plain = address.path(**built(address, home)[0])
-        for path in paths(address, home):
-            note(address, "get", path)
-        note(address, "get", plain, headers={"HX-Request": "true"})
-        if note(address, "get", plain) != NOT_ALLOWED:
-            for query in queries(address):
+        strange = paths(address, home) if address.arguments else []
+        # The page of a refusal is drawn once; its words do not depend on the address.
+        brief = {BRIEF: REFUSALS} if met else {}
+        for path in some(strange, address, "path", "get"):
+            note(address, "get", path, **brief)
+        if note(address, "get", plain, **{BRIEF: True}) != NOT_ALLOWED:
+            for query in some(queries(address), address, "query", "get"):
                 note(address, "get", f"{plain}?{query}")
         if note(address, "post", plain, data="", **form) != NOT_ALLOWED:
-            for path in paths(address, home):
+            for path in some(strange, address, "path", "post"):
                 note(address, "post", path, data="", **form, **{BRIEF: True})
-            for body in posts(address):
+            for body in some(posts(address), address, "body", "post"):
                 note(address, "post", plain, data=body, **form)
     assert ("_auth_user_id" in client.session) == is_in
     return failed
