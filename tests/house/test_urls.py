@@ -348,7 +348,7 @@ def reads_of(view, part):
     if view is None:
         return True, []
     own = [base for base in view.__mro__ if base.__module__.split(".")[0] in OURS and base.__module__ != KIT]
-    names = [name for base in own for name in READ[part].findall(inspect.getsource(base))]
+    names = [name for base in own for name in READ[part].findall(_source_of(base))]
     return bool(names) or (part == "GET" and issubclass(view, BaseListView)), sorted(set(names) - {""})
 
 
@@ -379,15 +379,20 @@ def _kind_in_admin(address, part):
     return called, address.arguments, address.name if address.name.endswith(own) else ""
 
 
+def _source_of(base):
+    """Return the source of a class, or "" of one that an Action made: what it does stands in its bases."""
+    with contextlib.suppress(OSError):
+        return inspect.getsource(base)
+    return ""
+
+
 @cache
 def _says(base, words):
     """Say whether a class of this project has the words in its source; one made at run time is a kind of its own."""
     if base.__module__.split(".")[0] not in OURS:
         return False
-    try:
-        return re.search(words, inspect.getsource(base)) is not None
-    except OSError:
-        return True
+    source = _source_of(base)
+    return not source or re.search(words, source) is not None
 
 
 def queries(address):

@@ -1,0 +1,116 @@
+"""How many requests each folder of tests sends, and how many it may send: counted, never timed.
+
+A plugin of pytest. The processes of a run send their counts to the one that reports; a run of some tests stays below.
+"""
+
+import json
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+BUDGET = Path(__file__).with_name("budget.json")
+SENT = "portal_requests"
+
+
+def family_of(nodeid):
+    """Return the folder of a test below tests/."""
+    parts = nodeid.partition("::")[0].split("/")
+    return parts[1] if len(parts) > 2 else "tests"
+
+
+def over(counted, budget):
+    """Return a sentence for each family that sent more than it may; one that is not named sends what it likes."""
+    return [
+        f"{family}: {requests} requests, the budget is {budget[family]}"
+        for family, (_tests, requests, _seconds) in sorted(counted.items())
+        if requests > budget.get(family, requests)
+    ]
+
+
+class Requests:
+    """Counts the requests of Django's test client by family while the tests of one process run."""
+
+    def __init__(self, config):
+        self.config = config
+        self.counted = defaultdict(lambda: [0, 0, 0.0])
+        self.family = None
+
+    def count(self):
+        """Count a request of the test that runs."""
+        if self.family:
+            self.counted[self.family][1] += 1
+
+    def add(self, counted):
+        """Add what another process counted."""
+        for family, numbers in counted.items():
+            for index, number in enumerate(numbers):
+                self.counted[family][index] += number
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionstart(self):
+        if hasattr(self.config, "workerinput") or self.config.getoption("dist", "no") == "no":
+            _watch(self)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item):
+        self.family = family_of(item.nodeid)
+        self.counted[self.family][0] += 1
+        try:
+            return (yield)
+        finally:
+            self.family = None
+
+    def pytest_runtest_logreport(self, report):
+        if not hasattr(report, "node"):  # a report that came from another process is in its counts
+            self.counted[family_of(report.nodeid)][2] += report.duration
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node):
+        self.add(getattr(node, "workeroutput", {}).get(SENT, {}))
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session):
+        if hasattr(self.config, "workeroutput"):
+            self.config.workeroutput[SENT] = {family: list(numbers) for family, numbers in self.counted.items()}
+        elif over(self.counted, budget_of(self.config)) and session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def pytest_terminal_summary(self, terminalreporter):
+        if not self.counted:
+            return
+        terminalreporter.section("requests")
+        terminalreporter.write_line(f"{'family':16}{'tests':>8}{'requests':>10}{'seconds':>9}")
+        for family, (tests, requests, seconds) in sorted(self.counted.items(), key=lambda one: -one[1][2]):
+            terminalreporter.write_line(f"{family:16}{tests:>8}{requests:>10}{seconds:>9.0f}")
+        for line in over(self.counted, budget_of(self.config)):
+            terminalreporter.write_line(f"OVER BUDGET {line} (tests/budget.json)", red=True)
+
+
+def budget_of(config):
+    """Return the budget, or the one a test names."""
+    return json.loads(Path(config.getoption("request_budget") or BUDGET).read_text(encoding="utf-8"))
+
+
+def pytest_addoption(parser):
+    parser.addoption("--request-budget", help="JSON of {folder below tests/: requests it may send}")
+
+
+def pytest_configure(config):
+    config.pluginmanager.register(Requests(config), "portal-requests")
+
+
+def _watch(counter):
+    """Count each request that Django's test client sends."""
+    from django.test import client
+
+    for handler in (client.ClientHandler, client.AsyncClientHandler):
+        handler.__call__ = _counted(handler.__call__, counter)
+
+
+def _counted(send, counter):
+    def counting(self, *args, **kwargs):
+        counter.count()
+        return send(self, *args, **kwargs)
+
+    return counting
