@@ -214,4 +214,5 @@ def _of_row(function):
 
 
 def _label(row):
-    return dict(state_field(type(row)).flatchoices)[getattr(row, state_field(type(row)).attname)]
+    state = getattr(row, state_field(type(row)).attname)
+    return dict(state_field(type(row)).flatchoices).get(state, state)

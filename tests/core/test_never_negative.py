@@ -25,6 +25,7 @@ LIMITS = [
 ]
 # What other rules of the same table ask of a row whose one column is wrong.
 FITTING = {
+    "rights_stationshift": {"starts": "09:00", "ends": "10:00"},
     "matchmaking_matchevent": {
         "men_quota": 10, "women_quota": 10, "choices_per_person": 3,
         "starts_at": "2030-01-05", "ends_at": "2030-01-06", "signup_opens_at": "2030-01-01",
@@ -73,6 +74,7 @@ def sample(kind, udt):
     kinds = {
         "boolean": False,
         "date": "2030-01-01",
+        "time without time zone": "09:00",
         "timestamp with time zone": "2030-01-01T00:00:00+00:00",
         "jsonb": "{}",
         "uuid": "00000000-0000-4000-8000-000000000000",

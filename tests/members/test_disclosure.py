@@ -20,6 +20,7 @@ from portal.members.choices import IdentityKind
 from portal.members.models import Member
 from portal.members.services import data_request_open, field_reveal
 from portal.messaging.services import message_post
+from rights.models import StationShift
 from tests.factories.matchmaking import make_event, make_participation
 from tests.factories.matchmaking_after import make_couple, make_nomination, make_wedding
 from tests.factories.matchmaking_matchmakers import make_volunteer
@@ -27,6 +28,7 @@ from tests.factories.matchmaking_planning import make_invitation
 from tests.factories.matchmaking_singles import make_profile
 from tests.factories.members import identity_number, make_appointment, make_duty, make_member, make_staff, sign_in
 from tests.factories.organizations import make_organization, make_province, make_unit
+from tests.factories.rights import make_shift, make_station
 
 pytestmark = pytest.mark.django_db
 PHONE = "12000000888"
@@ -88,6 +90,10 @@ ADDRESSES = {
         "get",
         reverse("matchmaking:volunteer-detail", args=[Volunteer.objects.get(member=me).pk]),
     ),
+    "rights.shifts": lambda me: (
+        "get",
+        reverse("rights:station-detail", args=[StationShift.objects.get(member=me).station_id]),
+    ),
 }
 
 
@@ -115,6 +121,7 @@ def test_the_page_names_exactly_those_who_open_it(client, city, me, code):
         make_couple(make_wedding(city), asker=me)
     make_nomination(city, member=me)
     make_volunteer(city, me)
+    make_shift(make_station(city), me)
     people = everywhere(city, me.organization)
     opened = set()
     for person in people:

@@ -212,6 +212,7 @@ def test_a_merger_moves_children_and_people_and_closes_the_source():
     assert entry.data == {
         "into": target.pk,
         "singles": 0,
+        "stations": 0,
         "organizations": 1,
         "on": today.isoformat(),
         "members": 2,
