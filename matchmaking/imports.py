@@ -14,7 +14,7 @@ from portal.exchange.registers import Column, Kind, Register
 from portal.members.choices import IdentityKind
 from portal.members.models import Member
 from portal.members.services.people import identity_index_of, phone_index_of
-from portal.organizations.models import Region
+from portal.organizations.regional import REGION, RegionRegister
 from portal.signups.choices import LIVE
 
 
@@ -28,7 +28,7 @@ class VenueRowForm(forms.Form):
     notes = forms.CharField(max_length=600, required=False)
 
 
-class VenueRegister(Register):
+class VenueRegister(RegionRegister):
     """Places where events are held; one that is in the library already is left out."""
 
     code = "matchmaking.venues"
@@ -37,18 +37,11 @@ class VenueRegister(Register):
     area = Area.MATCHMAKING
     form_class = VenueRowForm
     rows_limit = 2000
+    known_words = _("This venue is in the library already.")
     columns = (
         Column("name", _("Name"), aliases=("场地名称", "名称"), sample="示例工人文化宫", mask=None, width=30),
         Column("kind", _("Kind"), aliases=("场地类型", "类型"), choices=VenueKind.choices, mask=None),
-        Column(
-            "region",
-            _("Region code"),
-            aliases=("行政区划代码", "区划代码"),
-            help=_("Six digits, such as 230102."),
-            sample="230102",
-            kind=Kind.CODE,
-            mask=None,
-        ),
+        REGION,
         Column("address", _("Address"), aliases=("地址",), sample="示例路1号", mask=None, width=34),
         Column("capacity", _("People at most"), aliases=("容纳人数",), sample="120", kind=Kind.NUMBER, mask=None),
         Column(
@@ -62,26 +55,8 @@ class VenueRegister(Register):
         Column("notes", _("Good to know"), aliases=("备注",), required=False, width=34),
     )
 
-    def prepare(self, *, actor, organization, rows):
-        codes = {clean_code(row.data["region"]) for row in rows if row.data.get("region")}
-        names = {clean_prose(row.data["name"]) for row in rows if row.data.get("name")}
-        return {
-            "regions": {region.code: region for region in Region.objects.filter(code__in=codes, statistical=False)},
-            "known": set(Venue.objects.filter(name__in=names).values_list("region_id", "name")),
-        }
-
-    def check(self, *, context, rows):
-        seen = {}
-        for row in rows:
-            name, code = clean_prose(row.data.get("name") or ""), clean_code(row.data.get("region") or "")
-            if code and code not in context["regions"]:
-                yield row.wrong("region", _("There is no region with this code."))
-            elif (code, name) in context["known"]:
-                yield row.known("name", _("This venue is in the library already."))
-            elif name and (code, name) in seen:
-                words = _("The same value stands in line %(line)s.") % {"line": seen[code, name]}
-                yield row.wrong("name", words, _("Keep one of the two lines."))
-            seen.setdefault((code, name), row.line)
+    def standing(self, names):
+        return Venue.objects.filter(name__in=names)
 
     def write(self, *, actor, organization, rows, context, run):
         made = services.venues_bulk_create(

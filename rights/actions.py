@@ -33,7 +33,7 @@ STATION = Actions(
             form=forms.ShiftForm,
             label=_("Add hours of duty"),
             icon="calendar-plus",
-            consequence=_("The person is found by mobile number among those on your rosters."),
+            consequence=_("The person is found by mobile number among those on your rosters, and is told."),
             done=_("The hours of duty are added."),
         ),
         Link(name="update", label=_("Edit"), icon="edit", rule=rules.can_change_station),

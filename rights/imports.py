@@ -6,8 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core.choices import Area
 from portal.core.text import clean_code, clean_prose
-from portal.exchange.registers import Column, Kind, Register
-from portal.organizations.models import Region
+from portal.exchange.registers import Column, Kind
+from portal.organizations.regional import REGION, RegionRegister
+from portal.organizations.selectors import lies_within
 from rights import services
 from rights.choices import HostKind, StationState
 from rights.models import RightsStation
@@ -24,7 +25,7 @@ class StationRowForm(forms.Form):
     notes = forms.CharField(max_length=600, required=False)
 
 
-class StationRegister(Register):
+class StationRegister(RegionRegister):
     """Rights stations; one that stands in its region already is left out."""
 
     code = "rights.stations"
@@ -33,46 +34,24 @@ class StationRegister(Register):
     area = Area.RIGHTS
     form_class = StationRowForm
     rows_limit = 2000
+    known_words = _("This station is in the list already.")
     columns = (
         Column("name", _("Name"), aliases=("工作站名称", "名称"), sample="示例女职工维权工作站", mask=None, width=30),
         Column("host_kind", _("Kind of host"), aliases=("设立单位类型",), choices=HostKind.choices, mask=None),
         Column("host", _("Host body"), aliases=("设立单位", "依托单位"), sample="示例区仲裁院", mask=None, width=30),
-        Column(
-            "region",
-            _("Region code"),
-            aliases=("行政区划代码", "区划代码"),
-            help=_("Six digits, such as 230102."),
-            sample="230102",
-            kind=Kind.CODE,
-            mask=None,
-        ),
+        REGION,
         Column("address", _("Address"), aliases=("地址",), sample="示例路1号", mask=None, width=34),
         Column("desk_phone", _("Phone of the station"), aliases=("联系电话",), required=False, kind=Kind.CODE),
         Column("hours", _("Opening hours"), aliases=("开放时间", "工作时间"), sample="工作日9:00-17:00", mask=None),
         Column("notes", _("Good to know"), aliases=("备注",), required=False, width=34),
     )
 
-    def prepare(self, *, actor, organization, rows):
-        codes = {clean_code(row.data["region"]) for row in rows if row.data.get("region")}
-        names = {clean_prose(row.data["name"]) for row in rows if row.data.get("name")}
-        standing = RightsStation.objects.filter(name__in=names).exclude(state=StationState.ENDED)
-        return {
-            "regions": {region.code: region for region in Region.objects.filter(code__in=codes, statistical=False)},
-            "known": set(standing.values_list("region_id", "name")),
-        }
+    def standing(self, names):
+        return RightsStation.objects.filter(name__in=names).exclude(state=StationState.ENDED)
 
-    def check(self, *, context, rows):
-        seen = {}
-        for row in rows:
-            name, code = clean_prose(row.data.get("name") or ""), clean_code(row.data.get("region") or "")
-            if code and code not in context["regions"]:
-                yield row.wrong("region", _("There is no region with this code."))
-            elif (code, name) in context["known"]:
-                yield row.known("name", _("This station is in the list already."))
-            elif name and (code, name) in seen:
-                words = _("The same value stands in line %(line)s.") % {"line": seen[code, name]}
-                yield row.wrong("name", words, _("Keep one of the two lines."))
-            seen.setdefault((code, name), row.line)
+    def check_row(self, *, row, region, context):
+        if not lies_within(region, context["organization"]):
+            yield row.wrong("region", services.OUTSIDE)
 
     def write(self, *, actor, organization, rows, context, run):
         made = services.stations_bulk_create(

@@ -1,4 +1,4 @@
-"""Rights stations (维权工作站) and who is on duty there when."""
+"""Rights stations (维权工作站) and the hours of duty at them."""
 
 from django.conf import settings
 from django.db import models

@@ -1,23 +1,35 @@
 """Rights stations: opening one, changing it, who is on duty when."""
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.audit.gate import advance
 from portal.audit.services import audit_record, row_create, row_update
 from portal.core import locks
 from portal.core.errors import DomainError
+from portal.messaging.services import message_post
+from portal.organizations.selectors import lies_within
 from rights.choices import StationState
 from rights.models import RightsStation, StationShift
 
+OUTSIDE = _("This region lies outside the region of the union that keeps the station.")
+
+
+def _check_region(region, organization):
+    if not lies_within(region, organization):
+        raise DomainError(OUTSIDE, code="outside")
+
 
 def station_create(*, actor, organization, **fields):
-    """Open a station kept by ``organization``."""
+    """Open a station kept by ``organization``, in its own region: members find stations by region."""
+    _check_region(fields["region"], organization)
     return row_create(actor=actor, row=RightsStation(organization=organization, **fields), action="station.create")
 
 
 def station_update(*, actor, station, version, **fields):
     """Change a station; raises Conflict when another edit came first."""
+    _check_region(fields.get("region", station.region), station.organization)
     return row_update(actor=actor, row=station, action="station.update", version=version, fields=fields)
 
 
@@ -54,7 +66,7 @@ def stations_take_back(*, pks):
 
 @transaction.atomic
 def shift_add(*, actor, station, member, weekday, starts, ends):
-    """Write down that ``member`` is on duty; refused where the hours meet others of that person."""
+    """Write down that ``member`` is on duty, and tell them; refused where the hours meet others of that person."""
     held = locks.hold(station)
     if held.state == StationState.ENDED:
         raise DomainError(_("This station was given up."), code="ended")
@@ -63,7 +75,13 @@ def shift_add(*, actor, station, member, weekday, starts, ends):
     if meets.exists():
         raise DomainError(_("This person is on duty at these hours already."), code="meets")
     shift = StationShift(station=held, member=member, weekday=weekday, starts=starts, ends=ends)
-    return row_create(actor=actor, row=shift, action="shift.create")
+    row_create(actor=actor, row=shift, action="shift.create")
+    if member.pk != actor.pk:
+        words = {"station": held.name, "day": weekday, "starts": f"{starts:%H:%M}", "ends": f"{ends:%H:%M}"}
+        message_post(
+            kind="rights.shift_added", to=member, about=shift, url=reverse("rights:station-find"), context=words
+        )
+    return shift
 
 
 @transaction.atomic

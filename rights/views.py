@@ -14,7 +14,7 @@ from rights.models import RightsStation, StationShift
 
 
 class StationDetailView(RecordView):
-    """A station, and who is on duty there when."""
+    """A station, with its hours of duty and the people on duty."""
 
     template_name = "rights/station_detail.html"
 
@@ -50,9 +50,13 @@ class StationPages(Records):
 
 
 class StationFindView(ShellMixin, generic.ListView):
-    """Open stations for members, by city: where they are and when somebody is there, not who."""
+    """Open stations for members, by city: where they are and when somebody is there, not who.
+
+    A provisional account reads it too: whoever looks for help need not be confirmed first.
+    """
 
     shell = "member"
+    provisional = True
     template_name = "rights/station_find.html"
     title = _("Where to turn")
     paginate_by = 30

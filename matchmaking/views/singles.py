@@ -23,7 +23,7 @@ HOUR = 3600
 
 
 class OfSingleMixin(ShellMixin):
-    """A page of a single; ``mine`` is her own profile or None. ``needs_profile``: 404 for who has none."""
+    """A page of a single; ``mine`` is their profile or None. With ``needs_profile`` a person without one gets 404."""
 
     shell = "member"
     needs_profile = False

@@ -129,3 +129,18 @@ def places_kept(actor, area, capability=Capability.EDIT):
         return Organization.objects.none()
     places = Organization.objects.filter(reached, closed_on=None)
     return (places.exclude(kind=OrganizationKind.GRASSROOTS) | places.filter(path__in=paths)).order_by("path")
+
+
+def lies_within(region, organization):
+    """Say whether ``region`` is that of ``organization`` or lies in it (GB/T 2260: 23, 2301, 230102).
+
+    An organisation without a region has that of the nearest one above it; where none has one, any region will do.
+    """
+    place = organization
+    while place is not None and place.region_id is None:
+        place = place.parent
+    if place is None:
+        return True
+    code = place.region_id
+    prefix = code[:2] if code.endswith("0000") else code[:4] if code.endswith("00") else code
+    return region.code.startswith(prefix)

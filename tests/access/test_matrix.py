@@ -26,7 +26,7 @@ ASKED_BY_ALL = {"admin:index", "admin:login", "admin:logout"}
 
 
 def at_the_gate(name, role, cell):
-    """Say whether a cell is the admin's refusal of who is no administrator, which the gate of the site gives."""
+    """Say whether a cell is the answer that the gate of the admin gives to people who are no administrators."""
     return name.startswith("admin:") and name not in ASKED_BY_ALL and role not in ADMINISTRATORS and cell == "in"
 
 

@@ -19,7 +19,7 @@ PEOPLE = (
 
 
 def line(url, method, *, own, reviewer, stranger="404", grass="404", officer="404", editor="404", keeper="404"):
-    """Return a line of the access matrix: who keeps the row, who may only look, and who finds nothing."""
+    """Return a line of the access matrix; ``own`` is the cell of the people who keep the row."""
     cells = dict.fromkeys(("own", "county", "ccadre", "chair", "cadre", "province"), own)
     cells |= dict.fromkeys(("member", "other", "expired"), "404") | {"visitor": "in", "reviewer": reviewer}
     cells |= {"stranger": stranger, "grass": grass, "officer": officer, "editor": editor}

@@ -67,6 +67,7 @@ FLOOR_MODULES = {
     "portal/wsgi.py": "Django's entry for gunicorn",
     "portal/audit/actions.py": "one declaration of a step: view, address, button, history",
     "portal/audit/records.py": "the page of one row",
+    "portal/organizations/regional.py": "a register of places by region and name",
     "portal/organizations/records.py": "pages of an organisation's rows, from one declaration",
     "portal/audit/gate.py": "the one gate for state changes",
     "portal/core/backups.py": "backups and their checking",

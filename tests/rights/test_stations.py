@@ -9,12 +9,17 @@ from portal.audit.models import AuditEntry
 from portal.core.choices import Capability
 from portal.core.errors import Conflict, DomainError
 from portal.core.roles import Role
+from portal.exchange.registers import FaultLevel, Row
+from portal.members.models import Member
+from portal.messaging.models import Message
+from portal.organizations.selectors import lies_within
 from rights import erasing, merging, own_data, rules, services
 from rights.choices import HostKind, StationState, Weekday
+from rights.imports import StationRegister
 from rights.models import RightsStation, StationShift
 from tests.factories.matchmaking_planning import make_region
 from tests.factories.members import make_member, make_staff, phone_number, sign_in
-from tests.factories.organizations import make_organization
+from tests.factories.organizations import make_organization, make_province
 from tests.factories.rights import make_shift, make_station
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +91,48 @@ def test_hours_of_duty_are_for_people_of_ones_own_rosters(client, city, chair):
     assert "ends" in backwards.context["form"].errors
 
 
+def test_whoever_is_put_on_duty_is_told(client, city, chair):
+    member = make_member(organization=city)
+    shift = services.shift_add(
+        actor=chair, station=make_station(city), member=member, weekday=Weekday.FRIDAY, starts=time(9), ends=time(11)
+    )
+    sign_in(client, member)
+    page = client.get(reverse("messaging:inbox")).content.decode()
+    assert shift.station.name in page
+    assert tuple(word for word in ("星期五", "09:00") if word in page) == ("星期五", "09:00")
+    services.shift_add(
+        actor=chair, station=shift.station, member=chair, weekday=Weekday.FRIDAY, starts=time(9), ends=time(11)
+    )
+    assert [row.recipient for row in Message.objects.filter(kind="rights.shift_added")] == [member]
+
+
+def test_a_station_lies_in_the_region_of_its_keeper(client):
+    region, elsewhere = make_region("230100"), make_region("230200", "另一市")
+    city = make_organization(kind="city", region=region)
+    unit = make_organization(parent=city, kind="county")
+    chair = make_staff(city, role=Role.CHAIR)
+    sign_in(client, chair)
+    refused = client.post(reverse("rights:station-create"), typed(city, region=elsewhere.pk))
+    assert refused.status_code == 422
+    assert not RightsStation.objects.exists()
+    for keeper in (city, unit):
+        assert client.post(reverse("rights:station-create"), typed(keeper, name=f"站{keeper.pk}")).status_code == 302
+    station = RightsStation.objects.first()
+    with pytest.raises(DomainError) as moved:
+        services.station_update(actor=chair, station=station, version=1, region=elsewhere)
+    assert moved.value.code == "outside"
+
+
+def test_the_province_keeps_stations_everywhere_in_it():
+    region = make_region("230200", "另一市")
+    province = make_province()
+    province.region = make_region("230000", "示例省")
+    province.save()
+    assert lies_within(region, province)
+    assert lies_within(region, make_organization(parent=province, kind="city", region=None))
+    assert not lies_within(region, make_organization(kind="city", region=make_region("230100")))
+
+
 def test_nobody_is_at_two_stations_at_once(city, chair):
     one, two = make_station(city), make_station(city)
     member = make_member(organization=city)
@@ -121,6 +168,14 @@ def test_members_find_open_stations_and_nobody_on_duty(client, city):
     assert "开放的工作站" in page
     assert "停开的工作站" not in page
     assert shift.member.name not in page
+
+
+def test_a_provisional_account_finds_where_to_turn(client, city):
+    make_station(city, name="开放的工作站")
+    member = make_member()
+    Member.objects.filter(pk=member.pk).update(proven_at=None)
+    sign_in(client, Member.objects.get(pk=member.pk))
+    assert "开放的工作站" in client.get(reverse("rights:station-find")).content.decode()
 
 
 def test_a_member_filters_by_city(client, city):
@@ -169,3 +224,23 @@ def test_stations_go_over_when_unions_merge(city, chair):
     merging.absorb(actor=chair, source=city, target=target, on=None)
     station.refresh_from_db()
     assert station.organization == target
+
+
+def test_the_register_takes_stations_of_ones_own_region_alone(city, chair):
+    region, elsewhere = make_region("230100"), make_region("230200", "另一市")
+    city.region = region
+    city.save()
+    make_station(city, name="已有的工作站", region=region)
+    register = StationRegister()
+    names = (("新的工作站", region), ("已有的工作站", region), ("外市工作站", elsewhere), ("新的工作站", region))
+    rows = [
+        Row(line=line, values={}, data={"name": name, "region": place.code})
+        for line, (name, place) in enumerate(names, 2)
+    ]
+    context = register.prepare(actor=chair, organization=city, rows=rows)
+    found = [(fault.line, fault.column, fault.level) for fault in register.check(context=context, rows=rows)]
+    assert found == [
+        (3, "name", FaultLevel.KNOWN),
+        (4, "region", FaultLevel.FAULT),
+        (5, "name", FaultLevel.FAULT),
+    ]

@@ -12,6 +12,7 @@ from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import formats, timezone
+from django.utils.dates import WEEKDAYS
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext, ngettext
@@ -255,6 +256,12 @@ def figure(value):
         words = f"{short:.1f}".rstrip("0").rstrip(".")
         return format_html('<span class="figure" title="{}">{}<small>{}</small></span>', exact, words, unit)
     return format_html('<span class="figure">{}</span>', exact)
+
+
+@register.filter
+def weekday(number):
+    """Return the name of a day of the week; Monday is 0."""
+    return WEEKDAYS[number]
 
 
 @register.filter

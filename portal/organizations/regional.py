@@ -1,0 +1,60 @@
+"""A register from Excel of places that are told apart by region and name."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.text import clean_code, clean_prose
+from portal.exchange.registers import Column, Kind, Register
+from portal.organizations.models import Region
+
+REGION = Column(
+    "region",
+    _("Region code"),
+    aliases=("行政区划代码", "区划代码"),
+    help=_("Six digits, such as 230102."),
+    sample="230102",
+    kind=Kind.CODE,
+    mask=None,
+)
+
+
+class RegionRegister(Register):
+    """Rows with a ``name`` and a ``region``: one that stands already is left out, one that comes twice is refused.
+
+    ``standing(names)`` returns the rows there are with these names, ``known_words`` what is said of them;
+    ``check_row`` yields further faults of a row whose region exists.
+    """
+
+    known_words = ""
+
+    def standing(self, names):
+        """Return a queryset of the rows that have one of ``names``."""
+        raise NotImplementedError
+
+    def check_row(self, *, row, region, context):
+        """Yield further faults of a row."""
+        return ()
+
+    def prepare(self, *, actor, organization, rows):
+        codes = {clean_code(row.data["region"]) for row in rows if row.data.get("region")}
+        names = {clean_prose(row.data["name"]) for row in rows if row.data.get("name")}
+        return {
+            "organization": organization,
+            "regions": {region.code: region for region in Region.objects.filter(code__in=codes, statistical=False)},
+            "known": set(self.standing(names).values_list("region_id", "name")),
+        }
+
+    def check(self, *, context, rows):
+        seen = {}
+        for row in rows:
+            name, code = clean_prose(row.data.get("name") or ""), clean_code(row.data.get("region") or "")
+            region = context["regions"].get(code)
+            if code and region is None:
+                yield row.wrong("region", _("There is no region with this code."))
+            elif (code, name) in context["known"]:
+                yield row.known("name", self.known_words)
+            elif name and (code, name) in seen:
+                words = _("The same value stands in line %(line)s.") % {"line": seen[code, name]}
+                yield row.wrong("name", words, _("Keep one of the two lines."))
+            if region is not None:
+                yield from self.check_row(row=row, region=region, context=context)
+            seen.setdefault((code, name), row.line)
