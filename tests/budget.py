@@ -1,6 +1,7 @@
-"""How many requests each folder of tests sends, and how many it may send: counted, never timed.
+"""How many requests each folder of tests sends, and how many queries a page asks: counted, never timed.
 
 A plugin of pytest. The processes of a run send their counts to the one that reports; a run of some tests stays below.
+The bounds stand in budget.json: ``requests`` by folder, ``queries`` by page, where "" is every page not named.
 """
 
 import json
@@ -11,6 +12,8 @@ import pytest
 
 BUDGET = Path(__file__).with_name("budget.json")
 SENT = "portal_requests"
+NO_QUERY = ("SAVEPOINT", "RELEASE", "ROLLBACK", "SET")
+SHOWN = 8
 
 
 def family_of(nodeid):
@@ -22,9 +25,19 @@ def family_of(nodeid):
 def over(counted, budget):
     """Return a sentence for each family that sent more than it may; one that is not named sends what it likes."""
     return [
-        f"{family}: {requests} requests, the budget is {budget[family]}"
+        f"{family}: {requests} requests, the budget is {budget['requests'][family]}"
         for family, (_tests, requests, _seconds) in sorted(counted.items())
-        if requests > budget.get(family, requests)
+        if requests > budget["requests"].get(family, requests)
+    ]
+
+
+def too_many(asked, budget):
+    """Return a sentence for each page that asked the database more often than it may."""
+    bounds = budget["queries"]
+    return [
+        f"{page}: {queries} queries in {test}, the budget is {bounds.get(page, bounds[''])}"
+        for page, (queries, test) in sorted(asked.items())
+        if queries > bounds.get(page, bounds[""])
     ]
 
 
@@ -34,12 +47,23 @@ class Requests:
     def __init__(self, config):
         self.config = config
         self.counted = defaultdict(lambda: [0, 0, 0.0])
-        self.family = None
+        self.asked = {}  # page -> most queries it asked, and the test that saw it
+        self.family = self.test = None
 
     def count(self):
         """Count a request of the test that runs."""
         if self.family:
             self.counted[self.family][1] += 1
+
+    def note(self, page, queries, test=None):
+        """Keep the number of queries of a page where it is the highest so far."""
+        if queries > self.asked.get(page, (0, ""))[0]:
+            self.asked[page] = queries, test or self.test
+
+    def exceeded(self):
+        """Return a sentence for each bound that is exceeded."""
+        budget = budget_of(self.config)
+        return over(self.counted, budget) + too_many(self.asked, budget)
 
     def add(self, counted):
         """Add what another process counted."""
@@ -54,7 +78,7 @@ class Requests:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item):
-        self.family = family_of(item.nodeid)
+        self.family, self.test = family_of(item.nodeid), item.nodeid
         self.counted[self.family][0] += 1
         try:
             return (yield)
@@ -67,13 +91,17 @@ class Requests:
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node):
-        self.add(getattr(node, "workeroutput", {}).get(SENT, {}))
+        counted, asked = getattr(node, "workeroutput", {}).get(SENT, ({}, {}))
+        self.add(counted)
+        for page, (queries, test) in asked.items():
+            self.note(page, queries, test)
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session):
         if hasattr(self.config, "workeroutput"):
-            self.config.workeroutput[SENT] = {family: list(numbers) for family, numbers in self.counted.items()}
-        elif over(self.counted, budget_of(self.config)) and session.exitstatus == pytest.ExitCode.OK:
+            counted = {family: list(numbers) for family, numbers in self.counted.items()}
+            self.config.workeroutput[SENT] = counted, self.asked
+        elif self.exceeded() and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter):
@@ -83,7 +111,9 @@ class Requests:
         terminalreporter.write_line(f"{'family':16}{'tests':>8}{'requests':>10}{'seconds':>9}")
         for family, (tests, requests, seconds) in sorted(self.counted.items(), key=lambda one: -one[1][2]):
             terminalreporter.write_line(f"{family:16}{tests:>8}{requests:>10}{seconds:>9.0f}")
-        for line in over(self.counted, budget_of(self.config)):
+        most = sorted(self.asked.items(), key=lambda one: -one[1][0])[:SHOWN]
+        terminalreporter.write_line("most queries: " + ", ".join(f"{page} {count}" for page, (count, _test) in most))
+        for line in self.exceeded():
             terminalreporter.write_line(f"OVER BUDGET {line} (tests/budget.json)", red=True)
 
 
@@ -93,7 +123,7 @@ def budget_of(config):
 
 
 def pytest_addoption(parser):
-    parser.addoption("--request-budget", help="JSON of {folder below tests/: requests it may send}")
+    parser.addoption("--request-budget", help="JSON of bounds, in place of tests/budget.json")
 
 
 def pytest_configure(config):
@@ -110,7 +140,21 @@ def _watch(counter):
 
 def _counted(send, counter):
     def counting(self, *args, **kwargs):
+        from django.db import connection
+
         counter.count()
-        return send(self, *args, **kwargs)
+        queries = 0
+
+        def watch(execute, sql, *rest):
+            nonlocal queries
+            queries += not (isinstance(sql, str) and sql.startswith(NO_QUERY))
+            return execute(sql, *rest)
+
+        with connection.execute_wrapper(watch):
+            response = send(self, *args, **kwargs)
+        request = getattr(response, "wsgi_request", None)
+        if request is not None and request.method == "GET" and request.resolver_match and counter.family:
+            counter.note(request.resolver_match.view_name or request.resolver_match.route, queries)
+        return response
 
     return counting

@@ -22,7 +22,7 @@ from tests import databases
 from tests.browser import DESK, Watch
 from tests.stack import Stack, end_leftovers
 
-pytest_plugins = ["tests.budget"]
+pytest_plugins = ["tests.budget", "tests.quick"]
 _running = pytest.StashKey[servers.Servers]()
 
 

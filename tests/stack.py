@@ -68,7 +68,8 @@ class Stack:
             self.env[f"PORTAL_{name}_DIR"] = str(path)
         python = [sys.executable, "-m"]
         web = ["gunicorn", "portal.wsgi", "--bind", f"127.0.0.1:{self.port}", "--workers", "2", "--threads", "8"]
-        web += ["--worker-class", "gthread", "--worker-connections", "32"]
+        # Loaded once and forked: a third of the start.
+        web += ["--preload", "--worker-class", "gthread", "--worker-connections", "32"]
         web += ["--no-control-socket", "--graceful-timeout", "5"]
         # A name of its own, and no chatter with the workers of other stacks.
         worker = ["celery", "-A", "portal", "worker", "-c", "2", "-n", f"{self._name}@localhost", "-l", "INFO"]

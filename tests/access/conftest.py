@@ -15,3 +15,8 @@ def brief_answers():
         logging.disable(logging.WARNING)
         yield
         logging.disable(logging.NOTSET)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def quick(quick_pages):
+    """All of it is walks."""

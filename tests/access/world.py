@@ -280,9 +280,9 @@ def cell_of(response):
 def ask(client, method, path, body=None, *, brief=False, **headers):
     """Send a request whose writes and cookies are undone; return (cell, tables written, response).
 
-    ``brief`` leaves the page undrawn.
+    ``brief`` leaves the page undrawn, ``REFUSALS`` that of a refusal.
     """
-    marks = {BRIEF: True} if brief else {}
+    marks = {BRIEF: brief} if brief else {}
     cookies = copy.deepcopy(client.cookies)
     connection.queries_log.clear()
     with CaptureQueriesContext(connection) as queries, transaction.atomic():

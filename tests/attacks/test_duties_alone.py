@@ -33,7 +33,7 @@ from tests.factories.members import (
 )
 from tests.factories.organizations import make_organization, make_province, make_unit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_pages")]
 TODAY = timezone.localdate()
 LONG_AGO = timezone.now() - timedelta(days=800)
 LEVELS = ("province", "city", "county", "unit")

@@ -4,7 +4,7 @@ import pytest
 
 from tests.hostile.walk import ADMINISTRATORS, TOKEN, session_of, visits
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_pages")]
 UNSAFE = ("post", "put", "patch", "delete")
 FORM = "application/x-www-form-urlencoded"
 

@@ -32,7 +32,7 @@ from tests.factories.members import (
 )
 from tests.factories.organizations import make_organization, make_province, make_unit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_pages")]
 URLENCODED = "application/x-www-form-urlencoded"
 # What is put into a field, already quoted for a body.
 VALUES = [

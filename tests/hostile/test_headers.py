@@ -9,7 +9,7 @@ import pytest
 from tests.brief import BRIEF
 from tests.hostile.walk import visits_by_address, written_tables
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_pages")]
 POLICY = {
     "default-src": "'none'",
     "frame-ancestors": "'none'",

@@ -13,7 +13,7 @@ from tests.factories.organizations import make_organization, make_unit
 from tests.house.addresses import addresses
 from tests.house.objects import ANYONES, OBJECTS, Home
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_pages")]
 
 TARGETS = ("members:member-readers", "matchmaking:single-leave", "matchmaking:single-report")
 BUILDERS = {**OBJECTS, **{name: builder for name, (builder, *_) in ANYONES.items()}}

@@ -69,7 +69,7 @@ def test_her_own_page_keeps_its_place_when_the_bar_is_full(monkeypatch):
 
 
 def test_every_entry_has_an_address_and_a_picture():
-    from portal.web.templatetags.portal_ui import known_icons
+    from portal.web.icons import known_icons
 
     found = menu.entries("desk", asked(make_staff())) + menu.entries("member", asked(make_member()))
     assert [entry.icon for entry in found if entry.icon not in known_icons()] == []

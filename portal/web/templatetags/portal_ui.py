@@ -1,52 +1,26 @@
 """Small pieces of the look: icons, badges, figures, times and addresses that keep their other parameters."""
 
-import re
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from functools import lru_cache
-from pathlib import Path
 
 from django import template
-from django.conf import settings
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
-from django.templatetags.static import static
 from django.utils import formats, timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.html import format_html
-from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
 from portal.core import text
 from portal.web import rows
+from portal.web.icons import icon
 from portal.web.looks import TONES, state_look
 
 register = template.Library()
 register.tag(rows.each)
 register.filter(rows.shown_rows)
 register.simple_tag(rows.left_out_words)
-
-FALLBACK_ICON = "point"
-
-
-@lru_cache
-def known_icons():
-    """Return the names in the sprite."""
-    sprite = Path(settings.BASE_DIR) / "static" / "icons.svg"
-    return frozenset(re.findall(r'<symbol id="([a-z0-9-]+)"', sprite.read_text(encoding="utf-8")))
-
-
-@register.simple_tag
-def icon(name, css="", label=""):
-    """Return an icon of the sprite; it is silent for screen readers unless ``label`` names it.
-
-    A name the sprite lacks shows a point: a missing picture is no reason to refuse a page.
-    """
-    name = name if name in known_icons() else FALLBACK_ICON
-    said = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
-    return format_html(
-        '<svg class="icon {}" {} focusable="false"><use href="{}#{}"></use></svg>', css, said, static("icons.svg"), name
-    )
+register.simple_tag(icon)
 
 
 @register.simple_tag

@@ -1,0 +1,37 @@
+"""Icons of the sprite. A page of the desk shows about seventy, so each is made once in a process."""
+
+import re
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+
+FALLBACK_ICON = "point"
+
+
+@lru_cache
+def known_icons():
+    """Return the names in the sprite."""
+    sprite = Path(settings.BASE_DIR) / "static" / "icons.svg"
+    return frozenset(re.findall(r'<symbol id="([a-z0-9-]+)"', sprite.read_text(encoding="utf-8")))
+
+
+def icon(name, css="", label=""):
+    """Return an icon of the sprite; it is silent for screen readers unless ``label`` names it.
+
+    A name the sprite lacks shows a point: a missing picture is no reason to refuse a page.
+    """
+    # A name or a label may be lazy, and a label depends on the language: its words are the key.
+    return _drawn(str(name), str(css), str(label))
+
+
+@lru_cache(maxsize=1024)
+def _drawn(name, css, label):
+    name = name if name in known_icons() else FALLBACK_ICON
+    said = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
+    return format_html(
+        '<svg class="icon {}" {} focusable="false"><use href="{}#{}"></use></svg>', css, said, static("icons.svg"), name
+    )
