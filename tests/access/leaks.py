@@ -34,7 +34,6 @@ from tests.factories.members import make_staff
 from tests.factories.organizations import make_organization, make_province, make_unit
 from tests.house.addresses import addresses
 
-TODAY = timezone.localdate
 # What each area has that is not everybody's.
 AREAS = modules("canaries")
 # Lists searched by the beginning of what not everybody may read.

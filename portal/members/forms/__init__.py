@@ -40,7 +40,6 @@ from portal.members.forms.people import (
     SignInForm,
     StaffSignInForm,
     StopForm,
-    UnitForm,
     VouchingAskForm,
     VouchingGrantForm,
 )
@@ -85,7 +84,6 @@ __all__ = [
     "StopForm",
     "SuccessorField",
     "TransferForm",
-    "UnitForm",
     "VouchingAskForm",
     "VouchingGrantForm",
 ]

@@ -74,7 +74,6 @@ from portal.members.services.phones import (
     secrets_open_by_old_phone,
 )
 from portal.members.services.proofs import (
-    new_accounts,
     proof_by_check,
     proof_dispute,
     seen_by,
@@ -173,7 +172,6 @@ __all__ = [
     "must_change_password",
     "must_enrol",
     "network_note",
-    "new_accounts",
     "own_data_note",
     "paper_codes_left",
     "paper_codes_renew",

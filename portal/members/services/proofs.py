@@ -21,7 +21,7 @@ from portal.core.fields import reserve_pks
 from portal.core.roles import allows
 from portal.core.text import clean_code
 from portal.members.choices import CodePurpose, ProofMeans, SightingMeans
-from portal.members.models import Member, PhoneChange, Sighting, SignInCode
+from portal.members.models import PhoneChange, Sighting, SignInCode
 from portal.members.real_names import Answer, CheckError, check_real_name, check_three_elements
 from portal.members.rules import can_dispute
 from portal.members.selectors import are_independent
@@ -335,14 +335,3 @@ def proof_dispute(*, actor, member, reason):
     account_tell(member=held, kind="members.disputed")
     proof_alarm(member=held)
     return held
-
-
-def new_accounts(organization, *, since, until):
-    """Return the accounts at and below ``organization`` that were opened in [since, until) and are provisional."""
-    return Member.objects.filter(
-        organization__path__startswith=organization.path,
-        activated_at__gte=since,
-        activated_at__lt=until,
-        proven_at=None,
-        erased_at=None,
-    )

@@ -74,12 +74,6 @@ def progress(done, total, label=""):
     )
 
 
-@register.simple_tag
-def page_title(*parts):
-    """Return the parts that are not empty, joined for <title>."""
-    return " · ".join(str(part) for part in parts if part)
-
-
 @register.simple_tag(takes_context=True)
 def form_token(context):
     """Return the hidden field that Django's form check asks for; it works inside an include with ``only``."""
@@ -234,12 +228,6 @@ def masked_name(value):
 def masked_phone(value):
     """13812345678 -> 138****5678."""
     return text.mask_phone(value or "")
-
-
-@register.filter
-def masked_identity(value):
-    """Show three characters at the start and four at the end of an identity number."""
-    return text.mask_identity(value or "")
 
 
 @register.filter
