@@ -225,12 +225,6 @@ def masked_name(value):
 
 
 @register.filter
-def masked_phone(value):
-    """13812345678 -> 138****5678."""
-    return text.mask_phone(value or "")
-
-
-@register.filter
 def figure(value):
     """Show a number as people say it: 119000 is 11.9万 in Chinese, 119,000 in English; the exact value is the title.
 
