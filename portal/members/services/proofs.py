@@ -70,7 +70,7 @@ def attempt_count(*, member=None, actor_key, way):
         raise
 
 
-def person_prove(*, held, means, actor=None, phone=None):
+def person_prove(*, held, means, actor=None):
     """Write down that the person behind the locked account is confirmed. Strong means open private pages too."""
     held.proven_at, held.proof = timezone.now(), means
     fields = ["proven_at", "proof"]
