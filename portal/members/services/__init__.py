@@ -55,7 +55,6 @@ from portal.members.services.passwords import (
 from portal.members.services.people import (
     member_create,
     member_update,
-    members_build,
     phone_index_of,
 )
 from portal.members.services.phones import (
@@ -168,7 +167,6 @@ __all__ = [
     "member_erase_consequences",
     "member_for_code",
     "member_update",
-    "members_build",
     "must_change_password",
     "must_enrol",
     "network_note",
