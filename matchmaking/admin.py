@@ -1,52 +1,11 @@
-"""Matchmaking in the admin: rows are read here and changed on the desk; what people say is not shown."""
+"""Reference data of matchmaking in the admin; administrators see no row about a person or an event."""
 
 from django.contrib import admin
 
 from matchmaking import services
-from matchmaking.models import (
-    EventSeries,
-    EventTheme,
-    FollowUp,
-    GroupWedding,
-    HobbyTag,
-    HotlineTicket,
-    MatchEvent,
-    MediaRelease,
-    Nomination,
-    Pair,
-    ScoreWeight,
-    SingleProfile,
-    Venue,
-    Volunteer,
-)
+from matchmaking.models import EventTheme, HobbyTag, ScoreWeight
 from portal.audit.services import audit_record
-from portal.web.admin import ReferenceAdmin, ScopedAdmin
-
-
-@admin.register(MatchEvent)
-class MatchEventAdmin(ScopedAdmin):
-    list_display = ("title", "organization", "state", "starts_at")
-    list_filter = ("state",)
-    list_select_related = ("organization",)
-    ordering = ("-pk",)
-    fields = ("title", "organization", "state", "starts_at", "men_quota", "women_quota")
-    readonly_fields = fields
-
-
-@admin.register(EventSeries)
-class EventSeriesAdmin(ScopedAdmin):
-    list_display = ("name", "organization", "active")
-    list_filter = ("active",)
-    list_select_related = ("organization",)
-    ordering = ("name", "pk")
-
-
-@admin.register(Venue)
-class VenueAdmin(ScopedAdmin):
-    list_display = ("name", "kind", "region", "capacity", "active")
-    list_filter = ("kind", "active")
-    list_select_related = ("region",)
-    ordering = ("region_id", "name", "pk")
+from portal.web.admin import ReferenceAdmin
 
 
 @admin.register(EventTheme)
@@ -72,72 +31,8 @@ class EventThemeAdmin(ReferenceAdmin):
             obj.pk = services.theme_create(actor=request.user, **form.cleaned_data).pk
 
 
-@admin.register(Pair)
-class PairAdmin(ScopedAdmin):
-    """Pairs by number; what one of the two says stands in no column."""
-
-    list_display = ("pk", "event", "state", "held_on")
-    list_filter = ("state",)
-    list_select_related = ("event",)
-    ordering = ("-pk",)
-    fields = ("event", "state", "held_on", "registered_on", "ended_on")
-    readonly_fields = fields
-
-
-@admin.register(FollowUp)
-class FollowUpAdmin(ScopedAdmin):
-    list_display = ("pk", "kind", "due_on", "state")
-    list_filter = ("state", "kind")
-    ordering = ("-pk",)
-    fields = ("pair", "kind", "due_on", "state", "done_on")
-    readonly_fields = fields
-
-
-@admin.register(GroupWedding)
-class GroupWeddingAdmin(ScopedAdmin):
-    list_display = ("title", "organization", "on", "state")
-    list_filter = ("state",)
-    list_select_related = ("organization",)
-    ordering = ("-pk",)
-    fields = ("title", "organization", "on", "place", "couples_most", "closes_at", "state")
-    readonly_fields = fields
-
-
-@admin.register(Nomination)
-class NominationAdmin(ScopedAdmin):
-    list_display = ("pk", "organization", "medium", "state")
-    list_filter = ("state", "medium")
-    list_select_related = ("organization",)
-    ordering = ("-pk",)
-    fields = ("organization", "medium", "programme", "state", "settled_on")
-    readonly_fields = fields
-
-
-@admin.register(MediaRelease)
-class MediaReleaseAdmin(ScopedAdmin):
-    list_display = ("title", "organization", "medium", "published_on")
-    list_filter = ("medium",)
-    list_select_related = ("organization",)
-    ordering = ("-pk",)
-    fields = ("title", "organization", "medium", "outlet", "published_on", "event", "url")
-    readonly_fields = fields
-
-
-@admin.register(HotlineTicket)
-class HotlineTicketAdmin(ScopedAdmin):
-    list_display = ("pk", "organization", "kind", "state", "due_on")
-    list_filter = ("state", "kind")
-    list_select_related = ("organization",)
-    ordering = ("-pk",)
-    fields = ("organization", "kind", "state", "due_on", "answered_at", "closed_at")
-    readonly_fields = fields
-
-
 class KeptHereAdmin(ReferenceAdmin):
     """Reference data, the same for all, that system administrators of the province edit."""
-
-    def has_module_permission(self, request):
-        return request.user.is_staff
 
     def has_add_permission(self, request):
         return self.has_change_permission(request)
@@ -170,26 +65,3 @@ class ScoreWeightAdmin(KeptHereAdmin):
 
     def has_add_permission(self, request):
         return False
-
-
-@admin.register(SingleProfile)
-class SingleProfileAdmin(ScopedAdmin):
-    """States and days, no words, wishes or photos; who hides from the reader's places is not there."""
-
-    list_display = ("id", "state", "verified_until", "held")
-    list_filter = ("state",)
-    ordering = ("-pk",)
-    fields = ("state", "submitted_at", "vetted_at", "verified_until", "held")
-    readonly_fields = fields
-
-
-@admin.register(Volunteer)
-class VolunteerAdmin(ScopedAdmin):
-    """Who helps where; whom they look after, introductions and words are not in the admin at all."""
-
-    list_display = ("pk", "organization", "state", "valid_from", "trained_on", "most")
-    list_filter = ("state",)
-    list_select_related = ("organization",)
-    ordering = ("-pk",)
-    fields = ("organization", "state", "valid_from", "valid_until", "pledged_at", "trained_on", "most")
-    readonly_fields = fields

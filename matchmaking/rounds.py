@@ -5,18 +5,9 @@ Pure calculation. With ``small`` and ``large`` people on the two lists and T tab
 one list has the same number of breaks; the order of the rounds spreads them over the evening.
 """
 
-from math import ceil, gcd
+from math import gcd
 
 GOLDEN = 0.6180339887498949
-
-
-def round_count(men, women, tables=None):
-    """Return how many rounds it takes for ``men`` and ``women`` (numbers) to meet at ``tables`` tables."""
-    small, large = sorted((men, women))
-    if not small:
-        return 0
-    tables = min(tables or small, small)
-    return large if tables == small else ceil(small * large / tables)
 
 
 def round_plan(men, women, tables=None):

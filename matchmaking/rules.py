@@ -29,11 +29,6 @@ def can_approve_event(actor, event):
     return may_decide(actor, event, Area.MATCHMAKING, Capability.APPROVE)
 
 
-def can_see_participants(actor, event):
-    """Organisers see the list; being reached from above is not enough to read names."""
-    return _may(actor, event, Capability.EDIT)
-
-
 def can_change_details(actor, event):
     return can_edit_event(actor, event) and event.state in (EventState.DRAFT, EventState.RETURNED)
 

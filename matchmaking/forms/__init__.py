@@ -14,7 +14,6 @@ from matchmaking.forms.after import (
     TicketForm,
     TicketTransferForm,
     WeddingCreateForm,
-    WeddingForm,
     WeddingUpdateForm,
 )
 from matchmaking.forms.changing import (
@@ -29,7 +28,6 @@ from matchmaking.forms.demands import AnswerForm, DemandForm, DemandMergeForm, U
 from matchmaking.forms.events import (
     AgreeForm,
     EventCreateForm,
-    EventForm,
     EventUpdateForm,
     JoinForm,
     MatchmakersForm,
@@ -103,7 +101,6 @@ __all__ = [
     "EventChangeForm",
     "EventCopyForm",
     "EventCreateForm",
-    "EventForm",
     "EventQuotasForm",
     "EventUpdateForm",
     "FeedbackForm",
@@ -152,7 +149,6 @@ __all__ = [
     "VolunteerTrainForm",
     "WalkInForm",
     "WeddingCreateForm",
-    "WeddingForm",
     "WeddingUpdateForm",
     "WishesForm",
 ]

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from matchmaking import eligibility
-from matchmaking.choices import EVENT_TRANSITIONS, PUBLIC_STATES, RESERVING, EventMode, EventState, Pool, TargetGroup
+from matchmaking.choices import EVENT_TRANSITIONS, RESERVING, EventMode, EventState, Pool, TargetGroup
 from matchmaking.models.profiles import SingleProfile
 from matchmaking.querysets import EventMatchmakerQuerySet, MatchEventQuerySet, ParticipationQuerySet
 from portal.audit.gate import StateField
@@ -221,11 +221,6 @@ class MatchEvent(Offering):
 
     def reviews(self, member):
         return self.needs_review
-
-    @property
-    def is_public(self):
-        """Whether it may stand in a list that anyone reads."""
-        return self.state in PUBLIC_STATES and not self.restricted
 
 
 class EventMatchmaker(Assignment):

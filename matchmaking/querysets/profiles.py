@@ -144,10 +144,6 @@ class SingleProfileQuerySet(OrgScopedQuerySet):
         rows = self.searchable().filter(Exists(asked), Exists(able)).not_blocked_with(seeker.member)
         return rows.hidden_away_from(seeker.member).not_hidden_from_by(seeker)
 
-    def fitting_all_wishes_of(self, seeker):
-        """Those who fit what she wishes beside what must hold."""
-        return self.filter(_wishes_of(seeker))
-
     def with_fit(self, seeker):
         """Annotate ``fits_all``: she fits every wish of ``seeker``."""
         wishes = _wishes_of(seeker)

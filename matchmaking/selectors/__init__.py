@@ -1,24 +1,16 @@
 """Reads of matchmaking that span models."""
 
 from matchmaking.selectors.caseload import (
-    CaseCard,
-    GuideLine,
-    MyHelper,
-    Waiting,
     case_of,
     caseload,
     guide_line,
     guide_lines,
     my_helper,
-    silent_since,
-    stale_since,
     volunteer_of,
     waiting_of,
 )
 from matchmaking.selectors.events import (
-    CaseloadPair,
     EventFigures,
-    PairView,
     caseload_pairs,
     event_figures,
     own_choices,
@@ -30,7 +22,6 @@ from matchmaking.selectors.events import (
     with_load,
 )
 from matchmaking.selectors.follow_ups import (
-    Half,
     caseload_follow_ups,
     completion,
     halves,
@@ -40,20 +31,16 @@ from matchmaking.selectors.follow_ups import (
 )
 from matchmaking.selectors.hotline import ticket_figures, ticket_places
 from matchmaking.selectors.introductions import (
-    AreaFigures,
-    IntroductionView,
-    Suggestion,
     age_of,
-    feedback_due,
     introduction_figures,
     introduction_suggestions,
     introduction_title,
     introduction_view,
     own_introductions,
 )
-from matchmaking.selectors.lines import event_lines, line_words, own_line_words
-from matchmaking.selectors.on_the_day import Attendance, TableNow, attendance, seats_by_table, seats_of_round, table_now
-from matchmaking.selectors.pairs import PartnersHere, Stages, pair_stages, partners_here, with_follow_ups
+from matchmaking.selectors.lines import event_lines, own_line_words
+from matchmaking.selectors.on_the_day import attendance, seats_by_table, seats_of_round, table_now
+from matchmaking.selectors.pairs import pair_stages, partners_here, with_follow_ups
 from matchmaking.selectors.planning import (
     budget_events,
     budget_kinds,
@@ -68,25 +55,19 @@ from matchmaking.selectors.planning import (
     venue_too_small,
     with_costs,
 )
-from matchmaking.selectors.safety import Target, at_event, report_target, reportable
+from matchmaking.selectors.safety import at_event, report_target, reportable
 from matchmaking.selectors.singles import (
-    Plan,
-    SingleCard,
     answers,
     comparable,
-    hobby_names,
-    kept_apart,
     own_profile,
     plan_of_event,
     plan_of_profiles,
     profile_counts,
-    reasons_in_words,
     reasons_of,
     score_of,
     single_card,
     suggestions,
     vetting_due,
-    weights,
     with_parts,
 )
 from matchmaking.selectors.weddings import (
@@ -99,24 +80,7 @@ from matchmaking.selectors.weddings import (
 )
 
 __all__ = [
-    "AreaFigures",
-    "Attendance",
-    "CaseCard",
-    "CaseloadPair",
     "EventFigures",
-    "GuideLine",
-    "Half",
-    "IntroductionView",
-    "MyHelper",
-    "PairView",
-    "PartnersHere",
-    "Plan",
-    "SingleCard",
-    "Stages",
-    "Suggestion",
-    "TableNow",
-    "Target",
-    "Waiting",
     "age_of",
     "answers",
     "at_event",
@@ -138,18 +102,14 @@ __all__ = [
     "event_figures",
     "event_lines",
     "events_of_month",
-    "feedback_due",
     "guide_line",
     "guide_lines",
     "halves",
-    "hobby_names",
     "introduction_figures",
     "introduction_suggestions",
     "introduction_title",
     "introduction_view",
-    "kept_apart",
     "letters_to",
-    "line_words",
     "month_of",
     "my_helper",
     "other_name",
@@ -168,16 +128,13 @@ __all__ = [
     "plan_of_profiles",
     "profile_counts",
     "reads_words",
-    "reasons_in_words",
     "reasons_of",
     "report_target",
     "reportable",
     "score_of",
     "seats_by_table",
     "seats_of_round",
-    "silent_since",
     "single_card",
-    "stale_since",
     "standing_consents",
     "suggestions",
     "table_now",
@@ -190,7 +147,6 @@ __all__ = [
     "waiting_ahead",
     "waiting_of",
     "weddings_for",
-    "weights",
     "with_costs",
     "with_counts",
     "with_couples",

@@ -101,7 +101,7 @@ def caseload(actor):
     return [case_card(case, leave, now) for case in rows]
 
 
-def case_of(actor, case):
+def case_of(case):
     """Return the card of one case."""
     return case_card(case, leave_given([case]), timezone.now())
 

@@ -73,7 +73,6 @@ class IntroductionView:
     age: int | None
     photos: tuple
     reasons: tuple
-    my_answer: str
     i_agreed: bool
     name: str
     phone: str
@@ -133,7 +132,6 @@ def introduction_view(row, member):
         age=age_of(other),
         photos=tuple(photos),
         reasons=reasons_of(found, other) if found else (),
-        my_answer=getattr(row, f"{side}_answer"),
         i_agreed=member.pk in agreed,
         name=other.member.name if both else "",
         phone=other.member.sms_number() if both else "",

@@ -6,11 +6,9 @@ from matchmaking.services.cases import (
     case_leave,
     case_update,
     cases_assign,
-    cases_close,
-    cases_hand_back,
     contact_add,
 )
-from matchmaking.services.changing import consent_renew, event_change, event_quotas_set, letter_people, letter_send
+from matchmaking.services.changing import consent_renew, event_change, event_quotas_set, letter_send
 from matchmaking.services.choosing import (
     choices_set,
     event_open_choice,
@@ -90,11 +88,9 @@ from matchmaking.services.money import budget_create, budget_update, cost_create
 from matchmaking.services.on_the_day import (
     DOOR_STATES,
     Arrival,
-    AtTheDoor,
     check_in,
     check_in_herself,
     check_in_undo,
-    codes_fill,
     door_token,
     row_of_code,
     row_of_token,
@@ -158,11 +154,9 @@ from matchmaking.services.safety import (
     report_take,
 )
 from matchmaking.services.signing_up import event_join, event_leave, needs_consent, offer_accept, offers_expire
-from matchmaking.services.standing import event_signups_end, signups_end, standings_keep_time
-from matchmaking.services.venues import venue_free, venue_taken
+from matchmaking.services.standing import signups_end, standings_keep_time
 from matchmaking.services.vetting import appeal_decide, appeal_make, profile_confirm, profile_refuse
 from matchmaking.services.volunteers import (
-    helps_at,
     volunteer_activate,
     volunteer_apply,
     volunteer_create,
@@ -185,7 +179,6 @@ from matchmaking.services.weddings import (
 __all__ = [
     "DOOR_STATES",
     "Arrival",
-    "AtTheDoor",
     "appeal_decide",
     "appeal_make",
     "block_lift",
@@ -197,13 +190,10 @@ __all__ = [
     "case_leave",
     "case_update",
     "cases_assign",
-    "cases_close",
-    "cases_hand_back",
     "check_in",
     "check_in_herself",
     "check_in_undo",
     "choices_set",
-    "codes_fill",
     "consent_renew",
     "contact_add",
     "cost_create",
@@ -248,7 +238,6 @@ __all__ = [
     "event_return",
     "event_reveal",
     "event_shortlist",
-    "event_signups_end",
     "event_submit",
     "event_update",
     "events_keep_time",
@@ -257,7 +246,6 @@ __all__ = [
     "follow_up_ask",
     "follow_up_record",
     "follow_ups_open",
-    "helps_at",
     "introduction_answer",
     "introduction_ask",
     "introduction_contact_set",
@@ -273,7 +261,6 @@ __all__ = [
     "invitations_tell",
     "invited_people",
     "keys_sweep",
-    "letter_people",
     "letter_send",
     "matchmakers_assign",
     "matchmakers_set",
@@ -339,8 +326,6 @@ __all__ = [
     "ticket_take",
     "ticket_transfer",
     "venue_create",
-    "venue_free",
-    "venue_taken",
     "venue_update",
     "venues_bulk_create",
     "venues_take_back",

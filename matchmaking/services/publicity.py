@@ -17,8 +17,6 @@ from portal.members.services import consent_give, consent_withdraw
 from portal.members.services.people import phone_index_of
 from portal.messaging.services import message_post
 
-SETTLING = (NominationState.DECLINED, NominationState.WITHDRAWN)
-
 
 def purpose_of(nomination):
     """Return what the person is asked to agree to: this medium, this programme, this purpose."""

@@ -19,7 +19,6 @@ from matchmaking.tables.events import (
 from matchmaking.tables.matchmakers import VolunteerTable
 from matchmaking.tables.planning import (
     BudgetTable,
-    CostTable,
     DemandTable,
     PartnerTable,
     SeriesTable,
@@ -31,7 +30,6 @@ from matchmaking.tables.singles import AppealTable, ProfileTable, ReportTable, V
 __all__ = [
     "AppealTable",
     "BudgetTable",
-    "CostTable",
     "CoupleTable",
     "DemandTable",
     "EventTable",

@@ -6,7 +6,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from matchmaking.choices import DemandState
-from matchmaking.models import EventBudget, EventCost, EventDemand, EventPartner, EventSeries, EventTheme, Venue
+from matchmaking.models import EventBudget, EventDemand, EventPartner, EventSeries, EventTheme, Venue
 from portal.web.tables import PlaceColumn, StateColumn
 from portal.web.templatetags.portal_ui import amount, badge
 
@@ -137,17 +137,3 @@ class BudgetTable(tables.Table):
         model = EventBudget
         fields = ("organization", "year", "planned", "costs_planned", "costs_spent", "rest")
         order_by = ("-year", "organization")
-
-
-class CostTable(tables.Table):
-    kind = tables.Column(
-        verbose_name=_("For"), linkify=lambda record: reverse("matchmaking:cost-update", args=[record.pk])
-    )
-    planned = AmountColumn(verbose_name=_("Planned (yuan)"))
-    spent = AmountColumn(verbose_name=_("Spent (yuan)"))
-    note = tables.Column(verbose_name=_("Note"), orderable=False)
-
-    class Meta:
-        model = EventCost
-        fields = ("kind", "planned", "spent", "note")
-        order_by = ("kind", "pk")

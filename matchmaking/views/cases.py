@@ -25,7 +25,7 @@ class OfCaseMixin:
         """A case is seen by its matchmaker alone, who may then do all of this."""
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(card=selectors.case_of(self.request.user, self.object), **kwargs)
+        return super().get_context_data(card=selectors.case_of(self.object), **kwargs)
 
 
 class CaseDetailView(OfCaseMixin, DetailView):

@@ -18,7 +18,6 @@ from portal.members.models import Member
 from portal.web.views import ActionView, CapabilityMixin, DetailView, ListView
 
 YEAR = timedelta(days=365)
-HISTORY_WORDS = {"hold": _("Held after a report"), "unhold": _("Let go on")}
 
 
 class ToVetMixin:

@@ -58,23 +58,6 @@ class WorkingCalendar:
             count -= self.is_working(day)
         return Deadline(day, not self.knows(start, day))
 
-    def last_day(self, start, *, days=0, months=0, years=0):
-        """Return the last day of a period that begins with the event of ``start``.
-
-        The first day does not count (Civil Code 201); months and years end on the day of the same number, or on the
-        month's last where there is none (202); a last day that is free moves on to the next working day (203).
-        """
-        if not 0 <= days + 31 * months + 366 * years <= LONGEST:
-            raise ValueError("a deadline is between 0 and ten years away")
-        return self.next_working(months_later(start, months + 12 * years) + timedelta(days=days))
-
-    def next_working(self, day):
-        """Return ``day``, or the first working day after it when it is free."""
-        first = day
-        while not self.is_working(day):
-            day += timedelta(days=1)
-        return Deadline(day, not self.knows(first, day))
-
     def term(self, last, today, source=""):
         """Return ``last`` as pages show it on ``today``."""
         first = min(today, last)

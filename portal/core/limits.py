@@ -5,7 +5,6 @@ for whatever can be guessed: it counts a try before the guess is judged, so that
 than one after the other, and ``Taken.give_back`` takes the count back when the guess was right.
 """
 
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from ipaddress import ip_address, ip_network
@@ -108,14 +107,6 @@ def take(*limits, message=TOO_MANY, code="too-many"):
                 raise TooMany(message, code=code)
             places.append((bucket, slot))
     return Taken(tuple(places))
-
-
-@contextmanager
-def guess(*limits, message=TOO_MANY, code="too-many"):
-    """Count a try for the block that judges it; a block that ends without an exception was right and counts no try."""
-    taken = take(*limits, message=message, code=code)
-    yield taken
-    taken.give_back()
 
 
 def consume(purpose, key, *, limit, seconds):

@@ -45,11 +45,6 @@ class SessionStore(Store):
             return {}
 
 
-def opened(row):
-    """Return what a row of ``django_session`` holds."""
-    return SessionStore(row.session_key).decode(row.session_data)
-
-
 def keys_in_use():
     """Return how many sessions lie under each key id; "none" are rows that are not encrypted."""
     found = {}

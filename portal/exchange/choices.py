@@ -27,8 +27,6 @@ class RunState(models.TextChoices):
     DISCARDED = "discarded", _("Discarded")
 
 
-# States in which a worker is at it.
-WORKING = (RunState.UPLOADED, RunState.IMPORTING)
 # States in which the uploaded file is still needed.
 NEEDS_FILE = (RunState.UPLOADED, RunState.CHECKED_CLEAN, RunState.IMPORTING)
 

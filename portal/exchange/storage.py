@@ -65,14 +65,6 @@ def put(chunks) -> Written:
     return Written(key, size, digest.hexdigest())
 
 
-def read(key: str) -> bytes:
-    """Return the content of ``key``; raises DomainError when it is no longer kept."""
-    try:
-        return path_of(key).read_bytes()
-    except FileNotFoundError:
-        raise DomainError(GONE, code="file-gone") from None
-
-
 def remove(key: str) -> None:
     """Delete the content of ``key``; one that is gone already is fine."""
     path_of(key).unlink(missing_ok=True)

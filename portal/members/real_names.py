@@ -55,11 +55,6 @@ def check_real_name(*, name: str, identity_number: str, phone: str) -> Answer:
     return _check("REAL_NAME", name, identity_number, phone)
 
 
-def is_set_up() -> bool:
-    """Say whether one of the two services can be asked."""
-    return any(backend(service).is_set_up() for service in SERVICES)
-
-
 SERVICES = ("THREE_ELEMENTS", "REAL_NAME")
 
 

@@ -2,7 +2,6 @@
 
 import json
 import smtplib
-import sys
 from pathlib import Path
 
 from django.conf import settings
@@ -90,16 +89,6 @@ class RefusingSms(SmsBackend):
 
     def deliver(self, phone, sms, key):
         raise ChannelNotSetUp("no provider is set up")
-
-
-class ConsoleSms(SmsBackend):
-    """Writes to the terminal of a developer."""
-
-    takes_demo_numbers = True
-
-    def deliver(self, phone, sms, key):
-        sys.stdout.write(f"SMS {phone}: {sms.text}\n")
-        sys.stdout.flush()
 
 
 class FileSms(SmsBackend):

@@ -14,7 +14,7 @@ HINT = "See “Text messages” in docs/operating.md."
 
 
 def refuse_demo_backend():
-    """Stop a process that would write people's codes to a terminal or into files outside demo and tests."""
+    """Stop a process that would write people's codes into files outside demo and tests."""
     if import_string(settings.SMS_BACKEND).takes_demo_numbers and not settings.ALLOW_DEMO_PEOPLE:
         raise ImproperlyConfigured(
             f"{settings.SMS_BACKEND} writes sign-in codes where others can read them: it is for demo and tests only."

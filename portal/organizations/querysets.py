@@ -14,15 +14,6 @@ class OrganizationQuerySet(OrgScopedQuerySet):
     area = Area.ORGANIZATIONS
     path_lookup = "path"
 
-    def open_on(self, day):
-        """Organisations that exist on ``day``: a line of theirs covers it, and they have not closed by it."""
-        return self.filter(Q(closed_on=None) | Q(closed_on__gt=day)).filter(Exists(self._lines(day)))
-
-    def _lines(self, day):
-        lines = self.model._meta.get_field("lines").related_model.objects
-        covering = lines.filter(organization=OuterRef("pk"), valid_from__lte=day)
-        return covering.filter(Q(valid_until=None) | Q(valid_until__gt=day))
-
     def under(self, organization):
         """The subtree of ``organization``, itself included."""
         return self.filter(path__startswith=organization.path)

@@ -97,17 +97,6 @@ def look_alikes(parent, name, *, but=None, limit=5):
     )
 
 
-def intervals(organization):
-    """Return the times it existed as pairs of first day and first day no more (None: to this day), gaps kept."""
-    found = []
-    for begins, ends in organization.lines.order_by("valid_from").values_list("valid_from", "valid_until"):
-        if found and found[-1][1] == begins:
-            found[-1] = (found[-1][0], ends)
-        else:
-            found.append((begins, ends))
-    return found
-
-
 def working_calendar():
     """Return the working days as the administrators keep them; one query."""
     days = list(CalendarDay.objects.values_list("day", "kind"))

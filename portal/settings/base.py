@@ -6,7 +6,6 @@ from pathlib import Path
 from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
-from django.utils.translation import gettext_lazy as _
 
 from portal.settings.areas import AREAS, areas_in_service
 from portal.settings.capacity import capacity
@@ -316,8 +315,6 @@ LOGGING = {
         "urllib3": {"level": "WARNING"},
     },
 }
-
-TITLE = _("Women's committee portal")
 
 
 def keys(environment):

@@ -96,7 +96,3 @@ class SignUp(models.Model):
     @property
     def holds_place(self):
         return self.state in HOLDING
-
-    @property
-    def is_live(self):
-        return self.state in LIVE

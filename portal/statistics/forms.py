@@ -33,7 +33,3 @@ class TakeOutForm(PortalForm):
         help_text=_("Outside, numbers of 1 to %(most)s read “<%(least)s”, and what would give them away is hidden.")
         % {"most": LEAST - 1, "least": LEAST},
     )
-
-
-class NothingForm(PortalForm):
-    """Nothing to fill in: sending it is the deed."""

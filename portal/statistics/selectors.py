@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from portal.core.figures import People, Ratio, Stock, places
 from portal.core.figures import Sum as SumOf
-from portal.core.periods import Period, PeriodKind, month_of
+from portal.core.periods import Period, PeriodKind
 from portal.organizations.models import Organization, OrganizationLine
 from portal.statistics.models import Figure, IndicatorDefinition, PeopleFigure, RangeCount, Target
 from portal.statistics.registry import dated, indicators, is_summed
@@ -372,11 +372,3 @@ def biggest_changes(codes, node, period, count=6):
 def targets_of(node, year):
     """Return indicator code -> target of an organisation in a year."""
     return dict(Target.objects.filter(organization=node, year=year).values_list("indicator", "value"))
-
-
-def months_known():
-    """Return the first and the last month any figure has, up to the month that runs; (None, None) before any."""
-    found = Figure.objects.exclude(value=0).aggregate(first=models.Min("month"), last=models.Max("month"))
-    if found["first"] is None:
-        return None, None
-    return found["first"], min(found["last"], month_of(timezone.localdate()))

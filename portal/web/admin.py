@@ -5,6 +5,7 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.db import models
 
 from portal.core.choices import Area, Capability
+from portal.core.discovery import in_service
 from portal.core.text import whole_number
 from portal.web.paging import CappedPaginator
 
@@ -68,6 +69,10 @@ class ReferenceAdmin(ScopedAdmin):
 
     def get_queryset(self, request):
         return admin.ModelAdmin.get_queryset(self, request)
+
+    def has_module_permission(self, request):
+        """Show the register on the index to whoever may view it, also in an area of which administrators see no row."""
+        return request.user.is_staff and in_service(self.opts.app_label)
 
     def has_view_permission(self, request, obj=None):
         return request.user.is_staff

@@ -113,10 +113,6 @@ class Shell:
         return get_language() or settings.LANGUAGE_CODE
 
     @property
-    def languages(self):
-        return settings.LANGUAGES
-
-    @property
     def person(self):
         return self.user.name if self.signed_in else ""
 

@@ -34,7 +34,6 @@ from tests.factories.members import make_staff
 from tests.factories.organizations import make_organization, make_province, make_unit
 from tests.house.addresses import addresses
 
-TODAY = timezone.localdate
 # What each area has that is not everybody's.
 AREAS = modules("canaries")
 # Lists searched by the beginning of what not everybody may read.
@@ -50,7 +49,7 @@ READERS = (*MEMBERS, *STAFF, *ADMINISTRATORS)
 FIGURES = {"statistics:explorer", "statistics:figure-rows", "statistics:figure-export", "statistics:dashboard"}
 WALKED = re.compile(
     rf"home|({'|'.join(AREAS)}|members|statistics|audit|exchange|notices|messaging):"
-    rf"|admin:(index|app_list|autocomplete|({'|'.join(AREAS)}|members|audit|messaging|notices|statistics)_\w+_"
+    rf"|admin:(index|app_list|autocomplete|({'|'.join(AREAS)}|members|audit|messaging|statistics)_\w+_"
     r"(change|changelist|history|find))"
 )
 # What has no page of its own: the ways in and out, and the pages of somebody's own key.

@@ -48,8 +48,6 @@ COSTLY_POSTS = {
     "members:member-find": "look-up",
     "statistics:figure-export": "take-out",
 }
-# What services count themselves, as they did.
-COUNTED_ELSEWHERE = ("export", "own_data", "single-search", "single-card", "unit.search")
 
 
 def views():

@@ -22,21 +22,6 @@ def year_2026():
 
 
 @pytest.mark.parametrize(
-    ("start", "period", "last"),
-    [
-        (date(2026, 9, 20), {"days": 15}, date(2026, 10, 8)),
-        (date(2026, 4, 10), {"days": 45}, date(2026, 5, 25)),
-        (date(2026, 4, 10), {"days": 60}, date(2026, 6, 9)),
-        (date(2026, 11, 2), {"days": 10}, date(2026, 11, 12)),
-        (date(2026, 11, 10), {"days": 15}, date(2026, 11, 25)),
-        (date(2026, 1, 31), {"months": 1}, date(2026, 3, 2)),
-    ],
-)
-def test_a_period_ends_on_a_working_day(year_2026, start, period, last):
-    assert year_2026.last_day(start, **period) == Deadline(last, assumed=False)
-
-
-@pytest.mark.parametrize(
     ("start", "count", "last"),
     [
         (date(2026, 9, 21), 15, date(2026, 10, 19)),
@@ -51,12 +36,7 @@ def test_working_days_are_counted_from_the_day_after(year_2026, start, count, la
 
 
 def test_a_year_nobody_knows_yet_is_assumed(year_2026):
-    assert year_2026.last_day(date(2026, 3, 10), years=1) == Deadline(date(2027, 3, 10), assumed=True)
     assert year_2026.add_working_days(date(2026, 12, 30), 3) == Deadline(date(2027, 1, 4), assumed=True)
-
-
-def test_a_leap_day_ends_on_the_last_of_february():
-    assert WorkingCalendar().last_day(date(2028, 2, 29), years=1).day == date(2029, 2, 28)
 
 
 @pytest.mark.parametrize("count", [-1, 10_000])

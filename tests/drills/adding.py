@@ -175,7 +175,7 @@ class LecturePages(Records):
     Edit("rights/urls.py", "    *views.LecturePages.urls(),\n", "    *views.StationPages.urls(),"),
     Edit(
         "rights/menu.py",
-        '    Entry("desk", _("Lectures"), "rights:lecture-list", "school", 41, _("Rights"), Area.RIGHTS),\n',
+        '    Entry("desk", _("Lectures"), "rights:lecture-list", "news", 41, _("Rights"), Area.RIGHTS),\n',
         '    Entry("member", _("Where to turn")',
     ),
     Edit(
@@ -259,7 +259,7 @@ STEP = [
             name="postpone",
             target=LectureState.PLANNED,
             label=_("Postpone"),
-            icon="calendar-off",
+            icon="calendar-x",
             aside=True,
             consequence=_("It is planned anew."),
         ),

@@ -78,7 +78,7 @@ PLANTED = [
                 "takes_demo_numbers and settings.DEBUG",
             ),
         ),
-        f"{PROVIDER}::test_files_and_terminals_are_refused_in_production",
+        f"{PROVIDER}::test_files_are_refused_in_production",
         "DID NOT RAISE",
     ),
     Planted(

@@ -146,7 +146,7 @@ def test_web_and_worker_read_and_remove_each_others_files_and_no_other_user_does
         keys.key_create(8)
 
     def read():
-        assert storage.read(named.read_text()) == b"x"
+        assert storage.path_of(named.read_text()).read_bytes() == b"x"
         assert len(keys.key_read(8)) == 32
 
     def remove():
@@ -169,7 +169,7 @@ def test_files_of_a_user_alone_are_not_shared(folders):
     named.touch()
     named.chmod(0o666)
     assert as_user(WEB, [SHARED], lambda: named.write_text(storage.put([b"x"]).key)) == 0
-    assert as_user(WORKER, [SHARED], lambda: key.append(storage.read(named.read_text()))) == 13
+    assert as_user(WORKER, [SHARED], lambda: key.append(storage.path_of(named.read_text()).read_bytes())) == 13
 
 
 def test_the_webs_user_reads_no_backup_and_no_file_of_secrets(folders):

@@ -120,5 +120,5 @@ def test_refused_held_and_looked_through(clamd, measured):
         "",
         "Drill.Eicar.UNOFFICIAL",
     }
-    assert storage.read(clean.key) == PDF
+    assert storage.path_of(clean.key).read_bytes() == PDF
     measured(megabytes_20=f"{large:.2f} s", stopped=f"{stopped:.2f} s", killed_two=f"{killed:.2f} s")

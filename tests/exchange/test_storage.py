@@ -14,14 +14,16 @@ def stored(content=b"x", **fields):
 
 def test_what_is_put_can_be_read_until_it_is_removed(private_storage):
     written = storage.put([b"ab", b"c"])
-    assert (storage.read(written.key), written.size) == (b"abc", 3)
     path = storage.path_of(written.key)
+    assert (path.read_bytes(), written.size) == (b"abc", 3)
     assert (path.stat().st_mode & 0o777, path.parent.stat().st_mode & 0o777) == (0o600, 0o700)
     assert path.is_relative_to(private_storage)
     storage.remove(written.key)
     storage.remove(written.key)
-    with pytest.raises(DomainError):
-        storage.read(written.key)
+    assert not path.exists()
+    with pytest.raises(DomainError) as refusal:
+        storage.file_response(StoredFile(key=written.key, size=3, content_type="image/png"))
+    assert refusal.value.code == "file-gone"
 
 
 def test_a_writing_that_breaks_off_leaves_nothing(private_storage):

@@ -244,8 +244,8 @@ def everyones_pages():
         f"/admin/{page}/"
         for page in (
             "organizations/organization", "organizations/legalparameter", "organizations/calendarday",
-            "members/member", "members/duty", "matchmaking/matchevent", "notices/notice", "messaging/message",
-            "audit/auditentry", "matchmaking/groupwedding", "matchmaking/mediarelease",
+            "members/member", "members/duty", "matchmaking/hobbytag", "matchmaking/eventtheme",
+            "messaging/message", "audit/auditentry",
         )
     ]  # fmt: skip
     found = [(who, path) for who in ("chair", "cadre") for path in desk]

@@ -308,7 +308,6 @@ ADMIN_OBJECTS = {
     "audit.AuditEntry": audit_entry,
     "members.Duty": lambda home: home.chair.duties[0],
     "members.Member": lambda home: make_member(organization=home.city),
-    "notices.Notice": lambda home: make_notice(home.city, created_by=home.chair),
     "organizations.Organization": lambda home: home.city,
     "statistics.FigureFault": figure_fault,
     "statistics.Target": lambda home: Target.objects.create(

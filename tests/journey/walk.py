@@ -50,11 +50,6 @@ class Walker:
     def text(self):
         return self.page.inner_text("body")
 
-    def press(self, words):
-        """Press the button with these words and look at what comes."""
-        self.page.get_by_role("button", name=words, exact=True).click()
-        return self.look()
-
     def follow(self, words):
         """Follow the link with these words and look at what comes."""
         self.page.get_by_role("link", name=words, exact=True).first.click()

@@ -263,19 +263,7 @@ class Rows:
         return [*paths, reverse("home"), reverse("messaging:inbox"), reverse("members:me")]
 
     def admin_rows(self):
-        return {
-            "matchmaking.EventSeries": self.series.pk,
-            "matchmaking.FollowUp": self.follow_up.pk,
-            "matchmaking.GroupWedding": self.wedding.pk,
-            "matchmaking.HotlineTicket": self.ticket.pk,
-            "matchmaking.MatchEvent": self.over.pk,
-            "matchmaking.Nomination": self.nomination.pk,
-            "matchmaking.Pair": self.pair.pk,
-            "matchmaking.SingleProfile": self.hers.pk,
-            "matchmaking.Venue": self.venue.pk,
-            "matchmaking.Volunteer": self.helper.pk,
-            "members.Member": self.her.pk,
-        }
+        return {"members.Member": self.her.pk}
 
     def ways(self):
         events = [self.choosing, self.held, self.over, self.open_now]

@@ -372,21 +372,6 @@ ANYONES = {
     },
 }
 
-# Model in the admin -> builder of a row of the home; administrators of another city must not open it.
-ADMIN_OBJECTS = {
-    "matchmaking.MatchEvent": lambda home: make_event(home.city, created_by=home.chair),
-    "matchmaking.EventSeries": lambda home: make_series(home.city),
-    "matchmaking.Venue": lambda home: make_venue(home.city),
-    "matchmaking.FollowUp": lambda home: make_pair(make_event(home.city, created_by=home.chair)).follow_ups.first(),
-    "matchmaking.GroupWedding": lambda home: make_wedding(home.city, created_by=home.chair),
-    "matchmaking.HotlineTicket": lambda home: make_ticket(home.city, actor=home.chair),
-    "matchmaking.MediaRelease": lambda home: make_release(home.city),
-    "matchmaking.Nomination": lambda home: make_nomination(home.city, actor=home.chair),
-    "matchmaking.Pair": lambda home: make_pair(make_event(home.city, created_by=home.chair)),
-    "matchmaking.SingleProfile": lambda home: make_profile(unit=make_unit(home.city)),
-    "matchmaking.Volunteer": lambda home: make_volunteer(home.city),
-}
-
 # Model in the admin -> why its rows belong to no place: administrators at every level read them.
 ADMIN_ANYONES = {
     "matchmaking.EventTheme": "themes are reference data, the same for all",

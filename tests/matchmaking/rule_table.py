@@ -57,7 +57,6 @@ def guided(home):
 RULES = {
     "can_edit_event": event,
     "can_approve_event": submitted,
-    "can_see_participants": event,
     "can_change_details": draft,
     "can_lead_event": event,
     "can_see_units": lambda home: event(home, restricted=True),

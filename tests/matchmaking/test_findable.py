@@ -168,8 +168,8 @@ def test_hard_wishes_hold_both_ways_and_as_the_calculation_says(base, hers, his)
     one, two = both(her, him)
     cards = selectors.comparable(her), selectors.comparable(him)
     assert one == two == (not conflict(*cards))
-    wished = SingleProfile.objects.filter(pk=him.pk).fitting_all_wishes_of(her).exists()
-    assert wished == (False not in [fits(*cards, fact) for fact in FACTS])
+    found = SingleProfile.objects.with_fit(her).get(pk=him.pk)
+    assert found.fits_all == (False not in [fits(*cards, fact) for fact in FACTS])
 
 
 @pytest.mark.parametrize("audience", PhotoAudience)

@@ -263,7 +263,6 @@ def everything_seen(client, row, people):
         pages += [
             "/audit/?kind=matchmaking.introduction",
             "/admin/",
-            "/admin/matchmaking/volunteer/",
             "/admin/messaging/message/",
         ]
         for page in pages:

@@ -156,9 +156,7 @@ def pages(pair):
         reverse("messaging:inbox"),
         reverse("members:me"),
         reverse("members:member-readers"),
-        reverse("admin:matchmaking_pair_changelist"),
-        reverse("admin:matchmaking_pair_change", args=[pair.pk]),
-        reverse("admin:matchmaking_followup_changelist"),
+        reverse("admin:messaging_message_changelist"),
         f"{reverse('exchange:export-run-start')}?list={reverse('matchmaking:event-pairs', args=[event.pk])}",
         reverse("audit:entry-list"),
     ]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matchmaking.rounds import round_count, round_plan
+from matchmaking.rounds import round_plan
 
 SIZES = st.tuples(st.integers(1, 14), st.integers(1, 14), st.one_of(st.none(), st.integers(1, 14)))
 
@@ -27,7 +27,7 @@ def test_everyone_meets_everyone_once_in_the_fewest_rounds(sizes):
     met = Counter((man, woman) for seats in rounds for _table, man, woman in seats)
     assert met == Counter(product(men, women))
     used = min(tables or 99, count_men, count_women)
-    assert len(rounds) == max(count_men, count_women, ceil(count_men * count_women / used)) == round_count(*sizes)
+    assert len(rounds) == max(count_men, count_women, ceil(count_men * count_women / used))
     for seats in rounds:
         assert sorted(table for table, _man, _woman in seats) == list(range(1, len(seats) + 1))
         assert len(seats) <= used
@@ -65,4 +65,4 @@ def test_with_tables_enough_the_shorter_list_stays_seated():
 
 
 def test_without_one_of_the_lists_there_is_no_round():
-    assert (round_plan([], ["w"]), round_count(0, 5), round_plan([], [])) == ([], 0, [])
+    assert (round_plan([], ["w"]), round_plan([], [])) == ([], [])

@@ -149,7 +149,7 @@ def test_profiles_are_listed_above_the_units_alone(client, desk, page):
     assert answers(client, desk, url(page)) == wanted
 
 
-def test_a_hidden_single_is_in_no_row_count_export_or_admin_of_her_places(client, rf, city, county, unit):
+def test_a_hidden_single_is_in_no_row_count_or_export_of_her_places(client, rf, city, county, unit):
     """She hides from the county as a place: its chair neither sees nor counts her, whom the city sees."""
     her = make_profile(make_single(unit, name="示例钱多多"), nickname="小满")
     her.hidden_from.add(county)

@@ -17,7 +17,6 @@ from portal.members.real_names import (
     check_three_elements,
     demo_cards,
     demo_cards_issue,
-    is_set_up,
 )
 from portal.messaging.models import OutboxHold
 from tests.members import identity_service as service
@@ -173,14 +172,7 @@ def test_a_restored_copy_asks_nobody(market):
 
 def test_without_a_service_nobody_can_say(settings):
     settings.THREE_ELEMENTS_BACKEND = settings.REAL_NAME_BACKEND = NULL
-    assert (is_set_up(), check_three_elements(**PERSON), check_real_name(**PERSON)) == (False, "unknown", "unknown")
-
-
-def test_one_service_is_enough_to_be_set_up(settings):
-    settings.THREE_ELEMENTS_BACKEND, settings.REAL_NAME_BACKEND = NULL, HTTP
-    assert is_set_up() is False
-    settings.REAL_NAME_URL, settings.REAL_NAME_KEY_SECRET = "https://example.org/x", "s"
-    assert is_set_up() is True
+    assert (check_three_elements(**PERSON), check_real_name(**PERSON)) == ("unknown", "unknown")
 
 
 # The demo's operator.

@@ -198,12 +198,3 @@ def test_the_database_refuses_two_lines_at_one_time():
     unit = make_unit()
     with pytest.raises(IntegrityError), transaction.atomic():
         OrganizationLine.objects.create(organization=unit, path=unit.path, valid_from=timezone.localdate())
-
-
-@pytest.mark.django_db
-def test_open_on_a_day():
-    today = timezone.localdate()
-    city = make_organization()
-    stays, goes = make_unit(city), make_unit(city, closed_on=today)
-    assert set(Organization.objects.under(city).open_on(today)) == {city, stays}
-    assert set(Organization.objects.under(city).open_on(today - timedelta(days=1))) == {city, stays, goes}

@@ -80,17 +80,6 @@ def test_what_changed_most_is_told_by_its_share(county):
     ] == [("MM01", county, 2, 1, 1)]
 
 
-def test_the_first_and_the_last_month_known(county):
-    held_event(county, date(2024, 11, 5))
-    services.recount()
-    assert selectors.months_known()[0] <= date(2024, 11, 1)
-
-
-def test_nothing_is_known_before_the_first_figure():
-    make_province()
-    assert selectors.months_known() == (None, None)
-
-
 def test_who_moved_away_stays_among_the_children_of_its_months(county):
     unit, other = county.children.get(), make_county(county.parent)
     organization_move(actor=make_staff(make_province()), organization=unit, new_parent=other, on=date(2026, 3, 20))

@@ -1,6 +1,7 @@
 """The administration: who gets in, what she reaches, and that nothing personal stands on its pages."""
 
 import pytest
+from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.utils import timezone
 
@@ -9,7 +10,7 @@ from portal.core.roles import Role
 from portal.members.models import Duty, Member
 from portal.organizations.models import Organization
 from tests.factories.members import identity_number, make_member, make_staff, phone_number, sign_in
-from tests.factories.organizations import make_organization, make_unit
+from tests.factories.organizations import make_organization, make_province, make_unit
 
 pytestmark = pytest.mark.django_db
 ADMINISTRATORS = (Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDIT_ADMINISTRATOR)
@@ -56,6 +57,30 @@ def test_members_and_visitors_do_not_get_in(client):
     client.logout()
     sign_in(client, make_member())
     assert client.get("/admin/", follow=True).status_code == 404
+
+
+def shown_on_the_index(client, role):
+    """Return (model, page of its list) of every register that the index shows to the province's ``role``."""
+    sign_in(client, make_staff(make_province(), role=role))
+    groups = client.get("/admin/").context["app_list"]
+    return {model["model"]: model["admin_url"] for group in groups for model in group["models"]}
+
+
+def test_every_register_is_shown_to_an_administrator_and_opens(client):
+    """A register that the role table gives to nobody is code that admits nobody, and has no place in the admin."""
+    shown = {}
+    for role in ADMINISTRATORS:
+        found = shown_on_the_index(client, role)
+        assert {url for url in found.values() if client.get(url).status_code != 200} == set(), role
+        shown |= found
+    assert {model._meta.label for model in admin.site._registry.keys() - shown.keys()} == set()
+
+
+def test_the_index_leads_to_no_area_out_of_service(client, settings):
+    settings.PORTAL_AREAS = [area for area in settings.PORTAL_AREAS if area != "matchmaking"]
+    urls = shown_on_the_index(client, Role.SYSTEM_ADMINISTRATOR).values()
+    assert urls
+    assert [url for url in urls if "matchmaking" in url] == []
 
 
 def test_rows_of_another_city_are_not_there(client, person):

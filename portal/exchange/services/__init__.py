@@ -9,14 +9,13 @@ from portal.exchange.services.exports import (
     export_write,
     exports_expire,
 )
-from portal.exchange.services.files import file_empty, file_name, file_store
+from portal.exchange.services.files import file_empty, file_store
 from portal.exchange.services.imports import (
     MAX_UPLOAD_BYTES,
     UNCONFIRMED_DAYS,
     import_check,
     import_confirm,
     import_discard,
-    import_refuse,
     import_start,
     import_take_back,
     import_write,
@@ -35,14 +34,12 @@ __all__ = [
     "export_write",
     "exports_expire",
     "file_empty",
-    "file_name",
     "file_store",
     "files_look_through",
     "files_sweep",
     "import_check",
     "import_confirm",
     "import_discard",
-    "import_refuse",
     "import_start",
     "import_take_back",
     "import_write",

@@ -249,12 +249,6 @@ class PhoneReplaceForm(ReasonForm):
     field_order = ("phone", "reason")
 
 
-class UnitForm(forms.Form):
-    """The name of a unit to look for."""
-
-    name = forms.CharField(label=_("Name of your unit"), max_length=60, required=False)
-
-
 class VouchingAskForm(PortalForm):
     """Who asks a unit to vouch for her."""
 

@@ -55,7 +55,6 @@ from portal.members.services.passwords import (
 from portal.members.services.people import (
     member_create,
     member_update,
-    members_build,
     phone_index_of,
 )
 from portal.members.services.phones import (
@@ -74,7 +73,6 @@ from portal.members.services.phones import (
     secrets_open_by_old_phone,
 )
 from portal.members.services.proofs import (
-    new_accounts,
     proof_by_check,
     proof_dispute,
     seen_by,
@@ -169,11 +167,9 @@ __all__ = [
     "member_erase_consequences",
     "member_for_code",
     "member_update",
-    "members_build",
     "must_change_password",
     "must_enrol",
     "network_note",
-    "new_accounts",
     "own_data_note",
     "paper_codes_left",
     "paper_codes_renew",

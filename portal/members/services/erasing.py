@@ -135,7 +135,7 @@ def _erase_around(held, actor):
     Consent.objects.standing().filter(member=held).update(withdrawn_at=timezone.now())
     Child.objects.filter(guardian=held).delete()
     for row in Vouching.objects.filter(Q(member=held) | _by_phone(held)):
-        _erase_vouching(row, actor)
+        _erase_vouching(row)
     HandOver.objects.standing().filter(successor=held).update(successor=None)
     for row in Transfer.objects.waiting().filter(member=held):
         advance(row, TransferState.EXPIRED, actor=CLOCK)
@@ -151,7 +151,7 @@ def _by_phone(held):
     return Q(phone_index=held.phone_index) if held.phone_index else Q(pk=None)
 
 
-def _erase_vouching(row, actor):
+def _erase_vouching(row):
     if row.state == VouchingState.ASKED:
         row = advance(row, VouchingState.EXPIRED, actor=CLOCK)
     row.name = row.identity_number = row.phone = None

@@ -55,7 +55,7 @@ CLOCK = Clock("members.phones")
 SIGNS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 STOP_SIGNS = 6
 STOPS_A_DAY = 10  # of about 900 million codes a thousand tries a day find none
-HOUR, DAY = 3600, 24 * 3600
+DAY = 24 * 3600
 NOT_FOUND = _(
     "We could not confirm it with what you typed. Compare it with your card. A number in a relative's name is"
     " not found; the other ways below are open to you."

@@ -21,7 +21,7 @@ from portal.core.fields import reserve_pks
 from portal.core.roles import allows
 from portal.core.text import clean_code
 from portal.members.choices import CodePurpose, ProofMeans, SightingMeans
-from portal.members.models import Member, PhoneChange, Sighting, SignInCode
+from portal.members.models import PhoneChange, Sighting, SignInCode
 from portal.members.real_names import Answer, CheckError, check_real_name, check_three_elements
 from portal.members.rules import can_dispute
 from portal.members.selectors import are_independent
@@ -70,7 +70,7 @@ def attempt_count(*, member=None, actor_key, way):
         raise
 
 
-def person_prove(*, held, means, actor=None, phone=None):
+def person_prove(*, held, means, actor=None):
     """Write down that the person behind the locked account is confirmed. Strong means open private pages too."""
     held.proven_at, held.proof = timezone.now(), means
     fields = ["proven_at", "proof"]
@@ -335,14 +335,3 @@ def proof_dispute(*, actor, member, reason):
     account_tell(member=held, kind="members.disputed")
     proof_alarm(member=held)
     return held
-
-
-def new_accounts(organization, *, since, until):
-    """Return the accounts at and below ``organization`` that were opened in [since, until) and are provisional."""
-    return Member.objects.filter(
-        organization__path__startswith=organization.path,
-        activated_at__gte=since,
-        activated_at__lt=until,
-        proven_at=None,
-        erased_at=None,
-    )

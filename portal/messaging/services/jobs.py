@@ -1,6 +1,5 @@
 """Jobs: posted in the transaction of the fact, handed out by the tick, claimed once."""
 
-import logging
 from datetime import timedelta
 
 from celery import current_app
@@ -13,8 +12,6 @@ from portal.core.requests import request_id
 from portal.messaging.choices import JobState
 from portal.messaging.models import Job
 from portal.messaging.services.holding import outbox_held
-
-logger = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=11)
 AGAIN_AFTER = timedelta(seconds=60)

@@ -17,7 +17,6 @@ from portal.organizations.services.facts import (
 )
 from portal.organizations.services.founding import (
     EPOCH,
-    check_place,
     organization_build,
     organization_close,
     organization_create,
@@ -34,7 +33,6 @@ from portal.organizations.services.moving import (
 __all__ = [
     "COUNTS",
     "EPOCH",
-    "check_place",
     "committee_build",
     "committee_end",
     "committee_record",

@@ -48,12 +48,6 @@ def progress(done, total, label=""):
     )
 
 
-@register.simple_tag
-def page_title(*parts):
-    """Return the parts that are not empty, joined for <title>."""
-    return " · ".join(str(part) for part in parts if part)
-
-
 @register.simple_tag(takes_context=True)
 def form_token(context):
     """Return the hidden field that Django's form check asks for; it works inside an include with ``only``."""
@@ -202,18 +196,6 @@ def listed(values):
 def masked_name(value):
     """王小明 -> 王**."""
     return text.mask_name(value or "")
-
-
-@register.filter
-def masked_phone(value):
-    """13812345678 -> 138****5678."""
-    return text.mask_phone(value or "")
-
-
-@register.filter
-def masked_identity(value):
-    """Show three characters at the start and four at the end of an identity number."""
-    return text.mask_identity(value or "")
 
 
 @register.filter

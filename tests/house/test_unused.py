@@ -1,0 +1,97 @@
+"""Nothing stands in the tree that nothing names; each finder sees what is planted (tests/house/unused.py)."""
+
+import ast
+
+import pytest
+from django.template import engines
+
+from portal.web.templatetags.portal_ui import known_icons
+from tests.house import unused
+
+# What another than our modules uses, and who.
+NAMED_ELSEWHERE = {
+    "deploy/chromium.py: FLAGS": "tests start Chromium as the portal's own pictures are taken",
+    "matchmaking/promises.py: PROMISES": "tests/attacks/test_promises.py keeps each of them",
+    "portal/core/upgrading.py: faults_of": "tests/house/test_upgrades.py judges migrations by it",
+    "portal/messaging/texts.py: PART_CHARACTERS": "tests/house/test_sms.py measures texts by it",
+}
+
+
+def own_tags():
+    """Return the tags and filters of our own libraries."""
+    found = []
+    for library in ("portal_ui", "members_ui"):
+        made = engines["django"].engine.template_libraries[library]
+        found += [*made.tags, *made.filters]
+    return found
+
+
+def test_every_template_is_named():
+    assert unused.unnamed_templates(unused.templates()) == []
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        {"members/nowhere_detail.html": ""},
+        {"members/message_nowhere.txt": ""},
+        {"members/nowhere.html": '{% include "members/_nowhere.html" %}', "members/_nowhere.html": ""},
+    ],
+)
+def test_a_template_that_nothing_names_is_found(planted):
+    assert unused.unnamed_templates(unused.templates() | planted) == sorted(planted)
+
+
+def test_a_part_of_a_template_in_use_is_in_use():
+    planted = {"web/landing.html": '{% include "web/_nowhere.html" %}', "web/_nowhere.html": ""}
+    assert unused.unnamed_templates(unused.templates() | planted) == []
+
+
+def test_every_icon_is_named_and_every_named_icon_is_there():
+    """An icon that the sprite lacks shows as a point, which no other test sees."""
+    assert unused.unnamed_icons(known_icons()) == []
+    assert sorted(unused.asked_icons() - known_icons()) == []
+    assert set((unused.ROOT / "deploy/icons.txt").read_text(encoding="utf-8").split()) == known_icons()
+
+
+def test_an_icon_that_nothing_names_is_found():
+    assert unused.unnamed_icons(known_icons() | {"baby-carriage"}) == ["baby-carriage"]
+
+
+@pytest.mark.parametrize("sheet", unused.STYLES)
+def test_every_class_of_a_style_sheet_is_named(sheet):
+    found = unused.unnamed_classes((unused.ROOT / sheet).read_text(encoding="utf-8"))
+    assert set(found) <= {"htmx-request"}, "htmx sets this one alone"
+
+
+def test_a_class_that_nothing_names_is_found():
+    sheet = "/* .gone */ .card .nowhere-at-all:hover, .tone-good { color: #fff; }"
+    assert unused.unnamed_classes(sheet) == ["nowhere-at-all"]
+
+
+def test_every_tag_of_ours_is_named():
+    assert unused.unnamed_tags(own_tags()) == []
+
+
+def test_a_tag_that_nothing_names_is_found():
+    assert unused.unnamed_tags([*own_tags(), "nowhere_at_all"]) == ["nowhere_at_all"]
+
+
+def test_every_name_of_a_module_is_named_by_another_or_by_itself():
+    assert unused.unnamed_definitions(unused.python()) == sorted(NAMED_ELSEWHERE)
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        {"portal/web/nowhere.py": "def unheard_of():\n    'unheard_of'"},
+        {"portal/web/nowhere.py": "class unheard_of: pass"},
+        {
+            "portal/web/nowhere.py": "unheard_of = 1",
+            "portal/web/__init__.py": "from portal.web.nowhere import unheard_of",
+        },
+    ],
+)
+def test_a_name_that_nothing_names_is_found(planted):
+    trees = unused.python() | {path: ast.parse(text) for path, text in planted.items()}
+    assert set(unused.unnamed_definitions(trees)) - set(NAMED_ELSEWHERE) == {"portal/web/nowhere.py: unheard_of"}
