@@ -73,12 +73,12 @@ def test_seven_methods_find_nothing_of_another_city(home, beside):
 
 
 def test_methods_without_a_line_do_nothing_for_anybody(home):
-    odd = []
+    odd, chair = [], client_of(home.chair)
     for address in addresses():
         if address.view_class is None:
             continue
         asked = build(address, home)
-        client = client_of(asked.person)
+        client = chair if asked.person == home.chair else client_of(asked.person)
         for method in ("PUT", "PATCH", "DELETE", "OPTIONS"):
             cell, written, _response = ask(client, method, asked.path(address), brief=True)
             # Pages that send on whoever is signed in do so before they look at the method.

@@ -33,7 +33,7 @@ READERS = ("him", "colleague", "helper", "another", "county")
 
 
 @pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker, tmp_path_factory):
+def world(django_db_setup, django_db_blocker, tmp_path_factory, quick_pages):
     folders = {name: tmp_path_factory.mktemp(name.lower()) for name in ("KEY_DIR", "PRIVATE_STORAGE_DIR")}
     limits = {"MATCHMAKING_SEARCHES_PER_HOUR": 10**6, "MATCHMAKING_CARDS_PER_HOUR": 10**6}
     with django_db_blocker.unblock(), override_settings(**folders, **limits), transaction.atomic():

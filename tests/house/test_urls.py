@@ -278,7 +278,7 @@ def test_every_address_with_arguments_has_an_object():
 def test_objects_of_another_city_are_not_found(home, stranger):
     """The status alone: hostile/test_headers.py draws each page for its own people."""
     odd = []
-    outsider = signed_in_afresh(stranger)
+    outsider, chair = signed_in_afresh(stranger), signed_in(home.chair)
     for address in addresses():
         if address.name not in OBJECTS:
             continue
@@ -287,7 +287,7 @@ def test_objects_of_another_city_are_not_found(home, stranger):
         answers = [ask(outsider, method, path, **{BRIEF: True}).status_code for method in ("get", "post")]
         if not set(answers) <= {404, 405} or 404 not in answers:
             odd.append((address.name, "another city", answers))
-        client = signed_in(insider)
+        client = chair if insider == home.chair else signed_in(insider)
         answers = [ask(client, method, path, **{BRIEF: True}).status_code for method in ("get", "post")]
         if 404 in answers or max(answers) >= 500:
             odd.append((address.name, "its own people", answers))
@@ -394,13 +394,23 @@ def _says(base, words):
     return not source or re.search(words, source) is not None
 
 
+def filters_of(address):
+    """Return {name: filter} of the list at an address."""
+    return getattr(getattr(address.view_class, "filterset_class", None), "base_filters", {})
+
+
+def fields_of(address):
+    """Return {name: field} of the form at an address."""
+    return getattr(getattr(address.view_class, "form_class", None), "base_fields", {})
+
+
 def queries(address):
     """Return hostile query strings; names of the view's filters are among the parameters.
 
     Every parameter gets the same value at once: a value that is refused at the door must not cover up another. Django's
     own views of the admin get a sample.
     """
-    filters = getattr(getattr(address.view_class, "filterset_class", None), "base_filters", {})
+    filters = filters_of(address)
     asks, read = reads_of(address.view_class, "GET")
     names = [*QUERY_NAMES, *filters, *read]
     values = HOSTILE_VALUES[:4] if address.is_admin else HOSTILE_VALUES if asks or filters else ANYWHERE
@@ -411,7 +421,7 @@ def queries(address):
 
 def posts(address):
     """Return hostile bodies for the fields of the view's form."""
-    in_form = getattr(getattr(address.view_class, "form_class", None), "base_fields", {})
+    in_form = fields_of(address)
     reads, read = reads_of(address.view_class, "POST")
     fields = [*in_form, *read, *POST_NAMES]
     if address.is_admin:
@@ -435,9 +445,9 @@ def walk_hostile(client, listed, home):
     """Return the requests that were answered with 500 or more, the first of each address and method.
 
     Every address gets one hostile query, one body and one value for its arguments; the rest goes to the first address
-    of each kind.
+    of each kind, and is drawn once for each set of fields: what is typed is shown by the fields and their errors.
     """
-    failed, met, is_in = {}, set(), "_auth_user_id" in client.session
+    failed, met, shown, is_in = {}, set(), set(), "_auth_user_id" in client.session
     make_lasting(client)
 
     def note(address, method, path, **kwargs):
@@ -453,6 +463,13 @@ def walk_hostile(client, listed, home):
         met.add(kind)
         return chosen
 
+    def drawn(number, value, fields):
+        """Return the mark of a request: the first to an address is drawn, and each value once for a set of fields."""
+        looks = value[-20:], frozenset(type(field) for field in fields.values())
+        known = looks in shown
+        shown.add(looks)
+        return {BRIEF: True} if number and known else {}
+
     form = {"content_type": "application/x-www-form-urlencoded"}
     for address in listed:
         if address.arguments and not address.is_admin and address.name not in {**OBJECTS, **ANYONES}:
@@ -464,13 +481,15 @@ def walk_hostile(client, listed, home):
         for path in some(strange, address, "path", "get"):
             note(address, "get", path, **brief)
         if note(address, "get", plain, **{BRIEF: True}) != NOT_ALLOWED:
-            for query in some(queries(address), address, "query", "get"):
-                note(address, "get", f"{plain}?{query}")
+            for number, query in enumerate(some(queries(address), address, "query", "get")):
+                mark = drawn(number, query, filters_of(address))
+                note(address, "get", f"{plain}?{query}", **mark)
         if note(address, "post", plain, data="", **form) != NOT_ALLOWED:
             for path in some(strange, address, "path", "post"):
                 note(address, "post", path, data="", **form, **{BRIEF: True})
-            for body in some(posts(address), address, "body", "post"):
-                note(address, "post", plain, data=body, **form)
+            for number, body in enumerate(some(posts(address), address, "body", "post")):
+                mark = drawn(number, body, fields_of(address))
+                note(address, "post", plain, data=body, **form, **mark)
     assert ("_auth_user_id" in client.session) == is_in
     return failed
 
