@@ -65,6 +65,8 @@ class Command(BaseCommand):
     def _load(self, people):
         """Load everything; return what the areas tell of their rows."""
         world = world_make(people, self.stdout)
+        # A new organisation asks for all its figures. Counted now, so that what follows has to ask for its own.
+        call_command("recount_statistics", stdout=self.stdout)
         told = [world.step(module.__name__, module.load, world) for module in declared("demo")]
         for command in COMMANDS:
             call_command(command, stdout=self.stdout)
