@@ -60,17 +60,17 @@ class Command(BaseCommand):
         with translation.override(settings.LANGUAGE_CODE), transaction.atomic():
             told = self._load(people)
         self._files(people)
-        self.stdout.write(f"Loaded in {time.monotonic() - begun:.0f} s: {'; '.join(told)}")
+        self.stdout.write(": ".join([f"Loaded in {time.monotonic() - begun:.0f} s", *told]))
 
     def _load(self, people):
-        """Load everything; return what the areas tell of their rows."""
+        """Load everything; return the lines that the areas tell of their rows."""
         world = world_make(people, self.stdout)
         # A new organisation asks for all its figures. Counted now, so that what follows has to ask for its own.
         call_command("recount_statistics", stdout=self.stdout)
         told = [world.step(module.__name__, module.load, world) for module in declared("demo")]
         for command in COMMANDS:
             call_command(command, stdout=self.stdout)
-        return filter(None, told)
+        return [line for line in told if line]
 
     def _files(self, people):
         """Write rosters to try the import with."""
