@@ -20,6 +20,8 @@ ELSEWHERE = 48
 VOLUNTEERS = 33
 PROVINCE, QIQIHAR, DAOLI, MUDANJIANG, NINGAN = "230000", "230200", "230102", "231000", "231084"
 LONGSHA = "230202"
+# The codes of the cities, the one of the journey first.
+CITIES = (HARBIN, *LOGINS)
 FIRST_UNIT = "first unit of "
 
 # Login name, role, where: the code of a region, or the first unit of a city. One of each role and level.
@@ -102,6 +104,34 @@ class Cast:
             return None
         city = place.removeprefix(FIRST_UNIT)
         return next(unit for unit in (*self.units, *self.other_units) if unit.county.startswith(city[:4]))
+
+    def only(self, count):
+        """Return the people of the first ``count`` cities, two at least: the roster of the second is imported."""
+        if not 2 <= count <= len(CITIES):
+            raise ValueError(f"from 2 to {len(CITIES)} cities")
+        some = replace(self, cities=self.cities[: count - 1])
+        return replace(
+            some,
+            other_units=tuple(unit for unit in self.other_units if some.reaches(unit.county)),
+            staff=tuple(
+                one for one in self.staff if one.place == PROVINCE or some.reaches(one.place.removeprefix(FIRST_UNIT))
+            ),
+        )
+
+    def reaches(self, code):
+        """Say whether the region with this code is one of the cities, or lies in one."""
+        return code.startswith((HARBIN[:4], *(city.code[:4] for city in self.cities)))
+
+    @property
+    def everybody(self):
+        """All persons there are."""
+        parts = (self.singles, self.newcomers, self.elsewhere, *(city.singles for city in self.cities))
+        volunteers = (self.volunteers, *(city.volunteers for city in self.cities))
+        return [
+            *(one.person for one in (*self.staff, self.waiting)),
+            *(single.person for part in parts for single in part),
+            *(person for part in volunteers for person in part),
+        ]
 
     @property
     def men(self):

@@ -3,7 +3,7 @@
 import os
 
 from portal.settings.base import *
-from portal.settings.base import BASE_DIR, databases, env, keys
+from portal.settings.base import BASE_DIR, INSTALLED_APPS, databases, env, keys
 
 if "DATABASE_URL" not in os.environ:
     env.read_env(BASE_DIR / "var" / "demo" / "servers.env")
@@ -14,6 +14,7 @@ DATABASES = databases(env)
 globals().update(keys(env))
 
 ALLOW_DEMO_PEOPLE = True
+INSTALLED_APPS = [*INSTALLED_APPS, "deploy.demo_data"]
 SMS_BACKEND = "portal.messaging.channels.FileSms"
 SMS_LINKS = True
 THREE_ELEMENTS_BACKEND = "portal.members.real_names.DemoCheck"

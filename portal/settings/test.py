@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 
 from portal.settings.base import *
-from portal.settings.base import BASE_DIR, databases, env, keys
+from portal.settings.base import BASE_DIR, INSTALLED_APPS, databases, env, keys
 
 if "DATABASE_URL" not in os.environ:
     env.read_env(BASE_DIR / "var" / "test" / "servers.env")
@@ -18,6 +18,7 @@ DATABASES["default"]["OPTIONS"]["options"] = "-c statement_timeout=60s -c lock_t
 globals().update(keys(env))
 
 ALLOW_DEMO_PEOPLE = True
+INSTALLED_APPS = [*INSTALLED_APPS, "deploy.demo_data"]
 SMS_BACKEND = "portal.messaging.channels.FileSms"
 SMS_LINKS = True
 THREE_ELEMENTS_BACKEND = "portal.members.real_names.DemoCheck"

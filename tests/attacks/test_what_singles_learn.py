@@ -28,15 +28,21 @@ from tests.factories.matchmaking_matchmakers import make_case, make_volunteer
 from tests.factories.matchmaking_singles import make_introduction, make_photo, make_profile
 from tests.factories.members import make_staff, phone_number, sign_in
 from tests.factories.organizations import make_organization, make_unit
+from tests.quick import quickly
 
 READERS = ("him", "colleague", "helper", "another", "county")
 
 
 @pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker, tmp_path_factory, quick_pages):
+def world(django_db_setup, django_db_blocker, tmp_path_factory):
     folders = {name: tmp_path_factory.mktemp(name.lower()) for name in ("KEY_DIR", "PRIVATE_STORAGE_DIR")}
     limits = {"MATCHMAKING_SEARCHES_PER_HOUR": 10**6, "MATCHMAKING_CARDS_PER_HOUR": 10**6}
-    with django_db_blocker.unblock(), override_settings(**folders, **limits), transaction.atomic():
+    with (
+        quickly(counts=True),
+        django_db_blocker.unblock(),
+        override_settings(**folders, **limits),
+        transaction.atomic(),
+    ):
         found = leaks.World()
         found.asking = make_wedding(found.county, created_by=found.chair)
         found.soon, found.over = timezone.now() + timedelta(hours=20), timezone.now() - timedelta(hours=1)

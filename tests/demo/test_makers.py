@@ -6,13 +6,14 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from deploy.demo_data import cast, choose, rosters
-from deploy.demo_data.cast import PASSWORD, STAFF, STAFF_ELSEWHERE
+from deploy.demo_data import cast, rosters
+from deploy.demo_data.cast import CITIES, FIRST_UNIT, PASSWORD, PROVINCE, STAFF, STAFF_ELSEWHERE
 from deploy.demo_data.cities import LOGINS, SIGNED_IN, SINGLES, VOLUNTEERS
 from deploy.demo_data.people import FIRST, SECOND, identity_number
-from deploy.demo_data.province import EVENTS, OTHERS, RESTRICTED, WEDDINGS
 from deploy.demo_data.units import SIZES, sizes
-from deploy.demo_data.words import ARE, LIKES, WISH, about, nickname
+from matchmaking.demo.city_words import EVENTS, OTHERS, RESTRICTED, WEDDINGS
+from matchmaking.demo.picks import choose
+from matchmaking.demo.words import ARE, LIKES, WISH, about, nickname
 from matchmaking.services.signing_up import check_line
 from portal.core.roles import Role
 from portal.members.identity import read_identity, read_phone
@@ -41,6 +42,24 @@ def test_the_roster_has_588_singles_of_78_units():
 
 def test_the_cast_is_the_same_each_time():
     assert cast.__wrapped__() == cast()
+
+
+def test_the_first_cities_alone_have_their_own_people():
+    whole, some = cast(), cast().only(2)
+    assert [city.code for city in some.cities] == ["230200"]
+    assert (some.singles, some.elsewhere, some.volunteers) == (whole.singles, whole.elsewhere, whole.volunteers)
+    assert {unit.county[:4] for unit in some.other_units} == {"2302"}
+    places = {one.place.removeprefix(FIRST_UNIT) for one in some.staff}
+    assert {place[:4] for place in places} == {PROVINCE[:4], "2301", "2302"}
+    assert {one.role for one in some.staff} == set(Role.values)
+    assert set(some.everybody) < set(whole.everybody)
+    assert whole.only(len(CITIES)) == whole
+
+
+@pytest.mark.parametrize("count", [-1, 0, 1, 14])
+def test_two_cities_are_the_least_and_thirteen_the_most(count):
+    with pytest.raises(ValueError, match="from 2 to 13 cities"):
+        cast().only(count)
 
 
 def test_no_two_people_are_alike():

@@ -99,9 +99,7 @@ def begin_and_kill(target, folder, backup, key):
 
 
 def test_a_backup_restores_on_another_cluster(stack, second, tmp_path, measured):
-    stack.manage("load_regions")
-    stack.manage("load_legal_parameters")
-    stack.manage("load_demo")
+    stack.manage("load_demo", "--cities", "2")
     stack.stop_worker()
     stack.python("from portal.audit.services import seal_all; seal_all()")
     for number in range(FILES):

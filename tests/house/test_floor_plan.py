@@ -77,6 +77,7 @@ FLOOR_MODULES = {
     "portal/core/catalogs.py": "message catalogs without system gettext",
     "portal/core/checks.py": "checks of database and settings at the start",
     "portal/core/crypto.py": "ciphers and blind indexes",
+    "portal/core/demonstration.py": "refuses the commands of the demonstration outside of it",
     "portal/core/discovery.py": "finds what rooms declare",
     "portal/core/errors.py": "the exception services refuse with",
     "portal/core/bounds.py": "which days a field may hold: pure calculation",

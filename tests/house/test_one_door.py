@@ -11,7 +11,7 @@ from portal.signups.models import Offering, SignUp
 
 DOOR = "portal/signups/services.py"
 # A year that is past is written in bulk for the demo: no engine lets anybody into an event that is over.
-PAST = "matchmaking/management/commands/_demo_planning.py"
+PAST = "matchmaking/demo/past_year.py"
 CREATING = {"create", "acreate", "bulk_create", "abulk_create", "get_or_create", "aget_or_create"}
 CREATING |= {"update_or_create", "aupdate_or_create", "build", "model"}
 LEFT_OUT = {"tests", "node_modules", "var", "migrations", ".venv"}

@@ -1,8 +1,8 @@
 """``manage.py demo_sim``: a demo person gets a further telephone card from her operator."""
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from portal.core.demonstration import demo_only
 from portal.core.errors import DomainError
 from portal.members.identity import read_phone
 from portal.members.real_names import demo_cards, demo_cards_issue
@@ -17,8 +17,7 @@ class Command(BaseCommand):
         parser.add_argument("--new", required=True, help="the new number, 120 0000 0000 to 120 9999 9999")
 
     def handle(self, *, phone, new, **options):
-        if not settings.ALLOW_DEMO_PEOPLE:
-            raise CommandError("Demo people exist under the demo and test settings only.")
+        demo_only()
         try:
             phone, new = (read_phone(number, demo=True) for number in (phone, new))
         except DomainError as error:

@@ -2,11 +2,11 @@
 
 import re
 
-from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from portal.core.choices import Area, Capability
+from portal.core.demonstration import demo_only
 from portal.members import services
 from portal.members.choices import CodePurpose, SightingMeans
 from portal.members.models import Member, PhoneChange
@@ -24,8 +24,7 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, **options):
-        if not settings.ALLOW_DEMO_PEOPLE:
-            raise CommandError("Demo people exist under the demo and test settings only.")
+        demo_only()
         if PhoneChange.objects.exists():
             self.stdout.write("Accounts are there already.")
             return

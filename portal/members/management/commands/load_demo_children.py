@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.core.choices import Sex
+from portal.core.demonstration import demo_only
 from portal.core.roles import Role
 from portal.members import services
 from portal.members.choices import ChildRelation
@@ -29,6 +30,7 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, **options):
+        demo_only()
         if Child.objects.exists():
             self.stdout.write("Children are there already.")
             return

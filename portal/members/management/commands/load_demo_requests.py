@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.core.choices import Area, Capability
+from portal.core.demonstration import demo_only
 from portal.core.roles import Role
 from portal.members import services
 from portal.members.choices import DataRequestKind
@@ -26,6 +27,7 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, **options):
+        demo_only()
         if Transfer.objects.exists() or DataRequest.objects.exists():
             self.stdout.write("Requests are there already.")
             return

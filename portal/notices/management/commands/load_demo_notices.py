@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from portal.core.choices import Area, Capability
+from portal.core.demonstration import demo_only
 from portal.core.roles import Role
 from portal.members.models import Duty
 from portal.members.selectors import holders
@@ -51,6 +52,7 @@ class Command(BaseCommand):
     help = "Load notices into a demonstration; does nothing where notices are."
 
     def handle(self, **options):
+        demo_only()
         if Notice.objects.exists():
             self.stdout.write("Notices are there already.")
             return

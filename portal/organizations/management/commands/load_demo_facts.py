@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from stdnum.cn import uscc as uscc_number
 
+from portal.core.demonstration import demo_only
 from portal.organizations import services
 from portal.organizations.choices import CommitteeKind, Industry, OrganizationKind, Ownership
 from portal.organizations.models import HeadCount, Organization, WomenCommittee
@@ -23,6 +24,7 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, **options):
+        demo_only()
         if WomenCommittee.objects.exists() or HeadCount.objects.exists():
             self.stdout.write("Facts are there already.")
             return

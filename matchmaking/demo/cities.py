@@ -3,16 +3,15 @@
 from itertools import cycle
 from random import Random
 
-from deploy.demo_data.cast import LONGSHA, NINGAN, SEED
+from deploy.demo_data.cast import HARBIN, LONGSHA, NINGAN, PROVINCE, SEED
 from deploy.demo_data.cities import LOGINS
 from deploy.demo_data.people import FEMALE, MALE
 from matchmaking.choices import PairState
-from matchmaking.management.commands import _demo_people as folk
-from matchmaking.management.commands._demo_after import apart
-from matchmaking.management.commands._demo_events import Stage
-from matchmaking.management.commands._demo_province_after import after_load
-from matchmaking.management.commands._demo_province_care import care_load
-from matchmaking.management.commands._demo_province_events import county_load, events_load, joint_event
+from matchmaking.demo.after import apart
+from matchmaking.demo.city_after import after_load
+from matchmaking.demo.city_care import care_load
+from matchmaking.demo.city_events import county_load, events_load, joint_event
+from matchmaking.demo.stage import Stage
 from matchmaking.models import Pair
 
 OTHERS = 8
@@ -25,12 +24,12 @@ class Town:
     ``singles`` have accounts and nobody yet, ``couples`` are the latest pairs who are engaged or married.
     """
 
-    def __init__(self, number, plan, organization, staff, by_code):
+    def __init__(self, number, plan, world):
         self.number, self.plan, self.code, self.size = number, plan, plan.code, plan.size
-        self.organization, self.staff, self.by_code = organization, staff, by_code
+        self.organization, self.places = world.places[plan.code], world.places
         self.rng = Random(SEED + 40 + number)  # noqa: S311 - events of invented people
-        self.cadre, self.chair = (staff[f"{LOGINS[self.code]}-{post}"] for post in ("ganbu", "zhuxi"))
-        pairs = Pair.objects.filter(event__organization=organization, state__in=SETTLED)
+        self.cadre, self.chair = (world.staff[f"{LOGINS[self.code]}-{post}"] for post in ("ganbu", "zhuxi"))
+        pairs = Pair.objects.filter(event__organization=self.organization, state__in=SETTLED)
         people = ("event", "one__member__organization", "two__member__organization")
         pairs = apart(pairs.select_related(*people).order_by("held_on", "pk"))
         settled = {row.member.phone for pair in pairs for row in (pair.one, pair.two)}
@@ -45,7 +44,7 @@ class Town:
 
     @property
     def persons(self):
-        """Those who open their accounts."""
+        """The people whose accounts are opened."""
         people = (*self.singles, *self.others, *self.settled)
         return [*(single.person for single in people), *self.plan.volunteers]
 
@@ -75,20 +74,15 @@ class Town:
         return cycle((*words[start:], *words[:start]))
 
 
-def towns_open(people, by_code, staff):
-    """Write the volunteers of the other cities down and let everybody open her account; return the cities."""
-    towns = [Town(number, plan, by_code[plan.code], staff, by_code) for number, plan in enumerate(people.cities)]
+def towns_open(world):
+    """Open the accounts that the events and services of the other cities need; return the cities."""
+    towns = [Town(number, plan, world) for number, plan in enumerate(world.people.cities)]
+    world.open_accounts(person for town in towns for person in town.persons)
     for town in towns:
-        counties = sorted({unit.county for unit in town.plan.units})
-        folk.helpers_write(town.plan.volunteers, [by_code[code] for code in counties])
-    persons = [person for town in towns for person in town.persons]
-    folk.accounts_activate(persons)
-    members = folk.members_of(persons)
-    for town in towns:
-        town.members = {person.phone: members[person.phone] for person in town.persons}
+        town.members = {person.phone: world.members[person.phone] for person in town.persons}
         for pair in town.couples:
             for row in (pair.one, pair.two):
-                row.member = members[row.member.phone]
+                row.member = world.members[row.member.phone]
     return towns
 
 
@@ -98,15 +92,22 @@ def towns_care(towns):
         care_load(town)
 
 
-def towns_meet(towns, root, staff):
+def towns_meet(towns, world):
     """Events on the way in each city and in two counties, and one of the province for all."""
-    neighbours = [*towns[1:], towns[0]]
+    neighbours = [*(town.organization for town in towns[1:]), world.places[HARBIN]]
     for town, neighbour in zip(towns, neighbours, strict=True):
         events_load(town, neighbour)
-    for town, county, login in ((towns[0], LONGSHA, "longsha"), (towns[8], NINGAN, "ningan")):
-        county_load(town, town.by_code[county], staff[f"{login}-ganbu"], staff[f"{login}-zhuxi"])
+    for code, login in ((LONGSHA, "longsha"), (NINGAN, "ningan")):
+        for town in towns:
+            if code.startswith(town.code[:4]):
+                county_load(town, world.places[code], world.staff[f"{login}-ganbu"], world.staff[f"{login}-zhuxi"])
     members = {phone: member for town in towns for phone, member in town.members.items()}
-    province = Stage(organization=root, proposer=staff["sheng-ganbu"], approver=staff["sheng-zhuxi"], members=members)
+    province = Stage(
+        organization=world.places[PROVINCE],
+        proposer=world.staff["sheng-ganbu"],
+        approver=world.staff["sheng-zhuxi"],
+        members=members,
+    )
     joint_event(province, towns)
 
 

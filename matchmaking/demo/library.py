@@ -31,6 +31,7 @@ SERIES = (
     (DAQING, "边守·边爱", "与驻地部队、电视台共同举办。"),
     (QIQIHAR, "鹤城有约", "齐齐哈尔职工交友系列。"),
 )
+VENUES = 30
 HOUSES = (
     (VenueKind.CULTURE_PALACE, "工人文化宫", 300),
     (VenueKind.SERVICE_CENTRE, "职工服务中心", 120),
@@ -48,17 +49,20 @@ HOUSES = (
 
 
 def library(ground):
-    """Lay down themes, series and thirty venues; return them by name, by city's code, and by city's code."""
+    """Load themes, series and up to thirty venues; return the series and the venues by the code of the city."""
     for order, (name, mode, summary) in enumerate(THEMES, start=1):
         services.theme_create(actor=ground.cadre, name=name, mode=mode, summary=summary, order=order * 10)
     series = {
-        code: services.series_create(actor=ground.cadre, organization=ground.by_code[code], name=name, summary=summary)
+        code: services.series_create(actor=ground.cadre, organization=ground.places[code], name=name, summary=summary)
         for code, name, summary in SERIES
+        if code in ground.places
     }
     rows = []
-    for number in range(30):
-        code = sorted(ground.cities)[number % len(ground.cities)]
-        kind, name, capacity = HOUSES[(number * 5) % len(HOUSES)]
+    codes = sorted(ground.cities)
+    for number in range(min(VENUES, 3 * len(codes))):
+        turn, place = divmod(number, len(codes))
+        code = codes[place]
+        kind, name, capacity = HOUSES[(place * 5 + turn) % len(HOUSES)]
         city = ground.cities[code]
         rows.append(
             {

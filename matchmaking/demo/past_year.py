@@ -7,11 +7,9 @@ from decimal import Decimal
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from deploy.demo_data.accounts import members_of
 from deploy.demo_data.cast import HARBIN, QIQIHAR, SEED
 from deploy.demo_data.cities import LOGINS
-from deploy.demo_data.sayings import FOLLOW_UPS
-from deploy.demo_data.units import SIZES
-from deploy.demo_data.words import line
 from matchmaking import consents, services
 from matchmaking.choices import (
     CostKind,
@@ -22,17 +20,15 @@ from matchmaking.choices import (
     PairState,
     PartnerKind,
 )
-from matchmaking.management.commands._demo_library import library
-from matchmaking.management.commands._demo_under_way import demands, restricted_event, under_way
+from matchmaking.demo.library import library
+from matchmaking.demo.sayings import FOLLOW_UPS
+from matchmaking.demo.words import line
 from matchmaking.models import EventCost, EventPartner, EventTheme, FollowUp, MatchEvent, Pair, Participation
 from matchmaking.services.follow_ups import due_days
 from portal.core.choices import Sex
 from portal.core.fields import reserve_pks
-from portal.members.choices import IdentityKind, MaritalStatus
-from portal.members.models import Consent, Member
-from portal.members.services.people import members_build
+from portal.members.models import Consent
 from portal.messaging.services import touches_post
-from portal.organizations.models import Organization
 from portal.signups.choices import SignUpState
 
 EVENTS = 60
@@ -45,13 +41,14 @@ PARTNERS = (
 
 
 class Ground:
-    """The demo as it stands when planning begins: organisations by code, units by name, staff by login name."""
+    """The demo as it stands when planning begins: organisations by code, staff by login name."""
 
-    def __init__(self, people, by_code, units, staff, members):
-        self.people, self.by_code, self.units, self.staff, self.members = people, by_code, units, staff, members
+    def __init__(self, world):
+        self.world, self.people, self.staff, self.members = world, world.people, world.staff, world.members
+        self.places = world.places
         self.rng = random.Random(SEED + 20)  # noqa: S311 - events of invented people
-        self.cities = {code: row for code, row in by_code.items() if code.endswith("00") and not code.endswith("0000")}
-        self.cadre, self.chair = staff["sheng-ganbu"], staff["sheng-zhuxi"]
+        self.cities = {city.region_id: city for city in world.cities}
+        self.cadre, self.chair = self.staff["sheng-ganbu"], self.staff["sheng-zhuxi"]
 
     def organisers(self, city):
         """Return who plans and who approves in the city with this code."""
@@ -59,46 +56,35 @@ class Ground:
         return self.staff[f"{login}-ganbu"], self.staff["shi-shenhe" if city == HARBIN else f"{login}-zhuxi"]
 
 
-def singles_elsewhere(ground):
-    """Write the singles of the other cities down, as their rosters would; return them by city's code.
+def folk_of(ground):
+    """Return the members who take part in what is past, by city's code.
 
-    The first man and the first woman of each, whom the demo shows, stay out of what is past.
+    The first man and the first woman of each, whom the demo shows, stay out of it.
     """
-    singles = [(city.code, single) for city in ground.people.cities for single in city.singles]
-    rows = [
-        {
-            "organization": ground.units[single.unit.name],
-            "name": single.person.name,
-            "sex": single.person.sex,
-            "identity_kind": IdentityKind.RESIDENT,
-            "identity_number": single.person.identity,
-            "birth_date": single.person.born,
-            "phone": single.person.phone,
-            "marital_status": MaritalStatus.SINGLE,
-        }
-        for _code, single in singles
-    ]
-    members = Member.objects.bulk_create(members_build(rows=rows), batch_size=500)
     found = {}
-    for (code, _single), member in zip(singles, members, strict=True):
-        found.setdefault(code, []).append(member)
-    found = {code: rows[2:] for code, rows in found.items()}
-    of_harbin = {single.person.phone for single in ground.people.singles[100:400]}
-    found[HARBIN] = [member for phone, member in ground.members.items() if phone in of_harbin]
+    for city in ground.people.cities:
+        persons = [single.person for single in city.singles[2:]]
+        rows = members_of(persons)
+        found[city.code] = [rows[person.phone] for person in persons]
+    found[HARBIN] = [ground.members[single.person.phone] for single in ground.people.singles[100:400]]
     return found
 
 
 def past_year(ground, series, venues):
-    """Write sixty small events of the past year as rows of the shape the services write: held, paired, reported."""
+    """Write small events of the past year as rows of the shape the services write: held, paired, reported.
+
+    There are sixty of them in thirteen cities, and fewer where the demo has fewer cities.
+    """
     themes = list(EventTheme.objects.exclude(name__in=["边守·边爱", "军警专场"]))
-    folk = singles_elsewhere(ground)
+    folk = folk_of(ground)
     # Each city once, the rest by size: a city has an event of late, and a large one more of them.
-    turns = [HARBIN] * 5 + [code for code, size in SIZES.items() for _ in range(size)]
+    turns = [HARBIN] * 5 + [city.code for city in ground.people.cities for _ in range(city.size)]
     codes = [*sorted(ground.cities), *ground.rng.sample(turns, len(turns))]
-    codes += ground.rng.sample(turns, EVENTS - len(codes))
+    codes += ground.rng.sample(turns, min(EVENTS - len(codes), len(turns)))
+    apart = timedelta(days=360 // len(codes))
     now = timezone.localtime().replace(minute=0, second=0, microsecond=0)
     events = [
-        _past_event(ground, code, themes, series, venues, now - timedelta(days=8 + number * 6))
+        _past_event(ground, code, themes, series, venues, now - timedelta(days=8) - number * apart)
         for number, code in enumerate(codes)
     ]
     MatchEvent.objects.bulk_create(event for _code, event in events)
@@ -258,10 +244,10 @@ def _money(ground, events):
             costs.append(EventCost(event=event, kind=kind, planned=planned, spent=spent))
     EventCost.objects.bulk_create(costs, batch_size=500)
     this_year = timezone.localdate().year
-    counties = [row for code, row in sorted(ground.by_code.items()) if code.startswith("2301") and code != HARBIN][:3]
+    counties = [row for code, row in sorted(ground.places.items()) if code.startswith("2301") and code != HARBIN][:3]
     for year in (this_year - 1, this_year):
         for place, planned in (
-            (ground.by_code["230000"], 600_000),
+            (ground.places["230000"], 600_000),
             *((city, 90_000) for city in ground.cities.values()),
             *((county, 12_000) for county in counties),
         ):
@@ -289,14 +275,9 @@ def _partners(ground, events):
     EventPartner.objects.bulk_create(rows)
 
 
-def planning_load(people, by_code, units, staff, members, stage):
-    """Load everything of this module; return how many events of the past year there are."""
-    fresh = Organization.objects.select_related("region").in_bulk([row.pk for row in by_code.values()])
-    by_code = {code: fresh[row.pk] for code, row in by_code.items()}
-    ground = Ground(people, by_code, units, staff, members)
+def past_year_load(world):
+    """Load everything of this module; return the ground it stands on, the series and the venues."""
+    ground = Ground(world)
     series, venues = library(ground)
-    past = past_year(ground, series, venues)
-    restricted_event(ground, series, venues)
-    under_way(ground, stage)
-    demands(ground)
-    return len(past)
+    past_year(ground, series, venues)
+    return ground, series, venues

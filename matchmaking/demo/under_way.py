@@ -4,20 +4,31 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from deploy.demo_data.words import line
 from matchmaking import services
 from matchmaking.choices import DemandState, EventMode, EventState
-from matchmaking.management.commands._demo_events import declare, windows_ahead
+from matchmaking.demo.stage import declare, windows_ahead
+from matchmaking.demo.words import line
 from matchmaking.models import EventDemand, EventTheme, MatchEvent
+from portal.members.choices import MaritalStatus
 from portal.members.models import Member
 
 HEIHE = "231100"
 WISHES = ("周末读书会", "冬天一起滑雪", "下班后的三分钟约会", "徒步加露营", "看电影聊电影", "烘焙手作")
 
 
+def under_way_load(world, stage, planned):
+    """Load everything of this module; ``planned`` is what the past year was planned from."""
+    ground, series, venues = planned
+    restricted_event(ground, series, venues)
+    under_way(ground, stage)
+    demands(ground)
+
+
 def restricted_event(ground, series, venues):
     """A meeting for border guards, by invitation: one unit and some people are on its list, some have signed up."""
-    city = ground.cities[HEIHE]
+    # The city at the border; where the demo has fewer cities, the last one.
+    code = HEIHE if HEIHE in ground.cities else max(ground.cities)
+    city = ground.cities[code]
     event = services.event_create(
         actor=ground.cadre,
         organization=city,
@@ -26,7 +37,7 @@ def restricted_event(ground, series, venues):
         mode=EventMode.OFFLINE,
         series=series["230000"],
         theme=EventTheme.objects.get(name="边守·边爱"),
-        venue=venues[HEIHE][0],
+        venue=venues[code][0],
         target_group="border_guards",
         restricted=True,
         men_quota=15,
@@ -36,7 +47,8 @@ def restricted_event(ground, series, venues):
     )
     event = services.event_submit(event=event, actor=ground.cadre)
     event = services.event_approve(event=event, actor=ground.chair)
-    folk = list(Member.objects.filter(organization__path__startswith=city.path).select_related("organization"))
+    folk = Member.objects.filter(organization__path__startswith=city.path, marital_status=MaritalStatus.SINGLE)
+    folk = list(folk.select_related("organization").order_by("pk")[:24])
     services.invitation_add(actor=ground.cadre, event=event, unit=folk[0].organization)
     for member in folk[10:24]:
         services.invitation_add(actor=ground.cadre, event=event, member=member)

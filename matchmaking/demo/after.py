@@ -33,7 +33,7 @@ CALLS = (
 
 
 def after_event(stage, event):
-    """Lay everything that came after ``event``, whose pairs are taken as made four weeks ago."""
+    """Load everything that came after ``event``, whose pairs count as made four weeks ago."""
     pairs = _four_weeks_ago(event)
     _say(pairs)
     _follow_up(stage, pairs)

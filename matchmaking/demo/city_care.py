@@ -4,11 +4,11 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from deploy.demo_data.sayings import FEEDBACK, MOTIVES, NOTES, OBJECTIONS, REPORTS, SPEAKS, STEPS
 from matchmaking import services
 from matchmaking.choices import CaseBlock, ContactKind, IntroductionState, ProfileState, VettedBy
-from matchmaking.management.commands._demo_matchmakers import introduction_bring
-from matchmaking.management.commands._demo_singles import profile_make, safety_make
+from matchmaking.demo.matchmakers import introduction_bring
+from matchmaking.demo.sayings import FEEDBACK, MOTIVES, NOTES, OBJECTIONS, REPORTS, SPEAKS, STEPS
+from matchmaking.demo.singles import profile_make, safety_make
 from matchmaking.models import HobbyTag, MatchCase, SingleProfile, Volunteer
 from matchmaking.selectors import introduction_suggestions
 

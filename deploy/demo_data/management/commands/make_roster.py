@@ -5,7 +5,8 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from deploy.demo_data import cast
-from matchmaking.management.commands._demo_roster import roster_file
+from deploy.demo_data.importing import roster_file
+from portal.core.demonstration import demo_only
 
 
 class Command(BaseCommand):
@@ -19,6 +20,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, path, more, faults, **options):
+        demo_only()
         singles = cast().newcomers if more else cast().singles
         try:
             path.write_bytes(roster_file(singles, faults=faults))

@@ -5,17 +5,17 @@ from itertools import islice
 
 from django.utils import timezone
 
-from deploy.demo_data.province import PURPOSES, RELEASES, WEDDINGS
-from deploy.demo_data.sayings import CALLS, DECLINED, TICKET_PASSED, UNIT_WISHES, WISHES
 from matchmaking import services
 from matchmaking.choices import Medium
-from matchmaking.management.commands._demo_after import (
+from matchmaking.demo.after import (
     apart,
     couple_apply,
     couple_begin,
     wedding_announce,
     wedding_pass,
 )
+from matchmaking.demo.city_words import PURPOSES, RELEASES, WEDDINGS
+from matchmaking.demo.sayings import CALLS, DECLINED, TICKET_PASSED, UNIT_WISHES, WISHES
 from matchmaking.models import EventTheme, HotlineTicket, MatchEvent
 
 PROGRAMMES = {

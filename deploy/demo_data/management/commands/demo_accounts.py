@@ -2,16 +2,16 @@
 
 import unicodedata
 
-from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.urls import reverse
 from django.utils import translation
 
-from deploy.demo_data import cast
-from deploy.demo_data.cast import MUDANJIANG, PASSWORD, QIQIHAR, STAFF
+from deploy.demo_data.cast import CITIES, MUDANJIANG, PASSWORD, QIQIHAR, STAFF, cast
 from deploy.demo_data.cities import LOGINS
+from portal.core.demonstration import demo_only
 from portal.core.roles import Role
-from portal.organizations.models import Region
+from portal.organizations.choices import OrganizationKind
+from portal.organizations.models import Organization, Region
 
 # Who is printed: the city of the journey whole, of the others those who differ.
 SHOWN = {name for name, _role, _place in STAFF} | {
@@ -48,10 +48,12 @@ class Command(BaseCommand):
     help = "Print the accounts of the demo: staff by role and level, and singles."
 
     def handle(self, **options):
-        if not settings.ALLOW_DEMO_PEOPLE:
-            raise CommandError("Demo people exist under the demo settings only.")
+        demo_only()
+        loaded = set(Organization.objects.filter(kind=OrganizationKind.CITY).values_list("region", flat=True))
+        cities = sum(code in loaded for code in CITIES)
+        people = cast().only(cities) if cities > 1 else cast()
         with translation.override("en"):
-            self.stdout.write("\n".join(self._lines(cast())))
+            self.stdout.write("\n".join(self._lines(people)))
 
     def _lines(self, everybody):
         regions = dict(Region.objects.values_list("code", "short_name"))
@@ -78,12 +80,13 @@ class Command(BaseCommand):
                     (f"{where}: in the open choice round", city.men[0].person),
                     (f"{where}: matchmaker", city.volunteers[0]),
                 ]
+        elsewhere = [f"Every other city has NAME-zhuxi (chair) and NAME-ganbu (cadre): {', '.join(others)}"]
         sign_in, messages = reverse("members:sign-in-staff"), reverse("members:sent-messages")
         return [
             f"Staff: {sign_in}   password of all: {PASSWORD}",
             f"Second step: a code by SMS to the number beside the name; what was sent stands at {messages}",
             *table(("Role", "Where", "Login name", "Second step goes to"), staff),
-            f"Every other city has NAME-zhuxi (chair) and NAME-ganbu (cadre): {', '.join(others)}",
+            *(elsewhere if others else ()),
             "",
             f"Members: {reverse('members:sign-in')} with the mobile number; the code stands at {messages}",
             *table(

@@ -8,10 +8,10 @@ from random import Random
 from django.utils import timezone
 from PIL import Image, ImageDraw
 
-from deploy.demo_data import sayings, words
 from deploy.demo_data.cast import SEED
 from matchmaking import services
 from matchmaking.choices import Education, PhotoAudience, ProfileState, ReportKind, VettedBy
+from matchmaking.demo import sayings, words
 from matchmaking.models import HobbyTag, SingleProfile
 from matchmaking.services.standing import open_sign_ups
 from portal.core.choices import Area, Capability

@@ -4,12 +4,12 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from deploy.demo_data.province import CANCELLED, EVENTS, OTHERS, RESTRICTED, RETURNED
-from deploy.demo_data.sayings import CALLS, UNIT_WISHES
-from deploy.demo_data.words import line
 from matchmaking import services
 from matchmaking.choices import EventMode, PartnerKind
-from matchmaking.management.commands._demo_events import declare, mixed, windows_ahead, windows_in_choice
+from matchmaking.demo.city_words import CANCELLED, EVENTS, OTHERS, RESTRICTED, RETURNED
+from matchmaking.demo.sayings import CALLS, UNIT_WISHES
+from matchmaking.demo.stage import declare, mixed, windows_ahead, windows_in_choice
+from matchmaking.demo.words import line
 from matchmaking.models import EventTheme, HotlineTicket, MatchEvent
 
 # By the size of a city: places on each list of the open event, and how many of each sex choose.
@@ -47,7 +47,7 @@ def open_event(town, words, neighbour):
             actor=town.cadre,
             event=event,
             kind=PartnerKind.UNION,
-            organization=neighbour.organization,
+            organization=neighbour,
             contribution="派出红娘，提供往返车辆",
         )
     event = stage.publish(event)

@@ -1,0 +1,3 @@
+from matchmaking.demo.loading import load
+
+__all__ = ["load"]

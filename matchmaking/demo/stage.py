@@ -1,0 +1,173 @@
+"""Where the demo's events take place: their times, who acts on them, and who takes part."""
+
+import random
+from datetime import timedelta
+
+from django.utils import timezone
+
+from deploy.demo_data.cast import SEED
+from matchmaking import consents, services
+from matchmaking.choices import EventMode, ProfileState
+from matchmaking.demo.picks import choose
+from matchmaking.demo.words import line
+from matchmaking.models import Block, Participation, SingleProfile
+from portal.signups.choices import SignUpState
+
+ONLINE = "腾讯会议，会议号在活动前一天通知"
+
+
+def windows_ahead(*, opens, closes, choice, lasts=2):
+    """Return the times of an event, in days from now: sign-up opens and closes, the choice round opens and lasts."""
+    hour = timezone.localtime().replace(minute=0, second=0, microsecond=0)
+
+    def at(days, clock):
+        return (hour + timedelta(days=days)).replace(hour=clock)
+
+    return {
+        "signup_opens_at": at(opens, 9),
+        "signup_closes_at": at(closes, 18),
+        "choice_opens_at": at(choice, 20),
+        "choice_closes_at": at(choice + lasts, 20),
+        "starts_at": at(choice, 14),
+        "ends_at": at(choice, 17),
+    }
+
+
+def windows_now():
+    """Return the times of an event that goes through all its steps now and is over in half an hour.
+
+    The services judge sign-up and choices by the clock, so its sign-up must still be open while the data is loaded.
+    """
+    now = timezone.localtime().replace(second=0, microsecond=0)
+    closes = now + timedelta(minutes=20 - now.minute % 5)
+    begun = (now - timedelta(days=7)).replace(hour=19, minute=0)
+    return {
+        "signup_opens_at": (now - timedelta(days=14)).replace(hour=9, minute=0),
+        "signup_closes_at": closes,
+        "choice_opens_at": closes,
+        "choice_closes_at": closes + timedelta(minutes=10),
+        "starts_at": begun,
+        "ends_at": closes + timedelta(minutes=10),
+    }
+
+
+def windows_in_choice():
+    """Return the times of an event whose choice round is open for a week; sign-up ends while the data is loaded."""
+    now = timezone.localtime().replace(second=0, microsecond=0)
+    closes = now + timedelta(minutes=20 - now.minute % 5)
+    return {
+        "signup_opens_at": (now - timedelta(days=10)).replace(hour=9, minute=0),
+        "signup_closes_at": closes,
+        "choice_opens_at": closes,
+        "choice_closes_at": (now + timedelta(days=7)).replace(hour=20, minute=0),
+        "starts_at": (now - timedelta(days=1)).replace(hour=19, minute=0),
+        "ends_at": closes,
+    }
+
+
+class Stage:
+    """Those who act on the events of one organisation, and the members who take part."""
+
+    def __init__(self, *, organization, proposer, approver, members):
+        self.organization = organization
+        self.proposer = proposer
+        self.approver = approver
+        self.members = members
+        self.rng = random.Random(SEED + organization.pk % 7)  # noqa: S311 - lines and choices of invented people
+
+    def plan(self, title, summary, *, times, places, mode=EventMode.ONLINE, place=ONLINE):
+        """Plan an event: a draft."""
+        men, women = places
+        return services.event_create(
+            actor=self.proposer,
+            organization=self.organization,
+            title=title,
+            summary=summary,
+            mode=mode,
+            place=place,
+            men_quota=men,
+            women_quota=women,
+            **times,
+        )
+
+    def submit(self, event):
+        return services.event_submit(event=event, actor=self.proposer)
+
+    def approve(self, event):
+        return services.event_approve(event=self.submit(event), actor=self.approver)
+
+    def publish(self, event):
+        """Take a draft through approval to its publication."""
+        return services.event_publish(event=self.approve(event), actor=self.proposer)
+
+    def join(self, event, singles):
+        """Sign ``singles`` up one after the other, but those who may not take part; return their places by phone."""
+        found = {}
+        standing = declare([self.members[single.person.phone] for single in singles])
+        for single in singles:
+            member = self.members[single.person.phone]
+            if member.pk not in standing:
+                continue
+            found[single.person.phone], _new = services.event_join(
+                event=event, member=member, actor=member, line=line(self.rng)
+            )
+        return found
+
+    def open_choice(self, event):
+        event = services.event_close_sign_up(event=event, actor=self.proposer)
+        return services.event_open_choice(event=event, actor=self.proposer)
+
+    def choose(self, event, men, women, **how):
+        """Let ``men`` and ``women``, who take part, choose; return the mutual pairs as phones."""
+        rows = Participation.objects.filter(offering=event, state=SignUpState.CONFIRMED)
+        phones = {member.pk: phone for phone, member in self.members.items()}
+        places = {phones[row.member_id]: row for row in rows.select_related("offering__organization", "member")}
+        men, women = ([one.person.phone for one in side if one.person.phone in places] for side in (men, women))
+        chosen, mutual = choose(men, women, rng=self.rng, **how)
+        apart = Block.objects.apart(row.member_id for row in places.values())
+        for phone, others in chosen.items():
+            row = places[phone]
+            rows = [places[other] for other in others]
+            picked = [other.pk for other in rows if frozenset((row.member_id, other.member_id)) not in apart]
+            if picked:
+                services.choices_set(participation=row, chosen=picked, actor=self.members[phone])
+        return [pair for pair in mutual if frozenset(places[phone].member_id for phone in pair) not in apart]
+
+    def reveal(self, event):
+        return services.event_reveal(event=event, actor=self.proposer)
+
+
+def declare(members):
+    """Write a confirmed declaration for those of ``members`` who have no profile; return ids of those with standing.
+
+    They take part in events and are found by nobody: rows of the shape that the services write.
+    """
+    known = set(SingleProfile.objects.filter(member__in=members).values_list("member", flat=True))
+    now = timezone.now()
+    SingleProfile.objects.bulk_create(
+        SingleProfile(
+            member=member,
+            state=ProfileState.VERIFIED,
+            nickname=f"参加者{member.pk}",
+            about="想先参加活动，认识新朋友。",
+            region=member.organization.region,
+            declared_at=now,
+            declaration_version=consents.SINGLE.version,
+            submitted_at=now,
+            vetting_organization_id=member.organization.parent_id,
+            vetted_at=now,
+            verified_until=timezone.localdate() + timedelta(days=300),
+            vouched_unit=member.organization,
+            edited_at=now,
+        )
+        for member in members
+        if member.pk not in known
+    )
+    return set(SingleProfile.objects.standing().filter(member__in=members).values_list("member", flat=True))
+
+
+def mixed(rng, *sides):
+    """Return the people of ``sides`` in the order in which they come to sign up."""
+    everyone = [one for side in sides for one in side]
+    rng.shuffle(everyone)
+    return everyone

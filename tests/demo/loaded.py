@@ -1,0 +1,118 @@
+"""What must hold of a loaded demo, however many cities it has."""
+
+from io import StringIO
+
+from django.core.management import call_command
+from django.utils import timezone
+
+from matchmaking.choices import (
+    EventState,
+    FollowUpState,
+    IntroductionState,
+    PairState,
+    ProfileState,
+    VolunteerState,
+)
+from matchmaking.models import (
+    Choice,
+    EventDemand,
+    FollowUp,
+    HotlineTicket,
+    Introduction,
+    Invitation,
+    MatchCase,
+    MatchEvent,
+    MediaRelease,
+    Pair,
+    Participation,
+    SingleProfile,
+    Volunteer,
+)
+from portal.core.periods import Period
+from portal.exchange.choices import RunState
+from portal.exchange.models import ImportRun
+from portal.organizations.choices import OrganizationKind
+from portal.organizations.models import Organization
+from portal.signups.choices import SignUpState
+from portal.statistics import selectors
+from portal.statistics.choices import RecountKind
+from portal.statistics.models import FigureFault, Recount
+
+CITY = OrganizationKind.CITY
+ON_THE_WAY = (EventState.PUBLISHED, EventState.CHOICE_OPEN, EventState.SUBMITTED)
+PROFILES = (ProfileState.DRAFT, ProfileState.UNIT_VETTING, ProfileState.REFUSED, ProfileState.ACTIVE)
+HELPING = (VolunteerState.APPLIED, VolunteerState.ACTIVE)
+
+
+def run(command, *arguments):
+    out = StringIO()
+    call_command(command, *arguments, stdout=out)
+    return out.getvalue()
+
+
+def the_journey_ran(said):
+    """The rosters were imported, the large event was held with all 588, and there are events in every state."""
+    assert "588 singles, 78 units, 33 matchmakers, 86 pairs, 29.3 %, 158 people in pairs" in said
+    assert set(MatchEvent.objects.values_list("state", flat=True)) == set(EventState.values)
+    assert Pair.objects.filter(event__state=EventState.REVEALED).count() == 86
+    assert set(Choice.objects.values_list("round__event__state", flat=True)) == {EventState.CHOICE_OPEN}
+    assert Invitation.objects.filter(event__restricted=True).exists()
+    states = ImportRun.objects.order_by("pk").values_list("state", "fault_count", "added")
+    assert list(states) == [
+        (RunState.CHECKED_FAULTY, 20, 0),
+        (RunState.IMPORTED, 0, 588),
+        (RunState.IMPORTED, 0, 48),
+    ]
+
+
+def every_city_is_at_work(count):
+    """There are ``count`` cities, and in each there is something of each sort."""
+    today = timezone.localdate()
+    cities = list(Organization.objects.filter(kind=CITY))
+    assert len(cities) == count
+    empty = []
+    for city in cities:
+        at = {"organization__path__startswith": city.path}
+        events = MatchEvent.objects.filter(organization=city)
+        cases = MatchCase.objects.open().filter(**{f"volunteer__{name}": value for name, value in at.items()})
+        profiles = SingleProfile.objects.filter(**{f"member__{name}": value for name, value in at.items()})
+        calls = FollowUp.objects.filter(pair__event__organization=city)
+        rows = {
+            **{state: events.filter(state=state) for state in ON_THE_WAY},
+            "waiting list": Participation.objects.filter(offering__in=events, state=SignUpState.WAITLISTED),
+            **{f"profile {state}": profiles.filter(state=state) for state in PROFILES},
+            "photo": profiles.filter(photos__isnull=False),
+            **{f"volunteer {state}": Volunteer.objects.filter(state=state, **at) for state in HELPING},
+            "case overdue": cases.filter(next_due__lt=today),
+            "case to come": cases.filter(next_due__gt=today),
+            "contact": cases.filter(last_contact_at__isnull=False),
+            "introduction": Introduction.objects.filter(volunteer__organization=city),
+            "follow-up done": calls.filter(state=FollowUpState.DONE),
+            "ticket": HotlineTicket.objects.open().filter(**at),
+            "demand": EventDemand.objects.filter(**at),
+            "release": MediaRelease.objects.filter(**at),
+        }
+        empty += [(city.short_name, name) for name, found in rows.items() if not found.exists()]
+    assert empty == [], empty
+
+
+def every_state_stands(places):
+    """At ``places``, organisations, taken together there are pairs, calls, introductions and profiles in each state."""
+    for states, found in (
+        (PairState, Pair.objects.filter(event__organization__in=places)),
+        (FollowUpState, FollowUp.objects.filter(pair__event__organization__in=places)),
+        (IntroductionState, Introduction.objects.filter(volunteer__organization__in=places)),
+        (ProfileState, SingleProfile.objects.filter(member__organization__in=places)),
+    ):
+        assert set(found.order_by().values_list("state", flat=True)) == set(states.values)
+
+
+def touched_is_full():
+    """The services of the journey told the figures of all they did: the full recount at its end mends nothing."""
+    log = Recount.objects.filter(kind=RecountKind.FULL).latest("pk")
+    assert list(FigureFault.objects.values_list("indicator", "organization__name", "start", "was", "now")[:20]) == []
+    assert (log.mended, log.touches > 0) == (0, True)
+    root = Organization.objects.get(parent=None)
+    codes = ["MM01", "MM02", "MM02p", "MM03", "MM07"]
+    found = selectors.values(codes, [root.pk], Period.parse("2022..2026"))
+    assert all(found[code, root.pk].value for code in codes)
