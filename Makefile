@@ -48,7 +48,7 @@ serve: install ## The same for development: the web server restarts when code ch
 # By file: tests that share a stack stay in one process (--dist loadgroup groups nothing with pytest 9.2 and xdist 3.8).
 test: install ## Run the test suite (ARGS="tests/members -k sign_in")
 	@$(PY) -m deploy.chromium
-	@$(WITH_TEST_SERVERS) $(PY) -m pytest -n 2 --dist loadfile $(ARGS)
+	@$(WITH_TEST_SERVERS) $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 drill: install ## Kill, stop, flood and restore: one experiment at a time (docs/reliability.md)
 	@$(PY) -m deploy.chromium

@@ -1,7 +1,8 @@
 """How many requests each folder of tests sends, and how many queries a page asks: counted, never timed.
 
 A plugin of pytest. The processes of a run send their counts to the one that reports; a run of some tests stays below.
-The bounds stand in budget.json: ``requests`` by folder, ``queries`` by page, where "" is every page not named.
+The bounds stand in budget.json: ``requests`` by folder, ``queries`` by page, where "" is every page not named. It
+also names the ``longest`` files, which begin.
 """
 
 import json
@@ -124,6 +125,14 @@ def budget_of(config):
 
 def pytest_addoption(parser):
     parser.addoption("--request-budget", help="JSON of bounds, in place of tests/budget.json")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config, items):
+    """Begin with the files that take longest, so that no process ends with one while the other has nothing to do."""
+    longest = budget_of(config).get("longest", [])
+    place = {name: number for number, name in enumerate(longest)}
+    items.sort(key=lambda item: place.get(item.nodeid.partition("::")[0], len(place)))
 
 
 def pytest_configure(config):

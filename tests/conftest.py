@@ -20,7 +20,7 @@ from django.utils import translation
 from deploy import chromium, servers
 from tests import databases
 from tests.browser import DESK, Watch
-from tests.stack import Stack, end_leftovers
+from tests.stack import Stack, StackError, end_leftovers
 
 pytest_plugins = ["tests.budget", "tests.quick"]
 _running = pytest.StashKey[servers.Servers]()
@@ -133,14 +133,29 @@ def fresh_database(request, django_test_environment, django_db_blocker, servers_
         databases.drop(servers_env, name)
 
 
+@pytest.fixture(scope="session")
+def one_stack(tmp_path_factory, django_test_environment, django_db_blocker, servers_env):
+    """The stack of this process, started with the first module that asks for it."""
+    with Stack(servers_env, tmp_path_factory.mktemp("stack"), blocker=django_db_blocker) as running:
+        running.used = False
+        yield running
+
+
 @pytest.fixture(scope="module")
-def stack(tmp_path_factory, django_test_environment, django_db_blocker, servers_env):
+def stack(one_stack):
     """Web server, worker and beat on a database of their own, for the tests of one module.
 
-    ``make test`` distributes by file, so that all of them find the same stack.
+    ``make test`` distributes by file, so that all of them find the same rows. The processes serve one module after the
+    other; where they cannot, they are started again.
     """
-    with Stack(servers_env, tmp_path_factory.mktemp("stack"), blocker=django_db_blocker) as running:
-        yield running
+    if one_stack.used:
+        try:
+            one_stack.renew()
+        except StackError:
+            one_stack.stop()
+            one_stack.start()
+    one_stack.used = True
+    return one_stack
 
 
 @pytest.fixture(scope="session")

@@ -75,6 +75,7 @@ class Stack:
         worker = ["celery", "-A", "portal", "worker", "-c", "2", "-n", f"{self._name}@localhost", "-l", "INFO"]
         worker += ["--without-gossip", "--without-mingle"]
         beat = ["celery", "-A", "portal", "beat", "-l", "INFO", "--pidfile=", "-s", str(self.folder / "beat-schedule")]
+        self._logged = {}  # log -> its length before the tests that run now
         self._web = self._process("web", python + web)
         self._worker = self._process("worker", python + worker)
         self._beat = self._process("beat", python + beat)
@@ -103,6 +104,30 @@ class Stack:
         self._wait("web server", self._healthy)
         self._wait("worker", self._worker_listens)
         return self
+
+    def renew(self):
+        """Give the running processes a new database, as the first tests found it; the worker has nothing to do then."""
+        self._beat.stop(10)
+        if self._worker.running():
+            self._wait("worker", self._idle, [self._worker])
+        databases.drop(self._servers_env, self.database)
+        databases.clone(self._servers_env, self.database)
+        with self.valkey() as link:
+            # The names beginning so are the queue's own, made when the worker started.
+            if kept := [key for key in link.scan_iter() if not key.startswith((b"_kombu", b"unacked"))]:
+                link.delete(*kept)
+        for path in self.sms_dir.rglob("*"):
+            if path.is_file():
+                path.unlink()
+        for process in (self._web, self._worker):
+            self._logged[process.name] = process.log.stat().st_size if process.log.exists() else 0
+            if not process.running():
+                process.start()
+        self._logged["beat"] = self._beat.log.stat().st_size
+        self._beat.start()
+        self._note()
+        self._wait("web server", self._healthy)
+        self._wait("worker", self._worker_listens)
 
     def stop(self):
         """Stop all three and drop the database."""
@@ -178,9 +203,10 @@ class Stack:
         finally:
             link.close()
 
-    def log(self, name):
-        """Return what ``web``, ``worker`` or ``beat`` wrote."""
-        return (self.folder / f"{name}.log").read_text(encoding="utf-8", errors="replace")
+    def log(self, name, *, whole=False):
+        """Return what ``web``, ``worker`` or ``beat`` wrote for the tests that run now; ``whole`` since its start."""
+        begun = 0 if whole else self._logged.get(name, 0)
+        return (self.folder / f"{name}.log").read_bytes()[begun:].decode(errors="replace")
 
     def _process(self, name, command):
         return Process(name, command, env=self.env, cwd=ROOT, log=self.folder / f"{name}.log")
@@ -195,9 +221,9 @@ class Stack:
             raise StackError(f"{command[1:]} ended with {result.returncode}:\n{result.stdout}{result.stderr}")
         return result.stdout
 
-    def _wait(self, what, answers):
+    def _wait(self, what, answers, processes=()):
         try:
-            ended = wait_until(answers, [self._web, self._worker, self._beat], 60)
+            ended = wait_until(answers, processes or [self._web, self._worker, self._beat], 60)
         except TimeoutError:
             lines = "\n".join(process.last_lines() for process in (self._web, self._worker))
             raise StackError(f"The {what} does not answer within 60 s:\n{lines}") from None
@@ -213,6 +239,10 @@ class Stack:
             return False
         except OSError:
             return False
+
+    def _idle(self):
+        with self.valkey() as link:
+            return not link.llen("celery") and not link.hlen("unacked")
 
     def _worker_listens(self):
         with self.valkey() as link:

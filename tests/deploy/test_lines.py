@@ -62,7 +62,8 @@ def test_worker_and_beat_write_json_alone_and_nothing_personal(stack):
     assert "(number) and (number)" in failed[0]["exception"]
     assert PHONE not in stack.log("worker")
     assert NUMBER not in stack.log("worker")
-    started = [entry["message"] for entry in entries(stack.log("worker")) if entry["logger"] == "portal.process"]
+    begun = entries(stack.log("worker", whole=True))
+    started = [entry["message"] for entry in begun if entry["logger"] == "portal.process"]
     assert any("worker of the portal" in message for message in started)
     assert any("beat of the portal" in entry["message"] for entry in entries(stack.log("beat")))
     stack.stop_worker()
