@@ -149,6 +149,7 @@ FLOOR_MODULES = {
     "portal/web/errors.py": "error pages",
     "portal/web/home.py": "pages that belong to no floor",
     "portal/web/monitor.py": "what load balancer and monitor ask",
+    "portal/web/icons.py": "the icons of the sprite",
     "portal/web/links.py": "addresses that leave the portal",
     "portal/web/lists.py": "what a list offers beside filters and order",
     "portal/web/machines.py": "addresses that browsers and search engines know",

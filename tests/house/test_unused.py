@@ -5,12 +5,11 @@ import ast
 import pytest
 from django.template import engines
 
-from portal.web.templatetags.portal_ui import known_icons
+from portal.web.icons import known_icons
 from tests.house import unused
 
 # What another than our modules uses, and who.
 NAMED_ELSEWHERE = {
-    "deploy/chromium.py: FLAGS": "tests start Chromium as the portal's own pictures are taken",
     "matchmaking/promises.py: PROMISES": "tests/attacks/test_promises.py keeps each of them",
     "portal/core/upgrading.py: faults_of": "tests/house/test_upgrades.py judges migrations by it",
     "portal/messaging/texts.py: PART_CHARACTERS": "tests/house/test_sms.py measures texts by it",
