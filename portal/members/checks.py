@@ -1,16 +1,25 @@
 """Checks of the identity services: at the start and by ``manage.py check --deploy``."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.conf import settings
-from django.core.checks import Error, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as Warned
 from django.core.exceptions import ImproperlyConfigured
 
 from portal.members.real_names import SERVICES, NullCheck, backend
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.apps import AppConfig
+
 HINT = "See “Identity checks” in docs/operating.md."
 
 
-def refuse_demo_checks():
+def refuse_demo_checks() -> None:
     """Stop a process that would take the demo's answers for an operator's."""
     for service in SERVICES:
         if backend(service).for_demo and not settings.ALLOW_DEMO_PEOPLE:
@@ -21,9 +30,9 @@ def refuse_demo_checks():
 
 
 @register(Tags.security, deploy=True)
-def identity_checks_are_set_up(app_configs, **kwargs):
+def identity_checks_are_set_up(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
     """Warn when no identity check is set up; report what is missing for one that is named."""
-    found = []
+    found: list[CheckMessage] = []
     for service in SERVICES:
         check = backend(service)
         found += [Error(f"{name} is not set.", hint=HINT, id="members.E001") for name in check.missing()]

@@ -1,8 +1,15 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.choices import Area, Capability
 from portal.core.steps import Step
+
+if TYPE_CHECKING:
+    from portal.members.models import Appointment, Member, Transfer
 
 
 class IdentityKind(models.TextChoices):
@@ -102,12 +109,12 @@ class AppointmentState(models.TextChoices):
     EXPIRED = "expired", _("Expired")
 
 
-def not_the_appointer(actor, row):
+def not_the_appointer(actor: Member, row: Appointment) -> bool:
     """The second person of an appointment is independent of the proposer, and not the person who is appointed."""
     return actor.pk != row.member_id and actor.may_second({row.proposed_by_id}, both_ways=True)
 
 
-def is_the_appointer(actor, row):
+def is_the_appointer(actor: Member, row: Appointment) -> bool:
     """Only the proposer withdraws an appointment."""
     return actor.pk == row.proposed_by_id
 
@@ -176,7 +183,7 @@ class TransferState(models.TextChoices):
     EXPIRED = "expired", _("Expired")
 
 
-def decides_transfer(actor, row):
+def decides_transfer(actor: Member, row: Transfer) -> bool:
     """The person decides, or whoever edits the roster she leaves; never who asked."""
     if actor.pk == row.member_id:
         return True
@@ -184,7 +191,7 @@ def decides_transfer(actor, row):
     return actor.pk != row.asked_by_id and unit is not None and actor.can(Area.MEMBERS, Capability.EDIT, unit.path)
 
 
-def asks_for_transfer(actor, row):
+def asks_for_transfer(actor: Member, row: Transfer) -> bool:
     """Whoever edits the roster that asks."""
     return actor.can(Area.MEMBERS, Capability.EDIT, row.organization.path)
 

@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -15,12 +16,12 @@ class Purpose:
 
     code: str
     version: int
-    title: str
-    lines: tuple
+    title: str | Promise
+    lines: tuple[str | Promise, ...]
     by_guardian: bool = False
 
     @property
-    def digest(self):
+    def digest(self) -> str:
         """SHA-256 (64 hex digits) of the words in the active language: proof of what was shown."""
         return hashlib.sha256("\n".join(str(line) for line in (self.title, *self.lines)).encode()).hexdigest()
 

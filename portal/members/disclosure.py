@@ -1,8 +1,11 @@
 """Who sees what of a person, worked out from the rules that decide it; and her own data as a file."""
 
+from __future__ import annotations
+
 import io
 import json
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
@@ -10,17 +13,24 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 
 from portal.core.discovery import declared
-from portal.core.own_data import Seen
-from portal.core.roles import ROLE_TABLE, Role
+from portal.core.own_data import Assigned, Seen, Source
+from portal.core.roles import Role, allows
 from portal.exchange.export import safe_cell
-from portal.members.models import Duty
+from portal.members.models import Duty, Member
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.utils.functional import Promise
+
+    from portal.organizations.models import Organization
 
 
 @dataclass(frozen=True)
 class Reader:
     """People with one role at one organisation, the person herself left out."""
 
-    role: str
+    role: str | Promise
     organization: str
     count: int
 
@@ -30,11 +40,11 @@ class Disclosure:
     """What is shown, what it is about, and to whom."""
 
     seen: Seen
-    about: str
-    readers: tuple
+    about: object
+    readers: tuple[Reader, ...]
 
 
-def disclosures(member):
+def disclosures(member: Member) -> list[Disclosure]:
     """Return for each thing declared in ``own_data.py`` and each place it stands at who reads it today.
 
     The readers are those who hold a duty at the place, or above it where the thing is seen from there, whose role
@@ -53,34 +63,34 @@ def disclosures(member):
     return [Disclosure(seen, about, _readers(held, seen, path)) for seen, path, about in places]
 
 
-def all_seen():
+def all_seen() -> list[Seen]:
     """Return what all floors and rooms declare to be seen."""
     return [seen for module in declared("own_data") for seen in module.SEEN]
 
 
-def _readers(duties, seen, path):
-    people = {}
+def _readers(duties: Iterable[Duty], seen: Seen, path: str) -> tuple[Reader, ...]:
+    people: dict[tuple[str, Organization], set[int]] = {}
     for duty in duties:
         stands = duty.organization.path
         near = path == stands if seen.place_only else path.startswith(stands)
-        if near and seen.capability in ROLE_TABLE.get(duty.role, {}).get(seen.area, ()):
+        if near and allows(duty.role, seen.area, seen.capability):
             people.setdefault((duty.role, duty.organization), set()).add(duty.member_id)
     return tuple(
         Reader(Role(role).label, organization.label, len(members)) for (role, organization), members in people.items()
     )
 
 
-def assignments(member):
+def assignments(member: Member) -> list[Assigned]:
     """Return who sees something of her without a duty."""
     return [row for module in declared("own_data") for row in module.assigned(member)]
 
 
-def sources():
+def sources() -> list[Source]:
     """Return the sheets of a download, in the order of the floors."""
     return [source for module in declared("own_data") for source in module.SOURCES]
 
 
-def as_json(member):
+def as_json(member: Member) -> bytes:
     """Return all her data as JSON in UTF-8: sheets by code, rows as lists under their columns."""
     sheets = {
         source.code: {
@@ -94,7 +104,7 @@ def as_json(member):
     return json.dumps(made, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1).encode()
 
 
-def as_workbook(member):
+def as_workbook(member: Member) -> bytes:
     """Return all her data as a workbook: a sheet a source, and no text that a spreadsheet takes for a formula."""
     book = Workbook()
     book.remove(book.active)
@@ -111,7 +121,7 @@ def as_workbook(member):
     return out.getvalue()
 
 
-def _plain(value):
+def _plain(value: Any) -> bool | int | float | str | None:
     """Return a value as both files take it: times here without their zone, words as text."""
     if value is None or isinstance(value, (bool, int, float)):
         return value

@@ -1,8 +1,11 @@
 """Identity numbers (GB 11643-1999) and mobile numbers: what they say and whether they can be."""
 
+from __future__ import annotations
+
 import datetime
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 from stdnum.cn import ric
@@ -10,6 +13,9 @@ from stdnum.cn import ric
 from portal.core.choices import Sex
 from portal.core.errors import DomainError
 from portal.core.text import clean_code
+
+if TYPE_CHECKING:
+    from portal.members.models import Member
 
 _SHAPE = re.compile(r"[0-9]{17}[0-9X]")
 _PHONE = re.compile(r"1[3-9][0-9]{9}")
@@ -27,7 +33,7 @@ class Identity:
     sex: str
 
 
-def read_identity(text, *, today, demo=False):
+def read_identity(text: str, *, today: datetime.date, demo: bool = False) -> Identity:
     """Return the Identity in ``text``; DomainError says what is wrong and what to do.
 
     18 characters, a birth date that exists and lies in the past, the check digit of GB 11643-1999. Area 999999 is for
@@ -56,7 +62,7 @@ def read_identity(text, *, today, demo=False):
     return Identity(number, number[:6], born, Sex.MALE if int(number[16]) % 2 else Sex.FEMALE)
 
 
-def read_phone(text, *, demo=False):
+def read_phone(text: str, *, demo: bool = False) -> str:
     """Return the eleven digits of a mainland mobile number; a leading +86 and blanks are left out."""
     number = clean_code(text).replace("-", "").removeprefix("+86").removeprefix("0086")
     if _PHONE.fullmatch(number) or (demo and _DEMO_PHONE.fullmatch(number)):
@@ -64,11 +70,11 @@ def read_phone(text, *, demo=False):
     raise DomainError(_("A mobile number has eleven digits and begins with 13 to 19."), code="phone")
 
 
-def age_on(born, day):
+def age_on(born: datetime.date, day: datetime.date) -> int:
     """Return full years of age on ``day``; the birthday itself counts as reached."""
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
-def birth_date_of(member):
+def birth_date_of(member: Member) -> datetime.date | None:
     """Return the birth date, or None where it is not known."""
     return datetime.date.fromisoformat(member.birth_date) if member.birth_date else None

@@ -4,12 +4,20 @@ The makers of a person are those who put the person on a roster, vouched for the
 the link to their access.
 """
 
-from datetime import timedelta
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.conf import settings
-from django.db.models import F, Q, Value
+from django.db.models import F, Q, QuerySet, Value
 from django.utils import timezone
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from portal.members.models import Member
 
 # One person enters the next: longer chains than this end at the first ones.
 LEVELS = 12
@@ -19,22 +27,23 @@ READS = ("member.reveal",)
 VOID = ("stopped", "withdrawn", "void")
 
 
-def account_age_limit():
+def account_age_limit() -> datetime:
     """Return the moment since when an account or a change counts as recent."""
     return timezone.now() - timedelta(days=settings.ACCOUNT_AGE_DAYS)
 
 
-def is_young(member):
+def is_young(member: Member) -> bool:
     """Say whether the account of ``member`` was opened in the last ACCOUNT_AGE_DAYS, or not at all."""
     return member.activated_at is None or member.activated_at > account_age_limit()
 
 
-def has_hand_in(actor_pk, member_pk):
+def has_hand_in(actor_pk: int, member_pk: int) -> bool:
     """Say whether ``actor_pk`` made the account of ``member_pk``, or the account of who made it, and so on.
 
     Entering and vouching count at any time, a change of phone for ACCOUNT_AGE_DAYS. A query for each link of the chain.
     """
-    known, wanted = set(), {member_pk}
+    known: set[int] = set()
+    wanted = {member_pk}
     for _level in range(LEVELS):
         known |= wanted
         wanted = {maker for _member, maker, _by_hand in _edges(wanted, lately=False)} - known
@@ -45,13 +54,13 @@ def has_hand_in(actor_pk, member_pk):
     return False
 
 
-def phone_writers(member_pk, *, since):
+def phone_writers(member_pk: int, *, since: datetime) -> set[int]:
     """Return the pks of the others who proposed or wrote a phone of ``member_pk`` since then."""
     parts = _phones({member_pk}, since)
     return {writer for rows, _member, writer in parts for writer in rows.values_list(writer, flat=True)} - {member_pk}
 
 
-def _phones(pks, since):
+def _phones(pks: Iterable[int], since: datetime) -> tuple[tuple[QuerySet[Any], str, str], ...]:
     """Return (rows, name of the member, name of the writer) for changes of phone that staff made since then."""
     changes = (
         apps.get_model("members", "PhoneChange")
@@ -73,7 +82,7 @@ def _phones(pks, since):
     return (changes, "member", "proposed_by"), (written, "about_id", "actor")
 
 
-def _edges(pks, *, lately):
+def _edges(pks: Iterable[int], *, lately: bool) -> Iterable[tuple[int, int, bool]]:
     """Return (member, maker, by hand) of the makers of ``pks``; one query.
 
     By hand: the phone was written for this one person, not in a list of many. ``lately`` counts entering and vouching
@@ -101,10 +110,11 @@ def _edges(pks, *, lately):
         rows.order_by().annotate(by_hand=Value(by_hand)).values_list(member, maker, "by_hand")
         for rows, member, maker, by_hand in parts
     )
-    return first.union(*rest)
+    found: Iterable[tuple[int, int, bool]] = first.union(*rest)
+    return found
 
 
-def _young(lookup):
+def _young(lookup: str) -> Q:
     since = account_age_limit()
     return (
         Q(**{f"{lookup}activated_at": None})
@@ -113,7 +123,7 @@ def _young(lookup):
     )
 
 
-def _appointed(pks):
+def _appointed(pks: Iterable[int]) -> set[tuple[int, int]]:
     """Return the pairs (appointer, person) of duties given among ``pks`` in the last ACCOUNT_AGE_DAYS."""
     given = apps.get_model("members", "Duty").objects.filter(
         member__in=pks, given_by__in=pks, created_at__gte=account_age_limit()
@@ -121,7 +131,7 @@ def _appointed(pks):
     return set(given.order_by().values_list("given_by", "member"))
 
 
-def bound_pairs(firsts, seconds, *, both_ways=False):
+def bound_pairs(firsts: Iterable[int], seconds: Iterable[int], *, both_ways: bool = False) -> set[tuple[int, int]]:
     """Return the pairs (first, second) of pks in which ``second`` cannot approve what ``first`` proposed.
 
     They are one person, or ``first`` made the account of ``second`` or appointed ``second`` in the last
@@ -132,14 +142,15 @@ def bound_pairs(firsts, seconds, *, both_ways=False):
     """
     firsts, seconds = set(firsts), set(seconds)
     everybody = firsts | seconds
-    makers, writers = {}, {}
+    makers: dict[int, set[int]] = {}
+    writers: dict[int, set[int]] = {}
     for member, maker, by_hand in _edges(everybody, lately=True):
         makers.setdefault(member, set()).add(maker)
         if by_hand:
             writers.setdefault(member, set()).add(maker)
     appointed = _appointed(everybody)
 
-    def bound(first, second):
+    def bound(first: int, second: int) -> bool:
         made = first == second or first in makers.get(second, ()) or (first, second) in appointed
         if made or not both_ways:
             return made
@@ -148,6 +159,6 @@ def bound_pairs(firsts, seconds, *, both_ways=False):
     return {(first, second) for first in firsts for second in seconds if bound(first, second)}
 
 
-def are_bound(one, other):
+def are_bound(one: int, other: int) -> bool:
     """Say whether two people, by pk, cannot stand for the same thing side by side."""
     return bool(bound_pairs({one}, {other}, both_ways=True) or bound_pairs({other}, {one}))

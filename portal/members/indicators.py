@@ -1,5 +1,9 @@
 """What is counted of duties."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.choices import Area
@@ -7,8 +11,11 @@ from portal.core.figures import Indicator, Stock
 from portal.core.roles import Role
 from portal.members.models import Duty
 
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
-def _cadres():
+
+def _cadres() -> QuerySet[Duty]:
     return Duty.objects.filter(role__in=[Role.CHAIR, Role.CADRE], stand_in_for=None)
 
 

@@ -3,14 +3,20 @@
 Sessions are encrypted as a whole (``portal.core.sessions``), so a number in one stands nowhere in clear.
 """
 
+from __future__ import annotations
+
 import secrets
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from django.contrib.sessions.backends.base import SessionBase
 
 SESSION_KEY = "find"
 # Look-ups of one session that can be gone back to.
 MOST = 10
 
 
-def term_keep(session, term, mark=""):
+def term_keep(session: SessionBase, term: str, mark: str = "") -> str:
     """Keep a term; return the mark under which ``term_kept`` finds it."""
     mark = mark or secrets.token_urlsafe(6)
     others = {name: kept for name, kept in session.get(SESSION_KEY, {}).items() if name != mark}
@@ -18,6 +24,7 @@ def term_keep(session, term, mark=""):
     return mark
 
 
-def term_kept(session, mark):
+def term_kept(session: SessionBase, mark: str) -> str:
     """Return the term of a mark, "" where there is none."""
-    return session.get(SESSION_KEY, {}).get(mark, "")
+    kept: dict[str, str] = session.get(SESSION_KEY, {})
+    return kept.get(mark, "")

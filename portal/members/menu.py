@@ -1,10 +1,19 @@
 """Where people stand in the menus."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.choices import Area, Capability
 from portal.members.rules import appoints_somewhere
 from portal.web.menu import Entry
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from portal.members.models import Member
 
 SECTION = _("Organisation and members")
 ENTRIES = [
@@ -46,6 +55,6 @@ ENTRIES = [
 ]
 
 
-def provisional_blocks(request):
+def provisional_blocks(request: HttpRequest) -> list[tuple[str, dict[str, object]]]:
     """How a provisional account is confirmed, or private pages open again."""
-    return [("members/_proof_home.html", {"closed_until": request.user.secrets_closed_until})]
+    return [("members/_proof_home.html", {"closed_until": cast("Member", request.user).secrets_closed_until})]

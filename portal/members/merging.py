@@ -1,6 +1,10 @@
 """What becomes of people and duties when organisations merge; found by name by the tree's services."""
 
-from django.db.models import F, Q
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -13,10 +17,18 @@ from portal.members.services import appointments_end, duty_end
 from portal.messaging.services import touch
 from portal.organizations.services import EPOCH
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from django.utils.functional import Promise
+
+    from portal.organizations.models import Organization
+
 AUDIT_IDS = 20_000
 
 
-def consequences(source):
+def consequences(source: Organization) -> list[tuple[str | Promise, int]]:
     """Return what a merger would do as pairs of words and number."""
     return [
         (_("people move"), Member.objects.filter(organization=source).count()),
@@ -25,12 +37,12 @@ def consequences(source):
     ]
 
 
-def _duties(source):
+def _duties(source: Organization) -> QuerySet[Duty]:
     today = timezone.localdate()
     return Duty.objects.filter(organization=source).filter(Q(valid_until=None) | Q(valid_until__gt=today))
 
 
-def _refuse_to_end(duties, actor):
+def _refuse_to_end(duties: Iterable[Duty], actor: Member | None) -> None:
     """Refuse a merger that would end duties which ``actor`` could not end otherwise; None is the server."""
     beyond = sum(not can_end_duty(actor, duty) for duty in duties) if actor is not None else 0
     if beyond:
@@ -45,7 +57,7 @@ def _refuse_to_end(duties, actor):
         )
 
 
-def absorb(*, actor, source, target, on):
+def absorb(*, actor: Member | None, source: Organization, target: Organization, on: date) -> dict[str, int]:
     """Move the people of ``source`` to ``target`` and end its duties; return the counts.
 
     Duties are not carried over: nobody holds anything at the larger organisation without having been appointed there.

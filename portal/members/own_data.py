@@ -1,43 +1,51 @@
 """What the roster has of a person, and whom it shows it to."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext_lazy as _
 
 from portal.audit.models import AuditEntry
 from portal.audit.wording import action_words, field_words
 from portal.core.choices import Area, Capability, Sex
-from portal.core.own_data import Seen, Source
+from portal.core.own_data import Assigned, Seen, Source
 from portal.core.text import listed
 from portal.members.choices import RevealReason
 from portal.members.models import Child, Consent, Member
 from portal.members.services.reveals import FIELDS
 
+if TYPE_CHECKING:
+    Rows = list[tuple[object, ...]]
 
-def entry_rows(member):
+LABELS = {field.name: field.verbose_name for field in Member._meta.concrete_fields}
+
+
+def entry_rows(member: Member) -> Rows:
     """Her entry, field by field."""
-    field = Member._meta.get_field
     values = [
-        (field("name").verbose_name, member.name),
-        (field("sex").verbose_name, Sex(member.sex).label),
-        (field("birth_year").verbose_name, member.birth_year),
-        (field("birth_date").verbose_name, member.birth_date),
-        (field("identity_kind").verbose_name, member.get_identity_kind_display()),
-        (field("identity_number").verbose_name, member.identity_number),
-        (field("phone").verbose_name, member.phone),
-        (field("phone_confirmed_at").verbose_name, member.phone_confirmed_at),
-        (field("marital_status").verbose_name, member.get_marital_status_display()),
-        (field("organization").verbose_name, member.organization.name if member.organization else ""),
-        (field("activated_at").verbose_name, member.activated_at),
+        (LABELS["name"], member.name),
+        (LABELS["sex"], Sex(member.sex).label),
+        (LABELS["birth_year"], member.birth_year),
+        (LABELS["birth_date"], member.birth_date),
+        (LABELS["identity_kind"], member.get_identity_kind_display()),
+        (LABELS["identity_number"], member.identity_number),
+        (LABELS["phone"], member.phone),
+        (LABELS["phone_confirmed_at"], member.phone_confirmed_at),
+        (LABELS["marital_status"], member.get_marital_status_display()),
+        (LABELS["organization"], member.organization.name if member.organization else ""),
+        (LABELS["activated_at"], member.activated_at),
         (_("On the roster since"), member.created_at),
     ]
     return [(label, value) for label, value in values if value not in (None, "")]
 
 
-def duty_rows(member):
+def duty_rows(member: Member) -> Rows:
     duties = member.duty_set.select_related("organization").order_by("valid_from", "pk")
     return [(duty.get_role_display(), duty.organization.name, duty.valid_from, duty.valid_until) for duty in duties]
 
 
-def appointment_rows(member):
+def appointment_rows(member: Member) -> Rows:
     rows = member.appointments.select_related("organization").order_by("pk")
     return [
         (row.get_role_display(), row.organization.name, row.valid_from, row.valid_until, row.get_state_display())
@@ -45,7 +53,7 @@ def appointment_rows(member):
     ]
 
 
-def consent_rows(member):
+def consent_rows(member: Member) -> Rows:
     rows = Consent.objects.visible_to(member).order_by("pk")
     return [
         (
@@ -61,7 +69,7 @@ def consent_rows(member):
     ]
 
 
-def child_rows(member):
+def child_rows(member: Member) -> Rows:
     rows = Child.objects.visible_to(member).order_by("pk")
     return [
         (
@@ -77,7 +85,7 @@ def child_rows(member):
     ]
 
 
-def request_rows(member):
+def request_rows(member: Member) -> Rows:
     rows = member.data_requests.order_by("pk")
     return [
         (row.get_kind_display(), row.words, row.created_at, row.due_on, row.get_state_display(), row.answer)
@@ -85,32 +93,32 @@ def request_rows(member):
     ]
 
 
-def look_rows(member):
+def look_rows(member: Member) -> Rows:
     """Who looked at her masked fields, and why: by name, as she may ask them."""
     entries = AuditEntry.objects.all().about(member).filter(action="member.reveal").select_related("actor")
     reasons = dict(RevealReason.choices)
     return [
         (
             entry.at,
-            entry.actor.name,
-            listed(Member._meta.get_field(name).verbose_name for name in entry.fields),
+            entry.actor.name if entry.actor is not None else "",
+            listed(LABELS[name] for name in entry.fields),
             reasons.get(entry.data.get("reason"), ""),
         )
         for entry in entries
     ]
 
 
-def change_rows(member):
+def change_rows(member: Member) -> Rows:
     entries = AuditEntry.objects.all().about(member).exclude(action="member.reveal")
     return [(entry.at, action_words(entry), listed(field_words(Member, entry.fields))) for entry in entries[:1000]]
 
 
-def at_her_unit(member):
+def at_her_unit(member: Member) -> list[tuple[str, str]]:
     """Her own unit: duties there and at any above it reach her entry."""
     return [(member.organization.path, "")] if member.organization else []
 
 
-def at_proposed_duties(member):
+def at_proposed_duties(member: Member) -> list[tuple[str, str]]:
     """Where a duty is proposed: whoever appoints there or above sees it."""
     rows = member.appointments.waiting().select_related("organization")
     return [(row.organization.path, row.get_role_display()) for row in rows]
@@ -193,7 +201,7 @@ SEEN = (
         Area.MEMBERS,
         Capability.REVEAL,
         _("Your numbers in full"),
-        tuple(Member._meta.get_field(name).verbose_name for name in FIELDS),
+        tuple(LABELS[name] for name in FIELDS),
         at_her_unit,
         _("Only one at a time, with a reason, for a minute. Each look is written down; you find it below."),
     ),
@@ -217,6 +225,6 @@ SEEN = (
 )
 
 
-def assigned(member):
+def assigned(member: Member) -> list[Assigned]:
     """The roster shows her to nobody without a duty."""
     return []

@@ -1,12 +1,20 @@
 """Password rules of staff (GB/T 22239, level 3) as Django's validators; members of the public have no password."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.contrib.auth.hashers import check_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from portal.members.models import PasswordHistory
+from portal.members.models import Member, PasswordHistory
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 
 CLASSES = (str.islower, str.isupper, str.isdecimal, lambda char: not char.isalnum())
 
@@ -14,14 +22,14 @@ CLASSES = (str.islower, str.isupper, str.isdecimal, lambda char: not char.isalnu
 class ClassesValidator:
     """Asks for characters of ``least`` of four classes: small and capital letters, digits, others."""
 
-    def __init__(self, least=3):
+    def __init__(self, least: int = 3) -> None:
         self.least = least
 
-    def validate(self, password, user=None):
+    def validate(self, password: str, user: Member | None = None) -> None:
         if sum(any(is_of(char) for char in password) for is_of in CLASSES) < self.least:
             raise ValidationError(self.get_help_text(), code="password_classes")
 
-    def get_help_text(self):
+    def get_help_text(self) -> str:
         return _t("Use at least %(least)s of these: small letters, capital letters, digits, other characters.") % {
             "least": self.least
         }
@@ -30,7 +38,7 @@ class ClassesValidator:
 class HistoryValidator:
     """Refuses the present password and the last ones."""
 
-    def validate(self, password, user=None):
+    def validate(self, password: str, user: Member | None = None) -> None:
         if user is None or user.pk is None:
             return
         kept = PasswordHistory.objects.filter(member_id=user.pk).order_by("-pk")[: settings.PASSWORD_HISTORY]
@@ -40,5 +48,5 @@ class HistoryValidator:
         if any(check_password(password, known) for known in earlier):
             raise ValidationError(self.get_help_text(), code="password_history")
 
-    def get_help_text(self):
+    def get_help_text(self) -> StrOrPromise:
         return _("A password that was used lately is not taken again.")

@@ -1,6 +1,9 @@
 """Which people and duties a reader sees."""
 
-from datetime import timedelta
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
@@ -13,13 +16,31 @@ from portal.core.text import mask_name
 from portal.members.independence import bound_pairs
 from portal.members.rules import administers
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
-class MemberQuerySet(OrgScopedQuerySet):
+    from portal.members.consents import Purpose
+    from portal.members.models import (
+        Appointment,
+        Child,
+        Consent,
+        DataRequest,
+        Duty,
+        HandOver,
+        Member,
+        PhoneChange,
+        Transfer,
+        Vouching,
+    )
+    from portal.organizations.models import Organization
+
+
+class MemberQuerySet(OrgScopedQuerySet["Member"]):
     """People by the organisation they belong to."""
 
     area = Area.MEMBERS
 
-    def visible_to(self, actor):
+    def visible_to(self, actor: Member) -> Self:
         """The people her duties reach, and herself."""
         if not getattr(actor, "is_authenticated", False):
             return self.none()
@@ -31,7 +52,7 @@ class MemberQuerySet(OrgScopedQuerySet):
         reaches_herself = actor.organization is not None and actor.organization.path.startswith(tuple(paths))
         return self.filter(reach if reaches_herself else reach | Q(pk=actor.pk))
 
-    def appointable_by(self, actor):
+    def appointable_by(self, actor: Member) -> Self:
         """Active people to whom ``actor`` may give or propose a duty; administrators look on the root's roster too."""
         reach = within(actor.reach(self.area, Capability.APPOINT), self.path_lookup)
         found = Q(pk=None) if reach is None else reach
@@ -39,23 +60,25 @@ class MemberQuerySet(OrgScopedQuerySet):
             found |= Q(organization__parent=None, organization__isnull=False)
         return self.filter(found, is_active=True).exclude(pk=actor.pk)
 
-    def standing_over(self):
+    def standing_over(self) -> Self:
         """People whose unit vouched for them until a day that has passed."""
         return self.filter(standing_until__lte=timezone.localdate())
 
-    def kept(self):
+    def kept(self) -> Self:
         """People who were not erased."""
         return self.filter(erased_at=None)
 
-    def names_for_audit(self, pks):
+    def names_for_audit(self, pks: Iterable[int]) -> dict[int, str]:
         """Return names by pk: in full of who holds or held a duty, shortened of everyone else."""
         rows = self.filter(pk__in=pks).order_by("pk").values_list("pk", "name", "duty")
         return {pk: mask_name(name) if duty is None else name for pk, name, duty in rows}
 
-    def for_list(self):
+    def for_list(self) -> Self:
         return self.select_related("organization")
 
-    def holding(self, area, capability, organization, *, but=()):
+    def holding(
+        self, area: Area, capability: Capability, organization: Organization, *, but: Iterable[int] = ()
+    ) -> Self:
         """The active people who hold ``capability`` in ``area`` at ``organization`` or above it today."""
         roles = [role for role, row in ROLE_TABLE.items() if capability in row.get(area, ())]
         today = timezone.localdate()
@@ -69,48 +92,48 @@ class MemberQuerySet(OrgScopedQuerySet):
         )
         return held.exclude(pk__in=list(but)).distinct().order_by("pk")
 
-    def seconds_to(self, proposers):
+    def seconds_to(self, proposers: Iterable[int]) -> Self:
         """Of these people, those who can approve what ``proposers``, by pk, proposed."""
         bound = bound_pairs(proposers, set(self.values_list("pk", flat=True)))
         return self.exclude(pk__in={second for _first, second in bound})
 
 
-class DutyQuerySet(OrgScopedQuerySet):
+class DutyQuerySet(OrgScopedQuerySet["Duty"]):
     """Duties at the organisations she reaches in the members' area."""
 
     area = Area.MEMBERS
 
-    def current(self, day=None):
+    def current(self, day: date | None = None) -> Self:
         """Duties that are held on ``day``: from ``valid_from`` until before ``valid_until``."""
         day = day or timezone.localdate()
         return self.filter(valid_from__lte=day).filter(Q(valid_until=None) | Q(valid_until__gt=day))
 
-    def not_over(self):
+    def not_over(self) -> Self:
         """Duties held now or later."""
         return self.filter(Q(valid_until=None) | Q(valid_until__gt=timezone.localdate()))
 
-    def ends_within(self, days):
+    def ends_within(self, days: int) -> Self:
         """Duties held now whose last day lies at most ``days`` ahead."""
         return self.current().filter(valid_until__lte=timezone.localdate() + timedelta(days=days))
 
-    def for_list(self):
+    def for_list(self) -> Self:
         return self.select_related("member", "organization")
 
 
-class VouchingQuerySet(OrgScopedQuerySet):
+class VouchingQuerySet(OrgScopedQuerySet["Vouching"]):
     """Who asked which unit, at the organisations she reaches in the members' area."""
 
     area = Area.MEMBERS
 
-    def waiting(self):
+    def waiting(self) -> Self:
         """Those no unit has answered."""
         return self.filter(state="asked")
 
-    def for_list(self):
+    def for_list(self) -> Self:
         return self.select_related("organization", "member", "decided_by")
 
 
-class TransferQuerySet(OrgScopedQuerySet):
+class TransferQuerySet(OrgScopedQuerySet["Transfer"]):
     """Requests to take a person over: seen from the unit that asks, from the one she leaves, and by herself.
 
     Example: plant A asks for somebody on the roster of plant B. The cadre of A sees the row and not whom or which unit
@@ -119,7 +142,7 @@ class TransferQuerySet(OrgScopedQuerySet):
 
     area = Area.MEMBERS
 
-    def visible_to(self, actor):
+    def visible_to(self, actor: Member) -> Self:
         if not getattr(actor, "is_authenticated", False):
             return self.none()
         paths = actor.reach(self.area, Capability.VIEW)
@@ -128,45 +151,45 @@ class TransferQuerySet(OrgScopedQuerySet):
             condition |= within(paths, lookup) or Q(pk=None)
         return self.filter(condition)
 
-    def below(self, path):
+    def below(self, path: str) -> Self:
         """Either side of it in one subtree."""
         if not path:
             return self
         return self.filter(Q(organization__path__startswith=path) | Q(from_organization__path__startswith=path))
 
-    def waiting(self):
+    def waiting(self) -> Self:
         return self.filter(state="asked")
 
-    def waiting_for(self, actor):
+    def waiting_for(self, actor: Member) -> Self:
         """Those ``actor`` may decide for the unit that is left; not those she asked for, and not her own."""
         reach = within(actor.reach(self.area, Capability.EDIT), "from_organization__path")
         if reach is None:
             return self.none()
         return self.waiting().filter(reach).exclude(asked_by=actor).exclude(member=actor)
 
-    def for_list(self):
+    def for_list(self) -> Self:
         return self.select_related("organization", "from_organization", "member", "decided_by", "asked_by")
 
 
-class PhoneChangeQuerySet(OrgScopedQuerySet):
+class PhoneChangeQuerySet(OrgScopedQuerySet["PhoneChange"]):
     """Changes of phone by the unit of the person; the person sees their own."""
 
     area = Area.MEMBERS
     path_lookup = "member__organization__path"
 
-    def visible_to(self, actor):
+    def visible_to(self, actor: Member) -> Self:
         if not getattr(actor, "is_authenticated", False):
             return self.none()
         return self.filter(Q(pk__in=self.reached_by(actor, Capability.VIEW).values("pk")) | Q(member=actor))
 
-    def waiting(self):
+    def waiting(self) -> Self:
         return self.filter(state="waiting")
 
-    def for_list(self):
+    def for_list(self) -> Self:
         return self.select_related("member", "member__organization", "proposed_by")
 
 
-class AppointmentQuerySet(OrgScopedQuerySet):
+class AppointmentQuerySet(OrgScopedQuerySet["Appointment"]):
     """Appointments that a second person approves, by the organisation of the duty.
 
     Example: a county's chair proposes a cadre. She sees it, and so do the chairs above and the security administrator.
@@ -175,7 +198,7 @@ class AppointmentQuerySet(OrgScopedQuerySet):
 
     area = Area.MEMBERS
 
-    def visible_to(self, actor):
+    def visible_to(self, actor: Member) -> Self:
         """Where the reader appoints, what the reader proposed, and what waits at the root for administrators."""
         if not getattr(actor, "is_authenticated", False):
             return self.none()
@@ -187,10 +210,10 @@ class AppointmentQuerySet(OrgScopedQuerySet):
             seen |= Q(organization__parent=None) | Q(waits_at__parent=None, waits_at__isnull=False)
         return self.filter(seen)
 
-    def waiting(self):
+    def waiting(self) -> Self:
         return self.filter(state="waiting")
 
-    def waiting_with(self, actor):
+    def waiting_with(self, actor: Member) -> Self:
         """Those that wait at a place where ``actor`` appoints or is an administrator."""
         appointing = roles_with(self.area, Capability.APPOINT)
         places = [
@@ -200,44 +223,44 @@ class AppointmentQuerySet(OrgScopedQuerySet):
         ]
         return self.waiting().filter(waits_at__in=places).exclude(member=actor).exclude(proposed_by=actor)
 
-    def for_list(self):
+    def for_list(self) -> Self:
         return self.select_related(
             "member", "member__organization", "organization", "waits_at", "proposed_by", "decided_by"
         )
 
 
-class HandOverQuerySet(OrgScopedQuerySet):
+class HandOverQuerySet(OrgScopedQuerySet["HandOver"]):
     """What was handed over, by the organisation of the duty that ended."""
 
     area = Area.MEMBERS
     path_lookup = "duty__organization__path"
 
-    def standing(self):
+    def standing(self) -> Self:
         """Not settled yet."""
         return self.filter(ended_at=None)
 
-    def left_for(self, actor):
+    def left_for(self, actor: Member) -> Self:
         """What nobody took, where ``actor`` appoints."""
         return self.reached_by(actor, Capability.APPOINT).standing().filter(successor=None).exclude(duty__member=actor)
 
 
-class ConsentQuerySet(models.QuerySet):
-    def visible_to(self, actor):
+class ConsentQuerySet(models.QuerySet["Consent"]):
+    def visible_to(self, actor: Member) -> Self:
         """Her own."""
         return self.filter(member=actor) if getattr(actor, "is_authenticated", False) else self.none()
 
-    def standing(self):
+    def standing(self) -> Self:
         """Given and not taken back."""
         return self.filter(withdrawn_at=None)
 
-    def about_child(self, child, purpose):
+    def about_child(self, child: Child, purpose: Purpose) -> Self:
         """What the guardian of ``child`` agreed to for it and has not taken back."""
         given = self.standing().filter(as_guardian=True, purpose=purpose.code)
         return given.filter(member_id=child.guardian_id, about_id=child.pk)
 
 
-class ChildQuerySet(models.QuerySet):
-    def visible_to(self, actor):
+class ChildQuerySet(models.QuerySet["Child"]):
+    def visible_to(self, actor: Member) -> Self:
         """Those she is the guardian of; no duty opens a child to anybody.
 
         Example: two parents at one plant have each entered the same child. Each sees her or his own entry; the chair
@@ -246,21 +269,21 @@ class ChildQuerySet(models.QuerySet):
         return self.filter(guardian=actor) if getattr(actor, "is_authenticated", False) else self.none()
 
 
-class DataRequestQuerySet(OrgScopedQuerySet):
+class DataRequestQuerySet(OrgScopedQuerySet["DataRequest"]):
     """Requests by the unit of the person who asks: staff who may edit its roster settle them."""
 
     area = Area.MEMBERS
     path_lookup = "member__organization__path"
 
-    def visible_to(self, actor):
+    def visible_to(self, actor: Member) -> Self:
         """Her own, and those of people whose entries she may edit: a request says personal things."""
         if not getattr(actor, "is_authenticated", False):
             return self.none()
         return self.filter(Q(pk__in=self.reached_by(actor, Capability.EDIT).values("pk")) | Q(member=actor))
 
-    def open(self):
+    def open(self) -> Self:
         """Those not answered yet."""
         return self.filter(state="open")
 
-    def for_list(self):
+    def for_list(self) -> Self:
         return self.select_related("member", "member__organization", "settled_by")

@@ -4,6 +4,8 @@ Two services have one interface: the operators' three-element check (运营商�
 Answers are kept nowhere. What is asked goes out in the body of a POST alone; log lines and exceptions hold none of it.
 """
 
+from __future__ import annotations
+
 import base64
 import fcntl
 import hashlib
@@ -14,6 +16,7 @@ import re
 import time
 import uuid
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import requests
@@ -26,6 +29,9 @@ from portal.core.text import clean_code, clean_line
 from portal.members.identity import DEMO_AREA
 from portal.messaging.channels import is_demo_number
 from portal.messaging.services import outbox_held
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 logger = logging.getLogger(__name__)
 
@@ -58,12 +64,13 @@ def check_real_name(*, name: str, identity_number: str, phone: str) -> Answer:
 SERVICES = ("THREE_ELEMENTS", "REAL_NAME")
 
 
-def backend(service):
+def backend(service: str) -> NullCheck:
     """Return the backend that the settings name for THREE_ELEMENTS or REAL_NAME."""
-    return import_string(getattr(settings, f"{service}_BACKEND"))(service)
+    made: NullCheck = import_string(getattr(settings, f"{service}_BACKEND"))(service)
+    return made
 
 
-def _check(service, name, identity_number, phone):
+def _check(service: str, name: str, identity_number: str, phone: str) -> Answer:
     name, number, phone = clean_line(name or ""), clean_code(identity_number or ""), clean_code(phone or "")
     if not (name and _IDENTITY.fullmatch(number) and _PHONE.fullmatch(phone)):
         return Answer.UNKNOWN
@@ -75,17 +82,17 @@ class NullCheck:
 
     for_demo = False
 
-    def __init__(self, service):
+    def __init__(self, service: str) -> None:
         self.service = service
 
-    def is_set_up(self):
+    def is_set_up(self) -> bool:
         return False
 
-    def missing(self):
+    def missing(self) -> list[str]:
         """Return the names of settings without which the service cannot be asked."""
         return []
 
-    def check(self, name, identity_number, phone):
+    def check(self, name: str, identity_number: str, phone: str) -> Answer:
         return Answer.UNKNOWN
 
 
@@ -99,16 +106,16 @@ class HttpCheck(NullCheck):
 
     RESULTS = {"1": Answer.MATCHES, "2": Answer.DIFFERS, "3": Answer.UNKNOWN}
 
-    def setting(self, name):
+    def setting(self, name: str) -> Any:
         return getattr(settings, f"{self.service}_{name}")
 
-    def is_set_up(self):
+    def is_set_up(self) -> bool:
         return not self.missing()
 
-    def missing(self):
+    def missing(self) -> list[str]:
         return [f"{self.service}_{name}" for name in ("URL", "KEY_SECRET") if not self.setting(name)]
 
-    def check(self, name, identity_number, phone):
+    def check(self, name: str, identity_number: str, phone: str) -> Answer:
         if self.missing() or identity_number.startswith(DEMO_AREA) or is_demo_number(phone):
             return Answer.UNKNOWN
         if outbox_held():
@@ -127,7 +134,7 @@ class HttpCheck(NullCheck):
             raise self._failed("an answer without a result")
         return self.RESULTS[str(result)]
 
-    def _ask(self, body):
+    def _ask(self, body: bytes) -> Any:
         seconds = self.setting("TIMEOUT_SECONDS")
         ends = time.monotonic() + seconds
         connect = min(1, seconds / 3)
@@ -157,7 +164,7 @@ class HttpCheck(NullCheck):
         except ValueError:
             raise self._failed("an answer that is no JSON") from None
 
-    def _headers(self, body):
+    def _headers(self, body: bytes) -> dict[str, str]:
         kind = "application/json; charset=UTF-8"
         headers = {"Accept": "application/json", "Content-Type": kind}
         if not self.setting("KEY_ID"):
@@ -183,7 +190,7 @@ class HttpCheck(NullCheck):
             "x-ca-signature-headers": ",".join(sorted(signed)),
         }
 
-    def _failed(self, reason):
+    def _failed(self, reason: str) -> CheckError:
         """Note why the service was of no use, for the administrators, and return the exception."""
         logger.error("identity check %s failed: %s", self.service, reason)
         return CheckError(reason)
@@ -198,10 +205,10 @@ class DemoCheck(NullCheck):
 
     for_demo = True
 
-    def is_set_up(self):
+    def is_set_up(self) -> bool:
         return True
 
-    def check(self, name, identity_number, phone):
+    def check(self, name: str, identity_number: str, phone: str) -> Answer:
         cards = demo_cards()
         holder = [name, identity_number]
         if phone in cards:
@@ -211,19 +218,20 @@ class DemoCheck(NullCheck):
         return Answer.DIFFERS if known else Answer.UNKNOWN
 
 
-def _cards_file():
+def _cards_file() -> Path:
     return Path(settings.SMS_DIR) / "operator" / "cards.json"
 
 
-def demo_cards():
+def demo_cards() -> dict[str, list[str]]:
     """Return the demo's telephone cards: phone -> [name, identity number] of their holder."""
     try:
-        return json.loads(_cards_file().read_text(encoding="utf-8"))
+        cards: dict[str, list[str]] = json.loads(_cards_file().read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
+    return cards
 
 
-def demo_cards_issue(cards):
+def demo_cards_issue(cards: Iterable[tuple[str, str, str]]) -> None:
     """Issue cards to demo people: (phone, name, identity number) of each; a number that is issued already moves."""
     if not settings.ALLOW_DEMO_PEOPLE:
         raise CheckError("demo people exist under the demo and test settings only")

@@ -1,6 +1,9 @@
 """Who is reminded of what among people."""
 
-from datetime import datetime, time, timedelta
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db.models.functions import TruncDate
@@ -15,21 +18,24 @@ from portal.members.selectors import appointment_seconds, holders
 from portal.messaging.planning import Due, Rule
 from portal.organizations.models import Organization
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 AHEAD = timedelta(days=3)
 LOOK_AFTER, LATE, ONE = timedelta(days=7), timedelta(days=3), timedelta(days=1)
 # The nearest people are told, not everybody above.
 LOOKERS = 2
 
 
-def transfer_waiting(now):
+def transfer_waiting(now: datetime) -> Iterator[Due]:
     """The unit that is left and the person, three days before a transfer runs out."""
     today = timezone.localdate(now)
     rows = Transfer.objects.waiting().filter(due_on__gte=today, due_on__lte=today + AHEAD)
 
-    def of_row(row):
+    def of_row(row: Transfer) -> Iterator[Due]:
         told = [row.member] if row.member.login_key else []
         if row.from_organization is not None:
-            but = {row.asked_by_id, row.member_id} - {None}
+            but = {pk for pk in (row.asked_by_id, row.member_id) if pk is not None}
             told += holders(Area.MEMBERS, Capability.EDIT, row.from_organization, but=but)
         for person in told:
             yield Due(
@@ -44,7 +50,7 @@ def transfer_waiting(now):
     return of_each(rows.select_related("member", "from_organization").order_by("pk").iterator(chunk_size=500), of_row)
 
 
-def accounts_opened(now):
+def accounts_opened(now: datetime) -> Iterator[Due]:
     """The second person of a unit, seven days after accounts were opened there: the list of them.
 
     Whoever put all of them on the roster is left out: another pair of eyes looks.
@@ -59,14 +65,14 @@ def accounts_opened(now):
         .values_list("organization", "opened_on", "entered_by")
         .order_by("organization", "opened_on")
     )
-    groups = {}
+    groups: dict[tuple[int, date], list[int | None]] = {}
     for unit, opened_on, entered_by in opened:
         if unit is not None:
             groups.setdefault((unit, opened_on), []).append(entered_by)
     units = Organization.objects.in_bulk({unit for unit, _opened_on in groups})
     for (unit, opened_on), enterers in groups.items():
         due_on = opened_on + LOOK_AFTER
-        makers = set(enterers) - {None}
+        makers = {maker for maker in enterers if maker is not None}
         but = makers if len(makers) == 1 else set()
         for person in holders(Area.MEMBERS, Capability.EDIT, units[unit], but=but)[:LOOKERS]:
             yield Due(
@@ -79,11 +85,11 @@ def accounts_opened(now):
             )
 
 
-def _start_of(day):
+def _start_of(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def appointment_waiting(now):
+def appointment_waiting(now: datetime) -> Iterator[Due]:
     """Those who can approve an appointment, three days before it expires."""
     first = timezone.now() - timedelta(days=settings.APPOINTMENT_DAYS)
     rows = Appointment.objects.waiting().filter(proposed_at__gte=first, proposed_at__lte=first + AHEAD)

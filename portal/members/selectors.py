@@ -1,8 +1,11 @@
 """Reads over people and duties."""
 
-from dataclasses import dataclass
+from __future__ import annotations
 
-from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from portal.audit.models import AuditEntry
@@ -17,6 +20,13 @@ from portal.members.rules import administers, may_second
 from portal.messaging.selectors import own_items
 from portal.organizations.choices import OrganizationKind
 from portal.organizations.models import Organization
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from django.utils.functional import Promise
+
+    from portal.web.todo import Todo
 
 SHOWN = 100
 HISTORY_WORDS = {
@@ -40,7 +50,15 @@ class _OnLine(Func):
     output_field = BooleanField()
 
 
-def nobody_nearer(actor, area, capability, *, organization="organization", but=(), late=None):
+def nobody_nearer(
+    actor: Member,
+    area: Area,
+    capability: Capability,
+    *,
+    organization: str = "organization",
+    but: Iterable[str] = (),
+    late: Q | None = None,
+) -> Q:
     """Return the condition that a row waits for ``actor``: for nobody nearer to it, or for too long.
 
     It holds where she has ``capability`` over the row's organisation and no other active person holds it between there
@@ -60,25 +78,25 @@ def nobody_nearer(actor, area, capability, *, organization="organization", but=(
     found = Q(pk__in=[])
     for path in actor.reach(area, capability):
         nearer = others.filter(organization__path__startswith=path).exclude(organization__path=path)
-        hers = ~Exists(nearer) if late is None else ~Exists(nearer) | late
+        hers = Q(~Exists(nearer)) if late is None else Q(~Exists(nearer)) | late
         found |= Q(**{f"{organization}__path__startswith": path}) & hers
     return found & ours
 
 
-def _in_no_hand_of(proposer, person):
+def _in_no_hand_of(proposer: OuterRef, person: int | str) -> Q:
     """Return the condition that ``proposer`` has neither entered nor appointed ``person`` lately; both are expressions.
 
     The direct cases of ``independence.bound_pairs``, for lists; the step itself asks for all of them.
     """
-    person = person if isinstance(person, int) else OuterRef(person)
+    who = person if isinstance(person, int) else OuterRef(person)
     since = account_age_limit()
     young = Q(activated_at=None) | Q(activated_at__gt=since) | Q(created_at__gt=since)
-    entered = Member.objects.filter(young, pk=person, entered_by=proposer)
-    appointed = Duty.objects.filter(member=person, given_by=proposer, created_at__gte=since)
+    entered = Member.objects.filter(young, pk=who, entered_by=proposer)
+    appointed = Duty.objects.filter(member=who, given_by=proposer, created_at__gte=since)
     return ~Exists(entered) & ~Exists(appointed)
 
 
-def holders(area, capability, organization, *, but=()):
+def holders(area: Area, capability: Capability, organization: Organization, *, but: Iterable[int] = ()) -> list[Member]:
     """Return the active members who hold ``capability`` in ``area`` at ``organization`` or at any above it today.
 
     Nearest level first; ``but`` leaves out members by pk: nobody approves her own.
@@ -90,13 +108,13 @@ def holders(area, capability, organization, *, but=()):
         .exclude(member_id__in=list(but))
         .select_related("member", "organization")
     )
-    found = {}
+    found: dict[int, Member] = {}
     for duty in sorted(duties, key=lambda held: (-len(held.organization.path), held.member_id)):
         found.setdefault(duty.member_id, duty.member)
     return list(found.values())
 
 
-def are_independent(one, other):
+def are_independent(one: Member, other: Member) -> bool:
     """Say whether two people can vouch for the same thing side by side, in either order.
 
     Neither made the account of the other (roster, vouching, phone) or appointed the other in the last
@@ -105,14 +123,14 @@ def are_independent(one, other):
     return not are_bound(one.pk, other.pk)
 
 
-def seconds_among(people, firsts, *, both_ways=False):
+def seconds_among(people: Sequence[Member], firsts: Iterable[int], *, both_ways: bool = False) -> list[Member]:
     """Return those of ``people`` who can approve what ``firsts``, by pk, proposed; their order is kept."""
     pks = {person.pk for person in people}
     bound = {second for _first, second in bound_pairs(firsts, pks, both_ways=both_ways)} if people else set()
     return [person for person in people if person.pk not in bound]
 
 
-def second_persons(row, area):
+def second_persons(row: Any, area: Area) -> list[Member]:
     """Return who may approve ``row``, here or above, the nearest level first; who is not independent is out."""
     proposed = proposers(row)
     return seconds_among(holders(area, Capability.APPROVE, row.organization, but=proposed), proposed)
@@ -123,7 +141,7 @@ YOUNG = _("The account of this person is new or not opened yet.")
 OWN = _("You, or somebody you entered, put this person on the roster, vouched for them or changed their mobile number.")
 
 
-def needs_second(actor, member, role, organization):
+def needs_second(actor: Member | None, member: Member, role: str, organization: Organization) -> str | Promise:
     """Return why a duty that ``actor`` gives needs a second person, as a sentence; '' where it does not.
 
     Every duty of such a person, and not the first alone: a harmless duty would open the way to any other.
@@ -137,7 +155,7 @@ def needs_second(actor, member, role, organization):
     return OWN if has_hand_in(actor.pk, member.pk) else ""
 
 
-def places_to_appoint(actor):
+def places_to_appoint(actor: Member) -> QuerySet[Organization]:
     """Return the open organisations at which ``actor`` gives or proposes duties."""
     reach = within(actor.reach(Area.MEMBERS, Capability.APPOINT), "path")
     found = Q(pk=None) if reach is None else reach
@@ -146,7 +164,7 @@ def places_to_appoint(actor):
     return Organization.objects.filter(found, closed_on=None)
 
 
-def administrators_to_replace(actor):
+def administrators_to_replace(actor: Member) -> QuerySet[Duty]:
     """Return the duties of administrators, held today, that ``actor`` may propose to replace."""
     kinds = administers(actor)
     held = Duty.objects.current().filter(role__in=ADMINISTRATORS - kinds) if kinds else Duty.objects.none()
@@ -161,7 +179,7 @@ class Seconds:
     people: list[Member]
 
 
-def appointment_seconds(row, *, above=None):
+def appointment_seconds(row: Appointment, *, above: Organization | None = None) -> Seconds | None:
     """Return the nearest Seconds of ``row``, a waiting or unsaved appointment; None where nobody can be one.
 
     Whoever may give the duty at its organisation or above, and at the root the three administrators; independent of the
@@ -178,31 +196,27 @@ def appointment_seconds(row, *, above=None):
     if above is not None:
         duties = duties.filter(organization_id__in=above.ancestor_ids)
     duties = duties.exclude(member__in=[row.proposed_by_id, row.member_id]).select_related("member", "organization")
-    levels = {}
+    levels: dict[int, tuple[Organization, dict[int, Member]]] = {}
     for duty in duties.order_by("member_id"):
-        levels.setdefault(duty.organization_id, {"place": duty.organization, "people": {}})["people"][
-            duty.member_id
-        ] = duty.member
-    everybody = {pk: person for level in levels.values() for pk, person in level["people"].items()}
+        levels.setdefault(duty.organization_id, (duty.organization, {}))[1][duty.member_id] = duty.member
+    everybody = {pk: person for _at, held in levels.values() for pk, person in held.items()}
     free = {person.pk for person in seconds_among(list(everybody.values()), {row.proposed_by_id}, both_ways=True)}
-    for level in sorted(levels.values(), key=lambda found: -len(found["place"].path)):
-        at_root = level["place"].parent_id is None
+    for at, held in sorted(levels.values(), key=lambda level: -len(level[0].path)):
+        at_root = at.parent_id is None
         people = [
-            person
-            for pk, person in level["people"].items()
-            if pk in free and may_second(person, row.role, place, at_root=at_root)
+            person for pk, person in held.items() if pk in free and may_second(person, row.role, place, at_root=at_root)
         ]
         if people:
-            return Seconds(level["place"], people)
+            return Seconds(at, people)
     return None
 
 
-def waiting_appointments(actor):
+def waiting_appointments(actor: Member) -> QuerySet[Appointment]:
     """Return the appointments that wait for ``actor``; the page of each asks for every tie to its proposer."""
     return Appointment.objects.waiting_with(actor).filter(_in_no_hand_of(OuterRef("proposed_by"), actor.pk))
 
 
-def as_held(duty, duties):
+def as_held(duty: Duty, duties: list[Duty]) -> Member:
     """Return who holds ``duty`` as one who holds ``duties``, whatever she holds today; for asking what waits, no more.
 
     What was handed over to herself is left out of her list, so that two who follow each other end.
@@ -212,7 +226,7 @@ def as_held(duty, duties):
     return person
 
 
-def waiting_by_duty(duty):
+def waiting_by_duty(duty: Duty) -> list[Todo]:
     """Return what waits for a person by ``duty`` and by none of her other duties, also once it has ended."""
     held = Duty.objects.current().filter(member_id=duty.member_id).exclude(pk=duty.pk)
     others = list(held.select_related("organization"))
@@ -221,7 +235,7 @@ def waiting_by_duty(duty):
     return [item for item in with_it if item.url not in without]
 
 
-def union_cadres(organization):
+def union_cadres(organization: Organization) -> QuerySet[Member]:
     """Return the active people who work for the unions at and below ``organization``.
 
     Those are the people on the rosters of federations, and whoever holds a duty there today.
@@ -234,7 +248,7 @@ def union_cadres(organization):
     return people.select_related("organization").order_by("pinyin", "pk")
 
 
-def account_history(member):
+def account_history(member: Member) -> list[dict[str, Any]]:
     """Return what happened to the account of ``member``, as ``portal.audit.selectors.history`` gives it.
 
     Entries on the person, on the person's duties and changes of phone, and on the e-mail address.
@@ -246,14 +260,14 @@ def account_history(member):
     return told(list(AuditEntry.objects.filter(about).order_by("-pk")[:SHOWN]), HISTORY_WORDS)
 
 
-def rosters_of(actor):
+def rosters_of(actor: Member) -> QuerySet[Organization]:
     """Return the open organisations whose rosters ``actor`` edits."""
     reach = within(actor.reach(Area.MEMBERS, Capability.EDIT), "path")
     units = Organization.objects.filter(reach, closed_on=None) if reach is not None else Organization.objects.none()
     return units.order_by("pinyin", "pk")
 
 
-def rosters_to_enter(actor):
+def rosters_to_enter(actor: Member) -> QuerySet[Organization]:
     """Return the open organisations on whose rosters ``actor`` puts people.
 
     Those whose rosters they edit; a security administrator the root's as well: nobody else is there on the first day.

@@ -1,5 +1,9 @@
 """The text messages about accounts and standing, as a provider approves them."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext_lazy as _
 
 from portal.members.models import PhoneChange
@@ -8,21 +12,26 @@ from portal.members.services.phones import stop_code_of
 from portal.messaging.channels import ChannelRefused
 from portal.messaging.texts import Parameter, Shape, SmsTemplate
 
+if TYPE_CHECKING:
+    from portal.messaging.models import Message
+
 CODE = (Parameter("code", Shape.CODE),)
 UNIT = Parameter("unit", Shape.NAME, source="organization", instead=_("A unit"))
 
 
-def invitation(message):
+def invitation(message: Message) -> dict[str, str]:
     """Return code and link of an invitation, made by key when the message is sent; ChannelRefused when it is spent."""
-    code = invitation_code(message.about_id)
-    if not code:
+    about = message.about_id
+    code = invitation_code(about) if about is not None else ""
+    if about is None or not code:
         raise ChannelRefused("the invitation is no longer open")
-    return {"code": code, "link": invitation_link(message.about_id)}
+    return {"code": code, "link": invitation_link(about)}
 
 
-def stop_code(message):
+def stop_code(message: Message) -> dict[str, str]:
     """Return the code that stops a change of phone, made by key when the message is sent."""
-    change = PhoneChange.objects.filter(pk=message.about_id).first()
+    about = message.about_id
+    change = PhoneChange.objects.filter(pk=about).first() if about is not None else None
     if change is None:
         raise ChannelRefused("the change is gone")
     return {"code": stop_code_of(change)}

@@ -2,8 +2,11 @@
 requests about own data, transfers, what an ended duty left.
 """
 
+from __future__ import annotations
+
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db.models import CharField, Count, DateField, F, Value
@@ -22,18 +25,23 @@ from portal.members.selectors import nobody_nearer, waiting_appointments, waitin
 from portal.members.services.data_requests import SOURCE
 from portal.web.todo import Overdue, Todo
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from portal.organizations.models import Organization
+
 SHOWN = 50
 # The proposer has seen the person already; somebody above is asked.
 NOT_I = ("proposed_by", "member")
 PREDECESSORS = 5
 
 
-def items_for(actor):
+def items_for(actor: Member) -> list[Todo]:
     """Return a to-do for each row that waits, and one for all whose standing ran out."""
     return [*_rows(actor), *_duties(actor), *_data_requests(actor)]
 
 
-def overdue_below(actor, organization):
+def overdue_below(actor: Member, organization: Organization) -> list[Overdue]:
     """Return how many people wait too long to be vouched for, and how many for an answer about their data."""
     asked_before = timezone.now() - timedelta(days=settings.VOUCHING_DAYS)
     vouchings = Vouching.objects.visible_to(actor).below(organization.path).waiting().filter(asked_at__lt=asked_before)
@@ -59,11 +67,11 @@ def overdue_below(actor, organization):
     ]
 
 
-def _start_of(day):
+def _start_of(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def _duties(actor):
+def _duties(actor: Member) -> list[Todo]:
     ending = Duty.objects.reached_by(actor, Capability.APPOINT).ends_within(30).filter(stand_in_for=None)
     rows = ending.select_related("organization").order_by("valid_until")[:SHOWN]
     return list(
@@ -74,13 +82,13 @@ def _duties(actor):
                 % {"role": row.get_role_display(), "organization": row.organization.label},
                 url=row.get_absolute_url(),
                 icon="hourglass",
-                due_at=_start_of(row.valid_until),
+                due_at=_start_of(row.valid_until) if row.valid_until is not None else None,
             ),
         )
     )
 
 
-def _rows(actor):
+def _rows(actor: Member) -> list[Todo]:
     """What waits in rows of six kinds, asked in one query: every desk page counts its to-dos."""
     text = Value("", output_field=CharField())
     no_day = Value(None, output_field=DateField())
@@ -100,7 +108,7 @@ def _rows(actor):
         "transfer": Transfer.objects.waiting_for(actor).annotate(about=F("pk"), words=text, code=text, day=F("due_on")),
     }
     # Asked of one who held a duty (portal.members.selectors.as_held), what was handed over to her is not hers to give.
-    if not getattr(actor, "as_held", False):
+    if not actor.as_held:
         kinds["left"] = HandOver.objects.left_for(actor).annotate(
             about=F("duty"), words=F("duty__organization__name"), code=F("duty__role"), day=no_day
         )
@@ -113,7 +121,7 @@ def _rows(actor):
         part.order_by("pk").annotate(kind=Value(kind)).values_list("kind", "about", "words", "code", "day")[: SHOWN + 1]
         for kind, part in kinds.items()
     ]
-    found = {kind: [] for kind in kinds}
+    found: dict[str, list[list[Any]]] = {kind: [] for kind in kinds}
     for kind, *row in parts[0].union(*parts[1:], all=True):
         found[kind].append(row)
     return [
@@ -127,7 +135,7 @@ def _rows(actor):
     ]
 
 
-def _asked(about, words, _code, day):
+def _asked(about: int, words: str, _code: str, day: date) -> Todo:
     return Todo(
         title=_("Somebody asks %(unit)s to vouch for her") % {"unit": words},
         url=reverse("members:vouching-detail", args=[about]),
@@ -136,7 +144,7 @@ def _asked(about, words, _code, day):
     )
 
 
-def _appointment(about, words, code, day):
+def _appointment(about: int, words: str, code: str, day: date) -> Todo:
     return Todo(
         title=_("An appointment waits for you as the second person: %(role)s, %(organization)s")
         % {"role": Role(code).label, "organization": words},
@@ -146,7 +154,7 @@ def _appointment(about, words, code, day):
     )
 
 
-def _over(count):
+def _over(count: int) -> list[Todo]:
     if not count:
         return []
     words = ngettext("%(count)s person's standing has run out", "%(count)s people's standing has run out", count)
@@ -155,7 +163,7 @@ def _over(count):
     return [Todo(title=words % {"count": shown}, url=url, icon="user-check")]
 
 
-def _transfer(about, _words, _code, day):
+def _transfer(about: int, _words: str, _code: str, day: date) -> Todo:
     return Todo(
         title=_("Confirm or refuse: another unit asks to take a person over"),
         url=reverse("members:transfer-detail", args=[about]),
@@ -164,7 +172,7 @@ def _transfer(about, _words, _code, day):
     )
 
 
-def _phone(about, words, _code, day):
+def _phone(about: int, words: str, _code: str, day: date) -> Todo:
     return Todo(
         title=_("Have you seen the person? A change of number waits: %(unit)s") % {"unit": words},
         url=reverse("members:phone-change-detail", args=[about]),
@@ -173,11 +181,11 @@ def _phone(about, words, _code, day):
     )
 
 
-def _left(rows):
+def _left(rows: Iterable[Sequence[Any]]) -> list[Todo]:
     """Where she appoints: what nobody took when a duty ended, one item a duty."""
     places = {about: (code, words) for about, words, code, _day in rows}
 
-    def item(place):
+    def item(place: tuple[int, tuple[str, str]]) -> Todo:
         about, (code, words) = place
         return Todo(
             title=_("Nobody has what waited by an ended duty: %(role)s, %(organization)s")
@@ -189,9 +197,9 @@ def _left(rows):
     return list(each(places.items(), item))
 
 
-def _taken(rows):
+def _taken(rows: Iterable[Sequence[Any]]) -> list[Todo]:
     """What she took on by name, as long as it waits."""
-    by_duty = {}
+    by_duty: dict[int, set[str]] = {}
     for about, key, _code, _day in rows:
         by_duty.setdefault(about, set()).add(key)
     found = []
@@ -201,7 +209,7 @@ def _taken(rows):
     return found
 
 
-def _data_requests(actor):
+def _data_requests(actor: Member) -> list[Todo]:
     nearest = nobody_nearer(actor, Area.MEMBERS, Capability.EDIT, organization="member__organization", but=("member",))
     waiting = DataRequest.objects.open().filter(nearest).exclude(member=actor)
     return list(
@@ -212,7 +220,7 @@ def _data_requests(actor):
                 url=row.get_absolute_url(),
                 icon="user-question",
                 due_at=_start_of(row.due_on + timedelta(days=1)),
-                source=SOURCE,
+                source=str(SOURCE),
             ),
         )
     )

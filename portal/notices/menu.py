@@ -1,15 +1,27 @@
 """Notices in the menus and on the first pages."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.choices import Area
 from portal.notices.models import Notice
 from portal.web.menu import Entry
 
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+    from django.http import HttpRequest
+
+    from portal.members.models import Member
+
+    Blocks = list[tuple[str, dict[str, object]]]
+
 SECTION = _("Notices")
 
 
-def unread_notices(actor):
+def unread_notices(actor: Member) -> int:
     """Count what is posted for her and not confirmed."""
     return Notice.objects.addressed_to(actor).unread_by(actor).count()
 
@@ -21,33 +33,33 @@ ENTRIES = [
 ]
 
 
-def _newest(actor, count):
+def _newest(actor: Member | AnonymousUser, count: int) -> list[Notice]:
     notices = Notice.objects.addressed_to(actor)
     if actor.is_authenticated:
         notices = notices.unread_by(actor)
     return list(notices.for_list().order_by("-published_at", "-pk")[:count])
 
 
-def _blocks(actor, count):
+def _blocks(actor: Member | AnonymousUser, count: int) -> Blocks:
     notices = _newest(actor, count)
     return [("notices/_notice_home.html", {"notices": notices})] if notices else []
 
 
-def landing_blocks(request):
+def landing_blocks(request: HttpRequest) -> Blocks:
     """Public notices, for visitors."""
     return _blocks(request.user, 5)
 
 
-def member_blocks(request):
+def member_blocks(request: HttpRequest) -> Blocks:
     """What she has not confirmed yet."""
     return _blocks(request.user, 3)
 
 
-def provisional_blocks(request):
+def provisional_blocks(request: HttpRequest) -> Blocks:
     """Notices are open to provisional accounts too."""
     return _blocks(request.user, 3)
 
 
-def desk_blocks(request):
+def desk_blocks(request: HttpRequest) -> Blocks:
     """What she has not confirmed yet."""
     return _blocks(request.user, 3)

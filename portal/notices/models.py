@@ -80,10 +80,10 @@ class Notice(models.Model):
     def __str__(self):
         return f"Notice {self.pk}"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("notices:notice-detail", args=[self.pk])
 
-    def get_reader_url(self):
+    def get_reader_url(self) -> str:
         return reverse("notices:posted-detail", args=[self.pk])
 
 
@@ -103,7 +103,7 @@ class NoticeFile(models.Model):
     def __str__(self):
         return f"Attachment {self.pk}"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("notices:file-open", args=[self.pk])
 
 

@@ -1,15 +1,23 @@
 """Whom a notice addresses, and who has read it."""
 
+from __future__ import annotations
+
 from collections import Counter
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from portal.members.models import Duty, Member
 from portal.notices.choices import Audience
 from portal.organizations.choices import LEVELS
 from portal.organizations.models import Organization
 
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
-def _duties_addressed(notice):
+    from portal.notices.models import Notice
+
+
+def _duties_addressed(notice: Notice) -> QuerySet[Duty]:
     """Duties of today at the organisations a notice addresses, one a person: the highest."""
     duties = Duty.objects.current().filter(
         organization__path__startswith=notice.target.path, organization__closed_on=None, member__is_active=True
@@ -20,16 +28,16 @@ def _duties_addressed(notice):
     return duties.order_by("member_id", "organization__path").distinct("member_id")
 
 
-def staff_addressed(notice):
+def staff_addressed(notice: Notice) -> list[Member]:
     """Return the members who hold a duty at an organisation that ``notice`` addresses."""
     ids = _duties_addressed(notice).values("member_id")
     return list(Member.objects.filter(pk__in=ids).order_by("pk"))
 
 
-def standing_of(notice, member):
+def standing_of(notice: Notice, member: Member) -> Organization | None:
     """Return the organisation by which ``notice`` addresses ``member``: a duty's, the highest first, or her unit."""
     places = sorted((duty.organization for duty in member.duties), key=lambda place: place.path)
-    if notice.audience != Audience.STAFF and member.organization_id:
+    if notice.audience != Audience.STAFF and member.organization is not None:
         places.append(member.organization)
     for place in places:
         inside = place.path.startswith(notice.target.path)
@@ -48,16 +56,18 @@ class ReceiptRow:
     read: int
 
 
-def receipts(notice):
+def receipts(notice: Notice) -> list[ReceiptRow]:
     """Return a ReceiptRow for the target itself and for each organisation directly below it that has any."""
     target = notice.target
     place = len(target.ancestor_ids) + 1
 
-    def part(path):
+    def part(path: str) -> int:
         ids = path.strip("/").split("/")
         return int(ids[place]) if path.startswith(target.path) and len(ids) > place else target.pk
 
-    staff, staff_read, read = Counter(), Counter(), Counter()
+    staff: Counter[int] = Counter()
+    staff_read: Counter[int] = Counter()
+    read: Counter[int] = Counter()
     readers = dict(notice.reads.values_list("member_id", "organization__path"))
     for path in readers.values():
         read[part(path or "")] += 1

@@ -1,5 +1,9 @@
 """Writing, approving, publishing and reading notices."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -20,11 +24,20 @@ from portal.notices.choices import EDITABLE, NoticeState
 from portal.notices.models import Notice, NoticeFile, NoticeRead
 from portal.notices.selectors import staff_addressed, standing_of
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from django.core.files.uploadedfile import UploadedFile
+
+    from portal.members.models import Member
+    from portal.messaging.models import Job
+    from portal.organizations.models import Organization
+
 MAX_FILES = 10
 TELL = "notices.tell"
 
 
-def _check_target(organization, target):
+def _check_target(organization: Organization, target: Organization) -> None:
     if not target.path.startswith(organization.path):
         raise DomainError(_("A notice goes to the issuing organisation or below it."), code="target")
     if target.closed_on:
@@ -32,7 +45,9 @@ def _check_target(organization, target):
 
 
 @transaction.atomic
-def notice_create(*, actor, organization, target=None, **fields):
+def notice_create(
+    *, actor: Member, organization: Organization, target: Organization | None = None, **fields: Any
+) -> Notice:
     """Write a notice of ``organization``; it is a draft until a second person has approved it."""
     target = target or organization
     _check_target(organization, target)
@@ -43,7 +58,7 @@ def notice_create(*, actor, organization, target=None, **fields):
     return notice
 
 
-def _open(notice):
+def _open(notice: Notice) -> Notice:
     """Lock a notice whose text may still change."""
     held = locks.hold(notice)
     if held.state not in EDITABLE:
@@ -52,7 +67,7 @@ def _open(notice):
 
 
 @transaction.atomic
-def notice_update(*, actor, notice, version, **fields):
+def notice_update(*, actor: Member, notice: Notice, version: int, **fields: object) -> Notice:
     """Change a draft or a returned notice; raises Conflict when another edit came first."""
     held = _open(notice)
     locks.check_version(held, version)
@@ -67,7 +82,7 @@ def notice_update(*, actor, notice, version, **fields):
     return held
 
 
-def file_attach(*, actor, notice, upload):
+def file_attach(*, actor: Member, notice: Notice, upload: UploadedFile[bytes]) -> NoticeFile:
     """Hang a file on a draft or a returned notice. A refusal leaves neither row nor file."""
     name, content, content_type = document_clean(upload)
     stored = None
@@ -95,7 +110,7 @@ def file_attach(*, actor, notice, upload):
 
 
 @transaction.atomic
-def file_remove(*, actor, attachment):
+def file_remove(*, actor: Member, attachment: NoticeFile) -> Notice:
     """Take an attachment off a draft or a returned notice; its content is deleted."""
     held = _open(attachment.notice)
     row = locks.hold(attachment)
@@ -107,7 +122,7 @@ def file_remove(*, actor, attachment):
 
 
 @transaction.atomic
-def notice_submit(*, notice, actor):
+def notice_submit(*, notice: Notice, actor: Member) -> Notice:
     """Send a notice up for approval by a second person, who is told; with nobody there, the level above is."""
     _check_window(notice)
     notice = advance(notice, NoticeState.SUBMITTED, actor=actor, submitted_by=actor, submitted_at=timezone.now())
@@ -116,7 +131,7 @@ def notice_submit(*, notice, actor):
 
 
 @transaction.atomic
-def notice_approve(*, notice, actor):
+def notice_approve(*, notice: Notice, actor: Member) -> Notice:
     """Approve as the second person; the author is told. It is published at its time, or by her word."""
     notice = advance(notice, NoticeState.APPROVED, actor=actor, approved_by=actor, return_reason="")
     _tell_author(notice, "notices.approved", {})
@@ -124,30 +139,30 @@ def notice_approve(*, notice, actor):
 
 
 @transaction.atomic
-def notice_return(*, notice, actor, reason):
+def notice_return(*, notice: Notice, actor: Member, reason: str) -> Notice:
     """Send a notice back with a reason."""
     notice = advance(notice, NoticeState.RETURNED, actor=actor, note=reason, return_reason=reason)
     _tell_author(notice, "notices.returned", {"reason": reason})
     return notice
 
 
-def _tell_author(notice, kind, context):
+def _tell_author(notice: Notice, kind: str, context: Mapping[str, object]) -> None:
     message_post(
         kind=kind,
-        to=notice.submitted_by,
+        to=notice.submitted_by or notice.created_by,
         about=notice,
         context={"title": notice.title, **context},
         url=notice.get_absolute_url(),
     )
 
 
-def _check_window(notice):
+def _check_window(notice: Notice) -> None:
     if notice.publish_until and notice.publish_until <= timezone.now():
         raise DomainError(_("Its publication would already be over: correct the times first."), code="past")
 
 
 @transaction.atomic
-def notice_publish(*, notice, actor):
+def notice_publish(*, notice: Notice, actor: Member | Clock) -> Notice:
     """Post an approved notice now; a job writes a message to each of the staff it addresses."""
     _check_window(notice)
     notice = advance(notice, NoticeState.PUBLISHED, actor=actor, published_at=timezone.now())
@@ -156,7 +171,7 @@ def notice_publish(*, notice, actor):
 
 
 @transaction.atomic
-def notice_tell(job):
+def notice_tell(job: Job) -> None:
     """Write the messages of a published notice, all or none; a second run finds them written."""
     notice = Notice.objects.select_for_update(of=("self",)).select_related("target").get(pk=job.about_id)
     if notice.told_at or notice.state != NoticeState.PUBLISHED:
@@ -172,12 +187,12 @@ def notice_tell(job):
     notice.save(update_fields=["told_at"])
 
 
-def notice_withdraw(*, notice, actor, reason):
+def notice_withdraw(*, notice: Notice, actor: Member, reason: str) -> Notice:
     """Take a notice back: its readers no longer find it; it and its receipts stay on record."""
     return advance(notice, NoticeState.WITHDRAWN, actor=actor, note=reason, return_reason=reason)
 
 
-def notice_confirm(*, notice, actor):
+def notice_confirm(*, notice: Notice, actor: Member) -> NoticeRead:
     """Note that ``actor`` has read a notice that addresses her; a second sending changes nothing."""
     if not Notice.objects.addressed_to(actor).filter(pk=notice.pk).exists():
         raise DomainError(_("This notice is no longer posted."), code="not-posted")
@@ -187,7 +202,7 @@ def notice_confirm(*, notice, actor):
     return row
 
 
-def notices_keep_time():
+def notices_keep_time() -> int:
     """Publish and end notices by the clock, each in a transaction of its own; return how many steps were taken.
 
     A missed hour is caught up: what is due is judged by the clock, not by when this ran last. One whose window passed
@@ -208,11 +223,11 @@ def notices_keep_time():
     return taken
 
 
-def _expire(*, notice, actor):
+def _expire(*, notice: Notice, actor: Clock) -> Notice:
     return advance(notice, NoticeState.EXPIRED, actor=actor)
 
 
-def _step(service, notice, clock):
+def _step(service: Callable[..., Notice], notice: Notice, clock: Clock) -> int:
     try:
         service(notice=notice, actor=clock)
     except DomainError:

@@ -1,6 +1,9 @@
 """What waits for whom in notices."""
 
+from __future__ import annotations
+
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from django.db.models import Q
 from django.utils import timezone
@@ -14,11 +17,14 @@ from portal.notices.choices import NoticeState
 from portal.notices.models import Notice
 from portal.web.todo import Todo
 
+if TYPE_CHECKING:
+    from portal.members.models import Member
+
 # What nobody has approved by then stands on the lists of all above as well.
 PASSED_UP_AFTER = timedelta(days=14)
 
 
-def items_for(actor):
+def items_for(actor: Member) -> list[Todo]:
     """Notices to approve where nobody is nearer, to correct and to publish, each by when it should appear.
 
     One query asks for all.
@@ -43,5 +49,5 @@ def items_for(actor):
     return list(each(notices, lambda notice: _item(notice, *looks[NoticeState(notice.state)])))
 
 
-def _item(notice, sentence, icon):
+def _item(notice: Notice, sentence: str, icon: str) -> Todo:
     return Todo(sentence % {"title": notice.title}, notice.get_absolute_url(), icon, notice.publish_from)

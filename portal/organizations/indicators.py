@@ -1,6 +1,10 @@
 """What is counted of the tree: unions, women's committees, women."""
 
-from django.db.models import F, Window
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import F, QuerySet, Window
 from django.db.models.functions import Lead
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -10,29 +14,33 @@ from portal.core.figures import Indicator, Ratio, Stock, Sum
 from portal.organizations.choices import CommitteeKind, EmploymentForm, OrganizationKind
 from portal.organizations.models import HeadCount, Organization, WomenCommittee
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
 UNIT_UNIONS, UNIT_PEOPLE, UNIT_PERCENT = _("unions"), _("people"), "%"
 TREE = ("organizations.organization",)
 
 
-def _unions():
+def _unions() -> QuerySet[Organization]:
     return Organization.objects.filter(kind=OrganizationKind.GRASSROOTS)
 
 
-def _terms(**fields):
+def _terms(**fields: Any) -> QuerySet[WomenCommittee]:
     return WomenCommittee.objects.filter(**fields)
 
 
-def _counts(**fields):
+def _counts(**fields: Any) -> QuerySet[HeadCount]:
     """Counts hold until the next count of the same organisation."""
     until = Window(Lead("on"), partition_by=F("organization"), order_by=F("on").asc())
     return HeadCount.objects.filter(**fields).annotate(until=until)
 
 
-def _stock(rows, **options):
+def _stock(rows: Callable[[], QuerySet[Any]], **options: Any) -> Stock:
     return Stock(rows, organization="organization", since="term_from", until="ended_on", **options)
 
 
-def _organization_url(row):
+def _organization_url(row: WomenCommittee | HeadCount) -> str:
     return reverse("organizations:organization-detail", args=[row.organization_id])
 
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.bounds import VALIDITY
+from portal.core.choices import Level
 from portal.core.fields import AmountField, DayField, MomentField, PathField
 from portal.organizations.choices import (
     LEVELS,
@@ -81,7 +82,7 @@ class Employer(models.Model):
     def __str__(self):
         return self.name
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("organizations:employer-detail", args=[self.pk])
 
 
@@ -165,21 +166,21 @@ class Organization(models.Model):
     def __str__(self):
         return self.name
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("organizations:organization-detail", args=[self.pk])
 
     @property
-    def level(self):
+    def level(self) -> Level:
         """The level of the union it stands on."""
         return LEVELS[OrganizationKind(self.kind)]
 
     @property
-    def ancestor_ids(self):
+    def ancestor_ids(self) -> list[int]:
         """Ids from the root down to the parent."""
         return [int(part) for part in self.path.strip("/").split("/")[:-1]]
 
     @property
-    def label(self):
+    def label(self) -> str:
         """The short name where there is one."""
         return self.short_name or self.name
 

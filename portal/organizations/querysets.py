@@ -1,24 +1,35 @@
 """Which organisations, employers and facts a reader sees."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self, TypeVar
+
+from django.apps import apps
 from django.db.models import Exists, OuterRef, Q, Value
 from django.db.models.functions import Replace
 
-from portal.core.choices import Area
+from portal.core.choices import Area, Capability
 from portal.core.querysets import OrgScopedQuerySet, within
 from portal.core.text import clean_line
 
+if TYPE_CHECKING:
+    from portal.members.models import Member
+    from portal.organizations.models import Employer, HeadCount, Organization, WomenCommittee
 
-class OrganizationQuerySet(OrgScopedQuerySet):
+Fact = TypeVar("Fact", bound="HeadCount | WomenCommittee")
+
+
+class OrganizationQuerySet(OrgScopedQuerySet["Organization"]):
     """The tree, by today's paths. With a duty at /1/14/ she sees /1/14/ and /1/14/203/, not /1/140/."""
 
     area = Area.ORGANIZATIONS
     path_lookup = "path"
 
-    def under(self, organization):
+    def under(self, organization: Organization) -> Self:
         """The subtree of ``organization``, itself included."""
         return self.filter(path__startswith=organization.path)
 
-    def named(self, words):
+    def named(self, words: str) -> Self:
         """Those whose name holds ``words``, or whose pinyin does: nangang, nan gang."""
         words = clean_line(words)
         if not words:
@@ -29,34 +40,34 @@ class OrganizationQuerySet(OrgScopedQuerySet):
             found |= Q(_pinyin__contains=compact)
         return self.alias(_pinyin=Replace("pinyin", Value(" "), Value(""))).filter(found)
 
-    def for_list(self):
+    def for_list(self) -> Self:
         return self.select_related("parent", "region")
 
 
-class EmployerQuerySet(OrgScopedQuerySet):
+class EmployerQuerySet(OrgScopedQuerySet["Employer"]):
     """Employers by the organisation that registered them; who sees an organisation sees its employer too."""
 
     area = Area.ORGANIZATIONS
 
-    def visible_to(self, actor):
+    def visible_to(self, actor: Member) -> Self:
         """Employers registered in her reach, and those of organisations in her reach."""
         if not getattr(actor, "is_authenticated", False):
             return self.none()
-        inside = within(actor.reach(self.area, "view"), "path")
+        inside = within(actor.reach(self.area, Capability.VIEW), "path")
         if inside is None:
             return self.none()
-        units = self.model._meta.get_field("organizations").related_model.objects
+        units = apps.get_model("organizations", "Organization").objects
         own = super().visible_to(actor).values("pk")
         return self.filter(Q(pk__in=own) | Exists(units.filter(inside, employer=OuterRef("pk"))))
 
-    def for_list(self):
+    def for_list(self) -> Self:
         return self.select_related("region", "organization")
 
 
-class FactQuerySet(OrgScopedQuerySet):
+class FactQuerySet(OrgScopedQuerySet[Fact]):
     """Dated facts by the organisation they are about."""
 
     area = Area.ORGANIZATIONS
 
-    def for_list(self):
+    def for_list(self) -> Self:
         return self.select_related("organization")

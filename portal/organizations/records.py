@@ -1,22 +1,33 @@
 """List, entry, page and editing of rows that an organisation keeps, from one declaration."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
 import django_tables2 as tables
 from django import forms
 from django.forms import modelform_factory
-from django.urls import path
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
 from portal.audit.actions import may_edit
 from portal.audit.gate import StateField
 from portal.audit.records import RecordView
 from portal.audit.services import row_create, row_update
-from portal.core.choices import Capability
+from portal.core.choices import Area, Capability
 from portal.organizations.forms import KeptForm
 from portal.web.tables import PlaceColumn, StateColumn
 from portal.web.views import CapabilityMixin, CreateView, DetailView, ListView, UpdateView
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-def record_table(model, columns):
+    from django.db.models import Field, Model
+
+    from portal.members.models import Member
+
+
+def record_table(model: type[Model], columns: Iterable[str | tuple[str, tables.Column]]) -> type[tables.Table]:
     """Return a table class over ``model``: the first column leads to the row, a state is a badge, organisations short.
 
     ``columns`` are names of fields, or pairs of a name and a ready column.
@@ -24,12 +35,13 @@ def record_table(model, columns):
     made = {}
     for number, given in enumerate(columns):
         name, column = given if isinstance(given, tuple) else (given, None)
-        made[name] = column or _column(model._meta.get_field(name), first=number == 0)
+        field = cast("Field[Any, Any]", model._meta.get_field(name))
+        made[name] = column or _column(field, first=number == 0)
     meta = type("Meta", (), {"model": model, "fields": tuple(made)})
     return type(f"{model.__name__}Table", (tables.Table,), {**made, "Meta": meta, "__module__": __name__})
 
 
-def _column(field, *, first):
+def _column(field: Field[Any, Any], *, first: bool) -> tables.Column:
     if isinstance(field, StateField):
         return StateColumn()
     if field.name == "organization":
@@ -37,21 +49,21 @@ def _column(field, *, first):
     return tables.Column(verbose_name=field.verbose_name, linkify=first, orderable=not field.is_relation)
 
 
-def _creates(pages):
+def _creates(pages: type[Records]) -> Callable[..., Model] | None:
     if not pages.fields:
         return None
 
-    def create(*, actor, **fields):
+    def create(*, actor: Member, **fields: object) -> Model:
         return row_create(actor=actor, row=pages.model(**fields), action=f"{pages.prefix}.create")
 
     return create
 
 
-def _updates(pages):
+def _updates(pages: type[Records]) -> Callable[..., Model] | None:
     if not pages.fields:
         return None
 
-    def update(*, actor, version, **fields):
+    def update(*, actor: Member, version: int, **fields: Any) -> Model:
         row = fields.pop(pages.row_name)
         return row_update(actor=actor, row=row, version=version, fields=fields, action=f"{pages.prefix}.update")
 
@@ -62,7 +74,7 @@ class _VersionForm(KeptForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-def _form(pages, fields, base=KeptForm):
+def _form(pages: type[Records], fields: Sequence[str], base: type[KeptForm] = KeptForm) -> type[forms.ModelForm[Any]]:
     """Return a form over ``fields`` of the model."""
     return modelform_factory(pages.model, form=type("Form", (base,), {"area": pages.area}), fields=fields)
 
@@ -71,7 +83,7 @@ def _form(pages, fields, base=KeptForm):
 _PLAIN = {CapabilityMixin, ListView, CreateView, DetailView, RecordView, UpdateView}
 
 
-def _said_by(view):
+def _said_by(view: type) -> Iterator[str]:
     for part in view.__mro__:
         if part in _PLAIN:
             return
@@ -88,8 +100,8 @@ class Records:
     itself stands.
     """
 
-    model = None
-    area = None
+    model: type[Model]
+    area: Area
     prefix = ""
     path = ""
     row_name = ""
@@ -117,7 +129,7 @@ class Records:
     update_view = UpdateView
 
     @classmethod
-    def urls(cls):
+    def urls(cls) -> list[URLPattern]:
         """Return the URL patterns of the pages, and of the model's actions."""
         app, prefix = cls.model._meta.app_label, cls.prefix
         create, update = cls.create or _creates(cls), cls.update or _updates(cls)
@@ -135,6 +147,7 @@ class Records:
         if cls.columns:
             listed["table_class"] = record_table(cls.model, cls.columns)
             listed["export_columns"] = tuple(name for name in cls.columns if isinstance(name, str))
+        pages: list[tuple[str, str, tuple[type, ...], dict[str, Any]]]
         pages = [(cls.path, "list", (CapabilityMixin, cls.list_view), listed)]
         if create:
             made = {
@@ -168,6 +181,6 @@ class Records:
         for route, name, bases, attributes in pages:
             own = {key for base in bases for key in _said_by(base)}
             given = {key: value for key, value in {**common, **attributes}.items() if key not in own}
-            view = type(f"{prefix.title().replace('-', '')}{name.title()}View", bases, given)
+            view: Any = type(f"{prefix.title().replace('-', '')}{name.title()}View", bases, given)
             found.append(path(route, view.as_view(), name=f"{prefix}-{name}"))
         return [*found, *(cls.actions.urls() if cls.actions else [])]

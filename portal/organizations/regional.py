@@ -1,10 +1,21 @@
 """A register from Excel of places that are told apart by region and name."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.text import clean_code, clean_prose
-from portal.exchange.registers import Column, Kind, Register
-from portal.organizations.models import Region
+from portal.exchange.registers import Column, Fault, Kind, Register, Row
+from portal.organizations.models import Organization, Region
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+
+    from django.db.models import QuerySet
+
+    from portal.members.models import Member
 
 REGION = Column(
     "region",
@@ -26,15 +37,15 @@ class RegionRegister(Register):
 
     known_words = ""
 
-    def standing(self, names):
+    def standing(self, names: Collection[str]) -> QuerySet[Any]:
         """Return a queryset of the rows that have one of ``names``."""
         raise NotImplementedError
 
-    def check_row(self, *, row, region, context):
+    def check_row(self, *, row: Row, region: Region, context: Mapping[str, Any]) -> Iterable[Fault]:
         """Yield further faults of a row."""
         return ()
 
-    def prepare(self, *, actor, organization, rows):
+    def prepare(self, *, actor: Member, organization: Organization, rows: list[Row]) -> dict[str, Any]:
         codes = {clean_code(row.data["region"]) for row in rows if row.data.get("region")}
         names = {clean_prose(row.data["name"]) for row in rows if row.data.get("name")}
         return {
@@ -43,8 +54,8 @@ class RegionRegister(Register):
             "known": set(self.standing(names).values_list("region_id", "name")),
         }
 
-    def check(self, *, context, rows):
-        seen = {}
+    def check(self, *, context: Mapping[str, Any], rows: list[Row]) -> Iterator[Fault]:
+        seen: dict[tuple[str, str], int] = {}
         for row in rows:
             name, code = clean_prose(row.data.get("name") or ""), clean_code(row.data.get("region") or "")
             region = context["regions"].get(code)

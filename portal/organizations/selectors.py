@@ -1,9 +1,12 @@
 """Reads of the tree and of reference data."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.contrib.postgres.search import TrigramSimilarity
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.calendar import WorkingCalendar
@@ -12,10 +15,18 @@ from portal.core.errors import DomainError
 from portal.core.querysets import within
 from portal.core.text import whole_number
 from portal.organizations.choices import DayKind, OrganizationKind
-from portal.organizations.models import CalendarDay, LegalParameter, Organization
+from portal.organizations.models import CalendarDay, LegalParameter, Organization, Region
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+    from decimal import Decimal
+
+    from portal.members.models import Member
+    from portal.organizations.querysets import OrganizationQuerySet
 
 
-def legal_number(key, *, on, region=None):
+def legal_number(key: str, *, on: date, region: Region | None = None) -> Decimal:
     """Return the number of ``key`` in force on day ``on`` (Decimal).
 
     The region's own where there is one, else the nation's. DomainError where no row holds: an
@@ -25,10 +36,11 @@ def legal_number(key, *, on, region=None):
     row = max(rows, key=lambda found: (found.region_id is not None, found.valid_from), default=None)
     if row is None:
         raise DomainError(_("A legal number this page needs is not set. Please tell the administrator."), code="no-law")
-    return row.value
+    value: Decimal = row.value
+    return value
 
 
-def legal_count(key, *, on, most, region=None):
+def legal_count(key: str, *, on: date, most: int, region: Region | None = None) -> int:
     """Return the number of ``key`` as a count of days, weeks or months; DomainError outside of 0 to ``most``."""
     value = legal_number(key, on=on, region=region)
     if not 0 <= value <= most:
@@ -42,12 +54,12 @@ PAGE = 100
 FOUND = 50
 
 
-def with_below(queryset):
+def with_below(queryset: QuerySet[Organization]) -> QuerySet[Organization]:
     """Add ``below``: how many open organisations stand directly under each."""
     return queryset.annotate(below=Count("children", filter=Q(children__closed_on=None)))
 
 
-def tops(actor, here=""):
+def tops(actor: Member, here: str = "") -> list[Organization]:
     """Return the organisations at which the reader's part of the tree begins; ``here`` narrows it to one path."""
     paths = actor.reach(Area.ORGANIZATIONS, Capability.VIEW)
     outer = [path for path in paths if not any(path != other and path.startswith(other) for other in paths)]
@@ -60,11 +72,11 @@ def tops(actor, here=""):
 class Branch:
     """One page of what stands directly below an organisation; ``after`` leads to the next page, or is empty."""
 
-    rows: list
+    rows: list[Organization]
     after: str
 
 
-def branch(organization, after=""):
+def branch(organization: Organization, after: str = "") -> Branch:
     """Return the open organisations directly below, by pinyin and number; ``after`` is the number of the last seen."""
     rows = organization.children.filter(closed_on=None)
     last = whole_number(after)
@@ -75,29 +87,31 @@ def branch(organization, after=""):
     return Branch(found[:PAGE], str(found[PAGE - 1].pk) if len(found) > PAGE else "")
 
 
-def lines_of(rows):
+def lines_of(rows: Iterable[Organization]) -> dict[int, list[str]]:
     """Return for each of ``rows`` the names of what stands above it, from the root down; one query for all."""
     above = {pk for row in rows for pk in row.ancestor_ids}
     names = {row.pk: row.label for row in Organization.objects.filter(pk__in=above)}
     return {row.pk: [names[pk] for pk in row.ancestor_ids if pk in names] for row in rows}
 
 
-def found_by_name(queryset, words, *, limit=FOUND):
+def found_by_name(queryset: OrganizationQuerySet, words: str, *, limit: int = FOUND) -> list[tuple[Organization, str]]:
     """Return (organisation, line above it as words) for the first of ``queryset`` whose name or pinyin fits."""
     rows = list(queryset.named(words).order_by("pinyin", "pk")[:limit])
     lines = lines_of(rows)
     return [(row, " › ".join(lines[row.pk])) for row in rows]
 
 
-def look_alikes(parent, name, *, but=None, limit=5):
+def look_alikes(parent: Organization, name: str, *, but: int | None = None, limit: int = 5) -> list[Organization]:
     """Return open organisations under ``parent`` whose name is much like ``name``: they may be the same one."""
-    rows = parent.children.filter(closed_on=None).exclude(pk=but)
+    rows = parent.children.filter(closed_on=None)
+    if but is not None:
+        rows = rows.exclude(pk=but)
     return list(
         rows.annotate(_alike=TrigramSimilarity("name", name)).filter(_alike__gte=0.5).order_by("-_alike", "pk")[:limit]
     )
 
 
-def working_calendar():
+def working_calendar() -> WorkingCalendar:
     """Return the working days as the administrators keep them; one query."""
     days = list(CalendarDay.objects.values_list("day", "kind"))
     return WorkingCalendar(
@@ -107,7 +121,7 @@ def working_calendar():
     )
 
 
-def places_kept(actor, area, capability=Capability.EDIT):
+def places_kept(actor: Member, area: Area, capability: Capability = Capability.EDIT) -> QuerySet[Organization]:
     """Return the open organisations at which ``actor`` may keep rows of ``area``.
 
     Those of the actor's own duties, and all below them but grassroots unions, in the order of the tree.
@@ -120,16 +134,16 @@ def places_kept(actor, area, capability=Capability.EDIT):
     return (places.exclude(kind=OrganizationKind.GRASSROOTS) | places.filter(path__in=paths)).order_by("path")
 
 
-def lies_within(region, organization):
+def lies_within(region: Region, organization: Organization) -> bool:
     """Say whether ``region`` is that of ``organization`` or lies in it (GB/T 2260: 23, 2301, 230102).
 
     An organisation without a region has that of the nearest one above it; where none has one, any region will do.
     """
-    place = organization
+    place: Organization | None = organization
     while place is not None and place.region_id is None:
         place = place.parent
-    if place is None:
+    code = place.region_id if place is not None else None
+    if code is None:
         return True
-    code = place.region_id
     prefix = code[:2] if code.endswith("0000") else code[:4] if code.endswith("00") else code
     return region.code.startswith(prefix)

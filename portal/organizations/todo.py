@@ -1,20 +1,27 @@
 """What is late in the tree: committees whose term is over."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.core.periods import Period, PeriodKind
 from portal.organizations.choices import CommitteeKind
-from portal.organizations.models import WomenCommittee
-from portal.web.todo import Overdue
+from portal.organizations.models import Organization, WomenCommittee
+from portal.web.todo import Overdue, Todo
+
+if TYPE_CHECKING:
+    from portal.members.models import Member
 
 
-def items_for(actor):
+def items_for(actor: Member) -> list[Todo]:
     """A term that is over waits for nobody by name; it is counted below."""
     return []
 
 
-def overdue_below(actor, organization):
+def overdue_below(actor: Member, organization: Organization) -> list[Overdue]:
     """Return how many committees that she may see have not been elected anew though their term ends by this month."""
     month = Period.of(PeriodKind.MONTH, timezone.localdate())
     terms = WomenCommittee.objects.visible_to(actor).below(organization.path)

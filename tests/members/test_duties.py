@@ -302,6 +302,8 @@ def test_a_stand_in_for_a_stand_in_for_herself_or_outside_the_days_is_refused():
                 **{**row, **changes}, valid_from=today + timedelta(first), valid_until=today + timedelta(last)
             )
         assert refusal.value.code == code
+    with pytest.raises(DomainError):
+        stand_in_give(**{**row, "member": third}, valid_from=today, valid_until=None)
     assert Duty.objects.filter(stand_in_for__isnull=False).count() == 1
 
 

@@ -9,13 +9,20 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from portal.core.errors import DomainError
 from portal.core.roles import Role
 from portal.members.backends import login_key_of_phone
-from portal.members.choices import IdentityKind, ProofMeans
-from portal.members.models import Member, PhoneChange
+from portal.members.choices import IdentityKind, InvitationPurpose, ProofMeans
+from portal.members.models import Invitation, Member, PhoneChange
 from portal.members.real_names import demo_cards_issue
 from portal.members.reminders import accounts_opened
-from portal.members.services import phone_change_stop, phone_changes_keep_time
+from portal.members.services import (
+    phone_change_apply,
+    phone_change_stop,
+    phone_change_withdraw,
+    phone_changes_keep_time,
+    shown_code,
+)
 from portal.members.services.phones import stop_code_of
 from portal.messaging.channels import FileSms
 from portal.messaging.models import Mailbox, Message
@@ -138,3 +145,23 @@ def test_the_history_of_an_account_names_what_happened(client, unit):
     entries = client.get(reverse("members:account-history")).context_data["entries"]
     assert "members.phone" not in str(entries)
     assert len(entries) == 2
+
+
+def test_a_change_that_was_withdrawn_meanwhile_takes_no_effect(unit):
+    person, staff = make_provisional(unit), make_staff(unit)
+    change = make_phone_change(person, phone=phone_number(1599), proposed_by=staff)
+    phone_change_withdraw(actor=staff, change=PhoneChange.objects.get(pk=change.pk))
+    with pytest.raises(DomainError) as refused:
+        phone_change_apply(change=change, means=ProofMeans.SEEN, actor=staff)
+    assert refused.value.code == "over"
+    assert fresh(person).phone == PHONE
+
+
+def test_an_account_without_a_number_shows_no_code(unit):
+    now = timezone.now()
+    person = make_member(unit, phone_confirmed_at=None)
+    handed = {"salt": "a", "token_hash": "a", "expires_at": now, "used_at": now, "handed_at": now}
+    Invitation.objects.create(member=person, purpose=InvitationPurpose.ACCOUNT, **handed)
+    with pytest.raises(DomainError) as refused:
+        shown_code(member=person)
+    assert refused.value.code == "no-phone"

@@ -144,6 +144,15 @@ def test_past_the_limit_nothing_is_shown_and_the_security_administrators_are_tol
     assert field_reveal(actor=other, member=person, field="phone", **ASKED) == PHONE
 
 
+def test_past_the_limit_the_root_is_told_also_of_somebody_without_a_unit(city, person, settings):
+    settings.REVEALS_PER_HOUR = 0
+    guard = make_staff(make_province(), Role.SECURITY_ADMINISTRATOR)
+    Member.objects.filter(pk=person.pk).update(organization=None)
+    with pytest.raises(TooMany):
+        field_reveal(actor=make_staff(city), member=Member.objects.get(pk=person.pk), field="phone", **ASKED)
+    assert [message.recipient_id for message in Message.objects.filter(kind="members.reveal_limit")] == [guard.pk]
+
+
 def _many(settings):
     settings.REVEALS_PER_HOUR = 3
     city = make_organization()

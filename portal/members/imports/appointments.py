@@ -1,5 +1,9 @@
 """Duties from Excel."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from django import forms
 from django.db.models import F, Q
 from django.urls import reverse
@@ -12,7 +16,7 @@ from portal.core.errors import DomainError
 from portal.core.form_fields import DayFormField
 from portal.core.roles import ADMINISTRATORS, Role
 from portal.core.text import clean_code, clean_line, mask_identity, mask_phone
-from portal.exchange.registers import Column, Kind, Register
+from portal.exchange.registers import Column, Fault, Kind, Register, Row
 from portal.members.choices import IdentityKind
 from portal.members.models import Appointment, Duty, Member
 from portal.members.rules import can_end_duty, may_give
@@ -21,6 +25,12 @@ from portal.members.services import appointment_withdraw, appointments_end, duty
 from portal.members.services.appointments import NO_SECOND
 from portal.members.services.people import identity_index_of, phone_index_of
 from portal.organizations.models import Organization
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator, Mapping
+    from datetime import date
+
+    from portal.exchange.models import ImportRun
 
 
 class AppointmentRowForm(forms.Form):
@@ -31,7 +41,7 @@ class AppointmentRowForm(forms.Form):
     valid_until = DayFormField(span=VALIDITY, required=False)
 
 
-def _mask_person(text):
+def _mask_person(text: str) -> str:
     code = clean_code(text)
     return mask_identity(code) if len(code) > 11 else mask_phone(code)
 
@@ -77,9 +87,10 @@ class AppointmentRegister(Register):
         ),
     )
 
-    def prepare(self, *, actor, organization, rows):
+    def prepare(self, *, actor: Member, organization: Organization, rows: list[Row]) -> dict[str, Any]:
         wanted = {clean_line(row.data["organization"]) for row in rows if row.data.get("organization")}
-        places, twice = {}, set()
+        places: dict[str, Organization] = {}
+        twice: set[str] = set()
         for place in (
             Organization.objects.reached_by(actor, Capability.VIEW)
             .under(organization)
@@ -91,14 +102,14 @@ class AppointmentRegister(Register):
         codes = {clean_code(row.data["person"]) for row in rows if row.data.get("person")}
         identities = {identity_index_of(IdentityKind.RESIDENT, code): code for code in codes}
         phones = {phone_index_of(code): code for code in codes}
-        people = {}
+        people: dict[str, dict[int, Member]] = {}
         seen = Member.objects.visible_to(actor).filter(is_active=True)
         for member in seen.filter(Q(identity_index__in=identities) | Q(phone_index__in=phones)):
-            for code in (identities.get(member.identity_index), phones.get(member.phone_index)):
+            for code in (identities.get(member.identity_index or ""), phones.get(member.phone_index)):
                 if code:
                     people.setdefault(code, {})[member.pk] = member
         found = {pk for by_pk in people.values() for pk in by_pk}
-        held = {}
+        held: dict[tuple[int, int, str], list[Duty]] = {}
         for duty in Duty.objects.filter(member_id__in=found):
             held.setdefault((duty.member_id, duty.organization_id, duty.role), []).append(duty)
         waiting = set(
@@ -108,8 +119,8 @@ class AppointmentRegister(Register):
         )
         return {"actor": actor, "places": places, "twice": twice, "people": people, "held": held, "waiting": waiting}
 
-    def check(self, *, context, rows):
-        seen = {}
+    def check(self, *, context: Mapping[str, Any], rows: list[Row]) -> Iterator[Fault]:
+        seen: dict[tuple[int, int, str], int] = {}
         for row in rows:
             member = yield from self._check_person(row, context)
             place = yield from self._check_place(row, context)
@@ -139,7 +150,9 @@ class AppointmentRegister(Register):
             else:
                 yield from self._check_second(row, member, role, place, context)
 
-    def _check_second(self, row, member, role, place, context):
+    def _check_second(
+        self, row: Row, member: Member, role: str, place: Organization, context: Mapping[str, Any]
+    ) -> Iterator[Fault]:
         why = needs_second(context["actor"], member, role, place)
         if not why:
             return
@@ -153,11 +166,11 @@ class AppointmentRegister(Register):
                 f"{why} {_('The line becomes an appointment that waits.')}",
             )
 
-    def _check_person(self, row, context):
+    def _check_person(self, row: Row, context: Mapping[str, Any]) -> Generator[Fault, None, Member | None]:
         code = clean_code(row.data.get("person") or "")
         if not code:
             return None
-        found = list(context["people"].get(code, {}).values())
+        found: list[Member] = list(context["people"].get(code, {}).values())
         if not found:
             yield row.wrong(
                 "person",
@@ -172,7 +185,7 @@ class AppointmentRegister(Register):
             return found[0]
         return None
 
-    def _check_place(self, row, context):
+    def _check_place(self, row: Row, context: Mapping[str, Any]) -> Generator[Fault, None, Organization | None]:
         name = clean_line(row.data.get("organization") or "")
         if not name:
             return None
@@ -189,10 +202,13 @@ class AppointmentRegister(Register):
                 _("Copy the name from the list of organisations, or add the unit first."),
             )
         else:
-            return context["places"][name]
+            place: Organization = context["places"][name]
+            return place
         return None
 
-    def write(self, *, actor, organization, rows, context, run):
+    def write(
+        self, *, actor: Member, organization: Organization, rows: list[Row], context: Mapping[str, Any], run: ImportRun
+    ) -> list[int]:
         """Give the duties; a line that needs a second person becomes an appointment, kept under its number below 0."""
         given = [
             duty_give(
@@ -207,7 +223,7 @@ class AppointmentRegister(Register):
         ]
         return [row.pk if isinstance(row, Duty) else -row.pk for row in given]
 
-    def take_back(self, *, run, actor):
+    def take_back(self, *, run: ImportRun, actor: Member) -> int:
         """End duties nobody has signed in with since, and withdraw what waits; DomainError when somebody has.
 
         A duty that has not begun is deleted; one that has begun ends today and stays in the lists.
@@ -233,11 +249,11 @@ class AppointmentRegister(Register):
             count += 1
         return count
 
-    def rows_url(self, run):
+    def rows_url(self, run: ImportRun) -> str:
         return reverse("members:duty-list")
 
 
-def _overlap(duty, first, last):
+def _overlap(duty: Duty, first: date | None, last: date | None) -> bool:
     return (duty.valid_until is None or first is None or duty.valid_until > first) and (
         last is None or duty.valid_from < last
     )

@@ -1,5 +1,9 @@
 """The roster from Excel."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from django import forms
 from django.conf import settings
 from django.db.models import ProtectedError
@@ -9,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from portal.core.choices import Area, Sex
 from portal.core.errors import DomainError
 from portal.core.text import clean_line, mask_identity, mask_name, mask_phone
-from portal.exchange.registers import Column, Kind, Register, doubles
+from portal.exchange.registers import Column, Fault, Kind, Register, Row, doubles
 from portal.members.choices import IdentityKind, MaritalStatus
-from portal.members.identity import DEMO_AREA, read_identity, read_phone
+from portal.members.identity import DEMO_AREA, Identity, read_identity, read_phone
 from portal.members.models import Duty, Member
 from portal.members.services.people import (
     TAKEN,
@@ -23,31 +27,36 @@ from portal.members.services.people import (
 )
 from portal.organizations.models import Organization, Region
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from portal.exchange.models import ImportRun
+
 
 class IdentityField(forms.CharField):
     """An identity number, read and checked; its value is an Identity."""
 
-    def clean(self, value):
+    def clean(self, value: str | None) -> Identity | None:
         value = super().clean(value)
         if not value:
             return None
         try:
             return read_identity(value, today=timezone.localdate(), demo=settings.ALLOW_DEMO_PEOPLE)
         except DomainError as error:
-            raise forms.ValidationError(error.message, code=error.code) from None
+            raise forms.ValidationError(str(error.message), code=error.code) from None
 
 
 class PhoneField(forms.CharField):
     """A mobile number as eleven digits."""
 
-    def clean(self, value):
+    def clean(self, value: str | None) -> str:
         value = super().clean(value)
         if not value:
             return ""
         try:
             return read_phone(value, demo=settings.ALLOW_DEMO_PEOPLE)
         except DomainError as error:
-            raise forms.ValidationError(error.message, code=error.code) from None
+            raise forms.ValidationError(str(error.message), code=error.code) from None
 
 
 class RosterRowForm(forms.Form):
@@ -106,8 +115,9 @@ class RosterRegister(Register):
         ),
     )
 
-    def prepare(self, *, actor, organization, rows):
-        units, twice = {}, set()
+    def prepare(self, *, actor: Member, organization: Organization, rows: list[Row]) -> dict[str, Any]:
+        units: dict[str, Organization] = {}
+        twice: set[str] = set()
         wanted = {clean_line(row.data["unit"]) for row in rows if row.data.get("unit")}
         found = Organization.objects.visible_to(actor).under(organization).filter(closed_on=None, name__in=wanted)
         for unit in found:
@@ -130,9 +140,9 @@ class RosterRegister(Register):
             "areas": set(Region.objects.values_list("code", flat=True)),
         }
 
-    def check(self, *, context, rows):
+    def check(self, *, context: Mapping[str, Any], rows: list[Row]) -> Iterator[Fault]:
         yield from doubles(rows, "phone", reason=_("This mobile number stands in another line too."))
-        first = {}
+        first: dict[str, int] = {}
         for row in rows:
             yield from self._check_unit(row, context)
             identity = row.data.get("identity_number")
@@ -146,7 +156,7 @@ class RosterRegister(Register):
                 first.setdefault(identity.number, row.line)
                 yield from self._check_person(row, identity, context)
 
-    def _check_unit(self, row, context):
+    def _check_unit(self, row: Row, context: Mapping[str, Any]) -> Iterator[Fault]:
         name = row.data.get("unit")
         if not name:
             return
@@ -164,7 +174,7 @@ class RosterRegister(Register):
                 _("Copy the name from the list of organisations, or add the unit first."),
             )
 
-    def _check_person(self, row, identity, context):
+    def _check_person(self, row: Row, identity: Identity, context: Mapping[str, Any]) -> Iterator[Fault]:
         if row.data.get("sex") and row.data["sex"] != identity.sex:
             yield row.wrong("sex", _("The sex does not fit the identity number."), _("Compare both with the card."))
         if identity.area not in context["areas"] and identity.area != DEMO_AREA:
@@ -187,7 +197,9 @@ class RosterRegister(Register):
         elif row.data.get("phone") and phone_index_of(row.data["phone"]) in context["phones"]:
             yield row.wrong("phone", TAKEN)
 
-    def write(self, *, actor, organization, rows, context, run):
+    def write(
+        self, *, actor: Member, organization: Organization, rows: list[Row], context: Mapping[str, Any], run: ImportRun
+    ) -> list[int]:
         """Write the people down; a number that somebody else wrote in the meantime stops the list."""
         phones = {row.data["phone"] for row in rows}
         phones_hold(phones)
@@ -211,7 +223,7 @@ class RosterRegister(Register):
         )
         return [member.pk for member in Member.objects.bulk_create(people, batch_size=1000)]
 
-    def take_back(self, *, run, actor):
+    def take_back(self, *, run: ImportRun, actor: Member) -> int:
         people = Member.objects.filter(pk__in=run.row_ids)
         in_use = people.exclude(activated_at=None).exists() or Duty.objects.filter(member__in=people).exists()
         try:
@@ -224,5 +236,5 @@ class RosterRegister(Register):
                 code="in-use",
             ) from None
 
-    def rows_url(self, run):
+    def rows_url(self, run: ImportRun) -> str:
         return ""

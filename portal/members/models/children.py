@@ -58,5 +58,5 @@ class Child(models.Model):
     def __str__(self):
         return f"Child {self.pk}"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("members:child-list")

@@ -1,6 +1,9 @@
 """People, their duties, what they agreed to, and the codes they sign in with."""
 
+from __future__ import annotations
+
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -21,6 +24,9 @@ from portal.members.choices import CodePurpose, IdentityKind, MaritalStatus, Pro
 from portal.members.independence import bound_pairs
 from portal.members.querysets import ConsentQuerySet, DutyQuerySet, MemberQuerySet
 
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
 # The admin asks by app and action; the answer comes from the role table: of the area the app is named for, or SYSTEM.
 ADMIN_AREAS = {area.value: area for area in Area} | dict.fromkeys(("messaging", "exchange", "statistics"), Area.SYSTEM)
 ADMIN_CAPABILITY = {
@@ -35,7 +41,11 @@ ADMINISTRATOR_ROLES = sorted(ADMINISTRATORS)
 APART = _("An administrator holds no duty of the work, and who holds one is no administrator: end the other first.")
 
 
-class MemberManager(BaseUserManager.from_queryset(MemberQuerySet)):
+# By a name of its own: what reads the types does not look into the bases of a class.
+PeopleManager = BaseUserManager.from_queryset(MemberQuerySet)
+
+
+class MemberManager(PeopleManager["Member"]):
     """Finds people; hides none."""
 
 
@@ -101,6 +111,8 @@ class Member(AbstractBaseUser):
     objects = MemberManager()
 
     by_phone_alone = False
+    # Asked as one who holds other duties than today's (portal.members.selectors.as_held).
+    as_held = False
 
     USERNAME_FIELD = "login_key"
 
@@ -122,7 +134,7 @@ class Member(AbstractBaseUser):
     def __str__(self):
         return f"Member {self.pk}"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("members:member-detail", args=[self.pk])
 
     def _get_session_auth_hash(self, secret=None):
@@ -132,53 +144,53 @@ class Member(AbstractBaseUser):
         return salted_hmac(salt, value, secret=secret, algorithm="sha256").hexdigest()
 
     @property
-    def is_proven(self):
+    def is_proven(self) -> bool:
         """Whether the person behind this account and its phone has been confirmed; until then it is provisional."""
         return self.proven_at is not None
 
     @property
-    def opens_secrets(self):
+    def opens_secrets(self) -> bool:
         """Whether pages that only this person may read are open: confirmed, and no recent change of phone bars them."""
         closed = self.secrets_closed_until
         return self.is_proven and (closed is None or closed <= timezone.now())
 
-    def sms_number(self):
+    def sms_number(self) -> str:
         """The number that messages to her go to; '' where none is known."""
         return self.phone or ""
 
     @cached_property
-    def duties(self):
+    def duties(self) -> list[Duty]:
         """Duties held today, read once a request; none after a sign-in by phone alone or in a provisional account."""
         if self.by_phone_alone or not self.is_proven:
             return []
         return list(self.duty_set.current().select_related("organization").order_by("organization__path", "role"))
 
-    def reach(self, area, capability):
+    def reach(self, area: Area, capability: Capability) -> list[str]:
         """Return the paths at and below which she holds ``capability`` in ``area``."""
         if not self.is_active:
             return []
         return sorted({d.organization.path for d in self.duties if allows(d.role, area, capability)})
 
-    def own_place(self, area, capability):
+    def own_place(self, area: Area, capability: Capability) -> int | None:
         """Return the pk of the organisation of the first duty that gives ``capability`` in ``area``, or None."""
         paths = self.reach(area, capability)
         return next((duty.organization_id for duty in self.duties if duty.organization.path in paths), None)
 
-    def can(self, area, capability, path):
+    def can(self, area: Area, capability: Capability, path: str) -> bool:
         """Say whether she holds ``capability`` in ``area`` at the organisation with ``path``."""
         return any(path.startswith(reached) for reached in self.reach(area, capability))
 
-    def may_second(self, proposers, *, both_ways=False):
+    def may_second(self, proposers: Collection[int], *, both_ways: bool = False) -> bool:
         """Say whether this person can approve what ``proposers``, by pk, proposed: another one, and independent."""
         return self.pk not in proposers and not bound_pairs(proposers, {self.pk}, both_ways=both_ways)
 
     @property
-    def is_desk(self):
+    def is_desk(self) -> bool:
         """Whether she holds any duty now, and so works at the desk."""
         return self.is_active and bool(self.duties)
 
     @property
-    def is_staff(self):
+    def is_staff(self) -> bool:
         """Whether she holds an administrator's duty now: the door of the admin."""
         return self.is_active and any(duty.role in ADMINISTRATORS for duty in self.duties)
 
@@ -283,7 +295,7 @@ class Duty(models.Model):
     def __str__(self):
         return f"Duty {self.pk}"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("members:duty-detail", args=[self.pk])
 
     def validate_constraints(self, exclude=None):

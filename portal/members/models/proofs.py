@@ -67,11 +67,11 @@ class PhoneChange(models.Model):
     def __str__(self):
         return f"Change of mobile number {self.pk}"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("members:phone-change-detail", args=[self.pk])
 
     @property
-    def is_waiting(self):
+    def is_waiting(self) -> bool:
         return self.state == PhoneChangeState.WAITING
 
 
@@ -180,9 +180,9 @@ class Appointment(models.Model):
     def __str__(self):
         return f"Appointment {self.pk}"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("members:appointment-detail", args=[self.pk])
 
     @property
-    def is_waiting(self):
+    def is_waiting(self) -> bool:
         return self.state == AppointmentState.WAITING

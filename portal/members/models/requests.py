@@ -51,9 +51,9 @@ class DataRequest(models.Model):
     def __str__(self):
         return f"Data request {self.pk}"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("members:request-detail", args=[self.pk])
 
     @property
-    def is_open(self):
+    def is_open(self) -> bool:
         return self.state == DataRequestState.OPEN

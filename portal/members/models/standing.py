@@ -75,7 +75,7 @@ class Vouching(models.Model):
     def __str__(self):
         return f"Vouching {self.pk}"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("members:vouching-detail", args=[self.pk])
 
 
@@ -141,11 +141,11 @@ class Transfer(models.Model):
     def __str__(self):
         return f"Transfer {self.pk}"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("members:transfer-detail", args=[self.pk])
 
     @property
-    def is_open(self):
+    def is_open(self) -> bool:
         return self.state == TransferState.ASKED
 
 

@@ -4,6 +4,8 @@ The code shows that somebody holds the phone. The account is provisional until t
 asked at once, so that most people notice nothing of it.
 """
 
+from __future__ import annotations
+
 from datetime import timedelta
 
 from django.conf import settings
@@ -17,7 +19,7 @@ from portal.core import limits, locks
 from portal.core.errors import DomainError
 from portal.core.text import clean_line
 from portal.members.backends import login_key_of_phone
-from portal.members.models import Member, Sighting
+from portal.members.models import Member, Sighting, SignInCode
 from portal.members.services.proofs import elements_match, person_prove
 from portal.members.services.sign_in import member_for_code
 from portal.members.services.telling import account_tell
@@ -28,16 +30,16 @@ NO_NAME = _(
 HOUR = 3600
 
 
-def names(member, typed):
+def names(member: Member, typed: str) -> bool:
     """Say whether the typed words are the name of the entry, blanks and middle dots left out."""
     return _bare(typed) == _bare(member.name)
 
 
-def _bare(text):
+def _bare(text: str) -> str:
     return "".join(sign for sign in clean_line(text).casefold() if sign not in " ·・•‧.")
 
 
-def member_activate(*, code_row, name):
+def member_activate(*, code_row: SignInCode, name: str) -> Member:
     """Open the account of the roster entry that has the confirmed phone and this name; return the member.
 
     The name is no proof: it keeps a person with a wrongly written number from opening somebody else's account. The
@@ -67,7 +69,7 @@ def member_activate(*, code_row, name):
     return person_check(held)
 
 
-def person_check(member):
+def person_check(member: Member) -> Member:
     """Ask the operator about an account as it is opened, once a day; it stays provisional when nobody confirms it.
 
     Of a confirmed account the operator is asked again when nobody has used it for a long time. Operators give a number
@@ -88,7 +90,7 @@ def person_check(member):
         return _idle_close(held) if held.proven_at == member.proven_at else held
 
 
-def _ask(member):
+def _ask(member: Member) -> str | None:
     """Return the means by which the operator confirms the account, or None; once a day."""
     if not member.identity_number or not member.phone or member.phone_confirmed_at is None:
         return None
@@ -99,19 +101,19 @@ def _ask(member):
         return None
 
 
-def is_idle(member):
+def is_idle(member: Member) -> bool:
     """Say whether nobody has signed in to the account, used it or confirmed it for IDLE_ACCOUNT_DAYS."""
     moments = (member.last_login, member.last_seen_at, member.phone_confirmed_at, member.proven_at)
     since = timezone.now() - timedelta(days=settings.IDLE_ACCOUNT_DAYS)
     return all(moment is None or moment < since for moment in moments)
 
 
-def account_seen(member):
+def account_seen(member: Member) -> None:
     """Note that the account is in use."""
     Member.objects.filter(pk=member.pk).update(last_seen_at=timezone.now())
 
 
-def _idle_close(held):
+def _idle_close(held: Member) -> Member:
     """Make the locked account provisional; what was seen of its phone before counts no more.
 
     The person is told in the portal and by e-mail: the number may be a stranger's.

@@ -3,7 +3,10 @@
 ``duty_give`` is the one way to a duty. It returns a Duty, or the waiting Appointment where ``needs_second`` says so.
 """
 
-from datetime import timedelta
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
@@ -20,9 +23,14 @@ from portal.members.choices import AppointmentState
 from portal.members.independence import phone_writers
 from portal.members.models import Appointment, Duty, Member
 from portal.members.rules import can_decide_appointment, may_give
-from portal.members.selectors import appointment_seconds, needs_second
+from portal.members.selectors import Seconds, appointment_seconds, needs_second
 from portal.members.services.duties import duty_check, duty_end, duty_write
 from portal.messaging.services import message_post, messages_post
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from portal.organizations.models import Organization
 
 CLOCK = Clock("members.appointments")
 NO_SECOND = _(
@@ -34,8 +42,16 @@ DATES = _("A stand-in's days lie inside the duty and in the future.")
 
 @transaction.atomic
 def duty_give(
-    *, actor, member, organization, role, valid_from=None, valid_until=None, stand_in_for=None, replaces=None
-):
+    *,
+    actor: Member | None,
+    member: Member,
+    organization: Organization,
+    role: str,
+    valid_from: date | None = None,
+    valid_until: date | None = None,
+    stand_in_for: Duty | None = None,
+    replaces: Duty | None = None,
+) -> Duty | Appointment:
     """Give ``member`` a role at ``organization``, or propose it; ``actor`` None is the setting up of a portal.
 
     Whoever has no login yet gets a link by SMS, once the duty exists. The member's row is locked, so that two duties
@@ -63,14 +79,14 @@ def duty_give(
     return duty_write(duty, actor=actor)
 
 
-def _refuse_replacement(duty, replaces):
+def _refuse_replacement(duty: Duty, replaces: Duty | None) -> None:
     if replaces is None:
         return
     if duty.role not in ADMINISTRATORS or replaces.role != duty.role or replaces.member_id == duty.member_id:
         raise DomainError(_("An administrator is replaced by another person with the same duty."), code="replaces")
 
 
-def _propose(duty, replaces):
+def _propose(duty: Duty, replaces: Duty | None) -> Appointment:
     """Write the waiting appointment and tell those who can be the second person."""
     row = Appointment(
         member=duty.member,
@@ -94,11 +110,11 @@ def _propose(duty, replaces):
     return row
 
 
-def _context(row):
+def _context(row: Appointment) -> dict[str, object]:
     return {"role": row.role, "organization": row.organization.name}
 
 
-def _ask(row, seconds):
+def _ask(row: Appointment, seconds: Seconds) -> None:
     messages_post(
         kind="members.appointment_asked",
         recipients=[(person, _context(row)) for person in seconds.people],
@@ -107,7 +123,7 @@ def _ask(row, seconds):
     )
 
 
-def _tell_proposer(row):
+def _tell_proposer(row: Appointment) -> None:
     message_post(
         kind="members.appointment_settled",
         to=row.proposed_by,
@@ -118,7 +134,7 @@ def _tell_proposer(row):
 
 
 @transaction.atomic
-def appointment_approve(*, appointment, actor):
+def appointment_approve(*, appointment: Appointment, actor: Member) -> Appointment:
     """Give the duty of a waiting appointment, as its second person.
 
     All that the duty needs is asked again as it is now, of both people. It begins today at the earliest; the duty that
@@ -148,10 +164,10 @@ def appointment_approve(*, appointment, actor):
         confirmed_by=actor,
         stand_in_for=row.stand_in_for,
     )
-    if row.stand_in_for_id is not None:
+    if row.stand_in_for is not None:
         _refuse_stand_in(locks.hold(row.stand_in_for), member, duty.valid_from, duty.valid_until)
-    if row.replaces_id is not None:
-        _end_replaced(row, actor)
+    if row.replaces is not None:
+        _end_replaced(row.replaces, actor)
     duty_check(duty)
     duty = duty_write(duty, actor=actor)
     row = advance(row, AppointmentState.APPROVED, actor=actor, decided_by=actor, decided_at=timezone.now(), duty=duty)
@@ -159,7 +175,7 @@ def appointment_approve(*, appointment, actor):
     return row
 
 
-def _refuse_second(row, actor):
+def _refuse_second(row: Appointment, actor: Member) -> None:
     """Refuse whoever cannot be the second person of ``row``; what is decided already is left to the gate."""
     if row.is_waiting and not can_decide_appointment(actor, row):
         raise DomainError(
@@ -168,15 +184,15 @@ def _refuse_second(row, actor):
         )
 
 
-def _end_replaced(row, actor):
-    replaced = locks.hold(row.replaces)
+def _end_replaced(duty: Duty, actor: Member) -> None:
+    replaced = locks.hold(duty)
     if replaced.valid_until and replaced.valid_until <= timezone.localdate():
         return
     duty_end(actor=actor, duty=replaced)
 
 
 @transaction.atomic
-def appointment_refuse(*, appointment, actor, reason):
+def appointment_refuse(*, appointment: Appointment, actor: Member, reason: str) -> Appointment:
     """Refuse a waiting appointment, with a reason that its proposer reads."""
     row = locks.hold(appointment)
     _refuse_second(row, actor)
@@ -192,12 +208,12 @@ def appointment_refuse(*, appointment, actor, reason):
     return row
 
 
-def appointment_withdraw(*, appointment, actor):
+def appointment_withdraw(*, appointment: Appointment, actor: Member) -> Appointment:
     """Take back a waiting appointment, for the person who proposed it."""
     return advance(appointment, AppointmentState.WITHDRAWN, actor=actor, decided_by=actor, decided_at=timezone.now())
 
 
-def appointments_end(rows):
+def appointments_end(rows: QuerySet[Appointment]) -> int:
     """Let those of ``rows`` that wait expire, because the person or the place is gone; return how many did."""
     done = 0
     for row in rows.filter(state=AppointmentState.WAITING).order_by("pk"):
@@ -206,7 +222,7 @@ def appointments_end(rows):
     return done
 
 
-def appointments_keep_time():
+def appointments_keep_time() -> int:
     """Let appointments expire and pass on those that wait too long at one level; return how many changed.
 
     Each in a transaction of its own; run twice it does nothing twice. One that nobody decided, whose last day has come
@@ -224,7 +240,7 @@ def appointments_keep_time():
     return done
 
 
-def _keep_time(row):
+def _keep_time(row: Appointment) -> int:
     now = timezone.now()
     late = row.proposed_at < now - timedelta(days=settings.APPOINTMENT_DAYS)
     over = row.valid_until is not None and row.valid_until <= timezone.localdate()
@@ -234,7 +250,7 @@ def _keep_time(row):
     return _pass_on(row, now)
 
 
-def _pass_on(row, now):
+def _pass_on(row: Appointment, now: datetime) -> int:
     """Give the row to the nearest level that has a second person, and after a while to the next one."""
     held = locks.hold(row)
     if not held.is_waiting:
@@ -257,7 +273,9 @@ def _pass_on(row, now):
 
 
 @transaction.atomic
-def stand_in_give(*, actor, duty, member, valid_from, valid_until):
+def stand_in_give(
+    *, actor: Member, duty: Duty, member: Member, valid_from: date, valid_until: date
+) -> Duty | Appointment:
     """Let ``member`` stand in for who holds ``duty``: the same role at the same place, from day to day inside it."""
     principal = locks.hold(duty)
     _refuse_stand_in(principal, member, valid_from, valid_until)
@@ -272,13 +290,15 @@ def stand_in_give(*, actor, duty, member, valid_from, valid_until):
     )
 
 
-def _refuse_stand_in(principal, member, valid_from, valid_until):
+def _refuse_stand_in(principal: Duty, member: Member, valid_from: date, valid_until: date | None) -> None:
     if principal.member_id == member.pk:
         raise DomainError(_("She cannot stand in for herself."), code="herself")
     if principal.stand_in_for_id is not None:
         raise DomainError(_("This duty stands in for another; give the stand-in for that one."), code="chain")
-    outside = valid_from < principal.valid_from or (
-        principal.valid_until is not None and valid_until > principal.valid_until
-    )
-    if outside or valid_until <= timezone.localdate():
+    if (
+        valid_until is None
+        or valid_from < principal.valid_from
+        or (principal.valid_until is not None and valid_until > principal.valid_until)
+        or valid_until <= timezone.localdate()
+    ):
         raise DomainError(DATES, code="dates")

@@ -1,5 +1,9 @@
 """Children of members: entered, changed and removed by their guardian, and kept while her consent stands."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -8,15 +12,20 @@ from portal.audit.services import audit_record
 from portal.core import locks
 from portal.core.errors import DomainError
 from portal.core.fields import reserve_pks
-from portal.members.consents import CHILD, CHILD_CARE
+from portal.members.consents import CHILD, CHILD_CARE, Purpose
 from portal.members.identity import age_on
-from portal.members.models import Child, Consent
+from portal.members.models import Child, Consent, Member
 from portal.members.services.consents import GROWN_UP_FROM, check_grown_up, consent_give, consent_withdraw
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
 
 CHILDREN_AT_MOST = 10
 
 
-def check_born(born_on, entered_on):
+def check_born(born_on: date, entered_on: date) -> None:
     """Refuse a birth date after the day of entry, and one that made the child 18 by then."""
     if born_on > entered_on:
         raise DomainError(_("This birth date lies in the future."), code="born")
@@ -24,14 +33,14 @@ def check_born(born_on, entered_on):
         raise DomainError(_("Only children under 18 are entered."), code="age")
 
 
-def held_child(child):
+def held_child(child: Child) -> Child:
     """Lock the guardian, then her child, and return the child as it is now."""
     locks.hold(child.guardian)
     return locks.hold(child)
 
 
 @transaction.atomic
-def child_add(*, guardian, name, sex, born_on, relation):
+def child_add(*, guardian: Member, name: str, sex: str, born_on: date, relation: str) -> Child:
     """Enter a child of ``guardian``, who agrees to "members.child" with it."""
     held, today = locks.hold(guardian), timezone.localdate()
     if held.erased_at:
@@ -53,7 +62,7 @@ def child_add(*, guardian, name, sex, born_on, relation):
 
 
 @transaction.atomic
-def child_change(*, actor, child, version, **fields):
+def child_change(*, actor: Member, child: Child, version: int, **fields: Any) -> Child:
     """Change name, sex, birth date or relation."""
     held = held_child(child)
     locks.check_version(held, version)
@@ -65,7 +74,7 @@ def child_change(*, actor, child, version, **fields):
 
 
 @transaction.atomic
-def child_care_change(*, actor, child, version, care_notes, agree=False):
+def child_care_change(*, actor: Member, child: Child, version: int, care_notes: str, agree: bool = False) -> Child:
     """Write what carers must know; ``agree`` gives "members.child_health" first, and without it nothing is written."""
     held = held_child(child)
     locks.check_version(held, version)
@@ -79,7 +88,7 @@ def child_care_change(*, actor, child, version, care_notes, agree=False):
 
 
 @transaction.atomic
-def child_remove(*, actor, child):
+def child_remove(*, actor: Member, child: Child) -> None:
     """Delete a child for good; what its guardian agreed to for it ends with it."""
     held = held_child(child)
     for purpose in (CHILD, CHILD_CARE):
@@ -89,7 +98,7 @@ def child_remove(*, actor, child):
 
 
 @transaction.atomic
-def child_consent_withdraw(*, actor, child, purpose):
+def child_consent_withdraw(*, actor: Member, child: Child, purpose: Purpose) -> None:
     """Take a consent back: without "members.child" the child goes, without "members.child_health" the notes for carers.
 
     The version steps on, so that a window opened before writes nothing back.
@@ -102,7 +111,7 @@ def child_consent_withdraw(*, actor, child, purpose):
     _write(held, actor, {"care_notes": None} if held.care_notes else {})
 
 
-def _write(held, actor, fields):
+def _write(held: Child, actor: Member, fields: Mapping[str, object]) -> None:
     for name, value in fields.items():
         setattr(held, name, value)
     held.version += 1

@@ -1,5 +1,9 @@
 """Agreeing and taking back."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -8,14 +12,19 @@ from django.utils.translation import gettext_lazy as _
 from portal.audit.services import audit_record
 from portal.core.errors import DomainError
 from portal.members.identity import age_on, birth_date_of
-from portal.members.models import Consent
+from portal.members.models import Consent, Member
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from portal.members.consents import Purpose
 
 # Under this age a guardian agrees (Personal Information Protection Law, article 31); from the other on one may be it.
 GUARDIAN_BELOW = 14
 GROWN_UP_FROM = 18
 
 
-def least_age(member, today):
+def least_age(member: Member, today: date) -> int | None:
     """Return the age ``member`` has at least reached, or None where nothing is known of her birth."""
     born = birth_date_of(member)
     if born is not None:
@@ -23,7 +32,7 @@ def least_age(member, today):
     return today.year - member.birth_year - 1 if member.birth_year else None
 
 
-def check_guardian(member, guardian):
+def check_guardian(member: Member, guardian: Member | None) -> None:
     """Refuse a child's consent without a guardian, and a guardian who is no grown-up other person.
 
     A person of unknown age stands on a roster of employees and is taken for grown up; a guardian of unknown age is too.
@@ -39,7 +48,7 @@ def check_guardian(member, guardian):
     check_grown_up(guardian)
 
 
-def check_grown_up(guardian):
+def check_grown_up(guardian: Member) -> None:
     """Refuse a guardian under 18; one of unknown age is taken for grown up."""
     age = least_age(guardian, timezone.localdate())
     if age is not None and age < GROWN_UP_FROM:
@@ -47,7 +56,14 @@ def check_grown_up(guardian):
 
 
 @transaction.atomic
-def consent_give(*, member, purpose, about_id=None, channel="web", guardian=None):
+def consent_give(
+    *,
+    member: Member,
+    purpose: Purpose,
+    about_id: int | None = None,
+    channel: str = "web",
+    guardian: Member | None = None,
+) -> Consent:
     """Write down that ``member`` agreed to ``purpose`` as shown now; the same consent twice is one row.
 
     For a member under 14 ``guardian`` gives it; without one it is refused. A purpose ``by_guardian`` is about a child
@@ -81,7 +97,7 @@ def consent_give(*, member, purpose, about_id=None, channel="web", guardian=None
 
 
 @transaction.atomic
-def consent_withdraw(*, member, purpose, about_id=None):
+def consent_withdraw(*, member: Member, purpose: Purpose, about_id: int | None = None) -> None:
     """Take a consent back; what stood on it must stop in the same transaction, which is the caller's to do."""
     rows = Consent.objects.standing().filter(member=member, purpose=purpose.code, about_id=about_id)
     for row in rows.select_for_update():

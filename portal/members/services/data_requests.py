@@ -1,5 +1,9 @@
 """Asking for one's data to be corrected or deleted, and answering in time."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
@@ -12,10 +16,15 @@ from portal.core.errors import DomainError
 from portal.core.fields import reserve_pks
 from portal.core.text import clean_prose
 from portal.members.choices import DataRequestKind, DataRequestState
-from portal.members.models import DataRequest
+from portal.members.models import DataRequest, Member
 from portal.members.services.erasing import farewell, member_erase
 from portal.messaging.services import message_post
 from portal.organizations.selectors import working_calendar
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from portal.core.calendar import WorkingCalendar
 
 ASKED_A_DAY = 10
 DOWNLOADS_AN_HOUR = 10
@@ -24,12 +33,12 @@ HOUR, DAY = 3600, 24 * 3600
 SOURCE = _("Personal Information Protection Law, article 50")
 
 
-def due_on(day, calendar=None):
+def due_on(day: date, calendar: WorkingCalendar | None = None) -> date:
     """Return the last working day of the answer, counted from the day after ``day`` by the administrators' calendar."""
     return (calendar or working_calendar()).add_working_days(day, settings.DATA_REQUEST_WORKING_DAYS).day
 
 
-def data_request_open(*, member, kind, words):
+def data_request_open(*, member: Member, kind: str, words: str) -> DataRequest:
     """Write down what ``member`` asks for; one open request of a kind at a time."""
     if kind not in DataRequestKind.values:
         raise DomainError(_("This cannot be asked for."), code="kind")
@@ -47,7 +56,7 @@ def data_request_open(*, member, kind, words):
     return row
 
 
-def data_request_settle(*, row, actor, outcome, answer):
+def data_request_settle(*, row: DataRequest, actor: Member, outcome: str, answer: str) -> DataRequest:
     """Answer a request: done, or refused with reasons. Nobody answers her own; she who asked is told."""
     if row.member_id == actor.pk:
         raise DomainError(_("Nobody answers her own request."), code="own")
@@ -75,7 +84,7 @@ def data_request_settle(*, row, actor, outcome, answer):
     return held
 
 
-def _erase(row, actor):
+def _erase(row: DataRequest, actor: Member) -> None:
     """Erase who asked; what she is told goes to the number she had, once the transaction holds, and is kept nowhere."""
     member = row.member
     phone, language = member.phone, member.language or settings.LANGUAGE_CODE
@@ -84,14 +93,14 @@ def _erase(row, actor):
         transaction.on_commit(lambda: farewell(phone=phone, language=language, key=f"erased-{row.pk}"))
 
 
-def data_request_withdraw(*, row, actor):
+def data_request_withdraw(*, row: DataRequest, actor: Member) -> DataRequest:
     """Take one's own request back."""
     if row.member_id != actor.pk:
         raise DomainError(_("This step is not yours to take."), code="not-yours")
     return advance(row, DataRequestState.WITHDRAWN, actor=actor)
 
 
-def own_data_note(*, member, form):
+def own_data_note(*, member: Member, form: str) -> None:
     """Write down that ``member`` took her data out as a file; TooMany past ten an hour."""
     limits.consume("own_data", str(member.pk), limit=DOWNLOADS_AN_HOUR, seconds=HOUR)
     audit_record(actor=member, action="member.own_data", about=member, data={"form": form})

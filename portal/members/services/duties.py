@@ -1,5 +1,9 @@
 """Writing and ending duties."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
@@ -10,18 +14,22 @@ from portal.audit.services import audit_record
 from portal.core import locks
 from portal.core.errors import DomainError
 from portal.core.roles import ADMINISTRATORS
-from portal.members.models import Duty
+from portal.members.models import Duty, Member
 from portal.members.models.people import APART
 from portal.members.services.passwords import invitation_send
 from portal.members.services.telling import account_tell
 from portal.messaging.services import touch
+
+if TYPE_CHECKING:
+    from datetime import date
+
 
 TOO_EARLY = _(
     "This duty began on %(day)s. It can end on that day at the earliest, so that the list of duties stays true."
 )
 
 
-def duty_check(duty):
+def duty_check(duty: Duty) -> None:
     """Refuse a duty that could not be held, before it is proposed and again before it is written."""
     if duty.role in ADMINISTRATORS and duty.organization.parent_id is not None:
         raise DomainError(_("Administrators stand at the provincial federation alone."), code="not-root")
@@ -36,7 +44,7 @@ def duty_check(duty):
     _refuse_double(duty)
 
 
-def duty_write(duty, *, actor):
+def duty_write(duty: Duty, *, actor: Member | None) -> Duty:
     """Write a checked duty, tell its holder and send a link to whoever has no login; the holder's row is locked.
 
     ``actor`` is whose step it is: who gives it, or who approves it; None at set-up.
@@ -59,20 +67,20 @@ def duty_write(duty, *, actor):
     return duty
 
 
-def _on_these_days(duty):
+def _on_these_days(duty: Duty) -> Q:
     """Return the condition that another duty is held on one of the days of ``duty``."""
     later = Q(valid_until=None) | Q(valid_until__gt=duty.valid_from)
     return later & (Q(valid_from__lt=duty.valid_until) if duty.valid_until else Q())
 
 
-def _refuse_double(duty):
+def _refuse_double(duty: Duty) -> None:
     """Refuse the same role at the same place on days the member holds it already."""
     same = Duty.objects.filter(member_id=duty.member_id, organization_id=duty.organization_id, role=duty.role)
     if same.filter(_on_these_days(duty)).exclude(pk=duty.pk).exists():
         raise ValidationError(_("She holds this role here already."))
 
 
-def _refuse_work_beside_administration(duty):
+def _refuse_work_beside_administration(duty: Duty) -> None:
     """Refuse an administrator's duty beside one of the work on the same days, in either order."""
     others = Duty.objects.filter(member_id=duty.member_id).filter(_on_these_days(duty)).exclude(pk=duty.pk)
     administers = Q(role__in=ADMINISTRATORS)
@@ -81,7 +89,7 @@ def _refuse_work_beside_administration(duty):
 
 
 @transaction.atomic
-def duty_end(*, actor, duty, on=None, reason="", tell=True):
+def duty_end(*, actor: Member | None, duty: Duty, on: date | None = None, reason: str = "", tell: bool = True) -> Duty:
     """End a duty from ``on`` (today), and who stands in for it: the holder's next request no longer has it.
 
     Whoever held it is told (not where ``tell`` is false: the person is about to be erased). A duty that has begun stays
@@ -98,11 +106,11 @@ def duty_end(*, actor, duty, on=None, reason="", tell=True):
     return _end(actor, held, on, reason, tell)
 
 
-def _has_begun(duty):
-    return duty.valid_from <= timezone.localdate()
+def _has_begun(duty: Duty) -> bool:
+    return bool(duty.valid_from <= timezone.localdate())
 
 
-def _end(actor, held, on, reason, tell):
+def _end(actor: Member | None, held: Duty, on: date, reason: str, tell: bool) -> Duty:
     if tell and actor is not None:
         account_tell(
             member=held.member,

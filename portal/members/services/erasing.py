@@ -5,8 +5,11 @@ Floors and rooms declare their part in ``erasing.py``: ``consequences(member)`` 
 of fields, states and ids, never a value.
 """
 
+from __future__ import annotations
+
 import logging
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
@@ -42,6 +45,11 @@ from portal.members.services.appointments import appointments_end
 from portal.members.services.duties import duty_end
 from portal.messaging.channels import ChannelError, sms_backend
 
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    from django.utils.functional import Promise
+
 logger = logging.getLogger(__name__)
 
 # What a request that was under way while she was erased may have left is taken away within this time.
@@ -72,12 +80,12 @@ BLANK = {
 }
 
 
-def erasing_modules():
+def erasing_modules() -> list[ModuleType]:
     """Return the modules that declare a part, rooms before the floors they stand on."""
     return list(reversed(declared("erasing")))
 
 
-def member_erase_consequences(member):
+def member_erase_consequences(member: Member) -> list[tuple[str | Promise, int | None]]:
     """Return what erasing ``member`` does as pairs of words and number (None: not counted), what is none left out."""
     found = [
         (_("name, numbers, birth date and sign-in are erased"), None),
@@ -92,7 +100,7 @@ def member_erase_consequences(member):
 
 
 @transaction.atomic
-def member_erase(*, member, actor):
+def member_erase(*, member: Member, actor: Member | None) -> Member:
     """Erase a person: what she was is counted on, who she was is gone.
 
     Sex, birth year and unit stay, so that no figure changes. Refused for who holds an administrator's duty: the three
@@ -122,12 +130,12 @@ def member_erase(*, member, actor):
     return held
 
 
-def _erase_elsewhere(member, actor):
+def _erase_elsewhere(member: Member, actor: Member | None) -> None:
     for module in erasing_modules():
         module.erase(member=member, actor=actor)
 
 
-def _erase_around(held, actor):
+def _erase_around(held: Member, actor: Member | None) -> None:
     """Erase what this floor keeps beside the entry."""
     for model in (Authenticator, RecoveryCode, PasswordHistory, Invitation):
         model.objects.filter(member=held).delete()
@@ -137,21 +145,21 @@ def _erase_around(held, actor):
     for row in Vouching.objects.filter(Q(member=held) | _by_phone(held)):
         _erase_vouching(row)
     HandOver.objects.standing().filter(successor=held).update(successor=None)
-    for row in Transfer.objects.waiting().filter(member=held):
-        advance(row, TransferState.EXPIRED, actor=CLOCK)
+    for transfer in Transfer.objects.waiting().filter(member=held):
+        advance(transfer, TransferState.EXPIRED, actor=CLOCK)
     appointments_end(Appointment.objects.filter(Q(member=held) | Q(proposed_by=held)))
     Appointment.objects.filter(member=held).exclude(reason="").update(reason=GONE)
-    for row in DataRequest.objects.filter(member=held):
-        row.words = GONE
-        row.answer = GONE if row.answer else None
-        row.save(update_fields=["words", "answer"])
+    for request in DataRequest.objects.filter(member=held):
+        request.words = GONE
+        request.answer = GONE if request.answer else None
+        request.save(update_fields=["words", "answer"])
 
 
-def _by_phone(held):
+def _by_phone(held: Member) -> Q:
     return Q(phone_index=held.phone_index) if held.phone_index else Q(pk=None)
 
 
-def _erase_vouching(row):
+def _erase_vouching(row: Vouching) -> None:
     if row.state == VouchingState.ASKED:
         row = advance(row, VouchingState.EXPIRED, actor=CLOCK)
     row.name = row.identity_number = row.phone = None
@@ -160,7 +168,7 @@ def _erase_vouching(row):
     row.save(update_fields=["name", "identity_number", "phone", "phone_index", "reason"])
 
 
-def erasures_repeat():
+def erasures_repeat() -> int:
     """Erase once more what requests under way may have written of people erased lately; return how many people."""
     people = Member.objects.filter(erased_at__gte=timezone.now() - LOOK_BACK)
     with steps_of("members.erasures") as steps:
@@ -170,7 +178,7 @@ def erasures_repeat():
     return steps.done
 
 
-def farewell(*, phone, language, key):
+def farewell(*, phone: str, language: str, key: str) -> None:
     """Tell her by the number that is kept no more; a provider that does not answer costs her this one message."""
     try:
         with translation.override(language):

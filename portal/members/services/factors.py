@@ -1,5 +1,7 @@
 """The second factor of staff: an authenticator app, recovery codes, and who must have one."""
 
+from __future__ import annotations
+
 import hmac
 import secrets
 
@@ -15,7 +17,7 @@ from portal.core.errors import DomainError
 from portal.core.fields import reserve_pks
 from portal.core.text import clean_code
 from portal.members.choices import RecoveryPurpose
-from portal.members.models import Authenticator, RecoveryCode
+from portal.members.models import Authenticator, Member, RecoveryCode
 from portal.members.services.telling import account_tell
 from portal.messaging.channels import sms_is_set_up
 
@@ -28,17 +30,17 @@ TRIES = 10
 TRIES_SECONDS = 30 * 60
 
 
-def confirmed_factor(member):
+def confirmed_factor(member: Member) -> Authenticator | None:
     """Return the authenticator that counts, or None."""
     return Authenticator.objects.filter(member_id=member.pk, confirmed_at__isnull=False).first()
 
 
-def begun_factor(member):
+def begun_factor(member: Member) -> Authenticator | None:
     """Return the authenticator that was begun and not confirmed, or None."""
     return Authenticator.objects.filter(member_id=member.pk, confirmed_at=None).first()
 
 
-def must_enrol(member):
+def must_enrol(member: Member) -> bool:
     """Say whether ``member`` must set an authenticator up first: SECOND_FACTOR_REQUIRED names who must.
 
     "administrators" are those who hold an administrator's duty, "staff" everybody with a duty, "nobody" is the demo.
@@ -48,7 +50,7 @@ def must_enrol(member):
     return asked and confirmed_factor(member) is None
 
 
-def enrols_by_link(member):
+def enrols_by_link(member: Member) -> bool:
     """Say whether whoever opens a first access by a link sets an authenticator up at once, as part of it.
 
     Before the first sign-in, where the duty asks for an authenticator or no code can be sent by text message.
@@ -58,13 +60,13 @@ def enrols_by_link(member):
     )
 
 
-def factor_address(factor):
+def factor_address(factor: Authenticator) -> str:
     """Return the otpauth address that the app reads from the picture; no name, only her entry's number."""
     return pyotp.TOTP(factor.secret).provisioning_uri(name=f"{factor.member_id}", issuer_name=str(settings.ISSUER))
 
 
 @transaction.atomic
-def factor_begin(*, member):
+def factor_begin(*, member: Member) -> Authenticator:
     """Make a new secret for ``member``; the one in use goes on until the new one is confirmed."""
     locks.hold(member)
     Authenticator.objects.filter(member=member, confirmed_at=None).delete()
@@ -72,7 +74,7 @@ def factor_begin(*, member):
     return Authenticator.objects.create(pk=pk, member=member, secret=pyotp.random_base32(32))
 
 
-def _step_of(factor, code):
+def _step_of(factor: Authenticator, code: str) -> int | None:
     """Return the time step whose code was typed (now, one before, one after), later than the last taken; else None."""
     now = int(timezone.now().timestamp()) // STEP_SECONDS
     totp = pyotp.TOTP(factor.secret)
@@ -85,14 +87,14 @@ def _step_of(factor, code):
     return found
 
 
-def factor_confirm(*, member, code):
+def factor_confirm(*, member: Member, code: str) -> list[str]:
     """Confirm the authenticator that was begun by a code of it; return the recovery codes, shown this once."""
     limits.take(limits.Limit("factor.confirm", str(member.pk), TRIES, TRIES_SECONDS))
     with transaction.atomic():
         locks.hold(member)
         factor = begun_factor(member)
         step = _step_of(factor, code) if factor else None
-        if step is None:
+        if factor is None or step is None:
             raise DomainError(WRONG, code="wrong-code")
         Authenticator.objects.filter(member=member, confirmed_at__isnull=False).delete()
         factor.confirmed_at, factor.last_step = timezone.now(), step
@@ -104,11 +106,11 @@ def factor_confirm(*, member, code):
     return codes
 
 
-def _recovery_hash(member, code):
+def _recovery_hash(member: Member, code: str) -> str:
     return crypto.blind_index(f"recovery.{member.pk}", code)
 
 
-def _codes_write(member):
+def _codes_write(member: Member) -> list[str]:
     codes = [
         "".join(secrets.choice(RECOVERY_ALPHABET) for _place in range(RECOVERY_LENGTH)) for _n in range(RECOVERY_CODES)
     ]
@@ -120,7 +122,7 @@ def _codes_write(member):
 
 
 @transaction.atomic
-def recovery_codes_renew(*, member):
+def recovery_codes_renew(*, member: Member) -> list[str]:
     """Make ten new recovery codes, the old ones are void; return them, shown this once."""
     locks.hold(member)
     if confirmed_factor(member) is None:
@@ -129,12 +131,12 @@ def recovery_codes_renew(*, member):
     return _codes_write(member)
 
 
-def recovery_codes_left(member):
+def recovery_codes_left(member: Member) -> int:
     """Return how many codes are unused."""
     return RecoveryCode.objects.filter(member_id=member.pk, purpose=RecoveryPurpose.FACTOR, used_at=None).count()
 
 
-def factor_check(*, member, code):
+def factor_check(*, member: Member, code: str) -> None:
     """Take a code of her authenticator or a recovery code, each once; DomainError otherwise, ten tries in half an hour.
 
     The tries are counted also when the code is wrong; TooMany past them, until the level above unlocks her.
@@ -150,23 +152,23 @@ def factor_check(*, member, code):
     limits.clear("factor", key)
 
 
-def factor_key(member):
+def factor_key(member: Member) -> str:
     """Return the key under which wrong codes are counted; unlocking begins a new one."""
     stamp = int(member.unlocked_at.timestamp()) if member.unlocked_at else 0
     return f"{member.pk}.{stamp}"
 
 
-def _take_code(member, code):
+def _take_code(member: Member, code: str) -> bool:
     factor = confirmed_factor(member)
     step = _step_of(factor, code) if factor else None
-    if step is None:
+    if factor is None or step is None:
         return False
     factor.last_step = step
     factor.save(update_fields=["last_step"])
     return True
 
 
-def _take_recovery(member, code):
+def _take_recovery(member: Member, code: str) -> bool:
     typed = clean_code(code).replace("-", "")
     if len(typed) != RECOVERY_LENGTH:
         return False

@@ -1,6 +1,9 @@
 """Handing over by name what waits for a person when her duty ends."""
 
+from __future__ import annotations
+
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.urls import reverse
@@ -17,12 +20,19 @@ from portal.members.selectors import holders, waiting_by_duty
 from portal.messaging.selectors import can_open
 from portal.messaging.services import message_post, messages_post
 
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from django.db.models import QuerySet
+
+    from portal.web.todo import Todo
+
 # A planner that stood still is caught up so far back.
 LOOK_BACK = timedelta(days=2)
 
 
 @transaction.atomic
-def hand_over(*, actor, duty, keys, successor):
+def hand_over(*, actor: Member, duty: Duty, keys: Iterable[str], successor: Member) -> tuple[list[Todo], list[Todo]]:
     """Pass what waits for who holds ``duty`` on to ``successor`` by name; return (handed over, refused) as items.
 
     Only what still waits, and only what the successor's own duties open. She and the level above are told.
@@ -48,7 +58,7 @@ def hand_over(*, actor, duty, keys, successor):
     return taken, [item for item in waiting if item not in taken]
 
 
-def _tell_above(duty, kind, context, but=frozenset()):
+def _tell_above(duty: Duty, kind: str, context: Mapping[str, object], but: Collection[int] = frozenset()) -> None:
     above = holders(Area.MEMBERS, Capability.APPOINT, duty.organization, but=but)
     messages_post(
         kind=kind,
@@ -58,7 +68,7 @@ def _tell_above(duty, kind, context, but=frozenset()):
     )
 
 
-def hand_overs_keep_time():
+def hand_overs_keep_time() -> int:
     """Note what nobody took when a duty ended, and end what is settled; return how many rows were written or ended.
 
     Each duty in a transaction of its own; run twice it does nothing twice.
@@ -77,7 +87,7 @@ def hand_overs_keep_time():
 
 
 @transaction.atomic
-def _note_left(duty):
+def _note_left(duty: Duty) -> int:
     held = locks.hold(duty)
     known = set(held.hand_overs.values_list("key", flat=True))
     left = [item for item in waiting_by_duty(held) if item.url not in known]
@@ -89,13 +99,13 @@ def _note_left(duty):
 
 
 @transaction.atomic
-def _end_settled(duty):
+def _end_settled(duty: Duty) -> int:
     held = locks.hold(duty)
     waiting = {item.url for item in waiting_by_duty(held)}
     return held.hand_overs.filter(ended_at=None).exclude(key__in=waiting).update(ended_at=timezone.now())
 
 
-def successors(duty):
+def successors(duty: Duty) -> QuerySet[Member]:
     """Return who may be named: the active people with a duty today at the same organisation or above it."""
     line = [*duty.organization.ancestor_ids, duty.organization_id]
     held = Duty.objects.current().filter(organization_id__in=line).values("member_id")

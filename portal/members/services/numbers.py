@@ -1,5 +1,9 @@
 """Writing the phone of a person: the keys made for the earlier one are void, and entries that had it by mistake."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -10,10 +14,13 @@ from portal.members.models import Invitation, Member, SignInCode
 from portal.members.services.people import phone_index_of
 from portal.members.services.telling import union_tell
 
+if TYPE_CHECKING:
+    from portal.audit.gate import Clock
+
 OF_ANOTHER = _("The operator confirmed that the number is another person's.")
 
 
-def keys_void(held):
+def keys_void(held: Member) -> list[str]:
     """Make every code, link and session that was made for the present phone invalid; return changed columns."""
     now = timezone.now()
     SignInCode.objects.filter(member=held, used_at=None).update(used_at=now)
@@ -25,7 +32,7 @@ def keys_void(held):
     return ["session_epoch", "session_key"]
 
 
-def phone_write(held, number, *, confirmed=False):
+def phone_write(held: Member, number: str | None, *, confirmed: bool = False) -> list[str]:
     """Give the locked member another phone, or None; return changed columns. Keys of the earlier one are void.
 
     Without ``confirmed`` the number opens nothing before a code sent to it was typed. Who was confirmed before ever
@@ -38,12 +45,12 @@ def phone_write(held, number, *, confirmed=False):
     held.phone, held.phone_index = number, phone_index_of(number) if number else ""
     held.phone_confirmed_at = timezone.now() if confirmed else None
     if not held.has_usable_password():
-        held.login_key = login_key_of_phone(number) if confirmed else None
+        held.login_key = login_key_of_phone(number) if confirmed and number else None
     held.version += 1
     return [*fields, "phone", "phone_index", "phone_confirmed_at", "login_key", "version"]
 
 
-def entries_clear(*, phone, owner, actor):
+def entries_clear(*, phone: str, owner: Member, actor: Member | Clock) -> None:
     """Take ``phone`` from roster entries without an account: the operator confirmed that it is ``owner``'s.
 
     Their units are told. Runs before the turn at the number is taken (``phones_hold``), as it holds rows. An account

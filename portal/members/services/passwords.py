@@ -36,7 +36,7 @@ SIGNS, CODE_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ", 6
 CODE_TRIES = 10  # of one network; ten times as many of all
 
 
-def password_write(held, password):
+def password_write(held: Member, password: str) -> list[str]:
     """Judge ``password`` by the rules, keep the hash of it, and end every session of ``held``; saves nothing else.
 
     Raises ValidationError with every rule that is broken. ``held`` is the locked row.
@@ -52,7 +52,7 @@ def password_write(held, password):
     return ["password", "password_changed_at", "session_epoch", "session_key"]
 
 
-def must_change_password(member):
+def must_change_password(member: Member) -> bool:
     """Say whether the password of ``member`` is older than PASSWORD_DAYS; who has none has nothing to change."""
     if not member.has_usable_password() or not settings.PASSWORD_DAYS:
         return False
@@ -61,7 +61,7 @@ def must_change_password(member):
 
 
 @transaction.atomic
-def password_set(*, actor, member, login_name, password):
+def password_set(*, actor: Member | None, member: Member, login_name: str, password: str) -> Member:
     """Give a login name and a password in the demo and in tests; no page calls it. It confirms the person."""
     held = locks.hold(member)
     if not held.is_proven:
@@ -70,7 +70,7 @@ def password_set(*, actor, member, login_name, password):
     return _account_write(actor, held, login_name, password)
 
 
-def _account_write(actor, held, login_name, password):
+def _account_write(actor: Member | None, held: Member, login_name: str, password: str) -> Member:
     held.login_key = login_key_of_name(login_name)
     written = password_write(held, password)
     held.activated_at = held.activated_at or timezone.now()
@@ -79,7 +79,7 @@ def _account_write(actor, held, login_name, password):
     return held
 
 
-def password_change(*, member, current, password):
+def password_change(*, member: Member, current: str, password: str) -> Member:
     """Take a new password of her own; every session of hers ends. Five wrong tries of the present one an hour."""
     key = str(member.pk)
     taken = limits.take(limits.Limit("password.change", key, settings.SIGN_IN_PASSWORD_FAILURES, HOUR))
@@ -99,38 +99,38 @@ def password_change(*, member, current, password):
     return held
 
 
-def _token(pk, salt):
+def _token(pk: int, salt: str) -> str:
     return crypto.blind_index("invitation.link", f"{pk}.{salt}")
 
 
-def _hash(token):
+def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _open_invitation(pk):
+def _open_invitation(pk: int) -> Invitation | None:
     row = Invitation.objects.filter(pk=pk, used_at=None).select_related("member").first()
     return None if row is None or _is_spent(row) else row
 
 
-def _short_code(row):
+def _short_code(row: Invitation) -> str:
     number = int(crypto.blind_index("invitation.code", f"{row.pk}.{row.salt}"), 16)
     return "".join(SIGNS[number // len(SIGNS) ** place % len(SIGNS)] for place in range(CODE_SIGNS))
 
 
-def invitation_code(pk):
+def invitation_code(pk: int) -> str:
     """Return the code that opens an open invitation with its number, or '' when it is spent; stored nowhere."""
     row = _open_invitation(pk)
     return _short_code(row) if row else ""
 
 
-def invitation_link(pk):
+def invitation_link(pk: int) -> str:
     """Return the full address of an open invitation, or '' when it is spent; made anew by key, stored nowhere."""
     row = _open_invitation(pk)
     return absolute(reverse("members:sign-in-invitation", args=[_token(row.pk, row.salt)])) if row else ""
 
 
 @transaction.atomic
-def invitation_send(*, actor, member, reason=""):
+def invitation_send(*, actor: Member | None, member: Member, reason: str = "") -> Invitation:
     """Send ``member`` a link by which she chooses login name and password, or a new password; an older link is void."""
     row = _invitation_make(actor, locks.hold(member))
     message_post(kind="members.invitation", to=row.member, about=row, channels=(Channel.SMS,))
@@ -139,7 +139,7 @@ def invitation_send(*, actor, member, reason=""):
 
 
 @transaction.atomic
-def invitation_hand(*, actor, member, reason=""):
+def invitation_hand(*, actor: Member | None, member: Member, reason: str = "") -> str:
     """Make a link to be handed over instead of sent, and return its address, shown this once; an older link is void.
 
     It opens a first access only, never that of somebody who has signed in, and says nothing of who holds the phone: the
@@ -168,7 +168,7 @@ def invitation_hand(*, actor, member, reason=""):
     return invitation_link(row.pk)
 
 
-def _invitation_make(actor, held):
+def _invitation_make(actor: Member | None, held: Member) -> Invitation:
     if not open_duties(held):
         raise DomainError(
             _("She holds no duty: she signs in with her mobile number and needs no password."), code="no-duty"
@@ -194,7 +194,7 @@ def _invitation_make(actor, held):
     )
 
 
-def invitation_find(token):
+def invitation_find(token: str) -> Invitation:
     """Return the open invitation of a link, with its member; DomainError when it is spent, late or none."""
     row = Invitation.objects.filter(token_hash=_hash(token[:100])).select_related("member").first()
     if row is None or _is_spent(row):
@@ -202,7 +202,7 @@ def invitation_find(token):
     return row
 
 
-def invitation_by_code(*, phone, code, address):
+def invitation_by_code(*, phone: str, code: str, address: str) -> str:
     """Return the token of the open invitation that went to ``phone`` with this short code.
 
     DomainError, the same for wrong codes and unknown numbers. Tries are counted per invited person, so that another
@@ -213,21 +213,21 @@ def invitation_by_code(*, phone, code, address):
     limits.consume("invitation.open", network, limit=60, seconds=HOUR)
     index = phone_index_of(phone)
     rows = Invitation.objects.filter(phone_index=index, used_at=None, expires_at__gt=timezone.now())
-    rows = list(rows.select_related("member").order_by("pk")[:20])
+    invited = list(rows.select_related("member").order_by("pk")[:20])
     # A number that nobody was invited by is counted as well: whether somebody was is not to be found out.
-    for person in [str(row.member_id) for row in rows] or [index]:
+    for person in [str(row.member_id) for row in invited] or [index]:
         limits.take(
             limits.Limit("invitation.code.here", f"{person}.{network}", CODE_TRIES, 24 * HOUR),
             limits.Limit("invitation.code", person, CODE_TRIES * 10, 24 * HOUR),
         )
-    for row in rows:
+    for row in invited:
         right = hmac.compare_digest(_short_code(row).encode(), clean_code(code).encode())
         if right and not _is_spent(row):
             return _token(row.pk, row.salt)
     raise DomainError(_("Number or code is not right. Check the message, or ask for another."), code="wrong-code")
 
 
-def _is_spent(row):
+def _is_spent(row: Invitation) -> bool:
     """Whether a link opens nothing any more.
 
     It was used, is late, or what it was made for is gone: the phone it went to, the account, or the last duty.
@@ -237,7 +237,7 @@ def _is_spent(row):
     return late or moved or not row.member.is_active or not open_duties(row.member)
 
 
-def invitation_accept(*, invitation, login_name, password, name):
+def invitation_accept(*, invitation: Invitation, login_name: str, password: str, name: str) -> Member:
     """Take login name (kept where there is one) and password of an invited person; the link is spent.
 
     The link shows that somebody holds the phone that staff wrote down; ``name`` keeps a stranger with a mistyped number

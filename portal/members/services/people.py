@@ -1,5 +1,9 @@
 """Writing people down."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -16,21 +20,26 @@ from portal.members.identity import read_identity, read_phone
 from portal.members.models import Member
 from portal.members.services.following import people_changed
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from portal.organizations.models import Organization
+
 TAKEN = _("This mobile number stands on another entry. Ask for the person's own number.")
 KNOWN = _("This person is already registered, perhaps in another unit. Ask for a transfer instead.")
 
 
-def identity_index_of(kind, number):
+def identity_index_of(kind: str, number: str) -> str:
     """Return the blind index of a document number."""
     return crypto.blind_index(f"identity.{kind}", number)
 
 
-def phone_index_of(phone):
+def phone_index_of(phone: str) -> str:
     """Return the blind index of a mobile number (eleven digits)."""
     return crypto.blind_index("phone", phone)
 
 
-def phones_taken(phones, *, but=None):
+def phones_taken(phones: Iterable[str], *, but: Member | None = None) -> set[str]:
     """Return the blind indexes of those of ``phones`` that stand on the entry of another person, or open an account."""
     indexes = {phone_index_of(phone): login_key_of_phone(phone) for phone in phones}
     others = Member.objects.exclude(pk=but.pk) if but is not None else Member.objects.all()
@@ -39,7 +48,7 @@ def phones_taken(phones, *, but=None):
     return taken | {index for index, key in indexes.items() if key in keys}
 
 
-def phones_hold(phones):
+def phones_hold(phones: Iterable[str]) -> None:
     """Wait until this transaction is the only one that writes numbers like ``phones``.
 
     Taken after the rows it writes are held or inserted, everywhere, so that nobody waits for it in a circle. Then
@@ -49,7 +58,7 @@ def phones_hold(phones):
         locks.wait_turn(f"members.phones.{turn}")
 
 
-def phone_refuse_taken(phone, *, but=None):
+def phone_refuse_taken(phone: str, *, but: Member | None = None) -> None:
     """Refuse a number that stands on another entry or account; two at once with one number take turns.
 
     Runs in the transaction that writes the number. One person, one number, at every entry point.
@@ -59,7 +68,7 @@ def phone_refuse_taken(phone, *, but=None):
         raise DomainError(TAKEN, code="phone-taken")
 
 
-def members_build(*, rows):
+def members_build(*, rows: Sequence[Mapping[str, Any]]) -> list[Member]:
     """Return unsaved members with pk, indexes and pinyin.
 
     ``rows`` are dicts of organization, name, sex, identity_kind, identity_number, birth_date (date or None), phone
@@ -93,8 +102,16 @@ def members_build(*, rows):
 
 @transaction.atomic
 def member_create(
-    *, actor, organization, name, sex, identity_kind=IdentityKind.NONE, identity_number="", phone="", **rest
-):
+    *,
+    actor: Member | None,
+    organization: Organization,
+    name: str,
+    sex: str,
+    identity_kind: str = IdentityKind.NONE,
+    identity_number: str = "",
+    phone: str = "",
+    **rest: object,
+) -> Member:
     """Write one person onto the roster of ``organization``; document and phone are read and checked here."""
     row = {"organization": organization, "name": name, "sex": sex, "identity_kind": identity_kind, **rest}
     demo = settings.ALLOW_DEMO_PEOPLE
@@ -123,7 +140,7 @@ def member_create(
 
 
 @transaction.atomic
-def member_update(*, actor, member, version, **fields):
+def member_update(*, actor: Member, member: Member, version: int, **fields: object) -> Member:
     """Change what a roster says of a person; the phone is changed by ``services.phones`` alone."""
     held = locks.hold_without_key(member)
     if held.erased_at:

@@ -51,6 +51,7 @@ from portal.members.services.telling import (
 STAFF_PHONE = _("This person holds a duty and signs in with this number: the level above settles it.")
 STOPPED = _("The person has stopped a change of the number lately. Whether there is another is for the level above.")
 OVERTAKEN = _("Another change of the number waits. Whoever proposed it, or the level above, settles it first.")
+OVER = _("This change no longer waits.")
 CLOCK = Clock("members.phones")
 SIGNS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 STOP_SIGNS = 6
@@ -62,14 +63,14 @@ NOT_FOUND = _(
 )
 
 
-def stop_code_of(change):
+def stop_code_of(change: PhoneChange) -> str:
     """Return the code that stops ``change``, made by key; stored nowhere."""
     number = int(crypto.blind_index("phone.stop", f"{change.pk}.{change.salt}"), 16)
     return "".join(SIGNS[number // len(SIGNS) ** place % len(SIGNS)] for place in range(STOP_SIGNS))
 
 
 @transaction.atomic
-def roster_update(*, actor, member, version, phone="", **fields):
+def roster_update(*, actor: Member, member: Member, version: int, phone: str = "", **fields: object) -> Member:
     """Change an entry of a roster; a phone that was typed is written down or proposed, as ``phone_set_by_staff`` says.
 
     The phone of whoever holds a duty, or is about to, is settled by the level above and not by who edits the roster.
@@ -84,7 +85,7 @@ def roster_update(*, actor, member, version, phone="", **fields):
 
 
 @transaction.atomic
-def phone_set_by_staff(*, actor, member, phone, reason=""):
+def phone_set_by_staff(*, actor: Member, member: Member, phone: str, reason: str = "") -> Member:
     """Write down the phone of a person without an account, or propose another one for an account; return the member.
 
     An account keeps its number until the change is proven or nobody has objected for PHONE_CHANGE_HOURS.
@@ -106,7 +107,7 @@ def phone_set_by_staff(*, actor, member, phone, reason=""):
     return held
 
 
-def _refuse_stopped(held, actor):
+def _refuse_stopped(held: Member, actor: Member) -> None:
     """Refuse to propose a number again where the person has lately stopped one; the level above may."""
     since = timezone.now() - timedelta(days=settings.SECRETS_CLOSED_DAYS)
     stopped = PhoneChange.objects.filter(member=held, state=PhoneChangeState.STOPPED, settled_at__gt=since)
@@ -114,14 +115,14 @@ def _refuse_stopped(held, actor):
         raise DomainError(STOPPED, code="stopped")
 
 
-def _refuse_overtaking(held, actor):
+def _refuse_overtaking(held: Member, actor: Member) -> None:
     """Refuse to put another number in the place of one that somebody else proposed; the level above may."""
     change = PhoneChange.objects.waiting().filter(member=held).select_related("member__organization").first()
     if change is not None and not can_withdraw_phone(actor, change):
         raise DomainError(OVERTAKEN, code="waiting")
 
 
-def _propose(held, number, *, actor, reason=""):
+def _propose(held: Member, number: str, *, actor: Member | None, reason: str = "") -> PhoneChange:
     """Write a change of phone for the locked member that waits; an earlier one that waits is overtaken."""
     for row in PhoneChange.objects.waiting().filter(member=held):
         advance(row, PhoneChangeState.VOID, actor=CLOCK, settled_at=timezone.now(), phone=None, old_phone=None)
@@ -150,7 +151,7 @@ def _propose(held, number, *, actor, reason=""):
 
 
 @transaction.atomic
-def phone_change_propose(*, actor, member, phone, reason):
+def phone_change_propose(*, actor: Member, member: Member, phone: str, reason: str) -> Member:
     """Propose another phone for ``member``, by whoever settles accounts at the level above."""
     held = locks.hold(member)
     if not can_change_phone(actor, held):
@@ -159,7 +160,7 @@ def phone_change_propose(*, actor, member, phone, reason):
 
 
 @transaction.atomic
-def phone_change_apply(*, change, means, actor):
+def phone_change_apply(*, change: PhoneChange, means: str, actor: Member | Clock) -> Member:
     """Let a change take effect; ``means`` says how the person was confirmed, '' is the time that ran out.
 
     Strong means leave the account confirmed and its private pages open. Two members of staff confirm the person and
@@ -170,6 +171,8 @@ def phone_change_apply(*, change, means, actor):
     change = locks.hold(change)
     if change.old_phone_index != held.phone_index:
         raise DomainError(_("The number changed meanwhile. Begin anew."), code="moved")
+    if change.phone is None:
+        raise DomainError(OVER, code="over")
     if means in CHECKED:
         entries_clear(phone=change.phone, owner=held, actor=actor)
     phone_refuse_taken(change.phone, but=held)
@@ -191,17 +194,17 @@ def phone_change_apply(*, change, means, actor):
     return held
 
 
-def phone_change_seen(*, actor, change, code, how):
+def phone_change_seen(*, actor: Member, change: PhoneChange, code: str, how: str) -> PhoneChange:
     """Note that ``actor`` saw the person with the new phone; with two such sightings the change takes effect."""
     if not change.is_waiting:
-        raise DomainError(_("This change no longer waits."), code="over")
+        raise DomainError(OVER, code="over")
     change.member = sighting_by_message(actor=actor, member=change.member, code=code, how=how, change=change)
     if change_is_seen(change):
         phone_change_apply(change=change, means=ProofMeans.SEEN, actor=actor)
     return change
 
 
-def phone_change_by_paper(*, actor, change, code):
+def phone_change_by_paper(*, actor: Member, change: PhoneChange, code: str) -> Member:
     """Let a change take effect at once by a paper code that the person read out at the counter or by telephone.
 
     Staff have heard the code, so it confirms nobody: the account is provisional and its private pages are closed.
@@ -214,7 +217,7 @@ def phone_change_by_paper(*, actor, change, code):
 
 
 @transaction.atomic
-def phone_change_withdraw(*, actor, change, reason=""):
+def phone_change_withdraw(*, actor: Member, change: PhoneChange, reason: str = "") -> PhoneChange:
     """Withdraw a change that waits; the account keeps its number."""
     row = advance(
         change,
@@ -230,7 +233,7 @@ def phone_change_withdraw(*, actor, change, reason=""):
 
 
 @transaction.atomic
-def phone_change_own(*, member, code_row):
+def phone_change_own(*, member: Member, code_row: SignInCode) -> Member:
     """Move the person's own account to the phone of a confirmed code; the present one has just confirmed the person."""
     held = locks.hold(member)
     row = locks.hold(code_row)
@@ -245,14 +248,14 @@ def phone_change_own(*, member, code_row):
 
 
 @transaction.atomic
-def phone_change_stop_own(*, member, change):
+def phone_change_stop_own(*, member: Member, change: PhoneChange) -> PhoneChange:
     """Stop a change from the account itself, signed in with the present number."""
     if change.member_id != member.pk:
         raise DomainError(_("This is not yours to settle."), code="not-yours")
     return _stop(change, actor=member)
 
 
-def phone_change_stop(*, phone, code, actor_key):
+def phone_change_stop(*, phone: str, code: str, actor_key: str) -> PhoneChange:
     """Stop, or after it took effect dispute, the change whose code was sent to ``phone``; return the change.
 
     Ten tries a day of one number from one place, many from all: who knows the number must not use up the tries of its
@@ -274,7 +277,7 @@ def phone_change_stop(*, phone, code, actor_key):
 
 
 @transaction.atomic
-def _stop(change, *, actor):
+def _stop(change: PhoneChange, *, actor: Member) -> PhoneChange:
     row = advance(change, PhoneChangeState.STOPPED, actor=actor, phone=None, old_phone=None, settled_at=timezone.now())
     account_tell(member=row.member, kind="members.phone_stopped", about=row)
     union_tell(member=row.member, kind="members.change_stopped", about=row, url=row.get_absolute_url())
@@ -284,7 +287,7 @@ def _stop(change, *, actor):
 
 
 @transaction.atomic
-def _dispute(change):
+def _dispute(change: PhoneChange) -> PhoneChange:
     """Close an account whose change of phone the earlier number disputes: neither number opens it from now on.
 
     A change that the operator confirmed stands: the person's own number cannot be taken back by whoever found the
@@ -310,7 +313,9 @@ def _dispute(change):
     return row
 
 
-def recover_by_person(*, code_row, name, identity_number, recovery_code, actor_key):
+def recover_by_person(
+    *, code_row: SignInCode, name: str, identity_number: str, recovery_code: str, actor_key: str
+) -> Member:
     """Move an account to the phone of the confirmed sign-in code; return the member.
 
     The operator's check proves the new number to be the person's own; else a recovery code of the person's own does.
@@ -323,7 +328,7 @@ def recover_by_person(*, code_row, name, identity_number, recovery_code, actor_k
     named = member is not None and member.name == clean_line(name) and member.activated_at is not None
     # Asked also about people the portal does not know: nobody learns from the time it takes who has an account.
     means = elements_match(name=clean_line(name), identity_number=identity.number, phone=code_row.phone)
-    if not named:
+    if member is None or not named:
         raise DomainError(NOT_FOUND, code="not-found")
     with transaction.atomic():
         held = locks.hold(member)
@@ -347,16 +352,16 @@ def recover_by_person(*, code_row, name, identity_number, recovery_code, actor_k
         return phone_change_apply(change=change, means=means, actor=held)
 
 
-def earlier_phone(member):
+def earlier_phone(member: Member) -> str:
     """Return the number that a change of the last days has replaced, or ''; a code to it opens private pages again."""
     since = timezone.now() - timedelta(days=settings.SECRETS_CLOSED_DAYS)
     rows = PhoneChange.objects.filter(member=member, state=PhoneChangeState.DONE, settled_at__gt=since)
     # The oldest of them: a chain of changes leads back to the number that the person had first.
     row = rows.filter(old_phone__isnull=False).order_by("pk").first()
-    return row.old_phone if row else ""
+    return (row.old_phone or "") if row else ""
 
 
-def secrets_open_by_old_phone(*, member, code_row, code):
+def secrets_open_by_old_phone(*, member: Member, code_row: SignInCode, code: str) -> Member:
     """Open private pages that a change of phone has closed, by a code sent to the earlier number."""
     if code_row.purpose != CodePurpose.OLD_PHONE or code_row.member_id != member.pk:
         raise DomainError(WRONG_CODE, code="wrong-code")
@@ -369,7 +374,7 @@ def secrets_open_by_old_phone(*, member, code_row, code):
         return person_prove(held=held, means=ProofMeans.OLD_PHONE)
 
 
-def phone_changes_keep_time():
+def phone_changes_keep_time() -> int:
     """Let changes nobody objected to take effect, and forget earlier numbers after their time; return how many.
 
     Each in a transaction of its own; run twice it does nothing twice.

@@ -4,8 +4,11 @@ A code to a phone shows only that somebody holds the phone, and staff write phon
 staff see, type or could guess.
 """
 
+from __future__ import annotations
+
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
@@ -21,14 +24,19 @@ from portal.core.fields import reserve_pks
 from portal.core.roles import allows
 from portal.core.text import clean_code
 from portal.members.choices import CodePurpose, ProofMeans, SightingMeans
-from portal.members.models import PhoneChange, Sighting, SignInCode
+from portal.members.models import Member, PhoneChange, Sighting, SignInCode
 from portal.members.real_names import Answer, CheckError, check_real_name, check_three_elements
 from portal.members.rules import can_dispute
 from portal.members.selectors import are_independent
 from portal.members.services.sign_in import WRONG_CODE, code_confirm, code_send
 from portal.members.services.telling import account_tell, proof_alarm
-from portal.organizations.choices import LEVELS
 from portal.organizations.models import Organization
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.db.models import QuerySet
+
 
 DAY, HOUR = 24 * 3600, 3600
 MONTH = 30 * DAY
@@ -52,7 +60,7 @@ CHECKED = frozenset({ProofMeans.OPERATOR, ProofMeans.REAL_NAME})
 STRONG = CHECKED | {ProofMeans.OLD_PHONE, ProofMeans.RECOVERY}
 
 
-def attempt_count(*, member=None, actor_key, way):
+def attempt_count(*, member: Member | None = None, actor_key: str, way: str) -> limits.Taken:
     """Count one attempt at a proof, for the person and for whoever makes it; TooMany and an alarm past either limit.
 
     Counted per person and per actor and never per phone or invitation: a new phone or link begins no new count. The
@@ -70,7 +78,7 @@ def attempt_count(*, member=None, actor_key, way):
         raise
 
 
-def person_prove(*, held, means, actor=None):
+def person_prove(*, held: Member, means: str, actor: Member | None = None) -> Member:
     """Write down that the person behind the locked account is confirmed. Strong means open private pages too."""
     held.proven_at, held.proof = timezone.now(), means
     fields = ["proven_at", "proof"]
@@ -84,7 +92,7 @@ def person_prove(*, held, means, actor=None):
     return held
 
 
-def elements_match(*, name, identity_number, phone):
+def elements_match(*, name: str, identity_number: str, phone: str) -> str | None:
     """Return the means by which name, number and phone were found to belong together, or None.
 
     Raises DomainError when no check answers. Called outside transactions: a check waits up to its time limit.
@@ -104,7 +112,7 @@ def elements_match(*, name, identity_number, phone):
     return None
 
 
-def proof_by_check(*, member, actor_key):
+def proof_by_check(*, member: Member, actor_key: str) -> Member:
     """Ask the operator, then the real-name service, about the person's own account; DomainError when neither confirms.
 
     It confirms the account and opens private pages that a change of phone has closed.
@@ -123,7 +131,7 @@ def proof_by_check(*, member, actor_key):
         return person_prove(held=held, means=means)
 
 
-def shown_code(*, member):
+def shown_code(*, member: Member) -> tuple[str, datetime]:
     """Make the code that the person shows to a member of staff; return its eight digits and when it ends.
 
     It is bound to the account and its phone. Who has the digits can only say "I saw this person". An access that was
@@ -136,7 +144,7 @@ def shown_code(*, member):
     with transaction.atomic():
         held = locks.hold(member)
         handed = held.invitations.filter(handed_at__isnull=False, used_at__isnull=False)
-        if held.phone_confirmed_at is None and not handed.exists():
+        if not held.phone or (held.phone_confirmed_at is None and not handed.exists()):
             raise DomainError(_("Confirm your mobile number first: sign in with it."), code="no-phone")
         SignInCode.objects.filter(member=held, purpose=CodePurpose.SHOWN, used_at=None).update(used_at=timezone.now())
         SignInCode.objects.create(
@@ -151,11 +159,11 @@ def shown_code(*, member):
     return code, ends
 
 
-def _shown_hash(code):
+def _shown_hash(code: str) -> str:
     return crypto.blind_index("code.shown", code)
 
 
-def shown_find(*, actor, code):
+def shown_find(*, actor: Member, code: str) -> Member:
     """Return the member whose phone shows ``code`` now; DomainError in one sentence for every other case.
 
     Thirty wrong codes an hour and member of staff: digits are not to be tried out.
@@ -165,13 +173,18 @@ def shown_find(*, actor, code):
         purpose=CodePurpose.SHOWN, code_hash=_shown_hash(clean_code(code)), used_at=None, expires_at__gt=timezone.now()
     )
     row = rows.select_related("member__organization").first()
-    if row is None or row.member.phone_index != row.phone_index or not can_see_person(actor, row.member):
+    if (
+        row is None
+        or row.member is None
+        or row.member.phone_index != row.phone_index
+        or not can_see_person(actor, row.member)
+    ):
         raise DomainError(WRONG_CODE, code="wrong-code")
     taken.give_back()
     return row.member
 
 
-def seen_code_send(*, actor, member, address, change=None):
+def seen_code_send(*, actor: Member, member: Member, address: str, change: PhoneChange | None = None) -> SignInCode:
     """Send a code to the phone of the account, or to the new one of ``change``, for the person to read out to staff."""
     _refuse_stranger(actor, member)
     phone = change.phone if change else member.phone
@@ -180,7 +193,9 @@ def seen_code_send(*, actor, member, address, change=None):
     return code_send(phone=phone, purpose=CodePurpose.SEEN, address=address, member=member)
 
 
-def sighting_by_message(*, actor, member, code, how, change=None):
+def sighting_by_message(
+    *, actor: Member, member: Member, code: str, how: str, change: PhoneChange | None = None
+) -> Member:
     """Note that ``actor`` saw the person, who read out the code just sent to the phone; return the member."""
     _refuse_stranger(actor, member)
     index = change.phone_index if change else member.phone_index
@@ -198,7 +213,7 @@ def sighting_by_message(*, actor, member, code, how, change=None):
     return sighting_note(actor=actor, member=member, phone_index=index, how=how)
 
 
-def sightings_by_codes(*, actor, codes, how):
+def sightings_by_codes(*, actor: Member, codes: Iterable[str], how: str) -> list[Member]:
     """Note that ``actor`` saw everyone whose phone shows one of ``codes``; return the members. All or none."""
     people = [shown_find(actor=actor, code=code) for code in codes]
     for person in people:
@@ -210,7 +225,7 @@ def sightings_by_codes(*, actor, codes, how):
         ]
 
 
-def can_see_person(actor, member):
+def can_see_person(actor: Member, member: Member) -> bool:
     """Say whether ``actor`` may confirm the person: a duty with people at the unit, above it or in its county."""
     unit = member.organization
     if unit is None or actor.pk == member.pk or not member.is_active or member.erased_at is not None:
@@ -222,7 +237,7 @@ def can_see_person(actor, member):
     return any(path.startswith(around) for path in paths)
 
 
-def _refuse_stranger(actor, member):
+def _refuse_stranger(actor: Member, member: Member) -> None:
     if not can_see_person(actor, member):
         raise DomainError(
             _("Only members of staff of this unit, of the levels above it or of its county confirm this person."),
@@ -231,7 +246,7 @@ def _refuse_stranger(actor, member):
 
 
 @transaction.atomic
-def sighting_note(*, actor, member, phone_index, how=SightingMeans.CHECK_IN):
+def sighting_note(*, actor: Member, member: Member, phone_index: str, how: str = SightingMeans.CHECK_IN) -> Member:
     """Write down that ``actor`` saw the person with this phone, and confirm the person once two such sightings stand.
 
     Callers have checked that the phone was in the person's hand: a code it showed or received, or a ticket on it.
@@ -252,7 +267,7 @@ def sighting_note(*, actor, member, phone_index, how=SightingMeans.CHECK_IN):
     return held
 
 
-def place_of(actor, member):
+def place_of(actor: Member, member: Member) -> tuple[bool, bool]:
     """Return (from outside, from above): whether a duty of ``actor`` lies beyond the person's unit, and above it.
 
     Outside is above the unit or at another organisation of its county; for people of the provincial federation, above
@@ -271,14 +286,14 @@ def place_of(actor, member):
     return outside, above
 
 
-def county_path(unit):
+def county_path(unit: Organization) -> str:
     """Return the path of the county that ``unit`` belongs to; of its city where it stands under none."""
     line = Organization.objects.filter(pk__in=[*unit.ancestor_ids, unit.pk]).order_by("path")
-    levels = {LEVELS[row.kind]: row.path for row in reversed(line)}
+    levels: dict[Level, str] = {row.level: row.path for row in reversed(line)}
     return levels.get(Level.COUNTY) or levels.get(Level.CITY) or unit.path
 
 
-def _is_seen_twice(held, phone_index, *, needs="from_outside"):
+def _is_seen_twice(held: Member, phone_index: str, *, needs: str = "from_outside") -> bool:
     """Say whether two independent members of staff saw the person with this phone, one of them from outside.
 
     Whoever handed over the link to the account could have opened it alone, and is none of the two.
@@ -293,23 +308,23 @@ def _is_seen_twice(held, phone_index, *, needs="from_outside"):
     )
 
 
-def change_is_seen(change):
+def change_is_seen(change: PhoneChange) -> bool:
     """Say whether two members of staff, one from above the unit, saw the person with the new phone of ``change``."""
     return _is_seen_twice(change.member, change.phone_index, needs="from_above")
 
 
-def seen_by(member, phone_index):
+def seen_by(member: Member, phone_index: str) -> QuerySet[Sighting]:
     """Return the sightings of the person with this phone, the latest first."""
     return Sighting.objects.filter(member=member, phone_index=phone_index).select_related("seen_by").order_by("-pk")
 
 
-def waiting_change(member):
+def waiting_change(member: Member) -> PhoneChange | None:
     """Return the change of phone that waits for ``member``, or None."""
     return PhoneChange.objects.waiting().filter(member=member).select_related("proposed_by").first()
 
 
 @transaction.atomic
-def proof_dispute(*, actor, member, reason):
+def proof_dispute(*, actor: Member, member: Member, reason: str) -> Member:
     """Make an account provisional again and end its sessions: staff say that another person uses it.
 
     The person and the security administrators are told; private pages close until the person is confirmed anew. Once a

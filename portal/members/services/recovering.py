@@ -1,5 +1,9 @@
 """The last resort: two people at the server give a duty of the root when nobody is left who could."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -17,10 +21,14 @@ from portal.members.services.passwords import invitation_link, invitation_send
 from portal.messaging.services import messages_post
 from portal.organizations.models import Organization
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
 RECOVERABLE = {Role.CHAIR, *ADMINISTRATORS}
 
 
-def duty_recover(*, member, role, names, ends=()):
+def duty_recover(*, member: Member, role: str, names: Iterable[str], ends: Iterable[Duty] = ()) -> tuple[Duty, str]:
     """Give ``member`` an administrator's duty or that of a chair at the root; return (duty, one-time link).
 
     ``names`` are the two people at the machine, ``ends`` the duties that end with it. The person counts as confirmed by
@@ -35,11 +43,12 @@ def duty_recover(*, member, role, names, ends=()):
         if not held.is_proven:
             held.proven_at, held.proof = timezone.now(), ProofMeans.SET_UP
             held.save(update_fields=["proven_at", "proof"])
-        for duty in ends:
-            if duty.role != role or duty.organization_id != root.pk:
+        for ending in ends:
+            if ending.role != role or ending.organization_id != root.pk:
                 raise DomainError(_("Only a duty of the same kind at the root ends with it."), code="ends")
-            duty_end(actor=None, duty=duty, reason="recover_duty")
+            duty_end(actor=None, duty=ending, reason="recover_duty")
         duty = duty_give(actor=None, member=held, organization=root, role=role)
+        assert isinstance(duty, Duty)
         audit_record(
             actor=None,
             action="duty.recover",
@@ -53,7 +62,7 @@ def duty_recover(*, member, role, names, ends=()):
     return duty, link
 
 
-def _two_people(member, names):
+def _two_people(member: Member, names: Iterable[str]) -> tuple[str, str]:
     one, other = (clean_line(name) for name in names)
     if not one or not other or one.casefold() == other.casefold():
         raise DomainError(_("Two different people stand at the machine; type both names."), code="names")
@@ -62,7 +71,7 @@ def _two_people(member, names):
     return one, other
 
 
-def _alarm(duty, one, other):
+def _alarm(duty: Duty, one: str, other: str) -> None:
     """Tell every chair at every level and the administrators: also those whose duty has just ended."""
     told = Duty.objects.filter(role__in=RECOVERABLE, member__is_active=True)
     told = told.current() | told.filter(valid_until=timezone.localdate())

@@ -1,5 +1,7 @@
 """Paper codes of members: they open private pages after a change of phone, and help people without a smartphone."""
 
+from __future__ import annotations
+
 import secrets
 
 from django.db import transaction
@@ -11,7 +13,7 @@ from portal.core import crypto, locks
 from portal.core.errors import DomainError
 from portal.core.text import clean_code
 from portal.members.choices import ProofMeans, RecoveryPurpose
-from portal.members.models import RecoveryCode
+from portal.members.models import Member, RecoveryCode
 from portal.members.selectors import are_independent
 from portal.members.services.proofs import ACCOUNT, attempt_count, person_prove
 from portal.members.services.telling import account_tell, staff_step_count
@@ -22,16 +24,16 @@ CODES = 3
 WRONG = _("This recovery code is not right, or it was used already.")
 
 
-def _hash(member, code):
+def _hash(member: Member, code: str) -> str:
     return crypto.blind_index(f"recovery.account.{member.pk}", code)
 
 
-def _plain():
+def _plain() -> str:
     return "".join(secrets.choice(ALPHABET) for _place in range(LENGTH))
 
 
 @transaction.atomic
-def paper_codes_renew(*, member, handed_by=None):
+def paper_codes_renew(*, member: Member, handed_by: Member | None = None) -> list[str]:
     """Make three paper codes for ``member``; return them, shown this once. Earlier ones of the same origin are void.
 
     ``handed_by`` printed them at the counter and has seen them: such codes open no private page, another member of
@@ -55,12 +57,14 @@ def paper_codes_renew(*, member, handed_by=None):
     return ["-".join(code[at : at + 4] for at in range(0, LENGTH, 4)) for code in codes]
 
 
-def paper_codes_left(member):
+def paper_codes_left(member: Member) -> int:
     """Return how many paper codes are unused."""
     return RecoveryCode.objects.filter(member_id=member.pk, purpose=RecoveryPurpose.ACCOUNT, used_at=None).count()
 
 
-def recovery_code_take(*, member, code, purpose, own=False, taken_by=None):
+def recovery_code_take(
+    *, member: Member, code: str, purpose: str, own: bool = False, taken_by: Member | None = None
+) -> None:
     """Use a code of ``purpose`` up; DomainError when it is wrong. ``own``: only one that no member of staff has seen.
 
     ``taken_by`` is the member of staff whom the person tells it: neither who printed it nor bound to who did.
@@ -82,7 +86,7 @@ def recovery_code_take(*, member, code, purpose, own=False, taken_by=None):
     account_tell(member=member, kind="members.paper_code_used", context={"left": paper_codes_left(member)})
 
 
-def secrets_open_by_code(*, member, code, actor_key):
+def secrets_open_by_code(*, member: Member, code: str, actor_key: str) -> Member:
     """Open private pages that a change of phone has closed, by a recovery code of the person's own."""
     attempt_count(member=member, actor_key=actor_key, way=ACCOUNT)
     with transaction.atomic():

@@ -1,5 +1,9 @@
 """What the level above settles for a person: lost second factor, locked account; and the end of own sessions."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -8,28 +12,32 @@ from portal.audit.services import audit_record
 from portal.core import locks
 from portal.core.errors import DomainError
 from portal.members.choices import RecoveryPurpose
-from portal.members.models import Authenticator, RecoveryCode
+from portal.members.models import Authenticator, Member, RecoveryCode
 from portal.members.rules import can_restore
 from portal.members.services.telling import account_tell, staff_step_count
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 
 NOT_YOURS = _("This is not yours to settle: it is done by the level above her.")
 
 
-def _held(actor, member, rule):
+def _held(actor: Member, member: Member, rule: Callable[[Member, Member], bool]) -> Member:
     held = locks.hold(member)
     if not rule(actor, held):
         raise DomainError(NOT_YOURS, code="not-yours")
     return held
 
 
-def _sessions_end(held):
+def _sessions_end(held: Member) -> list[str]:
     held.session_epoch += 1
     held.session_key = ""
     return ["session_epoch", "session_key"]
 
 
 @transaction.atomic
-def factor_remove(*, actor, member, reason):
+def factor_remove(*, actor: Member, member: Member, reason: str) -> Member:
     """Take authenticator and recovery codes away: she signs in by the code to her phone and sets a new one up."""
     held = _held(actor, member, can_restore)
     removed, _rows = Authenticator.objects.filter(member=held).delete()
@@ -43,7 +51,7 @@ def factor_remove(*, actor, member, reason):
 
 
 @transaction.atomic
-def account_unlock(*, actor, member, reason):
+def account_unlock(*, actor: Member, member: Member, reason: str) -> Member:
     """Forget the wrong tries that lock her out, of password and second factor alike."""
     held = _held(actor, member, can_restore)
     staff_step_count(actor=actor, member=held)
@@ -55,7 +63,7 @@ def account_unlock(*, actor, member, reason):
 
 
 @transaction.atomic
-def sessions_end(*, member):
+def sessions_end(*, member: Member) -> Member:
     """End every session of hers, on all devices."""
     held = locks.hold(member)
     held.save(update_fields=_sessions_end(held))

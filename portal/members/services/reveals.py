@@ -1,9 +1,13 @@
 """Showing one masked field to one person for a reason, never without an entry in the audit."""
 
+from __future__ import annotations
+
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +21,9 @@ from portal.members.choices import RevealReason
 from portal.members.models import Duty, Member
 from portal.messaging.services import message_post
 
+if TYPE_CHECKING:
+    from portal.organizations.models import Organization
+
 FIELDS = ("phone", "identity_number", "birth_date")
 HOUR = timedelta(hours=1)
 TOO_MANY = _(
@@ -25,7 +32,7 @@ TOO_MANY = _(
 )
 
 
-def field_reveal(*, actor, member, field, reason, note, address=""):
+def field_reveal(*, actor: Member, member: Member, field: str, reason: str, note: str, address: str = "") -> str:
     """Return the value of one masked field of ``member`` once the audit has it that ``actor`` looked, and why.
 
     The entry is written in the transaction that reads the value: without it nothing is returned. At most
@@ -56,11 +63,11 @@ def field_reveal(*, actor, member, field, reason, note, address=""):
     return value
 
 
-def _recent(actor, action):
+def _recent(actor: Member, action: str) -> int:
     return AuditEntry.objects.filter(actor=actor, action=action, at__gt=timezone.now() - HOUR).count()
 
 
-def _alarm(actor, member, address):
+def _alarm(actor: Member, member: Member, address: str) -> None:
     """Write the refusal down, and tell the security administrators once an hour."""
     told = _recent(actor, "member.reveal_refused")
     audit_record(actor=actor, action="member.reveal_refused", about=member, data={"address": address})
@@ -70,8 +77,13 @@ def _alarm(actor, member, address):
         message_post(kind="members.reveal_limit", to=administrator, about=actor, context={"number": actor.pk})
 
 
-def security_administrators(organization):
-    """Return the active people who keep the security of ``organization``: by duties there or at any above it."""
-    line = [*organization.ancestor_ids, organization.pk]
-    held = Duty.objects.current().filter(role=Role.SECURITY_ADMINISTRATOR, organization_id__in=line)
+def security_administrators(organization: Organization | None) -> QuerySet[Member]:
+    """Return the active people who keep the security of ``organization``: by duties there or at any above it.
+
+    Of somebody without a unit: those at the root.
+    """
+    here = Q(organization__parent=None)
+    if organization is not None:
+        here = Q(organization_id__in=[*organization.ancestor_ids, organization.pk])
+    held = Duty.objects.current().filter(here, role=Role.SECURITY_ADMINISTRATOR)
     return Member.objects.filter(pk__in=held.values("member_id"), is_active=True).order_by("pk")

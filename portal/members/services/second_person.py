@@ -1,5 +1,9 @@
 """Asking a second person: whoever may decide is told; where nobody may, the level above is."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -9,8 +13,11 @@ from portal.core.second_person import proposers
 from portal.members.selectors import holders, second_persons
 from portal.messaging.services import messages_post
 
+if TYPE_CHECKING:
+    from portal.members.models import Member
 
-def second_person_ask(*, row, area, kind, title):
+
+def second_person_ask(*, row: Any, area: Area, kind: str, title: str) -> list[Member]:
     """Tell everyone who may approve ``row``, here and above; return them.
 
     It goes up by itself: where the own level has no second person, the next one's are those told. Where no level has

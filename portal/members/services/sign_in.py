@@ -43,11 +43,11 @@ HOUR = 3600
 KNOWN_SECONDS = 30 * 24 * HOUR
 
 
-def _hash(pk, code):
+def _hash(pk: int, code: str) -> str:
     return crypto.blind_index(f"code.{pk}", code)
 
 
-def code_send(*, phone, purpose, address, member=None):
+def code_send(*, phone: str, purpose: str, address: str, member: Member | None = None) -> SignInCode:
     """Send a six-digit code to ``phone`` and return its row; the same for known and unknown numbers.
 
     Limits per phone and purpose and per address and hour, and a wait between two codes; TooMany past them. A network
@@ -94,7 +94,7 @@ def code_send(*, phone, purpose, address, member=None):
     return row
 
 
-def _phone_limit(phone, purpose, network):
+def _phone_limit(phone: str, purpose: str, network: str) -> limits.Limit:
     """Return the limit of codes to ``phone``: one for each network its owner signed in from, one for all others.
 
     So strangers elsewhere use up none of the owner's requests. By purpose: who asks at the public door uses up no
@@ -106,14 +106,14 @@ def _phone_limit(phone, purpose, network):
     return limits.Limit(f"code.phone.{purpose}", key, settings.SIGN_IN_CODES_PER_PHONE_AND_HOUR, HOUR)
 
 
-def network_note(*, member, address):
+def network_note(*, member: Member, address: str) -> None:
     """Note that the owner of the member's phone has just signed in from the network of ``address``."""
     if member.phone and member.phone_confirmed_at is not None:
         key = f"{member.phone}.{network_of(address)}"
         limits.consume("code.known", key, limit=10**6, seconds=KNOWN_SECONDS)
 
 
-def code_confirm(*, code_row, code):
+def code_confirm(*, code_row: SignInCode, code: str) -> SignInCode:
     """Check a typed code; return the row, confirmed. A wrong try is counted also when the caller's work fails.
 
     Raises DomainError in one sentence for wrong, used, expired and worn-out codes alike.
@@ -139,7 +139,7 @@ def code_confirm(*, code_row, code):
     return row
 
 
-def member_for_code(code_row):
+def member_for_code(code_row: SignInCode) -> tuple[Member | None, list[Member]]:
     """Return (member, candidates) for a confirmed code: the account of the phone, or the roster entries that name it.
 
     An account is opened by its confirmed phone alone, also that of staff who sign in by name otherwise; roster entries
@@ -156,7 +156,7 @@ def member_for_code(code_row):
     return None, list(entries.order_by("pk")[:20])
 
 
-def staff_password_check(*, login_name, password, address):
+def staff_password_check(*, login_name: str, password: str, address: str) -> Member:
     """Return the member of staff whose password this is; DomainError otherwise, the same for unknown names.
 
     Five failures of one name from one address, or twenty of one name from anywhere, lock it for half an hour, also for

@@ -9,7 +9,7 @@ from portal.core import limits
 from portal.members.models import SignInCode
 
 
-def sweep():
+def sweep() -> None:
     """Delete codes a day after they ran out, windows of limits that are over, and sessions past their date."""
     now = timezone.now()
     SignInCode.objects.filter(expires_at__lt=now - timedelta(days=1)).delete()

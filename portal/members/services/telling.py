@@ -3,6 +3,10 @@
 A change that somebody else makes must not stay unseen because a text message was switched off or goes to a new number.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from portal.core import limits
 from portal.core.choices import Area, Capability
 from portal.core.errors import TooMany
@@ -13,23 +17,36 @@ from portal.messaging.choices import Channel
 from portal.messaging.models import Mailbox
 from portal.messaging.services import message_post, messages_post
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django.db.models import Model
+
 HOUR, DAY = 3600, 24 * 3600
 UNION_TOLD = 5
 # Steps of one member of staff on one account: more would be a way to plague the person with messages.
 STAFF_STEPS_A_DAY = 10
 
 
-def account_tell(*, member, kind, about=None, context=None, url="", by_phone=True):
+def account_tell(
+    *,
+    member: Member,
+    kind: str,
+    about: Model | None = None,
+    context: Mapping[str, object] | None = None,
+    url: str = "",
+    by_phone: bool = True,
+) -> None:
     """Tell ``member`` in the portal, by e-mail and, unless the phone may be a stranger's, by text message."""
     confirmed = Mailbox.objects.filter(member_id=member.pk, confirmed_at__isnull=False).exists()
     by_mail = [Channel.EMAIL] if confirmed else []
-    values = {"about": about, "context": context, "url": url, "urgent": True, "always": True}
+    values: dict[str, Any] = {"about": about, "context": context, "url": url, "urgent": True, "always": True}
     message_post(kind=kind, to=member, channels=(Channel.IN_APP, *by_mail), **values)
     if by_phone and member.phone and member.is_active:
         message_post(kind=kind, to=member, channels=(Channel.SMS,), **values)
 
 
-def old_phone_tell(*, member, phone, kind, about):
+def old_phone_tell(*, member: Member, phone: str, kind: str, about: Model | None) -> None:
     """Tell the earlier number of ``member`` what became of the account."""
     if phone and phone != member.phone:
         message_post(
@@ -37,7 +54,7 @@ def old_phone_tell(*, member, phone, kind, about):
         )
 
 
-def union_tell(*, member, kind, about, url):
+def union_tell(*, member: Member, kind: str, about: Model | None, url: str) -> None:
     """Tell the union of ``member``: the nearest people who appoint at the unit or above it."""
     unit = member.organization
     people = holders(Area.MEMBERS, Capability.APPOINT, unit, but={member.pk}) if unit is not None else []
@@ -49,12 +66,12 @@ def union_tell(*, member, kind, about, url):
     )
 
 
-def staff_step_count(*, actor, member):
+def staff_step_count(*, actor: Member, member: Member) -> None:
     """Count a step of ``actor`` on the account of ``member`` of which the person gets a text message at any hour."""
     limits.take(limits.Limit("account.staff", f"{actor.pk}.{member.pk}", STAFF_STEPS_A_DAY, DAY))
 
 
-def proof_alarm(*, member=None):
+def proof_alarm(*, member: Member | None = None) -> None:
     """Tell the security administrators, once an hour and person, that somebody tries to pass for a person."""
     key = str(member.pk) if member is not None else "nobody"
     try:

@@ -1,5 +1,9 @@
 """Taking a person over from another unit: asked for, confirmed, refused, taken back, run out."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -15,7 +19,7 @@ from portal.core.services import steps_of
 from portal.core.text import clean_prose
 from portal.members.choices import IdentityKind, TransferState, VouchingState
 from portal.members.identity import read_identity
-from portal.members.models import Appointment, Duty, Member, Transfer
+from portal.members.models import Appointment, Duty, Member, Transfer, Vouching
 from portal.members.rules import can_end_duty
 from portal.members.selectors import holders
 from portal.members.services.appointments import appointments_end
@@ -26,6 +30,12 @@ from portal.messaging.choices import Channel
 from portal.messaging.services import message_post, messages_post
 from portal.organizations.selectors import working_calendar
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+    from portal.organizations.models import Organization
+
 CLOCK = Clock("members.transfers")
 ASKED_A_DAY = 30
 ASKED_OF_ONE_A_DAY = 3
@@ -33,13 +43,15 @@ DAY = 24 * 3600
 REASON = _("Transfer to another unit")
 
 
-def person_elsewhere(identity_number, organization):
+def person_elsewhere(identity_number: str, organization: Organization) -> Member | None:
     """Return the person with this number on another roster than ``organization``'s, or None."""
     index = identity_index_of(IdentityKind.RESIDENT, identity_number)
     return Member.objects.filter(identity_index=index).exclude(organization=organization).first()
 
 
-def transfer_ask(*, actor, organization, identity_number, vouching=None):
+def transfer_ask(
+    *, actor: Member, organization: Organization, identity_number: str, vouching: Vouching | None = None
+) -> Transfer:
     """Ask for the person with this number, who stands on another roster; she and that unit are told.
 
     Who asks learns nothing of her but that she is known. Thirty a day at most, so that nobody tries numbers out.
@@ -77,7 +89,7 @@ def transfer_ask(*, actor, organization, identity_number, vouching=None):
     return row
 
 
-def transfer_ask_for(*, actor, vouching):
+def transfer_ask_for(*, actor: Member, vouching: Vouching) -> Transfer:
     """Ask for the person who asked this unit to vouch for her and stands on another roster."""
     if vouching.state != VouchingState.ASKED or not vouching.identity_number:
         raise DomainError(_("This has been answered already."), code="answered")
@@ -89,19 +101,20 @@ def transfer_ask_for(*, actor, vouching):
     )
 
 
-def due_on(day):
+def due_on(day: date) -> date:
     """Return the last working day on which a transfer asked for on ``day`` may be decided."""
     return working_calendar().add_working_days(day, settings.TRANSFER_WORKING_DAYS).day
 
 
-def _keepers(row):
+def _keepers(row: Transfer) -> list[Member]:
     """Whoever edits the roster she leaves, there or above; not who asks."""
     if row.from_organization is None:
         return []
-    return holders(Area.MEMBERS, Capability.EDIT, row.from_organization, but={row.asked_by_id, row.member_id} - {None})
+    but = {pk for pk in (row.asked_by_id, row.member_id) if pk is not None}
+    return holders(Area.MEMBERS, Capability.EDIT, row.from_organization, but=but)
 
 
-def _tell_of_request(row):
+def _tell_of_request(row: Transfer) -> None:
     context = {"due": row.due_on.isoformat()}
     messages_post(
         kind="members.transfer_asked",
@@ -120,7 +133,7 @@ def _tell_of_request(row):
         )
 
 
-def _tell_asker(row):
+def _tell_asker(row: Transfer) -> None:
     if row.asked_by is not None:
         message_post(
             kind="members.transfer_settled",
@@ -132,7 +145,7 @@ def _tell_asker(row):
 
 
 @transaction.atomic
-def transfer_confirm(*, transfer, actor):
+def transfer_confirm(*, transfer: Transfer, actor: Member) -> Transfer:
     """Move the person: she stands on the new roster, duties at the old unit end, her standing must be vouched anew."""
     target = locks.hold(transfer.organization)
     member = locks.hold_without_key(transfer.member)
@@ -173,7 +186,7 @@ def transfer_confirm(*, transfer, actor):
     return row
 
 
-def _duties_left(row):
+def _duties_left(row: Transfer) -> list[Duty]:
     """Return what she holds at the unit she leaves and below; what she holds above or elsewhere is not the unit's."""
     if row.from_organization is None:
         return []
@@ -183,7 +196,7 @@ def _duties_left(row):
     return list(held.select_related("organization").order_by("pk"))
 
 
-def _refuse_to_end(duties, member, actor):
+def _refuse_to_end(duties: Iterable[Duty], member: Member, actor: Member) -> None:
     """Refuse a move that would end a duty which ``actor`` could not end otherwise.
 
     Who edits a roster does not appoint, and nobody ends an administrator's duty alone, not even the person.
@@ -197,7 +210,7 @@ def _refuse_to_end(duties, member, actor):
         )
 
 
-def _end_duties(row, duties, actor):
+def _end_duties(row: Transfer, duties: Sequence[Duty], actor: Member) -> int:
     if row.from_organization is None:
         return 0
     for duty in duties:
@@ -209,7 +222,7 @@ def _end_duties(row, duties, actor):
 
 
 @transaction.atomic
-def transfer_refuse(*, transfer, actor, reason):
+def transfer_refuse(*, transfer: Transfer, actor: Member, reason: str) -> Transfer:
     """Refuse, with a reason that the unit that asks reads."""
     row = advance(
         transfer,
@@ -223,12 +236,12 @@ def transfer_refuse(*, transfer, actor, reason):
     return row
 
 
-def transfer_withdraw(*, transfer, actor):
+def transfer_withdraw(*, transfer: Transfer, actor: Member) -> Transfer:
     """Take a request back, for the unit that asked."""
     return advance(transfer, TransferState.WITHDRAWN, actor=actor, decided_by=actor, decided_at=timezone.now())
 
 
-def transfers_expire():
+def transfers_expire() -> int:
     """Let requests nobody decided in time run out, each in a transaction of its own; return how many did."""
     over = Transfer.objects.waiting().filter(due_on__lt=timezone.localdate()).select_related("asked_by", "organization")
     done = 0

@@ -1,6 +1,7 @@
 """A unit's word that a person belongs to it: asked for, given, refused, prolonged, run out."""
 
 import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -30,10 +31,10 @@ CLOCK = Clock("members.standing")
 CODE_HOLDS = datetime.timedelta(minutes=30)
 UNITS_SHOWN = 20
 DAY = 24 * 3600
-ERASED = {"name": None, "identity_number": None, "phone": None}
+ERASED: dict[str, Any] = {"name": None, "identity_number": None, "phone": None}
 
 
-def units_found(words, *, key):
+def units_found(words: str, *, key: str) -> list[Organization]:
     """Return open grassroots units whose name holds ``words``, twenty at most; thirty look-ups an hour for ``key``."""
     limits.consume("unit.search", key, limit=30, seconds=3600)
     words = clean_line(words)
@@ -43,13 +44,13 @@ def units_found(words, *, key):
     return list(units.select_related("parent").order_by("pinyin", "pk")[:UNITS_SHOWN])
 
 
-def vouching_of_code(code_row):
+def vouching_of_code(code_row: SignInCode) -> Vouching | None:
     """Return the latest vouching that the confirmed phone of ``code_row`` asked for, or None."""
     asked = Vouching.objects.filter(phone_index=code_row.phone_index)
     return asked.select_related("organization").order_by("-pk").first()
 
 
-def vouching_ask(*, code_row, organization, name, identity_number):
+def vouching_ask(*, code_row: SignInCode, organization: Organization, name: str, identity_number: str) -> Vouching:
     """Ask a grassroots unit to vouch for whoever confirmed the phone of ``code_row``; three times a day at most.
 
     Nothing tells whether the number is known to the portal: that is for the unit to see.
@@ -79,7 +80,7 @@ def vouching_ask(*, code_row, organization, name, identity_number):
     return vouching
 
 
-def _held_asked(vouching):
+def _held_asked(vouching: Vouching) -> tuple[Organization, Vouching]:
     organization = locks.hold(vouching.organization)
     held = locks.hold(vouching)
     if held.state != VouchingState.ASKED:
@@ -88,7 +89,7 @@ def _held_asked(vouching):
 
 
 @transaction.atomic
-def vouching_grant(*, actor, vouching, until):
+def vouching_grant(*, actor: Member, vouching: Vouching, until: datetime.date) -> Vouching:
     """Vouch for the person who asked, until ``until``: on the roster anew, or with an entry that has no account yet.
 
     The account is provisional, as after any first activation. What was typed is erased from the request; the roster
@@ -100,6 +101,7 @@ def vouching_grant(*, actor, vouching, until):
     if member.pk == actor.pk:
         raise DomainError(_("Nobody vouches for herself."), code="own")
     now = timezone.now()
+    assert held.phone is not None
     phone_refuse_taken(held.phone, but=member)
     fields = [*phone_write(member, held.phone, confirmed=True), "activated_at", "standing_until"]
     member.activated_at = now
@@ -119,8 +121,12 @@ def vouching_grant(*, actor, vouching, until):
     return held
 
 
-def _entry_of(actor, organization, held):
+def _entry_of(actor: Member, organization: Organization, held: Vouching) -> Member:
     """Return the locked roster entry of who asked, made where the unit has none."""
+    # Erased only with the decision.
+    assert held.name is not None
+    assert held.identity_number is not None
+    assert held.phone is not None
     if Member.objects.filter(login_key=login_key_of_phone(held.phone)).exists():
         raise DomainError(_("This mobile number has an account by now: she can sign in with it."), code="has-account")
     index = identity_index_of(IdentityKind.RESIDENT, held.identity_number)
@@ -155,14 +161,14 @@ def _entry_of(actor, organization, held):
     return entry
 
 
-def _refuse_dates(until):
+def _refuse_dates(until: datetime.date) -> None:
     today = timezone.localdate()
     if not today < until <= today + datetime.timedelta(days=settings.STANDING_DAYS_MOST):
         raise DomainError(_("A unit vouches from tomorrow on and for three years at most."), code="dates")
 
 
 @transaction.atomic
-def vouching_refuse(*, actor, vouching, reason):
+def vouching_refuse(*, actor: Member, vouching: Vouching, reason: str) -> Vouching:
     """Refuse, with a reason that she reads when she signs in again; what she typed is erased."""
     _organization, held = _held_asked(vouching)
     return advance(
@@ -177,11 +183,12 @@ def vouching_refuse(*, actor, vouching, reason):
 
 
 @transaction.atomic
-def standing_prolong(*, actor, member, until):
+def standing_prolong(*, actor: Member, member: Member, until: datetime.date) -> Vouching:
     """Vouch for a person on the roster until ``until``; the word before it is replaced."""
     _refuse_dates(until)
     if member.pk == actor.pk:
         raise DomainError(_("Nobody vouches for herself."), code="own")
+    assert member.organization is not None
     organization = locks.hold(member.organization)
     held = locks.hold(member)
     made = Vouching.objects.create(organization=organization, member=held)
@@ -192,7 +199,7 @@ def standing_prolong(*, actor, member, until):
     return made
 
 
-def vouchings_expire():
+def vouchings_expire() -> int:
     """Let requests no unit has answered and words that have run out expire; return how many did.
 
     Each in a transaction of its own; run twice it does nothing twice. A person is told when her standing has run out.

@@ -1,5 +1,9 @@
 """Employers from Excel: name, social credit code, region."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from django import forms
 from django.db.models import ProtectedError
 from django.utils.translation import gettext_lazy as _
@@ -7,10 +11,16 @@ from django.utils.translation import gettext_lazy as _
 from portal.core.choices import Area
 from portal.core.errors import DomainError
 from portal.core.text import clean_line
-from portal.exchange.registers import Column, Kind, Register, doubles
+from portal.exchange.registers import Column, Fault, Kind, Register, Row, doubles
 from portal.organizations.imports.organizations import UsccField
-from portal.organizations.models import Employer, Region
+from portal.organizations.models import Employer, Organization, Region
 from portal.organizations.services import employer_build, employers_bulk_create
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from portal.exchange.models import ImportRun
+    from portal.members.models import Member
 
 
 class EmployerRowForm(forms.Form):
@@ -49,7 +59,7 @@ class EmployerRegister(Register):
         Column("region", _("Region code"), required=False, kind=Kind.CODE, mask=None),
     )
 
-    def prepare(self, *, actor, organization, rows):
+    def prepare(self, *, actor: Member, organization: Organization, rows: list[Row]) -> dict[str, Any]:
         codes = {row.data["uscc"] for row in rows if row.data.get("uscc")}
         names = {clean_line(row.data["name"]) for row in rows if row.data.get("name")}
         return {
@@ -60,9 +70,9 @@ class EmployerRegister(Register):
             "regions": set(Region.objects.values_list("code", flat=True)),
         }
 
-    def check(self, *, context, rows):
+    def check(self, *, context: Mapping[str, Any], rows: list[Row]) -> Iterator[Fault]:
         yield from doubles(rows, "uscc")
-        first = {}
+        first: dict[str, int] = {}
         for row in rows:
             name, code = clean_line(row.data.get("name") or ""), row.data.get("uscc")
             if row.data.get("region") and row.data["region"] not in context["regions"]:
@@ -83,7 +93,9 @@ class EmployerRegister(Register):
                 )
             first.setdefault(name, row.line)
 
-    def write(self, *, actor, organization, rows, context, run):
+    def write(
+        self, *, actor: Member, organization: Organization, rows: list[Row], context: Mapping[str, Any], run: ImportRun
+    ) -> list[int]:
         built = [
             employer_build(
                 organization=organization,
@@ -95,7 +107,7 @@ class EmployerRegister(Register):
         ]
         return [row.pk for row in employers_bulk_create(rows=built)]
 
-    def take_back(self, *, run, actor):
+    def take_back(self, *, run: ImportRun, actor: Member) -> int:
         try:
             return Employer.objects.filter(pk__in=run.row_ids).delete()[0]
         except ProtectedError:

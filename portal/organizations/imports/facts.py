@@ -1,5 +1,9 @@
 """Head counts and women's committees from Excel: a row names its organisation by name or social credit code."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +12,7 @@ from portal.core.bounds import VALIDITY
 from portal.core.choices import Area
 from portal.core.form_fields import DayFormField
 from portal.core.text import clean_code, clean_line
-from portal.exchange.registers import Column, Kind, Register
+from portal.exchange.registers import Column, Fault, Kind, Register, Row
 from portal.organizations.choices import CommitteeKind
 from portal.organizations.models import HeadCount, Organization, WomenCommittee
 from portal.organizations.services import (
@@ -19,6 +23,13 @@ from portal.organizations.services import (
     head_counts_bulk_create,
     head_counts_take_back,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
+    from datetime import date
+
+    from portal.exchange.models import ImportRun
+    from portal.members.models import Member
 
 NAME = Column(
     "name",
@@ -68,11 +79,12 @@ class UnitRegister(Register):
     area = Area.ORGANIZATIONS
     day = ""
 
-    def prepare(self, *, actor, organization, rows):
+    def prepare(self, *, actor: Member, organization: Organization, rows: list[Row]) -> dict[str, Any]:
         names = {clean_line(row.data["name"]) for row in rows if row.data.get("name")}
         codes = {clean_code(row.data["uscc"]) for row in rows if row.data.get("uscc")}
         units = Organization.objects.visible_to(actor).under(organization).filter(closed_on=None)
-        by_name, by_code = {}, {}
+        by_name: dict[str, list[Organization]] = {}
+        by_code: dict[str, Organization] = {}
         for unit in units.filter(name__in=names):
             by_name.setdefault(unit.name, []).append(unit)
         for unit in units.filter(uscc__in=codes):
@@ -81,21 +93,22 @@ class UnitRegister(Register):
         context = {"by_name": by_name, "by_code": by_code, "today": timezone.localdate()}
         return {**context, "known": self.known(found)}
 
-    def known(self, units):
+    def known(self, units: Collection[int]) -> Any:
         """Return what is on record about ``units`` (ids), asked in one query."""
         raise NotImplementedError
 
     @staticmethod
-    def unit_of(row, context):
+    def unit_of(row: Row, context: Mapping[str, Any]) -> Organization | None:
         """Return the organisation a row names, or None."""
         code = clean_code(row.data.get("uscc") or "")
         if code:
-            return context["by_code"].get(code)
-        same = context["by_name"].get(clean_line(row.data.get("name") or ""), [])
+            found: Organization | None = context["by_code"].get(code)
+            return found
+        same: list[Organization] = context["by_name"].get(clean_line(row.data.get("name") or ""), [])
         return same[0] if len(same) == 1 else None
 
-    def check(self, *, context, rows):
-        seen = {}
+    def check(self, *, context: Mapping[str, Any], rows: list[Row]) -> Iterator[Fault]:
+        seen: dict[Hashable, int] = {}
         for row in rows:
             unit, day = self.unit_of(row, context), row.data.get(self.day)
             if unit is None:
@@ -114,7 +127,7 @@ class UnitRegister(Register):
             yield from self.judge(row, unit, day, context)
 
     @staticmethod
-    def missing(row, context):
+    def missing(row: Row, context: Mapping[str, Any]) -> Fault:
         if row.data.get("uscc"):
             return row.wrong("uscc", _("No open organisation with this code is in your reach."))
         if len(context["by_name"].get(clean_line(row.data.get("name") or ""), [])) > 1:
@@ -125,11 +138,11 @@ class UnitRegister(Register):
             _("Copy the name from the list of organisations, or give the social credit code."),
         )
 
-    def key(self, unit, day):
+    def key(self, unit: Organization, day: date) -> Hashable:
         """Return what may stand only once in a file."""
         return unit.pk
 
-    def judge(self, row, unit, day, context):
+    def judge(self, row: Row, unit: Organization, day: date, context: Mapping[str, Any]) -> Iterable[Fault]:
         """Yield what is wrong with the row of a known organisation."""
         return ()
 
@@ -152,13 +165,13 @@ class HeadCountRegister(UnitRegister):
         Column("women_members", _("Women members"), aliases=("女会员数",), kind=Kind.NUMBER, mask=None),
     )
 
-    def known(self, units):
+    def known(self, units: Collection[int]) -> set[tuple[int, date]]:
         return set(HeadCount.objects.filter(organization__in=units).values_list("organization_id", "on"))
 
-    def key(self, unit, day):
+    def key(self, unit: Organization, day: date) -> Hashable:
         return unit.pk, day
 
-    def judge(self, row, unit, day, context):
+    def judge(self, row: Row, unit: Organization, day: date, context: Mapping[str, Any]) -> Iterator[Fault]:
         if (unit.pk, day) in context["known"]:
             yield row.known("on", _("Counts of this day are on record already."))
         for women, everybody in (("women_workers", "workers"), ("women_members", "members")):
@@ -166,7 +179,9 @@ class HeadCountRegister(UnitRegister):
             if some is not None and whole is not None and some > whole:
                 yield row.wrong(women, _("There are not more women than people."))
 
-    def write(self, *, actor, organization, rows, context, run):
+    def write(
+        self, *, actor: Member, organization: Organization, rows: list[Row], context: Mapping[str, Any], run: ImportRun
+    ) -> list[int]:
         built = [
             HeadCount(
                 organization=self.unit_of(row, context),
@@ -177,7 +192,7 @@ class HeadCountRegister(UnitRegister):
         ]
         return [row.pk for row in head_counts_bulk_create(rows=built)]
 
-    def take_back(self, *, run, actor):
+    def take_back(self, *, run: ImportRun, actor: Member) -> int:
         return head_counts_take_back(ids=run.row_ids)
 
 
@@ -199,13 +214,13 @@ class CommitteeRegister(UnitRegister):
         Column("chair_post", _("Her other post"), required=False, mask=None),
     )
 
-    def known(self, units):
+    def known(self, units: Collection[int]) -> dict[int, WomenCommittee]:
         terms = {}
         for row in WomenCommittee.objects.filter(organization__in=units).order_by("term_from"):
             terms[row.organization_id] = row
         return terms
 
-    def judge(self, row, unit, day, context):
+    def judge(self, row: Row, unit: Organization, day: date, context: Mapping[str, Any]) -> Iterator[Fault]:
         last = context["known"].get(unit.pk)
         founded = row.data.get("founded_on")
         if founded and founded > day:
@@ -217,11 +232,13 @@ class CommitteeRegister(UnitRegister):
         else:
             yield row.wrong("term_from", _("A term that begins on that day or later is on record already."))
 
-    def write(self, *, actor, organization, rows, context, run):
+    def write(
+        self, *, actor: Member, organization: Organization, rows: list[Row], context: Mapping[str, Any], run: ImportRun
+    ) -> list[int]:
         names = ("kind", "founded_on", "term_from", "term_years")
         built = [
             committee_build(
-                organization=self.unit_of(row, context),
+                organization=self.unit_of(row, context),  # type: ignore[arg-type]  # a sound row names one
                 chair_post=clean_line(row.data["chair_post"]),
                 **{name: row.data[name] for name in names},
             )
@@ -229,5 +246,5 @@ class CommitteeRegister(UnitRegister):
         ]
         return [row.pk for row in committees_bulk_create(rows=built)]
 
-    def take_back(self, *, run, actor):
+    def take_back(self, *, run: ImportRun, actor: Member) -> int:
         return committees_take_back(ids=run.row_ids)

@@ -1,21 +1,31 @@
 """The register of organisations from Excel."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from django import forms
 from django.db.models import ProtectedError
 from django.utils.translation import gettext_lazy as _
 from stdnum.cn import uscc as uscc_number
 
 from portal.core.bounds import VALIDITY
-from portal.core.choices import Area
+from portal.core.choices import Area, Level
 from portal.core.errors import DomainError
 from portal.core.fields import reserve_pks
 from portal.core.form_fields import DayFormField
 from portal.core.text import clean_code, clean_line
-from portal.exchange.registers import Column, Kind, Register, doubles
+from portal.exchange.registers import Column, Fault, Kind, Register, Row, doubles
 from portal.messaging.services import EVERYTHING, touches_post
 from portal.organizations.choices import LEVELS, EmploymentForm, Industry, OrganizationKind, Ownership
 from portal.organizations.models import Organization, Region
 from portal.organizations.services import EPOCH, organization_build, organizations_bulk_create
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from portal.exchange.models import ImportRun
+    from portal.members.models import Member
 
 KINDS = [choice for choice in OrganizationKind.choices if choice[0] != OrganizationKind.PROVINCE]
 
@@ -23,7 +33,7 @@ KINDS = [choice for choice in OrganizationKind.choices if choice[0] != Organizat
 class UsccField(forms.CharField):
     """A unified social credit code (GB 32100-2015) with its check digit."""
 
-    def clean(self, value):
+    def clean(self, value: str | None) -> str:
         value = clean_code(super().clean(value))
         if value and not uscc_number.is_valid(value):
             raise forms.ValidationError(
@@ -95,10 +105,10 @@ class OrganizationRegister(Register):
         Column("founded_on", _("Founded on"), required=False, kind=Kind.DATE, mask=None),
     )
 
-    def prepare(self, *, actor, organization, rows):
+    def prepare(self, *, actor: Member, organization: Organization, rows: list[Row]) -> dict[str, Any]:
         names = {clean_line(row.data[key]) for row in rows for key in ("name", "parent") if row.data.get(key)}
         below = Organization.objects.visible_to(actor).under(organization).filter(closed_on=None)
-        standing = {}
+        standing: dict[str, list[Organization]] = {}
         for unit in below.filter(name__in=names).select_related("parent"):
             standing.setdefault(unit.name, []).append(unit)
         codes = {row.data["uscc"] for row in rows if row.data.get("uscc")}
@@ -109,10 +119,10 @@ class OrganizationRegister(Register):
             "uscc": set(Organization.objects.filter(closed_on=None, uscc__in=codes).values_list("uscc", flat=True)),
         }
 
-    def check(self, *, context, rows):
+    def check(self, *, context: Mapping[str, Any], rows: list[Row]) -> Iterator[Fault]:
         yield from doubles(rows, "uscc")
-        above = {}
-        taken = {}
+        above: dict[str, Level] = {}
+        taken: dict[tuple[str, str], int] = {}
         for row in rows:
             name = clean_line(row.data.get("name") or "")
             parent_name = clean_line(row.data.get("parent") or "")
@@ -136,7 +146,9 @@ class OrganizationRegister(Register):
                 if kind:
                     above.setdefault(name, LEVELS[kind])
 
-    def _parent(self, row, parent_name, above, context):
+    def _parent(
+        self, row: Row, parent_name: str, above: Mapping[str, Level], context: Mapping[str, Any]
+    ) -> tuple[Level | None, list[Fault]]:
         if not parent_name or parent_name == context["root"].name:
             return context["root"].level, []
         if parent_name in above:
@@ -160,7 +172,9 @@ class OrganizationRegister(Register):
             )
         ]
 
-    def _double(self, row, name, parent_name, taken, context):
+    def _double(
+        self, row: Row, name: str, parent_name: str, taken: dict[tuple[str, str], int], context: Mapping[str, Any]
+    ) -> Iterator[Fault]:
         key = (parent_name, name)
         if key in taken:
             yield row.wrong(
@@ -174,7 +188,9 @@ class OrganizationRegister(Register):
             if unit.parent_id and (parent_name or root) == (unit.parent.name if unit.parent else ""):
                 yield row.known("name", _("This organisation is registered already."))
 
-    def write(self, *, actor, organization, rows, context, run):
+    def write(
+        self, *, actor: Member, organization: Organization, rows: list[Row], context: Mapping[str, Any], run: ImportRun
+    ) -> list[int]:
         found = {organization.name: organization}
         for name, units in context["standing"].items():
             if len(units) == 1:
@@ -199,7 +215,7 @@ class OrganizationRegister(Register):
             built.append(unit)
         return [unit.pk for unit in organizations_bulk_create(rows=built)]
 
-    def take_back(self, *, run, actor):
+    def take_back(self, *, run: ImportRun, actor: Member) -> int:
         units = Organization.objects.filter(pk__in=run.row_ids)
         try:
             for unit in units.order_by("-path"):
@@ -212,5 +228,5 @@ class OrganizationRegister(Register):
         touches_post([(EVERYTHING, pk, EPOCH) for pk in run.row_ids])
         return len(run.row_ids)
 
-    def rows_url(self, run):
+    def rows_url(self, run: ImportRun) -> str:
         return ""

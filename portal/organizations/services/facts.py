@@ -1,5 +1,9 @@
 """Writing dated facts of organisations and their employers; history is kept as rows."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
@@ -11,13 +15,19 @@ from portal.core.errors import DomainError
 from portal.core.text import pinyin_key
 from portal.messaging.services import touch, touches_post
 from portal.organizations.choices import CommitteeKind
-from portal.organizations.models import Employer, HeadCount, WomenCommittee
+from portal.organizations.models import Employer, HeadCount, Organization, WomenCommittee
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from datetime import date
+
+    from portal.members.models import Member
 
 COMMITTEE, HEAD_COUNT = "organizations.womencommittee", "organizations.headcount"
 COUNTS = ("workers", "women_workers", "members", "women_members")
 
 
-def term_end(term_from, years):
+def term_end(term_from: date, years: int | None) -> date | None:
     """Return the day on which a term of ``years`` ends; the 29th of February ends on the 28th."""
     if not years:
         return None
@@ -27,12 +37,21 @@ def term_end(term_from, years):
         return term_from.replace(year=term_from.year + years, day=28)
 
 
-def _not_in_future(day):
+def _not_in_future(day: date) -> None:
     if day > timezone.localdate():
         raise DomainError(_("Choose today or a day in the past."), code="future")
 
 
-def committee_build(*, organization, kind, term_from, founded_on=None, term_years=None, chair=None, chair_post=""):
+def committee_build(
+    *,
+    organization: Organization,
+    kind: str,
+    term_from: date,
+    founded_on: date | None = None,
+    term_years: int | None = None,
+    chair: Member | None = None,
+    chair_post: str = "",
+) -> WomenCommittee:
     """Return an unsaved term; a commissioner has none that ends by itself."""
     years = term_years if kind == CommitteeKind.COMMITTEE else None
     return WomenCommittee(
@@ -48,7 +67,7 @@ def committee_build(*, organization, kind, term_from, founded_on=None, term_year
 
 
 @transaction.atomic
-def committee_record(*, actor, organization, term_from, **fields):
+def committee_record(*, actor: Member, organization: Organization, term_from: date, **fields: Any) -> WomenCommittee:
     """Record a new term of the women's committee, or a commissioner; the term before it ends on that day."""
     held = locks.hold(organization)
     _not_in_future(term_from)
@@ -67,7 +86,7 @@ def committee_record(*, actor, organization, term_from, **fields):
 
 
 @transaction.atomic
-def committee_end(*, actor, organization, on=None):
+def committee_end(*, actor: Member, organization: Organization, on: date | None = None) -> WomenCommittee:
     """End the committee of an organisation without a new one."""
     held = locks.hold(organization)
     on = on or timezone.localdate()
@@ -82,7 +101,7 @@ def committee_end(*, actor, organization, on=None):
     return row
 
 
-def committees_bulk_create(*, rows):
+def committees_bulk_create(*, rows: Sequence[WomenCommittee]) -> list[WomenCommittee]:
     """Insert built terms of organisations, each at most once in ``rows``; the terms before them end on that day."""
     begins = {row.organization_id: row.term_from for row in rows}
     before = list(
@@ -97,7 +116,7 @@ def committees_bulk_create(*, rows):
 
 
 @transaction.atomic
-def head_count_record(*, actor, organization, on, **counts):
+def head_count_record(*, actor: Member, organization: Organization, on: date, **counts: int) -> HeadCount:
     """Record the counts of a day, or correct the ones on record for it."""
     held = locks.hold(organization)
     _not_in_future(on)
@@ -112,20 +131,20 @@ def head_count_record(*, actor, organization, on, **counts):
     return row
 
 
-def head_counts_bulk_create(*, rows):
+def head_counts_bulk_create(*, rows: Sequence[HeadCount]) -> list[HeadCount]:
     """Insert built counts."""
     touches_post([(HEAD_COUNT, row.organization_id, row.on) for row in rows])
     return HeadCount.objects.bulk_create(rows, batch_size=2000)
 
 
-def head_counts_take_back(*, ids):
+def head_counts_take_back(*, ids: Collection[int]) -> int:
     """Delete counts an import wrote; return how many."""
     rows = HeadCount.objects.filter(pk__in=ids)
     touches_post([(HEAD_COUNT, pk, on) for pk, on in rows.values_list("organization_id", "on")])
     return rows.delete()[0]
 
 
-def committees_take_back(*, ids):
+def committees_take_back(*, ids: Collection[int]) -> int:
     """Delete terms an import wrote; the terms before them go on. Return how many."""
     rows = list(WomenCommittee.objects.filter(pk__in=ids))
     touches_post([(COMMITTEE, row.organization_id, row.term_from) for row in rows])
@@ -136,18 +155,18 @@ def committees_take_back(*, ids):
     return count
 
 
-def employer_build(*, organization, name, **fields):
+def employer_build(*, organization: Organization, name: str, **fields: Any) -> Employer:
     """Return an employer that is not saved yet."""
     return Employer(organization=organization, name=name, pinyin=pinyin_key(name), **fields)
 
 
-def employers_bulk_create(*, rows):
+def employers_bulk_create(*, rows: Sequence[Employer]) -> list[Employer]:
     """Insert built employers."""
     return Employer.objects.bulk_create(rows, batch_size=2000)
 
 
 @transaction.atomic
-def employer_create(*, actor, organization, name, **fields):
+def employer_create(*, actor: Member | None, organization: Organization, name: str, **fields: Any) -> Employer:
     """Register an employer."""
     row = employer_build(organization=organization, name=name, **fields)
     row.full_clean(exclude=["organization", "region"])
@@ -157,7 +176,7 @@ def employer_create(*, actor, organization, name, **fields):
 
 
 @transaction.atomic
-def employer_update(*, actor, employer, version, **fields):
+def employer_update(*, actor: Member, employer: Employer, version: int, **fields: object) -> Employer:
     """Change facts of an employer; raises Conflict when another edit came first."""
     held = locks.hold_version(employer, version)
     touched = [name for name, value in fields.items() if getattr(held, name) != value]

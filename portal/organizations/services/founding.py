@@ -1,6 +1,9 @@
 """Founding, changing and closing organisations."""
 
+from __future__ import annotations
+
 import datetime
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,10 +18,15 @@ from portal.messaging.services import EVERYTHING, touch, touches_post
 from portal.organizations.choices import LEVELS, OrganizationKind
 from portal.organizations.models import Organization, OrganizationLine
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from portal.members.models import Member
+
 EPOCH = datetime.date(1949, 10, 1)
 
 
-def check_place(kind, parent):
+def check_place(kind: str, parent: Organization | None) -> None:
     """Refuse an organisation that would not stand below its parent's level."""
     kind = OrganizationKind(kind)
     if parent is None:
@@ -32,7 +40,9 @@ def check_place(kind, parent):
 
 
 @transaction.atomic
-def organization_create(*, actor, kind, name, parent=None, **fields):
+def organization_create(
+    *, actor: Member | None, kind: str, name: str, parent: Organization | None = None, **fields: Any
+) -> Organization:
     """Found an organisation under ``parent`` and write its first line."""
     if parent is not None:
         parent = locks.hold(parent)
@@ -47,14 +57,14 @@ def organization_create(*, actor, kind, name, parent=None, **fields):
     return row
 
 
-def organization_build(*, pk, parent, name, **fields):
+def organization_build(*, pk: int, parent: Organization | None, name: str, **fields: Any) -> Organization:
     """Return an unsaved organisation with path and pinyin; ``pk`` comes from ``reserve_pks``."""
     path = f"{parent.path if parent else '/'}{pk}/"
     return Organization(pk=pk, parent=parent, path=path, name=name, pinyin=pinyin_key(name), **fields)
 
 
 @transaction.atomic
-def organizations_bulk_create(*, rows):
+def organizations_bulk_create(*, rows: Sequence[Organization]) -> Sequence[Organization]:
     """Insert built organisations and their first lines; parents come before children in ``rows``."""
     Organization.objects.bulk_create(rows, batch_size=2000)
     OrganizationLine.objects.bulk_create(
@@ -66,7 +76,9 @@ def organizations_bulk_create(*, rows):
 
 
 @transaction.atomic
-def organization_update(*, actor, organization, version, **fields):
+def organization_update(
+    *, actor: Member | None, organization: Organization, version: int, **fields: object
+) -> Organization:
     """Change facts of an organisation (not its place); raises Conflict when another edit came first."""
     held = locks.hold_version(organization, version)
     touched = [name for name, value in fields.items() if getattr(held, name) != value]
@@ -84,7 +96,7 @@ def organization_update(*, actor, organization, version, **fields):
 
 
 @transaction.atomic
-def organization_close(*, actor, organization, on=None):
+def organization_close(*, actor: Member, organization: Organization, on: datetime.date | None = None) -> Organization:
     """Close an organisation that has no open one below it; its history stays."""
     held = locks.hold(organization)
     on = on or timezone.localdate()

@@ -1,6 +1,9 @@
 """Moving, merging and reopening organisations: paths and lines of a whole subtree change in one transaction."""
 
+from __future__ import annotations
+
 import datetime
+from typing import TYPE_CHECKING
 
 from django.db import OperationalError, transaction
 from django.db.models import Exists, OuterRef, Q, Subquery, Value
@@ -17,12 +20,17 @@ from portal.messaging.services import EVERYTHING, touch
 from portal.organizations.models import Organization, OrganizationLine
 from portal.organizations.services.founding import check_place
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from portal.members.models import Member
+
 ONE_DAY = datetime.timedelta(days=1)
 CLASHES_NAMED = 20
 LOCK_NOT_AVAILABLE = "55P03"
 
 
-def _hold_tree(*organizations):
+def _hold_tree(*organizations: Organization) -> list[Organization]:
     """Lock the root, then all that stand above or below ``organizations``, from the root down; return these afresh.
 
     The root's lock lets one change of the tree through at a time. An import or a founding holds an organisation above
@@ -38,7 +46,7 @@ def _hold_tree(*organizations):
         ) from None
 
 
-def _locked(organizations):
+def _locked(organizations: Sequence[Organization]) -> list[Organization]:
     root = Organization.objects.filter(parent=None).first()
     if root is not None:
         locks.hold(root)
@@ -55,7 +63,7 @@ def _locked(organizations):
     return [fresh[row.pk] for row in organizations]
 
 
-def _check_day(on, parent):
+def _check_day(on: datetime.date, parent: Organization) -> None:
     if on > timezone.localdate():
         raise DomainError(_("Choose today or a day in the past."), code="future")
     covering = parent.lines.filter(valid_from__lte=on).filter(Q(valid_until=None) | Q(valid_until__gt=on)).first()
@@ -67,7 +75,7 @@ def _check_day(on, parent):
         )
 
 
-def _replant(held, parent, on):
+def _replant(held: Organization, parent: Organization, on: datetime.date) -> int:
     """Put ``held`` with all below it under ``parent`` from day ``on``; locks and judgements are the caller's."""
     old, new = held.path, f"{parent.path}{held.pk}/"
     inside = Organization.objects.filter(path__startswith=old)
@@ -106,7 +114,7 @@ def _replant(held, parent, on):
     return len(ids)
 
 
-def _refuse_name(parent, name, but):
+def _refuse_name(parent: Organization, name: str, but: int) -> None:
     if parent.children.filter(closed_on=None, name=name).exclude(pk=but).exists():
         raise DomainError(
             _("There is already an open organisation of this name there. Give another name, or merge the two."),
@@ -115,7 +123,14 @@ def _refuse_name(parent, name, but):
 
 
 @transaction.atomic
-def organization_move(*, actor, organization, new_parent, on=None, name=""):
+def organization_move(
+    *,
+    actor: Member,
+    organization: Organization,
+    new_parent: Organization,
+    on: datetime.date | None = None,
+    name: str = "",
+) -> Organization:
     """Put an organisation with all below it under ``new_parent`` from day ``on`` (today); ``name`` settles a clash.
 
     The lines until that day stay. Refused: under itself, under a level that is not higher, under a closed one, onto an
@@ -150,7 +165,7 @@ def organization_move(*, actor, organization, new_parent, on=None, name=""):
     return held
 
 
-def name_clashes(source, target):
+def name_clashes(source: Organization, target: Organization) -> list[str]:
     """Return the names that open children of both have."""
     names = target.children.filter(closed_on=None).exclude(pk=source.pk).values("name")
     found = source.children.filter(closed_on=None, name__in=names).exclude(pk=target.pk)
@@ -158,7 +173,9 @@ def name_clashes(source, target):
 
 
 @transaction.atomic
-def organization_merge(*, actor, source, target, on=None):
+def organization_merge(
+    *, actor: Member, source: Organization, target: Organization, on: datetime.date | None = None
+) -> Organization:
     """Take ``source`` into ``target`` from day ``on`` (today): children and people move, ``source`` closes.
 
     Both are open and of one level; names that both have below them are settled first. What else belongs to the source
@@ -182,7 +199,7 @@ def organization_merge(*, actor, source, target, on=None):
     _check_day(on, into)
     children = list(held.children.filter(closed_on=None).order_by("path"))
     moved = sum(_replant(child, into, on) for child in children)
-    counts = {}
+    counts: dict[str, int] = {}
     for module in declared("merging"):
         counts |= module.absorb(actor=actor, source=held, target=into, on=on)
     for committee in held.committees.filter(ended_on=None):
@@ -201,7 +218,7 @@ def organization_merge(*, actor, source, target, on=None):
     return into
 
 
-def _shut(held, on):
+def _shut(held: Organization, on: datetime.date) -> None:
     if held.lines.filter(valid_from__gt=on).exists():
         raise DomainError(
             _("It or an organisation below it was moved or reopened after that day: choose a later day."),
@@ -216,7 +233,7 @@ def _shut(held, on):
 
 
 @transaction.atomic
-def organization_reopen(*, actor, organization, on=None):
+def organization_reopen(*, actor: Member, organization: Organization, on: datetime.date | None = None) -> Organization:
     """Open a closed organisation again from day ``on`` (today); the time between stays a gap in its lines."""
     on = on or timezone.localdate()
     held = _hold_tree(organization)[0]
@@ -226,7 +243,7 @@ def organization_reopen(*, actor, organization, on=None):
         raise DomainError(_("Choose today or a day in the past."), code="future")
     if on <= held.closed_on:
         raise DomainError(_("It opens again after the day it closed."), code="before-closing")
-    if held.parent_id is not None:
+    if held.parent is not None:
         check_place(held.kind, held.parent)
         _check_day(on, held.parent)
         _refuse_name(held.parent, held.name, held.pk)
