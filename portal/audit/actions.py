@@ -3,19 +3,38 @@
 It says nothing about who gets which answer: the lines of the access matrix are written by hand.
 """
 
-from collections.abc import Callable
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.urls import path, reverse
 
 from portal.audit.gate import advance, can_step, state_field
 from portal.audit.services import path_of
+from portal.audit.wording import Words
 from portal.core.choices import Capability
 from portal.core.steps import place_in
 from portal.web.forms import ConfirmForm
 from portal.web.todo import Todo
 from portal.web.views import ActionView
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from django.db.models import Model
+    from django.forms import Form
+    from django.urls import URLPattern
+    from django.views import View
+
+    from portal.members.models import Member
+
+# Says whether the actor may do something with the row.
+Rule = Callable[[Any, Any], bool]
+# The states of a step line, or a function of the row that returns them.
+Line = Sequence[Any] | Callable[[Any], Sequence[Any]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,28 +54,28 @@ class Action:
     """
 
     name: str
-    service: Callable | None = None
-    label: Any
+    service: Callable[..., Any] | None = None
+    label: Words
     icon: str = ""
-    title: Any = ""
-    button: Any = ""
-    consequence: Any = ""
-    done: Any = ""
+    title: Words = ""
+    button: Words = ""
+    consequence: Words | Callable[[Any], Words] = ""
+    done: Words = ""
     danger: bool = False
     aside: bool = False
-    target: Any = None
-    rule: Callable | None = None
-    when: Callable | None = None
-    form: type = ConfirmForm
-    initial: Any = None
-    lands: Callable | None = None
-    hindered: Callable | None = None
-    history: Any = ""
+    target: str | None = None
+    rule: Rule | None = None
+    when: Rule | None = None
+    form: type[Form] = ConfirmForm
+    initial: Mapping[str, object] | Callable[[Any], Mapping[str, object]] | None = None
+    lands: Callable[[Any, Any], str] | None = None
+    hindered: Callable[[Any], Words] | None = None
+    history: Words = ""
     entry: str = ""
-    view: type = ActionView
-    options: dict = field(default_factory=dict)
+    view: type[View] = ActionView
+    options: dict[str, Any] = field(default_factory=dict)
 
-    def offered(self, actor, row):
+    def offered(self, actor: Member, row: Model) -> bool:
         """Say whether the button is shown to ``actor``; ``rule`` is asked by the ``Actions``."""
         if self.target is not None and not can_step(row, self.target, actor):
             return False
@@ -68,15 +87,15 @@ class Link:
     """A button that leads to a page which is no action: editing, printing. ``rule`` and ``when`` as of an Action."""
 
     name: str
-    label: Any
+    label: Words
     icon: str = ""
-    rule: Callable | None = None
-    when: Callable | None = None
+    rule: Rule | None = None
+    when: Rule | None = None
     aside: bool = False
     danger: bool = False
-    hindered: Callable | None = None
+    hindered: Callable[[Any], Words] | None = None
 
-    def offered(self, actor, row):
+    def offered(self, actor: Member, row: Model) -> bool:
         """Say whether the button is shown to ``actor``."""
         return self.when is None or self.when(actor, row)
 
@@ -92,19 +111,32 @@ class Actions:
     """
 
     def __init__(
-        self, model, *, prefix, path, row_name, actions, rule=None, line=(), moments=None, stopped=None, words=None
-    ):
+        self,
+        model: type[Model],
+        *,
+        prefix: str,
+        path: str,
+        row_name: str,
+        actions: Iterable[Action | Link],
+        rule: Rule | None = None,
+        line: Line = (),
+        moments: Callable[[Any], Mapping[Any, object]] | None = None,
+        stopped: Callable[[Any], Words] | None = None,
+        words: Mapping[str, Words] | None = None,
+    ) -> None:
         self.model, self.prefix, self.path, self.row_name, self.rule = model, prefix, path, row_name, rule or may_edit
         self.actions, self.line, self.moments, self.stopped = tuple(actions), line, moments, stopped
         self.words = {
-            action.entry or action.name: action.history for action in self.actions if getattr(action, "history", "")
-        } | (words or {})
+            action.entry or action.name: action.history
+            for action in self.actions
+            if isinstance(action, Action) and action.history
+        } | dict(words or {})
 
-    def url_name(self, action):
+    def url_name(self, action: Action | Link) -> str:
         """Return the full URL name of an action: ``notices:notice-submit``."""
         return f"{self.model._meta.app_label}:{self.prefix}-{action.name}"
 
-    def urls(self):
+    def urls(self) -> list[URLPattern]:
         """Return a URL pattern for each action."""
         return [
             path(
@@ -114,7 +146,7 @@ class Actions:
             if isinstance(action, Action)
         ]
 
-    def view(self, action):
+    def view(self, action: Action) -> type[View]:
         """Return the view class of an action."""
         attributes = {
             "__module__": action.service.__module__ if action.service else __name__,
@@ -122,7 +154,7 @@ class Actions:
             "model": self.model,
             "row_name": self.row_name,
             "rule": action.rule or self.rule,
-            "service": action.service or _step_to(action.target, self.row_name),
+            "service": action.service or _step_to(action.target or "", self.row_name),
             "form_class": action.form,
             "title": action.title or action.label,
             "action_label": action.button or action.label,
@@ -140,7 +172,7 @@ class Actions:
         words = "".join(part.title() for part in f"{self.prefix}-{action.name}".split("-"))
         return type(f"{words}View", (action.view,), attributes)
 
-    def offered(self, row, actor):
+    def offered(self, row: Model, actor: Member) -> list[dict[str, Any]]:
         """Return the buttons that ``actor`` gets on ``row``, each a dict for ``components/page_header.html``."""
         found = []
         for action in self.actions:
@@ -159,20 +191,23 @@ class Actions:
                 )
         return found
 
-    def buttons(self, row, actor):
+    def buttons(self, row: Model, actor: Member) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
         """Return the next thing to do, or None, and the list of all others."""
         found = self.offered(row, actor)
         first = found[0] if found and not found[0]["aside"] else None
         return first, found[1:] if first else found
 
-    def todo(self, row, actor, *, title, due_at=None, source=""):
+    def todo(
+        self, row: Model, actor: Member, *, title: str, due_at: datetime | None = None, source: str = ""
+    ) -> Todo | None:
         """Return the to-do item of a row: it leads to the row, with the icon of what comes next; None for nothing."""
         first, _others = self.buttons(row, actor)
         if first is None:
             return None
-        return Todo(title=title, url=row.get_absolute_url(), icon=first["icon"], due_at=due_at, source=source)
+        url = row.get_absolute_url()  # type: ignore[attr-defined]  # a row with actions has a page
+        return Todo(title=title, url=url, icon=first["icon"], due_at=due_at, source=source)
 
-    def step_line(self, row):
+    def step_line(self, row: Model) -> list[dict[str, object]]:
         """Return where the row stands, as ``components/steps.html`` shows it; [] without a line.
 
         A state outside the line has stopped: the first step is done, and its own name stands beside it.
@@ -197,22 +232,24 @@ class Actions:
         ]
 
 
-def may_edit(actor, row):
+def may_edit(actor: Member, row: Model) -> bool:
     """Say whether ``actor`` edits the row's area at its organisation, or above; the area is that of its queryset."""
-    return actor.can(type(row)._default_manager.all().area, Capability.EDIT, path_of(row))
+    area = type(row)._default_manager.all().area  # type: ignore[attr-defined]  # rows of an organisation have one
+    return bool(actor.can(area, Capability.EDIT, path_of(row)))
 
 
-def _step_to(target, row_name):
-    def step(*, actor, reason="", **row):
+def _step_to(target: str, row_name: str) -> Callable[..., Model]:
+    def step(*, actor: Member, reason: str = "", **row: Model) -> Model:
         return advance(row[row_name], target, actor=actor, note=reason)
 
     return step
 
 
-def _of_row(function):
+def _of_row(function: Callable[[Any], object]) -> Callable[[Any], object]:
     return lambda view: function(view.object)
 
 
-def _label(row):
+def _label(row: Model) -> Words:
     state = getattr(row, state_field(type(row)).attname)
-    return dict(state_field(type(row)).flatchoices).get(state, state)
+    label: Words = dict(state_field(type(row)).flatchoices).get(state, state)
+    return label

@@ -1,7 +1,10 @@
 """The one gate for changes of state: ``StateField`` names the table, ``advance`` takes the step."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -12,6 +15,15 @@ from portal.audit.services import audit_record
 from portal.core import locks
 from portal.core.errors import Conflict, DomainError
 from portal.core.steps import Step
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence, Set
+
+    from portal.members.models import Member
+
+    Transitions = Mapping[Any, Set[Any] | Mapping[Any, Step]]
+
+Row = TypeVar("Row", bound=models.Model)
 
 
 @dataclass(frozen=True)
@@ -30,7 +42,7 @@ class StateField(models.CharField):
     ``transitions`` maps each state to a set of targets, or to a dict of target -> Step.
     """
 
-    def __init__(self, transitions=None, **kwargs):
+    def __init__(self, transitions: Transitions | None = None, **kwargs: Any) -> None:
         self.transitions = transitions or {}
         kwargs.setdefault("max_length", 30)
         kwargs["editable"] = False
@@ -39,19 +51,19 @@ class StateField(models.CharField):
         kwargs.setdefault("verbose_name", _("State"))
         super().__init__(**kwargs)
 
-    def deconstruct(self):
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         name, path, args, kwargs = super().deconstruct()
         kwargs.pop("choices", None)
         kwargs.pop("editable", None)
         return name, path, args, kwargs
 
-    def steps(self, state):
+    def steps(self, state: str) -> Mapping[Any, Step]:
         """Return the steps out of ``state`` as a dict of target -> Step."""
         targets = self.transitions.get(state, {})
         return targets if isinstance(targets, dict) else {target: Step() for target in targets}
 
 
-def state_field(model):
+def state_field(model: type[models.Model]) -> StateField:
     """Return the StateField of ``model``; a model has one."""
     for field in model._meta.concrete_fields:
         if isinstance(field, StateField):
@@ -59,42 +71,42 @@ def state_field(model):
     raise TypeError(f"{model._meta.label} has no StateField")
 
 
-def can_step(instance, target, actor):
+def can_step(instance: models.Model, target: str, actor: Member | Clock) -> bool:
     """Say whether the table has a step to ``target`` for ``actor`` from the state ``instance`` was loaded with."""
     field = state_field(type(instance))
     step = field.steps(getattr(instance, field.attname)).get(target)
     return step is not None and _may(step, actor, instance)
 
 
-def _may(step, actor, row):
+def _may(step: Step, actor: Member | Clock, row: models.Model) -> bool:
     by = step.time if isinstance(actor, Clock) else step.person
     return by and (step.allowed is None or step.allowed(actor, row))
 
 
-def _stays_unjudged(field, row, touched):
+def _stays_unjudged(field: models.Field, row: models.Model, touched: Set[str]) -> bool:
     """Whether a step leaves ``field`` alone or empties it; ``blank`` is a matter of forms, ``null`` of rows."""
     return field.name not in touched or (field.null and getattr(row, field.attname) is None)
 
 
 @cache
-def constraints_of(model):
+def constraints_of(model: type[models.Model]) -> tuple[tuple[models.BaseConstraint, frozenset[str]], ...]:
     """Return the constraints of ``model``, each with the names of the fields it is about."""
     return tuple((constraint, frozenset(_named_by(constraint))) for constraint in model._meta.constraints)
 
 
-def _named_by(constraint):
+def _named_by(constraint: models.BaseConstraint) -> Iterator[str]:
     pairs = [part if isinstance(part, tuple | list) else (part,) for part in getattr(constraint, "expressions", ())]
     condition = getattr(constraint, "condition", None)
     for part in (*getattr(constraint, "fields", ()), condition, *(pair[0] for pair in pairs)):
         yield from _names(part)
 
 
-def _names(part):
+def _names(part: object) -> Iterator[str]:
     """Yield the names of fields in a condition, an expression or a bare name."""
     if isinstance(part, str):
         yield part
     elif isinstance(part, F):
-        yield part.name.split("__")[0]
+        yield part.name.split("__")[0]  # type: ignore[attr-defined]  # not in the stubs
     elif isinstance(part, Q):
         for child in part.children:
             if isinstance(child, tuple):
@@ -107,12 +119,12 @@ def _names(part):
             yield from _names(child)
 
 
-def _validate_constraints(held, touched):
+def _validate_constraints(held: models.Model, touched: Set[str]) -> None:
     """Judge the constraints that name a field a step changes: of the others the database holds the row already.
 
     Each is a query, and a model has a dozen of them.
     """
-    errors = {}
+    errors: dict[str, Any] = {}
     for model, _constraints in held.get_constraints():
         for constraint, names in constraints_of(model):
             if touched & names:
@@ -125,7 +137,7 @@ def _validate_constraints(held, touched):
 
 
 @transaction.atomic
-def advance(instance, target, *, actor, note="", **changes):
+def advance(instance: Row, target: str, *, actor: Member | Clock, note: str = "", **changes: Any) -> Row:
     """Move ``instance`` to ``target`` under a row lock and write the audit entry; return the row as saved.
 
     The step is judged against the state now in the database, not the one ``instance`` was loaded with. ``actor`` is a

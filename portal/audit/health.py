@@ -15,7 +15,7 @@ LATE = timedelta(minutes=10)
 LOOKED_BACK = timedelta(days=1)
 
 
-def checks():
+def checks() -> list[Check]:
     """Return the findings on the serving role's rights and on seals.
 
     The rights are ill, and red, when that role could change the audit; the seals when an entry of the last day waits

@@ -1,10 +1,23 @@
 """The page of one row: its steps, facts and history."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
 from django.urls import reverse
 
 from portal.audit.selectors import history
 from portal.web.lists import labelled, value_of
 from portal.web.views import DetailView
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from django.db.models import Model
+
+    from portal.audit.actions import Actions
+    from portal.members.models import Member
 
 
 class RecordView(DetailView):
@@ -15,23 +28,23 @@ class RecordView(DetailView):
     """
 
     template_name = "components/record_page.html"
-    actions = None
-    facts = ()
+    actions: Actions | None = None
+    facts: Sequence[Any] = ()
     prose = ""
     back_name = ""
 
-    def get_title(self):
+    def get_title(self) -> str:
         return self.title or str(self.object)
 
-    def facts_of(self, row):
+    def facts_of(self, row: Model) -> list[dict[str, object]]:
         """Return the facts as dicts of label and value."""
         found = [{"label": label, "value": value_of(row, way)} for label, way in labelled(self.model, self.facts)]
         return [fact for fact in found if fact["value"] not in (None, "")]
 
-    def get_context_data(self, **kwargs):
-        row, actor = self.object, self.request.user
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        row, actor = self.object, cast("Member", self.request.user)
         primary, menu = self.actions.buttons(row, actor) if self.actions else (None, [])
-        return super().get_context_data(
+        context: dict[str, Any] = super().get_context_data(
             **{
                 "primary": primary,
                 "menu": menu,
@@ -43,3 +56,4 @@ class RecordView(DetailView):
                 **kwargs,
             }
         )
+        return context

@@ -1,9 +1,18 @@
 """What a seal says: canonical text of an entry, digests of entries and of seals. Pure calculation."""
 
+from __future__ import annotations
+
 import json
 from datetime import UTC
+from typing import TYPE_CHECKING
 
 from portal.core import crypto
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from portal.audit.models import AuditEntry
 
 FIELDS = (
     "pk",
@@ -22,19 +31,21 @@ FIELDS = (
 )
 
 
-def canonical(entry):
+def canonical(entry: AuditEntry) -> str:
     """Return an entry as JSON that is the same for the same row: keys in order, times in UTC, no blanks."""
     values = {name: getattr(entry, name) for name in FIELDS}
     values["at"] = entry.at.astimezone(UTC).isoformat()
     return json.dumps(values, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
-def entry_digest(entry):
+def entry_digest(entry: AuditEntry) -> str:
     """Return the keyed SM3 digest (64 hex digits) of one entry: without the key nobody can make a fitting one."""
     return crypto.blind_index("audit.entry", canonical(entry))
 
 
-def seal_digest(number, at, complete, previous, sealed):
+def seal_digest(
+    number: int, at: datetime, complete: bool, previous: str, sealed: Iterable[tuple[int, int, str]]
+) -> str:
     """Return the keyed digest of a seal over ``sealed``: (position, entry id, entry digest) in order."""
     head = f"{number}|{at.astimezone(UTC).isoformat()}|{complete:d}|{previous}"
     lines = [f"{position}:{pk}:{digest}" for position, pk, digest in sealed]

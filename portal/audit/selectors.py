@@ -1,7 +1,10 @@
 """Reads of the audit for pages."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
@@ -11,10 +14,17 @@ from portal.audit.models import AuditEntry, AuditSeal
 from portal.audit.services import looked_at_from
 from portal.audit.wording import action_words, field_words, model_of, state_words
 
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from django.db.models import Model
+
+    from portal.audit.wording import Words
+
 SHOWN = 50
 
 
-def history(instance, words=None):
+def history(instance: Model, words: Mapping[str, Words] | None = None) -> list[dict[str, object]]:
     """Return the latest entries on one row as dicts of at, words, by, note, from_label, to_label; the newest first.
 
     ``words`` names the room's own actions by their last part. ``by`` is a name as ``people_of`` gives it: in full of
@@ -23,7 +33,7 @@ def history(instance, words=None):
     return told(list(AuditEntry.objects.all().about(instance)[:SHOWN]), words)
 
 
-def told(entries, words=None):
+def told(entries: Collection[AuditEntry], words: Mapping[str, Words] | None = None) -> list[dict[str, object]]:
     """Return entries as ``history`` does, each by the words of its own model."""
     people = people_of(entries)
     models = {entry.about_model: model_of(entry.about_model) for entry in entries}
@@ -41,13 +51,14 @@ def told(entries, words=None):
     ]
 
 
-def people_of(entries):
+def people_of(entries: Iterable[AuditEntry]) -> dict[int, str]:
     """Return the names of those who acted, by pk: in full of who works at the desk, shortened of everyone else."""
     wanted = {entry.actor_id for entry in entries if entry.actor_id}
-    return get_user_model()._default_manager.all().names_for_audit(wanted)
+    names: dict[int, str] = get_user_model()._default_manager.all().names_for_audit(wanted)
+    return names
 
 
-def places_of(entries):
+def places_of(entries: Iterable[AuditEntry]) -> dict[str, str]:
     """Return the names of the organisations of entries, by path."""
     ends = {
         path: int(path.rstrip("/").rpartition("/")[2])
@@ -67,7 +78,7 @@ class Sealing:
     waiting: int
 
 
-def sealing():
+def sealing() -> Sealing:
     """Return how far the seals are."""
     last = AuditSeal.objects.order_by("-number").first()
     waiting = AuditEntry.objects.all().unsealed(since=looked_at_from()).order_by()[:1000].count()

@@ -1,9 +1,13 @@
 """Writing the audit and sealing it."""
 
+from __future__ import annotations
+
 import logging
 from datetime import timedelta
+from typing import TYPE_CHECKING, TypeVar
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from portal.audit.models import AuditEntry, AuditSeal, SealedEntry
@@ -11,6 +15,16 @@ from portal.audit.seals import entry_digest, seal_digest
 from portal.core import locks
 from portal.core.choices import Area, Capability
 from portal.core.logs import scrub
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from portal.audit.gate import Clock
+    from portal.members.models import Member
+    from portal.organizations.models import Organization
+
+Row = TypeVar("Row", bound=Model)
 
 logger = logging.getLogger("portal.audit.seals")
 
@@ -20,11 +34,11 @@ SEAL_SIZE = 2000
 LOOK_BACK = timedelta(days=1)
 
 
-def path_of(instance):
+def path_of(instance: Model) -> str:
     """Return the path of the organisation a row belongs to, as its queryset's ``path_lookup`` names it; '' for none."""
     queryset = getattr(type(instance), "_default_manager", None)
     lookup = getattr(getattr(queryset, "_queryset_class", None), "path_lookup", "")
-    value = instance
+    value: object = instance
     for part in lookup.split("__") if lookup else ():
         value = getattr(value, part, None)
         if value is None:
@@ -32,7 +46,18 @@ def path_of(instance):
     return value if isinstance(value, str) else ""
 
 
-def audit_record(*, actor, action, about=None, fields=(), data=None, note="", organization=None, path="", **states):
+def audit_record(
+    *,
+    actor: Member | Clock | None,
+    action: str,
+    about: Model | None = None,
+    fields: Iterable[str] = (),
+    data: Mapping[str, object] | None = None,
+    note: str = "",
+    organization: Organization | None = None,
+    path: str = "",
+    **states: str,
+) -> AuditEntry:
     """Write one entry in the caller's transaction. ``data`` takes ids, states and counts, never personal values.
 
     ``actor`` is a member or a Clock; ``about`` a saved row or None. The place is the path of ``organization``, else
@@ -40,7 +65,7 @@ def audit_record(*, actor, action, about=None, fields=(), data=None, note="", or
     """
     rule = getattr(actor, "rule", "")
     return AuditEntry.objects.create(
-        actor=None if rule or actor is None or not getattr(actor, "pk", None) else actor,
+        actor=None if rule or actor is None or not getattr(actor, "pk", None) else actor,  # type: ignore[misc]  # no Clock
         clock=rule,
         action=action,
         about_model=about._meta.label_lower if about is not None else "",
@@ -54,7 +79,7 @@ def audit_record(*, actor, action, about=None, fields=(), data=None, note="", or
 
 
 @transaction.atomic
-def row_create(*, actor, row, action):
+def row_create(*, actor: Member, row: Row, action: str) -> Row:
     """Judge a new row by its model, save it and write the audit entry ``action``; return the row."""
     row.full_clean()
     row.save(force_insert=True)
@@ -63,7 +88,9 @@ def row_create(*, actor, row, action):
 
 
 @transaction.atomic
-def row_update(*, actor, row, action, fields, version=None):
+def row_update(
+    *, actor: Member, row: Row, action: str, fields: Mapping[str, object], version: int | None = None
+) -> Row:
     """Change ``fields`` of a row under its lock and write the audit entry ``action``; return the row as saved.
 
     ``version`` is the one the edit began with: raises Conflict when another edit came first. None asks for none.
@@ -73,20 +100,20 @@ def row_update(*, actor, row, action, fields, version=None):
     for name in touched:
         setattr(held, name, fields[name])
     if version is not None:
-        held.version += 1
+        held.version += 1  # type: ignore[attr-defined]  # as hold_version asks
     held.full_clean()
     held.save()
     audit_record(actor=actor, action=action, about=held, fields=touched)
     return held
 
 
-def audit_read(*, actor, filters, rows):
+def audit_read(*, actor: Member, filters: Iterable[str], rows: int) -> AuditEntry:
     """Write down that an audit administrator read the audit: by which filters, and how many rows she saw."""
     path = min(actor.reach(Area.AUDIT, Capability.VIEW), key=len)
     return audit_record(actor=actor, action="audit.read", data={"filters": sorted(filters), "rows": rows}, path=path)
 
 
-def seal_all(*, size=SEAL_SIZE):
+def seal_all(*, size: int = SEAL_SIZE) -> int:
     """Seal every committed entry that no seal holds yet; return how many seals that made."""
     made = 0
     while seal_next(size=size) is not None:
@@ -94,14 +121,14 @@ def seal_all(*, size=SEAL_SIZE):
     return made
 
 
-def looked_at_from():
+def looked_at_from() -> datetime | None:
     """Return the time from which entries are looked at for sealing; None before the first complete seal."""
     emptied_at = AuditSeal.objects.all().emptied_at()
     return emptied_at - LOOK_BACK if emptied_at else None
 
 
 @transaction.atomic
-def seal_next(*, size=SEAL_SIZE):
+def seal_next(*, size: int = SEAL_SIZE) -> AuditSeal | None:
     """Write the next seal over at most ``size`` entries and tell the log; None when nothing waits.
 
     One at a time: whoever comes second goes away. The log has the digests, so that a chain made anew shows.

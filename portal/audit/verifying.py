@@ -1,11 +1,18 @@
 """Holding the audit against its seals: names what was changed, is missing, or came late."""
 
+from __future__ import annotations
+
 import re
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from portal.audit.models import AuditEntry, AuditSeal, SealedEntry
 from portal.audit.seals import entry_digest, seal_digest
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
 
 # No transaction of ours lasts longer: a worker's task ends after ten minutes.
 GRACE = timedelta(minutes=15)
@@ -21,7 +28,7 @@ class Finding:
     words: str
 
 
-def verify(log_lines=()):
+def verify(log_lines: Collection[str] = ()) -> tuple[int, int, list[Finding]]:
     """Return (seals read, entries read, findings). ``log_lines`` are lines of the log stream with seals in them."""
     findings, entries_read, seals_read = [], 0, 0
     previous, expected, emptied_at = "", 1, None
@@ -41,7 +48,7 @@ def verify(log_lines=()):
     return seals_read, entries_read, findings
 
 
-def _verify_seal(seal, before):
+def _verify_seal(seal: AuditSeal, before: datetime | None) -> tuple[int, list[Finding]]:
     """``before`` is the last time when nothing was left unsealed: an entry older than that should stand there."""
     marks = list(SealedEntry.objects.filter(seal=seal).order_by("position"))
     entries = AuditEntry.objects.in_bulk([mark.entry_id for mark in marks])
@@ -66,7 +73,7 @@ def _verify_seal(seal, before):
     return len(entries), found
 
 
-def _verify_unsealed(emptied_at):
+def _verify_unsealed(emptied_at: datetime | None) -> list[Finding]:
     """An entry that no seal holds, older than a seal that should have held it, was put in afterwards."""
     if emptied_at is None:
         return []
@@ -77,7 +84,7 @@ def _verify_unsealed(emptied_at):
     ]
 
 
-def _verify_log(lines):
+def _verify_log(lines: Collection[str]) -> list[Finding]:
     """Seals as the log has them must be in the database as they were: a chain made anew, or cut off, shows here."""
     seals = dict(AuditSeal.objects.values_list("number", "digest")) if lines else {}
     found = []

@@ -1,6 +1,9 @@
 """What the audit calls things: actions by their last part, rows by the name of their model, states by their label."""
 
+from __future__ import annotations
+
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from django.apps import apps
 from django.utils.functional import Promise
@@ -9,8 +12,17 @@ from django.utils.translation import gettext_lazy as _
 from portal.audit.gate import state_field
 from portal.core.discovery import declared
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from django.db.models import Model
+
+    from portal.audit.models import AuditEntry
+
+Words = str | Promise
+
 # The actions of the shared packages; an area's own stand in ``wording.py`` beside its other declarations.
-WORDS = {
+WORDS: dict[str, Words] = {
     "activate": _("Account opened"),
     "ask": _("Question put"),
     "attach": _("File added"),
@@ -79,12 +91,12 @@ WORDS = {
 
 
 @lru_cache
-def words_of_actions():
+def words_of_actions() -> dict[str, Words]:
     """Return what all apps call their actions, by the last part of the code."""
     return {code: words for module in declared("wording") for code, words in module.WORDS.items()}
 
 
-def model_of(label):
+def model_of(label: str) -> type[Model] | None:
     """Return the model of ``about_model``, or None when it no longer exists."""
     try:
         return apps.get_model(label) if label else None
@@ -92,13 +104,13 @@ def model_of(label):
         return None
 
 
-def kind_words(label):
+def kind_words(label: str) -> Words:
     """Return what a row is called: the model's name, or the label where the model is gone."""
     model = model_of(label)
-    return model._meta.verbose_name if model else label
+    return (model and model._meta.verbose_name) or label
 
 
-def state_words(model, state):
+def state_words(model: type[Model] | None, state: str) -> Words:
     """Return the label of a state of ``model``; the word itself where it has none."""
     try:
         return dict(state_field(model).flatchoices).get(state, state) if model else state
@@ -106,7 +118,7 @@ def state_words(model, state):
         return state
 
 
-def action_words(entry, words=None):
+def action_words(entry: AuditEntry, words: Mapping[str, Words] | None = None) -> Words:
     """Return what was done; ``words`` names a page's own actions by their last part. An unknown action is its code."""
     if entry.to_state:
         return _("Step")
@@ -114,7 +126,7 @@ def action_words(entry, words=None):
     return (words or {}).get(last) or words_of_actions().get(last) or entry.action
 
 
-def field_words(model, names):
+def field_words(model: type[Model] | None, names: Iterable[str]) -> list[str]:
     """Return the fields of an entry by their labels; columns without one serve the program alone and are left out."""
     fields = model._meta.concrete_fields if model else ()
     known = {field.name: field.verbose_name for field in fields if isinstance(field.verbose_name, Promise)}

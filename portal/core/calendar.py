@@ -34,21 +34,21 @@ class WorkingCalendar:
     In a year that is not in ``years`` Monday to Friday are taken for working days, and the deadline says so.
     """
 
-    holidays: frozenset = frozenset()
-    workdays: frozenset = frozenset()
-    years: frozenset = frozenset()
+    holidays: frozenset[date] = frozenset()
+    workdays: frozenset[date] = frozenset()
+    years: frozenset[int] = frozenset()
 
-    def is_working(self, day):
+    def is_working(self, day: date) -> bool:
         """Say whether ``day`` is worked."""
         if day in self.workdays:
             return True
         return day not in self.holidays and day.weekday() < SATURDAY
 
-    def knows(self, first, last):
+    def knows(self, first: date, last: date) -> bool:
         """Say whether the holidays of all years from ``first`` to ``last`` are known."""
         return self.years.issuperset(range(first.year, last.year + 1))
 
-    def add_working_days(self, start, count):
+    def add_working_days(self, start: date, count: int) -> Deadline:
         """Return the ``count``-th working day after ``start``; the day itself does not count (Civil Code 201)."""
         if not 0 <= count <= LONGEST:
             raise ValueError("a deadline is between 0 and ten years away")
@@ -58,18 +58,18 @@ class WorkingCalendar:
             count -= self.is_working(day)
         return Deadline(day, not self.knows(start, day))
 
-    def term(self, last, today, source=""):
+    def term(self, last: date, today: date, source: str = "") -> Term:
         """Return ``last`` as pages show it on ``today``."""
         first = min(today, last)
         return Term(last, self.working_days_between(today, last), not self.knows(first, last), source)
 
-    def working_days_between(self, first, last):
+    def working_days_between(self, first: date, last: date) -> int:
         """Return how many working days lie after ``first`` up to and with ``last``."""
         span = range(1, min((last - first).days, LONGEST) + 1)
         return sum(self.is_working(first + timedelta(days=number)) for number in span)
 
 
-def months_later(start, months):
+def months_later(start: date, months: int) -> date:
     """Return the day of the same number ``months`` later, or the month's last where there is none (Civil Code 202)."""
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
     return date(year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1]))

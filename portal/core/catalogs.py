@@ -3,6 +3,8 @@
 English ids are the English text, plurals included (Django falls back on the ids), so there is no English catalog.
 """
 
+from __future__ import annotations
+
 import ast
 import os
 import re
@@ -10,12 +12,16 @@ import tempfile
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence, Set
 
 # Function -> positions of context, message and plural among its arguments.
 _PLAIN, _PLURAL, _CONTEXT, _BOTH = (None, 0, None), (None, 0, 1), (0, 1, None), (0, 1, 2)
@@ -52,6 +58,10 @@ msgstr ""
 "Plural-Forms: {plurals}\\n"
 
 """
+# Line, text or texts, context.
+Found = tuple[int, str | tuple[str, ...], str | None]
+# Text (of a plural the first) and context.
+Key = tuple[str, str | None]
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 # A conversion needs no flags here: "50% off" in a text that is never formatted would read as "% o".
 _PERCENT = re.compile(r"%(?:\((?P<name>\w+)\))?(?P<kind>[.\d]*[sdrfi])|%%")
@@ -62,27 +72,27 @@ _BRACE = re.compile(r"{(\w*)(?:![rsa])?(?::[^{}]*)?}")
 class Findings:
     """What is wrong with a catalog; each list holds lines for the screen."""
 
-    unreadable: list = field(default_factory=list)
-    missing: list = field(default_factory=list)
-    fuzzy: list = field(default_factory=list)
-    unused: list = field(default_factory=list)
-    without_chinese: list = field(default_factory=list)
-    placeholders: list = field(default_factory=list)
+    unreadable: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    fuzzy: list[str] = field(default_factory=list)
+    unused: list[str] = field(default_factory=list)
+    without_chinese: list[str] = field(default_factory=list)
+    placeholders: list[str] = field(default_factory=list)
 
-    def __bool__(self):
+    def __bool__(self) -> bool:
         return any(vars(self).values())
 
-    def lines(self):
+    def lines(self) -> list[str]:
         """Return one line for each finding, the kind first."""
         return [f"{kind.replace('_', ' ')}: {line}" for kind, found in vars(self).items() for line in found]
 
 
-def _put_together(argument):
+def _put_together(argument: ast.expr | None) -> bool:
     formatted = isinstance(argument, ast.Call) and getattr(argument.func, "attr", None) == "format"
     return formatted or isinstance(argument, ast.JoinedStr | ast.BinOp)
 
 
-def python_messages(source):
+def python_messages(source: str) -> tuple[list[Found], list[tuple[int, str]]]:
     """Return (messages, faults) of Python source: (line, ids, context) each, and lines whose text is put together."""
     messages, faults = [], []
     nodes = list(ast.walk(ast.parse(source)))
@@ -104,14 +114,15 @@ def python_messages(source):
         given = [node.args[at] if at < len(node.args) else None for at in wanted]
         if any(map(_put_together, given)):
             faults.append((node.lineno, name))
-        elif all(isinstance(arg, ast.Constant) and isinstance(arg.value, str) for arg in given):
-            texts = [arg.value for arg in given]
+            continue
+        texts = [arg.value for arg in given if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
+        if len(texts) == len(given):
             context = texts.pop(0) if context_at is not None else None
             messages.append((node.lineno, texts[0] if len(texts) == 1 else tuple(texts), context))
     return messages, faults
 
 
-def template_messages(source, name):
+def template_messages(source: str, name: str) -> list[Found]:
     """Return the messages of a Django template as (line, ids, context)."""
     # What is left of the markup is no Python; without indentation and odd blanks its tokens can still be told apart.
     lines = [re.sub(r"\s", " ", line.strip()) for line in templatize(source, origin=name).splitlines()]
@@ -119,7 +130,7 @@ def template_messages(source, name):
     return [(line, ids, context) for line, ids, _, context in extract("python", code, TEMPLATE_KEYWORDS)]
 
 
-def source_files(roots):
+def source_files(roots: Iterable[Path]) -> list[Path]:
     """Return the Python files and templates below ``roots``, sorted, without packages, static files and migrations."""
     found = set()
     for root in roots:
@@ -133,7 +144,7 @@ def source_files(roots):
     return sorted(found)
 
 
-def extract_catalog(base, roots, language):
+def extract_catalog(base: Path, roots: Iterable[Path], language: str) -> tuple[Catalog, list[str]]:
     """Return (catalog, faults): a fresh catalog of all sources below ``roots``, paths relative to ``base``."""
     catalog, faults = Catalog(locale=language), []
     for path in source_files(roots):
@@ -150,7 +161,7 @@ def extract_catalog(base, roots, language):
     return catalog, faults
 
 
-def read_catalog(path):
+def read_catalog(path: Path) -> Catalog:
     """Return the catalog in the .po file ``path``; an empty one when there is none."""
     if not path.exists():
         return Catalog()
@@ -158,19 +169,19 @@ def read_catalog(path):
         return read_po(file)
 
 
-def _key(message):
+def _key(message: Message) -> Key:
     return (message.id[0] if isinstance(message.id, tuple | list) else message.id, message.context)
 
 
-def _entries(catalog):
+def _entries(catalog: Catalog) -> dict[Key, Message]:
     return {_key(message): message for message in catalog if message.id}
 
 
-def _texts(message):
+def _texts(message: Message) -> tuple[str, ...]:
     return tuple(message.string) if isinstance(message.string, tuple | list) else (message.string or "",)
 
 
-def merge(fresh, kept):
+def merge(fresh: Catalog, kept: Catalog) -> Catalog:
     """Return ``fresh`` with the translations of ``kept``; no guessing, entries no longer used are left out."""
     old = _entries(kept)
     merged = Catalog(locale=fresh.locale)
@@ -184,7 +195,7 @@ def merge(fresh, kept):
     return merged
 
 
-def write_catalog(catalog, path):
+def write_catalog(catalog: Catalog, path: Path) -> None:
     """Write ``catalog`` as .po: no dates and no line numbers, so that a diff shows changed texts alone."""
     body = BytesIO()
     write_po(body, catalog, width=110, omit_header=True, include_lineno=False)
@@ -195,7 +206,7 @@ def write_catalog(catalog, path):
     path.write_text(text, encoding="utf-8")
 
 
-def compile_catalog(source, target):
+def compile_catalog(source: Path, target: Path) -> int:
     """Write the .mo of ``source`` in one step, so that a running process never reads half a file."""
     catalog = read_catalog(source)
     with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as file:
@@ -206,19 +217,19 @@ def compile_catalog(source, target):
     return sum(1 for message in _entries(catalog).values() if all(_texts(message)))
 
 
-def _placeholders(text):
+def _placeholders(text: str) -> tuple[set[str], list[str], set[str]]:
     percent = [match for match in _PERCENT.finditer(text) if match["kind"]]
     named = {f"%({match['name']})" for match in percent if match["name"]}
     positional = [f"%{match['kind']}" for match in percent if not match["name"]]
     return named, positional, {f"{{{name}}}" for name in _BRACE.findall(text)}
 
 
-class _Probe(dict):
-    def __missing__(self, key):
+class _Probe(dict[str, int]):
+    def __missing__(self, key: str) -> int:
         return 1
 
 
-def _formats(text, positional):
+def _formats(text: str, positional: Sequence[str]) -> bool:
     try:
         text % (tuple(1 for _ in positional) if positional else _Probe())
     except (ValueError, TypeError):
@@ -226,7 +237,7 @@ def _formats(text, positional):
     return True
 
 
-def placeholders_differ(message):
+def placeholders_differ(message: Message) -> bool:
     """Say whether a translated text takes other values than its id, or breaks when they are put in.
 
     Only the last form of a plural id must be matched in full: "one row" may stand for ``%(count)s`` rows.
@@ -240,18 +251,25 @@ def placeholders_differ(message):
     return False
 
 
-def _show(key):
+def _show(key: Key) -> str:
     text, context = key
     return f"{text!r} ({context})" if context else repr(text)
 
 
-def read_list(path):
+def read_list(path: Path) -> set[str]:
     r"""Return the lines of a word list as a set; ``\n`` stands for a line break and ``#`` opens a comment."""
     lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
     return {line.replace("\\n", "\n") for line in lines if line.strip() and not line.startswith("#")}
 
 
-def check_catalog(fresh, held, *, faults=(), without_chinese=frozenset(), foreign=frozenset()):
+def check_catalog(
+    fresh: Catalog,
+    held: Catalog,
+    *,
+    faults: Iterable[str] = (),
+    without_chinese: Set[str] = frozenset(),
+    foreign: Set[Key] = frozenset(),
+) -> Findings:
     """Compare a freshly extracted catalog with the one that is kept; ``foreign`` are keys other packages leave open."""
     wanted, kept = _entries(fresh), _entries(held)
     found = Findings(unreadable=list(faults))
@@ -276,7 +294,7 @@ def check_catalog(fresh, held, *, faults=(), without_chinese=frozenset(), foreig
     return found
 
 
-def foreign_ids(folders, language):
+def foreign_ids(folders: Iterable[Path], language: str) -> set[Key]:
     """Return the keys that the packages with the locale ``folders`` leave untranslated in ``language``.
 
     What a package says is read from its English catalog, else from any it has.

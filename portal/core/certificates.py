@@ -17,7 +17,7 @@ class Seen(NamedTuple):
     fault: str
 
 
-def certificate_of(url):
+def certificate_of(url: str) -> Seen | None:
     """Return the Seen of the server of an https address; None for an address without a certificate."""
     parts = urlsplit(url)
     if parts.scheme != "https" or not parts.hostname:
@@ -38,7 +38,7 @@ def certificate_of(url):
         return Seen(None, fault)
 
 
-def _ends_at(place, context):
+def _ends_at(place: tuple[str, int], context: ssl.SSLContext) -> int:
     with socket.create_connection(place, SECONDS) as link, context.wrap_socket(link, server_hostname=place[0]) as safe:
-        found = x509.load_der_x509_certificate(safe.getpeercert(binary_form=True))
+        found = x509.load_der_x509_certificate(safe.getpeercert(binary_form=True) or b"")
     return int(found.not_valid_after_utc.timestamp())

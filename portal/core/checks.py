@@ -1,6 +1,9 @@
 """Checks of what the portal is started on."""
 
+from __future__ import annotations
+
 import os
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.checks import Error, Tags, register
@@ -11,13 +14,22 @@ from portal.core import privileges
 from portal.core.restoring import is_under_way
 from portal.core.sealing import SealingError, recipients
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from django.apps import AppConfig
+    from django.core.checks import CheckMessage
+
+    Apps = Sequence[AppConfig] | None
+
 SAMPLE = "会聚良缘"
 
 
 @register(Tags.database)
-def chinese_trigrams(app_configs, databases, **kwargs):
+def chinese_trigrams(app_configs: Apps, databases: Sequence[str] | None, **kwargs: Any) -> list[CheckMessage]:
     """Refuse a database whose locale gives Chinese text no trigrams: searches by name would find nothing."""
-    errors = []
+    errors: list[CheckMessage] = []
     for alias in databases or ():
         with connections[alias].cursor() as cursor:
             cursor.execute("SELECT 1 FROM pg_extension WHERE extname = 'pg_trgm'")
@@ -39,11 +51,11 @@ def chinese_trigrams(app_configs, databases, **kwargs):
 
 
 @register(Tags.database)
-def audit_is_out_of_reach(app_configs, databases, **kwargs):
+def audit_is_out_of_reach(app_configs: Apps, databases: Sequence[str] | None, **kwargs: Any) -> list[CheckMessage]:
     """Refuse a serving role that could change or delete what the audit holds."""
     # Run as the owner (migrate), the question is about the other role.
     role = settings.PORTAL_APP_ROLE if os.environ.get("PORTAL_DATABASE_ROLE") == "owner" else None
-    errors = []
+    errors: list[CheckMessage] = []
     for alias in databases or ():
         with connections[alias].cursor() as cursor:
             excess = privileges.audit_excess(cursor, role)
@@ -55,7 +67,7 @@ def audit_is_out_of_reach(app_configs, databases, **kwargs):
 
 
 @register(Tags.database)
-def restore_has_ended(app_configs, databases, **kwargs):
+def restore_has_ended(app_configs: Apps, databases: Sequence[str] | None, **kwargs: Any) -> list[CheckMessage]:
     """Refuse a database into which a restore was begun and has not ended."""
     if "default" not in (databases or ()) or not is_under_way():
         return []
@@ -64,7 +76,7 @@ def restore_has_ended(app_configs, databases, **kwargs):
 
 
 @register(Tags.security, deploy=True)
-def scanner_is_set_up(app_configs, **kwargs):
+def scanner_is_set_up(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
     """Warn when no virus scanner looks through what people upload."""
     if settings.CLAMD:
         return []
@@ -73,7 +85,7 @@ def scanner_is_set_up(app_configs, **kwargs):
 
 
 @register(Tags.security, deploy=True)
-def backups_are_encrypted(app_configs, **kwargs):
+def backups_are_encrypted(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
     """Warn where no backup can be made: there is no public key to encrypt it to."""
     try:
         recipients(settings.BACKUP_PUBLIC_KEY)

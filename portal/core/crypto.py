@@ -23,7 +23,7 @@ class WrongKey(Exception):
 
 
 @lru_cache(maxsize=4)
-def _parse_keys(text):
+def _parse_keys(text: str) -> dict[str, bytes]:
     keys = {}
     for part in text.split(","):
         name, _, value = part.strip().partition(":")
@@ -38,7 +38,7 @@ def _parse_keys(text):
 
 
 @lru_cache(maxsize=4)
-def _bytes(name, text):
+def _bytes(name: str, text: str) -> bytes:
     try:
         key = bytes.fromhex(text)
     except ValueError:
@@ -48,21 +48,21 @@ def _bytes(name, text):
     return key
 
 
-def check_keys():
+def check_keys() -> None:
     """Raise ImproperlyConfigured unless all keys have their shape: asked at the start, not at the first use."""
     _parse_keys(settings.FIELD_KEYS)
     _bytes("PORTAL_INDEX_KEY", settings.INDEX_KEY)
     _bytes("PORTAL_MASTER_KEY", settings.MASTER_KEY)
 
 
-def _seal(key, plain, associated):
+def _seal(key: bytes, plain: bytes, associated: bytes) -> bytes:
     nonce = os.urandom(NONCE_BYTES)
     encryptor = Cipher(algorithms.SM4(key), modes.GCM(nonce)).encryptor()
     encryptor.authenticate_additional_data(associated)
     return nonce + encryptor.update(plain) + encryptor.finalize() + encryptor.tag
 
 
-def _open(key, sealed, associated):
+def _open(key: bytes, sealed: bytes, associated: bytes) -> bytes:
     nonce, body, tag = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:-TAG_BYTES], sealed[-TAG_BYTES:]
     decryptor = Cipher(algorithms.SM4(key), modes.GCM(nonce, tag)).decryptor()
     decryptor.authenticate_additional_data(associated)
@@ -72,25 +72,25 @@ def _open(key, sealed, associated):
         raise WrongKey("the value does not open with this key in this place") from None
 
 
-def active_key():
+def active_key() -> str:
     """Return the id of the key that writes: the last one."""
     return list(_parse_keys(settings.FIELD_KEYS))[-1]
 
 
-def active_header():
+def active_header() -> bytes:
     """Return the bytes every value written now begins with: length of the key's id, and the id."""
     name = active_key()
     return bytes([len(name)]) + name.encode()
 
 
-def encrypt(text, associated):
+def encrypt(text: str, associated: bytes) -> bytes:
     """Return ``text`` as bytes: length of key id, key id, nonce, SM4-GCM ciphertext, tag (16 bytes)."""
     header = active_header()
     key = _parse_keys(settings.FIELD_KEYS)[active_key()]
     return header + _seal(key, text.encode(), header + associated)
 
 
-def decrypt(sealed, associated):
+def decrypt(sealed: bytes | memoryview, associated: bytes) -> str:
     """Return the text of ``sealed``; raises WrongKey for an unknown key or a value moved from another row."""
     sealed = bytes(sealed)
     length = sealed[0]
@@ -101,23 +101,23 @@ def decrypt(sealed, associated):
     return _open(key, body, header + associated).decode()
 
 
-def blind_index(purpose, value):
+def blind_index(purpose: str, value: str) -> str:
     """Return the keyed SM3 digest (64 hex digits) by which equal values of one purpose are found."""
     digest = HMAC(_bytes("PORTAL_INDEX_KEY", settings.INDEX_KEY), hashes.SM3())
     digest.update(purpose.encode() + b"\x00" + value.encode())
     return digest.finalize().hex()
 
 
-def wrap(key, label):
+def wrap(key: bytes, label: str) -> bytes:
     """Return ``key`` sealed under the master key, bound to ``label``."""
     return _seal(_bytes("PORTAL_MASTER_KEY", settings.MASTER_KEY)[:16], key, label.encode())
 
 
-def unwrap(sealed, label):
+def unwrap(sealed: bytes, label: str) -> bytes:
     """Return the key sealed by ``wrap``; raises WrongKey when it was sealed for another label or master."""
     return _open(_bytes("PORTAL_MASTER_KEY", settings.MASTER_KEY)[:16], sealed, label.encode())
 
 
-def token(key, text):
+def token(key: bytes, text: str) -> bytes:
     """Return the 32-byte HMAC-SHA-256 of ``text`` under ``key``."""
     return hmac.digest(key, text.encode(), "sha256")

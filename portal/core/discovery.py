@@ -1,11 +1,17 @@
 """Finding what floors and rooms declare in modules of an agreed name, and which rooms are in service."""
 
+from __future__ import annotations
+
 from functools import lru_cache
 from importlib import import_module
 from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
 from django.apps import apps
 from django.conf import settings
+
+if TYPE_CHECKING:
+    from types import ModuleType
 
 # Asked of an area out of service too: what the law gives a person over their data, what keeps stored rows true, and
 # the words for what was done or is still in the outbox.
@@ -25,7 +31,7 @@ ALWAYS = frozenset(
 )
 
 
-def declared(module_name):
+def declared(module_name: str) -> tuple[ModuleType, ...]:
     """Return the modules ``<app>.<module_name>`` of all installed apps that have one, in the order of the apps.
 
     Those of areas out of service are left out, unless the name is one of ALWAYS.
@@ -36,18 +42,18 @@ def declared(module_name):
     return tuple(module for module in found if in_service(module.__name__))
 
 
-def in_service(name):
+def in_service(name: str) -> bool:
     """Say whether what is named ``<app>.…``, a task, a kind of message or a module, is of no area out of service."""
     return name.partition(".")[0] not in out_of_service()
 
 
-def out_of_service():
+def out_of_service() -> list[str]:
     """Return the labels of the areas that PORTAL_AREAS leaves out."""
     return [area for area in settings.AREAS if area not in settings.PORTAL_AREAS]
 
 
 @lru_cache
-def _found(module_name):
+def _found(module_name: str) -> tuple[ModuleType, ...]:
     found = []
     for config in apps.get_app_configs():
         name = f"{config.name}.{module_name}"

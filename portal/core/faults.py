@@ -29,11 +29,11 @@ AGAIN_SECONDS = 10
 
 logger = logging.getLogger(__name__)
 _lock = Lock()
-_noted = Counter()
+_noted: Counter[tuple[str, int]] = Counter()
 _not_before = 0.0
 
 
-def kind_of(error):
+def kind_of(error: BaseException | None) -> str | None:
     """Return AWAY, BUSY or FULL for an exception that is a fault from outside, else None.
 
     AWAY is a database that is not there or has no connection or memory left; BUSY one that cut the statement off; FULL
@@ -49,18 +49,18 @@ def kind_of(error):
     return None
 
 
-def code_of(error):
+def code_of(error: BaseException) -> str:
     """Return the SQLSTATE of a database error; '' where the server said none, as when it could not be reached."""
     return getattr(error.__cause__, "pgcode", None) or ""
 
 
-def note(kind):
+def note(kind: str) -> None:
     """Count one fault of ``kind`` in this minute; ``write`` writes it."""
     with _lock:
         _noted[kind, _minute()] += 1
 
 
-def note_error(error):
+def note_error(error: BaseException | None) -> None:
     """Count a statement that was cut off by its time, if ``error`` is one."""
     while error is not None:
         if isinstance(error, OperationalError) and code_of(error) == QUERY_CANCELED:
@@ -69,7 +69,7 @@ def note_error(error):
         error = error.__cause__
 
 
-def write():
+def write() -> None:
     """Write what was noted; what cannot be written stays noted, and is not tried again for ten seconds."""
     global _not_before
     if not _noted or time.monotonic() < _not_before:
@@ -93,7 +93,7 @@ def write():
             _noted.update({key: count for key, count in taken.items() if key[1] >= oldest})
 
 
-def counted(kind, *, minutes):
+def counted(kind: str, *, minutes: int) -> int:
     """Return how many faults of ``kind`` this minute and the ``minutes`` before it hold."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -103,13 +103,13 @@ def counted(kind, *, minutes):
         return int(cursor.fetchone()[0])
 
 
-def sweep():
+def sweep() -> None:
     """Delete counts of more than a day ago."""
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM core_faultcount WHERE minute < %s", [_minute() - KEPT_MINUTES])
 
 
-def forget():
+def forget() -> None:
     """Drop what is noted and not yet written."""
     global _not_before
     with _lock:
@@ -117,5 +117,5 @@ def forget():
         _not_before = 0.0
 
 
-def _minute():
+def _minute() -> int:
     return int(time.time()) // 60

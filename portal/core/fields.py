@@ -1,6 +1,9 @@
 """Columns with a meaning: encrypted ones for personal data, days and moments with bounds, amounts."""
 
+from __future__ import annotations
+
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,22 +16,31 @@ from portal.core import crypto
 from portal.core.bounds import ANY, Span
 from portal.core.form_fields import ClockFormField, DayFormField, MomentFormField
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from django.db.backends.base.base import BaseDatabaseWrapper
+    from django.db.models import Model
+
+    Deconstructed = tuple[str, str, Sequence[Any], dict[str, Any]]
+
 
 class Sealed:
     """A value as it lies in the database; it shows nothing of itself, and is the same as another of the same bytes."""
 
     __slots__ = ("data",)
 
-    def __init__(self, data):
+    def __init__(self, data: bytes | memoryview) -> None:
         self.data = bytes(data)
 
-    def __eq__(self, other):
+    def __eq__(self, other: object) -> bool:
         return isinstance(other, Sealed) and self.data == other.data
 
-    def __hash__(self):
+    def __hash__(self) -> int:
         return hash(self.data)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return "•••"
 
     __repr__ = __str__
@@ -37,10 +49,10 @@ class Sealed:
 class _Opening:
     """The attribute of an encrypted field: opens the value when it is first read."""
 
-    def __init__(self, field):
+    def __init__(self, field: EncryptedTextField) -> None:
         self.field = field
 
-    def __get__(self, instance, owner=None):
+    def __get__(self, instance: Model | None, owner: type[Model] | None = None) -> Any:
         if instance is None:
             return self
         state = instance.__dict__
@@ -53,7 +65,7 @@ class _Opening:
             value = state[name] = crypto.decrypt(value.data, self.field.associated(instance))
         return value
 
-    def __set__(self, instance, value):
+    def __set__(self, instance: Model, value: object) -> None:
         instance.__dict__[self.field.attname] = value
 
 
@@ -64,32 +76,37 @@ class EncryptedTextField(models.BinaryField):
     characters of the clear text and is checked by validation. Look-ups by value are impossible; use a blind index.
     """
 
+    # What mypy's plugin takes for the types of such a column.
+    _pyi_private_set_type: str
+    _pyi_private_get_type: str  # type: ignore[assignment]  # text in clear, not the bytes of the base
+
+    column: str
     descriptor_class = _Opening
     description = _("Encrypted text")
 
-    def __init__(self, *args, max_length=200, **kwargs):
+    def __init__(self, *args: Any, max_length: int = 200, **kwargs: Any) -> None:
         kwargs.setdefault("editable", True)
         self.text_length = max_length
         super().__init__(*args, **kwargs)
 
-    def deconstruct(self):
+    def deconstruct(self) -> Deconstructed:
         name, path, args, kwargs = super().deconstruct()
         kwargs["max_length"] = self.text_length
         kwargs.pop("editable", None)
         return name, path, args, kwargs
 
-    def associated(self, instance):
+    def associated(self, instance: Model) -> bytes:
         """Return the associated data of this column in the row of ``instance``."""
         return self.associated_with(instance.pk)
 
-    def associated_with(self, pk):
+    def associated_with(self, pk: object) -> bytes:
         """Return the associated data of this column in the row with ``pk``."""
         return f"{self.model._meta.db_table}.{self.column}.{pk}".encode()
 
-    def from_db_value(self, value, expression, connection):
+    def from_db_value(self, value: Any, expression: object, connection: BaseDatabaseWrapper) -> Sealed | None:
         return None if value is None else Sealed(value)
 
-    def pre_save(self, instance, add):
+    def pre_save(self, instance: Model, add: bool) -> Any:
         value = instance.__dict__.get(self.attname)
         if value is None or isinstance(value, Sealed):
             return value
@@ -102,30 +119,30 @@ class EncryptedTextField(models.BinaryField):
             return kept
         return Sealed(crypto.encrypt(value, self.associated(instance)))
 
-    def get_db_prep_value(self, value, connection, prepared=False):
+    def get_db_prep_value(self, value: Any, connection: BaseDatabaseWrapper, prepared: bool = False) -> Any:
         if value is None:
             return None
         if not isinstance(value, Sealed):
             raise TypeError(f"{self.model._meta.label}.{self.name} is written through its row and never looked up")
-        return connection.Database.Binary(value.data)
+        return connection.Database.Binary(value.data)  # type: ignore[attr-defined]  # not in the stubs
 
-    def validate(self, value, model_instance):
+    def validate(self, value: Any, model_instance: Model | None) -> None:
         super().validate(value, model_instance)
         if isinstance(value, str) and len(value) > self.text_length:
             raise ValidationError(
                 _("At most %(count)s characters, please."), code="max_length", params={"count": self.text_length}
             )
 
-    def get_default(self):
+    def get_default(self) -> str | None:
         return None if self.null else ""
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> Any:
         return value
 
-    def value_to_string(self, obj):
+    def value_to_string(self, obj: Model) -> str:
         raise TypeError("encrypted fields are not serialised")
 
-    def formfield(self, **kwargs):
+    def formfield(self, **kwargs: Any) -> forms.CharField:
         return forms.CharField(
             label=self.verbose_name, required=not self.blank, help_text=self.help_text, max_length=self.text_length
         )
@@ -137,41 +154,46 @@ class EncryptedDayField(EncryptedTextField):
     ``span`` holds its bounds. A value outside raises ValidationError when the row is validated and when it is saved.
     """
 
-    def __init__(self, *args, span=ANY, **kwargs):
+    def __init__(self, *args: Any, span: Span = ANY, **kwargs: Any) -> None:
         self.span = span
         super().__init__(*args, **{"max_length": 10, **kwargs})
 
-    def validate(self, value, model_instance):
+    def validate(self, value: Any, model_instance: Model | None) -> None:
         super().validate(value, model_instance)
         if value:
             self.span.check(self._read(value))
 
-    def pre_save(self, instance, add):
+    def pre_save(self, instance: Model, add: bool) -> Any:
         value = instance.__dict__.get(self.attname)
         if isinstance(value, str) and value and not self.span.holds(self._read(value)):
             raise ValidationError(_("This is not a day that can be kept here."), code="bounds")
         return super().pre_save(instance, add)
 
     @staticmethod
-    def _read(text):
+    def _read(text: str) -> date:
         try:
             return date.fromisoformat(text)
         except ValueError:
             raise ValidationError(_("This is not a day that can be kept here."), code="bounds") from None
 
 
-class BoundedColumn:
+class BoundedColumn(models.Field):
     """A column of days or moments within ``span``: the database checks its ends, validation also how far today is.
 
     The CHECK belongs to the column, so that a new model has it without another line. ``span`` is not written into
     migrations, its ends are: ``first`` and ``last``.
     """
 
-    def __init__(self, *args, span=None, first=None, last=None, **kwargs):
+    column: str
+    form_field: type[forms.Field]
+
+    def __init__(
+        self, *args: Any, span: Span | None = None, first: date | None = None, last: date | None = None, **kwargs: Any
+    ) -> None:
         self.span = span or Span(first or ANY.first, last or ANY.last)
         super().__init__(*args, **kwargs)
 
-    def deconstruct(self):
+    def deconstruct(self) -> Deconstructed:
         name, path, args, kwargs = super().deconstruct()
         if self.span.first != ANY.first:
             kwargs["first"] = self.span.first
@@ -179,17 +201,21 @@ class BoundedColumn:
             kwargs["last"] = self.span.last
         return name, path, args, kwargs
 
-    def db_check(self, connection):
+    def ends(self) -> tuple[str, str, str]:
+        """Return the first value and the end as the database reads them, and how the end compares."""
+        raise NotImplementedError
+
+    def db_check(self, connection: BaseDatabaseWrapper) -> str:
         first, end, compare = self.ends()
         column = connection.ops.quote_name(self.column)
         return f"{column} >= '{first}' AND {column} {compare} '{end}'"
 
-    def validate(self, value, model_instance):
+    def validate(self, value: Any, model_instance: Model | None) -> None:
         super().validate(value, model_instance)
         if value is not None:
             self.span.check(value)
 
-    def formfield(self, **kwargs):
+    def formfield(self, **kwargs: Any) -> Any:
         # The admin asks for a pair of fields instead; the model's validation judges what comes from them.
         own = {} if "form_class" in kwargs else {"form_class": self.form_field, "span": self.span}
         return super().formfield(**{**own, **kwargs})
@@ -198,7 +224,7 @@ class BoundedColumn:
 class ClockField(models.TimeField):
     """A time of day; every time there is lies within one day, so that it needs no bounds."""
 
-    def formfield(self, **kwargs):
+    def formfield(self, **kwargs: Any) -> Any:
         return super().formfield(**{"form_class": ClockFormField, **kwargs})
 
 
@@ -207,7 +233,7 @@ class DayField(BoundedColumn, models.DateField):
 
     form_field = DayFormField
 
-    def ends(self):
+    def ends(self) -> tuple[str, str, str]:
         return self.span.first.isoformat(), self.span.last.isoformat(), "<="
 
 
@@ -216,7 +242,7 @@ class MomentField(BoundedColumn, models.DateTimeField):
 
     form_field = MomentFormField
 
-    def ends(self):
+    def ends(self) -> tuple[str, str, str]:
         first, end = self.span.moments
         return first.isoformat(" "), end.isoformat(" "), "<"
 
@@ -224,34 +250,40 @@ class MomentField(BoundedColumn, models.DateTimeField):
 class PathField(models.CharField):
     """A place in the tree, such as ``/1/14/``: scope reads numbers out of it, in every list of everybody."""
 
-    def db_check(self, connection):
+    column: str
+
+    def db_check(self, connection: BaseDatabaseWrapper) -> str:
         return f"{connection.ops.quote_name(self.column)} ~ '^(/[0-9]{{1,18}})+/$'"
 
 
 class YearField(models.PositiveSmallIntegerField):
     """A year from ``ANY.first`` to ``ANY.last``."""
 
-    def db_check(self, connection):
+    column: str
+
+    def db_check(self, connection: BaseDatabaseWrapper) -> str:
         column = connection.ops.quote_name(self.column)
         return f"{column} >= {ANY.first.year} AND {column} <= {ANY.last.year}"
 
     @cached_property
-    def validators(self):
+    def validators(self) -> list[Any]:
         return [*super().validators, MinValueValidator(ANY.first.year), MaxValueValidator(ANY.last.year)]
 
-    def formfield(self, **kwargs):
+    def formfield(self, **kwargs: Any) -> Any:
         return super().formfield(**{"min_value": ANY.first.year, "max_value": ANY.last.year, **kwargs})
 
 
 class AmountField(models.DecimalField):
     """A number of ``max_digits``. PostgreSQL also keeps NaN, which no check of "not below zero" refuses; this does."""
 
-    def db_check(self, connection):
+    column: str
+
+    def db_check(self, connection: BaseDatabaseWrapper) -> str:
         column, end = connection.ops.quote_name(self.column), 10 ** (self.max_digits - self.decimal_places)
         return f"{column} > -{end} AND {column} < {end}"
 
 
-def reserve_pks(model, count=1):
+def reserve_pks(model: type[Model], count: int = 1) -> list[int]:
     """Return ``count`` primary keys drawn from the sequence of ``model``'s table."""
     table, column = model._meta.db_table, model._meta.pk.column
     with connection.cursor() as cursor:

@@ -5,12 +5,21 @@ nothing is asked before the applications are loaded; ``organization``, ``on``, `
 lookups from such a row. A date may be a time: it then counts on the day it has in Asia/Shanghai.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from django.utils.functional import Promise
 
 from portal.core.choices import Area, Level
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+    from django.db.models import QuerySet
 
 
 @dataclass(frozen=True)
@@ -25,7 +34,7 @@ class Sum:
     column: str
 
 
-def places(organization):
+def places(organization: str | Iterable[str]) -> tuple[str, ...]:
     """Return the lookups of ``organization`` as a tuple: a row may count at several organisations."""
     return (organization,) if isinstance(organization, str) else tuple(organization)
 
@@ -34,7 +43,7 @@ def places(organization):
 class Flow:
     """What happened in a period: rows by the day they happened. Adds over organisations and over time."""
 
-    rows: Callable
+    rows: Callable[[], QuerySet[Any]]
     organization: str | tuple[str, ...]
     on: str
     measure: Count | Sum = field(default_factory=Count)
@@ -47,7 +56,7 @@ class Stock:
     Adds over organisations, takes the last over time. ``since`` None is as long as the organisation's line exists.
     """
 
-    rows: Callable
+    rows: Callable[[], QuerySet[Any]]
     organization: str | tuple[str, ...]
     since: str | None = None
     until: str | None = None
@@ -58,7 +67,7 @@ class Stock:
 class People:
     """Distinct persons (人数) of what happened in a period; counted from rows at every node, never added."""
 
-    rows: Callable
+    rows: Callable[[], QuerySet[Any]]
     organization: str | tuple[str, ...]
     on: str
     person: str
@@ -95,9 +104,9 @@ class Indicator:
     touched_by: tuple[str, ...] = ()
     headline: bool = False
     public: bool = False
-    row_url: Callable | None = None
+    row_url: Callable[[Any], str] | None = None
 
     @property
-    def kind(self):
+    def kind(self) -> str:
         """``flow``, ``stock``, ``people`` or ``ratio``."""
         return type(self.figure).__name__.lower()

@@ -7,7 +7,7 @@ ALONE = (0o600, 0o700)
 SHARED = (0o660, 0o770)
 
 
-def modes(folder) -> tuple[int, int]:
+def modes(folder: str | Path) -> tuple[int, int]:
     """Return the modes of files and of folders below ``folder``.
 
     A folder with the setgid bit hands its group on to whatever is made in it: web server and worker run as two users

@@ -1,19 +1,28 @@
 """The date and the time field of every form, filter and import."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import django_filters
 from django import forms
 
 from portal.core.bounds import ANY, ASKED
 
+if TYPE_CHECKING:
+    from typing import Any
 
-class BoundedMixin:
+    from portal.core.bounds import Span
+
+
+class BoundedMixin(forms.Field):
     """Refuses what lies outside ``span``."""
 
-    def __init__(self, *, span=ANY, **kwargs):
+    def __init__(self, *, span: Span = ANY, **kwargs: Any) -> None:
         self.span = span
         super().__init__(**kwargs)
 
-    def clean(self, value):
+    def clean(self, value: Any) -> Any:
         value = super().clean(value)
         if value is not None:
             self.span.check(value)
@@ -37,5 +46,5 @@ class DayFilter(django_filters.DateFilter):
 
     field_class = DayFormField
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"span": ASKED, **kwargs})

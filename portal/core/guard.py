@@ -8,18 +8,27 @@ allowed.
 The log names the row, the kind of the error and the place in the code, never a value.
 """
 
+from __future__ import annotations
+
 import logging
 import traceback
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
 
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import DatabaseError, InterfaceError, OperationalError, transaction
 from django.db.models import Model
 from django.http import Http404
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
 logger = logging.getLogger(__name__)
+
+Row = TypeVar("Row")
+Made = TypeVar("Made")
 
 GOES_THROUGH = (DatabaseError, InterfaceError, PermissionDenied, SuspiciousOperation, Http404)
 
@@ -32,12 +41,12 @@ class Count:
     told: int = 0
 
 
-_count = ContextVar("portal_left_out", default=None)
-_steps = ContextVar("portal_steps", default=None)
+_count: ContextVar[Count | None] = ContextVar("portal_left_out", default=None)
+_steps: ContextVar[Steps | None] = ContextVar("portal_steps", default=None)
 
 
 @contextmanager
-def counting():
+def counting() -> Iterator[Count]:
     """Count what is left out in the block: one answer to a request."""
     count = Count()
     token = _count.set(count)
@@ -47,7 +56,7 @@ def counting():
         _count.reset(token)
 
 
-def untold():
+def untold() -> int:
     """Return how many entries were left out since somebody last asked; 0 outside of a request."""
     count = _count.get()
     if count is None:
@@ -56,7 +65,7 @@ def untold():
     return number
 
 
-def left_out(row, error):
+def left_out(row: object, error: BaseException) -> None:
     """Count ``row`` as left out because of ``error``, and name both in the log."""
     count = _count.get()
     if count is not None:
@@ -68,7 +77,7 @@ def left_out(row, error):
     logger.error("%s: %s: %s at %s", what, name_of(row), type(error).__name__, place_of(error))
 
 
-def name_of(row):
+def name_of(row: object) -> str:
     """Return the model and the number of a row, the code of a rule, or the type of anything else; no value of it."""
     parts = row if isinstance(row, tuple) else (row, getattr(row, "record", None))
     for part in parts:
@@ -81,14 +90,14 @@ def name_of(row):
     return f"{name} {address}".strip()
 
 
-def place_of(error):
+def place_of(error: BaseException) -> str:
     """Return where in the code an error came up: file, line and function of the last two steps."""
     steps = traceback.extract_tb(error.__traceback__)[-2:]
     return " < ".join(f"{step.filename.rpartition('/')[2]}:{step.lineno} {step.name}" for step in reversed(steps))
 
 
 @contextmanager
-def sparing(row):
+def sparing(row: object) -> Iterator[None]:
     """Run a block about one row of a page; when it fails the row is left out."""
     try:
         yield
@@ -98,7 +107,7 @@ def sparing(row):
         left_out(row, error)
 
 
-def each(rows, build):
+def each(rows: Iterable[Row], build: Callable[[Row], Made]) -> Iterator[Made]:
     """Yield ``build(row)`` of every row that can be built."""
     for row in rows:
         made = []
@@ -108,7 +117,7 @@ def each(rows, build):
         yield from made
 
 
-def of_each(rows, build):
+def of_each(rows: Iterable[Row], build: Callable[[Row], Iterable[Made]]) -> Iterator[Made]:
     """Yield everything that ``build(row)`` yields, of every row of which it yields all without an error."""
     for made in each(rows, lambda row: list(build(row))):
         yield from made
@@ -120,27 +129,28 @@ class Steps:
 
     task: str
     done: int = 0
-    left: list = field(default_factory=list)
+    left: list[tuple[str, str]] = field(default_factory=list)
 
     @contextmanager
-    def one(self, row, through=()):
+    def one(self, row: object, through: tuple[type[BaseException], ...] = ()) -> Iterator[None]:
         """Run the step of one row in a transaction of its own; when it fails it is undone, and the next row follows.
 
         A database that is gone or a lock that is not free goes through, as do the kinds in ``through``: that is no
         fault of the row.
         """
+        passed_on: tuple[type[BaseException], ...] = (InterfaceError, OperationalError, *through)
         try:
             with transaction.atomic():
                 yield
             self.done += 1
-        except (InterfaceError, OperationalError, *through):
+        except passed_on:
             raise
         except Exception as error:
             left_out(row, error)
 
 
 @contextmanager
-def stepping(task):
+def stepping(task: str) -> Iterator[Steps]:
     """Note what the block leaves out as left by ``task``; yields the Steps."""
     steps = Steps(task)
     token = _steps.set(steps)

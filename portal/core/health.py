@@ -5,6 +5,8 @@ Floors and rooms declare theirs in ``health.py`` as ``checks()``. One declaratio
 looked at the certificate, wrote so in PostgreSQL.
 """
 
+from __future__ import annotations
+
 import logging
 import pkgutil
 import platform
@@ -13,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
 import django
 from django.apps import apps
@@ -27,6 +30,13 @@ from portal.core import faults
 from portal.core.discovery import declared
 from portal.core.models import Backup, Heartbeat, Observation, StepFailure
 from portal.core.services import CERTIFICATE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+    from types import ModuleType
+
+    from django.utils.functional import Promise
 
 logger = logging.getLogger(__name__)
 
@@ -58,23 +68,23 @@ class Check:
 
     name: str
     well: bool
-    label: object
+    label: str | Promise
     value: object
     grave: bool = True
-    place: tuple = ()
-    figures: dict = field(default_factory=dict)
+    place: tuple[str, ...] = ()
+    figures: Mapping[str, float | None] = field(default_factory=dict)
 
     @property
-    def url(self):
+    def url(self) -> str:
         return reverse(self.place[0]) + self.place[1] if self.place else ""
 
 
-def in_earnest():
+def in_earnest() -> bool:
     """Say whether this portal serves people: a demonstration and tests need no provider, scanner and certificate."""
     return not settings.ALLOW_DEMO_PEOPLE
 
 
-def all_checks():
+def all_checks() -> list[Check]:
     """Return the findings of core and of every floor and room; with the database gone, that one alone."""
     try:
         with connection.cursor() as cursor:
@@ -88,10 +98,10 @@ def all_checks():
     return found
 
 
-def _checks_of(module):
+def _checks_of(module: ModuleType) -> list[Check]:
     """A part whose findings cannot be read is itself one; the others are told all the same."""
     try:
-        return module.checks()
+        found: list[Check] = module.checks()
     except (InterfaceError, OperationalError):
         raise
     except Exception as error:
@@ -99,9 +109,10 @@ def _checks_of(module):
         logger.exception("findings of %s cannot be read", name)
         label = _("Findings of %(part)s") % {"part": name}
         return [Check(f"findings_{name.replace('.', '_')}", False, label, type(error).__name__)]
+    return found
 
 
-def checks():
+def checks() -> list[Check]:
     """Return the findings of core."""
     beats = {row.name: row for row in Heartbeat.objects.all()}
     return [
@@ -121,11 +132,11 @@ def checks():
     ]
 
 
-def _backup():
+def _backup() -> Check:
     """The age of the last backup that ended well: red past BACKUP_HOURS, and while there is none where one is due."""
     latest = Backup.objects.order_by("-made_at").first()
     if latest is None:
-        words = _("never") if settings.BACKUP_HOURS else _("Not asked for here")
+        words: str | Promise = _("never") if settings.BACKUP_HOURS else _("Not asked for here")
         return Check("backup", not settings.BACKUP_HOURS, _("Last backup that ended well"), words)
     age = timezone.now() - latest.made_at
     words = _("%(hours)s hours ago, %(size)s MB") % {
@@ -137,7 +148,7 @@ def _backup():
     return Check("backup", well, _("Last backup that ended well"), words, figures=figures)
 
 
-def _archive():
+def _archive() -> Check:
     """Whether PostgreSQL archives its log: without, what came after the last backup is lost with the disk."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -155,7 +166,7 @@ def _archive():
     return Check("archive", well, label, words)
 
 
-def _left():
+def _left() -> Check:
     """Rows that periodic tasks could not step: the others were done, these wait for somebody."""
     rows = list(StepFailure.objects.order_by("first_at", "pk")[:LEFT_SHOWN])
     words = "; ".join(f"{row.about} ({row.task}, {row.error})" for row in rows[:3])
@@ -163,17 +174,17 @@ def _left():
     return Check("steps_left", not rows, label, words or 0, grave=False, figures=figures)
 
 
-def info():
+def info() -> dict[str, str]:
     """Return the versions of what runs: the portal, Python and Django."""
     return {"portal": settings.VERSION, "python": platform.python_version(), "django": django.get_version()}
 
 
-def versions():
+def versions() -> str:
     """Return what runs, in words."""
     return "Portal {portal}, Python {python}, Django {django}".format(**info())
 
 
-def _pulse(name, label, row):
+def _pulse(name: str, label: str | Promise, row: Heartbeat | None) -> Check:
     if row is None:
         return Check(name, False, label, _("never"))
     seconds = max(int((timezone.now() - row.at).total_seconds()), 0)
@@ -181,7 +192,7 @@ def _pulse(name, label, row):
     return Check(name, well, label, words, figures={f"{name}_age_seconds": seconds})
 
 
-def _room_of(folder):
+def _room_of(folder: str | Path) -> tuple[bool, int, str]:
     """Return whether a disk has room enough, how many bytes are free, and words for both."""
     usage = shutil.disk_usage(folder)
     well = usage.free >= min(DISK_FREE_BYTES, usage.total * DISK_FREE_SHARE)
@@ -189,7 +200,7 @@ def _room_of(folder):
     return well, usage.free, words
 
 
-def _disk():
+def _disk() -> Check:
     folder = settings.PRIVATE_STORAGE_DIR
     while not folder.exists() and folder != folder.parent:
         folder = folder.parent
@@ -197,7 +208,7 @@ def _disk():
     return Check("disk", well, _("Disk of uploads"), words, figures={"disk_free_bytes": free})
 
 
-def _database_disk():
+def _database_disk() -> Check:
     """The size the server says; the free space only where its folder is on this machine and named in a setting."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_database_size(current_database())")
@@ -217,7 +228,7 @@ def _database_disk():
     return Check("database_disk", well, label, words, figures={**figures, "database_disk_free_bytes": free})
 
 
-def _connections():
+def _connections() -> Check:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT (SELECT coalesce(sum(numbackends), 0)::int FROM pg_stat_database WHERE datname IS NOT NULL),"
@@ -232,7 +243,7 @@ def _connections():
 
 
 @lru_cache
-def _migrations_of_code():
+def _migrations_of_code() -> set[tuple[str, str]]:
     """The migrations that the running code brings, by the names of their files: none of them is imported."""
     found = set()
     for config in apps.get_app_configs():
@@ -243,7 +254,7 @@ def _migrations_of_code():
     return found
 
 
-def _migrations():
+def _migrations() -> Check:
     with connection.cursor() as cursor:
         cursor.execute("SELECT app, name FROM django_migrations")
         missing = sorted(_migrations_of_code() - set(cursor.fetchall()))
@@ -252,7 +263,7 @@ def _migrations():
     return Check("migrations", not missing, label, words, figures=figures)
 
 
-def _server_errors():
+def _server_errors() -> Check:
     count = faults.counted(faults.SERVER_ERROR, minutes=5)
     return Check(
         "server_errors",
@@ -264,7 +275,7 @@ def _server_errors():
     )
 
 
-def _slow():
+def _slow() -> Check:
     """Statements cut off by their time; how long statements take on average only where the server keeps count."""
     cut = faults.counted(faults.CUT_OFF, minutes=60)
     number, longest = _statements()
@@ -279,7 +290,7 @@ def _slow():
     return Check("slow_queries", cut == 0, _("Slow queries"), words, grave=False, figures=figures)
 
 
-def _statements():
+def _statements() -> tuple[int | None, float | None]:
     """Return how many statements take long on average, and the longest; (None, None) without pg_stat_statements."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
@@ -299,7 +310,7 @@ def _statements():
         return None, None
 
 
-def _certificate():
+def _certificate() -> Check:
     label = _("Certificate of the portal")
     if not settings.SITE_URL.startswith("https://"):
         return Check("certificate", not in_earnest(), label, _("The portal has no https address"), grave=False)

@@ -5,9 +5,12 @@ for whatever can be guessed: it counts a try before the guess is judged, so that
 than one after the other, and ``Taken.give_back`` takes the count back when the guess was right.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from ipaddress import ip_address, ip_network
+from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -16,6 +19,9 @@ from django.utils.translation import gettext_lazy as _
 from portal.core import crypto
 from portal.core.errors import TooMany
 from portal.core.models import Throttle
+
+if TYPE_CHECKING:
+    from django.utils.functional import Promise
 
 PROVIDER_BITS = 64
 TOO_MANY = _("That was tried too often. Please wait a little and try again.")
@@ -33,12 +39,12 @@ class Limit:
     seconds: int
 
     @property
-    def bucket(self):
+    def bucket(self) -> str:
         """The blind index under which the tries are kept."""
         return crypto.blind_index(f"limit.{self.purpose}", self.key)
 
     @property
-    def slot_seconds(self):
+    def slot_seconds(self) -> int:
         """The length of the slots in which tries are kept."""
         return max(1, self.seconds // SLOTS)
 
@@ -47,9 +53,9 @@ class Limit:
 class Taken:
     """Tries that were counted: (bucket, slot) of each."""
 
-    places: tuple
+    places: tuple[tuple[str, int], ...]
 
-    def give_back(self):
+    def give_back(self) -> None:
         """Take the counts back: the guess was right, or nothing was guessed after all."""
         with connection.cursor() as cursor:
             for bucket, slot in sorted(self.places):
@@ -59,7 +65,7 @@ class Taken:
                 )
 
 
-def network_of(address):
+def network_of(address: str) -> str:
     """Return the key under which tries from ``address`` are counted: an IPv6 address counts as its /64.
 
     A household or a telephone has a whole /64; each of its addresses would else begin a count of its own.
@@ -73,7 +79,7 @@ def network_of(address):
     return str(ip_network((found, PROVIDER_BITS), strict=False))
 
 
-def take(*limits, message=TOO_MANY, code="too-many"):
+def take(*limits: Limit, message: str | Promise = TOO_MANY, code: str = "too-many") -> Taken:
     """Count one try under each of ``limits`` before it is judged; TooMany where one of them is used up already.
 
     All are counted or none: a refused try counts nowhere, so it neither lengthens a lock nor uses up another's tries.
@@ -109,7 +115,7 @@ def take(*limits, message=TOO_MANY, code="too-many"):
     return Taken(tuple(places))
 
 
-def consume(purpose, key, *, limit, seconds):
+def consume(purpose: str, key: str, *, limit: int, seconds: int) -> int:
     """Count one try of ``key`` and return how many the window of ``seconds`` now holds; TooMany past ``limit``.
 
     Call it outside a transaction that may be rolled back: the count must stay.
@@ -120,24 +126,24 @@ def consume(purpose, key, *, limit, seconds):
     return count
 
 
-def used(purpose, key, *, seconds):
+def used(purpose: str, key: str, *, seconds: int) -> int:
     """Return how many tries this window and the one before it hold, without counting one."""
     window = int(timezone.now().timestamp()) // seconds
     rows = Throttle.objects.filter(bucket=crypto.blind_index(f"limit.{purpose}", key), window__in=(window - 1, window))
     return sum(row.count for row in rows)
 
 
-def clear(purpose, key):
+def clear(purpose: str, key: str) -> None:
     """Forget the tries of ``key``: it has shown that it may."""
     Throttle.objects.filter(bucket=crypto.blind_index(f"limit.{purpose}", key)).delete()
 
 
-def sweep():
+def sweep() -> None:
     """Delete windows that are over."""
     Throttle.objects.filter(ends_at__lt=timezone.now()).delete()
 
 
-def _count(purpose, key, seconds):
+def _count(purpose: str, key: str, seconds: int) -> int:
     window = int(timezone.now().timestamp()) // seconds
     ends_at = datetime.fromtimestamp((window + 2) * seconds, UTC)
     with connection.cursor() as cursor:
@@ -146,4 +152,4 @@ def _count(purpose, key, seconds):
             ' ON CONFLICT (bucket, "window") DO UPDATE SET count = core_throttle.count + 1 RETURNING count',
             [crypto.blind_index(f"limit.{purpose}", key), window, ends_at],
         )
-        return cursor.fetchone()[0]
+        return int(cursor.fetchone()[0])

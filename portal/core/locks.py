@@ -1,31 +1,43 @@
 """The one place where a row is held."""
 
+from __future__ import annotations
+
 import contextlib
 import time
 import zlib
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from django.db import connection
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.errors import Conflict, DomainError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.db.backends.utils import CursorWrapper
+    from django.db.models import QuerySet
+
+Row = TypeVar("Row", bound=Model)
 
 GONE = _("This entry no longer exists.")
 EDITED = _("Somebody else changed this while you were editing it.")
 
 
-def hold(instance):
+def hold(instance: Row) -> Row:
     """Lock the row of ``instance`` until the transaction ends and return it as it is now in the database.
 
     Lock order: turns by name, organisation, parent, child, then pk. Raises DomainError when the row is gone.
     """
-    model = instance._meta.model  # request.user is a lazy wrapper of another type
+    model = cast("type[Row]", instance._meta.model)  # request.user is a lazy wrapper of another type
     held = model._default_manager.select_for_update(of=("self",)).filter(pk=instance.pk).first()
     if held is None:
         raise DomainError(GONE, code="gone")
     return held
 
 
-def hold_version(instance, version):
+def hold_version(instance: Row, version: int) -> Row:
     """Hold a row as ``hold`` does for an edit that began at ``version``; Conflict when another edit came first.
 
     The code "edited" makes ``UpdateView`` show both versions.
@@ -35,45 +47,45 @@ def hold_version(instance, version):
     return held
 
 
-def check_version(held, version):
+def check_version(held: Model, version: int) -> None:
     """Raise Conflict when the row that is held is no longer at ``version``."""
-    if held.version != version:
+    if held.version != version:  # type: ignore[attr-defined]  # a model whose rows are edited has it
         raise Conflict(EDITED, code="edited")
 
 
-def hold_without_key(instance):
+def hold_without_key(instance: Row) -> Row:
     """Hold a row as ``hold`` does, but let others write rows that point to it meanwhile.
 
     For a row that much points to (a person), when a step goes on to rows that others hold while they write such rows:
     each would wait for the other.
     """
-    model = instance._meta.model
+    model = cast("type[Row]", instance._meta.model)
     held = model._default_manager.select_for_update(of=("self",), no_key=True).filter(pk=instance.pk).first()
     if held is None:
         raise DomainError(GONE, code="gone")
     return held
 
 
-def hold_all(queryset):
+def hold_all(queryset: QuerySet[Row]) -> list[Row]:
     """Lock the rows of ``queryset`` in pk order and return them as a list."""
     return list(queryset.order_by("pk").select_for_update(of=("self",)))
 
 
-def wait_turn(name):
+def wait_turn(name: str) -> None:
     """Wait until this transaction is the only one at the work called ``name``; take it before any row is held."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [zlib.crc32(name.encode())])
 
 
-def take_turn(name):
+def take_turn(name: str) -> bool:
     """Say whether this transaction is now the only one at the work called ``name``; it never waits."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [zlib.crc32(name.encode())])
-        return cursor.fetchone()[0]
+        return bool(cursor.fetchone()[0])
 
 
 @contextlib.contextmanager
-def one_at_a_time(name, *, wait):
+def one_at_a_time(name: str, *, wait: float) -> Iterator[bool]:
     """Hold the turn at ``name`` beyond transactions; yields False when another has it and ``wait`` seconds passed.
 
     The turn is the session's: it ends with the block, or with the connection of who was killed.
@@ -91,6 +103,6 @@ def one_at_a_time(name, *, wait):
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [key])
 
 
-def _try(cursor, key):
+def _try(cursor: CursorWrapper, key: int) -> bool:
     cursor.execute("SELECT pg_try_advisory_lock(%s)", [key])
-    return cursor.fetchone()[0]
+    return bool(cursor.fetchone()[0])

@@ -23,12 +23,12 @@ _LONG_PART = re.compile(r"[\w:=.-]{32,}", re.ASCII)
 EXTRA = ("method", "path", "status", "ms", "task", "job")
 
 
-def scrub(text):
+def scrub(text: str) -> str:
     """Return ``text`` without identity numbers, phones, tokens and PostgreSQL's DETAIL, which prints key values."""
     return _DETAIL.sub("DETAIL: (left out)", _TOKENS.sub("(token)", _NUMBERS.sub("(number)", text)))
 
 
-def shown_path(path):
+def shown_path(path: str) -> str:
     """Return ``path`` as a log may keep it: long parts are one-time links and signed values, and open doors."""
     return _LONG_PART.sub("(long)", path)[:200]
 
@@ -36,7 +36,7 @@ def shown_path(path):
 class MaskFilter(logging.Filter):
     """Replaces what looks like an identity number, a phone or a one-time link in message and arguments."""
 
-    def filter(self, record):
+    def filter(self, record: logging.LogRecord) -> bool:
         record.msg = _SIGNED.sub("/(token)", scrub(record.getMessage()))
         record.args = ()
         return True
@@ -45,7 +45,7 @@ class MaskFilter(logging.Filter):
 class LineFormatter(logging.Formatter):
     """One JSON object a line, so that no value can start a line of its own or steer a terminal."""
 
-    def format(self, record):
+    def format(self, record: logging.LogRecord) -> str:
         entry = {
             "at": timezone.now().isoformat(timespec="milliseconds"),
             "level": record.levelname,

@@ -1,14 +1,22 @@
 """Findings as text that Prometheus reads (exposition format 0.0.4)."""
 
+from __future__ import annotations
+
 import re
+from typing import TYPE_CHECKING
 
 from django.utils import translation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from portal.core.health import Check
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
-def exposition(checks, info):
+def exposition(checks: Iterable[Check], info: Mapping[str, str]) -> str:
     """Return the page: each finding as 0 or 1, each of its figures, and ``info`` as labels of one line.
 
     All values are gauges read from the database: every process of the web server answers the same.
@@ -24,7 +32,7 @@ def exposition(checks, info):
     return "\n".join(lines) + "\n"
 
 
-def _family(name, words, rows):
+def _family(name: str, words: str, rows: Iterable[tuple[Mapping[str, str], float]]) -> list[str]:
     if not NAME.fullmatch(name):
         raise ValueError(f"no name of a metric: {name}")
     full = f"portal_{name}"
@@ -32,11 +40,11 @@ def _family(name, words, rows):
     return [f"# HELP {full} {words}", f"# TYPE {full} gauge", *(f"{full}{_labels(row)} {value}" for row, value in rows)]
 
 
-def _labels(labels):
+def _labels(labels: Mapping[str, str]) -> str:
     if not labels:
         return ""
     return "{" + ",".join(f'{name}="{_quoted(value)}"' for name, value in labels.items()) + "}"
 
 
-def _quoted(value):
+def _quoted(value: object) -> str:
     return str(value).replace("\\", r"\\").replace('"', r"\"").replace("\n", r"\n")

@@ -6,20 +6,38 @@ The third validates, which reads the table and locks nobody out. Repairing befor
 old code writes another such row, and the validation would fail on every later attempt.
 """
 
+from __future__ import annotations
+
 import logging
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from django.db import DatabaseError, transaction
 from django.db.migrations.operations import AlterField, RunPython
 
 from portal.core.fields import BoundedColumn, DayField
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from typing import Any
+
+    from django.apps.registry import Apps
+    from django.db.backends.base.base import BaseDatabaseWrapper
+    from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+    from django.db.migrations.state import ProjectState
+    from django.db.models import Field, Model
+
+    Column = Field[Any, Any]
+    # The values of a primary key as text; below or above the bounds, and its place in the order.
+    Key = tuple[str, ...]
+    Side = tuple[int, float]
+
 logger = logging.getLogger(__name__)
 
 UNIT = {True: timedelta(days=1), False: timedelta(minutes=1)}
 
 
-def check_name(model, field):
+def check_name(model: type[Model], field: Field[Any, Any]) -> str:
     """Return the name that PostgreSQL gives the check of a column when the table is created with it."""
     return f"{model._meta.db_table}_{field.column}_check"[:63]
 
@@ -27,7 +45,9 @@ def check_name(model, field):
 class BoundColumn(AlterField):
     """The same column with a check on its values, added as NOT VALID."""
 
-    def database_forwards(self, app_label, schema_editor, from_state, to_state):
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
         model = to_state.apps.get_model(app_label, self.model_name)
         if not self.allow_migrate_model(schema_editor.connection.alias, model):
             return
@@ -40,7 +60,9 @@ class BoundColumn(AlterField):
         schema_editor.execute(f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {name}")
         schema_editor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} CHECK ({check}) NOT VALID")
 
-    def database_backwards(self, app_label, schema_editor, from_state, to_state):
+    def database_backwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
         # ``to_state`` is the state before: where the column had a check of its own, that one comes back.
         model = from_state.apps.get_model(app_label, self.model_name)
         quote = schema_editor.quote_name
@@ -52,24 +74,24 @@ class BoundColumn(AlterField):
         if check is not None:
             schema_editor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} CHECK ({check})")
 
-    def describe(self):
+    def describe(self) -> str:
         return f"Add a check to field {self.name} on {self.model_name}"
 
 
-def repaired(label):
+def repaired(label: str) -> RunPython:
     """Return the operation that repairs what lies outside the bounds in the tables of ``label``."""
 
-    def run(apps, schema_editor):
+    def run(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
         for model in apps.get_app_config(label).get_models():
             repair(model, schema_editor.connection)
 
     return RunPython(run, RunPython.noop)
 
 
-def validated(label):
+def validated(label: str) -> RunPython:
     """Return the operation that validates the checks of the tables of ``label``."""
 
-    def run(apps, schema_editor):
+    def run(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
         for model in apps.get_app_config(label).get_models():
             for field in checked_fields(model, schema_editor.connection):
                 validate(model, field, schema_editor)
@@ -77,14 +99,14 @@ def validated(label):
     return RunPython(run, RunPython.noop)
 
 
-def checked_fields(model, connection):
+def checked_fields(model: type[Model], connection: BaseDatabaseWrapper) -> list[Column]:
     """Return the fields of ``model`` whose column has a check."""
     if model._meta.proxy or not model._meta.managed:
         return []
     return [field for field in model._meta.local_concrete_fields if field.db_check(connection)]
 
 
-def validate(model, field, schema_editor):
+def validate(model: type[Model], field: Column, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Validate the check of one column. A row that could not be repaired is named, and the check stays NOT VALID."""
     quote = schema_editor.quote_name
     table, name = quote(model._meta.db_table), quote(check_name(model, field))
@@ -95,7 +117,7 @@ def validate(model, field, schema_editor):
         logger.error("%s.%s: the check is not validated: %s", model._meta.label, field.name, type(error).__name__)
 
 
-def repair(model, connection):
+def repair(model: type[Model], connection: BaseDatabaseWrapper) -> dict[Key, list[str]]:
     """Move what lies outside the bounds to the nearest one; return {key: names of the fields}.
 
     Several such values of a row keep their order, a day or a minute apart. Where another rule of the table refuses
@@ -103,7 +125,7 @@ def repair(model, connection):
     move, other values are emptied. Names and numbers of rows go to the log, values never.
     """
     fields = checked_fields(model, connection)
-    found = {}
+    found: dict[Key, list[str]] = {}
     for pk, columns in _outside(model, fields, connection):
         names = found[pk] = sorted(field.name for field in columns)
         done = _put(model, pk, _moved(columns), connection) and "moved to the bounds"
@@ -116,14 +138,16 @@ def repair(model, connection):
     return found
 
 
-def _outside(model, fields, connection):
+def _outside(
+    model: type[Model], fields: list[Column], connection: BaseDatabaseWrapper
+) -> Iterator[tuple[Key, dict[Column, Side]]]:
     """Yield (pk, {field: (side, order)}) of the rows that break a check of ``fields``."""
     if not fields:
         return
     quote = connection.ops.quote_name
     columns, wheres = [], []
     for field in fields:
-        check, column = field.db_check(connection), quote(field.column)
+        check, column = field.db_check(connection), quote(str(field.column))
         wheres.append(f"NOT ({check})")
         if isinstance(field, BoundedColumn):
             first = field.ends()[0]
@@ -133,7 +157,7 @@ def _outside(model, fields, connection):
             )
         else:
             columns.append(f"CASE WHEN {column} IS NULL OR {check} THEN NULL ELSE 1 END, NULL::float8")
-    keys = ", ".join(f"{quote(field.column)}::text" for field in model._meta.pk_fields)
+    keys = ", ".join(f"{quote(str(field.column))}::text" for field in model._meta.pk_fields)
     with connection.cursor() as cursor:
         # Names of columns and their own checks, nothing that anybody typed.
         cursor.execute(
@@ -146,9 +170,10 @@ def _outside(model, fields, connection):
         yield tuple(pk), {field: (side, order) for field, side, order in pairs if side is not None}
 
 
-def _moved(columns):
+def _moved(columns: Mapping[Column, Side]) -> dict[Column, object]:
     """Return {field: the bound, or as far from it as keeps the order}."""
-    values, groups = {}, {}
+    values: dict[Column, object] = {}
+    groups: dict[tuple[int, bool], list[tuple[float, BoundedColumn[Any, Any]]]] = {}
     for field, (side, order) in columns.items():
         if isinstance(field, BoundedColumn):
             groups.setdefault((side, isinstance(field, DayField)), []).append((order, field))
@@ -167,11 +192,11 @@ def _moved(columns):
     return values
 
 
-def _put(model, pk, values, connection):
+def _put(model: type[Model], pk: Key, values: Mapping[Column, object], connection: BaseDatabaseWrapper) -> bool:
     quote = connection.ops.quote_name
-    sets = ", ".join(f"{quote(field.column)} = %s" for field in values)
-    keys = " AND ".join(f"{quote(field.column)} = %s" for field in model._meta.pk_fields)
-    given = [value.isoformat() if isinstance(value, date) else value for value in values.values()]
+    sets = ", ".join(f"{quote(str(field.column))} = %s" for field in values)
+    keys = " AND ".join(f"{quote(str(field.column))} = %s" for field in model._meta.pk_fields)
+    given: list[Any] = [value.isoformat() if isinstance(value, date) else value for value in values.values()]
     try:
         with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
             cursor.execute(

@@ -4,10 +4,20 @@
 returns who else sees something of her: people who reach one thing and no subtree.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from portal.core.choices import Area, Capability
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from django.utils.functional import Promise
+
+    from portal.members.models import Member
 
 
 @dataclass(frozen=True)
@@ -15,9 +25,9 @@ class Source:
     """One sheet of a person's download: ``rows(member)`` returns tuples as long as ``columns``."""
 
     code: str
-    title: str
-    columns: tuple
-    rows: Callable
+    title: str | Promise
+    columns: tuple[str | Promise, ...]
+    rows: Callable[[Member], Iterable[Sequence[object]]]
 
 
 @dataclass(frozen=True)
@@ -32,10 +42,10 @@ class Seen:
     code: str
     area: Area
     capability: Capability
-    title: str
-    fields: tuple
-    where: Callable
-    condition: str = ""
+    title: str | Promise
+    fields: tuple[str | Promise, ...]
+    where: Callable[[Member], Iterable[tuple[str, object]]]
+    condition: str | Promise = ""
     place_only: bool = False
 
 
@@ -43,15 +53,15 @@ class Seen:
 class Assigned:
     """People who see something of hers without a duty: ``who`` they are, what it is ``about``, which ``fields``."""
 
-    who: str
-    about: str
-    fields: tuple
+    who: str | Promise
+    about: str | Promise
+    fields: tuple[str | Promise, ...]
 
 
-SOURCES = ()
-SEEN = ()
+SOURCES: tuple[Source, ...] = ()
+SEEN: tuple[Seen, ...] = ()
 
 
-def assigned(member):
+def assigned(member: Member) -> list[Assigned]:
     """The floor without a domain shows nobody to anybody."""
     return []

@@ -1,13 +1,20 @@
 """Periods that figures are shown for: whole months in a row, under the names people give them. Pure calculation."""
 
+from __future__ import annotations
+
 import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Self
 
 FIRST_YEAR, LAST_YEAR = 1949, 2199
 
@@ -31,7 +38,7 @@ STANDARD = (
     PeriodKind.FIVE_YEARS,
     PeriodKind.SURVEY_YEAR,
 )
-MONTHS = {
+MONTHS: dict[str, int] = {
     PeriodKind.MONTH: 1,
     PeriodKind.QUARTER: 3,
     PeriodKind.HALF_YEAR: 6,
@@ -41,12 +48,12 @@ MONTHS = {
 }
 
 
-def month_of(day):
+def month_of(day: date) -> date:
     """Return the first day of the month of ``day``."""
     return day.replace(day=1)
 
 
-def months_after(month, count):
+def months_after(month: date, count: int) -> date:
     """Return the first day of the month ``count`` months after ``month``; negative counts go back."""
     number = month.year * 12 + month.month - 1 + count
     return date(number // 12, number % 12 + 1, 1)
@@ -61,7 +68,7 @@ class Period:
     end: date
 
     @classmethod
-    def of(cls, kind, day):
+    def of(cls, kind: str, day: date) -> Self:
         """Return the period of a standard ``kind`` that ``day`` lies in; five years end with its year."""
         month = month_of(day)
         if kind == PeriodKind.SURVEY_YEAR:
@@ -73,13 +80,13 @@ class Period:
         return cls.from_months(kind, start, MONTHS[kind])
 
     @classmethod
-    def from_months(cls, kind, start, count):
+    def from_months(cls, kind: str, start: date, count: int) -> Self:
         """Return the period of ``count`` months from ``start``."""
         last = months_after(start, count - 1)
         return cls(kind, start, last.replace(day=monthrange(last.year, last.month)[1]))
 
     @classmethod
-    def range(cls, first, last):
+    def range(cls, first: date, last: date) -> Self:
         """Return the free range from the month of ``first`` to the month of ``last``."""
         start, end = month_of(first), month_of(last)
         if end < start:
@@ -87,7 +94,7 @@ class Period:
         return cls.from_months(PeriodKind.RANGE, start, _count(start, end))
 
     @classmethod
-    def parse(cls, text):
+    def parse(cls, text: str | None) -> Period:
         """Return the period that ``text`` names, as ``str`` writes it; ValueError for anything else."""
         for pattern, build in _PATTERNS:
             found = pattern.fullmatch(text or "")
@@ -98,7 +105,7 @@ class Period:
                 return build(cls, *map(int, found.groups()))
         raise ValueError("not a period")
 
-    def __str__(self):
+    def __str__(self) -> str:
         year = self.start.year
         match self.kind:
             case PeriodKind.MONTH:
@@ -116,32 +123,32 @@ class Period:
         return f"{year}-{self.start.month:02d}..{self.end.year}-{self.end.month:02d}"
 
     @property
-    def count(self):
+    def count(self) -> int:
         """How many months it has."""
         return _count(self.start, self.end)
 
     @property
-    def last_month(self):
+    def last_month(self) -> date:
         return month_of(self.end)
 
     @property
-    def months(self):
+    def months(self) -> list[date]:
         """The first days of its months."""
         return [months_after(self.start, step) for step in range(self.count)]
 
-    def moved(self, months):
+    def moved(self, months: int) -> Self:
         """Return the period of its kind and length that begins so many months later."""
         return self.from_months(self.kind, months_after(self.start, months), self.count)
 
-    def previous(self):
+    def previous(self) -> Self:
         """Return the period before it: the five years before overlap it by four, others do not."""
         return self.moved(-12 if self.kind == PeriodKind.FIVE_YEARS else -self.count)
 
-    def year_before(self):
+    def year_before(self) -> Self:
         """Return the same period a year earlier."""
         return self.moved(-12)
 
-    def run(self, count):
+    def run(self, count: int) -> list[Self]:
         """Return the ``count`` periods up to and with it, the earliest first."""
         found = [self]
         while len(found) < count:
@@ -149,7 +156,7 @@ class Period:
         return found[::-1]
 
     @property
-    def title(self):
+    def title(self) -> str:
         """Its name in the active language."""
         year, until = self.start.year, self.end.year
         match self.kind:
@@ -175,31 +182,31 @@ class Period:
         }
 
 
-def _count(start, end):
+def _count(start: date, end: date) -> int:
     return (end.year - start.year) * 12 + end.month - start.month + 1
 
 
-def containing(month):
+def containing(month: date) -> list[Period]:
     """Return the standard periods that hold ``month``: one of each kind, and five of the five years."""
     found = [Period.of(kind, month) for kind in STANDARD if kind != PeriodKind.FIVE_YEARS]
     return found + [Period.of(PeriodKind.FIVE_YEARS, date(month.year + step, 1, 1)) for step in range(5)]
 
 
-def _quarter(cls, year, number):
+def _quarter(cls: type[Period], year: int, number: int) -> Period:
     return cls.from_months(PeriodKind.QUARTER, date(year, number * 3 - 2, 1), 3)
 
 
-def _half(cls, year, number):
+def _half(cls: type[Period], year: int, number: int) -> Period:
     return cls.from_months(PeriodKind.HALF_YEAR, date(year, number * 6 - 5, 1), 6)
 
 
-def _five(cls, first, last):
+def _five(cls: type[Period], first: int, last: int) -> Period:
     if last != first + 4:
         raise ValueError("not five years")
     return cls.from_months(PeriodKind.FIVE_YEARS, date(first, 1, 1), 60)
 
 
-_PATTERNS = [
+_PATTERNS: list[tuple[re.Pattern[str], Callable[..., Period]]] = [
     (re.compile(r"(\d{4})", re.ASCII), lambda cls, year: cls.of(PeriodKind.YEAR, date(year, 1, 1))),
     (re.compile(r"(\d{4})-Q([1-4])", re.ASCII), _quarter),
     (re.compile(r"(\d{4})-H([12])", re.ASCII), _half),

@@ -5,11 +5,20 @@ Nobody else has a right to anything. That is what a fresh installation by docs/o
 database of other default privileges does not, so it is compared afterwards. CONNECT and functions are not looked at.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence, Set
+
+    from django.db.backends.base.base import BaseDatabaseWrapper
+    from django.db.backends.utils import CursorWrapper
 
 ROWS = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE"})
 COUNTERS = frozenset({"SELECT", "USAGE"})
@@ -59,7 +68,7 @@ class Right:
     role: str
     privilege: str
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.role}: {self.privilege} on {self.kind} {self.name}"
 
 
@@ -67,13 +76,13 @@ class Right:
 class Difference:
     """What a database has too much or too little, against a fresh installation."""
 
-    surplus: tuple = ()
-    missing: tuple = ()
+    surplus: tuple[Right, ...] = ()
+    missing: tuple[Right, ...] = ()
 
-    def __bool__(self):
+    def __bool__(self) -> bool:
         return bool(self.surplus or self.missing)
 
-    def lines(self, most=12):
+    def lines(self, most: int = 12) -> list[str]:
         """Return what differs, a line for each object and role, the longest list cut with a count."""
         found = []
         for word, rights in (("too much", self.surplus), ("missing", self.missing)):
@@ -82,19 +91,19 @@ class Difference:
         return found[:most] + ([f"and {len(found) - most} more"] if len(found) > most else [])
 
 
-def role_is_there(cursor):
+def role_is_there(cursor: CursorWrapper) -> bool:
     """Return whether the serving role exists in this cluster."""
     cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [settings.PORTAL_APP_ROLE])
     return cursor.fetchone() is not None
 
 
-def compare(cursor):
+def compare(cursor: CursorWrapper) -> Difference:
     """Return the Difference between this database and a fresh installation; run as the owner."""
     have, due = _granted(cursor), _due(cursor)
     return Difference(tuple(sorted(have - due)), tuple(sorted(due - have)))
 
 
-def repair(connection):
+def repair(connection: BaseDatabaseWrapper) -> tuple[Difference, Difference]:
     """Give everyone what a fresh installation gives, as the owner; return (what was different, what still is)."""
     with connection.cursor() as cursor:
         before = compare(cursor)
@@ -111,17 +120,17 @@ def repair(connection):
         return before, compare(cursor)
 
 
-def narrow(connection, *tables):
+def narrow(connection: BaseDatabaseWrapper, *tables: str) -> None:
     """Give the serving role exactly what it may do with ``tables``, where it exists: for the migrations that say so."""
     _set(connection, {table: NARROWED[table] for table in tables})
 
 
-def widen(connection, *tables):
+def widen(connection: BaseDatabaseWrapper, *tables: str) -> None:
     """Give the serving role every right to the rows of ``tables``: the way back of ``narrow``."""
     _set(connection, dict.fromkeys(tables, ROWS))
 
 
-def audit_excess(cursor, role=None):
+def audit_excess(cursor: CursorWrapper, role: str | None = None) -> list[str]:
     """Return what ``role`` (the one that asks) could do to the audit beyond writing it, as lines; none is well.
 
     Counts whatever gives the right: grants to the role, to PUBLIC, to single columns, roles it is a member of, owning
@@ -150,7 +159,7 @@ def audit_excess(cursor, role=None):
     return found
 
 
-def _granted(cursor):
+def _granted(cursor: CursorWrapper) -> set[Right]:
     cursor.execute(
         f"SELECT g.*, coalesce(r.rolname, '{PUBLIC}') FROM ({_GRANTED}) g(k, n, grantee, p, w)"  # noqa: S608
         " LEFT JOIN pg_roles r ON r.oid = g.grantee"
@@ -163,7 +172,7 @@ def _granted(cursor):
     return found
 
 
-def _due(cursor):
+def _due(cursor: CursorWrapper) -> set[Right]:
     role = settings.PORTAL_APP_ROLE
     cursor.execute(
         "SELECT relname, relkind FROM pg_class WHERE relnamespace = 'public'::regnamespace"
@@ -178,7 +187,7 @@ def _due(cursor):
     return due
 
 
-def _statements(connection, kind, name, role, kept):
+def _statements(connection: BaseDatabaseWrapper, kind: str, name: str, role: str, kept: Sequence[str]) -> Iterator[str]:
     """Return the statements that leave ``role`` with ``kept`` on one object."""
     quote = connection.ops.quote_name
     to = role if role == PUBLIC else quote(role)
@@ -199,7 +208,7 @@ def _statements(connection, kind, name, role, kept):
         yield f"GRANT {', '.join(kept)} ON {what} TO {to}"
 
 
-def _set(connection, granted):
+def _set(connection: BaseDatabaseWrapper, granted: Mapping[str, Set[str]]) -> None:
     with connection.cursor() as cursor:
         if role_is_there(cursor):
             for table, some in granted.items():

@@ -4,14 +4,23 @@ A restore marks its place before it writes: a schema in the database and a file 
 What stands beside the two marks was brought by that restore. Without them the place is somebody's, and is left alone.
 """
 
+from __future__ import annotations
+
 import json
 import os
 import secrets
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 
 from portal.core.folders import modes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from django.db.backends.utils import CursorWrapper
 
 UNDER_WAY, UNDER_WAY_FILE = "portal_restore", ".restore-under-way"
 RESTORE_LOCK = 7_240_611_190
@@ -21,15 +30,15 @@ class BackupError(Exception):
     """A backup cannot be made or restored, or is not what it says; the text says what to do."""
 
 
-def is_under_way():
+def is_under_way() -> bool:
     """Return whether a restore into this database was begun and has not ended; any role may ask."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_regnamespace(%s) IS NOT NULL", [UNDER_WAY])
-        return cursor.fetchone()[0]
+        return bool(cursor.fetchone()[0])
 
 
 @contextmanager
-def alone():
+def alone() -> Iterator[None]:
     """Run the block while no other restore into this database runs; BackupError where one does."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [RESTORE_LOCK])
@@ -42,7 +51,7 @@ def alone():
             cursor.execute("SELECT pg_advisory_unlock(%s)", [RESTORE_LOCK])
 
 
-def take_place(storage, *, backup, names):
+def take_place(storage: Path, *, backup: str, names: Sequence[str]) -> bool:
     """Mark database and folder as under way, cleared of an attempt that broke off; return whether that was complete.
 
     ``backup`` tells the backup from others, ``names`` are its files. BackupError where the place holds anything else,
@@ -87,20 +96,20 @@ def take_place(storage, *, backup, names):
     return False
 
 
-def give_place(storage):
+def give_place(storage: Path) -> None:
     """Take the marks away: the restore is complete."""
     (storage / UNDER_WAY_FILE).unlink(missing_ok=True)
     with connection.cursor() as cursor:
         cursor.execute(f"DROP SCHEMA {UNDER_WAY} CASCADE")
 
 
-def note_complete():
+def note_complete() -> None:
     """Note that everything was brought and compared: only the marks are left to take away."""
     with connection.cursor() as cursor:
         cursor.execute(f"UPDATE {UNDER_WAY}.state SET complete = true")  # noqa: S608
 
 
-def _mark_files(storage, token, names):
+def _mark_files(storage: Path, token: str, names: Sequence[str]) -> None:
     """Write, whole or not at all, which names a restore is about to bring into the folder."""
     part = storage / f"{UNDER_WAY_FILE}.part"
     with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
@@ -110,7 +119,7 @@ def _mark_files(storage, token, names):
     part.rename(storage / UNDER_WAY_FILE)
 
 
-def _brought(storage, token):
+def _brought(storage: Path, token: str | None) -> set[str]:
     """Return the names that the attempt of ``token`` may have brought into the folder, its mark included."""
     marks = {UNDER_WAY_FILE, f"{UNDER_WAY_FILE}.part"} if token else set()
     try:
@@ -121,11 +130,11 @@ def _brought(storage, token):
     return marks | names if token_there == token else set()
 
 
-def _files_of(storage):
+def _files_of(storage: Path) -> set[str]:
     return {path.relative_to(storage).as_posix() for path in storage.rglob("*") if path.is_symlink() or path.is_file()}
 
 
-def _clear_database(cursor):
+def _clear_database(cursor: CursorWrapper) -> None:
     """Drop what a restore has brought into the schema ``public``; extensions and default privileges stay."""
     cursor.execute(
         # Sequences after the tables whose columns own them.

@@ -1,8 +1,18 @@
 """What is deleted when: rooms declare RULES in ``retention.py``; a daily task and a command carry them out."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from typing import Any
+
+    from django.db.models import QuerySet
+    from django.utils.functional import Promise
 
 
 @dataclass(frozen=True)
@@ -14,10 +24,10 @@ class Rule:
     """
 
     code: str
-    title: str
+    title: str | Promise
     keep: timedelta
-    find: Callable
-    purge: Callable
+    find: Callable[[datetime], QuerySet[Any]]
+    purge: Callable[[Any], int]
 
 
-RULES = ()
+RULES: tuple[Rule, ...] = ()

@@ -1,11 +1,17 @@
 """The role table: role x area -> capabilities. Rights are read from here and nowhere else."""
 
+from __future__ import annotations
+
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.choices import Area, Capability
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 V, E, AP, AT, X, R = (
     Capability.VIEW,
@@ -29,13 +35,13 @@ class Role(models.TextChoices):
     AUDIT_ADMINISTRATOR = "audit_administrator", _("Audit administrator")
 
 
-def _row(rooms, **areas):
+def _row(rooms: Iterable[Capability], **areas: Iterable[Capability]) -> MappingProxyType[Area, frozenset[Capability]]:
     row = {area: frozenset(rooms) for area in ROOMS} if rooms else {}
     row.update({Area(area): frozenset(capabilities) for area, capabilities in areas.items()})
     return MappingProxyType(row)
 
 
-ROLE_TABLE = MappingProxyType(
+ROLE_TABLE: Mapping[str, Mapping[Area, frozenset[Capability]]] = MappingProxyType(
     {
         Role.CHAIR: _row(
             (V, E, AP, AT, X, R),
@@ -63,11 +69,11 @@ ROLE_TABLE = MappingProxyType(
 ADMINISTRATORS = frozenset({Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDIT_ADMINISTRATOR})
 
 
-def allows(role, area, capability):
+def allows(role: str, area: Area, capability: Capability) -> bool:
     """Say whether ``role`` gives ``capability`` in ``area``; an unknown role gives nothing."""
     return capability in ROLE_TABLE.get(role, {}).get(area, frozenset())
 
 
-def roles_with(area, capability):
+def roles_with(area: Area, capability: Capability) -> list[str]:
     """Return the roles that hold ``capability`` in ``area``."""
     return [role for role, row in ROLE_TABLE.items() if capability in row.get(area, ())]

@@ -1,6 +1,9 @@
 """Writing encrypted values anew under the active key while the portal serves."""
 
-from dataclasses import dataclass, field
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
 
 from django.apps import apps
 from django.db import connection, transaction
@@ -8,22 +11,29 @@ from django.db import connection, transaction
 from portal.core import crypto
 from portal.core.fields import EncryptedTextField
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
-@dataclass
+    from django.db.models import Model
+
+    Progress = Callable[["Column"], object]
+
+
+@dataclasses.dataclass
 class Column:
     """One encrypted column and what became of its values: ``written`` anew, ``broken`` are pks that did not open."""
 
-    model: type
-    field: EncryptedTextField
+    model: type[Model]
+    field: EncryptedTextField[str, str]
     written: int = 0
-    broken: list = field(default_factory=list)
+    broken: list[int] = dataclasses.field(default_factory=list)
 
     @property
-    def name(self):
+    def name(self) -> str:
         return f"{self.model._meta.label}.{self.field.name}"
 
 
-def columns():
+def columns() -> list[Column]:
     """Return every encrypted column of every model."""
     return [
         Column(model, column)
@@ -33,20 +43,19 @@ def columns():
     ]
 
 
-def rotate(column, *, batch=200, progress=None):
+def rotate(column: Column, *, batch: int = 200, progress: Progress | None = None) -> Column:
     """Write the values of one column that lie under another key anew; return the column with its counts.
 
     A batch is one transaction. It takes the rows nobody holds and waits for none, so it stands in nobody's way; rows
     that were held are met by the next pass. A break in the middle loses nothing: the next run takes what is left. A row
     loaded before and saved after its turn keeps its old ciphertext, so passes repeat until one finds nothing.
     """
-    found = True
-    while found:
-        found = _pass(column, batch, progress)
+    while _pass(column, batch, progress):
+        continue
     return column
 
 
-def _pass(column, batch, progress):
+def _pass(column: Column, batch: int, progress: Progress | None) -> int:
     after, changed = None, 0
     while True:
         with transaction.atomic():
@@ -59,7 +68,7 @@ def _pass(column, batch, progress):
             progress(column)
 
 
-def _stale(column, batch, after):
+def _stale(column: Column, batch: int, after: int | None) -> list[tuple[int, memoryview]]:
     """Hold and return (pk, ciphertext) of the next values that are not under the active key."""
     table, name, key = _names(column)
     header = crypto.active_header()
@@ -70,10 +79,11 @@ def _stale(column, batch, after):
     )
     with connection.cursor() as cursor:
         cursor.execute(statement, [len(header), header, after, after, batch])
-        return cursor.fetchall()
+        rows: list[tuple[int, memoryview]] = cursor.fetchall()
+        return rows
 
 
-def _write(column, rows):
+def _write(column: Column, rows: Sequence[tuple[int, memoryview]]) -> int:
     """Write the values of ``rows`` anew in one statement; what does not open is noted and left alone."""
     fresh = {pk: sealed for pk, old in rows if (sealed := _anew(column, pk, bytes(old)))}
     if not fresh:
@@ -85,11 +95,12 @@ def _write(column, rows):
     )
     with connection.cursor() as cursor:
         cursor.execute(statement, [list(fresh), list(fresh.values())])
-        column.written += cursor.rowcount
-        return cursor.rowcount
+        count: int = cursor.rowcount
+        column.written += count
+        return count
 
 
-def _anew(column, pk, sealed):
+def _anew(column: Column, pk: int, sealed: bytes) -> bytes | None:
     """Return the value under the active key, read back once; None, and a note, where it does not open."""
     associated = column.field.associated_with(pk)
     try:
@@ -104,7 +115,7 @@ def _anew(column, pk, sealed):
     return fresh
 
 
-def keys_in_use(column):
+def keys_in_use(column: Column) -> dict[str, int]:
     """Return how many values of a column lie under each key id, by id."""
     table, name, _key = _names(column)
     mark = f"substring({name} from 2 for get_byte({name}, 0))"
@@ -114,6 +125,6 @@ def keys_in_use(column):
         return {bytes(mark).decode("ascii", "replace"): count for mark, count in cursor.fetchall()}
 
 
-def _names(column):
+def _names(column: Column) -> list[str]:
     meta = column.model._meta
-    return [connection.ops.quote_name(name) for name in (meta.db_table, column.field.column, meta.pk.column)]
+    return [connection.ops.quote_name(str(name)) for name in (meta.db_table, column.field.column, meta.pk.column)]

@@ -4,12 +4,22 @@ The server holds public keys alone. Streams pass in pieces of some kilobytes, so
 memory. Each piece is authenticated, the last one too: what was changed or cut off does not open.
 """
 
+from __future__ import annotations
+
 import hashlib
 import os
 import threading
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import pyrage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
+    from typing import BinaryIO
+
+    from pyrage.x25519 import Identity, Recipient
 
 WRONG_KEY = "This private key does not open the backup: it was encrypted to another public key."
 DAMAGED = "is damaged: it was changed or cut off since it was made."
@@ -19,13 +29,13 @@ class SealingError(Exception):
     """A key cannot be read or does not open; the text says what to do and holds no key."""
 
 
-def key_pair():
+def key_pair() -> tuple[str, str]:
     """Return a new private key and its public key as text."""
     identity = pyrage.x25519.Identity.generate()
     return str(identity), str(identity.to_public())
 
 
-def recipients(text):
+def recipients(text: str) -> list[Recipient]:
     """Return the public keys in ``text`` ("age1..." one or more, by commas or blanks); SealingError for none."""
     try:
         found = [pyrage.x25519.Recipient.from_str(part) for part in text.replace(",", " ").split()]
@@ -39,7 +49,7 @@ def recipients(text):
     return found
 
 
-def identities(text):
+def identities(text: str) -> list[Identity]:
     """Return the private keys in ``text``, the content of a key file of age; SealingError for none."""
     try:
         lines = [line.strip() for line in text.splitlines()]
@@ -54,12 +64,12 @@ def identities(text):
 class Source:
     """A stream to read from that is made of pieces; ``digest`` is the SHA-256 of what was read, in hex."""
 
-    def __init__(self, pieces):
+    def __init__(self, pieces: Iterable[bytes]) -> None:
         self._pieces, self._rest = iter(pieces), b""
         self._sum = hashlib.sha256()
-        self.fault = None
+        self.fault: Exception | None = None
 
-    def read(self, size=-1):
+    def read(self, size: int = -1) -> bytes:
         while not self._rest:
             try:
                 piece = next(self._pieces, None)
@@ -76,17 +86,17 @@ class Source:
         return found
 
     @property
-    def digest(self):
+    def digest(self) -> str:
         return self._sum.hexdigest()
 
 
 class _Target:
     """A stream to write to; a reader that has had enough is no fault of the writer."""
 
-    def __init__(self, write):
+    def __init__(self, write: Callable[[bytes], object]) -> None:
         self._write, self.closed_early = write, False
 
-    def write(self, piece):
+    def write(self, piece: bytes) -> int:
         if not self.closed_early:
             try:
                 self._write(piece)
@@ -94,11 +104,11 @@ class _Target:
                 self.closed_early = True
         return len(piece)
 
-    def flush(self):
+    def flush(self) -> None:
         """Nothing is held back."""
 
 
-def seal(pieces, path, keys):
+def seal(pieces: Iterable[bytes], path: Path, keys: Sequence[Recipient]) -> str:
     """Write what ``pieces`` yields, encrypted to ``keys``, to a new file; return the SHA-256 of the clear content."""
     source = Source(pieces)
     with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
@@ -113,7 +123,7 @@ def seal(pieces, path, keys):
     return source.digest
 
 
-def unseal(path, keys, write):
+def unseal(path: Path, keys: Sequence[Identity], write: Callable[[bytes], object]) -> None:
     """Call ``write`` with the pieces of a sealed file; SealingError for a wrong key and for what was changed."""
     try:
         with open(path, "rb") as file:
@@ -125,7 +135,7 @@ def unseal(path, keys, write):
         raise SealingError(f"{path.name} {DAMAGED}") from None
 
 
-def digest_of(path, keys):
+def digest_of(path: Path, keys: Sequence[Identity]) -> str:
     """Return the SHA-256 of the clear content of a sealed file, read to its end; SealingError as ``unseal``."""
     found = hashlib.sha256()
     unseal(path, keys, found.update)
@@ -133,12 +143,12 @@ def digest_of(path, keys):
 
 
 @contextmanager
-def opened(path, keys):
+def opened(path: Path, keys: Sequence[Identity]) -> Iterator[BinaryIO]:
     """Yield the clear content of a sealed file as a stream; it lies in no file meanwhile."""
     reading, writing = os.pipe()
-    faults = []
+    faults: list[SealingError] = []
 
-    def work():
+    def work() -> None:
         with open(writing, "wb", buffering=0) as target:
             try:
                 unseal(path, keys, target.write)

@@ -1,7 +1,10 @@
 """What core itself writes down."""
 
+from __future__ import annotations
+
 import logging
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
@@ -14,13 +17,23 @@ from portal.core.errors import DomainError
 from portal.core.guard import stepping
 from portal.core.models import Backup, Heartbeat, Observation, StepFailure
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+    from typing import Any
+
+    from django.db.models import QuerySet
+
+    from portal.core.guard import Steps
+    from portal.core.retention import Rule
+
 logger = logging.getLogger(__name__)
 
 AT_ONCE = 2000
 CERTIFICATE = "certificate"
 
 
-def heartbeat_note(*, name):
+def heartbeat_note(*, name: str) -> None:
     """Note that ``name`` did its round just now."""
     Heartbeat.objects.bulk_create(
         [Heartbeat(name=name, at=timezone.now())],
@@ -30,19 +43,19 @@ def heartbeat_note(*, name):
     )
 
 
-def backup_note(*, made_at, seconds, size, rows, files):
+def backup_note(*, made_at: datetime, seconds: int, size: int, rows: int, files: int) -> Backup:
     """Note that a backup of the rows of ``made_at`` ended well; only the owner may."""
     return Backup.objects.create(made_at=made_at, seconds=seconds, size=size, rows=rows, files=files)
 
 
-def observation_note(*, name, number, fault=""):
+def observation_note(*, name: str, number: int | None, fault: str = "") -> None:
     """Keep what was seen of ``name`` just now: a number or None, and what is wrong with it."""
     Observation.objects.update_or_create(
         name=name, defaults={"at": timezone.now(), "number": number, "fault": fault[:80]}
     )
 
 
-def look_outside():
+def look_outside() -> None:
     """Look at the certificate that people are shown, which no request should wait for, and forget old counts."""
     seen = certificate_of(settings.SITE_URL)
     if seen is not None:
@@ -51,7 +64,7 @@ def look_outside():
 
 
 @contextmanager
-def steps_of(task):
+def steps_of(task: str) -> Iterator[Steps]:
     """Run a periodic task: yields the Steps; afterwards what it left is written down for the administrators.
 
     What it left before and no longer meets, or has stepped well, is taken off.
@@ -65,7 +78,7 @@ def steps_of(task):
     )
 
 
-def _purged(rule, rows, steps):
+def _purged(rule: Rule, rows: QuerySet[Any], steps: Steps) -> int:
     """Carry out ``rule`` on all rows at once; when that fails, on each alone, so that one row holds up no other."""
     try:
         return rule.purge(rows)
@@ -80,7 +93,7 @@ def _purged(rule, rows, steps):
     return done
 
 
-def retention_run(*, now=None, dry_run=False):
+def retention_run(*, now: datetime | None = None, dry_run: bool = False) -> list[tuple[Rule, int]]:
     """Carry out every rule of retention, or only count with ``dry_run``; return (rule, rows) for each.
 
     A rule that is refused is named in the log and does not stop the others.

@@ -4,9 +4,12 @@ What a page puts into its session (a term looked up, the token of an invitation,
 often enough that nobody should have to think of it. Each session is bound to its own key, so a copy does not open.
 """
 
+from __future__ import annotations
+
 import base64
 import binascii
 import json
+from typing import TYPE_CHECKING
 
 from django.contrib.sessions.backends.db import SessionStore as Store
 from django.contrib.sessions.models import Session
@@ -14,14 +17,17 @@ from django.db import transaction
 
 from portal.core import crypto
 
+if TYPE_CHECKING:
+    from typing import Any
+
 BATCH = 500
 
 
-def _place(session_key):
+def _place(session_key: str | None) -> bytes:
     return b"django_session." + (session_key or "").encode()
 
 
-def _header(session_data):
+def _header(session_data: str) -> bytes | None:
     """Return the bytes that name the key of a row, or None for what is no encrypted session."""
     try:
         sealed = base64.b64decode(session_data, validate=True)
@@ -33,21 +39,23 @@ def _header(session_data):
 class SessionStore(Store):
     """The session engine (SESSION_ENGINE)."""
 
-    def encode(self, session_dict):
+    def encode(self, session_dict: dict[str, Any]) -> str:
         text = json.dumps(session_dict, separators=(",", ":"))
         return base64.b64encode(crypto.encrypt(text, _place(self.session_key))).decode()
 
-    def decode(self, session_data):
+    def decode(self, session_data: bytes | str) -> dict[str, Any]:
         """Return what a row holds; an empty session where it does not open: its person signs in anew."""
         try:
-            return json.loads(crypto.decrypt(base64.b64decode(session_data, validate=True), _place(self.session_key)))
+            text = crypto.decrypt(base64.b64decode(session_data, validate=True), _place(self.session_key))
+            held: dict[str, Any] = json.loads(text)
         except (crypto.WrongKey, binascii.Error, ValueError, IndexError):
             return {}
+        return held
 
 
-def keys_in_use():
+def keys_in_use() -> dict[str, int]:
     """Return how many sessions lie under each key id; "none" are rows that are not encrypted."""
-    found = {}
+    found: dict[str, int] = {}
     for data in Session.objects.order_by("pk").values_list("session_data", flat=True).iterator(BATCH):
         header = _header(data)
         name = header[1:].decode("ascii", "replace") if header else "none"
@@ -55,7 +63,7 @@ def keys_in_use():
     return found
 
 
-def rotate():
+def rotate() -> int:
     """Write the sessions that lie under an older key anew; return how many. One that does not open is deleted.
 
     A session that its person saves at the same moment is left as she saved it, which is under the active key.

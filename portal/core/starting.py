@@ -9,7 +9,7 @@ from django.db import OperationalError, connection
 logger = logging.getLogger(__name__)
 
 
-def check_database():
+def check_database() -> None:
     """Raise ImproperlyConfigured for what the checks of the database refuse (portal.core.checks).
 
     A database that does not answer stops nothing: the pages say so, and /readyz asks again once it is back.

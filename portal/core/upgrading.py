@@ -1,13 +1,23 @@
 """What a migration does to code of the release before, which serves on the new tables while an upgrade is under way."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db.migrations import operations as ops
 from django.db.models import NOT_PROVIDED
 
+if TYPE_CHECKING:
+    from collections.abc import Set
+
+    from django.db.migrations import Migration
+    from django.db.migrations.operations.base import Operation
+
 BREAKS = (ops.RemoveField, ops.RenameField, ops.DeleteModel, ops.RenameModel, ops.AlterModelTable)
 
 
-def faults_of(migration):
+def faults_of(migration: Migration) -> list[str]:
     """Return what old code or readers cannot stand, a sentence each; [] when the migration says so itself.
 
     ``old_code_stops`` on the class is a reason why the web server must stand still meanwhile; who upgrades is told.
@@ -24,7 +34,7 @@ def faults_of(migration):
     return [f"{migration.app_label}.{migration.name}: {fault}" for fault in found]
 
 
-def _faults(operation, made):
+def _faults(operation: Operation, made: Set[str]) -> list[str]:
     model = getattr(operation, "model_name", getattr(operation, "name", "")).lower()
     if isinstance(operation, ops.SeparateDatabaseAndState):
         return [fault for inner in operation.database_operations for fault in _faults(inner, made)]

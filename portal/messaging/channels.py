@@ -1,8 +1,11 @@
 """Channels to the outside. A backend sends one text to one number or raises ChannelError."""
 
+from __future__ import annotations
+
 import json
 import smtplib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.mail import get_connection
@@ -13,6 +16,15 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.messaging.models import OutboxHold
 from portal.messaging.texts import sms_compose
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from uuid import UUID
+
+    from django.core.mail import EmailMessage
+    from django.utils.functional import Promise
+
+    from portal.messaging.texts import Sms
 
 DEMO_PREFIX = "120"
 
@@ -41,7 +53,7 @@ class ChannelNotSetUp(ChannelError):
     """Somebody has to set something up first: the provider, its account, a template."""
 
 
-def is_demo_number(phone):
+def is_demo_number(phone: str) -> bool:
     """Say whether ``phone`` lies in 120 0000 0000 to 120 9999 9999, which no operator issues."""
     return len(phone) == 11 and phone.startswith(DEMO_PREFIX)
 
@@ -55,9 +67,9 @@ class SmsBackend:
 
     takes_demo_numbers = False
     # The language that parameters are written in; None: the one that is active, the recipient's.
-    language = None
+    language: str | None = None
 
-    def send(self, phone, template, parameters, key):
+    def send(self, phone: str | None, template: str, parameters: Mapping[str, object], key: UUID | str) -> None:
         """Send the template with that key to ``phone``; ``parameters`` are plain values by name, as in a context."""
         if not phone:
             raise ChannelNowhere("no number")
@@ -75,11 +87,11 @@ class SmsBackend:
             raise ChannelError(f"a parameter of {template} cannot be sent") from None
         self.deliver(phone, sms, key)
 
-    def deliver(self, phone, sms, key):
+    def deliver(self, phone: str, sms: Sms, key: UUID | str) -> None:
         raise NotImplementedError
 
     @staticmethod
-    def missing():
+    def missing() -> list[str]:
         """Return the names of settings without which nothing can be sent."""
         return []
 
@@ -87,7 +99,7 @@ class SmsBackend:
 class RefusingSms(SmsBackend):
     """Stands in until a provider is named in PORTAL_SMS_BACKEND: nothing leaves the portal."""
 
-    def deliver(self, phone, sms, key):
+    def deliver(self, phone: str, sms: Sms, key: UUID | str) -> None:
         raise ChannelNotSetUp("no provider is set up")
 
 
@@ -96,7 +108,7 @@ class FileSms(SmsBackend):
 
     takes_demo_numbers = True
 
-    def deliver(self, phone, sms, key):
+    def deliver(self, phone: str, sms: Sms, key: UUID | str) -> None:
         folder = Path(settings.SMS_DIR)
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         entry = {"at": timezone.now().isoformat(), "phone": phone, "text": sms.text, "key": str(key)}
@@ -105,7 +117,7 @@ class FileSms(SmsBackend):
         part.replace(folder / f"{key}.json")
 
     @staticmethod
-    def sent(limit=50):
+    def sent(limit: int = 50) -> list[dict[str, str]]:
         """Return the latest messages, newest first, as dicts of at, phone, text, key."""
         folder = Path(settings.SMS_DIR)
         if not folder.is_dir():
@@ -114,18 +126,19 @@ class FileSms(SmsBackend):
         return sorted(entries, key=lambda entry: entry["at"], reverse=True)[:limit]
 
 
-def sms_is_set_up():
+def sms_is_set_up() -> bool:
     """Say whether a provider is named at all; without one nobody can be sent a code."""
     return not isinstance(sms_backend(), RefusingSms)
 
 
-def sms_backend():
+def sms_backend() -> SmsBackend:
     """Return the SMS backend that the settings name."""
-    return import_string(settings.SMS_BACKEND)()
+    backend: SmsBackend = import_string(settings.SMS_BACKEND)()
+    return backend
 
 
 NOT_SENT = _("The text message could not be sent just now. Please try again in a minute.")
-NOT_SENT_BECAUSE = {
+NOT_SENT_BECAUSE: dict[type[ChannelError], str | Promise] = {
     ChannelNotSetUp: _(
         "This portal cannot send text messages yet: no provider is set up. Please tell the portal's administrators."
     ),
@@ -134,7 +147,7 @@ NOT_SENT_BECAUSE = {
 }
 
 
-def not_sent(error):
+def not_sent(error: ChannelError) -> str | Promise:
     """Return what a person is told whose message was not sent."""
     return NOT_SENT_BECAUSE.get(type(error), NOT_SENT)
 
@@ -142,16 +155,16 @@ def not_sent(error):
 class RefusingMail(BaseEmailBackend):
     """Stands in until a server is named in PORTAL_EMAIL_URL: nothing leaves the house."""
 
-    def send_messages(self, email_messages):
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         return 0
 
 
-def mail_is_set_up():
+def mail_is_set_up() -> bool:
     """Say whether a mail server is named at all."""
     return not issubclass(import_string(settings.EMAIL_BACKEND), RefusingMail)
 
 
-def mail_send(message):
+def mail_send(message: EmailMessage) -> None:
     """Send one e-mail through the backend that the settings name, or raise ChannelError; the text names no address."""
     try:
         sent = get_connection(timeout=settings.EMAIL_TIMEOUT).send_messages([message])

@@ -1,5 +1,9 @@
 """Checks of the SMS provider: at the start and by ``manage.py check --deploy``."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.core.checks import Error, Tags, register
 from django.core.checks import Warning as Warned
@@ -10,10 +14,17 @@ from django.utils.module_loading import import_string
 from portal.messaging.channels import RefusingSms
 from portal.messaging.texts import SIGNATURE_CHARACTERS, sms_templates
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from django.apps import AppConfig
+    from django.core.checks import CheckMessage
+
 HINT = "See “Text messages” in docs/operating.md."
 
 
-def refuse_demo_backend():
+def refuse_demo_backend() -> None:
     """Stop a process that would write people's codes into files outside demo and tests."""
     if import_string(settings.SMS_BACKEND).takes_demo_numbers and not settings.ALLOW_DEMO_PEOPLE:
         raise ImproperlyConfigured(
@@ -23,7 +34,7 @@ def refuse_demo_backend():
 
 
 @register(Tags.security, deploy=True)
-def sms_provider_is_set_up(app_configs, **kwargs):
+def sms_provider_is_set_up(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """Report what keeps the portal from sending text messages: no provider, settings, codes of templates."""
     backend = import_string(settings.SMS_BACKEND)
     if issubclass(backend, RefusingSms):
@@ -31,7 +42,9 @@ def sms_provider_is_set_up(app_configs, **kwargs):
         return [Warned(words, hint=HINT, id="messaging.W001")]
     if backend.takes_demo_numbers:
         return []
-    found = [Error(f"{name} is not set.", hint=HINT, id="messaging.E001") for name in backend.missing()]
+    found: list[CheckMessage] = [
+        Error(f"{name} is not set.", hint=HINT, id="messaging.E001") for name in backend.missing()
+    ]
     if not settings.SMS_ENDPOINT.startswith("https://"):
         found.append(Error("SMS_ENDPOINT must begin with https://.", hint=HINT, id="messaging.E002"))
     if len(settings.SMS_SIGNATURE) > SIGNATURE_CHARACTERS - 2:
@@ -40,8 +53,8 @@ def sms_provider_is_set_up(app_configs, **kwargs):
     return found + _faults_of_codes()
 
 
-def _faults_of_codes():
-    found = []
+def _faults_of_codes() -> list[CheckMessage]:
+    found: list[CheckMessage] = []
     with translation.override("zh-hans"):
         forms = [template.version() for template in sms_templates().values()]
     for key, _text, parameters in forms:

@@ -1,9 +1,15 @@
+from __future__ import annotations
+
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 class Channel(models.TextChoices):
@@ -34,12 +40,12 @@ class ReminderState(models.TextChoices):
 OPEN_ROOMS = ("members", "notices", "messaging")
 
 
-def room_of(kind):
+def room_of(kind: str) -> str:
     """Return the room of a kind of message: ``notices`` of ``notices.posted``."""
     return kind.partition(".")[0]
 
 
-def quiet_until(now):
+def quiet_until(now: datetime) -> datetime | None:
     """Return when the quiet hours that ``now`` lies in are over, or None outside them."""
     if not settings.QUIET_HOURS:
         return None

@@ -1,17 +1,26 @@
 """What goes when a person is erased: her messages, her mailbox, her choices, what she passed on."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.messaging.models import ChannelChoice, Mailbox, Message, Reminder, TodoDelegation
 
+if TYPE_CHECKING:
+    from django.utils.functional import Promise
 
-def consequences(member):
+    from portal.members.models import Member
+
+
+def consequences(member: Member) -> list[tuple[str | Promise, int]]:
     return [(_("messages are deleted"), Message.objects.filter(recipient=member).count())]
 
 
-def erase(*, member, actor):
+def erase(*, member: Member, actor: Member) -> None:
     Reminder.objects.filter(recipient=member).delete()
     Message.objects.filter(recipient=member).delete()
     Mailbox.objects.filter(member=member).delete()

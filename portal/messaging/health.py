@@ -1,6 +1,9 @@
 """Whether messages leave and jobs end."""
 
+from __future__ import annotations
+
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +14,9 @@ from portal.messaging.channels import mail_is_set_up, sms_backend, sms_is_set_up
 from portal.messaging.choices import JobState, MessageState
 from portal.messaging.models import Job, Message, OutboxHold
 
+if TYPE_CHECKING:
+    from django.utils.functional import Promise
+
 LATE = timedelta(minutes=5)
 CAP = 1000
 # A provider that fails three times in a quarter of an hour fails: one message is tried as often in that time.
@@ -19,7 +25,7 @@ WITHIN_MINUTES = 15
 JOBS, MESSAGES = "admin:messaging_job_changelist", "admin:messaging_message_changelist"
 
 
-def checks():
+def checks() -> list[Check]:
     """Return the findings on outbox and jobs; counts stop at a thousand."""
     now = timezone.now()
     oldest = Message.objects.due().order_by("due_at").values_list("due_at", flat=True).first()
@@ -76,7 +82,7 @@ def checks():
     ]
 
 
-def _way_out(name, label, kind, is_set_up):
+def _way_out(name: str, label: str | Promise, kind: str, is_set_up: bool) -> Check:
     """One way out of the portal: whether it is set up, and how often its provider failed lately."""
     count = faults.counted(kind, minutes=WITHIN_MINUTES) if is_set_up else 0
     figures = {f"{name}_set_up": int(is_set_up), f"{name}_failures_15m": count}

@@ -1,20 +1,30 @@
 """Messages in the menus."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.choices import Area
 from portal.messaging.models import Message
 from portal.web.menu import Entry
 
+if TYPE_CHECKING:
+    from typing import Any
 
-def unread_count(actor):
+    from portal.members.models import Member
+
+
+def unread_count(actor: Member) -> int:
     """Return how many messages she has not read; counted to 99, and once a request: bar and bell both ask."""
-    if not hasattr(actor, "_unread_messages"):
-        actor._unread_messages = Message.objects.visible_to(actor).unread().order_by()[:99].count()
-    return actor._unread_messages
+    kept: Any = actor  # the attribute is of this function alone
+    if not hasattr(kept, "_unread_messages"):
+        kept._unread_messages = Message.objects.visible_to(actor).unread().order_by()[:99].count()
+    return int(kept._unread_messages)
 
 
-def dead_count(actor):
+def dead_count(actor: Member) -> int:
     """Return how many messages were given up; counted to 99."""
     return Message.objects.given_up(actor).order_by()[:99].count()
 

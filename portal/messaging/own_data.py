@@ -1,15 +1,23 @@
 """The messages a person got."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.own_data import Source
 from portal.messaging.models import Message
 from portal.messaging.services import message_words
 
+if TYPE_CHECKING:
+    from portal.core.own_data import Assigned, Seen
+    from portal.members.models import Member
+
 NEWEST = 2000
 
 
-def message_rows(member):
+def message_rows(member: Member) -> list[tuple[object, ...]]:
     """Her messages, the newest first: those in the portal with their words, those sent outside as sent."""
     rows = Message.objects.filter(recipient=member).order_by("-id")[:NEWEST]
     return [
@@ -17,7 +25,7 @@ def message_rows(member):
     ]
 
 
-def _words(row):
+def _words(row: Message) -> tuple[str, str]:
     try:
         return message_words(row)
     except Exception:  # a template that is gone or lacks its row must not keep her from her data
@@ -32,9 +40,9 @@ SOURCES = (
         message_rows,
     ),
 )
-SEEN = ()
+SEEN: tuple[Seen, ...] = ()
 
 
-def assigned(member):
+def assigned(member: Member) -> list[Assigned]:
     """Nobody reads another's messages; administrators of the outbox see kinds and states."""
     return []

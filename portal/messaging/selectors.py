@@ -1,6 +1,9 @@
 """The rooms that send messages, and who an item of a to-do list may be passed on to."""
 
+from __future__ import annotations
+
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from django.apps import apps
 from django.conf import settings
@@ -13,14 +16,21 @@ from django.utils import timezone
 from portal.core.discovery import declared, in_service
 from portal.web import doors
 
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+    from django.utils.functional import Promise
 
-def rooms():
+    from portal.members.models import Member
+    from portal.web.todo import Todo
+
+
+def rooms() -> dict[str, str | Promise]:
     """Return the rooms in service that have words for messages: label -> name."""
     return {label: name for label, name in _rooms().items() if in_service(label)}
 
 
 @lru_cache
-def _rooms():
+def _rooms() -> dict[str, str | Promise]:
     folder = settings.BASE_DIR / "templates"
     return {
         config.label: config.verbose_name
@@ -29,16 +39,16 @@ def _rooms():
     }
 
 
-def own_items(actor):
+def own_items(actor: Member) -> list[Todo]:
     """Return what waits for ``actor`` herself, without what was passed on to her."""
     modules = [module for module in declared("todo") if not hasattr(module, "arrange")]
     return [item for module in modules for item in module.items_for(actor)]
 
 
-def colleagues(actor):
+def colleagues(actor: Member) -> QuerySet[Member]:
     """Return the active people who hold a duty today at an organisation where ``actor`` holds one."""
     today = timezone.localdate()
-    held = get_user_model()._default_manager.filter(
+    held: QuerySet[Member] = get_user_model()._default_manager.filter(
         Q(duty__valid_until=None) | Q(duty__valid_until__gt=today),
         duty__valid_from__lte=today,
         duty__organization_id__in=[duty.organization_id for duty in actor.duties],
@@ -47,9 +57,9 @@ def colleagues(actor):
     return held.exclude(pk=actor.pk).distinct().order_by("pinyin", "pk")
 
 
-def can_open(actor, address):
+def can_open(actor: Member, address: str) -> bool:
     """Say whether the page at ``address`` opens for ``actor``."""
     try:
-        return doors.enter(actor=actor, address=address).status_code == 200
+        return bool(doors.enter(actor=actor, address=address).status_code == 200)
     except (Http404, PermissionDenied):
         return False

@@ -1,6 +1,9 @@
 """Text messages by Tencent Cloud: through its own client, with its error codes as kinds of ChannelError."""
 
+from __future__ import annotations
+
 import re
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from tencentcloud.common.credential import Credential
@@ -19,9 +22,15 @@ from portal.messaging.channels import (
     SmsBackend,
 )
 
+if TYPE_CHECKING:
+    from typing import NoReturn
+    from uuid import UUID
+
+    from portal.messaging.texts import Sms
+
 NEEDED = ("SMS_KEY_ID", "SMS_KEY_SECRET", "SMS_APP_ID", "SMS_SIGNATURE")
 # The longest start of a code that is listed here decides (the provider's list of errors of SendSms, 2021-01-11).
-KINDS = {
+KINDS: dict[str, type[ChannelError]] = {
     # About this number.
     "InvalidParameterValue.IncorrectPhoneNumber": ChannelRefused,
     "FailedOperation.PhoneNumber": ChannelRefused,
@@ -55,13 +64,13 @@ KINDS = {
 _CODE = re.compile(r"[A-Za-z]+(\.[A-Za-z]+)?")
 
 
-def kind_of(code):
+def kind_of(code: str) -> type[ChannelError]:
     """Return the kind of error that a code of the provider is, by the longest listed start of it."""
     starts = [start for start in KINDS if code.startswith(start)]
     return KINDS[max(starts, key=len)] if starts else ChannelError
 
 
-def _template(sms):
+def _template(sms: Sms) -> tuple[str, list[str]]:
     """Return the provider's code for a template and the parameters that the provider's text has, in their order."""
     entry = settings.SMS_TEMPLATES.get(sms.key)
     if isinstance(entry, dict):
@@ -73,7 +82,7 @@ def _template(sms):
     return str(entry), [sms.values[name] for name in names]
 
 
-def _client():
+def _client() -> SmsClient:
     scheme, _, host = settings.SMS_ENDPOINT.partition("://")
     connect = min(1, settings.SMS_TIMEOUT_SECONDS / 3)
     http = HttpProfile(
@@ -96,10 +105,10 @@ class TencentSms(SmsBackend):
     language = "zh-hans"
 
     @staticmethod
-    def missing():
+    def missing() -> list[str]:
         return [name for name in NEEDED if not getattr(settings, name).strip()]
 
-    def deliver(self, phone, sms, key):
+    def deliver(self, phone: str, sms: Sms, key: UUID | str) -> None:
         if missing := self.missing():
             raise ChannelNotSetUp(f"not set: {', '.join(missing)}")
         code, values = _template(sms)
@@ -121,7 +130,7 @@ class TencentSms(SmsBackend):
             _refuse(statuses[0].Code)
 
 
-def _refuse(code):
+def _refuse(code: object) -> NoReturn:
     code = code if isinstance(code, str) and len(code) < 100 and _CODE.fullmatch(code) else "unknown"
     if "." not in code and kind_of(code) is ChannelError and not code.startswith("Invalid"):
         # The client names other faults by their Python class: no JSON, no answer in time, a field that is missing.

@@ -4,11 +4,14 @@ Mainland providers send only signed templates that they have approved. They fill
 refuse links, telephone numbers and long words in them. Apps declare their templates in ``sms.py`` as TEMPLATES.
 """
 
+from __future__ import annotations
+
 import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils import dateformat, timezone
@@ -18,6 +21,12 @@ from django.utils.translation import gettext as _
 
 from portal.core.discovery import declared
 from portal.core.text import clean_line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
+
+    from portal.messaging.models import Message
 
 # A provider's mark for a message in one part: 70 characters with the signature, which has at most 14 with its brackets.
 PART_CHARACTERS = 70
@@ -57,15 +66,19 @@ class Parameter:
     instead: str | Promise = ""
 
     @property
-    def limit(self):
+    def limit(self) -> int:
         return LIMITS[self.shape]
 
-    def value(self, context):
+    def value(self, context: Mapping[str, object]) -> str:
         """Return the value as the provider may send it; LookupError or ValueError without the value itself."""
         value = context[self.source or self.name]
         if self.shape == Shape.NAME:
             return name_for_sms(str(value)) or str(self.instead)
         return _SHAPED[self.shape](value)
+
+
+# (key, text, parameters) as a provider approves them.
+Form = tuple[str, str | Promise, tuple[Parameter, ...]]
 
 
 @dataclass(frozen=True)
@@ -82,16 +95,16 @@ class SmsTemplate:
     linked: str | Promise = ""
     linked_parameters: tuple[Parameter, ...] = ()
     # From a Message to what its context does not hold: a link or a code made when it is sent.
-    more: object = None
+    more: Callable[[Message], Mapping[str, object]] | None = None
 
-    def versions(self):
+    def versions(self) -> list[Form]:
         """Return (key, text, parameters) of each form that a provider has to approve."""
         forms = [(self.key, self.text, self.parameters)]
         if self.linked:
             forms.append((self.key + LINK_SUFFIX, self.linked, self.linked_parameters))
         return forms
 
-    def version(self):
+    def version(self) -> Form:
         """Return the form that is sent under the present settings."""
         return self.versions()[-1 if settings.SMS_LINKS else 0]
 
@@ -101,29 +114,29 @@ class Sms:
     """One message as it goes out: the key of the provider's template, its values in order, and the whole text."""
 
     key: str
-    values: dict
+    values: Mapping[str, str]
     text: str
 
 
-def sms_templates():
+def sms_templates() -> dict[str, SmsTemplate]:
     """Return the declared templates by key."""
     return {template.key: template for module in declared("sms") for template in module.TEMPLATES}
 
 
-def sms_compose(key, context):
+def sms_compose(key: str, context: Mapping[str, object]) -> Sms:
     """Return the message of the template ``key`` in the active language; LookupError when none is declared."""
     key, text, parameters = sms_templates()[key].version()
     values = {parameter.name: parameter.value(context) for parameter in parameters}
     return Sms(key=key, values=values, text=str(text) % values if values else str(text))
 
 
-def provider_text(text, parameters, place):
+def provider_text(text: str | Promise, parameters: tuple[Parameter, ...], place: Callable[[int, str], str]) -> str:
     """Return a text with ``place(number, name)`` for each parameter, as it is handed in for approval."""
     places = {parameter.name: place(number, parameter.name) for number, parameter in enumerate(parameters, 1)}
     return str(text) % places if places else str(text)
 
 
-def name_for_sms(text):
+def name_for_sms(text: str) -> str:
     """Return a title or a unit's name as a parameter, or '' when it holds a link, a number or a place to be filled.
 
     Somebody typed it, and it is sent under the union's signature: a number to call, an address to open or a code would
@@ -138,7 +151,7 @@ def name_for_sms(text):
     return kept if len(kept) <= limit else kept[: limit - 1] + "…"
 
 
-def _moment(value):
+def _moment(value: object) -> date:
     if isinstance(value, str):
         value = parse_date(value) or parse_datetime(value)
     if isinstance(value, datetime):
@@ -148,33 +161,39 @@ def _moment(value):
     raise ValueError("no day")
 
 
-def _day(value):
+def _day(value: object) -> str:
     # Translators: the format of a day in a text message, at most six characters: n月j日 in Chinese.
     return dateformat.format(_moment(value), _("j M"))
 
 
-def _clock(value):
+def _clock(value: object) -> str:
     moment = _moment(value)
     if not isinstance(moment, datetime):
         raise ValueError("no time")
     return f"{moment:%H:%M}"
 
 
-def _code(value):
+def _code(value: object) -> str:
     if not _CODE.fullmatch(str(value)):
         raise ValueError("no code")
     return str(value)
 
 
-def _count(value):
+def _count(value: Any) -> str:
     return str(min(int(value), 10 ** LIMITS[Shape.COUNT] - 1))
 
 
-def _link(value):
+def _link(value: object) -> str:
     value = str(value)
     if not value.startswith(settings.SITE_URL.rstrip("/") + "/") or len(value) > LIMITS[Shape.LINK]:
         raise ValueError("no link of this portal")
     return value
 
 
-_SHAPED = {Shape.CODE: _code, Shape.COUNT: _count, Shape.DAY: _day, Shape.CLOCK: _clock, Shape.LINK: _link}
+_SHAPED: dict[Shape, Callable[[Any], str]] = {
+    Shape.CODE: _code,
+    Shape.COUNT: _count,
+    Shape.DAY: _day,
+    Shape.CLOCK: _clock,
+    Shape.LINK: _link,
+}

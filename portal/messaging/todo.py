@@ -1,26 +1,35 @@
 """Items that were passed on: the colleague sees them in her list, who passed them on sees to whom."""
 
+from __future__ import annotations
+
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from portal.messaging.models import TodoDelegation
 from portal.messaging.selectors import own_items
 
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from portal.members.models import Member
+    from portal.web.todo import Todo
+
 GIVERS = 10
 
 
-def items_for(actor):
+def items_for(actor: Member) -> list[Todo]:
     """Return what colleagues passed on to ``actor`` and what still waits for them: nothing that is settled."""
     passed = TodoDelegation.objects.standing().filter(given_to=actor, given_by__is_active=True)
-    by_giver = {}
+    by_giver: dict[Member, set[str]] = {}
     for row in passed.select_related("given_by").order_by("pk"):
         by_giver.setdefault(row.given_by, set()).add(row.key)
-    found = []
+    found: list[Todo] = []
     for giver, keys in list(by_giver.items())[:GIVERS]:
         found += [replace(item, by=giver.name) for item in own_items(giver) if item.url in keys]
     return found
 
 
-def arrange(items, actor):
+def arrange(items: Collection[Todo], actor: Member) -> list[Todo]:
     """Return ``items`` with those marked that ``actor`` passed on; one that reaches her twice stands once."""
     rows = {row.key: row for row in TodoDelegation.objects.standing().filter(given_by=actor).select_related("given_to")}
     own = {item.url for item in items if not item.by}

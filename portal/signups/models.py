@@ -1,5 +1,9 @@
 """The registration engine's rows: an offering with pools of places, and the people who signed up for it."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -10,53 +14,65 @@ from portal.core.fields import MomentField
 from portal.signups.choices import HOLDING, LIVE, SIGN_UP_TRANSITIONS, Door, SignUpState
 from portal.signups.places import Places
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+    from django.db.models.fields.related_descriptors import RelatedManager
+
+    from portal.members.models import Member
+
 
 class Offering(models.Model):
     """Something with limited places in pools; a room makes it concrete and answers these questions."""
 
+    if TYPE_CHECKING:
+        signups: RelatedManager[SignUp]  # by the foreign key of the concrete sign-up
+
     class Meta:
         abstract = True
 
-    def capacity(self, pool):
+    def capacity(self, pool: str) -> int:
         """Return how many places ``pool`` has."""
         raise NotImplementedError
 
-    def pool_for(self, member):
+    def pool_for(self, member: Member) -> str:
         """Return the pool ``member`` belongs to."""
         raise NotImplementedError
 
-    def refusal(self, member, now, door=Door.SELF):
+    def refusal(self, member: Member, now: datetime, door: Door = Door.SELF) -> str:
         """Return the sentence that says why ``member`` cannot join at ``now`` by ``door``, or '' when she can."""
         raise NotImplementedError
 
-    def settle(self, member):
+    def settle(self, member: Member) -> None:
         """Hold what decides whether ``member`` may take part, so that it does not change before her place is written.
 
         Called before the offering is held; a person's rows come before those of the offering.
         """
 
-    def standing_refusal(self, member, door=Door.SELF):
+    def standing_refusal(self, member: Member, door: Door = Door.SELF) -> str:
         """Return the sentence that says why ``member`` may take part in nothing of this kind now, or ''.
 
         Judged at each step towards a place (joining, review, promotion, taking an offer), from the rows as they are.
         """
         return ""
 
-    def with_standing(self, rows):
+    def with_standing(self, rows: QuerySet[SignUp]) -> QuerySet[SignUp]:
         """Return those of ``rows`` (sign-ups) whose people have no ``standing_refusal`` now."""
         return rows
 
-    def reviews(self, member):
+    def reviews(self, member: Member) -> bool:
         """Say whether the sign-up of ``member`` waits for somebody to look at it first."""
         return False
 
-    def places(self, held):
+    def places(self, held: Mapping[tuple[object, ...], int]) -> Places:
         """Return the ``Places`` of this offering; ``held`` counts places by ``places_class.fields``."""
         return self.places_class(capacity=self.capacity, held=held)
 
-    places_class = Places
+    places_class: type[Places] = Places
 
-    def offer_ends_at(self, now):
+    def offer_ends_at(self, now: datetime) -> datetime:
         """Return until when an offered place is held."""
         raise NotImplementedError
 
@@ -66,6 +82,10 @@ class SignUp(models.Model):
 
     ``place`` is the order of joining within the offering; no count is stored anywhere.
     """
+
+    if TYPE_CHECKING:
+        offering: Offering
+        offering_id: int
 
     member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="%(class)ss")
     pool = models.CharField(_("List"), max_length=20)
@@ -78,7 +98,7 @@ class SignUp(models.Model):
         abstract = True
 
     @staticmethod
-    def sign_up_constraints(prefix):
+    def sign_up_constraints(prefix: str) -> list[models.BaseConstraint]:
         """Return the constraints every concrete sign-up has: one live row a person, one place a number."""
         return [
             models.UniqueConstraint(
@@ -94,5 +114,5 @@ class SignUp(models.Model):
         ]
 
     @property
-    def holds_place(self):
+    def holds_place(self) -> bool:
         return self.state in HOLDING

@@ -1,6 +1,15 @@
 """The places of an offering as they are held at one moment, and who may take the next: pure counting."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from portal.signups.choices import Blocked
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from portal.signups.models import SignUp
 
 
 class Places:
@@ -10,25 +19,25 @@ class Places:
     ``capacity(pool)`` is how many places a pool has. A room subclasses it and narrows ``blocks``.
     """
 
-    fields = ("pool",)
+    fields: tuple[str, ...] = ("pool",)
 
-    def __init__(self, *, capacity, held):
+    def __init__(self, *, capacity: Callable[[str], int], held: Mapping[tuple[object, ...], int]) -> None:
         self.capacity = capacity
-        self.held = dict(held)
+        self.held: dict[tuple[object, ...], int] = dict(held)
 
-    def holding(self, pool):
+    def holding(self, pool: str) -> int:
         """Return the number of places held in ``pool``."""
         return sum(count for key, count in self.held.items() if key[0] == pool)
 
-    def free(self, pool):
+    def free(self, pool: str) -> int:
         """Return the number of free places in ``pool``; never below zero."""
         return max(self.capacity(pool) - self.holding(pool), 0)
 
-    def blocks(self, signup):
+    def blocks(self, signup: SignUp) -> str:
         """Return why ``signup`` cannot take a place now, as a ``Blocked``, or '' when it can."""
         return "" if self.free(signup.pool) else Blocked.FULL
 
-    def take(self, signup):
+    def take(self, signup: SignUp) -> None:
         """Count one more place held, by ``signup``."""
         key = tuple(getattr(signup, name) for name in self.fields)
         self.held[key] = self.held.get(key, 0) + 1

@@ -1,12 +1,18 @@
 """Why a line moves or does not."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
 from portal.signups.choices import SignUpState
 from portal.signups.services import places_of
+
+if TYPE_CHECKING:
+    from portal.signups.models import Offering
 
 
 @dataclass(frozen=True)
@@ -25,7 +31,7 @@ class Line:
     over: bool
 
 
-def line_of(offering, pool):
+def line_of(offering: Offering, pool: str) -> Line:
     """Return the ``Line`` of one pool of ``offering``."""
     rows = offering.signups.filter(pool=pool)
     waiting = list(rows.filter(state=SignUpState.WAITLISTED).order_by("place"))
@@ -37,7 +43,7 @@ def line_of(offering, pool):
         waiting=len(waiting),
         free=places.free(pool),
         offers=len(offers),
-        offers_end_at=max(offers, default=None),
+        offers_end_at=max((until for until in offers if until), default=None),
         blocked=str(places.blocks(waiting[0])) if waiting else "",
         over=now >= offering.offer_ends_at(now),
     )

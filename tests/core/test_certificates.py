@@ -90,6 +90,13 @@ def test_a_server_that_is_not_there_is_a_fault():
     assert certificate_of("http://localhost/") is None
 
 
+def test_a_server_that_shows_no_certificate_is_a_fault(tmp_path, monkeypatch):
+    monkeypatch.setattr(ssl.SSLSocket, "getpeercert", lambda link, binary_form=False: None)
+    with server(tmp_path, days=40) as (url, pem):
+        monkeypatch.setenv("SSL_CERT_FILE", str(pem))
+        assert certificate_of(url) == (None, "ValueError")
+
+
 def finding():
     return next(check for check in all_checks() if check.name == "certificate")
 

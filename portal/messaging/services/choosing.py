@@ -1,5 +1,9 @@
 """By which ways she wants to hear: her e-mail address and her choices a room."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.core import signing
 from django.core.mail import EmailMessage
@@ -19,18 +23,24 @@ from portal.messaging.models import ChannelChoice, Mailbox
 from portal.messaging.services.messages import message_post
 from portal.web.links import absolute
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from portal.members.models import Member
+
 SALT = "messaging.mailbox"
 LINK_SECONDS = 24 * 3600
 LETTERS_PER_DAY = 5
 BOTH = (Channel.IN_APP, Channel.SMS)
 
 
-def address_index(address):
+def address_index(address: str) -> str:
     """Return the blind index of an address."""
     return crypto.blind_index("messaging.mailbox.address", address.lower())
 
 
-def mailbox_set(*, actor, address):
+def mailbox_set(*, actor: Member, address: str) -> Mailbox:
     """Keep her address and send a letter with a link to it; nothing else goes there before she has opened that."""
     taken = limits.take(limits.Limit("mailbox", str(actor.pk), LETTERS_PER_DAY, 24 * 3600))
     with transaction.atomic():
@@ -53,7 +63,7 @@ def mailbox_set(*, actor, address):
     return box
 
 
-def mailbox_of_token(actor, token):
+def mailbox_of_token(actor: Member, token: str) -> Mailbox:
     """Return her mailbox that a link of a letter names; DomainError for a link that is old or of another."""
     try:
         named = signing.loads(token, salt=SALT, max_age=LINK_SECONDS)
@@ -68,7 +78,7 @@ def mailbox_of_token(actor, token):
 
 
 @transaction.atomic
-def mailbox_confirm(*, actor, token):
+def mailbox_confirm(*, actor: Member, token: str) -> Mailbox:
     """Note that letters arrive at her address."""
     box = mailbox_of_token(actor, token)
     if box.confirmed_at is None:
@@ -79,16 +89,16 @@ def mailbox_confirm(*, actor, token):
     return box
 
 
-def _tell(member, old=""):
+def _tell(member: Member, old: str = "") -> None:
     """Tell the person on every way that an e-mail address was added or removed, the removed one included."""
-    now = {"to": member, "urgent": True, "always": True}
+    now: dict[str, Any] = {"to": member, "urgent": True, "always": True}
     message_post(kind="messaging.mailbox", channels=BOTH if member.sms_number() else BOTH[:1], **now)
     if old:
         message_post(kind="messaging.mailbox", channels=(Channel.EMAIL,), address=old, **now)
 
 
 @transaction.atomic
-def mailbox_remove(*, actor):
+def mailbox_remove(*, actor: Member) -> None:
     """Forget her address; letters on their way find none and are given up."""
     for box in Mailbox.objects.filter(member=actor):
         audit_record(actor=actor, action="mailbox.remove", about=box)
@@ -98,7 +108,7 @@ def mailbox_remove(*, actor):
 
 
 @transaction.atomic
-def channels_choose(*, actor, wanted):
+def channels_choose(*, actor: Member, wanted: Mapping[tuple[str, str], bool]) -> None:
     """Keep her choices: ``wanted`` maps (room, channel) to yes or no."""
     for (room, channel), value in wanted.items():
         ChannelChoice.objects.update_or_create(

@@ -1,5 +1,9 @@
 """Passing an item of the to-do list on to a colleague, and taking it back."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,9 +15,12 @@ from portal.messaging.models import TodoDelegation
 from portal.messaging.selectors import can_open, colleagues, own_items
 from portal.messaging.services.messages import message_post
 
+if TYPE_CHECKING:
+    from portal.members.models import Member
+
 
 @transaction.atomic
-def todo_delegate(*, actor, key, to, note=""):
+def todo_delegate(*, actor: Member, key: str, to: Member, note: str = "") -> TodoDelegation:
     """Pass what waits for ``actor`` on to a colleague who can open its page herself; she is told."""
     if key not in {item.url for item in own_items(actor)}:
         raise DomainError(_("This no longer waits for you."), code="settled")
@@ -30,7 +37,7 @@ def todo_delegate(*, actor, key, to, note=""):
 
 
 @transaction.atomic
-def todo_take_back(*, delegation, actor):
+def todo_take_back(*, delegation: TodoDelegation, actor: Member) -> TodoDelegation:
     """Take an item back: it stands in her own list alone again."""
     held = locks.hold(delegation)
     if held.given_by_id != actor.pk or held.ended_at is not None:

@@ -6,13 +6,13 @@ from portal.audit.services import audit_record
 from portal.messaging.models import OutboxHold
 
 
-def outbox_held():
+def outbox_held() -> bool:
     """Say whether this is a restored copy whose outbox nobody has opened yet."""
     return OutboxHold.objects.exists()
 
 
 @transaction.atomic
-def outbox_unlock():
+def outbox_unlock() -> bool:
     """Let what waits go out again; return whether it was held."""
     held = OutboxHold.objects.select_for_update().first()
     if held is None:
@@ -23,7 +23,7 @@ def outbox_unlock():
 
 
 @transaction.atomic
-def outbox_hold(*, reason):
+def outbox_hold(*, reason: str) -> bool:
     """Hold everything that waits, as in a restored copy; return whether it was not held yet."""
     held, made = OutboxHold.objects.get_or_create(pk=1, defaults={"reason": reason})
     if made:

@@ -1,6 +1,9 @@
 """Jobs: posted in the transaction of the fact, handed out by the tick, claimed once."""
 
+from __future__ import annotations
+
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from celery import current_app
 from django.db import transaction
@@ -13,17 +16,22 @@ from portal.messaging.choices import JobState
 from portal.messaging.models import Job
 from portal.messaging.services.holding import outbox_held
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from portal.members.models import Member
+
 LEASE = timedelta(minutes=11)
 AGAIN_AFTER = timedelta(seconds=60)
 JOB_ATTEMPTS = 3
 
 
-def job_post(*, kind, actor, about_id):
+def job_post(*, kind: str, actor: Member, about_id: int) -> Job:
     """Write a job in the caller's transaction; beat's next tick hands it to a worker."""
     return Job.objects.create(kind=kind, actor=actor, about_id=about_id, request_id=request_id())
 
 
-def jobs_dispatch():
+def jobs_dispatch() -> int:
     """Hand queued jobs, and those whose worker died, to the workers; return how many."""
     if outbox_held():
         return 0
@@ -36,12 +44,12 @@ def jobs_dispatch():
     return len(jobs)
 
 
-def job_progress(job, done, total):
+def job_progress(job: Job, done: int, total: int) -> None:
     """Note how far a running job is, outside its transaction, and hold its lease."""
     Job.objects.using("default").filter(pk=job.pk).update(done=done, total=total, lease_until=timezone.now() + LEASE)
 
 
-def job_run(*, job_id, work):
+def job_run(*, job_id: int, work: Callable[[Job], object]) -> None:
     """Claim the job and run ``work(job)``; a job that another worker holds or that is over is left alone.
 
     A DomainError ends it as failed with its sentence; any other exception is raised to Celery and the job tried again
@@ -65,7 +73,7 @@ def job_run(*, job_id, work):
 
 
 @transaction.atomic
-def _claim(job_id):
+def _claim(job_id: int) -> Job | None:
     now = timezone.now()
     job = Job.objects.filter(pk=job_id).select_for_update(skip_locked=True, of=("self",)).first()
     if job is None or job.state in (JobState.DONE, JobState.FAILED):
@@ -82,6 +90,6 @@ def _claim(job_id):
     return job
 
 
-def _finish(job, state, error):
+def _finish(job: Job, state: JobState, error: str) -> None:
     Job.objects.filter(pk=job.pk).update(state=state, error=error[:300], finished_at=timezone.now(), lease_until=None)
     job.state = state

@@ -1,7 +1,10 @@
 """Messages: written in the transaction of the fact, delivered when they are due, given up and sent once more."""
 
+from __future__ import annotations
+
 import logging
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -29,21 +32,39 @@ from portal.messaging.services.holding import outbox_held
 from portal.messaging.texts import sms_templates
 from portal.web.links import absolute
 
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+    from typing import Any
+
+    from django.db.models import Model, QuerySet
+
+    from portal.members.models import Member
+
+    Recipient = tuple[Member, Mapping[str, object]]
+
 logger = logging.getLogger(__name__)
 
 # Under which kind a provider's failure is counted.
-FAULTS = {Channel.SMS: faults.SMS, Channel.EMAIL: faults.EMAIL}
+FAULTS: dict[str, str] = {Channel.SMS: faults.SMS, Channel.EMAIL: faults.EMAIL}
 BACK_OFF = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6))
 
 
-def message_post(*, kind, to, context=None, **more):
+def message_post(*, kind: str, to: Member, context: Mapping[str, object] | None = None, **more: Any) -> list[Message]:
     """Write one message a channel to ``to`` in the caller's transaction; return them. ``more`` as in messages_post."""
     return messages_post(kind=kind, recipients=[(to, context or {})], **more)
 
 
 def messages_post(
-    *, kind, recipients, about=None, url="", channels=(Channel.IN_APP,), urgent=False, always=False, address=None
-):
+    *,
+    kind: str,
+    recipients: Iterable[Recipient],
+    about: Model | None = None,
+    url: str = "",
+    channels: Collection[str] = (Channel.IN_APP,),
+    urgent: bool = False,
+    always: bool = False,
+    address: str | None = None,
+) -> list[Message]:
     """Write messages of one kind to many: ``recipients`` are pairs of member and context.
 
     What a person chose for the room decides: no text message where she wants none, a copy by e-mail where she asked
@@ -87,7 +108,7 @@ def messages_post(
     return Message.objects.bulk_create(rows, batch_size=1000)
 
 
-def _choices(kind, recipients):
+def _choices(kind: str, recipients: Iterable[Recipient]) -> tuple[set[int], set[int]]:
     """Return who wants no text message of this room, and who wants a copy by e-mail: two sets of ids."""
     chosen = ChannelChoice.objects.filter(
         Q(channel=Channel.SMS, wanted=False)
@@ -99,7 +120,7 @@ def _choices(kind, recipients):
     return refused, {member for channel, member in chosen if channel == Channel.EMAIL}
 
 
-def message_words(message):
+def message_words(message: Message) -> tuple[str, str]:
     """Return title and body of a message in the active language."""
     room, _, name = message.kind.partition(".")
     text = render_to_string(f"{room}/message_{name}.txt", {"message": message, **message.context}).strip()
@@ -107,19 +128,19 @@ def message_words(message):
     return title.strip(), body.strip()
 
 
-def message_read(*, message, actor):
+def message_read(*, message: Message, actor: Member) -> None:
     """Note that the recipient has read it."""
     if message.recipient_id == actor.pk and message.read_at is None:
         message.read_at = timezone.now()
         message.save(update_fields=["read_at"])
 
 
-def messages_read_all(*, actor):
+def messages_read_all(*, actor: Member) -> None:
     """Note that she has read all of them."""
     Message.objects.visible_to(actor).unread().update(read_at=timezone.now())
 
 
-def deliver_due(*, limit=200):
+def deliver_due(*, limit: int = 200) -> int:
     """Send what is due, each in a transaction of its own; return how many were tried.
 
     A crash after sending and before the commit repeats that one message, with the same idempotency key. A channel whose
@@ -127,14 +148,15 @@ def deliver_due(*, limit=200):
     """
     if outbox_held():
         return 0
-    tried, silent = 0, set()
+    tried = 0
+    silent: set[str] = set()
     while tried < limit and _deliver_one(silent):
         tried += 1
     return tried
 
 
 @transaction.atomic
-def _deliver_one(silent):
+def _deliver_one(silent: set[str]) -> bool:
     due = Message.objects.due().exclude(channel__in=silent)
     message = due.select_for_update(skip_locked=True, of=("self",)).select_related("recipient").first()
     if message is None:
@@ -164,7 +186,7 @@ def _deliver_one(silent):
     return True
 
 
-def _send(message):
+def _send(message: Message) -> None:
     if message.channel == Channel.SMS:
         template = sms_templates().get(message.kind)
         more = template.more(message) if template and template.more else {}
@@ -188,7 +210,7 @@ def _send(message):
     )
 
 
-def _delay(message, reason, *, over=False):
+def _delay(message: Message, reason: str, *, over: bool = False) -> None:
     message.error = reason[:200]
     if over or message.attempts > len(BACK_OFF):
         message.state = MessageState.DEAD
@@ -197,7 +219,7 @@ def _delay(message, reason, *, over=False):
 
 
 @transaction.atomic
-def messages_retry(*, messages, actor):
+def messages_retry(*, messages: QuerySet[Message], actor: Member) -> int:
     """Send given-up messages once more, from the first try on; return how many."""
     dead = [row for row in locks.hold_all(messages) if row.state == MessageState.DEAD]
     if not dead:

@@ -1,7 +1,10 @@
 """The ledger of reminders: planned by "due and not yet in the ledger", each once."""
 
+from __future__ import annotations
+
 import logging
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
@@ -13,17 +16,24 @@ from portal.messaging.choices import Channel, ReminderState, quiet_until
 from portal.messaging.models import Reminder
 from portal.messaging.services.messages import message_post
 
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
+    from portal.core.guard import Steps
+    from portal.messaging.planning import Due, Rule
+
 logger = logging.getLogger(__name__)
 
 CHUNK = 100
 
 
-def rules():
+def rules() -> list[Rule]:
     """Return the rules that floors and rooms declare in ``reminders.py``."""
     return [rule for module in declared("reminders") for rule in module.RULES]
 
 
-def reminders_plan(*, now=None):
+def reminders_plan(*, now: datetime | None = None) -> int:
     """Write and send every reminder that is due and not yet in the ledger; return how many rows were written.
 
     A missed night is caught up: rules say what is due by the clock, not by when this ran last. A reminder that is past
@@ -42,7 +52,7 @@ def reminders_plan(*, now=None):
     return written
 
 
-def _plan(rule, now, steps):
+def _plan(rule: Rule, now: datetime, steps: Steps) -> int:
     found = iter(rule.find(now))
     written = 0
     while chunk := list(islice(found, CHUNK)):
@@ -59,7 +69,7 @@ def _plan(rule, now, steps):
 
 
 @transaction.atomic
-def _write(rule, chunk, now):
+def _write(rule: Rule, chunk: Collection[Due], now: datetime) -> int:
     with connection.cursor() as cursor:
         # One planner a rule at a time: two would write the same rows and one would be rolled back.
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"reminder:{rule.code}"])
@@ -80,7 +90,7 @@ def _write(rule, chunk, now):
     return written
 
 
-def _send(rule, due, channel, now):
+def _send(rule: Rule, due: Due, channel: Channel, now: datetime) -> None:
     messages = []
     # What would be read after its use is not sent: a text message that waits for the morning comes then.
     sent_at = (quiet_until(now) or now) if channel == Channel.SMS and not rule.urgent else now
