@@ -5,7 +5,7 @@ import ast
 import pytest
 from django.template import engines
 
-from portal.web.templatetags.portal_ui import known_icons
+from portal.web.icons import known_icons
 from tests.house import unused
 
 # What another than our modules uses, and who.
