@@ -1,9 +1,17 @@
 """States of a run."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.steps import Step
+
+if TYPE_CHECKING:
+    from portal.exchange.models import ExportRun
+    from portal.members.models import Member
 
 
 class FileKind(models.TextChoices):
@@ -31,6 +39,10 @@ class RunState(models.TextChoices):
 NEEDS_FILE = (RunState.UPLOADED, RunState.CHECKED_CLEAN, RunState.IMPORTING)
 
 
+# Of a list's address with its filters, in characters.
+ADDRESS_LIMIT = 1000
+
+
 class ExportFormat(models.TextChoices):
     XLSX = "xlsx", _("Excel workbook (.xlsx)")
     CSV = "csv", _("Text with commas (.csv)")
@@ -45,7 +57,7 @@ class ExportState(models.TextChoices):
     EXPIRED = "expired", _("No longer kept")
 
 
-def not_who_asked(actor, run):
+def not_who_asked(actor: Member, run: ExportRun) -> bool:
     """The second person is independent of who asked for the export."""
     return actor.may_second({run.requested_by_id})
 

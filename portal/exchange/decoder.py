@@ -30,7 +30,7 @@ class Refused(Exception):
     """The picture is not taken; the text is the code of the reason."""
 
 
-def opened(data):
+def opened(data: bytes) -> Image.Image:
     """Return a picture whose header has been judged and whose pixels have not been decoded."""
     try:
         image = Image.open(io.BytesIO(data), formats=FORMATS)
@@ -53,7 +53,7 @@ def opened(data):
     return image
 
 
-def flat(image):
+def flat(image: Image.Image) -> Image.Image:
     """Return ``image`` as RGB, what is transparent as white."""
     if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
         image = image.convert("RGBA")
@@ -63,7 +63,7 @@ def flat(image):
     return image.convert("RGB")
 
 
-def clean(data):
+def clean(data: bytes) -> bytes:
     """Return ``data`` as an upright JPEG without metadata; raises Refused."""
     with opened(data) as image:
         try:
@@ -85,7 +85,7 @@ def clean(data):
     return out.getvalue()
 
 
-def main():
+def main() -> None:
     """Decode standard input under this process's limits."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))

@@ -1,8 +1,11 @@
 """Documents: attachments judged by their content and not by their name; letters and reports as .docx."""
 
+from __future__ import annotations
+
 import io
 import zipfile
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +16,12 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from portal.core.errors import DomainError
 from portal.exchange.pictures import picture_clean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from django.core.files.uploadedfile import UploadedFile
+    from docx.document import Document
 
 MAX_DOCUMENT_BYTES = 10 * 1024 * 1024
 OFFICE = "application/vnd.openxmlformats-officedocument."
@@ -32,13 +41,13 @@ BOMB = _("Unpacked, the file is far larger than a document can be.")
 NAME_AND_CONTENT = _("The name and the content of the file do not fit.")
 
 
-def document_clean(upload):
+def document_clean(upload: UploadedFile[bytes]) -> tuple[str, bytes, str]:
     """Return (name, content, content type) of an uploaded attachment; photographs come out without metadata.
 
     Refused with DomainError: what is too heavy, no document by its content, named as another kind, unpacks to a
     bomb, or holds macros.
     """
-    if upload.size > MAX_DOCUMENT_BYTES:
+    if upload.size is None or upload.size > MAX_DOCUMENT_BYTES:
         raise DomainError(TOO_HEAVY, code="too-heavy")
     name = upload.name or ""
     ending = name.rpartition(".")[2].strip().lower()
@@ -61,7 +70,7 @@ def document_clean(upload):
     return name, content, content_type
 
 
-def _members(content):
+def _members(content: bytes) -> set[str]:
     """Return the names inside a zip by its table of contents, without unpacking anything."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
@@ -79,7 +88,13 @@ def _members(content):
 DOCX = PARTS["docx"][1]
 
 
-def docx_render(build, values, *, pictures=None, width_mm=70):
+def docx_render(
+    build: Callable[[], Document],
+    values: Mapping[str, object],
+    *,
+    pictures: Mapping[str, bytes] | None = None,
+    width_mm: int = 70,
+) -> bytes:
     """Return a .docx of the template that ``build`` makes, filled in with ``values``.
 
     ``build()`` returns a python-docx document with tags of Jinja. ``values`` are plain: text, numbers, None, and lists
@@ -100,7 +115,7 @@ def docx_render(build, values, *, pictures=None, width_mm=70):
     return out.getvalue()
 
 
-def _plain(value):
+def _plain(value: object) -> object:
     """Return ``value`` with every lazy text as a text."""
     if value is None or isinstance(value, (str, int, float)):
         return value

@@ -1,8 +1,11 @@
 """Values as they may stand in a file that opens in Excel, and the files of exports."""
 
+from __future__ import annotations
+
 import csv
 import io
 from datetime import datetime
+from typing import TYPE_CHECKING, overload
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,6 +15,17 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from portal.web.lists import value_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from typing import IO
+
+    from django.utils.functional import Promise
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    from portal.web.lists import LabelledWay
+
+    Cover = Sequence[tuple[str, object]]
 
 # A cell that begins with one of these is a formula to Excel, WPS or LibreOffice, full-width forms included.
 _STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\x00", "＝", "＋", "－", "＠")
@@ -23,7 +37,11 @@ LONGEST_NUMBER = 11
 _BOLD = Font(bold=True)
 
 
-def safe_cell(value):
+@overload
+def safe_cell(value: str) -> str: ...
+@overload
+def safe_cell(value: object) -> object: ...
+def safe_cell(value: object) -> object:
     """Return ``value`` for a cell: text that Excel would run as a formula gets an apostrophe in front.
 
     Numbers, dates and None stay as they are. Characters that XML forbids are left out.
@@ -38,7 +56,7 @@ def safe_cell(value):
     return f"'{text}" if dangerous else text
 
 
-def cell_text(value):
+def cell_text(value: object) -> str:
     """Return ``value`` as the text of a cell: numbers and codes as text too, so that Excel shortens none."""
     if value is None or value == "":
         return ""
@@ -48,16 +66,19 @@ def cell_text(value):
         value = timezone.localtime(value) if timezone.is_aware(value) else value
         return value.strftime("%Y-%m-%d %H:%M")
     if hasattr(value, "isoformat"):
-        return value.isoformat()
+        day: str = value.isoformat()
+        return day
     return safe_cell(str(value))
 
 
-def row_text(row, columns):
+def row_text(row: object, columns: Iterable[LabelledWay]) -> list[str]:
     """Return the cells of ``row``; a column is a label and a path (``organization__name``) or a function."""
     return [cell_text(value_of(row, way)) for _label, way in columns]
 
 
-def write_xlsx(stream, *, title, cover, columns, rows):
+def write_xlsx(
+    stream: IO[bytes], *, title: str, cover: Cover, columns: Sequence[LabelledWay], rows: Iterable[object]
+) -> int:
     """Write a workbook: first a sheet that says whose copy it is and why, then the rows; return how many.
 
     ``cover`` are pairs of label and value; they stand on every printed page too.
@@ -81,7 +102,9 @@ def write_xlsx(stream, *, title, cover, columns, rows):
     return count
 
 
-def write_csv(stream, *, title, cover, columns, rows):
+def write_csv(
+    stream: IO[bytes], *, title: str, cover: Cover, columns: Sequence[LabelledWay], rows: Iterable[object]
+) -> int:
     """Write UTF-8 with a byte order mark, as Excel reads it; the first line says whose copy it is and why.
 
     Long runs of digits get an apostrophe: Excel would round them.
@@ -99,21 +122,21 @@ def write_csv(stream, *, title, cover, columns, rows):
     return count
 
 
-def watermark(cover):
+def watermark(cover: Cover) -> str:
     """Return the cover on one line."""
     return " · ".join(f"{label}: {value}" for label, value in cover)
 
 
-def sheet_title(text):
+def sheet_title(text: str | Promise) -> str:
     """Return ``text`` as a sheet name: Excel takes 31 characters and not all of them."""
     return "".join(" " if character in "[]:*?/\\" else character for character in str(text))[:31] or "1"
 
 
-def _whole(text):
+def _whole(text: str) -> str:
     return f"'{text}" if text.isdecimal() and (len(text) > LONGEST_NUMBER or text.startswith("0")) else text
 
 
-def _text(sheet, value, *, bold=False):
+def _text(sheet: Worksheet, value: object, *, bold: bool = False) -> WriteOnlyCell:
     cell = WriteOnlyCell(sheet, value=value)
     cell.data_type = "s"
     cell.number_format = "@"

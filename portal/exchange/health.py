@@ -12,7 +12,7 @@ from portal.exchange.models import StoredFile
 LATE = timedelta(minutes=10)
 
 
-def checks():
+def checks() -> list[Check]:
     """Return the finding on the virus scanner: ill when it is silent or leaves a file for long; how many wait."""
     label = _("Virus scanner")
     if not scanning.is_on():

@@ -1,12 +1,19 @@
 """Where lists from Excel stand in the desk's menu."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.choices import Area, Capability
 from portal.web.menu import Entry
 
+if TYPE_CHECKING:
+    from portal.members.models import Member
 
-def takes_out(actor):
+
+def takes_out(actor: Member) -> bool:
     """Say whether ``actor`` takes lists out or releases them anywhere."""
     return any(actor.reach(area, need) for area in Area for need in (Capability.EXPORT, Capability.APPROVE))
 

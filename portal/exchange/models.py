@@ -1,5 +1,9 @@
 """Files that came in, and what became of a list from Excel."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.core.validators import MinLengthValidator
 from django.db import models
@@ -10,9 +14,20 @@ from django.utils.translation import gettext_lazy as _
 from portal.audit.gate import StateField, Step
 from portal.core.choices import Area
 from portal.core.fields import MomentField
-from portal.exchange.choices import EXPORT_TRANSITIONS, NEEDS_FILE, ExportFormat, ExportState, FileKind, RunState
+from portal.exchange.choices import (
+    ADDRESS_LIMIT,
+    EXPORT_TRANSITIONS,
+    NEEDS_FILE,
+    ExportFormat,
+    ExportState,
+    FileKind,
+    RunState,
+)
 from portal.exchange.querysets import ExportRunQuerySet, ImportRunQuerySet, StoredFileQuerySet
 from portal.exchange.registers import registers
+
+if TYPE_CHECKING:
+    from portal.exchange.registers import Register
 
 RUN_TRANSITIONS = {
     RunState.UPLOADED: {
@@ -129,16 +144,16 @@ class ImportRun(models.Model):
     def __str__(self):
         return f"Import {self.pk}"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("exchange:run-detail", args=[self.pk])
 
     @property
-    def declared(self):
+    def declared(self) -> Register | None:
         """The register as its app declares it; None once it is no longer declared."""
         return registers().get(self.register)
 
     @property
-    def needs_worker(self):
+    def needs_worker(self) -> bool:
         """Say whether a worker is at it."""
         return self.state in (RunState.UPLOADED, RunState.IMPORTING)
 
@@ -151,7 +166,7 @@ class ExportRun(models.Model):
     a file does not outlive the duty that opened them.
     """
 
-    address = models.CharField(max_length=1000)
+    address = models.CharField(max_length=ADDRESS_LIMIT)
     list_name = models.CharField(max_length=80)
     title = models.CharField(_("List"), max_length=120)
     area = models.CharField(max_length=20, choices=Area)
@@ -199,5 +214,5 @@ class ExportRun(models.Model):
     def __str__(self):
         return f"Export {self.pk}"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("exchange:export-run-detail", args=[self.pk])

@@ -4,16 +4,22 @@ A child process does it (``decoder``), one at a time for each process of the web
 each other and use up the memory of one.
 """
 
+from __future__ import annotations
+
 import os
 import subprocess
 import sys
 import threading
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.errors import DomainError
 from portal.exchange import decoder
 from portal.exchange.decoder import LONGEST_EDGE, MIN_EDGE
+
+if TYPE_CHECKING:
+    from django.core.files.base import File
 
 __all__ = ["LONGEST_EDGE", "MAX_BYTES", "MIN_EDGE", "PictureRefused", "picture_clean"]
 
@@ -36,11 +42,11 @@ class PictureRefused(DomainError):
     """The picture is not taken; the sentence says why."""
 
 
-def _refused(code):
+def _refused(code: str) -> PictureRefused:
     return PictureRefused(REFUSALS[code], code=code)
 
 
-def picture_clean(upload) -> bytes:
+def picture_clean(upload: bytes | bytearray | File[bytes]) -> bytes:
     """Return ``upload`` (an uploaded file or bytes) as an upright JPEG of at most 1000 px an edge, without metadata.
 
     Nothing of the sent file survives but its pixels: no EXIF, no place, nothing hung on behind. Raises PictureRefused.
@@ -66,7 +72,7 @@ def picture_clean(upload) -> bytes:
     raise _refused(code if code in REFUSALS else "damaged")
 
 
-def _decoded(data):
+def _decoded(data: bytes) -> bytes:
     """Return the answer of the decoder; nothing where it was killed or took too long."""
     process = subprocess.Popen(
         [sys.executable, "-I", decoder.__file__],

@@ -13,6 +13,8 @@ A cell is its text or a pair: "n" number, "g" number with more digits than Excel
 error, "b" boolean, "l" text that is too long (its length).
 """
 
+from __future__ import annotations
+
 import codecs
 import csv
 import io
@@ -25,9 +27,17 @@ import zipfile
 import zlib
 from datetime import date, datetime, time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import openpyxl
 from openpyxl.worksheet._reader import WorkSheetParser
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import IO, Any
+
+    # The text of a cell, or its kind and what it holds.
+    Cell = str | list[Any]
 
 MEMORY_BYTES = 256 * 1024 * 1024
 CPU_SECONDS = 25
@@ -65,13 +75,13 @@ KNOWN_STARTS = (
 class Refused(Exception):
     """The file is not read; ``code`` says why."""
 
-    def __init__(self, code, detail=""):
+    def __init__(self, code: str, detail: object = "") -> None:
         super().__init__(code)
         self.code = code
         self.detail = detail
 
 
-def _limit_self():
+def _limit_self() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 2))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
@@ -81,15 +91,15 @@ def _limit_self():
 class Printer:
     """Prints the lines and stops at the caps for rows and text."""
 
-    def __init__(self, stream):
+    def __init__(self, stream: IO[str]) -> None:
         self.stream = stream
         self.rows = 0
         self.characters = 0
 
-    def put(self, *line):
+    def put(self, *line: object) -> None:
         self.stream.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")
 
-    def row(self, number, cells):
+    def row(self, number: int, cells: Mapping[int, Cell]) -> None:
         """Print a row that has at least one cell."""
         if not cells:
             return
@@ -105,7 +115,7 @@ class Printer:
         self.put("row", number, {str(column): cell for column, cell in cells.items()})
 
 
-def _text_cell(text):
+def _text_cell(text: str) -> Cell:
     if len(text) > CELL_CHARACTERS:
         return ["l", len(text)]
     if text.lstrip().startswith(("=", "\uff1d")):
@@ -113,7 +123,7 @@ def _text_cell(text):
     return text.encode("utf-8", "replace").decode()
 
 
-def _number_cell(value):
+def _number_cell(value: float) -> Cell:
     if isinstance(value, float):
         if value != value or value in (float("inf"), float("-inf")):
             return ["e", "#NUM!"]
@@ -126,7 +136,7 @@ def _number_cell(value):
     return ["n", str(value)]
 
 
-def cell_of(value, data_type):
+def cell_of(value: object, data_type: str) -> Cell | None:
     """Return the cell that is printed for what openpyxl found; None for an empty one."""
     if data_type == "f":
         return ["f", ""]
@@ -146,7 +156,7 @@ def cell_of(value, data_type):
     return _text_cell(text) if text.strip() else None
 
 
-def _check_directory(stream):
+def _check_directory(stream: IO[bytes]) -> None:
     """Refuse a table of contents that would itself be a burden to read."""
     stream.seek(0, os.SEEK_END)
     start = max(stream.tell() - 66_000, 0)
@@ -161,7 +171,7 @@ def _check_directory(stream):
         raise Refused("zip_bomb", "members")
 
 
-def check_archive(stream):
+def check_archive(stream: IO[bytes]) -> None:
     """Judge a packed workbook by its table of contents, before anything in it is unpacked; raises Refused."""
     _check_directory(stream)
     try:
@@ -200,7 +210,7 @@ def check_archive(stream):
                 raise Refused("damaged")
 
 
-def _opened(archive, name, length):
+def _opened(archive: zipfile.ZipFile, name: str, length: int) -> bytes:
     try:
         with archive.open(name) as part:
             return part.read(length)
@@ -208,7 +218,7 @@ def _opened(archive, name, length):
         raise Refused("damaged") from None
 
 
-def read_workbook(stream, printer):
+def read_workbook(stream: IO[bytes], printer: Printer) -> None:
     """Print the first visible sheet of a workbook, whatever its declared dimension says."""
     warnings.simplefilter("ignore")
     try:
@@ -250,11 +260,11 @@ def read_workbook(stream, printer):
         raise Refused("damaged", type(error).__name__) from None
 
 
-def _text(value):
+def _text(value: object) -> str:
     return str(value)[:60].encode("utf-8", "replace").decode()
 
 
-def _decode(data):
+def _decode(data: bytes) -> str:
     encodings = next((found for mark, found in MARKS if data.startswith(mark)), ("utf-8", "gb18030"))
     for encoding in encodings:
         try:
@@ -264,7 +274,7 @@ def _decode(data):
     raise Refused("encoding")
 
 
-def read_text(data, printer):
+def read_text(data: bytes, printer: Printer) -> None:
     """Print the rows of a CSV in UTF-8, UTF-16 with a mark, or GB18030, parted by comma, semicolon or tab."""
     text = _decode(data)
     start = text[:512].lstrip().lower()
@@ -290,7 +300,7 @@ def read_text(data, printer):
         raise Refused("no_table", number) from None
 
 
-def glance(stream):
+def glance(stream: IO[bytes]) -> str:
     """Judge an open file by its first bytes and return "workbook" or "text"; raises Refused for everything else."""
     stream.seek(0)
     head = stream.read(16)
@@ -308,7 +318,7 @@ def glance(stream):
     return "text"
 
 
-def read(path, printer):
+def read(path: str, printer: Printer) -> None:
     """Judge the file by its content and print what is in it."""
     with Path(path).open("rb") as stream:
         kind = glance(stream)
@@ -322,7 +332,7 @@ def read(path, printer):
     read_text(data, printer)
 
 
-def main(path):
+def main(path: str) -> None:
     """Read ``path`` under this process's limits and print; a refusal is a line, not an exit code."""
     _limit_self()
     stream = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", write_through=False)

@@ -1,5 +1,7 @@
 """Makes rows of a register out of an uploaded file: runs the reader, finds the header, cleans the cells."""
 
+from __future__ import annotations
+
 import contextlib
 import json
 import os
@@ -11,6 +13,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -22,6 +25,19 @@ from portal.core.errors import DomainError
 from portal.core.text import clean_code, clean_line, listed
 from portal.exchange import reader
 from portal.exchange.registers import Column, Fault, FaultLevel, Kind, Register, Row
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from typing import Any
+
+    from django.utils.functional import Promise
+
+    from portal.exchange.reader import Cell
+
+    # A line and its cells by column number.
+    RawRow = tuple[int, dict[int, Cell]]
+    # The value of a cell, what is wrong with it, and what to do.
+    Judged = tuple[Any, str | Promise, str | Promise]
 
 WALL_SECONDS = 30
 HEADER_WITHIN = 15
@@ -76,7 +92,7 @@ class Reading:
     letters: dict[str, str] = field(default_factory=dict)
 
 
-def raw_rows(path: Path | str):
+def raw_rows(path: Path | str) -> tuple[list[RawRow], list[tuple[str, str]], list[list[int]]]:
     """Run the reader over ``path`` and return its rows, hints and merged ranges; raises Unreadable."""
     process = subprocess.Popen(
         [sys.executable, "-I", reader.__file__, str(path)],
@@ -112,7 +128,7 @@ def raw_rows(path: Path | str):
     return rows, hints, merged
 
 
-def _in_every_language(text):
+def _in_every_language(text: object) -> list[str]:
     """Return ``text`` as it reads in each language of the portal."""
     found = []
     for code, _name in settings.LANGUAGES:
@@ -121,13 +137,14 @@ def _in_every_language(text):
     return found
 
 
-def _key(text):
+def _key(text: str) -> str:
     return _BLANKS.sub("", unicodedata.normalize("NFKC", text)).casefold()
 
 
-def _headings(columns):
+def _headings(columns: Sequence[Column]) -> dict[str, Column]:
     """Return column by heading key; a heading counts with and without its closing bracket where that is plain."""
-    exact, short = {}, {}
+    exact: dict[str, Column] = {}
+    short: dict[str, set[str]] = {}
     for column in columns:
         for text in {column.name, *column.aliases, *_in_every_language(column.label)}:
             key = _key(text)
@@ -140,17 +157,18 @@ def _headings(columns):
     return exact
 
 
-def _heading_of(cell, headings):
+def _heading_of(cell: Cell, headings: Mapping[str, Column]) -> Column | None:
     if not isinstance(cell, str):
         return None
     key = _key(cell)
     return headings.get(key) or headings.get(_BRACKETS.sub("", key))
 
 
-def _find_header(rows, columns):
+def _find_header(rows: list[RawRow], columns: Sequence[Column]) -> tuple[int, dict[int, Column]]:
     """Return the index of the header row and its columns by number; raises Unreadable, naming what is missing."""
     headings = _headings(columns)
-    best, best_found = None, {}
+    best: int | None = None
+    best_found: dict[int, Column] = {}
     for index, (_line, cells) in enumerate(rows[:HEADER_WITHIN]):
         found = {}
         for number, cell in cells.items():
@@ -188,7 +206,12 @@ def letter(number: int) -> str:
     return letters
 
 
-def _hints(hints, cells, found, columns):
+def _hints(
+    hints: Iterable[tuple[str, str]],
+    cells: Mapping[int, Cell],
+    found: Mapping[int, Column],
+    columns: Sequence[Column],
+) -> list[str]:
     known_sheets = {_key(text) for text in _in_every_language(HELP_SHEET)}
     out = [
         HINTS[code] % {"detail": detail}
@@ -205,9 +228,11 @@ def _hints(hints, cells, found, columns):
     return [str(text) for text in out[:50]]
 
 
-def _merged_cells(merged, header_line, found, last_line):
+def _merged_cells(
+    merged: Iterable[list[int]], header_line: int, found: Mapping[int, Column], last_line: int
+) -> set[tuple[int, int]]:
     """Return the (line, column number) of every cell of the table that a merged range covers."""
-    cells = set()
+    cells: set[tuple[int, int]] = set()
     for first_row, first_column, last_row, last_column in merged:
         if last_row <= header_line:
             continue
@@ -222,18 +247,18 @@ def _merged_cells(merged, header_line, found, last_line):
 class _Choices:
     """The values of a column with a fixed list, by label in either language and by value."""
 
-    def __init__(self, column):
-        self.by_key = {}
+    def __init__(self, column: Column) -> None:
+        self.by_key: dict[str, object] = {}
         for value, label in column.choices:
             for text in {str(value), *_in_every_language(label)}:
                 self.by_key[_key(text)] = value
         self.labels = [label for _value, label in column.choices]
 
-    def get(self, text):
+    def get(self, text: str) -> object:
         return self.by_key.get(_key(text))
 
 
-def read(path, register: Register) -> Reading:
+def read(path: Path | str, register: Register) -> Reading:
     """Return the rows of the file at ``path``, cells cleaned and judged one by one; raises Unreadable."""
     raw, hints, merged = raw_rows(path)
     header, found = _find_header(raw, register.columns)
@@ -271,11 +296,11 @@ def read(path, register: Register) -> Reading:
     return reading
 
 
-def _shown(cell):
+def _shown(cell: Cell) -> str:
     return cell if isinstance(cell, str) else str(cell[1]) if cell[0] not in "fl" else ""
 
 
-def _value(cell, column: Column, choices):
+def _value(cell: Cell, column: Column, choices: _Choices | None) -> Judged:
     """Return (value, reason, advice) of a cell; reason is '' for a sound one."""
     kind, text = ("t", cell) if isinstance(cell, str) else (cell[0], cell[1])
     if kind == "f":
@@ -306,7 +331,7 @@ def _value(cell, column: Column, choices):
     return text, "", ""
 
 
-def _date_value(kind, text):
+def _date_value(kind: str, text: str) -> Judged:
     text = unicodedata.normalize("NFKC", text).strip()
     match = _DATE.match(text) or (_DATE_DIGITS.match(text) if kind in ("t", "n") else None)
     if match is None:
@@ -320,7 +345,7 @@ def _date_value(kind, text):
     return "", _("There is no such day."), _("Check month and day.")
 
 
-def shape(reading: Reading, register: Register, progress=None) -> None:
+def shape(reading: Reading, register: Register, progress: Callable[[int], object] | None = None) -> None:
     """Let the register's form judge every row: fills ``row.data`` and adds to ``reading.faults``.
 
     One form serves all rows: its fields, its ``clean_<name>`` and its ``clean`` are called as Django calls them,
@@ -331,7 +356,7 @@ def shape(reading: Reading, register: Register, progress=None) -> None:
     helps = {column.name: column.help for column in register.columns}
     for index, row in enumerate(reading.rows):
         form.cleaned_data = {}
-        form._errors = ErrorDict()
+        form._errors = ErrorDict()  # type: ignore[attr-defined]  # as ``full_clean`` begins
         unread = set(row.data)
         for name, form_field, clean in fields:
             if name in unread:
@@ -350,19 +375,19 @@ def shape(reading: Reading, register: Register, progress=None) -> None:
         else:
             if changed is not None:
                 form.cleaned_data = changed
-        for name, messages in form._errors.items():
+        for name, messages in form.errors.items():
             column = name if name in helps and name != NON_FIELD_ERRORS else ""
             if column in unread:
                 continue
             empty = column and row.values.get(column, "") == ""
             for message in messages:
                 advice = _("Fill in the cell.") if empty else helps.get(column, "")
-                reading.faults.append(Fault(row.line, column, str(row.values.get(column, "")), message, advice))
+                reading.faults.append(Fault(row.line, column, str(row.values.get(column, "")), str(message), advice))
         row.data = {name: form.cleaned_data.get(name) for name, _field, _clean in fields}
         if progress is not None and index % 2000 == 0:
             progress(index)
 
 
-def level_of(faults, level=FaultLevel.FAULT):
+def level_of(faults: Iterable[Fault], level: FaultLevel = FaultLevel.FAULT) -> int:
     """Return how many of ``faults`` stand at ``level``."""
     return sum(1 for fault in faults if fault.level == level)

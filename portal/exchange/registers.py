@@ -48,18 +48,30 @@ rows only, without those that ``check`` called known; it runs inside the kit's t
 organisation, and after a second ``prepare`` and ``check``.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.choices import Area, Capability
 from portal.core.discovery import declared
 from portal.core.text import mask_any
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    from django import forms
+
+    from portal.exchange.models import ImportRun
+    from portal.members.models import Member
+    from portal.organizations.models import Organization
 
 
 class Kind(models.TextChoices):
@@ -88,13 +100,13 @@ class Column:
     """
 
     name: str
-    label: Any
+    label: str | Promise
     required: bool = True
-    help: Any = ""
-    sample: Any = ""
+    help: str | Promise = ""
+    sample: object = ""
     kind: str = Kind.TEXT
-    choices: tuple = ()
-    aliases: tuple = ()
+    choices: Sequence[tuple[object, str | Promise]] = ()
+    aliases: tuple[str, ...] = ()
     mask: Callable[[str], str] | None = mask_any
     width: int = 18
 
@@ -106,9 +118,9 @@ class Fault:
     line: int
     column: str = ""
     value: str = ""
-    reason: Any = ""
-    advice: Any = ""
-    level: str = FaultLevel.FAULT
+    reason: str | Promise = ""
+    advice: str | Promise = ""
+    level: FaultLevel = FaultLevel.FAULT
 
 
 @dataclass(slots=True)
@@ -119,18 +131,18 @@ class Row:
     values: dict[str, str | date]
     data: dict[str, Any] = field(default_factory=dict)
 
-    def _about(self, column, reason, advice, level):
+    def _about(self, column: str, reason: str | Promise, advice: str | Promise, level: FaultLevel) -> Fault:
         return Fault(self.line, column, str(self.values.get(column, "")), reason, advice, level)
 
-    def wrong(self, column, reason, advice=""):
+    def wrong(self, column: str, reason: str | Promise, advice: str | Promise = "") -> Fault:
         """Return a fault of this row's cell in ``column`` ("" for the whole row)."""
         return self._about(column, reason, advice, FaultLevel.FAULT)
 
-    def doubtful(self, column, reason, advice=""):
+    def doubtful(self, column: str, reason: str | Promise, advice: str | Promise = "") -> Fault:
         """Return a warning about this row's cell: it is listed and stops nothing."""
         return self._about(column, reason, advice, FaultLevel.WARNING)
 
-    def known(self, column, reason, advice=""):
+    def known(self, column: str, reason: str | Promise, advice: str | Promise = "") -> Fault:
         """Return the remark that this row is there already: it is left out when the file goes in."""
         return self._about(column, reason, advice, FaultLevel.KNOWN)
 
@@ -139,36 +151,40 @@ class Register:
     """A kind of list that goes in from Excel: its columns, the form of a row, its checks and its writing."""
 
     code: str = ""
-    title: Any = ""
-    description: Any = ""
-    area: str = Area.MEMBERS
-    capability: str = Capability.EDIT
+    title: str | Promise = ""
+    description: str | Promise = ""
+    area: Area = Area.MEMBERS
+    capability: Capability = Capability.EDIT
     columns: tuple[Column, ...] = ()
-    form_class: type | None = None
+    form_class: type[forms.Form]
     rows_limit: int = 20_000
 
-    def prepare(self, *, actor, organization, rows: list[Row]) -> Any:
+    def prepare(self, *, actor: Member, organization: Organization, rows: list[Row]) -> Any:
         """Return what ``check`` and ``write`` need to know, asked in set queries for all rows at once."""
         return None
 
-    def check(self, *, context, rows: list[Row]) -> Iterable[Fault]:
+    def check(self, *, context: Any, rows: list[Row]) -> Iterable[Fault]:
         """Yield what is wrong with references and doubles; queries belong into ``prepare``."""
         return ()
 
-    def write(self, *, actor, organization, rows: list[Row], context, run) -> list[int]:
+    def write(
+        self, *, actor: Member, organization: Organization, rows: list[Row], context: Any, run: ImportRun
+    ) -> list[int]:
         """Write all rows in bulk inside the kit's transaction and return the ids of the new ones."""
         raise NotImplementedError
 
-    def take_back(self, *, run, actor) -> int:
+    def take_back(self, *, run: ImportRun, actor: Member) -> int:
         """Delete the rows of ``run`` and return their number; raises DomainError while one of them is in use."""
         raise NotImplementedError
 
-    def rows_url(self, run) -> str:
+    def rows_url(self, run: ImportRun) -> str:
         """Return where the rows of ``run`` can be seen; empty when there is no such page."""
         return ""
 
 
-def doubles(rows: list[Row], column: str, *, reason=None, advice=None) -> Iterator[Fault]:
+def doubles(
+    rows: list[Row], column: str, *, reason: str | Promise | None = None, advice: str | Promise | None = None
+) -> Iterator[Fault]:
     """Yield a fault for each row whose value in ``column`` stands in an earlier row too; empty cells are no doubles."""
     first: dict[Any, int] = {}
     for row in rows:
@@ -191,7 +207,7 @@ def registers() -> dict[str, Register]:
 
 
 @lru_cache
-def _registers(modules):
+def _registers(modules: tuple[ModuleType, ...]) -> dict[str, Register]:
     found = {}
     for module in modules:
         for register in getattr(module, "REGISTERS", ()):

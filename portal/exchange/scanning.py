@@ -4,10 +4,17 @@ The only client of it that is still kept stands under the GPL, whose terms would
 word, pieces with their lengths, and a line that answers.
 """
 
+from __future__ import annotations
+
 import socket
 import struct
+from typing import TYPE_CHECKING
 
 from django.conf import settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import IO
 
 PIECE = 64 * 1024
 
@@ -23,12 +30,12 @@ class Unjudged(ScannerDown):
     """It answered, and not to the question: this one file it cannot look through, such as one too large for it."""
 
 
-def is_on():
+def is_on() -> bool:
     """Whether a scanner is set up."""
     return bool(settings.CLAMD)
 
 
-def virus_in(path):
+def virus_in(path: Path) -> str:
     """Return the name of the virus found in the file at ``path``, '' when there is none; may raise ScannerDown."""
     with path.open("rb") as stream:
         answer = _asked_about(stream)
@@ -39,7 +46,7 @@ def virus_in(path):
     raise Unjudged(answer[:100]) if answer else ScannerDown("no answer")
 
 
-def answers():
+def answers() -> bool:
     """Say whether the scanner answers a greeting."""
     try:
         with _link(PING_SECONDS) as link:
@@ -49,7 +56,7 @@ def answers():
         return False
 
 
-def _asked_about(stream):
+def _asked_about(stream: IO[bytes]) -> str:
     try:
         with _link(settings.CLAMD_SECONDS) as link:
             link.sendall(b"zINSTREAM\0")
@@ -61,7 +68,7 @@ def _asked_about(stream):
         raise ScannerDown(str(error)) from error
 
 
-def _link(seconds):
+def _link(seconds: float) -> socket.socket:
     address = settings.CLAMD
     if not address.startswith("/"):
         host, _colon, port = address.rpartition(":")
@@ -76,7 +83,7 @@ def _link(seconds):
     return link
 
 
-def _answer(link):
+def _answer(link: socket.socket) -> str:
     said = b""
     while not said.endswith(b"\0") and (more := link.recv(4096)):
         said += more

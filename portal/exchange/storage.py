@@ -1,18 +1,25 @@
 """The private storage: files under random names in a folder no web server serves."""
 
+from __future__ import annotations
+
 import hashlib
 import os
 import secrets
 import time
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from django.conf import settings
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.errors import Conflict, DomainError
 from portal.core.folders import modes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from portal.exchange.models import StoredFile
 
 # What a browser may show in place; all else is handed out as a download.
 INLINE = frozenset({"image/jpeg", "image/png", "image/webp"})
@@ -27,13 +34,16 @@ HELD_PICTURE = _SIGN % b"M8 5h8M8 19h8M9 5v3l3 4 3-4V5M9 19v-3l3-4 3 4v3"
 INFECTED_PICTURE = _SIGN % b"M8 8l8 8M16 8l-8 8"
 
 
+Response = TypeVar("Response", bound=HttpResponseBase)
+
+
 class Written(NamedTuple):
     key: str
     size: int
     sha256: str
 
 
-def _folder(key):
+def _folder(key: str) -> Path:
     return Path(settings.PRIVATE_STORAGE_DIR) / key[:2]
 
 
@@ -44,7 +54,7 @@ def path_of(key: str) -> Path:
     return _folder(key) / key
 
 
-def put(chunks) -> Written:
+def put(chunks: Iterable[bytes]) -> Written:
     """Write ``chunks`` of bytes under a new random name, readable as its folder says (``folders.modes``)."""
     key = secrets.token_hex(20)
     file_mode, folder_mode = modes(settings.PRIVATE_STORAGE_DIR)
@@ -70,7 +80,7 @@ def remove(key: str) -> None:
     path_of(key).unlink(missing_ok=True)
 
 
-def keys_older_than(seconds: float):
+def keys_older_than(seconds: float) -> Iterator[str]:
     """Yield the keys of all files written more than ``seconds`` ago."""
     before = time.time() - seconds
     for path in Path(settings.PRIVATE_STORAGE_DIR).glob("[0-9a-f][0-9a-f]/*"):
@@ -81,7 +91,7 @@ def keys_older_than(seconds: float):
             continue
 
 
-def guard(response):
+def guard(response: Response) -> Response:
     """Add to ``response`` what keeps a file from acting as a page of ours, or from staying in a cache."""
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
@@ -90,7 +100,7 @@ def guard(response):
     return response
 
 
-def file_response(stored) -> FileResponse | HttpResponse:
+def file_response(stored: StoredFile) -> FileResponse | HttpResponse:
     """Return the answer that hands ``stored`` out; the caller has asked whether the reader may have it.
 
     Pictures of ours are shown in place, everything else is a download. Raises DomainError when it is no longer kept,

@@ -1,6 +1,9 @@
 """Lists that are checked and wait for their uploader's word, and exports that wait for a second person."""
 
+from __future__ import annotations
+
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
@@ -11,13 +14,16 @@ from portal.exchange.services import UNCONFIRMED_DAYS
 from portal.exchange.services.exports import UNRELEASED_DAYS
 from portal.web.todo import Todo
 
+if TYPE_CHECKING:
+    from portal.members.models import Member
 
-def items_for(actor):
+
+def items_for(actor: Member) -> list[Todo]:
     """Return what waits for ``actor``: her clean lists, and exports of others that she may let go."""
     return [*_checked(actor), *_exports(actor)]
 
 
-def _exports(actor):
+def _exports(actor: Member) -> list[Todo]:
     runs = ExportRun.objects.to_release(actor).order_by("pk")
     return list(
         each(
@@ -33,14 +39,15 @@ def _exports(actor):
     )
 
 
-def _checked(actor):
+def _checked(actor: Member) -> list[Todo]:
     """Return a to-do for each clean list of ``actor`` that has not gone in; unconfirmed ones are put away in a week."""
     runs = ImportRun.objects.visible_to(actor).filter(uploaded_by=actor, state=RunState.CHECKED_CLEAN).order_by("pk")
     return list(
         each(
             runs[:20],
             lambda run: Todo(
-                title=_("A list is checked and can go in: %(list)s") % {"list": run.declared.title},
+                title=_("A list is checked and can go in: %(list)s")
+                % {"list": run.declared.title if run.declared else run.register},
                 url=run.get_absolute_url(),
                 icon="file-import",
                 due_at=run.created_at + timedelta(days=UNCONFIRMED_DAYS),

@@ -1,6 +1,9 @@
 """The workbooks of the import kit: the template of a register and the list of what is wrong in a file."""
 
+from __future__ import annotations
+
 import io
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
@@ -12,7 +15,10 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from portal.core.text import listed
 from portal.exchange.export import safe_cell, sheet_title
 from portal.exchange.reading import HELP_SHEET
-from portal.exchange.registers import FaultLevel, Kind, Register
+from portal.exchange.registers import Column, FaultLevel, Kind, Register
+
+if TYPE_CHECKING:
+    from portal.exchange.models import ImportRun
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TEMPLATE_ROWS = 2000
@@ -23,13 +29,13 @@ _BOLD = Font(bold=True)
 _WRAP = Alignment(wrap_text=True, vertical="top")
 
 
-def _bytes(book):
+def _bytes(book: Workbook) -> bytes:
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
 
 
-def _hint(column):
+def _hint(column: Column) -> str:
     parts = [str(column.help)] if column.help else []
     if column.choices:
         parts.append(_("One of: %(labels)s") % {"labels": listed(label for _value, label in column.choices)})
@@ -39,7 +45,7 @@ def _hint(column):
     return ". ".join(parts)
 
 
-def _heading(column):
+def _heading(column: Column) -> str:
     return f"{column.label} *" if column.required else str(column.label)
 
 
@@ -72,7 +78,7 @@ def template_workbook(register: Register) -> bytes:
     return _bytes(book)
 
 
-def _explain(book, register):
+def _explain(book: Workbook, register: Register) -> None:
     sheet = book.create_sheet(sheet_title(HELP_SHEET))
     sheet.append([_("Column"), _("What belongs there"), _("Example")])
     for column in register.columns:
@@ -88,7 +94,7 @@ def _explain(book, register):
             cell.alignment = _WRAP
 
 
-def faults_workbook(run) -> bytes:
+def faults_workbook(run: ImportRun) -> bytes:
     """Return the list of what is wrong in the file of ``run``, values masked as on the page."""
     book = Workbook()
     sheet = book.active

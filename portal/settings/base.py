@@ -77,7 +77,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
-SITE_URL = env("PORTAL_SITE_URL", default="http://localhost:8000")
+SITE_URL: str = env("PORTAL_SITE_URL", default="http://localhost:8000")
 
 TEMPLATES = [
     {
@@ -369,7 +369,7 @@ TRANSFER_WORKING_DAYS = 15
 STANDING_DAYS_MOST = 3 * 366
 
 # Exports: above so many rows a second person lets the file go; past the most the list must be narrowed.
-EXPORT_SECOND_PERSON_ROWS = env.int("PORTAL_EXPORT_SECOND_PERSON_ROWS", default=1000)
+EXPORT_SECOND_PERSON_ROWS: int = env.int("PORTAL_EXPORT_SECOND_PERSON_ROWS", default=1000)
 EXPORT_MOST_ROWS = 50_000
 EXPORT_HOURS = 24
 EXPORTS_PER_HOUR = 20

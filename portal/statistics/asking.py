@@ -1,7 +1,10 @@
 """What an address asks for: an indicator, an organisation, a period; and the choices beside them."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.http import Http404
 from django.utils import timezone
@@ -17,6 +20,12 @@ from portal.organizations.models import Organization
 from portal.statistics.registry import indicators
 from portal.statistics.selectors import definitions
 from portal.web.context import Shell
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+    from django.utils.functional import Promise
+
+    from portal.web.requests import MemberRequest
 
 TREND = {
     PeriodKind.MONTH: 13,
@@ -38,10 +47,10 @@ class Words:
     definition: str
     unit: str
     kind: str
-    area: str
+    area: str | Promise
 
 
-def shown_indicators():
+def shown_indicators() -> dict[str, Words]:
     """Return code -> Words of every indicator that is not hidden, in the order set for them.
 
     Those of an area out of service are not shown; they are counted on, so that nothing is missing when it is back.
@@ -60,7 +69,7 @@ def shown_indicators():
     return {code: words for _order, code, words in sorted(found, key=lambda row: row[:2])}
 
 
-def node_of(request):
+def node_of(request: MemberRequest) -> Organization:
     """Return the organisation that the address asks for, inside the reader's reach; by default the one she is at."""
     reach = within(request.user.reach(Area.STATISTICS, Capability.VIEW), "path")
     if reach is None:
@@ -76,17 +85,20 @@ def node_of(request):
     here = Shell(request).here
     if here is not None and request.user.can(Area.STATISTICS, Capability.VIEW, here.path):
         return here
-    return inside.order_by("path").first()
+    node = inside.order_by("path").first()
+    if node is None:
+        raise Http404
+    return node
 
 
-def line_to(request, node):
+def line_to(request: MemberRequest, node: Organization) -> list[Organization]:
     """Return the organisations from the highest she may read down to ``node``, for the breadcrumb."""
     paths = request.user.reach(Area.STATISTICS, Capability.VIEW)
     above = Organization.objects.filter(pk__in=node.ancestor_ids).order_by("path")
     return [*(row for row in above if any(row.path.startswith(path) for path in paths)), node]
 
 
-def period_of(request):
+def period_of(request: HttpRequest) -> tuple[Period, bool]:
     """Return the period the address asks for, and whether what it said could be read; by default the year."""
     this_year = Period.of(PeriodKind.YEAR, timezone.localdate())
     first, last = request.GET.get("from", ""), request.GET.get("to", "")
@@ -99,13 +111,13 @@ def period_of(request):
         return this_year, False
 
 
-def so_far(period):
+def so_far(period: Period) -> Period:
     """Return the months of ``period`` that are over or run, to be held against the same months a year earlier."""
     this_month = month_of(timezone.localdate())
     return Period.range(period.start, this_month) if period.start <= this_month < period.last_month else period
 
 
-def compared_with(code, period):
+def compared_with(code: str, period: Period) -> Period:
     """Return the period a figure is held against: the same months a year earlier; of people the whole period.
 
     Different people are counted beforehand for whole periods alone.
@@ -116,15 +128,15 @@ def compared_with(code, period):
     return (period if has_people else so_far(period)).year_before()
 
 
-def period_choices(chosen):
+def period_choices(chosen: Period) -> list[tuple[str | Promise, list[tuple[str, str, bool]]]]:
     """Return groups of (title, [(text, title, chosen)]) of periods to choose from."""
     today = timezone.localdate()
     year = today.year
 
-    def runs(kind, count):
+    def runs(kind: PeriodKind, count: int) -> list[Period]:
         return Period.of(kind, today).run(count)[::-1]
 
-    groups = [
+    groups: list[tuple[str | Promise, list[Period]]] = [
         (PeriodKind.YEAR.label, runs(PeriodKind.YEAR, 6)),
         (PeriodKind.QUARTER.label, runs(PeriodKind.QUARTER, 8)),
         (PeriodKind.HALF_YEAR.label, runs(PeriodKind.HALF_YEAR, 4)),

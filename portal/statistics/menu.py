@@ -1,5 +1,9 @@
 """Statistics in the menus, and the year's figures on the desk's first page."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +14,9 @@ from portal.statistics.rules import can_read_figures
 from portal.web.context import Shell
 from portal.web.menu import Entry
 
+if TYPE_CHECKING:
+    from portal.web.requests import MemberRequest
+
 SECTION = _("Figures")
 ENTRIES = [
     Entry("desk", _("Overview"), "statistics:dashboard", "chart-bar", 55, SECTION, Area.STATISTICS),
@@ -17,7 +24,7 @@ ENTRIES = [
 ]
 
 
-def desk_blocks(request):
+def desk_blocks(request: MemberRequest) -> list[tuple[str, dict[str, object]]]:
     """The year so far of the organisation she is at, against its targets."""
     node = Shell(request).here
     if node is None or not can_read_figures(request.user, node):

@@ -1,6 +1,9 @@
 """The register of indicators: what floors and rooms declare, and the SQL of their rows."""
 
+from __future__ import annotations
+
 from functools import lru_cache
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.db.models import DateTimeField, F
@@ -9,13 +12,20 @@ from django.db.models.functions import TruncDate
 from portal.core.discovery import declared
 from portal.core.figures import Ratio, Sum, places
 
+if TYPE_CHECKING:
+    from typing import Any
+
+    from django.db.models import QuerySet
+
+    from portal.core.figures import Indicator
+
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 @lru_cache
-def indicators():
+def indicators() -> dict[str, Indicator]:
     """Return all indicators by code, in the order of areas and of their own; two of one code are refused."""
-    found = {}
+    found: dict[str, Indicator] = {}
     for module in declared("indicators"):
         for indicator in module.INDICATORS:
             if indicator.code in found:
@@ -29,36 +39,39 @@ def indicators():
     return dict(sorted(found.items(), key=lambda item: (item[1].order, item[0])))
 
 
-def counted():
+def counted() -> list[Indicator]:
     """Return the indicators that are counted from rows: all but the ratios."""
     return [indicator for indicator in indicators().values() if not isinstance(indicator.figure, Ratio)]
 
 
-def sources(indicator):
+def sources(indicator: Indicator) -> set[str]:
     """Return the labels of what touches an indicator."""
-    return {indicator.figure.rows().model._meta.label_lower, *indicator.touched_by}
+    figure = indicator.figure
+    assert not isinstance(figure, Ratio)
+    return {figure.rows().model._meta.label_lower, *indicator.touched_by}
 
 
 @lru_cache
-def touched(source):
+def touched(source: str) -> tuple[Indicator, ...]:
     """Return the indicators that a touch of ``source`` recounts; "*" is all."""
     return tuple(indicator for indicator in counted() if source == "*" or source in sources(indicator))
 
 
-def dated(queryset, name, lookup):
+def dated(queryset: QuerySet[Any], name: str, lookup: str) -> QuerySet[Any]:
     """Annotate the day that ``lookup`` leads to as ``name``; a time counts on its day in Asia/Shanghai."""
-    found = queryset.annotate(**{name: F(lookup)})
+    found: QuerySet[Any] = queryset.annotate(**{name: F(lookup)})
     if isinstance(found.query.annotations[name].output_field, DateTimeField):
-        return queryset.annotate(**{name: TruncDate(lookup, tzinfo=SHANGHAI)})
+        found = queryset.annotate(**{name: TruncDate(lookup, tzinfo=SHANGHAI)})
     return found
 
 
-def source_sql(indicator):
+def source_sql(indicator: Indicator) -> tuple[str, list[object], list[str]]:
     """Return SQL and parameters of an indicator's rows, one for each place a row counts at.
 
     Columns: organisation, first day, day before which it ends, what is measured (a number or a person).
     """
     figure = indicator.figure
+    assert not isinstance(figure, Ratio)
     parts = []
     for place in places(figure.organization):
         rows = figure.rows().order_by().annotate(figure_place=F(place))
@@ -78,6 +91,6 @@ def source_sql(indicator):
     return sql, [value for _sql, parameters, _names in parts for value in parameters], parts[0][2]
 
 
-def is_summed(indicator):
+def is_summed(indicator: Indicator) -> bool:
     """Whether a column is added up and not rows counted."""
     return isinstance(getattr(indicator.figure, "measure", None), Sum)

@@ -1,7 +1,10 @@
 """Figures as pages show them: numbers in words, changes in sentences, addresses of what lies behind."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -11,6 +14,13 @@ from portal.core.figures import Ratio
 from portal.core.periods import PeriodKind
 from portal.statistics import asking, selectors
 from portal.statistics.registry import indicators
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from portal.core.periods import Period
+    from portal.organizations.models import Organization
+    from portal.statistics.selectors import Cell
 
 
 @dataclass(frozen=True)
@@ -24,16 +34,16 @@ class Shown:
     text: str = ""
     url: str = ""
     change: str = ""
-    parts: tuple = ()
+    parts: tuple[Shown, ...] = ()
     pending: bool = False
 
     @property
-    def plot(self):
+    def plot(self) -> str:
         """The number as a chart draws it: per cent for ratios, '' for no data."""
         return "" if self.value is None else self.text or f"{self.value}"
 
 
-def rows_url(code, node, period):
+def rows_url(code: str, node: Organization, period: Period) -> str:
     """Return the address of the rows behind a figure, '' where the figure opens nothing."""
     indicator = indicators()[code]
     if isinstance(indicator.figure, Ratio):
@@ -43,17 +53,17 @@ def rows_url(code, node, period):
     return address("statistics:figure-rows", code=code, node=node.pk, period=period)
 
 
-def explorer_url(code, node, period):
+def explorer_url(code: str, node: Organization, period: Period) -> str:
     """Return the address of the explorer at an indicator, an organisation and a period."""
     return address("statistics:explorer", code=code, node=node.pk, period=period)
 
 
-def address(name, **parameters):
+def address(name: str, **parameters: object) -> str:
     """Return the address of page ``name`` with its parameters."""
     return f"{reverse(name)}?{urlencode({key: str(value) for key, value in parameters.items()})}"
 
 
-def as_text(code, value):
+def as_text(code: str, value: Decimal | int | None) -> str:
     """Return a ratio in words: per cent, or a number with one decimal; '' for what is no ratio or has no data."""
     figure = indicators()[code].figure
     if not isinstance(figure, Ratio) or value is None:
@@ -61,14 +71,14 @@ def as_text(code, value):
     return f"{value * 100:.1f}" if figure.percent else f"{value:.1f}"
 
 
-def change_words(code, now, before):
+def change_words(code: str, now: Decimal | int | None, before: Decimal | int | None) -> str:
     """Return how a figure differs from another one, in words; '' where one of them has no data."""
     if now is None or before is None:
         return ""
     difference = now - before
     figure = indicators()[code].figure
     if isinstance(figure, Ratio):
-        points = difference * 100 if figure.percent else difference
+        points = Decimal(difference) * (100 if figure.percent else 1)
         if abs(points) < Decimal("0.05"):
             return _("as a year ago")
         words = (
@@ -81,10 +91,10 @@ def change_words(code, now, before):
     return words % {"number": f"{abs(difference):,}"}
 
 
-def shown(code, node, period, cell, before=None):
+def shown(code: str, node: Organization, period: Period, cell: Cell, before: Cell | None = None) -> Shown:
     """Return a Cell of ``node`` as Shown; ``before`` is the Cell of a year earlier."""
     figure = indicators()[code].figure
-    parts = ()
+    parts: tuple[Shown, ...] = ()
     if isinstance(figure, Ratio) and cell.parts:
         parts = tuple(
             Shown(part.value, url=rows_url(part_code, node, period) if part.value else "")
@@ -107,16 +117,16 @@ class Headline:
     words: asking.Words
     figure: Shown
     url: str
-    target: object
+    target: Decimal | None
     reached: int | None
 
 
-def headline_codes(choices):
+def headline_codes(choices: Iterable[str]) -> list[str]:
     """Return the codes of the indicators that stand on first pages."""
     return [code for code in choices if indicators()[code].headline]
 
 
-def headlines(node, period, choices):
+def headlines(node: Organization, period: Period, choices: Mapping[str, asking.Words]) -> list[Headline]:
     """Return the Headlines of an organisation, among the indicators to choose from."""
     codes = headline_codes(choices)
     now, before = selectors.values_in(codes, [node.pk], [period, asking.so_far(period).year_before()])

@@ -13,7 +13,19 @@ that depends on the columns alone, and each is judged once, as hiding more never
 whole takes time in proportion to the cells, whatever they hold.
 """
 
+from __future__ import annotations
+
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    Rows = Sequence[Sequence[int]]
+    # A row and a column.
+    Place = tuple[int, int]
+    # A row or a column by its number, or "all".
+    Line = tuple[str, int] | str
 
 LEAST = 5
 
@@ -24,18 +36,18 @@ class Hidden(StrEnum):
     WHOLE = "whole"
 
 
-def with_totals(cells):
+def with_totals(cells: Rows) -> list[list[int]]:
     """Return ``cells`` (rows of whole numbers) with a column and a row of totals behind them."""
     rows = [[*row, sum(row)] for row in cells]
     return [*rows, [sum(column) for column in zip(*rows, strict=True)]]
 
 
-def is_small(value):
+def is_small(value: int) -> bool:
     """Say whether a count would point at people: 1 to 4."""
     return 0 < value < LEAST
 
 
-def hidden_cells(cells):
+def hidden_cells(cells: Rows) -> dict[Place, Hidden]:
     """Return what is hidden of ``with_totals(cells)``, as a dict of (row, column) -> ``Hidden``.
 
     First the small cells; then, in each row and each column in which one cell alone is hidden, the next smallest that
@@ -51,7 +63,7 @@ def hidden_cells(cells):
     return dict(sorted(making.hidden.items()))
 
 
-def _all_hidden(table, small):
+def _all_hidden(table: Rows, small: Sequence[Place]) -> dict[Place, Hidden]:
     """Return what is hidden where nothing is left to hide a small cell behind: every number.
 
     Where even "a number of 1 to 4" and the zeros told give one away (four such cells that make another), nothing at all
@@ -62,7 +74,7 @@ def _all_hidden(table, small):
     return dict.fromkeys(cells, Hidden.WHOLE) if recoverable(table, numbers) else numbers
 
 
-def recoverable(table, hidden):
+def recoverable(table: Rows, hidden: Mapping[Place, Hidden]) -> list[Place]:
     """Return the small cells that what is shown of ``table`` gives away: those with one possible value left.
 
     Known to the reader: every cell shown, that rows and columns add up, and what being hidden means.
@@ -80,16 +92,16 @@ class _Network:
     the body does. Along a cell one more can flow where its value may grow, against it where its value may shrink.
     """
 
-    def __init__(self, table):
+    def __init__(self, table: Rows) -> None:
         self.table = table
         self.height, self.width = len(table), len(table[0])
         # Of each row the columns into which, and out of which, one more can flow.
-        self.into = [set() for _row in table]
-        self.out_of = [set() for _row in table]
+        self.into: list[set[int]] = [set() for _row in table]
+        self.out_of: list[set[int]] = [set() for _row in table]
         # How many rows one more can flow through from one column to another.
         self.through = [[0] * self.width for _column in range(self.width)]
 
-    def hide(self, cell, why):
+    def hide(self, cell: Place, why: Hidden) -> None:
         at, to = cell
         value = self.table[at][to]
         grows = why == Hidden.WITH_IT or value < LEAST - 1
@@ -105,7 +117,7 @@ class _Network:
                 if start != end and not (start in before[1] and end in before[0]):
                     self.through[start][end] += 1
 
-    def is_fixed(self, cell):
+    def is_fixed(self, cell: Place) -> bool:
         """Say whether a hidden cell can neither grow nor shrink while all that is shown stays as it is."""
         at, to = cell
         # Out of the row by this cell and back by another, or the other way round.
@@ -113,7 +125,7 @@ class _Network:
             return False
         return not (to in self.out_of[at] and self._leads(at, self.into[at] - {to}, {to}))
 
-    def _leads(self, at, starts, ends):
+    def _leads(self, at: int, starts: set[int], ends: set[int]) -> bool:
         """Say whether one more can flow from a column of ``starts`` to one of ``ends`` without row ``at``."""
         reached, waiting = set(starts), list(starts)
         while waiting:
@@ -131,13 +143,15 @@ class _Network:
 class _Making:
     """A table while more and more of it is hidden: at first ``small``, and whatever stands alone with one of these."""
 
-    def __init__(self, table, small):
-        self.table, self.network, self.hidden = table, _Network(table), {}
+    def __init__(self, table: Rows, small: Iterable[Place]) -> None:
+        self.table, self.network = table, _Network(table)
+        self.hidden: dict[Place, Hidden] = {}
         height, width = len(table), len(table[0])
         numbers = [(at, to) for at in range(height) for to in range(width) if table[at][to]]
         numbers.sort(key=lambda cell: (-table[cell[0]][cell[1]], -cell[0], -cell[1]))
         # What can still be hidden of each row, each column and the table, the smallest last.
-        self.left = {("row", at): [] for at in range(height)} | {("column", to): [] for to in range(width)}
+        self.left: dict[Line, list[Place]] = {("row", at): [] for at in range(height)}
+        self.left |= {("column", to): [] for to in range(width)}
         for cell in numbers:
             for line in self._lines(cell):
                 self.left[line].append(cell)
@@ -148,23 +162,23 @@ class _Making:
         self._hide_lonely(self.left)
 
     @staticmethod
-    def _lines(cell):
+    def _lines(cell: Place) -> tuple[Line, Line]:
         return ("row", cell[0]), ("column", cell[1])
 
-    def _hide(self, cell, why):
+    def _hide(self, cell: Place, why: Hidden) -> None:
         self.hidden[cell] = why
         self.network.hide(cell, why)
         for line in self._lines(cell):
             self.count[line] += 1
 
-    def _next(self, line):
+    def _next(self, line: Line) -> Place | None:
         """Return the smallest number of a line that is shown, or None."""
         left = self.left[line]
         while left and left[-1] in self.hidden:
             left.pop()
         return left[-1] if left else None
 
-    def _hide_lonely(self, lines):
+    def _hide_lonely(self, lines: Iterable[Line]) -> None:
         """Hide the next smallest cell in every line in which one alone is hidden, until there is none."""
         waiting = list(lines)
         while waiting:
@@ -174,7 +188,7 @@ class _Making:
                 self._hide(cell, Hidden.WITH_IT)
                 waiting += self._lines(cell)
 
-    def hide_beside(self, cell):
+    def hide_beside(self, cell: Place) -> bool:
         """Hide the smallest number beside ``cell``, else the smallest of all; tell whether one was left."""
         beside = [found for line in self._lines(cell) if (found := self._next(line)) is not None]
         found = min(beside, key=lambda at: (self.table[at[0]][at[1]], at)) if beside else self._next("all")

@@ -1,20 +1,28 @@
 """Where a request comes from."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 
 from portal.core.limits import network_of
 
+if TYPE_CHECKING:
+    from django.http import HttpRequest
 
-def client_address(request):
+
+def client_address(request: HttpRequest) -> str:
     """Return the caller's address; X-Forwarded-For counts only as far as our own proxies wrote it."""
     proxies = settings.TRUSTED_PROXIES
     chain = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
     if proxies and len(chain) >= proxies:
         return chain[-proxies][:45]
-    return request.META.get("REMOTE_ADDR", "")
+    address: str = request.META.get("REMOTE_ADDR", "")
+    return address
 
 
-def client_key(request):
+def client_key(request: HttpRequest) -> str:
     """Return the key under which attempts are counted: the person signed in, else where the caller comes from."""
     if request.user.is_authenticated:
         return f"person.{request.user.pk}"

@@ -1,6 +1,9 @@
 """Checks of what the portal tells the world of itself (``manage.py check --deploy``), and of how states look."""
 
+from __future__ import annotations
+
 import re
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.checks import Error, Tags, register
@@ -8,11 +11,18 @@ from django.core.checks import Warning as Warned
 
 from portal.web.looks import TONES, declared_tones
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from django.apps import AppConfig
+    from django.core.checks import CheckMessage
+
 ADDRESS = re.compile(r"(mailto:[^\s@]+@[^\s@]+|https://\S+)")
 
 
 @register(Tags.security, deploy=True)
-def finders_are_told_whom_to_write_to(app_configs, **kwargs):
+def finders_are_told_whom_to_write_to(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """Warn where security.txt has no contact, or one that no reader of it can use."""
     if ADDRESS.fullmatch(settings.SECURITY_CONTACT):
         return []
@@ -22,13 +32,14 @@ def finders_are_told_whom_to_write_to(app_configs, **kwargs):
 
 
 @register()
-def words_of_states_have_one_tone(app_configs, **kwargs):
+def words_of_states_have_one_tone(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """Refuse a state that two apps show in different tones, and a tone that does not exist."""
-    found, where = {}, {}
+    found: dict[str, set[str]] = {}
+    where: dict[tuple[str, str], str] = {}
     for word, tone, module in declared_tones():
         found.setdefault(word, set()).add(tone)
         where.setdefault((word, tone), module)
-    errors = [
+    errors: list[CheckMessage] = [
         Error(
             f"The state “{word}” has two tones: "
             + ", ".join(f"{tone} in {where[word, tone]}" for tone in sorted(tones))

@@ -1,7 +1,10 @@
 """What the shells show on every page."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils.translation import get_language
@@ -12,6 +15,14 @@ from portal.web import menu
 from portal.web.looks import stylesheets
 from portal.web.numbers import remembered
 
+if TYPE_CHECKING:
+    from typing import Any
+
+    from portal.members.models import Member
+    from portal.organizations.models import Organization
+    from portal.web.requests import PortalRequest
+    from portal.web.todo import Todo
+
 THEMES = ("auto", "light", "dark")
 BAR_PLACES = 5
 
@@ -20,35 +31,33 @@ BAR_PLACES = 5
 class Shell:
     """The frame around a page; everything is read when the template asks for it."""
 
-    request: object
+    request: PortalRequest
 
     @cached_property
-    def user(self):
-        return getattr(self.request, "user", None)
+    def member(self) -> Member | None:
+        """The person signed in; None for a visitor."""
+        user = getattr(self.request, "user", None)
+        return user if user is not None and user.is_authenticated else None
 
     @cached_property
-    def signed_in(self):
-        return bool(self.user is not None and self.user.is_authenticated)
-
-    @cached_property
-    def kind(self):
-        asked = getattr(self.request, "shell", None)
+    def kind(self) -> str:
+        asked: str | None = getattr(self.request, "shell", None)
         if asked:
             return asked
-        if not self.signed_in:
+        if self.member is None:
             return "plain"
-        return "desk" if self.user.is_desk else "member"
+        return "desk" if self.member.is_desk else "member"
 
     @property
-    def template(self):
+    def template(self) -> str:
         return f"shells/{self.kind}.html"
 
     @cached_property
-    def sections(self):
+    def sections(self) -> list[dict[str, Any]]:
         """The desk's left menu: sections of entries."""
-        if not self.signed_in:
+        if self.member is None:
             return []
-        sections = []
+        sections: list[dict[str, Any]] = []
         for place in menu.as_places(menu.entries("desk", self.request), self.request):
             if not sections or sections[-1]["title"] != place["section"]:
                 sections.append({"title": place["section"], "entries": []})
@@ -56,9 +65,9 @@ class Shell:
         return sections
 
     @cached_property
-    def bar(self):
+    def bar(self) -> list[dict[str, Any]]:
         """The member's bottom bar, five places at most."""
-        if not self.signed_in:
+        if self.member is None:
             return []
         chosen = menu.entries("member", self.request)
         for entry in [entry for entry in reversed(chosen) if entry.spare]:
@@ -67,13 +76,13 @@ class Shell:
         return menu.as_places(chosen[:BAR_PLACES], self.request)
 
     @cached_property
-    def organizations(self):
+    def organizations(self) -> list[dict[str, Any]]:
         """The organisations her duties stand at, the chosen one marked."""
-        if not self.signed_in:
+        if self.member is None:
             return []
         here = self.here.pk if self.here else None
-        rows = {}
-        for duty in self.user.duties:
+        rows: dict[int, dict[str, Any]] = {}
+        for duty in self.member.duties:
             row = rows.setdefault(
                 duty.organization_id,
                 {"id": duty.organization_id, "name": duty.organization.label, "role": [], "current": False},
@@ -83,61 +92,61 @@ class Shell:
         return [{**row, "role": " · ".join(row["role"])} for row in rows.values()]
 
     @cached_property
-    def here(self):
+    def here(self) -> Organization | None:
         """The organisation of the switch: what is shown, never what is allowed."""
-        if not self.signed_in or not self.user.is_desk:
+        if self.member is None or not self.member.is_desk:
             return None
         chosen = self.request.session.get("here")
-        held = [duty.organization for duty in self.user.duties]
+        held = [duty.organization for duty in self.member.duties]
         return next((organization for organization in held if organization.pk == chosen), held[0] if held else None)
 
     @cached_property
-    def unread(self):
-        count = lambda: sum(count(self.user) for count in _declared("unread_count"))  # noqa: E731
-        return remembered(self.request, "unread", count) if self.signed_in else 0
+    def unread(self) -> int:
+        count = lambda: sum(count(self.member) for count in _declared("unread_count"))  # noqa: E731
+        return remembered(self.request, "unread", count) if self.member is not None else 0
 
     @cached_property
-    def todo(self):
-        if not self.signed_in or not self.user.is_desk:
+    def todo(self) -> int:
+        if self.member is None or not self.member.is_desk:
             return 0
         count = lambda: sum(not item.passed_to for item in todo_items(self.request))  # noqa: E731
         return remembered(self.request, "todo", count, fresh=hasattr(self.request, "_todo_items"))
 
     @property
-    def theme(self):
+    def theme(self) -> str:
         theme = self.request.COOKIES.get("theme", "auto")
         return theme if theme in THEMES else "auto"
 
     @property
-    def language(self):
+    def language(self) -> str:
         return get_language() or settings.LANGUAGE_CODE
 
     @property
-    def person(self):
-        return self.user.name if self.signed_in else ""
+    def person(self) -> str:
+        return self.member.name if self.member is not None else ""
 
     @property
-    def stylesheets(self):
+    def stylesheets(self) -> list[str]:
         """The style sheets of areas, beside the one of all pages."""
         return stylesheets()
 
     @property
-    def path(self):
+    def path(self) -> str:
         return self.request.get_full_path()
 
     @property
-    def demo(self):
+    def demo(self) -> bool:
         return settings.ALLOW_DEMO_PEOPLE
 
 
-def _declared(name):
+def _declared(name: str) -> list[Any]:
     return [getattr(module, name) for module in declared("menu") if hasattr(module, name)]
 
 
-def todo_items(request):
+def todo_items(request: PortalRequest) -> list[Todo]:
     """Return what waits for the person, the most urgent first; rooms declare it in ``todo.py``."""
     if not hasattr(request, "_todo_items"):
-        items = []
+        items: list[Todo] = []
         for module in declared("todo"):
             # A part that fails as a whole leaves the others; what a single row cannot say its own module leaves out.
             with sparing(module):
@@ -150,12 +159,12 @@ def todo_items(request):
     return request._todo_items
 
 
-def shell(request):
+def shell(request: PortalRequest) -> dict[str, Shell]:
     """The context processor: ``shell``."""
     return {"shell": Shell(request)}
 
 
-def here_path(request):
+def here_path(request: PortalRequest) -> str:
     """Return the path the organisation switch narrows lists to, or '' when nothing is chosen."""
     chosen = Shell(request).here if request.session.get("here") else None
     return chosen.path if chosen else ""

@@ -1,11 +1,23 @@
 """Opening a page as its reader outside a request of hers: whatever the page asks of her is asked here too."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.http import Http404, HttpRequest, QueryDict
 from django.urls import Resolver404, resolve
 from django_htmx.middleware import HtmxDetails
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
-def find(path):
+    from django.http import HttpResponseBase
+    from django.urls import ResolverMatch
+
+    from portal.members.models import Member
+
+
+def find(path: str) -> tuple[ResolverMatch, type | None]:
     """Return the match of ``path`` and its view's class; Http404 where there is none."""
     try:
         match = resolve(path)
@@ -14,7 +26,7 @@ def find(path):
     return match, getattr(match.func, "view_class", None)
 
 
-def enter(*, actor, address, session=None):
+def enter(*, actor: Member, address: str, session: Mapping[str, object] | None = None) -> HttpResponseBase:
     """Return what a GET of ``address`` answers ``actor``; raises Http404 and PermissionDenied as the page does."""
     path, _mark, query = address.partition("?")
     match, _view_class = find(path)
@@ -23,7 +35,8 @@ def enter(*, actor, address, session=None):
     request.META |= {"QUERY_STRING": query, "SERVER_NAME": "localhost", "SERVER_PORT": "80"}
     request.GET = QueryDict(query)
     request.user = actor
-    request.session = session or {}
+    request.session = session or {}  # type: ignore[assignment]  # a mapping is all that is read of it
     request.resolver_match = match
-    request.htmx = HtmxDetails(request)
-    return match.func(request, *match.args, **match.kwargs)
+    request.htmx = HtmxDetails(request)  # type: ignore[attr-defined]  # as its middleware sets it
+    response: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
+    return response

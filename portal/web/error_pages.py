@@ -1,8 +1,16 @@
 """The error pages that nginx answers with by itself, as files beside the static ones: they need no running portal."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 # The page of each status; nginx refuses these itself, or has nobody to pass them to.
 PAGES = {
@@ -18,7 +26,7 @@ PAGES = {
 LANGUAGES = ("zh-hans", "en")
 
 
-def pages():
+def pages() -> Iterator[tuple[str, str]]:
     """Yield name and text of each page, in each language."""
     for language in LANGUAGES:
         with translation.override(language):
@@ -29,7 +37,7 @@ def pages():
                 yield f"{status}.{language}.html", render_to_string(template, context)
 
 
-def write(folder):
+def write(folder: Path) -> int:
     """Write the pages into ``folder``, each complete or not at all; return how many there are."""
     folder.mkdir(parents=True, exist_ok=True)
     count = 0

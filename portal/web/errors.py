@@ -1,8 +1,11 @@
 """Error pages: what went wrong and what can be done, in the shell the person is in."""
 
+from __future__ import annotations
+
 import logging
 import secrets
 import sys
+from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpResponse, JsonResponse
@@ -13,6 +16,10 @@ from django.utils.translation import gettext_lazy
 
 from portal.core import faults
 from portal.core.requests import request_id
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+    from django.utils.functional import Promise
 
 logger = logging.getLogger("portal.errors")
 RETRY_SECONDS = 30
@@ -32,7 +39,9 @@ OUTAGES = {
 }
 
 
-def refuse(request, status, message, page=None, **context):
+def refuse(
+    request: HttpRequest, status: int, message: str | Promise, page: str | None = None, **context: object
+) -> HttpResponse:
     """Return the error page for ``status`` with a sentence; a plain text page if even that fails to render."""
     name = f"errors/{page or status}.html"
     words = {"message": message, "status": status, **context}
@@ -50,26 +59,26 @@ def refuse(request, status, message, page=None, **context):
     return HttpResponse(body, status=status)
 
 
-def bad_request(request, exception=None):
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return refuse(request, 400, _("What was sent cannot be read."))
 
 
-def forbidden(request, exception=None):
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return refuse(request, 403, _("This belongs to your reach, but your duty does not allow this step."))
 
 
-def not_found(request, exception=None):
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return refuse(request, 404, _("There is nothing here for you: the address is wrong, or it is outside your reach."))
 
 
-def outage_page(request, error):
+def outage_page(request: HttpRequest, error: BaseException | None) -> HttpResponse | None:
     """Return the answer to a fault from outside (``faults.kind_of``), None for any other error.
 
     It is made without the database: in the shell of visitors, as nobody, and the session is left alone, so that nobody
     is signed out. A program is answered in JSON, htmx with the sentence.
     """
     kind = faults.kind_of(error)
-    if kind is None:
+    if error is None or kind is None:
         return None
     faults.note_error(error)
     status, words = OUTAGES[kind]
@@ -83,20 +92,20 @@ def outage_page(request, error):
         response = refuse(_nobodys(request), status, words)
     response.headers["Retry-After"] = str(RETRY_SECONDS)
     # What there is to say is said above: a page of traceback for each request would bury it.
-    response._has_been_logged = True
-    response.outage = kind
+    response._has_been_logged = True  # type: ignore[attr-defined]  # Django's own mark
+    response.outage = kind  # type: ignore[attr-defined]  # for the middleware
     return response
 
 
-def _nobodys(request):
+def _nobodys(request: HttpRequest) -> HttpRequest:
     """Return the request as of somebody not signed in and without a session; the real one stays as it is."""
     copied = object.__new__(type(request))
     copied.__dict__ |= {name: value for name, value in vars(request).items() if name not in ("session", "_messages")}
-    copied.user, copied.shell = AnonymousUser(), "plain"
+    copied.__dict__ |= {"user": AnonymousUser(), "shell": "plain"}
     return copied
 
 
-def server_error(request):
+def server_error(request: HttpRequest) -> HttpResponse:
     if page := outage_page(request, sys.exc_info()[1]):
         return page
     reference = request_id() or secrets.token_hex(8)
@@ -109,6 +118,6 @@ def server_error(request):
     )
 
 
-def csrf_failure(request, reason=""):
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     words = _("This page was open for too long or in two windows. Go back, reload it, and send it again.")
     return refuse(request, 403, words, page="csrf")

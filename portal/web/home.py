@@ -1,5 +1,9 @@
 """The pages that belong to no floor: home, theme, language, organisation switch."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.contrib.auth import get_user_model
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponseRedirect
@@ -14,6 +18,11 @@ from portal.core.guard import sparing
 from portal.web.context import THEMES, todo_items
 from portal.web.middleware import public_page
 
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from portal.web.requests import MemberRequest, PortalRequest
+
 
 @public_page
 class HomeView(View):
@@ -21,7 +30,7 @@ class HomeView(View):
 
     http_method_names = ["get", "head"]
 
-    def get(self, request):
+    def get(self, request: PortalRequest) -> HttpResponse:
         if not request.user.is_authenticated:
             request.shell = "plain"
             return render(request, "web/landing.html", {"blocks": blocks("landing_blocks", request)})
@@ -35,16 +44,16 @@ class HomeView(View):
         return render(request, "web/member_home.html", {"blocks": blocks(name, request)})
 
 
-def blocks(name, request):
+def blocks(name: str, request: HttpRequest) -> list[dict[str, object]]:
     """Return the parts of a home page that floors and rooms declare in ``menu.py``: pairs of template and context."""
-    found = []
+    found: list[tuple[str, object]] = []
     for module in declared("menu"):
         with sparing(module):
             found += getattr(module, name, lambda _request: [])(request)
     return [{"template": template, "context": context} for template, context in found]
 
 
-def safe_next(request, fallback="/"):
+def safe_next(request: HttpRequest, fallback: str = "/") -> str:
     """Return the address to go on to, only inside this site."""
     target = request.POST.get("next") or request.GET.get("next") or ""
     inside = target.startswith("/")
@@ -61,7 +70,7 @@ class ThemeView(View):
 
     http_method_names = ["post"]
 
-    def post(self, request):
+    def post(self, request: HttpRequest) -> HttpResponse:
         response = HttpResponseRedirect(safe_next(request))
         theme = request.POST.get("theme", "")
         if theme in THEMES:
@@ -77,7 +86,7 @@ class LanguageView(View):
 
     http_method_names = ["post"]
 
-    def post(self, request):
+    def post(self, request: HttpRequest) -> HttpResponse:
         response = set_language(request)
         language = request.POST.get("language", "")
         if request.user.is_authenticated and language in {"zh-hans", "en"}:
@@ -91,7 +100,7 @@ class SwitchView(View):
     provisional = True
     http_method_names = ["post"]
 
-    def post(self, request):
+    def post(self, request: MemberRequest) -> HttpResponse:
         chosen = request.POST.get("organization", "")
         held = {str(duty.organization_id): duty.organization_id for duty in request.user.duties}
         if chosen in held:

@@ -3,6 +3,6 @@
 from django.conf import settings
 
 
-def absolute(path):
+def absolute(path: str) -> str:
     """Return the full address of a path of this site."""
     return settings.SITE_URL.rstrip("/") + path

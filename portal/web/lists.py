@@ -1,12 +1,15 @@
 """What a list offers beside filters and order: columns, page size, pages by key, taking out, deeds on many rows."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 import django_tables2 as tables
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import Field, Q
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
@@ -19,10 +22,37 @@ from portal.core.errors import DomainError
 from portal.core.text import whole_number
 from portal.web.paging import CappedPaginator
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from typing import Any
+
+    from django.db.models import Model, QuerySet
+    from django.http import HttpResponse
+    from django.utils.functional import Promise
+    from django.utils.safestring import SafeString
+    from django.views.generic import ListView
+
+    from portal.core.choices import Area
+    from portal.web.requests import MemberRequest
+
+    # The way from a row to a value, and its label.
+    Way = str | Callable[[Any], object]
+    LabelledWay = tuple[str | Promise, Way]
+
+    class Page(tables.SingleTableMixin, ListView[Model]):
+        """What the views have that these mixins are of."""
+
+        request: MemberRequest
+        model: Any
+
+        def get_title(self) -> str | Promise: ...
+else:
+    Page = object
+
 MOST_AT_ONCE = 500
 
 
-def in_full_order(rows):
+def in_full_order(rows: QuerySet[Model]) -> QuerySet[Model]:
     """Return a queryset whose order leaves nothing to chance: its own, and then the latest row first.
 
     Rows that are equal in what they are sorted by come from PostgreSQL in any order, and a page after the next shows
@@ -31,7 +61,7 @@ def in_full_order(rows):
     query = rows.query
     if query.values_select or query.is_sliced or query.combinator:
         return rows
-    names = query.order_by or (query.get_meta().ordering if query.default_ordering else ())
+    names = query.order_by or (query.get_meta().ordering if query.default_ordering else ()) or ()
     own = {"pk", query.get_meta().pk.name}
     if any(isinstance(name, str) and name.lstrip("-") in own for name in names):
         return rows
@@ -41,15 +71,17 @@ def in_full_order(rows):
 class OrderedRows(TableQuerysetData):
     """The rows of a table, in full order however it is sorted."""
 
-    def __init__(self, rows):
+    data: QuerySet[Model]
+
+    def __init__(self, rows: QuerySet[Model]) -> None:
         super().__init__(in_full_order(rows))
 
-    def order_by(self, aliases):
+    def order_by(self, aliases: Any) -> None:
         super().order_by(aliases)
         self.data = in_full_order(self.data)
 
 
-def labelled(model, columns):
+def labelled(model: type[Model], columns: Iterable[str | LabelledWay]) -> list[LabelledWay]:
     """Return ``columns`` as pairs of a label and a way to the value: a path of names, or a function of the row.
 
     A bare name takes the words of the model's field; a choice is shown by its label.
@@ -58,12 +90,13 @@ def labelled(model, columns):
     for column in columns:
         if isinstance(column, str):
             field = model._meta.get_field(column)
+            assert isinstance(field, Field)  # a relation from another model has no words of its own
             column = (field.verbose_name, f"get_{column}_display" if getattr(field, "choices", None) else column)
         found.append(column)
     return found
 
 
-def value_of(row, way):
+def value_of(row: object, way: Way) -> object:
     """Return the value of ``row`` along a way of ``labelled``; '' where the way ends early."""
     if callable(way):
         return way(row)
@@ -75,10 +108,10 @@ def value_of(row, way):
     return value() if callable(value) else value
 
 
-class ColumnsMixin:
+class ColumnsMixin(Page):
     """Columns and page size, chosen in the address: ``?columns=sex&per_page=50``; the first column stays."""
 
-    def get_table(self, **kwargs):
+    def get_table(self, **kwargs: Any) -> tables.Table:
         table = super().get_table(**kwargs)
         names = list(self.table_class.base_columns)
         asked = set(self.request.GET.getlist("columns")) & set(names)
@@ -91,12 +124,12 @@ class ColumnsMixin:
                 table.columns.hide(choice["name"])
         return table
 
-    def get_table_pagination(self, table):
+    def get_table_pagination(self, table: tables.Table) -> dict[str, Any]:
         size = whole_number(self.request.GET.get("per_page", ""))
         sizes = CappedPaginator.sizes
         return {"per_page": size if size in sizes else sizes[0], "paginator_class": CappedPaginator}
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         page = context["table"].page
         shown = page.paginator.per_page
@@ -106,16 +139,16 @@ class ColumnsMixin:
         return context
 
 
-class KeyPagesMixin:
+class KeyPagesMixin(Page):
     """Pages past the counted rows: ``?after=203`` goes on behind the row 203 in the list's own order.
 
     ``page_key`` names the columns of that order, an indexed one that ends in ``pk``; the address holds the row's number
     and never its values. Sorted otherwise the list ends at the cap.
     """
 
-    page_key = ()
+    page_key: tuple[str, ...] = ()
 
-    def beyond(self, rows):
+    def beyond(self, rows: QuerySet[Model]) -> QuerySet[Model]:
         """Return ``rows``, or those behind the row that ``after`` names."""
         self.is_continued = False
         pk = whole_number(self.request.GET.get("after", ""))
@@ -127,7 +160,7 @@ class KeyPagesMixin:
         self.is_continued = True
         return rows.filter(_behind([(name, start[name]) for name in self.page_key]))
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         page = context["table"].page
         sorted_otherwise = bool(self.request.GET.get("sort"))
@@ -139,7 +172,7 @@ class KeyPagesMixin:
         return context
 
 
-def _behind(start):
+def _behind(start: Sequence[tuple[str, object]]) -> Q:
     (name, value), *rest = start
     if not rest:
         return Q(**{f"{name}__gt": value})
@@ -147,28 +180,29 @@ def _behind(start):
     return Q(**{f"{name}__gte": value}) & (Q(**{f"{name}__gt": value}) | _behind(rest))
 
 
-class ExportMixin:
+class ExportMixin(Page):
     """A list that may be taken out as a file: ``export_columns`` as ``labelled`` takes them."""
 
-    export_columns = ()
+    export_columns: tuple[str | LabelledWay, ...] = ()
 
-    def export_area(self):
+    def export_area(self) -> Area | None:
         """Return the work area whose ``export`` is asked for."""
         return getattr(self.model._default_manager.all(), "area", None)
 
-    def export_title(self):
+    def export_title(self) -> str | Promise:
         return self.get_title()
 
-    def can_export(self):
+    def can_export(self) -> bool:
         area = self.export_area()
         return bool(self.export_columns and area and self.request.user.reach(area, Capability.EXPORT))
 
-    def export_rows(self, table):
+    def export_rows(self, table: tables.Table) -> QuerySet[Model]:
         """Return the rows of ``table`` in its order that the reader may take out, not only see."""
         reached = self.model._default_manager.reached_by(self.request.user, Capability.EXPORT)
-        return table.data.data.filter(pk__in=reached.order_by().values("pk"))
+        rows: QuerySet[Model] = table.data.data
+        return rows.filter(pk__in=reached.order_by().values("pk"))
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         # A look-up of a person stands in the session alone: such a list is not taken out.
         offered = self.can_export() and not self.request.GET.get("find")
@@ -182,7 +216,7 @@ class Bulk:
     """A deed on the ticked rows: ``perform`` names the view's method that takes them and returns how many it did."""
 
     code: str
-    label: object
+    label: str | Promise
     icon: str
     perform: str
 
@@ -190,10 +224,10 @@ class Bulk:
 class SelectColumn(tables.Column):
     """A box to tick, of the form below the table."""
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(verbose_name=gettext_lazy("Tick"), accessor="pk", orderable=False, **kwargs)
 
-    def render(self, value):
+    def render(self, value: object) -> SafeString:
         return format_html(
             '<input type="checkbox" class="form-check-input" form="bulk" name="pk" value="{}" aria-label="{}">',
             value,
@@ -201,30 +235,30 @@ class SelectColumn(tables.Column):
         )
 
 
-class BulkMixin:
+class BulkMixin(Page):
     """Deeds on many rows: boxes to tick and a form below the table; every row passes the list's own scope again.
 
     A button of a row, ``<button form="bulk" name="one" value="203">``, does the first deed on that row alone.
     """
 
-    bulk_actions = ()
+    bulk_actions: tuple[Bulk, ...] = ()
 
-    def can_bulk(self):
+    def can_bulk(self) -> bool:
         """Whether the reader may do the deeds of this list."""
         return True
 
-    def get_table_kwargs(self):
-        kwargs = super().get_table_kwargs()
+    def get_table_kwargs(self) -> dict[str, Any]:
+        kwargs: dict[str, Any] = super().get_table_kwargs()
         if self.bulk_actions and self.can_bulk():
             kwargs |= {"extra_columns": [("tick", SelectColumn())], "sequence": ("tick", "...")}
         return kwargs
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         context["bulk_actions"] = self.bulk_actions if self.can_bulk() else ()
         return context
 
-    def post(self, request, *args, **kwargs):
+    def post(self, request: MemberRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         one = request.POST.get("one")
         code = self.bulk_actions[0].code if one and self.bulk_actions else request.POST.get("deed")
         deed = next((deed for deed in self.bulk_actions if deed.code == code), None)
@@ -238,7 +272,7 @@ class BulkMixin:
         try:
             done = getattr(self, deed.perform)(self.get_queryset().filter(pk__in=ticked))
         except DomainError as error:
-            messages.error(request, error.message)
+            messages.error(request, str(error))
         else:
             messages.success(
                 request, ngettext("Done for %(count)s row.", "Done for %(count)s rows.", done) % {"count": done}

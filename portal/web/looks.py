@@ -1,8 +1,14 @@
 """How a state looks, its tone and its icon; and which style sheets the areas add."""
 
+from __future__ import annotations
+
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from portal.core.discovery import declared, in_service
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 TONES = {
     "quiet": "circle-dashed",
@@ -23,7 +29,7 @@ STATE_LOOKS = {
 }
 
 
-def declared_tones():
+def declared_tones() -> Iterator[tuple[str, str, str]]:
     """Yield (word, tone, module) for every word of a state that an app declares, as often as it is declared."""
     for module in declared("looks"):
         for tone, words in module.STATE_LOOKS.items():
@@ -32,18 +38,18 @@ def declared_tones():
 
 
 @lru_cache
-def tones():
+def tones() -> dict[str, str]:
     """Return the tone of each word of a state; ``portal.web.checks`` refuses a word with two."""
     return {word: tone for word, tone, _module in declared_tones()}
 
 
-def state_look(state):
+def state_look(state: object) -> tuple[str, str]:
     """Return (tone, icon) for the word of a state; an unknown word is quiet."""
     tone = tones().get(str(getattr(state, "value", state)).lower(), "quiet")
     return tone, TONES[tone]
 
 
-def stylesheets():
+def stylesheets() -> list[str]:
     """Return the style sheets that areas in service add, as names of static files."""
     modules = [module for module in declared("looks") if in_service(module.__name__)]
     return [name for module in modules for name in getattr(module, "STYLESHEETS", ())]

@@ -1,6 +1,9 @@
 """What browsers, search engines and finders of weaknesses ask for by an address that everybody knows."""
 
+from __future__ import annotations
+
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -10,6 +13,9 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
 
 # RFC 9116: less than a year ahead. It is counted from the day it is asked for, so it never lies behind.
 EXPIRES = timedelta(days=90)
@@ -24,21 +30,21 @@ Disallow: /
 
 @login_not_required
 @require_safe
-def favicon(request):
+def favicon(request: HttpRequest) -> HttpResponse:
     """Lead to the icon for programs that do not read the page's own link."""
     return redirect(static("favicon.ico"))
 
 
 @login_not_required
 @require_safe
-def robots(request):
+def robots(request: HttpRequest) -> HttpResponse:
     """Open the public pages to search engines, and nothing else."""
     return HttpResponse(ROBOTS, content_type="text/plain; charset=utf-8")
 
 
 @login_not_required
 @require_safe
-def security_txt(request):
+def security_txt(request: HttpRequest) -> HttpResponse:
     """Say whom to tell of a weakness (RFC 9116); 404 while no contact is set."""
     if not settings.SECURITY_CONTACT:
         raise Http404

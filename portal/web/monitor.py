@@ -1,6 +1,9 @@
 """What a load balancer and a monitor ask: health, readiness, metrics."""
 
+from __future__ import annotations
+
 import logging
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -15,6 +18,12 @@ from portal.core.errors import TooMany
 from portal.core.health import all_checks, info
 from portal.web.address import client_address
 
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+    from django.http import HttpRequest
+
+    from portal.members.models import Member
+
 logger = logging.getLogger(__name__)
 # A shorter token could be guessed in the end: it opens nothing.
 LEAST_CHARACTERS = 32
@@ -22,7 +31,7 @@ QUARTER = 15 * 60
 
 
 @login_not_required
-def health(request):
+def health(request: HttpRequest) -> HttpResponse:
     """Answer "ok" when the process serves and the database answers, 503 when it does not."""
     try:
         with connection.cursor() as cursor:
@@ -34,7 +43,7 @@ def health(request):
 
 @login_not_required
 @require_safe
-def ready(request):
+def ready(request: HttpRequest) -> HttpResponse:
     """Answer 200 or 503: whether database, beat, worker, outbox and disks do their work.
 
     For a monitor, not for the load balancer: people sign in and register while the worker stands still. Strangers read
@@ -42,7 +51,7 @@ def ready(request):
     """
     found = all_checks()
     well = all(check.well for check in found if check.grave)
-    answer = {"ready": well}
+    answer: dict[str, object] = {"ready": well}
     if is_monitor(request) or (found[0].well and _keeps_the_system(request.user)):
         answer["failing"] = [check.name for check in found if not check.well]
         answer["checks"] = {check.name: {"well": check.well, "value": str(check.value)} for check in found}
@@ -53,7 +62,7 @@ def ready(request):
 
 @login_not_required
 @require_safe
-def prometheus(request):
+def prometheus(request: HttpRequest) -> HttpResponse:
     """Answer the findings as metrics to a monitor with its token; for anybody else there is nothing here."""
     if not is_monitor(request):
         raise Http404
@@ -62,7 +71,7 @@ def prometheus(request):
     return response
 
 
-def is_monitor(request):
+def is_monitor(request: HttpRequest) -> bool:
     """Say whether the request carries the monitor's token (Authorization: Bearer ...).
 
     Each try is counted before it is judged and given back when it was right; past the limit of wrong ones the right
@@ -86,5 +95,5 @@ def is_monitor(request):
     return right
 
 
-def _keeps_the_system(user):
-    return user.is_authenticated and user.reach(Area.SYSTEM, Capability.VIEW)
+def _keeps_the_system(user: Member | AnonymousUser) -> bool:
+    return user.is_authenticated and bool(user.reach(Area.SYSTEM, Capability.VIEW))

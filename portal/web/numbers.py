@@ -1,18 +1,26 @@
 """Numbers beside the menu's entries, kept in the session for a moment."""
 
+from __future__ import annotations
+
 import time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest
 
 NUMBERS = "numbers"
 NUMBER_SECONDS = 30
 
 
-def remembered(request, name, count, *, fresh=False):
+def remembered(request: HttpRequest, name: str, count: Callable[[], int], *, fresh: bool = False) -> int:
     """Return what stands beside a menu entry, asked at most every half minute and after each deed of the person.
 
     It stands in her session, so that a page does not ask every floor and room again; ``fresh`` counts it anew.
     """
     now = int(time.time())
-    kept = request.session.get(NUMBERS, {})
+    kept: dict[str, tuple[int, int]] = request.session.get(NUMBERS, {})
     if not fresh and now - kept.get(name, (0, 0))[1] < NUMBER_SECONDS:
         return kept[name][0]
     number = count()
@@ -20,7 +28,7 @@ def remembered(request, name, count, *, fresh=False):
     return number
 
 
-def forget(request):
+def forget(request: HttpRequest) -> None:
     """Ask anew on the next page: the person has done something."""
     if NUMBERS in request.session:
         del request.session[NUMBERS]

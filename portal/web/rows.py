@@ -1,5 +1,9 @@
 """Rows on a page, each by itself: one that cannot be shown is left out and counted (``portal.core.guard``)."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django import template
 from django.template.defaulttags import ForNode
 from django.utils.translation import gettext as _
@@ -7,21 +11,29 @@ from django.utils.translation import ngettext
 
 from portal.core import guard
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from django.template.base import NodeList, Parser, Token
+    from django.template.context import Context
+    from django_tables2.columns import BoundColumn
+    from django_tables2.rows import BoundRow
+
 
 class _Body(template.Node):
     """What the tag ``each`` shows of one row."""
 
-    def __init__(self, nodes, names):
+    def __init__(self, nodes: NodeList, names: Sequence[str]) -> None:
         self.nodes, self.names = nodes, names
         self.child_nodelists = ("nodes",)
 
-    def render(self, context):
+    def render(self, context: Context) -> str:
         with guard.sparing(tuple(context.get(name) for name in self.names)):
             return self.nodes.render(context)
         return ""
 
 
-def each(parser, token):
+def each(parser: Parser, token: Token) -> ForNode:
     """Loop as ``for`` does; a row that cannot be shown is left out, and the page says so at its end."""
     bits = token.split_contents()
     if len(bits) < 4 or bits[-2] != "in":
@@ -35,7 +47,7 @@ def each(parser, token):
     return ForNode(names, rows, False, template.NodeList([_Body(body, names)]), empty)
 
 
-def left_out_words():
+def left_out_words() -> str:
     """Return in words how many entries were left out since the page last told; '' where none was."""
     number = guard.untold()
     if not number:
@@ -45,6 +57,6 @@ def left_out_words():
     return f"{words} {_('The others are complete. The administrators find the reason in the log.')}"
 
 
-def shown_rows(rows):
+def shown_rows(rows: Iterable[BoundRow]) -> list[tuple[BoundRow, list[tuple[BoundColumn, object]]]]:
     """Return (row, cells) of the rows of a table that can be shown; cells are pairs of column and words."""
     return list(guard.each(rows, lambda row: (row, list(row.items()))))

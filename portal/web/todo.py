@@ -1,7 +1,13 @@
 """The shape of a to-do item; rooms declare theirs in ``todo.py`` as ``items_for(actor)``."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from portal.members.models import Member
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,6 @@ class Overdue:
     code: str = ""
 
 
-def items_for(actor):
+def items_for(actor: Member) -> list[Todo]:
     """The pages themselves wait for nobody."""
     return []

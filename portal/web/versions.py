@@ -1,27 +1,35 @@
 """Two versions of one row side by side: what a person typed, and what stands now."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext as _
 
 from portal.core.text import listed
 
+if TYPE_CHECKING:
+    from django.forms import BaseForm, BoundField
 
-def versions(typed, standing):
+
+def versions(typed: BaseForm, standing: BaseForm) -> list[dict[str, object]]:
     """Return a row for each visible field of two forms of one class, ``typed`` bound and ``standing`` as it is now."""
-    rows = []
+    rows: list[dict[str, object]] = []
     for bound in typed.visible_fields():
         mine, theirs = _words(bound), _words(standing[bound.name])
         rows.append({"label": bound.label, "typed": mine, "standing": theirs, "differs": mine != theirs})
     return rows
 
 
-def sent_again(typed, version):
+def sent_again(typed: BaseForm, version: object) -> list[tuple[str, object]]:
     """Return what was sent as (name, value) pairs, with the version that stands now: sending it takes it over."""
     left_out = ("csrfmiddlewaretoken", "version")
-    pairs = [(name, value) for name, values in typed.data.lists() if name not in left_out for value in values]
+    sent = typed.data.lists()  # type: ignore[attr-defined]  # a page hands its form what a browser sent
+    pairs = [(name, value) for name, values in sent if name not in left_out for value in values]
     return [*pairs, ("version", version)]
 
 
-def _words(bound):
+def _words(bound: BoundField) -> str:
     value = bound.value()
     if value is True or value is False:
         return _("yes") if value else _("no")

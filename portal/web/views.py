@@ -1,5 +1,9 @@
 """Base views: scope, rules, htmx, refusals. A room's view is attributes and one call."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
@@ -19,26 +23,38 @@ from portal.web.forms import ConfirmForm
 from portal.web.lists import BulkMixin, ColumnsMixin, ExportMixin, KeyPagesMixin, OrderedRows
 from portal.web.versions import sent_again, versions
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+    from django.db.models import Model
+    from django.forms import BaseForm
+    from django.http import HttpRequest, HttpResponse, HttpResponseBase
+    from django.utils.functional import Promise
+
+    from portal.core.choices import Area
+
 
 class ShellMixin:
     """Names the shell of the page and its title; ``shell`` None leaves it to who is signed in."""
 
-    shell = "desk"
-    title = ""
+    request: HttpRequest
+    shell: str | None = "desk"
+    title: str | Promise = ""
     # Django's form views take PUT for POST, and answer OPTIONS before anybody asks what is there.
-    http_method_names = ["get", "head", "post"]
+    http_method_names: Sequence[str] = ["get", "head", "post"]
 
-    def dispatch(self, request, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if self.shell:
             request.shell = self.shell
         if self.shell == "desk" and request.user.is_authenticated and not request.user.is_desk:
             raise Http404
         return super().dispatch(request, *args, **kwargs)
 
-    def get_title(self):
+    def get_title(self) -> str | Promise:
         return self.title
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**{"title": self.get_title(), "page": self, **kwargs})
 
 
@@ -49,21 +65,21 @@ class ScopedMixin(ShellMixin):
     """
 
     capability = Capability.VIEW
-    rule = None
+    rule: Callable[[Any, Any], bool] | None = None
     narrowed = False
 
-    def get_queryset(self):
+    def get_queryset(self) -> QuerySet[Any]:
         queryset = self.model._default_manager.visible_to(self.request.user)
         if self.narrowed:
             queryset = queryset.below(here_path(self.request))
         return queryset.for_list() if hasattr(queryset, "for_list") else queryset
 
-    def get_object(self, queryset=None):
+    def get_object(self, queryset: QuerySet[Any] | None = None) -> Any:
         obj = super().get_object(queryset)
         self.check(obj)
         return obj
 
-    def check(self, obj):
+    def check(self, obj: Model) -> None:
         """Raise PermissionDenied when the actor may see the row but not do this to it."""
         actor = self.request.user
         rule = type(self).rule
@@ -81,10 +97,10 @@ class ScopedMixin(ShellMixin):
 class CapabilityMixin(ShellMixin):
     """A page that is about no row yet: ``area`` and ``capability`` must be held somewhere, else 403."""
 
-    area = None
+    area: Area | None = None
     capability = Capability.VIEW
 
-    def dispatch(self, request, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.user.is_authenticated and self.area and not request.user.reach(self.area, self.capability):
             if not request.user.is_desk:
                 raise Http404
@@ -106,10 +122,10 @@ class ListView(ColumnsMixin, KeyPagesMixin, ExportMixin, SingleTableMixin, Filte
     strict = False
     narrowed = True
     create_url_name = ""
-    create_label = ""
+    create_label: str | Promise = ""
     import_register = ""
-    empty_title = ""
-    empty_text = ""
+    empty_title: str | Promise = ""
+    empty_text: str | Promise = ""
 
     def get_filterset_kwargs(self, filterset_class):
         return {**super().get_filterset_kwargs(filterset_class), "request": self.request}
@@ -132,12 +148,12 @@ class ListView(ColumnsMixin, KeyPagesMixin, ExportMixin, SingleTableMixin, Filte
             return [self.fragment_name]
         return [self.template_name]
 
-    def can_create(self):
+    def can_create(self) -> bool:
         """Whether the create button is shown; narrows by area and capability EDIT of the model's queryset."""
         area = getattr(self.model._default_manager.all(), "area", None)
         return bool(area and self.request.user.reach(area, Capability.EDIT))
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         may = self.can_create()
         context["create_url"] = reverse(self.create_url_name) if self.create_url_name and may else ""
@@ -165,11 +181,11 @@ class PerformMixin:
     whose service takes something else overrides ``perform(form)``.
     """
 
-    service = None
+    service: Callable[..., Any] | None = None
     row_name = ""
-    success_message = ""
+    success_message: str | Promise = ""
 
-    def form_valid(self, form):
+    def form_valid(self, form: Any) -> HttpResponse:
         try:
             result = self.perform(form)
         except DomainError as error:
@@ -181,42 +197,42 @@ class PerformMixin:
             messages.success(self.request, self.success_message)
         return HttpResponseRedirect(self.next_url(result))
 
-    def refused(self, form, error):
+    def refused(self, form: Any, error: DomainError) -> HttpResponse:
         """Answer a refusal of the service: its sentence stands on top of the form."""
         form.add_error(None, error.message)
         return self.form_invalid(form)
 
     @staticmethod
-    def add_errors(form, error):
+    def add_errors(form: BaseForm, error: ValidationError) -> None:
         if hasattr(error, "error_dict"):
             for name, errors in error.error_dict.items():
                 form.add_error(name if name in form.fields else None, errors)
         else:
             form.add_error(None, error)
 
-    def form_invalid(self, form):
+    def form_invalid(self, form: Any) -> HttpResponse:
         response = super().form_invalid(form)
         response.status_code = 422
         return response
 
-    def get_form_kwargs(self):
+    def get_form_kwargs(self) -> dict[str, Any]:
         kwargs = super().get_form_kwargs()
         if getattr(self.get_form_class(), "takes_actor", False):
             kwargs["actor"] = self.request.user
         return kwargs
 
-    def perform(self, form):
+    def perform(self, form: Any) -> Any:
         about = {self.row_name: self.object} if self.row_name else {}
         return type(self).service(actor=self.request.user, **about, **form.cleaned_data)
 
-    def next_url(self, result):
+    def next_url(self, result: Any) -> str:
         return self.get_success_url() if self.success_url else result.get_absolute_url()
 
 
 class OwnPlaceMixin:
     """A form that asks for an organisation begins with the one at which the person holds ``capability``."""
 
-    def get_initial(self):
+    def get_initial(self) -> dict[str, Any]:
         initial = super().get_initial()
         if "organization" not in getattr(self.get_form_class(), "base_fields", ()) or not self.area:
             return initial
@@ -241,18 +257,18 @@ class RowFormView(PerformMixin, ScopedMixin, SingleObjectMixin, generic.FormView
 
     template_name = "components/form_page.html"
 
-    def dispatch(self, request, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.user.is_authenticated:
             self.object = self.get_object()
         return super().dispatch(request, *args, **kwargs)
 
-    def get_form_kwargs(self):
+    def get_form_kwargs(self) -> dict[str, Any]:
         kwargs = super().get_form_kwargs()
         if getattr(self.get_form_class(), "takes_object", False):
             kwargs["about"] = self.object
         return kwargs
 
-    def next_url(self, result):
+    def next_url(self, result: Any) -> str:
         return self.get_success_url() if self.success_url else self.object.get_absolute_url()
 
 
@@ -266,19 +282,19 @@ class UpdateView(RowFormView):
     capability = Capability.EDIT
     conflict_template_name = "components/conflict_page.html"
 
-    def get_form_kwargs(self):
+    def get_form_kwargs(self) -> dict[str, Any]:
         kwargs = super().get_form_kwargs()
         if issubclass(self.get_form_class(), BaseModelForm):
             kwargs["instance"] = self.model._default_manager.get(pk=self.object.pk)
         return kwargs
 
-    def get_initial(self):
+    def get_initial(self) -> dict[str, Any]:
         form_class = self.get_form_class()
         names = {"version"} if issubclass(form_class, BaseModelForm) else set(form_class.base_fields)
         names &= {field.name for field in self.object._meta.concrete_fields if not field.is_relation}
         return {**super().get_initial(), **{name: getattr(self.object, name) for name in names}}
 
-    def refused(self, form, error):
+    def refused(self, form: Any, error: DomainError) -> HttpResponse:
         if not isinstance(error, Conflict) or error.code != "edited" or "version" not in form.fields:
             return super().refused(form, error)
         self.object = self.get_object()
@@ -302,13 +318,13 @@ class ConfirmMixin:
     ``consequence`` says it, or ``get_consequence()`` where it depends on the row.
     """
 
-    template_name = "components/confirm_page.html"
-    form_class = ConfirmForm
-    action_label = ""
-    consequence = ""
+    template_name: str | None = "components/confirm_page.html"
+    form_class: type[Any] | None = ConfirmForm
+    action_label: str | Promise = ""
+    consequence: str | Promise = ""
     danger = False
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
             **{
                 "action_label": self.action_label or self.get_title(),
@@ -319,7 +335,7 @@ class ConfirmMixin:
             }
         )
 
-    def get_consequence(self):
+    def get_consequence(self) -> str | Promise:
         return self.consequence
 
 
@@ -328,5 +344,5 @@ class ActionView(ConfirmMixin, RowFormView):
 
     capability = Capability.EDIT
 
-    def back_url(self):
+    def back_url(self) -> str:
         return self.object.get_absolute_url()

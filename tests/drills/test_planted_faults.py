@@ -510,8 +510,8 @@ PLANTED = [
         (
             (
                 "portal/web/errors.py",
-                "    response.outage = kind\n",
-                '    response.outage = kind\n    request.session = type(request.session)("")\n',
+                "  # for the middleware\n",
+                '  # for the middleware\n    request.session = type(request.session)("")\n',
             ),
         ),
         "tests/web/test_outages.py::test_nobody_is_signed_out_by_an_outage",

@@ -63,8 +63,8 @@ PLANTED = {
         [
             (
                 "portal/statistics/selectors.py",
-                '    mine = found.filter(pk__in=found.model._default_manager.visible_to(actor).values("pk"))\n',
-                "    mine = found\n",
+                "mine = found.visible_to(actor)",
+                "mine = found",
             ),
             (ROWS, "else str(record)\n", "else f\"{record} {getattr(record, 'event', None)}\"\n"),
         ],

@@ -153,6 +153,7 @@ FLOOR_MODULES = {
     "portal/web/links.py": "addresses that leave the portal",
     "portal/web/lists.py": "what a list offers beside filters and order",
     "portal/web/machines.py": "addresses that browsers and search engines know",
+    "portal/web/requests.py": "what a request carries, for annotations",
     "portal/web/rows.py": "rows on a page, each by itself",
     "portal/web/second_person.py": "pages by which a row goes to a second person",
     "portal/web/versions.py": "two versions of one row side by side",

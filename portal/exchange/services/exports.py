@@ -1,7 +1,10 @@
 """Lists that go out: asked for with a reason, let go by a second person where they are long, written, fetched."""
 
+from __future__ import annotations
+
 import tempfile
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from django.apps import apps
 from django.conf import settings
@@ -16,12 +19,12 @@ from django.utils.translation import gettext as _
 from portal.audit.gate import Clock, advance
 from portal.audit.services import audit_record
 from portal.core import faults, limits
-from portal.core.choices import Capability
+from portal.core.choices import Area, Capability
 from portal.core.errors import Conflict, DomainError
 from portal.core.logs import scrub
 from portal.core.services import steps_of
 from portal.exchange import rules
-from portal.exchange.choices import ExportFormat, ExportState, FileKind
+from portal.exchange.choices import ADDRESS_LIMIT, ExportFormat, ExportState, FileKind
 from portal.exchange.export import write_csv, write_xlsx
 from portal.exchange.models import ExportRun
 from portal.exchange.selectors import list_address, list_open, rows_counted
@@ -30,9 +33,21 @@ from portal.exchange.storage import file_response
 from portal.exchange.workbooks import XLSX
 from portal.messaging.services import job_post, job_progress, message_post, messages_post
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+
+    from django.db.models import Model
+    from django.http import FileResponse, HttpResponse
+    from django.utils.functional import Promise
+
+    from portal.exchange.export import Cover
+    from portal.exchange.selectors import OpenList
+    from portal.members.models import Member
+    from portal.messaging.models import Job
+
 UNRELEASED_DAYS = 7
 CHUNK = 1000
-ADDRESS_LIMIT = ExportRun._meta.get_field("address").max_length
 WRITERS = {ExportFormat.XLSX: (write_xlsx, XLSX), ExportFormat.CSV: (write_csv, "text/csv")}
 
 NOTHING = gettext_lazy("There is no row to take out.")
@@ -40,7 +55,7 @@ NO_LONGER = gettext_lazy("You may no longer take this list out. Nothing was writ
 NOT_YOURS = gettext_lazy("This export is not yours to judge.")
 
 
-def common_path(paths):
+def common_path(paths: Iterable[str]) -> str:
     """Return the deepest path that all ``paths`` lie in: /1/14/3/ and /1/14/9/ meet at /1/14/."""
     parts = [path.strip("/").split("/") for path in paths]
     shared = []
@@ -51,7 +66,7 @@ def common_path(paths):
     return f"/{'/'.join(shared)}/"
 
 
-def export_request(*, actor, address, here, file_format, reason):
+def export_request(*, actor: Member, address: str, here: int | None, file_format: str, reason: str) -> ExportRun:
     """Ask for a list as a file; a long one waits for a second person, any other is written at once."""
     limits.consume("export", str(actor.pk), limit=settings.EXPORTS_PER_HOUR, seconds=3600)
     address, reason = list_address(address), scrub(reason)
@@ -92,12 +107,12 @@ def export_request(*, actor, address, here, file_format, reason):
     return run
 
 
-def export_is_long(count):
+def export_is_long(count: int) -> bool:
     """Say whether so many rows need a second person."""
     return count > settings.EXPORT_SECOND_PERSON_ROWS
 
 
-def _judge(count):
+def _judge(count: int) -> int:
     if not count:
         raise DomainError(NOTHING, code="nothing")
     if count > settings.EXPORT_MOST_ROWS:
@@ -109,14 +124,14 @@ def _judge(count):
     return count
 
 
-def _queue(run):
+def _queue(run: ExportRun) -> None:
     run.job = job_post(kind="exchange.export_write", actor=run.requested_by, about_id=run.pk)
     run.save(update_fields=["job"])
 
 
-def _ask_second_persons(run):
+def _ask_second_persons(run: ExportRun) -> None:
     people = get_user_model()._default_manager.holding(
-        run.area, Capability.APPROVE, run.organization, but={run.requested_by_id}
+        Area(run.area), Capability.APPROVE, run.organization, but={run.requested_by_id}
     )
     messages_post(
         kind="exchange.export_waiting",
@@ -129,7 +144,7 @@ def _ask_second_persons(run):
 
 
 @transaction.atomic
-def export_release(*, run, actor):
+def export_release(*, run: ExportRun, actor: Member) -> ExportRun:
     """Let a long export go, as the second person."""
     if not rules.can_judge_export(actor, run):
         raise DomainError(NOT_YOURS, code="not-yours")
@@ -139,7 +154,7 @@ def export_release(*, run, actor):
 
 
 @transaction.atomic
-def export_decline(*, run, actor, reason):
+def export_decline(*, run: ExportRun, actor: Member, reason: str) -> ExportRun:
     """Refuse a long export with a reason, as the second person; who asked is told."""
     if not rules.can_judge_export(actor, run):
         raise DomainError(NOT_YOURS, code="not-yours")
@@ -149,7 +164,7 @@ def export_decline(*, run, actor, reason):
     return held
 
 
-def _tell(run):
+def _tell(run: ExportRun) -> None:
     message_post(
         kind="exchange.export_done",
         to=run.requested_by,
@@ -159,7 +174,7 @@ def _tell(run):
     )
 
 
-def export_write(job):
+def export_write(job: Job) -> None:
     """Write the file of a queued export, after asking for the right once more.
 
     Errs towards writing again: a worker that dies before the commit leaves a file that no row names, which the sweep
@@ -192,11 +207,11 @@ def export_write(job):
 
 
 @transaction.atomic
-def _fail(run, actor, sentence):
+def _fail(run: ExportRun, actor: Member, sentence: str | Promise) -> None:
     _tell(advance(run, ExportState.FAILED, actor=actor, summary=str(sentence)[:300]))
 
 
-def _write(run, job, opened, count):
+def _write(run: ExportRun, job: Job, opened: OpenList, count: int) -> None:
     writer, content_type = WRITERS[ExportFormat(run.format)]
     now = timezone.localtime()
     with tempfile.TemporaryFile() as stream:
@@ -235,7 +250,7 @@ def _write(run, job, opened, count):
             _tell(held)
 
 
-def _cover(run, now):
+def _cover(run: ExportRun, now: datetime) -> Cover:
     cover = [
         (_("List"), run.title),
         (_("Taken out by"), f"{run.requested_by.name} · {run.organization.name}"),
@@ -248,7 +263,7 @@ def _cover(run, now):
     return cover
 
 
-def _counted(rows, job, total):
+def _counted(rows: Iterable[Model], job: Job, total: int) -> Iterator[Model]:
     for number, row in enumerate(rows, start=1):
         if number % CHUNK == 0:
             job_progress(job, number, total)
@@ -256,12 +271,12 @@ def _counted(rows, job, total):
     job_progress(job, total, total)
 
 
-def export_download(*, run, actor):
+def export_download(*, run: ExportRun, actor: Member) -> FileResponse | HttpResponse:
     """Hand the file out to who asked for it, if she still may see what is in it; one entry a time.
 
     Raises Http404 when her right to any of its rows has ended.
     """
-    if not rules.is_ready(run, timezone.now()):
+    if run.file is None or not rules.is_ready(run, timezone.now()):
         raise Conflict(_("This file is no longer kept. Take the list out again."), code="expired")
     try:
         list_open(actor=actor, address=run.address, here=run.here)
@@ -274,7 +289,7 @@ def export_download(*, run, actor):
     return response
 
 
-def exports_expire(*, now):
+def exports_expire(*, now: datetime) -> int:
     """Delete files that are past their time and put away what nobody released within a week; return how many."""
     clock = Clock("exchange.export_kept")
     ended = 0

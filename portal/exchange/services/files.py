@@ -1,7 +1,10 @@
 """Files in the private storage: taken in, looked through and emptied."""
 
+from __future__ import annotations
+
 import logging
 import re
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,6 +15,11 @@ from portal.core.text import clean_line
 from portal.exchange import scanning, storage
 from portal.exchange.choices import FileKind
 from portal.exchange.models import StoredFile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from portal.members.models import Member
 
 logger = logging.getLogger(__name__)
 
@@ -29,7 +37,7 @@ def file_name(name: str) -> str:
     return name[:100]
 
 
-def file_store(*, actor, name: str, chunks, kind: str, content_type: str) -> StoredFile:
+def file_store(*, actor: Member, name: str, chunks: Iterable[bytes], kind: str, content_type: str) -> StoredFile:
     """Write ``chunks`` to the private storage and return its row.
 
     A file in which the scanner finds a virus is refused with a DomainError; one it did not answer about is held. What
@@ -54,7 +62,7 @@ def file_store(*, actor, name: str, chunks, kind: str, content_type: str) -> Sto
         raise
 
 
-def _passes(key):
+def _passes(key: str) -> bool:
     """Say whether the scanner passed the content of ``key``; no when it does not answer. DomainError at a virus."""
     if not scanning.is_on():
         return True

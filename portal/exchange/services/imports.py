@@ -1,6 +1,9 @@
 """What happens to a file: taken in, checked, written, put away, taken back."""
 
+from __future__ import annotations
+
 import logging
+from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone, translation
@@ -15,10 +18,21 @@ from portal.exchange import reader, rules, storage
 from portal.exchange.choices import FileKind, RunState
 from portal.exchange.models import ImportRun
 from portal.exchange.reading import FAULTS_KEPT, REFUSALS, Reading, Unreadable, level_of, read, shape
-from portal.exchange.registers import Fault, FaultLevel, Register
+from portal.exchange.registers import Fault, FaultLevel, Register, Row
 from portal.exchange.services.files import file_empty, file_store
 from portal.exchange.workbooks import XLSX
 from portal.messaging.services import job_post, job_progress, message_post
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from django.core.files.uploadedfile import UploadedFile
+
+    from portal.exchange.registers import Column
+    from portal.members.models import Member
+    from portal.messaging.models import Job
+    from portal.organizations.models import Organization
 
 logger = logging.getLogger(__name__)
 
@@ -35,9 +49,9 @@ NOT_DECLARED = gettext_lazy("This register is no longer kept.")
 OTHERS_WROTE = gettext_lazy("Meanwhile somebody else entered the same data. Upload the file again to see which lines.")
 
 
-def _judge_upload(upload):
+def _judge_upload(upload: UploadedFile[bytes]) -> str:
     """Return the content type of an uploaded list; raises DomainError for what is no list at first sight."""
-    if upload.size > MAX_UPLOAD_BYTES:
+    if upload.size is None or upload.size > MAX_UPLOAD_BYTES:
         raise DomainError(TOO_HEAVY, code="too-heavy")
     ending = (upload.name or "").rpartition(".")[2].strip().lower()
     if ending not in ("xlsx", "csv", "xls", "xlsm", "xlsb"):
@@ -53,7 +67,9 @@ def _judge_upload(upload):
     return XLSX if kind == "workbook" else "text/csv"
 
 
-def import_start(*, actor, organization, register: Register, upload) -> ImportRun:
+def import_start(
+    *, actor: Member, organization: Organization, register: Register, upload: UploadedFile[bytes]
+) -> ImportRun:
     """Take a file in and post the job that checks it. A refusal leaves neither row nor file."""
     if not rules.can_fill(actor, register, organization.path):
         raise DomainError(NOT_YOURS, code="not-yours")
@@ -62,7 +78,11 @@ def import_start(*, actor, organization, register: Register, upload) -> ImportRu
     try:
         with transaction.atomic():
             stored = file_store(
-                actor=actor, name=upload.name, chunks=upload.chunks(), kind=FileKind.IMPORT, content_type=content_type
+                actor=actor,
+                name=upload.name or "",
+                chunks=upload.chunks(),
+                kind=FileKind.IMPORT,
+                content_type=content_type,
             )
             run = ImportRun.objects.create(
                 register=register.code,
@@ -83,11 +103,11 @@ def import_start(*, actor, organization, register: Register, upload) -> ImportRu
     return run
 
 
-def _run_of(job):
+def _run_of(job: Job) -> ImportRun:
     return ImportRun.objects.select_related("organization", "file", "uploaded_by").get(pk=job.about_id)
 
 
-def _recorded(fault: Fault, reading: Reading, columns) -> dict:
+def _recorded(fault: Fault, reading: Reading, columns: Mapping[str, Column]) -> dict[str, object]:
     """Return ``fault`` as it is kept: words in the active language, the value masked by its column."""
     column = columns.get(fault.column)
     value = str(fault.value)
@@ -106,7 +126,7 @@ def _recorded(fault: Fault, reading: Reading, columns) -> dict:
     }
 
 
-def _findings(reading: Reading, register: Register) -> dict:
+def _findings(reading: Reading, register: Register) -> dict[str, Any]:
     """Return the fields of a run that tell what was found, faults first and by line."""
     columns = {column.name: column for column in register.columns}
     places = {name: place for place, name in enumerate(columns)}
@@ -123,7 +143,7 @@ def _findings(reading: Reading, register: Register) -> dict:
     }
 
 
-def _read(run, register, job) -> Reading:
+def _read(run: ImportRun, register: Register, job: Job) -> Reading:
     """Read and shape the file of ``run``, outside any transaction."""
     reading = read(storage.path_of(run.file.key), register)
     total = len(reading.rows)
@@ -132,26 +152,26 @@ def _read(run, register, job) -> Reading:
     return reading
 
 
-def _check(reading, register, actor, organization):
+def _check(reading: Reading, register: Register, actor: Member, organization: Organization) -> Any:
     """Let the register ask its questions; return what it knows."""
     context = register.prepare(actor=actor, organization=organization, rows=reading.rows)
     reading.faults.extend(register.check(context=context, rows=reading.rows))
     return context
 
 
-def _new_rows(reading):
+def _new_rows(reading: Reading) -> list[Row]:
     known = {fault.line for fault in reading.faults if fault.level == FaultLevel.KNOWN}
     return [row for row in reading.rows if row.line not in known]
 
 
-def _declared(run):
+def _declared(run: ImportRun) -> Register:
     register = run.declared
     if register is None:
         raise DomainError(NOT_DECLARED, code="not-declared")
     return register
 
 
-def import_check(job) -> None:
+def import_check(job: Job) -> None:
     """Dry run: read the file, list what is wrong, write nothing but the run. Harmless when it runs twice."""
     run = _run_of(job)
     if run.state != RunState.UPLOADED:
@@ -185,14 +205,14 @@ def import_check(job) -> None:
         _step(run, RunState.CHECKED_CLEAN, actor=job.actor, summary=summary, **found)
 
 
-def _repeated(run):
-    earlier = ImportRun.objects.same_file(run).order_by("-id").first()
+def _repeated(run: ImportRun) -> str:
+    earlier = ImportRun.objects.same_file(run).order_by("-id")[0]
     when = timezone.localtime(earlier.finished_at).strftime("%Y-%m-%d %H:%M")
     return _("This very file was imported on %(when)s. There is nothing new in it.") % {"when": when}
 
 
 @transaction.atomic
-def _step(run, state, *, actor, **changes):
+def _step(run: ImportRun, state: RunState, *, actor: Member | Clock, **changes: Any) -> ImportRun:
     """Take a step and tell the uploader."""
     held = advance(run, state, actor=actor, **changes)
     message_post(
@@ -206,20 +226,20 @@ def _step(run, state, *, actor, **changes):
 
 
 @transaction.atomic
-def _end(run, state, *, actor, **changes):
+def _end(run: ImportRun, state: RunState, *, actor: Member | Clock, **changes: Any) -> ImportRun:
     """Take a step after which the file is no longer needed."""
     held = _step(run, state, actor=actor, finished_at=timezone.now(), **changes)
     file_empty(stored=run.file)
     return held
 
 
-def import_refuse(*, run, actor, summary):
+def import_refuse(*, run: ImportRun, actor: Member | Clock, summary: str) -> ImportRun:
     """End a run whose file must not be read."""
     return _end(run, RunState.UNREADABLE, actor=actor, summary=summary)
 
 
 @transaction.atomic
-def import_confirm(*, run: ImportRun, actor) -> ImportRun:
+def import_confirm(*, run: ImportRun, actor: Member) -> ImportRun:
     """Let a clean file go in: posts the job that reads and checks it once more and writes all rows or none."""
     if not rules.can_edit_run(actor, run):
         raise DomainError(NOT_YOURS, code="not-yours")
@@ -232,13 +252,13 @@ def import_confirm(*, run: ImportRun, actor) -> ImportRun:
 class _Stop(Exception):
     """Leaves the writing transaction; ``state`` and ``changes`` are what the run becomes."""
 
-    def __init__(self, state, **changes):
+    def __init__(self, state: RunState, **changes: Any) -> None:
         super().__init__(str(state))
         self.state = state
         self.changes = changes
 
 
-def import_write(job) -> None:
+def import_write(job: Job) -> None:
     """Write the rows of a confirmed file, all or none, after reading and checking it once more.
 
     The organisation is locked, the right is asked again, and the same file that went in meanwhile adds nothing. Errs
@@ -267,7 +287,7 @@ def import_write(job) -> None:
 
 
 @transaction.atomic
-def _write(run, register, reading, job):
+def _write(run: ImportRun, register: Register, reading: Reading, job: Job) -> None:
     # A bulk statement over many thousand rows may take longer than one of a page.
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = '60s'")
@@ -297,7 +317,7 @@ def _write(run, register, reading, job):
 
 
 @transaction.atomic
-def import_discard(*, run: ImportRun, actor) -> ImportRun:
+def import_discard(*, run: ImportRun, actor: Member | Clock) -> ImportRun:
     """Put a file away that is not to go in; its content is deleted."""
     if not isinstance(actor, Clock) and not rules.can_discard_run(actor, run):
         raise DomainError(_("This file cannot be put away now."), code="not-now")
@@ -307,7 +327,7 @@ def import_discard(*, run: ImportRun, actor) -> ImportRun:
 
 
 @transaction.atomic
-def import_take_back(*, run: ImportRun, actor) -> ImportRun:
+def import_take_back(*, run: ImportRun, actor: Member) -> ImportRun:
     """Delete the rows that ``run`` added, while none of them is in use: the register decides and refuses in words."""
     if not rules.can_take_back_run(actor, run):
         raise DomainError(_("This import cannot be taken back."), code="not-now")

@@ -23,7 +23,7 @@ AT_ONCE = 200
 VIRUS_IN_LIST = _("A virus was found in this file. Nothing was written.")
 
 
-def files_look_through():
+def files_look_through() -> int:
     """Ask the scanner about each file that is held, until it is silent; return how many were settled."""
     if not scanning.is_on():
         return 0
@@ -41,7 +41,7 @@ def files_look_through():
 
 
 @transaction.atomic
-def _settle(pk):
+def _settle(pk: int) -> int:
     stored = StoredFile.objects.held().filter(pk=pk).select_for_update(skip_locked=True).first()
     if stored is None:
         return 0

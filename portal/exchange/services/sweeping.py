@@ -1,6 +1,9 @@
 """Putting away what nobody wants any more."""
 
+from __future__ import annotations
+
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
@@ -12,10 +15,13 @@ from portal.exchange.models import ImportRun, StoredFile
 from portal.exchange.services.exports import exports_expire
 from portal.exchange.services.imports import UNCONFIRMED_DAYS, import_discard
 
+if TYPE_CHECKING:
+    from datetime import datetime
+
 ORPHAN_SECONDS = 24 * 3600
 
 
-def files_sweep(*, now=None) -> int:
+def files_sweep(*, now: datetime | None = None) -> int:
     """Put away files nobody confirmed within a week and delete contents that no row names; return their number."""
     now = now or timezone.now()
     stale = ImportRun.objects.filter(

@@ -3,7 +3,10 @@
 The page that anyone opens reads these rows and judges nothing. They are written by the recount, in its transaction.
 """
 
+from __future__ import annotations
+
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.db.models import Min
 from django.utils import timezone
@@ -15,22 +18,28 @@ from portal.statistics.models import Figure, PublishedYear
 from portal.statistics.registry import indicators
 from portal.statistics.suppression import hidden_cells, with_totals
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from portal.core.figures import Indicator
+    from portal.statistics.selectors import Cell
+
 FIRST_YEAR = 2015
 
 
-def is_published(indicator):
+def is_published(indicator: Indicator) -> bool:
     """Say whether an indicator stands on the page that anyone reads: additive ones that are declared so."""
     return indicator.public and indicator.kind == "flow"
 
 
-def quarters_over(year):
+def quarters_over(year: int) -> list[Period]:
     """Return the quarters of a year that are over."""
     start = date(year, 1, 1)
     quarters = [Period.of(PeriodKind.QUARTER, months_after(start, 3 * step)) for step in range(4)]
     return [quarter for quarter in quarters if quarter.end < timezone.localdate()]
 
 
-def publish(first=FIRST_YEAR, last=None):
+def publish(first: int = FIRST_YEAR, last: int | None = None) -> None:
     """Work out what is published of the years from ``first`` to ``last`` (this one) that have figures, and keep it."""
     this_year = timezone.localdate().year
     root = Organization.objects.filter(parent=None).first()
@@ -43,7 +52,7 @@ def publish(first=FIRST_YEAR, last=None):
         PublishedYear.objects.update_or_create(year=year, defaults={"quarters": len(quarters), "tables": tables})
 
 
-def publish_if_due():
+def publish_if_due() -> bool:
     """Publish anew where a quarter has ended since, or nothing was published yet; say whether it was."""
     year = timezone.localdate().year
     if PublishedYear.objects.filter(year=year, quarters=len(quarters_over(year))).exists():
@@ -52,16 +61,16 @@ def publish_if_due():
     return True
 
 
-def _tables(codes, root, quarters):
+def _tables(codes: Sequence[str], root: Organization, quarters: Sequence[Period]) -> dict[str, dict[str, object]]:
     """Return code -> places (ids, None is the root's own part) and cells of each published table.
 
     A cell is a number, or the word of what it is hidden as; the last row and the last column are totals.
     """
     found = selectors.by_child(codes, root, quarters)
     names = selectors.labels({pk for cells in found for _code, pk in cells if pk is not None})
-    made = {}
+    made: dict[str, dict[str, object]] = {}
     for code in codes:
-        places = [pk for pk in names if any((code, pk) in cells for cells in found)]
+        places: list[int | None] = [pk for pk in names if any((code, pk) in cells for cells in found)]
         if any(_whole(cells.get((code, None))) for cells in found):
             places.append(None)
         cells = [[_whole(some.get((code, pk))) for some in found] for pk in places]
@@ -69,7 +78,7 @@ def _tables(codes, root, quarters):
     return made
 
 
-def _shown(cells):
+def _shown(cells: list[list[int]]) -> list[list[int | str]]:
     hidden = hidden_cells(cells)
     return [
         [str(hidden[at, to]) if (at, to) in hidden else value for to, value in enumerate(row)]
@@ -77,5 +86,5 @@ def _shown(cells):
     ]
 
 
-def _whole(cell):
+def _whole(cell: Cell | None) -> int:
     return int(cell.value or 0) if cell is not None else 0

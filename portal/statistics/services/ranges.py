@@ -1,5 +1,9 @@
 """Different people in a free range of months: counted on request, by a job."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,9 +17,15 @@ from portal.statistics.models import RangeCount
 from portal.statistics.registry import indicators
 from portal.statistics.selectors import people_of
 
+if TYPE_CHECKING:
+    from portal.core.figures import Indicator
+    from portal.members.models import Member
+    from portal.messaging.models import Job
+    from portal.organizations.models import Organization
+
 
 @transaction.atomic
-def range_count_ask(*, actor, indicator, organization, period):
+def range_count_ask(*, actor: Member, indicator: Indicator, organization: Organization, period: Period) -> RangeCount:
     """Ask for the number of different people in ``period``; a job counts them and ``actor`` gets a message.
 
     What she asked for and is being counted is not asked for again.
@@ -36,12 +46,12 @@ def range_count_ask(*, actor, indicator, organization, period):
     return row
 
 
-def range_period(row):
+def range_period(row: RangeCount) -> Period:
     """Return the period that a RangeCount is about."""
     return Period.range(row.first, row.last)
 
 
-def range_count(job):
+def range_count(job: Job) -> None:
     """Count what a job asks for, if its actor still may see it, and tell her; a repeat counts again."""
     row = RangeCount.objects.select_related("organization", "actor").get(pk=job.about_id)
     if not row.actor.can(Area.STATISTICS, Capability.VIEW, row.organization.path):

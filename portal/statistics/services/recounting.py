@@ -1,9 +1,12 @@
 """Recounting: everything each night, and what was touched within the minute. Figures are never incremented."""
 
+from __future__ import annotations
+
 import contextlib
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -23,6 +26,14 @@ from portal.statistics.registry import counted, touched
 from portal.statistics.services.publishing import publish, publish_if_due
 from portal.statistics.services.statements import Scope, all_recount, figures_recount, own_recount, people_recount
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from django.db.models import QuerySet
+
+    from portal.core.figures import Indicator
+    from portal.statistics.services.statements import Told
+
 TURN = "statistics.recount"
 WAIT_SECONDS = 1800
 TOUCHES_AT_ONCE = 5000
@@ -32,7 +43,7 @@ SETTINGS = ("work_mem = '256MB'", "jit = off", "statement_timeout = 0")
 
 
 @contextlib.contextmanager
-def _transaction(*, snapshot):
+def _transaction(*, snapshot: bool) -> Iterator[None]:
     """Open the one transaction of a recount; a caller's own stays as it is."""
     inside = connection.in_atomic_block
     with transaction.atomic(), connection.cursor() as cursor:
@@ -43,7 +54,7 @@ def _transaction(*, snapshot):
         yield
 
 
-def recount():
+def recount() -> Recount:
     """Recount everything from the business rows; return the log's row.
 
     First what was touched, then everything: what the second pass still changes is a fault, unless nothing stood before.
@@ -57,7 +68,7 @@ def recount():
             return _everything()
 
 
-def _everything():
+def _everything() -> Recount:
     begun = timezone.now()
     is_first = not Recount.objects.filter(kind=RecountKind.FULL).exists()
     taken, changed = 0, 0
@@ -92,13 +103,13 @@ def _everything():
     return log
 
 
-def _people_everywhere(indicator, faults):
+def _people_everywhere(indicator: Indicator, faults: int) -> Told:
     own = own_recount(indicator)
     count, told = people_recount(indicator, faults=faults)
     return own + count, told
 
 
-def recount_touched():
+def recount_touched() -> Recount | None:
     """Recount what touches name and take these; return the log's row, or None when nothing waited or another counts."""
     with locks.one_at_a_time(TURN, wait=0) as mine:
         if not mine:
@@ -111,8 +122,9 @@ def recount_touched():
                 return None
             changed = _touched(touches)
             if not publish_if_due() and changed:
-                years = [touch.last.year if touch.last else None for touch in touches]
-                publish(min(touch.first.year for touch in touches), None if None in years else max(years))
+                years = [touch.last.year for touch in touches if touch.last]
+                is_open = len(years) < len(touches)
+                publish(min(touch.first.year for touch in touches), None if is_open else max(years))
             return Recount.objects.create(
                 kind=RecountKind.TOUCHED,
                 started_at=begun,
@@ -122,7 +134,7 @@ def recount_touched():
             )
 
 
-def _take():
+def _take() -> list[Touch]:
     touches = list(Touch.objects.order_by("pk").select_for_update(skip_locked=True)[:TOUCHES_AT_ONCE])
     Touch.objects.filter(pk__in=[touch.pk for touch in touches]).delete()
     return touches
@@ -132,21 +144,21 @@ def _take():
 class _Place:
     """What was touched of one indicator: organisations, the months between, and paths that held before."""
 
-    organizations: set = field(default_factory=set)
+    organizations: set[int] = field(default_factory=set)
     first: date = date.max
     last: date | None = date.min
 
-    def add(self, organizations, first, last):
+    def add(self, organizations: set[int], first: date, last: date | None) -> None:
         self.organizations |= organizations
         self.first = min(self.first, month_of(first))
         if self.last is not None:
             self.last = None if last is None else max(self.last, month_of(last))
 
 
-def _touched(touches):
+def _touched(touches: Sequence[Touch]) -> int:
     """Recount what ``touches`` name; return how many figures changed."""
     below = _ever_below({touch.organization_id for touch in touches if touch.source == EVERYTHING})
-    places = defaultdict(_Place)
+    places: defaultdict[tuple[str, bool], _Place] = defaultdict(_Place)
     for touch in touches:
         organizations = {touch.organization_id}
         if touch.source == EVERYTHING:
@@ -166,9 +178,9 @@ def _touched(touches):
     return changed
 
 
-def _ever_below(moved):
+def _ever_below(moved: set[int]) -> dict[int, set[int]]:
     """Return, for each of ``moved``, the organisations that stood below it at any time."""
-    below = defaultdict(set)
+    below: defaultdict[int, set[int]] = defaultdict(set)
     if moved:
         for pk, path in OrganizationLine.objects.values_list("organization_id", "path").iterator():
             for above in moved.intersection(_line(path)):
@@ -176,7 +188,7 @@ def _ever_below(moved):
     return below
 
 
-def _recount_place(indicator, place):
+def _recount_place(indicator: Indicator, place: _Place) -> int:
     scope = Scope(tuple(place.organizations), place.first, place.last)
     is_people = isinstance(indicator.figure, People)
     before = _paths(indicator, scope) if is_people else set()
@@ -196,20 +208,20 @@ def _recount_place(indicator, place):
     return len(cells) + count
 
 
-def _line(path):
+def _line(path: str) -> list[int]:
     return [int(part) for part in path.strip("/").split("/")]
 
 
-def _own_of(indicator, scope):
+def _own_of(indicator: Indicator, scope: Scope) -> QuerySet[OwnFigure]:
     own = OwnFigure.objects.filter(
         indicator=indicator.code, organization_id__in=scope.organizations, month__gte=scope.first
     )
     return own.filter(month__lte=scope.last) if scope.last else own
 
 
-def _paths(indicator, scope):
+def _paths(indicator: Indicator, scope: Scope) -> set[str]:
     return set(_own_of(indicator, scope).values_list("path", flat=True).distinct())
 
 
-def _months(indicator, scope, cells):
+def _months(indicator: Indicator, scope: Scope, cells: Iterable[tuple[str, date]]) -> set[date]:
     return set(_own_of(indicator, scope).values_list("month", flat=True).distinct()) | {month for _path, month in cells}

@@ -5,14 +5,27 @@ The serving role has no temporary tables, so that rows go from source to figure 
 only the organisations and months it names are looked at, on both sides of the comparison.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING, overload
 
 from django.db import connection
 
 from portal.core.figures import Flow, Stock
 from portal.core.periods import PeriodKind, months_after
 from portal.statistics.registry import is_summed, source_sql
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from typing import Any
+
+    from portal.core.figures import Indicator
+    from portal.core.periods import Period
+
+    # How many figures changed, and what is told of some: node, kind, first day, was, now.
+    Told = tuple[int, list[tuple[Any, ...]]]
 
 MONTH = "date_trunc('month', {}::timestamp)::date"
 VALID = 'l.organization_id = r.place AND l.valid_from <= r."on" AND (l.valid_until IS NULL OR l.valid_until > r."on")'
@@ -103,18 +116,18 @@ KIND_NAMES = "(ARRAY[{}])".format(", ".join(f"'{kind}'" for kind in STARTS_OF))
 class Scope:
     """The organisations whose own rows are looked at, and from which to which month; ``last`` None is open."""
 
-    organizations: tuple
+    organizations: tuple[int, ...]
     first: date
     last: date | None = None
 
-    def months(self, column):
+    def months(self, column: str) -> tuple[str, list[date]]:
         """Return a condition on a column of months or days, with its parameters."""
         if self.last is None:
             return f"{column} >= %s", [self.first]
         return f"{column} >= %s AND {column} < %s", [self.first, months_after(self.last, 1)]
 
 
-def _meeting(table, indicator, everywhere=True):
+def _meeting(table: str, indicator: Indicator, everywhere: bool = True) -> str:
     """Return what a row of ``indicator`` does that meets one in ``table``.
 
     Where everything is counted and nothing stands yet it cannot meet any: nobody else writes figures meanwhile.
@@ -127,14 +140,19 @@ def _meeting(table, indicator, everywhere=True):
     return MEETING[table]
 
 
-def own_recount(indicator, scope=None):
+@overload
+def own_recount(indicator: Indicator, scope: None = None) -> int: ...
+@overload
+def own_recount(indicator: Indicator, scope: Scope) -> list[tuple[str, date]]: ...
+def own_recount(indicator: Indicator, scope: Scope | None = None) -> int | list[tuple[str, date]]:
     """Recount what organisations have of their own; return the (path, month) of each figure that changed.
 
     Without ``scope`` return how many changed.
     """
     new, parameters = _own(indicator, scope)
-    where, more = "indicator = %s", [indicator.code]
-    lines, lines_more = "", []
+    where, lines = "indicator = %s", ""
+    more: list[Any] = [indicator.code]
+    lines_more: list[Any] = []
     if scope is not None:
         lines, lines_more = "WHERE organization_id = ANY(%s::bigint[])", [list(scope.organizations)]
         where, more = f"{where} AND organization_id = ANY(%s::bigint[])", [*more, *lines_more]
@@ -148,15 +166,17 @@ def own_recount(indicator, scope=None):
     """
     with connection.cursor() as cursor:
         cursor.execute(sql, [*lines_more, *parameters, *more, indicator.code])
-        return cursor.fetchone()[0] if scope is None else cursor.fetchall()
+        changed: int | list[tuple[str, date]] = cursor.fetchone()[0] if scope is None else cursor.fetchall()
+        return changed
 
 
-def _own(indicator, scope):
+def _own(indicator: Indicator, scope: Scope | None) -> tuple[str, list[Any]]:
     figure = indicator.figure
     source, parameters, names = source_sql(indicator)
     columns = ", ".join(f'"{name}"' for name in names)
     value = "sum(r.value)" if is_summed(indicator) else "count(*)"
-    where, more = "", []
+    where = ""
+    more: list[Any] = []
     if scope is not None:
         where, more = "r.place = ANY(%s::bigint[])", [list(scope.organizations)]
     rows = f"(SELECT * FROM ({source}) AS s({columns}))"
@@ -178,7 +198,7 @@ def _own(indicator, scope):
     ), [*parameters, *more]
 
 
-def _own_stock(rows, figure, summed, where):
+def _own_stock(rows: str, figure: Stock, summed: bool, where: str) -> str:
     since = "r.since" if figure.since else "NULL::date"
     until = "r.until" if figure.until else "NULL::date"
     value = "r.value" if summed else "1"
@@ -196,7 +216,7 @@ def _own_stock(rows, figure, summed, where):
     )
 
 
-def all_recount(indicator, faults=0):
+def all_recount(indicator: Indicator, faults: int = 0) -> Told:
     """Recount a flow or stock everywhere; return how many changed, own figures with them, and up to ``faults`` of them.
 
     Each told is (node, "month", month, was, now).
@@ -212,7 +232,7 @@ def all_recount(indicator, faults=0):
     return _told(sql, [*parameters, *[indicator.code] * 4, faults])
 
 
-def figures_recount(indicator, nodes, months):
+def figures_recount(indicator: Indicator, nodes: Collection[int], months: Collection[date]) -> int:
     """Roll own figures of ``months`` up to ``nodes``; return how many changed."""
     mine, more = "indicator = %s AND month = ANY(%s::date[])", [indicator.code, list(months)]
     standing = f"(SELECT DISTINCT NULL::bigint AS line, path FROM statistics_ownfigure WHERE {mine}) AS known"
@@ -227,7 +247,7 @@ def figures_recount(indicator, nodes, months):
     return count
 
 
-def _told(sql, parameters):
+def _told(sql: str, parameters: list[Any]) -> Told:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         rows = cursor.fetchall()
@@ -235,7 +255,12 @@ def _told(sql, parameters):
     return count, [row[1:] for row in rows if row[0] is None]
 
 
-def people_recount(indicator, nodes=None, periods=None, faults=0):
+def people_recount(
+    indicator: Indicator,
+    nodes: Collection[int] | None = None,
+    periods: Collection[Period] | None = None,
+    faults: int = 0,
+) -> Told:
     """Recount distinct people of ``nodes`` in ``periods`` (all of both when None); return as ``all_recount``.
 
     Somebody counts in a period with her first row in it: of her rows at a node in the order of months, one whose

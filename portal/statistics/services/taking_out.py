@@ -1,8 +1,12 @@
 """The explorer's table as a workbook; outside the reporting line small numbers are hidden."""
 
+from __future__ import annotations
+
 import io
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
@@ -19,18 +23,29 @@ from portal.statistics import selectors
 from portal.statistics.registry import indicators
 from portal.statistics.suppression import Hidden, hidden_cells, is_small
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from portal.members.models import Member
+    from portal.organizations.models import Organization
+    from portal.statistics.asking import Words
+    from portal.statistics.selectors import Cell, Table
+    from portal.statistics.suppression import Place
+
 PUBLISHED_KINDS = (PeriodKind.QUARTER, PeriodKind.YEAR)
 SMALL = "<5"
 OWN, TOTAL = "own", "total"
 
 
-def hidden_words(why):
+def hidden_words(why: Hidden) -> str:
     """Return what stands in the place of a hidden number."""
     return SMALL if why == Hidden.SMALL else _("not shown")
 
 
 @transaction.atomic
-def table_take_out(*, actor, code, words, node, period, outside):
+def table_take_out(
+    *, actor: Member, code: str, words: Words, node: Organization, period: Period, outside: bool
+) -> bytes:
     """Return the table of an indicator by child as the bytes of a workbook, and note that it was taken out.
 
     ``outside``: it leaves the reporting line, so that it holds whole quarters and years alone and no number of 1 to 4.
@@ -44,7 +59,7 @@ def table_take_out(*, actor, code, words, node, period, outside):
     book = Workbook()
     sheet = book.active
     sheet.title = sheet_title(code)
-    for line in (
+    lines: list[list[object]] = [
         [words.name, code],
         [node.name, period.title],
         [words.definition],
@@ -52,7 +67,8 @@ def table_take_out(*, actor, code, words, node, period, outside):
         [],
         [_("Organisation"), f"{words.name} ({words.unit})"],
         *rows,
-    ):
+    ]
+    for line in lines:
         sheet.append([safe_cell(value) for value in line])
     for row in (1, 6):
         for cell in sheet[row]:
@@ -70,39 +86,42 @@ def table_take_out(*, actor, code, words, node, period, outside):
     return out.getvalue()
 
 
-def _lines(table):
+def _lines(table: Table) -> list[tuple[int | str, Cell]]:
     """Return (id or OWN or TOTAL, Cell) of what the table holds, the total last."""
     own = [(OWN, table.own)] if table.own.value else []
     return [*((child.pk, cell) for child, cell in table.children.items()), *own, (TOTAL, table.total)]
 
 
-def _label(place):
+def _label(place: int | str, names: Mapping[int, str]) -> str:
+    if isinstance(place, int) and place in names:
+        return names[place]
     return _("Its own") if place == OWN else _("Total")
 
 
-def _as_shown(code, table):
+def _as_shown(code: str, table: Table) -> list[list[object]]:
     names = {child.pk: child.name for child in table.children}
-    return [[names.get(place, _label(place)), _number(code, cell.value)] for place, cell in _lines(table)]
+    return [[_label(place, names), _number(code, cell.value)] for place, cell in _lines(table)]
 
 
-def _number(code, value):
+def _number(code: str, value: Decimal | int | None) -> float | str:
     """Return a figure for a cell: ratios rounded as the page rounds them."""
     if value is None:
         return _("no data")
     figure = indicators()[code].figure
     if isinstance(figure, Ratio):
-        return float(round(value * 100, 1)) if figure.percent else float(round(value, 1))
+        exact = Decimal(value)
+        return float(round(exact * 100, 1)) if figure.percent else float(round(exact, 1))
     return float(value) if value != int(value) else int(value)
 
 
-def _for_outside(code, node, period, table):
+def _for_outside(code: str, node: Organization, period: Period, table: Table) -> list[list[object]]:
     """Return label and text of each line. Of what adds, a quarter and its year are judged together: the one gives the
     other away as soon as both are out.
     """
     lines = _lines(table)
     parts = indicators()[code].figure
     codes = (parts.numerator, parts.denominator) if isinstance(parts, Ratio) else (code,)
-    hidden = {}
+    hidden: dict[int, Hidden] = {}
     for number, part in enumerate(codes):
         values = [
             (cell.parts[number].value if cell.parts else None) if len(codes) == 2 else cell.value for _pk, cell in lines
@@ -116,14 +135,14 @@ def _for_outside(code, node, period, table):
             hidden |= _hidden([values[:-1]])
     if len(codes) == 2:
         hidden = dict.fromkeys(hidden, Hidden.WITH_IT)
-    names = selectors.labels([place for place, _cell in lines if place not in (OWN, TOTAL)])
+    names = selectors.labels([place for place, _cell in lines if isinstance(place, int)])
     return [
-        [names.get(pk, _label(pk)), hidden_words(hidden[at]) if at in hidden else _number(code, cell.value)]
+        [_label(pk, names), hidden_words(hidden[at]) if at in hidden else _number(code, cell.value)]
         for at, (pk, cell) in enumerate(lines)
     ]
 
 
-def _hidden_of_year(code, node, period, places):
+def _hidden_of_year(code: str, node: Organization, period: Period, places: Sequence[int | str]) -> dict[int, Hidden]:
     """Return position -> why of what a flow hides in a quarter or a year, among the quarters of its year."""
     first = Period.of(PeriodKind.QUARTER, date(period.start.year, 1, 1))
     quarters = [first.moved(3 * step) for step in range(4)]
@@ -133,7 +152,7 @@ def _hidden_of_year(code, node, period, places):
     return _hidden(columns, column)
 
 
-def _hidden_people(values):
+def _hidden_people(values: Sequence[int]) -> dict[int, Hidden]:
     """Return position -> why of what is hidden of different people, the last of whom are all of them.
 
     They do not add up, but all are no more than the parts together: a small part alone could be told from below. The
@@ -147,11 +166,11 @@ def _hidden_people(values):
     return hidden
 
 
-def _whole(cell):
+def _whole(cell: Cell | None) -> int:
     return int(cell.value or 0) if cell is not None else 0
 
 
-def _hidden(columns, column=0):
+def _hidden(columns: Iterable[Iterable[Decimal | int | None]], column: int = 0) -> dict[int, Hidden]:
     """Return position -> why of what is hidden in one of ``columns``, whose cells add up along both ways.
 
     A single column is its own total, and not judged along the other way.
@@ -163,15 +182,15 @@ def _hidden(columns, column=0):
 
 
 @lru_cache(maxsize=512)
-def _judged(cells):
+def _judged(cells: tuple[tuple[int, ...], ...]) -> dict[Place, Hidden]:
     return hidden_cells([list(row) for row in cells])
 
 
-def judged(cells):
+def judged(cells: Iterable[Iterable[int]]) -> dict[Place, Hidden]:
     """Return ``hidden_cells`` of rows of numbers; the same table is judged once."""
     return _judged(tuple(map(tuple, cells)))
 
 
-def published_text(cell):
+def published_text(cell: int | str) -> str:
     """Return a cell of a published table as anyone may read it: a number, or what stands in place of a hidden one."""
     return f"{cell:,}" if isinstance(cell, int) else hidden_words(Hidden(cell))

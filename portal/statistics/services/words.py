@@ -1,13 +1,25 @@
 """Words and targets beside the figures; formulas stand in code alone."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.db import transaction
 
 from portal.audit.services import audit_record
 from portal.statistics.models import IndicatorDefinition, Target
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from decimal import Decimal
+    from typing import Any
+
+    from portal.members.models import Member
+    from portal.organizations.models import Organization
+
 
 @transaction.atomic
-def definition_set(*, actor, code, **fields):
+def definition_set(*, actor: Member, code: str, **fields: Any) -> IndicatorDefinition:
     """Set what is said of an indicator in place of its declaration's words."""
     row, _created = IndicatorDefinition.objects.update_or_create(code=code, defaults=fields)
     audit_record(actor=actor, action="indicator.define", data={"code": code}, fields=list(fields))
@@ -15,7 +27,7 @@ def definition_set(*, actor, code, **fields):
 
 
 @transaction.atomic
-def target_set(*, actor, indicator, organization, year, value):
+def target_set(*, actor: Member, indicator: str, organization: Organization, year: int, value: Decimal) -> Target:
     """Set what an organisation wants an indicator to be in a year."""
     row, _created = Target.objects.update_or_create(
         indicator=indicator, organization=organization, year=year, defaults={"value": value}
@@ -30,7 +42,7 @@ def target_set(*, actor, indicator, organization, year, value):
 
 
 @transaction.atomic
-def targets_set(*, actor, organization, year, targets):
+def targets_set(*, actor: Member, organization: Organization, year: int, targets: Mapping[str, Decimal | None]) -> int:
     """Set the targets of an organisation for a year; ``targets`` maps codes to values, None takes one away."""
     standing = {row.indicator: row for row in Target.objects.filter(organization=organization, year=year)}
     changed = 0
