@@ -39,6 +39,7 @@ def signup_accept(*, participation: Participation, actor: Member) -> Participati
         if participation.state not in LIVE:
             return None
     row = engine.review(signup=participation, accept=True, actor=actor)
+    assert isinstance(row, Participation)
     event = row.offering
     tell_joined(row)
     if event.balance_tolerance is not None:
@@ -50,6 +51,7 @@ def signup_accept(*, participation: Participation, actor: Member) -> Participati
 def signup_decline(*, participation: Participation, actor: Member, reason: str) -> Participation:
     """Decline a sign-up that waits for review; she reads the reason, her agreement and photo end."""
     row = engine.review(signup=participation, accept=False, actor=actor, review_reason=reason)
+    assert isinstance(row, Participation)
     consent_withdraw(member=row.member, purpose=consents.EVENT, about_id=row.offering_id)
     forget_photo(row)
     message_post(
@@ -96,6 +98,7 @@ def place_offer(*, event: MatchEvent, member: Member, actor: Member) -> tuple[Pa
         line="",
         consent_version=0,
     )
+    assert isinstance(row, Participation)
     if not created:
         return row, False
     if row.state == SignUpState.OFFERED:

@@ -183,6 +183,7 @@ def take_place(
         consent_version=event.consent_version,
         **fields,
     )
+    assert isinstance(row, Participation)
     if created and event.balance_tolerance is not None:
         tell_offered(event, engine.promote(offering=event))
     return row, created
@@ -227,6 +228,7 @@ def offer_accept(*, participation: Participation, actor: Member, line: str = "",
             raise DomainError(_("To take part, please tick that you agree."), code="not-agreed")
         changes["consent_version"] = event.consent_version
     row = engine.accept(signup=participation, actor=actor, **changes)
+    assert isinstance(row, Participation)
     if "consent_version" in changes:
         consent_give(member=row.member, purpose=consents.event_purpose(row.offering), about_id=row.offering_id)
     tell_joined(row)
