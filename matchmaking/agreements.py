@@ -1,5 +1,9 @@
 """How agreements of this room are taken back: what stood on them stops in the same transaction."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.db import transaction
 
 from matchmaking import consents, services
@@ -7,6 +11,9 @@ from matchmaking.choices import ProfileState, WeddingState
 from matchmaking.models import Nomination, Participation, SingleProfile, WeddingCouple
 from portal.members.services import consent_withdraw
 from portal.signups.choices import LIVE
+
+if TYPE_CHECKING:
+    from portal.members.models import Consent, Member
 
 PURPOSES = {purpose.code: purpose for purpose in (consents.EVENT, consents.PAIR_CONTACT, consents.PAIR_MATCHMAKER)}
 PURPOSES |= {
@@ -20,7 +27,7 @@ PURPOSES |= {purpose.code: purpose for purpose in HELP}
 
 
 @transaction.atomic
-def take_back(row, actor):
+def take_back(row: Consent, actor: Member) -> None:
     """Take back one standing consent of ``actor``.
 
     An event's withdraws her, a pair's closes what it opened, a profile's takes her out of matchmaking.
@@ -33,7 +40,7 @@ def take_back(row, actor):
         couples = WeddingCouple.objects.all().of(actor).live().filter(wedding=row.about_id, wedding__state__in=DECIDING)
         for couple in couples.select_related("wedding"):
             services.couple_leave(couple=couple, actor=actor)
-    if row.purpose == consents.PUBLICITY.code:
+    if row.purpose == consents.PUBLICITY.code and row.about_id is not None:
         for nomination in Nomination.objects.all().of(actor).filter(pk=row.about_id).open_to_taking_back():
             services.nomination_take_back(nomination=nomination, actor=actor)
     if row.purpose in (consents.SINGLE.code, consents.PROFILE.code):

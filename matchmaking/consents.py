@@ -1,10 +1,18 @@
 """What a single is asked to agree to, sentence by sentence; a changed sentence is a new version."""
 
+from __future__ import annotations
+
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
 from portal.members.consents import Purpose
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+    from matchmaking.models import MatchEvent
 
 EVENT = Purpose(
     code="matchmaking.event",
@@ -22,7 +30,7 @@ EVENT = Purpose(
 OTHERS_SEE = 1
 
 
-def event_purpose(event):
+def event_purpose(event: MatchEvent) -> Purpose:
     """Return what a single agrees to for ``event``: without a photograph where it is by invitation only.
 
     A change of the purpose after publication is a version of its own, with the organisers' words.
@@ -76,7 +84,7 @@ PUBLICITY = Purpose(
 )
 
 
-def publicity_of(medium, programme, purpose):
+def publicity_of(medium: StrOrPromise, programme: str, purpose: str) -> Purpose:
     """Return the agreement to one medium for one purpose: both are named in its first line."""
     named = _("You are proposed to %(medium)s, “%(programme)s”, for this: %(purpose)s") % {
         "medium": medium,

@@ -1,6 +1,9 @@
 """Who may join an event, and until when an offered place is held."""
 
-from datetime import timedelta
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +15,14 @@ from portal.members.identity import age_on
 from portal.organizations.selectors import legal_number
 from portal.signups.choices import Blocked, Door
 from portal.signups.places import Places
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from django_stubs_ext import StrOrPromise
+
+    from matchmaking.models import MatchEvent, Participation, SingleProfile
+    from portal.members.models import Member
 
 OFFER_HOURS = 48
 WALK_IN_BEFORE = timedelta(hours=2)
@@ -27,12 +38,19 @@ class EventPlaces(Places):
 
     fields = ("pool", "unit_id")
 
-    def __init__(self, *, capacity, held, tolerance=None, unit_cap=None):
+    def __init__(
+        self,
+        *,
+        capacity: Callable[[str], int],
+        held: Mapping[tuple[Any, ...], int],
+        tolerance: int | None = None,
+        unit_cap: int | None = None,
+    ) -> None:
         super().__init__(capacity=capacity, held=held)
         self.tolerance = tolerance
         self.unit_cap = unit_cap
 
-    def blocks(self, signup):
+    def blocks(self, signup: Participation) -> str:  # type: ignore[override]  # the lists of an event hold no others
         full = super().blocks(signup)
         if full:
             return full
@@ -47,12 +65,14 @@ class EventPlaces(Places):
         return ""
 
 
-def offer_ends_at(event, now):
+def offer_ends_at(event: MatchEvent, now: datetime) -> datetime:
     """48 hours, but never past the opening of the choice round."""
     return min(now + timedelta(hours=OFFER_HOURS), event.choice_opens_at)
 
 
-def refusal(event, member, birth_date, now, door=Door.SELF):
+def refusal(
+    event: MatchEvent, member: Member, birth_date: date | None, now: datetime, door: Door = Door.SELF
+) -> StrOrPromise:
     """Return why ``member`` cannot join at ``now`` by ``door``, or ''.
 
     The legal age of marriage (Civil Code 1047) is judged on the day of the event.
@@ -61,7 +81,7 @@ def refusal(event, member, birth_date, now, door=Door.SELF):
     closed = _closed_door(event, now) if door == Door.WALK_IN else _closed(event, now)
     if closed:
         return closed
-    if member.organization_id is None or not member.organization.path.startswith(event.organization.path):
+    if member.organization is None or not member.organization.path.startswith(event.organization.path):
         return _("This event is for members of the organisations below the one that holds it.")
     if member.marital_status == MaritalStatus.OTHER:
         return _("This event is for singles. If your union's entry is out of date, ask your unit to correct it.")
@@ -76,7 +96,7 @@ def refusal(event, member, birth_date, now, door=Door.SELF):
     return ""
 
 
-def _closed(event, now):
+def _closed(event: MatchEvent, now: datetime) -> StrOrPromise:
     if event.state != EventState.PUBLISHED or now >= event.signup_closes_at:
         return _("Sign-up for this event is closed.")
     if now < event.signup_opens_at:
@@ -84,7 +104,7 @@ def _closed(event, now):
     return ""
 
 
-def _closed_door(event, now):
+def _closed_door(event: MatchEvent, now: datetime) -> StrOrPromise:
     """People are let in without a sign-up from two hours before the event until it ends."""
     if event.state not in AT_THE_DOOR or not event.starts_at - WALK_IN_BEFORE <= now < event.ends_at:
         return _("People are let in at the door only while the event is on.")
@@ -92,7 +112,7 @@ def _closed_door(event, now):
 
 
 # By the state of the profile; what else ends standing has its own sentence below.
-NO_STANDING = {
+NO_STANDING: dict[str, StrOrPromise] = {
     ProfileState.UNIT_VETTING: _(
         "Your declaration that you are single is still being looked at. You can take part once it is confirmed."
     ),
@@ -113,7 +133,7 @@ RUN_OUT = _("The word that you are single no longer holds. Send your profile aga
 BY_STAFF = _("This person cannot be put on the list of an event for singles now. The person's own profile says why.")
 
 
-def standing_words(profile, settled):
+def standing_words(profile: SingleProfile | None, settled: bool) -> StrOrPromise:
     """Return why somebody without standing has none, to be read by that person; ``profile`` may be None."""
     if settled:
         return SETTLED

@@ -3,6 +3,10 @@
 Participations and pairs stay as rows without her: the figures of an event do not change afterwards.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -23,14 +27,20 @@ from matchmaking.services.signing_up import forget_photo
 from portal.core import locks
 from portal.signups.choices import LIVE
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+    from matchmaking.querysets import ParticipationQuerySet
+    from portal.members.models import Member
+
 OVER = (EventState.REVEALED, EventState.CLOSED, EventState.CANCELLED)
 
 
-def _live(member):
+def _live(member: Member) -> ParticipationQuerySet:
     return Participation.objects.filter(member=member, state__in=LIVE).exclude(offering__state__in=OVER)
 
 
-def consequences(member):
+def consequences(member: Member) -> list[tuple[StrOrPromise, int]]:
     cards = Participation.objects.filter(member=member)
     return [
         (_("sign-ups for events are taken back"), _live(member).count()),
@@ -39,7 +49,7 @@ def consequences(member):
     ]
 
 
-def erase(*, member, actor):
+def erase(*, member: Member, actor: Member) -> None:
     # A person's own rows are held before those of events, as joining does.
     locks.hold_all(SingleProfile.objects.filter(member=member))
     for row in _live(member).select_related("offering", "member").order_by("pk"):
@@ -59,7 +69,7 @@ def erase(*, member, actor):
     erase_weddings(member)
 
 
-def _end_accompanying(member, actor):
+def _end_accompanying(member: Member, actor: Member) -> None:
     """End her own work as a matchmaker and share out whom she accompanied."""
     today = timezone.localdate()
     for row in EventMatchmaker.objects.filter(member=member, valid_until=None).select_related("event"):

@@ -1,9 +1,26 @@
 """Who fits whom: hard wishes, scores with reasons, and the best set of introductions. Pure calculation."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import ArrayLike, NDArray
+
+    Marks = NDArray[np.bool_]
+
+# The lowest and the highest, and whether it must hold.
+Bounds = tuple[int | None, int | None, bool]
+# A code and its details.
+Reason = tuple[str, tuple[int, ...]]
+Man = TypeVar("Man")
+Woman = TypeVar("Woman")
 
 FULL, HALF = 50, 25
 MOST_SHARED = 3
@@ -41,11 +58,11 @@ class Card:
     height: int | None = None
     education: int | None = None
     region: str = ""
-    hobbies: frozenset = frozenset()
-    age_wish: tuple = (None, None, False)
-    height_wish: tuple = (None, None, False)
-    education_wish: tuple = (None, None, False)
-    region_wish: tuple = ("", False)
+    hobbies: frozenset[int] = frozenset()
+    age_wish: Bounds = (None, None, False)
+    height_wish: Bounds = (None, None, False)
+    education_wish: Bounds = (None, None, False)
+    region_wish: tuple[str, bool] = ("", False)
 
 
 @dataclass(frozen=True)
@@ -54,22 +71,22 @@ class Score:
 
     points: int
     percent: int
-    reasons: tuple
+    reasons: tuple[Reason, ...]
 
 
-def region_beginning(code):
+def region_beginning(code: str) -> str:
     """Return the digits that all regions inside ``code`` begin with: 230000 -> 23, 230100 -> 2301."""
     if code.endswith("0000"):
         return code[:2]
     return code[:4] if code.endswith("00") else code
 
 
-def regions_around(code):
+def regions_around(code: str) -> list[str]:
     """Return the codes of the regions that ``code`` lies in, itself included: 230102 -> 230000, 230100, 230102."""
     return sorted({f"{code[:2]}0000", f"{code[:4]}00", code}) if code else []
 
 
-def fits(card, other, fact):
+def fits(card: Card, other: Card, fact: str) -> bool | None:
     """Say whether ``other`` fits what ``card`` wishes of ``fact``; None for no wish. What is unknown never fits."""
     if fact == "region":
         code, _hard = card.region_wish
@@ -84,7 +101,7 @@ def fits(card, other, fact):
 FACTS = ("age", "height", "education", "region")
 
 
-def conflict(one, two):
+def conflict(one: Card, two: Card) -> bool:
     """Say whether the two are never introduced: the same sex, or a wish that must hold and does not, of either."""
     if one.sex == two.sex:
         return True
@@ -95,12 +112,13 @@ def conflict(one, two):
     )
 
 
-def score(one, two, weights=None):
+def score(one: Card, two: Card, weights: Mapping[str, int] | None = None) -> Score | None:
     """Return the Score of two people, the same whichever comes first; None where a hard wish stands between them."""
     if conflict(one, two):
         return None
     weights = weights or WEIGHTS
-    reasons, points = [], {}
+    reasons: list[Reason] = []
+    points: dict[str, int] = {}
     for fact in FACTS:
         found = (fits(one, two, fact), fits(two, one, fact))
         points[fact] = sum(HALF if fit is None else FULL * fit for fit in found)
@@ -114,19 +132,21 @@ def score(one, two, weights=None):
     points["near"] = NEAR.get(near, 0)
     if near:
         reasons.append((f"near_{near}", ()))
-    known = one.age is not None and two.age is not None
-    points["years"] = 100 - 100 // MOST_YEARS * min(abs(one.age - two.age), MOST_YEARS) if known else 0
+    years = None if one.age is None or two.age is None else abs(one.age - two.age)
+    points["years"] = 0 if years is None else 100 - 100 // MOST_YEARS * min(years, MOST_YEARS)
     total = sum(weights.get(key, 0) * value for key, value in points.items())
     return Score(total, total // max(sum(weights.get(key, 0) for key in points), 1), tuple(reasons))
 
 
-def _near(one, two):
+def _near(one: str, two: str) -> str:
     if not one or not two:
         return ""
     return "county" if one == two else "city" if one[:4] == two[:4] else ""
 
 
-def score_matrix(men, women, weights=None):
+def score_matrix(
+    men: Sequence[Card], women: Sequence[Card], weights: Mapping[str, int] | None = None
+) -> NDArray[np.int32]:
     """Return the points of every man with every woman, -1 where a hard wish stands between them."""
     weights = weights or WEIGHTS
     points = np.zeros((len(men), len(women)), dtype=np.int32)
@@ -158,7 +178,7 @@ def score_matrix(men, women, weights=None):
     return points
 
 
-def _fits_all(own, others, fact):
+def _fits_all(own: Sequence[Card], others: Sequence[Card], fact: str) -> tuple[Marks, Marks, Marks]:
     """Return for ``own`` x ``others`` whether each fits, and for ``own`` whether she wishes it and whether it must."""
     if fact == "region":
         wanted = [region_beginning(card.region_wish[0]) for card in own]
@@ -178,7 +198,7 @@ def _fits_all(own, others, fact):
     return fit, wished, np.array([hard for _low, _high, hard in wishes], dtype=bool)
 
 
-def _has(cards, names):
+def _has(cards: Sequence[Card], names: Sequence[int]) -> NDArray[np.float32]:
     places = {name: place for place, name in enumerate(names)}
     found = np.zeros((len(cards), len(names)), dtype=np.float32)
     for row, card in enumerate(cards):
@@ -187,7 +207,7 @@ def _has(cards, names):
     return found
 
 
-def best_introductions(men, women, scores):
+def best_introductions(men: Sequence[Man], women: Sequence[Woman], scores: ArrayLike) -> list[tuple[Man, Woman, int]]:
     """Return the pairs (man, woman, points) whose points add up to the most, nobody in two of them.
 
     ``scores`` has a row a man and a column a woman; a negative entry is never a pair, so people may stay alone.

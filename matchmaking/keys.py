@@ -18,11 +18,11 @@ from portal.core.folders import modes
 KEY_BYTES = 32
 
 
-def _path(round_id):
+def _path(round_id: int) -> Path:
     return Path(settings.KEY_DIR) / f"round-{round_id}.key"
 
 
-def key_create(round_id):
+def key_create(round_id: int) -> None:
     """Make the key of a round; a key left by an opening that was rolled back is kept."""
     path = _path(round_id)
     file_mode, folder_mode = modes(path.parent)
@@ -41,7 +41,7 @@ def key_create(round_id):
         part.unlink()
 
 
-def key_read(round_id):
+def key_read(round_id: int) -> bytes:
     """Return the key (32 bytes) of an open round; DomainError when it is not at hand."""
     path = _path(round_id)
     try:
@@ -52,7 +52,7 @@ def key_read(round_id):
         ) from None
 
 
-def key_destroy(round_id):
+def key_destroy(round_id: int) -> None:
     """Overwrite and remove the key of a round; one that is gone already is fine."""
     path = _path(round_id)
     try:
@@ -65,14 +65,14 @@ def key_destroy(round_id):
         return
 
 
-def kept_rounds():
+def kept_rounds() -> dict[int, float]:
     """Return the rounds whose key still lies in the folder, as a dict of number -> age of the file in seconds."""
     folder = Path(settings.KEY_DIR)
     now = time.time()
     return {int(path.stem.removeprefix("round-")): now - path.stat().st_mtime for path in folder.glob("round-*.key")}
 
 
-def pair_token(key, one_id, two_id):
+def pair_token(key: bytes, one_id: int, two_id: int) -> bytes:
     """Return the token (32 bytes) of two participants under a round's key; the order of the two does not matter."""
     low, high = sorted((one_id, two_id))
     return crypto.token(key, f"{low}.{high}")

@@ -1,17 +1,29 @@
 """What becomes of singles' profiles when organisations merge; found by name by the tree's services."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext_lazy as _
 
 from matchmaking.models import SingleProfile
 from portal.audit.services import audit_record
 
+if TYPE_CHECKING:
+    from datetime import date
 
-def consequences(source):
+    from django_stubs_ext import StrOrPromise
+
+    from portal.members.models import Member
+    from portal.organizations.models import Organization
+
+
+def consequences(source: Organization) -> list[tuple[StrOrPromise, int]]:
     """Return what a merger would do as pairs of words and number."""
     return [(_("words on singles go over"), SingleProfile.objects.filter(vouched_unit=source).count())]
 
 
-def absorb(*, actor, source, target, on):
+def absorb(*, actor: Member | None, source: Organization, target: Organization, on: date) -> dict[str, int]:
     """The words given on people of ``source`` hold on at ``target``, which also gives those still waited for."""
     given = SingleProfile.objects.filter(vouched_unit=source).update(vouched_unit=target)
     asked = SingleProfile.objects.filter(vetting_organization=source).update(vetting_organization=target)

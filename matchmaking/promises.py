@@ -6,10 +6,18 @@ function without a sentence, is refused when the service is imported. tests/atta
 each line, and fails for a line that has none.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django_stubs_ext import StrOrPromise
 
 
 @dataclass(frozen=True)
@@ -17,7 +25,7 @@ class Line:
     """One sentence and the key of what keeps it."""
 
     key: str
-    words: str
+    words: StrOrPromise
 
 
 @dataclass(frozen=True)
@@ -25,15 +33,15 @@ class Promise:
     """What a step does, in the order in which it is done."""
 
     code: str
-    lines: tuple
+    lines: tuple[Line, ...]
 
     @property
-    def words(self):
+    def words(self) -> StrOrPromise:
         """The sentences in one paragraph, in the language of the reader."""
         return _joined(self.lines)
 
 
-def _join(lines):
+def _join(lines: Iterable[Line]) -> str:
     # Chinese sentences stand side by side, English ones with a space between.
     words = [str(line.words) for line in lines]
     return "".join(f" {one}" if at and words[at - 1].isascii() else one for at, one in enumerate(words))

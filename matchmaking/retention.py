@@ -1,7 +1,10 @@
 """What of profiles, couples, publicity and the hotline is deleted when."""
 
+from __future__ import annotations
+
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,6 +15,17 @@ from matchmaking.choices import STANDING_NOMINATIONS, CoupleState, FollowUpState
 from matchmaking.models import FollowUp, HotlineTicket, Nomination, WeddingCouple
 from portal.core.errors import DomainError
 from portal.core.retention import Rule
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from matchmaking.querysets import (
+        CoupleQuerySet,
+        FollowUpQuerySet,
+        NominationQuerySet,
+        SingleProfileQuerySet,
+        TicketQuerySet,
+    )
 
 logger = logging.getLogger(__name__)
 AT_ONCE = 2000
@@ -26,19 +40,19 @@ NOTES, CALLS, REFUSED, PUBLISHED, COUPLES = (
 )
 
 
-def follow_up_notes(now):
+def follow_up_notes(now: datetime) -> FollowUpQuerySet:
     """Notes of follow-ups made long ago."""
     day = timezone.localdate(now) - NOTES
     return FollowUp.objects.filter(state=FollowUpState.DONE, done_on__lte=day).order_by("pk")
 
 
 @transaction.atomic
-def empty_notes(rows):
+def empty_notes(rows: FollowUpQuerySet) -> int:
     """Empty the notes; the results stay as figures."""
     return _emptied(rows, "words")
 
 
-def _emptied(rows, *fields):
+def _emptied(rows: QuerySet[Any], *fields: str) -> int:
     count = 0
     for row in rows.select_for_update(of=("self",)):
         if any(getattr(row, name) for name in fields):
@@ -49,18 +63,18 @@ def _emptied(rows, *fields):
     return count
 
 
-def closed_calls(now):
+def closed_calls(now: datetime) -> TicketQuerySet:
     """Calls closed long ago."""
     return HotlineTicket.objects.filter(state=TicketState.CLOSED, closed_at__lte=now - CALLS).order_by("pk")
 
 
 @transaction.atomic
-def empty_calls(rows):
+def empty_calls(rows: TicketQuerySet) -> int:
     """Empty who called, what was asked and what was answered; kind and days stay as figures."""
     return _emptied(rows, "caller", "caller_phone", "words", "answer")
 
 
-def refused_nominations(now):
+def refused_nominations(now: datetime) -> NominationQuerySet:
     """Nominations to which somebody said no, or took her agreement back."""
     day = timezone.localdate(now) - REFUSED
     return Nomination.objects.filter(
@@ -68,12 +82,12 @@ def refused_nominations(now):
     ).order_by("pk")
 
 
-def standing_nominations(now):
+def standing_nominations(now: datetime) -> NominationQuerySet:
     """Nominations that were agreed to long ago."""
     return Nomination.objects.filter(state__in=STANDING_NOMINATIONS, created_at__lte=now - PUBLISHED).order_by("pk")
 
 
-def past_couples(now):
+def past_couples(now: datetime) -> CoupleQuerySet:
     """Applications that came to nothing, of weddings that are long over."""
     day = timezone.localdate(now) - COUPLES
     lost = [CoupleState.WITHDRAWN, CoupleState.DECLINED]
@@ -81,12 +95,12 @@ def past_couples(now):
 
 
 @transaction.atomic
-def delete_rows(rows):
+def delete_rows(rows: QuerySet[Any]) -> int:
     """Delete the rows; return how many."""
     return rows.delete()[0]
 
 
-def purge_profiles(rows):
+def purge_profiles(rows: SingleProfileQuerySet) -> int:
     """Delete profiles with their photos, each in a transaction of its own; return how many."""
     count = 0
     for row in rows[:AT_ONCE]:

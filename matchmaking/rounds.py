@@ -5,12 +5,21 @@ Pure calculation. With ``small`` and ``large`` people on the two lists and T tab
 one list has the same number of breaks; the order of the rounds spreads them over the evening.
 """
 
-from math import gcd
+from __future__ import annotations
 
+from math import gcd
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+Person = TypeVar("Person")
 GOLDEN = 0.6180339887498949
 
 
-def round_plan(men, women, tables=None):
+def round_plan(
+    men: Collection[Person], women: Collection[Person], tables: int | None = None
+) -> list[list[tuple[int, Person, Person]]]:
     """Return the rounds as lists of (table, man, woman), tables from 1; ``men`` and ``women`` are lists of anything.
 
     With tables enough the shorter list stays seated and the longer one moves on.
@@ -35,7 +44,7 @@ def round_plan(men, women, tables=None):
     ]
 
 
-def _spread(count):
+def _spread(count: int) -> list[int]:
     """Return the numbers below ``count`` in an order in which neighbours lie far apart, by the golden section."""
     step = max(round(count * GOLDEN), 1)
     while gcd(step, count) != 1:

@@ -1,5 +1,9 @@
 """Who may do what to an event, an objection or a report, beyond seeing it."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
 from matchmaking.choices import (
     BEFORE_CHOICE,
     OPEN_TICKETS,
@@ -14,41 +18,68 @@ from matchmaking.choices import (
 from portal.core.choices import Area, Capability
 from portal.core.second_person import may_decide
 
+if TYPE_CHECKING:
+    from matchmaking.models import (
+        AbuseReport,
+        EventDemand,
+        EventTheme,
+        FollowUp,
+        GroupWedding,
+        HotlineTicket,
+        Introduction,
+        MatchEvent,
+        Nomination,
+        Participation,
+        ProfileAppeal,
+        Volunteer,
+        WeddingCouple,
+    )
+    from portal.members.models import Member
+    from portal.organizations.models import Organization
 
-def _may(actor, event, capability):
+    class OfOrganization(Protocol):
+        @property
+        def organization(self) -> Organization: ...
+
+    class OfEvent(Protocol):
+        @property
+        def event(self) -> MatchEvent: ...
+
+
+def _may(actor: Member, event: OfOrganization, capability: Capability) -> bool:
     return actor.can(Area.MATCHMAKING, capability, event.organization.path)
 
 
-def can_edit_event(actor, event):
+def can_edit_event(actor: Member, event: MatchEvent) -> bool:
     """She edits matchmaking at the organisation that holds it, or above."""
     return _may(actor, event, Capability.EDIT)
 
 
-def can_approve_event(actor, event):
+def can_approve_event(actor: Member, event: MatchEvent) -> bool:
     """She is another person than the proposer and holds approve here or above."""
     return may_decide(actor, event, Area.MATCHMAKING, Capability.APPROVE)
 
 
-def can_change_details(actor, event):
+def can_change_details(actor: Member, event: MatchEvent) -> bool:
     return can_edit_event(actor, event) and event.state in (EventState.DRAFT, EventState.RETURNED)
 
 
-def can_lead_event(actor, event):
+def can_lead_event(actor: Member, event: MatchEvent) -> bool:
     """She edits at the very organisation that holds it: of a restricted event she alone sees units and invitations."""
     return event.organization.path in actor.reach(Area.MATCHMAKING, Capability.EDIT)
 
 
-def can_see_units(actor, event):
+def can_see_units(actor: Member, event: MatchEvent) -> bool:
     """Units of a restricted event are hidden from everyone but its lead organiser's editors."""
     return not event.restricted or can_lead_event(actor, event)
 
 
-def can_change_published(actor, event):
+def can_change_published(actor: Member, event: MatchEvent) -> bool:
     """Time, place and quotas change from the approval until the choice round opens."""
     return can_edit_event(actor, event) and event.state in (EventState.APPROVED, *BEFORE_CHOICE)
 
 
-def can_edit_series(actor, row):
+def can_edit_series(actor: Member, row: OfOrganization) -> bool:
     """She edits at the organisation that laid it down, or above."""
     return _may(actor, row, Capability.EDIT)
 
@@ -56,110 +87,110 @@ def can_edit_series(actor, row):
 can_edit_venue = can_edit_budget = can_edit_series
 
 
-def can_edit_theme(actor, theme):
+def can_edit_theme(actor: Member, theme: EventTheme) -> bool:
     """Themes belong to no place: whoever edits matchmaking at the top of the tree keeps them."""
     return any(path.count("/") == 2 for path in actor.reach(Area.MATCHMAKING, Capability.EDIT))
 
 
-def can_edit_of_event(actor, row):
+def can_edit_of_event(actor: Member, row: OfEvent) -> bool:
     """She edits the event a row belongs to."""
     return can_edit_event(actor, row.event)
 
 
-def can_lead_of_event(actor, row):
+def can_lead_of_event(actor: Member, row: OfEvent) -> bool:
     """She edits at the very organisation that holds the event a row belongs to."""
     return can_lead_event(actor, row.event)
 
 
-def can_answer_demand(actor, demand):
+def can_answer_demand(actor: Member, demand: EventDemand) -> bool:
     """She edits at an organisation above the unit that asks, or at the unit of a demand that waits for an answer."""
     return _may(actor, demand, Capability.EDIT)
 
 
-def can_decline_demand(actor, demand):
+def can_decline_demand(actor: Member, demand: EventDemand) -> bool:
     return can_answer_demand(actor, demand) and demand.state == DemandState.OPEN
 
 
-def can_review_signup(actor, participation):
+def can_review_signup(actor: Member, participation: Participation) -> bool:
     """She edits the event somebody signed up for."""
     return can_edit_event(actor, participation.offering)
 
 
-def can_record_follow_up(actor, follow_up):
+def can_record_follow_up(actor: Member, follow_up: FollowUp) -> bool:
     """Whoever sees a follow-up makes it: editors of the event, and the matchmaker of one of the two."""
     seen = type(follow_up)._default_manager.visible_to(actor).filter(pk=follow_up.pk)
     return follow_up.state == FollowUpState.DUE and seen.exists()
 
 
-def can_edit_wedding(actor, wedding):
+def can_edit_wedding(actor: Member, wedding: GroupWedding) -> bool:
     return _may(actor, wedding, Capability.EDIT)
 
 
-def can_change_wedding(actor, wedding):
+def can_change_wedding(actor: Member, wedding: GroupWedding) -> bool:
     open_still = wedding.state in (WeddingState.DRAFT, WeddingState.OPEN, WeddingState.CLOSED)
     return can_edit_wedding(actor, wedding) and open_still
 
 
-def can_decide_couple(actor, couple):
+def can_decide_couple(actor: Member, couple: WeddingCouple) -> bool:
     """She holds the wedding, and the couple waits for a place."""
     waits = couple.state in (CoupleState.APPLIED, CoupleState.WAITLISTED)
     return waits and can_edit_wedding(actor, couple.wedding)
 
 
-def can_waitlist_couple(actor, couple):
+def can_waitlist_couple(actor: Member, couple: WeddingCouple) -> bool:
     return couple.state == CoupleState.APPLIED and can_decide_couple(actor, couple)
 
 
-def can_see_ticket(actor, ticket):
+def can_see_ticket(actor: Member, ticket: HotlineTicket) -> bool:
     """She edits matchmaking where the ticket lies, or above."""
     return _may(actor, ticket, Capability.EDIT)
 
 
-def can_work_on_ticket(actor, ticket):
+def can_work_on_ticket(actor: Member, ticket: HotlineTicket) -> bool:
     return ticket.state in OPEN_TICKETS and can_see_ticket(actor, ticket)
 
 
-def can_close_ticket(actor, ticket):
+def can_close_ticket(actor: Member, ticket: HotlineTicket) -> bool:
     return ticket.state == TicketState.ANSWERED and can_see_ticket(actor, ticket)
 
 
-def can_reopen_ticket(actor, ticket):
+def can_reopen_ticket(actor: Member, ticket: HotlineTicket) -> bool:
     return ticket.state in (TicketState.ANSWERED, TicketState.CLOSED) and can_see_ticket(actor, ticket)
 
 
-def can_edit_nomination(actor, nomination):
+def can_edit_nomination(actor: Member, nomination: Nomination) -> bool:
     """She edits matchmaking at the organisation that proposes the person, or above."""
     return _may(actor, nomination, Capability.EDIT)
 
 
-def can_read_caller(actor, ticket):
+def can_read_caller(actor: Member, ticket: HotlineTicket) -> bool:
     """Name and number of a caller are for who answers, and for who took the call while nobody else has it."""
     return actor.pk == (ticket.handler_id or ticket.taken_by_id) and can_see_ticket(actor, ticket)
 
 
-def can_decide_appeal(actor, appeal):
+def can_decide_appeal(actor: Member, appeal: ProfileAppeal) -> bool:
     """Another person than who refused and the single herself, who holds approve where it is judged."""
     if actor.pk in (appeal.profile.vetted_by_id, appeal.profile.member_id) or appeal.state != AppealState.OPEN:
         return False
     return _may(actor, appeal, Capability.APPROVE)
 
 
-def can_handle_report(actor, report):
+def can_handle_report(actor: Member, report: AbuseReport) -> bool:
     """Who holds approve where it is handled, and is no part of it."""
     return actor.pk not in (report.reporter_id, report.about_id) and _may(actor, report, Capability.APPROVE)
 
 
-def oversees_profiles(actor):
+def oversees_profiles(actor: Member) -> bool:
     """She edits matchmaking at an organisation above the units."""
     paths = set(actor.reach(Area.MATCHMAKING, Capability.EDIT))
     return any(duty.organization.path in paths and duty.organization.kind != "grassroots" for duty in actor.duties)
 
 
-def can_run_volunteers(actor, volunteer):
+def can_run_volunteers(actor: Member, volunteer: Volunteer) -> bool:
     """She edits matchmaking where the volunteer helps, or above, and is not the volunteer herself."""
     return _may(actor, volunteer, Capability.EDIT) and volunteer.member_id != actor.pk
 
 
-def can_guide(actor, introduction):
+def can_guide(actor: Member, introduction: Introduction) -> bool:
     """She brought it about; the matchmaker of the other one looks on."""
     return introduction.volunteer is not None and introduction.volunteer.member_id == actor.pk

@@ -1,9 +1,17 @@
 """Who looks after whom, so that nobody carries much more than another. Pure calculation."""
 
+from __future__ import annotations
+
 from collections import deque
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
 
 
-def even_shares(people, loads, most, barred):
+def even_shares(
+    people: Iterable[int], loads: Mapping[int, int], most: Mapping[int, int], barred: Mapping[int, Collection[int]]
+) -> dict[int, int]:
     """Return {person: helper} for ``people``, as many of them and as evenly as possible.
 
     ``loads`` maps each helper to how many she carries already, ``most`` to how many she may carry, ``barred`` each
@@ -20,16 +28,18 @@ def even_shares(people, loads, most, barred):
 
 
 class _Shares:
-    def __init__(self, loads, most, barred):
+    def __init__(
+        self, loads: Mapping[int, int], most: Mapping[int, int], barred: Mapping[int, Collection[int]]
+    ) -> None:
         self.loads = dict(loads)
         self.most = most
         self.barred = barred
-        self.helper_of = {}
-        self.people_of = {helper: [] for helper in loads}
+        self.helper_of: dict[int, int] = {}
+        self.people_of: dict[int, list[int]] = {helper: [] for helper in loads}
 
-    def place(self, person):
+    def place(self, person: int) -> None:
         """Find the least loaded helper on an alternating path from ``person`` and move people along it."""
-        came_from = dict.fromkeys(self._open_to(person), (None, person))
+        came_from: dict[int, tuple[int | None, int]] = dict.fromkeys(self._open_to(person), (None, person))
         least = min(self.loads.values(), default=0)
         waiting = deque(sorted(came_from, key=self._rank))
         best = self._better(None, waiting)
@@ -44,23 +54,23 @@ class _Shares:
         if best is None:
             return
         self.loads[best] += 1
-        helper = best
-        while helper is not None:
-            before, moved = came_from[helper]
+        given: int | None = best
+        while given is not None:
+            before, moved = came_from[given]
             if before is not None:
                 self.people_of[before].remove(moved)
-            self.people_of[helper].append(moved)
-            self.helper_of[moved] = helper
-            helper = before
+            self.people_of[given].append(moved)
+            self.helper_of[moved] = given
+            given = before
 
-    def _open_to(self, person):
+    def _open_to(self, person: int) -> list[int]:
         shut = self.barred.get(person, ())
         return [helper for helper in self.loads if helper not in shut]
 
-    def _rank(self, helper):
+    def _rank(self, helper: int) -> int:
         return self.loads[helper]
 
-    def _better(self, best, helpers):
+    def _better(self, best: int | None, helpers: Iterable[int]) -> int | None:
         """Return the least loaded of ``best`` and those of ``helpers`` who may take one more."""
         room = [helper for helper in helpers if self.loads[helper] < self.most[helper]]
         return min([*([best] if best is not None else []), *room], key=self._rank, default=None)

@@ -1,16 +1,25 @@
 """What goes when a person is erased: their hours of duty at rights stations."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext_lazy as _
 
 from rights.models import StationShift
 from rights.services import shifts_erase
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
-def consequences(member):
+    from portal.members.models import Member
+
+
+def consequences(member: Member) -> list[tuple[StrOrPromise, int]]:
     """Return what a deletion would do as pairs of words and number."""
     return [(_("hours of duty at rights stations are deleted"), StationShift.objects.of(member).count())]
 
 
-def erase(*, member, actor):
+def erase(*, member: Member, actor: Member) -> None:
     """Delete what names the person; the stations stay."""
     shifts_erase(member)

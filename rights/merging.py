@@ -1,17 +1,29 @@
 """What becomes of rights stations when organisations merge."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext_lazy as _
 
 from portal.audit.services import audit_record
 from rights.models import RightsStation
 
+if TYPE_CHECKING:
+    from datetime import date
 
-def consequences(source):
+    from django_stubs_ext import StrOrPromise
+
+    from portal.members.models import Member
+    from portal.organizations.models import Organization
+
+
+def consequences(source: Organization) -> list[tuple[StrOrPromise, int]]:
     """Return what a merger would do as pairs of words and number."""
     return [(_("rights stations go over"), RightsStation.objects.filter(organization=source).count())]
 
 
-def absorb(*, actor, source, target, on):
+def absorb(*, actor: Member | None, source: Organization, target: Organization, on: date) -> dict[str, int]:
     """Let ``target`` keep the stations of ``source``; return the counts."""
     count = RightsStation.objects.filter(organization=source).update(organization=target)
     audit_record(actor=actor, action="stations.merge", about=target, data={"from": source.pk, "count": count})

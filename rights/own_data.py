@@ -1,18 +1,28 @@
 """What the rights area has of a person, and whom it shows it to."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.choices import Area, Capability
-from portal.core.own_data import Seen, Source
+from portal.core.own_data import Assigned, Seen, Source
 from rights.models import StationShift
 
+if TYPE_CHECKING:
+    from portal.members.models import Member
 
-def _rows(member):
+    Rows = list[tuple[object, ...]]
+    Places = list[tuple[str, str]]
+
+
+def _rows(member: Member) -> Rows:
     shifts = StationShift.objects.of(member).for_list().order_by("weekday", "starts", "pk")
     return [(row.station.name, row.get_weekday_display(), row.starts, row.ends) for row in shifts]
 
 
-def _where(member):
+def _where(member: Member) -> Places:
     shifts = StationShift.objects.of(member).for_list()
     return [(row.station.organization.path, row.station.name) for row in shifts]
 
@@ -37,6 +47,6 @@ SEEN = (
 )
 
 
-def assigned(member):
+def assigned(member: Member) -> list[Assigned]:
     """Nobody sees hours of duty without a duty of their own."""
     return []

@@ -1,37 +1,49 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self, TypeVar
+
+from django.db import models
+
 from portal.core.choices import Area
 from portal.core.querysets import OrgScopedQuerySet
 from rights.choices import StationState
 
+if TYPE_CHECKING:
+    from portal.members.models import Member
+    from rights.models import RightsStation, StationShift
 
-class RightsQuerySet(OrgScopedQuerySet):
+Row_co = TypeVar("Row_co", bound=models.Model, covariant=True)
+
+
+class RightsQuerySet(OrgScopedQuerySet[Row_co]):
     """Rows of the rights area by the union that keeps them."""
 
     area = Area.RIGHTS
 
-    def for_list(self):
+    def for_list(self) -> Self:
         return self.select_related("organization")
 
 
-class StationQuerySet(RightsQuerySet):
+class StationQuerySet(RightsQuerySet["RightsStation"]):
     """Rights stations."""
 
-    def open(self):
+    def open(self) -> Self:
         """Those where somebody is to be met; any member may read them."""
         return self.filter(state=StationState.OPEN)
 
-    def for_list(self):
+    def for_list(self) -> Self:
         return self.select_related("organization", "region")
 
 
-class ShiftQuerySet(OrgScopedQuerySet):
+class ShiftQuerySet(OrgScopedQuerySet["StationShift"]):
     """Hours of duty by the union that keeps the station."""
 
     area = Area.RIGHTS
     path_lookup = "station__organization__path"
 
-    def of(self, member):
+    def of(self, member: Member) -> Self:
         """Those in which ``member`` is on duty."""
         return self.filter(member=member)
 
-    def for_list(self):
+    def for_list(self) -> Self:
         return self.select_related("station__organization", "member")

@@ -1,5 +1,9 @@
 """Rights stations: opening one, changing it, who is on duty when."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -13,51 +17,58 @@ from portal.organizations.selectors import lies_within
 from rights.choices import StationState
 from rights.models import RightsStation, StationShift
 
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+    from datetime import time
+
+    from portal.members.models import Member
+    from portal.organizations.models import Organization, Region
+
 OUTSIDE = _("This region lies outside the region of the union that keeps the station.")
 
 
-def _check_region(region, organization):
+def _check_region(region: Region, organization: Organization) -> None:
     if not lies_within(region, organization):
         raise DomainError(OUTSIDE, code="outside")
 
 
-def station_create(*, actor, organization, **fields):
+def station_create(*, actor: Member, organization: Organization, **fields: Any) -> RightsStation:
     """Open a station kept by ``organization``, in its own region: members find stations by region."""
     _check_region(fields["region"], organization)
     return row_create(actor=actor, row=RightsStation(organization=organization, **fields), action="station.create")
 
 
-def station_update(*, actor, station, version, **fields):
+def station_update(*, actor: Member, station: RightsStation, version: int, **fields: Any) -> RightsStation:
     """Change a station; raises Conflict when another edit came first."""
     _check_region(fields.get("region", station.region), station.organization)
     return row_update(actor=actor, row=station, action="station.update", version=version, fields=fields)
 
 
-def station_pause(*, actor, station, reason):
+def station_pause(*, actor: Member, station: RightsStation, reason: str) -> RightsStation:
     """Close a station for now."""
     return advance(station, StationState.PAUSED, actor=actor, note=reason)
 
 
-def station_reopen(*, actor, station):
+def station_reopen(*, actor: Member, station: RightsStation) -> RightsStation:
     """Open a station that was closed for now."""
     return advance(station, StationState.OPEN, actor=actor)
 
 
 @transaction.atomic
-def station_end(*, actor, station, reason):
+def station_end(*, actor: Member, station: RightsStation, reason: str) -> RightsStation:
     """Give a station up; nobody is on duty there any more."""
     held = advance(station, StationState.ENDED, actor=actor, note=reason)
     held.shifts.all().delete()
     return held
 
 
-def stations_bulk_create(*, rows):
+def stations_bulk_create(*, rows: Iterable[Mapping[str, Any]]) -> list[RightsStation]:
     """Write checked stations in bulk; ``rows`` are the fields of each. Returns the rows."""
     return RightsStation.objects.bulk_create([RightsStation(**row) for row in rows], batch_size=500)
 
 
 @transaction.atomic
-def stations_take_back(*, pks):
+def stations_take_back(*, pks: Collection[int]) -> int:
     """Delete stations of an import while nobody is on duty at one of them; return how many."""
     if StationShift.objects.filter(station__in=pks).exists():
         raise DomainError(_("Somebody is on duty at one of these stations already."), code="in-use")
@@ -65,7 +76,9 @@ def stations_take_back(*, pks):
 
 
 @transaction.atomic
-def shift_add(*, actor, station, member, weekday, starts, ends):
+def shift_add(
+    *, actor: Member, station: RightsStation, member: Member, weekday: int, starts: time, ends: time
+) -> StationShift:
     """Write down that ``member`` is on duty, and tell them; refused where the hours meet others of that person."""
     held = locks.hold(station)
     if held.state == StationState.ENDED:
@@ -85,12 +98,12 @@ def shift_add(*, actor, station, member, weekday, starts, ends):
 
 
 @transaction.atomic
-def shift_remove(*, actor, shift):
+def shift_remove(*, actor: Member, shift: StationShift) -> None:
     """Take hours of duty off."""
     audit_record(actor=actor, action="shift.remove", about=shift)
     shift.delete()
 
 
-def shifts_erase(member):
+def shifts_erase(member: Member) -> int:
     """Delete the hours of duty of a person who is erased; return how many."""
     return StationShift.objects.of(member).delete()[0]

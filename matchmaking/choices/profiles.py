@@ -133,7 +133,7 @@ class VettedBy(models.TextChoices):
 UNSEEN = (ProfileState.DRAFT, ProfileState.EXITED)
 
 
-def shared_beginning(one, two):
+def shared_beginning(one: str, two: str) -> str:
     """Return the deepest path both lie in: /1/14/3/ and /1/14/9/ meet at /1/14/."""
     found = "/"
     for mine, theirs in zip(one.strip("/").split("/"), two.strip("/").split("/"), strict=False):
@@ -143,7 +143,7 @@ def shared_beginning(one, two):
     return found
 
 
-def above_both(one, two):
+def above_both(one: str, two: str) -> str:
     """Return the path of the organisation that stands above both units; of the root the root itself.
 
     /1/14/3/ and /1/14/9/ -> /1/14/; of one unit, /1/14/3/ twice -> /1/14/; of a unit and the county over it, the city.

@@ -65,7 +65,7 @@ class FollowUp(models.Model):
     def __str__(self):
         return f"Follow-up {self.pk}"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("matchmaking:follow-up-detail", args=[self.pk])
 
 
@@ -102,7 +102,7 @@ class GroupWedding(models.Model):
     def __str__(self):
         return self.title
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("matchmaking:wedding-detail", args=[self.pk])
 
 
@@ -153,10 +153,10 @@ class WeddingCouple(models.Model):
     def __str__(self):
         return f"Couple {self.pk}"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("matchmaking:couple-detail", args=[self.pk])
 
-    def people_ids(self):
+    def people_ids(self) -> set[int]:
         """The ids of the two, of the asker alone until the other has confirmed."""
         return {self.asker_id, self.partner_id} - {None}
 
@@ -185,7 +185,7 @@ class Nomination(models.Model):
     def __str__(self):
         return f"Nomination {self.pk}"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("matchmaking:nomination-detail", args=[self.pk])
 
 
@@ -220,7 +220,7 @@ class MediaRelease(models.Model):
     def __str__(self):
         return self.title
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("matchmaking:release-update", args=[self.pk])
 
 
@@ -262,5 +262,5 @@ class HotlineTicket(models.Model):
     def __str__(self):
         return f"Ticket {self.pk}"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("matchmaking:ticket-detail", args=[self.pk])

@@ -1,5 +1,9 @@
 """Secret choices, the pairs they made, and who sits with whom."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +15,9 @@ from portal.audit.gate import StateField
 from portal.core.bounds import PAST
 from portal.core.fields import DayField, MomentField
 from portal.signups.choices import SignUpState
+
+if TYPE_CHECKING:
+    from portal.members.models import Member
 
 
 class ChoiceRound(models.Model):
@@ -75,6 +82,14 @@ class Pair(models.Model):
     one_quiet = models.BooleanField(default=False, editable=False)
     two_quiet = models.BooleanField(default=False, editable=False)
 
+    if TYPE_CHECKING:
+        # By ``PairQuerySet.with_apart`` and ``with_consents``.
+        apart: bool
+        one_contact: bool
+        two_contact: bool
+        one_matchmaker: bool
+        two_matchmaker: bool
+
     objects = PairQuerySet.as_manager()
 
     class Meta:
@@ -93,16 +108,16 @@ class Pair(models.Model):
     def __str__(self):
         return f"Pair {self.pk}"
 
-    def other(self, member):
+    def other(self, member: Member) -> Participation:
         """Return the participation of the other one."""
         return self.two if self.one.member_id == member.pk else self.one
 
-    def side(self, member):
+    def side(self, member: Member) -> str:
         """Return ``one`` or ``two``: which of the two she is."""
         return "one" if self.one.member_id == member.pk else "two"
 
     @property
-    def is_over(self):
+    def is_over(self) -> bool:
         """Whether neither sees anything of the other any more: it ended, or one of the two left the event."""
         return self.state == PairState.ENDED or SignUpState.LEFT in (self.one.state, self.two.state)
 

@@ -1,6 +1,9 @@
 """Events, who takes part in them, who accompanies them."""
 
+from __future__ import annotations
+
 import secrets
+from typing import TYPE_CHECKING
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
@@ -19,9 +22,15 @@ from portal.core.bounds import PLANNED
 from portal.core.choices import Sex
 from portal.core.fields import MomentField
 from portal.members.identity import birth_date_of
-from portal.members.models import Assignment
+from portal.members.models import Assignment, Member
 from portal.signups.choices import Door
 from portal.signups.models import Offering, SignUp
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from django_stubs_ext import StrOrPromise
 
 
 def new_slug():
@@ -173,53 +182,53 @@ class MatchEvent(Offering):
     def __str__(self):
         return self.title
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("matchmaking:event-detail", args=[self.pk])
 
-    def get_member_url(self):
+    def get_member_url(self) -> str:
         return reverse("matchmaking:meet-detail", args=[self.slug])
 
-    def capacity(self, pool):
+    def capacity(self, pool: str) -> int:
         return self.men_quota if pool == Pool.MEN else self.women_quota
 
-    def pool_for(self, member):
+    def pool_for(self, member: Member) -> str:
         return Pool.MEN if member.sex == Sex.MALE else Pool.WOMEN
 
-    def offer_ends_at(self, now):
+    def offer_ends_at(self, now: datetime) -> datetime:
         return eligibility.offer_ends_at(self, now)
 
     places_class = eligibility.EventPlaces
 
-    def places(self, held):
+    def places(self, held: Mapping[tuple[object, ...], int]) -> eligibility.EventPlaces:
         return eligibility.EventPlaces(
             capacity=self.capacity, held=held, tolerance=self.balance_tolerance, unit_cap=self.unit_cap
         )
 
-    def refusal(self, member, now, door=Door.SELF):
+    def refusal(self, member: Member, now: datetime, door: Door = Door.SELF) -> StrOrPromise:
         if self.restricted and not self.invites(member):
             return _("This event is by invitation.")
         refusal = eligibility.refusal(self, member, birth_date_of(member), now, door)
         return refusal or self.standing_refusal(member, door)
 
-    def settle(self, member):
+    def settle(self, member: Member) -> None:
         locks.hold_all(SingleProfile.objects.filter(member=member))
 
-    def standing_refusal(self, member, door=Door.SELF):
+    def standing_refusal(self, member: Member, door: Door = Door.SELF) -> StrOrPromise:
         if SingleProfile.objects.standing().filter(member=member).exists():
             return ""
         return eligibility.BY_STAFF if door == Door.STAFF else SingleProfile.objects.why_no_standing(member)
 
-    def with_standing(self, rows):
+    def with_standing(self, rows: ParticipationQuerySet) -> ParticipationQuerySet:
         return rows.standing()
 
-    def invites(self, member):
+    def invites(self, member: Member) -> bool:
         """Say whether ``member`` or her unit stands on the list of invitations."""
         whom = Q(member=member)
         if member.organization_id:
             whom |= Q(unit=member.organization_id)
         return self.invitations.filter(whom).exists()
 
-    def reviews(self, member):
+    def reviews(self, member: Member) -> bool:
         return self.needs_review
 
 
@@ -292,10 +301,10 @@ class Participation(SignUp):
     def __str__(self):
         return f"Participant {self.pk}"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return self.offering.get_member_url()
 
     @property
-    def number(self):
+    def number(self) -> str:
         """The number on her card: a letter for the list and her place in line, such as W012."""
         return f"{'M' if self.pool == Pool.MEN else 'W'}{self.place:03d}"

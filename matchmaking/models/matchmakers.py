@@ -1,5 +1,9 @@
 """Volunteer matchmakers (红娘), the singles they look after, introductions and what came of them."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -20,7 +24,10 @@ from matchmaking.querysets import CaseQuerySet, IntroductionQuerySet, VolunteerQ
 from portal.audit.gate import StateField
 from portal.core.bounds import PAST, PLANNED
 from portal.core.fields import DayField, EncryptedTextField, MomentField
-from portal.members.models import Assignment
+from portal.members.models import Assignment, Member
+
+if TYPE_CHECKING:
+    from matchmaking.models import SingleProfile
 
 
 class Volunteer(Assignment):
@@ -60,7 +67,7 @@ class Volunteer(Assignment):
     def __str__(self):
         return f"Matchmaker {self.pk}"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("matchmaking:volunteer-detail", args=[self.pk])
 
 
@@ -96,7 +103,7 @@ class MatchCase(models.Model):
     def __str__(self):
         return f"Case {self.pk}"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("matchmaking:case-detail", args=[self.pk])
 
 
@@ -164,18 +171,18 @@ class Introduction(models.Model):
     def __str__(self):
         return f"Introduction {self.pk}"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("matchmaking:introduction-detail", args=[self.pk])
 
-    def get_guide_url(self):
+    def get_guide_url(self) -> str:
         """Return the page of the matchmaker who brought it about; the other one is the two's own."""
         return reverse("matchmaking:introduction-guide", args=[self.pk])
 
-    def side(self, member):
+    def side(self, member: Member) -> str:
         """Return ``one`` or ``two``: which of the two she is."""
         return "one" if self.one.member_id == member.pk else "two"
 
-    def other(self, member):
+    def other(self, member: Member) -> SingleProfile:
         """Return the profile of the other one."""
         return self.two if self.one.member_id == member.pk else self.one
 

@@ -55,7 +55,7 @@ class EventSeries(models.Model):
     def __str__(self):
         return self.name
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("matchmaking:series-detail", args=[self.pk])
 
 
@@ -117,7 +117,7 @@ class Venue(models.Model):
     def __str__(self):
         return self.name
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("matchmaking:venue-detail", args=[self.pk])
 
 
@@ -228,7 +228,7 @@ class EventDemand(models.Model):
     def __str__(self):
         return f"Demand {self.pk}"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("matchmaking:demand-detail", args=[self.pk])
 
 
@@ -261,7 +261,7 @@ class EventBudget(models.Model):
     def __str__(self):
         return f"Budget {self.pk}"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("matchmaking:budget-detail", args=[self.pk])
 
 

@@ -178,10 +178,10 @@ class SingleProfile(models.Model):
     def __str__(self):
         return f"Profile {self.pk}"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("matchmaking:single-detail", args=[self.pk])
 
-    def age_in(self, year):
+    def age_in(self, year: int) -> int | None:
         """Return the age she reaches in ``year``: what cards show and wishes compare. The day stays private."""
         born = self.member.birth_year
         return year - born if born else None
@@ -234,7 +234,7 @@ class ProfileAppeal(models.Model):
     def __str__(self):
         return f"Appeal {self.pk}"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("matchmaking:appeal-detail", args=[self.pk])
 
 
@@ -295,5 +295,5 @@ class AbuseReport(models.Model):
     def __str__(self):
         return f"Report {self.pk}"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("matchmaking:report-detail", args=[self.pk])

@@ -1,5 +1,9 @@
 """Events, couples, profiles: what matchmaking has of a single, and whom it shows it to."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext_lazy as _
 
 from matchmaking.choices import UNSEEN, PairState, PhotoAudience, Pool, ProfileState
@@ -22,12 +26,19 @@ from portal.core.own_data import Assigned, Seen, Source
 from portal.core.text import listed
 from portal.signups.choices import LIVE, SignUpState
 
+if TYPE_CHECKING:
+    from matchmaking.querysets import ParticipationQuerySet
+    from portal.members.models import Member
 
-def _participations(member):
+    Rows = list[tuple[object, ...]]
+    Places = list[tuple[str, str]]
+
+
+def _participations(member: Member) -> ParticipationQuerySet:
     return Participation.objects.filter(member=member).select_related("offering__organization", "matchmaker__member")
 
 
-def participation_rows(member):
+def participation_rows(member: Member) -> Rows:
     return [
         (
             row.offering.title,
@@ -44,7 +55,7 @@ def participation_rows(member):
     ]
 
 
-def pair_rows(member):
+def pair_rows(member: Member) -> Rows:
     """Her pairs, the other one by number: names stay on the page that both agreed to."""
     pairs = Pair.objects.all().of(member).select_related("event", "one", "two").order_by("pk")
     return [
@@ -61,7 +72,7 @@ def pair_rows(member):
     ]
 
 
-def wedding_rows(member):
+def wedding_rows(member: Member) -> Rows:
     """Her applications; the other one is named where she or he confirmed."""
     rows = WeddingCouple.objects.all().of(member).select_related("wedding", "asker", "partner").order_by("pk")
     return [
@@ -70,7 +81,7 @@ def wedding_rows(member):
     ]
 
 
-def nomination_rows(member):
+def nomination_rows(member: Member) -> Rows:
     rows = Nomination.objects.all().of(member).select_related("organization").order_by("pk")
     return [
         (row.organization.name, row.get_medium_display(), row.programme, row.purpose, row.get_state_display())
@@ -78,35 +89,35 @@ def nomination_rows(member):
     ]
 
 
-def at_her_weddings(member):
+def at_her_weddings(member: Member) -> Places:
     """Organisations that hold weddings she applied for, each with its wedding."""
     rows = WeddingCouple.objects.all().of(member).live().select_related("wedding__organization")
     return [(row.wedding.organization.path, row.wedding.title) for row in rows.filter(place__isnull=False)]
 
 
-def at_her_nominations(member):
+def at_her_nominations(member: Member) -> Places:
     """Organisations that propose her to a medium."""
     rows = Nomination.objects.all().of(member).select_related("organization")
     return [(row.organization.path, row.programme) for row in rows]
 
 
-def matchmaker_rows(member):
+def matchmaker_rows(member: Member) -> Rows:
     rows = EventMatchmaker.objects.filter(member=member).select_related("event").order_by("pk")
     return [(row.event.title, row.valid_from, row.valid_until) for row in rows]
 
 
-def at_her_events(member):
+def at_her_events(member: Member) -> Places:
     """Organisations that hold events she signed up for, each with its event."""
     rows = _participations(member).exclude(state__in=[SignUpState.WITHDRAWN, SignUpState.LEFT])
     return [(row.offering.organization.path, row.offering.title) for row in rows]
 
 
-def assigned(member):
+def assigned(member: Member) -> list[Assigned]:
     """Her matchmaker, the other list, and the other one of a pair, at each event she takes part in now."""
     found = []
     card = (_("Your number, age and line"),)
     for row in _participations(member).filter(state__in=LIVE):
-        if row.matchmaker_id:
+        if row.matchmaker:
             who = _("Your matchmaker: %(name)s") % {"name": row.matchmaker.member.name}
             found.append(Assigned(who, row.offering.title, card))
         if row.holds_place:
@@ -125,23 +136,23 @@ def assigned(member):
     return [*found, *helped(member)]
 
 
-def demand_rows(member):
+def demand_rows(member: Member) -> Rows:
     rows = EventDemand.objects.own(member).select_related("theme").order_by("pk")
     return [(row.theme.name if row.theme else "", row.wish, row.get_state_display(), row.created_at) for row in rows]
 
 
-def invitation_rows(member):
+def invitation_rows(member: Member) -> Rows:
     rows = Invitation.objects.filter(member=member).select_related("event").order_by("pk")
     return [(row.event.title, row.created_at) for row in rows]
 
 
-def at_her_invitations(member):
+def at_her_invitations(member: Member) -> Places:
     """Organisations that invited her, each with its event."""
     rows = Invitation.objects.filter(member=member).select_related("event__organization")
     return [(row.event.organization.path, row.event.title) for row in rows]
 
 
-def profile_rows(member):
+def profile_rows(member: Member) -> Rows:
     """Everything she wrote and chose in her profile."""
     return [
         (
@@ -166,11 +177,11 @@ def profile_rows(member):
     ]
 
 
-def block_rows(member):
+def block_rows(member: Member) -> Rows:
     return [(row.label, row.created_at) for row in Block.objects.filter(blocker=member).order_by("pk")]
 
 
-def report_rows(member):
+def report_rows(member: Member) -> Rows:
     """What she reported; that others reported her is not hers to read."""
     return [
         (row.get_kind_display(), row.words, row.get_state_display(), row.answer, row.created_at)
@@ -178,28 +189,28 @@ def report_rows(member):
     ]
 
 
-def _live_profile(member):
+def _live_profile(member: Member) -> SingleProfile | None:
     return SingleProfile.objects.own(member).exclude(state__in=UNSEEN).select_related("vetting_organization").first()
 
 
-def where_vetted(member):
+def where_vetted(member: Member) -> Places:
     """The organisation whose word she asked for, while it looks at her profile."""
     profile = _live_profile(member)
-    if profile is None or profile.state != ProfileState.UNIT_VETTING:
+    if profile is None or profile.state != ProfileState.UNIT_VETTING or profile.vetting_organization is None:
         return []
     return [(profile.vetting_organization.path, "")]
 
 
-def where_listed(member):
+def where_listed(member: Member) -> Places:
     """The level above her unit; where she hides from her unit, that and nothing below it."""
     profile = _live_profile(member)
-    if profile is None or member.organization_id is None:
+    if profile is None or member.organization is None:
         return []
     path = member.organization.path
     return [(path[: path.rstrip("/").rfind("/") + 1], "")]
 
 
-def assigned_to_profile(member):
+def assigned_to_profile(member: Member) -> list[Assigned]:
     """Verified singles, as she allowed it."""
     profile = _live_profile(member)
     if profile is None or profile.state != ProfileState.ACTIVE:

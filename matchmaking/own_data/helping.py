@@ -1,5 +1,9 @@
 """Helping as a matchmaker, and being helped: what there is of it, and whom it is shown to."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext_lazy as _
 
 from matchmaking.models import (
@@ -13,8 +17,14 @@ from matchmaking.selectors import introduction_title, my_helper, volunteer_of
 from portal.core.choices import Area, Capability
 from portal.core.own_data import Assigned, Seen, Source
 
+if TYPE_CHECKING:
+    from portal.members.models import Member
 
-def volunteer_rows(member):
+    Rows = list[tuple[object, ...]]
+    Places = list[tuple[str, str]]
+
+
+def volunteer_rows(member: Member) -> Rows:
     rows = Volunteer.objects.filter(member=member).select_related("organization").order_by("pk")
     return [
         (row.organization.name, row.get_state_display(), row.motive, row.pledged_at, row.trained_on, row.valid_from)
@@ -22,18 +32,18 @@ def volunteer_rows(member):
     ]
 
 
-def care_rows(member):
+def care_rows(member: Member) -> Rows:
     rows = MatchCase.objects.filter(profile__member=member).select_related("volunteer__member").order_by("pk")
     return [(row.volunteer.member.name, row.opened_on, row.closed_on) for row in rows]
 
 
-def contact_rows(member):
+def contact_rows(member: Member) -> Rows:
     """What she noted herself as a matchmaker, by case; whom it is about stands on her own page alone."""
     rows = ContactLog.objects.filter(case__volunteer__member=member).order_by("pk")
     return [(row.case_id, row.get_kind_display(), row.at, row.words) for row in rows]
 
 
-def introduction_rows(member):
+def introduction_rows(member: Member) -> Rows:
     """Her introductions with her own answer; of the other one the nickname while it is on, and never the answer.
 
     What a matchmaker wrote about the two is not here: it would tell a proposal from a wish of the other one.
@@ -51,12 +61,12 @@ def introduction_rows(member):
     ]
 
 
-def feedback_rows(member):
+def feedback_rows(member: Member) -> Rows:
     rows = MeetingFeedback.objects.filter(member=member).order_by("pk")
     return [(row.introduction_id, row.get_impression_display(), row.words, row.created_at) for row in rows]
 
 
-def helped(member):
+def helped(member: Member) -> list[Assigned]:
     """Who looks after her, and the other ones of her introductions."""
     found = []
     helper = my_helper(member)
@@ -72,7 +82,7 @@ def helped(member):
     return found
 
 
-def helps_at_places(member):
+def helps_at_places(member: Member) -> Places:
     """The organisation she helps as a matchmaker."""
     mine = volunteer_of(member)
     return [(mine.organization.path, mine.organization.name)] if mine is not None else []

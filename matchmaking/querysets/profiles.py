@@ -1,5 +1,9 @@
 """Which profiles, appeals and reports a reader sees; whom a single finds."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
 from django.apps import apps
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -23,11 +27,21 @@ from portal.core.querysets import OrgScopedQuerySet, within
 from portal.members.choices import MaritalStatus
 from portal.organizations.choices import OrganizationKind
 
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from django_stubs_ext import StrOrPromise
+
+    from matchmaking.models import AbuseReport, Block, ProfileAppeal, ProfilePhoto, SingleProfile
+    from portal.members.models import Member
+
 ABOVE_UNITS = [kind for kind in OrganizationKind if kind != OrganizationKind.GRASSROOTS]
 BOTH_AGREED = (IntroductionState.AGREED, IntroductionState.MET, IntroductionState.TOGETHER)
 
+Rows = TypeVar("Rows", bound=models.QuerySet[Any])
 
-class SingleProfileQuerySet(OrgScopedQuerySet):
+
+class SingleProfileQuerySet(OrgScopedQuerySet["SingleProfile"]):
     """Profiles by the unit of the person.
 
     A single who hides from her unit is not there for anybody who belongs to it or holds a duty at it: with a county
@@ -38,14 +52,14 @@ class SingleProfileQuerySet(OrgScopedQuerySet):
     area = Area.MATCHMAKING
     path_lookup = "member__organization__path"
 
-    def own(self, member):
+    def own(self, member: Member) -> Self:
         """Her own profile, in whatever state."""
         return self.filter(member=member)
 
-    def visible_to(self, actor):
+    def visible_to(self, actor: Member) -> Self:
         return super().visible_to(actor).exclude(state__in=UNSEEN).hidden_away_from(actor)
 
-    def overseen_by(self, actor):
+    def overseen_by(self, actor: Member) -> Self:
         """What the desk lists: profiles of those who edit matchmaking above the units, never in a unit itself."""
         if not getattr(actor, "is_authenticated", False):
             return self.none()
@@ -58,7 +72,7 @@ class SingleProfileQuerySet(OrgScopedQuerySet):
         reach = within(above, self.path_lookup)
         return self.visible_to(actor).filter(reach) if reach is not None else self.none()
 
-    def hidden_away_from(self, reader):
+    def hidden_away_from(self, reader: Member) -> Self:
         """Leave out profiles hidden from the reader's unit and from the places of her duties, in one query.
 
         Signed in by phone alone she uses no duty, yet hides none: a place she serves stays one that is hidden from.
@@ -69,7 +83,7 @@ class SingleProfileQuerySet(OrgScopedQuerySet):
         own_unit = Q(member__organization__in=duties.values("organization_id"))
         named = self._named(self.model.hidden_from.through.objects.filter(singleprofile_id=OuterRef(OuterRef("pk"))))
         at_named = Q(Exists(duties.filter(Exists(named))))
-        if reader.organization_id:
+        if reader.organization is not None:
             own_unit |= Q(member__organization=reader.organization_id)
             line = [int(part) for part in reader.organization.path.strip("/").split("/")]
             places = self.model.hidden_from.through.objects.filter(singleprofile_id=OuterRef("pk"))
@@ -78,19 +92,22 @@ class SingleProfileQuerySet(OrgScopedQuerySet):
         return self.exclude(hidden & ~Q(member=reader))
 
     @staticmethod
-    def _named(places, path="organization__path"):
+    def _named(
+        places: models.QuerySet[models.Model], path: str = "organization__path"
+    ) -> models.QuerySet[models.Model]:
         """Return those of the named ``places`` that the row one query further out lies in or below."""
         lies = models.ExpressionWrapper(OuterRef(path), output_field=models.CharField())
-        return places.annotate(_lies=lies).filter(_lies__startswith=F("organization__path"))
+        named: models.QuerySet[Any] = places.annotate(_lies=lies)
+        return named.filter(_lies__startswith=F("organization__path"))
 
-    def to_vet(self, actor):
+    def to_vet(self, actor: Member) -> Self:
         """Profiles that wait for the word of an organisation at which she approves; never her own."""
         reach = within(_paths(actor, Capability.APPROVE), "vetting_organization__path")
         if reach is None:
             return self.none()
         return self.filter(reach, state=ProfileState.UNIT_VETTING).exclude(member=actor)
 
-    def standing(self):
+    def standing(self) -> Self:
         """Profiles of people who may take part in what is for singles today; the one rule, for events and for search.
 
         Declared single, confirmed in the unit she belongs to until a day that has not come, free to sign in, neither
@@ -111,17 +128,17 @@ class SingleProfileQuerySet(OrgScopedQuerySet):
             rows = rows.exclude(one)
         return rows
 
-    def why_no_standing(self, member):
+    def why_no_standing(self, member: Member) -> StrOrPromise:
         """Return why ``member``, who has no standing, has none: for the person's own eyes."""
         profile = self.filter(member=member).first()
         people = member._meta.model._default_manager.filter(pk=member.pk)
         return standing_words(profile, any(people.filter(one).exists() for one in settled("pk")))
 
-    def searchable(self):
+    def searchable(self) -> Self:
         """Profiles that may be found today: of people with standing who let others find them."""
         return self.standing().filter(state=ProfileState.ACTIVE)
 
-    def findable_by(self, seeker):
+    def findable_by(self, seeker: SingleProfile) -> Self:
         """Profiles that ``seeker`` (a profile) may be shown, and whose owners may be shown hers: the one rule.
 
         Both are searchable today and of different sex; the hard wishes of both hold; neither blocks the other or hides
@@ -132,7 +149,7 @@ class SingleProfileQuerySet(OrgScopedQuerySet):
         rows = rows.filter(_wishes_of(seeker, hard_alone=True)).filter(_wishes_allow(seeker))
         return rows.not_blocked_with(seeker.member).hidden_away_from(seeker.member).not_hidden_from_by(seeker)
 
-    def asked_about(self, seeker):
+    def asked_about(self, seeker: SingleProfile) -> Self:
         """Profiles ``seeker`` is asked about, or has agreed to meet, and that may be shown to each other still.
 
         Their card stays at hand whatever either wishes by now; it goes the moment one may not be found any more (by a
@@ -144,17 +161,17 @@ class SingleProfileQuerySet(OrgScopedQuerySet):
         rows = self.searchable().filter(Exists(asked), Exists(able)).not_blocked_with(seeker.member)
         return rows.hidden_away_from(seeker.member).not_hidden_from_by(seeker)
 
-    def with_fit(self, seeker):
+    def with_fit(self, seeker: SingleProfile) -> Self:
         """Annotate ``fits_all``: she fits every wish of ``seeker``."""
         wishes = _wishes_of(seeker)
         fit = models.Case(models.When(wishes, then=True), default=False) if wishes else models.Value(True)
         return self.annotate(fits_all=models.ExpressionWrapper(fit, output_field=models.BooleanField()))
 
-    def not_blocked_with(self, member):
+    def not_blocked_with(self, member: Member) -> Self:
         """Leave out people whom ``member`` blocked and who blocked her."""
         return self.exclude(blocked_with(member.pk))
 
-    def not_hidden_from_by(self, seeker):
+    def not_hidden_from_by(self, seeker: SingleProfile) -> Self:
         """Leave out people who belong to, or hold a duty at, a place from which ``seeker`` hides."""
         named = self.model.hidden_from.through.objects.filter(singleprofile_id=seeker.pk)
         at = Q(Exists(self._named(named)))
@@ -165,16 +182,16 @@ class SingleProfileQuerySet(OrgScopedQuerySet):
         duties = apps.get_model("members", "Duty").objects.current().filter(at, member=OuterRef("member_id"))
         return rows.exclude(Exists(duties))
 
-    def with_searching(self):
+    def with_searching(self) -> Self:
         """Annotate ``searching``: the profile may be found today, and so may look for others."""
         searchable = self.model._default_manager.searchable().filter(pk=OuterRef("pk"))
         return self.annotate(searching=Exists(searchable))
 
-    def for_list(self):
+    def for_list(self) -> Self:
         return self.select_related("member", "member__organization", "region")
 
 
-def settled(person):
+def settled(person: str) -> list[Exists]:
     """Return conditions, any of which says that ``person`` (a column of the row) is engaged or married here.
 
     Both of a pair have said so, or both of a couple have confirmed that they want to be wed, or are. One condition for
@@ -193,13 +210,13 @@ def settled(person):
     ]
 
 
-def with_standing(rows):
+def with_standing(rows: Rows) -> Rows:
     """Return those of ``rows`` whose ``member`` may take part in what is for singles today."""
     profiles = apps.get_model("matchmaking", "SingleProfile").objects.standing()
     return rows.filter(Exists(profiles.filter(member=OuterRef("member_id"))))
 
 
-def blocked_with(member_id, person="member_id"):
+def blocked_with(member_id: int, person: str = "member_id") -> Exists:
     """Return the condition that a row's ``person`` blocked this member, or this member that person."""
     blocks = apps.get_model("matchmaking", "Block").objects
     return Exists(
@@ -207,33 +224,33 @@ def blocked_with(member_id, person="member_id"):
     )
 
 
-def _paths(actor, capability):
+def _paths(actor: Member, capability: Capability) -> Collection[str]:
     return actor.reach(Area.MATCHMAKING, capability) if getattr(actor, "is_authenticated", False) else []
 
 
 COLUMNS = {"height": "height_cm", "education": "education"}
 
 
-def at_least(fact, value):
+def at_least(fact: str, value: int) -> Q:
     """Return the condition "``fact`` is ``value`` or more"; age counts by the year of birth."""
     if fact == "age":
         return Q(member__birth_year__lte=timezone.localdate().year - value)
     return Q(**{f"{COLUMNS[fact]}__gte": value})
 
 
-def at_most(fact, value):
+def at_most(fact: str, value: int) -> Q:
     """Return the condition "``fact`` is ``value`` or less"."""
     if fact == "age":
         return Q(member__birth_year__gte=timezone.localdate().year - value)
     return Q(**{f"{COLUMNS[fact]}__lte": value})
 
 
-def lives_in(code):
+def lives_in(code: str) -> Q:
     """Return the condition "lives in the region ``code`` or inside it"."""
     return Q(region__code__startswith=region_beginning(code))
 
 
-def _wishes_of(seeker, *, hard_alone=False):
+def _wishes_of(seeker: SingleProfile, *, hard_alone: bool = False) -> Q:
     """Return what ``seeker`` wishes as a condition on others."""
     found = Q()
     for wish in BOUNDS:
@@ -249,7 +266,7 @@ def _wishes_of(seeker, *, hard_alone=False):
     return found
 
 
-def _wishes_allow(seeker):
+def _wishes_allow(seeker: SingleProfile) -> Q:
     """Return the condition that nobody's hard wish keeps ``seeker`` away."""
     facts = {
         "age": seeker.age_in(timezone.localdate().year),
@@ -268,78 +285,78 @@ def _wishes_allow(seeker):
     return found & (Q(wish_region_hard=False) | Q(wish_region=None) | Q(wish_region__in=around))
 
 
-class PhotoQuerySet(models.QuerySet):
+class PhotoQuerySet(models.QuerySet["ProfilePhoto"]):
     """Photos as the owner's choice of audience allows."""
 
-    def shown_to(self, seeker):
+    def shown_to(self, seeker: SingleProfile) -> Self:
         """Her own, and of others those she may see: to verified singles who find her, or after both have agreed.
 
         With an introduction both agreed to, a photo for "after both have agreed" opens; one for nobody never does.
         """
-        profiles = self.model._meta.get_field("profile").related_model._default_manager
+        profiles = apps.get_model("matchmaking", "SingleProfile").objects
         found = Q(profile__in=profiles.findable_by(seeker).values("pk"), profile__photo_audience=PhotoAudience.VERIFIED)
         live = ~Q(profile__state__in=UNSEEN)
         return self.filter(Q(profile=seeker) | (live & (found | self._both_agreed(seeker))))
 
-    def on_cards_for(self, seeker):
+    def on_cards_for(self, seeker: SingleProfile) -> Self:
         """Photos on cards of people ``seeker`` finds, as their choice of audience allows."""
         return self.filter(Q(profile__photo_audience=PhotoAudience.VERIFIED) | self._both_agreed(seeker))
 
     @staticmethod
-    def _both_agreed(seeker):
+    def _both_agreed(seeker: SingleProfile) -> Q:
         introductions = apps.get_model("matchmaking", "Introduction").objects.filter(state__in=BOTH_AGREED)
         agreed = introductions.filter(
             Q(one=seeker, two=OuterRef("profile_id")) | Q(two=seeker, one=OuterRef("profile_id"))
         )
-        return ~Q(profile__photo_audience=PhotoAudience.NOBODY) & Exists(agreed)
+        return ~Q(profile__photo_audience=PhotoAudience.NOBODY) & Q(Exists(agreed))
 
 
-class AppealQuerySet(OrgScopedQuerySet):
+class AppealQuerySet(OrgScopedQuerySet["ProfileAppeal"]):
     """Appeals by the organisation that judges them; never by whoever refused, nor by the person herself."""
 
     area = Area.MATCHMAKING
 
-    def visible_to(self, actor):
+    def visible_to(self, actor: Member) -> Self:
         return self.reached_by(actor, Capability.APPROVE).exclude(profile__member=actor)
 
-    def open_for(self, actor):
+    def open_for(self, actor: Member) -> Self:
         waiting = self.visible_to(actor).filter(state=AppealState.OPEN)
         return waiting.exclude(profile__vetted_by=actor)
 
-    def for_list(self):
+    def for_list(self) -> Self:
         return self.select_related("profile__member__organization", "organization")
 
 
-class BlockQuerySet(models.QuerySet):
+class BlockQuerySet(models.QuerySet["Block"]):
     """Blocks are seen by who set them alone."""
 
-    def visible_to(self, actor):
+    def visible_to(self, actor: Member) -> Self:
         return self.filter(blocker=actor) if getattr(actor, "is_authenticated", False) else self.none()
 
-    def between(self, one, two):
+    def between(self, one: int, two: int | None) -> Self:
         """Blocks that keep the two apart, whoever set them."""
         return self.filter(Q(blocker=one, blocked=two) | Q(blocker=two, blocked=one))
 
-    def apart(self, member_ids):
+    def apart(self, member_ids: Iterable[int]) -> set[frozenset[int]]:
         """Return a set of frozensets: the ids of any two of ``member_ids`` of whom one blocked the other."""
         ids = list(member_ids)
         rows = self.filter(blocker__in=ids, blocked__in=ids).values_list("blocker_id", "blocked_id")
         return {frozenset(row) for row in rows}
 
 
-class AbuseReportQuerySet(OrgScopedQuerySet):
+class AbuseReportQuerySet(OrgScopedQuerySet["AbuseReport"]):
     """Reports by the organisation that handles them; who is reported, or reports, never handles."""
 
     area = Area.MATCHMAKING
 
-    def visible_to(self, actor):
+    def visible_to(self, actor: Member) -> Self:
         return self.reached_by(actor, Capability.APPROVE).exclude(about=actor).exclude(reporter=actor)
 
-    def own(self, member):
+    def own(self, member: Member) -> Self:
         """What she reported herself."""
         return self.filter(reporter=member)
 
-    def for_list(self):
+    def for_list(self) -> Self:
         return self.select_related(
             "organization", "event", "handler", "about__organization", "reporter__organization"
         ).order_by(F("due_on").asc(), "pk")

@@ -1,7 +1,10 @@
 """A matchmaker's caseload as she sees it: each person's card, what waits for her, and by when."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.db.models import Prefetch, Q
 from django.utils import timezone
@@ -9,9 +12,13 @@ from django.utils.translation import gettext as _
 
 from matchmaking import consents
 from matchmaking.choices import CaseBlock, IntroductionState
-from matchmaking.models import Introduction, MatchCase, MeetingFeedback, Volunteer
-from matchmaking.selectors.introductions import DONE, FEEDBACK_HOURS, age_of
-from portal.members.models import Consent
+from matchmaking.models import Introduction, MatchCase, MeetingFeedback, SingleProfile, Volunteer
+from matchmaking.selectors.introductions import DONE, age_of, feedback_due
+from portal.members.models import Consent, Member
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable
+
 
 SILENT_DAYS = 7
 STALE_DAYS = 30
@@ -32,7 +39,7 @@ class CaseCard:
     phone: str
 
     @property
-    def title(self):
+    def title(self) -> str:
         return self.name or self.case.profile.nickname
 
 
@@ -53,24 +60,24 @@ class GuideLine:
 
     row: Introduction
     mine: bool
-    feedback: tuple
+    feedback: tuple[tuple[str, MeetingFeedback], ...]
     missing: int
     feedback_due: datetime | None
     feedback_over: bool
 
 
-def silent_since(case):
+def silent_since(case: MatchCase) -> datetime:
     """Return the moment from which ``case`` counts as silent."""
     began = datetime.combine(case.opened_on, datetime.min.time(), tzinfo=timezone.get_current_timezone())
     return (case.last_contact_at or began) + timedelta(days=SILENT_DAYS)
 
 
-def stale_since(profile):
+def stale_since(profile: SingleProfile) -> datetime:
     """Return the moment from which ``profile`` counts as old."""
     return (profile.edited_at or profile.created_at) + timedelta(days=STALE_DAYS)
 
 
-def case_card(case, leave, now):
+def case_card(case: MatchCase, leave: Container[int], now: datetime) -> CaseCard:
     """Return the card of ``case``; ``leave`` holds the cases whose people let their matchmaker call them."""
     member = case.profile.member
     named = case.pk in leave
@@ -86,14 +93,15 @@ def case_card(case, leave, now):
     )
 
 
-def leave_given(cases):
+def leave_given(cases: Iterable[MatchCase]) -> set[int]:
     """Return the ids of ``cases`` whose people let their matchmaker see name and number."""
     people = {case.pk: case.profile.member_id for case in cases}
     standing = Consent.objects.standing().filter(purpose=consents.CASE_CONTACT.code, about_id__in=people)
-    return {about for about, member in standing.values_list("about_id", "member_id") if people[about] == member}
+    given = standing.values_list("about_id", "member_id")
+    return {about for about, member in given if about is not None and people[about] == member}
 
 
-def caseload(actor):
+def caseload(actor: Member) -> list[CaseCard]:
     """Return the cards of her people, what is due first; nothing once she helps no more."""
     now = timezone.now()
     rows = list(MatchCase.objects.visible_to(actor).for_list().order_by("next_due", "pk"))
@@ -101,12 +109,12 @@ def caseload(actor):
     return [case_card(case, leave, now) for case in rows]
 
 
-def case_of(case):
+def case_of(case: MatchCase) -> CaseCard:
     """Return the card of one case."""
     return case_card(case, leave_given([case]), timezone.now())
 
 
-def guide_lines(actor, *, profile=None):
+def guide_lines(actor: Member, *, profile: SingleProfile | None = None) -> list[GuideLine]:
     """Return the introductions she sees, of one of her people or of all; the latest first."""
     now = timezone.now()
     rows = Introduction.objects.guided_by(actor).for_list()
@@ -118,17 +126,17 @@ def guide_lines(actor, *, profile=None):
     return [_guide_line(row, actor, mine, now) for row in rows]
 
 
-def guide_line(row, actor):
+def guide_line(row: Introduction, actor: Member) -> GuideLine:
     """Return one introduction she sees."""
     mine = set(MatchCase.objects.visible_to(actor).values_list("profile__member", flat=True))
     return _guide_line(row, actor, mine, timezone.now())
 
 
-def _guide_line(row, actor, mine, now):
+def _guide_line(row: Introduction, actor: Member, mine: set[int], now: datetime) -> GuideLine:
     said = {one.member_id: one for one in row.feedback.all()}
     people = [(side.member_id, side) for side in (row.one, row.two) if side.member_id in mine]
     held = row.agreed_at is not None and row.meets_at is not None and row.meets_at <= now
-    due = row.meets_at + timedelta(hours=FEEDBACK_HOURS) if held else None
+    due = feedback_due(row) if held else None
     missing = sum(member not in said for member, _side in people) if held and row.state not in DONE else 0
     return GuideLine(
         row=row,
@@ -136,11 +144,11 @@ def _guide_line(row, actor, mine, now):
         feedback=tuple((side.nickname, said[member]) for member, side in people if member in said),
         missing=missing,
         feedback_due=due,
-        feedback_over=bool(missing) and due <= now,
+        feedback_over=bool(missing) and due is not None and due <= now,
     )
 
 
-def waiting_of(cards, lines):
+def waiting_of(cards: Iterable[CaseCard], lines: Iterable[GuideLine]) -> list[Waiting]:
     """Return what waits for a matchmaker with these ``cards`` and introductions ``lines``, the most urgent first."""
     now = timezone.now()
     found = []
@@ -175,11 +183,11 @@ class MyHelper:
     case: MatchCase
     name: str
     organization: str
-    since: object
+    since: date
     may_call: bool
 
 
-def my_helper(member):
+def my_helper(member: Member) -> MyHelper | None:
     """Return who looks after ``member`` now, or None."""
     case = (
         MatchCase.objects.open()
@@ -193,6 +201,6 @@ def my_helper(member):
     return MyHelper(case, helper.member.name, helper.organization.name, case.opened_on, case.pk in leave_given([case]))
 
 
-def volunteer_of(member):
+def volunteer_of(member: Member) -> Volunteer | None:
     """Return her own row as a volunteer, whatever its state, or None."""
     return Volunteer.objects.filter(member=member).select_related("organization", "member").order_by("-pk").first()

@@ -1,17 +1,23 @@
 """Reads that span models: the figures of an event, her own choices, a matchmaker's people."""
 
-from dataclasses import dataclass
+from __future__ import annotations
 
-from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from matchmaking import consents, keys
 from matchmaking.choices import EventState, PairState, Pool
-from matchmaking.models import Choice, EventMatchmaker, Pair, Participation
+from matchmaking.models import Choice, EventMatchmaker, MatchEvent, Pair, Participation
 from portal.core.errors import DomainError
-from portal.members.models import Consent
+from portal.members.models import Consent, Member
 from portal.signups.choices import TOOK_PART, SignUpState
+
+if TYPE_CHECKING:
+    from matchmaking.querysets import EventMatchmakerQuerySet, MatchEventQuerySet, PairQuerySet, ParticipationQuerySet
 
 # Below this a number may point at a person.
 FEW = 5
@@ -33,21 +39,21 @@ class EventFigures:
     people_in_pairs: int
 
     @property
-    def people(self):
+    def people(self) -> int:
         return self.men + self.women
 
     @property
-    def chosen(self):
+    def chosen(self) -> str:
         """How many have chosen, as far as it points at nobody; '' where it might."""
         return chosen_words(self.choosers, self.men, self.women)
 
     @property
-    def rate(self):
+    def rate(self) -> float | None:
         """Hand-holding rate in per cent: both of a pair count (86 pairs, 588 people: 29.25)."""
         return 200 * self.pairs / self.people if self.people else None
 
 
-def chosen_words(choosers, men, women):
+def chosen_words(choosers: int, men: int, women: int) -> str:
     """Return how many have chosen in steps of ``FEW``, so that at least as many more may have or may not; or ''.
 
     With fewer than that on one of the lists there is nothing: 12 of 20 are "at least 10", 20 of 20 "at least 15".
@@ -59,7 +65,7 @@ def chosen_words(choosers, men, women):
     return words % {"count": least or FEW}
 
 
-def event_figures(event):
+def event_figures(event: MatchEvent) -> EventFigures:
     """Count an event's rows."""
     counts = event.signups.aggregate(
         men=Count("pk", filter=Q(pool=Pool.MEN, state__in=TOOK_PART)),
@@ -79,12 +85,12 @@ def event_figures(event):
     )
 
 
-def _counted(rows, by):
+def _counted(rows: ParticipationQuerySet | PairQuerySet, by: str) -> Coalesce:
     counts = rows.order_by().values(by).annotate(n=Count("pk")).values("n")
     return Coalesce(Subquery(counts, output_field=IntegerField()), 0)
 
 
-def with_counts(events):
+def with_counts(events: MatchEventQuerySet) -> MatchEventQuerySet:
     """Annotate events with ``people`` (confirmed participants) and ``pairs_made``."""
     confirmed = Participation.objects.counted().filter(offering=OuterRef("pk"))
     return events.annotate(
@@ -93,13 +99,13 @@ def with_counts(events):
     )
 
 
-def with_load(matchmakers):
+def with_load(matchmakers: EventMatchmakerQuerySet) -> EventMatchmakerQuerySet:
     """Annotate matchmakers with ``load``: how many confirmed participants each accompanies."""
     own = Participation.objects.filter(matchmaker=OuterRef("pk"), state=SignUpState.CONFIRMED)
     return matchmakers.annotate(load=_counted(own, "matchmaker"))
 
 
-def own_choices(participation):
+def own_choices(participation: Participation) -> list[int]:
     """Return the ids of the participants she has chosen, the first choice first, by trying her candidates' tokens."""
     if participation.offering.state != EventState.CHOICE_OPEN:
         return []
@@ -119,7 +125,7 @@ def own_choices(participation):
     return [ranked[rank] for rank in sorted(ranked)]
 
 
-def waiting_ahead(participation):
+def waiting_ahead(participation: Participation) -> int:
     """Return how many wait before her on her list."""
     return Participation.objects.filter(
         offering_id=participation.offering_id,
@@ -129,7 +135,7 @@ def waiting_ahead(participation):
     ).count()
 
 
-def standing_consents():
+def standing_consents() -> dict[str, QuerySet[Consent]]:
     """Return the standing consents by which a pair opens, for ``PairQuerySet.with_consents``."""
     standing = Consent.objects.standing()
     return {
@@ -151,19 +157,19 @@ class PairView:
     over: bool
 
     @property
-    def open(self):
+    def open(self) -> bool:
         return bool(self.name)
 
     @property
-    def line(self):
+    def line(self) -> str:
         return "" if self.over else self.other.line
 
     @property
-    def has_photo(self):
+    def has_photo(self) -> bool:
         return not self.over and self.other.photo_id is not None
 
 
-def pairs_of(member, event=None):
+def pairs_of(member: Member, event: MatchEvent | None = None) -> list[PairView]:
     """Return her pairs as PairViews, the latest first."""
     rows = (
         Pair.objects.of(member)
@@ -176,7 +182,7 @@ def pairs_of(member, event=None):
     return [pair_view(row, member) for row in rows.order_by("-id")]
 
 
-def pair_view(pair, member):
+def pair_view(pair: Pair, member: Member) -> PairView:
     """Return one annotated pair as ``member`` sees it."""
     mine, other = pair.side(member), pair.other(member)
     over = pair.is_over or pair.apart
@@ -197,10 +203,10 @@ class CaseloadPair:
     """A pair as a matchmaker sees it: cards, and of each who let her know, name and phone."""
 
     pair: Pair
-    people: tuple
+    people: tuple[tuple[Participation, str, str], ...]
 
 
-def caseload_pairs(member):
+def caseload_pairs(member: Member) -> list[CaseloadPair]:
     """Return pairs in which a person of her caseload let her matchmaker know; names of those alone who did so."""
     assigned = list(EventMatchmaker.objects.of(member))
     people = Participation.objects.filter(matchmaker__in=assigned).values("pk")
@@ -208,18 +214,17 @@ def caseload_pairs(member):
     rows = (
         Pair.objects.filter(mine)
         .exclude(state=PairState.ENDED)
-        .with_apart()
-        .filter(apart=False)
+        .not_apart()
         .with_consents(standing_consents())
         .select_related("event", "one__member", "two__member", "one__matchmaker", "two__matchmaker")
     )
     found = []
     for pair in rows.order_by("-id"):
-        people = []
+        two: list[tuple[Participation, str, str]] = []
         for side in ("one", "two"):
             row = getattr(pair, side)
             told = getattr(pair, f"{side}_matchmaker") and row.matchmaker and row.matchmaker.member_id == member.pk
-            people.append((row, row.member.name if told else "", row.member.sms_number() if told else ""))
-        if any(name for _row, name, _phone in people):
-            found.append(CaseloadPair(pair, tuple(people)))
+            two.append((row, row.member.name if told else "", row.member.sms_number() if told else ""))
+        if any(name for _row, name, _phone in two):
+            found.append(CaseloadPair(pair, tuple(two)))
     return found

@@ -1,14 +1,21 @@
 """Follow-ups as those read them who make them."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.db.models import Count
 from django.utils import timezone
 
 from matchmaking.choices import FollowUpState
-from matchmaking.models import EventMatchmaker, FollowUp, Participation
+from matchmaking.models import EventMatchmaker, FollowUp, Pair, Participation
 from matchmaking.selectors.events import standing_consents
 from portal.core.choices import Area, Capability
+
+if TYPE_CHECKING:
+    from matchmaking.querysets import FollowUpQuerySet
+    from portal.members.models import Member
 
 
 @dataclass(frozen=True)
@@ -21,7 +28,7 @@ class Half:
     phone: str
 
 
-def halves(pair, reader):
+def halves(pair: Pair, reader: Member) -> list[Half]:
     """Return the two of ``pair`` as ``reader`` may see them.
 
     Name and number are passed on by the agreement to let the matchmaker know, so to the matchmaker alone; and only
@@ -32,12 +39,12 @@ def halves(pair, reader):
     found = []
     for row in (pair.one, pair.two):
         told = both and row.matchmaker_id in assigned
-        helper = row.matchmaker.member.name if row.matchmaker_id else ""
+        helper = row.matchmaker.member.name if row.matchmaker else ""
         found.append(Half(row, helper, row.member.name if told else "", row.member.sms_number() if told else ""))
     return found
 
 
-def pair_for_follow_up(follow_up):
+def pair_for_follow_up(follow_up: FollowUp) -> Pair:
     """Return the pair of a follow-up with consents and number, ready to be shown."""
     pairs = (
         type(follow_up.pair)
@@ -50,13 +57,13 @@ def pair_for_follow_up(follow_up):
     return pairs.select_related("event__organization", *people).get()
 
 
-def reads_words(follow_up, reader):
+def reads_words(follow_up: FollowUp, reader: Member) -> bool:
     """Whether she reads the note: who wrote it, and who edits the event."""
     path = follow_up.pair.event.organization.path
     return follow_up.done_by_id == reader.pk or reader.can(Area.MATCHMAKING, Capability.EDIT, path)
 
 
-def caseload_follow_ups(member):
+def caseload_follow_ups(member: Member) -> FollowUpQuerySet:
     """Return the follow-ups still due of pairs with a person of her caseload, the first due first."""
     rows = FollowUp.objects.visible_to(member).due().for_list()
     assigned = EventMatchmaker.objects.all().of(member).values("pk")
@@ -72,14 +79,14 @@ class Overdue:
     count: int
 
 
-def overdue_by_place(actor, *, path=""):
+def overdue_by_place(actor: Member, *, path: str = "") -> list[Overdue]:
     """Return the organisations whose follow-ups are overdue, within her reach, the most first: counts, no pairs."""
     rows = FollowUp.objects.reached_by(actor, Capability.VIEW).below(path).overdue(timezone.localdate())
-    rows = rows.order_by().values("pair__event__organization__name").annotate(n=Count("pk")).order_by("-n")[:5]
-    return [Overdue(row["pair__event__organization__name"], row["n"]) for row in rows]
+    counts = rows.order_by().values("pair__event__organization__name").annotate(n=Count("pk")).order_by("-n")[:5]
+    return [Overdue(row["pair__event__organization__name"], row["n"]) for row in counts]
 
 
-def completion(rows):
+def completion(rows: FollowUpQuerySet) -> tuple[int, int]:
     """Return (done, due by now) of follow-ups: those done or stopped are not overdue."""
     today = timezone.localdate()
     done = rows.filter(state=FollowUpState.DONE).count()

@@ -1,6 +1,10 @@
 """The hotline in figures, and where a ticket may go."""
 
-from django.db.models import Count, Q
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Q, QuerySet
 
 from matchmaking.choices import OPEN_TICKETS, TicketKind
 from portal.core.choices import Area, Capability
@@ -8,8 +12,14 @@ from portal.core.querysets import within
 from portal.organizations.choices import OrganizationKind
 from portal.organizations.models import Organization
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
-def ticket_figures(tickets):
+    from matchmaking.querysets import TicketQuerySet
+    from portal.members.models import Member
+
+
+def ticket_figures(tickets: TicketQuerySet) -> list[tuple[StrOrPromise, int, int]]:
     """Return (label, calls, still open) for each kind of call among ``tickets``."""
     rows = tickets.order_by().values("kind").annotate(n=Count("pk"), left=Count("pk", filter=Q(state__in=OPEN_TICKETS)))
     found = {row["kind"]: row for row in rows.values("kind", "n", "left")}
@@ -17,7 +27,7 @@ def ticket_figures(tickets):
     return [(kind.label, found.get(kind, nothing)["n"], found.get(kind, nothing)["left"]) for kind in TicketKind]
 
 
-def ticket_places(actor, *, caller_unit=None):
+def ticket_places(actor: Member, *, caller_unit: Organization | None = None) -> QuerySet[Organization]:
     """Return where she may put a call: federations in her reach, and the organisations above her own; never below the
     caller's unit.
     """

@@ -1,7 +1,10 @@
 """Whom a matchmaker may introduce to one of her people, what the two see of each other, and counts for the desk."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
 from django.utils import timezone
@@ -12,7 +15,12 @@ from matchmaking.choices import Answer, IntroductionState
 from matchmaking.introductions import score
 from matchmaking.models import Introduction, MeetingFeedback, ProfilePhoto, SingleProfile
 from matchmaking.selectors.singles import comparable, hobby_names, reasons_in_words, reasons_of, score_of, weights
-from portal.members.models import Consent
+from portal.members.models import Consent, Member
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+    from matchmaking.querysets import VolunteerQuerySet
 
 SUGGESTED = 8
 LOOKED_AT = 400
@@ -28,16 +36,16 @@ class Suggestion:
     profile: SingleProfile
     age: int | None
     percent: int
-    reasons: tuple
+    reasons: tuple[StrOrPromise, ...]
 
 
-def age_of(profile):
+def age_of(profile: SingleProfile) -> int | None:
     """Return the age she reaches this year, or None: the day stays private."""
     born = profile.member.birth_year
     return timezone.localdate().year - born if born else None
 
 
-def asked_before(profile):
+def asked_before(profile: SingleProfile) -> set[int]:
     """Return the ids of profiles that are being introduced to ``profile`` or were not long ago, as far as it knows."""
     since = timezone.now() - timedelta(days=NOT_AGAIN_DAYS)
     rows = Introduction.objects.put_before(profile)
@@ -45,13 +53,13 @@ def asked_before(profile):
     return {pk for pair in rows.values_list("one_id", "two_id") for pk in pair} - {profile.pk}
 
 
-def introduction_suggestions(profile, *, limit=SUGGESTED):
+def introduction_suggestions(profile: SingleProfile, *, limit: int = SUGGESTED) -> list[Suggestion]:
     """Return who suits ``profile`` best, best first, each with reasons: what the matchmaker starts from."""
     rows = SingleProfile.objects.findable_by(profile).exclude(pk__in=asked_before(profile))
     rows = rows.for_list().prefetch_related("hobbies").order_by("-edited_at", "-pk")[:LOOKED_AT]
     mine, counted, names = comparable(profile), weights(), hobby_names()
-    scored = [(score(mine, comparable(row), counted), row) for row in rows]
-    scored = sorted((pair for pair in scored if pair[0] is not None), key=lambda pair: (-pair[0].points, pair[1].pk))
+    scored = [(found, row) for row in rows if (found := score(mine, comparable(row), counted)) is not None]
+    scored.sort(key=lambda pair: (-pair[0].points, pair[1].pk))
     return [
         Suggestion(row, age_of(row), found.percent, reasons_in_words(found.reasons, names))
         for found, row in scored[:limit]
@@ -71,39 +79,39 @@ class IntroductionView:
     row: Introduction
     other: SingleProfile
     age: int | None
-    photos: tuple
-    reasons: tuple
+    photos: tuple[ProfilePhoto, ...]
+    reasons: tuple[StrOrPromise, ...]
     i_agreed: bool
     name: str
     phone: str
     feedback: MeetingFeedback | None
-    feedback_due: object
+    feedback_due: datetime | None
 
     @property
-    def open(self):
+    def open(self) -> bool:
         return bool(self.name)
 
     @property
-    def asks_me(self):
+    def asks_me(self) -> bool:
         return self.row.state == IntroductionState.ASKED and timezone.now() < self.row.answer_by
 
     @property
-    def title(self):
+    def title(self) -> str:
         """What the introduction is called: by nickname while it is on, by its day once it is over."""
         return introduction_title(self.row, self.other)
 
     @property
-    def agreed(self):
+    def agreed(self) -> bool:
         return self.row.state in (IntroductionState.AGREED, IntroductionState.MET, IntroductionState.TOGETHER)
 
     @property
-    def to_tell(self):
+    def to_tell(self) -> bool:
         """Whether her word about the meeting is still to come."""
         met = self.agreed and self.row.meets_at is not None and self.row.meets_at <= timezone.now()
         return met and self.feedback is None
 
 
-def introduction_title(row, other):
+def introduction_title(row: Introduction, other: SingleProfile) -> str:
     """Return what an introduction is called for one of the two; of ``other`` nothing is left once it is over."""
     if row.state in DONE:
         day = timezone.localdate(row.created_at).isoformat()
@@ -111,12 +119,12 @@ def introduction_title(row, other):
     return other.nickname or _("somebody who left")
 
 
-def feedback_due(row):
+def feedback_due(row: Introduction) -> datetime | None:
     """Return until when both say how the meeting was; None while no time is set."""
     return row.meets_at + timedelta(hours=FEEDBACK_HOURS) if row.meets_at else None
 
 
-def introduction_view(row, member):
+def introduction_view(row: Introduction, member: Member) -> IntroductionView:
     """Return ``row`` as ``member``, who is one of the two, sees it."""
     side, other = row.side(member), row.other(member)
     standing = Consent.objects.standing().filter(purpose=consents.INTRODUCTION_CONTACT.code, about_id=row.pk)
@@ -140,7 +148,7 @@ def introduction_view(row, member):
     )
 
 
-def own_introductions(member):
+def own_introductions(member: Member) -> list[dict[str, object]]:
     """Return her introductions, those that wait for her first; of a self-asked one nothing tells who asked."""
     rows = list(Introduction.objects.shown_to(member).for_list().order_by("-created_at", "-pk")[:50])
     said = set(
@@ -167,16 +175,18 @@ class AreaFigures:
     """How many introductions of the volunteers of one organisation stand in each state."""
 
     organization: str
-    counts: tuple
+    counts: tuple[int, ...]
     volunteers: int
     carried: int
 
     @property
-    def labelled(self):
+    def labelled(self) -> list[tuple[StrOrPromise, int]]:
         return [(state.label, number) for state, number in zip(IntroductionState, self.counts, strict=True)]
 
 
-def introduction_figures(volunteers):
+def introduction_figures(
+    volunteers: VolunteerQuerySet,
+) -> tuple[list[AreaFigures], list[tuple[IntroductionState, int]]]:
     """Return counts by organisation of ``volunteers`` (a queryset the reader may see), and the totals by state.
 
     Numbers alone: who is introduced to whom is known to the two and their matchmaker.

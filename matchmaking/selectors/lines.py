@@ -1,15 +1,22 @@
 """Why a waiting list moves or does not, in a sentence that names nobody."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from matchmaking.choices import Pool
 from portal.signups.choices import Blocked, SignUpState
-from portal.signups.selectors import line_of
+from portal.signups.selectors import Line, line_of
+
+if TYPE_CHECKING:
+    from matchmaking.models import MatchEvent, Participation
 
 
-def line_words(event, line):
+def line_words(event: MatchEvent, line: Line) -> str:
     """Return the sentence about one line of ``event``."""
     if not line.waiting:
         return _("Nobody waits on this list.")
@@ -33,7 +40,7 @@ def line_words(event, line):
     return _("A place is free: the next in line is asked.")
 
 
-def own_line_words(participation):
+def own_line_words(participation: Participation) -> str:
     """Return why her own wait goes on, or '' when she does not wait."""
     event = participation.offering
     if participation.state == SignUpState.APPLIED:
@@ -43,7 +50,7 @@ def own_line_words(participation):
     return line_words(event, line_of(event, participation.pool))
 
 
-def event_lines(event):
+def event_lines(event: MatchEvent) -> list[dict[str, object]]:
     """Return both lines of an event that has people waiting, as dicts of label, words, waiting."""
     found = []
     for pool in Pool:

@@ -1,12 +1,14 @@
 """Reads of the day: who has come, who sits where now."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from matchmaking.choices import Pool
-from matchmaking.models import Participation, Seat, SeatPlan
+from matchmaking.models import MatchEvent, Participation, Seat, SeatPlan
 from portal.signups.choices import TOOK_PART
 
 
@@ -22,19 +24,19 @@ class Attendance:
     over: bool
 
     @property
-    def expected(self):
+    def expected(self) -> int:
         return self.expected_men + self.expected_women
 
     @property
-    def here(self):
+    def here(self) -> int:
         return self.men + self.women
 
     @property
-    def missing(self):
+    def missing(self) -> int:
         return self.expected - self.here
 
 
-def attendance(event):
+def attendance(event: MatchEvent) -> Attendance:
     """Count who has a place and who has come."""
     confirmed = Q(state__in=TOOK_PART)
     here = confirmed & Q(checked_in_at__isnull=False)
@@ -55,10 +57,10 @@ class TableNow:
     plan: SeatPlan
     table: int | None
     other: Participation | None
-    coming: tuple
+    coming: tuple[tuple[int, int | None], ...]
 
 
-def table_now(participation):
+def table_now(participation: Participation) -> TableNow | None:
     """Return the ``TableNow`` of a participant, or None where no plan is made."""
     plan = SeatPlan.objects.filter(event=participation.offering_id).first()
     if plan is None:
@@ -74,15 +76,15 @@ def table_now(participation):
     return TableNow(plan=plan, table=now.table_number if now else None, other=other, coming=coming)
 
 
-def seats_by_table(plan):
+def seats_by_table(plan: SeatPlan) -> list[tuple[int, list[tuple[int, str, str]]]]:
     """Return [(table, [(round, man, woman)])] for the cards on the tables."""
-    found = {}
+    found: dict[int, list[tuple[int, str, str]]] = {}
     rows = plan.seats.select_related("man", "woman").order_by("table_number", "round_number")
     for seat in rows:
         found.setdefault(seat.table_number, []).append((seat.round_number, seat.man.number, seat.woman.number))
     return sorted(found.items())
 
 
-def seats_of_round(plan, number):
+def seats_of_round(plan: SeatPlan, number: int) -> QuerySet[Seat]:
     """Return the seats of one round by table."""
     return plan.seats.filter(round_number=number).select_related("man", "woman").order_by("table_number")

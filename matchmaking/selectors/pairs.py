@@ -1,16 +1,24 @@
 """Pairs after the reveal: how far they are, and where their people live."""
 
+from __future__ import annotations
+
 from collections import Counter
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.db.models import Count, F, Func, IntegerField, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from matchmaking.choices import FollowUpState, PairState
-from matchmaking.models import FollowUp, Pair
+from matchmaking.models import FollowUp, MatchEvent, Pair
 from portal.core.querysets import within
 from portal.organizations.choices import OrganizationKind
 from portal.organizations.models import Organization
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from matchmaking.querysets import FollowUpQuerySet, PairQuerySet
 
 # Levels at which couples are counted by where their people belong; below them a count would point at people.
 COUNTED_LEVELS = (OrganizationKind.PROVINCE, OrganizationKind.CITY, OrganizationKind.COUNTY)
@@ -27,18 +35,18 @@ class Stages:
     registered: int
 
 
-def pair_stages(event):
+def pair_stages(event: MatchEvent) -> Stages:
     """Count the pairs of an event by their stage; an end is not counted apart, as in ``STATES``."""
     names = (PairState.DATING, PairState.ENGAGED, PairState.REGISTERED)
     return Stages(**event.pairs.aggregate(**{name.value: Count("pk", filter=Q(state=name)) for name in names}))
 
 
-def _counted(rows):
+def _counted(rows: FollowUpQuerySet) -> Coalesce:
     counts = rows.order_by().values("pair").annotate(n=Count("pk")).values("n")
     return Coalesce(Subquery(counts, output_field=IntegerField()), 0)
 
 
-def with_follow_ups(pairs):
+def with_follow_ups(pairs: PairQuerySet) -> PairQuerySet:
     """Annotate pairs with ``calls_done`` and ``calls``: follow-ups that were made, and those made or still due."""
     rows = FollowUp.objects.filter(pair=OuterRef("pk"))
     return pairs.annotate(
@@ -56,37 +64,39 @@ class PartnersHere:
 
     organization: Organization
     couples: int
-    by_state: dict
+    by_state: dict[PairState, int]
 
 
-def partners_here(paths):
+def partners_here(paths: Collection[str]) -> list[PartnersHere]:
     """Return a PartnersHere for each province, city and county within ``paths`` that has any couple, by tree."""
     inside = within(paths, "path")
     if inside is None:
         return []
     places = Organization.objects.filter(inside, kind__in=COUNTED_LEVELS, closed_on=None).order_by("path")
     by_path = {place.path: place for place in places}
-    lives_here = within(paths, "one__member__organization__path") | within(paths, "two__member__organization__path")
+    lives_here = Q()
+    for side in ("one", "two"):
+        lives_here |= within(paths, f"{side}__member__organization__path") or Q()
     homes = {f"home_{side}": _down_to_county(f"{side}__member__organization__path") for side in ("one", "two")}
     rows = Pair.objects.filter(lives_here).order_by().annotate(**homes).values("state", *homes)
-    counts = Counter()
+    counts: Counter[tuple[str, str]] = Counter()
     for state, *places, couples in rows.annotate(n=Count("pk")).values_list("state", *homes, "n"):
         for path in {above for home in places if home for above in _line(home)} & by_path.keys():
             counts[path, PairState.HAND_HOLDING if state == PairState.ENDED else state] += couples
     found = []
     for path, place in by_path.items():
-        by_state = {state: counts[path, state] for state in STATES}
+        by_state: dict[PairState, int] = {state: counts[path, state] for state in STATES}
         if any(by_state.values()):
             found.append(PartnersHere(place, sum(by_state.values()), by_state))
     return found
 
 
-def _down_to_county(lookup):
+def _down_to_county(lookup: str) -> Func:
     """Return the part of a path that names the province, the city and the county."""
     return Func(F(lookup), Value(f"^(?:/[0-9]+){{1,{len(COUNTED_LEVELS)}}}/"), function="substring")
 
 
-def _line(path):
+def _line(path: str) -> list[str]:
     """Return ``path`` and the paths above it: /1/14/203/ gives itself, /1/14/ and /1/."""
     parts = path.strip("/").split("/")
     return ["/" + "/".join(parts[:count]) + "/" for count in range(1, len(parts) + 1)]

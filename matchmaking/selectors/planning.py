@@ -1,10 +1,13 @@
 """Reads about planning: money by year, kind and place, demands by theme, the months of events and venues."""
 
+from __future__ import annotations
+
 import calendar
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, DecimalField, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce, ExtractYear
@@ -12,19 +15,30 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from matchmaking.choices import PUBLIC_STATES, RESERVING, CostKind, DemandState, EventState, LetterTo
-from matchmaking.models import EventBudget, EventCost, EventLetter, MatchEvent, Participation
+from matchmaking.models import EventBudget, EventCost, EventLetter, EventPartner, MatchEvent, Participation, Venue
 from portal.signups.choices import TOOK_PART, SignUpState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django_stubs_ext import StrOrPromise
+
+    from matchmaking.querysets import BudgetQuerySet, DemandQuerySet, MatchEventQuerySet, OfEventQuerySet
+    from portal.members.models import Member
+    from portal.organizations.models import Organization
+
+    Day = dict[str, Any]
 
 AMOUNT = DecimalField(max_digits=14, decimal_places=2)
 NOTHING = Decimal(0)
 
 
-def _standing(costs):
+def _standing(costs: OfEventQuerySet[EventCost]) -> OfEventQuerySet[EventCost]:
     """Costs of events that took or take place: a cancelled one counts with what was spent all the same."""
     return costs.exclude(event__state=EventState.CANCELLED, spent=None)
 
 
-def with_costs(budgets):
+def with_costs(budgets: BudgetQuerySet) -> BudgetQuerySet:
     """Annotate budgets with ``costs_planned``, ``costs_spent`` and ``rest``: the planned amount less what is spent.
 
     Where nothing is written as spent yet, what is planned for the event is taken off.
@@ -37,7 +51,7 @@ def with_costs(budgets):
         .values("event__organization")
     )
 
-    def total(expression):
+    def total(expression: str | Coalesce) -> Coalesce:
         return Coalesce(Subquery(own.annotate(total=Sum(expression)).values("total"), output_field=AMOUNT), NOTHING)
 
     return budgets.annotate(
@@ -49,14 +63,14 @@ def with_costs(budgets):
 class BudgetLine:
     """One line of a budget: what it is for, what was planned and spent."""
 
-    label: object
+    label: StrOrPromise
     planned: Decimal
     spent: Decimal
     url: str = ""
     quiet: str = ""
 
 
-def budget_kinds(budget):
+def budget_kinds(budget: EventBudget) -> list[BudgetLine]:
     """Return the costs of a budget's events by kind."""
     rows = (
         _costs_of(budget.organization, budget.year).values("kind").annotate(p=Sum("planned"), s=Sum("spent")).order_by()
@@ -69,7 +83,7 @@ def budget_kinds(budget):
     ]
 
 
-def budget_events(budget, limit=100):
+def budget_events(budget: EventBudget, limit: int = 100) -> list[BudgetLine]:
     """Return the costs of a budget by event, the latest first."""
     standing = ~Q(state=EventState.CANCELLED) | Q(costs__spent__isnull=False)
     events = (
@@ -79,12 +93,18 @@ def budget_events(budget, limit=100):
         .order_by("-starts_at")[:limit]
     )
     return [
-        BudgetLine(event.title, event.p, event.s or NOTHING, event.get_absolute_url(), event.get_state_display())
+        BudgetLine(
+            event.title,
+            event.p,  # type: ignore[attr-defined]  # annotated above
+            event.s or NOTHING,  # type: ignore[attr-defined]  # annotated above
+            event.get_absolute_url(),
+            event.get_state_display(),
+        )
         for event in events
     ]
 
 
-def _costs_of(organization, year):
+def _costs_of(organization: Organization, year: int) -> OfEventQuerySet[EventCost]:
     return _standing(EventCost.objects.filter(event__organization=organization, event__starts_at__year=year))
 
 
@@ -98,31 +118,36 @@ class Level:
     spent: Decimal
 
 
-def budget_levels(budget):
+def budget_levels(budget: EventBudget) -> list[Level]:
     """Return the organisations directly below that of ``budget``, each with all under it, by name."""
     path, year = budget.organization.path, budget.year
 
-    def child(of_path):
+    def child(of_path: str) -> str | None:
         rest = of_path[len(path) :]
         return rest.partition("/")[0] if rest else None
 
-    sums = defaultdict(lambda: [0, NOTHING, NOTHING])
+    counts: Counter[str | None] = Counter()
+    planned: defaultdict[str | None, Decimal] = defaultdict(Decimal)
+    spent: defaultdict[str | None, Decimal] = defaultdict(Decimal)
     budgets = EventBudget.objects.filter(organization__path__startswith=path, year=year)
-    for at, planned in budgets.exclude(organization=budget.organization).values_list("organization__path", "planned"):
-        sums[child(at)][0] += 1
-        sums[child(at)][1] += planned
-    spent = (
+    for at, amount in budgets.exclude(organization=budget.organization).values_list("organization__path", "planned"):
+        counts[child(at)] += 1
+        planned[child(at)] += amount
+    costs = (
         EventCost.objects.filter(event__organization__path__startswith=path, event__starts_at__year=year)
         .exclude(event__organization=budget.organization)
         .values_list("event__organization__path")
         .annotate(s=Sum("spent"))
         .order_by()
     )
-    for at, amount in spent:
-        sums[child(at)][2] += amount or NOTHING
+    for at, total in costs:
+        spent[child(at)] += total or NOTHING
     model = type(budget.organization)
-    child_of = {str(row.pk): row.label for row in model._default_manager.filter(pk__in=[int(pk) for pk in sums if pk])}
-    levels = [Level(child_of[pk], *numbers) for pk, numbers in sums.items() if pk in child_of]
+    child_of = {
+        str(row.pk): row.label
+        for row in model._default_manager.filter(pk__in=[int(pk) for pk in {*planned, *spent} if pk])
+    }
+    levels = [Level(name, counts[pk], planned[pk], spent[pk]) for pk, name in child_of.items()]
     return sorted(levels, key=lambda level: (-level.planned, level.name))
 
 
@@ -130,13 +155,13 @@ def budget_levels(budget):
 class ThemeDemand:
     """What is asked for under one theme: open demands and the people behind them."""
 
-    theme: str
+    theme: StrOrPromise
     pk: int | None
     demands: int
     people: int
 
 
-def demand_themes(demands):
+def demand_themes(demands: DemandQuerySet) -> list[ThemeDemand]:
     """Return open demands by theme, the most wanted first."""
     rows = (
         demands.filter(state=DemandState.OPEN)
@@ -151,7 +176,7 @@ def demand_themes(demands):
     return sorted(found, key=lambda one: (-one.people, str(one.theme)))
 
 
-def demands_met(demands):
+def demands_met(demands: DemandQuerySet) -> tuple[int, int]:
     """Return (met, asked): demands whose event was published, of all that were not taken back."""
     counts = demands.exclude(state=DemandState.WITHDRAWN).aggregate(
         asked=Count("pk"), met=Count("pk", filter=Q(state=DemandState.PLANNED, event__state__in=PUBLIC_STATES))
@@ -159,7 +184,7 @@ def demands_met(demands):
     return counts["met"], counts["asked"]
 
 
-def partner_share(partner):
+def partner_share(partner: EventPartner) -> int | None:
     """Return how many confirmed participants come from the partner union; None where units stay hidden."""
     if partner.event.restricted or partner.organization is None:
         return None
@@ -173,17 +198,17 @@ class Month:
     """The days of one month in weeks from Monday on, with what is on each; ``before`` and ``after`` are 2026-11."""
 
     first: date
-    weeks: list
+    weeks: list[list[Day]]
     before: str
     after: str
 
     @property
-    def days(self):
+    def days(self) -> list[Day]:
         """The days on which something is, for narrow screens and for reading aloud."""
         return [day for week in self.weeks for day in week if day["rows"]]
 
 
-def month_of(text):
+def month_of(text: str | None) -> date:
     """Return the first day of the month ``text`` names as 2026-11; this month for anything else."""
     try:
         first = datetime.strptime(text or "", "%Y-%m").date()  # noqa: DTZ007 - a month has no zone
@@ -192,14 +217,14 @@ def month_of(text):
     return first if 2000 <= first.year <= 2100 else timezone.localdate().replace(day=1)
 
 
-def month_bounds(first):
+def month_bounds(first: date) -> tuple[datetime, datetime]:
     """Return the moments at which a month begins and the next one does."""
     zone = timezone.get_current_timezone()
     following = (first + timedelta(days=32)).replace(day=1)
     return datetime(first.year, first.month, 1, tzinfo=zone), datetime(following.year, following.month, 1, tzinfo=zone)
 
 
-def month_build(first, rows):
+def month_build(first: date, rows: Iterable[tuple[date, object]]) -> Month:
     """Return a ``Month`` of (day, row) pairs."""
     by_day = defaultdict(list)
     for day, row in rows:
@@ -216,14 +241,14 @@ def month_build(first, rows):
     )
 
 
-def events_of_month(events, first):
+def events_of_month(events: MatchEventQuerySet, first: date) -> Month:
     """Return the ``Month`` of ``events`` by the day on which each begins."""
     begins, ends = month_bounds(first)
     rows = events.filter(starts_at__gte=begins, starts_at__lt=ends).order_by("starts_at", "pk")
     return month_build(first, [(timezone.localdate(row.starts_at), row) for row in rows[:500]])
 
 
-def venue_month(venue, actor, first):
+def venue_month(venue: Venue, actor: Member, first: date) -> Month:
     """Return the ``Month`` of a venue: each event that holds it, with its title only where ``actor`` may see it."""
     begins, ends = month_bounds(first)
     held = MatchEvent.objects.filter(
@@ -246,12 +271,12 @@ def venue_month(venue, actor, first):
     return month_build(first, rows)
 
 
-def venue_too_small(event):
+def venue_too_small(event: MatchEvent) -> bool:
     """Say whether the venue holds fewer people than the two lists have places."""
     return event.venue is not None and event.venue.capacity < event.men_quota + event.women_quota
 
 
-def letters_to(participation):
+def letters_to(participation: Participation) -> list[EventLetter]:
     """Return the letters of the organisers that are for her as she stands on the lists, the latest first."""
     wanted = [LetterTo.EVERYONE]
     wanted.append(LetterTo.CONFIRMED if participation.state == SignUpState.CONFIRMED else LetterTo.WAITING)

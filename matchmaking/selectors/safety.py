@@ -1,7 +1,10 @@
 """Whom a single may report, and how she knows them."""
 
+from __future__ import annotations
+
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,6 +14,14 @@ from matchmaking.models import Block, Introduction, MatchEvent, Pair, Participat
 from matchmaking.selectors.introductions import introduction_title
 from portal.core.text import clean_code
 from portal.members.models import Member
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.db.models import QuerySet
+
+    # Rows of one kind, and what makes a target of each.
+    Way = tuple[QuerySet[Any], Callable[[Any], "Target"]]
 
 SHOWN = 30
 
@@ -26,19 +37,19 @@ class Target:
     event: MatchEvent | None = None
 
     @property
-    def url(self):
+    def url(self) -> str:
         return reverse("matchmaking:single-report-about", args=[self.kind, self.pk])
 
 
-def _blocks(member):
+def _blocks(member: Member) -> Way:
     rows = Block.objects.visible_to(member).select_related("blocked").order_by("-pk")
     return rows, lambda row: Target("block", row.pk, row.label or _("somebody who left"), row.blocked)
 
 
-def _introductions(member):
+def _introductions(member: Member) -> Way:
     rows = Introduction.objects.shown_to(member).select_related("one__member", "two__member").order_by("-pk")
 
-    def target(row):
+    def target(row: Introduction) -> Target:
         other = row.other(member)
         label = introduction_title(row, other)
         return Target("introduction", row.pk, _("%(name)s, introduced to you") % {"name": label}, other.member)
@@ -46,10 +57,10 @@ def _introductions(member):
     return rows, target
 
 
-def _pairs(member):
+def _pairs(member: Member) -> Way:
     rows = Pair.objects.of(member).select_related("one__member", "two__member", "event").order_by("-pk")
 
-    def target(row):
+    def target(row: Pair) -> Target:
         other = row.other(member)
         words = _("No. %(number)s, your pair at “%(title)s”") % {"number": other.number, "title": row.event.title}
         return Target("pair", row.pk, words, other.member, row.event)
@@ -57,17 +68,17 @@ def _pairs(member):
     return rows, target
 
 
-def _events(member):
+def _events(member: Member) -> Way:
     rows = Participation.objects.filter(member=member).select_related("offering").order_by("-pk")
 
-    def target(row):
+    def target(row: Participation) -> Target:
         words = _("Somebody at “%(title)s”, by card number") % {"title": row.offering.title}
         return Target("event", row.pk, words, None, row.offering)
 
     return rows, target
 
 
-def _singles(member):
+def _singles(member: Member) -> Way:
     mine = SingleProfile.objects.own(member).select_related("member__organization").first()
     rows = SingleProfile.objects.findable_by(mine) if mine else SingleProfile.objects.none()
     return rows.select_related("member"), lambda row: Target("single", row.pk, row.nickname, row.member)
@@ -77,7 +88,7 @@ def _singles(member):
 WAYS = {"block": _blocks, "introduction": _introductions, "pair": _pairs, "event": _events, "single": _singles}
 
 
-def report_target(member, kind, pk):
+def report_target(member: Member, kind: str, pk: int) -> Target | None:
     """Return whom the address of a report form names, or None where ``member`` does not know that row."""
     if kind not in WAYS:
         return None
@@ -86,7 +97,7 @@ def report_target(member, kind, pk):
     return target(row) if row is not None else None
 
 
-def reportable(member):
+def reportable(member: Member) -> list[Target]:
     """Return the people she may report without looking for their card: those she blocked first."""
     found = []
     for kind in ("block", "introduction", "pair", "event"):
@@ -95,7 +106,7 @@ def reportable(member):
     return found
 
 
-def at_event(event, number, but):
+def at_event(event: MatchEvent, number: str, but: Member) -> Member | None:
     """Return the member with card ``number`` at ``event``, or None; the one who asks is not found."""
     read = re.fullmatch(r"([MW])0*([0-9]{1,6})", clean_code(number))
     if read is None:

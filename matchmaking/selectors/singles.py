@@ -1,6 +1,9 @@
 """What singles are shown: cards, reasons, suggestions; and the plan of introductions for a set of people."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q
@@ -8,13 +11,21 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from matchmaking.choices import UNSEEN, Pool, ProfileState
-from matchmaking.introductions import WEIGHTS, Card, best_introductions, score, score_matrix
-from matchmaking.models import Block, HobbyTag, Introduction, ProfilePhoto, ScoreWeight, SingleProfile
+from matchmaking.introductions import WEIGHTS, Card, Reason, Score, best_introductions, score, score_matrix
+from matchmaking.models import Block, HobbyTag, Introduction, MatchEvent, ProfilePhoto, ScoreWeight, SingleProfile
 from portal.core.choices import Sex
 from portal.core.errors import DomainError
 from portal.core.text import listed
 from portal.members.models import Member
 from portal.organizations.selectors import working_calendar
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from datetime import date
+
+    from django_stubs_ext import StrOrPromise
+
+    from matchmaking.querysets import SingleProfileQuerySet
 
 SUGGESTED = 8
 LOOKED_AT = 400
@@ -35,26 +46,26 @@ class SingleCard:
 
     profile: SingleProfile
     age: int | None
-    hobbies: tuple
-    photos: tuple
+    hobbies: tuple[str, ...]
+    photos: tuple[ProfilePhoto, ...]
     unit: str
-    reasons: tuple = ()
+    reasons: tuple[StrOrPromise, ...] = ()
     percent: int | None = None
     fits_all: bool = True
 
 
-def weights():
+def weights() -> dict[str, int]:
     """Return how much each thing counts, by key."""
     return WEIGHTS | dict(ScoreWeight.objects.values_list("key", "weight"))
 
 
-def own_profile(member):
+def own_profile(member: Member) -> SingleProfile | None:
     """Return her own profile with ``searching``, whether she may look for others now; or None."""
     rows = SingleProfile.objects.own(member).with_searching()
     return rows.select_related("member__organization", "region", "wish_region", "vetting_organization").first()
 
 
-def with_parts(profiles, seeker):
+def with_parts(profiles: SingleProfileQuerySet, seeker: SingleProfile) -> SingleProfileQuerySet:
     """Fetch beside profiles what their cards show: hobbies, and the photos ``seeker`` may see."""
     photos = ProfilePhoto.objects.on_cards_for(seeker).order_by("order", "pk")
     return profiles.for_list().prefetch_related(
@@ -63,20 +74,20 @@ def with_parts(profiles, seeker):
     )
 
 
-def single_card(profile, **more):
+def single_card(profile: SingleProfile, **more: Any) -> SingleCard:
     """Return the card of a profile fetched ``with_parts``."""
     return SingleCard(
         profile=profile,
         age=profile.age_in(timezone.localdate().year),
         hobbies=tuple(tag.name for tag in profile.hobbies.all()),
-        photos=tuple(profile.shown_photos),
-        unit=profile.member.organization.label if profile.unit_shown else "",
+        photos=tuple(profile.shown_photos),  # type: ignore[attr-defined]  # by with_parts
+        unit=unit.label if profile.unit_shown and (unit := profile.member.organization) else "",
         fits_all=getattr(profile, "fits_all", True),
         **more,
     )
 
 
-def comparable(profile, number=None):
+def comparable(profile: SingleProfile, number: int | None = None) -> Card:
     """Return what of a profile is compared; its hobbies are prefetched."""
     return Card(
         number=number or profile.pk,
@@ -93,21 +104,21 @@ def comparable(profile, number=None):
     )
 
 
-def score_of(mine, other):
+def score_of(mine: SingleProfile, other: SingleProfile) -> Score | None:
     """Return the score of two profiles fetched with their hobbies, or None where a hard wish stands between them."""
     return score(comparable(mine), comparable(other), weights())
 
 
-def answers(profile):
+def answers(profile: SingleProfile) -> list[tuple[StrOrPromise, object]]:
     """Return what she says of herself and wishes, as pairs of words and value, for checking."""
     hard = lambda name: f" · {_('must hold')}" if getattr(profile, f"wish_{name}_hard") else ""  # noqa: E731
 
-    def between(lowest, highest):
+    def between(lowest: int | None, highest: int | None) -> str:
         if lowest is None and highest is None:
             return ""
         return f"{'' if lowest is None else lowest}–{'' if highest is None else highest}"
 
-    def marked(words, name):
+    def marked(words: str, name: str) -> str:
         return f"{words}{hard(name)}" if words else ""
 
     return [
@@ -134,22 +145,22 @@ def answers(profile):
     ]
 
 
-def profile_counts(profiles):
+def profile_counts(profiles: SingleProfileQuerySet) -> list[tuple[str, StrOrPromise, int]]:
     """Return how many of ``profiles`` there are in each state, as (state, words, number)."""
     counts = dict(profiles.order_by().values_list("state").annotate(n=Count("pk")))
     shown = [state for state in ProfileState if state not in UNSEEN]
     return [(state.value, state.label, counts.get(state.value, 0)) for state in shown]
 
 
-def vetting_due(profile):
+def vetting_due(profile: SingleProfile) -> date:
     """Return the day by which the word on ``profile`` is due."""
     asked = timezone.localdate(profile.submitted_at)
     return working_calendar().add_working_days(asked, settings.MATCHMAKING_VETTING_WORKING_DAYS).day
 
 
-def reasons_in_words(found, names):
+def reasons_in_words(found: Iterable[Reason], names: Mapping[int, str]) -> tuple[StrOrPromise, ...]:
     """Return the reasons of a score as sentences; ``names`` maps hobbies to their names."""
-    words = []
+    words: list[StrOrPromise] = []
     for code, details in found:
         if code == "hobbies":
             shared = [str(names[pk]) for pk in details if pk in names]
@@ -159,11 +170,11 @@ def reasons_in_words(found, names):
     return tuple(words)
 
 
-def hobby_names():
+def hobby_names() -> dict[int, str]:
     return dict(HobbyTag.objects.values_list("pk", "name"))
 
 
-def suggestions(seeker):
+def suggestions(seeker: SingleProfile) -> list[SingleCard]:
     """Return the best-scored cards for ``seeker``, each with its reasons; none once she has switched them off.
 
     Who switched suggestions off is suggested to nobody. Of the people she finds, those last edited are looked at.
@@ -183,7 +194,7 @@ def suggestions(seeker):
     ]
 
 
-def reasons_of(found, row):
+def reasons_of(found: Score, row: SingleProfile) -> tuple[StrOrPromise, ...]:
     """Return the reasons of a score in words; what both like stands among the hobbies of either."""
     return reasons_in_words(found.reasons, {tag.pk: tag.name for tag in row.hobbies.all()})
 
@@ -195,19 +206,19 @@ class Proposal:
     man: str
     woman: str
     percent: int
-    reasons: tuple
+    reasons: tuple[StrOrPromise, ...]
 
 
 @dataclass(frozen=True)
 class Plan:
     """The introductions that add up to the most, and how many people stay without one."""
 
-    proposals: tuple
+    proposals: tuple[Proposal, ...]
     men: int
     women: int
 
     @property
-    def alone(self):
+    def alone(self) -> int:
         return self.men + self.women - 2 * len(self.proposals)
 
 
@@ -221,14 +232,14 @@ class Planned:
     profile_id: int | None = None
 
 
-def plan_of_profiles(profiles):
+def plan_of_profiles(profiles: SingleProfileQuerySet) -> Plan:
     """Return the plan for ``profiles``, a queryset the reader may see."""
     rows = list(profiles.select_related("member").prefetch_related("hobbies").order_by("pk")[: MOST_PLANNED + 1])
     people = [Planned(comparable(row), f"{row.pk} · {row.nickname}", row.member_id, row.pk) for row in rows]
     return _plan(people)
 
 
-def plan_of_event(event, actor):
+def plan_of_event(event: MatchEvent, actor: Member) -> Plan:
     """Return the plan for the confirmed of ``event``, by card number.
 
     Of a profile only facts count that ``actor`` may know of; who hides from her counts by the card of the event alone.
@@ -251,7 +262,7 @@ def plan_of_event(event, actor):
     return _plan(people)
 
 
-def _plan(people):
+def _plan(people: list[Planned]) -> Plan:
     if len(people) > MOST_PLANNED:
         raise DomainError(
             _("A plan is made for at most %(count)s people. Choose a smaller area.") % {"count": f"{MOST_PLANNED:,}"},
@@ -272,11 +283,12 @@ def _plan(people):
     proposals = []
     for man, woman, _points in sorted(chosen, key=lambda pair: (-pair[2], pair[0].card.number)):
         found = score(man.card, woman.card, counted)
+        assert found is not None, "no hard wish stands between those who are chosen"
         proposals.append(Proposal(man.label, woman.label, found.percent, reasons_in_words(found.reasons, names)))
     return Plan(tuple(proposals), len(men), len(women))
 
 
-def kept_apart(people):
+def kept_apart(people: Collection[Planned]) -> Iterator[tuple[int, int]]:
     """Yield the pairs of members who are never introduced, both ways round.
 
     Either blocks the other or hides from the other's place, or they have been asked already.
@@ -293,11 +305,12 @@ def kept_apart(people):
         yield other, one
 
 
-def _hidden_pairs(members, profiles):
+def _hidden_pairs(members: Collection[int], profiles: Collection[int]) -> Iterator[tuple[int, int]]:
     """Yield who hides from whom: by their own unit, and by the places they named."""
     hidden = SingleProfile.objects.filter(pk__in=profiles)
     rows = Member.objects.filter(pk__in=members)
-    places, at = {}, {}
+    places: dict[int, str] = {}
+    at: dict[int | None, list[int]] = {}
     for pk, unit, path in rows.values_list("pk", "organization_id", "organization__path"):
         places[pk] = path or ""
         at.setdefault(unit, []).append(pk)

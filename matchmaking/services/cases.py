@@ -1,6 +1,9 @@
 """Whom a matchmaker looks after: the even share, the next step, the log of contacts, handing back."""
 
-from datetime import timedelta
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.urls import reverse
@@ -15,15 +18,20 @@ from portal.audit.services import audit_record
 from portal.core import locks
 from portal.core.errors import DomainError
 from portal.core.fields import reserve_pks
-from portal.members.models import Consent, Duty
+from portal.members.models import Consent, Duty, Member
 from portal.members.services import consent_give, consent_withdraw
 from portal.messaging.services import messages_post
+
+if TYPE_CHECKING:
+    from matchmaking.querysets import CaseQuerySet, SingleProfileQuerySet
+    from portal.audit.gate import Clock
+    from portal.organizations.models import Organization
 
 LOG_DAYS = 60
 
 
 @transaction.atomic
-def cases_assign(*, organization, actor):
+def cases_assign(*, organization: Organization, actor: Member) -> int:
     """Share the singles below ``organization`` who have no matchmaker among its volunteers; return how many.
 
     Loads differ by one at most where nothing stands against it, and nobody carries more than she may. Nobody looks
@@ -39,7 +47,8 @@ def cases_assign(*, organization, actor):
         raise DomainError(_("Nobody helps here yet: train volunteers and let them begin."), code="no-volunteers")
     locks.hold_all(Volunteer.objects.filter(pk__in=[row.pk for row in volunteers]))
     profiles = list(profiles_without_case(held).select_related("member").order_by("pk"))
-    carried = Volunteer.objects.filter(pk__in=[row.pk for row in volunteers]).with_load().values_list("pk", "load")
+    loads = Volunteer.objects.filter(pk__in=[row.pk for row in volunteers]).with_load()
+    carried = loads.values_list("pk", "load")  # type: ignore[misc]  # with_load adds it
     shares = even_shares(
         [row.pk for row in profiles],
         dict(sorted(carried)),
@@ -51,7 +60,7 @@ def cases_assign(*, organization, actor):
         MatchCase(profile_id=profile, volunteer_id=volunteer, opened_on=today, next_due=today + timedelta(days=7))
         for profile, volunteer in sorted(shares.items())
     )
-    got = {}
+    got: dict[int, int] = {}
     for volunteer in shares.values():
         got[volunteer] = got.get(volunteer, 0) + 1
     messages_post(
@@ -65,7 +74,7 @@ def cases_assign(*, organization, actor):
     return len(made)
 
 
-def profiles_without_case(organization):
+def profiles_without_case(organization: Organization) -> SingleProfileQuerySet:
     """Return the profiles below ``organization`` that nobody looks after and that want somebody."""
     alone = SingleProfile.objects.searchable().filter(member__organization__path__startswith=organization.path)
     cases = MatchCase.objects.filter(closed_on=None).values("profile")
@@ -73,13 +82,14 @@ def profiles_without_case(organization):
     return alone.exclude(pk__in=cases).exclude(pk__in=paused)
 
 
-def _barred(profiles, volunteers):
+def _barred(profiles: list[SingleProfile], volunteers: list[Volunteer]) -> dict[int, set[int]]:
     """Return for each profile the volunteers who must not look after it."""
     people = [row.member_id for row in volunteers]
-    places = {row.member_id: {} for row in volunteers}
+    places: dict[int, dict[int, str]] = {row.member_id: {} for row in volunteers}
     for row in volunteers:
-        if row.member.organization_id:
-            places[row.member_id][row.member.organization_id] = row.member.organization.path
+        own = row.member.organization
+        if own is not None:
+            places[row.member_id][own.pk] = own.path
     duties = Duty.objects.current().filter(member__in=people)
     for member, unit, path in duties.values_list("member_id", "organization_id", "organization__path"):
         places[member][unit] = path
@@ -87,7 +97,7 @@ def _barred(profiles, volunteers):
         member: {int(part) for path in found.values() for part in path.strip("/").split("/")}
         for member, found in places.items()
     }
-    named = {}
+    named: dict[int, set[int]] = {}
     hidden = SingleProfile.hidden_from.through.objects.filter(singleprofile__in=[row.pk for row in profiles])
     for profile, unit in hidden.values_list("singleprofile_id", "organization_id"):
         named.setdefault(profile, set()).add(unit)
@@ -96,7 +106,7 @@ def _barred(profiles, volunteers):
     blocks = Block.objects.filter(blocker__in=singles, blocked__in=people)
     apart |= {(one, two) for two, one in blocks.values_list("blocker_id", "blocked_id")}
 
-    def shut(profile, volunteer):
+    def shut(profile: SingleProfile, volunteer: Volunteer) -> bool:
         member = volunteer.member_id
         return (
             member == profile.member_id
@@ -109,7 +119,7 @@ def _barred(profiles, volunteers):
 
 
 @transaction.atomic
-def cases_hand_back(*, volunteer, actor):
+def cases_hand_back(*, volunteer: Volunteer, actor: Member) -> int:
     """Close the open cases of ``volunteer``: their people are shared anew; return how many."""
     count = _close(MatchCase.objects.filter(volunteer=volunteer))
     if count:
@@ -118,7 +128,7 @@ def cases_hand_back(*, volunteer, actor):
 
 
 @transaction.atomic
-def cases_close(*, profile, actor, pause=False):
+def cases_close(*, profile: SingleProfile, actor: Member | Clock, pause: bool = False) -> int:
     """End the care for ``profile``; with ``pause`` she is given to nobody until she asks for it again."""
     count = _close(MatchCase.objects.filter(profile=profile), **({"block": CaseBlock.PAUSE} if pause else {}))
     if count:
@@ -126,7 +136,7 @@ def cases_close(*, profile, actor, pause=False):
     return count
 
 
-def _close(cases, **changes):
+def _close(cases: CaseQuerySet, **changes: str) -> int:
     """Close what is open of ``cases``; the matchmaker's leave to see name and number ends with it."""
     found = [row.pk for row in locks.hold_all(cases.filter(closed_on=None))]
     standing = Consent.objects.standing().filter(purpose=consents.CASE_CONTACT.code, about_id__in=found)
@@ -135,20 +145,20 @@ def _close(cases, **changes):
 
 
 @transaction.atomic
-def case_leave(*, member):
+def case_leave(*, member: Member) -> None:
     """A single wants no matchmaker any more; the matchmaker is not told why."""
     profile = _own(member)
     if not cases_close(profile=profile, actor=member, pause=True):
         raise DomainError(_("Nobody looks after you just now."), code="no-case")
 
 
-def case_ask(*, member):
+def case_ask(*, member: Member) -> None:
     """A single would like a matchmaker again: the next sharing gives her one."""
     profile = _own(member)
     MatchCase.objects.filter(profile=profile, closed_on__isnull=False).update(block=CaseBlock.NONE)
 
 
-def _own(member):
+def _own(member: Member) -> SingleProfile:
     profile = SingleProfile.objects.own(member).select_related("member").first()
     if profile is None or profile.state == ProfileState.EXITED:
         raise DomainError(_("Write your own profile first."), code="no-profile")
@@ -156,7 +166,7 @@ def _own(member):
 
 
 @transaction.atomic
-def case_contact_set(*, member, agree):
+def case_contact_set(*, member: Member, agree: bool) -> None:
     """Set whether the matchmaker who looks after ``member`` now sees her name and number."""
     case = MatchCase.objects.filter(profile=_own(member), closed_on=None).first()
     if case is None:
@@ -166,7 +176,9 @@ def case_contact_set(*, member, agree):
 
 
 @transaction.atomic
-def case_update(*, case, actor, version, next_action, next_due, block):
+def case_update(
+    *, case: MatchCase, actor: Member, version: int, next_action: str, next_due: date | None, block: str
+) -> MatchCase:
     """Change the next step, its day and what it waits for; Conflict when another edit came first."""
     held = _held(case, actor)
     locks.check_version(held, version)
@@ -178,7 +190,7 @@ def case_update(*, case, actor, version, next_action, next_due, block):
 
 
 @transaction.atomic
-def contact_add(*, case, actor, kind, words, at):
+def contact_add(*, case: MatchCase, actor: Member, kind: str, words: str, at: datetime) -> ContactLog:
     """Write a contact into her log; nobody but herself reads it."""
     now = timezone.now()
     if not now - timedelta(days=LOG_DAYS) <= at <= now + timedelta(minutes=5):
@@ -194,7 +206,7 @@ def contact_add(*, case, actor, kind, words, at):
     return row
 
 
-def _held(case, actor):
+def _held(case: MatchCase, actor: Member) -> MatchCase:
     """Hold a case of ``actor`` that is still open."""
     held = locks.hold(case)
     if not MatchCase.objects.visible_to(actor).filter(pk=held.pk).exists():

@@ -1,24 +1,35 @@
 """Changing an event that is public already: times, place, quotas, purpose; and writing to its people."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from matchmaking import consents
 from matchmaking.choices import BEFORE_CHOICE, EventState, LetterTo, Pool
-from matchmaking.models import EventLetter, Participation
+from matchmaking.models import EventLetter, MatchEvent, Participation
 from matchmaking.services.signing_up import tell_offered
 from matchmaking.services.venues import guarded, venue_check
 from portal.audit.services import audit_record
 from portal.core import locks
 from portal.core.errors import DomainError
 from portal.members.services import consent_give
+from portal.messaging.choices import Channel
 from portal.messaging.services import messages_post
 from portal.signups import services as engine
 from portal.signups.choices import HOLDING, LIVE, SignUpState
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from matchmaking.querysets import ParticipationQuerySet
+    from portal.members.models import Member
+
 CHANGEABLE = (EventState.APPROVED, *BEFORE_CHOICE)
-LETTERS = {
+LETTERS: dict[str, tuple[SignUpState, ...]] = {
     LetterTo.CONFIRMED: (SignUpState.CONFIRMED,),
     LetterTo.WAITING: (SignUpState.WAITLISTED, SignUpState.OFFERED, SignUpState.APPLIED),
     LetterTo.EVERYONE: LIVE,
@@ -26,14 +37,14 @@ LETTERS = {
 DAY_LIMIT = 5
 
 
-def _held(event, version):
+def _held(event: MatchEvent, version: int) -> MatchEvent:
     held = locks.hold_version(event, version)
     if held.state not in CHANGEABLE:
         raise DomainError(_("This can be changed from the approval until the choice round opens."), code="too-late")
     return held
 
 
-def _apply(held, fields, actor, action):
+def _apply(held: MatchEvent, fields: Mapping[str, object], actor: Member, action: str) -> list[str]:
     touched = [name for name, value in fields.items() if getattr(held, name) != value]
     for name in touched:
         setattr(held, name, fields[name])
@@ -47,7 +58,9 @@ def _apply(held, fields, actor, action):
 
 
 @transaction.atomic
-def event_change(*, actor, event, version, purpose_note="", **fields):
+def event_change(
+    *, actor: Member, event: MatchEvent, version: int, purpose_note: str = "", **fields: Any
+) -> MatchEvent:
     """Change time, place, venue or link of an approved or published event; everyone who stands on its lists is told.
 
     With ``purpose_note`` the purpose changes: what people agreed to no longer covers it. Each is asked anew, and until
@@ -66,17 +79,17 @@ def event_change(*, actor, event, version, purpose_note="", **fields):
         recipients=[(member, context) for member in people],
         about=held,
         url=held.get_member_url(),
-        channels=("in_app", "sms"),
+        channels=(Channel.IN_APP, Channel.SMS),
     )
     return held
 
 
-def _members(rows):
+def _members(rows: ParticipationQuerySet) -> list[Member]:
     return [row.member for row in rows.select_related("member").order_by("place")]
 
 
 @transaction.atomic
-def event_quotas_set(*, actor, event, version, **fields):
+def event_quotas_set(*, actor: Member, event: MatchEvent, version: int, **fields: Any) -> MatchEvent:
     """Change places, balance or the cap of a unit after approval; freed places are offered at once.
 
     No list becomes shorter than the places that are held.
@@ -96,7 +109,7 @@ def event_quotas_set(*, actor, event, version, **fields):
 
 
 @transaction.atomic
-def consent_renew(*, participation, actor):
+def consent_renew(*, participation: Participation, actor: Member) -> Participation:
     """Agree anew to the changed purpose: her card is shown again."""
     if participation.member_id != actor.pk:
         raise DomainError(_("Only you yourself can agree."), code="not-yours")
@@ -113,13 +126,13 @@ def consent_renew(*, participation, actor):
     return row
 
 
-def letter_people(event, to):
+def letter_people(event: MatchEvent, to: str) -> ParticipationQuerySet:
     """Return the sign-ups a letter to ``to`` reaches."""
     return Participation.objects.filter(offering=event, state__in=LETTERS[to]).select_related("member")
 
 
 @transaction.atomic
-def letter_send(*, actor, event, to, title, words):
+def letter_send(*, actor: Member, event: MatchEvent, to: str, title: str, words: str) -> EventLetter:
     """Write to the people of an event: the letter stands on their page, a message says so. Five a day at most."""
     held = locks.hold(event)
     if held.state not in CHANGEABLE and held.state != EventState.CHOICE_OPEN:

@@ -1,5 +1,9 @@
 """The choice round: secret choices, the reveal, and what the two of a pair agree to."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.db import transaction
 from django.db.models import Count
 from django.urls import reverse
@@ -8,23 +12,28 @@ from django.utils.translation import gettext_lazy as _
 
 from matchmaking import consents, keys
 from matchmaking.choices import EventState
-from matchmaking.models import Block, Choice, ChoiceRound, Pair, Participation
+from matchmaking.models import Block, Choice, ChoiceRound, MatchEvent, Pair, Participation
 from matchmaking.services.follow_ups import follow_ups_open
 from matchmaking.services.standing import event_signups_end
-from portal.audit.gate import advance
+from portal.audit.gate import Clock, advance
 from portal.audit.services import audit_record
 from portal.core import locks
 from portal.core.errors import DomainError
-from portal.members.models import Consent
+from portal.members.models import Consent, Member
 from portal.members.services import consent_give, consent_withdraw
 from portal.messaging.services import messages_post, touches_post
 from portal.signups.choices import SignUpState
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from matchmaking.querysets import ParticipationQuerySet
 
 ORPHAN_SECONDS = 3600
 
 
 @transaction.atomic
-def event_open_choice(*, event, actor):
+def event_open_choice(*, event: MatchEvent, actor: Member | Clock) -> MatchEvent:
     """Open the choice round: its key is made, and every confirmed participant is told."""
     event_signups_end(event=event)
     event = advance(event, EventState.CHOICE_OPEN, actor=actor)
@@ -39,12 +48,12 @@ def event_open_choice(*, event, actor):
     return event
 
 
-def _confirmed(event):
+def _confirmed(event: MatchEvent) -> ParticipationQuerySet:
     return event.signups.filter(state=SignUpState.CONFIRMED).select_related("member").order_by("place")
 
 
 @transaction.atomic
-def choices_set(*, participation, chosen, actor):
+def choices_set(*, participation: Participation, chosen: Sequence[int], actor: Member) -> int:
     """Replace the choices of one participant by ``chosen``.
 
     ``chosen`` are ids of participants of the other list, the first choice first. Only she herself chooses. Returns
@@ -80,7 +89,7 @@ def choices_set(*, participation, chosen, actor):
 
 
 @transaction.atomic
-def event_reveal(*, event, actor):
+def event_reveal(*, event: MatchEvent, actor: Member | Clock) -> MatchEvent:
     """Find who chose each other, write the pairs, tell everyone once, and destroy choices and key.
 
     A mutual choice is one token from two choosers: one GROUP BY finds them, without the key. Two of whom one has since
@@ -93,7 +102,8 @@ def event_reveal(*, event, actor):
     standing = opened.choices.filter(chooser__state=SignUpState.CONFIRMED)
     mutual = standing.values("token").annotate(choosers=Count("chooser", distinct=True)).filter(choosers=2)
     tokens = [bytes(row["token"]) for row in mutual]
-    sides, members = {}, {}
+    sides: dict[bytes, list[int]] = {}
+    members: dict[int, int] = {}
     rows = standing.filter(token__in=tokens).order_by("chooser_id")
     for token, chooser, member in rows.values_list("token", "chooser_id", "chooser__member_id"):
         sides.setdefault(bytes(token), []).append(chooser)
@@ -109,17 +119,17 @@ def event_reveal(*, event, actor):
     opened.choices.all().delete()
     opened.revealed_at = timezone.now()
     opened.save(update_fields=["revealed_at"])
-    matches = {}
+    matches: dict[int, int] = {}
     for pair in sides.values():
         for chooser in pair:
             matches[chooser] = matches.get(chooser, 0) + 1
-    for kind, rows in (
+    for kind, told in (
         ("matchmaking.reveal_match", [row for row in _confirmed(event) if row.pk in matches]),
         ("matchmaking.reveal_none", [row for row in _confirmed(event) if row.pk not in matches]),
     ):
         messages_post(
             kind=kind,
-            recipients=[(row.member, {"title": event.title, "matches": matches.get(row.pk, 0)}) for row in rows],
+            recipients=[(row.member, {"title": event.title, "matches": matches.get(row.pk, 0)}) for row in told],
             about=event,
             url=event.get_member_url(),
         )
@@ -128,7 +138,7 @@ def event_reveal(*, event, actor):
     return event
 
 
-def figures_touch(event):
+def figures_touch(event: MatchEvent) -> None:
     """Tell the figures of a held event: its own, those of its partners, and of the units its pairs belong to."""
     pairs = Pair.objects.filter(event=event)
     days = set(pairs.values_list("event__organization", "held_on"))
@@ -145,7 +155,7 @@ def figures_touch(event):
     )
 
 
-def keys_sweep():
+def keys_sweep() -> int:
     """Destroy keys whose round is revealed, and those an opening left that was rolled back; return how many.
 
     A key whose round is not in the database may belong to an opening that has not committed yet: it is left for an
@@ -160,7 +170,7 @@ def keys_sweep():
 
 
 @transaction.atomic
-def pair_set(*, pair, actor, contact, matchmaker):
+def pair_set(*, pair: Pair, actor: Member, contact: bool, matchmaker: bool) -> None:
     """Set what she agrees to: passing on her contact, and, apart from that, letting her matchmaker know.
 
     Taking one back is the same deed as giving it; nobody is told. When the second of the two agrees, both hear of it.
@@ -183,6 +193,6 @@ def pair_set(*, pair, actor, contact, matchmaker):
         )
 
 
-def _both_agreed(pair):
+def _both_agreed(pair: Pair) -> bool:
     standing = Consent.objects.standing().filter(purpose=consents.PAIR_CONTACT.code, about_id=pair.pk)
     return standing.filter(member__in=[pair.one.member_id, pair.two.member_id]).count() == 2

@@ -1,17 +1,27 @@
 """Events made out of something: of another event, or of demands."""
 
-from datetime import timedelta
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.models import EventPartner
+from matchmaking.models import EventDemand, EventPartner, MatchEvent
 from matchmaking.services.demands import demands_attach
 from matchmaking.services.events import event_create
 from portal.core import locks
 from portal.core.bounds import PLANNED
 from portal.core.errors import DomainError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from matchmaking.querysets import DemandQuerySet
+    from portal.members.models import Member
+    from portal.organizations.models import Organization
 
 COPIED = (
     "summary",
@@ -36,7 +46,7 @@ TIMES = ("starts_at", "ends_at", "signup_opens_at", "signup_closes_at", "choice_
 
 
 @transaction.atomic
-def event_copy(*, actor, event, title, starts_at):
+def event_copy(*, actor: Member, event: MatchEvent, title: str, starts_at: datetime) -> MatchEvent:
     """Plan a new event like ``event``: its facts and partners, all times moved by as much as the beginning.
 
     People, invitations, costs and demands are not copied: they belong to the one event.
@@ -65,7 +75,7 @@ def event_copy(*, actor, event, title, starts_at):
 
 
 @transaction.atomic
-def demands_merge(*, actor, demands, organization, title):
+def demands_merge(*, actor: Member, demands: DemandQuerySet, organization: Organization, title: str) -> MatchEvent:
     """Make one event draft out of several demands: theme, mode and places come from them, the times from a month on."""
     held = locks.hold_all(demands)
     if not held:
@@ -89,13 +99,13 @@ def demands_merge(*, actor, demands, organization, title):
     return event
 
 
-def _times(rows):
+def _times(rows: Iterable[EventDemand]) -> dict[str, datetime]:
     """Return times to start from: an afternoon in a month, not before the latest "not before"."""
     today = timezone.localdate()
     day = max([today + timedelta(days=30), *(row.wanted_from for row in rows if row.wanted_from)])
     noon = timezone.localtime().replace(minute=0, second=0, microsecond=0)
 
-    def at(offset, hour):
+    def at(offset: int, hour: int) -> datetime:
         return (noon + timedelta(days=(day - today).days + offset)).replace(hour=hour)
 
     return {

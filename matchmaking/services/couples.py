@@ -3,15 +3,19 @@
 Who of the two withdrew stands nowhere: those steps are the clock's.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from matchmaking import consents
 from matchmaking.choices import LIVE_COUPLES, CoupleState, WeddingState
-from matchmaking.models import Block, Pair, WeddingCouple
+from matchmaking.models import Block, GroupWedding, Pair, WeddingCouple
 from matchmaking.services.standing import settled
 from portal.audit.gate import Clock, advance
 from portal.audit.services import audit_record
@@ -26,6 +30,11 @@ from portal.messaging.choices import Channel
 from portal.messaging.services import message_post, messages_post
 from portal.organizations.selectors import legal_number
 
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+    from datetime import date
+
+
 CLOCK = Clock("matchmaking.couple")
 DAY = 24 * 3600
 ASKS_A_DAY = 5
@@ -33,17 +42,17 @@ BOTH = (Channel.IN_APP, Channel.SMS)
 DECIDING = (WeddingState.OPEN, WeddingState.CLOSED)
 
 
-def accepted_count(wedding):
+def accepted_count(wedding: GroupWedding) -> int:
     """Return how many couples of a wedding are accepted now."""
     return wedding.couples.filter(state=CoupleState.ACCEPTED).count()
 
 
-def member_url(wedding):
+def member_url(wedding: GroupWedding) -> str:
     """Return the page of a wedding as couples see it."""
     return reverse("matchmaking:ceremony-detail", args=[wedding.pk])
 
 
-def _tell(wedding, members, kind, **context):
+def _tell(wedding: GroupWedding, members: Iterable[Member], kind: str, **context: object) -> None:
     messages_post(
         kind=kind,
         recipients=[(member, {"title": wedding.title, **context}) for member in members],
@@ -53,16 +62,18 @@ def _tell(wedding, members, kind, **context):
     )
 
 
-def _people(couples):
+def _people(couples: Iterable[WeddingCouple]) -> QuerySet[Member]:
     return Member.objects.filter(pk__in={pk for couple in couples for pk in couple.people_ids()})
 
 
-def tell_couples(wedding, kind, **context):
+def tell_couples(wedding: GroupWedding, kind: str, **context: object) -> None:
     """Tell both of every accepted couple."""
     _tell(wedding, _people(wedding.couples.filter(state=CoupleState.ACCEPTED)), kind, **context)
 
 
-def couples_release(wedding, *, states, kind, **context):
+def couples_release(
+    wedding: GroupWedding, *, states: Collection[CoupleState] | None, kind: str, **context: object
+) -> int:
     """Let the couples in ``states`` (None: all that stand) go, and tell their people by ``kind``."""
     couples = locks.hold_all(wedding.couples.filter(state__in=states or LIVE_COUPLES))
     for couple in couples:
@@ -71,7 +82,7 @@ def couples_release(wedding, *, states, kind, **context):
     return len(couples)
 
 
-def couple_ask(*, wedding, actor, phone, registered_on=None):
+def couple_ask(*, wedding: GroupWedding, actor: Member, phone: str, registered_on: date | None = None) -> WeddingCouple:
     """Ask the person with ``phone`` to marry at ``wedding``; the answer is the same whether that number is known.
 
     Tries are counted outside the transaction, so that a refused one counts too.
@@ -81,7 +92,7 @@ def couple_ask(*, wedding, actor, phone, registered_on=None):
 
 
 @transaction.atomic
-def _ask(*, wedding, actor, index, registered_on):
+def _ask(*, wedding: GroupWedding, actor: Member, index: str, registered_on: date | None) -> WeddingCouple:
     held = locks.hold(wedding)
     _check_open(held)
     if index == actor.phone_index:
@@ -102,31 +113,31 @@ def _ask(*, wedding, actor, index, registered_on):
     return couple
 
 
-def _check_open(wedding):
+def _check_open(wedding: GroupWedding) -> None:
     if wedding.state != WeddingState.OPEN or wedding.closes_at <= timezone.now():
         raise DomainError(_("Applications for this wedding are closed."), code="closed")
 
 
-def _check_free(wedding, member, *, but=None):
+def _check_free(wedding: GroupWedding, member: Member) -> None:
     standing = wedding.couples.filter(Q(asker=member) | Q(partner=member), state__in=LIVE_COUPLES)
-    if standing.exclude(pk=but).exists():
+    if standing.exists():
         raise DomainError(_("You have applied for this wedding already."), code="applied")
 
 
-def _check_age(wedding, member):
+def _check_age(wedding: GroupWedding, member: Member) -> None:
     born = birth_date_of(member)
     key = "marriage_age_man" if member.sex == Sex.MALE else "marriage_age_woman"
     if born is not None and age_on(born, wedding.on) < legal_number(key, on=wedding.on):
         raise DomainError(_("On the day of the wedding you are below the legal age of marriage."), code="too-young")
 
 
-def _check_registered(day):
+def _check_registered(day: date | None) -> None:
     if day is not None and day > timezone.localdate():
         raise DomainError(_("A marriage is registered today or earlier."), code="future")
 
 
 @transaction.atomic
-def couple_confirm(*, couple, actor):
+def couple_confirm(*, couple: WeddingCouple, actor: Member) -> WeddingCouple:
     """Confirm as the other one: from now on the couple has applied; its place in line is its order of confirming."""
     wedding = locks.hold(couple.wedding)
     _check_open(wedding)
@@ -137,7 +148,12 @@ def couple_confirm(*, couple, actor):
     _check_free(wedding, actor)
     _check_age(wedding, actor)
     last = wedding.couples.aggregate(last=Max("place"))["last"] or 0
-    changes = {"partner": actor, "partner_index": "", "place": last + 1, "pair": _pair_of(held.asker_id, actor.pk)}
+    changes: dict[str, Any] = {
+        "partner": actor,
+        "partner_index": "",
+        "place": last + 1,
+        "pair": _pair_of(held.asker_id, actor.pk),
+    }
     held = advance(held, CoupleState.APPLIED, actor=actor, **changes)
     consent_give(member=actor, purpose=consents.WEDDING, about_id=wedding.pk)
     settled(members=[held.asker, actor])
@@ -152,7 +168,7 @@ def couple_confirm(*, couple, actor):
     return held
 
 
-def _asked_of(couple, actor):
+def _asked_of(couple: WeddingCouple, actor: Member) -> WeddingCouple:
     held = locks.hold(couple)
     known = actor.phone_confirmed_at and actor.phone_index
     if held.state != CoupleState.ASKED or not known or held.partner_index != actor.phone_index:
@@ -160,13 +176,13 @@ def _asked_of(couple, actor):
     return held
 
 
-def _pair_of(one_id, two_id):
+def _pair_of(one_id: int, two_id: int) -> Pair | None:
     sides = Q(one__member=one_id, two__member=two_id) | Q(one__member=two_id, two__member=one_id)
     return Pair.objects.filter(sides).order_by("-pk").first()
 
 
 @transaction.atomic
-def couple_refuse(*, couple, actor):
+def couple_refuse(*, couple: WeddingCouple, actor: Member) -> WeddingCouple:
     """Not be asked by this one any more; nobody is told, and for the asker it stays as it was."""
     held = _asked_of(couple, actor)
     held.refused_index = held.partner_index
@@ -176,7 +192,7 @@ def couple_refuse(*, couple, actor):
 
 
 @transaction.atomic
-def couple_accept(*, couple, actor):
+def couple_accept(*, couple: WeddingCouple, actor: Member) -> WeddingCouple:
     """Give an applied or waiting couple a place; refused when all are taken."""
     wedding = _deciding(couple)
     held = locks.hold(couple)
@@ -187,7 +203,7 @@ def couple_accept(*, couple, actor):
     return held
 
 
-def _deciding(couple):
+def _deciding(couple: WeddingCouple) -> GroupWedding:
     wedding = locks.hold(couple.wedding)
     if wedding.state not in DECIDING:
         raise DomainError(_("This wedding is over or not open yet."), code="not-deciding")
@@ -195,7 +211,7 @@ def _deciding(couple):
 
 
 @transaction.atomic
-def couple_waitlist(*, couple, actor):
+def couple_waitlist(*, couple: WeddingCouple, actor: Member) -> WeddingCouple:
     """Put an applied couple on the waiting list, in its place by order of confirming."""
     wedding = _deciding(couple)
     held = advance(locks.hold(couple), CoupleState.WAITLISTED, actor=actor)
@@ -204,7 +220,7 @@ def couple_waitlist(*, couple, actor):
 
 
 @transaction.atomic
-def couple_decline(*, couple, actor, reason):
+def couple_decline(*, couple: WeddingCouple, actor: Member, reason: str) -> WeddingCouple:
     """Decline a couple; both read the reason on their page."""
     wedding = _deciding(couple)
     held = advance(locks.hold(couple), CoupleState.DECLINED, actor=actor, reason=reason)
@@ -213,7 +229,7 @@ def couple_decline(*, couple, actor, reason):
 
 
 @transaction.atomic
-def couple_leave(*, couple, actor):
+def couple_leave(*, couple: WeddingCouple, actor: Member) -> WeddingCouple:
     """Take an application back, as one of the two; a place that gets free goes to the next in line."""
     wedding = locks.hold(couple.wedding)
     held = locks.hold(couple)
@@ -224,7 +240,7 @@ def couple_leave(*, couple, actor):
     return _withdraw(wedding, held, but=actor.pk)
 
 
-def _withdraw(wedding, held, *, but):
+def _withdraw(wedding: GroupWedding, held: WeddingCouple, *, but: int) -> WeddingCouple:
     people = list(_people([held]))
     held = advance(held, CoupleState.WITHDRAWN, actor=CLOCK, partner_index="")
     for member in people:
@@ -234,7 +250,7 @@ def _withdraw(wedding, held, *, but):
     return held
 
 
-def couples_part(*, blocker, blocked):
+def couples_part(*, blocker: Member, blocked: Member) -> None:
     """End what the two have asked each other at weddings that are not decided yet.
 
     An application of both is withdrawn as if one of them had taken it back; a question of the blocked one is refused,
@@ -254,13 +270,13 @@ def couples_part(*, blocker, blocked):
             _withdraw(wedding, held, but=blocker.pk)
 
 
-def _refuse(held):
+def _refuse(held: WeddingCouple) -> None:
     held.partner_index = ""
     held.save(update_fields=["partner_index"])
     audit_record(actor=CLOCK, action="couple.refuse", about=held)
 
 
-def couples_promote(wedding):
+def couples_promote(wedding: GroupWedding) -> list[WeddingCouple]:
     """Give free places of a held wedding to those who wait, in their order; return the couples that got one."""
     if wedding.state not in DECIDING or wedding.on < timezone.localdate():
         return []
@@ -272,7 +288,7 @@ def couples_promote(wedding):
 
 
 @transaction.atomic
-def erase_weddings(member):
+def erase_weddings(member: Member) -> int:
     """Withdraw ``member`` from weddings to come, and delete her applications but those of weddings that were held."""
     couples = WeddingCouple.objects.all().of(member).select_related("wedding").order_by("wedding", "pk")
     for couple in couples.live().exclude(wedding__state=WeddingState.HELD):

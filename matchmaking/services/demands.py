@@ -1,15 +1,26 @@
 """Events on demand (订单式): units and singles ask, organisers merge, attach or decline, and whoever asked is told."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from matchmaking.choices import DemandState, EventState
-from matchmaking.models import EventDemand
+from matchmaking.models import EventDemand, MatchEvent
 from portal.audit.gate import advance
 from portal.audit.services import audit_record
 from portal.core import locks
 from portal.core.errors import DomainError
 from portal.messaging.services import message_post, messages_post
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from matchmaking.querysets import DemandQuerySet
+    from portal.members.models import Member
+    from portal.organizations.models import Organization
 
 # An event that may still take demands in.
 TAKING = (EventState.DRAFT, EventState.RETURNED, EventState.SUBMITTED, EventState.APPROVED, EventState.PUBLISHED)
@@ -17,7 +28,7 @@ OPEN_AT_ONCE = 5
 
 
 @transaction.atomic
-def demand_create(*, actor, organization, for_unit, **fields):
+def demand_create(*, actor: Member, organization: Organization, for_unit: bool, **fields: Any) -> EventDemand:
     """Ask for an event: a single for herself, or staff for their unit. A single has five open at a time at most."""
     if not for_unit:
         locks.hold(actor)
@@ -33,13 +44,13 @@ def demand_create(*, actor, organization, for_unit, **fields):
     return row
 
 
-def demand_withdraw(*, actor, demand):
+def demand_withdraw(*, actor: Member, demand: EventDemand) -> EventDemand:
     """Take back what one asked for, as long as it is open."""
     return advance(demand, DemandState.WITHDRAWN, actor=actor)
 
 
 @transaction.atomic
-def demands_attach(*, actor, demands, event):
+def demands_attach(*, actor: Member, demands: DemandQuerySet, event: MatchEvent) -> list[EventDemand]:
     """Say that ``event`` answers ``demands``; whoever asked is told when it is published, or at once if it is."""
     event = locks.hold(event)
     if event.state not in TAKING:
@@ -51,25 +62,25 @@ def demands_attach(*, actor, demands, event):
 
 
 @transaction.atomic
-def demand_decline(*, actor, demand, answer):
+def demand_decline(*, actor: Member, demand: EventDemand, answer: str) -> EventDemand:
     """Answer a demand with no, and why; whoever asked is told."""
     row = advance(demand, DemandState.DECLINED, actor=actor, note=answer, answer=answer)
     message_post(kind="matchmaking.demand_declined", to=row.asked_by, about=row, context={"answer": answer})
     return row
 
 
-def demand_reopen(*, actor, demand):
+def demand_reopen(*, actor: Member, demand: EventDemand) -> EventDemand:
     """Take a demand up again."""
     return advance(demand, DemandState.OPEN, actor=actor, event=None, answer="")
 
 
-def demands_tell(*, event):
+def demands_tell(*, event: MatchEvent) -> None:
     """Tell whoever asked that the event is there now; of a restricted one only whom it invites."""
     rows = event.demands.filter(state=DemandState.PLANNED).select_related("asked_by__organization")
     _tell_published(event, rows)
 
 
-def _tell_published(event, rows):
+def _tell_published(event: MatchEvent, rows: Iterable[EventDemand]) -> None:
     people = {row.asked_by_id: row.asked_by for row in rows}
     messages_post(
         kind="matchmaking.demand_published",
@@ -83,14 +94,14 @@ def _tell_published(event, rows):
     )
 
 
-def demands_free(*, event, actor):
+def demands_free(*, event: MatchEvent, actor: Member) -> None:
     """Open the demands of an event that will not take place."""
     for row in locks.hold_all(event.demands.filter(state=DemandState.PLANNED)):
         advance(row, DemandState.OPEN, actor=actor, event=None)
 
 
 @transaction.atomic
-def erase_demands(*, member):
+def erase_demands(*, member: Member) -> int:
     """Forget what a person wished for: open wishes are taken back, of the others the words go."""
     own = EventDemand.objects.own(member).filter(on_behalf_of_unit=False)
     for row in locks.hold_all(own.filter(state=DemandState.OPEN)):

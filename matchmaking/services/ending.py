@@ -1,5 +1,9 @@
 """How what is between two people ends: nothing of one is shown to the other any more, at any door."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from django.utils import timezone
 
 from matchmaking import consents
@@ -10,12 +14,15 @@ from portal.audit.gate import Clock, advance
 from portal.core import locks
 from portal.members.models import Consent
 
+if TYPE_CHECKING:
+    from matchmaking.models import Pair
+
 CLOCK = Clock("matchmaking.pair")
 SETTLED = (PairState.REGISTERED, PairState.ENDED)
 AGREEMENTS = (consents.PAIR_CONTACT.code, consents.PAIR_MATCHMAKER.code)
 
 
-def follow_ups_stop(pair):
+def follow_ups_stop(pair: Pair) -> int:
     """Close every follow-up of a held pair that is still due; return how many."""
     due = locks.hold_all(pair.follow_ups.filter(state=FollowUpState.DUE))
     for row in due:
@@ -23,16 +30,16 @@ def follow_ups_stop(pair):
     return len(due)
 
 
-def _end(pair):
+def _end(pair: Pair) -> None:
     """End the pair in both columns alike, so that no row says who ended it; a marriage stays what it is."""
     if pair.state in SETTLED:
         return
-    silence = {"one_says": PairState.ENDED, "two_says": PairState.ENDED}
+    silence: dict[str, Any] = {"one_says": PairState.ENDED, "two_says": PairState.ENDED}
     silence |= {"one_registered_on": None, "two_registered_on": None}
     advance(pair, PairState.ENDED, actor=CLOCK, ended_on=timezone.localdate(), **silence)
 
 
-def _take_agreements_back(pair):
+def _take_agreements_back(pair: Pair) -> None:
     """Withdraw what either agreed to about this pair; who ended it stands in no entry."""
     given = Consent.objects.standing().filter(purpose__in=AGREEMENTS, about_id=pair.pk)
     given.update(withdrawn_at=timezone.now())

@@ -1,5 +1,9 @@
 """Planning, approving, publishing and ending events."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -21,15 +25,22 @@ from portal.core.choices import Area
 from portal.core.errors import DomainError
 from portal.core.services import steps_of
 from portal.members.services import consent_withdraw, second_person_ask
+from portal.messaging.choices import Channel
 from portal.messaging.services import message_post, messages_post
 from portal.signups.choices import LIVE, SignUpState
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from portal.members.models import Member
+    from portal.organizations.models import Organization
 
 EDITABLE = (EventState.DRAFT, EventState.RETURNED)
 # Sign-up is over and the choice round has not begun.
 SETTLED = (EventState.SIGNUP_CLOSED, EventState.SHORTLISTED, EventState.RUNNING)
 
 
-def _check_group(event):
+def _check_group(event: MatchEvent) -> None:
     if event.target_group == TargetGroup.SERVICES and not event.restricted:
         raise DomainError(
             _("Events for the armed forces and the police are by invitation only: tick that."), code="not-restricted"
@@ -37,7 +48,7 @@ def _check_group(event):
 
 
 @transaction.atomic
-def event_create(*, actor, organization, **fields):
+def event_create(*, actor: Member, organization: Organization, **fields: Any) -> MatchEvent:
     """Plan an event of ``organization``; it is a draft until a second person has approved it."""
     event = MatchEvent(organization=organization, created_by=actor, **fields)
     event.full_clean(exclude=["organization", "created_by"])
@@ -49,7 +60,7 @@ def event_create(*, actor, organization, **fields):
 
 
 @transaction.atomic
-def event_update(*, actor, event, version, **fields):
+def event_update(*, actor: Member, event: MatchEvent, version: int, **fields: Any) -> MatchEvent:
     """Change a draft or a returned event; raises Conflict when another edit came first."""
     held = locks.hold_version(event, version)
     if held.state not in EDITABLE:
@@ -67,7 +78,7 @@ def event_update(*, actor, event, version, **fields):
 
 
 @transaction.atomic
-def event_submit(*, event, actor):
+def event_submit(*, event: MatchEvent, actor: Member) -> MatchEvent:
     """Send an event up for approval by a second person, who is told; with nobody there, who may appoint one is."""
     if event.signup_closes_at <= timezone.now():
         raise DomainError(_("Sign-up would close in the past: correct the times first."), code="past")
@@ -79,7 +90,7 @@ def event_submit(*, event, actor):
 
 
 @transaction.atomic
-def event_approve(*, event, actor):
+def event_approve(*, event: MatchEvent, actor: Member) -> MatchEvent:
     """Approve as the second person; the proposer is told."""
     event = advance(event, EventState.APPROVED, actor=actor, approved_by=actor, return_reason="")
     _tell_proposer(event, "matchmaking.event_approved", {})
@@ -87,14 +98,15 @@ def event_approve(*, event, actor):
 
 
 @transaction.atomic
-def event_return(*, event, actor, reason):
+def event_return(*, event: MatchEvent, actor: Member, reason: str) -> MatchEvent:
     """Send an event back with a reason."""
     event = advance(event, EventState.RETURNED, actor=actor, note=reason, return_reason=reason)
     _tell_proposer(event, "matchmaking.event_returned", {"reason": reason})
     return event
 
 
-def _tell_proposer(event, kind, context):
+def _tell_proposer(event: MatchEvent, kind: str, context: Mapping[str, str]) -> None:
+    assert event.submitted_by is not None, "what is judged was submitted"
     message_post(
         kind=kind,
         to=event.submitted_by,
@@ -105,7 +117,7 @@ def _tell_proposer(event, kind, context):
 
 
 @transaction.atomic
-def event_publish(*, event, actor):
+def event_publish(*, event: MatchEvent, actor: Member) -> MatchEvent:
     """Open an approved event to members: from now on its link works; whoever is invited or asked for it is told."""
     if event.signup_closes_at <= timezone.now():
         raise DomainError(_("Sign-up would close in the past: correct the times first."), code="past")
@@ -116,7 +128,7 @@ def event_publish(*, event, actor):
 
 
 @transaction.atomic
-def event_close_sign_up(*, event, actor):
+def event_close_sign_up(*, event: MatchEvent, actor: Member | Clock) -> MatchEvent:
     """Close sign-up, at its time or earlier; everybody on the lists gets a code for the door."""
     event = advance(event, EventState.SIGNUP_CLOSED, actor=actor)
     codes_fill(event=event)
@@ -124,7 +136,7 @@ def event_close_sign_up(*, event, actor):
 
 
 @transaction.atomic
-def event_shortlist(*, event, actor):
+def event_shortlist(*, event: MatchEvent, actor: Member) -> MatchEvent:
     """Settle the list of an event: whoever applied has been judged."""
     held = locks.hold(event)
     event_signups_end(event=held)
@@ -134,19 +146,19 @@ def event_shortlist(*, event, actor):
 
 
 @transaction.atomic
-def event_begin(*, event, actor):
+def event_begin(*, event: MatchEvent, actor: Member | Clock) -> MatchEvent:
     """Open the doors, at the time of the event or when the organisers say so."""
     event_signups_end(event=event)
     return advance(event, EventState.RUNNING, actor=actor)
 
 
-def event_report(*, event, actor):
+def event_report(*, event: MatchEvent, actor: Member) -> MatchEvent:
     """File the report of a closed event; what it says is made of its rows."""
     return advance(event, EventState.REPORTED, actor=actor)
 
 
 @transaction.atomic
-def event_cancel(*, event, actor, reason):
+def event_cancel(*, event: MatchEvent, actor: Member, reason: str) -> MatchEvent:
     """Cancel an event before its choice round; everyone who signed up is told why, photos and agreements end."""
     event = advance(event, EventState.CANCELLED, actor=actor, note=reason, return_reason=reason)
     demands_free(event=event, actor=actor)
@@ -158,17 +170,17 @@ def event_cancel(*, event, actor, reason):
         kind="matchmaking.event_cancelled",
         recipients=[(signup.member, {"title": event.title, "reason": reason}) for signup in signups],
         about=event,
-        channels=("in_app", "sms"),
+        channels=(Channel.IN_APP, Channel.SMS),
     )
     return event
 
 
-def event_close(*, event, actor):
+def event_close(*, event: MatchEvent, actor: Member) -> MatchEvent:
     """End an event after its reveal."""
     return advance(event, EventState.CLOSED, actor=actor)
 
 
-def events_keep_time():
+def events_keep_time() -> int:
     """Take the steps that time takes, each event in a transaction of its own; return how many were taken.
 
     A missed hour is caught up: what is due is judged by the clock, not by when this ran last.
@@ -194,7 +206,7 @@ def events_keep_time():
     return taken
 
 
-def _step(service, event, clock):
+def _step(service: Callable[..., MatchEvent], event: MatchEvent, clock: Clock) -> int:
     try:
         service(event=event, actor=clock)
     except DomainError:

@@ -1,6 +1,9 @@
 """Follow-ups: three days, three weeks, three months after hands were held."""
 
-from datetime import timedelta
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.urls import reverse
@@ -8,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from matchmaking.choices import FollowUpKind, FollowUpState
-from matchmaking.models import FollowUp
+from matchmaking.models import FollowUp, Pair
 from portal.audit.gate import advance
 from portal.audit.services import audit_record
 from portal.core import locks
@@ -20,12 +23,17 @@ from portal.messaging.models import Message
 from portal.messaging.services import messages_post
 from portal.organizations.selectors import legal_count
 
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from portal.members.models import Member
+
 ASKED = "matchmaking.follow_up_ask"
 # No follow-up is due later than ten years on.
 LONGEST = {"days": 3660, "weeks": 520, "months": 120}
 
 
-def due_days(held_on):
+def due_days(held_on: date) -> dict[FollowUpKind, date]:
     """Return when the follow-ups of hands held on ``held_on`` are due, by kind, as the parameters have it."""
     days, weeks, months = (
         legal_count(f"matchmaking.follow_up_{unit}", on=held_on, most=most) for unit, most in LONGEST.items()
@@ -37,7 +45,7 @@ def due_days(held_on):
     }
 
 
-def follow_ups_open(*, pairs, held_on):
+def follow_ups_open(*, pairs: Collection[Pair], held_on: date) -> list[FollowUp]:
     """Write the follow-ups that new ``pairs`` are owed, three each; part of the caller's transaction."""
     due = due_days(held_on)
     pks = iter(reserve_pks(FollowUp, len(pairs) * len(due)))
@@ -46,14 +54,14 @@ def follow_ups_open(*, pairs, held_on):
     )
 
 
-def follow_up_record(*, follow_up, actor, result, words=""):
+def follow_up_record(*, follow_up: FollowUp, actor: Member, result: str, words: str = "") -> FollowUp:
     """Write down what came of a follow-up; the words are read by who wrote them and by the event's editors."""
-    changes = {"done_on": timezone.localdate(), "done_by": actor, "result": result, "words": words}
+    changes: dict[str, Any] = {"done_on": timezone.localdate(), "done_by": actor, "result": result, "words": words}
     return advance(follow_up, FollowUpState.DONE, actor=actor, **changes)
 
 
 @transaction.atomic
-def follow_up_ask(*, follow_up, actor):
+def follow_up_ask(*, follow_up: FollowUp, actor: Member) -> None:
     """Ask the two how things are, by a message to each; once a follow-up."""
     held = locks.hold(follow_up)
     if held.state != FollowUpState.DUE:

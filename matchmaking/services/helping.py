@@ -1,5 +1,9 @@
 """What goes when a person is erased: her part in being helped and in helping."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.db import transaction
 from django.db.models import Q
 
@@ -8,9 +12,12 @@ from matchmaking.services.cases import cases_close
 from matchmaking.services.introductions import introductions_end
 from matchmaking.services.volunteers import volunteer_stop
 
+if TYPE_CHECKING:
+    from portal.members.models import Member
+
 
 @transaction.atomic
-def erase_matchmaking_help(member):
+def erase_matchmaking_help(member: Member) -> None:
     """Erase what matchmakers wrote of ``member`` and what she wrote as one; hand her own people back.
 
     Rows that others count on stay, without a word: that there was a case, an introduction, a volunteer.

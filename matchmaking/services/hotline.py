@@ -1,5 +1,9 @@
 """The hotline: a call is written down, answered in time or passed on; never to the caller's own unit."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -19,17 +23,24 @@ from portal.members.selectors import holders
 from portal.messaging.services import messages_post
 from portal.organizations.selectors import legal_count, working_calendar
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from portal.members.models import Member
+    from portal.organizations.models import Organization
+
 TOLD = 5
 _closed = keeps(TICKET_CLOSE, {"calls-emptied": by_retention})
 
 
-def due_day(called_on):
+def due_day(called_on: date) -> date:
     """Return the last working day for the answer to a call of ``called_on``; the day of the call does not count."""
     count = legal_count("matchmaking.ticket_working_days", on=called_on, most=LONGEST)
     return working_calendar().add_working_days(called_on, count).day
 
 
-def may_lie_at(organization, caller_unit):
+def may_lie_at(organization: Organization, caller_unit: Organization | None) -> bool:
     """Say whether a call from ``caller_unit`` may lie at ``organization``: neither there nor below.
 
     Whoever reads a ticket reads it at its organisation or from above; so the caller's own unit never does.
@@ -37,7 +48,7 @@ def may_lie_at(organization, caller_unit):
     return caller_unit is None or not organization.path.startswith(caller_unit.path)
 
 
-def _check_route(organization, caller_unit):
+def _check_route(organization: Organization, caller_unit: Organization | None) -> None:
     if not may_lie_at(organization, caller_unit):
         raise DomainError(
             _("A call is not answered by the caller's own unit. Choose the level above it."), code="own-unit"
@@ -45,7 +56,17 @@ def _check_route(organization, caller_unit):
 
 
 @transaction.atomic
-def ticket_log(*, actor, organization, kind, subject, words, caller="", caller_phone="", caller_unit=None):
+def ticket_log(
+    *,
+    actor: Member,
+    organization: Organization,
+    kind: str,
+    subject: str,
+    words: str,
+    caller: str = "",
+    caller_phone: str = "",
+    caller_unit: Organization | None = None,
+) -> HotlineTicket:
     """Write down a call; the caller need not give a name. Who has it at another organisation is told."""
     _check_route(organization, caller_unit)
     (pk,) = reserve_pks(HotlineTicket)
@@ -69,7 +90,7 @@ def ticket_log(*, actor, organization, kind, subject, words, caller="", caller_p
     return ticket
 
 
-def _tell(ticket, members, kind):
+def _tell(ticket: HotlineTicket, members: Iterable[Member], kind: str) -> None:
     messages_post(
         kind=kind,
         recipients=[(member, {"number": ticket.pk}) for member in members],
@@ -78,13 +99,13 @@ def _tell(ticket, members, kind):
     )
 
 
-def _tell_holders(ticket, kind, *, but):
+def _tell_holders(ticket: HotlineTicket, kind: str, *, but: Member) -> None:
     found = holders(Area.MATCHMAKING, Capability.EDIT, ticket.organization, but={but.pk})
     _tell(ticket, found[:TOLD], kind)
 
 
 @transaction.atomic
-def ticket_assign(*, ticket, actor, handler):
+def ticket_assign(*, ticket: HotlineTicket, actor: Member, handler: Member) -> HotlineTicket:
     """Give an open ticket to somebody who works at its organisation or above; she is told."""
     held = locks.hold(ticket)
     if held.state not in OPEN_TICKETS:
@@ -99,13 +120,13 @@ def ticket_assign(*, ticket, actor, handler):
     return held
 
 
-def ticket_take(*, ticket, actor):
+def ticket_take(*, ticket: HotlineTicket, actor: Member) -> HotlineTicket:
     """Take an open ticket for oneself."""
     return ticket_assign(ticket=ticket, actor=actor, handler=actor)
 
 
 @transaction.atomic
-def ticket_transfer(*, ticket, actor, organization, reason):
+def ticket_transfer(*, ticket: HotlineTicket, actor: Member, organization: Organization, reason: str) -> HotlineTicket:
     """Pass an open ticket on to another organisation; those who have it there are told. Its due day stays."""
     held = locks.hold(ticket)
     if held.organization_id == organization.pk:
@@ -116,12 +137,12 @@ def ticket_transfer(*, ticket, actor, organization, reason):
     return held
 
 
-def ticket_answer(*, ticket, actor, answer):
+def ticket_answer(*, ticket: HotlineTicket, actor: Member, answer: str) -> HotlineTicket:
     """Write down what the caller was answered."""
     return advance(ticket, TicketState.ANSWERED, actor=actor, answer=answer, answered_at=timezone.now())
 
 
-def ticket_close(*, ticket, actor):
+def ticket_close(*, ticket: HotlineTicket, actor: Member) -> HotlineTicket:
     """Close an answered ticket: its words are deleted a year later."""
     row = advance(ticket, TicketState.CLOSED, actor=actor, closed_at=timezone.now())
     _closed(row)
@@ -129,7 +150,7 @@ def ticket_close(*, ticket, actor):
 
 
 @transaction.atomic
-def ticket_reopen(*, ticket, actor, reason):
+def ticket_reopen(*, ticket: HotlineTicket, actor: Member, reason: str) -> HotlineTicket:
     """Open an answered or closed ticket again, with a new due day; refused once its words are deleted."""
     held = locks.hold(ticket)
     if not held.words:

@@ -1,6 +1,9 @@
 """Asking two singles whether they want to meet, what they answer, and what comes of it."""
 
-from datetime import timedelta
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -21,9 +24,13 @@ from portal.core import limits, locks
 from portal.core.errors import DomainError
 from portal.core.fields import reserve_pks
 from portal.core.services import steps_of
-from portal.members.models import Consent
+from portal.members.models import Consent, Member
 from portal.members.services import consent_give, consent_withdraw
 from portal.messaging.services import messages_post
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
 
 ANSWER_DAYS = 7
 MEETING_DAYS = 90
@@ -37,7 +44,7 @@ GONE = _("These two can no longer be introduced.")
 STANDS = (IntroductionState.AGREED, IntroductionState.MET, IntroductionState.TOGETHER)
 
 
-def introduction_ask(*, member, profile):
+def introduction_ask(*, member: Member, profile: SingleProfile) -> Introduction:
     """Ask ``profile`` on behalf of ``member`` whether they want to meet; her wish is her yes.
 
     The other is asked as if a matchmaker had thought of it, with the same page and words: who wished it is told to
@@ -50,7 +57,7 @@ def introduction_ask(*, member, profile):
     return _begin(mine=mine, other=profile, asked_by=member, said_yes=mine)
 
 
-def introduction_propose(*, case, profile, actor, words):
+def introduction_propose(*, case: MatchCase, profile: SingleProfile, actor: Member, words: str) -> Introduction:
     """A matchmaker proposes ``profile`` to the person of ``case``; both are asked.
 
     ``words`` stay with matchmakers: on the page of the two they would tell a proposal from a wish of one of them. That
@@ -70,7 +77,9 @@ def introduction_propose(*, case, profile, actor, words):
         raise
 
 
-def _begin(*, mine, other, asked_by, said_yes=None, **fields):
+def _begin(
+    *, mine: SingleProfile, other: SingleProfile, asked_by: Member, said_yes: SingleProfile | None = None, **fields: Any
+) -> Introduction:
     try:
         return _ask(mine=mine, other=other, asked_by=asked_by, said_yes=said_yes, **fields)
     except IntegrityError:
@@ -78,7 +87,9 @@ def _begin(*, mine, other, asked_by, said_yes=None, **fields):
 
 
 @transaction.atomic
-def _ask(*, mine, other, asked_by, said_yes, **fields):
+def _ask(
+    *, mine: SingleProfile, other: SingleProfile, asked_by: Member, said_yes: SingleProfile | None, **fields: Any
+) -> Introduction:
     one, two = locks.hold_all(SingleProfile.objects.filter(pk__in=[mine.pk, other.pk]).select_related("member"))
     if not SingleProfile.objects.findable_by(mine).filter(pk=other.pk).exists():
         raise DomainError(GONE, code="gone")
@@ -89,7 +100,10 @@ def _ask(*, mine, other, asked_by, said_yes, **fields):
             return met
     if other.pk in asked_before(mine):
         raise DomainError(_("These two have been asked already, not long ago."), code="twice")
-    answers = {"one_kept": _is_full(one) and one != said_yes, "two_kept": _is_full(two) and two != said_yes}
+    answers: dict[str, Any] = {
+        "one_kept": _is_full(one) and one != said_yes,
+        "two_kept": _is_full(two) and two != said_yes,
+    }
     if said_yes is not None:
         answers["one_answer" if one.pk == said_yes.pk else "two_answer"] = Answer.YES
     row = Introduction.objects.create(
@@ -108,18 +122,18 @@ def _ask(*, mine, other, asked_by, said_yes, **fields):
     return row
 
 
-def _refuse_many(mine):
+def _refuse_many(mine: SingleProfile) -> None:
     """Refuse a wish of somebody who has enough open; of the other one nothing is told, see ``_is_full``."""
     if Introduction.objects.put_before(mine).awaiting_answer().count() >= MOST_OPEN:
         raise DomainError(_("You have enough questions open just now; ask again when one is over."), code="enough")
 
 
-def _is_full(profile):
+def _is_full(profile: SingleProfile) -> bool:
     """Say whether enough is put before ``profile``: a further question is kept until a place gets free."""
     return Introduction.objects.unanswered_by(profile).count() >= MOST_OPEN
 
 
-def _wished_by_both(mine, other, asked_by):
+def _wished_by_both(mine: SingleProfile, other: SingleProfile, asked_by: Member) -> Introduction | None:
     """Answer yes to what ``other`` has asked and is kept from ``mine``; None where nothing is.
 
     A refusal because the two "have been asked" would tell the other's wish.
@@ -134,7 +148,7 @@ def _wished_by_both(mine, other, asked_by):
     return introduction_answer(introduction=held, actor=asked_by, answer=Answer.YES)
 
 
-def _tell(row, name, members, **context):
+def _tell(row: Introduction, name: str, members: Iterable[Member], **context: object) -> None:
     messages_post(
         kind=f"matchmaking.{name}",
         recipients=[(member, context) for member in members],
@@ -143,11 +157,11 @@ def _tell(row, name, members, **context):
     )
 
 
-def _two(row):
+def _two(row: Introduction) -> list[Member]:
     return [row.one.member, row.two.member]
 
 
-def _held(introduction, actor):
+def _held(introduction: Introduction, actor: Member) -> tuple[Introduction, str]:
     """Hold an introduction in which ``actor`` is one of the two; return it and her side."""
     held = locks.hold(introduction)
     sides = {held.one.member_id: "one", held.two.member_id: "two"}
@@ -157,7 +171,7 @@ def _held(introduction, actor):
 
 
 @transaction.atomic
-def introduction_answer(*, introduction, actor, answer):
+def introduction_answer(*, introduction: Introduction, actor: Member, answer: str) -> Introduction:
     """Keep what she answers; only when both said yes anybody hears of it.
 
     A no ends nothing before its day: an end at once would tell the other whose it was. One answer alone goes into no
@@ -171,7 +185,7 @@ def introduction_answer(*, introduction, actor, answer):
         raise DomainError(_("Answer yes or no."), code="no-answer")
     setattr(held, f"{side}_answer", answer)
     if held.one_answer == held.two_answer == Answer.YES and _may_meet(held):
-        both = {"one_answer": Answer.YES, "two_answer": Answer.YES, "agreed_at": timezone.now()}
+        both: dict[str, Any] = {"one_answer": Answer.YES, "two_answer": Answer.YES, "agreed_at": timezone.now()}
         held = advance(held, IntroductionState.AGREED, actor=actor, **both)
         _tell(held, "introduction_agreed", _two(held))
         if held.volunteer is not None:
@@ -185,14 +199,14 @@ def introduction_answer(*, introduction, actor, answer):
     return held
 
 
-def _may_meet(row):
+def _may_meet(row: Introduction) -> bool:
     """Say whether nothing has come between the two since they were asked."""
     standing = SingleProfile.objects.standing().filter(pk__in=[row.one_id, row.two_id])
     apart = Block.objects.between(row.one.member_id, row.two.member_id)
     return standing.count() == 2 and not apart.exists()
 
 
-def introductions_keep_time(*, now=None):
+def introductions_keep_time(*, now: datetime | None = None) -> int:
     """End what nobody agreed to in time, kindly and without saying whose no it was; return how many."""
     now = now or timezone.now()
     count = 0
@@ -210,7 +224,7 @@ def introductions_keep_time(*, now=None):
 
 
 @transaction.atomic
-def _show(row):
+def _show(row: Introduction) -> None:
     """Put a kept question before whoever has a place free again; until its day, which is the same for both."""
     locks.hold_all(SingleProfile.objects.filter(pk__in=[row.one_id, row.two_id]))
     held = locks.hold(row)
@@ -224,7 +238,7 @@ def _show(row):
 
 
 @transaction.atomic
-def _expire(pk, now):
+def _expire(pk: int, now: datetime) -> int:
     held = locks.hold(Introduction(pk=pk))
     if held.state != IntroductionState.ASKED or held.answer_by > now:
         return 0
@@ -238,13 +252,13 @@ def _expire(pk, now):
     return 1
 
 
-def _not_agreed(row, *, actor):
+def _not_agreed(row: Introduction, *, actor: Clock) -> Introduction:
     """End without agreement; both answers are wiped, so that nobody can ever look one up."""
     return advance(row, IntroductionState.NOT_AGREED, actor=actor, one_answer=Answer.OPEN, two_answer=Answer.OPEN)
 
 
 @transaction.atomic
-def introduction_contact_set(*, introduction, actor, agree):
+def introduction_contact_set(*, introduction: Introduction, actor: Member, agree: bool) -> None:
     """Set whether her name and number are passed on; each sees the other's once both agree."""
     held, _side = _held(introduction, actor)
     if agree and held.state not in STANDS:
@@ -254,7 +268,7 @@ def introduction_contact_set(*, introduction, actor, agree):
 
 
 @transaction.atomic
-def introduction_meeting_set(*, introduction, actor, meets_at):
+def introduction_meeting_set(*, introduction: Introduction, actor: Member, meets_at: datetime) -> Introduction:
     """Set when they meet; the two hear of it. The two and their matchmaker may."""
     held = locks.hold(introduction)
     _check_part(held, actor)
@@ -271,7 +285,7 @@ def introduction_meeting_set(*, introduction, actor, meets_at):
     return held
 
 
-def _check_part(row, actor):
+def _check_part(row: Introduction, actor: Member) -> None:
     """Refuse whoever is neither one of the two nor the matchmaker who brought it about and still helps."""
     mine = Introduction.objects.visible_to(actor).filter(pk=row.pk)
     if not mine.exists():
@@ -279,7 +293,7 @@ def _check_part(row, actor):
 
 
 @transaction.atomic
-def introduction_met(*, introduction, actor):
+def introduction_met(*, introduction: Introduction, actor: Member) -> Introduction:
     """Write down that they met; a time that was never set is now."""
     held = locks.hold(introduction)
     _check_part(held, actor)
@@ -290,21 +304,21 @@ def introduction_met(*, introduction, actor):
 
 
 @transaction.atomic
-def introduction_together(*, introduction, actor):
+def introduction_together(*, introduction: Introduction, actor: Member) -> Introduction:
     """Write down that they go on together."""
     _check_part(locks.hold(introduction), actor)
     return advance(introduction, IntroductionState.TOGETHER, actor=actor)
 
 
 @transaction.atomic
-def introduction_end(*, introduction, actor):
+def introduction_end(*, introduction: Introduction, actor: Member) -> Introduction:
     """End what both had agreed to; nobody is told why or by whom."""
     _check_part(locks.hold(introduction), actor)
     _end(introduction)
     return introduction
 
 
-def _take_contact_back(row):
+def _take_contact_back(row: Introduction) -> None:
     given = Consent.objects.standing().filter(purpose=consents.INTRODUCTION_CONTACT.code, about_id=row.pk)
     given.update(withdrawn_at=timezone.now())
     advance(row, IntroductionState.ENDED, actor=GONE_CLOCK, ended_at=timezone.now())
@@ -314,7 +328,9 @@ _end = keeps(INTRODUCTION_END, {"introduction-contact": _take_contact_back, "nob
 
 
 @transaction.atomic
-def introductions_end(*, profile, other=None, but=()):
+def introductions_end(
+    *, profile: SingleProfile, other: SingleProfile | None = None, but: Collection[SingleProfile] = ()
+) -> int:
     """End what is under way with ``profile``; with ``other`` alone, or without that among the profiles ``but``.
 
     Nobody is told. Returns how many there were.
@@ -339,7 +355,7 @@ def introductions_end(*, profile, other=None, but=()):
 
 
 @transaction.atomic
-def feedback_add(*, introduction, actor, impression, words=""):
+def feedback_add(*, introduction: Introduction, actor: Member, impression: str, words: str = "") -> MeetingFeedback:
     """Keep what she says after the meeting, for herself and her matchmaker; both wanting more makes them a couple."""
     held, _side = _held(introduction, actor)
     if held.state not in STANDS:

@@ -1,26 +1,36 @@
 """Who may join a restricted event: people and units on its list, and telling them."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from matchmaking.choices import EventState
-from matchmaking.models import Invitation
+from matchmaking.models import Invitation, MatchEvent
 from portal.audit.services import audit_record
 from portal.core import locks
 from portal.core.errors import DomainError
 from portal.members.choices import MaritalStatus
 from portal.members.models import Member
+from portal.messaging.choices import Channel
 from portal.messaging.models import Message
 from portal.messaging.services import messages_post
 from portal.signups.choices import LIVE
+
+if TYPE_CHECKING:
+    from portal.organizations.models import Organization
 
 # Told once the link works; before that the list is written in quiet.
 TELLING = (EventState.PUBLISHED,)
 
 
 @transaction.atomic
-def invitation_add(*, actor, event, member=None, unit=None):
+def invitation_add(
+    *, actor: Member, event: MatchEvent, member: Member | None = None, unit: Organization | None = None
+) -> Invitation:
     """Put one person or everybody of one unit on the list; twice is one. Once sign-up is on they are told at once."""
     held = locks.hold(event)
     place = member.organization if member is not None else unit
@@ -36,7 +46,7 @@ def invitation_add(*, actor, event, member=None, unit=None):
 
 
 @transaction.atomic
-def invitation_remove(*, actor, invitation):
+def invitation_remove(*, actor: Member, invitation: Invitation) -> None:
     """Take an invitation back; who has signed up by it keeps her sign-up, or leaves by herself."""
     event = locks.hold(invitation.event)
     people = Q(member=invitation.member_id) if invitation.member_id else Q(unit=invitation.unit_id)
@@ -46,7 +56,7 @@ def invitation_remove(*, actor, invitation):
     invitation.delete()
 
 
-def invited_people(event):
+def invited_people(event: MatchEvent) -> QuerySet[Member]:
     """Return the people on the list, those of invited units as far as they may be single and have an account."""
     listed = event.invitations.all()
     of_units = Q(
@@ -58,7 +68,7 @@ def invited_people(event):
 
 
 @transaction.atomic
-def invitations_tell(*, event, actor):
+def invitations_tell(*, event: MatchEvent, actor: Member) -> int:
     """Tell whoever is on the list and was not told yet; return how many. Before publication nobody is told."""
     if event.state not in TELLING:
         return 0
@@ -71,7 +81,7 @@ def invitations_tell(*, event, actor):
         recipients=[(member, {"title": event.title}) for member in people],
         about=event,
         url=event.get_member_url(),
-        channels=("in_app", "sms"),
+        channels=(Channel.IN_APP, Channel.SMS),
     )
     if people:
         audit_record(actor=actor, action="event.invite", about=event, data={"people": len(people)})
@@ -79,6 +89,6 @@ def invitations_tell(*, event, actor):
 
 
 @transaction.atomic
-def erase_invitations(*, member):
+def erase_invitations(*, member: Member) -> int:
     """Take a person off every list of invited people; return how many lists that were."""
     return Invitation.objects.filter(member=member).delete()[0]

@@ -1,6 +1,9 @@
 """What time does to profiles: words that run out, units that are left, and what is deleted in the end."""
 
-from datetime import timedelta
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -19,6 +22,10 @@ from portal.core.errors import DomainError
 from portal.core.services import steps_of
 from portal.members.choices import MaritalStatus
 from portal.messaging.services import message_post
+
+if TYPE_CHECKING:
+    from matchmaking.querysets import SingleProfileQuerySet
+    from portal.members.models import Member
 
 PURGE_AFTER = timedelta(days=183)
 EMPTIED = {
@@ -39,7 +46,7 @@ EMPTIED = {
 }
 
 
-def void_now(now=None):
+def void_now(now: datetime | None = None) -> SingleProfileQuerySet:
     """Return profiles whose word no longer holds: run out, the unit left, or the roster says not single.
 
     A word that is still asked for is void too once she has left the place that was asked.
@@ -50,7 +57,7 @@ def void_now(now=None):
     return SingleProfile.objects.filter(Q(state__in=VOUCHED) & (Q(verified_until__lte=today) | left | married))
 
 
-def profiles_keep_time():
+def profiles_keep_time() -> int:
     """Make drafts of profiles whose word no longer holds, each in a transaction of its own; return how many."""
     clock = Clock("matchmaking.keep_profiles")
     count = 0
@@ -62,7 +69,7 @@ def profiles_keep_time():
 
 
 @transaction.atomic
-def _void(profile, clock):
+def _void(profile: SingleProfile, clock: Clock) -> int:
     if not void_now().filter(pk=locks.hold(profile).pk).exists():
         return 0
     try:
@@ -74,13 +81,13 @@ def _void(profile, clock):
     return 1
 
 
-def profiles_to_purge(now):
+def profiles_to_purge(now: datetime) -> SingleProfileQuerySet:
     """Return profiles of people who left six months ago and that are not empty yet."""
     return SingleProfile.objects.filter(state=ProfileState.EXITED, exited_at__lt=now - PURGE_AFTER).exclude(nickname="")
 
 
 @transaction.atomic
-def profile_purge(*, profile):
+def profile_purge(*, profile: SingleProfile) -> bool:
     """Delete what a profile of somebody who left still says: words, facts, wishes, photos with their files, appeals.
 
     The empty row stays only where introductions or cases name it.
@@ -104,7 +111,7 @@ def profile_purge(*, profile):
 
 
 @transaction.atomic
-def erase_profile(*, member, actor):
+def erase_profile(*, member: Member, actor: Member) -> None:
     """Erase what matchmaking holds of a person as a single: her profile, her blocks, what others' blocks call her.
 
     Reports stay with who handles them, by number; the words of hers that are settled are emptied.

@@ -1,21 +1,28 @@
 """Volunteer matchmakers of an event and their even share of the participants."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from matchmaking import consents
-from matchmaking.models import Block, EventMatchmaker, Participation
+from matchmaking.models import Block, EventMatchmaker, MatchEvent, Participation
 from portal.audit.services import audit_record
 from portal.core import locks
 from portal.core.errors import DomainError
-from portal.members.models import Consent
+from portal.members.models import Consent, Member
 from portal.messaging.services import touch
 from portal.signups.choices import LIVE
 
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
 
 @transaction.atomic
-def matchmakers_set(*, event, members, actor):
+def matchmakers_set(*, event: MatchEvent, members: Collection[Member], actor: Member) -> int:
     """Make ``members`` the matchmakers of an event: new ones begin today, others end today."""
     event = locks.hold(event)
     today = timezone.localdate()
@@ -43,7 +50,7 @@ def matchmakers_set(*, event, members, actor):
 
 
 @transaction.atomic
-def matchmakers_assign(*, event, actor):
+def matchmakers_assign(*, event: MatchEvent, actor: Member) -> int:
     """Share the participants evenly, list by list; return the number shared.
 
     Loads differ by one at most where nobody has blocked anybody; who has, or is blocked, gets another matchmaker.
@@ -53,7 +60,7 @@ def matchmakers_assign(*, event, actor):
     if not matchmakers:
         return 0
     rows = list(event.signups.filter(state__in=LIVE).order_by("pool", "place"))
-    apart = Block.objects.apart({row.member_id for row in [*rows, *matchmakers]})
+    apart = Block.objects.apart({row.member_id for row in rows} | {one.member_id for one in matchmakers})
     loads, others = dict.fromkeys((one.pk for one in matchmakers), 0), set()
     for row in rows:
         able = [one for one in matchmakers if frozenset((row.member_id, one.member_id)) not in apart]
@@ -70,7 +77,7 @@ def matchmakers_assign(*, event, actor):
     return shared
 
 
-def _leave_ends(event, members):
+def _leave_ends(event: MatchEvent, members: Collection[int]) -> None:
     """End what ``members`` (pks) agreed to let their matchmaker know of pairs: it was said to the one they had."""
     given = Consent.objects.standing().filter(
         purpose=consents.PAIR_MATCHMAKER.code, about_id__in=event.pairs.values("pk"), member__in=members

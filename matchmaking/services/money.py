@@ -1,17 +1,27 @@
 """What is set aside for events, planned and spent."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from matchmaking.choices import EventState
-from matchmaking.models import EventBudget, EventCost
+from matchmaking.models import EventBudget, EventCost, MatchEvent
 from portal.audit.services import audit_record
 from portal.core import locks
 from portal.core.errors import DomainError
 
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from portal.members.models import Member
+    from portal.organizations.models import Organization
+
 
 @transaction.atomic
-def budget_create(*, actor, organization, year, planned):
+def budget_create(*, actor: Member, organization: Organization, year: int, planned: Decimal) -> EventBudget:
     """Set an amount aside for a year of an organisation; the year has one budget."""
     row = EventBudget(organization=organization, year=year, planned=planned)
     row.full_clean()
@@ -21,7 +31,7 @@ def budget_create(*, actor, organization, year, planned):
 
 
 @transaction.atomic
-def budget_update(*, actor, budget, version, planned):
+def budget_update(*, actor: Member, budget: EventBudget, version: int, planned: Decimal) -> EventBudget:
     """Change the amount of a year; raises Conflict when another edit came first."""
     held = locks.hold_version(budget, version)
     held.planned = planned
@@ -32,7 +42,7 @@ def budget_update(*, actor, budget, version, planned):
     return held
 
 
-def _open(event):
+def _open(event: MatchEvent) -> MatchEvent:
     held = locks.hold(event)
     if held.state in (EventState.CANCELLED, EventState.REPORTED):
         raise DomainError(_("The accounts of this event are closed."), code="accounts-closed")
@@ -40,7 +50,7 @@ def _open(event):
 
 
 @transaction.atomic
-def cost_create(*, actor, event, **fields):
+def cost_create(*, actor: Member, event: MatchEvent, **fields: Any) -> EventCost:
     """Write down a planned or spent amount of an event that is not yet reported."""
     row = EventCost(event=_open(event), **fields)
     row.full_clean()
@@ -50,7 +60,7 @@ def cost_create(*, actor, event, **fields):
 
 
 @transaction.atomic
-def cost_update(*, actor, cost, **fields):
+def cost_update(*, actor: Member, cost: EventCost, **fields: Any) -> EventCost:
     """Change an amount; what was spent is written beside what was planned."""
     event = _open(cost.event)
     held = locks.hold(cost)
@@ -65,7 +75,7 @@ def cost_update(*, actor, cost, **fields):
 
 
 @transaction.atomic
-def cost_remove(*, actor, cost):
+def cost_remove(*, actor: Member, cost: EventCost) -> None:
     """Strike an amount off an event that is not yet reported."""
     _open(cost.event)
     audit_record(actor=actor, action="cost.remove", about=cost, data={"event": cost.event_id, "kind": cost.kind})

@@ -1,7 +1,10 @@
 """The day of the event: codes at the door, coming in, walk-ins, who sits with whom."""
 
+from __future__ import annotations
+
 import secrets
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.core import signing
 from django.db import models, transaction
@@ -9,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from matchmaking.choices import HELD_STATES, EventState
-from matchmaking.models import Participation, Seat, SeatPlan, SingleProfile
+from matchmaking.models import MatchEvent, Participation, Seat, SeatPlan, SingleProfile
 from matchmaking.rounds import round_plan
 from matchmaking.services.signing_up import check_line, take_place
 from matchmaking.services.standing import signups_end
@@ -20,6 +23,9 @@ from portal.core.text import whole_number
 from portal.members.choices import SightingMeans
 from portal.members.services.proofs import can_see_person, sighting_note
 from portal.signups.choices import Door, SignUpState
+
+if TYPE_CHECKING:
+    from portal.members.models import Member
 
 SALT = "matchmaking.door"
 LARGEST_PLACE = 99_999
@@ -44,12 +50,12 @@ class AtTheDoor:
     row: Participation | None = None
 
 
-def door_token(row):
+def door_token(row: Participation) -> str:
     """Return what the QR code of a participant says: her number, signed; it opens nothing for who is no organiser."""
     return signing.dumps(row.pk, salt=SALT)
 
 
-def row_of_token(token):
+def row_of_token(token: str) -> Participation | None:
     """Return the participant that a signed code names, or None."""
     try:
         pk = signing.loads(token, salt=SALT)
@@ -58,7 +64,7 @@ def row_of_token(token):
     return Participation.objects.select_related("offering__organization", "member").filter(pk=pk).first()
 
 
-def row_of_code(event, code):
+def row_of_code(event: MatchEvent, code: str) -> Participation | None:
     """Return the participant of ``event`` who has the typed ``code`` or card number, or None."""
     code = code.strip().upper()
     rows = event.signups.select_related("offering__organization", "member")
@@ -69,7 +75,7 @@ def row_of_code(event, code):
     return next((row for row in rows.filter(place=place) if row.number == code), None)
 
 
-def codes_fill(*, event):
+def codes_fill(*, event: MatchEvent) -> int:
     """Give a code for the door to everybody of ``event`` who has none yet; the caller holds the event."""
     rows = list(event.signups.filter(code="").only("pk", "code", "offering_id"))
     taken = set(event.signups.exclude(code="").values_list("code", flat=True))
@@ -83,13 +89,13 @@ def codes_fill(*, event):
     return len(rows)
 
 
-def new_code():
+def new_code() -> str:
     """Return six digits."""
     return f"{secrets.randbelow(10**6):06d}"
 
 
 @transaction.atomic
-def check_in(*, event, row, actor, ticket=False):
+def check_in(*, event: MatchEvent, row: Participation | None, actor: Member, ticket: bool = False) -> AtTheDoor:
     """Let a participant in, once; whatever speaks against it is told apart, and a repeat does no harm.
 
     ``ticket``: the code stood on the person's own phone, so ``actor`` has seen the person with it, unless the account
@@ -119,7 +125,7 @@ def check_in(*, event, row, actor, ticket=False):
     return AtTheDoor(Arrival.COME_IN, held)
 
 
-def _is_of_this_phone(row):
+def _is_of_this_phone(row: Participation) -> bool:
     """Say whether the account had its present phone already when the ticket was made.
 
     A ticket, or a picture of it, stays with the person when somebody else moves the account: it shows nothing of a
@@ -130,7 +136,7 @@ def _is_of_this_phone(row):
 
 
 @transaction.atomic
-def check_in_undo(*, row, actor):
+def check_in_undo(*, row: Participation, actor: Member) -> Participation:
     """Take back a check-in that was a mistake."""
     held = locks.hold(row)
     if held.checked_in_at is None:
@@ -142,7 +148,7 @@ def check_in_undo(*, row, actor):
     return held
 
 
-def check_in_herself(*, row, actor):
+def check_in_herself(*, row: Participation, actor: Member) -> AtTheDoor:
     """Say "I am here" at an online event while it is on."""
     event = row.offering
     now = timezone.now()
@@ -152,7 +158,7 @@ def check_in_herself(*, row, actor):
 
 
 @transaction.atomic
-def walk_in(*, event, member, line):
+def walk_in(*, event: MatchEvent, member: Member, line: str) -> Participation:
     """Take part without having signed up: her card and agreement on her own phone, where a place is free."""
     row, created = take_place(
         event=event, member=member, actor=member, line=check_line(line, member), door=Door.WALK_IN, walk_in=True
@@ -163,7 +169,7 @@ def walk_in(*, event, member, line):
     return row
 
 
-def seats_people(event):
+def seats_people(event: MatchEvent) -> tuple[list[Participation], list[Participation]]:
     """Return who is seated, men and women by number: whoever has come in, and before the doors open whoever may."""
     rows = event.signups.confirmed()
     if event.state not in HELD_STATES:  # of an event that is over it would tell who is single no longer
@@ -175,7 +181,7 @@ def seats_people(event):
 
 
 @transaction.atomic
-def seats_plan(*, event, actor, tables=None):
+def seats_plan(*, event: MatchEvent, actor: Member, tables: int | None = None) -> SeatPlan:
     """Make the round plan of an event anew; refused once its rounds have begun."""
     event = locks.hold(event)
     standing = SeatPlan.objects.filter(event=event).first()
@@ -206,7 +212,7 @@ def seats_plan(*, event, actor, tables=None):
 
 
 @transaction.atomic
-def seats_next(*, plan, actor, after):
+def seats_next(*, plan: SeatPlan, actor: Member, after: int) -> SeatPlan:
     """Begin the round after ``after``, the one the organiser saw; a second click finds it begun and changes nothing."""
     held = locks.hold(plan)
     if held.current != after:

@@ -4,7 +4,10 @@ No audit entry, message or log line says that one of them said something. Steps 
 history names one of the two.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.urls import reverse
@@ -23,9 +26,14 @@ from portal.core import locks
 from portal.core.errors import DomainError
 from portal.messaging.services import messages_post, touch
 
+if TYPE_CHECKING:
+    from datetime import date
+
+    from portal.members.models import Member
+
 
 @transaction.atomic
-def pair_say(*, pair, actor, says, on=None):
+def pair_say(*, pair: Pair, actor: Member, says: str, on: date | None = None) -> Pair:
     """Write down what ``actor`` says of the two of them; the pair goes on once both say the same.
 
     Marriage counts once both name the same day. Who is engaged or married so is no longer single here. One alone ends a
@@ -50,20 +58,20 @@ def pair_say(*, pair, actor, says, on=None):
     return _go_on(held)
 
 
-def _side_of(pair, actor):
+def _side_of(pair: Pair, actor: Member) -> str:
     if actor.pk not in {pair.one.member_id, pair.two.member_id}:
         raise DomainError(_("This is not yours to decide."), code="not-yours")
     return pair.side(actor)
 
 
-def _check_day(pair, on):
+def _check_day(pair: Pair, on: date | None) -> None:
     if on is None:
         raise DomainError(_("Please say on which day your marriage was registered."), code="day-missing")
     if not pair.held_on <= on <= timezone.localdate():
         raise DomainError(_("The day lies between the day you chose each other and today."), code="day-impossible")
 
 
-def same_stage(one, two):
+def same_stage(one: str, two: str) -> str | None:
     """Return the stage that both say they are at, or None while they say different things.
 
     The lesser of two different stages would tell whoever claims more that the other has said less.
@@ -71,8 +79,9 @@ def same_stage(one, two):
     return one if one == two and one in STAGES else None
 
 
-def _go_on(held):
-    stage, changes = same_stage(held.one_says, held.two_says), {}
+def _go_on(held: Pair) -> Pair:
+    stage = same_stage(held.one_says, held.two_says)
+    changes: dict[str, Any] = {}
     if stage == PairState.REGISTERED:
         if held.one_registered_on == held.two_registered_on:
             changes = {"registered_on": held.one_registered_on}
@@ -91,7 +100,7 @@ def _go_on(held):
     return held
 
 
-def _tell_both(pair, kind):
+def _tell_both(pair: Pair, kind: str) -> None:
     messages_post(
         kind=kind,
         recipients=[(row.member, {"title": pair.event.title}) for row in (pair.one, pair.two)],
@@ -100,7 +109,7 @@ def _tell_both(pair, kind):
     )
 
 
-def _stop_calls(wish):
+def _stop_calls(wish: Quiet) -> None:
     held = wish.pair
     if not held.quiet:
         held.quiet = True
@@ -109,7 +118,7 @@ def _stop_calls(wish):
     follow_ups_stop(held)
 
 
-def _keep_whose(wish):
+def _keep_whose(wish: Quiet) -> None:
     """Keep on whose page it says so: the other one's page stays as it was."""
     name = f"{wish.side}_quiet"
     setattr(wish.pair, name, True)
@@ -128,7 +137,7 @@ _quiet = keeps(PAIR_QUIET, {"pair-calls": _stop_calls, "quiet-untold": _keep_who
 
 
 @transaction.atomic
-def pair_quiet(*, pair, actor):
+def pair_quiet(*, pair: Pair, actor: Member) -> Pair:
     """Close all follow-ups because one of the two wants none; nobody is told, and no entry says which of them."""
     side = _side_of(pair, actor)
     held = locks.hold(pair)
@@ -137,7 +146,7 @@ def pair_quiet(*, pair, actor):
 
 
 @transaction.atomic
-def erase_pairs(member):
+def erase_pairs(member: Member) -> int:
     """Forget what ``member`` said of her pairs, close their follow-ups and empty the notes on them.
 
     The pairs stay as facts without a name: figures count them. Returns how many she was in.

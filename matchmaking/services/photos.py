@@ -1,20 +1,27 @@
 """Photos of a profile: decoded and written anew before they are kept, deleted with their files."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.models import ProfilePhoto
+from matchmaking.models import ProfilePhoto, SingleProfile
 from portal.audit.services import audit_record
 from portal.core import locks
 from portal.core.errors import DomainError
 from portal.exchange.choices import FileKind
 from portal.exchange.services import file_empty, file_store
 
+if TYPE_CHECKING:
+    from portal.members.models import Member
+
 MOST_PHOTOS = 3
 
 
 @transaction.atomic
-def photo_add(*, profile, actor, content):
+def photo_add(*, profile: SingleProfile, actor: Member, content: bytes) -> ProfilePhoto:
     """Keep a photo; ``content`` is the bytes of a picture already cleaned (``picture_clean``)."""
     held = locks.hold(profile)
     if held.member_id != actor.pk:
@@ -32,7 +39,7 @@ def photo_add(*, profile, actor, content):
 
 
 @transaction.atomic
-def photo_remove(*, photo, actor):
+def photo_remove(*, photo: ProfilePhoto, actor: Member) -> None:
     """Delete a photo and its file."""
     if photo.profile.member_id != actor.pk:
         raise DomainError(_("This is not your profile."), code="not-yours")
@@ -40,7 +47,7 @@ def photo_remove(*, photo, actor):
     forget_photos(photo.profile, photo.pk)
 
 
-def forget_photos(profile, *pks):
+def forget_photos(profile: SingleProfile, *pks: int) -> None:
     """Delete photos of ``profile``, all of them unless some are named, and empty their files."""
     photos = profile.photos.select_related("file")
     for photo in photos.filter(pk__in=pks) if pks else photos:

@@ -1,5 +1,9 @@
 """A single's own deeds with her profile: writing it, sending it to be vetted, starting, pausing, leaving."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -7,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from matchmaking import consents
 from matchmaking.choices import ProfileState, VettedBy
-from matchmaking.models import MatchCase, SingleProfile
+from matchmaking.models import HobbyTag, MatchCase, SingleProfile
 from matchmaking.promises import PROFILE_LEAVE, PROFILE_MATCHED
 from matchmaking.services.cases import cases_close
 from matchmaking.services.introductions import introductions_end
@@ -29,13 +33,21 @@ from portal.organizations.choices import OrganizationKind
 from portal.organizations.models import Organization
 from portal.organizations.selectors import legal_number
 
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import date
+
+    from django_stubs_ext import StrOrPromise
+
+    from portal.members.models import Member
+
 WORDS = ("nickname", "about", "hopes", "occupation")
 MOST_HOBBIES = 8
 MOST_UNITS = 10
 TOLD = 5
 
 
-def check_words(member, **words):
+def check_words(member: Member, **words: str | None) -> None:
     """Refuse words that name the person or her unit, or say how to reach her: that is passed on when both agree."""
     unit = member.organization
     named = [member.name, *((unit.name, unit.short_name) if unit else ())]
@@ -51,7 +63,7 @@ def check_words(member, **words):
             raise DomainError(_("Please leave your name and your unit out of your words."), code="words-name")
 
 
-def marriage_refusal(member, on):
+def marriage_refusal(member: Member, on: date) -> StrOrPromise:
     """Return why ``member`` is too young on day ``on``, or '' (Civil Code 1047, as the legal parameters have it)."""
     born = birth_date_of(member)
     if born is None:
@@ -62,7 +74,7 @@ def marriage_refusal(member, on):
     return ""
 
 
-def entry_refusal(member):
+def entry_refusal(member: Member) -> StrOrPromise:
     """Return why ``member`` cannot have a profile now, or ''."""
     if member.organization_id is None:
         return _("Your union does not list you in a unit yet. Ask your unit to vouch for you first.")
@@ -72,7 +84,7 @@ def entry_refusal(member):
 
 
 @transaction.atomic
-def profile_create(*, member, **fields):
+def profile_create(*, member: Member, **fields: Any) -> SingleProfile:
     """Begin a profile with what she says about herself; the draft is seen by nobody else."""
     refusal = entry_refusal(member)
     if refusal:
@@ -88,7 +100,9 @@ def profile_create(*, member, **fields):
 
 
 @transaction.atomic
-def profile_save(*, profile, actor, version, hobbies=None, **fields):
+def profile_save(
+    *, profile: SingleProfile, actor: Member, version: int, hobbies: Collection[HobbyTag] | None = None, **fields: Any
+) -> SingleProfile:
     """Change facts, words, wishes or who may find her; of the words the audit knows only which fields they were."""
     held = _own(profile, actor)
     locks.check_version(held, version)
@@ -112,14 +126,14 @@ def profile_save(*, profile, actor, version, hobbies=None, **fields):
     return held
 
 
-def _own(profile, actor):
+def _own(profile: SingleProfile, actor: Member) -> SingleProfile:
     if profile.member_id != actor.pk:
         raise DomainError(_("This is not your profile."), code="not-yours")
     return locks.hold(profile)
 
 
 @transaction.atomic
-def profile_hide(*, profile, actor, organization):
+def profile_hide(*, profile: SingleProfile, actor: Member, organization: Organization) -> None:
     """Hide from everybody of ``organization`` and of what lies below it."""
     held = _own(profile, actor)
     if held.hidden_from.count() >= MOST_UNITS:
@@ -129,7 +143,7 @@ def profile_hide(*, profile, actor, organization):
     audit_record(actor=actor, action="single.hide", about=held, fields=["hidden_from"])
 
 
-def _end_care_hidden(profile):
+def _end_care_hidden(profile: SingleProfile) -> None:
     """End the care of a matchmaker who belongs to a place the profile is hidden from, or serves it."""
     case = MatchCase.objects.open().filter(profile=profile).select_related("volunteer__member").first()
     if case is not None and not SingleProfile.objects.filter(pk=profile.pk).hidden_away_from(case.volunteer.member):
@@ -137,16 +151,17 @@ def _end_care_hidden(profile):
 
 
 @transaction.atomic
-def profile_unhide(*, profile, actor, organization):
+def profile_unhide(*, profile: SingleProfile, actor: Member, organization: Organization) -> None:
     """Hide from ``organization`` no longer."""
     held = _own(profile, actor)
     held.hidden_from.remove(organization)
     audit_record(actor=actor, action="single.unhide", about=held, fields=["hidden_from"])
 
 
-def vetting_place(member, vetted_by):
+def vetting_place(member: Member, vetted_by: str) -> Organization:
     """Return the organisation that vets: her own unit, or the nearest one above it that is no unit itself."""
     unit = member.organization
+    assert unit is not None, "who has no unit has no profile to send"
     if vetted_by == VettedBy.UNIT or unit.parent_id is None:
         return unit
     above = Organization.objects.filter(pk__in=unit.ancestor_ids).exclude(kind=OrganizationKind.GRASSROOTS)
@@ -154,7 +169,7 @@ def vetting_place(member, vetted_by):
 
 
 @transaction.atomic
-def profile_submit(*, profile, actor, signature, vetted_by):
+def profile_submit(*, profile: SingleProfile, actor: Member, signature: str, vetted_by: str) -> SingleProfile:
     """Sign the declaration with her name and ask for the word of her unit or of the level above.
 
     The name is compared and not kept. The two agreements are written with the words shown.
@@ -191,13 +206,13 @@ def profile_submit(*, profile, actor, signature, vetted_by):
     return held
 
 
-def judges_of(organization, *, but):
+def judges_of(organization: Organization, *, but: Collection[int]) -> list[Member]:
     """Return the first few people who may decide for ``organization``, the nearest level first."""
     return holders(Area.MATCHMAKING, Capability.APPROVE, organization, but=but)[:TOLD]
 
 
 @transaction.atomic
-def profile_start(*, profile, actor):
+def profile_start(*, profile: SingleProfile, actor: Member) -> SingleProfile:
     """Let others find her: from a confirmed profile, after a pause, or when a relationship has ended."""
     held = _own(profile, actor)
     if held.held:
@@ -210,26 +225,26 @@ def profile_start(*, profile, actor):
 
 
 @transaction.atomic
-def profile_pause(*, profile, actor):
+def profile_pause(*, profile: SingleProfile, actor: Member) -> SingleProfile:
     """Take a break: nobody finds her until she goes on."""
     _own(profile, actor)
     return advance(profile, ProfileState.PAUSED, actor=actor)
 
 
-def _end_care(profile):
+def _end_care(profile: SingleProfile) -> None:
     cases_close(profile=profile, actor=profile.member)
 
 
-def _take_agreements_back(profile):
+def _take_agreements_back(profile: SingleProfile) -> None:
     for purpose in (consents.SINGLE, consents.PROFILE):
         consent_withdraw(member=profile.member, purpose=purpose)
 
 
-def _end_introductions(profile):
+def _end_introductions(profile: SingleProfile) -> None:
     introductions_end(profile=profile)
 
 
-def _end_sign_ups(profile):
+def _end_sign_ups(profile: SingleProfile) -> None:
     signups_end(members=[profile.member])
 
 
@@ -257,7 +272,7 @@ _exited = keeps(
 
 
 @transaction.atomic
-def profile_matched(*, profile, actor):
+def profile_matched(*, profile: SingleProfile, actor: Member) -> SingleProfile:
     """Note that the owner is in a relationship, and do what ``promises.PROFILE_MATCHED`` says."""
     _own(profile, actor)
     held = advance(profile, ProfileState.MATCHED, actor=actor)
@@ -266,7 +281,7 @@ def profile_matched(*, profile, actor):
 
 
 @transaction.atomic
-def profile_exit(*, profile, actor):
+def profile_exit(*, profile: SingleProfile, actor: Member) -> SingleProfile:
     """Leave matchmaking, and do what ``promises.PROFILE_LEAVE`` says."""
     _own(profile, actor)
     held = advance(profile, ProfileState.EXITED, actor=actor, exited_at=timezone.now())
@@ -275,11 +290,11 @@ def profile_exit(*, profile, actor):
 
 
 @transaction.atomic
-def profile_return(*, profile, actor):
+def profile_return(*, profile: SingleProfile, actor: Member) -> SingleProfile:
     """Come back after having left: a draft again, with what has not been deleted yet."""
     _own(profile, actor)
     return advance(profile, ProfileState.DRAFT, actor=actor, exited_at=None, **VOID)
 
 
 # What a word that no longer holds leaves behind.
-VOID = {"verified_until": None, "vetted_at": None, "vetted_by": None, "vouched_unit": None}
+VOID: dict[str, Any] = {"verified_until": None, "vetted_at": None, "vetted_by": None, "vouched_unit": None}

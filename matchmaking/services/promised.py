@@ -1,10 +1,21 @@
 """How promises of ``matchmaking.promises`` are kept: each line by a function, all of them by one call."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from matchmaking.promises import Promise
+
+About = TypeVar("About")
+
 # By the code of the promise: what a service calls.
-KEEPERS = {}
+KEEPERS: dict[str, Callable[[Any], None]] = {}
 
 
-def keeps(promise, acts):
+def keeps(promise: Promise, acts: Mapping[str, Callable[[About], object]]) -> Callable[[About], None]:
     """Return the function that keeps ``promise``: it runs ``acts`` (by key) in the order of its lines.
 
     A line without an act, or an act without a line, is refused when the module is imported.
@@ -13,7 +24,7 @@ def keeps(promise, acts):
     if set(acts) != set(keys):
         raise ValueError(f"{promise.code}: {sorted(set(acts) ^ set(keys))} have no sentence or nothing that keeps them")
 
-    def keep(about):
+    def keep(about: About) -> None:
         for key in keys:
             acts[key](about)
 
@@ -21,13 +32,13 @@ def keeps(promise, acts):
     return keep
 
 
-def by_silence(about):
+def by_silence(about: object) -> None:
     """Keep a line by what is left out: no message, no entry that names somebody."""
 
 
-def by_retention(about):
+def by_retention(about: object) -> None:
     """Keep a line later: ``retention.py`` deletes what is due."""
 
 
-def by_search(about):
+def by_search(about: object) -> None:
     """Keep a line by the rule of the search itself, which asks at each look."""

@@ -1,5 +1,9 @@
 """Publicity: nothing leaves before the person agreed to this medium and this purpose; and what was published."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -17,13 +21,17 @@ from portal.members.services import consent_give, consent_withdraw
 from portal.members.services.people import phone_index_of
 from portal.messaging.services import message_post
 
+if TYPE_CHECKING:
+    from portal.members.consents import Purpose
+    from portal.organizations.models import Organization
 
-def purpose_of(nomination):
+
+def purpose_of(nomination: Nomination) -> Purpose:
     """Return what the person is asked to agree to: this medium, this programme, this purpose."""
     return consents.publicity_of(nomination.get_medium_display(), nomination.programme, nomination.purpose)
 
 
-def person_by_phone(*, phone, organization):
+def person_by_phone(*, phone: str, organization: Organization) -> Member:
     """Return the one person of ``organization`` or below with this number; refuses when there is none."""
     people = Member.objects.filter(phone_index=phone_index_of(phone), is_active=True)
     found = list(people.filter(organization__path__startswith=organization.path)[:2])
@@ -33,7 +41,9 @@ def person_by_phone(*, phone, organization):
 
 
 @transaction.atomic
-def nomination_ask(*, actor, organization, phone, medium, programme, purpose):
+def nomination_ask(
+    *, actor: Member, organization: Organization, phone: str, medium: str, programme: str, purpose: str
+) -> Nomination:
     """Propose a person to a medium: she is asked first, and nothing is passed on before she agrees."""
     member = person_by_phone(phone=phone, organization=organization)
     if Nomination.objects.filter(member=member, medium=medium, programme=programme, settled_on=None).exists():
@@ -58,7 +68,7 @@ def nomination_ask(*, actor, organization, phone, medium, programme, purpose):
     return nomination
 
 
-def _own(nomination, actor):
+def _own(nomination: Nomination, actor: Member) -> Nomination:
     held = locks.hold(nomination)
     if held.member_id != actor.pk:
         raise DomainError(_("This is not yours to decide."), code="not-yours")
@@ -66,7 +76,7 @@ def _own(nomination, actor):
 
 
 @transaction.atomic
-def nomination_answer(*, nomination, actor, agree):
+def nomination_answer(*, nomination: Nomination, actor: Member, agree: bool) -> Nomination:
     """Agree or say no, as the person herself; whoever proposed her is told."""
     held = _own(nomination, actor)
     if agree:
@@ -78,7 +88,7 @@ def nomination_answer(*, nomination, actor, agree):
     return held
 
 
-def _tell_proposer(nomination, kind):
+def _tell_proposer(nomination: Nomination, kind: str) -> None:
     message_post(
         kind=kind,
         to=nomination.created_by,
@@ -89,7 +99,7 @@ def _tell_proposer(nomination, kind):
 
 
 @transaction.atomic
-def nomination_take_back(*, nomination, actor):
+def nomination_take_back(*, nomination: Nomination, actor: Member) -> Nomination:
     """Take the agreement back, at any time: from this moment nothing may be passed on, and the proposer is told."""
     held = _own(nomination, actor)
     held = advance(held, NominationState.WITHDRAWN, actor=actor, settled_on=timezone.localdate())
@@ -98,18 +108,18 @@ def nomination_take_back(*, nomination, actor):
     return held
 
 
-def nomination_pass_on(*, nomination, actor):
+def nomination_pass_on(*, nomination: Nomination, actor: Member) -> Nomination:
     """Write down that the person was proposed to the medium; only with her standing agreement."""
     return advance(nomination, NominationState.NOMINATED, actor=actor)
 
 
-def nomination_release(*, nomination, actor):
+def nomination_release(*, nomination: Nomination, actor: Member) -> Nomination:
     """Write down that it was published or broadcast."""
     return advance(nomination, NominationState.RELEASED, actor=actor)
 
 
 @transaction.atomic
-def erase_nominations(member):
+def erase_nominations(member: Member) -> int:
     """End and delete every nomination of ``member``; return how many."""
     rows = locks.hold_all(Nomination.objects.all().of(member))
     for row in rows:
@@ -120,7 +130,7 @@ def erase_nominations(member):
 
 
 @transaction.atomic
-def release_record(*, actor, organization, **fields):
+def release_record(*, actor: Member, organization: Organization, **fields: Any) -> MediaRelease:
     """Write down a publication about the work."""
     release = MediaRelease(organization=organization, **fields)
     _check_day(release)
@@ -130,13 +140,13 @@ def release_record(*, actor, organization, **fields):
     return release
 
 
-def _check_day(release):
+def _check_day(release: MediaRelease) -> None:
     if release.published_on > timezone.localdate():
         raise DomainError(_("It was published today or earlier."), code="future")
 
 
 @transaction.atomic
-def release_update(*, actor, release, version, **fields):
+def release_update(*, actor: Member, release: MediaRelease, version: int, **fields: Any) -> MediaRelease:
     """Correct a publication; raises Conflict when another edit came first."""
     held = locks.hold_version(release, version)
     touched = [name for name, value in fields.items() if getattr(held, name) != value]

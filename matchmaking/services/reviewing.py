@@ -1,11 +1,15 @@
 """Judging sign-ups that wait for it, and putting people on the lists from the desk."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from matchmaking import consents
-from matchmaking.models import SingleProfile
+from matchmaking.models import MatchEvent, Participation, SingleProfile
 from matchmaking.services.signing_up import forget_photo, tell_joined, tell_offered
 from matchmaking.services.standing import signups_end
 from portal.audit.gate import advance
@@ -17,9 +21,15 @@ from portal.messaging.services import message_post
 from portal.signups import services as engine
 from portal.signups.choices import LIVE, Door, SignUpState
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+    from matchmaking.querysets import ParticipationQuerySet
+    from portal.members.models import Member
+
 
 @transaction.atomic
-def signup_accept(*, participation, actor):
+def signup_accept(*, participation: Participation, actor: Member) -> Participation | None:
     """Accept a sign-up that waits for review: she gets a place, or one in line; the other list may move with it.
 
     One whose person may no longer take part ends instead: None is returned.
@@ -29,6 +39,7 @@ def signup_accept(*, participation, actor):
         if participation.state not in LIVE:
             return None
     row = engine.review(signup=participation, accept=True, actor=actor)
+    assert isinstance(row, Participation)
     event = row.offering
     tell_joined(row)
     if event.balance_tolerance is not None:
@@ -37,9 +48,10 @@ def signup_accept(*, participation, actor):
 
 
 @transaction.atomic
-def signup_decline(*, participation, actor, reason):
+def signup_decline(*, participation: Participation, actor: Member, reason: str) -> Participation:
     """Decline a sign-up that waits for review; she reads the reason, her agreement and photo end."""
     row = engine.review(signup=participation, accept=False, actor=actor, review_reason=reason)
+    assert isinstance(row, Participation)
     consent_withdraw(member=row.member, purpose=consents.EVENT, about_id=row.offering_id)
     forget_photo(row)
     message_post(
@@ -52,7 +64,7 @@ def signup_decline(*, participation, actor, reason):
 
 
 @transaction.atomic
-def signups_review(*, participations, accept, actor, reason=""):
+def signups_review(*, participations: ParticipationQuerySet, accept: bool, actor: Member, reason: str = "") -> int:
     """Judge several sign-ups of one event, in the order of signing up; return how many were judged."""
     judged = 0
     # People's own rows first, all at once: the event is held from the first sign-up on.
@@ -70,7 +82,7 @@ def signups_review(*, participations, accept, actor, reason=""):
 
 
 @transaction.atomic
-def place_offer(*, event, member, actor):
+def place_offer(*, event: MatchEvent, member: Member, actor: Member) -> tuple[Participation, bool]:
     """Put ``member`` on the lists from the desk: a place is offered, or she waits in line; returns (row, created).
 
     She confirms by herself, with her own line and her own agreement: until then nobody sees a card of hers.
@@ -86,6 +98,7 @@ def place_offer(*, event, member, actor):
         line="",
         consent_version=0,
     )
+    assert isinstance(row, Participation)
     if not created:
         return row, False
     if row.state == SignUpState.OFFERED:
@@ -98,7 +111,7 @@ def place_offer(*, event, member, actor):
 
 
 @transaction.atomic
-def places_take_back(*, participations, actor):
+def places_take_back(*, participations: ParticipationQuerySet, actor: Member) -> int:
     """Take back places that were put on the lists from the desk, as long as none of the people has agreed."""
     rows = locks.hold_all(participations)
     if any(row.consent_version or row.state == SignUpState.CONFIRMED for row in rows):
@@ -113,6 +126,6 @@ def places_take_back(*, participations, actor):
     return taken
 
 
-def place_refusal(*, event, member):
+def place_refusal(*, event: MatchEvent, member: Member) -> StrOrPromise:
     """Return why ``member`` cannot be put on the lists from the desk now, or ''."""
     return event.refusal(member, timezone.now(), Door.STAFF)

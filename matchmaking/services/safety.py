@@ -1,5 +1,7 @@
 """Blocking somebody, reporting somebody, and what the desk does about it."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -10,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from matchmaking.choices import ProfileState, ReportState, above_both
-from matchmaking.models import AbuseReport, Block, MatchCase, Pair, Participation, SingleProfile
+from matchmaking.models import AbuseReport, Block, MatchCase, MatchEvent, Pair, Participation, SingleProfile
 from matchmaking.promises import BLOCK
 from matchmaking.services.cases import cases_close
 from matchmaking.services.couples import couples_part
@@ -38,11 +40,11 @@ class Apart:
     blocked: Member
 
     @property
-    def ids(self):
+    def ids(self) -> list[int]:
         return [self.blocker.pk, self.blocked.pk]
 
 
-def _end_pairs(apart):
+def _end_pairs(apart: Apart) -> None:
     """End pairs, and applications for a wedding: of both, the blocker's own, and quietly the other's."""
     blocker, blocked = apart.ids
     both = Q(one__member=blocker, two__member=blocked) | Q(one__member=blocked, two__member=blocker)
@@ -51,13 +53,13 @@ def _end_pairs(apart):
     couples_part(blocker=apart.blocker, blocked=apart.blocked)
 
 
-def _end_introductions(apart):
+def _end_introductions(apart: Apart) -> None:
     profiles = {row.member_id: row for row in SingleProfile.objects.filter(member__in=apart.ids)}
     if len(profiles) == 2:
         introductions_end(profile=profiles[apart.blocker.pk], other=profiles[apart.blocked.pk])
 
 
-def _end_care(apart):
+def _end_care(apart: Apart) -> None:
     """End cases between the two, and the accompanying at events."""
     one, two = apart.ids
     for single, helper in ((one, two), (two, one)):
@@ -79,7 +81,7 @@ _keep_apart = keeps(
 
 
 @transaction.atomic
-def block_set(*, actor, blocked, label):
+def block_set(*, actor: Member, blocked: Member, label: str) -> Block:
     """Keep somebody away, both ways and everywhere, as ``promises.BLOCK`` says."""
     if blocked.pk == actor.pk:
         raise DomainError(_("You cannot block yourself."), code="own")
@@ -91,7 +93,7 @@ def block_set(*, actor, blocked, label):
 
 
 @transaction.atomic
-def block_lift(*, block, actor):
+def block_lift(*, block: Block, actor: Member) -> None:
     """Take a block back; the other's own block, if there is one, stays."""
     if block.blocker_id != actor.pk:
         raise DomainError(_("This is not your block."), code="not-yours")
@@ -99,16 +101,18 @@ def block_lift(*, block, actor):
     block.delete()
 
 
-def handling_place(reporter, about):
+def handling_place(reporter: Member, about: Member) -> Organization:
     """Return the organisation that handles a report: above the units of both."""
-    paths = [person.organization.path for person in (reporter, about) if person.organization_id]
+    paths = [person.organization.path for person in (reporter, about) if person.organization]
     if not paths:
         return Organization.objects.get(parent=None)
     return Organization.objects.get(path=above_both(paths[0], paths[-1]))
 
 
 @transaction.atomic
-def report_make(*, reporter, about, kind, words, event=None):
+def report_make(
+    *, reporter: Member, about: Member, kind: str, words: str, event: MatchEvent | None = None
+) -> AbuseReport:
     """Report somebody. It goes above both units; her words are read by who takes it on, and the other is not told."""
     if about.pk == reporter.pk:
         raise DomainError(_("You cannot report yourself."), code="own")
@@ -136,32 +140,34 @@ def report_make(*, reporter, about, kind, words, event=None):
     return row
 
 
-def _not_involved(report, actor):
+def _not_involved(report: AbuseReport, actor: Member) -> None:
     if actor.pk in (report.reporter_id, report.about_id):
         raise DomainError(_("Who is part of a report does not handle it."), code="own")
 
 
 @transaction.atomic
-def report_take(*, report, actor):
+def report_take(*, report: AbuseReport, actor: Member) -> AbuseReport:
     """Take a report on: from now on she reads the words, and nobody else does."""
     _not_involved(report, actor)
     return advance(report, ReportState.HANDLING, actor=actor, handler=actor)
 
 
 @transaction.atomic
-def report_release(*, report, actor):
+def report_release(*, report: AbuseReport, actor: Member) -> AbuseReport:
     """Put a report back into the queue."""
     _her_case(report, actor)
     return advance(report, ReportState.OPEN, actor=actor, handler=None)
 
 
-def _her_case(report, actor):
+def _her_case(report: AbuseReport, actor: Member) -> None:
     if report.handler_id != actor.pk:
         raise DomainError(_("Somebody else has this report in hand."), code="not-yours")
 
 
 @transaction.atomic
-def report_settle(*, report, actor, settled_as, answer, hold=False):
+def report_settle(
+    *, report: AbuseReport, actor: Member, settled_as: str, answer: str, hold: bool = False
+) -> AbuseReport:
     """Settle a report with an answer to who reported; found true, the profile of the other may be held."""
     _her_case(report, actor)
     if hold and settled_as != ReportState.SUBSTANTIATED:
@@ -179,7 +185,7 @@ def report_settle(*, report, actor, settled_as, answer, hold=False):
     return row
 
 
-def _hold(report, actor):
+def _hold(report: AbuseReport, actor: Member) -> None:
     profile = SingleProfile.objects.filter(member=report.about).first()
     if profile is None or profile.held:
         return
@@ -194,7 +200,7 @@ def _hold(report, actor):
 
 
 @transaction.atomic
-def profile_unhold(*, report, actor):
+def profile_unhold(*, report: AbuseReport, actor: Member) -> SingleProfile:
     """Let a profile that was held after ``report`` go on: its owner may start it again."""
     _not_involved(report, actor)
     profile = SingleProfile.objects.filter(member=report.about, held=True).first()

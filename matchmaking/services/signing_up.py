@@ -1,7 +1,10 @@
 """Joining and leaving an event."""
 
+from __future__ import annotations
+
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -14,7 +17,7 @@ from matchmaking.models import Choice, MatchEvent, Pair, Participation
 from matchmaking.promises import EVENT_LEAVE
 from matchmaking.services.ending import pair_close
 from matchmaking.services.promised import by_silence, keeps
-from portal.audit.gate import advance
+from portal.audit.gate import Clock, advance
 from portal.core import locks
 from portal.core.errors import DomainError
 from portal.core.services import steps_of
@@ -24,14 +27,21 @@ from portal.exchange.choices import FileKind
 from portal.exchange.services import file_empty, file_store
 from portal.members.identity import age_on, birth_date_of
 from portal.members.services import consent_give, consent_withdraw
+from portal.messaging.choices import Channel
 from portal.messaging.services import message_post, messages_post
 from portal.signups import services as engine
 from portal.signups.choices import LIVE, Door, SignUpState
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from portal.members.models import Member
+    from portal.signups.services import Moved
+
 CONTACT = re.compile(r"\d[\d\s.\-]{4,}\d|@|微信|weixin|wechat|vx|\bqq\b|电话|手机", re.IGNORECASE)
 
 
-def check_line(line, member):
+def check_line(line: str, member: Member) -> str:
     """Return the line for a card in one line; DomainError when it names the person, her unit or a way to reach her."""
     line = clean_prose(line)
     plain = clean_line(line)
@@ -46,6 +56,7 @@ def check_line(line, member):
     if any(name and name.replace(" ", "") in bare for name in named):
         raise DomainError(_("Please leave your name and your unit out of your line."), code="line-name")
     longest = Participation._meta.get_field("line").max_length
+    assert longest is not None
     if len(line) > longest:
         raise DomainError(_("At most %(count)s characters, please.") % {"count": longest}, code="line-long")
     if not line:
@@ -54,7 +65,9 @@ def check_line(line, member):
 
 
 @transaction.atomic
-def event_join(*, event, member, actor, line, photo=None):
+def event_join(
+    *, event: MatchEvent, member: Member, actor: Member, line: str, photo: bytes | None = None
+) -> tuple[Participation, bool]:
     """Sign a member up with her card and her consent; returns (participation, created).
 
     ``photo`` is the bytes of a picture already cleaned, or None. A second sending returns the sign-up that stands.
@@ -79,7 +92,7 @@ def event_join(*, event, member, actor, line, photo=None):
     return row, created
 
 
-def tell_joined(row):
+def tell_joined(row: Participation) -> None:
     """Tell a person where her sign-up stands."""
     event = row.offering
     message_post(
@@ -97,10 +110,10 @@ class Leaving:
 
     row: Participation
     event: MatchEvent
-    actor: object
+    actor: Member | Clock
 
 
-def _take_off_the_lists(leaving):
+def _take_off_the_lists(leaving: Leaving) -> None:
     """Give the place back; after the reveal the row stays for the figures, in a state of its own and without a person's
     words.
     """
@@ -112,19 +125,19 @@ def _take_off_the_lists(leaving):
     Participation.objects.filter(pk=leaving.row.pk).update(matchmaker=None)
 
 
-def _forget_card(leaving):
+def _forget_card(leaving: Leaving) -> None:
     Participation.objects.filter(pk=leaving.row.pk).update(line="")
     leaving.row.line = ""
 
 
-def _end_pairs(leaving):
+def _end_pairs(leaving: Leaving) -> None:
     if leaving.event.state not in HELD_STATES:
         return
     for pair in locks.hold_all(Pair.objects.filter(Q(one=leaving.row) | Q(two=leaving.row))):
         pair_close(pair)
 
 
-_leave = keeps(
+_leave: Callable[[Leaving], None] = keeps(
     EVENT_LEAVE,
     {
         "card": _forget_card,
@@ -141,7 +154,7 @@ _leave = keeps(
 
 
 @transaction.atomic
-def event_leave(*, participation, actor):
+def event_leave(*, participation: Participation, actor: Member | Clock) -> Participation:
     """End a sign-up as ``promises.EVENT_LEAVE`` says, before the reveal or after it; once."""
     event = locks.hold(participation.offering)
     row = locks.hold(participation)
@@ -153,7 +166,9 @@ def event_leave(*, participation, actor):
 
 
 @transaction.atomic
-def take_place(*, event, member, actor, line, door=Door.SELF, **fields):
+def take_place(
+    *, event: MatchEvent, member: Member, actor: Member, line: str, door: Door = Door.SELF, **fields: Any
+) -> tuple[Participation, bool]:
     """Sign ``member`` up by ``door`` with her agreement; returns (participation, created). ``line`` is checked."""
     born = birth_date_of(member)
     row, created = engine.join(
@@ -168,21 +183,22 @@ def take_place(*, event, member, actor, line, door=Door.SELF, **fields):
         consent_version=event.consent_version,
         **fields,
     )
+    assert isinstance(row, Participation)
     if created and event.balance_tolerance is not None:
         tell_offered(event, engine.promote(offering=event))
     return row, created
 
 
-def forget_photo(row):
+def forget_photo(row: Participation) -> None:
     """Delete the photo of a card."""
-    if row.photo_id:
-        photo = row.photo
+    photo = row.photo
+    if photo is not None:
         row.photo = None
         row.save(update_fields=["photo"])
         file_empty(stored=photo)
 
 
-def tell_offered(event, moved):
+def tell_offered(event: MatchEvent, moved: Moved) -> None:
     """Tell whoever was offered a place until when it is held."""
     messages_post(
         kind="matchmaking.offered",
@@ -192,18 +208,19 @@ def tell_offered(event, moved):
         ],
         about=event,
         url=event.get_member_url(),
-        channels=("in_app", "sms"),
+        channels=(Channel.IN_APP, Channel.SMS),
     )
 
 
 @transaction.atomic
-def offer_accept(*, participation, actor, line="", agreed=False):
+def offer_accept(*, participation: Participation, actor: Member, line: str = "", agreed: bool = False) -> Participation:
     """Take an offered place.
 
     Who was put on the list from the desk writes her ``line`` now, and who has not agreed to the purpose as it stands
     does so (``agreed``); without them the place is not taken.
     """
-    event, changes = participation.offering, {}
+    event = participation.offering
+    changes: dict[str, Any] = {}
     if not participation.line or line:
         changes["line"] = check_line(line, participation.member)
     if needs_consent(participation):
@@ -211,18 +228,19 @@ def offer_accept(*, participation, actor, line="", agreed=False):
             raise DomainError(_("To take part, please tick that you agree."), code="not-agreed")
         changes["consent_version"] = event.consent_version
     row = engine.accept(signup=participation, actor=actor, **changes)
+    assert isinstance(row, Participation)
     if "consent_version" in changes:
         consent_give(member=row.member, purpose=consents.event_purpose(row.offering), about_id=row.offering_id)
     tell_joined(row)
     return row
 
 
-def needs_consent(participation):
+def needs_consent(participation: Participation) -> bool:
     """Say whether she has not agreed to the purpose of the event as it stands now."""
     return participation.consent_version != participation.offering.consent_version
 
 
-def offers_expire():
+def offers_expire() -> int:
     """Let offers that ran out go to the next in line, one event a transaction; return how many ran out."""
     over = MatchEvent.objects.filter(
         signups__state=SignUpState.OFFERED, signups__offered_until__lte=timezone.now()
@@ -236,7 +254,7 @@ def offers_expire():
 
 
 @transaction.atomic
-def _expire_one(event):
+def _expire_one(event: MatchEvent) -> int:
     expired, moved = engine.expire(offering=event)
     messages_post(
         kind="matchmaking.offer_expired",

@@ -3,11 +3,15 @@
 Whatever ends standing by a step calls this in its transaction; what a date ends is found by the clock.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.db import transaction
 from django.urls import reverse
 
 from matchmaking.choices import HELD_STATES, EventState
-from matchmaking.models import Participation, SingleProfile
+from matchmaking.models import MatchEvent, Participation, SingleProfile
 from matchmaking.services.introductions import introductions_end
 from matchmaking.services.signing_up import event_leave
 from portal.audit.gate import Clock
@@ -18,23 +22,28 @@ from portal.members.models import Member
 from portal.messaging.services import message_post
 from portal.signups.choices import LIVE
 
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from matchmaking.querysets import ParticipationQuerySet
+
 CLOCK = Clock("matchmaking.standing")
 OVER = (*HELD_STATES, EventState.CANCELLED)
 AT_ONCE = 500
 
 
-def open_sign_ups():
+def open_sign_ups() -> ParticipationQuerySet:
     """Return sign-ups for events that are still to be revealed."""
     return Participation.objects.filter(state__in=LIVE).exclude(offering__state__in=OVER)
 
 
-def without_standing(rows):
+def without_standing(rows: ParticipationQuerySet) -> ParticipationQuerySet:
     """Return those of ``rows`` (sign-ups) whose people may no longer take part."""
     return rows.exclude(pk__in=rows.standing().values("pk"))
 
 
 @transaction.atomic
-def signups_end(*, members):
+def signups_end(*, members: Collection[Member]) -> int:
     """End the open sign-ups of those of ``members`` who have no standing now; return how many ended.
 
     Their profiles are held first, as joining does: nobody comes in beside this.
@@ -45,18 +54,18 @@ def signups_end(*, members):
 
 
 @transaction.atomic
-def event_signups_end(*, event):
+def event_signups_end(*, event: MatchEvent) -> int:
     """End the sign-ups of one event whose people have no standing now, before it takes its next step."""
     event = locks.hold(event)
     return _end(without_standing(open_sign_ups().filter(offering=event)))
 
 
-def _end(rows):
+def _end(rows: ParticipationQuerySet) -> int:
     found = list(rows.select_related("offering", "member").order_by("offering", "pk"))
     return sum(_end_one(row) for row in found)
 
 
-def _end_one(row):
+def _end_one(row: Participation) -> int:
     if locks.hold(row.offering).state in OVER:
         # Revealed since it was found: what is over is not taken back.
         return 0
@@ -76,7 +85,7 @@ def _end_one(row):
 
 
 @transaction.atomic
-def settled(*, members):
+def settled(*, members: Collection[Member]) -> int:
     """End what is for singles for people who are engaged or married now: sign-ups, and introductions to others."""
     profiles = locks.hold_all(SingleProfile.objects.filter(member__in=[member.pk for member in members]))
     for profile in profiles:
@@ -84,7 +93,7 @@ def settled(*, members):
     return signups_end(members=members)
 
 
-def standings_keep_time():
+def standings_keep_time() -> int:
     """End open sign-ups of people whose standing ran out, each person in a transaction of its own; return how many."""
     people = without_standing(open_sign_ups()).order_by().values("member").distinct()[:AT_ONCE]
     count = 0

@@ -1,22 +1,33 @@
 """Holding a venue: two events are never there at one time. A constraint holds it; here the refusal finds words."""
 
+from __future__ import annotations
+
 from contextlib import contextmanager
-from datetime import datetime, time
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from matchmaking.choices import RESERVING
-from matchmaking.models import MatchEvent
+from matchmaking.models import MatchEvent, Venue
 from portal.core import locks
 from portal.core.errors import DomainError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django_stubs_ext import StrOrPromise
+
 
 CONSTRAINT = "matchmaking_event_venue_free"
 OPENS, CLOSES = time(8), time(22)
 
 
-def venue_taken(venue, begins, ends, *, but=None):
+def venue_taken(
+    venue: Venue, begins: datetime, ends: datetime, *, but: int | None = None
+) -> list[tuple[datetime, datetime]]:
     """Return (begins, ends) of the events that hold ``venue`` between two moments, the first first."""
     rows = MatchEvent.objects.filter(venue=venue, state__in=RESERVING, starts_at__lt=ends, ends_at__gt=begins)
     if but is not None:
@@ -24,7 +35,7 @@ def venue_taken(venue, begins, ends, *, but=None):
     return list(rows.order_by("starts_at").values_list("starts_at", "ends_at"))
 
 
-def venue_free(venue, day, *, but=None):
+def venue_free(venue: Venue, day: date, *, but: int | None = None) -> list[tuple[datetime, datetime]]:
     """Return the free times of ``venue`` on ``day`` between 8 and 22 o'clock as pairs of moments."""
     zone = timezone.get_current_timezone()
     begins, closes = datetime.combine(day, OPENS, zone), datetime.combine(day, CLOSES, zone)
@@ -36,14 +47,17 @@ def venue_free(venue, day, *, but=None):
     return [*free, (begins, closes)] if begins < closes else free
 
 
-def _clash(event):
+def _clash(event: MatchEvent) -> DomainError:
+    assert event.venue is not None, "two events are at one venue"
     day = timezone.localdate(event.starts_at)
     spans = [
         f"{timezone.localtime(begins):%H:%M}–{timezone.localtime(ends):%H:%M}"
         for begins, ends in venue_free(event.venue, day, but=event.pk)
     ]
     if not spans:
-        words = _("Another event is held at this venue at that time, and the venue is taken all day. Choose another.")
+        words: StrOrPromise = _(
+            "Another event is held at this venue at that time, and the venue is taken all day. Choose another."
+        )
     else:
         words = _("Another event is held at this venue at that time. Free on that day: %(spans)s.") % {
             "spans": ", ".join(spans)
@@ -51,7 +65,7 @@ def _clash(event):
     return DomainError(words, code="venue-taken")
 
 
-def venue_check(event):
+def venue_check(event: MatchEvent) -> None:
     """Refuse an event whose venue another event holds at its time, naming the free times of that day.
 
     The venue's row is the turn that events take, so that the second sees what the first has written. The caller holds
@@ -65,7 +79,7 @@ def venue_check(event):
 
 
 @contextmanager
-def guarded(event):
+def guarded(event: MatchEvent) -> Iterator[None]:
     """Turn the database's refusal of two events at one venue into words: who came second in the same moment."""
     try:
         with transaction.atomic():

@@ -1,5 +1,9 @@
 """Volunteer matchmakers: applying, the pledge, training, beginning, resting, ending."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -17,10 +21,16 @@ from portal.members.services import consent_give, consent_withdraw
 from portal.messaging.services import message_post
 from portal.organizations.choices import OrganizationKind
 
+if TYPE_CHECKING:
+    from datetime import date
+
+    from portal.members.models import Member
+    from portal.organizations.models import Organization
+
 TWICE = _("This person is a matchmaker already, or has applied.")
 
 
-def helps_at(member):
+def helps_at(member: Member) -> Organization | None:
     """Return the organisation that takes ``member`` on: the nearest one above the units."""
     place = member.organization
     while place is not None and place.kind == OrganizationKind.GRASSROOTS and place.parent is not None:
@@ -28,7 +38,7 @@ def helps_at(member):
     return place
 
 
-def volunteer_apply(*, member, motive):
+def volunteer_apply(*, member: Member, motive: str) -> Volunteer:
     """``member`` offers her help to the organisation above her unit; staff train her and let her begin."""
     organization = helps_at(member)
     if organization is None:
@@ -36,7 +46,7 @@ def volunteer_apply(*, member, motive):
     return _begin(member=member, organization=organization, actor=member, motive=motive)
 
 
-def volunteer_create(*, actor, organization, member, most=20):
+def volunteer_create(*, actor: Member, organization: Organization, member: Member, most: int = 20) -> Volunteer:
     """Staff put ``member`` down as a matchmaker of ``organization``; she signs the pledge herself."""
     row = _begin(member=member, organization=organization, actor=actor, most=most)
     message_post(
@@ -50,7 +60,7 @@ def volunteer_create(*, actor, organization, member, most=20):
 
 
 @transaction.atomic
-def _begin(*, member, organization, actor, **fields):
+def _begin(*, member: Member, organization: Organization, actor: Member, **fields: Any) -> Volunteer:
     """Write the volunteer down, anew or again: who ended and comes back signs and is trained again."""
     earlier = Volunteer.objects.filter(member=member).order_by("-pk").first()
     fields |= {"organization": organization, "given_by": actor, "valid_from": timezone.localdate()}
@@ -75,7 +85,7 @@ def _begin(*, member, organization, actor, **fields):
 
 
 @transaction.atomic
-def volunteer_pledge(*, volunteer, actor):
+def volunteer_pledge(*, volunteer: Volunteer, actor: Member) -> Volunteer:
     """She signs the pledge as shown now; nobody signs for her."""
     if volunteer.member_id != actor.pk:
         raise DomainError(_("The pledge is signed by the matchmaker herself."), code="not-yours")
@@ -90,7 +100,7 @@ def volunteer_pledge(*, volunteer, actor):
 
 
 @transaction.atomic
-def volunteer_train(*, volunteer, actor, trained_on, most):
+def volunteer_train(*, volunteer: Volunteer, actor: Member, trained_on: date, most: int) -> Volunteer:
     """Write down when she was trained, and how many people she carries at most."""
     if trained_on > timezone.localdate():
         raise DomainError(_("The day of the training lies in the future."), code="future")
@@ -103,7 +113,7 @@ def volunteer_train(*, volunteer, actor, trained_on, most):
     return held
 
 
-def volunteer_activate(*, volunteer, actor):
+def volunteer_activate(*, volunteer: Volunteer, actor: Member) -> Volunteer:
     """Let her begin, or begin again: pledged and trained. Nobody lets herself begin."""
     if volunteer.member_id == actor.pk:
         raise DomainError(_("Somebody else lets you begin."), code="own")
@@ -117,7 +127,7 @@ def volunteer_activate(*, volunteer, actor):
 
 
 @transaction.atomic
-def volunteer_rest(*, volunteer, actor):
+def volunteer_rest(*, volunteer: Volunteer, actor: Member) -> Volunteer:
     """She rests: her people are handed back and shared anew."""
     row = advance(volunteer, VolunteerState.RESTING, actor=actor)
     cases_hand_back(volunteer=row, actor=actor)
@@ -125,7 +135,7 @@ def volunteer_rest(*, volunteer, actor):
 
 
 @transaction.atomic
-def volunteer_end(*, volunteer, actor):
+def volunteer_end(*, volunteer: Volunteer, actor: Member) -> Volunteer:
     """She stops: her people are handed back, and she sees nothing of them any more."""
     row = advance(volunteer, VolunteerState.ENDED, actor=actor, valid_until=timezone.localdate())
     cases_hand_back(volunteer=row, actor=actor)
@@ -134,7 +144,7 @@ def volunteer_end(*, volunteer, actor):
 
 
 @transaction.atomic
-def volunteer_stop(*, member):
+def volunteer_stop(*, member: Member) -> Volunteer | None:
     """She stops herself, whatever her state; nothing happens where she is no matchmaker."""
     row = Volunteer.objects.filter(member=member).exclude(state=VolunteerState.ENDED).select_related("member").first()
     return volunteer_end(volunteer=row, actor=member) if row is not None else None

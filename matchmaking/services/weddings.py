@@ -1,5 +1,9 @@
 """Group weddings: planning, opening, closing, holding, cancelling."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,12 +18,16 @@ from portal.core.errors import DomainError
 from portal.core.services import steps_of
 from portal.messaging.services import touch
 
+if TYPE_CHECKING:
+    from portal.members.models import Member
+    from portal.organizations.models import Organization
+
 CLOCK = Clock("matchmaking.wedding")
 EDITABLE = (WeddingState.DRAFT, WeddingState.OPEN, WeddingState.CLOSED)
 
 
 @transaction.atomic
-def wedding_create(*, actor, organization, **fields):
+def wedding_create(*, actor: Member, organization: Organization, **fields: Any) -> GroupWedding:
     """Plan a group wedding of ``organization``; it is a draft until it is opened."""
     wedding = GroupWedding(organization=organization, created_by=actor, **fields)
     _check_times(wedding)
@@ -29,13 +37,13 @@ def wedding_create(*, actor, organization, **fields):
     return wedding
 
 
-def _check_times(wedding):
+def _check_times(wedding: GroupWedding) -> None:
     if timezone.localdate(wedding.closes_at) >= wedding.on:
         raise DomainError(_("Applications close before the day of the wedding."), code="closes-late")
 
 
 @transaction.atomic
-def wedding_update(*, actor, wedding, version, **fields):
+def wedding_update(*, actor: Member, wedding: GroupWedding, version: int, **fields: Any) -> GroupWedding:
     """Change a wedding that is not over; raises Conflict when another edit came first."""
     held = locks.hold_version(wedding, version)
     if held.state not in EDITABLE:
@@ -56,7 +64,7 @@ def wedding_update(*, actor, wedding, version, **fields):
     return held
 
 
-def wedding_open(*, wedding, actor):
+def wedding_open(*, wedding: GroupWedding, actor: Member) -> GroupWedding:
     """Open a wedding for couples."""
     if wedding.closes_at <= timezone.now():
         raise DomainError(_("Applications would close in the past: correct the times first."), code="past")
@@ -64,7 +72,7 @@ def wedding_open(*, wedding, actor):
 
 
 @transaction.atomic
-def wedding_close(*, wedding, actor):
+def wedding_close(*, wedding: GroupWedding, actor: Member | Clock) -> GroupWedding:
     """Close the list; whoever waits for the other one's word is let go."""
     wedding = advance(wedding, WeddingState.CLOSED, actor=actor)
     couples_release(wedding, states=[CoupleState.ASKED], kind="matchmaking.couple_unconfirmed")
@@ -72,7 +80,7 @@ def wedding_close(*, wedding, actor):
 
 
 @transaction.atomic
-def wedding_hold(*, wedding, actor):
+def wedding_hold(*, wedding: GroupWedding, actor: Member) -> GroupWedding:
     """Say that the wedding was held; couples that were not accepted are let go."""
     if wedding.on > timezone.localdate():
         raise DomainError(_("The day of the wedding has not come yet."), code="early")
@@ -85,14 +93,14 @@ def wedding_hold(*, wedding, actor):
 
 
 @transaction.atomic
-def wedding_cancel(*, wedding, actor, reason):
+def wedding_cancel(*, wedding: GroupWedding, actor: Member, reason: str) -> GroupWedding:
     """Cancel a wedding; every couple is told the reason."""
     wedding = advance(wedding, WeddingState.CANCELLED, actor=actor, note=reason)
     couples_release(wedding, states=None, kind="matchmaking.wedding_cancelled", reason=reason)
     return wedding
 
 
-def weddings_keep_time():
+def weddings_keep_time() -> int:
     """Close lists whose time is over; return how many."""
     due = GroupWedding.objects.filter(state=WeddingState.OPEN, closes_at__lte=timezone.now())
     closed = 0
