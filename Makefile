@@ -57,11 +57,12 @@ drill: install ## Kill, stop, flood and restore: one experiment at a time (docs/
 bench: install ## Measure speed and size (ARGS="registration roster pages introductions statistics scale")
 	@$(PY) -m benchmarks $(ARGS)
 
-check: install ## Lint, format, layers, migrations, production settings, catalogs
+check: install ## Lint, format, layers, types, migrations, production settings, catalogs
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	@find templates portal -name '*.html' -print0 | xargs -0 -r $(BIN)/djade --check --target-version 5.2
 	$(BIN)/lint-imports --no-cache
+	$(WITH_TEST_SERVERS) $(BIN)/mypy
 	$(WITH_TEST_SERVERS) env DJANGO_SETTINGS_MODULE=portal.settings.test $(PY) manage.py makemigrations --check --dry-run
 	@set -a && . deploy/check.env && $(PY) manage.py check --deploy --fail-level WARNING
 	$(WITH_TEST_SERVERS) env DJANGO_SETTINGS_MODULE=portal.settings.test $(PY) manage.py catalogs check

@@ -34,7 +34,7 @@ class RecordView(DetailView):
     back_name = ""
 
     def get_title(self) -> str:
-        return self.title or str(self.object)
+        return str(self.title or self.object)
 
     def facts_of(self, row: Model) -> list[dict[str, object]]:
         """Return the facts as dicts of label and value."""

@@ -69,9 +69,9 @@ ROLE_TABLE: Mapping[str, Mapping[Area, frozenset[Capability]]] = MappingProxyTyp
 ADMINISTRATORS = frozenset({Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDIT_ADMINISTRATOR})
 
 
-def allows(role: str, area: Area, capability: Capability) -> bool:
-    """Say whether ``role`` gives ``capability`` in ``area``; an unknown role gives nothing."""
-    return capability in ROLE_TABLE.get(role, {}).get(area, frozenset())
+def allows(role: str, area: Area | None, capability: Capability) -> bool:
+    """Say whether ``role`` gives ``capability`` in ``area``; an unknown role and no area give nothing."""
+    return area is not None and capability in ROLE_TABLE.get(role, {}).get(area, frozenset())
 
 
 def roles_with(area: Area, capability: Capability) -> list[str]:

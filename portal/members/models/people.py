@@ -165,7 +165,7 @@ class Member(AbstractBaseUser):
             return []
         return list(self.duty_set.current().select_related("organization").order_by("organization__path", "role"))
 
-    def reach(self, area: Area, capability: Capability) -> list[str]:
+    def reach(self, area: Area | None, capability: Capability) -> list[str]:
         """Return the paths at and below which she holds ``capability`` in ``area``."""
         if not self.is_active:
             return []
