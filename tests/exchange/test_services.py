@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.db import connection
 from django.utils import timezone, translation
 
 from portal.audit.models import AuditEntry
@@ -89,6 +90,22 @@ def test_a_clean_file_goes_in_once(people, city, cadre, private_storage):
     again = checked(people, city, cadre, data)
     assert (again.state, written()) == (RunState.REPEATED, 20)
     assert again.summary.startswith("This very file was imported on ")
+
+
+def test_an_import_that_is_taken_back_while_the_file_is_checked_is_still_named(people, city, cadre):
+    data = rows_of(person(1), person(2))
+    earlier = confirmed(checked(people, city, cadre, data), cadre)
+    again = start(people, city, cadre, data)
+
+    def taken_back(execute, sql, parameters, many, context):
+        answer = execute(sql, parameters, many, context)
+        if '"sha256" = ' in sql:
+            ImportRun.objects.filter(pk=earlier.pk).update(state=RunState.TAKEN_BACK)
+        return answer
+
+    with connection.execute_wrapper(taken_back):
+        again = work(again, services.import_check)
+    assert again.state == RunState.REPEATED
 
 
 def test_lines_that_are_there_already_are_left_out(people, city, cadre):
@@ -288,6 +305,14 @@ def test_a_refusal_at_the_door_leaves_nothing(people, city, cadre, private_stora
     assert caught.value.code == code
     assert (ImportRun.objects.count(), StoredFile.objects.count(), Job.objects.count()) == (0, 0, 0)
     assert stored(private_storage) == []
+
+
+def test_a_file_without_a_size_is_refused(people, city, cadre):
+    upload = files.upload(rows_of(person(1)), "roster.xlsx")
+    upload.size = None
+    with pytest.raises(DomainError) as caught:
+        services.import_start(actor=cadre, organization=city, register=people, upload=upload)
+    assert caught.value.code == "too-heavy"
 
 
 def test_a_far_cell_is_refused_by_the_job(people, city, cadre):

@@ -181,8 +181,8 @@ def import_check(job: Job) -> None:
         if not rules.can_edit_run(job.actor, run):
             _end(run, RunState.UNREADABLE, actor=job.actor, summary=str(NOT_YOURS_ANY_MORE))
             return
-        if ImportRun.objects.same_file(run).exists():
-            _end(run, RunState.REPEATED, actor=job.actor, summary=_repeated(run))
+        if earlier := ImportRun.objects.same_file(run).order_by("-id").first():
+            _end(run, RunState.REPEATED, actor=job.actor, summary=_repeated(earlier))
             return
         try:
             reading = _read(run, register, job)
@@ -205,8 +205,7 @@ def import_check(job: Job) -> None:
         _step(run, RunState.CHECKED_CLEAN, actor=job.actor, summary=summary, **found)
 
 
-def _repeated(run: ImportRun) -> str:
-    earlier = ImportRun.objects.same_file(run).order_by("-id")[0]
+def _repeated(earlier: ImportRun) -> str:
     when = timezone.localtime(earlier.finished_at).strftime("%Y-%m-%d %H:%M")
     return _("This very file was imported on %(when)s. There is nothing new in it.") % {"when": when}
 
@@ -298,8 +297,8 @@ def _write(run: ImportRun, register: Register, reading: Reading, job: Job) -> No
     held.organization = organization
     if not rules.can_edit_run(job.actor, held):
         raise _Stop(RunState.CHECKED_FAULTY, summary=str(NOT_YOURS_ANY_MORE))
-    if ImportRun.objects.same_file(held).exists():
-        raise _Stop(RunState.REPEATED, summary=_repeated(held))
+    if earlier := ImportRun.objects.same_file(held).order_by("-id").first():
+        raise _Stop(RunState.REPEATED, summary=_repeated(earlier))
     context = _check(reading, register, job.actor, organization)
     found = _findings(reading, register)
     if found["fault_count"]:
