@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Self
 
-    from portal.audit.models import AuditEntry  # noqa: F401 - named by the classes
+    from portal.audit.models import AuditEntry
     from portal.members.models import Member
 
 Row = TypeVar("Row", bound=models.Model, covariant=True)

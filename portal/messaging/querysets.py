@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from portal.members.models import Member
-    from portal.messaging.models import Job, Message, TodoDelegation  # noqa: F401 - named by the classes
+    from portal.messaging.models import Job, Message, TodoDelegation
 
 
 def of_areas_out_of_service() -> Q:
