@@ -29,6 +29,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.core import faults
 from portal.core.discovery import declared
 from portal.core.models import Backup, Heartbeat, Observation, StepFailure
+from portal.core.release import tag
 from portal.core.services import CERTIFICATE
 
 if TYPE_CHECKING:
@@ -180,8 +181,9 @@ def info() -> dict[str, str]:
 
 
 def versions() -> str:
-    """Return what runs, in words."""
-    return "Portal {portal}, Python {python}, Django {django}".format(**info())
+    """Return what runs, in words; the portal with the tag it was taken from."""
+    taken_from = f" ({tag()})" if tag() else ""
+    return "Portal {portal}{taken_from}, Python {python}, Django {django}".format(**info(), taken_from=taken_from)
 
 
 def _pulse(name: str, label: str | Promise, row: Heartbeat | None) -> Check:

@@ -81,6 +81,7 @@ FLOOR_MODULES = {
     "portal/core/discovery.py": "finds what rooms declare",
     "portal/core/errors.py": "the exception services refuse with",
     "portal/core/bounds.py": "which days a field may hold: pure calculation",
+    "portal/core/release.py": "which release runs",
     "portal/core/certificates.py": "asks a web server for its certificate",
     "portal/core/faults.py": "faults from outside: their kinds and counts",
     "portal/core/fields.py": "columns with a meaning: encrypted, of days, of amounts",
