@@ -76,7 +76,7 @@ PLANTED = {
     ),
     "an export without scope": (
         "portal/web/lists.py",
-        '        return table.data.data.filter(pk__in=reached.order_by().values("pk"))',
+        '        return rows.filter(pk__in=reached.order_by().values("pk"))',
         "        return reached.none() | self.model._default_manager.all().order_by(*table.data.data.query.order_by)",
         ["tests/exchange/test_exports.py", "-k", "readers_rows_alone or without_the_capability"],
         1,

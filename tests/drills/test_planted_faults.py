@@ -162,7 +162,7 @@ PLANTED = [
         (
             (
                 "portal/core/second_person.py",
-                "    return actor.may_second(proposers(row))",
+                "    return bool(actor.may_second(proposers(row)))",
                 "    return True",
             ),
         ),

@@ -56,8 +56,8 @@ PLANTED = [
         (
             (
                 "portal/members/services/passwords.py",
-                "[str(row.member_id) for row in rows]",
-                "[str(row.pk) for row in rows]",
+                "[str(row.member_id) for row in invited]",
+                "[str(row.pk) for row in invited]",
             ),
         ),
         f"{OUT}::test_guesses_are_counted_by_person_whatever_address_invitation_or_number",
