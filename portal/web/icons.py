@@ -31,13 +31,13 @@ def icon(name: object, css: object = "", label: object = "") -> SafeString:
     A name the sprite lacks shows a point: a missing picture is no reason to refuse a page.
     """
     # A name or a label may be lazy, and a label depends on the language: its words are the key.
-    return _drawn(str(name), str(css), str(label))
+    return _drawn(str(name), str(css), str(label), static("icons.svg"))
 
 
 @lru_cache(maxsize=1024)
-def _drawn(name: str, css: str, label: str) -> SafeString:
+def _drawn(name: str, css: str, label: str, sprite: str) -> SafeString:
     name = name if name in known_icons() else FALLBACK_ICON
     said = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
     return format_html(
-        '<svg class="icon {}" {} focusable="false"><use href="{}#{}"></use></svg>', css, said, static("icons.svg"), name
+        '<svg class="icon {}" {} focusable="false"><use href="{}#{}"></use></svg>', css, said, sprite, name
     )
