@@ -86,7 +86,27 @@ def test_leaving_and_revealing_at_once_leaves_no_pair_of_one(fresh_database):
 
     assert [answer for answer in answers if isinstance(answer, Exception)] == []
     her.refresh_from_db()
-    assert event.pairs.count() == (1 if her.state == "confirmed" else 0)
+    # Leaving first, no pair is written; leaving after the reveal, the pair ends with it.
+    assert (her.state, [pair.state for pair in event.pairs.all()]) in (("withdrawn", []), ("left", ["ended"]))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("first", "found"), [("leave", ("withdrawn", [])), ("reveal", ("left", ["ended"]))])
+def test_leaving_and_revealing_in_either_order(first, found):
+    """What the race above may come to."""
+    event = make_event()
+    her, him = make_participation(event), make_participation(event, sex=Sex.MALE)
+    event = open_choice(event)
+    for one, two in ((her, him), (him, her)):
+        services.choices_set(participation=one, chosen=[two.pk], actor=one.member)
+    acts = {
+        "leave": lambda: services.event_leave(participation=her, actor=her.member),
+        "reveal": lambda: services.event_reveal(event=event, actor=event.created_by),
+    }
+    for name in (first, *acts.keys() - {first}):
+        acts[name]()
+    her.refresh_from_db()
+    assert (her.state, [pair.state for pair in event.pairs.all()]) == found
 
 
 def test_a_double_click_on_joining_is_one_sign_up_with_one_message(fresh_database):
