@@ -12,7 +12,7 @@ from tests.factories.matchmaking import make_event, make_participation, make_sin
 from tests.factories.members import make_staff, sign_in
 from tests.factories.organizations import make_organization
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_pages")]
 # One who may take every step; who may not stands in tests/access, everybody in the drill.
 FEW = {"chair", "reviewer"}
 
