@@ -13,6 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import psycopg2
 import pytest
 from django.conf import settings
 from django.utils import translation
@@ -131,6 +132,18 @@ def fresh_database(request, django_test_environment, django_db_blocker, servers_
             yield name
     finally:
         databases.drop(servers_env, name)
+
+
+@pytest.fixture
+def committed(fresh_database):
+    """A cursor of the owner on the test's own database, which holds the province."""
+    from tests.factories.organizations import make_province
+
+    make_province()
+    with contextlib.closing(psycopg2.connect(os.environ["DATABASE_OWNER_URL"])) as owner:
+        owner.autocommit = True
+        with owner.cursor() as cursor:
+            yield cursor
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""Where the demo's events take place: their times, who acts on them, and who takes part."""
+"""The organiser of the demo's events: their times, the staff who act on them, and the participants."""
 
 import random
 from datetime import timedelta

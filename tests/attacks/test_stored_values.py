@@ -1,10 +1,8 @@
 """One stored value must not stop a page: what may be typed, what may lie there all the same, who still is served."""
 
-import os
 from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 
-import psycopg2
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
@@ -29,7 +27,7 @@ from tests.factories.matchmaking import make_event, make_participation, put_even
 from tests.factories.matchmaking_after import make_ticket, make_wedding, put_wedding
 from tests.factories.members import make_member, make_staff, sign_in
 from tests.factories.notices import make_notice
-from tests.factories.organizations import make_organization, make_province, make_unit
+from tests.factories.organizations import make_organization, make_unit
 from tests.hostile.test_forms import event_fields
 from tests.quick import quickly
 
@@ -256,17 +254,6 @@ def test_a_legal_number_out_of_reason_is_refused_in_words(city):
 
 
 # What lies there all the same: rows of before, a check that somebody dropped.
-
-
-@pytest.fixture
-def committed(fresh_database):
-    """A database of its own with a city in it, and the owner's cursor."""
-    make_province()
-    owner = psycopg2.connect(os.environ["DATABASE_OWNER_URL"])
-    owner.autocommit = True
-    with owner.cursor() as cursor:
-        yield cursor
-    owner.close()
 
 
 def planted(cursor, table, pk, **values):

@@ -5,8 +5,6 @@ import subprocess
 import sys
 from datetime import date
 
-import psycopg2
-import pytest
 from django.utils import timezone
 
 from matchmaking.models import GroupWedding, MatchEvent
@@ -20,19 +18,7 @@ from tests.factories.matchmaking import make_event
 from tests.factories.matchmaking_after import make_wedding
 from tests.factories.members import make_duty, make_member
 from tests.factories.notices import make_notice
-from tests.factories.organizations import make_organization, make_province
-
-
-@pytest.fixture
-def committed(fresh_database):
-    """A database of its own, and the owner's cursor."""
-    make_province()
-    owner = psycopg2.connect(os.environ["DATABASE_OWNER_URL"])
-    owner.autocommit = True
-    with owner.cursor() as cursor:
-        yield cursor
-    owner.close()
-
+from tests.factories.organizations import make_organization
 
 BEFORE = {"matchmaking": "0005", "notices": "0001", "organizations": "0003", "members": "0010"}
 

@@ -8,7 +8,7 @@ from django.template import engines
 from portal.web.icons import known_icons
 from tests.house import unused
 
-# What another than our modules uses, and who.
+# Names that only tests use, and which test.
 NAMED_ELSEWHERE = {
     "matchmaking/promises.py: PROMISES": "tests/attacks/test_promises.py keeps each of them",
     "portal/core/upgrading.py: faults_of": "tests/house/test_upgrades.py judges migrations by it",
