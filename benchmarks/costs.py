@@ -29,10 +29,12 @@ from portal.core.models import Throttle
 from portal.core.roles import Role
 from portal.exchange.pictures import picture_clean
 from portal.members.models import Duty
-from portal.members.services import password_change, password_set, staff_password_check
+from portal.members.services.passwords import password_change, password_set
+from portal.members.services.sign_in import staff_password_check
 from portal.organizations.choices import OrganizationKind
-from portal.statistics import services
 from portal.statistics.models import Recount
+from portal.statistics.services.publishing import publish
+from portal.statistics.services.recounting import recount
 from tests.factories.members import sign_in
 from tests.house.addresses import addresses
 
@@ -51,8 +53,8 @@ def measure():
     gc.freeze()
     with province():
         if not Recount.objects.exists():
-            services.recount()
-        services.publish()
+            recount()
+        publish()
         found = sorted(_requests(), reverse=True)
     rows = [
         (what, f"{total:.2f}", f"{python:.2f}", f"{database:.2f}", "over" if total > BOUND else "")

@@ -11,9 +11,10 @@ from pathlib import Path
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook
 
-from portal.exchange import services
 from portal.exchange.models import ImportRun
 from portal.exchange.registers import registers
+from portal.exchange.services import imports
+from portal.exchange.services.imports import import_confirm, import_start, import_take_back
 from portal.exchange.workbooks import XLSX
 from portal.members.models import Member
 from portal.organizations.choices import OrganizationKind
@@ -30,7 +31,7 @@ def measure():
     city = Organization.objects.filter(kind=OrganizationKind.CITY).order_by("pk").first()
     unit = Organization.objects.filter(path__startswith=city.path, kind=OrganizationKind.GRASSROOTS).first()
     cadre = Member.objects.filter(duty__organization=city, duty__role="cadre").first()
-    run = services.import_start(
+    run = import_start(
         actor=cadre,
         organization=city,
         register=registers()["members.roster"],
@@ -39,14 +40,14 @@ def measure():
     rows, total, most = [], 0, 0
     for step in ("import_check", "import_write"):
         if step == "import_write":
-            services.import_confirm(run=ImportRun.objects.get(pk=run.pk), actor=cadre)
+            import_confirm(run=ImportRun.objects.get(pk=run.pk), actor=cadre)
         found = _in_a_process(step, run.pk)
         total, most = total + found["seconds"], max(most, found["mb"], found["reader_mb"])
         rows.append(
             (step, f"{found['seconds']:.1f}", found["mb"], found["reader_mb"], found["state"], found["written"])
         )
     rows.append(("together", f"{total:.1f}", most, "", "", ""))
-    services.import_take_back(run=ImportRun.objects.get(pk=run.pk), actor=cadre)
+    import_take_back(run=ImportRun.objects.get(pk=run.pk), actor=cadre)
     head = ("step", "seconds", "worker MB", "reader MB", "state of the run", "people written")
     return f"Roster of {ROWS} rows ({LIMITS})", head, rows
 
@@ -73,7 +74,7 @@ def work(step, pk):
     """Do one step as the worker does, and return what it took."""
     run = ImportRun.objects.get(pk=pk)
     begun = time.perf_counter()
-    getattr(services, step)(run.job)
+    getattr(imports, step)(run.job)
     seconds = time.perf_counter() - begun
     run = ImportRun.objects.get(pk=pk)
     return {

@@ -16,7 +16,7 @@ from portal.core.roles import Role
 from portal.members.models import Duty
 from portal.organizations.choices import OrganizationKind
 from portal.statistics.models import Recount
-from portal.statistics.services import recount
+from portal.statistics.services.recounting import recount
 from tests.factories.members import sign_in
 from tests.house.addresses import addresses
 

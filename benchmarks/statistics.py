@@ -8,9 +8,9 @@ from django.db import connection, transaction
 
 from benchmarks.province import Shape, owner, province
 from matchmaking.models import MatchEvent, Participation
-from portal.messaging.services import touch
+from portal.messaging.services.touching import touch
 from portal.statistics.models import Figure, OwnFigure, PeopleFigure
-from portal.statistics.services import recount, recount_touched
+from portal.statistics.services.recounting import recount, recount_touched
 
 ROWS = 2_000_000
 LINE = """organizations_organizationline l ON l.organization_id = {org} AND l.valid_from <= {day}

@@ -2,8 +2,8 @@
 
 from django.contrib import admin
 
-from matchmaking import services
 from matchmaking.models import EventTheme, HobbyTag, ScoreWeight
+from matchmaking.services.planning import theme_create, theme_update
 from portal.audit.services import audit_record
 from portal.web.admin import ReferenceAdmin
 
@@ -26,9 +26,9 @@ class EventThemeAdmin(ReferenceAdmin):
     def save_model(self, request, obj, form, change):
         fields = {name: form.cleaned_data[name] for name in form.changed_data}
         if change:
-            services.theme_update(actor=request.user, theme=obj, **fields)
+            theme_update(actor=request.user, theme=obj, **fields)
         else:
-            obj.pk = services.theme_create(actor=request.user, **form.cleaned_data).pk
+            obj.pk = theme_create(actor=request.user, **form.cleaned_data).pk
 
 
 class KeptHereAdmin(ReferenceAdmin):

@@ -6,10 +6,16 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from matchmaking import consents, services
-from matchmaking.choices import ProfileState, WeddingState
+from matchmaking import consents
+from matchmaking.choices.after import WeddingState
+from matchmaking.choices.profiles import ProfileState
 from matchmaking.models import Nomination, Participation, SingleProfile, WeddingCouple
-from portal.members.services import consent_withdraw
+from matchmaking.services.couples import couple_leave
+from matchmaking.services.profiles import profile_exit
+from matchmaking.services.publicity import nomination_take_back
+from matchmaking.services.signing_up import event_leave
+from matchmaking.services.volunteers import volunteer_stop
+from portal.members.services.consents import consent_withdraw
 from portal.signups.choices import LIVE
 
 if TYPE_CHECKING:
@@ -35,18 +41,18 @@ def take_back(row: Consent, actor: Member) -> None:
     if row.purpose == consents.EVENT.code:
         signups = Participation.objects.filter(member=actor, offering_id=row.about_id, state__in=LIVE)
         for participation in signups.select_related("offering", "member"):
-            services.event_leave(participation=participation, actor=actor)
+            event_leave(participation=participation, actor=actor)
     if row.purpose == consents.WEDDING.code:
         couples = WeddingCouple.objects.all().of(actor).live().filter(wedding=row.about_id, wedding__state__in=DECIDING)
         for couple in couples.select_related("wedding"):
-            services.couple_leave(couple=couple, actor=actor)
+            couple_leave(couple=couple, actor=actor)
     if row.purpose == consents.PUBLICITY.code and row.about_id is not None:
         for nomination in Nomination.objects.all().of(actor).filter(pk=row.about_id).open_to_taking_back():
-            services.nomination_take_back(nomination=nomination, actor=actor)
+            nomination_take_back(nomination=nomination, actor=actor)
     if row.purpose in (consents.SINGLE.code, consents.PROFILE.code):
         # Without the declaration or the agreement there is no profile: she leaves.
         for profile in SingleProfile.objects.own(actor).exclude(state=ProfileState.EXITED):
-            services.profile_exit(profile=profile, actor=actor)
+            profile_exit(profile=profile, actor=actor)
     if row.purpose == consents.PLEDGE.code:
-        services.volunteer_stop(member=actor)
+        volunteer_stop(member=actor)
     consent_withdraw(member=actor, purpose=PURPOSES[row.purpose], about_id=row.about_id)

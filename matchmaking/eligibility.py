@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.choices import EventState, Pool, ProfileState
+from matchmaking.choices.events import EventState, Pool
+from matchmaking.choices.profiles import ProfileState
 from portal.core.choices import Sex
 from portal.members.choices import MaritalStatus
 from portal.members.identity import age_on

@@ -10,27 +10,24 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.choices import EventState
+from matchmaking.choices.events import EventState
 from matchmaking.models import Choice, EventMatchmaker, Participation, SingleProfile
-from matchmaking.services import (
-    erase_demands,
-    erase_invitations,
-    erase_matchmaking_help,
-    erase_nominations,
-    erase_pairs,
-    erase_profile,
-    erase_weddings,
-    event_leave,
-    matchmakers_assign,
-)
-from matchmaking.services.signing_up import forget_photo
+from matchmaking.services.couples import erase_weddings
+from matchmaking.services.demands import erase_demands
+from matchmaking.services.helping import erase_matchmaking_help
+from matchmaking.services.inviting import erase_invitations
+from matchmaking.services.keeping import erase_profile
+from matchmaking.services.matchmakers import matchmakers_assign
+from matchmaking.services.pairs import erase_pairs
+from matchmaking.services.publicity import erase_nominations
+from matchmaking.services.signing_up import event_leave, forget_photo
 from portal.core import locks
 from portal.signups.choices import LIVE
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-    from matchmaking.querysets import ParticipationQuerySet
+    from matchmaking.querysets.events import ParticipationQuerySet
     from portal.members.models import Member
 
 OVER = (EventState.REVEALED, EventState.CLOSED, EventState.CANCELLED)

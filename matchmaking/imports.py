@@ -5,9 +5,10 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking import services
-from matchmaking.choices import EventState, VenueKind
+from matchmaking.choices.events import EventState, VenueKind
 from matchmaking.models import MatchEvent, Participation, Venue
+from matchmaking.services.planning import venues_bulk_create, venues_take_back
+from matchmaking.services.reviewing import place_offer, place_refusal, places_take_back
 from portal.core.choices import Area, Capability
 from portal.core.text import clean_code, clean_prose, mask_identity, mask_phone
 from portal.exchange.registers import Column, Kind, Register
@@ -59,7 +60,7 @@ class VenueRegister(RegionRegister):
         return Venue.objects.filter(name__in=names)
 
     def write(self, *, actor, organization, rows, context, run):
-        made = services.venues_bulk_create(
+        made = venues_bulk_create(
             rows=[
                 {
                     **{name: row.data[name] for name in ("kind", "capacity")},
@@ -73,7 +74,7 @@ class VenueRegister(RegionRegister):
         return [row.pk for row in made]
 
     def take_back(self, *, run, actor):
-        return services.venues_take_back(pks=run.row_ids)
+        return venues_take_back(pks=run.row_ids)
 
     def rows_url(self, run):
         return reverse("matchmaking:venue-list")
@@ -161,14 +162,14 @@ class ParticipantRegister(Register):
             elif key in seen:
                 words = _("The same value stands in line %(line)s.") % {"line": seen[key]}
                 yield row.wrong("person", words, _("Keep one of the two lines."))
-            elif refusal := services.place_refusal(event=event, member=member):
+            elif refusal := place_refusal(event=event, member=member):
                 yield row.wrong("person", refusal)
             seen.setdefault(key, row.line)
 
     def write(self, *, actor, organization, rows, context, run):
         made = []
         for row in sorted(rows, key=lambda row: (row.data["event"], row.line)):
-            place, _created = services.place_offer(
+            place, _created = place_offer(
                 event=context["events"][row.data["event"]],
                 member=context["people"][clean_code(row.data["person"])],
                 actor=actor,
@@ -177,7 +178,7 @@ class ParticipantRegister(Register):
         return made
 
     def take_back(self, *, run, actor):
-        return services.places_take_back(participations=Participation.objects.filter(pk__in=run.row_ids), actor=actor)
+        return places_take_back(participations=Participation.objects.filter(pk__in=run.row_ids), actor=actor)
 
 
 REGISTERS = [VenueRegister, ParticipantRegister]

@@ -4,7 +4,8 @@ from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.choices import HELD_STATES, CoupleState, EventMode, PairState, WeddingState
+from matchmaking.choices.after import CoupleState, PairState, WeddingState
+from matchmaking.choices.events import HELD_STATES, EventMode
 from matchmaking.models import (
     EventMatchmaker,
     EventPartner,

@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.choices import BEFORE_CHOICE, DemandState, EventState, NominationState, WeddingState
+from matchmaking.choices.after import NominationState, WeddingState
+from matchmaking.choices.events import BEFORE_CHOICE, DemandState, EventState
 from matchmaking.models import (
     EventDemand,
     EventMatchmaker,
@@ -16,7 +17,9 @@ from matchmaking.models import (
     Volunteer,
 )
 from matchmaking.rules import oversees_profiles
-from matchmaking.selectors import couples_asking, overdue_by_place, with_counts
+from matchmaking.selectors.events import with_counts
+from matchmaking.selectors.follow_ups import overdue_by_place
+from matchmaking.selectors.weddings import couples_asking
 from portal.core.choices import Area, Capability
 from portal.web.context import here_path
 from portal.web.menu import Entry

@@ -6,15 +6,10 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from matchmaking.choices import (
-    BEFORE_CHOICE,
-    VOUCHED,
-    CoupleState,
-    EventState,
-    IntroductionState,
-    ProfileState,
-    WeddingState,
-)
+from matchmaking.choices.after import CoupleState, WeddingState
+from matchmaking.choices.events import BEFORE_CHOICE, EventState
+from matchmaking.choices.matchmakers import IntroductionState
+from matchmaking.choices.profiles import VOUCHED, ProfileState
 from matchmaking.models import (
     Block,
     FollowUp,

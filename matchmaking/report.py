@@ -10,8 +10,8 @@ from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Pt
 
-from matchmaking.choices import HELD_STATES
-from matchmaking.selectors import event_figures
+from matchmaking.choices.events import HELD_STATES
+from matchmaking.selectors.events import event_figures
 from portal.core.text import listed
 from portal.exchange.documents import docx_render
 from portal.signups.choices import TOOK_PART

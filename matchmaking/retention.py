@@ -10,22 +10,17 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking import services
-from matchmaking.choices import STANDING_NOMINATIONS, CoupleState, FollowUpState, NominationState, TicketState
+from matchmaking.choices.after import STANDING_NOMINATIONS, CoupleState, FollowUpState, NominationState, TicketState
 from matchmaking.models import FollowUp, HotlineTicket, Nomination, WeddingCouple
+from matchmaking.services.keeping import profile_purge, profiles_to_purge
 from portal.core.errors import DomainError
 from portal.core.retention import Rule
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from matchmaking.querysets import (
-        CoupleQuerySet,
-        FollowUpQuerySet,
-        NominationQuerySet,
-        SingleProfileQuerySet,
-        TicketQuerySet,
-    )
+    from matchmaking.querysets.after import CoupleQuerySet, FollowUpQuerySet, NominationQuerySet, TicketQuerySet
+    from matchmaking.querysets.profiles import SingleProfileQuerySet
 
 logger = logging.getLogger(__name__)
 AT_ONCE = 2000
@@ -105,7 +100,7 @@ def purge_profiles(rows: SingleProfileQuerySet) -> int:
     count = 0
     for row in rows[:AT_ONCE]:
         try:
-            count += bool(services.profile_purge(profile=row))
+            count += bool(profile_purge(profile=row))
         except DomainError as refusal:
             # One that cannot go does not stop the rest; it is found again tomorrow.
             logger.warning("profile %s stays: %s", row.pk, refusal.code)
@@ -117,7 +112,7 @@ RULES = [
         "matchmaking.profiles",
         _("Singles' profiles, with photos: six months after she left"),
         PROFILES,
-        services.profiles_to_purge,
+        profiles_to_purge,
         purge_profiles,
     ),
     Rule("matchmaking.follow_up_notes", _("Notes of follow-ups"), NOTES, follow_up_notes, empty_notes),

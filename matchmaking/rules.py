@@ -4,17 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from matchmaking.choices import (
-    BEFORE_CHOICE,
-    OPEN_TICKETS,
-    AppealState,
-    CoupleState,
-    DemandState,
-    EventState,
-    FollowUpState,
-    TicketState,
-    WeddingState,
-)
+from matchmaking.choices.after import OPEN_TICKETS, CoupleState, FollowUpState, TicketState, WeddingState
+from matchmaking.choices.events import BEFORE_CHOICE, DemandState, EventState
+from matchmaking.choices.profiles import AppealState
 from portal.core.choices import Area, Capability
 from portal.core.second_person import may_decide
 

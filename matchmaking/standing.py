@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from matchmaking.services import signups_end
+from matchmaking.services.standing import signups_end
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -6,10 +6,11 @@ from celery import shared_task
 @shared_task(name="matchmaking.keep_time")
 def keep_time():
     """Take the steps that are due by the clock; run twice it takes none twice."""
-    from matchmaking import services
+    from matchmaking.services.events import events_keep_time
+    from matchmaking.services.weddings import weddings_keep_time
 
-    services.events_keep_time()
-    services.weddings_keep_time()
+    events_keep_time()
+    weddings_keep_time()
 
 
 @shared_task(name="matchmaking.expire_offers")
@@ -18,17 +19,20 @@ def expire_offers():
 
     Each row is done in a transaction of its own: a crash leaves the rest to the next round, and none is done twice.
     """
-    from matchmaking import services
+    from matchmaking.services.choosing import keys_sweep
+    from matchmaking.services.signing_up import offers_expire
+    from matchmaking.services.standing import standings_keep_time
 
-    services.standings_keep_time()
-    services.offers_expire()
-    services.keys_sweep()
+    standings_keep_time()
+    offers_expire()
+    keys_sweep()
 
 
 @shared_task(name="matchmaking.keep_profiles")
 def keep_profiles():
     """Make drafts of profiles whose word is void; a crash leaves the rest to the next round, none is done twice."""
-    from matchmaking import services
+    from matchmaking.services.introductions import introductions_keep_time
+    from matchmaking.services.keeping import profiles_keep_time
 
-    services.profiles_keep_time()
-    services.introductions_keep_time()
+    profiles_keep_time()
+    introductions_keep_time()

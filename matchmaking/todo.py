@@ -11,7 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from matchmaking.choices import BEFORE_CHOICE, CoupleState, EventState, ReportState, VolunteerState
+from matchmaking.choices.after import CoupleState
+from matchmaking.choices.events import BEFORE_CHOICE, EventState
+from matchmaking.choices.matchmakers import VolunteerState
+from matchmaking.choices.profiles import ReportState
 from matchmaking.models import (
     AbuseReport,
     FollowUp,

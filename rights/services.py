@@ -12,7 +12,7 @@ from portal.audit.gate import advance
 from portal.audit.services import audit_record, row_create, row_update
 from portal.core import locks
 from portal.core.errors import DomainError
-from portal.messaging.services import message_post
+from portal.messaging.services.messages import message_post
 from portal.organizations.selectors import lies_within
 from rights.choices import StationState
 from rights.models import RightsStation, StationShift

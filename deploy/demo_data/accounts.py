@@ -12,16 +12,11 @@ from portal.members.backends import login_key_of_name
 from portal.members.choices import CodePurpose, IdentityKind, MaritalStatus
 from portal.members.models import Member, PasswordHistory
 from portal.members.real_names import demo_cards_issue
-from portal.members.services import (
-    code_confirm,
-    code_send,
-    duty_give,
-    member_activate,
-    member_create,
-    password_set,
-    phone_index_of,
-)
-from portal.members.services.people import members_build
+from portal.members.services.activation import member_activate
+from portal.members.services.appointments import duty_give
+from portal.members.services.passwords import password_set
+from portal.members.services.people import member_create, members_build, phone_index_of
+from portal.members.services.sign_in import code_confirm, code_send
 from portal.messaging.channels import FileSms
 
 _CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")

@@ -6,11 +6,11 @@ from django.core.management.base import CommandError
 from deploy.demo_data import rosters
 from deploy.demo_data.cast import HARBIN, QIQIHAR
 from portal.core.choices import Sex
-from portal.exchange import services as exchange
 from portal.exchange.choices import RunState
+from portal.exchange.services.imports import import_check, import_confirm, import_start, import_write
 from portal.members.choices import MaritalStatus
 from portal.members.imports import RosterRegister
-from portal.messaging.services import job_run
+from portal.messaging.services.jobs import job_run
 
 
 def roster_file(singles, *, faults=False):
@@ -26,15 +26,15 @@ def roster_file(singles, *, faults=False):
 def roster_import(*, actor, organization, singles, name, faults=False):
     """Take the roster of ``singles`` in as the import page and its worker do; return the run."""
     content = roster_file(singles, faults=faults)
-    run = exchange.import_start(
+    run = import_start(
         actor=actor, organization=organization, register=RosterRegister(), upload=SimpleUploadedFile(name, content)
     )
-    job_run(job_id=run.job_id, work=exchange.import_check)
+    job_run(job_id=run.job_id, work=import_check)
     run.refresh_from_db()
     wanted = RunState.CHECKED_FAULTY if faults else RunState.CHECKED_CLEAN
     if not faults and run.state == wanted:
-        run, wanted = exchange.import_confirm(run=run, actor=actor), RunState.IMPORTED
-        job_run(job_id=run.job_id, work=exchange.import_write)
+        run, wanted = import_confirm(run=run, actor=actor), RunState.IMPORTED
+        job_run(job_id=run.job_id, work=import_write)
         run.refresh_from_db()
     if run.state != wanted:
         raise CommandError(f"The roster {name} ended as {run.state}: {run.summary} {run.faults[:3]}")

@@ -2,9 +2,22 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking import rules, services
-from matchmaking.choices import EventMode, EventState
+from matchmaking import rules
+from matchmaking.choices.events import EventMode, EventState
 from matchmaking.models import MatchEvent
+from matchmaking.services.choosing import event_open_choice, event_reveal
+from matchmaking.services.events import (
+    event_approve,
+    event_begin,
+    event_cancel,
+    event_close,
+    event_close_sign_up,
+    event_publish,
+    event_report,
+    event_return,
+    event_shortlist,
+    event_submit,
+)
 from portal.audit.actions import Action, Actions, Link
 from portal.signups.choices import LIVE
 from portal.web.forms import ReasonForm
@@ -86,7 +99,7 @@ EVENT = Actions(
         Link(name="door", label=_("At the door"), icon="door-enter", when=_in(EventState.RUNNING)),
         Action(
             name="submit",
-            service=services.event_submit,
+            service=event_submit,
             view=SubmitView,
             when=_in(EventState.DRAFT, EventState.RETURNED),
             label=_("Submit for approval"),
@@ -97,7 +110,7 @@ EVENT = Actions(
         Link(name="update", label=_("Edit"), icon="edit", rule=rules.can_change_details),
         Action(
             name="approve",
-            service=services.event_approve,
+            service=event_approve,
             view=ApproveView,
             rule=rules.can_approve_event,
             when=_in(EventState.SUBMITTED),
@@ -109,7 +122,7 @@ EVENT = Actions(
         ),
         Action(
             name="return",
-            service=services.event_return,
+            service=event_return,
             view=ReturnView,
             form=ReasonForm,
             rule=rules.can_approve_event,
@@ -123,7 +136,7 @@ EVENT = Actions(
         ),
         Action(
             name="publish",
-            service=services.event_publish,
+            service=event_publish,
             view=PublishView,
             target=EventState.PUBLISHED,
             label=_("Publish"),
@@ -134,7 +147,7 @@ EVENT = Actions(
         ),
         Action(
             name="close-sign-up",
-            service=services.event_close_sign_up,
+            service=event_close_sign_up,
             target=EventState.SIGNUP_CLOSED,
             label=_("Close sign-up now"),
             icon="lock",
@@ -145,7 +158,7 @@ EVENT = Actions(
         ),
         Action(
             name="settle",
-            service=services.event_shortlist,
+            service=event_shortlist,
             target=EventState.SHORTLISTED,
             when=_applies(EventState.SHORTLISTED),
             label=_("Settle the list"),
@@ -157,7 +170,7 @@ EVENT = Actions(
         ),
         Action(
             name="begin",
-            service=services.event_begin,
+            service=event_begin,
             target=EventState.RUNNING,
             when=_applies(EventState.RUNNING),
             label=_("Open the doors"),
@@ -167,7 +180,7 @@ EVENT = Actions(
         ),
         Action(
             name="open-choice",
-            service=services.event_open_choice,
+            service=event_open_choice,
             target=EventState.CHOICE_OPEN,
             label=_("Open the choice round now"),
             icon="heart",
@@ -180,7 +193,7 @@ EVENT = Actions(
         ),
         Action(
             name="reveal",
-            service=services.event_reveal,
+            service=event_reveal,
             target=EventState.REVEALED,
             label=_("Close the round and reveal"),
             icon="sparkles",
@@ -195,7 +208,7 @@ EVENT = Actions(
         ),
         Action(
             name="close",
-            service=services.event_close,
+            service=event_close,
             target=EventState.CLOSED,
             label=_("Close the event"),
             icon="circle-check",
@@ -204,7 +217,7 @@ EVENT = Actions(
         ),
         Action(
             name="report",
-            service=services.event_report,
+            service=event_report,
             target=EventState.REPORTED,
             label=_("File the report"),
             icon="report",
@@ -213,7 +226,7 @@ EVENT = Actions(
         ),
         Action(
             name="cancel",
-            service=services.event_cancel,
+            service=event_cancel,
             target=EventState.CANCELLED,
             form=ReasonForm,
             label=_("Cancel the event"),

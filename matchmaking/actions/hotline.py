@@ -3,9 +3,19 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking import forms, promises, rules, services
+from matchmaking import promises, rules
+from matchmaking.forms.after import TicketAnswerForm, TicketAssignForm, TicketTransferForm
 from matchmaking.models import HotlineTicket
+from matchmaking.services.hotline import (
+    ticket_answer,
+    ticket_assign,
+    ticket_close,
+    ticket_reopen,
+    ticket_take,
+    ticket_transfer,
+)
 from portal.audit.actions import Action, Actions, Link
+from portal.web.forms import ReasonForm
 from portal.web.views import RowFormView
 
 
@@ -23,7 +33,7 @@ TICKET = Actions(
     actions=[
         Action(
             name="take",
-            service=services.ticket_take,
+            service=ticket_take,
             when=lambda actor, ticket: ticket.handler_id != actor.pk,
             label=_("I answer it"),
             icon="headset",
@@ -32,9 +42,9 @@ TICKET = Actions(
         ),
         Action(
             name="answer",
-            service=services.ticket_answer,
+            service=ticket_answer,
             view=RowFormView,
-            form=forms.TicketAnswerForm,
+            form=TicketAnswerForm,
             label=_("Write the answer"),
             icon="message-circle",
             done=_("The answer is kept."),
@@ -42,8 +52,8 @@ TICKET = Actions(
         ),
         Action(
             name="assign",
-            service=services.ticket_assign,
-            form=forms.TicketAssignForm,
+            service=ticket_assign,
+            form=TicketAssignForm,
             label=_("Give it to somebody"),
             icon="user-share",
             button=_("Give it to her"),
@@ -52,8 +62,8 @@ TICKET = Actions(
         ),
         Action(
             name="transfer",
-            service=services.ticket_transfer,
-            form=forms.TicketTransferForm,
+            service=ticket_transfer,
+            form=TicketTransferForm,
             label=_("Pass it on"),
             icon="arrow-forward-up",
             consequence=_(
@@ -64,7 +74,7 @@ TICKET = Actions(
         ),
         Action(
             name="close",
-            service=services.ticket_close,
+            service=ticket_close,
             rule=rules.can_close_ticket,
             label=_("Close"),
             icon="circle-check",
@@ -75,9 +85,9 @@ TICKET = Actions(
         ),
         Action(
             name="reopen",
-            service=services.ticket_reopen,
+            service=ticket_reopen,
             rule=rules.can_reopen_ticket,
-            form=forms.ReasonForm,
+            form=ReasonForm,
             label=_("Open again"),
             icon="reload",
             title=_("Open the call again"),

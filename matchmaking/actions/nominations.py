@@ -2,9 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking import rules, services
-from matchmaking.choices import NominationState
+from matchmaking import rules
+from matchmaking.choices.after import NominationState
 from matchmaking.models import Nomination
+from matchmaking.services.publicity import nomination_pass_on, nomination_release
 from portal.audit.actions import Action, Actions
 
 NOMINATION = Actions(
@@ -17,7 +18,7 @@ NOMINATION = Actions(
     actions=[
         Action(
             name="pass-on",
-            service=services.nomination_pass_on,
+            service=nomination_pass_on,
             target=NominationState.NOMINATED,
             label=_("Passed on to the medium"),
             icon="send",
@@ -27,7 +28,7 @@ NOMINATION = Actions(
         ),
         Action(
             name="release",
-            service=services.nomination_release,
+            service=nomination_release,
             target=NominationState.RELEASED,
             label=_("It was published"),
             icon="speakerphone",

@@ -2,9 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking import forms, rules, services
-from matchmaking.choices import ReportState
+from matchmaking import rules
+from matchmaking.choices.profiles import ReportState
+from matchmaking.forms.singles import SettleForm
 from matchmaking.models import AbuseReport, SingleProfile
+from matchmaking.services.safety import profile_unhold, report_release, report_settle, report_take
 from portal.audit.actions import Action, Actions
 
 
@@ -27,9 +29,9 @@ REPORT = Actions(
     actions=[
         Action(
             name="settle",
-            service=services.report_settle,
+            service=report_settle,
             when=_mine,
-            form=forms.SettleForm,
+            form=SettleForm,
             label=_("Settle and answer"),
             icon="check",
             title=_("Settle the report"),
@@ -38,7 +40,7 @@ REPORT = Actions(
         ),
         Action(
             name="take",
-            service=services.report_take,
+            service=report_take,
             when=lambda actor, report: report.state in (ReportState.OPEN, ReportState.UNFOUNDED),
             label=_("Take it on"),
             icon="inbox",
@@ -48,7 +50,7 @@ REPORT = Actions(
         ),
         Action(
             name="release",
-            service=services.report_release,
+            service=report_release,
             when=_mine,
             aside=True,
             label=_("Put it back"),
@@ -59,7 +61,7 @@ REPORT = Actions(
         ),
         Action(
             name="unhold",
-            service=services.profile_unhold,
+            service=profile_unhold,
             when=_held,
             aside=True,
             label=_("Let the profile go on"),

@@ -3,9 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from matchmaking import forms, rules, services
-from matchmaking.choices import VolunteerState
+from matchmaking import rules
+from matchmaking.choices.matchmakers import VolunteerState
+from matchmaking.forms.matchmakers import VolunteerTrainForm
 from matchmaking.models import Volunteer
+from matchmaking.services.volunteers import volunteer_activate, volunteer_end, volunteer_rest, volunteer_train
 from portal.audit.actions import Action, Actions
 
 
@@ -36,7 +38,7 @@ VOLUNTEER = Actions(
     actions=[
         Action(
             name="activate",
-            service=services.volunteer_activate,
+            service=volunteer_activate,
             target=VolunteerState.ACTIVE,
             hindered=_not_ready,
             label=_("Let her begin"),
@@ -46,9 +48,9 @@ VOLUNTEER = Actions(
         ),
         Action(
             name="train",
-            service=services.volunteer_train,
+            service=volunteer_train,
             when=lambda actor, row: row.state != VolunteerState.ENDED,
-            form=forms.VolunteerTrainForm,
+            form=VolunteerTrainForm,
             label=_("Write down the training"),
             icon="certificate",
             button=_("Keep the training"),
@@ -58,7 +60,7 @@ VOLUNTEER = Actions(
         ),
         Action(
             name="rest",
-            service=services.volunteer_rest,
+            service=volunteer_rest,
             target=VolunteerState.RESTING,
             label=_("Let her rest"),
             icon="player-pause",
@@ -67,7 +69,7 @@ VOLUNTEER = Actions(
         ),
         Action(
             name="end",
-            service=services.volunteer_end,
+            service=volunteer_end,
             target=VolunteerState.ENDED,
             label=_("End her help"),
             icon="x",

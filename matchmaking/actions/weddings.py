@@ -2,10 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking import forms, rules, services
-from matchmaking.choices import WeddingState
+from matchmaking import rules
+from matchmaking.choices.after import WeddingState
 from matchmaking.models import GroupWedding, WeddingCouple
+from matchmaking.services.couples import couple_accept, couple_decline, couple_waitlist
+from matchmaking.services.weddings import wedding_cancel, wedding_close, wedding_hold, wedding_open
 from portal.audit.actions import Action, Actions, Link
+from portal.web.forms import ReasonForm
 
 WEDDING = Actions(
     GroupWedding,
@@ -18,7 +21,7 @@ WEDDING = Actions(
     actions=[
         Action(
             name="open",
-            service=services.wedding_open,
+            service=wedding_open,
             target=WeddingState.OPEN,
             label=_("Open for couples"),
             icon="door-enter",
@@ -27,7 +30,7 @@ WEDDING = Actions(
         ),
         Action(
             name="close",
-            service=services.wedding_close,
+            service=wedding_close,
             target=WeddingState.CLOSED,
             label=_("Close the list now"),
             icon="lock",
@@ -38,7 +41,7 @@ WEDDING = Actions(
         ),
         Action(
             name="hold",
-            service=services.wedding_hold,
+            service=wedding_hold,
             target=WeddingState.HELD,
             label=_("It was held"),
             icon="circle-check",
@@ -49,9 +52,9 @@ WEDDING = Actions(
         Link(name="update", label=_("Edit"), icon="edit", rule=rules.can_change_wedding),
         Action(
             name="cancel",
-            service=services.wedding_cancel,
+            service=wedding_cancel,
             target=WeddingState.CANCELLED,
-            form=forms.ReasonForm,
+            form=ReasonForm,
             label=_("Cancel the wedding"),
             icon="x",
             consequence=_("Every couple is told the reason. It cannot be undone."),
@@ -71,7 +74,7 @@ COUPLE = Actions(
     actions=[
         Action(
             name="accept",
-            service=services.couple_accept,
+            service=couple_accept,
             label=_("Give them a place"),
             icon="check",
             consequence=_("Both are told that they take part."),
@@ -79,7 +82,7 @@ COUPLE = Actions(
         ),
         Action(
             name="waitlist",
-            service=services.couple_waitlist,
+            service=couple_waitlist,
             rule=rules.can_waitlist_couple,
             label=_("Put on the waiting list"),
             icon="hourglass",
@@ -88,8 +91,8 @@ COUPLE = Actions(
         ),
         Action(
             name="decline",
-            service=services.couple_decline,
-            form=forms.ReasonForm,
+            service=couple_decline,
+            form=ReasonForm,
             label=_("Decline with a reason"),
             icon="x",
             title=_("Decline the couple"),

@@ -6,10 +6,29 @@ from itertools import cycle
 from django.db.models import F
 from django.utils import timezone
 
-from matchmaking import services
-from matchmaking.choices import FollowUpKind, FollowUpResult, FollowUpState, Medium, PairState, TicketKind
+from matchmaking.choices.after import FollowUpKind, FollowUpResult, FollowUpState, Medium, PairState, TicketKind
 from matchmaking.models import FollowUp, GroupWedding, HotlineTicket, MatchEvent, Pair
-from matchmaking.services.follow_ups import due_days
+from matchmaking.services.choosing import figures_touch
+from matchmaking.services.couples import (
+    couple_accept,
+    couple_ask,
+    couple_confirm,
+    couple_decline,
+    couple_leave,
+    couple_waitlist,
+)
+from matchmaking.services.follow_ups import due_days, follow_up_record
+from matchmaking.services.hotline import ticket_answer, ticket_assign, ticket_close, ticket_log, ticket_transfer
+from matchmaking.services.pairs import pair_quiet, pair_say
+from matchmaking.services.publicity import (
+    nomination_answer,
+    nomination_ask,
+    nomination_pass_on,
+    nomination_release,
+    nomination_take_back,
+    release_record,
+)
+from matchmaking.services.weddings import wedding_close, wedding_create, wedding_hold, wedding_open
 
 # So many days ago hands were held: the first two follow-ups are due by then, the third is not.
 AGO = timedelta(days=28)
@@ -43,11 +62,11 @@ def after_event(stage, event):
 
 
 def _four_weeks_ago(event):
-    services.figures_touch(event)
+    figures_touch(event)
     MatchEvent.objects.filter(pk=event.pk).update(**{name: F(name) - AGO for name in TIMES})
     held_on = timezone.localdate() - AGO
     Pair.objects.filter(event=event).update(held_on=held_on)
-    services.figures_touch(MatchEvent.objects.get(pk=event.pk))
+    figures_touch(MatchEvent.objects.get(pk=event.pk))
     for kind, day in due_days(held_on).items():
         FollowUp.objects.filter(pair__event=event, kind=kind).update(due_on=day)
     people = ("event__organization", "one__member", "two__member", "one__matchmaker__member")
@@ -61,36 +80,36 @@ def _say(pairs):
         both = [row.member for row in (pair.one, pair.two)]
         if number % 14 == 2:
             for member in both:
-                services.pair_say(pair=pair, actor=member, says=PairState.REGISTERED, on=today - timedelta(days=5))
+                pair_say(pair=pair, actor=member, says=PairState.REGISTERED, on=today - timedelta(days=5))
         elif number % 14 == 6:
             for member in both:
-                services.pair_say(pair=pair, actor=member, says=PairState.ENGAGED)
+                pair_say(pair=pair, actor=member, says=PairState.ENGAGED)
         elif number % 3 == 1:
             for member in both:
-                services.pair_say(pair=pair, actor=member, says=PairState.DATING)
+                pair_say(pair=pair, actor=member, says=PairState.DATING)
         elif number % 17 == 5:
-            services.pair_say(pair=pair, actor=both[0], says=PairState.ENDED)
+            pair_say(pair=pair, actor=both[0], says=PairState.ENDED)
         elif number % 17 == 8:
-            services.pair_say(pair=pair, actor=both[1], says=PairState.DATING)
+            pair_say(pair=pair, actor=both[1], says=PairState.DATING)
 
 
 def _follow_up(stage, pairs):
     """The first calls are made but for a few, half of the second; two pairs want none."""
     for number, pair in enumerate(pairs):
         if number in {4, 40}:
-            services.pair_quiet(pair=pair, actor=pair.one.member)
+            pair_quiet(pair=pair, actor=pair.one.member)
         actor = pair.one.matchmaker.member if pair.one.matchmaker_id else stage.proposer
         for row in pair.follow_ups.filter(state=FollowUpState.DUE):
             made = (row.kind == FollowUpKind.DAYS and number % 12) or (row.kind == FollowUpKind.WEEKS and number % 2)
             if made:
                 result = FollowUpResult.NOT_REACHED if number % 9 == 3 else FollowUpResult.REACHED
                 words = NOTES[number % len(NOTES)]
-                services.follow_up_record(follow_up=row, actor=actor, result=result, words=words)
+                follow_up_record(follow_up=row, actor=actor, result=result, words=words)
 
 
 def wedding_announce(stage, title, place, *, days, most):
     """Plan a group wedding in so many days and open it for couples."""
-    wedding = services.wedding_create(
+    wedding = wedding_create(
         actor=stage.proposer,
         organization=stage.organization,
         title=title,
@@ -100,19 +119,19 @@ def wedding_announce(stage, title, place, *, days, most):
         couples_most=most,
         closes_at=timezone.now() + timedelta(days=days - 10),
     )
-    return services.wedding_open(wedding=wedding, actor=stage.proposer)
+    return wedding_open(wedding=wedding, actor=stage.proposer)
 
 
 def couple_begin(wedding, pair):
     """Let one of ``pair`` ask the other; return the couple and the other."""
     asker, other = pair.one.member, pair.two.member
-    return services.couple_ask(wedding=wedding, actor=asker, phone=other.phone), other
+    return couple_ask(wedding=wedding, actor=asker, phone=other.phone), other
 
 
 def couple_apply(wedding, pair):
     """Let both of ``pair`` apply."""
     couple, other = couple_begin(wedding, pair)
-    return services.couple_confirm(couple=couple, actor=other)
+    return couple_confirm(couple=couple, actor=other)
 
 
 def apart(pairs):
@@ -129,12 +148,12 @@ def apart(pairs):
 def wedding_pass(stage, wedding, pairs, *, days):
     """Accept ``pairs``, let so many days pass since the wedding, and say that it was held."""
     for pair in pairs:
-        services.couple_accept(couple=couple_apply(wedding, pair), actor=stage.proposer)
-    wedding = services.wedding_close(wedding=wedding, actor=stage.proposer)
+        couple_accept(couple=couple_apply(wedding, pair), actor=stage.proposer)
+    wedding = wedding_close(wedding=wedding, actor=stage.proposer)
     GroupWedding.objects.filter(pk=wedding.pk).update(
         on=timezone.localdate() - timedelta(days=days), closes_at=timezone.now() - timedelta(days=days + 7)
     )
-    return services.wedding_hold(wedding=GroupWedding.objects.get(pk=wedding.pk), actor=stage.proposer)
+    return wedding_hold(wedding=GroupWedding.objects.get(pk=wedding.pk), actor=stage.proposer)
 
 
 def _weddings(stage, pairs):
@@ -146,10 +165,10 @@ def _weddings(stage, pairs):
     spring = wedding_announce(stage, "春天里·集体婚礼", "工人文化宫示例大厅", days=60, most=3)
     couples = [couple_apply(spring, pair) for pair in free[2:9]]
     for couple in couples[:3]:
-        services.couple_accept(couple=couple, actor=actor)
-    services.couple_waitlist(couple=couples[3], actor=actor)
-    services.couple_decline(couple=couples[4], actor=actor, reason="本次婚礼面向本市职工，请关注所在地工会的安排。")
-    services.couple_leave(couple=couples[5], actor=couples[5].asker)
+        couple_accept(couple=couple, actor=actor)
+    couple_waitlist(couple=couples[3], actor=actor)
+    couple_decline(couple=couples[4], actor=actor, reason="本次婚礼面向本市职工，请关注所在地工会的安排。")
+    couple_leave(couple=couples[5], actor=couples[5].asker)
     for pair in free[9:10]:
         couple_begin(spring, pair)
 
@@ -159,7 +178,7 @@ def _publicity(stage, event, pairs):
     answers = (None, False, True, True, True, True)
     for number, (pair, agree) in enumerate(zip(pairs[20:], answers, strict=False)):
         member = pair.one.member
-        row = services.nomination_ask(
+        row = nomination_ask(
             actor=stage.proposer,
             organization=stage.organization,
             phone=member.phone,
@@ -169,15 +188,15 @@ def _publicity(stage, event, pairs):
         )
         if agree is None:
             continue
-        row = services.nomination_answer(nomination=row, actor=member, agree=agree)
+        row = nomination_answer(nomination=row, actor=member, agree=agree)
         if number > 2:
-            row = services.nomination_pass_on(nomination=row, actor=stage.proposer)
+            row = nomination_pass_on(nomination=row, actor=stage.proposer)
         if number == 4:
-            services.nomination_release(nomination=row, actor=stage.proposer)
+            nomination_release(nomination=row, actor=stage.proposer)
         if number == 5:
-            services.nomination_take_back(nomination=row, actor=member)
+            nomination_take_back(nomination=row, actor=member)
     for medium, title, outlet, ago in RELEASES:
-        services.release_record(
+        release_record(
             actor=stage.proposer,
             organization=stage.organization,
             event=event,
@@ -192,7 +211,7 @@ def _calls(stage):
     """Twenty calls: some overdue, some due soon, some answered, some closed, one passed on."""
     today = timezone.localdate()
     for number, (kind, subject, words) in zip(range(20), cycle(CALLS), strict=False):
-        ticket = services.ticket_log(
+        ticket = ticket_log(
             actor=stage.proposer,
             organization=stage.organization,
             kind=kind,
@@ -202,17 +221,15 @@ def _calls(stage):
             caller_phone=f"1200990{number:04d}" if number % 3 == 0 else "",
         )
         if number % 4 == 0:
-            services.ticket_assign(ticket=ticket, actor=stage.proposer, handler=stage.proposer)
+            ticket_assign(ticket=ticket, actor=stage.proposer, handler=stage.proposer)
         if number in {2, 9}:
             HotlineTicket.objects.filter(pk=ticket.pk).update(due_on=today - timedelta(days=2))
         elif number in {3, 10}:
             HotlineTicket.objects.filter(pk=ticket.pk).update(due_on=today + timedelta(days=1))
         elif number == 7:
             province = stage.organization.parent
-            services.ticket_transfer(
-                ticket=ticket, actor=stage.proposer, organization=province, reason="请省总统一答复。"
-            )
+            ticket_transfer(ticket=ticket, actor=stage.proposer, organization=province, reason="请省总统一答复。")
         elif number % 2 == 0:
-            ticket = services.ticket_answer(ticket=ticket, actor=stage.proposer, answer="已电话答复，并发了报名链接。")
+            ticket = ticket_answer(ticket=ticket, actor=stage.proposer, answer="已电话答复，并发了报名链接。")
             if number % 4 == 0:
-                services.ticket_close(ticket=ticket, actor=stage.proposer)
+                ticket_close(ticket=ticket, actor=stage.proposer)

@@ -6,7 +6,7 @@ from random import Random
 from deploy.demo_data.cast import HARBIN, LONGSHA, NINGAN, PROVINCE, SEED
 from deploy.demo_data.cities import LOGINS
 from deploy.demo_data.people import FEMALE, MALE
-from matchmaking.choices import PairState
+from matchmaking.choices.after import PairState
 from matchmaking.demo.after import apart
 from matchmaking.demo.city_after import after_load
 from matchmaking.demo.city_care import care_load

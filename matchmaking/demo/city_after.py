@@ -5,8 +5,7 @@ from itertools import islice
 
 from django.utils import timezone
 
-from matchmaking import services
-from matchmaking.choices import Medium
+from matchmaking.choices.after import Medium
 from matchmaking.demo.after import (
     apart,
     couple_apply,
@@ -17,6 +16,11 @@ from matchmaking.demo.after import (
 from matchmaking.demo.city_words import PURPOSES, RELEASES, WEDDINGS
 from matchmaking.demo.sayings import CALLS, DECLINED, TICKET_PASSED, UNIT_WISHES, WISHES
 from matchmaking.models import EventTheme, HotlineTicket, MatchEvent
+from matchmaking.services.couples import couple_accept
+from matchmaking.services.demands import demand_create, demand_decline, demands_attach
+from matchmaking.services.hotline import ticket_answer, ticket_assign, ticket_close, ticket_log, ticket_transfer
+from matchmaking.services.matchmakers import matchmakers_set
+from matchmaking.services.publicity import nomination_answer, nomination_ask, release_record
 
 PROGRAMMES = {
     Medium.TELEVISION: "咱们工人",
@@ -40,7 +44,7 @@ def accompany(town):
     """Who helps today has accompanied the latest events."""
     latest = MatchEvent.objects.filter(organization=town.organization).held().order_by("-starts_at")
     for event in latest[: town.size]:
-        services.matchmakers_set(event=event, members=town.helpers[: 1 + town.size // 2], actor=town.cadre)
+        matchmakers_set(event=event, members=town.helpers[: 1 + town.size // 2], actor=town.cadre)
 
 
 def weddings(town):
@@ -53,7 +57,7 @@ def weddings(town):
     coming = wedding_announce(stage, f"迎春·{title}", place, days=45 + town.number * 2, most=6)
     couples = [couple_apply(coming, pair) for pair in free[:3]]
     if couples:
-        services.couple_accept(couple=couples[0], actor=town.cadre)
+        couple_accept(couple=couples[0], actor=town.cadre)
     for pair in free[3:4]:
         couple_begin(coming, pair)
 
@@ -63,7 +67,7 @@ def publicity(town):
     people = [pair.one.member for pair in town.couples][: town.size - 1]
     for number, member in enumerate(people):
         medium = town.word(list(PROGRAMMES), number)
-        row = services.nomination_ask(
+        row = nomination_ask(
             actor=town.cadre,
             organization=town.organization,
             phone=member.phone,
@@ -72,10 +76,10 @@ def publicity(town):
             purpose=town.word(PURPOSES, number),
         )
         if (town.number + number) % 3:
-            row = services.nomination_answer(nomination=row, actor=member, agree=(town.number + number) % 3 == 1)
+            row = nomination_answer(nomination=row, actor=member, agree=(town.number + number) % 3 == 1)
     event = MatchEvent.objects.filter(organization=town.organization).held().order_by("-starts_at").first()
     for number, (medium, title, outlet) in enumerate(islice(town.words(RELEASES), town.size)):
-        services.release_record(
+        release_record(
             actor=town.cadre,
             organization=town.organization,
             event=event if number == 0 else None,
@@ -91,7 +95,7 @@ def calls(town):
     today = timezone.localdate()
     for number, (kind, subject, words, answer) in enumerate(islice(town.words(CALLS), town.size * 3)):
         named = number % 3 == 1
-        ticket = services.ticket_log(
+        ticket = ticket_log(
             actor=town.cadre,
             organization=town.organization,
             kind=kind,
@@ -102,21 +106,21 @@ def calls(town):
         )
         turn = (number + town.number % 2) % 6  # the first one of a city stands open
         if turn == 0:
-            services.ticket_assign(ticket=ticket, actor=town.chair, handler=town.cadre)
+            ticket_assign(ticket=ticket, actor=town.chair, handler=town.cadre)
         elif turn == 1:
             due_on = today + timedelta(days=1 if number % 4 else -2)
             HotlineTicket.objects.filter(pk=ticket.pk).update(due_on=due_on)
         elif turn == 2 and town.number % 3 == 0:
-            services.ticket_transfer(
+            ticket_transfer(
                 ticket=ticket,
                 actor=town.cadre,
                 organization=town.organization.parent,
                 reason=town.word(TICKET_PASSED),
             )
         else:
-            ticket = services.ticket_answer(ticket=ticket, actor=town.cadre, answer=answer)
+            ticket = ticket_answer(ticket=ticket, actor=town.cadre, answer=answer)
             if turn > 3:
-                services.ticket_close(ticket=ticket, actor=town.cadre)
+                ticket_close(ticket=ticket, actor=town.cadre)
 
 
 def demands(town):
@@ -125,7 +129,7 @@ def demands(town):
     singles = [town.members[one.person.phone] for one in town.singles[4 : 5 + town.size]]
     wishes = zip(singles, town.words(WISHES), strict=False)
     made = [
-        services.demand_create(
+        demand_create(
             actor=member,
             organization=member.organization,
             for_unit=False,
@@ -134,7 +138,7 @@ def demands(town):
         )
         for number, (member, wish) in enumerate(wishes)
     ]
-    services.demand_create(
+    demand_create(
         actor=town.cadre,
         organization=singles[0].organization,
         for_unit=True,
@@ -144,5 +148,5 @@ def demands(town):
     if town.size > 1:
         event = MatchEvent.objects.filter(organization=town.organization, state="published", restricted=False).first()
         demand = type(made[0]).objects.filter(pk=made[0].pk)
-        services.demands_attach(actor=town.cadre, demands=demand, event=event)
-        services.demand_decline(actor=town.cadre, demand=made[1], answer=town.word(DECLINED))
+        demands_attach(actor=town.cadre, demands=demand, event=event)
+        demand_decline(actor=town.cadre, demand=made[1], answer=town.word(DECLINED))

@@ -4,13 +4,23 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from matchmaking import services
-from matchmaking.choices import CaseBlock, ContactKind, IntroductionState, ProfileState, VettedBy
+from matchmaking.choices.matchmakers import CaseBlock, ContactKind, IntroductionState
+from matchmaking.choices.profiles import ProfileState, VettedBy
 from matchmaking.demo.matchmakers import introduction_bring
 from matchmaking.demo.sayings import FEEDBACK, MOTIVES, NOTES, OBJECTIONS, REPORTS, SPEAKS, STEPS
 from matchmaking.demo.singles import profile_make, safety_make
 from matchmaking.models import HobbyTag, MatchCase, SingleProfile, Volunteer
-from matchmaking.selectors import introduction_suggestions
+from matchmaking.selectors.introductions import introduction_suggestions
+from matchmaking.services.cases import case_contact_set, case_update, cases_assign, contact_add
+from matchmaking.services.introductions import introduction_propose
+from matchmaking.services.volunteers import (
+    volunteer_activate,
+    volunteer_apply,
+    volunteer_create,
+    volunteer_pledge,
+    volunteer_rest,
+    volunteer_train,
+)
 
 # By the size of a city: how many profiles end in each state; the first singles are active.
 STATES = ("active", "verified", "paused", "unit_vetting", "matched", "refused", "draft", "exited")
@@ -43,15 +53,15 @@ def care_load(town):
     resting = [volunteer(town, *one) for one in enumerate(zip(town.helpers, HELPERS[town.size], strict=True))]
     if town.size > 2:
         applicant = town.members[town.singles[-1].person.phone]
-        services.volunteer_apply(member=applicant, motive=town.word(MOTIVES))
-    services.cases_assign(organization=town.organization, actor=town.cadre)
+        volunteer_apply(member=applicant, motive=town.word(MOTIVES))
+    cases_assign(organization=town.organization, actor=town.cadre)
     cases = MatchCase.objects.filter(volunteer__organization=town.organization)
     cases = list(cases.select_related("profile__member", "volunteer__member").order_by("pk"))
     care(town, cases)
     introductions(town, cases)
     for row in filter(None, resting):
-        services.volunteer_rest(volunteer=row, actor=town.cadre)
-    services.cases_assign(organization=town.organization, actor=town.cadre)
+        volunteer_rest(volunteer=row, actor=town.cadre)
+    cases_assign(organization=town.organization, actor=town.cadre)
 
 
 def profiles(town):
@@ -85,17 +95,15 @@ def profiles(town):
 def volunteer(town, number, who):
     """Take a volunteer on and as far as she has come; return who rests in the end."""
     member, goal = who
-    row = services.volunteer_create(
-        actor=town.cadre, organization=town.organization, member=member, most=12 + number * 2
-    )
-    row = services.volunteer_pledge(volunteer=row, actor=member)
+    row = volunteer_create(actor=town.cadre, organization=town.organization, member=member, most=12 + number * 2)
+    row = volunteer_pledge(volunteer=row, actor=member)
     if goal == "pledged":
         return None
     trained_on = timezone.localdate() - timedelta(days=70 + 9 * number + town.number)
-    row = services.volunteer_train(volunteer=row, actor=town.cadre, trained_on=trained_on, most=row.most)
+    row = volunteer_train(volunteer=row, actor=town.cadre, trained_on=trained_on, most=row.most)
     if goal == "trained":
         return None
-    row = services.volunteer_activate(volunteer=row, actor=town.chair)
+    row = volunteer_activate(volunteer=row, actor=town.chair)
     Volunteer.objects.filter(pk=row.pk).update(valid_from=trained_on)
     return row if goal == "resting" else None
 
@@ -111,7 +119,7 @@ def care(town, cases):
         if turn % 7 == 6 and not first:
             continue
         helper = case.volunteer.member
-        services.case_update(
+        case_update(
             case=case,
             actor=helper,
             version=case.version,
@@ -120,7 +128,7 @@ def care(town, cases):
             block=blocks[turn % len(blocks)],
         )
         for step in range(1 + turn % 2):
-            services.contact_add(
+            contact_add(
                 case=case,
                 actor=helper,
                 kind=list(ContactKind)[(turn + step) % len(ContactKind)],
@@ -128,7 +136,7 @@ def care(town, cases):
                 at=now - timedelta(days=turn * 3 % 17 + step * 12, hours=2 + step),
             )
         if turn % 3:
-            services.case_contact_set(member=case.profile.member, agree=True)
+            case_contact_set(member=case.profile.member, agree=True)
 
 
 def introductions(town, cases):
@@ -147,6 +155,6 @@ def introductions(town, cases):
         goal = next(goals)
         if goal not in OVER:
             busy |= {other.pk, case.profile_id}
-        row = services.introduction_propose(case=case, profile=other, actor=case.volunteer.member, words=next(speaks))
+        row = introduction_propose(case=case, profile=other, actor=case.volunteer.member, words=next(speaks))
         introduction_bring(row, goal, made + town.number, told=next(feedback))
         made += 1

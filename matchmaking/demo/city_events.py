@@ -4,13 +4,19 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from matchmaking import services
-from matchmaking.choices import EventMode, PartnerKind
+from matchmaking.choices.events import EventMode, PartnerKind
 from matchmaking.demo.city_words import CANCELLED, EVENTS, OTHERS, RESTRICTED, RETURNED
 from matchmaking.demo.sayings import CALLS, UNIT_WISHES
 from matchmaking.demo.stage import declare, mixed, windows_ahead, windows_in_choice
 from matchmaking.demo.words import line
 from matchmaking.models import EventTheme, HotlineTicket, MatchEvent
+from matchmaking.services.demands import demand_create
+from matchmaking.services.events import event_cancel, event_close_sign_up, event_create, event_publish, event_return
+from matchmaking.services.hotline import ticket_assign, ticket_log
+from matchmaking.services.inviting import invitation_add
+from matchmaking.services.matchmakers import matchmakers_set
+from matchmaking.services.planning import partner_add
+from matchmaking.services.signing_up import event_join, event_leave
 
 # By the size of a city: places on each list of the open event, and how many of each sex choose.
 PLACES = {3: 6, 2: 5, 1: 3}
@@ -43,7 +49,7 @@ def open_event(town, words, neighbour):
         place=place,
     )
     if town.number % 2 == 0:
-        services.partner_add(
+        partner_add(
             actor=town.cadre,
             event=event,
             kind=PartnerKind.UNION,
@@ -53,7 +59,7 @@ def open_event(town, words, neighbour):
     event = stage.publish(event)
     signed = stage.join(event, mixed(town.rng, town.women[: places + 2], town.men[: places - 2]))
     leaves = next(phone for phone, row in signed.items() if row.pool == "women" and row.state == "confirmed")
-    services.event_leave(participation=signed[leaves], actor=town.members[leaves])
+    event_leave(participation=signed[leaves], actor=town.members[leaves])
 
 
 def choice_event(town, words):
@@ -71,7 +77,7 @@ def choice_event(town, words):
     event = stage.publish(event)
     men, women = town.men[:count], town.women[:count]
     stage.join(event, mixed(town.rng, men, women))
-    services.matchmakers_set(event=event, members=town.helpers[:2], actor=town.cadre)
+    matchmakers_set(event=event, members=town.helpers[:2], actor=town.cadre)
     event = stage.open_choice(event)
     silent = {men[0].person.phone, women[0].person.phone}
     stage.choose(event, men, women, pairs=1 + town.size // 2, silent=silent)
@@ -113,7 +119,7 @@ def draft(town, title, summary):
 
 def returned(town, title, summary):
     event = town.stage.submit(plan(town, title, summary, opens=8))
-    services.event_return(event=event, actor=town.chair, reason=town.word(RETURNED))
+    event_return(event=event, actor=town.chair, reason=town.word(RETURNED))
 
 
 def approved(town, title, summary):
@@ -123,19 +129,19 @@ def approved(town, title, summary):
 def closed(town, title, summary):
     event = town.stage.publish(plan(town, title, summary, opens=-9))
     town.stage.join(event, mixed(town.rng, town.women[2:6], town.men[2:6]))
-    services.event_close_sign_up(event=event, actor=town.cadre)
+    event_close_sign_up(event=event, actor=town.cadre)
 
 
 def cancelled(town, title, summary):
     event = town.stage.publish(plan(town, title, summary, opens=-4))
     town.stage.join(event, town.women[1:4])
-    services.event_cancel(event=event, actor=town.cadre, reason=town.word(CANCELLED))
+    event_cancel(event=event, actor=town.cadre, reason=town.word(CANCELLED))
 
 
 def restricted_event(town):
     """An event by invitation: some people are on its list, some of them have signed up."""
     title, group, summary = RESTRICTED[town.code]
-    event = services.event_create(
+    event = event_create(
         actor=town.cadre,
         organization=town.organization,
         title=title,
@@ -152,11 +158,11 @@ def restricted_event(town):
     event = town.stage.approve(event)
     invited = [town.members[one.person.phone] for one in (*town.men[4:9], *town.women[4:9])]
     for member in invited:
-        services.invitation_add(actor=town.cadre, event=event, member=member)
-    event = services.event_publish(event=event, actor=town.cadre)
+        invitation_add(actor=town.cadre, event=event, member=member)
+    event = event_publish(event=event, actor=town.cadre)
     standing = declare(invited[::2])
     for member in [one for one in invited[::2] if one.pk in standing]:
-        services.event_join(event=event, member=member, actor=member, line=line(town.rng))
+        event_join(event=event, member=member, actor=member, line=line(town.rng))
 
 
 def county_load(town, county, cadre, chair):
@@ -186,10 +192,10 @@ def county_load(town, county, cadre, chair):
         )
     )
     kind, subject, words, _answer = town.word(CALLS)
-    ticket = services.ticket_log(actor=cadre, organization=county, kind=kind, subject=subject, words=words)
-    services.ticket_assign(ticket=ticket, actor=chair, handler=cadre)
+    ticket = ticket_log(actor=cadre, organization=county, kind=kind, subject=subject, words=words)
+    ticket_assign(ticket=ticket, actor=chair, handler=cadre)
     HotlineTicket.objects.filter(pk=ticket.pk).update(due_on=timezone.localdate() + timedelta(days=1))
-    services.demand_create(actor=cadre, organization=units[0], for_unit=True, wish=town.word(UNIT_WISHES, 3), people=16)
+    demand_create(actor=cadre, organization=units[0], for_unit=True, wish=town.word(UNIT_WISHES, 3), people=16)
 
 
 def joint_event(province, towns):
@@ -201,7 +207,7 @@ def joint_event(province, towns):
         places=(60, 60),
     )
     for town in towns[:8]:
-        services.partner_add(
+        partner_add(
             actor=province.proposer,
             event=event,
             kind=PartnerKind.UNION,

@@ -1,9 +1,12 @@
 """The demo's events of the journey's city and of one of its counties, in every state, by the services pages call."""
 
-from matchmaking import services
-from matchmaking.choices import EventMode
+from matchmaking.choices.events import EventMode
 from matchmaking.demo.stage import mixed, windows_ahead, windows_in_choice, windows_now
 from matchmaking.models import Pair
+from matchmaking.services.choosing import pair_set
+from matchmaking.services.events import event_cancel, event_close, event_close_sign_up, event_return
+from matchmaking.services.matchmakers import matchmakers_set
+from matchmaking.services.signing_up import event_leave
 
 
 def held_event(stage, people, matchmakers):
@@ -16,7 +19,7 @@ def held_event(stage, people, matchmakers):
     )
     event = stage.publish(event)
     stage.join(event, mixed(stage.rng, people.singles))
-    services.matchmakers_set(event=event, members=matchmakers, actor=stage.proposer)
+    matchmakers_set(event=event, members=matchmakers, actor=stage.proposer)
     event = stage.open_choice(event)
     shown = {people.men[1].person.phone, people.women[1].person.phone}
     mutual = stage.choose(event, people.men, people.women, pairs=86, several=14, unpaired=shown)
@@ -33,10 +36,10 @@ def agree(stage, event, *, first):
         one, two = pair.one.member, pair.two.member
         told = {one.pk, two.pk} == ids
         if told or number % 3 == 0:
-            services.pair_set(pair=pair, actor=one, contact=True, matchmaker=told or number % 2 == 0)
-            services.pair_set(pair=pair, actor=two, contact=True, matchmaker=told)
+            pair_set(pair=pair, actor=one, contact=True, matchmaker=told or number % 2 == 0)
+            pair_set(pair=pair, actor=two, contact=True, matchmaker=told)
         elif number % 3 == 1:
-            services.pair_set(pair=pair, actor=one, contact=True, matchmaker=False)
+            pair_set(pair=pair, actor=one, contact=True, matchmaker=False)
 
 
 def open_event(stage, people):
@@ -52,7 +55,7 @@ def open_event(stage, people):
     event = stage.publish(event)
     places = stage.join(event, [*people.women[40:57], *people.men[40:49]])
     leaves = people.women[43].person.phone
-    services.event_leave(participation=places[leaves], actor=stage.members[leaves])
+    event_leave(participation=places[leaves], actor=stage.members[leaves])
     return event
 
 
@@ -69,7 +72,7 @@ def choice_event(stage, people, matchmakers):
     event = stage.publish(event)
     men, women = people.men[1:21], people.women[1:21]
     stage.join(event, mixed(stage.rng, men, women))
-    services.matchmakers_set(event=event, members=matchmakers[:4], actor=stage.proposer)
+    matchmakers_set(event=event, members=matchmakers[:4], actor=stage.proposer)
     event = stage.open_choice(event)
     silent = {men[0].person.phone, women[0].person.phone}
     stage.choose(event, men, women, pairs=5, silent=silent)
@@ -94,7 +97,7 @@ def planned_events(stage, people):
             places=(60, 60),
         )
     )
-    returned = services.event_return(
+    returned = event_return(
         event=stage.submit(
             stage.plan(
                 "假面舞会",
@@ -127,7 +130,7 @@ def planned_events(stage, people):
         )
     )
     stage.join(closed, [*people.women[60:74], *people.men[60:73]])
-    closed = services.event_close_sign_up(event=closed, actor=stage.proposer)
+    closed = event_close_sign_up(event=closed, actor=stage.proposer)
     cancelled = stage.publish(
         stage.plan(
             "烘焙手作日",
@@ -139,7 +142,7 @@ def planned_events(stage, people):
         )
     )
     stage.join(cancelled, [*people.women[80:84], *people.men[80:83]])
-    cancelled = services.event_cancel(event=cancelled, actor=stage.proposer, reason="教室临时停电检修，改期另行通知。")
+    cancelled = event_cancel(event=cancelled, actor=stage.proposer, reason="教室临时停电检修，改期另行通知。")
     return [draft, waiting, returned, approved, closed, cancelled]
 
 
@@ -160,4 +163,4 @@ def county_event(stage, people):
     event = stage.open_choice(event)
     stage.choose(event, men, women, pairs=3)
     event = stage.reveal(event)
-    return services.event_close(event=event, actor=stage.proposer)
+    return event_close(event=event, actor=stage.proposer)

@@ -1,8 +1,8 @@
 """What the demo's events are planned from: themes, series, venues."""
 
 from deploy.demo_data.cast import HARBIN, QIQIHAR
-from matchmaking import services
-from matchmaking.choices import VenueKind
+from matchmaking.choices.events import VenueKind
+from matchmaking.services.planning import series_create, theme_create, venues_bulk_create
 
 DAQING = "230600"
 # Name, mode, the text to start from.
@@ -51,9 +51,9 @@ HOUSES = (
 def library(ground):
     """Load themes, series and up to thirty venues; return the series and the venues by the code of the city."""
     for order, (name, mode, summary) in enumerate(THEMES, start=1):
-        services.theme_create(actor=ground.cadre, name=name, mode=mode, summary=summary, order=order * 10)
+        theme_create(actor=ground.cadre, name=name, mode=mode, summary=summary, order=order * 10)
     series = {
-        code: services.series_create(actor=ground.cadre, organization=ground.places[code], name=name, summary=summary)
+        code: series_create(actor=ground.cadre, organization=ground.places[code], name=name, summary=summary)
         for code, name, summary in SERIES
         if code in ground.places
     }
@@ -75,6 +75,6 @@ def library(ground):
             }
         )
     venues = {}
-    for venue in services.venues_bulk_create(rows=rows):
+    for venue in venues_bulk_create(rows=rows):
         venues.setdefault(venue.region_id, []).append(venue)
     return series, venues

@@ -5,7 +5,7 @@ from django.core.management import call_command
 from deploy.demo_data.cast import HARBIN
 from matchmaking.demo import after, cities, events, matchmakers, past_year, singles, under_way
 from matchmaking.demo.stage import Stage
-from matchmaking.selectors import event_figures
+from matchmaking.selectors.events import event_figures
 
 # 588 singles of 78 units, 33 matchmakers, 86 pairs: 29.3 %, with 14 people in two pairs.
 EXPECTED = {"people": 588, "units": 78, "matchmakers": 33, "pairs": 86, "people_in_pairs": 158}

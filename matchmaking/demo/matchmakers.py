@@ -5,18 +5,34 @@ from itertools import cycle
 
 from django.utils import timezone
 
-from matchmaking import services
-from matchmaking.choices import (
+from matchmaking.choices.matchmakers import (
     Answer,
     CaseBlock,
     ContactKind,
     Impression,
     IntroductionState,
-    ProfileState,
     VolunteerState,
 )
+from matchmaking.choices.profiles import ProfileState
 from matchmaking.models import Introduction, MatchCase, SingleProfile, Volunteer
-from matchmaking.selectors import introduction_suggestions
+from matchmaking.selectors.introductions import introduction_suggestions
+from matchmaking.services.cases import case_contact_set, case_update, cases_assign, contact_add
+from matchmaking.services.introductions import (
+    feedback_add,
+    introduction_answer,
+    introduction_contact_set,
+    introduction_end,
+    introduction_meeting_set,
+    introduction_propose,
+    introductions_keep_time,
+)
+from matchmaking.services.volunteers import (
+    volunteer_activate,
+    volunteer_create,
+    volunteer_pledge,
+    volunteer_rest,
+    volunteer_train,
+)
 from portal.core.choices import Sex
 from portal.organizations.models import Region
 
@@ -42,23 +58,23 @@ def matchmakers_demo(stage, singles, volunteers):
     helpers = [_volunteer(stage, member, number) for number, member in enumerate([*volunteers, *more])]
     if not SingleProfile.objects.filter(state=ProfileState.ACTIVE).exists():
         _profiles(stage, [row for row in singles if row not in more])
-    services.cases_assign(organization=stage.organization, actor=stage.proposer)
+    cases_assign(organization=stage.organization, actor=stage.proposer)
     cases = list(MatchCase.objects.select_related("profile__member", "volunteer__member").order_by("pk")[:CARED_FOR])
     _care(cases)
     _introductions(cases)
     for row in [row for row in helpers if row.state == VolunteerState.ACTIVE][-2:]:
-        services.volunteer_rest(volunteer=row, actor=stage.proposer)
-    services.cases_assign(organization=stage.organization, actor=stage.proposer)
+        volunteer_rest(volunteer=row, actor=stage.proposer)
+    cases_assign(organization=stage.organization, actor=stage.proposer)
 
 
 def _volunteer(stage, member, number):
-    row = services.volunteer_create(actor=stage.proposer, organization=stage.organization, member=member, most=25)
+    row = volunteer_create(actor=stage.proposer, organization=stage.organization, member=member, most=25)
     if number % 15 == 14:
         return row
-    row = services.volunteer_pledge(volunteer=row, actor=member)
+    row = volunteer_pledge(volunteer=row, actor=member)
     trained_on = timezone.localdate() - timedelta(days=40 + number % 7)
-    row = services.volunteer_train(volunteer=row, actor=stage.proposer, trained_on=trained_on, most=25)
-    row = services.volunteer_activate(volunteer=row, actor=stage.approver)
+    row = volunteer_train(volunteer=row, actor=stage.proposer, trained_on=trained_on, most=25)
+    row = volunteer_activate(volunteer=row, actor=stage.approver)
     Volunteer.objects.filter(pk=row.pk).update(valid_from=trained_on)
     return row
 
@@ -99,7 +115,7 @@ def _care(cases):
     for number, case in enumerate(cases):
         MatchCase.objects.filter(pk=case.pk).update(opened_on=today - timedelta(days=30))
         helper = case.volunteer.member
-        services.case_update(
+        case_update(
             case=case,
             actor=helper,
             version=case.version,
@@ -107,7 +123,7 @@ def _care(cases):
             next_due=today + timedelta(days=number % 12 - 2),
             block=next(blocks),
         )
-        services.contact_add(
+        contact_add(
             case=case,
             actor=helper,
             kind=list(ContactKind)[number % len(ContactKind)],
@@ -115,7 +131,7 @@ def _care(cases):
             at=now - timedelta(days=number % 11, hours=1),
         )
         if number % 2:
-            services.case_contact_set(member=case.profile.member, agree=True)
+            case_contact_set(member=case.profile.member, agree=True)
 
 
 def _introductions(cases):
@@ -131,7 +147,7 @@ def _introductions(cases):
         if person is None:
             continue
         used |= {person.pk, case.profile_id}
-        row = services.introduction_propose(
+        row = introduction_propose(
             case=case, profile=person, actor=case.volunteer.member, words=SPEAKS[made % len(SPEAKS)]
         )
         introduction_bring(row, next(goals), made)
@@ -143,29 +159,29 @@ def introduction_bring(row, goal, number, told="第一次见面很自然。"):
     one, two = row.one.member, row.two.member
     if goal == IntroductionState.ASKED:
         if number % 3:
-            services.introduction_answer(introduction=row, actor=one, answer=Answer.YES)
+            introduction_answer(introduction=row, actor=one, answer=Answer.YES)
         return
     if goal == IntroductionState.NOT_AGREED:
         Introduction.objects.filter(pk=row.pk).update(answer_by=timezone.now())
-        services.introductions_keep_time()
+        introductions_keep_time()
         return
     for member in (one, two):
-        row = services.introduction_answer(introduction=row, actor=member, answer=Answer.YES)
+        row = introduction_answer(introduction=row, actor=member, answer=Answer.YES)
     for member in (one, two)[: 1 + number % 2]:
-        services.introduction_contact_set(introduction=row, actor=member, agree=True)
+        introduction_contact_set(introduction=row, actor=member, agree=True)
     hours = 80 if number % 3 == 0 else 30
     if goal == IntroductionState.AGREED and number % 3 == 0:
         return
     meets_at = timezone.now() + timedelta(days=2)
-    services.introduction_meeting_set(introduction=row, actor=one, meets_at=meets_at)
+    introduction_meeting_set(introduction=row, actor=one, meets_at=meets_at)
     if goal == IntroductionState.AGREED:
         return
     Introduction.objects.filter(pk=row.pk).update(meets_at=timezone.now() - timedelta(hours=hours))
     row = Introduction.objects.for_list().get(pk=row.pk)
     first = Impression.FRIENDS if goal == IntroductionState.ENDED else Impression.GO_ON
-    services.feedback_add(introduction=row, actor=one, impression=first, words=told)
+    feedback_add(introduction=row, actor=one, impression=first, words=told)
     row = Introduction.objects.for_list().get(pk=row.pk)
     if goal == IntroductionState.TOGETHER:
-        services.feedback_add(introduction=row, actor=two, impression=Impression.GO_ON)
+        feedback_add(introduction=row, actor=two, impression=Impression.GO_ON)
     if goal == IntroductionState.ENDED:
-        services.introduction_end(introduction=row, actor=two)
+        introduction_end(introduction=row, actor=two)

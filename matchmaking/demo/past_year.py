@@ -10,25 +10,20 @@ from django.utils.translation import get_language
 from deploy.demo_data.accounts import members_of
 from deploy.demo_data.cast import HARBIN, QIQIHAR, SEED
 from deploy.demo_data.cities import LOGINS
-from matchmaking import consents, services
-from matchmaking.choices import (
-    CostKind,
-    EventMode,
-    EventState,
-    FollowUpResult,
-    FollowUpState,
-    PairState,
-    PartnerKind,
-)
+from matchmaking import consents
+from matchmaking.choices.after import FollowUpResult, FollowUpState, PairState
+from matchmaking.choices.events import CostKind, EventMode, EventState, PartnerKind
 from matchmaking.demo.library import library
 from matchmaking.demo.sayings import FOLLOW_UPS
 from matchmaking.demo.words import line
 from matchmaking.models import EventCost, EventPartner, EventTheme, FollowUp, MatchEvent, Pair, Participation
+from matchmaking.services.choosing import figures_touch
 from matchmaking.services.follow_ups import due_days
+from matchmaking.services.money import budget_create
 from portal.core.choices import Sex
 from portal.core.fields import reserve_pks
 from portal.members.models import Consent
-from portal.messaging.services import touches_post
+from portal.messaging.services.touching import touches_post
 from portal.signups.choices import SignUpState
 
 EVENTS = 60
@@ -105,7 +100,7 @@ def past_year(ground, series, venues):
     _money(ground, [event for _code, event in events])
     _partners(ground, [event for _code, event in events])
     for _code, event in events:
-        services.figures_touch(event)
+        figures_touch(event)
     label = Pair._meta.label_lower
     married = [(pair.event.organization_id, pair.registered_on) for pair in pairs if pair.registered_on]
     touches_post([(label, place, day, day) for place, day in married])
@@ -251,7 +246,7 @@ def _money(ground, events):
             *((city, 90_000) for city in ground.cities.values()),
             *((county, 12_000) for county in counties),
         ):
-            services.budget_create(
+            budget_create(
                 actor=ground.cadre, organization=place, year=year, planned=Decimal(planned + (year - this_year) * 1000)
             )
 

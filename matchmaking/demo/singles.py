@@ -9,11 +9,22 @@ from django.utils import timezone
 from PIL import Image, ImageDraw
 
 from deploy.demo_data.cast import SEED
-from matchmaking import services
-from matchmaking.choices import Education, PhotoAudience, ProfileState, ReportKind, VettedBy
+from matchmaking.choices.profiles import Education, PhotoAudience, ProfileState, ReportKind, VettedBy
 from matchmaking.demo import sayings, words
 from matchmaking.models import HobbyTag, SingleProfile
+from matchmaking.services.photos import photo_add
+from matchmaking.services.profiles import (
+    profile_create,
+    profile_exit,
+    profile_matched,
+    profile_pause,
+    profile_save,
+    profile_start,
+    profile_submit,
+)
+from matchmaking.services.safety import block_set, report_make
 from matchmaking.services.standing import open_sign_ups
+from matchmaking.services.vetting import appeal_make, profile_confirm, profile_refuse
 from portal.core.choices import Area, Capability
 from portal.exchange.pictures import picture_clean
 from portal.members.selectors import holders
@@ -79,7 +90,7 @@ def profile_make(rng, member, state, hobbies, vetted_by=None):
     region = member.organization.region
     # The declaration alone, by which people take part in events, gives way to a whole profile.
     SingleProfile.objects.filter(member=member, state=ProfileState.VERIFIED).delete()
-    profile = services.profile_create(
+    profile = profile_create(
         member=member,
         nickname=words.nickname(rng),
         about=words.about(rng),
@@ -94,7 +105,7 @@ def profile_make(rng, member, state, hobbies, vetted_by=None):
         wishes |= {"wish_education": Education.COLLEGE}
     if rng.random() < 0.3 and region is not None:
         wishes |= {"wish_region": region.parent or region, "wish_region_hard": rng.random() < 0.3}
-    profile = services.profile_save(
+    profile = profile_save(
         profile=profile,
         actor=member,
         version=profile.version,
@@ -107,7 +118,7 @@ def profile_make(rng, member, state, hobbies, vetted_by=None):
         **wishes,
     )
     if rng.random() < 0.5:
-        services.photo_add(profile=profile, actor=member, content=rng.choice(photos()))
+        photo_add(profile=profile, actor=member, content=rng.choice(photos()))
     return _carry(profile, member, state, vetted_by or rng.choice(VettedBy.values), rng)
 
 
@@ -115,22 +126,22 @@ def _carry(profile, member, state, vetted_by, rng):
     """Take a profile to its state by the steps that lead there."""
     if state == ProfileState.DRAFT:
         return profile
-    profile = services.profile_submit(profile=profile, actor=member, signature=member.name, vetted_by=vetted_by)
+    profile = profile_submit(profile=profile, actor=member, signature=member.name, vetted_by=vetted_by)
     if state in (ProfileState.UNIT_VETTING, ProfileState.EXITED):
         if state == ProfileState.EXITED:
-            services.profile_exit(profile=profile, actor=member)
+            profile_exit(profile=profile, actor=member)
         return profile
     vetter = _vetter(profile)
     if state == ProfileState.REFUSED:
-        return services.profile_refuse(profile=profile, actor=vetter, reason=rng.choice(sayings.REFUSALS))
+        return profile_refuse(profile=profile, actor=vetter, reason=rng.choice(sayings.REFUSALS))
     until = timezone.localdate() + timedelta(days=rng.randrange(60, 365))
-    profile = services.profile_confirm(profile=profile, actor=vetter, until=until)
+    profile = profile_confirm(profile=profile, actor=vetter, until=until)
     if state != ProfileState.VERIFIED:
-        profile = services.profile_start(profile=profile, actor=member)
+        profile = profile_start(profile=profile, actor=member)
     if state == ProfileState.PAUSED:
-        return services.profile_pause(profile=profile, actor=member)
+        return profile_pause(profile=profile, actor=member)
     if state == ProfileState.MATCHED:
-        return services.profile_matched(profile=profile, actor=member)
+        return profile_matched(profile=profile, actor=member)
     return profile
 
 
@@ -152,11 +163,11 @@ def safety_make(profiles, *, blocks=5, report=sayings.REPORTS[0], objection=sayi
     rows = SingleProfile.objects.select_related("member__organization").in_bulk(active)
     active = [rows[pk] for pk in active]
     for one, other in zip(active[:blocks], active[blocks : 2 * blocks], strict=False):
-        services.block_set(actor=one.member, blocked=other.member, label=f"{other.nickname}（{other.pk} 号）")
+        block_set(actor=one.member, blocked=other.member, label=f"{other.nickname}（{other.pk} 号）")
     if len(active) > 2 * blocks + 2:
         kind, told = report
         reporter, about = active[2 * blocks : 2 * blocks + 2]
-        services.report_make(reporter=reporter.member, about=about.member, kind=ReportKind(kind), words=told)
+        report_make(reporter=reporter.member, about=about.member, kind=ReportKind(kind), words=told)
     refused = next((row for row in profiles if row.state == ProfileState.REFUSED), None)
     if refused is not None:
-        services.appeal_make(profile=refused, actor=refused.member, words=objection)
+        appeal_make(profile=refused, actor=refused.member, words=objection)

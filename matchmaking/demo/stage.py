@@ -6,11 +6,15 @@ from datetime import timedelta
 from django.utils import timezone
 
 from deploy.demo_data.cast import SEED
-from matchmaking import consents, services
-from matchmaking.choices import EventMode, ProfileState
+from matchmaking import consents
+from matchmaking.choices.events import EventMode
+from matchmaking.choices.profiles import ProfileState
 from matchmaking.demo.picks import choose
 from matchmaking.demo.words import line
 from matchmaking.models import Block, Participation, SingleProfile
+from matchmaking.services.choosing import choices_set, event_open_choice, event_reveal
+from matchmaking.services.events import event_approve, event_close_sign_up, event_create, event_publish, event_submit
+from matchmaking.services.signing_up import event_join
 from portal.signups.choices import SignUpState
 
 ONLINE = "腾讯会议，会议号在活动前一天通知"
@@ -78,7 +82,7 @@ class Stage:
     def plan(self, title, summary, *, times, places, mode=EventMode.ONLINE, place=ONLINE):
         """Plan an event: a draft."""
         men, women = places
-        return services.event_create(
+        return event_create(
             actor=self.proposer,
             organization=self.organization,
             title=title,
@@ -91,14 +95,14 @@ class Stage:
         )
 
     def submit(self, event):
-        return services.event_submit(event=event, actor=self.proposer)
+        return event_submit(event=event, actor=self.proposer)
 
     def approve(self, event):
-        return services.event_approve(event=self.submit(event), actor=self.approver)
+        return event_approve(event=self.submit(event), actor=self.approver)
 
     def publish(self, event):
         """Take a draft through approval to its publication."""
-        return services.event_publish(event=self.approve(event), actor=self.proposer)
+        return event_publish(event=self.approve(event), actor=self.proposer)
 
     def join(self, event, singles):
         """Sign ``singles`` up one after the other, but those who may not take part; return their places by phone."""
@@ -108,14 +112,12 @@ class Stage:
             member = self.members[single.person.phone]
             if member.pk not in standing:
                 continue
-            found[single.person.phone], _new = services.event_join(
-                event=event, member=member, actor=member, line=line(self.rng)
-            )
+            found[single.person.phone], _new = event_join(event=event, member=member, actor=member, line=line(self.rng))
         return found
 
     def open_choice(self, event):
-        event = services.event_close_sign_up(event=event, actor=self.proposer)
-        return services.event_open_choice(event=event, actor=self.proposer)
+        event = event_close_sign_up(event=event, actor=self.proposer)
+        return event_open_choice(event=event, actor=self.proposer)
 
     def choose(self, event, men, women, **how):
         """Let ``men`` and ``women``, who take part, choose; return the mutual pairs as phones."""
@@ -130,11 +132,11 @@ class Stage:
             rows = [places[other] for other in others]
             picked = [other.pk for other in rows if frozenset((row.member_id, other.member_id)) not in apart]
             if picked:
-                services.choices_set(participation=row, chosen=picked, actor=self.members[phone])
+                choices_set(participation=row, chosen=picked, actor=self.members[phone])
         return [pair for pair in mutual if frozenset(places[phone].member_id for phone in pair) not in apart]
 
     def reveal(self, event):
-        return services.event_reveal(event=event, actor=self.proposer)
+        return event_reveal(event=event, actor=self.proposer)
 
 
 def declare(members):

@@ -4,11 +4,23 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from matchmaking import services
-from matchmaking.choices import DemandState, EventMode, EventState
+from matchmaking.choices.events import DemandState, EventMode, EventState
 from matchmaking.demo.stage import declare, windows_ahead
 from matchmaking.demo.words import line
 from matchmaking.models import EventDemand, EventTheme, MatchEvent
+from matchmaking.services.demands import demand_create, demand_decline, demand_withdraw, demands_attach
+from matchmaking.services.events import (
+    event_approve,
+    event_begin,
+    event_close_sign_up,
+    event_create,
+    event_publish,
+    event_shortlist,
+    event_submit,
+)
+from matchmaking.services.inviting import invitation_add
+from matchmaking.services.reviewing import signups_review
+from matchmaking.services.signing_up import event_join
 from portal.members.choices import MaritalStatus
 from portal.members.models import Member
 
@@ -29,7 +41,7 @@ def restricted_event(ground, series, venues):
     # The city at the border; where the demo has fewer cities, the last one.
     code = HEIHE if HEIHE in ground.cities else max(ground.cities)
     city = ground.cities[code]
-    event = services.event_create(
+    event = event_create(
         actor=ground.cadre,
         organization=city,
         title="边守·边爱·初冬相约",
@@ -45,17 +57,17 @@ def restricted_event(ground, series, venues):
         balance_tolerance=3,
         **windows_ahead(opens=-2, closes=12, choice=15),
     )
-    event = services.event_submit(event=event, actor=ground.cadre)
-    event = services.event_approve(event=event, actor=ground.chair)
+    event = event_submit(event=event, actor=ground.cadre)
+    event = event_approve(event=event, actor=ground.chair)
     folk = Member.objects.filter(organization__path__startswith=city.path, marital_status=MaritalStatus.SINGLE)
     folk = list(folk.select_related("organization").order_by("pk")[:24])
-    services.invitation_add(actor=ground.cadre, event=event, unit=folk[0].organization)
+    invitation_add(actor=ground.cadre, event=event, unit=folk[0].organization)
     for member in folk[10:24]:
-        services.invitation_add(actor=ground.cadre, event=event, member=member)
-    event = services.event_publish(event=event, actor=ground.cadre)
+        invitation_add(actor=ground.cadre, event=event, member=member)
+    event = event_publish(event=event, actor=ground.cadre)
     standing = declare(folk[10:20])
     for member in [one for one in folk[10:20] if one.pk in standing]:
-        services.event_join(event=event, member=member, actor=member, line=line(ground.rng))
+        event_join(event=event, member=member, actor=member, line=line(ground.rng))
     return event
 
 
@@ -67,7 +79,7 @@ def under_way(ground, stage):
         ("教师专场·冬日恳谈", slice(100, 108), slice(100, 107), now + timedelta(days=3)),
         ("剧本游戏·一桌六人", slice(110, 116), slice(110, 116), now + timedelta(hours=1)),
     ):
-        event = services.event_create(
+        event = event_create(
             actor=stage.proposer,
             organization=stage.organization,
             title=title,
@@ -85,11 +97,11 @@ def under_way(ground, stage):
         )
         event = stage.publish(event)
         stage.join(event, [*ground.people.women[women], *ground.people.men[men]])
-        services.signups_review(participations=event.signups.all(), accept=True, actor=stage.proposer)
-        event = services.event_close_sign_up(event=event, actor=stage.proposer)
-        event = services.event_shortlist(event=event, actor=stage.proposer)
+        signups_review(participations=event.signups.all(), accept=True, actor=stage.proposer)
+        event = event_close_sign_up(event=event, actor=stage.proposer)
+        event = event_shortlist(event=event, actor=stage.proposer)
         found.append(event)
-    services.event_begin(event=found[1], actor=stage.proposer)
+    event_begin(event=found[1], actor=stage.proposer)
     return found
 
 
@@ -99,7 +111,7 @@ def demands(ground):
     planned = MatchEvent.objects.filter(state=EventState.PUBLISHED, restricted=False).first()
     singles = [ground.members[single.person.phone] for single in ground.people.singles[200:224]]
     made = [
-        services.demand_create(
+        demand_create(
             actor=member,
             organization=member.organization,
             for_unit=False,
@@ -110,7 +122,7 @@ def demands(ground):
     ]
     unit = ground.staff["jiceng-ganbu"]
     made += [
-        services.demand_create(
+        demand_create(
             actor=unit,
             organization=unit.organization,
             for_unit=True,
@@ -121,9 +133,9 @@ def demands(ground):
         for wish, theme, people in (("车间青年联谊", themes[0], 30), ("冰雪运动会", None, 45))
     ]
     attached = EventDemand.objects.filter(pk__in=[row.pk for row in made[:6]])
-    services.demands_attach(actor=ground.staff["shi-ganbu"], demands=attached, event=planned)
-    services.demand_decline(actor=ground.staff["shi-ganbu"], demand=made[6], answer="雪季还没到，十二月统一安排。")
-    services.demand_withdraw(actor=made[7].asked_by, demand=made[7])
+    demands_attach(actor=ground.staff["shi-ganbu"], demands=attached, event=planned)
+    demand_decline(actor=ground.staff["shi-ganbu"], demand=made[6], answer="雪季还没到，十二月统一安排。")
+    demand_withdraw(actor=made[7].asked_by, demand=made[7])
     if (states := set(EventDemand.objects.values_list("state", flat=True))) != set(DemandState.values):
         raise ValueError(f"demands in these states only: {sorted(states)}")
     return made

@@ -4,7 +4,7 @@ import django_filters
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.choices import (
+from matchmaking.choices.after import (
     CoupleState,
     FollowUpKind,
     FollowUpState,

@@ -4,7 +4,7 @@ import django_filters
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.choices import EventMode, EventState, Pool, TargetGroup
+from matchmaking.choices.events import EventMode, EventState, Pool, TargetGroup
 from matchmaking.models import EventSeries, EventTheme, MatchEvent, Participation
 from portal.organizations.models import Region
 from portal.signups.choices import SignUpState

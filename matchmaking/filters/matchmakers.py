@@ -3,7 +3,7 @@
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.choices import VolunteerState
+from matchmaking.choices.matchmakers import VolunteerState
 from matchmaking.models import Volunteer
 from portal.web.forms import FilterForm
 

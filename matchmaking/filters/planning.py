@@ -3,7 +3,7 @@
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.choices import DemandState, VenueKind
+from matchmaking.choices.events import DemandState, VenueKind
 from matchmaking.models import EventBudget, EventDemand, EventTheme, Venue
 from portal.organizations.models import Region
 from portal.web.forms import FilterForm

@@ -4,7 +4,7 @@ import django_filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.choices import AppealState, Education, ProfileState, ReportKind, ReportState
+from matchmaking.choices.profiles import AppealState, Education, ProfileState, ReportKind, ReportState
 from matchmaking.models import AbuseReport, HobbyTag, ProfileAppeal, SingleProfile
 from matchmaking.querysets.profiles import at_least, at_most, lives_in
 from portal.organizations.models import Region

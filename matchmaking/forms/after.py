@@ -4,9 +4,9 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.choices import SAYINGS, STAGES, FollowUpResult, PairState
+from matchmaking.choices.after import SAYINGS, STAGES, FollowUpResult, PairState
 from matchmaking.models import FollowUp, GroupWedding, HotlineTicket, MatchEvent, MediaRelease, Nomination
-from matchmaking.selectors import ticket_places
+from matchmaking.selectors.hotline import ticket_places
 from portal.core.bounds import PAST
 from portal.core.choices import Area, Capability
 from portal.core.errors import DomainError

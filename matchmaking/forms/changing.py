@@ -5,7 +5,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.choices import LetterTo
+from matchmaking.choices.events import LetterTo
 from matchmaking.forms.events import VenueLaterMixin
 from matchmaking.models import MatchEvent, Venue
 from portal.core.bounds import PLANNED

@@ -5,7 +5,7 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.choices import EventMode
+from matchmaking.choices.events import EventMode
 from matchmaking.models import EventSeries, EventTheme, MatchEvent, Venue
 from portal.core.choices import Area
 from portal.core.errors import DomainError

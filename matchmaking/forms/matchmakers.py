@@ -5,7 +5,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.choices import Answer, CaseBlock, ContactKind, Impression
+from matchmaking.choices.matchmakers import Answer, CaseBlock, ContactKind, Impression
 from portal.core.bounds import PAST, PLANNED
 from portal.core.choices import Area, Capability
 from portal.core.form_fields import DayFormField, MomentFormField

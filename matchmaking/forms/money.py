@@ -4,7 +4,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.choices import CostKind
+from matchmaking.choices.events import CostKind
 from portal.core.choices import Area
 from portal.organizations.models import Organization
 from portal.organizations.selectors import places_kept

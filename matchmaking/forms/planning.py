@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.choices import PartnerKind
+from matchmaking.choices.events import PartnerKind
 from matchmaking.models import EventSeries, EventTheme, Venue
 from portal.core.choices import Area
 from portal.core.text import clean_line, clean_prose

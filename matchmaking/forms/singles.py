@@ -4,7 +4,7 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.choices import PhotoAudience, ReportKind, SettledAs, VettedBy
+from matchmaking.choices.profiles import PhotoAudience, ReportKind, SettledAs, VettedBy
 from matchmaking.models import HobbyTag, SingleProfile
 from portal.core.bounds import VALIDITY
 from portal.core.errors import DomainError

@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.choices import (
+from matchmaking.choices.after import (
     COUPLE_TRANSITIONS,
     FOLLOW_UP_TRANSITIONS,
     LIVE_COUPLES,
@@ -22,7 +22,7 @@ from matchmaking.choices import (
     TicketState,
     WeddingState,
 )
-from matchmaking.querysets import (
+from matchmaking.querysets.after import (
     CoupleQuerySet,
     FollowUpQuerySet,
     NominationQuerySet,

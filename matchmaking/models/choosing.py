@@ -8,9 +8,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.choices import PAIR_TRANSITIONS, PairState
+from matchmaking.choices.after import PAIR_TRANSITIONS, PairState
 from matchmaking.models.events import MatchEvent, Participation
-from matchmaking.querysets import ChoiceQuerySet, PairQuerySet
+from matchmaking.querysets.events import ChoiceQuerySet, PairQuerySet
 from portal.audit.gate import StateField
 from portal.core.bounds import PAST
 from portal.core.fields import DayField, MomentField

@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from matchmaking import eligibility
-from matchmaking.choices import EVENT_TRANSITIONS, RESERVING, EventMode, EventState, Pool, TargetGroup
+from matchmaking.choices.events import EVENT_TRANSITIONS, RESERVING, EventMode, EventState, Pool, TargetGroup
 from matchmaking.models.profiles import SingleProfile
-from matchmaking.querysets import EventMatchmakerQuerySet, MatchEventQuerySet, ParticipationQuerySet
+from matchmaking.querysets.events import EventMatchmakerQuerySet, MatchEventQuerySet, ParticipationQuerySet
 from portal.audit.gate import StateField
 from portal.core import locks
 from portal.core.bounds import PLANNED

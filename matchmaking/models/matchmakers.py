@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.choices import (
+from matchmaking.choices.matchmakers import (
     INTRODUCTION_TRANSITIONS,
     LIVE_INTRODUCTIONS,
     VOLUNTEER_TRANSITIONS,
@@ -20,7 +20,7 @@ from matchmaking.choices import (
     IntroductionState,
     VolunteerState,
 )
-from matchmaking.querysets import CaseQuerySet, IntroductionQuerySet, VolunteerQuerySet
+from matchmaking.querysets.matchmakers import CaseQuerySet, IntroductionQuerySet, VolunteerQuerySet
 from portal.audit.gate import StateField
 from portal.core.bounds import PAST, PLANNED
 from portal.core.fields import DayField, EncryptedTextField, MomentField

@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.choices import (
+from matchmaking.choices.events import (
     DEMAND_TRANSITIONS,
     CostKind,
     DemandState,
@@ -14,7 +14,7 @@ from matchmaking.choices import (
     PartnerKind,
     VenueKind,
 )
-from matchmaking.querysets import (
+from matchmaking.querysets.planning import (
     BudgetQuerySet,
     DemandQuerySet,
     OfEventQuerySet,

@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.choices import (
+from matchmaking.choices.profiles import (
     APPEAL_TRANSITIONS,
     PROFILE_TRANSITIONS,
     REPORT_TRANSITIONS,
@@ -17,7 +17,7 @@ from matchmaking.choices import (
     ReportKind,
     ReportState,
 )
-from matchmaking.querysets import (
+from matchmaking.querysets.profiles import (
     AbuseReportQuerySet,
     AppealQuerySet,
     BlockQuerySet,

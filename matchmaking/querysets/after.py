@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, Subquery, Value, When
 from django.utils import timezone
 
-from matchmaking.choices import (
+from matchmaking.choices.after import (
     LIVE_COUPLES,
     OPEN_TICKETS,
     STANDING_NOMINATIONS,

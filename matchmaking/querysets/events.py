@@ -9,7 +9,8 @@ from django.db import models
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.utils import timezone
 
-from matchmaking.choices import HELD_STATES, PUBLIC_STATES, EventState, PairState
+from matchmaking.choices.after import PairState
+from matchmaking.choices.events import HELD_STATES, PUBLIC_STATES, EventState
 from matchmaking.querysets.profiles import blocked_with, with_standing
 from portal.core.choices import Area
 from portal.core.querysets import OrgScopedQuerySet

@@ -9,7 +9,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from matchmaking.choices import LIVE_INTRODUCTIONS, Answer, IntroductionState, ProfileState, VolunteerState
+from matchmaking.choices.matchmakers import LIVE_INTRODUCTIONS, Answer, IntroductionState, VolunteerState
+from matchmaking.choices.profiles import ProfileState
 from matchmaking.querysets.profiles import blocked_with
 from portal.core.choices import Area
 from portal.core.querysets import OrgScopedQuerySet

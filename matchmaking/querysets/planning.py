@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 from django.db import models
 from django.db.models import Q
 
-from matchmaking.choices import PUBLIC_STATES
+from matchmaking.choices.events import PUBLIC_STATES
 from portal.core.choices import Area, Capability
 from portal.core.querysets import OrgScopedQuerySet, within
 

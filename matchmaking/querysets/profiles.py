@@ -9,17 +9,9 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
-from matchmaking.choices import (
-    CONFIRMED_COUPLES,
-    SETTLED_PAIRS,
-    SINGLE_STATES,
-    UNSEEN,
-    AppealState,
-    CoupleState,
-    IntroductionState,
-    PhotoAudience,
-    ProfileState,
-)
+from matchmaking.choices.after import CONFIRMED_COUPLES, SETTLED_PAIRS, CoupleState
+from matchmaking.choices.matchmakers import IntroductionState
+from matchmaking.choices.profiles import SINGLE_STATES, UNSEEN, AppealState, PhotoAudience, ProfileState
 from matchmaking.eligibility import standing_words
 from matchmaking.introductions import BOUNDS, region_beginning, regions_around
 from portal.core.choices import Area, Capability

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from matchmaking import consents
-from matchmaking.choices import CaseBlock, IntroductionState
+from matchmaking.choices.matchmakers import CaseBlock, IntroductionState
 from matchmaking.models import Introduction, MatchCase, MeetingFeedback, SingleProfile, Volunteer
 from matchmaking.selectors.introductions import DONE, age_of, feedback_due
 from portal.members.models import Consent, Member

@@ -10,14 +10,20 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from matchmaking import consents, keys
-from matchmaking.choices import EventState, PairState, Pool
+from matchmaking.choices.after import PairState
+from matchmaking.choices.events import EventState, Pool
 from matchmaking.models import Choice, EventMatchmaker, MatchEvent, Pair, Participation
 from portal.core.errors import DomainError
 from portal.members.models import Consent, Member
 from portal.signups.choices import TOOK_PART, SignUpState
 
 if TYPE_CHECKING:
-    from matchmaking.querysets import EventMatchmakerQuerySet, MatchEventQuerySet, PairQuerySet, ParticipationQuerySet
+    from matchmaking.querysets.events import (
+        EventMatchmakerQuerySet,
+        MatchEventQuerySet,
+        PairQuerySet,
+        ParticipationQuerySet,
+    )
 
 # Below this a number may point at a person.
 FEW = 5

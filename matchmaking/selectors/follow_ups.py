@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from django.db.models import Count
 from django.utils import timezone
 
-from matchmaking.choices import FollowUpState
+from matchmaking.choices.after import FollowUpState
 from matchmaking.models import EventMatchmaker, FollowUp, Pair, Participation
 from matchmaking.selectors.events import standing_consents
 from portal.core.choices import Area, Capability
 
 if TYPE_CHECKING:
-    from matchmaking.querysets import FollowUpQuerySet
+    from matchmaking.querysets.after import FollowUpQuerySet
     from portal.members.models import Member
 
 

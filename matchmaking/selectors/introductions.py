@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from matchmaking import consents
-from matchmaking.choices import Answer, IntroductionState
+from matchmaking.choices.matchmakers import Answer, IntroductionState
 from matchmaking.introductions import score
 from matchmaking.models import Introduction, MeetingFeedback, ProfilePhoto, SingleProfile
 from matchmaking.selectors.singles import comparable, hobby_names, reasons_in_words, reasons_of, score_of, weights
@@ -20,7 +20,7 @@ from portal.members.models import Consent, Member
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-    from matchmaking.querysets import VolunteerQuerySet
+    from matchmaking.querysets.matchmakers import VolunteerQuerySet
 
 SUGGESTED = 8
 LOOKED_AT = 400

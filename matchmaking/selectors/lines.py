@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from matchmaking.choices import Pool
+from matchmaking.choices.events import Pool
 from portal.signups.choices import Blocked, SignUpState
 from portal.signups.selectors import Line, line_of
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from matchmaking.choices import Pool
+from matchmaking.choices.events import Pool
 from matchmaking.models import MatchEvent, Participation, Seat, SeatPlan
 from portal.signups.choices import TOOK_PART
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, F, Func, IntegerField, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from matchmaking.choices import FollowUpState, PairState
+from matchmaking.choices.after import FollowUpState, PairState
 from matchmaking.models import FollowUp, MatchEvent, Pair
 from portal.core.querysets import within
 from portal.organizations.choices import OrganizationKind
@@ -18,7 +18,8 @@ from portal.organizations.models import Organization
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from matchmaking.querysets import FollowUpQuerySet, PairQuerySet
+    from matchmaking.querysets.after import FollowUpQuerySet
+    from matchmaking.querysets.events import PairQuerySet
 
 # Levels at which couples are counted by where their people belong; below them a count would point at people.
 COUNTED_LEVELS = (OrganizationKind.PROVINCE, OrganizationKind.CITY, OrganizationKind.COUNTY)

@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce, ExtractYear
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.choices import PUBLIC_STATES, RESERVING, CostKind, DemandState, EventState, LetterTo
+from matchmaking.choices.events import PUBLIC_STATES, RESERVING, CostKind, DemandState, EventState, LetterTo
 from matchmaking.models import EventBudget, EventCost, EventLetter, EventPartner, MatchEvent, Participation, Venue
 from portal.signups.choices import TOOK_PART, SignUpState
 
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
     from django_stubs_ext import StrOrPromise
 
-    from matchmaking.querysets import BudgetQuerySet, DemandQuerySet, MatchEventQuerySet, OfEventQuerySet
+    from matchmaking.querysets.events import MatchEventQuerySet
+    from matchmaking.querysets.planning import BudgetQuerySet, DemandQuerySet, OfEventQuerySet
     from portal.members.models import Member
     from portal.organizations.models import Organization
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from matchmaking.choices import Pool
+from matchmaking.choices.events import Pool
 from matchmaking.models import Block, Introduction, MatchEvent, Pair, Participation, SingleProfile
 from matchmaking.selectors.introductions import introduction_title
 from portal.core.text import clean_code

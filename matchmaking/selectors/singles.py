@@ -10,7 +10,8 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.choices import UNSEEN, Pool, ProfileState
+from matchmaking.choices.events import Pool
+from matchmaking.choices.profiles import UNSEEN, ProfileState
 from matchmaking.introductions import WEIGHTS, Card, Reason, Score, best_introductions, score, score_matrix
 from matchmaking.models import Block, HobbyTag, Introduction, MatchEvent, ProfilePhoto, ScoreWeight, SingleProfile
 from portal.core.choices import Sex
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from django_stubs_ext import StrOrPromise
 
-    from matchmaking.querysets import SingleProfileQuerySet
+    from matchmaking.querysets.profiles import SingleProfileQuerySet
 
 SUGGESTED = 8
 LOOKED_AT = 400

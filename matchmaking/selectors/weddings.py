@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
 
-from matchmaking.choices import LIVE_COUPLES, CoupleState
+from matchmaking.choices.after import LIVE_COUPLES, CoupleState
 from matchmaking.models import Block, GroupWedding, WeddingCouple
 from portal.members.models import Member
 
 if TYPE_CHECKING:
-    from matchmaking.querysets import CoupleQuerySet, WeddingQuerySet
+    from matchmaking.querysets.after import CoupleQuerySet, WeddingQuerySet
 
 ACCEPTED = Count("couples", filter=Q(couples__state=CoupleState.ACCEPTED))
 WAITING = Count("couples", filter=Q(couples__state__in=[CoupleState.APPLIED, CoupleState.WAITLISTED]))

@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from matchmaking import consents
-from matchmaking.choices import CaseBlock, ProfileState
+from matchmaking.choices.matchmakers import CaseBlock
+from matchmaking.choices.profiles import ProfileState
 from matchmaking.models import Block, ContactLog, MatchCase, SingleProfile, Volunteer
 from matchmaking.shares import even_shares
 from portal.audit.services import audit_record
@@ -19,11 +20,12 @@ from portal.core import locks
 from portal.core.errors import DomainError
 from portal.core.fields import reserve_pks
 from portal.members.models import Consent, Duty, Member
-from portal.members.services import consent_give, consent_withdraw
-from portal.messaging.services import messages_post
+from portal.members.services.consents import consent_give, consent_withdraw
+from portal.messaging.services.messages import messages_post
 
 if TYPE_CHECKING:
-    from matchmaking.querysets import CaseQuerySet, SingleProfileQuerySet
+    from matchmaking.querysets.matchmakers import CaseQuerySet
+    from matchmaking.querysets.profiles import SingleProfileQuerySet
     from portal.audit.gate import Clock
     from portal.organizations.models import Organization
 

@@ -9,23 +9,23 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from matchmaking import consents
-from matchmaking.choices import BEFORE_CHOICE, EventState, LetterTo, Pool
+from matchmaking.choices.events import BEFORE_CHOICE, EventState, LetterTo, Pool
 from matchmaking.models import EventLetter, MatchEvent, Participation
 from matchmaking.services.signing_up import tell_offered
 from matchmaking.services.venues import guarded, venue_check
 from portal.audit.services import audit_record
 from portal.core import locks
 from portal.core.errors import DomainError
-from portal.members.services import consent_give
+from portal.members.services.consents import consent_give
 from portal.messaging.choices import Channel
-from portal.messaging.services import messages_post
+from portal.messaging.services.messages import messages_post
 from portal.signups import services as engine
 from portal.signups.choices import HOLDING, LIVE, SignUpState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from matchmaking.querysets import ParticipationQuerySet
+    from matchmaking.querysets.events import ParticipationQuerySet
     from portal.members.models import Member
 
 CHANGEABLE = (EventState.APPROVED, *BEFORE_CHOICE)

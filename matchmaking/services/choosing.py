@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from matchmaking import consents, keys
-from matchmaking.choices import EventState
+from matchmaking.choices.events import EventState
 from matchmaking.models import Block, Choice, ChoiceRound, MatchEvent, Pair, Participation
 from matchmaking.services.follow_ups import follow_ups_open
 from matchmaking.services.standing import event_signups_end
@@ -20,14 +20,15 @@ from portal.audit.services import audit_record
 from portal.core import locks
 from portal.core.errors import DomainError
 from portal.members.models import Consent, Member
-from portal.members.services import consent_give, consent_withdraw
-from portal.messaging.services import messages_post, touches_post
+from portal.members.services.consents import consent_give, consent_withdraw
+from portal.messaging.services.messages import messages_post
+from portal.messaging.services.touching import touches_post
 from portal.signups.choices import SignUpState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from matchmaking.querysets import ParticipationQuerySet
+    from matchmaking.querysets.events import ParticipationQuerySet
 
 ORPHAN_SECONDS = 3600
 

@@ -19,7 +19,7 @@ from portal.core.errors import DomainError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from matchmaking.querysets import DemandQuerySet
+    from matchmaking.querysets.planning import DemandQuerySet
     from portal.members.models import Member
     from portal.organizations.models import Organization
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from matchmaking import consents
-from matchmaking.choices import LIVE_COUPLES, CoupleState, WeddingState
+from matchmaking.choices.after import LIVE_COUPLES, CoupleState, WeddingState
 from matchmaking.models import Block, GroupWedding, Pair, WeddingCouple
 from matchmaking.services.standing import settled
 from portal.audit.gate import Clock, advance
@@ -24,10 +24,10 @@ from portal.core.choices import Sex
 from portal.core.errors import DomainError
 from portal.members.identity import age_on, birth_date_of
 from portal.members.models import Member
-from portal.members.services import consent_give, consent_withdraw
+from portal.members.services.consents import consent_give, consent_withdraw
 from portal.members.services.people import phone_index_of
 from portal.messaging.choices import Channel
-from portal.messaging.services import message_post, messages_post
+from portal.messaging.services.messages import message_post, messages_post
 from portal.organizations.selectors import legal_number
 
 if TYPE_CHECKING:

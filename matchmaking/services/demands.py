@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.choices import DemandState, EventState
+from matchmaking.choices.events import DemandState, EventState
 from matchmaking.models import EventDemand, MatchEvent
 from portal.audit.gate import advance
 from portal.audit.services import audit_record
 from portal.core import locks
 from portal.core.errors import DomainError
-from portal.messaging.services import message_post, messages_post
+from portal.messaging.services.messages import message_post, messages_post
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from matchmaking.querysets import DemandQuerySet
+    from matchmaking.querysets.planning import DemandQuerySet
     from portal.members.models import Member
     from portal.organizations.models import Organization
 

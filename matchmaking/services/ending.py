@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from matchmaking import consents
-from matchmaking.choices import FollowUpState, PairState
+from matchmaking.choices.after import FollowUpState, PairState
 from matchmaking.promises import PAIR_END
 from matchmaking.services.promised import by_silence, keeps
 from portal.audit.gate import Clock, advance

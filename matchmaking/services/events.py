@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from matchmaking import consents
-from matchmaking.choices import EventState, TargetGroup
+from matchmaking.choices.events import EventState, TargetGroup
 from matchmaking.models import MatchEvent
 from matchmaking.services.choosing import event_open_choice, event_reveal
 from matchmaking.services.demands import demands_free, demands_tell
@@ -24,9 +24,10 @@ from portal.core import locks
 from portal.core.choices import Area
 from portal.core.errors import DomainError
 from portal.core.services import steps_of
-from portal.members.services import consent_withdraw, second_person_ask
+from portal.members.services.consents import consent_withdraw
+from portal.members.services.second_person import second_person_ask
 from portal.messaging.choices import Channel
-from portal.messaging.services import message_post, messages_post
+from portal.messaging.services.messages import message_post, messages_post
 from portal.signups.choices import LIVE, SignUpState
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.choices import FollowUpKind, FollowUpState
+from matchmaking.choices.after import FollowUpKind, FollowUpState
 from matchmaking.models import FollowUp, Pair
 from portal.audit.gate import advance
 from portal.audit.services import audit_record
@@ -20,7 +20,7 @@ from portal.core.errors import DomainError
 from portal.core.fields import reserve_pks
 from portal.messaging.choices import Channel
 from portal.messaging.models import Message
-from portal.messaging.services import messages_post
+from portal.messaging.services.messages import messages_post
 from portal.organizations.selectors import legal_count
 
 if TYPE_CHECKING:

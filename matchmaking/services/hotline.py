@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.choices import OPEN_TICKETS, TicketState
+from matchmaking.choices.after import OPEN_TICKETS, TicketState
 from matchmaking.models import HotlineTicket
 from matchmaking.promises import TICKET_CLOSE
 from matchmaking.services.promised import by_retention, keeps
@@ -20,7 +20,7 @@ from portal.core.choices import Area, Capability
 from portal.core.errors import DomainError
 from portal.core.fields import reserve_pks
 from portal.members.selectors import holders
-from portal.messaging.services import messages_post
+from portal.messaging.services.messages import messages_post
 from portal.organizations.selectors import legal_count, working_calendar
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from matchmaking import consents
-from matchmaking.choices import Answer, Impression, IntroductionState
+from matchmaking.choices.matchmakers import Answer, Impression, IntroductionState
 from matchmaking.models import Block, Introduction, MatchCase, MeetingFeedback, SingleProfile
 from matchmaking.promises import INTRODUCTION_END
 from matchmaking.selectors.introductions import asked_before
@@ -25,8 +25,8 @@ from portal.core.errors import DomainError
 from portal.core.fields import reserve_pks
 from portal.core.services import steps_of
 from portal.members.models import Consent, Member
-from portal.members.services import consent_give, consent_withdraw
-from portal.messaging.services import messages_post
+from portal.members.services.consents import consent_give, consent_withdraw
+from portal.messaging.services.messages import messages_post
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable

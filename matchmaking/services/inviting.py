@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.choices import EventState
+from matchmaking.choices.events import EventState
 from matchmaking.models import Invitation, MatchEvent
 from portal.audit.services import audit_record
 from portal.core import locks
@@ -17,7 +17,7 @@ from portal.members.choices import MaritalStatus
 from portal.members.models import Member
 from portal.messaging.choices import Channel
 from portal.messaging.models import Message
-from portal.messaging.services import messages_post
+from portal.messaging.services.messages import messages_post
 from portal.signups.choices import LIVE
 
 if TYPE_CHECKING:

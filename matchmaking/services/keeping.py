@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from matchmaking.choices import VOUCHED, ProfileState
+from matchmaking.choices.profiles import VOUCHED, ProfileState
 from matchmaking.models import AbuseReport, Block, Introduction, MatchCase, ProfileAppeal, SingleProfile
 from matchmaking.services.photos import forget_photos
 from matchmaking.services.profiles import VOID, profile_exit
@@ -21,10 +21,10 @@ from portal.core import locks
 from portal.core.errors import DomainError
 from portal.core.services import steps_of
 from portal.members.choices import MaritalStatus
-from portal.messaging.services import message_post
+from portal.messaging.services.messages import message_post
 
 if TYPE_CHECKING:
-    from matchmaking.querysets import SingleProfileQuerySet
+    from matchmaking.querysets.profiles import SingleProfileQuerySet
     from portal.members.models import Member
 
 PURGE_AFTER = timedelta(days=183)

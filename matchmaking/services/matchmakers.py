@@ -14,7 +14,7 @@ from portal.audit.services import audit_record
 from portal.core import locks
 from portal.core.errors import DomainError
 from portal.members.models import Consent, Member
-from portal.messaging.services import touch
+from portal.messaging.services.touching import touch
 from portal.signups.choices import LIVE
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.choices import HELD_STATES, EventState
+from matchmaking.choices.events import HELD_STATES, EventState
 from matchmaking.models import MatchEvent, Participation, Seat, SeatPlan, SingleProfile
 from matchmaking.rounds import round_plan
 from matchmaking.services.signing_up import check_line, take_place

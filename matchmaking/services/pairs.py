@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.choices import SETTLED_PAIRS, STAGES, FollowUpState, PairState
+from matchmaking.choices.after import SETTLED_PAIRS, STAGES, FollowUpState, PairState
 from matchmaking.models import Block, Pair
 from matchmaking.promises import PAIR_QUIET
 from matchmaking.services.ending import CLOCK, SETTLED, follow_ups_stop, pair_close
@@ -24,7 +24,8 @@ from portal.audit.gate import advance
 from portal.audit.services import audit_record
 from portal.core import locks
 from portal.core.errors import DomainError
-from portal.messaging.services import messages_post, touch
+from portal.messaging.services.messages import messages_post
+from portal.messaging.services.touching import touch
 
 if TYPE_CHECKING:
     from datetime import date

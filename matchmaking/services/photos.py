@@ -12,7 +12,7 @@ from portal.audit.services import audit_record
 from portal.core import locks
 from portal.core.errors import DomainError
 from portal.exchange.choices import FileKind
-from portal.exchange.services import file_empty, file_store
+from portal.exchange.services.files import file_empty, file_store
 
 if TYPE_CHECKING:
     from portal.members.models import Member

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from matchmaking.models import EventPartner, EventSeries, EventTheme, MatchEvent, Venue
 from portal.audit.services import audit_record, row_create, row_update
 from portal.core.errors import DomainError
-from portal.messaging.services import touch
+from portal.messaging.services.touching import touch
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from matchmaking import consents
-from matchmaking.choices import ProfileState, VettedBy
+from matchmaking.choices.profiles import ProfileState, VettedBy
 from matchmaking.models import HobbyTag, MatchCase, SingleProfile
 from matchmaking.promises import PROFILE_LEAVE, PROFILE_MATCHED
 from matchmaking.services.cases import cases_close
@@ -27,8 +27,8 @@ from portal.core.text import clean_line
 from portal.members.choices import MaritalStatus
 from portal.members.identity import age_on, birth_date_of
 from portal.members.selectors import holders
-from portal.members.services import consent_give, consent_withdraw
-from portal.messaging.services import messages_post
+from portal.members.services.consents import consent_give, consent_withdraw
+from portal.messaging.services.messages import messages_post
 from portal.organizations.choices import OrganizationKind
 from portal.organizations.models import Organization
 from portal.organizations.selectors import legal_number

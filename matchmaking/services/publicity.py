@@ -10,16 +10,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from matchmaking import consents
-from matchmaking.choices import STANDING_NOMINATIONS, NominationState
+from matchmaking.choices.after import STANDING_NOMINATIONS, NominationState
 from matchmaking.models import MediaRelease, Nomination
 from portal.audit.gate import advance
 from portal.audit.services import audit_record
 from portal.core import locks
 from portal.core.errors import DomainError
 from portal.members.models import Member
-from portal.members.services import consent_give, consent_withdraw
+from portal.members.services.consents import consent_give, consent_withdraw
 from portal.members.services.people import phone_index_of
-from portal.messaging.services import message_post
+from portal.messaging.services.messages import message_post
 
 if TYPE_CHECKING:
     from portal.members.consents import Purpose

@@ -16,15 +16,15 @@ from portal.audit.gate import advance
 from portal.core import locks
 from portal.core.errors import DomainError
 from portal.members.identity import age_on, birth_date_of
-from portal.members.services import consent_withdraw
-from portal.messaging.services import message_post
+from portal.members.services.consents import consent_withdraw
+from portal.messaging.services.messages import message_post
 from portal.signups import services as engine
 from portal.signups.choices import LIVE, Door, SignUpState
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-    from matchmaking.querysets import ParticipationQuerySet
+    from matchmaking.querysets.events import ParticipationQuerySet
     from portal.members.models import Member
 
 

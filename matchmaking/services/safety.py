@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.choices import ProfileState, ReportState, above_both
+from matchmaking.choices.profiles import ProfileState, ReportState, above_both
 from matchmaking.models import AbuseReport, Block, MatchCase, MatchEvent, Pair, Participation, SingleProfile
 from matchmaking.promises import BLOCK
 from matchmaking.services.cases import cases_close
@@ -27,7 +27,7 @@ from portal.core import locks
 from portal.core.errors import DomainError
 from portal.core.fields import reserve_pks
 from portal.members.models import Member
-from portal.messaging.services import message_post, messages_post
+from portal.messaging.services.messages import message_post, messages_post
 from portal.organizations.models import Organization
 from portal.organizations.selectors import working_calendar
 

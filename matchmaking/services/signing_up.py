@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from matchmaking import consents
-from matchmaking.choices import HELD_STATES
+from matchmaking.choices.events import HELD_STATES
 from matchmaking.models import Choice, MatchEvent, Pair, Participation
 from matchmaking.promises import EVENT_LEAVE
 from matchmaking.services.ending import pair_close
@@ -24,11 +24,11 @@ from portal.core.services import steps_of
 from portal.core.text import clean_line, clean_prose
 from portal.exchange import storage
 from portal.exchange.choices import FileKind
-from portal.exchange.services import file_empty, file_store
+from portal.exchange.services.files import file_empty, file_store
 from portal.members.identity import age_on, birth_date_of
-from portal.members.services import consent_give, consent_withdraw
+from portal.members.services.consents import consent_give, consent_withdraw
 from portal.messaging.choices import Channel
-from portal.messaging.services import message_post, messages_post
+from portal.messaging.services.messages import message_post, messages_post
 from portal.signups import services as engine
 from portal.signups.choices import LIVE, Door, SignUpState
 

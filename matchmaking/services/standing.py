@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.urls import reverse
 
-from matchmaking.choices import HELD_STATES, EventState
+from matchmaking.choices.events import HELD_STATES, EventState
 from matchmaking.models import MatchEvent, Participation, SingleProfile
 from matchmaking.services.introductions import introductions_end
 from matchmaking.services.signing_up import event_leave
@@ -19,13 +19,13 @@ from portal.core import locks
 from portal.core.errors import DomainError
 from portal.core.services import steps_of
 from portal.members.models import Member
-from portal.messaging.services import message_post
+from portal.messaging.services.messages import message_post
 from portal.signups.choices import LIVE
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from matchmaking.querysets import ParticipationQuerySet
+    from matchmaking.querysets.events import ParticipationQuerySet
 
 CLOCK = Clock("matchmaking.standing")
 OVER = (*HELD_STATES, EventState.CANCELLED)

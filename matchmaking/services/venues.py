@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.choices import RESERVING
+from matchmaking.choices.events import RESERVING
 from matchmaking.models import MatchEvent, Venue
 from portal.core import locks
 from portal.core.errors import DomainError

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.choices import AppealState, ProfileState
+from matchmaking.choices.profiles import AppealState, ProfileState
 from matchmaking.models import ProfileAppeal, SingleProfile
 from matchmaking.services.profiles import judges_of
 from portal.audit.gate import advance
@@ -20,7 +20,7 @@ from portal.core import locks
 from portal.core.errors import DomainError
 from portal.core.fields import reserve_pks
 from portal.members.choices import MaritalStatus
-from portal.messaging.services import message_post, messages_post
+from portal.messaging.services.messages import message_post, messages_post
 
 if TYPE_CHECKING:
     from portal.members.models import Member

@@ -10,15 +10,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from matchmaking import consents
-from matchmaking.choices import VolunteerState
+from matchmaking.choices.matchmakers import VolunteerState
 from matchmaking.models import Volunteer
 from matchmaking.services.cases import cases_hand_back
 from portal.audit.gate import advance
 from portal.audit.services import audit_record
 from portal.core import locks
 from portal.core.errors import DomainError
-from portal.members.services import consent_give, consent_withdraw
-from portal.messaging.services import message_post
+from portal.members.services.consents import consent_give, consent_withdraw
+from portal.messaging.services.messages import message_post
 from portal.organizations.choices import OrganizationKind
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.choices import CoupleState, WeddingState
+from matchmaking.choices.after import CoupleState, WeddingState
 from matchmaking.models import GroupWedding
 from matchmaking.services.couples import accepted_count, couples_promote, couples_release, tell_couples
 from portal.audit.gate import Clock, advance
@@ -16,7 +16,7 @@ from portal.audit.services import audit_record
 from portal.core import locks
 from portal.core.errors import DomainError
 from portal.core.services import steps_of
-from portal.messaging.services import touch
+from portal.messaging.services.touching import touch
 
 if TYPE_CHECKING:
     from portal.members.models import Member

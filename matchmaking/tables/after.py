@@ -4,7 +4,7 @@ import django_tables2 as tables
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.choices import OPEN_TICKETS, FollowUpState
+from matchmaking.choices.after import OPEN_TICKETS, FollowUpState
 from matchmaking.models import FollowUp, GroupWedding, HotlineTicket, MediaRelease, Nomination, WeddingCouple
 from portal.core.text import listed, mask_name
 from portal.web.tables import StateColumn

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.choices import Pool
+from matchmaking.choices.events import Pool
 from matchmaking.models import MatchEvent, Pair, Participation
 from matchmaking.tables.after import pair_code
 from portal.core.text import mask_name

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.choices import DemandState
+from matchmaking.choices.events import DemandState
 from matchmaking.models import EventBudget, EventDemand, EventPartner, EventSeries, EventTheme, Venue
 from portal.web.tables import PlaceColumn, StateColumn
 from portal.web.templatetags.portal_ui import amount, badge

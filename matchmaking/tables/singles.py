@@ -4,7 +4,7 @@ import django_tables2 as tables
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.choices import AppealState, ReportState
+from matchmaking.choices.profiles import AppealState, ReportState
 from matchmaking.models import AbuseReport, ProfileAppeal, SingleProfile
 from portal.core.text import mask_name
 from portal.web.tables import StateColumn

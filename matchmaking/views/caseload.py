@@ -4,8 +4,10 @@ from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from django.views import generic
 
-from matchmaking import selectors
 from matchmaking.models import EventMatchmaker, Participation, Volunteer
+from matchmaking.selectors.caseload import caseload, guide_lines, waiting_of
+from matchmaking.selectors.events import caseload_pairs
+from matchmaking.selectors.follow_ups import caseload_follow_ups
 from matchmaking.tables.after import pair_code
 from portal.signups.choices import LIVE
 from portal.web.views import ShellMixin
@@ -29,11 +31,11 @@ class CaseloadView(ShellMixin, generic.TemplateView):
             cards = Participation.objects.filter(matchmaker__in=assignments, state__in=LIVE).agreed()
             for card in cards.order_by("pool", "place"):
                 by_event.setdefault(card.matchmaker_id, []).append(card)
-            follow_ups = [(row, pair_code(row.pair_number)) for row in selectors.caseload_follow_ups(me)]
-            kwargs |= {"pairs": selectors.caseload_pairs(me), "follow_ups": follow_ups}
+            follow_ups = [(row, pair_code(row.pair_number)) for row in caseload_follow_ups(me)]
+            kwargs |= {"pairs": caseload_pairs(me), "follow_ups": follow_ups}
         if helps:
-            cards, lines = selectors.caseload(me), selectors.guide_lines(me)
-            kwargs |= {"cards": cards, "lines": lines, "waiting": selectors.waiting_of(cards, lines)}
+            cards, lines = caseload(me), guide_lines(me)
+            kwargs |= {"cards": cards, "lines": lines, "waiting": waiting_of(cards, lines)}
         return super().get_context_data(
             helps=helps,
             assignments=[{"event": row.event, "cards": by_event.get(row.pk, [])} for row in assignments],

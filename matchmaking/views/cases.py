@@ -6,9 +6,20 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking import forms, promises, rules, selectors, services
-from matchmaking.choices import IntroductionState
+from matchmaking import promises, rules
+from matchmaking.choices.matchmakers import IntroductionState
+from matchmaking.forms.matchmakers import CaseForm, ContactForm, MeetingForm, ProposeForm
 from matchmaking.models import Introduction, MatchCase, SingleProfile
+from matchmaking.selectors.caseload import case_of, guide_line, guide_lines
+from matchmaking.selectors.introductions import age_of, introduction_suggestions
+from matchmaking.services.cases import case_update, contact_add
+from matchmaking.services.introductions import (
+    introduction_end,
+    introduction_meeting_set,
+    introduction_met,
+    introduction_propose,
+    introduction_together,
+)
 from portal.audit.gate import can_step
 from portal.core.text import listed
 from portal.web.views import ActionView, DetailView, UpdateView
@@ -25,7 +36,7 @@ class OfCaseMixin:
         """A case is seen by its matchmaker alone, who may then do all of this."""
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(card=selectors.case_of(self.object), **kwargs)
+        return super().get_context_data(card=case_of(self.object), **kwargs)
 
 
 class CaseDetailView(OfCaseMixin, DetailView):
@@ -41,7 +52,7 @@ class CaseDetailView(OfCaseMixin, DetailView):
 
     def get_context_data(self, **kwargs):
         case = self.object
-        lines = selectors.guide_lines(self.request.user, profile=case.profile)
+        lines = guide_lines(self.request.user, profile=case.profile)
         return super().get_context_data(
             contacts=case.contacts.all()[:50],
             lines=lines,
@@ -88,13 +99,13 @@ def wish_facts(profile):
 
 
 class CaseUpdateView(OfCaseMixin, UpdateView):
-    form_class = forms.CaseForm
+    form_class = CaseForm
     title = _("Next step")
     submit_label = _("Keep the next step")
     success_message = _("The next step is kept.")
 
     row_name = "case"
-    service = services.case_update
+    service = case_update
 
     def get_initial(self):
         names = ("next_action", "next_due", "block", "version")
@@ -102,13 +113,13 @@ class CaseUpdateView(OfCaseMixin, UpdateView):
 
 
 class CaseContactView(OfCaseMixin, UpdateView):
-    form_class = forms.ContactForm
+    form_class = ContactForm
     title = _("Note a contact")
     submit_label = _("Keep the note")
     success_message = _("The note is kept. Nobody but you reads it.")
 
     row_name = "case"
-    service = services.contact_add
+    service = contact_add
 
     def get_initial(self):
         return {"at": timezone.localtime().replace(second=0, microsecond=0)}
@@ -124,7 +135,7 @@ class CaseSuggestionsView(OfCaseMixin, DetailView):
         return super().get_queryset().prefetch_related("profile__hobbies")
 
     def get_context_data(self, **kwargs):
-        found = selectors.introduction_suggestions(self.object.profile)
+        found = introduction_suggestions(self.object.profile)
         return super().get_context_data(suggestions=found, **kwargs)
 
 
@@ -132,7 +143,7 @@ class CaseIntroduceView(OfCaseMixin, ActionView):
     """Proposes one introduction; both are asked, and one answer alone is seen by nobody."""
 
     template_name = "matchmaking/match_case_introduce.html"
-    form_class = forms.ProposeForm
+    form_class = ProposeForm
     title = _("Propose an introduction")
     action_label = _("Ask both")
     consequence = _("Both are asked and have seven days. You see what became of it only when both have said yes.")
@@ -148,13 +159,13 @@ class CaseIntroduceView(OfCaseMixin, ActionView):
     def get_context_data(self, **kwargs):
         return super().get_context_data(
             other=self.other,
-            other_age=selectors.age_of(self.other),
+            other_age=age_of(self.other),
             facts=profile_facts(self.other),
             **kwargs,
         )
 
     def perform(self, form):
-        services.introduction_propose(
+        introduction_propose(
             case=self.object, profile=self.other, actor=self.request.user, words=form.cleaned_data["words"]
         )
 
@@ -183,7 +194,7 @@ class IntroductionGuideView(GuidedMixin, DetailView):
 
     def get_context_data(self, **kwargs):
         row, actor = self.object, self.request.user
-        line = selectors.guide_line(row, actor)
+        line = guide_line(row, actor)
         return super().get_context_data(line=line, actions=self.actions(row, actor, line), **kwargs)
 
     @staticmethod
@@ -213,14 +224,14 @@ class GuideActionView(GuidedMixin, ActionView):
 
 
 class GuideTimeView(GuideActionView):
-    form_class = forms.MeetingForm
+    form_class = MeetingForm
     title = _("Set the time")
     action_label = _("Keep the time")
     consequence = _("Both are told when they meet, and are asked afterwards how it was.")
     success_message = _("The time is kept, and both were told.")
 
     row_name = "introduction"
-    service = services.introduction_meeting_set
+    service = introduction_meeting_set
 
 
 class GuideMetView(GuideActionView):
@@ -230,7 +241,7 @@ class GuideMetView(GuideActionView):
     success_message = _("Written down.")
 
     row_name = "introduction"
-    service = services.introduction_met
+    service = introduction_met
 
 
 class GuideTogetherView(GuideActionView):
@@ -240,7 +251,7 @@ class GuideTogetherView(GuideActionView):
     success_message = _("How good to hear.")
 
     row_name = "introduction"
-    service = services.introduction_together
+    service = introduction_together
 
 
 class GuideEndView(GuideActionView):
@@ -251,4 +262,4 @@ class GuideEndView(GuideActionView):
     success_message = _("Written down.")
 
     row_name = "introduction"
-    service = services.introduction_end
+    service = introduction_end

@@ -6,9 +6,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views import generic
 
-from matchmaking import consents, forms, selectors, services
-from matchmaking.choices import CoupleState, WeddingState
+from matchmaking import consents
+from matchmaking.choices.after import CoupleState, WeddingState
+from matchmaking.forms.after import CoupleAskForm, CoupleConfirmForm
 from matchmaking.models import GroupWedding, WeddingCouple
+from matchmaking.selectors.weddings import before_in_line, couple_of, couples_asking, other_name, weddings_for
+from matchmaking.services.couples import couple_ask, couple_confirm, couple_leave, couple_refuse
 from portal.web.own import OwnActionView, OwnFormView
 from portal.web.views import PerformMixin, ShellMixin
 
@@ -21,10 +24,10 @@ class CeremonyListView(ShellMixin, generic.ListView):
     title = _("Group weddings")
 
     def get_queryset(self):
-        return selectors.weddings_for(self.request.user)[:50]
+        return weddings_for(self.request.user)[:50]
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(asking=list(selectors.couples_asking(self.request.user)[:5]), **kwargs)
+        return super().get_context_data(asking=list(couples_asking(self.request.user)[:5]), **kwargs)
 
 
 class OfCeremonyMixin(ShellMixin):
@@ -35,7 +38,7 @@ class OfCeremonyMixin(ShellMixin):
     def dispatch(self, request, *args, **kwargs):
         weddings = GroupWedding.objects.public().for_list()
         self.wedding = get_object_or_404(weddings, pk=kwargs["pk"])
-        self.mine = selectors.couple_of(request.user, self.wedding) if request.user.is_authenticated else None
+        self.mine = couple_of(request.user, self.wedding) if request.user.is_authenticated else None
         return super().dispatch(request, *args, **kwargs)
 
     @property
@@ -60,11 +63,11 @@ class CeremonyDetailView(OfCeremonyMixin, generic.TemplateView):
         mine, me = self.mine, self.request.user
         live = mine is not None and mine.state not in (CoupleState.DECLINED, CoupleState.WITHDRAWN)
         return super().get_context_data(
-            asking=list(selectors.couples_asking(me).filter(wedding=self.wedding)[:5]),
+            asking=list(couples_asking(me).filter(wedding=self.wedding)[:5]),
             may_apply=self.may_apply,
             may_leave=live and self.wedding.state in (WeddingState.OPEN, WeddingState.CLOSED),
-            other=selectors.other_name(mine, me) if live else "",
-            ahead=selectors.before_in_line(mine) if live and mine.state == CoupleState.WAITLISTED else None,
+            other=other_name(mine, me) if live else "",
+            ahead=before_in_line(mine) if live and mine.state == CoupleState.WAITLISTED else None,
             **kwargs,
         )
 
@@ -73,7 +76,7 @@ class CeremonyAskView(PerformMixin, OfCeremonyMixin, generic.FormView):
     """She applies and names the other one; the answer is the same whether the portal knows that number."""
 
     template_name = "matchmaking/ceremony_ask.html"
-    form_class = forms.CoupleAskForm
+    form_class = CoupleAskForm
     title = _("Apply as a couple")
     success_message = _(
         "Your question is kept. As soon as the other one confirms it on her or his own page, you have applied."
@@ -86,7 +89,7 @@ class CeremonyAskView(PerformMixin, OfCeremonyMixin, generic.FormView):
 
     def perform(self, form):
         data = form.cleaned_data
-        services.couple_ask(
+        couple_ask(
             wedding=self.wedding,
             actor=self.request.user,
             phone=data["phone"],
@@ -111,24 +114,24 @@ class CoupleConfirmView(OwnCoupleMixin, OwnFormView):
     """The other one answers; a no is told to nobody."""
 
     template_name = "matchmaking/couple_confirm.html"
-    form_class = forms.CoupleConfirmForm
+    form_class = CoupleConfirmForm
     title = _("You are asked to marry together")
 
     def own_rows(self):
-        return selectors.couples_asking(self.request.user)
+        return couples_asking(self.request.user)
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(couple=self.object, purpose=consents.WEDDING, **kwargs)
 
     def perform(self, form):
-        answer = services.couple_confirm if form.cleaned_data["answer"] == "yes" else services.couple_refuse
+        answer = couple_confirm if form.cleaned_data["answer"] == "yes" else couple_refuse
         answer(couple=self.object, actor=self.request.user)
 
 
 class CoupleLeaveView(OwnCoupleMixin, OwnActionView):
     """One of the two takes the application back."""
 
-    service = services.couple_leave
+    service = couple_leave
     title = _("Take the application back")
     consequence = _("Your place goes to the next couple in line. Nobody is told why.")
     danger = True

@@ -6,9 +6,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking import forms, rules, services
+from matchmaking import rules
+from matchmaking.forms.changing import EventChangeForm, EventCopyForm, EventQuotasForm, LetterForm
 from matchmaking.models import MatchEvent
-from matchmaking.services.changing import letter_people
+from matchmaking.services.changing import event_change, event_quotas_set, letter_people, letter_send
+from matchmaking.services.copying import event_copy
 from matchmaking.views.participants import OfEventFormView
 from portal.signups.choices import LIVE
 from portal.web.views import RowFormView, UpdateView
@@ -16,14 +18,14 @@ from portal.web.views import RowFormView, UpdateView
 
 class EventCopyView(RowFormView):
     model = MatchEvent
-    form_class = forms.EventCopyForm
+    form_class = EventCopyForm
     rule = rules.can_edit_event
     title = _("Copy the event")
     submit_label = _("Make a new draft")
     success_message = _("The draft is made. Its facts and partners are copied; people and costs are not.")
 
     row_name = "event"
-    service = services.event_copy
+    service = event_copy
 
     def get_initial(self):
         later = self.object.starts_at
@@ -39,14 +41,14 @@ class EventChangeView(UpdateView):
     """Time, place or link of an event that is approved or public; everyone on its lists is told."""
 
     model = MatchEvent
-    form_class = forms.EventChangeForm
+    form_class = EventChangeForm
     rule = rules.can_change_published
     title = _("Change time or place")
     submit_label = _("Change it and tell everyone")
     success_message = _("Changed. Everyone on the lists was told.")
 
     row_name = "event"
-    service = services.event_change
+    service = event_change
 
     def get_context_data(self, **kwargs):
         count = self.object.signups.filter(state__in=LIVE).count()
@@ -59,21 +61,21 @@ class EventQuotasView(UpdateView):
     """More places or fewer, another balance: freed places are offered to whoever waits."""
 
     model = MatchEvent
-    form_class = forms.EventQuotasForm
+    form_class = EventQuotasForm
     rule = rules.can_change_published
     title = _("Change places")
     submit_label = _("Change places")
     success_message = _("Changed. Whoever waits has been offered what got free.")
 
     row_name = "event"
-    service = services.event_quotas_set
+    service = event_quotas_set
 
 
 class EventLettersView(OfEventFormView):
     """Letters to the people of an event: written, looked at with the number of readers, sent."""
 
     template_name = "matchmaking/event_letters.html"
-    form_class = forms.LetterForm
+    form_class = LetterForm
     title = _("Letters to participants")
     success_message = _("The letter is sent.")
 
@@ -89,7 +91,7 @@ class EventLettersView(OfEventFormView):
         return super().get_context_data(letters=letters, **kwargs)
 
     def perform(self, form):
-        services.letter_send(actor=self.request.user, event=self.event, **form.cleaned_data)
+        letter_send(actor=self.request.user, event=self.event, **form.cleaned_data)
 
     def next_url(self, result):
         return reverse("matchmaking:event-letters", args=[self.event.pk])

@@ -7,11 +7,15 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking import forms, rules, selectors, services
-from matchmaking.choices import DemandState
-from matchmaking.filters import DemandFilter
+from matchmaking import rules
+from matchmaking.choices.events import DemandState
+from matchmaking.filters.planning import DemandFilter
+from matchmaking.forms.demands import AnswerForm, DemandForm, DemandMergeForm, UnitDemandForm
 from matchmaking.models import EventDemand
-from matchmaking.tables import DemandTable
+from matchmaking.selectors.planning import demand_themes, demands_met
+from matchmaking.services.copying import demands_merge
+from matchmaking.services.demands import demand_create, demand_decline, demand_reopen, demand_withdraw, demands_attach
+from matchmaking.tables.planning import DemandTable
 from portal.core.choices import Area, Capability
 from portal.core.text import whole_number
 from portal.web.lists import MOST_AT_ONCE, Bulk
@@ -69,9 +73,9 @@ class DemandListView(CapabilityMixin, BulkListView):
 
     def get_context_data(self, **kwargs):
         demands = EventDemand.objects.visible_to(self.request.user)
-        met, asked = selectors.demands_met(demands)
+        met, asked = demands_met(demands)
         return super().get_context_data(
-            themes=selectors.demand_themes(demands),
+            themes=demand_themes(demands),
             met=met,
             asked=asked,
             met_percent=round(100 * met / asked) if asked else None,
@@ -83,13 +87,13 @@ class DemandCreateView(CreateView):
     """Staff ask for an event on behalf of their unit."""
 
     area = Area.MATCHMAKING
-    form_class = forms.UnitDemandForm
+    form_class = UnitDemandForm
     title = _("Ask for an event")
     submit_label = _("Send")
     success_message = _("Sent. You are told when an event is published.")
 
     def perform(self, form):
-        return services.demand_create(actor=self.request.user, for_unit=True, **form.cleaned_data)
+        return demand_create(actor=self.request.user, for_unit=True, **form.cleaned_data)
 
 
 class DemandDetailView(DetailView):
@@ -133,7 +137,7 @@ class DemandMergeView(OwnPlaceMixin, CapabilityMixin, FormPageView):
     area = Area.MATCHMAKING
     capability = Capability.EDIT
     template_name = "matchmaking/demand_merge.html"
-    form_class = forms.DemandMergeForm
+    form_class = DemandMergeForm
     title = _("One event for several demands")
     submit_label = _("Make it so")
     success_message = _("Done. Whoever asked is told when the event is published.")
@@ -159,11 +163,9 @@ class DemandMergeView(OwnPlaceMixin, CapabilityMixin, FormPageView):
     def perform(self, form):
         actor, data = self.request.user, form.cleaned_data
         if data["event"]:
-            services.demands_attach(actor=actor, demands=self.demands, event=data["event"])
+            demands_attach(actor=actor, demands=self.demands, event=data["event"])
             return data["event"]
-        return services.demands_merge(
-            actor=actor, demands=self.demands, organization=data["organization"], title=data["title"]
-        )
+        return demands_merge(actor=actor, demands=self.demands, organization=data["organization"], title=data["title"])
 
 
 class DemandActionView(ActionView):
@@ -173,14 +175,14 @@ class DemandActionView(ActionView):
 
 class DemandDeclineView(DemandActionView):
     rule = rules.can_decline_demand
-    form_class = forms.AnswerForm
+    form_class = AnswerForm
     title = _("Decline the demand")
     action_label = _("Decline with this answer")
     consequence = _("Whoever asked reads the answer.")
     success_message = _("Declined, and answered.")
 
     row_name = "demand"
-    service = services.demand_decline
+    service = demand_decline
 
 
 class DemandReopenView(DemandActionView):
@@ -190,7 +192,7 @@ class DemandReopenView(DemandActionView):
     success_message = _("It is open again.")
 
     row_name = "demand"
-    service = services.demand_reopen
+    service = demand_reopen
 
 
 class DemandMineView(FormPageView):
@@ -198,7 +200,7 @@ class DemandMineView(FormPageView):
 
     shell = "member"
     template_name = "matchmaking/demand_mine.html"
-    form_class = forms.DemandForm
+    form_class = DemandForm
     title = _("Ask for an event")
     success_message = _("Thank you. You are told when such an event is published.")
 
@@ -211,7 +213,7 @@ class DemandMineView(FormPageView):
     def perform(self, form):
         if self.request.user.organization_id is None:
             raise Http404
-        services.demand_create(
+        demand_create(
             actor=self.request.user,
             organization=self.request.user.organization,
             for_unit=False,
@@ -227,7 +229,7 @@ class DemandWithdrawView(OwnActionView):
 
     model = EventDemand
     row_name = "demand"
-    service = services.demand_withdraw
+    service = demand_withdraw
     title = _("Take the wish back")
     consequence = _("Nobody plans for it any more.")
     success_message = _("Taken back.")

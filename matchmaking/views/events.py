@@ -4,12 +4,18 @@ from django.contrib import messages
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking import forms, rules, selectors, services
+from matchmaking import rules
 from matchmaking.actions.events import EVENT
-from matchmaking.choices import HELD_STATES, PUBLIC_STATES, EventState
-from matchmaking.filters import EventFilter
+from matchmaking.choices.events import HELD_STATES, PUBLIC_STATES, EventState
+from matchmaking.filters.events import EventFilter
+from matchmaking.forms.events import EventCreateForm, EventUpdateForm
 from matchmaking.models import MatchEvent
-from matchmaking.tables import EventTable
+from matchmaking.selectors.events import event_figures, with_counts
+from matchmaking.selectors.pairs import pair_stages
+from matchmaking.selectors.planning import venue_too_small
+from matchmaking.services.events import event_create, event_update
+from matchmaking.services.on_the_day import DOOR_STATES
+from matchmaking.tables.events import EventTable
 from portal.audit.records import RecordView
 from portal.core.choices import Area
 from portal.members.selectors import second_persons
@@ -48,14 +54,14 @@ class EventListView(CapabilityMixin, ListView):
     empty_text = _("Plan one: set quotas and times, have a second person approve it, and publish its link.")
 
     def get_queryset(self):
-        return selectors.with_counts(super().get_queryset())
+        return with_counts(super().get_queryset())
 
 
 class WarnsOfVenueMixin:
     """Says after saving that the venue holds fewer people than there are places."""
 
     def next_url(self, result):
-        if selectors.venue_too_small(result):
+        if venue_too_small(result):
             messages.warning(
                 self.request,
                 _("The venue holds %(capacity)s people, and there are %(places)s places.")
@@ -67,24 +73,24 @@ class WarnsOfVenueMixin:
 class EventCreateView(WarnsOfVenueMixin, CreateView):
     model = MatchEvent
     area = Area.MATCHMAKING
-    form_class = forms.EventCreateForm
+    form_class = EventCreateForm
     title = _("Plan an event")
     submit_label = _("Save the draft")
     success_message = _("The draft is saved. Submit it when it is ready: a second person approves it.")
 
-    service = services.event_create
+    service = event_create
 
 
 class EventUpdateView(WarnsOfVenueMixin, UpdateView):
     model = MatchEvent
-    form_class = forms.EventUpdateForm
+    form_class = EventUpdateForm
     rule = rules.can_change_details
     title = _("Edit the event")
     submit_label = _("Save changes")
     success_message = _("The changes are saved.")
 
     row_name = "event"
-    service = services.event_update
+    service = event_update
 
 
 class EventDetailView(RecordView):
@@ -101,15 +107,15 @@ class EventDetailView(RecordView):
         event, actor = self.object, self.request.user
         edits = rules.can_edit_event(actor, event)
         return super().get_context_data(
-            figures=selectors.event_figures(event),
+            figures=event_figures(event),
             waiting_for=self.waiting_for(event),
             link=absolute(event.get_member_url()),
             edits=edits,
             revealed=event.state in HELD_STATES,
-            stages=selectors.pair_stages(event) if event.state in HELD_STATES else None,
+            stages=pair_stages(event) if event.state in HELD_STATES else None,
             open_to_members=event.state in PUBLIC_STATES,
             pages=self.pages(event, actor) if edits else [],
-            too_small=selectors.venue_too_small(event),
+            too_small=venue_too_small(event),
             **kwargs,
         )
 
@@ -138,7 +144,7 @@ class EventDetailView(RecordView):
             return {"url": reverse(f"matchmaking:event-{name}", args=[event.pk]), "label": label, "icon": icon}
 
         found = []
-        if event.state in services.DOOR_STATES:
+        if event.state in DOOR_STATES:
             found += [page("door", _("At the door"), "door-enter"), page("seats", _("Round plan"), "armchair")]
         found.append(page("participants", _("Participants"), "users"))
         if event.needs_review:

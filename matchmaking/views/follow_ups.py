@@ -4,12 +4,14 @@ from django.db.models import Case, IntegerField, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking import forms, rules, selectors, services
-from matchmaking.choices import FollowUpState
-from matchmaking.filters import FollowUpFilter
+from matchmaking import rules
+from matchmaking.choices.after import FollowUpState
+from matchmaking.filters.after import FollowUpFilter
+from matchmaking.forms.after import FollowUpForm
 from matchmaking.models import FollowUp
-from matchmaking.tables import FollowUpTable
-from matchmaking.tables.after import helper_names, pair_code
+from matchmaking.selectors.follow_ups import completion, halves, pair_for_follow_up, reads_words
+from matchmaking.services.follow_ups import follow_up_ask, follow_up_record
+from matchmaking.tables.after import FollowUpTable, helper_names, pair_code
 from portal.audit.selectors import history
 from portal.core.choices import Area, Capability
 from portal.web.views import ActionView, CapabilityMixin, DetailView, ListView, RowFormView
@@ -48,7 +50,7 @@ class FollowUpListView(CapabilityMixin, ListView):
         return super().get_queryset().order_by(first, "due_on", "pk")
 
     def get_context_data(self, **kwargs):
-        done, due = selectors.completion(self.object_list)
+        done, due = completion(self.object_list)
         return super().get_context_data(done=done, due=due, **kwargs)
 
 
@@ -71,7 +73,7 @@ class FollowUpDetailView(OfFollowUpMixin, DetailView):
 
     def get_context_data(self, **kwargs):
         row, reader = self.object, self.request.user
-        pair = selectors.pair_for_follow_up(row)
+        pair = pair_for_follow_up(row)
         edits = reader.can(Area.MATCHMAKING, Capability.EDIT, pair.event.organization.path)
         due = row.state == FollowUpState.DUE
         steps = [
@@ -83,8 +85,8 @@ class FollowUpDetailView(OfFollowUpMixin, DetailView):
         return super().get_context_data(
             pair=pair,
             code=pair_code(pair.number),
-            halves=selectors.halves(pair, reader),
-            words=row.words if selectors.reads_words(row, reader) else "",
+            halves=halves(pair, reader),
+            words=row.words if reads_words(row, reader) else "",
             others=pair.follow_ups.order_by("due_on"),
             primary=steps[0] if due else None,
             menu=steps[1:] if due else [],
@@ -96,14 +98,14 @@ class FollowUpDetailView(OfFollowUpMixin, DetailView):
 
 
 class FollowUpRecordView(OfFollowUpMixin, RowFormView):
-    form_class = forms.FollowUpForm
+    form_class = FollowUpForm
     rule = rules.can_record_follow_up
     title = _("Record the result")
     submit_label = _("Record the result")
     success_message = _("The result is recorded.")
 
     row_name = "follow_up"
-    service = services.follow_up_record
+    service = follow_up_record
 
 
 class FollowUpAskView(OfFollowUpMixin, ActionView):
@@ -114,4 +116,4 @@ class FollowUpAskView(OfFollowUpMixin, ActionView):
     success_message = _("Both were asked.")
 
     row_name = "follow_up"
-    service = services.follow_up_ask
+    service = follow_up_ask

@@ -5,10 +5,14 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views import generic
 
-from matchmaking import consents, forms, selectors, services
-from matchmaking.choices import VolunteerState
+from matchmaking import consents
+from matchmaking.choices.matchmakers import VolunteerState
+from matchmaking.forms.matchmakers import CallForm, PledgeForm, VolunteerApplyForm
+from matchmaking.selectors.caseload import my_helper, volunteer_of
+from matchmaking.services.cases import case_ask, case_contact_set, case_leave
+from matchmaking.services.volunteers import volunteer_apply, volunteer_pledge, volunteer_stop
 from matchmaking.views.singles import OfSingleMixin
-from portal.members.views import FreshRequiredMixin
+from portal.members.views.sign_in import FreshRequiredMixin
 from portal.web.views import ConfirmMixin, FormPageView, ShellMixin
 
 
@@ -20,7 +24,7 @@ class HelpingView(ShellMixin, generic.TemplateView):
     title = _("Helping as a matchmaker")
 
     def get_context_data(self, **kwargs):
-        mine = selectors.volunteer_of(self.request.user)
+        mine = volunteer_of(self.request.user)
         if mine is not None and mine.state == VolunteerState.ENDED:
             mine = None
         steps = []
@@ -43,13 +47,13 @@ class HelpingFormView(FormPageView):
 
 
 class HelpingApplyView(HelpingFormView):
-    form_class = forms.VolunteerApplyForm
+    form_class = VolunteerApplyForm
     title = _("I want to help")
     submit_label = _("Apply")
     success_message = _("Thank you. Sign the pledge now; your union then invites you to a training.")
 
     def perform(self, form):
-        return services.volunteer_apply(member=self.request.user, **form.cleaned_data)
+        return volunteer_apply(member=self.request.user, **form.cleaned_data)
 
 
 class OfMineMixin:
@@ -57,7 +61,7 @@ class OfMineMixin:
 
     def dispatch(self, request, *args, **kwargs):
         if request.user.is_authenticated:
-            self.mine = selectors.volunteer_of(request.user)
+            self.mine = volunteer_of(request.user)
             if self.mine is None or self.mine.state == VolunteerState.ENDED:
                 return redirect("matchmaking:helping-detail")
         return super().dispatch(request, *args, **kwargs)
@@ -65,7 +69,7 @@ class OfMineMixin:
 
 class HelpingPledgeView(OfMineMixin, HelpingFormView):
     template_name = "matchmaking/helping_pledge.html"
-    form_class = forms.PledgeForm
+    form_class = PledgeForm
     title = _("The pledge")
     submit_label = _("Sign the pledge")
     success_message = _("You have signed the pledge.")
@@ -74,7 +78,7 @@ class HelpingPledgeView(OfMineMixin, HelpingFormView):
         return super().get_context_data(purpose=consents.PLEDGE, **kwargs)
 
     def perform(self, form):
-        return services.volunteer_pledge(volunteer=self.mine, actor=self.request.user)
+        return volunteer_pledge(volunteer=self.mine, actor=self.request.user)
 
 
 class HelpingStopView(ConfirmMixin, OfMineMixin, HelpingFormView):
@@ -87,7 +91,7 @@ class HelpingStopView(ConfirmMixin, OfMineMixin, HelpingFormView):
         return self.success_url
 
     def perform(self, form):
-        return services.volunteer_stop(member=self.request.user)
+        return volunteer_stop(member=self.request.user)
 
 
 class MyHelperView(FreshRequiredMixin, OfSingleMixin, FormPageView):
@@ -95,21 +99,21 @@ class MyHelperView(FreshRequiredMixin, OfSingleMixin, FormPageView):
 
     needs_profile = True
     template_name = "matchmaking/my_matchmaker_detail.html"
-    form_class = forms.CallForm
+    form_class = CallForm
     title = _("My matchmaker")
     success_url = reverse_lazy("matchmaking:my-matchmaker-detail")
     success_message = _("Your wishes are kept.")
 
     def get_initial(self):
-        helper = selectors.my_helper(self.request.user)
+        helper = my_helper(self.request.user)
         return {"agree": helper is not None and helper.may_call}
 
     def get_context_data(self, **kwargs):
-        helper = selectors.my_helper(self.request.user)
+        helper = my_helper(self.request.user)
         return super().get_context_data(helper=helper, purpose=consents.CASE_CONTACT, **kwargs)
 
     def perform(self, form):
-        return services.case_contact_set(member=self.request.user, **form.cleaned_data)
+        return case_contact_set(member=self.request.user, **form.cleaned_data)
 
 
 class MyHelperActionView(ConfirmMixin, OfSingleMixin, FormPageView):
@@ -127,7 +131,7 @@ class MyHelperLeaveView(MyHelperActionView):
     success_message = _("Nobody looks after you any more.")
 
     def perform(self, form):
-        return services.case_leave(member=self.request.user)
+        return case_leave(member=self.request.user)
 
 
 class MyHelperAskView(MyHelperActionView):
@@ -138,4 +142,4 @@ class MyHelperAskView(MyHelperActionView):
     success_message = _("You are given to a matchmaker when singles are shared next.")
 
     def perform(self, form):
-        return services.case_ask(member=self.request.user)
+        return case_ask(member=self.request.user)

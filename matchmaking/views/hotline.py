@@ -3,12 +3,15 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking import forms, rules, selectors, services
+from matchmaking import rules
 from matchmaking.actions.hotline import TICKET
-from matchmaking.choices import OPEN_TICKETS
-from matchmaking.filters import TicketFilter
+from matchmaking.choices.after import OPEN_TICKETS
+from matchmaking.filters.after import TicketFilter
+from matchmaking.forms.after import TicketForm
 from matchmaking.models import HotlineTicket
-from matchmaking.tables import TicketTable
+from matchmaking.selectors.hotline import ticket_figures
+from matchmaking.services.hotline import ticket_log
+from matchmaking.tables.after import TicketTable
 from portal.audit.records import RecordView
 from portal.core.choices import Area, Capability
 from portal.core.text import mask_name, mask_phone
@@ -44,20 +47,20 @@ class TicketListView(CapabilityMixin, ListView):
         return super().get_queryset().open_first()
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(figures=selectors.ticket_figures(self.object_list), **kwargs)
+        return super().get_context_data(figures=ticket_figures(self.object_list), **kwargs)
 
 
 class TicketCreateView(CreateView):
     model = HotlineTicket
     area = Area.MATCHMAKING
-    form_class = forms.TicketForm
+    form_class = TicketForm
     title = _("Log a call")
     submit_label = _("Log the call")
     success_message = _("The call is written down, and those who answer it know when it is due.")
 
     def perform(self, form):
         data = dict(form.cleaned_data)
-        return services.ticket_log(actor=self.request.user, caller_unit=data.pop("caller_unit_name"), **data)
+        return ticket_log(actor=self.request.user, caller_unit=data.pop("caller_unit_name"), **data)
 
     def next_url(self, result):
         seen = HotlineTicket.objects.visible_to(self.request.user).filter(pk=result.pk).exists()

@@ -6,11 +6,21 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views import generic
 
-from matchmaking import consents, forms, promises, selectors, services
-from matchmaking.choices import Answer
+from matchmaking import consents, promises
+from matchmaking.choices.matchmakers import Answer
+from matchmaking.forms.matchmakers import FeedbackForm, IntroductionAnswerForm, MeetingForm, PassOnForm
 from matchmaking.models import Introduction
+from matchmaking.selectors.introductions import introduction_view, own_introductions
+from matchmaking.services.introductions import (
+    feedback_add,
+    introduction_answer,
+    introduction_contact_set,
+    introduction_end,
+    introduction_meeting_set,
+)
 from matchmaking.views.cases import profile_facts
-from portal.members.views import FreshRequiredMixin
+from portal.members.views.sign_in import FreshRequiredMixin
+from portal.web.forms import ConfirmForm
 from portal.web.views import PerformMixin, ShellMixin
 
 
@@ -22,7 +32,7 @@ class IntroductionListView(ShellMixin, generic.TemplateView):
     title = _("Introductions")
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(rows=selectors.own_introductions(self.request.user), **kwargs)
+        return super().get_context_data(rows=own_introductions(self.request.user), **kwargs)
 
 
 class OfIntroductionView(FreshRequiredMixin, PerformMixin, ShellMixin, generic.FormView):
@@ -45,7 +55,7 @@ class OfIntroductionView(FreshRequiredMixin, PerformMixin, ShellMixin, generic.F
 
     @cached_property
     def seen(self):
-        return selectors.introduction_view(self.object, self.request.user)
+        return introduction_view(self.object, self.request.user)
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
@@ -60,12 +70,12 @@ class IntroductionDetailView(OfIntroductionView):
     """The other's card; her answer while she is asked; contact and the meeting once both agreed."""
 
     template_name = "matchmaking/introduction_detail.html"
-    form_class = forms.IntroductionAnswerForm
+    form_class = IntroductionAnswerForm
     title = _("Would you like to meet?")
     success_message = _("Your answer is kept. Nobody sees it; you can change it until the day given.")
 
     row_name = "introduction"
-    service = services.introduction_answer
+    service = introduction_answer
 
     def get_title(self):
         return self.title if self.seen.asks_me else self.object.get_state_display()
@@ -85,13 +95,13 @@ class IntroductionDetailView(OfIntroductionView):
 
 
 class PassOnView(OfIntroductionView):
-    form_class = forms.PassOnForm
+    form_class = PassOnForm
     title = _("Getting in touch")
     submit_label = _("Keep my wishes")
     success_message = _("Your wishes are kept.")
 
     row_name = "introduction"
-    service = services.introduction_contact_set
+    service = introduction_contact_set
 
     def get_initial(self):
         return {"agree": self.seen.i_agreed}
@@ -101,36 +111,36 @@ class PassOnView(OfIntroductionView):
 
 
 class TimeView(OfIntroductionView):
-    form_class = forms.MeetingForm
+    form_class = MeetingForm
     title = _("When do you meet?")
     submit_label = _("Keep the time")
     consequence = _("The other one and your matchmaker see the time. A public place by day is best the first time.")
     success_message = _("The time is kept, and the other one was told.")
 
     row_name = "introduction"
-    service = services.introduction_meeting_set
+    service = introduction_meeting_set
 
     def get_initial(self):
         return {"meets_at": self.object.meets_at}
 
 
 class FeedbackView(OfIntroductionView):
-    form_class = forms.FeedbackForm
+    form_class = FeedbackForm
     title = _("How was the meeting?")
     submit_label = _("Tell my matchmaker")
     consequence = _("The other one never reads it. When both want to meet again, both are told so.")
     success_message = _("Thank you for telling.")
 
     row_name = "introduction"
-    service = services.feedback_add
+    service = feedback_add
 
 
 class EndView(OfIntroductionView):
-    form_class = forms.ConfirmForm
+    form_class = ConfirmForm
     title = _("End this introduction")
     submit_label = _("End it")
     consequence = promises.INTRODUCTION_END.words
     success_message = _("It has ended.")
 
     row_name = "introduction"
-    service = services.introduction_end
+    service = introduction_end

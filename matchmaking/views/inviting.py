@@ -7,8 +7,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
-from matchmaking import forms, rules, services
+from matchmaking import rules
+from matchmaking.forms.planning import TermForm, UnitPickForm
 from matchmaking.models import Invitation
+from matchmaking.services.inviting import invitation_add, invitation_remove, invited_people
+from matchmaking.services.reviewing import place_offer
 from matchmaking.views.participants import OfEventFormView, OfEventMixin
 from portal.core.errors import DomainError
 from portal.core.text import whole_number
@@ -16,6 +19,7 @@ from portal.members.filters import find_people
 from portal.members.lookups import term_keep, term_kept
 from portal.members.models import Member
 from portal.signups.choices import SignUpState
+from portal.web.forms import ConfirmForm
 from portal.web.views import ActionView, ShellMixin
 
 SHOWN = 20
@@ -43,7 +47,7 @@ class EventFindView(OfEventMixin, ShellMixin, View):
     http_method_names = ["post"]
 
     def post(self, request, pk):
-        form = forms.TermForm(request.POST)
+        form = TermForm(request.POST)
         page = request.POST.get("page")
         address = reverse(f"matchmaking:{page if page in PAGES else PAGES[1]}", args=[self.event.pk])
         if not form.is_valid():
@@ -57,7 +61,7 @@ class EventInvitationsView(FindMixin, OfEventFormView):
 
     event_rule = staticmethod(rules.can_lead_event)
     template_name = "matchmaking/event_invitations.html"
-    form_class = forms.UnitPickForm
+    form_class = UnitPickForm
     title = _("Invitations")
     success_message = _("The unit is invited.")
 
@@ -70,7 +74,7 @@ class EventInvitationsView(FindMixin, OfEventFormView):
         return super().get_context_data(
             rows=rows[:200],
             count=rows.count(),
-            people=services.invited_people(self.event).count(),
+            people=invited_people(self.event).count(),
             term=term,
             found=found,
             **kwargs,
@@ -83,7 +87,7 @@ class EventInvitationsView(FindMixin, OfEventFormView):
         inside = Member.objects.visible_to(request.user).filter(is_active=True)
         member = get_object_or_404(inside.select_related("organization"), pk=pk)
         try:
-            services.invitation_add(actor=request.user, event=self.event, member=member)
+            invitation_add(actor=request.user, event=self.event, member=member)
         except DomainError as error:
             messages.error(request, error.message)
         else:
@@ -91,7 +95,7 @@ class EventInvitationsView(FindMixin, OfEventFormView):
         return HttpResponseRedirect(request.get_full_path())
 
     def perform(self, form):
-        services.invitation_add(actor=self.request.user, event=self.event, unit=form.cleaned_data["unit"])
+        invitation_add(actor=self.request.user, event=self.event, unit=form.cleaned_data["unit"])
 
     def next_url(self, result):
         return reverse("matchmaking:event-invitations", args=[self.event.pk])
@@ -107,7 +111,7 @@ class InvitationRemoveView(ActionView):
     success_message = _("The invitation is taken back.")
 
     row_name = "invitation"
-    service = services.invitation_remove
+    service = invitation_remove
 
     def back_url(self):
         return reverse("matchmaking:event-invitations", args=[self.object.event_id])
@@ -120,7 +124,7 @@ class EventAddView(FindMixin, OfEventFormView):
     """Putting a member on the lists from the desk: she is offered a place and confirms it herself."""
 
     template_name = "matchmaking/event_add.html"
-    form_class = forms.ConfirmForm
+    form_class = ConfirmForm
     title = _("Add a member")
 
     def get_context_data(self, **kwargs):
@@ -136,7 +140,7 @@ class EventAddView(FindMixin, OfEventFormView):
             return HttpResponseRedirect(request.get_full_path())
         member = get_object_or_404(inside.select_related("organization"), pk=pk)
         try:
-            row, created = services.place_offer(event=self.event, member=member, actor=request.user)
+            row, created = place_offer(event=self.event, member=member, actor=request.user)
         except DomainError as error:
             messages.error(request, error.message)
         else:

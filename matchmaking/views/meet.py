@@ -10,14 +10,22 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views import generic
 
-from matchmaking import consents, forms, promises, selectors, services
-from matchmaking.choices import HELD_STATES, EventState
-from matchmaking.filters import MeetFilter
+from matchmaking import consents, promises
+from matchmaking.choices.events import HELD_STATES, EventState
+from matchmaking.filters.events import MeetFilter
+from matchmaking.forms.changing import AcceptForm, AgreeAnewForm
+from matchmaking.forms.events import JoinForm
 from matchmaking.models import MatchEvent, Pair, Participation
+from matchmaking.selectors.events import own_choices, pairs_of, waiting_ahead
+from matchmaking.selectors.lines import own_line_words
+from matchmaking.selectors.planning import letters_to
+from matchmaking.services.changing import consent_renew
+from matchmaking.services.choosing import choices_set
+from matchmaking.services.signing_up import event_join, event_leave, needs_consent, offer_accept
 from portal.core.errors import DomainError
 from portal.core.text import whole_number
 from portal.exchange.storage import file_response
-from portal.members.views import FreshRequiredMixin
+from portal.members.views.sign_in import FreshRequiredMixin
 from portal.signups.choices import SignUpState
 from portal.web.middleware import public_page
 from portal.web.views import ConfirmMixin, PerformMixin, ShellMixin
@@ -111,21 +119,21 @@ class MeetDetailView(OfMeetMixin, generic.TemplateView):
         event, mine, me = self.event, self.mine, self.reader
         context = {
             "purpose": consents.event_purpose(event),
-            "line_words": selectors.own_line_words(mine) if mine else "",
-            "agree_anew": bool(mine and mine.state == SignUpState.CONFIRMED and services.needs_consent(mine)),
-            "letters": selectors.letters_to(mine) if mine else [],
+            "line_words": own_line_words(mine) if mine else "",
+            "agree_anew": bool(mine and mine.state == SignUpState.CONFIRMED and needs_consent(mine)),
+            "letters": letters_to(mine) if mine else [],
             "open_now": event.state == EventState.PUBLISHED
             and event.signup_opens_at <= timezone.now() < event.signup_closes_at,
-            "ahead": selectors.waiting_ahead(mine) if mine and mine.state == SignUpState.WAITLISTED else 0,
+            "ahead": waiting_ahead(mine) if mine and mine.state == SignUpState.WAITLISTED else 0,
             "refusal": event.refusal(me, timezone.now()) if me.is_authenticated and not mine else "",
             "left": event.state in HELD_STATES and not mine and self.left,
             "choosing": bool(mine and mine.state == SignUpState.CONFIRMED and event.state == EventState.CHOICE_OPEN),
             "revealed": event.state in HELD_STATES,
         }
         if context["choosing"]:
-            context["chosen"] = len(selectors.own_choices(mine))
+            context["chosen"] = len(own_choices(mine))
         if context["revealed"] and mine:
-            context["pairs"] = selectors.pairs_of(me, event)
+            context["pairs"] = pairs_of(me, event)
         return super().get_context_data(**context, **kwargs)
 
 
@@ -133,7 +141,7 @@ class MeetJoinView(PerformMixin, OfMeetMixin, generic.FormView):
     """Her card and her agreement; sending it twice is one sign-up."""
 
     template_name = "matchmaking/meet_join.html"
-    form_class = forms.JoinForm
+    form_class = JoinForm
     title = _("Take part")
 
     def get(self, request, *args, **kwargs):
@@ -150,7 +158,7 @@ class MeetJoinView(PerformMixin, OfMeetMixin, generic.FormView):
 
     def perform(self, form):
         data = form.cleaned_data
-        services.event_join(
+        event_join(
             event=self.event,
             member=self.request.user,
             actor=self.request.user,
@@ -187,7 +195,7 @@ class MeetJoinedView(OfMeetMixin, generic.TemplateView):
         waiting = [{"words": _("When a place gets free, it is offered to you, for 48 hours"), "at": None}]
         return super().get_context_data(
             next_steps=steps if confirmed else waiting + steps,
-            ahead=0 if confirmed else selectors.waiting_ahead(self.mine),
+            ahead=0 if confirmed else waiting_ahead(self.mine),
             **kwargs,
         )
 
@@ -227,7 +235,7 @@ class MeetAcceptView(MeetActionView):
     """Taking an offered place; who was put on the list by staff writes her line and agrees here."""
 
     template_name = "matchmaking/meet_accept.html"
-    form_class = forms.AcceptForm
+    form_class = AcceptForm
     title = _("Take the place")
     action_label = _("Take the place")
     consequence = _("A place is held for you. Take it, or let the next in line have it.")
@@ -238,14 +246,14 @@ class MeetAcceptView(MeetActionView):
         return {
             **super().get_form_kwargs(),
             "asks_line": bool(mine and not mine.line),
-            "asks_consent": bool(mine and services.needs_consent(mine)),
+            "asks_consent": bool(mine and needs_consent(mine)),
         }
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(purpose=consents.event_purpose(self.event), **kwargs)
 
     def perform(self, form):
-        services.offer_accept(
+        offer_accept(
             participation=self.mine,
             actor=self.request.user,
             line=form.cleaned_data.get("line", ""),
@@ -257,7 +265,7 @@ class MeetAgreeView(MeetActionView):
     """Agreeing anew after the purpose of the event has changed."""
 
     template_name = "matchmaking/meet_accept.html"
-    form_class = forms.AgreeAnewForm
+    form_class = AgreeAnewForm
     title = _("Agree anew")
     action_label = _("Agree and stay")
     consequence = _("What the event is for has changed. Until you agree, your card is not shown. You may also leave.")
@@ -267,11 +275,11 @@ class MeetAgreeView(MeetActionView):
         return super().get_context_data(purpose=consents.event_purpose(self.event), **kwargs)
 
     def perform(self, form):
-        services.consent_renew(participation=self.mine, actor=self.request.user)
+        consent_renew(participation=self.mine, actor=self.request.user)
 
 
 class MeetLeaveView(MeetActionView):
-    service = services.event_leave
+    service = event_leave
     title = _("Leave the event")
     action_label = _("Leave the event")
     consequence = promises.EVENT_LEAVE.words
@@ -286,14 +294,14 @@ class MeetChooseView(FreshRequiredMixin, MeetMineMixin, generic.TemplateView):
     title = _("Choose")
 
     def get(self, request, *args, **kwargs):
-        if self.mine is None or self.event.state != EventState.CHOICE_OPEN or services.needs_consent(self.mine):
+        if self.mine is None or self.event.state != EventState.CHOICE_OPEN or needs_consent(self.mine):
             return redirect(self.event.get_member_url())
         return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
         chosen = kwargs.pop("chosen", None)
         if chosen is None:
-            chosen = selectors.own_choices(self.mine)
+            chosen = own_choices(self.mine)
         cards = list(Participation.objects.candidates_of(self.mine))
         return super().get_context_data(
             cards=[
@@ -318,7 +326,7 @@ class MeetChooseView(FreshRequiredMixin, MeetMineMixin, generic.TemplateView):
         order = request.POST.get("order", "").split(",")
         picked.sort(key=lambda pk: order.index(str(pk)) if str(pk) in order else len(order))
         try:
-            count = services.choices_set(participation=self.mine, chosen=picked, actor=request.user)
+            count = choices_set(participation=self.mine, chosen=picked, actor=request.user)
         except DomainError as error:
             if self.event.state != EventState.CHOICE_OPEN:
                 messages.error(request, error.message)

@@ -3,10 +3,13 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking import forms, rules, selectors, services
-from matchmaking.filters import BudgetFilter
+from matchmaking import rules
+from matchmaking.filters.planning import BudgetFilter
+from matchmaking.forms.money import BudgetForm, BudgetUpdateForm, CostForm
 from matchmaking.models import EventBudget, EventCost
-from matchmaking.tables import BudgetTable
+from matchmaking.selectors.planning import budget_events, budget_kinds, budget_levels, with_costs
+from matchmaking.services.money import budget_create, budget_update, cost_create, cost_remove, cost_update
+from matchmaking.tables.planning import BudgetTable
 from matchmaking.views.participants import OfEventFormView
 from portal.core.choices import Area
 from portal.organizations.records import Records
@@ -25,7 +28,7 @@ class BudgetListView(ListView):
     )
 
     def get_queryset(self):
-        return selectors.with_costs(super().get_queryset())
+        return with_costs(super().get_queryset())
 
 
 class BudgetDetailView(DetailView):
@@ -34,7 +37,7 @@ class BudgetDetailView(DetailView):
     template_name = "matchmaking/budget_detail.html"
 
     def get_queryset(self):
-        return selectors.with_costs(super().get_queryset())
+        return with_costs(super().get_queryset())
 
     def get_title(self):
         return _("Budget %(year)s") % {"year": self.object.year}
@@ -42,9 +45,9 @@ class BudgetDetailView(DetailView):
     def get_context_data(self, **kwargs):
         budget = self.object
         return super().get_context_data(
-            kinds=selectors.budget_kinds(budget),
-            events=selectors.budget_events(budget),
-            levels=selectors.budget_levels(budget),
+            kinds=budget_kinds(budget),
+            events=budget_events(budget),
+            levels=budget_levels(budget),
             edits=rules.can_edit_budget(self.request.user, budget),
             over=budget.rest < 0,
             **kwargs,
@@ -61,11 +64,11 @@ class BudgetPages(Records):
     filterset_class = BudgetFilter
     empty_title = _("No budgets here yet")
     empty_text = _("Set what your organisation puts aside for events in a year.")
-    create = services.budget_create
-    create_form = forms.BudgetForm
+    create = budget_create
+    create_form = BudgetForm
     create_label = _("Set a budget")
-    update = services.budget_update
-    update_form = forms.BudgetUpdateForm
+    update = budget_update
+    update_form = BudgetUpdateForm
     edit_rule = rules.can_edit_budget
     edit_label = _("Change the budget")
     list_view = BudgetListView
@@ -76,7 +79,7 @@ class EventCostsView(OfEventFormView):
     """What an event costs, planned and spent, and writing one more amount down."""
 
     template_name = "matchmaking/event_costs.html"
-    form_class = forms.CostForm
+    form_class = CostForm
     title = _("Costs")
     success_message = _("Written down.")
 
@@ -90,7 +93,7 @@ class EventCostsView(OfEventFormView):
         )
 
     def perform(self, form):
-        services.cost_create(actor=self.request.user, event=self.event, **form.cleaned_data)
+        cost_create(actor=self.request.user, event=self.event, **form.cleaned_data)
 
     def next_url(self, result):
         return reverse("matchmaking:event-costs", args=[self.event.pk])
@@ -108,13 +111,13 @@ class OfCostMixin:
 
 
 class CostUpdateView(OfCostMixin, RowFormView):
-    form_class = forms.CostForm
+    form_class = CostForm
     title = _("Change an amount")
     submit_label = _("Save changes")
     success_message = _("The changes are saved.")
 
     row_name = "cost"
-    service = services.cost_update
+    service = cost_update
 
     def get_initial(self):
         return {name: getattr(self.object, name) for name in ("kind", "planned", "spent", "note")}
@@ -131,4 +134,4 @@ class CostRemoveView(OfCostMixin, ActionView):
     success_message = _("Struck off.")
 
     row_name = "cost"
-    service = services.cost_remove
+    service = cost_remove

@@ -10,10 +10,25 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views import generic
 
-from matchmaking import consents, forms, rules, selectors, services
-from matchmaking.choices import EventMode
+from matchmaking import consents, rules
+from matchmaking.choices.events import EventMode
+from matchmaking.forms.on_the_day import DoorForm, RoundForm, SeatsForm, WalkInForm
 from matchmaking.models import MatchEvent, SeatPlan
-from matchmaking.services import Arrival
+from matchmaking.selectors.on_the_day import attendance, seats_by_table, seats_of_round, table_now
+from matchmaking.services.on_the_day import (
+    DOOR_STATES,
+    Arrival,
+    check_in,
+    check_in_herself,
+    check_in_undo,
+    door_token,
+    row_of_code,
+    row_of_token,
+    seats_next,
+    seats_people,
+    seats_plan,
+    walk_in,
+)
 from matchmaking.views.meet import MeetActionView, MeetMineMixin, OfMeetMixin
 from portal.core import limits
 from portal.core.text import mask_name
@@ -36,7 +51,7 @@ class EventDoorView(RowFormView):
     """The door: a code is typed or photographed, the answer stands large, and the counts beside it."""
 
     model = MatchEvent
-    form_class = forms.DoorForm
+    form_class = DoorForm
     rule = rules.can_edit_event
     template_name = "matchmaking/event_door.html"
     title = _("At the door")
@@ -57,7 +72,7 @@ class EventDoorView(RowFormView):
         )
         missing = event.signups.filter(state=SignUpState.CONFIRMED, checked_in_at=None).order_by("pool", "place")
         return super().get_context_data(
-            counts=selectors.attendance(event),
+            counts=attendance(event),
             last=[
                 {
                     "row": row,
@@ -67,7 +82,7 @@ class EventDoorView(RowFormView):
                 for row in come[:8]
             ],
             missing=missing[:200],
-            open_doors=event.state in services.DOOR_STATES,
+            open_doors=event.state in DOOR_STATES,
             walk_in_link=absolute(reverse("matchmaking:meet-walk-in", args=[event.slug])),
             back_url=event.get_absolute_url(),
             **kwargs,
@@ -76,7 +91,7 @@ class EventDoorView(RowFormView):
     def form_valid(self, form):
         tries = limits.Limit("door.code", f"{self.object.pk}.{self.request.user.pk}", UNKNOWN_CODES_PER_HOUR, 3600)
         taken = limits.take(tries)
-        row = services.row_of_code(self.object, form.cleaned_data["code"])
+        row = row_of_code(self.object, form.cleaned_data["code"])
         if row is not None:
             taken.give_back()
         # The number of a card is no secret of the person's phone, the six digits of the ticket are.
@@ -84,7 +99,7 @@ class EventDoorView(RowFormView):
 
     def answer(self, row, *, ticket):
         """Show what the door says, in place of the form's next page: the next person stands there already."""
-        found = services.check_in(event=self.object, row=row, actor=self.request.user, ticket=ticket)
+        found = check_in(event=self.object, row=row, actor=self.request.user, ticket=ticket)
         context = self.get_context_data(
             form=self.form_class(), answer=found, tone=TONES[found.arrival], answered_at=timezone.now()
         )
@@ -95,7 +110,7 @@ class DoorScanView(ShellMixin, generic.View):
     """Where the QR code of a ticket leads: an organiser confirms at the door, anybody else finds nothing."""
 
     def dispatch(self, request, *args, **kwargs):
-        self.row = services.row_of_token(kwargs["token"])
+        self.row = row_of_token(kwargs["token"])
         if request.user.is_authenticated:
             if self.row is None:
                 raise Http404
@@ -110,7 +125,7 @@ class DoorScanView(ShellMixin, generic.View):
         return self.page()
 
     def post(self, request, *args, **kwargs):
-        found = services.check_in(event=self.event, row=self.row, actor=request.user, ticket=True)
+        found = check_in(event=self.event, row=self.row, actor=request.user, ticket=True)
         return self.page(found)
 
     def page(self, found=None):
@@ -143,7 +158,7 @@ class EventDoorUndoView(ActionView):
         self.row = get_object_or_404(obj.signups.all(), pk=self.kwargs["row"])
 
     def perform(self, form):
-        services.check_in_undo(row=self.row, actor=self.request.user)
+        check_in_undo(row=self.row, actor=self.request.user)
 
     def back_url(self):
         return reverse("matchmaking:event-door", args=[self.object.pk])
@@ -156,25 +171,25 @@ class EventSeatsView(RowFormView):
     """The round plan: made, looked at round by round, begun."""
 
     model = MatchEvent
-    form_class = forms.SeatsForm
+    form_class = SeatsForm
     rule = rules.can_edit_event
     template_name = "matchmaking/event_seats.html"
     title = _("Round plan")
     success_message = _("The plan is made.")
 
     row_name = "event"
-    service = services.seats_plan
+    service = seats_plan
 
     def get_context_data(self, **kwargs):
         event = self.object
         plan = SeatPlan.objects.filter(event=event).first()
-        men, women = services.seats_people(event)
+        men, women = seats_people(event)
         shown = max(plan.current, 1) if plan else 0
         return super().get_context_data(
             plan=plan,
             men=len(men),
             women=len(women),
-            seats=selectors.seats_of_round(plan, shown) if plan else [],
+            seats=seats_of_round(plan, shown) if plan else [],
             shown=shown,
             back_url=event.get_absolute_url(),
             **kwargs,
@@ -188,7 +203,7 @@ class EventRoundView(RowFormView):
     """Begins the next round; sent twice it begins one."""
 
     model = MatchEvent
-    form_class = forms.RoundForm
+    form_class = RoundForm
     rule = rules.can_edit_event
     template_name = "components/confirm_page.html"
     title = _("Begin the next round")
@@ -210,7 +225,7 @@ class EventRoundView(RowFormView):
         )
 
     def perform(self, form):
-        services.seats_next(plan=self.plan(), actor=self.request.user, after=form.cleaned_data["after"])
+        seats_next(plan=self.plan(), actor=self.request.user, after=form.cleaned_data["after"])
 
     def next_url(self, result):
         return reverse("matchmaking:event-seats", args=[self.object.pk])
@@ -225,7 +240,7 @@ class EventTableCardsView(DetailView):
 
     def get_context_data(self, **kwargs):
         plan = get_object_or_404(SeatPlan, event=self.object)
-        return super().get_context_data(plan=plan, tables=selectors.seats_by_table(plan), **kwargs)
+        return super().get_context_data(plan=plan, tables=seats_by_table(plan), **kwargs)
 
 
 class MeetTicketView(MeetMineMixin, generic.TemplateView):
@@ -255,7 +270,7 @@ class MeetTicketCodeView(OfMeetMixin, generic.View):
     def get(self, request, *args, **kwargs):
         if self.mine is None or self.mine.state != SignUpState.CONFIRMED:
             raise Http404
-        link = absolute(reverse("matchmaking:door-scan", args=[services.door_token(self.mine)]))
+        link = absolute(reverse("matchmaking:door-scan", args=[door_token(self.mine)]))
         response = HttpResponse(content_type="image/svg+xml")
         code = segno.make(link, error="m")
         code.save(response, kind="svg", scale=6, border=3, light="#fff", xmldecl=False, svgclass=None, lineclass=None)
@@ -269,7 +284,7 @@ class MeetHereView(MeetActionView):
     success_message = _("Welcome. Have a good time.")
 
     def perform(self, form):
-        services.check_in_herself(row=self.mine, actor=self.request.user)
+        check_in_herself(row=self.mine, actor=self.request.user)
 
 
 class MeetTableView(MeetMineMixin, generic.TemplateView):
@@ -284,14 +299,14 @@ class MeetTableView(MeetMineMixin, generic.TemplateView):
         return [self.template_name]
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(now=selectors.table_now(self.mine) if self.mine else None, **kwargs)
+        return super().get_context_data(now=table_now(self.mine) if self.mine else None, **kwargs)
 
 
 class MeetWalkInView(PerformMixin, OfMeetMixin, generic.FormView):
     """Taking part from the door: her card and agreement on her own phone, where a place is free."""
 
     template_name = "matchmaking/meet_walk_in.html"
-    form_class = forms.WalkInForm
+    form_class = WalkInForm
     title = _("Take part now")
 
     def get(self, request, *args, **kwargs):
@@ -304,7 +319,7 @@ class MeetWalkInView(PerformMixin, OfMeetMixin, generic.FormView):
         return super().get_context_data(purpose=consents.EVENT, refusal=refusal, **kwargs)
 
     def perform(self, form):
-        services.walk_in(event=self.event, member=self.request.user, line=form.cleaned_data["line"])
+        walk_in(event=self.event, member=self.request.user, line=form.cleaned_data["line"])
 
     def next_url(self, result):
         return reverse("matchmaking:meet-ticket", args=[self.event.slug])

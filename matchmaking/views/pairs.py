@@ -5,12 +5,17 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views import generic
 
-from matchmaking import consents, forms, promises, selectors, services
-from matchmaking.choices import STAGES, PairState
+from matchmaking import consents, promises
+from matchmaking.choices.after import STAGES, PairState
+from matchmaking.forms.after import SayForm
+from matchmaking.forms.events import AgreeForm
 from matchmaking.models import Pair
-from matchmaking.selectors.pairs import STATES
+from matchmaking.selectors.events import pair_view, standing_consents
+from matchmaking.selectors.pairs import STATES, partners_here
+from matchmaking.services.choosing import pair_set
+from matchmaking.services.pairs import pair_quiet, pair_say
 from portal.core.choices import Area, Capability
-from portal.members.views import FreshRequiredMixin
+from portal.members.views.sign_in import FreshRequiredMixin
 from portal.web.context import here_path
 from portal.web.own import OwnActionView, OwnFormView
 from portal.web.views import CapabilityMixin, PerformMixin, ShellMixin
@@ -39,7 +44,7 @@ class PairDetailView(FreshRequiredMixin, PerformMixin, ShellMixin, generic.FormV
 
     shell = "member"
     template_name = "matchmaking/pair_detail.html"
-    form_class = forms.AgreeForm
+    form_class = AgreeForm
     title = _("You chose each other")
     success_message = _("Your wishes are kept.")
 
@@ -47,12 +52,12 @@ class PairDetailView(FreshRequiredMixin, PerformMixin, ShellMixin, generic.FormV
         if request.user.is_authenticated:
             rows = (
                 Pair.objects.of(request.user)
-                .with_consents(selectors.standing_consents())
+                .with_consents(standing_consents())
                 .with_apart()
                 .select_related("event", "one__member", "two__member", "one__photo", "two__photo")
             )
             pair = get_object_or_404(rows, pk=kwargs["pk"])
-            self.seen = selectors.pair_view(pair, request.user)
+            self.seen = pair_view(pair, request.user)
         return super().dispatch(request, *args, **kwargs)
 
     def get_initial(self):
@@ -72,7 +77,7 @@ class PairDetailView(FreshRequiredMixin, PerformMixin, ShellMixin, generic.FormV
         )
 
     def perform(self, form):
-        services.pair_set(pair=self.seen.pair, actor=self.request.user, **form.cleaned_data)
+        pair_set(pair=self.seen.pair, actor=self.request.user, **form.cleaned_data)
 
     def next_url(self, result):
         return reverse("matchmaking:pair-detail", args=[self.seen.pair.pk])
@@ -95,8 +100,8 @@ class PairSayView(OwnPairMixin, OwnFormView):
     """She says how the two are; the other one reads it only after saying the same."""
 
     template_name = "matchmaking/pair_say.html"
-    form_class = forms.SayForm
-    service = services.pair_say
+    form_class = SayForm
+    service = pair_say
     title = _("How are the two of you?")
     success_message = _("Kept. It is shown to nobody until both of you have said it.")
 
@@ -118,7 +123,7 @@ class PairSayView(OwnPairMixin, OwnFormView):
 class PairQuietView(OwnPairMixin, OwnActionView):
     """She wants no follow-up any more."""
 
-    service = services.pair_quiet
+    service = pair_quiet
     title = _("No more follow-up")
     consequence = promises.PAIR_QUIET.words
     success_message = _("Nobody will call any more. Nobody is told who wished so.")
@@ -136,7 +141,7 @@ class PairHereView(CapabilityMixin, generic.TemplateView):
         here = here_path(self.request)
         if here and any(here.startswith(path) for path in paths):
             paths = [here]
-        rows = selectors.partners_here(paths)
+        rows = partners_here(paths)
         return super().get_context_data(
             rows=[(row, list(row.by_state.values())) for row in rows],
             states=[state.label for state in STATES],

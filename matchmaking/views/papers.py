@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views import generic
 
 from matchmaking import report, rules
-from matchmaking.choices import PUBLIC_STATES
+from matchmaking.choices.events import PUBLIC_STATES
 from matchmaking.models import MatchEvent
 from matchmaking.views.participants import OfEventMixin
 from portal.audit.services import audit_record

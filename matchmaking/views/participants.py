@@ -4,12 +4,17 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking import forms, rules, selectors, services
-from matchmaking.choices import Pool
-from matchmaking.filters import HiddenUnitFilter, ParticipationFilter
+from matchmaking import rules
+from matchmaking.choices.events import Pool
+from matchmaking.filters.events import HiddenUnitFilter, ParticipationFilter
+from matchmaking.forms.events import MatchmakersForm
 from matchmaking.models import EventMatchmaker, MatchEvent, Pair, Participation
-from matchmaking.tables import HiddenUnitTable, PairTable, ParticipationTable
+from matchmaking.selectors.events import standing_consents, with_load
+from matchmaking.selectors.lines import event_lines
+from matchmaking.selectors.pairs import with_follow_ups
+from matchmaking.services.matchmakers import matchmakers_set
 from matchmaking.tables.after import pair_code
+from matchmaking.tables.events import HiddenUnitTable, PairTable, ParticipationTable
 from portal.core.text import mask_name
 from portal.signups.choices import SignUpState
 from portal.web.views import FormPageView, ListView, RowFormView
@@ -88,7 +93,7 @@ class EventParticipantsView(OfEventMixin, ListView):
         return super().get_queryset().filter(offering=self.event).exclude(state__in=OFF_THE_LISTS)
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(lines=selectors.event_lines(self.event), **kwargs)
+        return super().get_context_data(lines=event_lines(self.event), **kwargs)
 
     def export_title(self):
         return f"{self.title} {self.event.title}"
@@ -113,15 +118,15 @@ class EventPairsView(OfEventMixin, ListView):
 
     def get_queryset(self):
         pairs = super().get_queryset().filter(event=self.event)
-        pairs = pairs.with_consents(selectors.standing_consents()).numbered()
-        return selectors.with_follow_ups(pairs).order_by("pk")
+        pairs = pairs.with_consents(standing_consents()).numbered()
+        return with_follow_ups(pairs).order_by("pk")
 
 
 class EventMatchmakersView(RowFormView):
     """The volunteers of an event, and how the participants are shared among them."""
 
     model = MatchEvent
-    form_class = forms.MatchmakersForm
+    form_class = MatchmakersForm
     rule = rules.can_edit_event
     template_name = "matchmaking/event_matchmakers.html"
     title = _("Matchmakers")
@@ -129,12 +134,12 @@ class EventMatchmakersView(RowFormView):
     success_message = _("Saved. The participants are shared evenly.")
 
     row_name = "event"
-    service = services.matchmakers_set
+    service = matchmakers_set
 
     def get_initial(self):
         return {"members": self.object.matchmakers.filter(valid_until=None).values_list("member_id", flat=True)}
 
     def get_context_data(self, **kwargs):
         rows = EventMatchmaker.objects.filter(event=self.object, valid_until=None).for_list()
-        rows = selectors.with_load(rows).order_by("member__pinyin", "pk")
+        rows = with_load(rows).order_by("member__pinyin", "pk")
         return super().get_context_data(rows=rows, subtitle=self.object.title, **kwargs)

@@ -8,10 +8,23 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views import generic
 
-from matchmaking import forms, rules, selectors, services
-from matchmaking.filters import VenueFilter
+from matchmaking import rules
+from matchmaking.filters.planning import VenueFilter
+from matchmaking.forms.planning import PartnerForm, SeriesForm, SeriesUpdateForm, ThemeForm, VenueForm, VenueUpdateForm
 from matchmaking.models import EventPartner, EventSeries, EventTheme, MatchEvent, Venue
-from matchmaking.tables import PartnerTable, SeriesTable, ThemeTable, VenueTable
+from matchmaking.selectors.events import event_figures, with_counts
+from matchmaking.selectors.planning import events_of_month, month_of, partner_share, venue_month
+from matchmaking.services.planning import (
+    partner_add,
+    partner_remove,
+    series_create,
+    series_update,
+    theme_create,
+    theme_update,
+    venue_create,
+    venue_update,
+)
+from matchmaking.tables.planning import PartnerTable, SeriesTable, ThemeTable, VenueTable
 from matchmaking.views.participants import OfEventFormView
 from portal.core.choices import Area
 from portal.organizations.records import Records
@@ -44,7 +57,7 @@ class SeriesDetailView(DetailView):
     def get_context_data(self, **kwargs):
         events = MatchEvent.objects.visible_to(self.request.user).filter(series=self.object).for_list()
         return super().get_context_data(
-            events=selectors.with_counts(events).order_by("-starts_at")[:20],
+            events=with_counts(events).order_by("-starts_at")[:20],
             edits=rules.can_edit_series(self.request.user, self.object),
             **kwargs,
         )
@@ -59,11 +72,11 @@ class SeriesPages(Records):
     title = _("Event series")
     narrowed = False
     empty_title = _("No series here yet")
-    create = services.series_create
-    create_form = forms.SeriesForm
+    create = series_create
+    create_form = SeriesForm
     create_label = _("Lay down a series")
-    update = services.series_update
-    update_form = forms.SeriesUpdateForm
+    update = series_update
+    update_form = SeriesUpdateForm
     edit_rule = rules.can_edit_series
     edit_label = _("Edit the series")
     list_view = SeriesListView
@@ -111,20 +124,20 @@ class KeepsThemesMixin:
 
 class ThemeCreateView(KeepsThemesMixin, CreateView):
     area = Area.MATCHMAKING
-    form_class = forms.ThemeForm
+    form_class = ThemeForm
     title = _("Add a theme")
 
-    service = services.theme_create
+    service = theme_create
 
 
 class ThemeUpdateView(KeepsThemesMixin, UpdateView):
     model = EventTheme
-    form_class = forms.ThemeForm
+    form_class = ThemeForm
     rule = rules.can_edit_theme
     title = _("Edit the theme")
 
     row_name = "theme"
-    service = services.theme_update
+    service = theme_update
 
     def get_queryset(self):
         return EventTheme.objects.all()
@@ -168,10 +181,10 @@ class VenueDetailView(DetailView):
             {"label": _("Entered by"), "value": venue.organization.label},
             {"label": _("Good to know"), "value": venue.notes},
         ]
-        first = selectors.month_of(self.request.GET.get("month"))
+        first = month_of(self.request.GET.get("month"))
         return super().get_context_data(
             facts=[fact for fact in facts if fact["value"]],
-            month=selectors.venue_month(venue, actor, first),
+            month=venue_month(venue, actor, first),
             edits=rules.can_edit_venue(actor, venue),
             **kwargs,
         )
@@ -189,11 +202,11 @@ class VenuePages(Records):
     import_register = "matchmaking.venues"
     empty_title = _("No venues here yet")
     empty_text = _("Enter the places where you hold events, or import them from Excel.")
-    create = services.venue_create
-    create_form = forms.VenueForm
+    create = venue_create
+    create_form = VenueForm
     create_label = _("Enter a venue")
-    update = services.venue_update
-    update_form = forms.VenueUpdateForm
+    update = venue_update
+    update_form = VenueUpdateForm
     edit_rule = rules.can_edit_venue
     edit_label = _("Edit the venue")
     list_view = VenueListView
@@ -208,16 +221,16 @@ class EventCalendarView(CapabilityMixin, generic.TemplateView):
     title = _("Calendar of events")
 
     def get_context_data(self, **kwargs):
-        first = selectors.month_of(self.request.GET.get("month"))
+        first = month_of(self.request.GET.get("month"))
         events = MatchEvent.objects.visible_to(self.request.user).for_list()
-        return super().get_context_data(month=selectors.events_of_month(events, first), **kwargs)
+        return super().get_context_data(month=events_of_month(events, first), **kwargs)
 
 
 class EventPartnersView(OfEventFormView):
     """The partners of an event, and adding one."""
 
     template_name = "matchmaking/event_partners.html"
-    form_class = forms.PartnerForm
+    form_class = PartnerForm
     title = _("Partners")
     success_message = _("The partner is on the list.")
 
@@ -226,7 +239,7 @@ class EventPartnersView(OfEventFormView):
         return super().get_context_data(partners=partners, **kwargs)
 
     def perform(self, form):
-        services.partner_add(actor=self.request.user, event=self.event, **form.cleaned_data)
+        partner_add(actor=self.request.user, event=self.event, **form.cleaned_data)
 
     def next_url(self, result):
         return reverse("matchmaking:event-partners", args=[self.event.pk])
@@ -242,7 +255,7 @@ class PartnerRemoveView(ActionView):
     success_message = _("The partner is off the list.")
 
     row_name = "partner"
-    service = services.partner_remove
+    service = partner_remove
 
     def back_url(self):
         return reverse("matchmaking:event-partners", args=[self.object.event_id])
@@ -292,7 +305,7 @@ class PartnerFiguresView(DetailView):
         return super().get_context_data(
             event=event,
             facts=facts,
-            figures=selectors.event_figures(event),
-            share=selectors.partner_share(self.object),
+            figures=event_figures(event),
+            share=partner_share(self.object),
             **kwargs,
         )

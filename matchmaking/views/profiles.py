@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 from django.views import generic
 
-from matchmaking import forms, rules, selectors
-from matchmaking.choices import BEFORE_CHOICE, EventState
-from matchmaking.filters import ProfileFilter
+from matchmaking import rules
+from matchmaking.choices.events import BEFORE_CHOICE, EventState
+from matchmaking.filters.singles import ProfileFilter
+from matchmaking.forms.singles import PlanForm
 from matchmaking.models import MatchEvent, SingleProfile
-from matchmaking.tables import ProfileTable
+from matchmaking.selectors.singles import plan_of_event, plan_of_profiles, profile_counts
+from matchmaking.tables.singles import ProfileTable
 from portal.audit.services import audit_record
 from portal.core import limits
 from portal.core.choices import Area, Capability
@@ -76,7 +78,7 @@ class ProfileListView(AboveUnitsMixin, ListView):
         return False
 
     def get_context_data(self, **kwargs):
-        counts = selectors.profile_counts(self.get_queryset())
+        counts = profile_counts(self.get_queryset())
         return super().get_context_data(counts=counts, **kwargs)
 
 
@@ -98,7 +100,7 @@ class PlanMixin(AboveUnitsMixin):
         return rows.filter(closed_on=None).exclude(kind="grassroots").order_by("path")
 
     def asked(self, data):
-        return forms.PlanForm(data or None, events=self.events(), areas=self.areas())
+        return PlanForm(data or None, events=self.events(), areas=self.areas())
 
     def plan(self, form):
         """Return (plan, title); DomainError for too many people."""
@@ -106,9 +108,9 @@ class PlanMixin(AboveUnitsMixin):
         if event:
             if not rules.can_edit_event(self.request.user, event):
                 raise Http404
-            return selectors.plan_of_event(event, self.request.user), event.title
+            return plan_of_event(event, self.request.user), event.title
         profiles = SingleProfile.objects.overseen_by(self.request.user).searchable().below(area.path)
-        return selectors.plan_of_profiles(profiles), area.name
+        return plan_of_profiles(profiles), area.name
 
 
 class PlanShowView(PlanMixin, generic.TemplateView):

@@ -4,13 +4,20 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views import generic
 
-from matchmaking import forms, services
 from matchmaking.actions.nominations import NOMINATION
-from matchmaking.choices import STANDING_NOMINATIONS, NominationState
-from matchmaking.filters import NominationFilter, ReleaseFilter
+from matchmaking.choices.after import STANDING_NOMINATIONS, NominationState
+from matchmaking.filters.after import NominationFilter, ReleaseFilter
+from matchmaking.forms.after import NominationAnswerForm, NominationForm, ReleaseForm, ReleaseUpdateForm
 from matchmaking.models import MediaRelease, Nomination
-from matchmaking.services.publicity import purpose_of
-from matchmaking.tables import NominationTable, ReleaseTable
+from matchmaking.services.publicity import (
+    nomination_answer,
+    nomination_ask,
+    nomination_take_back,
+    purpose_of,
+    release_record,
+    release_update,
+)
+from matchmaking.tables.after import NominationTable, ReleaseTable
 from portal.audit.records import RecordView
 from portal.core.choices import Area, Capability
 from portal.core.text import mask_name
@@ -52,12 +59,12 @@ class NominationListView(CapabilityMixin, ListView):
 class NominationCreateView(CreateView):
     model = Nomination
     area = Area.MATCHMAKING
-    form_class = forms.NominationForm
+    form_class = NominationForm
     title = _("Propose a person")
     submit_label = _("Ask the person")
     success_message = _("The person is asked. You are told what she answers.")
 
-    service = services.nomination_ask
+    service = nomination_ask
 
 
 def _person(row):
@@ -108,7 +115,7 @@ class NominationAnswerView(OwnNominationMixin, OwnFormView):
     """What she is asked to agree to, her answer, and the way to take it back."""
 
     template_name = "matchmaking/nomination_answer.html"
-    form_class = forms.NominationAnswerForm
+    form_class = NominationAnswerForm
     title = _("Being proposed to a medium")
     success_message = _("Your answer is kept.")
 
@@ -123,11 +130,11 @@ class NominationAnswerView(OwnNominationMixin, OwnFormView):
 
     def perform(self, form):
         agree = form.cleaned_data["answer"] == "yes"
-        services.nomination_answer(nomination=self.object, actor=self.request.user, agree=agree)
+        nomination_answer(nomination=self.object, actor=self.request.user, agree=agree)
 
 
 class NominationTakeBackView(OwnNominationMixin, OwnActionView):
-    service = services.nomination_take_back
+    service = nomination_take_back
     title = _("Take my agreement back")
     consequence = _("From this moment nothing about you may be passed on or published.")
     danger = True
@@ -158,12 +165,12 @@ class ReleaseListView(CapabilityMixin, ListView):
 class ReleaseCreateView(CreateView):
     model = MediaRelease
     area = Area.MATCHMAKING
-    form_class = forms.ReleaseForm
+    form_class = ReleaseForm
     title = _("Record a publication")
     submit_label = _("Record the publication")
     success_message = _("The publication is recorded.")
 
-    service = services.release_record
+    service = release_record
 
     def next_url(self, result):
         return reverse("matchmaking:release-list")
@@ -171,13 +178,13 @@ class ReleaseCreateView(CreateView):
 
 class ReleaseUpdateView(UpdateView):
     model = MediaRelease
-    form_class = forms.ReleaseUpdateForm
+    form_class = ReleaseUpdateForm
     title = _("Correct the publication")
     submit_label = _("Save changes")
     success_message = _("The changes are saved.")
 
     row_name = "release"
-    service = services.release_update
+    service = release_update
 
     def back_url(self):
         return reverse("matchmaking:release-list")

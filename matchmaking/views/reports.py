@@ -3,9 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from matchmaking.actions.reports import REPORT
-from matchmaking.filters import ReportFilter
+from matchmaking.filters.singles import ReportFilter
 from matchmaking.models import AbuseReport
-from matchmaking.tables import ReportTable
+from matchmaking.tables.singles import ReportTable
 from portal.audit.records import RecordView
 from portal.core.choices import Area, Capability
 from portal.core.text import mask_name

@@ -7,12 +7,14 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking import forms, rules, services
+from matchmaking import rules
 from matchmaking.models import Participation
-from matchmaking.tables import HiddenUnitReviewTable, ReviewTable
+from matchmaking.services.reviewing import signup_decline, signups_review
+from matchmaking.tables.events import HiddenUnitReviewTable, ReviewTable
 from matchmaking.views.participants import OfEventFormView, OfEventMixin
 from portal.core.text import whole_number
 from portal.signups.choices import SignUpState
+from portal.web.forms import ReasonForm
 from portal.web.lists import MOST_AT_ONCE, Bulk
 from portal.web.views import ActionView, BulkListView
 
@@ -46,7 +48,7 @@ class EventReviewView(OfEventMixin, BulkListView):
         return super().post(request, *args, **kwargs)
 
     def accept(self, rows):
-        return services.signups_review(participations=rows, accept=True, actor=self.request.user)
+        return signups_review(participations=rows, accept=True, actor=self.request.user)
 
     def decline(self, rows):
         """Nothing is done here: the reason is asked for first."""
@@ -57,7 +59,7 @@ class EventDeclineView(OfEventFormView):
     """One reason for several sign-ups that are declined."""
 
     template_name = "components/confirm_page.html"
-    form_class = forms.ReasonForm
+    form_class = ReasonForm
     title = _("Decline sign-ups")
     success_message = _("Declined. Each of them reads the reason.")
 
@@ -81,7 +83,7 @@ class EventDeclineView(OfEventFormView):
         )
 
     def perform(self, form):
-        services.signups_review(
+        signups_review(
             participations=self.rows, accept=False, actor=self.request.user, reason=form.cleaned_data["reason"]
         )
 
@@ -93,7 +95,7 @@ class ParticipationDeclineView(ActionView):
     """One sign-up is declined, with its reason."""
 
     model = Participation
-    form_class = forms.ReasonForm
+    form_class = ReasonForm
     rule = rules.can_review_signup
     title = _("Decline a sign-up")
     action_label = _("Decline with this reason")
@@ -102,7 +104,7 @@ class ParticipationDeclineView(ActionView):
     success_message = _("Declined. The person reads the reason.")
 
     row_name = "participation"
-    service = services.signup_decline
+    service = signup_decline
 
     def get_queryset(self):
         return super().get_queryset().filter(state=SignUpState.APPLIED)

@@ -6,8 +6,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views import generic
 
-from matchmaking import forms, selectors, services
+from matchmaking.forms.singles import ReportForm
 from matchmaking.models import AbuseReport
+from matchmaking.selectors.safety import at_event, report_target, reportable
+from matchmaking.services.safety import block_set, report_make
 from matchmaking.views.singles import OfSingleMixin
 from portal.core.errors import DomainError
 from portal.web.views import PerformMixin
@@ -20,18 +22,18 @@ class SingleReportView(OfSingleMixin, generic.TemplateView):
     title = _("Report someone")
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(targets=selectors.reportable(self.request.user), **kwargs)
+        return super().get_context_data(targets=reportable(self.request.user), **kwargs)
 
 
 class SingleReportAboutView(PerformMixin, OfSingleMixin, generic.FormView):
     """The form of a report; 404 for whom she does not know."""
 
     template_name = "matchmaking/single_report_about.html"
-    form_class = forms.ReportForm
+    form_class = ReportForm
     title = _("Report someone")
 
     def prepare(self, request):
-        self.target = selectors.report_target(request.user, self.kwargs["kind"], self.kwargs["pk"])
+        self.target = report_target(request.user, self.kwargs["kind"], self.kwargs["pk"])
         if self.target is None:
             raise Http404
 
@@ -45,13 +47,13 @@ class SingleReportAboutView(PerformMixin, OfSingleMixin, generic.FormView):
         data, me = form.cleaned_data, self.request.user
         about = self.target.about
         if about is None:
-            about = selectors.at_event(self.target.event, data["number"], me)
+            about = at_event(self.target.event, data["number"], me)
         if about is None:
             raise DomainError(_("Nobody at this event has that card number."), code="number")
         label = f"{self.target.label} {data.get('number', '')}".strip()
-        services.report_make(reporter=me, about=about, kind=data["kind"], words=data["words"], event=self.target.event)
+        report_make(reporter=me, about=about, kind=data["kind"], words=data["words"], event=self.target.event)
         if data.get("block"):
-            services.block_set(actor=me, blocked=about, label=label)
+            block_set(actor=me, blocked=about, label=label)
 
     def next_url(self, result):
         return reverse("matchmaking:single-reports")

@@ -5,9 +5,12 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views import generic
 
-from matchmaking import forms, promises, services
-from matchmaking.choices import ProfileState
+from matchmaking import promises
+from matchmaking.choices.profiles import ProfileState
+from matchmaking.forms.singles import AppealForm
 from matchmaking.models import Participation
+from matchmaking.services.profiles import profile_exit, profile_matched, profile_pause, profile_return, profile_start
+from matchmaking.services.vetting import appeal_make
 from matchmaking.views.singles import OfSingleMixin
 from portal.web.views import ConfirmMixin, PerformMixin
 
@@ -32,7 +35,7 @@ class ProfileActionView(ConfirmMixin, PerformMixin, OfSingleMixin, generic.FormV
 
 
 class SingleStartView(ProfileActionView):
-    service = services.profile_start
+    service = profile_start
     title = _("Let others find me")
     action_label = _("Let others find me")
     consequence = _("Verified singles whose wishes you fit, and who fit yours, find your card from now on.")
@@ -40,7 +43,7 @@ class SingleStartView(ProfileActionView):
 
 
 class SinglePauseView(ProfileActionView):
-    service = services.profile_pause
+    service = profile_pause
     title = _("Take a break")
     action_label = _("Take a break")
     consequence = _("Nobody finds you until you go on. Nothing of your profile is lost, and nobody is told.")
@@ -48,7 +51,7 @@ class SinglePauseView(ProfileActionView):
 
 
 class SingleMatchedView(ProfileActionView):
-    service = services.profile_matched
+    service = profile_matched
     title = _("I am in a relationship")
     action_label = _("I am in a relationship")
     consequence = promises.PROFILE_MATCHED.words
@@ -56,7 +59,7 @@ class SingleMatchedView(ProfileActionView):
 
 
 class SingleReturnView(ProfileActionView):
-    service = services.profile_return
+    service = profile_return
     title = _("Come back")
     action_label = _("Come back")
     consequence = _("Your profile becomes a draft again. You check it, sign the declaration and send it anew.")
@@ -66,7 +69,7 @@ class SingleReturnView(ProfileActionView):
 class SingleLeaveView(ProfileActionView):
     """Leaving; who has no profile finds her events here, which she can leave too."""
 
-    service = services.profile_exit
+    service = profile_exit
     template_name = "matchmaking/single_leave.html"
     title = _("Leave matchmaking")
     action_label = _("Leave now")
@@ -84,8 +87,8 @@ class SingleLeaveView(ProfileActionView):
 
 
 class SingleAppealView(ProfileActionView):
-    service = services.appeal_make
-    form_class = forms.AppealForm
+    service = appeal_make
+    form_class = AppealForm
     title = _("Object to the refusal")
     action_label = _("Send the objection")
     consequence = _("Somebody at the level above judges it, never who refused. Say what is not right.")

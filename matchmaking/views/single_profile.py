@@ -7,10 +7,31 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views import generic
 
-from matchmaking import consents, forms, selectors, services
-from matchmaking.choices import AppealState, ProfileState, VettedBy
+from matchmaking import consents
+from matchmaking.choices.profiles import AppealState, ProfileState, VettedBy
+from matchmaking.forms.singles import (
+    AboutForm,
+    FoundForm,
+    HobbiesForm,
+    PhotoForm,
+    SubmitForm,
+    UnitSearchForm,
+    VersionedForm,
+    WishesForm,
+)
 from matchmaking.models import ProfilePhoto
-from matchmaking.services.profiles import judges_of, vetting_place
+from matchmaking.selectors.singles import answers, vetting_due
+from matchmaking.services.photos import photo_add, photo_remove
+from matchmaking.services.profiles import (
+    entry_refusal,
+    judges_of,
+    profile_create,
+    profile_hide,
+    profile_save,
+    profile_submit,
+    profile_unhide,
+    vetting_place,
+)
 from matchmaking.views.singles import OfSingleMixin
 from portal.audit.gate import can_step
 from portal.core.errors import DomainError
@@ -44,7 +65,7 @@ class SingleHomeView(OfSingleMixin, generic.TemplateView):
     def get_context_data(self, **kwargs):
         mine = self.mine
         if mine is None:
-            return super().get_context_data(refusal=services.entry_refusal(self.request.user), **kwargs)
+            return super().get_context_data(refusal=entry_refusal(self.request.user), **kwargs)
         appeal = mine.appeals.order_by("-pk").first() if mine.state == ProfileState.REFUSED else None
         return super().get_context_data(
             steps=self.step_line(mine),
@@ -56,7 +77,7 @@ class SingleHomeView(OfSingleMixin, generic.TemplateView):
             may_appeal=mine.state == ProfileState.REFUSED and (appeal is None or appeal.state != AppealState.OPEN),
             unsent=mine.state in UNSENT,
             actions=self.actions(mine),
-            facts=selectors.answers(mine),
+            facts=answers(mine),
             **kwargs,
         )
 
@@ -125,7 +146,7 @@ class StepView(PerformMixin, OfSingleMixin, generic.FormView):
 
     def get_form_kwargs(self):
         kwargs = super().get_form_kwargs()
-        if self.mine is not None and issubclass(self.form_class, forms.VersionedForm):
+        if self.mine is not None and issubclass(self.form_class, VersionedForm):
             # A copy: a form over a model writes what was typed into the row it was given.
             kwargs["instance"] = type(self.mine).objects.get(pk=self.mine.pk)
         return kwargs
@@ -154,8 +175,8 @@ class StepView(PerformMixin, OfSingleMixin, generic.FormView):
         data = dict(form.cleaned_data)
         version = data.pop("version", None)
         if self.mine is None:
-            return services.profile_create(member=self.request.user, **data)
-        return services.profile_save(profile=self.mine, actor=self.request.user, version=version, **data)
+            return profile_create(member=self.request.user, **data)
+        return profile_save(profile=self.mine, actor=self.request.user, version=version, **data)
 
     def next_url(self, result):
         if self.mine is not None and self.mine.state not in UNSENT:
@@ -167,22 +188,22 @@ class StepView(PerformMixin, OfSingleMixin, generic.FormView):
 
 class SingleAboutView(StepView):
     step = "about"
-    form_class = forms.AboutForm
+    form_class = AboutForm
 
     def get_context_data(self, **kwargs):
-        refusal = services.entry_refusal(self.request.user) if self.mine is None else ""
+        refusal = entry_refusal(self.request.user) if self.mine is None else ""
         return super().get_context_data(refusal=refusal, **kwargs)
 
 
 class SingleWishesView(StepView):
     step = "wishes"
-    form_class = forms.WishesForm
+    form_class = WishesForm
     words = _("Leave empty what does not matter to you. Age counts by the year of birth.")
 
 
 class SingleHobbiesView(StepView):
     step = "hobbies"
-    form_class = forms.HobbiesForm
+    form_class = HobbiesForm
 
     def get_initial(self):
         chosen = self.mine.hobbies.values_list("pk", flat=True) if self.mine else []
@@ -191,7 +212,7 @@ class SingleHobbiesView(StepView):
 
 class SingleFoundView(StepView):
     step = "found"
-    form_class = forms.FoundForm
+    form_class = FoundForm
 
     def get_context_data(self, **kwargs):
         hidden = self.mine.hidden_from.order_by("path") if self.mine else []
@@ -202,7 +223,7 @@ class SinglePhotosView(StepView):
     """Up to three photos, each added and removed by itself."""
 
     step = "photos"
-    form_class = forms.PhotoForm
+    form_class = PhotoForm
     template_name = "matchmaking/single_photos.html"
 
     def get_context_data(self, **kwargs):
@@ -212,7 +233,7 @@ class SinglePhotosView(StepView):
         return super().get_context_data(photos=photos, onward=onward, room=len(photos) < 3, **kwargs)
 
     def perform(self, form):
-        services.photo_add(profile=self.mine, actor=self.request.user, content=form.cleaned_data["photo"])
+        photo_add(profile=self.mine, actor=self.request.user, content=form.cleaned_data["photo"])
 
     def next_url(self, result):
         return step_url("photos")
@@ -225,7 +246,7 @@ class SinglePhotoRemoveView(OfSingleMixin, generic.View):
 
     def post(self, request, pk):
         photos = ProfilePhoto.objects.filter(profile__member=request.user).select_related("profile")
-        services.photo_remove(photo=get_object_or_404(photos, pk=pk), actor=request.user)
+        photo_remove(photo=get_object_or_404(photos, pk=pk), actor=request.user)
         return redirect("matchmaking:single-photos")
 
 
@@ -246,7 +267,7 @@ class SingleUnitsView(OfSingleMixin, generic.TemplateView):
         hidden = list(self.mine.hidden_from.order_by("path"))
         taken = {row.pk for row in hidden}
         return super().get_context_data(
-            form=forms.UnitSearchForm(initial={"q": words}),
+            form=UnitSearchForm(initial={"q": words}),
             words=words,
             found=[(row, line) for row, line in found if row.pk not in taken],
             hidden=hidden,
@@ -259,7 +280,7 @@ class SingleUnitsView(OfSingleMixin, generic.TemplateView):
         value = request.POST.get("organization", "")
         pk = int(value) if value.isascii() and value.isdecimal() and len(value) < 19 else 0
         organization = get_object_or_404(Organization, pk=pk)
-        change = services.profile_unhide if request.POST.get("deed") == "remove" else services.profile_hide
+        change = profile_unhide if request.POST.get("deed") == "remove" else profile_hide
         try:
             change(profile=self.mine, actor=request.user, organization=organization)
         except DomainError as refusal:
@@ -271,7 +292,7 @@ class SingleCheckView(StepView):
     """All answers once more, the declaration, and the sending."""
 
     step = "check"
-    form_class = forms.SubmitForm
+    form_class = SubmitForm
     template_name = "matchmaking/single_check.html"
 
     def away(self):
@@ -288,13 +309,13 @@ class SingleCheckView(StepView):
         return super().get_context_data(
             purposes=[consents.SINGLE, consents.PROFILE],
             places=places,
-            answers=selectors.answers(self.mine),
-            refusal=services.entry_refusal(member),
+            answers=answers(self.mine),
+            refusal=entry_refusal(member),
             **kwargs | {"submit_label": _("Sign and send")},
         )
 
     def perform(self, form):
-        return services.profile_submit(
+        return profile_submit(
             profile=self.mine,
             actor=self.request.user,
             signature=form.cleaned_data["signature"],
@@ -317,7 +338,7 @@ class SingleSentView(OfSingleMixin, generic.TemplateView):
         return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
-        due = selectors.vetting_due(self.mine)
+        due = vetting_due(self.mine)
         place = self.mine.vetting_organization.name
         return super().get_context_data(
             next_steps=[

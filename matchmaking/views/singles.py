@@ -9,10 +9,14 @@ from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views import generic
 
-from matchmaking import promises, selectors, services
-from matchmaking.choices import ProfileState
-from matchmaking.filters import SingleFilter
+from matchmaking import promises
+from matchmaking.choices.profiles import ProfileState
+from matchmaking.filters.singles import SingleFilter
 from matchmaking.models import Block, Introduction, ProfilePhoto, SingleProfile
+from matchmaking.selectors.singles import own_profile, reasons_of, score_of, single_card, suggestions, with_parts
+from matchmaking.services.introductions import introduction_ask
+from matchmaking.services.profiles import profile_save
+from matchmaking.services.safety import block_lift, block_set
 from portal.core import limits
 from portal.exchange.storage import file_response
 from portal.web.own import OwnActionView
@@ -30,7 +34,7 @@ class OfSingleMixin(ShellMixin):
 
     def dispatch(self, request, *args, **kwargs):
         if request.user.is_authenticated:
-            self.mine = selectors.own_profile(request.user)
+            self.mine = own_profile(request.user)
             if self.needs_profile and self.mine is None:
                 raise Http404
             self.prepare(request)
@@ -64,9 +68,9 @@ class SingleListView(OfSingleMixin, generic.TemplateView):
         )
         found = SingleProfile.objects.findable_by(self.mine).with_fit(self.mine)
         filterset = SingleFilter(self.request.GET, queryset=found, request=self.request)
-        rows = selectors.with_parts(filterset.qs, self.mine).order_by("-fits_all", "-edited_at", "-pk")
+        rows = with_parts(filterset.qs, self.mine).order_by("-fits_all", "-edited_at", "-pk")
         page = Paginator(rows, PER_PAGE).get_page(self.request.GET.get("page"))
-        cards = [selectors.single_card(row) for row in page.object_list]
+        cards = [single_card(row) for row in page.object_list]
         context |= {
             "filter": filterset,
             "page_obj": page,
@@ -89,12 +93,12 @@ class SingleSuggestionsView(OfSingleMixin, generic.TemplateView):
             limits.consume(
                 "single-search", str(self.request.user.pk), limit=settings.MATCHMAKING_SEARCHES_PER_HOUR, seconds=HOUR
             )
-            cards = selectors.suggestions(self.mine)
+            cards = suggestions(self.mine)
         return super().get_context_data(searching=searching, cards=cards, **kwargs)
 
     def post(self, request, *args, **kwargs):
         if self.mine is not None and self.mine.state != ProfileState.EXITED:
-            services.profile_save(
+            profile_save(
                 profile=self.mine,
                 actor=request.user,
                 version=self.mine.version,
@@ -114,7 +118,7 @@ class CardMixin(OfSingleMixin):
         found = SingleProfile.objects.findable_by(mine).values("pk")
         asked = SingleProfile.objects.asked_about(mine).values("pk")
         rows = SingleProfile.objects.filter(Q(pk__in=found) | Q(pk__in=asked))
-        self.object = get_object_or_404(selectors.with_parts(rows, mine), pk=pk)
+        self.object = get_object_or_404(with_parts(rows, mine), pk=pk)
 
     def introduction(self):
         low, high = sorted((self.mine.pk, self.object.pk))
@@ -133,10 +137,10 @@ class SingleDetailView(CardMixin, generic.TemplateView):
         limits.consume(
             "single-card", str(self.request.user.pk), limit=settings.MATCHMAKING_CARDS_PER_HOUR, seconds=HOUR
         )
-        found = selectors.score_of(self.mine, self.object)
-        reasons = selectors.reasons_of(found, self.object) if found else ()
+        found = score_of(self.mine, self.object)
+        reasons = reasons_of(found, self.object) if found else ()
         return super().get_context_data(
-            card=selectors.single_card(self.object, reasons=reasons),
+            card=single_card(self.object, reasons=reasons),
             introduction=self.introduction(),
             **kwargs,
         )
@@ -172,7 +176,7 @@ class SingleAskView(CardActionView):
     success_message = _("Asked. You are told when both have agreed.")
 
     def perform(self, form):
-        services.introduction_ask(member=self.request.user, profile=self.object)
+        introduction_ask(member=self.request.user, profile=self.object)
 
 
 class SingleBlockView(CardActionView):
@@ -183,7 +187,7 @@ class SingleBlockView(CardActionView):
     success_message = _("Blocked. You find it in your block list, where you can also report.")
 
     def perform(self, form):
-        services.block_set(
+        block_set(
             actor=self.request.user,
             blocked=self.object.member,
             label=_("%(name)s (No. %(number)s)") % {"name": self.object.nickname, "number": self.object.pk},
@@ -210,7 +214,7 @@ class BlockLiftView(OwnActionView):
 
     model = Block
     row_name = "block"
-    service = services.block_lift
+    service = block_lift
     title = _("Take the block back")
     consequence = _("You two may find each other again, if both your wishes allow it.")
     success_url = reverse_lazy("matchmaking:single-blocks")

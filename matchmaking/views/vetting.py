@@ -6,15 +6,19 @@ from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking import consents, forms, rules, selectors, services
-from matchmaking.choices import AppealState
-from matchmaking.filters import AppealFilter
+from matchmaking import consents, rules
+from matchmaking.choices.profiles import AppealState
+from matchmaking.filters.singles import AppealFilter
+from matchmaking.forms.singles import AppealDecideForm, ConfirmUntilForm
 from matchmaking.models import ProfileAppeal, SingleProfile
-from matchmaking.tables import AppealTable, VettingTable
+from matchmaking.selectors.singles import vetting_due
+from matchmaking.services.vetting import appeal_decide, profile_confirm, profile_refuse
+from matchmaking.tables.singles import AppealTable, VettingTable
 from portal.audit.selectors import history
 from portal.core.choices import Area, Capability
 from portal.core.text import mask_name
 from portal.members.models import Member
+from portal.web.forms import ReasonForm
 from portal.web.views import ActionView, CapabilityMixin, DetailView, ListView
 
 YEAR = timedelta(days=365)
@@ -68,7 +72,7 @@ class VettingDetailView(ToVetMixin, DetailView):
         return super().get_context_data(
             facts=vetting_facts(self.object, self.request.user),
             purpose=consents.SINGLE,
-            due=selectors.vetting_due(self.object),
+            due=vetting_due(self.object),
             **kwargs,
         )
 
@@ -82,28 +86,28 @@ class VettingActionView(ToVetMixin, ActionView):
 
 
 class VettingConfirmView(VettingActionView):
-    form_class = forms.ConfirmUntilForm
+    form_class = ConfirmUntilForm
     title = _("Confirm")
     action_label = _("Confirm")
     consequence = _("You confirm that this person works here and, as far as you know, is single. She is told.")
     success_message = _("Confirmed. She is told and decides when others may find her.")
 
     row_name = "profile"
-    service = services.profile_confirm
+    service = profile_confirm
 
     def get_initial(self):
         return {"until": timezone.localdate() + YEAR}
 
 
 class VettingRefuseView(VettingActionView):
-    form_class = forms.ReasonForm
+    form_class = ReasonForm
     title = _("Refuse")
     action_label = _("Refuse with this reason")
     consequence = _("She reads the reason, and may correct it or object; the level above judges that.")
     success_message = _("Refused. She is told why.")
 
     row_name = "profile"
-    service = services.profile_refuse
+    service = profile_refuse
 
 
 class AppealListView(CapabilityMixin, ListView):
@@ -141,7 +145,7 @@ class AppealDetailView(DetailView):
 class AppealDecideView(ActionView):
     model = ProfileAppeal
     rule = rules.can_decide_appeal
-    form_class = forms.AppealDecideForm
+    form_class = AppealDecideForm
     title = _("Judge the objection")
     action_label = _("Decide")
     consequence = _("Upheld, the profile is confirmed in the unit's place. Either way she reads your answer.")
@@ -152,7 +156,7 @@ class AppealDecideView(ActionView):
 
     def perform(self, form):
         data = form.cleaned_data
-        services.appeal_decide(
+        appeal_decide(
             appeal=self.object,
             actor=self.request.user,
             upheld=data["upheld"],

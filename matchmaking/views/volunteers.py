@@ -6,13 +6,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views import generic
 
-from matchmaking import forms, selectors, services
 from matchmaking.actions.volunteers import VOLUNTEER
-from matchmaking.choices import IntroductionState, VolunteerState
-from matchmaking.filters import VolunteerFilter
-from matchmaking.forms.matchmakers import places_of
+from matchmaking.choices.matchmakers import IntroductionState, VolunteerState
+from matchmaking.filters.matchmakers import VolunteerFilter
+from matchmaking.forms.matchmakers import ShareForm, VolunteerCreateForm, places_of
 from matchmaking.models import Volunteer
-from matchmaking.tables import VolunteerTable
+from matchmaking.selectors.introductions import introduction_figures
+from matchmaking.services.cases import cases_assign
+from matchmaking.services.volunteers import volunteer_create
+from matchmaking.tables.matchmakers import VolunteerTable
 from portal.audit.records import RecordView
 from portal.core.choices import Area, Capability
 from portal.web.context import here_path
@@ -48,12 +50,12 @@ class VolunteerListView(CapabilityMixin, ListView):
 class VolunteerCreateView(CreateView):
     model = Volunteer
     area = Area.MATCHMAKING
-    form_class = forms.VolunteerCreateForm
+    form_class = VolunteerCreateForm
     title = _("Take on a matchmaker")
     submit_label = _("Take her on")
     success_message = _("She was told. She signs the pledge on her own page; then write down her training.")
 
-    service = services.volunteer_create
+    service = volunteer_create
 
 
 class VolunteerDetailView(RecordView):
@@ -82,14 +84,14 @@ class VolunteerShareView(CreateView):
 
     model = Volunteer
     area = Area.MATCHMAKING
-    form_class = forms.ShareForm
+    form_class = ShareForm
     title = _("Share the singles")
     subtitle = _(
         "Singles nobody looks after are shared so that matchmakers carry the same, and none more than she may."
     )
     submit_label = _("Share them evenly")
 
-    service = services.cases_assign
+    service = cases_assign
 
     def get_initial(self):
         return {"organization": places_of(self.request.user).first()}
@@ -112,7 +114,7 @@ class VolunteerFiguresView(CapabilityMixin, generic.TemplateView):
     def get_context_data(self, **kwargs):
         volunteers = Volunteer.objects.visible_to(self.request.user).below(here_path(self.request))
         active = volunteers.filter(state=VolunteerState.ACTIVE)
-        areas, totals = selectors.introduction_figures(volunteers)
+        areas, totals = introduction_figures(volunteers)
         return super().get_context_data(
             areas=areas,
             totals=totals,

@@ -5,13 +5,15 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking import forms, rules, selectors, services
+from matchmaking import rules
 from matchmaking.actions.weddings import COUPLE, WEDDING
-from matchmaking.choices import CoupleState
-from matchmaking.filters import CoupleFilter, WeddingFilter
+from matchmaking.choices.after import CoupleState
+from matchmaking.filters.after import CoupleFilter, WeddingFilter
+from matchmaking.forms.after import WeddingCreateForm, WeddingUpdateForm
 from matchmaking.models import GroupWedding, WeddingCouple
-from matchmaking.tables import CoupleTable, WeddingTable
-from matchmaking.tables.after import couple_units
+from matchmaking.selectors.weddings import with_couples
+from matchmaking.services.weddings import wedding_create, wedding_update
+from matchmaking.tables.after import CoupleTable, WeddingTable, couple_units
 from portal.audit.records import RecordView
 from portal.core.choices import Area
 from portal.core.text import mask_name
@@ -44,30 +46,30 @@ class WeddingListView(CapabilityMixin, ListView):
     )
 
     def get_queryset(self):
-        return selectors.with_couples(super().get_queryset())
+        return with_couples(super().get_queryset())
 
 
 class WeddingCreateView(CreateView):
     model = GroupWedding
     area = Area.MATCHMAKING
-    form_class = forms.WeddingCreateForm
+    form_class = WeddingCreateForm
     title = _("Plan a group wedding")
     submit_label = _("Save the draft")
     success_message = _("The draft is saved. Open it when couples may apply.")
 
-    service = services.wedding_create
+    service = wedding_create
 
 
 class WeddingUpdateView(UpdateView):
     model = GroupWedding
-    form_class = forms.WeddingUpdateForm
+    form_class = WeddingUpdateForm
     rule = rules.can_change_wedding
     title = _("Edit the group wedding")
     submit_label = _("Save changes")
     success_message = _("The changes are saved.")
 
     row_name = "wedding"
-    service = services.wedding_update
+    service = wedding_update
 
 
 class WeddingDetailView(RecordView):
@@ -85,7 +87,7 @@ class WeddingDetailView(RecordView):
         return self.object.title
 
     def get_queryset(self):
-        return selectors.with_couples(super().get_queryset())
+        return with_couples(super().get_queryset())
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(edits=rules.can_edit_wedding(self.request.user, self.object), **kwargs)

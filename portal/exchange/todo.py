@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from portal.core.guard import each
 from portal.exchange.choices import RunState
 from portal.exchange.models import ExportRun, ImportRun
-from portal.exchange.services import UNCONFIRMED_DAYS
 from portal.exchange.services.exports import UNRELEASED_DAYS
+from portal.exchange.services.imports import UNCONFIRMED_DAYS
 from portal.web.todo import Todo
 
 if TYPE_CHECKING:

@@ -13,11 +13,12 @@ from portal.core import limits
 from portal.core.choices import Area, Capability
 from portal.core.errors import DomainError
 from portal.core.text import mask_any, mask_identity, mask_name, mask_phone
-from portal.members import services
 from portal.members.filters import find_people
 from portal.members.lookups import term_keep, term_kept
 from portal.members.models import Appointment, Duty, Member
 from portal.members.rules import can_end_duty, may_give
+from portal.members.services.appointments import duty_give
+from portal.members.services.duties import duty_end
 from portal.web.admin import ScopedAdmin
 
 # The mark of the one look-up an administrator goes back to.
@@ -137,7 +138,7 @@ class DutyAdmin(ScopedAdmin):
             return HttpResponseRedirect(request.get_full_path())
 
     def save_model(self, request, obj, form, change):
-        obj.given = services.duty_give(actor=request.user, **form.cleaned_data)
+        obj.given = duty_give(actor=request.user, **form.cleaned_data)
         obj.pk = obj.given.pk
 
     def response_add(self, request, obj, post_url_continue=None):
@@ -155,7 +156,7 @@ class DutyAdmin(ScopedAdmin):
                 messages.error(request, _("Duty %(number)s is not yours to end.") % {"number": duty.pk})
                 continue
             try:
-                services.duty_end(actor=request.user, duty=duty, on=timezone.localdate())
+                duty_end(actor=request.user, duty=duty, on=timezone.localdate())
             except DomainError as error:
                 messages.error(request, error.message)
             else:

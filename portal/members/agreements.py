@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from portal.members.consents import CHILD, CHILD_CARE
 from portal.members.models import Child, Consent, Member
-from portal.members.services import child_consent_withdraw
+from portal.members.services.children import child_consent_withdraw
 
 PURPOSES = {purpose.code: purpose for purpose in (CHILD, CHILD_CARE)}
 

@@ -13,9 +13,10 @@ from portal.audit.services import audit_record
 from portal.core.errors import DomainError
 from portal.members.models import Appointment, Duty, Member
 from portal.members.rules import can_end_duty
-from portal.members.services import appointments_end, duty_end
-from portal.messaging.services import touch
-from portal.organizations.services import EPOCH
+from portal.members.services.appointments import appointments_end
+from portal.members.services.duties import duty_end
+from portal.messaging.services.touching import touch
+from portal.organizations.services.founding import EPOCH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -28,7 +28,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.core.text import clean_code, clean_line
 from portal.members.identity import DEMO_AREA
 from portal.messaging.channels import is_demo_number
-from portal.messaging.services import outbox_held
+from portal.messaging.services.holding import outbox_held
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

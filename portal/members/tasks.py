@@ -6,19 +6,24 @@ from celery import shared_task
 @shared_task(name="members.sweep")
 def sweep():
     """Delete old codes, limits and sessions; run twice it does nothing twice."""
-    from portal.members import services
+    from portal.members.services import sweeping
 
-    services.sweep()
+    sweeping.sweep()
 
 
 @shared_task(name="members.keep_time")
 def keep_time():
     """Take what time brings: standing, transfers and appointments run out, ended duties leave things."""
-    from portal.members import services
+    from portal.members.services.appointments import appointments_keep_time
+    from portal.members.services.erasing import erasures_repeat
+    from portal.members.services.hand_overs import hand_overs_keep_time
+    from portal.members.services.phones import phone_changes_keep_time
+    from portal.members.services.transfers import transfers_expire
+    from portal.members.services.vouching import vouchings_expire
 
-    services.vouchings_expire()
-    services.transfers_expire()
-    services.appointments_keep_time()
-    services.phone_changes_keep_time()
-    services.hand_overs_keep_time()
-    services.erasures_repeat()
+    vouchings_expire()
+    transfers_expire()
+    appointments_keep_time()
+    phone_changes_keep_time()
+    hand_overs_keep_time()
+    erasures_repeat()

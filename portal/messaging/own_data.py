@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core.own_data import Source
 from portal.messaging.models import Message
-from portal.messaging.services import message_words
+from portal.messaging.services.messages import message_words
 
 if TYPE_CHECKING:
     from portal.core.own_data import Assigned, Seen

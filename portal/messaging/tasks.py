@@ -20,11 +20,12 @@ def tick():
     """Deliver what is due and hand out jobs; a crash repeats at most the one message under way."""
     from portal.core.health import WORKER
     from portal.core.services import heartbeat_note
-    from portal.messaging import services
+    from portal.messaging.services.jobs import jobs_dispatch
+    from portal.messaging.services.messages import deliver_due
 
     heartbeat_note(name=WORKER)
-    services.jobs_dispatch()
-    services.deliver_due()
+    jobs_dispatch()
+    deliver_due()
 
 
 @signals.before_task_publish.connect
@@ -70,6 +71,6 @@ def _level(task):
 @shared_task(name="messaging.remind")
 def remind():
     """Plan what is due and not yet in the ledger; a crash leaves the rest to the next call, and nothing comes twice."""
-    from portal.messaging import services
+    from portal.messaging.services.reminders import reminders_plan
 
-    services.reminders_plan()
+    reminders_plan()

@@ -10,11 +10,19 @@ from django.views import View, generic
 from portal.core.choices import Area, Capability
 from portal.core.errors import DomainError
 from portal.core.guard import each
-from portal.messaging import services
 from portal.messaging.choices import Channel
 from portal.messaging.forms import ChannelsForm, DelegateForm, MailboxForm
 from portal.messaging.models import ChannelChoice, Mailbox, Message, TodoDelegation
 from portal.messaging.selectors import own_items, rooms
+from portal.messaging.services.choosing import (
+    channels_choose,
+    mailbox_confirm,
+    mailbox_of_token,
+    mailbox_remove,
+    mailbox_set,
+)
+from portal.messaging.services.delegating import todo_delegate, todo_take_back
+from portal.messaging.services.messages import message_read, message_words, messages_read_all, messages_retry
 from portal.messaging.tables import DeadMessageTable
 from portal.web.forms import ConfirmForm
 from portal.web.lists import Bulk
@@ -34,7 +42,7 @@ class InboxView(ShellMixin, generic.ListView):
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        context["rows"] = list(each(context["object_list"], lambda row: (row, *services.message_words(row))))
+        context["rows"] = list(each(context["object_list"], lambda row: (row, *message_words(row))))
         context["unread"] = Message.objects.visible_to(self.request.user).unread().exists()
         return context
 
@@ -47,7 +55,7 @@ class MessageOpenView(View):
 
     def post(self, request, pk):
         message = get_object_or_404(Message.objects.visible_to(request.user), pk=pk)
-        services.message_read(message=message, actor=request.user)
+        message_read(message=message, actor=request.user)
         return redirect(message.url or "messaging:inbox")
 
 
@@ -56,7 +64,7 @@ class ReadAllView(View):
     http_method_names = ["post"]
 
     def post(self, request):
-        services.messages_read_all(actor=request.user)
+        messages_read_all(actor=request.user)
         return redirect("messaging:inbox")
 
 
@@ -82,7 +90,7 @@ class ChannelChoiceView(FormPageView):
         return super().get_context_data(box=box, **kwargs)
 
     def perform(self, form):
-        services.channels_choose(actor=self.request.user, wanted=form.wanted())
+        channels_choose(actor=self.request.user, wanted=form.wanted())
 
 
 class MailboxUpdateView(FormPageView):
@@ -96,7 +104,7 @@ class MailboxUpdateView(FormPageView):
     success_url = reverse_lazy("messaging:channel-choice-update")
     back_url = success_url
 
-    service = services.mailbox_set
+    service = mailbox_set
 
 
 class MailboxConfirmView(FormPageView):
@@ -112,7 +120,7 @@ class MailboxConfirmView(FormPageView):
     def dispatch(self, request, *args, **kwargs):
         if request.user.is_authenticated:
             try:
-                services.mailbox_of_token(request.user, kwargs["token"])
+                mailbox_of_token(request.user, kwargs["token"])
             except DomainError:
                 raise Http404 from None
         return super().dispatch(request, *args, **kwargs)
@@ -126,14 +134,14 @@ class MailboxConfirmView(FormPageView):
         )
 
     def perform(self, form):
-        services.mailbox_confirm(actor=self.request.user, token=self.kwargs["token"])
+        mailbox_confirm(actor=self.request.user, token=self.kwargs["token"])
 
 
 class MailboxRemoveView(View):
     http_method_names = ["post"]
 
     def post(self, request):
-        services.mailbox_remove(actor=request.user)
+        mailbox_remove(actor=request.user)
         notes.success(request, _("Your e-mail address is forgotten."))
         return redirect("messaging:channel-choice-update")
 
@@ -157,7 +165,7 @@ class MessageDeadView(CapabilityMixin, BulkListView):
         return bool(self.request.user.reach(Area.SYSTEM, Capability.EDIT))
 
     def retry(self, rows):
-        return services.messages_retry(messages=rows, actor=self.request.user)
+        return messages_retry(messages=rows, actor=self.request.user)
 
 
 class TodoDelegationCreateView(FormPageView):
@@ -183,7 +191,7 @@ class TodoDelegationCreateView(FormPageView):
         return self.item.title
 
     def perform(self, form):
-        services.todo_delegate(actor=self.request.user, key=self.item.url, **form.cleaned_data)
+        todo_delegate(actor=self.request.user, key=self.item.url, **form.cleaned_data)
 
 
 class TodoDelegationEndView(View):
@@ -193,6 +201,6 @@ class TodoDelegationEndView(View):
 
     def post(self, request, pk):
         row = get_object_or_404(TodoDelegation.objects.visible_to(request.user).standing(), pk=pk)
-        services.todo_take_back(delegation=row, actor=request.user)
+        todo_take_back(delegation=row, actor=request.user)
         notes.success(request, _("Taken back."))
         return redirect("home")

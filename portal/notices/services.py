@@ -17,9 +17,10 @@ from portal.core.services import steps_of
 from portal.exchange import storage
 from portal.exchange.choices import FileKind
 from portal.exchange.documents import document_clean
-from portal.exchange.services import file_empty, file_store
-from portal.members.services import second_person_ask
-from portal.messaging.services import job_post, message_post, messages_post
+from portal.exchange.services.files import file_empty, file_store
+from portal.members.services.second_person import second_person_ask
+from portal.messaging.services.jobs import job_post
+from portal.messaging.services.messages import message_post, messages_post
 from portal.notices.choices import EDITABLE, NoticeState
 from portal.notices.models import Notice, NoticeFile, NoticeRead
 from portal.notices.selectors import staff_addressed, standing_of

@@ -14,7 +14,7 @@ def keep_time():
 @shared_task(name="notices.tell")
 def tell(job_id):
     """Write the messages of a published notice; a crash errs towards running again, which writes none twice."""
-    from portal.messaging.services import job_run
+    from portal.messaging.services.jobs import job_run
     from portal.notices import services
 
     job_run(job_id=job_id, work=services.notice_tell)

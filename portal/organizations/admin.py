@@ -5,8 +5,8 @@ from django.contrib import admin
 
 from portal.audit.services import audit_record
 from portal.core.choices import Area, Capability
-from portal.organizations import services
 from portal.organizations.models import CalendarDay, LegalParameter, Organization, Region
+from portal.organizations.services.founding import organization_update
 from portal.web.admin import ReferenceAdmin, ScopedAdmin
 
 
@@ -44,7 +44,7 @@ class OrganizationAdmin(ScopedAdmin):
 
     def save_model(self, request, obj, form, change):
         fields = {name: form.cleaned_data[name] for name in form.changed_data}
-        services.organization_update(actor=request.user, organization=obj, version=obj.version, **fields)
+        organization_update(actor=request.user, organization=obj, version=obj.version, **fields)
 
 
 @admin.register(Region)

@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from portal.core.choices import Area, Capability
 from portal.core.querysets import within
 from portal.organizations.models import Organization
-from portal.statistics import services
 from portal.statistics.models import FigureFault, IndicatorDefinition, Recount, Target
 from portal.statistics.registry import indicators
+from portal.statistics.services.words import definition_set, target_set
 from portal.web.admin import ReferenceAdmin
 
 
@@ -74,9 +74,7 @@ class IndicatorDefinitionAdmin(SystemAdmin):
         return ("code",) if obj else ()
 
     def save_model(self, request, obj, form, change):
-        services.definition_set(
-            actor=request.user, code=obj.code, **{name: form.cleaned_data[name] for name in self.fields[1:]}
-        )
+        definition_set(actor=request.user, code=obj.code, **{name: form.cleaned_data[name] for name in self.fields[1:]})
 
 
 @admin.register(Target)
@@ -98,7 +96,7 @@ class TargetAdmin(PlaceAdmin):
         return ("indicator", "organization", "year") if obj else ()
 
     def save_model(self, request, obj, form, change):
-        saved = services.target_set(
+        saved = target_set(
             actor=request.user,
             indicator=obj.indicator,
             organization=obj.organization,

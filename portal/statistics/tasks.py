@@ -8,23 +8,23 @@ HOUR = 3600
 @shared_task(name="statistics.recount", acks_late=True, time_limit=2 * HOUR)
 def recount():
     """Recount everything; a crash leaves the figures as they were, and the next night counts again."""
-    from portal.statistics import services
+    from portal.statistics.services import recounting
 
-    services.recount()
+    recounting.recount()
 
 
 @shared_task(name="statistics.touched", acks_late=True, time_limit=HOUR)
 def recount_touched():
     """Recount what was touched; a crash leaves touches and figures, and the next tick takes them."""
-    from portal.statistics import services
+    from portal.statistics.services import recounting
 
-    services.recount_touched()
+    recounting.recount_touched()
 
 
 @shared_task(name="statistics.range_count", acks_late=True, time_limit=HOUR)
 def range_count(job_id):
     """Count the people of a range; it errs towards counting again."""
-    from portal.messaging.services import job_run
-    from portal.statistics import services
+    from portal.messaging.services.jobs import job_run
+    from portal.statistics.services import ranges
 
-    job_run(job_id=job_id, work=services.range_count)
+    job_run(job_id=job_id, work=ranges.range_count)

@@ -21,10 +21,10 @@ from django.utils import timezone
 from portal.core.errors import DomainError
 from portal.core.roles import Role
 from portal.core.services import heartbeat_note
-from portal.exchange import services as exchange
 from portal.exchange.models import ExportRun
+from portal.exchange.services.exports import export_download, export_request, export_write
 from portal.members.models import Member
-from portal.messaging.services import job_run
+from portal.messaging.services.jobs import job_run
 from portal.organizations.choices import OrganizationKind
 from portal.web.views import ActionView, FormPageView
 from tests.access.world import build, client_of, lasting, methods_of
@@ -310,8 +310,8 @@ def files_of(world, walk):
 
 
 def _file(actor, path, file_format):
-    run = exchange.export_request(actor=actor, address=path, here=None, file_format=file_format, reason="年报")
-    job_run(job_id=run.job_id, work=exchange.export_write)
-    response = exchange.export_download(run=ExportRun.objects.for_list().get(pk=run.pk), actor=actor)
+    run = export_request(actor=actor, address=path, here=None, file_format=file_format, reason="年报")
+    job_run(job_id=run.job_id, work=export_write)
+    response = export_download(run=ExportRun.objects.for_list().get(pk=run.pk), actor=actor)
     with contextlib.closing(response.file_to_stream):
         return unpacked(b"".join(response.streaming_content))

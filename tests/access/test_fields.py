@@ -10,11 +10,11 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from portal.core.roles import Role
-from portal.exchange import services as exchange
 from portal.exchange.models import ExportRun
+from portal.exchange.services.exports import export_download, export_request, export_write
 from portal.members.choices import MaritalStatus, RevealReason
 from portal.members.models import Member
-from portal.messaging.services import job_run
+from portal.messaging.services.jobs import job_run
 from portal.web.views import UpdateView
 from tests.access.world import ask, build, client_of
 from tests.factories.matchmaking import make_event, make_participation, make_single
@@ -124,11 +124,11 @@ def test_a_file_holds_no_sensitive_field_in_clear(city, person, role, file_forma
     asked = {"address": "/members/", "here": None, "file_format": file_format, "reason": "年报"}
     if role not in EXPORTS:
         with pytest.raises(PermissionDenied):
-            exchange.export_request(actor=actor, **asked)
+            export_request(actor=actor, **asked)
         return
-    run = exchange.export_request(actor=actor, **asked)
-    job_run(job_id=run.job_id, work=exchange.export_write)
-    response = exchange.export_download(run=ExportRun.objects.for_list().get(pk=run.pk), actor=actor)
+    run = export_request(actor=actor, **asked)
+    job_run(job_id=run.job_id, work=export_write)
+    response = export_download(run=ExportRun.objects.for_list().get(pk=run.pk), actor=actor)
     with contextlib.closing(response.file_to_stream):
         content = b"".join(response.streaming_content)
     if file_format == "xlsx":

@@ -11,7 +11,7 @@ import pytest
 from django.db import connection, transaction
 from django.test import override_settings
 
-from matchmaking import services
+from matchmaking.services.choosing import choices_set, event_reveal
 from tests.access import leaks
 
 # Who looks at each page of a world with what one of the two said, and of the same world without.
@@ -80,10 +80,10 @@ def revealed(world, kind):
     with leaks.undone():
         hers, his = world.hers_there, world.his_there
         if kind != "nobody chose":
-            services.choices_set(participation=hers, chosen=[his.pk], actor=world.her)
+            choices_set(participation=hers, chosen=[his.pk], actor=world.her)
         if kind == "both chose":
-            services.choices_set(participation=his, chosen=[hers.pk], actor=world.him)
-        services.event_reveal(event=world.round, actor=world.chair)
+            choices_set(participation=his, chosen=[hers.pk], actor=world.him)
+        event_reveal(event=world.round, actor=world.chair)
         return {
             (reader, path): what_stays(leaks.get(world.clients[reader], path).words)
             for reader in COMPARED

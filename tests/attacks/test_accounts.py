@@ -13,8 +13,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from matchmaking.choices import EventState
-from matchmaking.services import check_in, check_in_undo
+from matchmaking.choices.events import EventState
+from matchmaking.services.on_the_day import check_in, check_in_undo
 from portal.core.errors import DomainError, TooMany
 from portal.core.roles import Role
 from portal.core.text import mask_identity
@@ -22,23 +22,16 @@ from portal.members.backends import login_key_of_phone
 from portal.members.choices import IdentityKind, PhoneChangeState, ProofMeans, SightingMeans
 from portal.members.models import Duty, Invitation, Member, PhoneChange
 from portal.members.real_names import demo_cards_issue
-from portal.members.services import (
-    invitation_accept,
-    invitation_find,
-    invitation_link,
-    invitation_send,
-    paper_codes_renew,
-    phone_change_apply,
-    phone_changes_keep_time,
-    phone_index_of,
-    secrets_open_by_code,
-    sighting_note,
-    transfer_ask,
-    vouching_grant,
-)
+from portal.members.services.passwords import invitation_accept, invitation_find, invitation_link, invitation_send
+from portal.members.services.people import phone_index_of
+from portal.members.services.phones import phone_change_apply, phone_changes_keep_time
+from portal.members.services.proofs import sighting_note
+from portal.members.services.recovery import paper_codes_renew, secrets_open_by_code
+from portal.members.services.transfers import transfer_ask
+from portal.members.services.vouching import vouching_grant
 from portal.messaging.channels import FileSms
 from portal.messaging.models import Message
-from portal.messaging.services import deliver_due
+from portal.messaging.services.messages import deliver_due
 from tests.factories.matchmaking import make_event, make_participation
 from tests.factories.members import (
     identity_number,

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from matchmaking.choices import EventState
+from matchmaking.choices.events import EventState
 from portal.members.models import Member
 from tests.factories.matchmaking import LINE, make_event, make_participation, open_choice, put_event
 from tests.factories.matchmaking_after import make_pair

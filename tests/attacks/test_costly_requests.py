@@ -12,9 +12,12 @@ from django.utils import timezone
 from portal.core.roles import Role
 from portal.core.text import mask_name
 from portal.organizations.choices import OrganizationKind
-from portal.statistics import asking, selectors, services
+from portal.statistics import asking, selectors
 from portal.statistics.models import Figure, PublishedYear
 from portal.statistics.services import taking_out
+from portal.statistics.services.publishing import publish, publish_if_due, quarters_over
+from portal.statistics.services.recounting import recount, recount_touched
+from portal.statistics.services.taking_out import table_take_out
 from portal.statistics.suppression import Hidden, hidden_cells, is_small, recoverable, with_totals
 from tests.factories.matchmaking import make_event, make_participation
 from tests.factories.members import make_staff, sign_in
@@ -170,7 +173,7 @@ def figures(parent, units, values, code="MM02"):
 def test_the_page_anyone_opens_judges_nothing(monkeypatch, values):
     province = make_province()
     figures(province, make_units(province, 130), values)
-    services.publish()
+    publish()
 
     def fail(*args):
         pytest.fail("the page judged a table")
@@ -187,14 +190,14 @@ def test_the_page_anyone_opens_judges_nothing(monkeypatch, values):
 def test_no_hidden_number_stands_in_what_is_published():
     province = make_province()
     figures(province, make_units(province, 40), [5, 6, 7, 9, 12, 40, 3])
-    services.publish()
+    publish()
     row = PublishedYear.objects.get(year=2025)
     cells = row.tables["MM02"]["cells"]
     numbers = [cell for line in cells for cell in line if isinstance(cell, int)]
     assert numbers
     assert not any(is_small(number) for number in numbers)
     assert {cell for line in cells for cell in line if isinstance(cell, str)} == {"small", "with_it"}
-    found = selectors.by_child(["MM02"], province, services.quarters_over(2025))
+    found = selectors.by_child(["MM02"], province, quarters_over(2025))
     true = with_totals([[int(some["MM02", pk].value) for some in found] for pk in row.tables["MM02"]["places"]])
     hidden = {
         (at, to): Hidden(cell) for at, line in enumerate(cells) for to, cell in enumerate(line) if isinstance(cell, str)
@@ -204,14 +207,14 @@ def test_no_hidden_number_stands_in_what_is_published():
 
 def test_a_new_quarter_is_published_by_the_clock(monkeypatch):
     make_province()
-    services.recount()
+    recount()
     year = timezone.localdate().year
-    assert PublishedYear.objects.get(year=year).quarters == len(services.quarters_over(year))
-    services.recount_touched()
-    assert services.publish_if_due() is False
+    assert PublishedYear.objects.get(year=year).quarters == len(quarters_over(year))
+    recount_touched()
+    assert publish_if_due() is False
     PublishedYear.objects.filter(year=year).update(quarters=0)
-    services.recount_touched()
-    assert PublishedYear.objects.get(year=year).quarters == len(services.quarters_over(year))
+    recount_touched()
+    assert PublishedYear.objects.get(year=year).quarters == len(quarters_over(year))
 
 
 @pytest.mark.parametrize("units", [40, 130, 300])
@@ -221,9 +224,7 @@ def test_a_table_is_taken_out_within_a_second(units):
     taking_out._judged.cache_clear()
     actor, words = make_staff(city), asking.shown_indicators()["MM02"]
     begun = time.process_time()
-    services.table_take_out(
-        actor=actor, code="MM02", words=words, node=city, period=services.quarters_over(2025)[0], outside=True
-    )
+    table_take_out(actor=actor, code="MM02", words=words, node=city, period=quarters_over(2025)[0], outside=True)
     assert time.process_time() - begun < 1
 
 

@@ -13,11 +13,11 @@ from django.utils import timezone
 
 from portal.core.errors import DomainError
 from portal.core.roles import ADMINISTRATORS, Role
-from portal.exchange import services as exchange
 from portal.exchange.choices import RunState
 from portal.exchange.registers import registers
+from portal.exchange.services.imports import import_check, import_confirm, import_start, import_write
 from portal.members.models import Appointment, Duty, Member, PhoneChange
-from portal.members.services import appointment_approve, duty_give, stand_in_give
+from portal.members.services.appointments import appointment_approve, duty_give, stand_in_give
 from portal.organizations.choices import OrganizationKind
 from tests.exchange import files
 from tests.factories.members import (
@@ -201,7 +201,7 @@ def by_list(world, person):
     headings = ["Identity or mobile number", "Role", "Organisation", "From", "Until (not included)"]
     rows = [[person.identity_number, "cadre", world.places["unit"].name, TODAY.isoformat(), ""]]
     try:
-        run = exchange.import_start(
+        run = import_start(
             actor=fresh(world.attacker),
             organization=world.place,
             register=registers()["members.appointments"],
@@ -209,10 +209,10 @@ def by_list(world, person):
         )
     except DomainError:
         return
-    exchange.import_check(run.job)
+    import_check(run.job)
     run.refresh_from_db()
     if run.state == RunState.CHECKED_CLEAN:
-        exchange.import_write(exchange.import_confirm(run=run, actor=fresh(world.attacker)).job)
+        import_write(import_confirm(run=run, actor=fresh(world.attacker)).job)
 
 
 def approve_all(world):

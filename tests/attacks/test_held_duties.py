@@ -7,11 +7,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.core.roles import Role
-from portal.exchange import services as exchange
 from portal.exchange.registers import registers
+from portal.exchange.services.imports import import_check, import_confirm, import_start, import_take_back, import_write
 from portal.members.models import Duty, Member
-from portal.members.services import duty_end, member_erase, transfer_confirm
-from portal.organizations.services import organization_merge
+from portal.members.services.duties import duty_end
+from portal.members.services.erasing import member_erase
+from portal.members.services.transfers import transfer_confirm
+from portal.organizations.services.moving import organization_merge
 from tests.exchange import files
 from tests.factories.members import (
     identity_number,
@@ -112,15 +114,15 @@ def test_taking_an_import_back_deletes_no_duty_that_was_held():
     person = make_member(held.unit, identity_kind="resident", identity_number=identity_number(31))
     headings = ["Identity or mobile number", "Role", "Organisation", "From", "Until (not included)"]
     row = [person.identity_number, "cadre", held.unit.name, SINCE.isoformat(), ""]
-    run = exchange.import_start(
+    run = import_start(
         actor=held.chair,
         organization=held.city,
         register=registers()["members.appointments"],
         upload=files.upload(files.xlsx([headings, row])),
     )
-    exchange.import_check(run.job)
+    import_check(run.job)
     run.refresh_from_db()
-    exchange.import_write(exchange.import_confirm(run=run, actor=held.chair).job)
+    import_write(import_confirm(run=run, actor=held.chair).job)
     run.refresh_from_db()
-    exchange.import_take_back(run=run, actor=held.chair)
+    import_take_back(run=run, actor=held.chair)
     assert Duty.objects.get(member=person).valid_until == TODAY

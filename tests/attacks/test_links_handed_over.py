@@ -13,11 +13,12 @@ from django.utils import timezone
 from portal.audit.models import AuditEntry
 from portal.core.errors import DomainError
 from portal.core.roles import Role
-from portal.members import services
 from portal.members.choices import ProofMeans
 from portal.members.independence import are_bound
 from portal.members.models import Invitation, Member
+from portal.members.services.passwords import invitation_hand, invitation_link, invitation_send
 from portal.members.services.phones import phone_set_by_staff
+from portal.members.services.proofs import shown_code, sightings_by_codes
 from portal.messaging.models import Message
 from tests.factories.members import make_duty, make_entry, make_staff, phone_number, sign_in
 from tests.factories.organizations import make_organization, make_province, make_unit
@@ -75,12 +76,12 @@ def test_whoever_makes_the_link_opens_a_provisional_account_without_duties(clien
     assert client.get(reverse("members:child-list")).status_code in (302, 403)
     # Two people see whoever shows the digits, and the maker of the link is none of them.
     assert are_bound(chair.pk, invited.pk)
-    code, _ends = services.shown_code(member=member)
-    services.sightings_by_codes(actor=chair, codes=[code], how="in_person")
-    services.sightings_by_codes(actor=make_staff(member.organization), codes=[code], how="in_person")
+    code, _ends = shown_code(member=member)
+    sightings_by_codes(actor=chair, codes=[code], how="in_person")
+    sightings_by_codes(actor=make_staff(member.organization), codes=[code], how="in_person")
     assert not Member.objects.get(pk=invited.pk).is_proven
     above = make_staff(Member.objects.get(pk=chair.pk).duties[0].organization)
-    services.sightings_by_codes(actor=above, codes=[code], how="in_person")
+    sightings_by_codes(actor=above, codes=[code], how="in_person")
     assert Member.objects.get(pk=invited.pk).is_proven
 
 
@@ -88,7 +89,7 @@ def test_nobody_who_has_signed_in_is_reached_by_such_a_link(client, chair, invit
     Member.objects.filter(pk=invited.pk).update(last_login=timezone.now())
     assert hand(client, chair, invited).status_code == 422
     with pytest.raises(DomainError):
-        services.invitation_hand(actor=None, member=invited)
+        invitation_hand(actor=None, member=invited)
     assert not Invitation.objects.exists()
 
 
@@ -117,7 +118,7 @@ def test_another_phone_takes_the_confirmation_of_an_account_never_opened(client,
     named = set_up(role, 643)
     security = make_staff(named.organization, Role.SECURITY_ADMINISTRATOR)
     phone_set_by_staff(actor=security, member=named, phone=phone_number(644))
-    link = services.invitation_link(services.invitation_send(actor=security, member=named).pk)
+    link = invitation_link(invitation_send(actor=security, member=named).pk)
     page = client.get(urlsplit(link).path)
     chosen = {"name": named.name, "login_name": "maoming", "password": PASSWORD, "again": PASSWORD}
     assert client.post(page.url, chosen).status_code == 302
@@ -138,7 +139,7 @@ def test_a_link_by_text_message_enrols_nobody_who_was_confirmed_elsewhere(client
     settings.SECOND_FACTOR_REQUIRED = "staff"
     member = make_staff(chair.duties[0].organization, phone=phone_number(641))
     Member.objects.filter(pk=member.pk).update(last_login=timezone.now())
-    link = services.invitation_link(services.invitation_send(actor=chair, member=member).pk)
+    link = invitation_link(invitation_send(actor=chair, member=member).pk)
     page = client.get(urlsplit(link).path)
     chosen = {"name": member.name, "login_name": "denglu2", "password": PASSWORD, "again": PASSWORD}
     assert client.post(page.url, chosen).url == reverse("members:sign-in-staff")

@@ -3,10 +3,13 @@
 import pytest
 from django.utils import timezone
 
-from matchmaking import consents, services
-from matchmaking.choices import EventState
+from matchmaking import consents
+from matchmaking.choices.events import EventState
 from matchmaking.models import Participation
-from matchmaking.selectors import caseload_pairs
+from matchmaking.selectors.events import caseload_pairs
+from matchmaking.services.choosing import pair_set
+from matchmaking.services.matchmakers import matchmakers_set
+from matchmaking.services.safety import block_set
 from portal.members.models import Consent
 from tests.factories.matchmaking import make_event, make_participation, put_event
 from tests.factories.matchmaking_after import make_pair
@@ -16,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 def share(event, *members):
-    return services.matchmakers_set(event=event, members=members, actor=event.created_by)
+    return matchmakers_set(event=event, members=members, actor=event.created_by)
 
 
 def leave():
@@ -30,7 +33,7 @@ def test_an_organiser_who_becomes_the_matchmaker_reads_no_names(settings):
     share(event, helper)
     put_event(event, EventState.REVEALED)
     for row in (pair.one, pair.two):
-        services.pair_set(pair=pair, actor=row.member, contact=True, matchmaker=True)
+        pair_set(pair=pair, actor=row.member, contact=True, matchmaker=True)
     assert [len(one.people) for one in caseload_pairs(helper)] == [2]
 
     share(event, officer)
@@ -38,7 +41,7 @@ def test_an_organiser_who_becomes_the_matchmaker_reads_no_names(settings):
     assert caseload_pairs(officer) == []
     assert not leave().exists()
     # What the two agreed to between themselves stays, and each may let the new one know.
-    services.pair_set(pair=pair, actor=pair.one.member, contact=True, matchmaker=True)
+    pair_set(pair=pair, actor=pair.one.member, contact=True, matchmaker=True)
     assert [[bool(name) for _row, name, _phone in one.people] for one in caseload_pairs(officer)] == [[True, False]]
 
 
@@ -47,7 +50,7 @@ def test_who_keeps_a_matchmaker_keeps_the_agreement():
     helper = make_member(event.organization)
     pair = make_pair(event)
     share(event, helper)
-    services.pair_set(pair=pair, actor=pair.one.member, contact=False, matchmaker=True)
+    pair_set(pair=pair, actor=pair.one.member, contact=False, matchmaker=True)
     share(event, helper)
     assert leave().count() == 1
 
@@ -58,7 +61,7 @@ def test_who_blocked_a_matchmaker_is_not_given_back_to_them():
     rows = [make_participation(event) for _number in range(4)]
     share(event, blocked, other)
     her = next(row.member for row in rows if Participation.objects.get(pk=row.pk).matchmaker.member_id == blocked.pk)
-    services.block_set(actor=her, blocked=blocked, label="x")
+    block_set(actor=her, blocked=blocked, label="x")
 
     share(event, blocked, other)
     row = Participation.objects.get(offering=event, member=her)

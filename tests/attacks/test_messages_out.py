@@ -9,20 +9,15 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from matchmaking.services import event_cancel
+from matchmaking.services.events import event_cancel
 from portal.core.errors import DomainError, TooMany
 from portal.members.models import Invitation, Member
 from portal.members.real_names import Answer, CheckError, check_three_elements
-from portal.members.services import (
-    invitation_by_code,
-    invitation_code,
-    invitation_link,
-    invitation_send,
-    phone_index_of,
-)
+from portal.members.services.passwords import invitation_by_code, invitation_code, invitation_link, invitation_send
+from portal.members.services.people import phone_index_of
 from portal.messaging.channels import ChannelError, FileSms, sms_backend
 from portal.messaging.models import Message
-from portal.messaging.services import deliver_due, message_post
+from portal.messaging.services.messages import deliver_due, message_post
 from portal.messaging.texts import LIMITS, Shape, name_for_sms, sms_templates
 from tests.factories.matchmaking import make_event, make_participation
 from tests.factories.members import make_duty, make_entry, make_member, make_staff

@@ -4,13 +4,15 @@ import pytest
 from django.urls import reverse
 
 from portal.core.errors import DomainError
-from portal.exchange import services as exchange
 from portal.exchange.choices import RunState
 from portal.exchange.registers import registers
+from portal.exchange.services.imports import import_check, import_start
 from portal.members.backends import login_key_of_phone
 from portal.members.models import Invitation, Member
-from portal.members.services import duty_give, invitation_send, member_create, vouching_grant
-from portal.members.services.people import phone_index_of
+from portal.members.services.appointments import duty_give
+from portal.members.services.passwords import invitation_send
+from portal.members.services.people import member_create, phone_index_of
+from portal.members.services.vouching import vouching_grant
 from tests.attacks.test_duties_alone import TODAY
 from tests.exchange import files
 from tests.factories.members import (
@@ -76,13 +78,13 @@ def replaced(doors, client):
 def imported(doors, client):
     headings = ["Unit", "Full name", "Sex", "Identity number", "Mobile number"]
     row = [doors.unit.name, "示例新", "female", identity_number(62), PHONE]
-    run = exchange.import_start(
+    run = import_start(
         actor=doors.chair,
         organization=doors.city,
         register=registers()["members.roster"],
         upload=files.upload(files.xlsx([headings, row])),
     )
-    exchange.import_check(run.job)
+    import_check(run.job)
     run.refresh_from_db()
     assert (run.state, [fault["column"] for fault in run.faults]) == (RunState.CHECKED_FAULTY, ["phone"])
 

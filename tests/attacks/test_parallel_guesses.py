@@ -12,18 +12,11 @@ from portal.core.errors import DomainError, TooMany
 from portal.core.models import Throttle
 from portal.members.choices import CodePurpose
 from portal.members.models import Member, SignInCode
-from portal.members.services import (
-    code_confirm,
-    code_send,
-    data_request_open,
-    factor_begin,
-    factor_check,
-    factor_confirm,
-    password_change,
-    password_set,
-    staff_password_check,
-    vouching_ask,
-)
+from portal.members.services.data_requests import data_request_open
+from portal.members.services.factors import factor_begin, factor_check, factor_confirm
+from portal.members.services.passwords import password_change, password_set
+from portal.members.services.sign_in import code_confirm, code_send, staff_password_check
+from portal.members.services.vouching import vouching_ask
 from portal.messaging.channels import FileSms
 from tests.attacks.hashers import CountingHasher
 from tests.factories.members import identity_number, make_authenticator, make_member, make_staff, phone_number

@@ -9,16 +9,25 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from matchmaking import consents, promises, services
-from matchmaking.choices import EventState, FollowUpState, IntroductionState, PairState
+from matchmaking import consents, promises
+from matchmaking.choices.after import FollowUpState, PairState
+from matchmaking.choices.events import EventState
+from matchmaking.choices.matchmakers import IntroductionState
 from matchmaking.models import Choice, Introduction, MatchCase, Pair, Participation, SingleProfile
 from matchmaking.retention import RULES
-from matchmaking.selectors import suggestions
+from matchmaking.selectors.singles import suggestions
+from matchmaking.services.choosing import choices_set, pair_set
+from matchmaking.services.hotline import ticket_answer, ticket_assign, ticket_close
+from matchmaking.services.introductions import introduction_contact_set, introduction_end, introductions_keep_time
 from matchmaking.services.keeping import PURGE_AFTER
+from matchmaking.services.pairs import pair_quiet, pair_say
+from matchmaking.services.profiles import profile_exit, profile_matched
 from matchmaking.services.promised import KEEPERS, keeps
+from matchmaking.services.safety import block_set
+from matchmaking.services.signing_up import event_join, event_leave
 from portal.core.choices import Sex
 from portal.members.models import Consent
-from portal.members.services import consent_give
+from portal.members.services.consents import consent_give
 from portal.messaging.models import Message
 from portal.signups.choices import SignUpState
 from tests.factories.matchmaking import make_event, make_participation, make_single, open_choice, put_event
@@ -49,24 +58,24 @@ class Stage:
         other = make_profile(make_known(make_unit(self.city), Sex.MALE))
         self.met = make_introduction(self.hers, other, IntroductionState.MET)
         for member in (self.her, other.member):
-            services.introduction_contact_set(introduction=self.met, actor=member, agree=True)
+            introduction_contact_set(introduction=self.met, actor=member, agree=True)
         self.event = self._event()
         self.choosing = open_choice(self._event())
         row = self._row(self.choosing, self.her)
-        services.choices_set(participation=row, chosen=[self._row(self.choosing, self.him).pk], actor=self.her)
+        choices_set(participation=row, chosen=[self._row(self.choosing, self.him).pk], actor=self.her)
         self.held = self._event()
         pair = make_pair(self._event(), held_on=timezone.localdate() - timedelta(days=3))
         rows = [self._row(self.held, person) for person in (self.her, self.him)]
         Pair.objects.filter(pk=pair.pk).update(event=self.held, one=min(rows, key=id_of), two=max(rows, key=id_of))
         self.pair = Pair.objects.select_related("event", "one__member", "two__member").get(pk=pair.pk)
         for person in (self.her, self.him):
-            services.pair_set(pair=self.pair, actor=person, contact=True, matchmaker=True)
+            pair_set(pair=self.pair, actor=person, contact=True, matchmaker=True)
         self.held = put_event(self.held, EventState.REVEALED)
 
     def _event(self):
         event = make_event(self.city, created_by=self.cadre, women_quota=1, men_quota=2)
         for person in (self.her, self.him):
-            services.event_join(event=event, member=person, actor=person, line="山高水长", photo=b"\xff\xd8picture")
+            event_join(event=event, member=person, actor=person, line="山高水长", photo=b"\xff\xd8picture")
         make_participation(event, make_single(make_unit(self.city)), state=SignUpState.WAITLISTED)
         return event
 
@@ -96,7 +105,7 @@ def stage(settings, tmp_path):
 
 
 def leave_event(stage, which="event"):
-    services.event_leave(participation=stage.row(getattr(stage, which)), actor=stage.her)
+    event_leave(participation=stage.row(getattr(stage, which)), actor=stage.her)
 
 
 def leave_held(stage):
@@ -108,35 +117,35 @@ def leave_choosing(stage):
 
 
 def say_ended(stage):
-    services.pair_say(pair=stage.pair, actor=stage.her, says=PairState.ENDED)
+    pair_say(pair=stage.pair, actor=stage.her, says=PairState.ENDED)
 
 
 def block(stage):
-    services.block_set(actor=stage.her, blocked=stage.him, label="x")
+    block_set(actor=stage.her, blocked=stage.him, label="x")
 
 
 def exit_(stage):
-    services.profile_exit(profile=SingleProfile.objects.get(member=stage.her), actor=stage.her)
+    profile_exit(profile=SingleProfile.objects.get(member=stage.her), actor=stage.her)
 
 
 def matched(stage):
-    services.profile_matched(profile=SingleProfile.objects.get(member=stage.her), actor=stage.her)
+    profile_matched(profile=SingleProfile.objects.get(member=stage.her), actor=stage.her)
 
 
 def end_introduction(stage):
-    services.introduction_end(introduction=stage.met, actor=stage.her)
+    introduction_end(introduction=stage.met, actor=stage.her)
 
 
 def no_calls(stage):
-    services.pair_quiet(pair=stage.pair, actor=stage.her)
+    pair_quiet(pair=stage.pair, actor=stage.her)
 
 
 def close_call(stage):
     stage.call = make_ticket(stage.city, actor=stage.cadre, caller="来电人", caller_phone=phone_number(990))
-    call = services.ticket_assign(ticket=stage.call, actor=stage.cadre, handler=stage.cadre)
-    call = services.ticket_answer(ticket=call, actor=stage.cadre, answer="答复")
+    call = ticket_assign(ticket=stage.call, actor=stage.cadre, handler=stage.cadre)
+    call = ticket_answer(ticket=call, actor=stage.cadre, answer="答复")
     if stage.closes:
-        services.ticket_close(ticket=call, actor=stage.cadre)
+        ticket_close(ticket=call, actor=stage.cadre)
 
 
 # By promise: the steps at which its sentences stand, and the page that shows them.
@@ -233,7 +242,7 @@ def introductions(stage, step):
     assert Introduction.objects.get(pk=stage.asked.pk).state == IntroductionState.ASKED
     assert Introduction.objects.get(pk=stage.met.pk).state == IntroductionState.ENDED
     Introduction.objects.filter(pk=stage.asked.pk).update(answer_by=timezone.now())
-    services.introductions_keep_time()
+    introductions_keep_time()
     assert Introduction.objects.get(pk=stage.asked.pk).state == IntroductionState.NOT_AGREED
 
 
@@ -272,7 +281,7 @@ def block_introductions(stage, step):
 
 
 def block_care(stage, step):
-    services.block_set(actor=stage.her, blocked=stage.helper.member, label="x")
+    block_set(actor=stage.her, blocked=stage.helper.member, label="x")
     care(stage, step)
 
 

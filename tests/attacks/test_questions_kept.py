@@ -8,13 +8,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from matchmaking import own_data, services
-from matchmaking.choices import Answer, IntroductionState
+from matchmaking import own_data
+from matchmaking.choices.matchmakers import Answer, IntroductionState
 from matchmaking.models import Introduction
+from matchmaking.services.introductions import introduction_answer, introduction_ask, introductions_keep_time
 from portal.core.choices import Sex
 from portal.core.errors import DomainError
 from portal.messaging.models import Message
-from portal.messaging.services import reminders_plan
+from portal.messaging.services.reminders import reminders_plan
 from tests.factories.matchmaking_matchmakers import make_introduction
 from tests.factories.matchmaking_singles import make_profile
 from tests.factories.members import sign_in
@@ -37,7 +38,7 @@ def him():
 
 
 def ask(mine, other):
-    return services.introduction_ask(member=mine.member, profile=other)
+    return introduction_ask(member=mine.member, profile=other)
 
 
 def told(profile, kind):
@@ -60,7 +61,7 @@ def place_free(profile):
     """Let the first of the questions before ``profile`` come to its day."""
     first = Introduction.objects.put_before(profile).awaiting_answer().order_by("answer_by").first()
     Introduction.objects.filter(pk=first.pk).update(answer_by=timezone.now())
-    services.introductions_keep_time()
+    introductions_keep_time()
 
 
 def test_the_answer_to_the_asker_is_the_same(her, him):
@@ -74,7 +75,7 @@ def test_the_answer_to_the_asker_is_the_same(her, him):
 def test_the_other_sees_nothing_of_it_before_a_place_gets_free(her, him):
     row = ask(her, him)
     Introduction.objects.filter(pk=row.pk).update(answer_by=timezone.now() + timedelta(days=6, hours=20))
-    services.introductions_keep_time()
+    introductions_keep_time()
     reminders_plan(now=timezone.now() + timedelta(days=6, hours=1))
 
     assert (told(him, "introduction_asked"), status(him, row)) == (0, 404)
@@ -85,21 +86,21 @@ def test_the_other_sees_nothing_of_it_before_a_place_gets_free(her, him):
     place_free(him)
 
     assert (told(him, "introduction_asked"), status(him, row)) == (1, 200)
-    assert services.introduction_answer(introduction=row, actor=him.member, answer=Answer.YES).state == "agreed"
+    assert introduction_answer(introduction=row, actor=him.member, answer=Answer.YES).state == "agreed"
 
 
 def test_an_answer_makes_a_place_free(her, him):
     row = ask(her, him)
     first = Introduction.objects.put_before(him).order_by("pk").first()
-    services.introduction_answer(introduction=first, actor=him.member, answer=Answer.NO)
-    services.introductions_keep_time()
+    introduction_answer(introduction=first, actor=him.member, answer=Answer.NO)
+    introductions_keep_time()
     assert status(him, row) == 200
 
 
 def test_one_that_never_found_a_place_ends_like_any_other(her, him):
     row = ask(her, him)
     Introduction.objects.filter(pk=row.pk).update(answer_by=timezone.now())
-    services.introductions_keep_time()
+    introductions_keep_time()
     row.refresh_from_db()
     assert row.state == IntroductionState.NOT_AGREED
     assert [told(her, "introduction_not_agreed"), told(him, "introduction_not_agreed")] == [1, 0]
@@ -109,7 +110,7 @@ def test_one_that_never_found_a_place_ends_like_any_other(her, him):
 def test_who_wishes_the_same_is_not_told_that_they_have_been_asked(her, him):
     row = ask(her, him)
     for held in Introduction.objects.put_before(him):
-        services.introduction_answer(introduction=held, actor=him.member, answer=Answer.NO)
+        introduction_answer(introduction=held, actor=him.member, answer=Answer.NO)
     Introduction.objects.put_before(him).update(state=IntroductionState.NOT_AGREED)
     assert ask(him, her) == row
     row.refresh_from_db()

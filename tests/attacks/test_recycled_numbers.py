@@ -17,8 +17,10 @@ from portal.members.backends import login_key_of_phone
 from portal.members.choices import IdentityKind, ProofMeans
 from portal.members.models import Member, SignInCode
 from portal.members.real_names import demo_cards_issue
-from portal.members.services import paper_codes_renew, phone_index_of, secrets_open_by_code, sighting_note
+from portal.members.services.people import phone_index_of
 from portal.members.services.phones import recover_by_person
+from portal.members.services.proofs import sighting_note
+from portal.members.services.recovery import paper_codes_renew, secrets_open_by_code
 from portal.members.services.sign_in import code_confirm
 from portal.messaging.channels import FileSms
 from portal.messaging.models import Mailbox, Message

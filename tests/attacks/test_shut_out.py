@@ -15,25 +15,22 @@ from portal.members.choices import CodePurpose, IdentityKind, PhoneChangeState
 from portal.members.models import Duty, Member, PhoneChange, SignInCode
 from portal.members.real_names import demo_cards_issue
 from portal.members.rules import can_withdraw_phone
-from portal.members.services import (
-    account_unlock,
-    code_send,
-    invitation_by_code,
-    invitation_code,
-    invitation_send,
-    paper_codes_renew,
+from portal.members.services.passwords import invitation_by_code, invitation_code, invitation_send
+from portal.members.services.phones import (
     phone_change_stop,
     phone_change_stop_own,
-    proof_dispute,
+    phone_set_by_staff,
     roster_update,
-    transfer_ask,
-    transfer_confirm,
-    transfer_withdraw,
+    stop_code_of,
 )
-from portal.members.services.phones import phone_set_by_staff, stop_code_of
+from portal.members.services.proofs import proof_dispute
+from portal.members.services.recovery import paper_codes_renew
+from portal.members.services.restoring import account_unlock
+from portal.members.services.sign_in import code_send
+from portal.members.services.transfers import transfer_ask, transfer_confirm, transfer_withdraw
 from portal.messaging.channels import FileSms
 from portal.messaging.models import Message
-from portal.organizations.services import organization_merge
+from portal.organizations.services.moving import organization_merge
 from tests.factories.members import (
     identity_number,
     make_duty,

@@ -8,17 +8,31 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from matchmaking import services
-from matchmaking.choices import CoupleState, EventState, PairState, ProfileState
+from matchmaking.choices.after import CoupleState, PairState
+from matchmaking.choices.events import EventState
+from matchmaking.choices.profiles import ProfileState
 from matchmaking.imports import ParticipantRegister
 from matchmaking.models import Introduction, Pair, Participation, SingleProfile, WeddingCouple
-from matchmaking.selectors import introduction_suggestions, suggestions
+from matchmaking.selectors.introductions import introduction_suggestions
+from matchmaking.selectors.singles import suggestions
+from matchmaking.services.choosing import choices_set, event_open_choice, event_reveal
+from matchmaking.services.couples import couple_ask, couple_leave
+from matchmaking.services.events import event_begin, event_shortlist
+from matchmaking.services.introductions import introduction_answer, introduction_ask
 from matchmaking.services.keeping import profiles_keep_time
+from matchmaking.services.on_the_day import Arrival, check_in, seats_people, walk_in
+from matchmaking.services.pairs import pair_say
+from matchmaking.services.profiles import profile_exit, profile_matched
+from matchmaking.services.reviewing import place_offer, place_refusal, signups_review
+from matchmaking.services.safety import report_make, report_settle, report_take
+from matchmaking.services.signing_up import event_join, offer_accept
+from matchmaking.services.standing import standings_keep_time
 from portal.core.choices import Sex
 from portal.core.errors import DomainError
 from portal.members.choices import MaritalStatus
 from portal.members.models import Member
-from portal.members.services import member_erase, member_update
+from portal.members.services.erasing import member_erase
+from portal.members.services.people import member_update
 from portal.members.services.transfers import transfer_ask, transfer_confirm
 from portal.messaging.models import Message
 from portal.signups import services as engine
@@ -109,7 +123,7 @@ def test_whose_declaration_was_confirmed_joins(state):
     member = make_single(make_unit())
     profile_of(member, state=state)
     event = make_event(member.organization)
-    row, _created = services.event_join(event=event, member=member, actor=member, line=LINE)
+    row, _created = event_join(event=event, member=member, actor=member, line=LINE)
     assert row.state == SignUpState.CONFIRMED
 
 
@@ -134,18 +148,15 @@ def test_every_door_is_shut(lose, rf):
     lose(member)
     member = Member.objects.select_related("organization").get(pk=member.pk)
 
-    refused(services.event_join, event=event, member=member, actor=member, line=LINE)
-    refused(services.place_offer, event=event, member=member, actor=cadre)
-    refused(services.event_join, event=invited, member=member, actor=member, line=LINE)
-    refused(services.walk_in, event=begun, member=member, line=LINE)
-    assert services.place_refusal(event=event, member=member)
+    refused(event_join, event=event, member=member, actor=member, line=LINE)
+    refused(place_offer, event=event, member=member, actor=cadre)
+    refused(event_join, event=invited, member=member, actor=member, line=LINE)
+    refused(walk_in, event=begun, member=member, line=LINE)
+    assert place_refusal(event=event, member=member)
     assert engine.promote(offering=waits.offering).offered == ()
-    refused(services.offer_accept, participation=offered, actor=member, agreed=True)
+    refused(offer_accept, participation=offered, actor=member, agreed=True)
     refused(engine.review, signup=applied, accept=True, actor=cadre)
-    assert (
-        services.signups_review(participations=Participation.objects.filter(pk=applied.pk), accept=True, actor=cadre)
-        == 0
-    )
+    assert signups_review(participations=Participation.objects.filter(pk=applied.pk), accept=True, actor=cadre) == 0
     assert not Participation.objects.filter(member=member, state=SignUpState.CONFIRMED, offering__in=[event, begun])
 
 
@@ -194,15 +205,15 @@ def test_the_next_step_of_an_event_leaves_out_whose_standing_has_ended(lose, set
     event = open_choice(event)
     her, him = (Participation.objects.select_related("offering", "member").get(pk=row.pk) for row in (her, him))
     for row, other in ((her, him), (him, her)):
-        services.choices_set(participation=row, chosen=[other.pk], actor=row.member)
+        choices_set(participation=row, chosen=[other.pk], actor=row.member)
     lose(her.member)
     her = Participation.objects.select_related("offering", "member").get(pk=her.pk)
 
     assert list(Participation.objects.candidates_of(him)) == []
-    assert refused(services.choices_set, participation=her, chosen=[him.pk], actor=her.member).code == "no-standing"
-    assert [list(side) for side in services.seats_people(event)] == [[him], []]
-    assert services.check_in(event=event, row=her, actor=cadre).arrival == services.Arrival.NOT_CONFIRMED
-    services.event_reveal(event=event, actor=cadre)
+    assert refused(choices_set, participation=her, chosen=[him.pk], actor=her.member).code == "no-standing"
+    assert [list(side) for side in seats_people(event)] == [[him], []]
+    assert check_in(event=event, row=her, actor=cadre).arrival == Arrival.NOT_CONFIRMED
+    event_reveal(event=event, actor=cadre)
     assert not Pair.objects.filter(event=event).exists()
     assert list(event.signups.filter(state=SignUpState.CONFIRMED)) == [him]
     assert Message.objects.filter(kind="matchmaking.standing_over", recipient=her.member).count() == 1
@@ -223,14 +234,14 @@ def test_the_clock_and_each_step_end_what_a_date_has_ended(step, settings, tmp_p
     profile_of(her.member, verified_until=TODAY())
 
     services_of = {
-        "open": services.event_open_choice,
-        "reveal": services.event_reveal,
-        "begin": services.event_begin,
-        "shortlist": services.event_shortlist,
+        "open": event_open_choice,
+        "reveal": event_reveal,
+        "begin": event_begin,
+        "shortlist": event_shortlist,
     }
     if step == "clock":
-        assert services.standings_keep_time() == 1
-        assert services.standings_keep_time() == 0
+        assert standings_keep_time() == 1
+        assert standings_keep_time() == 0
     else:
         services_of[step](event=event, actor=cadre)
 
@@ -244,18 +255,18 @@ def test_the_clock_and_each_step_end_what_a_date_has_ended(step, settings, tmp_p
 
 
 def leave(member, **more):
-    services.profile_exit(profile=SingleProfile.objects.get(member=member), actor=member)
+    profile_exit(profile=SingleProfile.objects.get(member=member), actor=member)
 
 
 def in_a_relationship(member, **more):
-    services.profile_matched(profile=SingleProfile.objects.get(member=member), actor=member)
+    profile_matched(profile=SingleProfile.objects.get(member=member), actor=member)
 
 
 def held(member, city, **more):
-    report = services.report_make(reporter=make_single(make_unit(city)), about=member, kind="money", words="借钱")
+    report = report_make(reporter=make_single(make_unit(city)), about=member, kind="money", words="借钱")
     handler = make_staff(city)
-    report = services.report_take(report=report, actor=handler)
-    services.report_settle(report=report, actor=handler, settled_as="substantiated", answer="属实", hold=True)
+    report = report_take(report=report, actor=handler)
+    report_settle(report=report, actor=handler, settled_as="substantiated", answer="属实", hold=True)
 
 
 def pair_of(member, city):
@@ -269,7 +280,7 @@ def says(state):
     def both_say(member, city, **more):
         pair = pair_of(member, city)
         for one in (pair.one.member, pair.two.member):
-            services.pair_say(pair=pair, actor=one, says=state, on=TODAY())
+            pair_say(pair=pair, actor=one, says=state, on=TODAY())
 
     return both_say
 
@@ -344,8 +355,8 @@ def test_one_side_saying_it_ends_nothing():
     member = make_known(make_unit(city))
     row = make_participation(make_event(city), member)
     pair = pair_of(member, city)
-    services.pair_say(pair=pair, actor=pair.two.member, says=PairState.REGISTERED, on=TODAY())
-    services.couple_ask(wedding=make_wedding(city), actor=make_known(city, Sex.MALE), phone=member.phone)
+    pair_say(pair=pair, actor=pair.two.member, says=PairState.REGISTERED, on=TODAY())
+    couple_ask(wedding=make_wedding(city), actor=make_known(city, Sex.MALE), phone=member.phone)
     assert Participation.objects.get(pk=row.pk).state == SignUpState.CONFIRMED
     assert SingleProfile.objects.standing().filter(member=member).exists()
 
@@ -364,10 +375,10 @@ def test_search_suggestions_and_introductions_ask_the_same(lose):
         return
     Introduction.objects.filter(pk=asked.pk).delete()
     with pytest.raises(DomainError):
-        services.introduction_ask(member=his.member, profile=hers)
+        introduction_ask(member=his.member, profile=hers)
     asked = make_introduction(hers, his)
     for person in (hers.member, his.member):
-        services.introduction_answer(introduction=asked, actor=person, answer="yes")
+        introduction_answer(introduction=asked, actor=person, answer="yes")
     assert Introduction.objects.get(pk=asked.pk).state == "asked"
 
 
@@ -383,6 +394,6 @@ def test_a_refused_couple_is_single_again():
     city = make_organization()
     couple = make_couple(make_wedding(city))
     assert not SingleProfile.objects.standing().filter(member=couple.asker).exists()
-    services.couple_leave(couple=couple, actor=couple.asker)
+    couple_leave(couple=couple, actor=couple.asker)
     assert WeddingCouple.objects.get(pk=couple.pk).state == CoupleState.WITHDRAWN
     assert SingleProfile.objects.standing().filter(member=couple.asker).exists()

@@ -2,12 +2,13 @@
 
 import pytest
 
-from matchmaking import services
 from matchmaking.models import SingleProfile
+from matchmaking.services.profiles import profile_exit
+from matchmaking.services.signing_up import event_join
 from portal.core.errors import DomainError
 from portal.members.choices import MaritalStatus
 from portal.members.models import Member
-from portal.members.services import member_update
+from portal.members.services.people import member_update
 from portal.signups.choices import LIVE
 from tests.factories.matchmaking import LINE, make_event, make_single
 from tests.factories.members import make_staff
@@ -16,7 +17,7 @@ from tests.threads import at_once
 
 
 def leave(member, city):
-    services.profile_exit(profile=SingleProfile.objects.get(member=member), actor=member)
+    profile_exit(profile=SingleProfile.objects.get(member=member), actor=member)
 
 
 def roster(member, city):
@@ -39,7 +40,7 @@ def test_nobody_comes_in_beside_the_end_of_standing(fresh_database, how):
             if number % 2:
                 END[how](member, city)
             else:
-                services.event_join(event=event, member=member, actor=member, line=LINE)
+                event_join(event=event, member=member, actor=member, line=LINE)
         except DomainError as refusal:
             return refusal
         return None

@@ -10,16 +10,21 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from matchmaking.choices import EventState, WeddingState
+from matchmaking.choices.after import WeddingState
+from matchmaking.choices.events import EventState
 from matchmaking.models import GroupWedding, HotlineTicket, MatchEvent
-from matchmaking.services import event_copy, events_keep_time, row_of_code, weddings_keep_time
+from matchmaking.services.copying import event_copy
+from matchmaking.services.events import events_keep_time
+from matchmaking.services.on_the_day import row_of_code
+from matchmaking.services.weddings import weddings_keep_time
 from portal.core.bounds import ANY, PAST, PLANNED, VALIDITY
 from portal.core.fields import EncryptedDayField
 from portal.core.models import StepFailure
 from portal.core.roles import Role
 from portal.members.models import Member
 from portal.messaging.models import Message, Reminder
-from portal.messaging.services import message_post, reminders_plan
+from portal.messaging.services.messages import message_post
+from portal.messaging.services.reminders import reminders_plan
 from portal.notices.models import Notice
 from portal.organizations.models import LegalParameter, Organization
 from portal.statistics.models import OwnFigure

@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from matchmaking.choices import EventState
-from matchmaking.services import check_in
+from matchmaking.choices.events import EventState
+from matchmaking.services.on_the_day import check_in
 from portal.members.choices import SightingMeans
 from portal.members.models import Member
-from portal.members.services import sighting_note
+from portal.members.services.proofs import sighting_note
 from tests.factories.matchmaking import make_event, make_participation, make_single
 from tests.factories.members import make_staff
 from tests.factories.organizations import make_organization, make_unit

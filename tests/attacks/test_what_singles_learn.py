@@ -10,16 +10,36 @@ from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
 
-from matchmaking import own_data, services
-from matchmaking.choices import Answer, EventState, IntroductionState, PairState
+from matchmaking import own_data
+from matchmaking.choices.after import PairState
+from matchmaking.choices.events import EventState
+from matchmaking.choices.matchmakers import Answer, IntroductionState
 from matchmaking.models import Block, Introduction, Pair, Participation, SingleProfile
-from matchmaking.selectors import event_figures, table_now
-from matchmaking.selectors.events import chosen_words
+from matchmaking.selectors.events import chosen_words, event_figures
+from matchmaking.selectors.on_the_day import table_now
+from matchmaking.services.choosing import choices_set, pair_set
+from matchmaking.services.couples import couple_accept, couple_confirm, couple_refuse
+from matchmaking.services.follow_ups import follow_ups_open
+from matchmaking.services.introductions import (
+    introduction_answer,
+    introduction_ask,
+    introduction_contact_set,
+    introduction_propose,
+    introductions_keep_time,
+)
+from matchmaking.services.matchmakers import matchmakers_set
+from matchmaking.services.on_the_day import seats_next, seats_plan
+from matchmaking.services.pairs import pair_quiet, pair_say
+from matchmaking.services.profiles import profile_exit, profile_hide, profile_matched, profile_pause
+from matchmaking.services.safety import block_set, report_make
+from matchmaking.services.signing_up import event_join, event_leave
+from matchmaking.services.standing import standings_keep_time
+from matchmaking.services.weddings import wedding_close
 from portal.core.choices import Sex
 from portal.core.errors import DomainError
 from portal.members.models import Consent
 from portal.messaging.models import Message
-from portal.messaging.services import reminders_plan
+from portal.messaging.services.reminders import reminders_plan
 from portal.signups.choices import SignUpState
 from tests.access import leaks
 from tests.factories.matchmaking import make_event, make_participation, make_single, open_choice, put_event
@@ -104,9 +124,9 @@ def pass_the_days(world):
         Introduction.objects.filter(pk=world.asked.pk).update(answer_by=world.soon)
         reminders_plan()
         Introduction.objects.filter(pk=world.asked.pk).update(answer_by=world.over)
-        services.introductions_keep_time()
-        services.standings_keep_time()
-        services.wedding_close(wedding=world.asking, actor=world.chair)
+        introductions_keep_time()
+        standings_keep_time()
+        wedding_close(wedding=world.asking, actor=world.chair)
         return noticed(world, AFTERWARDS)
 
 
@@ -130,22 +150,22 @@ def both(world, quiet):
 
 
 def says(state):
-    return lambda world: services.pair_say(
+    return lambda world: pair_say(
         pair=world.pair, actor=world.her, says=state, on=timezone.localdate() if state == PairState.REGISTERED else None
     )
 
 
 def answers(said):
-    return lambda world: services.introduction_answer(introduction=world.asked, actor=world.her, answer=said)
+    return lambda world: introduction_answer(introduction=world.asked, actor=world.her, answer=said)
 
 
 def chooses(world):
-    services.choices_set(participation=world.card, chosen=[world._his_card().pk], actor=world.her)
+    choices_set(participation=world.card, chosen=[world._his_card().pk], actor=world.her)
 
 
 def chooses_and_not(world):
     chooses(world)
-    services.choices_set(participation=world.card, chosen=[], actor=world.her)
+    choices_set(participation=world.card, chosen=[], actor=world.her)
 
 
 def profile(world):
@@ -153,24 +173,24 @@ def profile(world):
 
 
 def hides(world):
-    services.profile_hide(profile=profile(world), actor=world.her, organization=world.him.organization)
+    profile_hide(profile=profile(world), actor=world.her, organization=world.him.organization)
 
 
 def blocks(world):
-    services.block_set(actor=world.her, blocked=world.him, label="x")
+    block_set(actor=world.her, blocked=world.him, label="x")
 
 
 def reports(world):
-    services.report_make(reporter=world.her, about=world.him, kind="money", words="借钱")
+    report_make(reporter=world.her, about=world.him, kind="money", words="借钱")
 
 
 def agrees_and_takes_back(world):
     for agree in (True, False):
-        services.pair_set(pair=world.pair, actor=world.her, contact=agree, matchmaker=agree)
+        pair_set(pair=world.pair, actor=world.her, contact=agree, matchmaker=agree)
 
 
 def refuses(world):
-    services.couple_refuse(couple=world.question, actor=world.her)
+    couple_refuse(couple=world.question, actor=world.her)
 
 
 # Finding is a door of its own: whoever may not be found any more is on none of its pages, whatever the reason.
@@ -208,7 +228,7 @@ SECRET = {
     "says engaged": (says(PairState.ENGAGED), set()),
     "says married": (says(PairState.REGISTERED), set()),
     "wants no calls": (
-        lambda world: services.pair_quiet(pair=world.pair, actor=world.her),
+        lambda world: pair_quiet(pair=world.pair, actor=world.her),
         {("county", name) for name in ("follow-up", "follow-up-list", "held desk pairs", "home", "event-list")}
         | {("helper", name) for name in ("follow-up", "caseload-list", "follow-up-list", "home")},
     ),
@@ -216,13 +236,13 @@ SECRET = {
     "refuses a wedding": (refuses, set()),
     "reports him": (reports, {("county", name) for name in ("report-list", "home", "messaging:inbox", "messages")}),
     "hides from his unit": (hides, SEARCH),
-    "pauses": (lambda world: services.profile_pause(profile=profile(world), actor=world.her), SEARCH | STATE),
+    "pauses": (lambda world: profile_pause(profile=profile(world), actor=world.her), SEARCH | STATE),
     "is in a relationship": (
-        lambda world: services.profile_matched(profile=profile(world), actor=world.her), SEARCH | STATE | EVENT | {
+        lambda world: profile_matched(profile=profile(world), actor=world.her), SEARCH | STATE | EVENT | {
             ("helper", "introduction-guide"), ("helper", "case"), ("helper", "home"), ("county", "volunteer-figures")},
     ),
     "leaves": (
-        lambda world: services.profile_exit(profile=profile(world), actor=world.her),
+        lambda world: profile_exit(profile=profile(world), actor=world.her),
         SEARCH | STATE | EVENT | CARE,
     ),
     "blocks him": (blocks, SEARCH | PAIR | {("him", "choosing choose"), ("him", "round choose")}),
@@ -245,13 +265,13 @@ def test_what_was_asked_comes_to_nothing_on_its_day_and_in_the_same_words(world,
     act, _open_to_sight = SECRET[action]
     page = reverse("matchmaking:introduction-detail", args=[world.asked.pk])
     with leaks.undone():
-        services.introduction_answer(introduction=world.asked, actor=world.him, answer=Answer.YES)
+        introduction_answer(introduction=world.asked, actor=world.him, answer=Answer.YES)
         still = leaks.lasting_words(leaks.get(world.clients["him"], page).words)
         with leaks.undone():
             without = pass_the_days(world)
         act(world)
         # Even a yes to a yes that was taken back, or comes from somebody who is gone, changes nothing before the day.
-        services.introduction_answer(introduction=world.asked, actor=world.him, answer=Answer.YES)
+        introduction_answer(introduction=world.asked, actor=world.him, answer=Answer.YES)
         assert Introduction.objects.get(pk=world.asked.pk).state == IntroductionState.ASKED
         assert leaks.lasting_words(leaks.get(world.clients["him"], page).words) == still
         later = pass_the_days(world)
@@ -261,12 +281,12 @@ def test_what_was_asked_comes_to_nothing_on_its_day_and_in_the_same_words(world,
 
 # Asked for by one of the two, or proposed.
 def asked_by_her(hers, his, case):
-    return services.introduction_ask(member=hers.member, profile=his)
+    return introduction_ask(member=hers.member, profile=his)
 
 
 def proposed(hers, his, case):
     actor = case.volunteer.member
-    return services.introduction_propose(case=case, profile=his, actor=actor, words="都爱看夜空")
+    return introduction_propose(case=case, profile=his, actor=actor, words="都爱看夜空")
 
 
 def fresh(member):
@@ -287,7 +307,7 @@ def introduced(how, kept):
     for stage in ("asked", "agreed"):
         if stage == "agreed":
             for profile_ in (hers, his):
-                services.introduction_answer(introduction=row, actor=profile_.member, answer=Answer.YES)
+                introduction_answer(introduction=row, actor=profile_.member, answer=Answer.YES)
         pages = (
             reverse("matchmaking:introduction-list"),
             row.get_absolute_url(),
@@ -313,7 +333,7 @@ def test_a_matchmaker_does_not_learn_what_two_have_asked_themselves():
     city = make_organization()
     hers, his, free = (make_profile(unit=make_unit(city), sex=sex) for sex in (Sex.FEMALE, Sex.MALE, Sex.MALE))
     case = make_case(make_volunteer(city), hers)
-    services.introduction_ask(member=hers.member, profile=his)
+    introduction_ask(member=hers.member, profile=his)
 
     def words(other):
         with pytest.raises(DomainError) as refusal:
@@ -327,15 +347,15 @@ def test_a_matchmaker_does_not_learn_what_two_have_asked_themselves():
 
 # What is over.
 def end_by_word(pair, event, one, two):
-    services.pair_say(pair=pair, actor=one, says=PairState.ENDED)
+    pair_say(pair=pair, actor=one, says=PairState.ENDED)
 
 
 def end_by_block(pair, event, one, two):
-    services.block_set(actor=one, blocked=two, label="x")
+    block_set(actor=one, blocked=two, label="x")
 
 
 def end_by_leaving(pair, event, one, two):
-    services.event_leave(participation=event.signups.get(member=one), actor=one)
+    event_leave(participation=event.signups.get(member=one), actor=one)
 
 
 ENDS = {"a word": end_by_word, "a block": end_by_block, "leaving": end_by_leaving}
@@ -355,16 +375,16 @@ def open_pair(city, state=PairState.HAND_HOLDING):
     ]
     helper = make_single(make_unit(city))
     for person, line in zip(people, ("山中何所有", "岭上多白云"), strict=True):
-        services.event_join(event=event, member=person, actor=person, line=line, photo=b"\xff\xd8picture")
-    services.matchmakers_set(event=event, members=[helper], actor=event.created_by)
+        event_join(event=event, member=person, actor=person, line=line, photo=b"\xff\xd8picture")
+    matchmakers_set(event=event, members=[helper], actor=event.created_by)
     rows = list(event.signups.order_by("pk"))
     fields = {"registered_on": timezone.localdate()} if state == PairState.REGISTERED else {}
     pair = Pair.objects.create(
         event=event, one=rows[0], two=rows[1], held_on=timezone.localdate() - timedelta(days=3), state=state, **fields
     )
-    services.follow_ups_open(pairs=[pair], held_on=pair.held_on)
+    follow_ups_open(pairs=[pair], held_on=pair.held_on)
     for person in people:
-        services.pair_set(pair=pair, actor=person, contact=True, matchmaker=True)
+        pair_set(pair=pair, actor=person, contact=True, matchmaker=True)
     return put_event(event, EventState.REVEALED), pair, people, helper
 
 
@@ -442,7 +462,7 @@ def test_who_left_a_revealed_event_is_listed_nowhere_and_counted_still(settings,
     assert leave not in client.get(event.get_member_url()).content.decode()
     assert client.get(leave).status_code == client.post(leave).status_code == 302
     with pytest.raises(DomainError):
-        services.event_leave(participation=row, actor=one)
+        event_leave(participation=row, actor=one)
     assert Pair.objects.filter(pk=pair.pk, state=PairState.ENDED).exists()
 
 
@@ -459,8 +479,8 @@ def test_a_claim_reveals_no_other_claim(hers, his):
     def page_of(said):
         pair = make_pair(put_event(make_event(), EventState.CLOSED))
         if said:
-            services.pair_say(pair=pair, actor=pair.one.member, says=said, on=timezone.localdate())
-        services.pair_say(pair=pair, actor=pair.two.member, says=his, on=timezone.localdate())
+            pair_say(pair=pair, actor=pair.one.member, says=said, on=timezone.localdate())
+        pair_say(pair=pair, actor=pair.two.member, says=his, on=timezone.localdate())
         told = Message.objects.filter(recipient=pair.two.member, kind__contains="pair").count()
         page = fresh(pair.two.member).get(reverse("matchmaking:pair-detail", args=[pair.pk])).content.decode()
         return told, re.sub(r"\d+|示例活动", "0", leaks.lasting_words(page))
@@ -505,7 +525,7 @@ def test_the_desk_and_the_reminders_do_not_tell_who_has_chosen(settings, tmp_pat
     before = seen()
     assert {person for person, _channel in before[0]} == {her.member_id, him.member_id}
     her = Participation.objects.select_related("offering").get(pk=her.pk)
-    services.choices_set(participation=her, chosen=[him.pk], actor=her.member)
+    choices_set(participation=her, chosen=[him.pk], actor=her.member)
     assert seen() == before
 
 
@@ -513,14 +533,14 @@ def test_the_desk_and_the_reminders_do_not_tell_who_has_chosen(settings, tmp_pat
 def test_a_table_shows_a_number_and_nothing_that_a_block_takes_away():
     event = put_event(make_event(), EventState.RUNNING)
     her, him = (make_participation(event, make_single(event.organization, sex)) for sex in (Sex.FEMALE, Sex.MALE))
-    services.seats_next(plan=services.seats_plan(event=event, actor=event.created_by), actor=event.created_by, after=0)
+    seats_next(plan=seats_plan(event=event, actor=event.created_by), actor=event.created_by, after=0)
     him = Participation.objects.select_related("offering").get(pk=him.pk)
     page = reverse("matchmaking:meet-table", args=[event.slug])
     client = fresh(him.member)
     before = leaks.lasting_words(client.get(page).content.decode())
     assert table_now(him).other.pk == her.pk
     assert her.line not in before
-    services.block_set(actor=her.member, blocked=him.member, label="x")
+    block_set(actor=her.member, blocked=him.member, label="x")
     assert leaks.lasting_words(client.get(page).content.decode()) == before
 
 
@@ -533,7 +553,7 @@ def test_a_block_ends_the_care_between_the_two(blocker):
     one, other = (hers.member, helper.member) if blocker == "single" else (helper.member, hers.member)
     client = sign_in(Client(), helper.member)
     assert client.get(case.get_absolute_url()).status_code == 200
-    services.block_set(actor=one, blocked=other, label="x")
+    block_set(actor=one, blocked=other, label="x")
     assert client.get(case.get_absolute_url()).status_code == 404
     assert hers.nickname not in client.get(reverse("matchmaking:caseload-list")).content.decode()
 
@@ -543,7 +563,7 @@ def test_a_matchmaker_of_a_place_one_hides_from_loses_the_card():
     helper = make_volunteer()
     hers = make_profile(unit=make_unit(helper.organization))
     case = make_case(helper, hers)
-    services.profile_hide(profile=hers, actor=hers.member, organization=helper.member.organization)
+    profile_hide(profile=hers, actor=hers.member, organization=helper.member.organization)
     assert sign_in(Client(), helper.member).get(case.get_absolute_url()).status_code == 404
 
 
@@ -557,12 +577,12 @@ def test_a_block_ends_what_two_asked_each_other_at_a_wedding(state, by_asker):
     couple, _partner = make_asked(wedding, asker, partner)
     ceremony = reverse("matchmaking:ceremony-detail", args=[wedding.pk])
     if state != "asked":
-        couple = services.couple_confirm(couple=couple, actor=partner)
+        couple = couple_confirm(couple=couple, actor=partner)
     if state == "accepted":
-        couple = services.couple_accept(couple=couple, actor=make_staff(city))
+        couple = couple_accept(couple=couple, actor=make_staff(city))
     before = leaks.lasting_words(fresh(asker).get(ceremony).content.decode())
     blocker, blocked = (asker, partner) if by_asker else (partner, asker)
-    services.block_set(actor=blocker, blocked=blocked, label="x")
+    block_set(actor=blocker, blocked=blocked, label="x")
 
     for person, other in ((asker, partner), (partner, asker)):
         assert other.name not in fresh(person).get(ceremony).content.decode()
@@ -579,12 +599,12 @@ def test_an_agreed_introduction_shows_nothing_after_a_block():
     photo = make_photo(one)
     row = make_introduction(one, two, IntroductionState.AGREED, agreed_at=timezone.now())
     for person in people:
-        services.introduction_contact_set(introduction=row, actor=person, agree=True)
+        introduction_contact_set(introduction=row, actor=person, agree=True)
     page, picture = row.get_absolute_url(), reverse("matchmaking:single-photo", args=[photo.pk])
     client = fresh(two.member)
     read = client.get(page).content.decode()
     assert all(words in read for words in (one.member.name, one.member.phone, one.about, one.nickname, picture))
-    services.block_set(actor=one.member, blocked=two.member, label="x")
+    block_set(actor=one.member, blocked=two.member, label="x")
     read = client.get(page).content.decode() + client.get(reverse("matchmaking:introduction-list")).content.decode()
     assert not any(words in read for words in (one.member.name, one.member.phone, one.about, one.nickname, picture))
     assert client.get(picture).status_code == 404

@@ -3,16 +3,17 @@
 import pytest
 from django.utils import timezone
 
-from matchmaking import services
-from matchmaking.choices import CoupleState
+from matchmaking.choices.after import CoupleState
 from matchmaking.models import WeddingCouple
-from matchmaking.selectors import couples_asking
+from matchmaking.selectors.weddings import couples_asking
+from matchmaking.services.couples import couple_ask, couple_leave, couple_refuse
 from portal.core.roles import Role
 from portal.members.choices import ProofMeans
 from portal.members.models import Member
-from portal.members.services import phone_change_stop_own, phone_changes_keep_time, sighting_note
+from portal.members.services.phones import phone_change_stop_own, phone_changes_keep_time
+from portal.members.services.proofs import sighting_note
 from portal.messaging.models import Message
-from portal.messaging.services import message_words
+from portal.messaging.services.messages import message_words
 from tests.factories.matchmaking_after import make_asked, make_wedding
 from tests.factories.members import make_member, make_phone_change, make_staff, phone_number
 from tests.factories.organizations import make_organization, make_unit
@@ -25,12 +26,12 @@ def test_no_do_not_show_me_this_again_is_for_good():
     wedding = make_wedding()
     couple, partner = make_asked(wedding)
     asker = couple.asker
-    services.couple_refuse(couple=couple, actor=partner)
+    couple_refuse(couple=couple, actor=partner)
     told = Message.objects.filter(recipient=partner).count()
 
-    services.couple_leave(couple=WeddingCouple.objects.get(), actor=asker)
-    again = services.couple_ask(wedding=wedding, actor=asker, phone=partner.phone)
-    elsewhere = services.couple_ask(wedding=make_wedding(wedding.organization), actor=asker, phone=partner.phone)
+    couple_leave(couple=WeddingCouple.objects.get(), actor=asker)
+    again = couple_ask(wedding=wedding, actor=asker, phone=partner.phone)
+    elsewhere = couple_ask(wedding=make_wedding(wedding.organization), actor=asker, phone=partner.phone)
 
     assert not couples_asking(partner).exists()
     assert Message.objects.filter(recipient=partner).count() == told
@@ -41,7 +42,7 @@ def test_no_do_not_show_me_this_again_is_for_good():
 def test_another_asker_is_heard():
     wedding = make_wedding()
     couple, partner = make_asked(wedding)
-    services.couple_refuse(couple=couple, actor=partner)
+    couple_refuse(couple=couple, actor=partner)
     make_asked(wedding, partner=partner)
     assert couples_asking(partner).count() == 1
 

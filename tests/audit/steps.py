@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from matchmaking import keys
-from matchmaking.choices import EventState
+from matchmaking.choices.events import EventState
 from matchmaking.models import ChoiceRound, MatchEvent
 from portal.audit.models import AuditEntry
 from portal.core.roles import Role

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from matchmaking.choices import EVENT_TRANSITIONS, EventState
+from matchmaking.choices.events import EVENT_TRANSITIONS, EventState
 from matchmaking.models import MatchEvent
 from portal.audit.gate import Clock, StateField, advance, can_step, constraints_of
 from portal.audit.models import AuditEntry

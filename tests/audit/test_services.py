@@ -13,7 +13,8 @@ from portal.core.errors import DomainError
 from portal.core.roles import Role
 from portal.members.choices import IdentityKind
 from portal.members.models import Member
-from portal.members.services import member_create, roster_update
+from portal.members.services.people import member_create
+from portal.members.services.phones import roster_update
 from tests.factories.members import identity_number, make_member, make_staff
 from tests.factories.organizations import make_organization
 

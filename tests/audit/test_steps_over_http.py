@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from matchmaking.choices import EventState
+from matchmaking.choices.events import EventState
 from portal.notices.choices import NoticeState
 from portal.signups.choices import SignUpState
 from tests.audit.steps import event_faults, notice_faults

@@ -36,7 +36,8 @@ from portal.core.starting import check_database
 from portal.members.models import Member
 from portal.messaging.choices import Channel, MessageState
 from portal.messaging.models import Message, OutboxHold
-from portal.messaging.services import deliver_due, outbox_unlock
+from portal.messaging.services.holding import outbox_unlock
+from portal.messaging.services.messages import deliver_due
 from tests import databases
 from tests.factories.members import make_member
 

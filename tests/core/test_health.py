@@ -80,7 +80,9 @@ def test_details_are_for_who_keeps_the_system(client, pulse, role):
 
 
 def test_a_held_outbox_sends_nothing(pulse):
-    from portal.messaging.services import deliver_due, jobs_dispatch, outbox_unlock
+    from portal.messaging.services.holding import outbox_unlock
+    from portal.messaging.services.jobs import jobs_dispatch
+    from portal.messaging.services.messages import deliver_due
 
     message = Message.objects.create(recipient=make_member(phone="12000000001"), kind="a.b", channel=Channel.SMS)
     Job.objects.create(kind="a.b", actor=message.recipient, about_id=1)
@@ -96,7 +98,7 @@ def test_a_held_outbox_sends_nothing(pulse):
 
 
 def test_a_recovered_database_is_held_by_hand():
-    from portal.messaging.services import outbox_held, outbox_hold, outbox_unlock
+    from portal.messaging.services.holding import outbox_held, outbox_hold, outbox_unlock
 
     assert [outbox_hold(reason="recovered") for _ in range(2)] == [True, False]
     assert outbox_held()

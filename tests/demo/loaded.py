@@ -5,14 +5,10 @@ from io import StringIO
 from django.core.management import call_command
 from django.utils import timezone
 
-from matchmaking.choices import (
-    EventState,
-    FollowUpState,
-    IntroductionState,
-    PairState,
-    ProfileState,
-    VolunteerState,
-)
+from matchmaking.choices.after import FollowUpState, PairState
+from matchmaking.choices.events import EventState
+from matchmaking.choices.matchmakers import IntroductionState, VolunteerState
+from matchmaking.choices.profiles import ProfileState
 from matchmaking.models import (
     Choice,
     EventDemand,

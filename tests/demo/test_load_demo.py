@@ -4,7 +4,7 @@ from django.db import connection
 
 from portal.members.models import Member
 from portal.organizations.models import Organization
-from portal.statistics.services import recount
+from portal.statistics.services.recounting import recount
 from tests import databases
 from tests.demo import loaded
 from tests.demo.loaded import run

@@ -15,13 +15,13 @@ import pytest
 from django.db.models import F
 from django.utils import timezone
 
-from matchmaking.choices import EventState
+from matchmaking.choices.events import EventState
 from matchmaking.models import MatchEvent, Pair
 from portal.audit.models import AuditEntry
 from portal.core.models import Heartbeat
-from portal.exchange import services as exchange
 from portal.exchange.choices import ExportState
 from portal.exchange.models import ExportRun
+from portal.exchange.services.exports import export_request
 from portal.messaging.choices import Channel, MessageState, ReminderState
 from portal.messaging.models import Job, Message, Reminder
 from portal.notices.choices import NoticeState
@@ -105,9 +105,7 @@ def prepare():
         )
         for _number in range(TEXTS)
     ]
-    due["run"] = exchange.export_request(
-        actor=chair, address="/members/", here=None, file_format="csv", reason="给上级的年报"
-    )
+    due["run"] = export_request(actor=chair, address="/members/", here=None, file_format="csv", reason="给上级的年报")
     Job.objects.update(created_at=now - timedelta(hours=20))
     Heartbeat.objects.update(at=F("at") - DAY)
     return due

@@ -13,12 +13,12 @@ from celery import Celery
 from django.conf import settings
 from django.utils import timezone
 
-from matchmaking.choices import EventState
+from matchmaking.choices.events import EventState
 from matchmaking.models import ChoiceRound, MatchEvent
 from portal.audit.models import AuditEntry
-from portal.exchange import services as exchange
 from portal.exchange.choices import ExportState
 from portal.exchange.models import ExportRun, StoredFile
+from portal.exchange.services.exports import export_request
 from portal.messaging.choices import Channel, MessageState, ReminderState
 from portal.messaging.models import Message, Reminder
 from portal.notices.choices import NoticeState
@@ -91,9 +91,7 @@ def prepare():
         )
         for number in range(TEXTS)
     )
-    due["run"] = exchange.export_request(
-        actor=chair, address="/members/", here=None, file_format="csv", reason="给上级的年报"
-    )
+    due["run"] = export_request(actor=chair, address="/members/", here=None, file_format="csv", reason="给上级的年报")
     return due
 
 

@@ -6,7 +6,7 @@ The planted failures, a table with a step too many and a proposer who approves h
 
 import pytest
 
-from matchmaking.choices import EventState
+from matchmaking.choices.events import EventState
 from portal.notices.choices import NoticeState
 from tests.audit.steps import EVENT_STEPS, NOTICE_STEPS, event_faults, notice_faults
 

@@ -5,13 +5,21 @@ import time
 import pytest
 from django.db import transaction
 
-from matchmaking import services as matchmaking
+from matchmaking.services.events import events_keep_time
+from matchmaking.services.introductions import introductions_keep_time
+from matchmaking.services.keeping import profiles_keep_time
+from matchmaking.services.signing_up import offers_expire
+from matchmaking.services.weddings import weddings_keep_time
 from portal.core.services import retention_run
-from portal.exchange.services import files_sweep
-from portal.members import services as members
-from portal.messaging.services import deliver_due, reminders_plan
+from portal.exchange.services.sweeping import files_sweep
+from portal.members.services.erasing import erasures_repeat
+from portal.members.services.hand_overs import hand_overs_keep_time
+from portal.members.services.transfers import transfers_expire
+from portal.members.services.vouching import vouchings_expire
+from portal.messaging.services.messages import deliver_due
+from portal.messaging.services.reminders import reminders_plan
 from portal.notices.services import notices_keep_time
-from portal.statistics.services import recount_touched
+from portal.statistics.services.recounting import recount_touched
 from tests import databases
 from tests.access.world import build, build_world, client_of
 from tests.drills.extremes import ROUNDS, columns, plant_round
@@ -21,16 +29,16 @@ READERS = ("member", "county", "province", "system")
 # The probe of a load balancer and of a monitor answer 503 by their own judgement.
 PROBES = {"readyz", "healthz"}
 TASKS = {
-    "events": matchmaking.events_keep_time,
-    "weddings": matchmaking.weddings_keep_time,
-    "offers": matchmaking.offers_expire,
-    "profiles": matchmaking.profiles_keep_time,
-    "introductions": matchmaking.introductions_keep_time,
+    "events": events_keep_time,
+    "weddings": weddings_keep_time,
+    "offers": offers_expire,
+    "profiles": profiles_keep_time,
+    "introductions": introductions_keep_time,
     "notices": notices_keep_time,
-    "vouchings": members.vouchings_expire,
-    "transfers": members.transfers_expire,
-    "hand-overs": members.hand_overs_keep_time,
-    "erasures": members.erasures_repeat,
+    "vouchings": vouchings_expire,
+    "transfers": transfers_expire,
+    "hand-overs": hand_overs_keep_time,
+    "erasures": erasures_repeat,
     "reminders": reminders_plan,
     "messages": deliver_due,
     "retention": retention_run,

@@ -16,8 +16,8 @@ from portal.core.roles import Role
 from portal.messaging.channels import FileSms
 from portal.messaging.choices import Channel, MessageState
 from portal.messaging.models import Mailbox, Message
-from portal.messaging.services import BACK_OFF, deliver_due, messages_retry
 from portal.messaging.services.choosing import address_index
+from portal.messaging.services.messages import BACK_OFF, deliver_due, messages_retry
 from tests.drills.smtp import MailServer
 from tests.factories.members import make_member, make_staff, phone_number
 from tests.factories.organizations import make_organization, make_province

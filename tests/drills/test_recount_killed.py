@@ -11,7 +11,7 @@ from datetime import date
 import psycopg2
 
 from portal.statistics.models import Figure, OwnFigure, PeopleFigure, Recount
-from portal.statistics.services import recount
+from portal.statistics.services.recounting import recount
 from tests.factories.matchmaking import make_participation
 from tests.factories.organizations import make_organization
 from tests.statistics.held import held_event

@@ -16,9 +16,11 @@ import pytest
 
 from portal.core.errors import Conflict, DomainError
 from portal.core.roles import Role
-from portal.exchange import scanning, services, storage
+from portal.exchange import scanning, storage
 from portal.exchange.choices import FileKind
 from portal.exchange.models import StoredFile
+from portal.exchange.services.files import file_store
+from portal.exchange.services.looking_through import files_look_through
 from tests.exchange.clamd import EICAR
 from tests.factories.members import make_staff
 from tests.factories.organizations import make_organization
@@ -86,7 +88,7 @@ def test_refused_held_and_looked_through(clamd, measured):
     cadre = make_staff(make_organization(), role=Role.CADRE)
 
     def keep(content):
-        return services.file_store(
+        return file_store(
             actor=cadre, name="a.pdf", chunks=[content], kind=FileKind.DOCUMENT, content_type="application/pdf"
         )
 
@@ -111,10 +113,10 @@ def test_refused_held_and_looked_through(clamd, measured):
         assert stored.held_since is not None
         with pytest.raises(Conflict):
             storage.file_response(stored)
-    assert services.files_look_through() == 0
+    assert files_look_through() == 0
 
     clamd.start()
-    assert services.files_look_through() == 3
+    assert files_look_through() == 3
     assert not StoredFile.objects.held().exists()
     assert {row.virus for row in (while_stopped, clean, infected) if row.refresh_from_db() is None} == {
         "",

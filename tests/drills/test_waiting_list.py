@@ -14,8 +14,9 @@ import pytest
 from django.db import connection, connections
 from django.utils import timezone
 
-from matchmaking import services
 from matchmaking.models import MatchEvent
+from matchmaking.services.changing import event_quotas_set
+from matchmaking.services.signing_up import event_join, event_leave, offer_accept, offers_expire
 from portal.core import locks
 from portal.core.errors import Conflict, DomainError
 from portal.messaging.models import Message
@@ -85,11 +86,11 @@ def hold_nothing(instance):
 
 
 def leave(row):
-    services.event_leave(participation=row, actor=row.member)
+    event_leave(participation=row, actor=row.member)
 
 
 def join(event):
-    return lambda member: services.event_join(event=event, member=member, actor=member, line=LINE)
+    return lambda member: event_join(event=event, member=member, actor=member, line=LINE)
 
 
 def more_places(event):
@@ -99,7 +100,7 @@ def more_places(event):
             seen = MatchEvent.objects.get(pk=event.pk)
             fields = {"version": seen.version, "women_quota": seen.women_quota + number}
             try:
-                return services.event_quotas_set(actor=event.created_by, event=seen, **fields)
+                return event_quotas_set(actor=event.created_by, event=seen, **fields)
             except Conflict:
                 continue
 
@@ -163,7 +164,7 @@ def test_a_hundred_leave_while_fifty_join_and_the_quota_grows(crowd, measured):
 
     # Offers nobody took pass on to the next in line, whoever looks at the clock.
     event.signups.filter(state=SignUpState.OFFERED).update(offered_until=timezone.now() - timedelta(minutes=1))
-    expired = at_once(lambda _number: services.offers_expire(), range(4))
+    expired = at_once(lambda _number: offers_expire(), range(4))
     assert sum(expired) == PLACES + MORE
     left = PLACES + WAITING + NEWCOMERS - (2 * PLACES + MORE)
     assert places(event, SignUpState.OFFERED) == list(range(2 * PLACES + MORE + 1, 2 * PLACES + MORE + 1 + left))
@@ -186,10 +187,10 @@ def doors(event, standing, newcomers):
     acts = []
     for number, member in enumerate(newcomers):
         actor = staff if number % 2 else member
-        acts.append(lambda member=member, actor=actor: services.event_join(
+        acts.append(lambda member=member, actor=actor: event_join(
             event=event, member=member, actor=actor, line=LINE))  # fmt: skip
     acts += [lambda row=row: leave(row) for row in standing]
-    acts += [lambda: services.offers_expire()] * 10
+    acts += [lambda: offers_expire()] * 10
     acts += [lambda: take_offers(event)] * 10
     acts += [lambda: more_places(event)(2)] * 2
     return acts[::2] + acts[1::2]
@@ -198,7 +199,7 @@ def doors(event, standing, newcomers):
 def take_offers(event):
     for row in event.signups.filter(state=SignUpState.OFFERED).order_by("place")[:3]:
         try:
-            services.offer_accept(participation=row, actor=row.member)
+            offer_accept(participation=row, actor=row.member)
         except DomainError:
             return
 
@@ -206,7 +207,7 @@ def take_offers(event):
 def all_doors():
     event = make_event(women_quota=PLACES // 2)
     for member in women(event, PLACES):
-        services.event_join(event=event, member=member, actor=member, line=LINE)
+        event_join(event=event, member=member, actor=member, line=LINE)
     standing = list(event.signups.filter(state=SignUpState.CONFIRMED).order_by("place")[: PLACES // 4])
     with Watcher(event) as watcher:
         answers = at_once(lambda act: act(), doors(event, standing, women(event, NEWCOMERS)), threads=16)

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 
 from portal.organizations.models import Organization
-from portal.statistics.services import recount
+from portal.statistics.services.recounting import recount
 from tests import databases
 from tests.demo import loaded
 

@@ -15,14 +15,21 @@ from openpyxl import load_workbook
 from portal.audit.models import AuditEntry
 from portal.core.errors import DomainError, TooMany
 from portal.core.roles import Role
-from portal.exchange import services
 from portal.exchange.choices import ExportState
 from portal.exchange.models import ExportRun, StoredFile
+from portal.exchange.services.exports import (
+    export_decline,
+    export_download,
+    export_release,
+    export_request,
+    export_write,
+    exports_expire,
+)
 from portal.exchange.storage import path_of
 from portal.exchange.todo import items_for
 from portal.members.models import Duty, Member
 from portal.messaging.models import Job, Message
-from portal.messaging.services import job_run
+from portal.messaging.services.jobs import job_run
 from tests.factories.matchmaking import make_event, make_participation
 from tests.factories.members import make_entry, make_staff, phone_number, sign_in
 from tests.factories.organizations import make_organization, make_unit
@@ -50,7 +57,7 @@ def people(city):
 
 def ask(actor, address="/members/", file_format="csv", here=None, reason="给上级的年报"):
     with translation.override("zh-hans"):
-        return services.export_request(actor=actor, address=address, here=here, file_format=file_format, reason=reason)
+        return export_request(actor=actor, address=address, here=here, file_format=file_format, reason=reason)
 
 
 def again(run):
@@ -63,12 +70,12 @@ def person(member):
 
 
 def write(run):
-    job_run(job_id=run.job_id, work=services.export_write)
+    job_run(job_id=run.job_id, work=export_write)
     return again(run)
 
 
 def fetched(run, actor):
-    response = services.export_download(run=run, actor=actor)
+    response = export_download(run=run, actor=actor)
     with contextlib.closing(response.file_to_stream):
         return b"".join(response.streaming_content)
 
@@ -170,7 +177,7 @@ class TestSecondPerson:
         assert [item.url for item in items_for(person(chair))] == [run.get_absolute_url()]
         assert items_for(person(cadre)) == []
 
-        services.export_release(run=run, actor=person(chair))
+        export_release(run=run, actor=person(chair))
 
         assert write(again(run)).state == ExportState.READY
         assert items_for(person(chair)) == []
@@ -179,14 +186,14 @@ class TestSecondPerson:
         chair = make_staff(city)
         run = ask(chair)
         with pytest.raises(DomainError):
-            services.export_release(run=run, actor=chair)
+            export_release(run=run, actor=chair)
         assert (again(run).state, Job.objects.count()) == (ExportState.WAITING, 0)
 
     @pytest.mark.parametrize("role", [Role.CADRE, Role.MATCHMAKING_OFFICER])
     def test_who_may_not_approve_does_not_release(self, city, cadre, role):
         run = ask(cadre)
         with pytest.raises(DomainError):
-            services.export_release(run=run, actor=make_staff(city, role=role))
+            export_release(run=run, actor=make_staff(city, role=role))
         assert again(run).state == ExportState.WAITING
 
     def test_a_chair_of_another_city_does_not_see_it(self, client, cadre):
@@ -197,7 +204,7 @@ class TestSecondPerson:
         assert again(run).state == ExportState.WAITING
 
     def test_a_refusal_says_why(self, city, cadre):
-        run = services.export_decline(run=ask(cadre), actor=make_staff(city), reason="不需要全部")
+        run = export_decline(run=ask(cadre), actor=make_staff(city), reason="不需要全部")
         assert (run.state, run.summary, Job.objects.count()) == (ExportState.DECLINED, "不需要全部", 0)
         assert Message.objects.get(kind="exchange.export_done").context["summary"] == "不需要全部"
 
@@ -225,7 +232,7 @@ def test_a_duty_that_ended_after_the_job_closes_the_file(client, cadre, people):
     run = write(ask(cadre))
     end_duties(cadre)
     with pytest.raises(Http404):
-        services.export_download(run=run, actor=person(cadre))
+        export_download(run=run, actor=person(cadre))
     sign_in(client, person(cadre))
     assert client.post(reverse("exchange:export-run-download", args=[run.pk])).status_code == 404
 
@@ -260,18 +267,18 @@ def test_after_a_day_the_file_is_gone(client, cadre, people):
     sign_in(client, cadre)
     assert client.post(reverse("exchange:export-run-download", args=[run.pk])).status_code == 409
 
-    assert services.exports_expire(now=timezone.now()) == 1
+    assert exports_expire(now=timezone.now()) == 1
 
     run = again(run)
     assert (run.state, run.file.deleted_at is None) == (ExportState.EXPIRED, False)
-    assert services.exports_expire(now=timezone.now()) == 0
+    assert exports_expire(now=timezone.now()) == 0
 
 
 def test_expiring_deletes_the_content(cadre, people, django_capture_on_commit_callbacks):
     run = write(ask(cadre))
     assert path_of(run.file.key).exists()
     with django_capture_on_commit_callbacks(execute=True):
-        services.exports_expire(now=timezone.now() + timedelta(days=2))
+        exports_expire(now=timezone.now() + timedelta(days=2))
     assert not path_of(run.file.key).exists()
 
 

@@ -11,11 +11,14 @@ from portal.audit.models import AuditEntry
 from portal.core.checks import scanner_is_set_up
 from portal.core.errors import Conflict, DomainError
 from portal.core.roles import Role
-from portal.exchange import health, scanning, services, storage
+from portal.exchange import health, scanning, storage
 from portal.exchange.choices import FileKind, RunState
 from portal.exchange.models import ImportRun, StoredFile
+from portal.exchange.services.files import file_store
+from portal.exchange.services.imports import import_check, import_start
+from portal.exchange.services.looking_through import files_look_through
 from portal.messaging.models import Message
-from portal.messaging.services import job_run
+from portal.messaging.services.jobs import job_run
 from portal.notices.models import NoticeFile
 from tests.exchange import files
 from tests.exchange.clamd import EICAR, TOO_LARGE, Scanner
@@ -45,7 +48,7 @@ def cadre():
 
 
 def keep(cadre, content=PDF, kind=FileKind.DOCUMENT, content_type="application/pdf"):
-    return services.file_store(actor=cadre, name="a.pdf", chunks=[content], kind=kind, content_type=content_type)
+    return file_store(actor=cadre, name="a.pdf", chunks=[content], kind=kind, content_type=content_type)
 
 
 def got(stored):
@@ -107,7 +110,7 @@ def test_without_an_answer_a_file_is_held_and_handed_to_nobody(cadre, scanner, s
     shown, body = got(picture)
     assert (shown["Content-Type"], body) == ("image/svg+xml", storage.HELD_PICTURE)
     assert shown["Content-Security-Policy"] == "sandbox; default-src 'none'"
-    assert services.files_look_through() == 0
+    assert files_look_through() == 0
     assert StoredFile.objects.held().count() == 2
     (check,) = health.checks()
     assert "2" in str(check.value)
@@ -120,10 +123,10 @@ def test_a_held_file_is_handed_out_once_it_was_looked_through(cadre, scanner):
     scanner.mood = "silent"
     stored = keep(cadre)
     scanner.mood = "well"
-    assert services.files_look_through() == 1
+    assert files_look_through() == 1
     stored.refresh_from_db()
     assert got(stored)[1] == PDF
-    assert services.files_look_through() == 0
+    assert files_look_through() == 0
 
 
 def test_a_file_the_scanner_cannot_look_through_holds_up_no_other(cadre, scanner):
@@ -131,7 +134,7 @@ def test_a_file_the_scanner_cannot_look_through_holds_up_no_other(cadre, scanner
     keep(cadre, PDF + TOO_LARGE)
     other = keep(cadre)
     scanner.mood = "well"
-    assert services.files_look_through() == 1
+    assert files_look_through() == 1
     other.refresh_from_db()
     assert other.held_since is None
     assert StoredFile.objects.held().count() == 1
@@ -141,7 +144,7 @@ def test_a_virus_in_a_held_picture_leaves_a_sign(cadre, scanner):
     scanner.mood = "silent"
     picture = keep(cadre, EICAR, kind=FileKind.PICTURE, content_type="image/jpeg")
     scanner.mood = "well"
-    services.files_look_through()
+    files_look_through()
     picture.refresh_from_db()
     assert got(picture)[1] == storage.INFECTED_PICTURE
 
@@ -153,7 +156,7 @@ def test_a_virus_in_a_held_file_deletes_it_and_its_owner_is_told(
     stored = keep(cadre, PDF + EICAR)
     scanner.mood = "well"
     with django_capture_on_commit_callbacks(execute=True):
-        assert services.files_look_through() == 1
+        assert files_look_through() == 1
     stored.refresh_from_db()
     assert (stored.virus, stored.held_since, contents(private_storage)) == ("Eicar-Test-Signature", None, [])
     with pytest.raises(DomainError):
@@ -166,7 +169,7 @@ def test_a_virus_in_a_held_file_deletes_it_and_its_owner_is_told(
 
 def start(people, cadre, data, name="roster.xlsx"):
     with translation.override("en"):
-        return services.import_start(
+        return import_start(
             actor=cadre, organization=cadre.organization, register=people, upload=files.upload(data, name)
         )
 
@@ -179,9 +182,9 @@ def test_a_list_waits_for_the_scanner_and_goes_on_after_it(client, people, cadre
     assert "still being checked for viruses" in page.content.decode()
     assert client.get(reverse("exchange:run-part", args=[run.pk])).status_code == 200
     scanner.mood = "well"
-    services.files_look_through()
+    files_look_through()
     run = ImportRun.objects.get(pk=run.pk)
-    job_run(job_id=run.job_id, work=services.import_check)
+    job_run(job_id=run.job_id, work=import_check)
     assert ImportRun.objects.get(pk=run.pk).state == RunState.CHECKED_CLEAN
 
 
@@ -194,14 +197,14 @@ def test_a_list_that_waits_can_be_put_away(client, people, cadre, scanner, priva
     assert client.post(away).status_code == 302
     assert ImportRun.objects.get(pk=run.pk).state == RunState.DISCARDED
     scanner.mood = "well"
-    assert services.files_look_through() == 0
+    assert files_look_through() == 0
 
 
 def test_a_list_with_a_virus_is_put_away_unread(people, cadre, scanner):
     scanner.mood = "silent"
     run = start(people, cadre, b"Name,Sex\n" + EICAR, "roster.csv")
     scanner.mood = "well"
-    services.files_look_through()
+    files_look_through()
     run = ImportRun.objects.get(pk=run.pk)
     assert (run.state, run.summary) == (
         RunState.UNREADABLE,

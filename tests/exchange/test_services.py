@@ -9,12 +9,21 @@ from django.utils import timezone, translation
 from portal.audit.models import AuditEntry
 from portal.core.errors import Conflict, DomainError
 from portal.core.roles import Role
-from portal.exchange import services
 from portal.exchange.choices import RunState
 from portal.exchange.models import ImportRun, StoredFile
+from portal.exchange.services.imports import (
+    MAX_UPLOAD_BYTES,
+    import_check,
+    import_confirm,
+    import_discard,
+    import_start,
+    import_take_back,
+    import_write,
+)
+from portal.exchange.services.sweeping import files_sweep
 from portal.messaging.choices import JobState
 from portal.messaging.models import Job, Message
-from portal.messaging.services import job_run
+from portal.messaging.services.jobs import job_run
 from portal.organizations.models import Region
 from tests.exchange import files
 from tests.exchange.people import HEADINGS, identity, person
@@ -39,7 +48,7 @@ def cadre(city):
 
 def start(people, city, cadre, data, name="roster.xlsx"):
     with translation.override("en"):
-        return services.import_start(actor=cadre, organization=city, register=people, upload=files.upload(data, name))
+        return import_start(actor=cadre, organization=city, register=people, upload=files.upload(data, name))
 
 
 def work(run, task):
@@ -49,11 +58,11 @@ def work(run, task):
 
 
 def checked(people, city, cadre, data, name="roster.xlsx"):
-    return work(start(people, city, cadre, data, name), services.import_check)
+    return work(start(people, city, cadre, data, name), import_check)
 
 
 def confirmed(run, cadre):
-    return work(services.import_confirm(run=run, actor=cadre), services.import_write)
+    return work(import_confirm(run=run, actor=cadre), import_write)
 
 
 def written():
@@ -104,7 +113,7 @@ def test_an_import_that_is_taken_back_while_the_file_is_checked_is_still_named(p
         return answer
 
     with connection.execute_wrapper(taken_back):
-        again = work(again, services.import_check)
+        again = work(again, import_check)
     assert again.state == RunState.REPEATED
 
 
@@ -294,7 +303,7 @@ def test_characters_nobody_sees_are_a_wrong_cell(people, city, cadre, character)
         (files.with_member(files.xlsx([HEADINGS]), "xl/vbaProject.bin", b"x"), "roster.xlsm", "macros"),
         (files.with_member(b"", "a.txt", "x"), "roster.xlsx", "no_workbook"),
         (files.png_header(50_000, 50_000), "roster.xlsx", "wrong_kind"),
-        (b"x" * (services.MAX_UPLOAD_BYTES + 1), "roster.csv", "too-heavy"),
+        (b"x" * (MAX_UPLOAD_BYTES + 1), "roster.csv", "too-heavy"),
         (b"", "roster.csv", "empty"),
     ],
     ids=lambda value: value if isinstance(value, str) else "file",
@@ -311,7 +320,7 @@ def test_a_file_without_a_size_is_refused(people, city, cadre):
     upload = files.upload(rows_of(person(1)), "roster.xlsx")
     upload.size = None
     with pytest.raises(DomainError) as caught:
-        services.import_start(actor=cadre, organization=city, register=people, upload=upload)
+        import_start(actor=cadre, organization=city, register=people, upload=upload)
     assert caught.value.code == "too-heavy"
 
 
@@ -349,9 +358,9 @@ def test_nobody_starts_outside_her_reach(people, city, cadre, private_storage):
 
 def test_a_right_that_ended_stops_the_writing(people, city, cadre, private_storage):
     run = checked(people, city, cadre, rows_of(person(1)))
-    run = services.import_confirm(run=run, actor=cadre)
+    run = import_confirm(run=run, actor=cadre)
     cadre.duty_set.update(valid_from="2020-01-01", valid_until="2020-02-01")
-    run = work(run, services.import_write)
+    run = work(run, import_write)
     assert (run.state, written()) == (RunState.CHECKED_FAULTY, 0)
     assert run.summary.startswith("You may no longer fill this register")
 
@@ -380,18 +389,18 @@ def test_a_broken_rule_of_the_database_stops_all_and_tells_no_value(people, city
 
 
 def test_a_job_that_runs_twice_writes_once(people, city, cadre):
-    run = services.import_confirm(run=checked(people, city, cadre, rows_of(person(1))), actor=cadre)
-    services.import_write(run.job)
-    services.import_write(run.job)
+    run = import_confirm(run=checked(people, city, cadre, rows_of(person(1))), actor=cadre)
+    import_write(run.job)
+    import_write(run.job)
     assert written() == 1
 
 
 def test_confirming_twice_is_one_import(people, city, cadre):
     run = checked(people, city, cadre, rows_of(person(1)))
     other = ImportRun.objects.get(pk=run.pk)
-    services.import_confirm(run=run, actor=cadre)
+    import_confirm(run=run, actor=cadre)
     with pytest.raises(Conflict):
-        services.import_confirm(run=other, actor=cadre)
+        import_confirm(run=other, actor=cadre)
     assert Job.objects.filter(kind="exchange.import_write").count() == 1
 
 
@@ -400,14 +409,14 @@ def test_only_a_clean_file_is_confirmed(people, city, cadre, state):
     run = checked(people, city, cadre, rows_of(person(1)))
     ImportRun.objects.filter(pk=run.pk).update(state=state)
     with pytest.raises(DomainError):
-        services.import_confirm(run=ImportRun.objects.get(pk=run.pk), actor=cadre)
+        import_confirm(run=ImportRun.objects.get(pk=run.pk), actor=cadre)
     assert Job.objects.filter(kind="exchange.import_write").count() == 0
 
 
 def test_a_clean_file_can_be_put_away(people, city, cadre, private_storage, django_capture_on_commit_callbacks):
     run = checked(people, city, cadre, rows_of(person(1)))
     with django_capture_on_commit_callbacks(execute=True):
-        run = services.import_discard(run=run, actor=cadre)
+        run = import_discard(run=run, actor=cadre)
     assert run.state == RunState.DISCARDED
     assert stored(private_storage) == []
 
@@ -415,7 +424,7 @@ def test_a_clean_file_can_be_put_away(people, city, cadre, private_storage, djan
 def test_an_import_can_be_taken_back_and_come_again(people, city, cadre):
     data = rows_of(person(1), person(2))
     run = confirmed(checked(people, city, cadre, data), cadre)
-    run = services.import_take_back(run=run, actor=cadre)
+    run = import_take_back(run=run, actor=cadre)
     assert (run.state, written()) == (RunState.TAKEN_BACK, 0)
     assert AuditEntry.objects.get(action="exchange.import_take_back").data["rows"] == 2
     assert checked(people, city, cadre, data).state == RunState.CHECKED_CLEAN
@@ -426,7 +435,7 @@ def test_an_import_in_use_stays(people, city, cadre):
     parent = Region.objects.get(pk=run.row_ids[0])
     Region.objects.create(code="X1", name="x", short_name="x", level=4, parent=parent, valid_from="2020-01-01")
     with pytest.raises(DomainError) as caught:
-        services.import_take_back(run=run, actor=cadre)
+        import_take_back(run=run, actor=cadre)
     assert caught.value.code == "in-use"
     assert (ImportRun.objects.get(pk=run.pk).state, written()) == (RunState.IMPORTED, 2)
 
@@ -434,12 +443,12 @@ def test_an_import_in_use_stays(people, city, cadre):
 def test_a_stranger_neither_confirms_nor_takes_back(people, city, cadre):
     stranger = make_staff(make_organization(), role=Role.CADRE)
     run = checked(people, city, cadre, rows_of(person(1)))
-    for act in (services.import_confirm, services.import_discard):
+    for act in (import_confirm, import_discard):
         with pytest.raises(DomainError):
             act(run=run, actor=stranger)
     run = confirmed(run, cadre)
     with pytest.raises(DomainError):
-        services.import_take_back(run=run, actor=stranger)
+        import_take_back(run=run, actor=stranger)
     assert written() == 1
 
 
@@ -450,7 +459,7 @@ def test_the_sweep_puts_away_what_nobody_confirmed(
     stale = checked(people, city, cadre, rows_of(person(2)))
     ImportRun.objects.filter(pk=stale.pk).update(created_at=timezone.now() - datetime.timedelta(days=8))
     with django_capture_on_commit_callbacks(execute=True):
-        services.files_sweep()
+        files_sweep()
     assert set(ImportRun.objects.values_list("pk", "state")) == {
         (kept.pk, RunState.CHECKED_CLEAN),
         (stale.pk, RunState.DISCARDED),

@@ -8,12 +8,12 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from portal.core.roles import Role
-from portal.exchange import services
 from portal.exchange.choices import RunState
 from portal.exchange.models import ImportRun
+from portal.exchange.services.imports import MAX_UPLOAD_BYTES, import_check, import_confirm, import_write
 from portal.exchange.todo import items_for
 from portal.exchange.workbooks import XLSX
-from portal.messaging.services import job_run
+from portal.messaging.services.jobs import job_run
 from tests.exchange import files
 from tests.exchange.people import CODE, HEADINGS, person
 from tests.factories.members import make_member, make_staff, sign_in
@@ -48,7 +48,7 @@ def send(client, city, data, name="roster.xlsx"):
 
 def checked(client, city, data):
     run = ImportRun.objects.get(pk=send(client, city, data).url.rstrip("/").rpartition("/")[2])
-    job_run(job_id=run.job_id, work=services.import_check)
+    job_run(job_id=run.job_id, work=import_check)
     run.refresh_from_db()
     return run
 
@@ -71,13 +71,13 @@ def test_the_five_steps(desk, city):
     assert "http-equiv" in waiting
     assert "HX-Refresh" not in desk.get(f"/exchange/runs/{run.pk}/part/").headers
 
-    job_run(job_id=run.job_id, work=services.import_check)
+    job_run(job_id=run.job_id, work=import_check)
     assert desk.get(f"/exchange/runs/{run.pk}/part/")["HX-Refresh"] == "true"
     assert "Let 2 lines in" in text(desk.get(response.url))
 
     assert desk.post(f"/exchange/runs/{run.pk}/confirm/").status_code == 302
     run.refresh_from_db()
-    job_run(job_id=run.job_id, work=services.import_write)
+    job_run(job_id=run.job_id, work=import_write)
     result = text(desk.get(response.url))
     assert "2 lines are new." in result
     assert "roster.xlsx" in text(desk.get(reverse("exchange:run-list")))
@@ -133,7 +133,7 @@ def test_the_template_goes_in_as_it_comes(desk, city, language):
         (files.zip_bomb(), "roster.xlsx"),
         (files.PDF, "roster.pdf"),
         (b"", "roster.xlsx"),
-        (b"x" * (services.MAX_UPLOAD_BYTES + 1), "roster.csv"),
+        (b"x" * (MAX_UPLOAD_BYTES + 1), "roster.csv"),
         (b"<svg onload=alert(1)>", "roster.svg"),
     ],
     ids=["old", "bomb", "pdf", "empty", "heavy", "svg"],
@@ -225,7 +225,7 @@ def test_an_action_that_is_not_possible_now_is_answered_in_words(desk, run):
 
 
 def test_a_job_that_was_given_up_can_be_put_away(desk, run):
-    services.import_confirm(run=run, actor=run.uploaded_by)
+    import_confirm(run=run, actor=run.uploaded_by)
     ImportRun.objects.get(pk=run.pk).job.__class__.objects.update(state="failed", finished_at="2026-01-01T00:00Z")
     assert "broke off" in text(desk.get(run.get_absolute_url()))
     assert desk.post(f"/exchange/runs/{run.pk}/discard/").status_code == 302

@@ -4,7 +4,7 @@ import secrets
 
 from portal.exchange.choices import FileKind
 from portal.exchange.models import StoredFile
-from portal.exchange.services import file_store
+from portal.exchange.services.files import file_store
 
 
 def make_file_row(owner):

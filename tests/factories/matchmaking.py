@@ -5,9 +5,11 @@ from itertools import count
 
 from django.utils import timezone
 
-from matchmaking import services
-from matchmaking.choices import EventState, ProfileState
+from matchmaking.choices.events import EventState
+from matchmaking.choices.profiles import ProfileState
 from matchmaking.models import MatchEvent, Participation, SingleProfile
+from matchmaking.services.choosing import event_open_choice
+from matchmaking.services.events import event_create
 from portal.core.choices import Sex
 from portal.members.choices import MaritalStatus
 from portal.members.identity import age_on, birth_date_of
@@ -53,7 +55,7 @@ def make_event(organization=None, *, state=EventState.PUBLISHED, created_by=None
     make_law()
     organization = organization or make_organization()
     fields = {"title": f"示例活动{next(_numbers)}", "summary": "线上相识", "men_quota": 2, "women_quota": 2, **fields}
-    event = services.event_create(
+    event = event_create(
         actor=created_by or make_staff(organization), organization=organization, **event_times() | fields
     )
     return put_event(event, state)
@@ -75,7 +77,7 @@ def open_choice(event):
         choice_opens_at=now - timedelta(hours=1),
         choice_closes_at=now + timedelta(hours=1),
     )
-    return services.event_open_choice(event=event, actor=event.created_by)
+    return event_open_choice(event=event, actor=event.created_by)
 
 
 def make_single(organization=None, sex=Sex.FEMALE, born=date(1995, 3, 7), *, declared=True, **fields):

@@ -5,9 +5,13 @@ from itertools import count
 
 from django.utils import timezone
 
-from matchmaking import services
-from matchmaking.choices import Medium, TicketKind, WeddingState
+from matchmaking.choices.after import Medium, TicketKind, WeddingState
 from matchmaking.models import GroupWedding, MediaRelease, Pair
+from matchmaking.services.couples import couple_ask, couple_confirm
+from matchmaking.services.follow_ups import follow_ups_open
+from matchmaking.services.hotline import ticket_log
+from matchmaking.services.publicity import nomination_ask
+from matchmaking.services.weddings import wedding_create
 from portal.core.choices import Sex
 from tests.factories.matchmaking import make_event, make_law, make_participation, make_single
 from tests.factories.members import make_staff, phone_number
@@ -28,7 +32,7 @@ def make_pair(event=None, *, held_on=None, **fields):
     one, two = (make_participation(event, make_known(event.organization, sex)) for sex in (Sex.FEMALE, Sex.MALE))
     held_on = held_on or timezone.localdate()
     pair = Pair.objects.create(event=event, one=one, two=two, held_on=held_on)
-    services.follow_ups_open(pairs=[pair], held_on=held_on)
+    follow_ups_open(pairs=[pair], held_on=held_on)
     if fields:
         Pair.objects.filter(pk=pair.pk).update(**fields)
     return Pair.objects.select_related("event__organization", "one__member", "two__member").get(pk=pair.pk)
@@ -48,7 +52,7 @@ def make_wedding(organization=None, *, state=WeddingState.OPEN, created_by=None,
         **fields,
     }
     actor = created_by or make_staff(organization)
-    wedding = services.wedding_create(actor=actor, organization=organization, **fields)
+    wedding = wedding_create(actor=actor, organization=organization, **fields)
     return put_wedding(wedding, state)
 
 
@@ -62,13 +66,13 @@ def make_asked(wedding, asker=None, partner=None):
     """Let one ask the other; return (couple, partner)."""
     asker = asker or make_known(wedding.organization)
     partner = partner or make_known(wedding.organization, Sex.MALE)
-    return services.couple_ask(wedding=wedding, actor=asker, phone=partner.phone), partner
+    return couple_ask(wedding=wedding, actor=asker, phone=partner.phone), partner
 
 
 def make_couple(wedding, asker=None, partner=None):
     """Make a couple that has applied."""
     couple, partner = make_asked(wedding, asker, partner)
-    return services.couple_confirm(couple=couple, actor=partner)
+    return couple_confirm(couple=couple, actor=partner)
 
 
 def make_nomination(organization=None, *, actor=None, member=None, **fields):
@@ -76,7 +80,7 @@ def make_nomination(organization=None, *, actor=None, member=None, **fields):
     organization = organization or make_organization()
     member = member or make_known(organization)
     fields = {"medium": Medium.TELEVISION, "programme": "示例栏目", "purpose": "讲述相识的故事", **fields}
-    return services.nomination_ask(
+    return nomination_ask(
         actor=actor or make_staff(organization), organization=organization, phone=member.phone, **fields
     )
 
@@ -98,4 +102,4 @@ def make_ticket(organization=None, *, actor=None, **fields):
     make_law()
     organization = organization or make_organization()
     fields = {"kind": TicketKind.EVENT, "subject": "咨询活动", "words": "想问活动时间", **fields}
-    return services.ticket_log(actor=actor or make_staff(organization), organization=organization, **fields)
+    return ticket_log(actor=actor or make_staff(organization), organization=organization, **fields)

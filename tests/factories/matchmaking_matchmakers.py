@@ -5,7 +5,8 @@ from itertools import count
 
 from django.utils import timezone
 
-from matchmaking.choices import Answer, IntroductionState, ProfileState, VolunteerState
+from matchmaking.choices.matchmakers import Answer, IntroductionState, VolunteerState
+from matchmaking.choices.profiles import ProfileState
 from matchmaking.models import Introduction, MatchCase, SingleProfile, Volunteer
 from portal.core.choices import Sex
 from tests.factories.matchmaking import make_single, put_profile

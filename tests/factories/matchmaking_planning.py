@@ -3,9 +3,9 @@
 from datetime import date
 from itertools import count
 
-from matchmaking import services
-from matchmaking.choices import CostKind, DemandState, PartnerKind, VenueKind
+from matchmaking.choices.events import CostKind, DemandState, PartnerKind, VenueKind
 from matchmaking.models import EventBudget, EventCost, EventDemand, EventPartner, Invitation, Venue
+from matchmaking.services.planning import series_create, theme_create
 from portal.organizations.models import Region
 from tests.factories.members import make_member, make_staff
 from tests.factories.organizations import make_organization
@@ -22,12 +22,12 @@ def make_region(code="230100", name="示例市"):
 def make_series(organization=None, **fields):
     organization = organization or make_organization()
     fields = {"name": f"示例系列{next(_numbers)}", **fields}
-    return services.series_create(actor=make_staff(organization), organization=organization, **fields)
+    return series_create(actor=make_staff(organization), organization=organization, **fields)
 
 
 def make_theme(**fields):
     fields = {"name": f"示例主题{next(_numbers)}", "summary": "带一本书来聊聊", **fields}
-    return services.theme_create(actor=None, **fields)
+    return theme_create(actor=None, **fields)
 
 
 def make_venue(organization=None, **fields):

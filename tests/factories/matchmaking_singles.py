@@ -7,9 +7,11 @@ from itertools import count
 from django.utils import timezone
 from PIL import Image
 
-from matchmaking import services
-from matchmaking.choices import Answer, IntroductionState, ProfileState, ReportKind
+from matchmaking.choices.matchmakers import Answer, IntroductionState
+from matchmaking.choices.profiles import ProfileState, ReportKind
 from matchmaking.models import HobbyTag, Introduction, ProfileAppeal, SingleProfile
+from matchmaking.services.photos import photo_add
+from matchmaking.services.safety import report_make
 from portal.core.choices import Sex
 from portal.core.fields import reserve_pks
 from portal.exchange.pictures import picture_clean
@@ -87,7 +89,7 @@ def picture(size=(80, 60)):
 
 
 def make_photo(profile):
-    return services.photo_add(profile=profile, actor=profile.member, content=picture_clean(picture()))
+    return photo_add(profile=profile, actor=profile.member, content=picture_clean(picture()))
 
 
 def make_introduction(one, two, state=IntroductionState.ASKED, **fields):
@@ -108,7 +110,7 @@ def make_appeal(profile=None, **fields):
 def make_report(reporter=None, about=None, **fields):
     reporter, about = reporter or make_single(make_unit()), about or make_single(make_unit())
     row = {"kind": ReportKind.MONEY, "words": "他向我借钱", **fields}
-    return services.report_make(reporter=reporter, about=about, **row)
+    return report_make(reporter=reporter, about=about, **row)
 
 
 def make_vetter(profile):

@@ -13,7 +13,7 @@ from portal.core.roles import Role
 from portal.members.backends import login_key_of_name
 from portal.members.choices import ChildRelation, ProofMeans
 from portal.members.models import Appointment, Authenticator, Child, Duty, Member, PhoneChange, Transfer, Vouching
-from portal.members.services import child_add, child_care_change
+from portal.members.services.children import child_add, child_care_change
 from portal.members.services.people import members_build, phone_index_of
 from tests.factories.organizations import make_organization, make_province
 

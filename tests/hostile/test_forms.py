@@ -11,13 +11,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from matchmaking.choices import EventState
+from matchmaking.choices.events import EventState
 from matchmaking.models import MatchEvent, Pair, Participation
-from matchmaking.services import event_submit
+from matchmaking.services.events import event_submit
 from portal.core.roles import Role
-from portal.members import services
 from portal.members.choices import CodePurpose
 from portal.members.models import Member, SignInCode
+from portal.members.services.sign_in import code_send
 from portal.messaging.channels import FileSms
 from portal.organizations.models import Organization
 from tests.factories.matchmaking import make_event, make_participation, make_single, open_choice, put_event
@@ -113,7 +113,7 @@ def code_in(text):
 def pending(member=None, purpose=CodePurpose.SIGN_IN, *, confirmed=False, client=None):
     """Return a client on its way in, with a code sent to a phone."""
     client = client or Client()
-    row = services.code_send(phone=phone_number(44), purpose=purpose, address=uuid.uuid4().hex, member=member)
+    row = code_send(phone=phone_number(44), purpose=purpose, address=uuid.uuid4().hex, member=member)
     if confirmed:
         SignInCode.objects.filter(pk=row.pk).update(confirmed_at=timezone.now())
     session = client.session

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.test import Client
 
-from portal.members.services import password_set
+from portal.members.services.passwords import password_set
 from tests.factories.members import make_authenticator, make_staff
 
 pytestmark = pytest.mark.django_db

@@ -14,7 +14,7 @@ from django.utils import timezone
 from portal.core.roles import Role
 from portal.members.backends import login_key_of_phone
 from portal.members.models import Authenticator
-from portal.members.services import password_set
+from portal.members.services.passwords import password_set
 from portal.messaging.channels import FileSms
 from tests.brief import BRIEF
 from tests.factories.members import make_authenticator, make_member, make_staff, phone_number, sign_in

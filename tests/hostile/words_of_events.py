@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils import timezone
 
-from matchmaking.choices import Pool
+from matchmaking.choices.events import Pool
 from matchmaking.models import EventSeries, EventTheme, HobbyTag, Participation, Venue
 from tests.factories.matchmaking import LINE, make_event
 from tests.factories.matchmaking_planning import make_region

@@ -15,14 +15,14 @@ from portal.core.choices import Area
 from portal.exchange.choices import ExportState
 from portal.exchange.models import ExportRun, ImportRun
 from portal.members.models import Consent
-from portal.members.services import data_request_open
+from portal.members.services.data_requests import data_request_open
 from portal.messaging.choices import Channel
 from portal.messaging.models import Message, TodoDelegation
-from portal.messaging.services import job_post
 from portal.messaging.services.choosing import SALT, mailbox_set
+from portal.messaging.services.jobs import job_post
 from portal.notices.choices import NoticeState
 from portal.notices.models import NoticeFile
-from portal.organizations.services import employer_create
+from portal.organizations.services.facts import employer_create
 from portal.statistics.models import FigureFault, RangeCount, Recount, Target
 from tests.areas import Home as Home  # the builders of all areas take one
 from tests.areas import merged

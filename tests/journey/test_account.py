@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from portal.core.roles import Role
 from portal.members.choices import IdentityKind, PhoneChangeState
 from portal.members.models import Member, PhoneChange, SignInCode
-from portal.members.services import password_set
+from portal.members.services.passwords import password_set
 from tests.browser import DESK, PHONE
 from tests.factories.members import identity_number, make_entry, make_staff, phone_number
 from tests.factories.organizations import make_organization, make_unit

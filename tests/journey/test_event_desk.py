@@ -7,12 +7,12 @@ import pytest
 from django.utils import timezone, translation
 from playwright.sync_api import expect
 
-from matchmaking import services
-from matchmaking.choices import EventState
+from matchmaking.choices.events import EventState
 from matchmaking.models import MatchEvent
+from matchmaking.services.signing_up import event_join
 from portal.core.choices import Sex
 from portal.core.roles import Role
-from portal.members import services as members
+from portal.members.services.passwords import password_set
 from portal.messaging.models import Message
 from tests.browser import DESK
 from tests.factories.matchmaking import LINE, make_law, make_single, put_event
@@ -42,7 +42,7 @@ def city(stack):
         make_venue(city, name="示例丙市文化宫", capacity=40)
         for login_name, phone, role in (("cadre-events", CADRE, Role.CADRE), ("chair-events", CHAIR, Role.CHAIR)):
             member = make_staff(city, role=role, name=f"示例{Role(role).label}"[:6], phone=phone)
-            members.password_set(actor=None, member=member, login_name=login_name, password=PASSWORD)
+            password_set(actor=None, member=member, login_name=login_name, password=PASSWORD)
         make_single(unit, name=GUEST)
         for number in range(4):
             make_single(unit, Sex.MALE if number % 2 else Sex.FEMALE)
@@ -122,7 +122,7 @@ def test_an_event_from_plan_to_report(city, stack, walker, watch):
     with stack.orm():
         held = MatchEvent.objects.get(title=TITLE)
         for single in type(held.created_by).objects.filter(organization__name="示例印刷厂工会").exclude(name=GUEST):
-            services.event_join(event=held, member=single, actor=single, line=LINE)
+            event_join(event=held, member=single, actor=single, line=LINE)
 
     step(cadre, event, "change", place="三楼书吧")
     assert "三楼书吧" in cadre.text

@@ -10,12 +10,12 @@ from openpyxl import load_workbook
 from PIL import Image
 from playwright.sync_api import expect
 
-from matchmaking.choices import EventState
+from matchmaking.choices.events import EventState
 from matchmaking.models import Choice, MatchEvent, Pair, Participation
 from portal.core.choices import Sex
 from portal.core.roles import Role
-from portal.members import services as members
 from portal.members.models import Member
+from portal.members.services.passwords import password_set
 from portal.messaging.models import Message
 from portal.organizations.choices import OrganizationKind
 from portal.signups.choices import SignUpState
@@ -68,7 +68,7 @@ def city(stack):
             make_unit(parent, name=name)
         for login_name, phone, role in (("cadre-city", CADRE, Role.CADRE), ("chair-city", CHAIR, Role.CHAIR)):
             member = make_staff(city, role=role, name=f"示例{Role(role).label}"[:6], phone=phone)
-            members.password_set(actor=None, member=member, login_name=login_name, password=PASSWORD)
+            password_set(actor=None, member=member, login_name=login_name, password=PASSWORD)
     return city
 
 

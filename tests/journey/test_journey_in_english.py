@@ -6,8 +6,8 @@ from datetime import date
 from playwright.sync_api import expect
 
 from matchmaking.models import EventMatchmaker
-from portal.members import services as members
 from portal.members.models import Member
+from portal.members.services.passwords import password_set
 from portal.organizations.models import Organization
 from tests.browser import DESK, PHONE
 from tests.factories.matchmaking import declare, make_event, make_law
@@ -44,7 +44,7 @@ def test_the_journey_in_english(stack, walker):
         )
         declare(lin)
         cadre = make_staff(other, name="Example Cadre", phone=phone_number(82))
-        members.password_set(actor=None, member=cadre, login_name="cadre-english", password=PASSWORD)
+        password_set(actor=None, member=cadre, login_name="cadre-english", password=PASSWORD)
         link = event.get_member_url()
 
     stack.issue_cards((phone, "Example Lin", number))

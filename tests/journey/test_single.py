@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from playwright.sync_api import expect
 
-from matchmaking import services
-from matchmaking.choices import ProfileState
+from matchmaking.choices.profiles import ProfileState
 from matchmaking.models import Introduction, Pair, SingleProfile, WeddingCouple
+from matchmaking.services.vetting import profile_confirm
 from portal.core.choices import Sex
 from tests.browser import PHONE
 from tests.factories.matchmaking import make_event, make_law
@@ -86,7 +86,7 @@ def test_a_single_from_profile_to_search(stack, walker):
     with stack.orm():
         profile = SingleProfile.objects.get(nickname="示例小满")
         until = timezone.localdate() + timedelta(days=200)
-        services.profile_confirm(profile=profile, actor=chair, until=until)
+        profile_confirm(profile=profile, actor=chair, until=until)
 
     single.go("/matchmaking/singles/me/")
     single.follow(say("Let others find me"))

@@ -6,12 +6,22 @@ from functools import partial
 from django.urls import reverse
 from django.utils import timezone
 
-from matchmaking import consents, services
-from matchmaking.choices import Answer, EventState, IntroductionState, PairState, ProfileState, ReportKind
+from matchmaking import consents
+from matchmaking.choices.after import PairState
+from matchmaking.choices.events import EventState
+from matchmaking.choices.matchmakers import Answer, IntroductionState
+from matchmaking.choices.profiles import ProfileState, ReportKind
 from matchmaking.models import Block, MeetingFeedback, Pair, SingleProfile
+from matchmaking.services.cases import contact_add
+from matchmaking.services.choosing import choices_set, pair_set
+from matchmaking.services.follow_ups import follow_up_record, follow_ups_open
+from matchmaking.services.introductions import introduction_answer
+from matchmaking.services.matchmakers import matchmakers_set
+from matchmaking.services.pairs import pair_say
+from matchmaking.services.safety import block_set, report_make
 from portal.core.choices import Sex
 from portal.core.fields import reserve_pks
-from portal.members.services import consent_give
+from portal.members.services.consents import consent_give
 from tests.areas import canary
 from tests.factories.matchmaking import make_event, make_participation, make_single, open_choice, put_event
 from tests.factories.matchmaking_after import make_asked, make_nomination, make_ticket, make_wedding
@@ -148,28 +158,28 @@ class Rows:
         """One event in its choice round, and one that is revealed: she and he, he and Clara."""
         choosing = self._event(self.county, self.chair)
         self.card, *_others = self._cards(choosing, self.her, self.clara, self.him, line="灯塔守夜人")
-        services.matchmakers_set(event=choosing, members=[self.helper.member], actor=self.chair)
+        matchmakers_set(event=choosing, members=[self.helper.member], actor=self.chair)
         self.choosing = open_choice(choosing)
         self.round = self._event(self.county, self.chair)
         self.hers_there, self.his_there = self._cards(self.round, self.her, self.him)
-        services.matchmakers_set(event=self.round, members=[self.helper.member], actor=self.chair)
+        matchmakers_set(event=self.round, members=[self.helper.member], actor=self.chair)
         self.round = open_choice(self.round)
         held = self._event(self.county, self.chair)
         one, two, three = self._cards(held, self.her, self.him, self.clara)
-        services.matchmakers_set(event=held, members=[self.helper.member], actor=self.chair)
+        matchmakers_set(event=held, members=[self.helper.member], actor=self.chair)
         self.pair, self.open_pair = self._pair(held, one, two), self._pair(held, two, three)
         self.held = put_event(held, EventState.CLOSED)
         for person in (self.him, self.clara):
-            services.pair_set(pair=self.open_pair, actor=person, contact=True, matchmaker=False)
+            pair_set(pair=self.open_pair, actor=person, contact=True, matchmaker=False)
         self.follow_up = self.pair.follow_ups.order_by("due_on").first()
         said = {"result": "reached", "words": "说起了订婚的日子"}
-        services.follow_up_record(follow_up=self.follow_up, actor=self.chair, **said)
+        follow_up_record(follow_up=self.follow_up, actor=self.chair, **said)
 
     @staticmethod
     def _pair(event, *cards):
         low, high = sorted(cards, key=lambda row: row.pk)
         pair = Pair.objects.create(event=event, one=low, two=high, held_on=TODAY() - timedelta(days=9))
-        services.follow_ups_open(pairs=[pair], held_on=pair.held_on)
+        follow_ups_open(pairs=[pair], held_on=pair.held_on)
         return Pair.objects.select_related("event__organization", "one__member", "two__member").get(pk=pair.pk)
 
     def _restricted(self):
@@ -203,9 +213,7 @@ class Rows:
         state = IntroductionState
         self.case = make_case(self.helper, self.hers, next_action="周三夜里再问一次")
         self.other_case = make_case(self.another, self.his)
-        services.contact_add(
-            case=self.case, actor=self.helper.member, kind="call", words="她担心父母反对", at=timezone.now()
-        )
+        contact_add(case=self.case, actor=self.helper.member, kind="call", words="她担心父母反对", at=timezone.now())
         met = timezone.now() - timedelta(days=1)
         make = partial(make_introduction, self.helper)
         self.asked = make(self.hers, self.his, state=state.ASKED, words="都爱看夜空")
@@ -221,7 +229,7 @@ class Rows:
         MeetingFeedback.objects.create(pk=pk, introduction=row, member=member, impression="friends", words=words)
 
     def _after(self):
-        self.report = services.report_make(
+        self.report = report_make(
             reporter=self.her, about=self.colleague, kind=ReportKind.MONEY, words="他三次开口借钱"
         )
         self.wedding = make_wedding(self.county, created_by=self.chair)
@@ -238,16 +246,16 @@ class Rows:
 
     def act(self):
         """Let her and Dora say what stays with them, none of which goes into the audit."""
-        services.choices_set(participation=self.card, chosen=[self._his_card().pk], actor=self.her)
-        services.introduction_answer(introduction=self.asked, actor=self.her, answer=Answer.YES)
-        services.pair_say(pair=self.pair, actor=self.her, says=PairState.DATING)
+        choices_set(participation=self.card, chosen=[self._his_card().pk], actor=self.her)
+        introduction_answer(introduction=self.asked, actor=self.her, answer=Answer.YES)
+        pair_say(pair=self.pair, actor=self.her, says=PairState.DATING)
         self._feedback(self.met, self.dora, "像认识了很久")
 
     def act_in_the_audit(self):
         """Let them agree to contact, and let her keep somebody away: the audit has the deed alone."""
         consent_give(member=self.her, purpose=consents.PAIR_CONTACT, about_id=self.pair.pk)
         consent_give(member=self.dora, purpose=consents.INTRODUCTION_CONTACT, about_id=self.met.pk)
-        self.block = services.block_set(actor=self.her, blocked=self.soldier, label="总在夜里来电的人")
+        self.block = block_set(actor=self.her, blocked=self.soldier, label="总在夜里来电的人")
 
     def _his_card(self):
         return self.choosing.signups.get(member=self.him)

@@ -2,9 +2,12 @@
 
 from django.utils import timezone
 
-from matchmaking.choices import EventState, IntroductionState, ProfileState
+from matchmaking.choices.events import EventState
+from matchmaking.choices.matchmakers import IntroductionState
+from matchmaking.choices.profiles import ProfileState
 from matchmaking.models import AbuseReport, EventBudget, Pair, SingleProfile
-from matchmaking.services import block_set, door_token, report_take, seats_plan
+from matchmaking.services.on_the_day import door_token, seats_plan
+from matchmaking.services.safety import block_set, report_take
 from portal.core.choices import Sex
 from tests.factories.exchange import make_file_row
 from tests.factories.matchmaking import make_event, make_participation

@@ -2,7 +2,9 @@
 
 from django.utils import timezone
 
-from matchmaking.choices import DemandState, EventState, NominationState, ProfileState, TicketState, WeddingState
+from matchmaking.choices.after import NominationState, TicketState, WeddingState
+from matchmaking.choices.events import DemandState, EventState
+from matchmaking.choices.profiles import ProfileState
 from matchmaking.models import EventMatchmaker, ScoreWeight
 from portal.exchange.choices import FileKind
 from portal.signups.choices import SignUpState

@@ -2,10 +2,11 @@
 
 import pytest
 
-from matchmaking import consents, services
+from matchmaking import consents
 from matchmaking.agreements import take_back
-from matchmaking.choices import EventState
+from matchmaking.choices.events import EventState
 from matchmaking.models import Participation
+from matchmaking.services.signing_up import event_join
 from portal.members.models import Consent
 from portal.signups.choices import SignUpState
 from tests.factories.matchmaking import LINE, make_event, make_single, put_event
@@ -28,7 +29,7 @@ def test_taking_the_agreement_to_an_event_back_withdraws_her_from_it_alone(state
     put_event(other, organization=event.organization)
     member = make_single(event.organization)
     for each in (event, put_event(other)):
-        services.event_join(event=each, member=member, actor=member, line=LINE)
+        event_join(event=each, member=member, actor=member, line=LINE)
     put_event(event, state)
 
     take_back(Consent.objects.get(about_id=event.pk, purpose=consents.EVENT.code), member)

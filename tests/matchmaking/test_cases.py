@@ -8,9 +8,11 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from matchmaking import selectors, services
-from matchmaking.choices import CaseBlock, ProfileState, VolunteerState
+from matchmaking.choices.matchmakers import CaseBlock, VolunteerState
+from matchmaking.choices.profiles import ProfileState
 from matchmaking.models import Block, ContactLog, MatchCase
+from matchmaking.selectors.caseload import caseload, guide_lines, waiting_of
+from matchmaking.services.cases import case_ask, case_contact_set, case_leave, case_update, cases_assign, contact_add
 from portal.audit.models import AuditEntry
 from portal.core.choices import Sex
 from portal.core.errors import Conflict, DomainError
@@ -42,9 +44,9 @@ def test_singles_are_shared_evenly_and_once():
     for _number in range(7):
         make_profile(city)
     make_profile(make_organization())
-    assert services.cases_assign(organization=city, actor=chair) == 7
+    assert cases_assign(organization=city, actor=chair) == 7
     assert sorted(loads(city).values()) == [2, 2, 3]
-    assert services.cases_assign(organization=city, actor=chair) == 0
+    assert cases_assign(organization=city, actor=chair) == 0
     assert {helper.pk for helper in helpers} == set(loads(city))
 
 
@@ -53,7 +55,7 @@ def test_nobody_carries_more_than_she_may():
     helpers = [make_volunteer(city, most=1), make_volunteer(city, most=2)]
     for _number in range(5):
         make_profile(city)
-    assert services.cases_assign(organization=city, actor=make_staff(city)) == 3
+    assert cases_assign(organization=city, actor=make_staff(city)) == 3
     assert [loads(city)[helper.pk] for helper in helpers] == [1, 2]
 
 
@@ -62,7 +64,7 @@ def test_only_who_helps_now_gets_people(state):
     city = make_organization()
     make_volunteer(city, state=state)
     make_profile(city)
-    refused("no-volunteers", services.cases_assign, organization=city, actor=make_staff(city))
+    refused("no-volunteers", cases_assign, organization=city, actor=make_staff(city))
     assert MatchCase.objects.count() == 0
 
 
@@ -71,7 +73,7 @@ def test_only_active_profiles_are_shared(state):
     city = make_organization()
     make_volunteer(city)
     make_profile(city, state=state)
-    assert services.cases_assign(organization=city, actor=make_staff(city)) == int(state == ProfileState.ACTIVE)
+    assert cases_assign(organization=city, actor=make_staff(city)) == int(state == ProfileState.ACTIVE)
 
 
 def test_nobody_looks_after_herself_her_hidden_colleagues_or_whom_a_block_keeps_away():
@@ -88,33 +90,33 @@ def test_nobody_looks_after_herself_her_hidden_colleagues_or_whom_a_block_keeps_
     Block.objects.create(blocker=blocker.member, blocked=single, label="示例")
     blocked = make_profile(city)
     Block.objects.create(blocker=single, blocked=blocked.member, label="示例")
-    assert services.cases_assign(organization=city, actor=make_staff(city)) == 0
+    assert cases_assign(organization=city, actor=make_staff(city)) == 0
     colleague = make_profile(city, member=make_single(unit), hidden_from_own_unit=False)
-    assert services.cases_assign(organization=city, actor=make_staff(city)) == 1
+    assert cases_assign(organization=city, actor=make_staff(city)) == 1
     assert MatchCase.objects.get(volunteer=helper).profile == colleague
 
 
 def test_a_single_who_wants_none_is_given_to_nobody_until_she_asks():
     case = make_case()
     city, member = case.volunteer.organization, case.profile.member
-    services.case_leave(member=member)
+    case_leave(member=member)
     assert not MatchCase.objects.visible_to(case.volunteer.member).exists()
-    assert services.cases_assign(organization=city, actor=make_staff(city)) == 0
-    refused("no-case", services.case_leave, member=member)
-    services.case_ask(member=member)
-    assert services.cases_assign(organization=city, actor=make_staff(city)) == 1
-    refused("no-profile", services.case_ask, member=make_member())
+    assert cases_assign(organization=city, actor=make_staff(city)) == 0
+    refused("no-case", case_leave, member=member)
+    case_ask(member=member)
+    assert cases_assign(organization=city, actor=make_staff(city)) == 1
+    refused("no-profile", case_ask, member=make_member())
 
 
 def test_a_next_step_is_kept_and_an_older_edit_is_told_so(client):
     case = make_case()
     helper = case.volunteer.member
     step = {"next_action": "约时间聊聊", "next_due": timezone.localdate(), "block": CaseBlock.WAITING_FOR_HER}
-    row = services.case_update(case=case, actor=helper, version=1, **step)
+    row = case_update(case=case, actor=helper, version=1, **step)
     assert (row.next_action, row.block, row.version) == ("约时间聊聊", CaseBlock.WAITING_FOR_HER, 2)
     with pytest.raises(Conflict):
-        services.case_update(case=case, actor=helper, version=1, **step)
-    refused("not-yours", services.case_update, case=case, actor=make_member(), version=2, **step)
+        case_update(case=case, actor=helper, version=1, **step)
+    refused("not-yours", case_update, case=case, actor=make_member(), version=2, **step)
     sign_in(client, helper)
     address = reverse("matchmaking:case-update", args=[case.pk])
     assert client.post(address, {**step, "next_due": "2026-12-01", "version": 1}).status_code == 409
@@ -124,10 +126,10 @@ def test_a_next_step_is_kept_and_an_older_edit_is_told_so(client):
 def test_a_contact_is_encrypted_and_moves_the_silence():
     case = make_case(opened_on=timezone.localdate() - timedelta(days=20))
     helper, now = case.volunteer.member, timezone.now()
-    assert selectors.caseload(helper)[0].silent
-    services.contact_add(case=case, actor=helper, kind="call", words="想找爱运动的人", at=now)
-    services.contact_add(case=case, actor=helper, kind="call", words="更早的一次", at=now - timedelta(days=9))
-    (card,) = selectors.caseload(helper)
+    assert caseload(helper)[0].silent
+    contact_add(case=case, actor=helper, kind="call", words="想找爱运动的人", at=now)
+    contact_add(case=case, actor=helper, kind="call", words="更早的一次", at=now - timedelta(days=9))
+    (card,) = caseload(helper)
     assert (card.silent, card.case.last_contact_at) == (False, now)
     with connection.cursor() as cursor:
         cursor.execute("SELECT words FROM matchmaking_contactlog")
@@ -136,8 +138,8 @@ def test_a_contact_is_encrypted_and_moves_the_silence():
     assert not any("爱运动" in words for words in stored)
     assert not AuditEntry.objects.filter(data__icontains="爱运动").exists()
     for at in (now + timedelta(hours=1), now - timedelta(days=61)):
-        refused("when", services.contact_add, case=case, actor=helper, kind="call", words="x", at=at)
-    refused("not-yours", services.contact_add, case=case, actor=make_member(), kind="call", words="x", at=now)
+        refused("when", contact_add, case=case, actor=helper, kind="call", words="x", at=at)
+    refused("not-yours", contact_add, case=case, actor=make_member(), kind="call", words="x", at=now)
 
 
 def test_name_and_number_appear_with_her_leave_and_go_with_it():
@@ -145,13 +147,13 @@ def test_name_and_number_appear_with_her_leave_and_go_with_it():
     single = make_single(make_unit(city), phone=phone_number(7), name="示例关")
     case = make_case(make_volunteer(city), make_profile(city, member=single))
     helper = case.volunteer.member
-    assert selectors.caseload(helper)[0].name == ""
-    services.case_contact_set(member=single, agree=True)
-    (card,) = selectors.caseload(helper)
+    assert caseload(helper)[0].name == ""
+    case_contact_set(member=single, agree=True)
+    (card,) = caseload(helper)
     assert (card.name, card.phone) == ("示例关", phone_number(7))
-    services.case_contact_set(member=single, agree=False)
-    assert (selectors.caseload(helper)[0].name, selectors.caseload(helper)[0].phone) == ("", "")
-    refused("no-case", services.case_contact_set, member=make_profile(city).member, agree=True)
+    case_contact_set(member=single, agree=False)
+    assert (caseload(helper)[0].name, caseload(helper)[0].phone) == ("", "")
+    refused("no-case", case_contact_set, member=make_profile(city).member, agree=True)
 
 
 def test_cases_are_her_own_alone(client):
@@ -184,7 +186,7 @@ def test_a_single_who_left_is_gone_from_the_caseload_the_same_moment(client):
     profile.save(update_fields=["state", "exited_at"])
     sign_in(client, case.volunteer.member)
     assert client.get(case.get_absolute_url()).status_code == 404
-    assert selectors.caseload(case.volunteer.member) == []
+    assert caseload(case.volunteer.member) == []
 
 
 def test_what_waits_is_said_with_the_overdue_first():
@@ -194,7 +196,7 @@ def test_what_waits_is_said_with_the_overdue_first():
     old = make_profile(helper.organization, edited_at=timezone.now() - timedelta(days=31))
     make_case(helper, old, next_due=today + timedelta(days=5))
     make_introduction(helper, state="agreed")
-    found = selectors.waiting_of(selectors.caseload(helper.member), selectors.guide_lines(helper.member))
+    found = waiting_of(caseload(helper.member), guide_lines(helper.member))
     assert [one.over for one in found] == [True, False, False]
     assert "打电话" in found[0].words
     assert {one.icon for one in found[1:]} == {"id", "calendar-plus"}

@@ -7,9 +7,14 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from matchmaking import consents, reminders, services
-from matchmaking.choices import EventState
+from matchmaking import consents, reminders
+from matchmaking.choices.events import EventState
 from matchmaking.models import EventLetter, MatchEvent, Participation
+from matchmaking.services.changing import consent_renew, event_change, event_quotas_set, letter_send
+from matchmaking.services.choosing import choices_set
+from matchmaking.services.copying import event_copy
+from matchmaking.services.reviewing import signup_accept
+from matchmaking.services.signing_up import event_join, event_leave, offer_accept
 from portal.core.choices import Sex
 from portal.core.errors import Conflict, DomainError
 from portal.core.roles import Role
@@ -42,7 +47,7 @@ def test_a_copy_has_the_facts_and_no_people():
     make_cost(event)
     make_participation(event)
     starts = event.starts_at + timedelta(days=30)
-    copy = services.event_copy(actor=event.created_by, event=event, title="乙", starts_at=starts)
+    copy = event_copy(actor=event.created_by, event=event, title="乙", starts_at=starts)
     assert (copy.state, copy.copied_from, copy.title) == (EventState.DRAFT, event, "乙")
     assert (copy.restricted, copy.unit_cap, copy.men_quota) == (True, 2, 7)
     assert copy.choice_closes_at - event.choice_closes_at == timedelta(days=30)
@@ -55,7 +60,7 @@ def test_a_copy_at_the_same_time_and_venue_is_refused():
     city = make_organization()
     event = make_event(city, venue=make_venue(city))
     with pytest.raises(DomainError) as refusal:
-        services.event_copy(actor=event.created_by, event=event, title="乙", starts_at=event.starts_at)
+        event_copy(actor=event.created_by, event=event, title="乙", starts_at=event.starts_at)
     assert (refusal.value.code, MatchEvent.objects.count()) == ("venue-taken", 1)
 
 
@@ -64,10 +69,8 @@ def test_from_when_to_when_an_event_changes(state):
     event = make_event(state=state)
     row = make_participation(event)
     deeds = (
-        lambda version: services.event_change(
-            actor=event.created_by, event=event, version=version, place=f"新地点{version}"
-        ),
-        lambda version: services.event_quotas_set(actor=event.created_by, event=event, version=version, men_quota=9),
+        lambda version: event_change(actor=event.created_by, event=event, version=version, place=f"新地点{version}"),
+        lambda version: event_quotas_set(actor=event.created_by, event=event, version=version, men_quota=9),
     )
     for version, deed in enumerate(deeds, start=1):
         if state in CHANGEABLE:
@@ -88,21 +91,21 @@ def test_everyone_who_stands_is_told_of_a_change_and_nobody_else():
     standing = [make_participation(event, state=state) for state in states]
     for state in (SignUpState.WITHDRAWN, SignUpState.EXPIRED, SignUpState.DECLINED):
         make_participation(event, state=state)
-    services.event_change(actor=event.created_by, event=event, version=1, ends_at=event.ends_at + timedelta(hours=1))
+    event_change(actor=event.created_by, event=event, version=1, ends_at=event.ends_at + timedelta(hours=1))
     assert sorted(sent("event_changed").values_list("recipient", flat=True)) == [row.member_id for row in standing]
 
 
 def test_no_change_and_an_outdated_one_are_refused():
     event = make_event(place="甲")
     with pytest.raises(DomainError) as refusal:
-        services.event_change(actor=event.created_by, event=event, version=1, place="甲")
+        event_change(actor=event.created_by, event=event, version=1, place="甲")
     assert refusal.value.code == "unchanged"
-    services.event_change(actor=event.created_by, event=event, version=1, place="乙")
-    for deed in (services.event_change, services.event_quotas_set):
+    event_change(actor=event.created_by, event=event, version=1, place="乙")
+    for deed in (event_change, event_quotas_set):
         with pytest.raises(Conflict):
             deed(actor=event.created_by, event=event, version=1, men_quota=5)
     with pytest.raises(ValidationError):
-        services.event_change(actor=event.created_by, event=event, version=2, ends_at=event.starts_at)
+        event_change(actor=event.created_by, event=event, version=2, ends_at=event.starts_at)
     assert MatchEvent.objects.get().version == 2
 
 
@@ -112,21 +115,21 @@ def test_a_change_into_another_event_s_time_is_refused():
     held = make_event(city, venue=venue)
     event = make_event(city)
     with pytest.raises(DomainError) as refusal:
-        services.event_change(actor=event.created_by, event=event, version=1, venue=venue)
+        event_change(actor=event.created_by, event=event, version=1, venue=venue)
     assert refusal.value.code == "venue-taken"
     assert (MatchEvent.objects.get(pk=event.pk).venue, held.venue) == (None, venue)
 
 
 def join(event, sex=Sex.FEMALE):
     member = make_single(event.organization, sex)
-    return services.event_join(event=event, member=member, actor=member, line=LINE)[0]
+    return event_join(event=event, member=member, actor=member, line=LINE)[0]
 
 
 def test_a_new_purpose_hides_her_card_until_she_agrees_anew(client):
     event = make_event()
     her, him = join(event), join(event, Sex.MALE)
     note = "活动将由示例电视台到场采访"
-    event = services.event_change(actor=event.created_by, event=event, version=1, purpose_note=note)
+    event = event_change(actor=event.created_by, event=event, version=1, purpose_note=note)
     assert (event.consent_version, event.purpose_note) == (2, note)
     assert sorted(sent("purpose_changed").values_list("recipient", flat=True)) == [her.member_id, him.member_id]
     assert list(Participation.objects.candidates_of(him)) == []
@@ -143,10 +146,10 @@ def test_a_new_purpose_hides_her_card_until_she_agrees_anew(client):
 
     event = open_choice(event)
     with pytest.raises(DomainError) as refusal:
-        services.choices_set(participation=him, chosen=[her.pk], actor=him.member)
+        choices_set(participation=him, chosen=[her.pk], actor=him.member)
     assert refusal.value.code == "agree-anew"
     with pytest.raises(DomainError):
-        services.choices_set(participation=her, chosen=[him.pk], actor=her.member)
+        choices_set(participation=her, chosen=[him.pk], actor=her.member)
 
 
 def test_who_has_not_agreed_is_reminded_before_the_round():
@@ -166,34 +169,34 @@ def test_she_alone_agrees_anew_and_only_while_she_stands():
     event = put_event(make_event(), consent_version=2)
     row = make_participation(event)
     with pytest.raises(DomainError):
-        services.consent_renew(participation=row, actor=event.created_by)
+        consent_renew(participation=row, actor=event.created_by)
     gone = make_participation(event, state=SignUpState.WITHDRAWN)
     with pytest.raises(DomainError):
-        services.consent_renew(participation=gone, actor=gone.member)
+        consent_renew(participation=gone, actor=gone.member)
     assert set(event.signups.values_list("consent_version", flat=True)) == {1}
 
 
 def test_who_waits_agrees_to_the_new_purpose_with_the_place():
     event = make_event(women_quota=1)
     first, second = join(event), join(event)
-    event = services.event_change(actor=event.created_by, event=event, version=1, purpose_note="x")
-    services.event_leave(participation=first, actor=first.member)
+    event = event_change(actor=event.created_by, event=event, version=1, purpose_note="x")
+    event_leave(participation=first, actor=first.member)
     row = Participation.objects.select_related("offering", "member").get(pk=second.pk)
     with pytest.raises(DomainError) as refusal:
-        services.offer_accept(participation=row, actor=row.member)
+        offer_accept(participation=row, actor=row.member)
     assert refusal.value.code == "not-agreed"
-    assert services.offer_accept(participation=row, actor=row.member, agreed=True).consent_version == 2
+    assert offer_accept(participation=row, actor=row.member, agreed=True).consent_version == 2
 
 
 def test_more_places_are_offered_to_whoever_waits_and_fewer_than_held_are_refused():
     event = make_event(women_quota=1)
     first, second, third = join(event), join(event), join(event)
-    event = services.event_quotas_set(actor=event.created_by, event=event, version=1, women_quota=2)
+    event = event_quotas_set(actor=event.created_by, event=event, version=1, women_quota=2)
     states = dict(event.signups.values_list("pk", "state"))
     assert [states[row.pk] for row in (first, second, third)] == ["confirmed", "offered", "waitlisted"]
     assert sent("offered").get().recipient == second.member
     with pytest.raises(DomainError) as refusal:
-        services.event_quotas_set(actor=event.created_by, event=event, version=2, women_quota=1)
+        event_quotas_set(actor=event.created_by, event=event, version=2, women_quota=1)
     assert refusal.value.code == "held"
     assert MatchEvent.objects.get().women_quota == 2
 
@@ -202,9 +205,9 @@ def test_letters_reach_their_list_and_stand_on_its_page(client):
     event = make_event()
     confirmed, waiting = make_participation(event), make_participation(event, state=SignUpState.WAITLISTED)
     actor = event.created_by
-    services.letter_send(actor=actor, event=event, to="confirmed", title="集合", words="九点东门集合")
-    services.letter_send(actor=actor, event=event, to="waiting", title="候补", words="请留意通知")
-    services.letter_send(actor=actor, event=event, to="everyone", title="天气", words="记得带伞")
+    letter_send(actor=actor, event=event, to="confirmed", title="集合", words="九点东门集合")
+    letter_send(actor=actor, event=event, to="waiting", title="候补", words="请留意通知")
+    letter_send(actor=actor, event=event, to="everyone", title="天气", words="记得带伞")
     assert [(row.to, row.people) for row in EventLetter.objects.order_by("pk")] == [
         ("confirmed", 1),
         ("waiting", 1),
@@ -220,16 +223,16 @@ def test_letters_are_refused_when_nobody_reads_them_and_after_five_a_day():
     event = make_event()
     given = {"actor": event.created_by, "event": event, "title": "x", "words": "y"}
     with pytest.raises(DomainError) as refusal:
-        services.letter_send(**given, to="confirmed")
+        letter_send(**given, to="confirmed")
     assert refusal.value.code == "nobody"
     make_participation(event)
     for _number in range(5):
-        services.letter_send(**given, to="everyone")
+        letter_send(**given, to="everyone")
     with pytest.raises(DomainError) as refusal:
-        services.letter_send(**given, to="everyone")
+        letter_send(**given, to="everyone")
     assert (refusal.value.code, EventLetter.objects.count()) == ("enough", 5)
     with pytest.raises(DomainError) as refusal:
-        services.letter_send(**{**given, "event": put_event(event, EventState.CLOSED)}, to="everyone")
+        letter_send(**{**given, "event": put_event(event, EventState.CLOSED)}, to="everyone")
     assert refusal.value.code == "no-letters"
 
 
@@ -252,7 +255,7 @@ def test_settling_waits_for_the_review_and_the_steps_shown_are_those_that_apply(
     sign_in(client, event.created_by)
     address = reverse("matchmaking:event-settle", args=[event.pk])
     assert client.post(address).status_code == 422
-    services.signup_accept(participation=row, actor=event.created_by)
+    signup_accept(participation=row, actor=event.created_by)
     assert client.post(address).status_code == 302
     assert MatchEvent.objects.get().state == EventState.SHORTLISTED
     assert client.post(reverse("matchmaking:event-begin", args=[event.pk])).status_code == 302

@@ -11,10 +11,13 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from matchmaking import consents, keys, services
-from matchmaking.choices import EventState
+from matchmaking import consents, keys
+from matchmaking.choices.events import EventState
 from matchmaking.models import Choice, ChoiceRound, MatchEvent, Pair, Participation
-from matchmaking.selectors import caseload_pairs, event_figures, own_choices, pairs_of
+from matchmaking.selectors.events import caseload_pairs, event_figures, own_choices, pairs_of
+from matchmaking.services.choosing import choices_set, event_reveal, keys_sweep, pair_set
+from matchmaking.services.matchmakers import matchmakers_set
+from matchmaking.services.safety import block_set
 from portal.audit.models import AuditEntry
 from portal.core import crypto
 from portal.core.choices import Sex
@@ -46,15 +49,15 @@ def make_round(women=2, men=2, **fields):
 
 
 def choose(row, *others, actor=None):
-    return services.choices_set(participation=row, chosen=[other.pk for other in others], actor=actor or row.member)
+    return choices_set(participation=row, chosen=[other.pk for other in others], actor=actor or row.member)
 
 
 def agree(row, contact=False, matchmaker=False):
-    services.pair_set(pair=Pair.objects.get(), actor=row.member, contact=contact, matchmaker=matchmaker)
+    pair_set(pair=Pair.objects.get(), actor=row.member, contact=contact, matchmaker=matchmaker)
 
 
 def reveal(event):
-    return services.event_reveal(event=event, actor=event.created_by)
+    return event_reveal(event=event, actor=event.created_by)
 
 
 def refused(row, *others, **options):
@@ -88,7 +91,7 @@ def test_who_blocked_the_other_is_on_neither_list(by_her):
     """Whoever of the two set the block, neither has the other's card before her, and a choice of it is refused."""
     _event, (her, other), (him, second) = make_round()
     blocker, blocked = (her, him) if by_her else (him, her)
-    services.block_set(actor=blocker.member, blocked=blocked.member, label="示例")
+    block_set(actor=blocker.member, blocked=blocked.member, label="示例")
     assert list(Participation.objects.candidates_of(her)) == [second]
     assert list(Participation.objects.candidates_of(him)) == [other]
     assert refused(her, him) == "left"
@@ -101,7 +104,7 @@ def test_a_block_after_both_chose_keeps_them_apart_at_the_reveal():
     event, (her, other), (him, second) = make_round()
     for one, two in ((her, him), (him, her), (other, second), (second, other)):
         choose(one, two)
-    services.block_set(actor=her.member, blocked=him.member, label="示例")
+    block_set(actor=her.member, blocked=him.member, label="示例")
     reveal(event)
     assert couples(event) == {frozenset([other.pk, second.pk])}
     none = Message.objects.filter(kind="matchmaking.reveal_none").values_list("recipient", flat=True)
@@ -133,7 +136,7 @@ def test_what_cannot_be_chosen():
     assert refused(her, second, actor=other.member) == "not-yours"
     assert refused(her, second, actor=her.offering.created_by) == "not-yours"
     with pytest.raises(DomainError):
-        services.choices_set(participation=her, chosen=[10**15], actor=her.member)
+        choices_set(participation=her, chosen=[10**15], actor=her.member)
     assert own_choices(her) == [him.pk]
 
 
@@ -268,7 +271,7 @@ def test_the_reveal_destroys_choices_and_key_and_happens_once(fresh_database, ke
     choose(dieter, anna)
     assert len(list(key_folder.iterdir())) == 1
 
-    answers = at_once(lambda _number: services.event_reveal(event=event, actor=event.created_by), range(4))
+    answers = at_once(lambda _number: event_reveal(event=event, actor=event.created_by), range(4))
 
     assert sum(isinstance(answer, MatchEvent) for answer in answers) == 1
     assert {answer.code for answer in answers if isinstance(answer, DomainError)} <= {"moved-on", "no-such-step"}
@@ -299,8 +302,8 @@ def test_a_key_that_a_crash_left_behind_is_swept(fresh_database, key_folder):
     # As if the process had ended between the commit and the deletion.
     (key_folder / f"round-{event.round.pk}.key").write_bytes(left)
 
-    assert services.keys_sweep() == 1
-    assert services.keys_sweep() == 0
+    assert keys_sweep() == 1
+    assert keys_sweep() == 0
     assert set(keys.kept_rounds()) == {other.round.pk}
     assert Choice.objects.count() == 0
 
@@ -311,14 +314,14 @@ def test_the_key_of_an_opening_under_way_is_left_and_one_of_an_opening_undone_is
     with pytest.raises(DomainError), transaction.atomic():
         opened = open_choice(event)
         number = opened.round.pk
-        assert at_once(lambda _number: services.keys_sweep(), [1]) == [0]
+        assert at_once(lambda _number: keys_sweep(), [1]) == [0]
         raise DomainError("the database went away")
     assert not ChoiceRound.objects.exists()
-    assert services.keys_sweep() == 0
+    assert keys_sweep() == 0
 
     two_hours_ago = time.time() - 7200
     os.utime(key_folder / f"round-{number}.key", (two_hours_ago, two_hours_ago))
-    assert services.keys_sweep() == 1
+    assert keys_sweep() == 1
     assert keys.kept_rounds() == {}
 
 
@@ -414,7 +417,7 @@ def test_nobody_else_decides_about_a_pair():
     reveal(event)
     for stranger in (berta.member, event.created_by):
         with pytest.raises(DomainError) as refusal:
-            services.pair_set(pair=Pair.objects.get(), actor=stranger, contact=True, matchmaker=True)
+            pair_set(pair=Pair.objects.get(), actor=stranger, contact=True, matchmaker=True)
         assert refusal.value.code == "not-yours"
         assert pairs_of(stranger) == []
     assert not Consent.objects.filter(purpose__startswith="matchmaking.pair").exists()
@@ -426,7 +429,7 @@ def test_a_matchmaker_knows_of_those_who_let_her_know():
     one = make_participation(event, make_single(event.organization, name="示例甲", phone=phone_number(1)))
     two = make_participation(event, make_single(event.organization, Sex.MALE, name="示例乙"))
     helper, other = make_member(event.organization), make_member(event.organization)
-    services.matchmakers_set(event=event, members=[helper], actor=event.created_by)
+    matchmakers_set(event=event, members=[helper], actor=event.created_by)
     event = open_choice(event)
     choose(one, two)
     choose(two, one)
@@ -449,7 +452,7 @@ def test_a_matchmaker_knows_of_those_who_let_her_know():
 def test_a_matchmaker_whose_assignment_ended_knows_nothing():
     event, (anna, _berta), (dieter, _emil) = make_round()
     helper = make_member(event.organization)
-    services.matchmakers_set(event=event, members=[helper], actor=event.created_by)
+    matchmakers_set(event=event, members=[helper], actor=event.created_by)
     choose(anna, dieter)
     choose(dieter, anna)
     reveal(event)

@@ -4,9 +4,20 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from matchmaking import selectors, services
-from matchmaking.choices import DemandState, EventState
+from matchmaking.choices.events import DemandState, EventState
 from matchmaking.models import EventDemand, MatchEvent
+from matchmaking.selectors.planning import demand_themes, demands_met
+from matchmaking.services.copying import demands_merge
+from matchmaking.services.demands import (
+    demand_create,
+    demand_decline,
+    demand_reopen,
+    demand_withdraw,
+    demands_attach,
+    erase_demands,
+)
+from matchmaking.services.events import event_cancel, event_publish
+from matchmaking.services.inviting import erase_invitations
 from portal.core.errors import DomainError
 from portal.messaging.models import Message
 from tests.factories.matchmaking import make_event, make_single, put_event
@@ -29,19 +40,17 @@ def some(*rows):
 def test_a_single_asks_for_herself_and_five_are_enough(city):
     member = make_single(make_unit(city))
     for _number in range(5):
-        row = services.demand_create(
-            actor=member, organization=member.organization, for_unit=False, wish="徒步", people=40
-        )
+        row = demand_create(actor=member, organization=member.organization, for_unit=False, wish="徒步", people=40)
         assert (row.people, row.on_behalf_of_unit, row.state) == (1, False, DemandState.OPEN)
     with pytest.raises(DomainError) as refusal:
-        services.demand_create(actor=member, organization=member.organization, for_unit=False, wish="徒步")
+        demand_create(actor=member, organization=member.organization, for_unit=False, wish="徒步")
     assert (refusal.value.code, EventDemand.objects.count()) == ("too-many", 5)
 
 
 def test_dates_and_numbers_that_cannot_be_are_refused(city):
     for wrong in ({"people": 0}, {"people": 5001}, {"wanted_from": "2026-12-02", "wanted_until": "2026-12-01"}):
         with pytest.raises(ValidationError):
-            services.demand_create(
+            demand_create(
                 actor=make_staff(city), organization=city, for_unit=True, **{"wish": "x", "people": 2, **wrong}
             )
     assert not EventDemand.objects.exists()
@@ -86,7 +95,7 @@ def test_the_desk_never_says_who_asked(client, city):
 def test_several_demands_become_one_draft(city):
     theme, cadre = make_theme(), make_staff(city)
     rows = [make_demand(make_unit(city), theme=theme, people=people) for people in (12, 7)]
-    event = services.demands_merge(actor=cadre, demands=some(*rows), organization=city, title="读书会")
+    event = demands_merge(actor=cadre, demands=some(*rows), organization=city, title="读书会")
     assert (event.state, event.theme, event.summary, event.mode) == ("draft", theme, theme.summary, theme.mode)
     assert (event.men_quota, event.women_quota) == (10, 10)
     assert set(event.demands.values_list("pk", "state")) == {(row.pk, DemandState.PLANNED) for row in rows}
@@ -95,7 +104,7 @@ def test_several_demands_become_one_draft(city):
 
 def test_nothing_ticked_is_no_event(city):
     with pytest.raises(DomainError):
-        services.demands_merge(actor=make_staff(city), demands=some(), organization=city, title="x")
+        demands_merge(actor=make_staff(city), demands=some(), organization=city, title="x")
     assert not MatchEvent.objects.exists()
 
 
@@ -104,9 +113,9 @@ def test_whoever_asked_is_told_at_the_publication_once(city):
     rows = [make_demand(one.organization, asked_by=one, on_behalf_of_unit=False, people=1) for one in askers]
     rows.append(make_demand(askers[0].organization, asked_by=askers[0], on_behalf_of_unit=False, people=1))
     event = make_event(city, state=EventState.APPROVED)
-    services.demands_attach(actor=event.created_by, demands=some(*rows), event=event)
+    demands_attach(actor=event.created_by, demands=some(*rows), event=event)
     assert not Message.objects.exists()
-    services.event_publish(event=event, actor=event.created_by)
+    event_publish(event=event, actor=event.created_by)
     told = Message.objects.filter(kind="matchmaking.demand_published")
     assert sorted(told.values_list("recipient", flat=True)) == sorted(one.pk for one in askers)
 
@@ -114,7 +123,7 @@ def test_whoever_asked_is_told_at_the_publication_once(city):
 def test_attached_to_a_published_event_they_are_told_at_once(city):
     row = make_demand(make_unit(city))
     event = make_event(city)
-    services.demands_attach(actor=event.created_by, demands=some(row), event=event)
+    demands_attach(actor=event.created_by, demands=some(row), event=event)
     assert Message.objects.get().recipient == row.asked_by
 
 
@@ -122,7 +131,7 @@ def test_of_a_restricted_event_only_the_invited_hear(city):
     rows = [make_demand(make_unit(city)) for _number in range(2)]
     event = make_event(city, restricted=True)
     make_invitation(event, rows[0].asked_by)
-    services.demands_attach(actor=event.created_by, demands=some(*rows), event=event)
+    demands_attach(actor=event.created_by, demands=some(*rows), event=event)
     assert [message.recipient for message in Message.objects.all()] == [rows[0].asked_by]
 
 
@@ -131,10 +140,10 @@ def test_which_events_take_demands(city, state):
     row, event = make_demand(make_unit(city)), make_event(city, state=state)
     takes = state in ("draft", "returned", "submitted", "approved", "published")
     if takes:
-        services.demands_attach(actor=event.created_by, demands=some(row), event=event)
+        demands_attach(actor=event.created_by, demands=some(row), event=event)
     else:
         with pytest.raises(DomainError):
-            services.demands_attach(actor=event.created_by, demands=some(row), event=event)
+            demands_attach(actor=event.created_by, demands=some(row), event=event)
     row.refresh_from_db()
     assert row.state == (DemandState.PLANNED if takes else DemandState.OPEN)
 
@@ -144,8 +153,8 @@ def test_declining_and_taking_back_from_every_state(city, state):
     event = make_event(city)
     fields = {"state": state, "event": event if state == DemandState.PLANNED else None}
     for step in (
-        lambda row: services.demand_decline(actor=event.created_by, demand=row, answer="明年再办"),
-        lambda row: services.demand_withdraw(actor=row.asked_by, demand=row),
+        lambda row: demand_decline(actor=event.created_by, demand=row, answer="明年再办"),
+        lambda row: demand_withdraw(actor=row.asked_by, demand=row),
     ):
         row = make_demand(make_unit(city), **fields)
         if state == DemandState.OPEN:
@@ -159,16 +168,16 @@ def test_declining_and_taking_back_from_every_state(city, state):
 
 def test_a_declined_demand_is_answered_and_may_be_taken_up_again(city):
     row = make_demand(make_unit(city))
-    row = services.demand_decline(actor=make_staff(city), demand=row, answer="明年再办")
+    row = demand_decline(actor=make_staff(city), demand=row, answer="明年再办")
     assert Message.objects.get().context == {"answer": "明年再办"}
-    row = services.demand_reopen(actor=make_staff(city), demand=row)
+    row = demand_reopen(actor=make_staff(city), demand=row)
     assert (row.state, row.answer) == (DemandState.OPEN, "")
 
 
 def test_a_cancelled_event_sets_its_demands_free(city):
     row, event = make_demand(make_unit(city)), make_event(city)
-    services.demands_attach(actor=event.created_by, demands=some(row), event=event)
-    services.event_cancel(event=event, actor=event.created_by, reason="天气")
+    demands_attach(actor=event.created_by, demands=some(row), event=event)
+    event_cancel(event=event, actor=event.created_by, reason="天气")
     row.refresh_from_db()
     assert (row.state, row.event) == (DemandState.OPEN, None)
 
@@ -184,8 +193,8 @@ def test_demands_met_and_by_theme(city):
     make_demand(unit, state=DemandState.DECLINED)
     make_demand(unit, state=DemandState.WITHDRAWN)
     rows = EventDemand.objects.visible_to(make_staff(city))
-    assert selectors.demands_met(rows) == (1, 6)
-    found = [(str(one.theme), one.demands, one.people) for one in selectors.demand_themes(rows)]
+    assert demands_met(rows) == (1, 6)
+    found = [(str(one.theme), one.demands, one.people) for one in demand_themes(rows)]
     assert found == [("观影", 2, 11), ("未指定主题", 1, 3)]
 
 
@@ -230,8 +239,8 @@ def test_what_a_person_wished_for_is_forgotten(city):
     ]
     of_unit = make_demand(member.organization, asked_by=member)
     make_invitation(event, member)
-    assert services.erase_demands(member=member) == 2
-    assert services.erase_invitations(member=member) == 1
+    assert erase_demands(member=member) == 2
+    assert erase_invitations(member=member) == 1
     found = dict(EventDemand.objects.values_list("pk", "state"))
     assert found == {rows[0].pk: "withdrawn", rows[1].pk: "planned", of_unit.pk: "open"}
     assert set(EventDemand.objects.filter(on_behalf_of_unit=False).values_list("wish", flat=True)) == {""}

@@ -5,9 +5,12 @@ from collections import Counter
 
 import pytest
 
-from matchmaking import services
-from matchmaking.choices import EventState
+from matchmaking.choices.events import EventState
 from matchmaking.models import MatchEvent, Participation
+from matchmaking.services.changing import event_quotas_set
+from matchmaking.services.events import event_submit
+from matchmaking.services.reviewing import place_offer, signup_accept
+from matchmaking.services.signing_up import event_join, event_leave
 from portal.core import locks
 from portal.core.choices import Sex
 from portal.core.errors import DomainError
@@ -31,7 +34,7 @@ def submit_all():
     make_staff(city)
     venue = make_venue(city)
     events = [make_event(city, venue=venue, state=EventState.DRAFT) for _number in range(6)]
-    return at_once(lambda event: services.event_submit(event=event, actor=event.created_by), events)
+    return at_once(lambda event: event_submit(event=event, actor=event.created_by), events)
 
 
 def test_one_of_six_events_gets_the_venue_and_the_others_read_what_is_free(fresh_database):
@@ -60,14 +63,14 @@ def doors(event, sex, number):
     for count in range(number):
         member = make_single(event.organization, sex)
         if count % 3 == 0:
-            deeds.append(lambda member=member: services.event_join(event=event, member=member, actor=member, line=LINE))
+            deeds.append(lambda member=member: event_join(event=event, member=member, actor=member, line=LINE))
         elif count % 3 == 1:
-            deeds.append(lambda member=member: services.place_offer(event=event, member=member, actor=event.created_by))
+            deeds.append(lambda member=member: place_offer(event=event, member=member, actor=event.created_by))
         else:
             row = make_participation(
                 event, member, state=SignUpState.APPLIED, place=1000 + count + (sex == Sex.MALE) * 99
             )
-            deeds.append(lambda row=row: services.signup_accept(participation=row, actor=event.created_by))
+            deeds.append(lambda row=row: signup_accept(participation=row, actor=event.created_by))
     return deeds
 
 
@@ -94,7 +97,7 @@ def test_no_place_is_given_twice_through_whichever_door_and_the_lists_stay_balan
 def judged(event, number):
     """Accept that many sign-ups at once; return the places that are held then."""
     rows = [make_participation(event, state=SignUpState.APPLIED) for _number in range(number)]
-    at_once(lambda row: services.signup_accept(participation=row, actor=event.created_by), rows)
+    at_once(lambda row: signup_accept(participation=row, actor=event.created_by), rows)
     return held_places(event)["women"]
 
 
@@ -116,7 +119,7 @@ def test_three_men_leave_and_no_woman_is_promoted(fresh_database):
         make_participation(event)
     for _number in range(3):
         make_participation(event, state=SignUpState.WAITLISTED)
-    at_once(lambda row: services.event_leave(participation=row, actor=row.member), men[:3])
+    at_once(lambda row: event_leave(participation=row, actor=row.member), men[:3])
     assert held_places(event) == {"men": 17, "women": 20}
     assert event.signups.filter(state=SignUpState.OFFERED).count() == 0
 
@@ -124,11 +127,8 @@ def test_three_men_leave_and_no_woman_is_promoted(fresh_database):
 def test_raising_a_quota_while_people_join_gives_each_place_once(fresh_database):
     event = make_event(men_quota=1, women_quota=3)
     people = [make_single(event.organization) for _number in range(12)]
-    deeds = [
-        lambda member=member: services.event_join(event=event, member=member, actor=member, line=LINE)
-        for member in people
-    ]
-    deeds.insert(6, lambda: services.event_quotas_set(actor=event.created_by, event=event, version=1, women_quota=7))
+    deeds = [lambda member=member: event_join(event=event, member=member, actor=member, line=LINE) for member in people]
+    deeds.insert(6, lambda: event_quotas_set(actor=event.created_by, event=event, version=1, women_quota=7))
     answers = at_once(lambda deed: deed(), deeds)
     assert [answer for answer in answers if isinstance(answer, Exception)] == []
     assert held_places(event)["women"] == 7

@@ -6,9 +6,24 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from matchmaking import services
-from matchmaking.choices import EventState
+from matchmaking.choices.events import EventState
 from matchmaking.models import ChoiceRound, MatchEvent
+from matchmaking.services.choosing import event_open_choice, event_reveal
+from matchmaking.services.events import (
+    event_approve,
+    event_begin,
+    event_cancel,
+    event_close,
+    event_close_sign_up,
+    event_create,
+    event_publish,
+    event_report,
+    event_return,
+    event_shortlist,
+    event_submit,
+    event_update,
+    events_keep_time,
+)
 from portal.audit.models import AuditEntry
 from portal.core.errors import Conflict, DomainError
 from portal.core.roles import Role
@@ -42,21 +57,21 @@ def in_state(state):
 
 
 STEPS = {
-    "submit": (lambda event, actor: services.event_submit(event=event, actor=actor), EventState.SUBMITTED),
-    "approve": (lambda event, actor: services.event_approve(event=event, actor=actor), EventState.APPROVED),
-    "return": (lambda event, actor: services.event_return(event=event, actor=actor, reason="x"), EventState.RETURNED),
-    "publish": (lambda event, actor: services.event_publish(event=event, actor=actor), EventState.PUBLISHED),
+    "submit": (lambda event, actor: event_submit(event=event, actor=actor), EventState.SUBMITTED),
+    "approve": (lambda event, actor: event_approve(event=event, actor=actor), EventState.APPROVED),
+    "return": (lambda event, actor: event_return(event=event, actor=actor, reason="x"), EventState.RETURNED),
+    "publish": (lambda event, actor: event_publish(event=event, actor=actor), EventState.PUBLISHED),
     "close sign-up": (
-        lambda event, actor: services.event_close_sign_up(event=event, actor=actor),
+        lambda event, actor: event_close_sign_up(event=event, actor=actor),
         EventState.SIGNUP_CLOSED,
     ),
-    "open choice": (lambda event, actor: services.event_open_choice(event=event, actor=actor), EventState.CHOICE_OPEN),
-    "reveal": (lambda event, actor: services.event_reveal(event=event, actor=actor), EventState.REVEALED),
-    "close": (lambda event, actor: services.event_close(event=event, actor=actor), EventState.CLOSED),
-    "settle": (lambda event, actor: services.event_shortlist(event=event, actor=actor), EventState.SHORTLISTED),
-    "begin": (lambda event, actor: services.event_begin(event=event, actor=actor), EventState.RUNNING),
-    "report": (lambda event, actor: services.event_report(event=event, actor=actor), EventState.REPORTED),
-    "cancel": (lambda event, actor: services.event_cancel(event=event, actor=actor, reason="x"), EventState.CANCELLED),
+    "open choice": (lambda event, actor: event_open_choice(event=event, actor=actor), EventState.CHOICE_OPEN),
+    "reveal": (lambda event, actor: event_reveal(event=event, actor=actor), EventState.REVEALED),
+    "close": (lambda event, actor: event_close(event=event, actor=actor), EventState.CLOSED),
+    "settle": (lambda event, actor: event_shortlist(event=event, actor=actor), EventState.SHORTLISTED),
+    "begin": (lambda event, actor: event_begin(event=event, actor=actor), EventState.RUNNING),
+    "report": (lambda event, actor: event_report(event=event, actor=actor), EventState.REPORTED),
+    "cancel": (lambda event, actor: event_cancel(event=event, actor=actor, reason="x"), EventState.CANCELLED),
 }
 # By hand: from which states each step may be taken by a person who is not the proposer.
 ALLOWED = {
@@ -107,16 +122,16 @@ def test_an_event_goes_its_way():
     cadre, chair = make_staff(city, Role.CADRE), make_staff(city, Role.CHAIR)
     event = make_event(city, state=EventState.DRAFT, created_by=cadre)
 
-    event = services.event_submit(event=event, actor=cadre)
+    event = event_submit(event=event, actor=cadre)
     assert (event.submitted_by, event.submitted_at is None) == (cadre, False)
     assert [message.recipient for message in messages("event_submitted")] == [chair]
-    event = services.event_return(event=event, actor=chair, reason="请补充地点")
+    event = event_return(event=event, actor=chair, reason="请补充地点")
     assert (event.return_reason, AuditEntry.objects.about(event).first().note) == ("请补充地点", "请补充地点")
-    event = services.event_update(actor=cadre, event=event, version=1, place="文化宫")
-    event = services.event_submit(event=event, actor=cadre)
-    event = services.event_approve(event=event, actor=chair)
+    event = event_update(actor=cadre, event=event, version=1, place="文化宫")
+    event = event_submit(event=event, actor=cadre)
+    event = event_approve(event=event, actor=chair)
     assert (event.approved_by, event.return_reason) == (chair, "")
-    event = services.event_publish(event=event, actor=cadre)
+    event = event_publish(event=event, actor=cadre)
 
     assert event.state == EventState.PUBLISHED
     told = [(message.kind, message.recipient) for message in Message.objects.order_by("pk")]
@@ -128,12 +143,12 @@ def test_an_event_goes_its_way():
     ]
 
 
-@pytest.mark.parametrize("step", [services.event_approve, lambda **given: services.event_return(reason="x", **given)])
+@pytest.mark.parametrize("step", [event_approve, lambda **given: event_return(reason="x", **given)])
 def test_nobody_approves_or_returns_her_own(step):
     city = make_organization()
     planner, submitter, _second = make_staff(city), make_staff(city), make_staff(city)
     event = make_event(city, state=EventState.DRAFT, created_by=planner)
-    event = services.event_submit(event=event, actor=submitter)
+    event = event_submit(event=event, actor=submitter)
     for own in (planner, submitter):
         with pytest.raises(DomainError) as refusal:
             step(event=event, actor=own)
@@ -147,9 +162,9 @@ def test_with_nobody_here_the_level_above_is_asked():
     alone = make_staff(county)
     above = make_staff(make_province(), Role.REVIEWER)
     make_staff(make_organization())
-    event = services.event_submit(event=make_event(county, state=EventState.DRAFT, created_by=alone), actor=alone)
+    event = event_submit(event=make_event(county, state=EventState.DRAFT, created_by=alone), actor=alone)
     assert [message.recipient for message in messages("event_submitted")] == [above]
-    assert services.event_approve(event=event, actor=above).state == EventState.APPROVED
+    assert event_approve(event=event, actor=above).state == EventState.APPROVED
 
 
 def test_with_nobody_anywhere_it_is_not_a_dead_end():
@@ -158,7 +173,7 @@ def test_with_nobody_anywhere_it_is_not_a_dead_end():
     make_staff(city, Role.CADRE)
     event = make_event(city, state=EventState.DRAFT, created_by=alone)
     with pytest.raises(DomainError) as refusal:
-        services.event_submit(event=event, actor=alone)
+        event_submit(event=event, actor=alone)
     assert refusal.value.code == "no-approver"
     assert MatchEvent.objects.get(pk=event.pk).state == EventState.DRAFT
     assert not messages("event_submitted").exists()
@@ -169,7 +184,7 @@ def test_with_nobody_to_approve_who_may_appoint_one_is_asked():
     alone = make_staff(city)
     above = make_staff(make_province(), Role.SECURITY_ADMINISTRATOR)
     event = make_event(city, state=EventState.DRAFT, created_by=alone)
-    assert services.event_submit(event=event, actor=alone).state == EventState.SUBMITTED
+    assert event_submit(event=event, actor=alone).state == EventState.SUBMITTED
     (message,) = Message.objects.all()
     assert (message.kind, message.recipient) == ("members.approver_missing", above)
 
@@ -188,20 +203,20 @@ def test_an_event_whose_sign_up_is_over_goes_no_further(state, name):
 def test_only_a_draft_or_a_returned_event_is_edited(state):
     event, second = in_state(state)
     if state in (EventState.DRAFT, EventState.RETURNED):
-        services.event_update(actor=second, event=event, version=1, men_quota=7)
+        event_update(actor=second, event=event, version=1, men_quota=7)
         assert MatchEvent.objects.get(pk=event.pk).men_quota == 7
     else:
         with pytest.raises(DomainError) as refusal:
-            services.event_update(actor=second, event=event, version=1, men_quota=7)
+            event_update(actor=second, event=event, version=1, men_quota=7)
         assert refusal.value.code == "not-editable"
         assert MatchEvent.objects.get(pk=event.pk).men_quota == 2
 
 
 def test_the_second_of_two_edits_is_a_conflict():
     event = make_event(state=EventState.DRAFT)
-    services.event_update(actor=event.created_by, event=event, version=1, title="甲")
+    event_update(actor=event.created_by, event=event, version=1, title="甲")
     with pytest.raises(Conflict):
-        services.event_update(actor=event.created_by, event=event, version=1, title="乙")
+        event_update(actor=event.created_by, event=event, version=1, title="乙")
     event = MatchEvent.objects.get(pk=event.pk)
     assert (event.title, event.version) == ("甲", 2)
 
@@ -226,7 +241,7 @@ def test_a_plan_that_cannot_be_is_refused(wrong):
     city = make_organization()
     fields = {"title": "x", "summary": "x", "men_quota": 2, "women_quota": 2, **event_times(), **wrong}
     with pytest.raises(ValidationError):
-        services.event_create(actor=make_staff(city), organization=city, **fields)
+        event_create(actor=make_staff(city), organization=city, **fields)
     assert not MatchEvent.objects.exists()
 
 
@@ -235,7 +250,7 @@ def test_cancelling_tells_everyone_who_stands_why():
     standing = [make_participation(event, state=state) for state in ("confirmed", "waitlisted", "offered")]
     for state in (SignUpState.WITHDRAWN, SignUpState.EXPIRED):
         make_participation(event, state=state)
-    services.event_cancel(event=event, actor=event.created_by, reason="天气")
+    event_cancel(event=event, actor=event.created_by, reason="天气")
     told = messages("event_cancelled")
     assert sorted(told.values_list("recipient", "channel")) == sorted(
         (row.member_id, channel) for row in standing for channel in ("in_app", "sms")
@@ -255,8 +270,8 @@ def test_time_takes_its_steps_and_catches_up():
     young = make_event()
     draft = put_event(make_event(state=EventState.DRAFT), **past)
 
-    assert services.events_keep_time() == 3
-    assert services.events_keep_time() == 0
+    assert events_keep_time() == 3
+    assert events_keep_time() == 0
 
     assert MatchEvent.objects.get(pk=missed.pk).state == EventState.REVEALED
     assert MatchEvent.objects.get(pk=young.pk).state == EventState.PUBLISHED
@@ -269,13 +284,13 @@ def test_time_takes_its_steps_and_catches_up():
 def test_time_opens_the_round_when_it_is_due_and_reveals_when_it_is_over():
     now = timezone.now()
     event = put_event(make_event(), signup_closes_at=now - timedelta(hours=2))
-    assert services.events_keep_time() == 1
+    assert events_keep_time() == 1
     put_event(event, choice_opens_at=now - timedelta(hours=1))
-    assert services.events_keep_time() == 1
+    assert events_keep_time() == 1
     assert MatchEvent.objects.get(pk=event.pk).state == EventState.CHOICE_OPEN
-    assert services.events_keep_time() == 0
+    assert events_keep_time() == 0
     put_event(event, choice_closes_at=now)
-    assert services.events_keep_time() == 1
+    assert events_keep_time() == 1
     assert MatchEvent.objects.get(pk=event.pk).state == EventState.REVEALED
 
 

@@ -8,10 +8,13 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from matchmaking import selectors, services
-from matchmaking.choices import IntroductionState, PhotoAudience, ProfileState
+from matchmaking.choices.matchmakers import IntroductionState
+from matchmaking.choices.profiles import PhotoAudience, ProfileState
 from matchmaking.introductions import FACTS, conflict, fits
 from matchmaking.models import ProfilePhoto, SingleProfile
+from matchmaking.selectors.singles import comparable, profile_counts, suggestions
+from matchmaking.services.profiles import profile_exit, profile_pause
+from matchmaking.services.safety import block_set
 from portal.core.choices import Sex
 from portal.core.roles import Role
 from portal.members.choices import MaritalStatus
@@ -61,7 +64,7 @@ def test_only_active_profiles_find_and_are_found(state):
 
 def test_a_block_works_both_ways():
     her, him = make_couple()
-    services.block_set(actor=him.member, blocked=her.member, label="x")
+    block_set(actor=him.member, blocked=her.member, label="x")
     assert both(her, him) == (False, False)
 
 
@@ -80,8 +83,8 @@ def update(model, row, **fields):
         lambda row: update(Member, row.member, standing_until=timezone.localdate()),
         lambda row: update(Member, row.member, marital_status=MaritalStatus.OTHER),
         lambda row: update(type(row.member.organization), row.member.organization, closed_on=timezone.localdate()),
-        lambda row: services.profile_exit(profile=row, actor=row.member),
-        lambda row: services.profile_pause(profile=row, actor=row.member),
+        lambda row: profile_exit(profile=row, actor=row.member),
+        lambda row: profile_pause(profile=row, actor=row.member),
     ],
     ids=["expired", "held", "moved", "no_unit", "inactive", "standing", "not_single", "closed", "left", "paused"],
 )
@@ -166,7 +169,7 @@ def test_hard_wishes_hold_both_ways_and_as_the_calculation_says(base, hers, his)
     """Whoever finds is found, and the database's rule is that of the calculation that plans introductions."""
     her, him = wishing(base, Sex.FEMALE, hers), wishing(base, Sex.MALE, his)
     one, two = both(her, him)
-    cards = selectors.comparable(her), selectors.comparable(him)
+    cards = comparable(her), comparable(him)
     assert one == two == (not conflict(*cards))
     found = SingleProfile.objects.with_fit(her).get(pk=him.pk)
     assert found.fits_all == (False not in [fits(*cards, fact) for fact in FACTS])
@@ -193,7 +196,7 @@ def test_a_photo_is_seen_as_its_owner_allows(audience):
 def test_a_photo_is_gone_with_a_block_and_with_leaving():
     her, him = make_couple(photo_audience=PhotoAudience.VERIFIED)
     make_photo(her)
-    services.block_set(actor=her.member, blocked=him.member, label="x")
+    block_set(actor=her.member, blocked=him.member, label="x")
     assert list(ProfilePhoto.objects.shown_to(him)) == []
 
 
@@ -234,19 +237,19 @@ def test_seekers_are_as_many_as_the_counts_say():
     city = make_organization()
     for state in ProfileState:
         make_profile(unit=make_unit(city), state=state)
-    counts = selectors.profile_counts(SingleProfile.objects.overseen_by(make_staff(city)))
+    counts = profile_counts(SingleProfile.objects.overseen_by(make_staff(city)))
     assert [number for _state, _words, number in counts] == [1] * 6
 
 
 def test_suggestions_say_why_and_can_be_switched_off():
     her, him = make_couple()
     other = make_profile(sex=Sex.MALE, suggestions_on=False)
-    cards = selectors.suggestions(her)
+    cards = suggestions(her)
     assert [card.profile for card in cards] == [him]
     assert cards[0].reasons != ()
     assert other.pk in found(her)
     her.suggestions_on = False
-    assert selectors.suggestions(her) == []
+    assert suggestions(her) == []
 
 
 def test_all_pairs_of_a_room_are_symmetric():

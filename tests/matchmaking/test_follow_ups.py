@@ -6,15 +6,17 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from matchmaking import consents, reminders, services, todo
-from matchmaking.choices import FollowUpState
+from matchmaking import consents, reminders, todo
+from matchmaking.choices.after import FollowUpState
 from matchmaking.models import EventMatchmaker, FollowUp, Pair
-from matchmaking.selectors import caseload_follow_ups, halves, overdue_by_place, pair_for_follow_up
-from matchmaking.services.follow_ups import due_days
+from matchmaking.selectors.follow_ups import caseload_follow_ups, halves, overdue_by_place, pair_for_follow_up
+from matchmaking.services.choosing import choices_set, event_reveal
+from matchmaking.services.follow_ups import due_days, follow_up_ask, follow_up_record
+from matchmaking.services.pairs import pair_quiet
 from portal.core.choices import Sex
 from portal.core.errors import DomainError
 from portal.core.roles import Role
-from portal.members.services import consent_give, consent_withdraw
+from portal.members.services.consents import consent_give, consent_withdraw
 from portal.messaging.models import Message
 from portal.organizations.models import LegalParameter
 from tests.factories.matchmaking import make_event, make_law, make_participation, open_choice
@@ -65,8 +67,8 @@ def test_the_reveal_gives_every_pair_its_three(settings, tmp_path):
     her, him = make_participation(event), make_participation(event, sex=Sex.MALE)
     event = open_choice(event)
     for one, two in ((her, him), (him, her)):
-        services.choices_set(participation=one, chosen=[two.pk], actor=one.member)
-    services.event_reveal(event=event, actor=event.created_by)
+        choices_set(participation=one, chosen=[two.pk], actor=one.member)
+    event_reveal(event=event, actor=event.created_by)
     pair = Pair.objects.get()
     assert list(pair.follow_ups.order_by("due_on").values_list("kind", "state", "due_on")) == [
         (kind, FollowUpState.DUE, day) for kind, day in due_days(pair.held_on).items()
@@ -94,7 +96,7 @@ def test_the_note_is_read_by_its_writer_and_the_editors(client):
     pair = make_pair()
     helper, other = with_helper(pair, "one"), with_helper(pair, "two")
     row = pair.follow_ups.order_by("due_on").first()
-    services.follow_up_record(follow_up=row, actor=helper, result="reached", words="示例笔记")
+    follow_up_record(follow_up=row, actor=helper, result="reached", words="示例笔记")
     readers = {helper: True, other: False, pair.event.created_by: True}
     for reader, reads in readers.items():
         page = sign_in(client, reader).get(row.get_absolute_url())
@@ -108,13 +110,13 @@ def test_a_closed_one_is_not_recorded_again(state):
     pair = make_pair()
     row = pair.follow_ups.first()
     if state == FollowUpState.DONE:
-        services.follow_up_record(follow_up=row, actor=pair.event.created_by, result="reached")
+        follow_up_record(follow_up=row, actor=pair.event.created_by, result="reached")
     else:
-        services.pair_quiet(pair=pair, actor=pair.one.member)
+        pair_quiet(pair=pair, actor=pair.one.member)
     row = FollowUp.objects.get(pk=row.pk)
     for deed in (
-        lambda: services.follow_up_record(follow_up=row, actor=pair.event.created_by, result="apart"),
-        lambda: services.follow_up_ask(follow_up=row, actor=pair.event.created_by),
+        lambda: follow_up_record(follow_up=row, actor=pair.event.created_by, result="apart"),
+        lambda: follow_up_ask(follow_up=row, actor=pair.event.created_by),
     ):
         with pytest.raises(DomainError):
             deed()
@@ -124,9 +126,9 @@ def test_a_closed_one_is_not_recorded_again(state):
 def test_both_are_asked_once():
     pair = make_pair()
     row = pair.follow_ups.first()
-    services.follow_up_ask(follow_up=row, actor=pair.event.created_by)
+    follow_up_ask(follow_up=row, actor=pair.event.created_by)
     with pytest.raises(DomainError) as refusal:
-        services.follow_up_ask(follow_up=row, actor=pair.event.created_by)
+        follow_up_ask(follow_up=row, actor=pair.event.created_by)
     assert refusal.value.code == "asked"
     asked = Message.objects.filter(kind="matchmaking.follow_up_ask", channel="in_app")
     assert set(asked.values_list("recipient", flat=True)) == {pair.one.member_id, pair.two.member_id}

@@ -7,11 +7,19 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from matchmaking import reminders, services, todo
-from matchmaking.choices import TicketKind, TicketState
+from matchmaking import reminders, todo
+from matchmaking.choices.after import TicketKind, TicketState
 from matchmaking.models import HotlineTicket
-from matchmaking.selectors import ticket_figures, ticket_places
-from matchmaking.services.hotline import due_day
+from matchmaking.selectors.hotline import ticket_figures, ticket_places
+from matchmaking.services.hotline import (
+    due_day,
+    ticket_answer,
+    ticket_assign,
+    ticket_close,
+    ticket_log,
+    ticket_reopen,
+    ticket_transfer,
+)
 from portal.audit.models import AuditEntry
 from portal.core.errors import DomainError
 from portal.core.roles import Role
@@ -59,18 +67,18 @@ def test_a_call_never_lies_with_the_callers_unit():
     city, county, unit = make_tree()
     for place in (unit, make_organization(parent=unit, kind="grassroots")):
         refused = {"actor": make_staff(place), "organization": place, "kind": "other", "subject": "a", "words": "b"}
-        assert code_of(services.ticket_log, caller_unit=unit, **refused) == "own-unit"
+        assert code_of(ticket_log, caller_unit=unit, **refused) == "own-unit"
     ticket = make_ticket(county, caller_unit=unit)
     at_unit, above = make_staff(unit), make_staff(city)
     assert not HotlineTicket.objects.visible_to(at_unit).exists()
-    assert code_of(services.ticket_transfer, ticket=ticket, actor=above, organization=unit, reason="a") == "own-unit"
+    assert code_of(ticket_transfer, ticket=ticket, actor=above, organization=unit, reason="a") == "own-unit"
     assert unit not in ticket_places(make_staff(make_province()), caller_unit=unit)
-    moved = services.ticket_transfer(ticket=ticket, actor=above, organization=city, reason="a")
+    moved = ticket_transfer(ticket=ticket, actor=above, organization=city, reason="a")
     assert (moved.state, moved.organization_id, moved.handler_id) == (TicketState.TRANSFERRED, city.pk, None)
     # A caller who works for the county's own union: neither the county nor anything below it has the call.
     own = make_ticket(city, caller_unit=county)
     for place in (county, unit):
-        assert code_of(services.ticket_transfer, ticket=own, actor=above, organization=place, reason="a") == "own-unit"
+        assert code_of(ticket_transfer, ticket=own, actor=above, organization=place, reason="a") == "own-unit"
     assert not HotlineTicket.objects.visible_to(make_staff(county)).filter(pk=own.pk).exists()
 
 
@@ -96,8 +104,8 @@ def test_who_is_assigned_works_here_or_above_and_reads_the_caller(client):
     logger, other, above = make_staff(county), make_staff(county, Role.CADRE), make_staff(city)
     ticket = make_ticket(county, actor=logger, caller="示例来电", caller_phone=PHONE)
     stranger = make_staff(make_organization())
-    assert code_of(services.ticket_assign, ticket=ticket, actor=logger, handler=stranger) == "no-holder"
-    services.ticket_assign(ticket=ticket, actor=logger, handler=other)
+    assert code_of(ticket_assign, ticket=ticket, actor=logger, handler=stranger) == "no-holder"
+    ticket_assign(ticket=ticket, actor=logger, handler=other)
     assert Message.objects.filter(kind="matchmaking.ticket_assigned", recipient=other).count() == 1
     for reader, reads in ((other, True), (logger, False), (above, False)):
         for page in ("detail", "print"):
@@ -108,20 +116,20 @@ def test_who_is_assigned_works_here_or_above_and_reads_the_caller(client):
 def test_a_call_is_answered_closed_and_opened_again():
     ticket = make_ticket()
     actor = ticket.taken_by
-    assert code_of(services.ticket_close, ticket=ticket, actor=actor) == "no-such-step"
-    ticket = services.ticket_answer(ticket=ticket, actor=actor, answer="已答复")
+    assert code_of(ticket_close, ticket=ticket, actor=actor) == "no-such-step"
+    ticket = ticket_answer(ticket=ticket, actor=actor, answer="已答复")
     assert (ticket.state, ticket.answered_at is None) == (TicketState.ANSWERED, False)
-    assert code_of(services.ticket_assign, ticket=ticket, actor=actor, handler=actor) == "answered"
-    ticket = services.ticket_close(ticket=ticket, actor=actor)
+    assert code_of(ticket_assign, ticket=ticket, actor=actor, handler=actor) == "answered"
+    ticket = ticket_close(ticket=ticket, actor=actor)
     assert (ticket.state, ticket.closed_at is None) == (TicketState.CLOSED, False)
     HotlineTicket.objects.filter(pk=ticket.pk).update(due_on=date(2020, 1, 1))
-    ticket = services.ticket_reopen(ticket=ticket, actor=actor, reason="又来电")
+    ticket = ticket_reopen(ticket=ticket, actor=actor, reason="又来电")
     assert (ticket.state, ticket.closed_at, ticket.due_on > timezone.localdate()) == (TicketState.OPEN, None, True)
 
 
 def test_words_stand_in_no_entry_and_no_message():
     ticket = make_ticket(words="示例秘密", caller="示例来电", caller_phone=PHONE)
-    services.ticket_answer(ticket=ticket, actor=ticket.taken_by, answer="示例回答")
+    ticket_answer(ticket=ticket, actor=ticket.taken_by, answer="示例回答")
     kept = str(list(AuditEntry.objects.values())) + str(list(Message.objects.values()))
     assert [word for word in ("示例秘密", "示例来电", PHONE, "示例回答") if word in kept] == []
 
@@ -134,7 +142,7 @@ def test_due_calls_wait_for_who_answers_them():
     today = timezone.localdate()
     for ticket, days in ((soon, 1), (late, -1), (given, 0)):
         HotlineTicket.objects.filter(pk=ticket.pk).update(due_on=today + timedelta(days=days))
-    services.ticket_assign(ticket=given, actor=ours, handler=hers)
+    ticket_assign(ticket=given, actor=ours, handler=hers)
 
     def waiting(actor):
         return {item.url for item in todo.calls_waiting(actor)}
@@ -152,7 +160,7 @@ def test_the_list_starts_with_what_is_due_and_counts_by_kind(client):
     city = make_organization()
     staff = make_staff(city)
     done = make_ticket(city, actor=staff, kind=TicketKind.COMPLAINT)
-    services.ticket_answer(ticket=done, actor=staff, answer="a")
+    ticket_answer(ticket=done, actor=staff, answer="a")
     later, sooner = make_ticket(city, actor=staff), make_ticket(city, actor=staff)
     HotlineTicket.objects.filter(pk=sooner.pk).update(due_on=date(2020, 1, 1))
     make_ticket(make_organization())

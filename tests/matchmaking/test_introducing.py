@@ -7,17 +7,32 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from matchmaking import own_data, selectors, services
-from matchmaking.choices import Answer, Impression, IntroductionState
+from matchmaking import own_data
+from matchmaking.choices.matchmakers import Answer, Impression, IntroductionState
 from matchmaking.models import Block, HobbyTag, Introduction, MeetingFeedback, SingleProfile
-from matchmaking.services.introductions import STANDS
+from matchmaking.selectors.caseload import guide_line, guide_lines
+from matchmaking.selectors.introductions import introduction_suggestions, introduction_view
+from matchmaking.services.introductions import (
+    STANDS,
+    feedback_add,
+    introduction_answer,
+    introduction_ask,
+    introduction_contact_set,
+    introduction_end,
+    introduction_meeting_set,
+    introduction_met,
+    introduction_propose,
+    introduction_together,
+    introductions_end,
+    introductions_keep_time,
+)
 from portal.audit.models import AuditEntry
 from portal.core.choices import Sex
 from portal.core.errors import DomainError
 from portal.core.roles import Role
 from portal.members.models import Consent
 from portal.messaging.models import Message, Reminder
-from portal.messaging.services import reminders_plan
+from portal.messaging.services.reminders import reminders_plan
 from portal.web import admin_site
 from tests.factories.matchmaking import make_single
 from tests.factories.matchmaking_matchmakers import make_case, make_introduction, make_profile, make_volunteer
@@ -42,11 +57,11 @@ def propose(case=None, other=None, words=WORDS):
     case = case or make_case()
     other = other or make_profile(case.volunteer.organization, Sex.MALE)
     actor = case.volunteer.member
-    return services.introduction_propose(case=case, profile=other, actor=actor, words=words)
+    return introduction_propose(case=case, profile=other, actor=actor, words=words)
 
 
 def answer(row, member, said=Answer.YES):
-    return services.introduction_answer(introduction=row, actor=member, answer=said)
+    return introduction_answer(introduction=row, actor=member, answer=said)
 
 
 def fresh(client, member):
@@ -116,7 +131,7 @@ def test_a_matchmaker_introduces_neither_herself_nor_a_stranger():
     refused("own", propose, case=make_case(helper), other=make_profile(member=helper.member))
     case = make_case()
     with pytest.raises(DomainError) as refusal:
-        services.introduction_propose(case=case, profile=make_profile(), actor=make_member(), words=WORDS)
+        introduction_propose(case=case, profile=make_profile(), actor=make_member(), words=WORDS)
     assert refusal.value.code == "not-yours"
 
 
@@ -179,7 +194,7 @@ def test_hard_wishes_blocks_and_hidden_units_hold_both_ways(reason):
         met,
     ]
     if not met:
-        refused("gone", services.introduction_ask, member=one.member, profile=two)
+        refused("gone", introduction_ask, member=one.member, profile=two)
 
 
 def test_suggestions_come_with_reasons_the_best_first():
@@ -194,7 +209,7 @@ def test_suggestions_come_with_reasons_the_best_first():
     make_profile(city, Sex.FEMALE)
     known = make_profile(city, Sex.MALE)
     make_introduction(case.volunteer, mine, known)
-    found = selectors.introduction_suggestions(mine)
+    found = introduction_suggestions(mine)
     assert [one.profile.pk for one in found] == [likes.pk, plain.pk]
     assert any("羽毛球" in reason for reason in found[0].reasons)
 
@@ -202,25 +217,25 @@ def test_suggestions_come_with_reasons_the_best_first():
 # A single asks herself.
 def test_who_asks_herself_has_said_yes_and_nobody_learns_it(client):
     one, two = make_profile(), make_profile(sex=Sex.MALE)
-    row = services.introduction_ask(member=one.member, profile=two)
+    row = introduction_ask(member=one.member, profile=two)
     assert (row.state, row.volunteer, row.one_answer, row.two_answer) == (S.ASKED, None, Answer.YES, Answer.OPEN)
     assert list(Message.objects.values_list("recipient", "context")) == [(two.member_id, {})]
     entries = AuditEntry.objects.filter(about_model="matchmaking.introduction")
     assert [entry.actor_id for entry in entries] == [None]
-    assert selectors.guide_lines(make_case(profile=one).volunteer.member) == []
+    assert guide_lines(make_case(profile=one).volunteer.member) == []
     assert answer(row, two.member).state == S.AGREED
 
 
 def test_without_a_profile_nobody_asks():
-    refused("no-profile", services.introduction_ask, member=make_member(), profile=make_profile())
+    refused("no-profile", introduction_ask, member=make_member(), profile=make_profile())
 
 
 def test_asking_is_limited_by_the_day(settings):
     settings.MATCHMAKING_ASKS_PER_DAY = 1
     one = make_profile()
-    services.introduction_ask(member=one.member, profile=make_profile(sex=Sex.MALE))
+    introduction_ask(member=one.member, profile=make_profile(sex=Sex.MALE))
     with pytest.raises(DomainError):
-        services.introduction_ask(member=one.member, profile=make_profile(sex=Sex.MALE))
+        introduction_ask(member=one.member, profile=make_profile(sex=Sex.MALE))
 
 
 # One answer alone.
@@ -236,16 +251,16 @@ def test_both_yes_is_agreed_and_all_three_hear_of_it():
 @pytest.mark.parametrize("state", [state for state in STATES if state != S.ASKED])
 def test_only_who_is_asked_answers(state):
     row = make_introduction(make_volunteer(), state=state)
-    refused("over", services.introduction_answer, introduction=row, actor=row.one.member, answer=Answer.YES)
+    refused("over", introduction_answer, introduction=row, actor=row.one.member, answer=Answer.YES)
 
 
 def test_answers_of_others_late_ones_and_other_words_are_refused():
     row = propose()
     for person in (make_member(), row.volunteer.member):
-        refused("not-yours", services.introduction_answer, introduction=row, actor=person, answer=Answer.YES)
-    refused("no-answer", services.introduction_answer, introduction=row, actor=row.one.member, answer=Answer.OPEN)
+        refused("not-yours", introduction_answer, introduction=row, actor=person, answer=Answer.YES)
+    refused("no-answer", introduction_answer, introduction=row, actor=row.one.member, answer=Answer.OPEN)
     Introduction.objects.filter(pk=row.pk).update(answer_by=timezone.now())
-    refused("over", services.introduction_answer, introduction=row, actor=row.one.member, answer=Answer.YES)
+    refused("over", introduction_answer, introduction=row, actor=row.one.member, answer=Answer.YES)
 
 
 def everything_seen(client, row, people):
@@ -339,7 +354,7 @@ def test_time_ends_it_kindly_and_keeps_no_answer(answers):
         answer_by=timezone.now(), one_answer=answers[0], two_answer=answers[1]
     )
     Message.objects.all().delete()
-    assert (services.introductions_keep_time(), services.introductions_keep_time()) == (1, 0)
+    assert (introductions_keep_time(), introductions_keep_time()) == (1, 0)
     row.refresh_from_db()
     assert (row.state, row.one_answer, row.two_answer) == (S.NOT_AGREED, Answer.OPEN, Answer.OPEN)
     told = Message.objects.values_list("recipient", "kind", "context")
@@ -351,17 +366,17 @@ def test_time_ends_it_kindly_and_keeps_no_answer(answers):
 
 def test_before_its_time_nothing_ends():
     propose()
-    assert services.introductions_keep_time() == 0
+    assert introductions_keep_time() == 0
 
 
 def test_leaving_ends_what_is_under_way_without_a_name():
     row, met = propose(), make_introduction(make_volunteer(), state=S.MET)
     answer(row, row.one.member)
     entries = AuditEntry.objects.count()
-    assert services.introductions_end(profile=row.one) == 1
+    assert introductions_end(profile=row.one) == 1
     assert AuditEntry.objects.count() == entries
-    assert services.introductions_end(profile=met.one, other=met.two) == 1
-    assert services.introductions_end(profile=met.one) == 0
+    assert introductions_end(profile=met.one, other=met.two) == 1
+    assert introductions_end(profile=met.one) == 0
     row.refresh_from_db()
     met.refresh_from_db()
     assert (row.state, row.one_answer, met.state) == (S.ASKED, Answer.NO, S.ENDED)
@@ -376,14 +391,14 @@ def test_contact_passes_when_both_agree_and_stops_when_one_takes_it_back():
     row = make_introduction(make_volunteer(city), one, two, state=S.AGREED)
 
     def seen(member):
-        found = selectors.introduction_view(row, member)
+        found = introduction_view(row, member)
         return found.name, found.phone
 
-    services.introduction_contact_set(introduction=row, actor=people[0], agree=True)
+    introduction_contact_set(introduction=row, actor=people[0], agree=True)
     assert [seen(person) for person in people] == [("", ""), ("", "")]
-    services.introduction_contact_set(introduction=row, actor=people[1], agree=True)
+    introduction_contact_set(introduction=row, actor=people[1], agree=True)
     assert seen(people[0]) == (people[1].name, people[1].phone)
-    services.introduction_contact_set(introduction=row, actor=people[1], agree=False)
+    introduction_contact_set(introduction=row, actor=people[1], agree=False)
     assert [seen(person) for person in people] == [("", ""), ("", "")]
 
 
@@ -392,18 +407,18 @@ def test_contact_is_agreed_to_only_while_it_stands(state):
     row = make_introduction(make_volunteer(), state=state)
     asked = {"introduction": row, "actor": row.one.member, "agree": True}
     if state in STANDS:
-        services.introduction_contact_set(**asked)
+        introduction_contact_set(**asked)
         assert Consent.objects.standing().filter(about_id=row.pk).count() == 1
     else:
-        refused("not-agreed", services.introduction_contact_set, **asked)
+        refused("not-agreed", introduction_contact_set, **asked)
 
 
 def test_an_end_closes_the_contact():
     row = make_introduction(make_volunteer(), state=S.AGREED)
     for profile in (row.one, row.two):
-        services.introduction_contact_set(introduction=row, actor=profile.member, agree=True)
-    row = services.introduction_end(introduction=row, actor=row.one.member)
-    assert selectors.introduction_view(row, row.two.member).name == ""
+        introduction_contact_set(introduction=row, actor=profile.member, agree=True)
+    row = introduction_end(introduction=row, actor=row.one.member)
+    assert introduction_view(row, row.two.member).name == ""
     assert Consent.objects.standing().filter(about_id=row.pk).count() == 0
 
 
@@ -412,9 +427,9 @@ def test_an_end_closes_the_contact():
 @pytest.mark.parametrize(
     ("service", "possible"),
     [
-        (services.introduction_met, {S.AGREED}),
-        (services.introduction_together, {S.MET}),
-        (services.introduction_end, {S.AGREED, S.MET, S.TOGETHER}),
+        (introduction_met, {S.AGREED}),
+        (introduction_together, {S.MET}),
+        (introduction_end, {S.AGREED, S.MET, S.TOGETHER}),
     ],
 )
 def test_steps_by_state(state, service, possible):
@@ -431,14 +446,14 @@ def test_a_time_is_set_once_both_agreed(state):
     row, soon = make_introduction(make_volunteer(), state=state), timezone.now() + timedelta(days=2)
     asked = {"introduction": row, "actor": row.one.member, "meets_at": soon}
     if state == S.AGREED:
-        assert services.introduction_meeting_set(**asked).meets_at == soon
+        assert introduction_meeting_set(**asked).meets_at == soon
         assert Message.objects.get().recipient == row.two.member
         for at in (timezone.now(), timezone.now() + timedelta(days=91)):
-            refused("when", services.introduction_meeting_set, **(asked | {"meets_at": at}))
-        refused("early", services.introduction_met, introduction=row, actor=row.one.member)
+            refused("when", introduction_meeting_set, **(asked | {"meets_at": at}))
+        refused("early", introduction_met, introduction=row, actor=row.one.member)
     else:
-        refused("not-agreed", services.introduction_meeting_set, **asked)
-    refused("not-yours", services.introduction_meeting_set, **(asked | {"actor": make_member()}))
+        refused("not-agreed", introduction_meeting_set, **asked)
+    refused("not-yours", introduction_meeting_set, **(asked | {"actor": make_member()}))
 
 
 # Feedback.
@@ -448,7 +463,7 @@ def met(hours, **fields):
 
 
 def tell(row, member, impression=Impression.GO_ON, words="聊得来"):
-    return services.feedback_add(introduction=row, actor=member, impression=impression, words=words)
+    return feedback_add(introduction=row, actor=member, impression=impression, words=words)
 
 
 def test_feedback_brings_them_further_and_is_told_once():
@@ -488,12 +503,12 @@ def test_a_matchmaker_reads_what_her_own_people_said_and_sees_who_is_late():
     row = met(73)
     case = make_case(row.volunteer, row.one)
     theirs = make_case(make_volunteer(), row.two)
-    line = selectors.guide_line(row, row.volunteer.member)
+    line = guide_line(row, row.volunteer.member)
     assert (line.missing, line.feedback_over) == (1, True)
     tell(row, row.one.member, words="我的心里话")
     tell(row, row.two.member, words="他的心里话")
-    (mine,) = selectors.guide_lines(case.volunteer.member)
-    (other,) = selectors.guide_lines(theirs.volunteer.member)
+    (mine,) = guide_lines(case.volunteer.member)
+    (other,) = guide_lines(theirs.volunteer.member)
     assert [said.words for _name, said in mine.feedback] == ["我的心里话"]
     assert [said.words for _name, said in other.feedback] == ["他的心里话"]
     assert (mine.mine, other.mine, mine.missing) == (True, False, 0)

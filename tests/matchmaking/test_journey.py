@@ -5,21 +5,24 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from matchmaking import services
-from matchmaking.choices import EventState
+from matchmaking.choices.events import EventState
 from matchmaking.models import Choice, Pair, Participation
-from matchmaking.selectors import event_figures, own_choices
+from matchmaking.selectors.events import event_figures, own_choices
+from matchmaking.services.choosing import choices_set
+from matchmaking.services.events import event_approve, event_create, event_publish, event_submit, events_keep_time
+from matchmaking.services.matchmakers import matchmakers_set
+from matchmaking.services.signing_up import event_join
 from portal.core.choices import Sex
 from portal.core.fields import reserve_pks
 from portal.core.roles import Role
-from portal.exchange import services as exchange
 from portal.exchange.choices import RunState
 from portal.exchange.registers import registers
+from portal.exchange.services.imports import import_check, import_confirm, import_start, import_write
 from portal.members.models import Member
 from portal.messaging.models import Message
 from portal.organizations.choices import OrganizationKind
 from portal.organizations.models import Organization
-from portal.organizations.services import organization_build, organizations_bulk_create
+from portal.organizations.services.founding import organization_build, organizations_bulk_create
 from portal.signups.choices import SignUpState
 from tests.exchange import files
 from tests.factories.matchmaking import LINE, declare, event_times, make_law, put_event
@@ -57,22 +60,22 @@ def make_city():
 
 
 def bring_in_the_roster(city, cadre):
-    run = exchange.import_start(
+    run = import_start(
         actor=cadre,
         organization=city,
         register=registers()["members.roster"],
         upload=files.upload(files.xlsx([HEADINGS, *roster_rows()])),
     )
-    exchange.import_check(run.job)
+    import_check(run.job)
     run.refresh_from_db()
-    run = exchange.import_confirm(run=run, actor=cadre)
-    exchange.import_write(run.job)
+    run = import_confirm(run=run, actor=cadre)
+    import_write(run.job)
     run.refresh_from_db()
     assert (run.state, run.added) == (RunState.IMPORTED, PEOPLE)
 
 
 def hold_the_event(city, cadre, chair):
-    event = services.event_create(
+    event = event_create(
         actor=cadre,
         organization=city,
         title="会聚良缘",
@@ -81,9 +84,9 @@ def hold_the_event(city, cadre, chair):
         women_quota=PEOPLE // 2,
         **event_times(),
     )
-    event = services.event_submit(event=event, actor=cadre)
-    event = services.event_approve(event=event, actor=chair)
-    return services.event_publish(event=event, actor=cadre)
+    event = event_submit(event=event, actor=cadre)
+    event = event_approve(event=event, actor=chair)
+    return event_publish(event=event, actor=cadre)
 
 
 def choices_of(men, women):
@@ -115,31 +118,31 @@ def test_the_journey_of_588(fresh_database, settings, tmp_path):
     singles = Member.objects.filter(organization__parent=city).select_related("organization").order_by("pk")
     for member in singles:
         declare(member)
-        services.event_join(event=event, member=member, actor=member, line=LINE)
+        event_join(event=event, member=member, actor=member, line=LINE)
     late = make_member(city, sex=Sex.FEMALE, birth_date=timezone.localdate() - timedelta(days=30 * 365))
     declare(late)
-    assert services.event_join(event=event, member=late, actor=late, line=LINE)[0].state == SignUpState.WAITLISTED
+    assert event_join(event=event, member=late, actor=late, line=LINE)[0].state == SignUpState.WAITLISTED
     helpers = [make_member(city) for _number in range(MATCHMAKERS)]
-    services.matchmakers_set(event=event, members=helpers, actor=cadre)
+    matchmakers_set(event=event, members=helpers, actor=cadre)
 
     put_event(
         event, signup_closes_at=timezone.now() - timedelta(hours=2), choice_opens_at=timezone.now() - timedelta(hours=1)
     )
-    assert services.events_keep_time() == 2
+    assert events_keep_time() == 2
     event = put_event(event)
     people = event.signups.filter(state=SignUpState.CONFIRMED).order_by("place")
     rows = {row.pk: row for row in people.select_related("member", "offering")}
     men, women = ([pk for pk, row in rows.items() if row.pool == pool] for pool in ("men", "women"))
     wanted = choices_of(men, women)
     for pk, others in wanted.items():
-        services.choices_set(participation=rows[pk], chosen=others, actor=rows[pk].member)
+        choices_set(participation=rows[pk], chosen=others, actor=rows[pk].member)
     sample = [men[0], men[85], men[200], women[0], women[85], women[293]]
     assert [own_choices(Participation.objects.get(pk=pk)) for pk in sample] == [wanted[pk] for pk in sample]
     before = event_figures(event)
     assert (before.pairs, before.choosers) == (0, sum(map(bool, wanted.values())))
 
     put_event(event, choice_closes_at=timezone.now())
-    assert services.events_keep_time() == 1
+    assert events_keep_time() == 1
 
     event = put_event(event)
     assert event.state == EventState.REVEALED

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from matchmaking import services
 from matchmaking.models import EventMatchmaker, Participation
+from matchmaking.services.matchmakers import matchmakers_set
 from portal.core.choices import Sex
 from portal.core.errors import DomainError
 from portal.signups.choices import LIVE, SignUpState
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 def put_in(event, members):
-    return services.matchmakers_set(event=event, members=members, actor=event.created_by)
+    return matchmakers_set(event=event, members=members, actor=event.created_by)
 
 
 def loads(event):

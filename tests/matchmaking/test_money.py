@@ -6,9 +6,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from matchmaking import selectors, services
-from matchmaking.choices import EventState
+from matchmaking.choices.events import EventState
 from matchmaking.models import EventBudget, EventCost
+from matchmaking.selectors.planning import budget_events, budget_kinds, budget_levels, with_costs
+from matchmaking.services.money import budget_create, budget_update, cost_create, cost_remove, cost_update
 from portal.core.errors import Conflict, DomainError
 from portal.core.roles import Role
 from tests.factories.matchmaking import make_event, put_event
@@ -30,14 +31,14 @@ def year_of(event):
 
 def test_a_year_has_one_budget_and_an_edit_that_came_first_is_a_conflict(city):
     cadre = make_staff(city)
-    budget = services.budget_create(actor=cadre, organization=city, year=2026, planned=Decimal(5000))
+    budget = budget_create(actor=cadre, organization=city, year=2026, planned=Decimal(5000))
     with pytest.raises(ValidationError):
-        services.budget_create(actor=cadre, organization=city, year=2026, planned=Decimal(1))
+        budget_create(actor=cadre, organization=city, year=2026, planned=Decimal(1))
     with pytest.raises(ValidationError):
-        services.budget_create(actor=cadre, organization=city, year=1999, planned=Decimal(1))
-    services.budget_update(actor=cadre, budget=budget, version=1, planned=Decimal(6000))
+        budget_create(actor=cadre, organization=city, year=1999, planned=Decimal(1))
+    budget_update(actor=cadre, budget=budget, version=1, planned=Decimal(6000))
     with pytest.raises(Conflict):
-        services.budget_update(actor=cadre, budget=budget, version=1, planned=Decimal(7000))
+        budget_update(actor=cadre, budget=budget, version=1, planned=Decimal(7000))
     assert EventBudget.objects.get().planned == 6000
 
 
@@ -46,9 +47,9 @@ def test_costs_are_written_until_the_report(city, state):
     event = make_event(city, state=state)
     cost = make_cost(event)
     deeds = (
-        lambda: services.cost_create(actor=event.created_by, event=event, kind="catering", planned=Decimal(9)),
-        lambda: services.cost_update(actor=event.created_by, cost=cost, spent=Decimal(90)),
-        lambda: services.cost_remove(actor=event.created_by, cost=cost),
+        lambda: cost_create(actor=event.created_by, event=event, kind="catering", planned=Decimal(9)),
+        lambda: cost_update(actor=event.created_by, cost=cost, spent=Decimal(90)),
+        lambda: cost_remove(actor=event.created_by, cost=cost),
     )
     closed = state in (EventState.CANCELLED, EventState.REPORTED)
     for deed in deeds:
@@ -63,7 +64,7 @@ def test_costs_are_written_until_the_report(city, state):
 def test_no_amount_is_below_zero(city):
     event = make_event(city)
     with pytest.raises(ValidationError):
-        services.cost_create(actor=event.created_by, event=event, kind="venue", planned=Decimal(-1))
+        cost_create(actor=event.created_by, event=event, kind="venue", planned=Decimal(-1))
     assert not EventCost.objects.exists()
 
 
@@ -78,13 +79,13 @@ def test_what_is_left_takes_off_the_spent_or_else_the_planned(city):
     dropped = make_event(city)
     make_cost(dropped, planned=300)
     put_event(dropped, EventState.CANCELLED)
-    row = selectors.with_costs(EventBudget.objects.filter(pk=budget.pk)).get()
+    row = with_costs(EventBudget.objects.filter(pk=budget.pk)).get()
     assert (row.costs_planned, row.costs_spent, row.rest) == (1500, 800, 10000 - 800 - 500)
-    assert [(str(line.label), line.planned, line.spent) for line in selectors.budget_kinds(budget)] == [
+    assert [(str(line.label), line.planned, line.spent) for line in budget_kinds(budget)] == [
         ("场地", 1000, 800),
         ("餐饮", 500, 0),
     ]
-    assert [(line.label, line.planned) for line in selectors.budget_events(budget)] == [(event.title, 1500)]
+    assert [(line.label, line.planned) for line in budget_events(budget)] == [(event.title, 1500)]
 
 
 def test_the_level_below_is_summed_with_all_under_it(city):
@@ -97,7 +98,7 @@ def test_the_level_below_is_summed_with_all_under_it(city):
     for place, planned in ((county, 100), (town, 20), (other, 50)):
         make_budget(place, year=year, planned=planned)
     make_budget(make_organization(), year=year, planned=999)
-    found = [(level.name, level.budgets, level.planned, level.spent) for level in selectors.budget_levels(mine)]
+    found = [(level.name, level.budgets, level.planned, level.spent) for level in budget_levels(mine)]
     assert found == [(county.label, 2, 120, 7), (other.label, 1, 50, 0)]
 
 

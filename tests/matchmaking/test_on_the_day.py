@@ -6,10 +6,23 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from matchmaking import selectors, services
-from matchmaking.choices import EventMode, EventState
+from matchmaking.choices.events import EventMode, EventState
 from matchmaking.models import Participation, Seat, SeatPlan
-from matchmaking.services import Arrival
+from matchmaking.selectors.on_the_day import attendance, table_now
+from matchmaking.services.events import event_close_sign_up
+from matchmaking.services.on_the_day import (
+    DOOR_STATES,
+    Arrival,
+    check_in,
+    check_in_herself,
+    check_in_undo,
+    door_token,
+    row_of_code,
+    row_of_token,
+    seats_next,
+    seats_plan,
+    walk_in,
+)
 from portal.audit.models import AuditEntry
 from portal.core.choices import Sex
 from portal.core.errors import DomainError
@@ -38,12 +51,12 @@ def test_a_code_lets_in_once_and_a_repeat_does_no_harm():
     row = make_participation(event, code="123456")
     staff = event.created_by
 
-    first = services.check_in(event=event, row=services.row_of_code(event, " 123456 "), actor=staff)
-    again = services.check_in(event=event, row=services.row_of_token(services.door_token(row)), actor=staff)
+    first = check_in(event=event, row=row_of_code(event, " 123456 "), actor=staff)
+    again = check_in(event=event, row=row_of_token(door_token(row)), actor=staff)
 
     assert (first.arrival, again.arrival, entries(row)) == (Arrival.COME_IN, Arrival.ALREADY, 1)
     assert again.row.checked_in_at == first.row.checked_in_at
-    assert selectors.attendance(event).here == 1
+    assert attendance(event).here == 1
 
 
 def test_what_speaks_against_a_code_is_told_apart():
@@ -51,19 +64,19 @@ def test_what_speaks_against_a_code_is_told_apart():
     staff = event.created_by
     strange, waiting = make_participation(other), make_participation(event, state=SignUpState.WAITLISTED)
 
-    assert services.check_in(event=event, row=strange, actor=staff).arrival == Arrival.WRONG_EVENT
-    assert services.check_in(event=event, row=waiting, actor=staff).arrival == Arrival.NOT_CONFIRMED
-    assert services.check_in(event=event, row=None, actor=staff).arrival == Arrival.UNKNOWN
-    assert services.row_of_token("forged") is None
+    assert check_in(event=event, row=strange, actor=staff).arrival == Arrival.WRONG_EVENT
+    assert check_in(event=event, row=waiting, actor=staff).arrival == Arrival.NOT_CONFIRMED
+    assert check_in(event=event, row=None, actor=staff).arrival == Arrival.UNKNOWN
+    assert row_of_token("forged") is None
     assert not Participation.objects.filter(checked_in_at__isnull=False).exists()
 
 
-@pytest.mark.parametrize("state", [state for state in EventState if state not in services.DOOR_STATES])
+@pytest.mark.parametrize("state", [state for state in EventState if state not in DOOR_STATES])
 def test_closed_doors_let_nobody_in(state):
     event = put_event(make_event(), state)
     row = make_participation(event)
     with pytest.raises(DomainError) as refusal:
-        services.check_in(event=event, row=row, actor=event.created_by)
+        check_in(event=event, row=row, actor=event.created_by)
     assert refusal.value.code == "doors-closed"
     assert Participation.objects.get(pk=row.pk).checked_in_at is None
 
@@ -71,11 +84,11 @@ def test_closed_doors_let_nobody_in(state):
 def test_a_mistake_is_taken_back():
     event = running()
     row = make_participation(event)
-    services.check_in(event=event, row=row, actor=event.created_by)
-    services.check_in_undo(row=row, actor=event.created_by)
+    check_in(event=event, row=row, actor=event.created_by)
+    check_in_undo(row=row, actor=event.created_by)
     assert Participation.objects.get(pk=row.pk).checked_in_at is None
     with pytest.raises(DomainError) as refusal:
-        services.check_in_undo(row=row, actor=event.created_by)
+        check_in_undo(row=row, actor=event.created_by)
     assert refusal.value.code == "not-in"
 
 
@@ -83,14 +96,14 @@ def test_card_numbers_are_known_at_the_door():
     event = running()
     make_participation(event)
     man = make_participation(event, sex=Sex.MALE)
-    assert services.row_of_code(event, man.number.lower()) == man
-    assert [services.row_of_code(event, code) for code in ("W002", "X002", "M", "M9999999", "")] == [None] * 5
+    assert row_of_code(event, man.number.lower()) == man
+    assert [row_of_code(event, code) for code in ("W002", "X002", "M", "M9999999", "")] == [None] * 5
 
 
 def test_closing_sign_up_gives_everybody_a_code_of_their_own():
     event = make_event(men_quota=30, women_quota=30)
     rows = [make_participation(event, state=state) for state in SignUpState for _number in range(4)]
-    services.event_close_sign_up(event=event, actor=event.created_by)
+    event_close_sign_up(event=event, actor=event.created_by)
     codes = list(event.signups.values_list("code", flat=True))
     assert len(set(codes)) == len(rows)
     assert all(len(code) == 6 and code.isdigit() for code in codes)
@@ -99,13 +112,13 @@ def test_closing_sign_up_gives_everybody_a_code_of_their_own():
 def test_a_walk_in_takes_a_free_place_with_her_agreement():
     event = running(women_quota=1)
     member = make_single(event.organization)
-    row = services.walk_in(event=event, member=member, line=LINE)
+    row = walk_in(event=event, member=member, line=LINE)
     assert (row.state, row.walk_in, len(Participation.objects.get(pk=row.pk).code)) == (SignUpState.CONFIRMED, True, 6)
     assert Consent.objects.standing().filter(member=member, about_id=event.pk).count() == 1
 
     late = make_single(event.organization)
     with pytest.raises(DomainError) as refusal:
-        services.walk_in(event=event, member=late, line=LINE)
+        walk_in(event=event, member=late, line=LINE)
     assert refusal.value.code == "no-place"
     assert not Participation.objects.filter(member=late).exists()
 
@@ -114,16 +127,16 @@ def test_who_waits_in_line_does_not_walk_past_it():
     event = running(women_quota=1)
     waiting = make_participation(event, state=SignUpState.WAITLISTED)
     with pytest.raises(DomainError) as refusal:
-        services.walk_in(event=event, member=waiting.member, line=LINE)
+        walk_in(event=event, member=waiting.member, line=LINE)
     assert refusal.value.code == "on-the-list"
 
 
 def test_she_says_herself_that_she_is_at_an_online_event():
     event = running()
     row = make_participation(event)
-    assert services.check_in_herself(row=row, actor=row.member).arrival == Arrival.COME_IN
+    assert check_in_herself(row=row, actor=row.member).arrival == Arrival.COME_IN
     with pytest.raises(DomainError) as refusal:
-        services.check_in_herself(row=make_participation(event), actor=row.member)
+        check_in_herself(row=make_participation(event), actor=row.member)
     assert refusal.value.code == "not-now"
 
 
@@ -132,9 +145,9 @@ def test_the_plan_seats_whoever_has_come():
     men = [make_participation(event, sex=Sex.MALE) for _number in range(3)]
     women = [make_participation(event) for _number in range(3)]
     for row in (*men[:2], *women):
-        services.check_in(event=event, row=row, actor=event.created_by)
+        check_in(event=event, row=row, actor=event.created_by)
 
-    plan = services.seats_plan(event=event, actor=event.created_by)
+    plan = seats_plan(event=event, actor=event.created_by)
 
     assert (plan.rounds, plan.tables) == (3, 2)
     assert not Seat.objects.filter(man=men[2]).exists()
@@ -144,15 +157,15 @@ def test_the_plan_seats_whoever_has_come():
 def test_a_second_click_begins_one_round():
     event = running()
     row, other = make_participation(event), make_participation(event, sex=Sex.MALE)
-    plan = services.seats_plan(event=event, actor=event.created_by)
+    plan = seats_plan(event=event, actor=event.created_by)
     for _click in range(2):
-        plan = services.seats_next(plan=plan, actor=event.created_by, after=0)
+        plan = seats_next(plan=plan, actor=event.created_by, after=0)
     assert plan.current == 1
-    now = selectors.table_now(row)
+    now = table_now(row)
     assert (now.table, now.other) == (1, other)
     for refused in (
-        lambda: services.seats_next(plan=plan, actor=event.created_by, after=1),
-        lambda: services.seats_plan(event=event, actor=event.created_by),
+        lambda: seats_next(plan=plan, actor=event.created_by, after=1),
+        lambda: seats_plan(event=event, actor=event.created_by),
     ):
         with pytest.raises(DomainError) as refusal:
             refused()
@@ -164,7 +177,7 @@ def test_one_list_alone_makes_no_plan():
     event = running()
     make_participation(event)
     with pytest.raises(DomainError) as refusal:
-        services.seats_plan(event=event, actor=event.created_by)
+        seats_plan(event=event, actor=event.created_by)
     assert refusal.value.code == "nobody"
 
 
@@ -192,7 +205,7 @@ def test_on_the_day_the_door_comes_first(client):
 def test_a_ticket_opens_the_door_for_organisers_alone(client):
     event = running()
     row = make_participation(event)
-    path = reverse("matchmaking:door-scan", args=[services.door_token(row)])
+    path = reverse("matchmaking:door-scan", args=[door_token(row)])
     assert client.get(path).status_code == 302
     for person, status in (
         (row.member, 404),
@@ -220,8 +233,8 @@ def test_her_ticket_is_hers(client):
 def test_the_table_page_shows_numbers_and_no_names(client):
     event = running()
     row, other = make_participation(event), make_participation(event, sex=Sex.MALE)
-    plan = services.seats_plan(event=event, actor=event.created_by)
-    services.seats_next(plan=plan, actor=event.created_by, after=0)
+    plan = seats_plan(event=event, actor=event.created_by)
+    seats_next(plan=plan, actor=event.created_by, after=0)
     sign_in(client, row.member)
     page = client.get(reverse("matchmaking:meet-table", args=[event.slug])).content.decode()
     assert other.number in page
@@ -234,7 +247,7 @@ def test_pages_of_the_day_ask_the_same_number_of_questions(client, name, django_
     for _number in range(6):
         make_participation(event, checked_in_at=timezone.now())
         make_participation(event, sex=Sex.MALE, checked_in_at=timezone.now())
-    services.seats_plan(event=event, actor=event.created_by)
+    seats_plan(event=event, actor=event.created_by)
     sign_in(client, make_staff(event.organization, Role.CADRE))
     path = reverse(f"matchmaking:{name}", args=[event.pk])
     client.get(path)

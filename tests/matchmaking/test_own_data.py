@@ -7,10 +7,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from matchmaking import consents, own_data
-from matchmaking.choices import PairState
+from matchmaking.choices.after import PairState
 from matchmaking.models import EventMatchmaker, Pair
 from portal.core.choices import Sex
-from portal.members.services import consent_give, consent_withdraw
+from portal.members.services.consents import consent_give, consent_withdraw
 from portal.signups.choices import SignUpState
 from tests.factories.matchmaking import make_event, make_participation
 from tests.factories.members import make_member, sign_in

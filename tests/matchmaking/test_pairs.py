@@ -11,10 +11,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from matchmaking import services
-from matchmaking.choices import SAYINGS, STAGES, EventState, FollowUpState, PairState
+from matchmaking.choices.after import SAYINGS, STAGES, FollowUpState, PairState
+from matchmaking.choices.events import EventState
 from matchmaking.models import EventMatchmaker, Pair
-from matchmaking.selectors import pair_stages, partners_here
+from matchmaking.selectors.pairs import pair_stages, partners_here
+from matchmaking.services.follow_ups import follow_up_record, follow_ups_open
+from matchmaking.services.pairs import erase_pairs, pair_quiet, pair_say
 from portal.audit.models import AuditEntry
 from portal.core.choices import Sex
 from portal.core.errors import DomainError
@@ -31,7 +33,7 @@ TODAY = timezone.localdate
 
 def say(pair, side, says, on=None):
     member = getattr(pair, side).member
-    return services.pair_say(pair=pair, actor=member, says=says, on=on)
+    return pair_say(pair=pair, actor=member, says=says, on=on)
 
 
 def refused(pair, side, says, on=None):
@@ -105,12 +107,12 @@ def test_one_alone_ends_it_and_no_row_says_who(side):
 def test_either_stops_the_follow_ups_and_no_entry_says_who(side):
     pair = make_pair()
     row = pair.follow_ups.order_by("due_on").first()
-    services.follow_up_record(follow_up=row, actor=pair.event.created_by, result="reached")
+    follow_up_record(follow_up=row, actor=pair.event.created_by, result="reached")
     messages = Message.objects.count()
     mark = AuditEntry.objects.order_by("-pk").first().pk
 
-    services.pair_quiet(pair=pair, actor=getattr(pair, side).member)
-    services.pair_quiet(pair=pair, actor=getattr(pair, "one" if side == "two" else "two").member)
+    pair_quiet(pair=pair, actor=getattr(pair, side).member)
+    pair_quiet(pair=pair, actor=getattr(pair, "one" if side == "two" else "two").member)
 
     assert list(pair.follow_ups.order_by("due_on").values_list("state", flat=True)) == ["done", "stopped", "stopped"]
     entries = AuditEntry.objects.filter(pk__gt=mark)
@@ -125,7 +127,7 @@ def test_either_stops_the_follow_ups_and_no_entry_says_who(side):
 def test_only_the_two_say_anything():
     pair = make_pair()
     for actor in (pair.event.created_by, make_member()):
-        for deed, extra in ((services.pair_say, {"says": PairState.DATING}), (services.pair_quiet, {})):
+        for deed, extra in ((pair_say, {"says": PairState.DATING}), (pair_quiet, {})):
             with pytest.raises(DomainError) as refusal:
                 deed(pair=pair, actor=actor, **extra)
             assert refusal.value.code == "not-yours"
@@ -190,7 +192,7 @@ def test_a_one_sided_word_is_seen_by_nobody():
     one = make_participation(event, make_single(make_unit(city)), matchmaker=given)
     two = make_participation(event, make_single(make_unit(city), Sex.MALE), matchmaker=given)
     pair = Pair.objects.create(event=event, one=one, two=two, held_on=TODAY() - timedelta(days=9))
-    services.follow_ups_open(pairs=[pair], held_on=pair.held_on)
+    follow_ups_open(pairs=[pair], held_on=pair.held_on)
     put_event(event, EventState.REVEALED)
     pair = Pair.objects.select_related("event__organization", "one__member", "two__member").get(pk=pair.pk)
     clients = {}
@@ -272,9 +274,9 @@ def test_couples_are_counted_where_a_partner_belongs_and_once_above():
 def test_erasing_forgets_what_she_said_and_the_notes():
     pair = make_pair()
     row = pair.follow_ups.first()
-    services.follow_up_record(follow_up=row, actor=pair.event.created_by, result="reached", words="示例")
+    follow_up_record(follow_up=row, actor=pair.event.created_by, result="reached", words="示例")
     say(pair, "one", PairState.DATING)
-    assert services.erase_pairs(pair.one.member) == 1
+    assert erase_pairs(pair.one.member) == 1
     kept = Pair.objects.get()
     assert (kept.one_says, kept.two_says, kept.quiet) == (PairState.HAND_HOLDING, PairState.HAND_HOLDING, True)
     row.refresh_from_db()

@@ -10,7 +10,7 @@ from docx import Document
 from jinja2.exceptions import SecurityError, UndefinedError
 
 from matchmaking import report
-from matchmaking.choices import EventState
+from matchmaking.choices.events import EventState
 from matchmaking.models import Pair
 from portal.audit.models import AuditEntry
 from portal.core.choices import Sex

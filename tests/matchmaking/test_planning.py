@@ -7,9 +7,12 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from matchmaking import rules, selectors, services
-from matchmaking.choices import EventState
+from matchmaking import rules
+from matchmaking.choices.events import EventState
 from matchmaking.models import EventPartner, EventSeries, EventTheme, MatchEvent, Venue
+from matchmaking.selectors.planning import partner_share, venue_too_small
+from matchmaking.services.events import event_cancel, event_submit
+from matchmaking.services.planning import partner_add, partner_remove, series_update, venue_update, venues_take_back
 from portal.core.errors import Conflict, DomainError
 from portal.core.roles import Role
 from tests.factories.matchmaking import event_times, make_event, make_participation, make_single, put_event
@@ -31,7 +34,7 @@ def test_a_series_of_the_province_is_there_for_its_cities_and_not_the_other_way(
 @pytest.mark.parametrize("make", [make_series, make_venue])
 def test_an_edit_that_came_first_is_a_conflict(make):
     row = make()
-    update = {"EventSeries": services.series_update, "Venue": services.venue_update}[type(row).__name__]
+    update = {"EventSeries": series_update, "Venue": venue_update}[type(row).__name__]
     name = {"EventSeries": "series", "Venue": "venue"}[type(row).__name__]
     update(actor=None, version=1, name="甲", **{name: row})
     with pytest.raises(Conflict):
@@ -86,9 +89,9 @@ def test_a_draft_holds_no_venue_and_the_second_to_be_submitted_is_refused():
     make_staff(city)
     one = make_event(city, venue=venue, state=EventState.DRAFT, created_by=chair, **at(14))
     two = make_event(city, venue=venue, state=EventState.DRAFT, created_by=chair, **at(15))
-    services.event_submit(event=one, actor=chair)
+    event_submit(event=one, actor=chair)
     with pytest.raises(DomainError) as refusal:
-        services.event_submit(event=two, actor=chair)
+        event_submit(event=two, actor=chair)
     assert refusal.value.code == "venue-taken"
     assert MatchEvent.objects.get(pk=two.pk).state == EventState.DRAFT
 
@@ -97,7 +100,7 @@ def test_a_cancelled_event_gives_its_venue_back():
     city = make_organization()
     venue = make_venue(city)
     event = make_event(city, venue=venue, **at(14))
-    services.event_cancel(event=event, actor=event.created_by, reason="天气")
+    event_cancel(event=event, actor=event.created_by, reason="天气")
     assert make_event(city, venue=venue, **at(14)).venue == venue
 
 
@@ -116,7 +119,7 @@ def test_a_venue_that_is_too_small_is_said(client):
     city = make_organization()
     cadre = make_staff(city)
     event = make_event(city, venue=make_venue(city, capacity=3), created_by=cadre, state=EventState.DRAFT)
-    assert selectors.venue_too_small(event)
+    assert venue_too_small(event)
     page = sign_in(client, cadre).get(event.get_absolute_url()).content.decode()
     assert "场地容纳人数少于名额" in page
 
@@ -182,20 +185,20 @@ def test_the_share_of_a_partner_is_of_its_people_and_hidden_at_restricted_events
         event = make_event(lead, restricted=restricted)
         make_participation(event, make_single(unit), unit=unit)
         make_participation(event, make_single(lead), unit=lead)
-        assert selectors.partner_share(make_partner(event, organization=ours)) == expected
+        assert partner_share(make_partner(event, organization=ours)) == expected
 
 
 def test_partners_are_refused_twice_and_as_the_lead():
     event = make_event()
     actor = event.created_by
-    services.partner_add(actor=actor, event=event, kind="media", name="示例电视台")
+    partner_add(actor=actor, event=event, kind="media", name="示例电视台")
     with pytest.raises(ValidationError):
-        services.partner_add(actor=actor, event=event, kind="media", name="示例电视台")
+        partner_add(actor=actor, event=event, kind="media", name="示例电视台")
     for wrong in ({"organization": event.organization}, {"name": ""}):
         with pytest.raises(DomainError):
-            services.partner_add(actor=actor, event=event, kind="union", **wrong)
+            partner_add(actor=actor, event=event, kind="union", **wrong)
     assert event.partners.count() == 1
-    services.partner_remove(actor=actor, partner=event.partners.get())
+    partner_remove(actor=actor, partner=event.partners.get())
     assert event.partners.count() == 0
 
 
@@ -224,6 +227,6 @@ def test_a_venue_in_use_is_not_taken_back():
     venue, free = make_venue(city), make_venue(city)
     make_event(city, venue=venue)
     with pytest.raises(DomainError):
-        services.venues_take_back(pks=[venue.pk, free.pk])
+        venues_take_back(pks=[venue.pk, free.pk])
     assert Venue.objects.count() == 2
-    assert services.venues_take_back(pks=[free.pk]) == 1
+    assert venues_take_back(pks=[free.pk]) == 1

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from matchmaking.choices import EventState
+from matchmaking.choices.events import EventState
 from portal.core.roles import Role
 from tests.factories.matchmaking import make_event, make_participation, make_single
 from tests.factories.matchmaking_planning import (

@@ -7,9 +7,24 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from matchmaking import agreements, consents, services
-from matchmaking.choices import AppealState, IntroductionState, ProfileState, VettedBy
+from matchmaking import agreements, consents
+from matchmaking.choices.matchmakers import IntroductionState
+from matchmaking.choices.profiles import AppealState, ProfileState, VettedBy
 from matchmaking.models import Block, ProfileAppeal, ProfilePhoto, SingleProfile
+from matchmaking.services.keeping import erase_profile, profiles_keep_time
+from matchmaking.services.photos import photo_add, photo_remove
+from matchmaking.services.profiles import (
+    profile_create,
+    profile_exit,
+    profile_matched,
+    profile_pause,
+    profile_return,
+    profile_save,
+    profile_start,
+    profile_submit,
+)
+from matchmaking.services.safety import block_set
+from matchmaking.services.vetting import appeal_decide, appeal_make, profile_confirm, profile_refuse
 from portal.audit.models import AuditEntry
 from portal.core.errors import Conflict, DomainError
 from portal.core.services import retention_run
@@ -55,13 +70,13 @@ def single():
 
 
 def begun(single):
-    profile = services.profile_create(member=single, **ABOUT, region=make_region())
+    profile = profile_create(member=single, **ABOUT, region=make_region())
     return SingleProfile.objects.select_related("member__organization").get(pk=profile.pk)
 
 
 def submit(profile, **fields):
     fields = {"signature": profile.member.name, "vetted_by": VettedBy.ABOVE, **fields}
-    return services.profile_submit(profile=profile, actor=profile.member, **fields)
+    return profile_submit(profile=profile, actor=profile.member, **fields)
 
 
 def test_a_draft_is_seen_by_nobody(single):
@@ -81,7 +96,7 @@ def test_a_draft_is_seen_by_nobody(single):
 def test_who_cannot_have_a_profile(single, change, code):
     for name, value in change.items():
         setattr(single, name, value)
-    refused_as(code, services.profile_create, member=single, **ABOUT)
+    refused_as(code, profile_create, member=single, **ABOUT)
     assert not SingleProfile.objects.exists()
 
 
@@ -90,9 +105,9 @@ def test_below_the_age_of_marriage_there_is_no_profile(single):
     young = make_single(
         single.organization, declared=False, born=date(today.year - 20, today.month, today.day) + timedelta(days=1)
     )
-    refused_as("not-eligible", services.profile_create, member=young, **ABOUT)
+    refused_as("not-eligible", profile_create, member=young, **ABOUT)
     of_age = make_single(single.organization, declared=False, born=date(today.year - 21, 1, 1))
-    assert services.profile_create(member=of_age, **ABOUT).state == ProfileState.DRAFT
+    assert profile_create(member=of_age, **ABOUT).state == ProfileState.DRAFT
 
 
 @pytest.mark.parametrize(
@@ -100,19 +115,19 @@ def test_below_the_age_of_marriage_there_is_no_profile(single):
     [("电话13800138000", "words-contact"), ("加微信聊", "words-contact"), ("我是示例周小满", "words-name")],
 )
 def test_words_that_name_her_are_refused(single, words, code):
-    refused_as(code, services.profile_create, member=single, nickname="小满", about=words)
+    refused_as(code, profile_create, member=single, nickname="小满", about=words)
 
 
 def test_an_outdated_window_is_told(single):
     profile = begun(single)
-    services.profile_save(profile=profile, actor=single, version=1, hopes="真诚")
+    profile_save(profile=profile, actor=single, version=1, hopes="真诚")
     with pytest.raises(Conflict):
-        services.profile_save(profile=profile, actor=single, version=1, hopes="别的")
+        profile_save(profile=profile, actor=single, version=1, hopes="别的")
     assert SingleProfile.objects.get().hopes == "真诚"
 
 
 def test_nobody_else_edits_it(single):
-    refused_as("not-yours", services.profile_save, profile=begun(single), actor=make_single(), version=1, hopes="x")
+    refused_as("not-yours", profile_save, profile=begun(single), actor=make_single(), version=1, hopes="x")
 
 
 @pytest.mark.parametrize(
@@ -151,23 +166,23 @@ def test_only_a_sent_profile_is_vetted(state):
     profile.vetting_organization = profile.member.organization.parent
     until = timezone.localdate() + timedelta(days=9)
     with pytest.raises(DomainError):
-        services.profile_refuse(profile=profile, actor=make_staff(), reason="x")
+        profile_refuse(profile=profile, actor=make_staff(), reason="x")
     with pytest.raises(DomainError):
-        services.profile_confirm(profile=profile, actor=make_staff(), until=until)
+        profile_confirm(profile=profile, actor=make_staff(), until=until)
     assert state_of(profile) == state
 
 
 def test_a_confirmed_profile_waits_for_her_to_start():
     profile = make_profile(state=ProfileState.UNIT_VETTING)
     until = timezone.localdate() + timedelta(days=365)
-    services.profile_confirm(profile=profile, actor=make_vetter(profile), until=until)
+    profile_confirm(profile=profile, actor=make_vetter(profile), until=until)
     row = SingleProfile.objects.get(pk=profile.pk)
     assert (row.state, row.verified_until, row.vouched_unit) == (
         ProfileState.VERIFIED,
         until,
         profile.member.organization,
     )
-    services.profile_start(profile=row, actor=profile.member)
+    profile_start(profile=row, actor=profile.member)
     assert state_of(row) == ProfileState.ACTIVE
 
 
@@ -175,7 +190,7 @@ def test_a_confirmed_profile_waits_for_her_to_start():
 def test_a_word_holds_from_tomorrow_and_a_year_at_most(days):
     profile = make_profile(state=ProfileState.UNIT_VETTING)
     until = timezone.localdate() + timedelta(days=days)
-    refused_as("until", services.profile_confirm, profile=profile, actor=make_vetter(profile), until=until)
+    refused_as("until", profile_confirm, profile=profile, actor=make_vetter(profile), until=until)
     assert state_of(profile) == ProfileState.UNIT_VETTING
 
 
@@ -186,44 +201,44 @@ def test_who_has_moved_or_is_not_single_is_not_confirmed():
     Member.objects.filter(pk=married.member_id).update(marital_status=MaritalStatus.OTHER)
     for row, code in ((moved, "moved"), (married, "not-single")):
         row = SingleProfile.objects.get(pk=row.pk)
-        refused_as(code, services.profile_confirm, profile=row, actor=make_vetter(row), until=until)
+        refused_as(code, profile_confirm, profile=row, actor=make_vetter(row), until=until)
 
 
 def test_nobody_vets_herself():
     profile = make_profile(state=ProfileState.UNIT_VETTING)
-    refused_as("own", services.profile_refuse, profile=profile, actor=profile.member, reason="x")
+    refused_as("own", profile_refuse, profile=profile, actor=profile.member, reason="x")
 
 
 def test_a_refusal_is_objected_to_and_judged_by_another():
     profile = make_profile(state=ProfileState.UNIT_VETTING)
     refuser = make_vetter(profile)
-    services.profile_refuse(profile=profile, actor=refuser, reason="名册不符")
-    row = services.appeal_make(profile=profile, actor=profile.member, words="名册没有更新")
+    profile_refuse(profile=profile, actor=refuser, reason="名册不符")
+    row = appeal_make(profile=profile, actor=profile.member, words="名册没有更新")
     assert row.organization == profile.vetting_organization.parent
-    refused_as("own", services.appeal_decide, appeal=row, actor=refuser, upheld=False, answer="x")
-    refused_as("twice", services.appeal_make, profile=profile, actor=profile.member, words="x")
+    refused_as("own", appeal_decide, appeal=row, actor=refuser, upheld=False, answer="x")
+    refused_as("twice", appeal_make, profile=profile, actor=profile.member, words="x")
     until = timezone.localdate() + timedelta(days=30)
-    services.appeal_decide(appeal=row, actor=make_staff(row.organization), upheld=True, answer="属实", until=until)
+    appeal_decide(appeal=row, actor=make_staff(row.organization), upheld=True, answer="属实", until=until)
     assert state_of(profile) == ProfileState.VERIFIED
 
 
 def test_a_dismissed_objection_leaves_the_refusal():
     row = make_appeal()
-    services.appeal_decide(appeal=row, actor=make_staff(row.organization), upheld=False, answer="名册无误")
+    appeal_decide(appeal=row, actor=make_staff(row.organization), upheld=False, answer="名册无误")
     assert (state_of(row.profile), ProfileAppeal.objects.get().state) == (ProfileState.REFUSED, AppealState.DISMISSED)
 
 
 @pytest.mark.parametrize("state", [state for state in ProfileState if state != ProfileState.REFUSED])
 def test_only_a_refusal_is_objected_to(state):
     profile = make_profile(state=state)
-    refused_as("not-refused", services.appeal_make, profile=profile, actor=profile.member, words="x")
+    refused_as("not-refused", appeal_make, profile=profile, actor=profile.member, words="x")
 
 
 OWN_STEPS = {
-    services.profile_pause: {ProfileState.ACTIVE},
-    services.profile_matched: {ProfileState.VERIFIED, ProfileState.ACTIVE, ProfileState.PAUSED},
-    services.profile_start: {ProfileState.VERIFIED, ProfileState.PAUSED, ProfileState.MATCHED},
-    services.profile_exit: set(ProfileState) - {ProfileState.EXITED},
+    profile_pause: {ProfileState.ACTIVE},
+    profile_matched: {ProfileState.VERIFIED, ProfileState.ACTIVE, ProfileState.PAUSED},
+    profile_start: {ProfileState.VERIFIED, ProfileState.PAUSED, ProfileState.MATCHED},
+    profile_exit: set(ProfileState) - {ProfileState.EXITED},
 }
 
 
@@ -250,7 +265,7 @@ def test_a_held_or_expired_word_is_not_started():
     held = make_profile(state=ProfileState.PAUSED, held=True)
     over = make_profile(state=ProfileState.PAUSED, verified_until=timezone.localdate())
     for row, code in ((held, "held"), (over, "expired")):
-        refused_as(code, services.profile_start, profile=row, actor=row.member)
+        refused_as(code, profile_start, profile=row, actor=row.member)
 
 
 def test_leaving_is_quiet_and_whole():
@@ -258,12 +273,12 @@ def test_leaving_is_quiet_and_whole():
     for purpose in (consents.SINGLE, consents.PROFILE):
         Consent.objects.create(member=her.member, purpose=purpose.code, version=1, language="en", text_digest="0" * 64)
     row = make_introduction(her, him, IntroductionState.AGREED)
-    services.profile_exit(profile=her, actor=her.member)
+    profile_exit(profile=her, actor=her.member)
     row.refresh_from_db()
     assert (state_of(her), row.state) == (ProfileState.EXITED, IntroductionState.ENDED)
     assert not Consent.objects.standing().filter(member=her.member).exists()
     assert not Message.objects.exists()
-    services.profile_return(profile=her, actor=her.member)
+    profile_return(profile=her, actor=her.member)
     back = SingleProfile.objects.get(pk=her.pk)
     assert (back.state, back.exited_at, back.verified_until) == (ProfileState.DRAFT, None, None)
 
@@ -289,7 +304,7 @@ def test_time_makes_a_draft_of_what_no_longer_holds_and_tells_her(state, reason)
     else:
         change = {"organization": make_unit()} if reason == "moved" else {"marital_status": MaritalStatus.OTHER}
         Member.objects.filter(pk=goes.member_id).update(**change)
-    assert (services.profiles_keep_time(), services.profiles_keep_time()) == (1, 0)
+    assert (profiles_keep_time(), profiles_keep_time()) == (1, 0)
     assert (state_of(stays), state_of(goes)) == (state, ProfileState.DRAFT)
     told = Message.objects.filter(kind="matchmaking.single_expired").values_list("recipient", flat=True)
     assert list(told) == [goes.member_id]
@@ -299,10 +314,10 @@ def test_photos_are_written_anew_and_three_at_most():
     profile = make_profile()
     for _ in range(3):
         make_photo(profile)
-    refused_as("too-many", services.photo_add, profile=profile, actor=profile.member, content=picture())
+    refused_as("too-many", photo_add, profile=profile, actor=profile.member, content=picture())
     photo = profile.photos.first()
-    refused_as("not-yours", services.photo_remove, photo=photo, actor=make_single())
-    services.photo_remove(photo=photo, actor=profile.member)
+    refused_as("not-yours", photo_remove, photo=photo, actor=make_single())
+    photo_remove(photo=photo, actor=profile.member)
     assert (profile.photos.count(), StoredFile.objects.filter(deleted_at=None).count()) == (2, 2)
 
 
@@ -312,7 +327,7 @@ def test_six_months_after_leaving_all_is_deleted_with_its_files(django_capture_o
     other = make_profile(state=ProfileState.PAUSED)
     make_introduction(named, other, IntroductionState.NOT_AGREED)
     for row in (left, fresh, named):
-        services.profile_exit(profile=row, actor=row.member)
+        profile_exit(profile=row, actor=row.member)
     long_ago = timezone.now() - timedelta(days=184)
     SingleProfile.objects.filter(pk__in=[left.pk, named.pk]).update(exited_at=long_ago)
     with django_capture_on_commit_callbacks(execute=True):
@@ -339,16 +354,16 @@ def test_the_command_counts_and_deletes_nothing():
 def test_erasing_a_person_takes_profile_blocks_and_labels():
     her, him = make_couple()
     make_photo(her)
-    services.block_set(actor=her.member, blocked=him.member, label="a")
-    services.block_set(actor=him.member, blocked=her.member, label="b")
-    services.erase_profile(member=her.member, actor=None)
+    block_set(actor=her.member, blocked=him.member, label="a")
+    block_set(actor=him.member, blocked=her.member, label="b")
+    erase_profile(member=her.member, actor=None)
     assert not SingleProfile.objects.filter(pk=her.pk).exists()
     assert list(Block.objects.values_list("blocker", "label")) == [(him.member_id, "")]
 
 
 def test_the_audit_knows_fields_and_never_words(single):
     profile = begun(single)
-    services.profile_save(profile=profile, actor=single, version=1, hopes="温柔体贴的人")
+    profile_save(profile=profile, actor=single, version=1, hopes="温柔体贴的人")
     submit(SingleProfile.objects.get(pk=profile.pk))
     written = str(list(AuditEntry.objects.values("data", "note", "fields", "action")))
     assert not any(word in written for word in ("爬山", "温柔", "小满", single.name))

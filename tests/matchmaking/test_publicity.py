@@ -5,10 +5,19 @@ from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
-from matchmaking import agreements, services
-from matchmaking.choices import NominationState
+from matchmaking import agreements
+from matchmaking.choices.after import NominationState
 from matchmaking.models import MediaRelease, Nomination
-from matchmaking.services.publicity import purpose_of
+from matchmaking.services.publicity import (
+    erase_nominations,
+    nomination_answer,
+    nomination_ask,
+    nomination_pass_on,
+    nomination_release,
+    nomination_take_back,
+    purpose_of,
+    release_update,
+)
 from portal.core.errors import Conflict, DomainError
 from portal.members.models import Consent
 from portal.messaging.models import Message
@@ -21,7 +30,7 @@ pytestmark = pytest.mark.django_db
 
 def answered(agree=True, **fields):
     row = make_nomination(**fields)
-    return services.nomination_answer(nomination=row, actor=row.member, agree=agree)
+    return nomination_answer(nomination=row, actor=row.member, agree=agree)
 
 
 def refused(work, **arguments):
@@ -48,23 +57,23 @@ def test_nothing_is_passed_on_without_a_standing_agreement(state):
     row = make_nomination()
     Nomination.objects.filter(pk=row.pk).update(state=state)
     row.refresh_from_db()
-    assert refused(services.nomination_pass_on, nomination=row, actor=row.created_by) == "no-such-step"
+    assert refused(nomination_pass_on, nomination=row, actor=row.created_by) == "no-such-step"
 
 
 def test_only_the_person_herself_answers_and_takes_back():
     row = make_nomination()
     for actor in (row.created_by, make_known()):
-        assert refused(services.nomination_answer, nomination=row, actor=actor, agree=True) == "not-yours"
-        assert refused(services.nomination_take_back, nomination=row, actor=actor) == "not-yours"
+        assert refused(nomination_answer, nomination=row, actor=actor, agree=True) == "not-yours"
+        assert refused(nomination_take_back, nomination=row, actor=actor) == "not-yours"
     assert not Consent.objects.filter(purpose="matchmaking.publicity").exists()
 
 
 @pytest.mark.parametrize("door", ["page", "consent"])
 def test_taking_back_ends_it_at_once_through_either_door(door):
     row = answered()
-    row = services.nomination_pass_on(nomination=row, actor=row.created_by)
+    row = nomination_pass_on(nomination=row, actor=row.created_by)
     if door == "page":
-        services.nomination_take_back(nomination=row, actor=row.member)
+        nomination_take_back(nomination=row, actor=row.member)
     else:
         given = Consent.objects.standing().get(purpose="matchmaking.publicity")
         agreements.take_back(given, row.member)
@@ -73,7 +82,7 @@ def test_taking_back_ends_it_at_once_through_either_door(door):
     assert not Consent.objects.standing().filter(purpose="matchmaking.publicity").exists()
     told = Message.objects.get(kind="matchmaking.nomination_withdrawn")
     assert (told.recipient_id, told.context) == (row.created_by_id, {"number": row.pk})
-    assert refused(services.nomination_release, nomination=row, actor=row.created_by) == "no-such-step"
+    assert refused(nomination_release, nomination=row, actor=row.created_by) == "no-such-step"
 
 
 def test_desk_pages_shorten_the_name_until_she_agrees(client):
@@ -84,7 +93,7 @@ def test_desk_pages_shorten_the_name_until_she_agrees(client):
     sign_in(client, staff)
     for page in (row.get_absolute_url(), reverse("matchmaking:nomination-list")):
         assert "示例欧阳" not in client.get(page).content.decode()
-    services.nomination_answer(nomination=row, actor=member, agree=True)
+    nomination_answer(nomination=row, actor=member, agree=True)
     assert "示例欧阳" in client.get(row.get_absolute_url()).content.decode()
 
 
@@ -92,8 +101,8 @@ def test_only_standing_agreements_are_taken_out(client):
     city = make_organization()
     staff = make_staff(city)
     rows = [make_nomination(city, actor=staff, programme=f"示例{number}") for number in range(3)]
-    services.nomination_answer(nomination=rows[0], actor=rows[0].member, agree=True)
-    services.nomination_answer(nomination=rows[1], actor=rows[1].member, agree=False)
+    nomination_answer(nomination=rows[0], actor=rows[0].member, agree=True)
+    nomination_answer(nomination=rows[1], actor=rows[1].member, agree=False)
     page = sign_in(client, staff).get(reverse("matchmaking:nomination-list"))
     view = page.context["page"]
     view.request = RequestFactory().get("/")
@@ -105,24 +114,24 @@ def test_who_is_not_known_here_is_proposed_to_nobody():
     city, other = make_organization(), make_organization()
     ask = {"actor": make_staff(city), "organization": city, "medium": "radio", "programme": "a", "purpose": "b"}
     for phone in (phone_number(66_000_002), make_known(other).phone):
-        assert refused(services.nomination_ask, phone=phone, **ask) == "unknown"
+        assert refused(nomination_ask, phone=phone, **ask) == "unknown"
     row = make_nomination(city, programme="示例")
     again = {**ask, "medium": row.medium, "programme": "示例"}
-    assert refused(services.nomination_ask, phone=row.member.phone, **again) == "proposed"
+    assert refused(nomination_ask, phone=row.member.phone, **again) == "proposed"
     assert Message.objects.filter(kind="matchmaking.nomination_asked").count() == 1
 
 
 def test_a_publication_is_corrected_by_one_at_a_time():
     row = make_release()
     staff = make_staff(row.organization)
-    services.release_update(actor=staff, release=row, version=1, title="示例更正")
+    release_update(actor=staff, release=row, version=1, title="示例更正")
     with pytest.raises(Conflict):
-        services.release_update(actor=staff, release=row, version=1, title="示例再改")
+        release_update(actor=staff, release=row, version=1, title="示例再改")
     assert MediaRelease.objects.get().title == "示例更正"
 
 
 def test_erasing_ends_and_deletes_them():
     row = answered()
-    assert services.erase_nominations(row.member) == 1
+    assert erase_nominations(row.member) == 1
     assert not Nomination.objects.exists()
     assert not Consent.objects.standing().filter(purpose="matchmaking.publicity").exists()

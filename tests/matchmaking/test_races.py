@@ -6,9 +6,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from matchmaking import keys, services
-from matchmaking.choices import EventState
+from matchmaking import keys
+from matchmaking.choices.events import EventState
 from matchmaking.models import Choice, ChoiceRound, MatchEvent
+from matchmaking.services.choosing import choices_set, event_reveal
+from matchmaking.services.events import events_keep_time
+from matchmaking.services.signing_up import event_join, event_leave, offers_expire
 from portal.audit.models import AuditEntry
 from portal.core.choices import Sex
 from portal.core.errors import DomainError
@@ -36,7 +39,7 @@ def test_two_clocks_take_each_step_once(fresh_database, key_folder):
     )
 
     for _round in range(3):
-        at_once(lambda _number: services.events_keep_time(), range(4))
+        at_once(lambda _number: events_keep_time(), range(4))
 
     assert MatchEvent.objects.get(pk=event.pk).state == EventState.REVEALED
     assert Counter(AuditEntry.objects.about(event).exclude(to_state="").values_list("to_state", flat=True)) == {
@@ -58,10 +61,10 @@ def test_a_choice_at_the_moment_of_the_reveal_counts_or_is_refused_and_never_sta
 
     def choose(couple):
         her, him = couple
-        return services.choices_set(participation=her, chosen=[him.pk], actor=her.member)
+        return choices_set(participation=her, chosen=[him.pk], actor=her.member)
 
     acts = [(choose, (her, him)) for her, him in zip(women + men, men + women, strict=True)]
-    acts.insert(6, (lambda actor: services.event_reveal(event=event, actor=actor), event.created_by))
+    acts.insert(6, (lambda actor: event_reveal(event=event, actor=actor), event.created_by))
     answers = at_once(lambda act: act[0](act[1]), acts)
 
     refused = [answer for answer in answers if isinstance(answer, Exception)]
@@ -76,11 +79,11 @@ def test_leaving_and_revealing_at_once_leaves_no_pair_of_one(fresh_database):
     her, him = make_participation(event), make_participation(event, sex=Sex.MALE)
     event = open_choice(event)
     for one, two in ((her, him), (him, her)):
-        services.choices_set(participation=one, chosen=[two.pk], actor=one.member)
+        choices_set(participation=one, chosen=[two.pk], actor=one.member)
 
     acts = [
-        lambda: services.event_leave(participation=her, actor=her.member),
-        lambda: services.event_reveal(event=event, actor=event.created_by),
+        lambda: event_leave(participation=her, actor=her.member),
+        lambda: event_reveal(event=event, actor=event.created_by),
     ]
     answers = at_once(lambda act: act(), acts)
 
@@ -98,10 +101,10 @@ def test_leaving_and_revealing_in_either_order(first, found):
     her, him = make_participation(event), make_participation(event, sex=Sex.MALE)
     event = open_choice(event)
     for one, two in ((her, him), (him, her)):
-        services.choices_set(participation=one, chosen=[two.pk], actor=one.member)
+        choices_set(participation=one, chosen=[two.pk], actor=one.member)
     acts = {
-        "leave": lambda: services.event_leave(participation=her, actor=her.member),
-        "reveal": lambda: services.event_reveal(event=event, actor=event.created_by),
+        "leave": lambda: event_leave(participation=her, actor=her.member),
+        "reveal": lambda: event_reveal(event=event, actor=event.created_by),
     }
     for name in (first, *acts.keys() - {first}):
         acts[name]()
@@ -112,9 +115,7 @@ def test_leaving_and_revealing_in_either_order(first, found):
 def test_a_double_click_on_joining_is_one_sign_up_with_one_message(fresh_database):
     event = make_event()
     member = make_single(event.organization)
-    answers = at_once(
-        lambda _number: services.event_join(event=event, member=member, actor=member, line=LINE), range(10)
-    )
+    answers = at_once(lambda _number: event_join(event=event, member=member, actor=member, line=LINE), range(10))
     assert sum(created for _row, created in answers) == 1
     assert (event.signups.count(), Consent.objects.count(), Message.objects.count()) == (1, 1, 1)
 
@@ -123,7 +124,7 @@ def test_two_expiries_at_once_pass_each_offer_on_once(fresh_database):
     event = make_event(women_quota=1)
     over = make_participation(event, state="offered", offered_until=timezone.now() - timedelta(minutes=1))
     following = make_participation(event, state="waitlisted")
-    answers = at_once(lambda _number: services.offers_expire(), range(4))
+    answers = at_once(lambda _number: offers_expire(), range(4))
     assert sorted(answers) == [0, 0, 0, 1]
     assert dict(event.signups.values_list("pk", "state")) == {over.pk: "expired", following.pk: "offered"}
     assert Message.objects.filter(kind="matchmaking.offered", channel="in_app").count() == 1

@@ -3,15 +3,19 @@
 import pytest
 from django.urls import reverse
 
-from matchmaking import consents, services
-from matchmaking.choices import EventState
+from matchmaking import consents
+from matchmaking.choices.events import EventState
 from matchmaking.models import Invitation, MatchEvent, Participation
+from matchmaking.services.events import event_publish
+from matchmaking.services.inviting import invitation_add, invitation_remove, invitations_tell
+from matchmaking.services.reviewing import place_offer
+from matchmaking.services.signing_up import event_join, event_leave
 from portal.core.choices import Sex
 from portal.core.errors import DomainError
 from portal.core.roles import Role
-from portal.exchange import services as exchange
 from portal.exchange.choices import FileKind
 from portal.exchange.selectors import list_open
+from portal.exchange.services.files import file_store
 from portal.members.choices import MaritalStatus
 from portal.messaging.models import Message
 from tests.factories.matchmaking import LINE, make_event, make_participation, make_single, put_event
@@ -129,8 +133,8 @@ def test_a_whole_unit_is_invited_and_the_rest_is_not(place):
 def test_who_is_not_invited_cannot_join_by_any_door(place):
     before = place.event.signups.count()
     for deed in (
-        lambda: services.event_join(event=place.event, member=place.colleague, actor=place.colleague, line=LINE),
-        lambda: services.place_offer(event=place.event, member=place.colleague, actor=place.event.created_by),
+        lambda: event_join(event=place.event, member=place.colleague, actor=place.colleague, line=LINE),
+        lambda: place_offer(event=place.event, member=place.colleague, actor=place.event.created_by),
     ):
         with pytest.raises(DomainError) as refusal:
             deed()
@@ -142,12 +146,10 @@ def test_no_photo_is_taken_and_none_is_shown(client, place):
     member = make_single(place.unit)
     make_invitation(place.event, member)
     with pytest.raises(DomainError) as refusal:
-        services.event_join(event=place.event, member=member, actor=member, line=LINE, photo=b"x")
+        event_join(event=place.event, member=member, actor=member, line=LINE, photo=b"x")
     assert refusal.value.code == "no-photos"
     assert not place.event.signups.filter(member=member).exists()
-    photo = exchange.file_store(
-        actor=member, name="a.jpg", chunks=[b"x"], kind=FileKind.PICTURE, content_type="image/jpeg"
-    )
+    photo = file_store(actor=member, name="a.jpg", chunks=[b"x"], kind=FileKind.PICTURE, content_type="image/jpeg")
     row = make_participation(place.event, member, photo=photo)
     address = reverse("matchmaking:meet-photo", args=[place.event.slug, row.pk])
     for reader in (member, place.invited, place.colleague, place.own_unit):
@@ -191,24 +193,24 @@ def test_the_invited_are_told_at_the_publication_once_and_who_comes_later_at_onc
     actor = event.created_by
     married = make_member(place.unit, marital_status=MaritalStatus.OTHER)
     without = make_single(place.unit, login_key=None, activated_at=None)
-    services.invitation_add(actor=actor, event=event, unit=place.unit)
+    invitation_add(actor=actor, event=event, unit=place.unit)
     assert not Message.objects.filter(kind="matchmaking.invited").exists()
-    event = services.event_publish(event=event, actor=actor)
+    event = event_publish(event=event, actor=actor)
     told = Message.objects.filter(kind="matchmaking.invited", channel="in_app")
     first = set(told.values_list("recipient", flat=True))
     assert {place.invited.pk, place.colleague.pk} <= first
     assert first.isdisjoint({married.pk, without.pk})
     later = make_single(make_unit(place.city))
     for _time in range(2):
-        services.invitation_add(actor=actor, event=event, member=later)
+        invitation_add(actor=actor, event=event, member=later)
     assert set(told.values_list("recipient", flat=True)) == first | {later.pk}
     assert told.count() == len(first) + 1
-    assert services.invitations_tell(event=event, actor=actor) == 0
+    assert invitations_tell(event=event, actor=actor) == 0
 
 
 def test_people_of_elsewhere_are_not_invited(place):
     with pytest.raises(DomainError) as refusal:
-        services.invitation_add(actor=place.event.created_by, event=place.event, member=place.stranger)
+        invitation_add(actor=place.event.created_by, event=place.event, member=place.stranger)
     assert refusal.value.code == "away"
     assert Invitation.objects.count() == 1
 
@@ -216,9 +218,9 @@ def test_people_of_elsewhere_are_not_invited(place):
 def test_an_invitation_by_which_somebody_joined_stays(place):
     invitation = Invitation.objects.get()
     with pytest.raises(DomainError):
-        services.invitation_remove(actor=place.event.created_by, invitation=invitation)
+        invitation_remove(actor=place.event.created_by, invitation=invitation)
     Participation.objects.all().update(state="withdrawn")
-    services.invitation_remove(actor=place.event.created_by, invitation=invitation)
+    invitation_remove(actor=place.event.created_by, invitation=invitation)
     assert not Invitation.objects.exists()
 
 
@@ -243,7 +245,7 @@ def test_what_is_agreed_to_says_that_there_are_no_photos(place):
 
 
 def test_messages_and_audit_hold_no_unit_and_no_name(place):
-    services.event_leave(participation=place.row, actor=place.invited)
+    event_leave(participation=place.row, actor=place.invited)
     for message in Message.objects.all():
         assert UNIT not in str(message.context)
         assert place.invited.name not in str(message.context)

@@ -5,8 +5,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from matchmaking import retention, services
+from matchmaking import retention
 from matchmaking.models import FollowUp, HotlineTicket, Nomination, WeddingCouple
+from matchmaking.services.couples import couple_leave
+from matchmaking.services.follow_ups import follow_up_record
+from matchmaking.services.hotline import ticket_answer, ticket_close
+from matchmaking.services.publicity import nomination_answer
 from tests.factories.matchmaking_after import (
     make_asked,
     make_nomination,
@@ -36,7 +40,7 @@ def test_rules_say_how_long_and_have_codes_of_their_own():
 
 def test_notes_of_follow_ups_go_and_their_results_stay():
     row = make_pair().follow_ups.first()
-    row = services.follow_up_record(follow_up=row, actor=row.pair.event.created_by, result="reached", words="示例")
+    row = follow_up_record(follow_up=row, actor=row.pair.event.created_by, result="reached", words="示例")
     now = timezone.now()
     assert swept("follow_up_notes", now + timedelta(days=729)) == (0, 0)
     assert swept("follow_up_notes", now + timedelta(days=731)) == (1, 0)
@@ -46,10 +50,10 @@ def test_notes_of_follow_ups_go_and_their_results_stay():
 
 def test_words_and_caller_of_closed_calls_go_and_their_kind_stays():
     ticket = make_ticket(caller="示例", caller_phone="12077770001")
-    services.ticket_answer(ticket=ticket, actor=ticket.taken_by, answer="a")
+    ticket_answer(ticket=ticket, actor=ticket.taken_by, answer="a")
     now = timezone.now()
     assert swept("calls", now + timedelta(days=400)) == (0, 0)
-    services.ticket_close(ticket=HotlineTicket.objects.get(), actor=ticket.taken_by)
+    ticket_close(ticket=HotlineTicket.objects.get(), actor=ticket.taken_by)
     assert swept("calls", now + timedelta(days=364)) == (0, 0)
     assert swept("calls", now + timedelta(days=366)) == (1, 0)
     kept = HotlineTicket.objects.get()
@@ -58,7 +62,7 @@ def test_words_and_caller_of_closed_calls_go_and_their_kind_stays():
 
 def test_nominations_that_came_to_nothing_are_deleted():
     said_no, asked = make_nomination(), make_nomination()
-    services.nomination_answer(nomination=said_no, actor=said_no.member, agree=False)
+    nomination_answer(nomination=said_no, actor=said_no.member, agree=False)
     now = timezone.now()
     assert swept("nominations", now + timedelta(days=182)) == (0, 0)
     assert swept("nominations", now + timedelta(days=184)) == (1, 0)
@@ -68,7 +72,7 @@ def test_nominations_that_came_to_nothing_are_deleted():
 def test_applications_that_came_to_nothing_are_deleted():
     wedding = make_wedding()
     couple, _partner = make_asked(wedding)
-    services.couple_leave(couple=couple, actor=couple.asker)
+    couple_leave(couple=couple, actor=couple.asker)
     put_wedding(wedding, on=timezone.localdate() - timedelta(days=184))
     assert swept("couples", timezone.now()) == (1, 0)
     assert not WeddingCouple.objects.exists()

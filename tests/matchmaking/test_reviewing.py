@@ -6,10 +6,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from matchmaking import selectors, services
-from matchmaking.choices import Pool
+from matchmaking.choices.events import Pool
 from matchmaking.imports import ParticipantRegister, VenueRegister
 from matchmaking.models import Participation, Venue
+from matchmaking.selectors.lines import event_lines, own_line_words
+from matchmaking.services.reviewing import place_offer, places_take_back, signup_accept, signup_decline
+from matchmaking.services.signing_up import event_join, event_leave, offer_accept
 from portal.core.choices import Sex
 from portal.core.errors import DomainError
 from portal.exchange.registers import Row
@@ -32,7 +34,7 @@ def folders(settings, tmp_path):
 
 def join(event, sex=Sex.FEMALE):
     member = make_single(event.organization, sex)
-    return services.event_join(event=event, member=member, actor=member, line=LINE)[0]
+    return event_join(event=event, member=member, actor=member, line=LINE)[0]
 
 
 def told(member):
@@ -45,10 +47,10 @@ def test_a_reviewed_event_takes_nobody_before_the_review():
     event = make_event(needs_review=True, women_quota=1)
     first, second, third = join(event), join(event), join(event)
     assert {row.state for row in (first, second, third)} == {SignUpState.APPLIED}
-    assert services.signup_accept(participation=first, actor=event.created_by).state == SignUpState.CONFIRMED
-    assert services.signup_accept(participation=second, actor=event.created_by).state == SignUpState.WAITLISTED
+    assert signup_accept(participation=first, actor=event.created_by).state == SignUpState.CONFIRMED
+    assert signup_accept(participation=second, actor=event.created_by).state == SignUpState.WAITLISTED
     assert told(first.member) == [("matchmaking.joined", "applied"), ("matchmaking.joined", "confirmed")]
-    row = services.signup_decline(participation=third, actor=event.created_by, reason="名额留给一线职工")
+    row = signup_decline(participation=third, actor=event.created_by, reason="名额留给一线职工")
     assert (row.state, row.review_reason) == (SignUpState.DECLINED, "名额留给一线职工")
     assert told(third.member)[-1] == ("matchmaking.signup_declined", None)
     assert not Consent.objects.standing().filter(member=third.member).exists()
@@ -59,7 +61,7 @@ def test_only_who_waits_for_review_is_judged(state):
     event = make_event(needs_review=True)
     for accept in (True, False):
         row = make_participation(event, state=state)
-        deed = services.signup_accept if accept else services.signup_decline
+        deed = signup_accept if accept else signup_decline
         given = {} if accept else {"reason": "x"}
         if state == SignUpState.APPLIED:
             deed(participation=row, actor=event.created_by, **given)
@@ -72,8 +74,8 @@ def test_only_who_waits_for_review_is_judged(state):
 def test_accepting_one_list_may_move_the_other():
     event = make_event(needs_review=True, balance_tolerance=0, men_quota=5, women_quota=5)
     her, him = join(event), join(event, Sex.MALE)
-    assert services.signup_accept(participation=her, actor=event.created_by).state == SignUpState.WAITLISTED
-    assert services.signup_accept(participation=him, actor=event.created_by).state == SignUpState.WAITLISTED
+    assert signup_accept(participation=her, actor=event.created_by).state == SignUpState.WAITLISTED
+    assert signup_accept(participation=him, actor=event.created_by).state == SignUpState.WAITLISTED
 
 
 def test_several_are_judged_at_once_on_the_page(client):
@@ -103,20 +105,20 @@ def test_several_are_judged_at_once_on_the_page(client):
 def test_staff_offer_a_place_and_she_confirms_it_with_her_own_words():
     event = make_event()
     member = make_single(make_unit(event.organization))
-    row, created = services.place_offer(event=event, member=member, actor=event.created_by)
+    row, created = place_offer(event=event, member=member, actor=event.created_by)
     assert (created, row.state, row.line, row.consent_version) == (True, SignUpState.OFFERED, "", 0)
     assert told(member) == [("matchmaking.offered", None)]
-    assert services.place_offer(event=event, member=member, actor=event.created_by) == (row, False)
+    assert place_offer(event=event, member=member, actor=event.created_by) == (row, False)
     for given, code in (
         ({}, "line-empty"),
         ({"line": LINE}, "not-agreed"),
         ({"line": "微信同号", "agreed": True}, "line-contact"),
     ):
         with pytest.raises(DomainError) as refusal:
-            services.offer_accept(participation=row, actor=member, **given)
+            offer_accept(participation=row, actor=member, **given)
         assert refusal.value.code == code
     assert Participation.objects.get().state == SignUpState.OFFERED
-    row = services.offer_accept(participation=row, actor=member, line=LINE, agreed=True)
+    row = offer_accept(participation=row, actor=member, line=LINE, agreed=True)
     assert (row.state, row.line, row.consent_version) == (SignUpState.CONFIRMED, LINE, 1)
     assert Consent.objects.standing().get().member == member
 
@@ -126,7 +128,7 @@ def test_staff_put_nobody_past_the_line_or_the_quota():
     join(event)
     waiting = join(event)
     member = make_single(event.organization)
-    row, _created = services.place_offer(event=event, member=member, actor=event.created_by)
+    row, _created = place_offer(event=event, member=member, actor=event.created_by)
     assert (waiting.state, row.state) == (SignUpState.WAITLISTED, SignUpState.WAITLISTED)
     assert told(member) == [("matchmaking.joined", "waitlisted")]
 
@@ -143,7 +145,7 @@ def test_no_card_of_hers_is_shown_before_she_agreed():
 def test_the_page_on_which_she_takes_the_place(client):
     event = make_event()
     member = make_single(make_unit(event.organization))
-    services.place_offer(event=event, member=member, actor=event.created_by)
+    place_offer(event=event, member=member, actor=event.created_by)
     sign_in(client, member)
     address = reverse("matchmaking:meet-accept", args=[event.slug])
     page = client.get(address).content.decode()
@@ -156,7 +158,7 @@ def test_the_page_on_which_she_takes_the_place(client):
 def test_a_place_offered_from_the_waiting_list_asks_for_nothing_more(client):
     event = make_event(women_quota=1)
     first, second = join(event), join(event)
-    services.event_leave(participation=first, actor=first.member)
+    event_leave(participation=first, actor=first.member)
     sign_in(client, second.member)
     address = reverse("matchmaking:meet-accept", args=[event.slug])
     page = client.get(address).content.decode()
@@ -228,10 +230,10 @@ def test_people_are_put_on_the_lists_from_excel():
 def test_an_import_is_not_taken_back_once_somebody_agreed():
     event = make_event()
     member = make_single(event.organization)
-    row, _new = services.place_offer(event=event, member=member, actor=event.created_by)
-    services.offer_accept(participation=row, actor=member, line=LINE, agreed=True)
+    row, _new = place_offer(event=event, member=member, actor=event.created_by)
+    offer_accept(participation=row, actor=member, line=LINE, agreed=True)
     with pytest.raises(DomainError):
-        services.places_take_back(participations=Participation.objects.all(), actor=event.created_by)
+        places_take_back(participations=Participation.objects.all(), actor=event.created_by)
     assert Participation.objects.get().state == SignUpState.CONFIRMED
 
 
@@ -286,7 +288,7 @@ def test_the_line_says_why_it_moves_or_not(name):
         make_participation(event, sex=Sex.MALE)
     for _number in range(waiting):
         make_participation(event, state=SignUpState.WAITLISTED)
-    found = {str(line["label"]): line["words"] for line in selectors.event_lines(event)}
+    found = {str(line["label"]): line["words"] for line in event_lines(event)}
     assert found == ({} if not waiting else {str(Pool.WOMEN.label): words})
 
 
@@ -295,17 +297,17 @@ def test_the_line_names_offers_units_and_the_end():
     unit = make_unit(event.organization)
     make_participation(event, make_single(unit), unit=unit)
     row = make_participation(event, make_single(unit), unit=unit, state=SignUpState.WAITLISTED)
-    assert "同一单位人数已达上限" in selectors.own_line_words(row)
-    assert unit.name not in selectors.own_line_words(row)
+    assert "同一单位人数已达上限" in own_line_words(row)
+    assert unit.name not in own_line_words(row)
     until = timezone.now() + timedelta(hours=5)
     make_participation(event, state=SignUpState.OFFERED, offered_until=until)
-    words = selectors.own_line_words(row)
+    words = own_line_words(row)
     assert f"{timezone.localtime(until):%m-%d %H:%M}" in words
     event = put_event(event, choice_opens_at=timezone.now(), signup_closes_at=timezone.now() - timedelta(hours=1))
     row = Participation.objects.select_related("offering").get(pk=row.pk)
-    assert "不再递补" in selectors.own_line_words(row)
+    assert "不再递补" in own_line_words(row)
     row.state = SignUpState.APPLIED
-    assert "审核" in selectors.own_line_words(row)
+    assert "审核" in own_line_words(row)
 
 
 def test_her_own_page_and_the_desk_say_it_and_name_nobody(client):

@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 
 from matchmaking.models import Pair
-from matchmaking.selectors import EventFigures, event_figures
+from matchmaking.selectors.events import EventFigures, event_figures
 from portal.core.choices import Sex
 from portal.signups.choices import SignUpState
 from tests.factories.matchmaking import make_event, make_participation, make_single

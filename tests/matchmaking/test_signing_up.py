@@ -5,11 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from matchmaking import consents, services
-from matchmaking.choices import EventState
+from matchmaking import consents
+from matchmaking.choices.events import EventState
 from matchmaking.models import Choice, MatchEvent, Participation
-from matchmaking.selectors import own_choices, waiting_ahead
-from matchmaking.services.signing_up import check_line
+from matchmaking.selectors.events import own_choices, waiting_ahead
+from matchmaking.services.choosing import choices_set, event_reveal
+from matchmaking.services.signing_up import check_line, event_join, event_leave, offer_accept, offers_expire
 from portal.core.choices import Sex
 from portal.core.errors import DomainError
 from portal.members.choices import MaritalStatus
@@ -32,7 +33,7 @@ def folders(settings, tmp_path):
 
 def join(event, member=None, **fields):
     member = member or make_single(event.organization)
-    return services.event_join(event=event, member=member, actor=member, line=LINE, **fields)
+    return event_join(event=event, member=member, actor=member, line=LINE, **fields)
 
 
 def refused(event, member, **fields):
@@ -215,7 +216,7 @@ def test_a_refused_line_signs_nobody_up(line):
     event = make_event()
     member = make_single(event.organization)
     with pytest.raises(DomainError):
-        services.event_join(event=event, member=member, actor=member, line=line)
+        event_join(event=event, member=member, actor=member, line=line)
     assert not Participation.objects.exists()
     assert not Consent.objects.exists()
 
@@ -224,7 +225,7 @@ def test_taking_the_consent_back_withdraws_her_and_moves_the_list():
     event = make_event(women_quota=1)
     rows = [join(event)[0] for _number in range(3)]
 
-    left = services.event_leave(participation=rows[0], actor=rows[0].member)
+    left = event_leave(participation=rows[0], actor=rows[0].member)
 
     assert left.state == SignUpState.WITHDRAWN
     assert not Consent.objects.standing().filter(member=rows[0].member).exists()
@@ -241,14 +242,14 @@ def test_leaving_in_the_choice_round_deletes_her_choices_and_takes_her_from_the_
     event = make_event()
     her, other = make_participation(event), make_participation(event, sex=Sex.MALE)
     event = open_choice(event)
-    services.choices_set(participation=her, chosen=[other.pk], actor=her.member)
-    services.choices_set(participation=other, chosen=[her.pk], actor=other.member)
+    choices_set(participation=her, chosen=[other.pk], actor=her.member)
+    choices_set(participation=other, chosen=[her.pk], actor=other.member)
 
-    services.event_leave(participation=her, actor=her.member)
+    event_leave(participation=her, actor=her.member)
 
     assert not Choice.objects.filter(chooser=her).exists()
     assert own_choices(Participation.objects.get(pk=other.pk)) == []
-    services.event_reveal(event=event, actor=event.created_by)
+    event_reveal(event=event, actor=event.created_by)
     assert not event.pairs.exists()
     assert not Message.objects.filter(recipient=her.member, kind__contains="reveal").exists()
 
@@ -258,11 +259,11 @@ def test_leaving_before_a_cancelled_or_after_a_revealed_event():
     row, _created = join(event)
     put_event(event, EventState.REVEALED)
     row = Participation.objects.get(pk=row.pk)
-    left = services.event_leave(participation=row, actor=row.member)
+    left = event_leave(participation=row, actor=row.member)
     assert (left.state, left.line, left.photo_id, left.matchmaker_id) == (SignUpState.LEFT, "", None, None)
     assert not Consent.objects.standing().exists()
     with pytest.raises(DomainError) as refusal:
-        services.event_leave(participation=left, actor=row.member)
+        event_leave(participation=left, actor=row.member)
     assert refusal.value.code == "left"
 
 
@@ -271,14 +272,14 @@ def test_leaving_is_judged_by_the_event_as_it_is_now():
     row, _created = join(event)
     put_event(event, EventState.REVEALED)
     assert row.offering.state == EventState.PUBLISHED
-    assert services.event_leave(participation=row, actor=row.member).state == SignUpState.LEFT
+    assert event_leave(participation=row, actor=row.member).state == SignUpState.LEFT
 
 
 def test_her_photo_goes_with_her():
     event = make_event()
     row, _created = join(event, photo=b"\xff\xd8picture")
     stored = row.photo
-    services.event_leave(participation=row, actor=row.member)
+    event_leave(participation=row, actor=row.member)
     stored.refresh_from_db()
     assert Participation.objects.get(pk=row.pk).photo is None
     assert stored.deleted_at is not None
@@ -287,10 +288,10 @@ def test_her_photo_goes_with_her():
 def test_an_offer_is_taken_and_she_is_told():
     event = make_event(women_quota=1)
     rows = [join(event)[0] for _number in range(2)]
-    services.event_leave(participation=rows[0], actor=rows[0].member)
+    event_leave(participation=rows[0], actor=rows[0].member)
     offered = Participation.objects.get(pk=rows[1].pk)
 
-    services.offer_accept(participation=offered, actor=offered.member)
+    offer_accept(participation=offered, actor=offered.member)
 
     assert Participation.objects.get(pk=offered.pk).state == SignUpState.CONFIRMED
     told = Message.objects.filter(recipient=offered.member).order_by("pk")
@@ -309,8 +310,8 @@ def test_offers_that_ran_out_pass_on_and_both_are_told():
     untouched = make_participation(make_event(), state=SignUpState.OFFERED)
     Participation.objects.filter(pk=late.pk).update(offered_until=timezone.now())
 
-    assert services.offers_expire() == 1
-    assert services.offers_expire() == 0
+    assert offers_expire() == 1
+    assert offers_expire() == 0
 
     states = dict(Participation.objects.values_list("pk", "state"))
     assert states == {late.pk: "expired", following.pk: "offered", untouched.pk: "offered"}

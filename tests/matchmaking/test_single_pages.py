@@ -6,9 +6,11 @@ import pytest
 from django.test import override_settings
 from django.urls import reverse
 
-from matchmaking import services
-from matchmaking.choices import IntroductionState, PhotoAudience, ProfileState, ReportKind, ReportState
+from matchmaking.choices.matchmakers import IntroductionState
+from matchmaking.choices.profiles import PhotoAudience, ProfileState, ReportKind, ReportState
 from matchmaking.models import AbuseReport, Block, Introduction, SingleProfile
+from matchmaking.services.introductions import introduction_ask
+from matchmaking.services.safety import block_set
 from matchmaking.views.profiles import ProfileListView
 from portal.core.choices import Sex
 from portal.core.errors import DomainError
@@ -260,7 +262,7 @@ def test_from_any_page_two_taps_lead_to_safety(client, city):
     event = make_event(city)
     make_participation(event, her.member)
     blocked = make_profile(sex=Sex.MALE)
-    services.block_set(actor=her.member, blocked=blocked.member, label="某人")
+    block_set(actor=her.member, blocked=blocked.member, label="某人")
     wanted = [reverse("members:member-readers"), url("single-leave"), url("single-report")]
     for path in member_pages(her, him, event):
         words = words_of(client, her.member, path)
@@ -386,7 +388,7 @@ def test_asking_asks_the_other_and_names_nobody(client):
 def test_whom_she_does_not_find_she_cannot_ask():
     her, him = make_couple(wish_height_from=180, wish_height_hard=True)
     with pytest.raises(DomainError) as refusal:
-        services.introduction_ask(member=him.member, profile=her)
+        introduction_ask(member=him.member, profile=her)
     assert refusal.value.code == "gone"
     assert not Introduction.objects.exists()
 
@@ -394,8 +396,8 @@ def test_whom_she_does_not_find_she_cannot_ask():
 def test_a_plan_proposes_by_number_and_nickname_and_keeps_apart(client, city):
     pairs = [make_couple(city) for _ in range(2)]
     (her, him), (anna, bert) = pairs
-    services.block_set(actor=her.member, blocked=him.member, label="x")
-    services.block_set(actor=anna.member, blocked=bert.member, label="x")
+    block_set(actor=her.member, blocked=him.member, label="x")
+    block_set(actor=anna.member, blocked=bert.member, label="x")
     chair = make_staff(city)
     response = sign_in(client, chair).get(url("plan-show"), {"area": city.pk})
     plan = response.context["plan"]
@@ -471,7 +473,7 @@ def test_member_pages_ask_the_same_however_many_rows(client, page):
         for _ in range(number):
             him = make_profile(sex=Sex.MALE, photo_audience=PhotoAudience.VERIFIED, hobbies=[make_hobby()])
             make_photo(him)
-            services.block_set(actor=her.member, blocked=make_single(make_unit()), label="x")
+            block_set(actor=her.member, blocked=make_single(make_unit()), label="x")
         sign_in(client, her.member)
         return queries_of(client, url(f"single-{page}", *([him.pk] if page == "detail" else [])))
 

@@ -6,9 +6,20 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from matchmaking import consents, services
-from matchmaking.choices import VolunteerState
+from matchmaking import consents
+from matchmaking.choices.matchmakers import VolunteerState
 from matchmaking.models import ContactLog, MatchCase, Volunteer
+from matchmaking.services.cases import contact_add
+from matchmaking.services.helping import erase_matchmaking_help
+from matchmaking.services.volunteers import (
+    volunteer_activate,
+    volunteer_apply,
+    volunteer_create,
+    volunteer_end,
+    volunteer_pledge,
+    volunteer_rest,
+    volunteer_train,
+)
 from portal.core.errors import DomainError
 from portal.core.roles import Role
 from portal.members.models import Consent, Member
@@ -31,14 +42,14 @@ def refused(code, service, **arguments):
 def test_a_member_becomes_a_matchmaker_step_by_step():
     city = make_organization()
     member, chair = make_member(make_unit(city)), make_staff(city)
-    row = services.volunteer_apply(member=member, motive="愿意帮忙")
+    row = volunteer_apply(member=member, motive="愿意帮忙")
     assert (row.organization, row.state, row.motive) == (city, VolunteerState.APPLIED, "愿意帮忙")
-    refused("not-ready", services.volunteer_activate, volunteer=row, actor=chair)
-    row = services.volunteer_pledge(volunteer=row, actor=member)
+    refused("not-ready", volunteer_activate, volunteer=row, actor=chair)
+    row = volunteer_pledge(volunteer=row, actor=member)
     standing = Consent.objects.standing().filter(member=member, purpose=consents.PLEDGE.code)
     assert (row.pledge_version, standing.count()) == (consents.PLEDGE.version, 1)
-    row = services.volunteer_train(volunteer=row, actor=chair, trained_on=timezone.localdate(), most=12)
-    row = services.volunteer_activate(volunteer=row, actor=chair)
+    row = volunteer_train(volunteer=row, actor=chair, trained_on=timezone.localdate(), most=12)
+    row = volunteer_activate(volunteer=row, actor=chair)
     assert (row.state, row.most) == (VolunteerState.ACTIVE, 12)
     assert Volunteer.objects.of(member).get() == row
     assert Message.objects.filter(recipient=member, kind="matchmaking.volunteer_active").count() == 1
@@ -46,9 +57,9 @@ def test_a_member_becomes_a_matchmaker_step_by_step():
 
 def test_nobody_applies_twice_and_who_ended_begins_anew():
     row = make_volunteer()
-    refused("twice", services.volunteer_apply, member=row.member, motive="")
-    services.volunteer_end(volunteer=row, actor=make_staff(row.organization))
-    again = services.volunteer_apply(member=row.member, motive="又有时间了")
+    refused("twice", volunteer_apply, member=row.member, motive="")
+    volunteer_end(volunteer=row, actor=make_staff(row.organization))
+    again = volunteer_apply(member=row.member, motive="又有时间了")
     assert again.pk == row.pk
     assert (again.state, again.pledged_at, again.trained_on, again.valid_until) == ("applied", None, None, None)
 
@@ -56,7 +67,7 @@ def test_nobody_applies_twice_and_who_ended_begins_anew():
 def test_staff_take_a_member_on_and_she_is_told():
     city = make_organization()
     member, chair = make_member(make_unit(city)), make_staff(city)
-    row = services.volunteer_create(actor=chair, organization=city, member=member, most=5)
+    row = volunteer_create(actor=chair, organization=city, member=member, most=5)
     assert (row.state, row.most, row.given_by) == (VolunteerState.APPLIED, 5, chair)
     assert Message.objects.get(recipient=member).kind == "matchmaking.volunteer_asked"
 
@@ -64,12 +75,12 @@ def test_staff_take_a_member_on_and_she_is_told():
 def test_without_a_unit_nobody_applies():
     member = make_member()
     Member.objects.filter(pk=member.pk).update(organization=None)
-    refused("no-unit", services.volunteer_apply, member=Member.objects.get(pk=member.pk), motive="")
+    refused("no-unit", volunteer_apply, member=Member.objects.get(pk=member.pk), motive="")
 
 
 def test_the_pledge_is_signed_by_nobody_else():
     row = make_volunteer(state=VolunteerState.APPLIED)
-    refused("not-yours", services.volunteer_pledge, volunteer=row, actor=make_staff(row.organization))
+    refused("not-yours", volunteer_pledge, volunteer=row, actor=make_staff(row.organization))
     assert Volunteer.objects.get(pk=row.pk).pledged_at is None
 
 
@@ -78,22 +89,22 @@ def test_training_and_pledge_by_state(state):
     row = make_volunteer(state=state)
     trained = {"trained_on": timezone.localdate(), "most": 3, "actor": make_staff(row.organization)}
     if state == VolunteerState.ENDED:
-        refused("ended", services.volunteer_train, volunteer=row, **trained)
-        refused("ended", services.volunteer_pledge, volunteer=row, actor=row.member)
+        refused("ended", volunteer_train, volunteer=row, **trained)
+        refused("ended", volunteer_pledge, volunteer=row, actor=row.member)
     else:
-        assert services.volunteer_train(volunteer=row, **trained).most == 3
-        assert services.volunteer_pledge(volunteer=row, actor=row.member).pledged_at is not None
+        assert volunteer_train(volunteer=row, **trained).most == 3
+        assert volunteer_pledge(volunteer=row, actor=row.member).pledged_at is not None
     trained["trained_on"] += timedelta(days=1)
-    refused("future", services.volunteer_train, volunteer=row, **trained)
+    refused("future", volunteer_train, volunteer=row, **trained)
 
 
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize(
     ("service", "possible"),
     [
-        (services.volunteer_activate, {VolunteerState.APPLIED, VolunteerState.RESTING}),
-        (services.volunteer_rest, {VolunteerState.ACTIVE}),
-        (services.volunteer_end, {VolunteerState.APPLIED, VolunteerState.ACTIVE, VolunteerState.RESTING}),
+        (volunteer_activate, {VolunteerState.APPLIED, VolunteerState.RESTING}),
+        (volunteer_rest, {VolunteerState.ACTIVE}),
+        (volunteer_end, {VolunteerState.APPLIED, VolunteerState.ACTIVE, VolunteerState.RESTING}),
     ],
 )
 def test_steps_by_state(state, service, possible):
@@ -109,10 +120,10 @@ def test_steps_by_state(state, service, possible):
 def test_nobody_lets_herself_begin():
     chair = make_staff(make_organization())
     row = make_volunteer(chair.organization, chair, state=VolunteerState.RESTING)
-    refused("own", services.volunteer_activate, volunteer=row, actor=chair)
+    refused("own", volunteer_activate, volunteer=row, actor=chair)
 
 
-@pytest.mark.parametrize("service", [services.volunteer_rest, services.volunteer_end])
+@pytest.mark.parametrize("service", [volunteer_rest, volunteer_end])
 def test_who_stops_hands_her_people_back_and_sees_nothing_more(service):
     row = make_volunteer()
     case = make_case(row)
@@ -141,13 +152,13 @@ def test_taking_the_pledge_back_stops_her(client):
 def test_erasing_a_person_leaves_no_word_of_her():
     row = make_volunteer(motive="愿意帮忙")
     case = make_case(row, next_action="打电话")
-    services.contact_add(case=case, actor=row.member, kind="call", words="聊得很好", at=timezone.now())
+    contact_add(case=case, actor=row.member, kind="call", words="聊得很好", at=timezone.now())
     lives = make_introduction(row, one=case.profile, state="agreed")
-    services.erase_matchmaking_help(case.profile.member)
+    erase_matchmaking_help(case.profile.member)
     lives.refresh_from_db()
     case.refresh_from_db()
     assert (lives.state, lives.words, case.next_action, ContactLog.objects.count()) == ("ended", "", "", 0)
-    services.erase_matchmaking_help(row.member)
+    erase_matchmaking_help(row.member)
     row.refresh_from_db()
     assert (row.state, row.motive) == (VolunteerState.ENDED, "")
 

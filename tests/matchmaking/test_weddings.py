@@ -8,10 +8,27 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from matchmaking import agreements, reminders, services
-from matchmaking.choices import CoupleState, WeddingState
+from matchmaking import agreements, reminders
+from matchmaking.choices.after import CoupleState, WeddingState
 from matchmaking.models import Block, GroupWedding, WeddingCouple
-from matchmaking.selectors import couples_asking
+from matchmaking.selectors.weddings import couples_asking
+from matchmaking.services.couples import (
+    couple_accept,
+    couple_ask,
+    couple_confirm,
+    couple_decline,
+    couple_leave,
+    couple_refuse,
+    couple_waitlist,
+    erase_weddings,
+)
+from matchmaking.services.weddings import (
+    wedding_cancel,
+    wedding_close,
+    wedding_hold,
+    wedding_update,
+    weddings_keep_time,
+)
 from portal.audit.models import AuditEntry
 from portal.core import locks
 from portal.core.choices import Sex
@@ -42,9 +59,9 @@ def test_one_asks_the_other_confirms_the_organiser_gives_a_place():
     couple, partner = make_asked(wedding)
     assert (couple.state, couple.partner_id) == (CoupleState.ASKED, None)
     assert told("matchmaking.wedding_asked") == {partner.pk}
-    couple = services.couple_confirm(couple=couple, actor=partner)
+    couple = couple_confirm(couple=couple, actor=partner)
     assert (couple.state, couple.partner_id, couple.place, couple.partner_index) == ("applied", partner.pk, 1, "")
-    couple = services.couple_accept(couple=couple, actor=wedding.created_by)
+    couple = couple_accept(couple=couple, actor=wedding.created_by)
     assert told("matchmaking.couple_accepted") == {couple.asker_id, partner.pk}
     assert Consent.objects.standing().filter(purpose="matchmaking.wedding", about_id=wedding.pk).count() == 2
 
@@ -83,12 +100,12 @@ def test_a_no_is_told_to_nobody_and_changes_nothing_for_the_asker():
     couple, partner = make_asked(wedding)
     entries = AuditEntry.objects.filter(actor=partner).count()
     messages = Message.objects.count()
-    services.couple_refuse(couple=couple, actor=partner)
+    couple_refuse(couple=couple, actor=partner)
     assert WeddingCouple.objects.get().state == CoupleState.ASKED
     assert not couples_asking(partner).exists()
     assert Message.objects.count() == messages
     assert AuditEntry.objects.filter(actor=partner).count() == entries
-    assert code_of(services.couple_confirm, couple=couple, actor=partner) == "not-yours"
+    assert code_of(couple_confirm, couple=couple, actor=partner) == "not-yours"
 
 
 @database
@@ -96,8 +113,8 @@ def test_only_the_one_whose_number_was_typed_confirms(client):
     wedding = make_wedding()
     couple, partner = make_asked(wedding)
     other = make_known(wedding.organization)
-    assert code_of(services.couple_confirm, couple=couple, actor=other) == "not-yours"
-    assert code_of(services.couple_confirm, couple=couple, actor=couple.asker) == "not-yours"
+    assert code_of(couple_confirm, couple=couple, actor=other) == "not-yours"
+    assert code_of(couple_confirm, couple=couple, actor=couple.asker) == "not-yours"
     address = reverse("matchmaking:couple-confirm", args=[couple.pk])
     for reader, status in ((partner, 200), (other, 404), (couple.asker, 404), (wedding.created_by, 404)):
         assert sign_in(client, reader).get(address).status_code == status
@@ -108,13 +125,13 @@ def test_who_may_not_ask():
     wedding = make_wedding()
     asker = make_known(wedding.organization)
     ask = {"wedding": wedding, "actor": asker}
-    assert code_of(services.couple_ask, phone=asker.phone, **ask) == "own-number"
+    assert code_of(couple_ask, phone=asker.phone, **ask) == "own-number"
     tomorrow = timezone.localdate() + timedelta(days=1)
-    assert code_of(services.couple_ask, phone=phone_number(1), registered_on=tomorrow, **ask) == "future"
+    assert code_of(couple_ask, phone=phone_number(1), registered_on=tomorrow, **ask) == "future"
     young = make_known(wedding.organization, born=timezone.localdate() - timedelta(days=19 * 365))
-    assert code_of(services.couple_ask, wedding=wedding, actor=young, phone=phone_number(1)) == "too-young"
-    services.couple_ask(phone=phone_number(1), **ask)
-    assert code_of(services.couple_ask, phone=phone_number(2), **ask) == "applied"
+    assert code_of(couple_ask, wedding=wedding, actor=young, phone=phone_number(1)) == "too-young"
+    couple_ask(phone=phone_number(1), **ask)
+    assert code_of(couple_ask, phone=phone_number(2), **ask) == "applied"
     assert WeddingCouple.objects.count() == 1
 
 
@@ -123,10 +140,10 @@ def test_asking_is_counted_against_trying_numbers_out():
     wedding = make_wedding()
     asker = make_known(wedding.organization)
     for number in range(5):
-        couple = services.couple_ask(wedding=wedding, actor=asker, phone=phone_number(900 + number))
-        services.couple_leave(couple=couple, actor=asker)
+        couple = couple_ask(wedding=wedding, actor=asker, phone=phone_number(900 + number))
+        couple_leave(couple=couple, actor=asker)
     with pytest.raises(TooMany):
-        services.couple_ask(wedding=wedding, actor=asker, phone=phone_number(990))
+        couple_ask(wedding=wedding, actor=asker, phone=phone_number(990))
 
 
 @database
@@ -134,7 +151,7 @@ def test_asking_is_counted_against_trying_numbers_out():
 def test_a_wedding_that_is_not_open_takes_nobody(state):
     wedding = make_wedding(state=state)
     asker = make_known(wedding.organization)
-    assert code_of(services.couple_ask, wedding=wedding, actor=asker, phone=phone_number(1)) == "closed"
+    assert code_of(couple_ask, wedding=wedding, actor=asker, phone=phone_number(1)) == "closed"
     assert not WeddingCouple.objects.exists()
 
 
@@ -144,7 +161,7 @@ def test_both_asking_each_other_is_one_couple():
     her, him = make_known(wedding.organization), make_known(wedding.organization, Sex.MALE)
     hers, _him = make_asked(wedding, her, him)
     his, _her = make_asked(wedding, him, her)
-    services.couple_confirm(couple=hers, actor=him)
+    couple_confirm(couple=hers, actor=him)
     assert dict(WeddingCouple.objects.values_list("pk", "state")) == {hers.pk: "applied", his.pk: "withdrawn"}
 
 
@@ -161,15 +178,15 @@ def test_a_full_list_refuses_and_the_next_in_line_gets_a_freed_place():
     wedding = make_wedding(couples_most=1)
     first, second, third = (make_couple(wedding) for _number in range(3))
     actor = wedding.created_by
-    services.couple_accept(couple=first, actor=actor)
-    assert code_of(services.couple_accept, couple=second, actor=actor) == "full"
+    couple_accept(couple=first, actor=actor)
+    assert code_of(couple_accept, couple=second, actor=actor) == "full"
     for couple in (third, second):
-        services.couple_waitlist(couple=couple, actor=actor)
-    services.couple_leave(couple=first, actor=first.partner)
+        couple_waitlist(couple=couple, actor=actor)
+    couple_leave(couple=first, actor=first.partner)
     states = dict(WeddingCouple.objects.values_list("pk", "state"))
     assert states == {first.pk: "withdrawn", second.pk: "accepted", third.pk: "waitlisted"}
     assert told("matchmaking.couple_withdrawn") == {first.asker_id}
-    services.wedding_update(
+    wedding_update(
         actor=actor, wedding=GroupWedding.objects.get(), version=GroupWedding.objects.get().version, couples_most=2
     )
     assert WeddingCouple.objects.get(pk=third.pk).state == CoupleState.ACCEPTED
@@ -195,14 +212,14 @@ def test_each_step_is_refused_from_every_other_state(state):
     WeddingCouple.objects.filter(pk=couple.pk).update(state=state)
     couple.refresh_from_db()
     steps = {
-        services.couple_accept: {"applied", "waitlisted"},
-        services.couple_waitlist: {"applied"},
-        services.couple_decline: {"applied", "waitlisted"},
+        couple_accept: {"applied", "waitlisted"},
+        couple_waitlist: {"applied"},
+        couple_decline: {"applied", "waitlisted"},
     }
     for step, allowed in steps.items():
         if state in allowed:
             continue
-        extra = {"reason": "a"} if step is services.couple_decline else {}
+        extra = {"reason": "a"} if step is couple_decline else {}
         with pytest.raises(DomainError):
             step(couple=couple, actor=wedding.created_by, **extra)
         assert WeddingCouple.objects.get().state == state
@@ -215,8 +232,8 @@ def test_the_clock_closes_the_list_and_lets_go_who_was_not_confirmed():
     applied = make_couple(wedding)
     assert [row.about.pk for row in reminders.couple_closing(wedding.closes_at - timedelta(hours=3))] == [asked.pk]
     put_wedding(wedding, closes_at=timezone.now() - timedelta(minutes=1))
-    assert services.weddings_keep_time() == 1
-    assert services.weddings_keep_time() == 0
+    assert weddings_keep_time() == 1
+    assert weddings_keep_time() == 0
     states = dict(WeddingCouple.objects.values_list("pk", "state"))
     assert states == {asked.pk: "withdrawn", applied.pk: "applied"}
     assert told("matchmaking.couple_unconfirmed") == {asked.asker_id}
@@ -226,15 +243,15 @@ def test_the_clock_closes_the_list_and_lets_go_who_was_not_confirmed():
 def test_a_wedding_is_held_on_its_day_and_cancelled_with_a_reason():
     wedding = make_wedding()
     kept, rest = make_couple(wedding), make_couple(wedding)
-    services.couple_accept(couple=kept, actor=wedding.created_by)
-    wedding = services.wedding_close(wedding=wedding, actor=wedding.created_by)
-    assert code_of(services.wedding_hold, wedding=wedding, actor=wedding.created_by) == "early"
+    couple_accept(couple=kept, actor=wedding.created_by)
+    wedding = wedding_close(wedding=wedding, actor=wedding.created_by)
+    assert code_of(wedding_hold, wedding=wedding, actor=wedding.created_by) == "early"
     wedding = put_wedding(wedding, on=timezone.localdate(), closes_at=timezone.now() - timedelta(days=2))
-    services.wedding_hold(wedding=wedding, actor=wedding.created_by)
+    wedding_hold(wedding=wedding, actor=wedding.created_by)
     assert dict(WeddingCouple.objects.values_list("pk", "state")) == {kept.pk: "accepted", rest.pk: "withdrawn"}
     other = make_wedding()
     couple = make_couple(other)
-    services.wedding_cancel(wedding=other, actor=other.created_by, reason="天气")
+    wedding_cancel(wedding=other, actor=other.created_by, reason="天气")
     assert told("matchmaking.wedding_cancelled") == {couple.asker_id, couple.partner_id}
     assert WeddingCouple.objects.get(pk=couple.pk).state == CoupleState.WITHDRAWN
 
@@ -243,14 +260,14 @@ def test_a_wedding_is_held_on_its_day_and_cancelled_with_a_reason():
 def test_an_outdated_edit_is_a_conflict_and_nonsense_is_refused():
     wedding = make_wedding()
     edit = {"actor": wedding.created_by, "wedding": wedding}
-    services.wedding_update(version=1, title="示例改名", **edit)
+    wedding_update(version=1, title="示例改名", **edit)
     with pytest.raises(Conflict):
-        services.wedding_update(version=1, title="示例又改", **edit)
+        wedding_update(version=1, title="示例又改", **edit)
     late = timezone.now() + timedelta(days=50)
-    assert code_of(services.wedding_update, version=2, closes_at=late, **edit) == "closes-late"
+    assert code_of(wedding_update, version=2, closes_at=late, **edit) == "closes-late"
     for _number in range(2):
-        services.couple_accept(couple=make_couple(wedding), actor=wedding.created_by)
-    assert code_of(services.wedding_update, version=2, couples_most=1, **edit) == "too-few"
+        couple_accept(couple=make_couple(wedding), actor=wedding.created_by)
+    assert code_of(wedding_update, version=2, couples_most=1, **edit) == "too-few"
 
 
 @database
@@ -273,18 +290,18 @@ def test_erasing_withdraws_and_deletes_but_keeps_what_was_held():
     wedding, past = make_wedding(couples_most=1), make_wedding()
     her = make_known(wedding.organization)
     couple, following = make_couple(wedding, her), make_couple(wedding)
-    services.couple_accept(couple=couple, actor=wedding.created_by)
-    services.couple_waitlist(couple=following, actor=wedding.created_by)
+    couple_accept(couple=couple, actor=wedding.created_by)
+    couple_waitlist(couple=following, actor=wedding.created_by)
     held = make_couple(past, her)
-    services.couple_accept(couple=held, actor=past.created_by)
+    couple_accept(couple=held, actor=past.created_by)
     put_wedding(past, WeddingState.HELD)
-    assert services.erase_weddings(her) == 1
+    assert erase_weddings(her) == 1
     assert dict(WeddingCouple.objects.values_list("pk", "state")) == {following.pk: "accepted", held.pk: "accepted"}
 
 
 def accept_at_once(wedding):
     couples = [make_couple(wedding) for _number in range(8)]
-    answers = at_once(lambda couple: services.couple_accept(couple=couple, actor=wedding.created_by), couples)
+    answers = at_once(lambda couple: couple_accept(couple=couple, actor=wedding.created_by), couples)
     accepted = WeddingCouple.objects.filter(wedding=wedding, state=CoupleState.ACCEPTED).count()
     return accepted, sorted(getattr(answer, "code", "accepted") for answer in answers)
 
@@ -309,5 +326,5 @@ def test_without_the_lock_more_places_are_given_than_there_are(fresh_database, m
 
     couples = [make_couple(wedding) for _number in range(8)]
     monkeypatch.setattr(locks, "hold", hold)
-    at_once(lambda couple: services.couple_accept(couple=couple, actor=wedding.created_by), couples)
+    at_once(lambda couple: couple_accept(couple=couple, actor=wedding.created_by), couples)
     assert WeddingCouple.objects.filter(state=CoupleState.ACCEPTED).count() > 2

@@ -14,22 +14,22 @@ from portal.members import todo
 from portal.members.choices import AppointmentState
 from portal.members.models import Appointment, Duty, Invitation, Member, PhoneChange
 from portal.members.selectors import needs_second
-from portal.members.services import (
+from portal.members.services.appointments import (
     appointment_approve,
     appointment_refuse,
     appointment_withdraw,
     appointments_keep_time,
-    duty_end,
     duty_give,
-    member_create,
-    member_erase,
     stand_in_give,
-    transfer_confirm,
 )
+from portal.members.services.duties import duty_end
+from portal.members.services.erasing import member_erase
+from portal.members.services.people import member_create
+from portal.members.services.transfers import transfer_confirm
 from portal.messaging.models import Message
 from portal.organizations.choices import OrganizationKind
 from portal.organizations.models import Organization
-from portal.organizations.services import organization_merge
+from portal.organizations.services.moving import organization_merge
 from tests.factories.members import (
     make_duty,
     make_entry,

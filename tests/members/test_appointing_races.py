@@ -2,7 +2,7 @@
 
 from portal.core.roles import Role
 from portal.members.models import Appointment, Duty
-from portal.members.services import appointment_approve
+from portal.members.services.appointments import appointment_approve
 from tests.members.test_appointing import fresh
 from tests.members.test_appointing_root import Root
 from tests.threads import at_once

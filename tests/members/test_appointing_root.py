@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from portal.core.roles import ADMINISTRATORS, Role
 from portal.members.models import Appointment, Duty
-from portal.members.services import appointment_approve, duty_give
+from portal.members.services.appointments import appointment_approve, duty_give
 from tests.factories.members import make_duty, make_member, make_staff, phone_number, sign_in
 from tests.factories.organizations import make_organization, make_province
 from tests.members.test_appointing import TODAY, fresh, refusal_of, told

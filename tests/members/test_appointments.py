@@ -7,12 +7,12 @@ from django.utils import timezone
 
 from portal.core.errors import DomainError
 from portal.core.roles import Role
-from portal.exchange import services as exchange
 from portal.exchange.choices import RunState
 from portal.exchange.registers import registers
+from portal.exchange.services.imports import import_check, import_confirm, import_start, import_take_back, import_write
 from portal.members.choices import AppointmentState
 from portal.members.models import Appointment, Duty, Invitation, Member
-from portal.members.services import appointment_approve
+from portal.members.services.appointments import appointment_approve
 from tests.exchange import files
 from tests.factories.members import identity_number, make_duty, make_entry, make_member, make_staff, phone_number
 from tests.factories.organizations import make_organization, make_province, make_unit
@@ -52,17 +52,17 @@ def line(person, role="cadre", organization="示例一厂", first=None, last="")
 def bring_in(city, rows, actor=None):
     """Upload and check a file, and let it go in when it is clean; return the run."""
     actor = actor or make_staff(city)
-    run = exchange.import_start(
+    run = import_start(
         actor=actor,
         organization=city,
         register=registers()["members.appointments"],
         upload=files.upload(files.xlsx([HEADINGS, *rows])),
     )
-    exchange.import_check(run.job)
+    import_check(run.job)
     run.refresh_from_db()
     if run.state == RunState.CHECKED_CLEAN:
-        run = exchange.import_confirm(run=run, actor=actor)
-        exchange.import_write(run.job)
+        run = import_confirm(run=run, actor=actor)
+        import_write(run.job)
         run.refresh_from_db()
     return run
 
@@ -121,11 +121,11 @@ def test_a_file_is_taken_back_until_somebody_has_signed_in(city, people):
     run = bring_in(city, [line(identity_number(1)), line(identity_number(2))], actor)
     Member.objects.filter(pk=people[0].pk).update(last_login=timezone.now() + timedelta(seconds=1))
     with pytest.raises(DomainError):
-        exchange.import_take_back(run=run, actor=actor)
+        import_take_back(run=run, actor=actor)
     assert Duty.objects.filter(member__in=people).count() == 2
     Member.objects.filter(pk=people[0].pk).update(last_login=None)
     run.refresh_from_db()
-    exchange.import_take_back(run=run, actor=actor)
+    import_take_back(run=run, actor=actor)
     # What has begun ends and stays in the lists.
     assert set(Duty.objects.filter(member__in=people).values_list("valid_until", flat=True)) == {TODAY}
     assert not Duty.objects.current().filter(member__in=people).exists()
@@ -134,30 +134,30 @@ def test_a_file_is_taken_back_until_somebody_has_signed_in(city, people):
 def test_taking_back_deletes_what_has_not_begun_alone(city, people):
     actor, later = make_staff(city), TODAY + timedelta(days=9)
     run = bring_in(city, [line(identity_number(1), first=later), line(identity_number(2))], actor)
-    exchange.import_take_back(run=run, actor=actor)
+    import_take_back(run=run, actor=actor)
     assert [duty.member for duty in Duty.objects.filter(member__in=people)] == [people[1]]
 
 
 def test_a_line_that_needs_a_second_person_waits_and_the_dry_run_says_so(city, unit, people):
     Member.objects.filter(pk=people[0].pk).update(activated_at=timezone.now())
     above, actor = make_staff(make_province()), make_staff(city)
-    run = exchange.import_start(
+    run = import_start(
         actor=actor,
         organization=city,
         register=registers()["members.appointments"],
         upload=files.upload(files.xlsx([HEADINGS, line(identity_number(1)), line(identity_number(2))])),
     )
-    exchange.import_check(run.job)
+    import_check(run.job)
     run.refresh_from_db()
     assert (run.state, run.warning_count) == (RunState.CHECKED_CLEAN, 1)
-    run = exchange.import_confirm(run=run, actor=actor)
-    exchange.import_write(run.job)
+    run = import_confirm(run=run, actor=actor)
+    import_write(run.job)
     run.refresh_from_db()
     row = Appointment.objects.get()
     assert (row.member, row.proposed_by, run.added) == (people[0], actor, 2)
     assert [duty.member for duty in Duty.objects.filter(member__in=people)] == [people[1]]
     appointment_approve(appointment=row, actor=Member.objects.get(pk=above.pk))
-    exchange.import_take_back(run=run, actor=actor)
+    import_take_back(run=run, actor=actor)
     assert not Duty.objects.current().filter(member__in=people).exists()
     assert Duty.objects.filter(member__in=people).count() == 2
 
@@ -167,7 +167,7 @@ def test_taking_back_withdraws_what_still_waits(city, people):
     make_staff(make_province())
     actor = make_staff(city)
     run = bring_in(city, [line(identity_number(1))], actor)
-    exchange.import_take_back(run=run, actor=actor)
+    import_take_back(run=run, actor=actor)
     assert Appointment.objects.get().state == AppointmentState.WITHDRAWN
 
 

@@ -17,7 +17,7 @@ from portal.audit.services import audit_record, seal_all
 from portal.core.roles import Role
 from portal.members.choices import IdentityKind
 from portal.members.models import Child
-from portal.messaging.services import message_post
+from portal.messaging.services.messages import message_post
 from tests import clear
 from tests.factories.members import identity_number, make_member, make_staff, sign_in
 from tests.factories.organizations import make_province, make_unit

@@ -11,9 +11,19 @@ from django.utils import timezone
 from portal.audit.models import AuditEntry
 from portal.core.errors import Conflict, DomainError
 from portal.core.roles import Role
-from portal.members import disclosure, services
+from portal.members import disclosure
 from portal.members.consents import CHILD, CHILD_CARE
 from portal.members.models import Child, Consent, Member
+from portal.members.services.children import (
+    CHILDREN_AT_MOST,
+    child_add,
+    child_care_change,
+    child_change,
+    child_consent_withdraw,
+    child_remove,
+)
+from portal.members.services.consents import consent_give
+from portal.members.services.erasing import member_erase, member_erase_consequences
 from tests.factories.members import make_child, make_duty, make_member, make_staff, sign_in
 from tests.factories.organizations import make_organization, make_province, make_unit
 from tests.threads import at_once
@@ -34,7 +44,7 @@ def parent(city):
 
 @pytest.fixture
 def child(parent):
-    return services.child_add(guardian=parent, **FIELDS)
+    return child_add(guardian=parent, **FIELDS)
 
 
 def years_ago(years, days=0):
@@ -57,7 +67,7 @@ def standing(child, purpose):
 
 
 def care(child, notes=NOTES, **fields):
-    return services.child_care_change(
+    return child_care_change(
         actor=child.guardian, child=child, **{"version": child.version, "care_notes": notes, **fields}
     )
 
@@ -77,7 +87,7 @@ def test_a_child_is_entered_with_its_guardians_consent(parent, child):
 def test_a_birth_date_that_cannot_be_is_refused(years, days, code):
     parent = make_member()
     with pytest.raises(DomainError) as refused:
-        services.child_add(guardian=parent, **{**FIELDS, "born_on": years_ago(years, days)})
+        child_add(guardian=parent, **{**FIELDS, "born_on": years_ago(years, days)})
     assert refused.value.code == code
     assert not Child.objects.exists()
     assert not Consent.objects.exists()
@@ -102,10 +112,10 @@ def test_her_age_counts_on_the_day_she_was_entered(parent, child):
     """Entered years ago at 17, she has come of age since; a mistyped day is put right all the same."""
     then = years_ago(5)
     Child.objects.filter(pk=child.pk).update(entered_on=then, born_on=years_ago(22))
-    changed = services.child_change(actor=parent, child=child, version=1, born_on=years_ago(22, days=-3))
+    changed = child_change(actor=parent, child=child, version=1, born_on=years_ago(22, days=-3))
     assert changed.born_on == years_ago(22, days=-3)
     with pytest.raises(DomainError) as refused:
-        services.child_change(actor=parent, child=child, version=2, born_on=years_ago(23))
+        child_change(actor=parent, child=child, version=2, born_on=years_ago(23))
     assert refused.value.code == "age"
 
 
@@ -113,7 +123,7 @@ def test_her_age_counts_on_the_day_she_was_entered(parent, child):
 def test_a_guardian_is_grown_up():
     young = make_member(birth_date=years_ago(18, days=-1))
     with pytest.raises(DomainError) as refused:
-        services.child_add(guardian=young, **FIELDS)
+        child_add(guardian=young, **FIELDS)
     assert refused.value.code == "guardian-age"
     assert not Child.objects.exists()
     assert make_child(make_member(birth_date=years_ago(18))).pk
@@ -123,7 +133,7 @@ def test_a_guardian_is_grown_up():
 def test_the_consent_itself_asks_for_a_grown_up():
     young = make_member(birth_date=years_ago(16))
     with pytest.raises(DomainError) as refused:
-        services.consent_give(member=young, purpose=CHILD, about_id=7)
+        consent_give(member=young, purpose=CHILD, about_id=7)
     assert refused.value.code == "guardian-age"
     assert not Consent.objects.exists()
 
@@ -136,18 +146,18 @@ def test_a_guardians_consent_is_for_a_child_and_her_own(parent, child):
 
 
 def test_who_was_erased_enters_no_child(parent, city):
-    services.member_erase(member=parent, actor=make_staff(city))
+    member_erase(member=parent, actor=make_staff(city))
     with pytest.raises(DomainError) as refused:
-        services.child_add(guardian=parent, **FIELDS)
+        child_add(guardian=parent, **FIELDS)
     assert refused.value.code == "erased"
     assert not Child.objects.exists()
 
 
 def test_ten_children_and_no_more(client, parent):
-    for number in range(services.CHILDREN_AT_MOST):
+    for number in range(CHILDREN_AT_MOST):
         make_child(parent, name=f"示例{number}")
     with pytest.raises(DomainError) as refused:
-        services.child_add(guardian=parent, **FIELDS)
+        child_add(guardian=parent, **FIELDS)
     assert refused.value.code == "many"
     assert Child.objects.count() == 10
     page = fresh(client, parent).get(reverse("members:child-list"))
@@ -157,9 +167,9 @@ def test_ten_children_and_no_more(client, parent):
 
 def test_the_same_child_is_entered_once(parent, child):
     with pytest.raises(DomainError) as refused:
-        services.child_add(guardian=parent, **FIELDS)
+        child_add(guardian=parent, **FIELDS)
     assert refused.value.code == "known"
-    assert services.child_add(guardian=make_member(), **FIELDS).pk != child.pk
+    assert child_add(guardian=make_member(), **FIELDS).pk != child.pk
 
 
 def test_a_double_click_enters_one_child(fresh_database):
@@ -167,7 +177,7 @@ def test_a_double_click_enters_one_child(fresh_database):
 
     def enter(_number):
         try:
-            services.child_add(guardian=parent, **FIELDS)
+            child_add(guardian=parent, **FIELDS)
         except DomainError as error:
             refused.append(error.code)
 
@@ -177,10 +187,10 @@ def test_a_double_click_enters_one_child(fresh_database):
 
 
 def test_a_change_is_written_once_and_told_without_values(parent, child):
-    changed = services.child_change(actor=parent, child=child, version=1, **{**FIELDS, "name": "示例贝贝"})
+    changed = child_change(actor=parent, child=child, version=1, **{**FIELDS, "name": "示例贝贝"})
     assert (changed.name, changed.version) == ("示例贝贝", 2)
     with pytest.raises(Conflict) as refused:
-        services.child_change(actor=parent, child=child, version=1, **FIELDS)
+        child_change(actor=parent, child=child, version=1, **FIELDS)
     assert refused.value.code == "edited"
     assert Child.objects.get(pk=child.pk).name == "示例贝贝"
     assert AuditEntry.objects.about(child).get(action="child.update").fields == ["name"]
@@ -207,7 +217,7 @@ def test_the_consent_for_another_child_does_not_serve(parent, child):
 
 def test_taking_back_the_notes_empties_them_and_leaves_the_child(parent, child):
     seen = care(child, agree=True)
-    services.child_consent_withdraw(actor=parent, child=child, purpose=CHILD_CARE)
+    child_consent_withdraw(actor=parent, child=child, purpose=CHILD_CARE)
     left = Child.objects.get(pk=child.pk)
     assert (left.name, left.care_notes) == (NAME, None)
     assert standing(child, CHILD).exists()
@@ -224,9 +234,9 @@ def test_without_the_consent_the_child_is_gone(parent, child, by):
     other = make_child(parent, name="示例弟弟", care_notes=NOTES)
     care(child, agree=True)
     if by == "consent":
-        services.child_consent_withdraw(actor=parent, child=child, purpose=CHILD)
+        child_consent_withdraw(actor=parent, child=child, purpose=CHILD)
     else:
-        services.child_remove(actor=parent, child=child)
+        child_remove(actor=parent, child=child)
     assert list(Child.objects.all()) == [other]
     assert Child.objects.get().care_notes == NOTES
     assert set(Consent.objects.standing().values_list("about_id", flat=True)) == {other.pk}
@@ -238,8 +248,8 @@ def test_without_the_consent_the_child_is_gone(parent, child, by):
 
 def test_no_audit_entry_says_a_name_or_a_note(parent, child):
     changed = care(child, agree=True)
-    services.child_change(actor=parent, child=child, version=changed.version, name="示例贝贝", born_on=date(2019, 5, 4))
-    services.child_remove(actor=parent, child=child)
+    child_change(actor=parent, child=child, version=changed.version, name="示例贝贝", born_on=date(2019, 5, 4))
+    child_remove(actor=parent, child=child)
     entries = AuditEntry.objects.filter(about_model__in=["members.child", "members.consent"])
     actions = list(entries.order_by("pk").values_list("action", flat=True))
     assert actions == [
@@ -346,7 +356,7 @@ def test_in_the_browser_from_entering_to_gone(client, parent):
 
 def test_a_change_in_another_window_shows_both_versions(client, parent, child):
     path = reverse("members:child-update", args=[child.pk])
-    services.child_change(actor=parent, child=child, version=1, name="示例贝贝")
+    child_change(actor=parent, child=child, version=1, name="示例贝贝")
     sent = {**FIELDS, "name": "示例妞妞", "version": 1}
     answer = fresh(client, parent).post(path, sent)
     page = answer.content.decode()
@@ -359,7 +369,7 @@ def test_a_change_in_another_window_shows_both_versions(client, parent, child):
 
 def test_notes_taken_back_in_another_window_are_not_written_again(client, parent, child):
     kept = care(child, agree=True)
-    services.child_consent_withdraw(actor=parent, child=child, purpose=CHILD_CARE)
+    child_consent_withdraw(actor=parent, child=child, purpose=CHILD_CARE)
     path = reverse("members:child-care", args=[child.pk])
     fresh(client, parent)
     assert client.post(path, {"care_notes": NOTES, "version": kept.version}).status_code == 422
@@ -409,8 +419,8 @@ def test_who_sees_what_says_that_nobody_else_does(client, parent):
 
 def test_who_answers_a_deletion_reads_how_many_children_go(city, parent, child):
     make_child(parent)
-    assert 2 in [count for _words, count in services.member_erase_consequences(parent)]
+    assert 2 in [count for _words, count in member_erase_consequences(parent)]
     other = make_child(make_member())
-    services.member_erase(member=parent, actor=make_staff(city))
+    member_erase(member=parent, actor=make_staff(city))
     assert list(Child.objects.all()) == [other]
     assert set(Consent.objects.standing().values_list("about_id", flat=True)) == {other.pk}

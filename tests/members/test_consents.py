@@ -10,7 +10,7 @@ from portal.audit.models import AuditEntry
 from portal.core.errors import DomainError
 from portal.members.consents import Purpose
 from portal.members.models import Consent
-from portal.members.services import consent_give, consent_withdraw
+from portal.members.services.consents import consent_give, consent_withdraw
 from tests.factories.members import make_member
 from tests.threads import at_once
 

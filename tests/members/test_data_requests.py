@@ -13,8 +13,7 @@ from portal.core.errors import DomainError
 from portal.core.roles import Role
 from portal.members.choices import DataRequestState
 from portal.members.models import DataRequest
-from portal.members.services import data_request_open, data_request_settle, data_request_withdraw
-from portal.members.services.data_requests import due_on
+from portal.members.services.data_requests import data_request_open, data_request_settle, data_request_withdraw, due_on
 from portal.members.todo import items_for
 from portal.messaging.models import Message
 from portal.organizations.choices import DayKind

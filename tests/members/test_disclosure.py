@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from matchmaking.choices import ProfileState
+from matchmaking.choices.profiles import ProfileState
 from matchmaking.models import Invitation, Nomination, Volunteer, WeddingCouple
 from portal.audit.models import AuditEntry
 from portal.core.choices import Area
@@ -18,8 +18,9 @@ from portal.core.roles import Role
 from portal.members import disclosure
 from portal.members.choices import IdentityKind
 from portal.members.models import Member
-from portal.members.services import data_request_open, field_reveal
-from portal.messaging.services import message_post
+from portal.members.services.data_requests import data_request_open
+from portal.members.services.reveals import field_reveal
+from portal.messaging.services.messages import message_post
 from rights.models import StationShift
 from tests.factories.matchmaking import make_event, make_participation
 from tests.factories.matchmaking_after import make_couple, make_nomination, make_wedding

@@ -16,7 +16,8 @@ from portal.members import todo
 from portal.members.models import Duty, Member
 from portal.members.rules import can_end_duty
 from portal.members.selectors import holders
-from portal.members.services import duty_end, duty_give, stand_in_give
+from portal.members.services.appointments import duty_give, stand_in_give
+from portal.members.services.duties import duty_end
 from portal.organizations.choices import OrganizationKind
 from portal.organizations.models import Organization
 from tests.factories.members import make_duty, make_member, make_staff, sign_in

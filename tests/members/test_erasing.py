@@ -9,32 +9,28 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from matchmaking.choices import EventState
+from matchmaking.choices.events import EventState
 from matchmaking.models import Choice, ChoiceRound, EventMatchmaker, Pair, Participation
-from matchmaking.selectors import event_figures
+from matchmaking.selectors.events import event_figures
 from portal.audit.models import AuditEntry
 from portal.core.choices import Sex
 from portal.core.errors import DomainError
 from portal.core.fields import EncryptedTextField
 from portal.core.roles import Role
 from portal.exchange.choices import FileKind
-from portal.exchange.services import file_store
+from portal.exchange.services.files import file_store
 from portal.members.choices import DataRequestState, IdentityKind, MaritalStatus
 from portal.members.consents import Purpose
 from portal.members.models import Child, Consent, Duty, Member
-from portal.members.services import (
-    data_request_open,
-    data_request_settle,
-    duty_give,
-    erasures_repeat,
-    invitation_send,
-    member_erase,
-    member_update,
-)
+from portal.members.services.appointments import duty_give
 from portal.members.services.consents import consent_give
+from portal.members.services.data_requests import data_request_open, data_request_settle
+from portal.members.services.erasing import erasures_repeat, member_erase
+from portal.members.services.passwords import invitation_send
+from portal.members.services.people import member_update
 from portal.messaging.models import Message
-from portal.messaging.services import message_post
 from portal.messaging.services.choosing import mailbox_set
+from portal.messaging.services.messages import message_post
 from portal.signups.choices import SignUpState
 from tests.factories.matchmaking import make_event, make_participation, open_choice, put_event
 from tests.factories.members import (

@@ -9,7 +9,7 @@ from django.utils import timezone
 from portal.core.errors import DomainError
 from portal.core.roles import Role
 from portal.members.models import Authenticator, Member, RecoveryCode
-from portal.members.services import (
+from portal.members.services.factors import (
     begun_factor,
     confirmed_factor,
     factor_address,
@@ -17,10 +17,10 @@ from portal.members.services import (
     factor_check,
     factor_confirm,
     must_enrol,
-    password_set,
     recovery_codes_left,
     recovery_codes_renew,
 )
+from portal.members.services.passwords import password_set
 from portal.messaging.channels import FileSms
 from portal.messaging.models import Message
 from tests.factories.members import make_authenticator, make_staff, phone_number, sign_in

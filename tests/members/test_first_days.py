@@ -12,7 +12,7 @@ from portal.core.roles import Role
 from portal.members.choices import AppointmentState, ProofMeans
 from portal.members.models import Appointment, Duty, Member
 from portal.members.selectors import appointment_seconds
-from portal.members.services import appointment_withdraw, duty_give
+from portal.members.services.appointments import appointment_withdraw, duty_give
 from portal.organizations.choices import OrganizationKind
 from portal.organizations.models import Organization
 from tests.factories.members import identity_number, phone_number, sign_in

@@ -6,14 +6,15 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from matchmaking import services as matchmaking
-from matchmaking.choices import EventState
+from matchmaking.choices.events import EventState
+from matchmaking.services.events import event_publish
 from portal.audit.models import AuditEntry
 from portal.core.errors import DomainError
 from portal.core.roles import Role
 from portal.members.models import Duty, HandOver, Member
 from portal.members.selectors import waiting_by_duty
-from portal.members.services import duty_end, hand_over, hand_overs_keep_time
+from portal.members.services.duties import duty_end
+from portal.members.services.hand_overs import hand_over, hand_overs_keep_time
 from portal.members.todo import items_for
 from portal.messaging.models import Message
 from tests.factories.matchmaking import make_event, put_event
@@ -89,7 +90,7 @@ def test_the_successor_has_it_by_name_and_those_above_are_told(duty, chair, even
     assert told("handed_over_above") == {above.pk}
     entry = AuditEntry.objects.about(duty).get(action="duty.hand-over")
     assert entry.data == {"to": successor.pk, "count": 1}
-    matchmaking.event_publish(event=event, actor=fresh(successor))
+    event_publish(event=event, actor=fresh(successor))
     assert items_for(fresh(successor)) == []
     assert hand_overs_keep_time() == 1
     assert not HandOver.objects.standing().exists()

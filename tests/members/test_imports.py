@@ -5,9 +5,9 @@ import pytest
 from portal.audit.models import AuditEntry
 from portal.core.choices import Sex
 from portal.core.errors import DomainError
-from portal.exchange import services as exchange
 from portal.exchange.choices import RunState
 from portal.exchange.registers import registers
+from portal.exchange.services.imports import import_check, import_confirm, import_start, import_take_back, import_write
 from portal.members.models import Member
 from portal.organizations.models import Region
 from tests.exchange import files
@@ -55,17 +55,17 @@ def roster(*rows):
 def bring_in(city, rows, actor=None, data=None):
     """Upload and check a file, and let it go in when it is clean; return the run."""
     actor = actor or make_staff(city)
-    run = exchange.import_start(
+    run = import_start(
         actor=actor,
         organization=city,
         register=registers()["members.roster"],
         upload=files.upload(data or roster(*rows)),
     )
-    exchange.import_check(run.job)
+    import_check(run.job)
     run.refresh_from_db()
     if run.state == RunState.CHECKED_CLEAN:
-        run = exchange.import_confirm(run=run, actor=actor)
-        exchange.import_write(run.job)
+        run = import_confirm(run=run, actor=actor)
+        import_write(run.job)
         run.refresh_from_db()
     return run
 
@@ -183,7 +183,7 @@ def test_a_file_is_taken_back_while_nobody_has_used_it(city, units):
     actor = make_staff(city)
     run = bring_in(city, [line(1), line(2)], actor)
 
-    taken = exchange.import_take_back(run=run, actor=actor)
+    taken = import_take_back(run=run, actor=actor)
 
     assert taken.state == RunState.TAKEN_BACK
     assert not Member.objects.filter(pk__in=run.row_ids).exists()
@@ -195,7 +195,7 @@ def test_a_file_in_use_is_not_taken_back(city, units):
     Member.objects.filter(pk=run.row_ids[0]).update(activated_at=run.created_at)
 
     with pytest.raises(DomainError) as refusal:
-        exchange.import_take_back(run=run, actor=actor)
+        import_take_back(run=run, actor=actor)
 
     assert refusal.value.code == "in-use"
     assert Member.objects.filter(pk__in=run.row_ids).count() == 2

@@ -12,22 +12,20 @@ from portal.audit.models import AuditEntry
 from portal.core.errors import DomainError
 from portal.core.roles import Role
 from portal.members.models import Invitation, Member, PasswordHistory
-from portal.members.services import (
-    code_confirm,
-    duty_end,
-    duty_give,
+from portal.members.services.appointments import duty_give
+from portal.members.services.duties import duty_end
+from portal.members.services.passwords import (
     invitation_accept,
     invitation_find,
     invitation_link,
     invitation_send,
-    member_for_code,
     must_change_password,
     password_change,
     password_set,
-    staff_password_check,
 )
+from portal.members.services.sign_in import code_confirm, member_for_code, staff_password_check
 from portal.messaging.models import Message
-from portal.messaging.services import message_words
+from portal.messaging.services.messages import message_words
 from tests.factories.members import (
     identity_number,
     make_duty,

@@ -12,13 +12,9 @@ from portal.members.backends import login_key_of_phone
 from portal.members.choices import IdentityKind
 from portal.members.identity import birth_date_of
 from portal.members.models import Member, PhoneChange
-from portal.members.services import (
-    member_create,
-    member_update,
-    password_set,
-    phone_changes_keep_time,
-    roster_update,
-)
+from portal.members.services.passwords import password_set
+from portal.members.services.people import member_create, member_update
+from portal.members.services.phones import phone_changes_keep_time, roster_update
 from tests.factories.members import identity_number, make_entry, make_member, make_staff, phone_number
 from tests.factories.organizations import make_organization
 from tests.threads import at_once

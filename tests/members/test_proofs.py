@@ -16,17 +16,17 @@ from portal.members.choices import IdentityKind, InvitationPurpose, ProofMeans
 from portal.members.models import Invitation, Member, PhoneChange
 from portal.members.real_names import demo_cards_issue
 from portal.members.reminders import accounts_opened
-from portal.members.services import (
+from portal.members.services.phones import (
     phone_change_apply,
     phone_change_stop,
     phone_change_withdraw,
     phone_changes_keep_time,
-    shown_code,
+    stop_code_of,
 )
-from portal.members.services.phones import stop_code_of
+from portal.members.services.proofs import shown_code
 from portal.messaging.channels import FileSms
 from portal.messaging.models import Mailbox, Message
-from portal.messaging.services import deliver_due
+from portal.messaging.services.messages import deliver_due
 from tests.factories.members import identity_number, make_member, make_phone_change, make_staff, phone_number, sign_in
 from tests.factories.organizations import make_organization, make_unit
 

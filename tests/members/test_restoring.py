@@ -12,17 +12,11 @@ from portal.core.roles import Role
 from portal.members.backends import login_key_of_phone
 from portal.members.models import Authenticator, Member, PhoneChange
 from portal.members.rules import can_change_phone, can_restore
-from portal.members.services import (
-    account_unlock,
-    factor_check,
-    factor_remove,
-    member_for_code,
-    password_set,
-    phone_change_propose,
-    phone_changes_keep_time,
-    sessions_end,
-    staff_password_check,
-)
+from portal.members.services.factors import factor_check
+from portal.members.services.passwords import password_set
+from portal.members.services.phones import phone_change_propose, phone_changes_keep_time
+from portal.members.services.restoring import account_unlock, factor_remove, sessions_end
+from portal.members.services.sign_in import member_for_code, staff_password_check
 from tests.factories.members import make_authenticator, make_duty, make_member, make_staff, phone_number, sign_in
 from tests.factories.organizations import make_organization, make_province, make_unit
 from tests.members.test_sign_in import confirmed

@@ -14,7 +14,7 @@ from portal.core.errors import DomainError, TooMany
 from portal.core.roles import Role
 from portal.members.choices import IdentityKind, RevealReason
 from portal.members.models import Member, PhoneChange
-from portal.members.services import field_reveal
+from portal.members.services.reveals import field_reveal
 from portal.messaging.models import Message
 from tests.factories.members import identity_number, make_member, make_staff, sign_in
 from tests.factories.organizations import make_organization, make_province, make_unit

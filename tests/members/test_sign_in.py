@@ -12,15 +12,10 @@ from portal.core.models import Throttle
 from portal.members.backends import PasswordBackend, login_key_of_phone
 from portal.members.choices import CodePurpose
 from portal.members.models import Member, SignInCode
-from portal.members.services import (
-    code_confirm,
-    code_send,
-    duty_end,
-    member_activate,
-    member_for_code,
-    password_set,
-    staff_password_check,
-)
+from portal.members.services.activation import member_activate
+from portal.members.services.duties import duty_end
+from portal.members.services.passwords import password_set
+from portal.members.services.sign_in import code_confirm, code_send, member_for_code, staff_password_check
 from portal.messaging.channels import FileSms
 from tests.factories.members import identity_number, make_entry, make_member, make_staff, phone_number
 from tests.threads import at_once

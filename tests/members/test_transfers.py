@@ -13,14 +13,14 @@ from portal.core.roles import Role
 from portal.members.choices import IdentityKind, TransferState, VouchingState
 from portal.members.models import Duty, Member, Transfer
 from portal.members.reminders import transfer_waiting
-from portal.members.services import (
-    standing_prolong,
+from portal.members.services.transfers import (
     transfer_ask,
     transfer_confirm,
     transfer_refuse,
     transfer_withdraw,
     transfers_expire,
 )
+from portal.members.services.vouching import standing_prolong
 from portal.members.todo import items_for
 from portal.messaging.models import Message
 from portal.organizations.selectors import working_calendar

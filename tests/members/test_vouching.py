@@ -14,8 +14,8 @@ from portal.members import todo
 from portal.members.backends import login_key_of_phone
 from portal.members.choices import VouchingState
 from portal.members.models import Member, SignInCode, Vouching
-from portal.members.services import (
-    member_for_code,
+from portal.members.services.sign_in import member_for_code
+from portal.members.services.vouching import (
     standing_prolong,
     units_found,
     vouching_ask,

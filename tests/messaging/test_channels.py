@@ -16,14 +16,8 @@ from portal.core.roles import Role
 from portal.messaging import channels
 from portal.messaging.choices import Channel, MessageState, quiet_until
 from portal.messaging.models import ChannelChoice, Mailbox, Message
-from portal.messaging.services import (
-    channels_choose,
-    deliver_due,
-    mailbox_confirm,
-    mailbox_set,
-    message_post,
-    messages_retry,
-)
+from portal.messaging.services.choosing import channels_choose, mailbox_confirm, mailbox_set
+from portal.messaging.services.messages import deliver_due, message_post, messages_retry
 from tests.factories.members import make_member, make_staff, phone_number, sign_in
 from tests.factories.organizations import make_organization, make_province
 

@@ -3,13 +3,13 @@
 import pytest
 from django.urls import reverse
 
-from matchmaking import services as matchmaking
-from matchmaking.choices import EventState
+from matchmaking.choices.events import EventState
+from matchmaking.services.events import event_publish
 from portal.core.errors import DomainError
 from portal.core.roles import Role
 from portal.members.models import Member
 from portal.messaging.models import Message, TodoDelegation
-from portal.messaging.services import todo_delegate, todo_take_back
+from portal.messaging.services.delegating import todo_delegate, todo_take_back
 from portal.messaging.todo import items_for
 from tests.factories.matchmaking import make_event, put_event
 from tests.factories.members import make_duty, make_member, make_staff, sign_in
@@ -115,5 +115,5 @@ def test_the_page(client, cadre, event, colleague):
     assert client.get(reverse("messaging:todo-delegation-create") + "?item=/members/").status_code == 404
     assert client.post(path, {"to": colleague.pk, "note": "请代办"}).status_code == 302
     assert TodoDelegation.objects.get().note == "请代办"
-    matchmaking.event_publish(event=event, actor=colleague)
+    event_publish(event=event, actor=colleague)
     assert client.get("/").context["todo"] == []

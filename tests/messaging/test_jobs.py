@@ -8,7 +8,7 @@ from django.utils import timezone
 from portal.core.errors import DomainError
 from portal.messaging.choices import JobState
 from portal.messaging.models import Job
-from portal.messaging.services import AGAIN_AFTER, JOB_ATTEMPTS, LEASE, job_post, job_progress, job_run
+from portal.messaging.services.jobs import AGAIN_AFTER, JOB_ATTEMPTS, LEASE, job_post, job_progress, job_run
 from tests.factories.members import make_member
 from tests.threads import at_once
 

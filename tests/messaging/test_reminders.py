@@ -6,13 +6,16 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from matchmaking.choices import EventState
+from matchmaking.choices.events import EventState
 from matchmaking.models import Choice
 from matchmaking.reminders import choice_closing, event_tomorrow, offer_expiring
 from portal.messaging.choices import Channel, ReminderState
 from portal.messaging.models import Message, Reminder
 from portal.messaging.planning import Due, Rule
-from portal.messaging.services import channels_choose, message_words, reminders, reminders_plan
+from portal.messaging.services import reminders
+from portal.messaging.services.choosing import channels_choose
+from portal.messaging.services.messages import message_words
+from portal.messaging.services.reminders import reminders_plan
 from portal.signups.choices import SignUpState
 from tests.factories.matchmaking import make_event, make_participation, open_choice, put_event
 from tests.factories.members import make_member, make_staff

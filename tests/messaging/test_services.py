@@ -11,7 +11,7 @@ from portal.core.errors import DomainError
 from portal.messaging.channels import ChannelError, FileSms, RefusingSms, is_demo_number
 from portal.messaging.choices import Channel, MessageState
 from portal.messaging.models import Message
-from portal.messaging.services import (
+from portal.messaging.services.messages import (
     BACK_OFF,
     deliver_due,
     message_post,

@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from portal.core.errors import DomainError
 from portal.members.choices import CodePurpose
 from portal.members.models import SignInCode
-from portal.members.services import code_send
+from portal.members.services.sign_in import code_send
 from portal.messaging.channels import (
     ChannelDown,
     ChannelError,
@@ -25,7 +25,7 @@ from portal.messaging.channels import (
 from portal.messaging.checks import refuse_demo_backend, sms_provider_is_set_up
 from portal.messaging.choices import MessageState
 from portal.messaging.models import Message
-from portal.messaging.services import deliver_due, message_post
+from portal.messaging.services.messages import deliver_due, message_post
 from portal.messaging.tencent import KINDS, TencentSms, kind_of
 from portal.messaging.texts import sms_templates
 from tests.factories.members import make_member

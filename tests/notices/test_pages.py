@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from portal.core.roles import Role
 from portal.exchange.choices import FileKind
-from portal.exchange.services import file_store
+from portal.exchange.services.files import file_store
 from portal.notices.choices import Audience, NoticeState
 from portal.notices.models import Notice, NoticeFile, NoticeRead
 from tests.factories.members import make_member, make_staff, sign_in

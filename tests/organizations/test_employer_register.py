@@ -5,11 +5,11 @@ from django.urls import reverse
 
 from portal.core.errors import DomainError
 from portal.core.roles import Role
-from portal.exchange import services as exchange
 from portal.exchange.choices import RunState
 from portal.exchange.registers import registers
+from portal.exchange.services.imports import import_check, import_confirm, import_start, import_take_back, import_write
 from portal.organizations.models import Employer, Organization, Region
-from portal.organizations.services import employer_create
+from portal.organizations.services.facts import employer_create
 from tests.exchange import files
 from tests.factories.members import make_staff, sign_in
 from tests.factories.organizations import make_organization, make_unit
@@ -31,17 +31,17 @@ def city():
 
 def bring_in(city, rows):
     actor = make_staff(city)
-    run = exchange.import_start(
+    run = import_start(
         actor=actor,
         organization=city,
         register=registers()["organizations.employers"],
         upload=files.upload(files.xlsx([HEADINGS, *rows])),
     )
-    exchange.import_check(run.job)
+    import_check(run.job)
     run.refresh_from_db()
     if run.state == RunState.CHECKED_CLEAN:
-        run = exchange.import_confirm(run=run, actor=actor)
-        exchange.import_write(run.job)
+        run = import_confirm(run=run, actor=actor)
+        import_write(run.job)
         run.refresh_from_db()
     return run, actor
 
@@ -85,9 +85,9 @@ def test_it_is_taken_back_until_somebody_is_named(city):
     unit = make_unit(city)
     Organization.objects.filter(pk=unit.pk).update(employer=Employer.objects.get())
     with pytest.raises(DomainError):
-        exchange.import_take_back(run=run, actor=actor)
+        import_take_back(run=run, actor=actor)
     Organization.objects.filter(pk=unit.pk).update(employer=None)
-    exchange.import_take_back(run=run, actor=actor)
+    import_take_back(run=run, actor=actor)
     assert not Employer.objects.exists()
 
 

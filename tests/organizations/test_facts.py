@@ -9,11 +9,18 @@ from django.utils import timezone
 
 from portal.audit.models import AuditEntry
 from portal.core.errors import Conflict, DomainError
-from portal.exchange import services as exchange
 from portal.exchange.choices import RunState
 from portal.exchange.registers import registers
-from portal.organizations import services
+from portal.exchange.services.imports import import_check, import_confirm, import_start, import_take_back, import_write
 from portal.organizations.models import Employer, HeadCount, WomenCommittee
+from portal.organizations.services.facts import (
+    committee_end,
+    committee_record,
+    employer_create,
+    employer_update,
+    head_count_record,
+)
+from portal.organizations.services.founding import organization_update
 from tests.exchange import files
 from tests.factories.members import make_staff
 from tests.factories.organizations import make_organization, make_unit
@@ -40,7 +47,7 @@ def unit(city):
 
 def record(unit, term_from, **fields):
     fields = {"kind": "committee", "term_years": 5, **fields}
-    return services.committee_record(actor=None, organization=unit, term_from=term_from, **fields)
+    return committee_record(actor=None, organization=unit, term_from=term_from, **fields)
 
 
 def terms(unit):
@@ -56,7 +63,7 @@ def test_a_new_term_ends_the_one_before(unit):
         ("committee", date(2021, 3, 1), date(2026, 3, 1), date(2024, 3, 1)),
         ("commissioner", date(2024, 3, 1), None, None),
     ]
-    services.committee_end(actor=None, organization=unit, on=date(2025, 1, 1))
+    committee_end(actor=None, organization=unit, on=date(2025, 1, 1))
     assert terms(unit)[-1][-1] == date(2025, 1, 1)
     assert AuditEntry.objects.filter(action__startswith="committee.").count() == 4
 
@@ -72,63 +79,61 @@ def test_terms_that_cannot_be(unit):
     with pytest.raises(ValidationError), transaction.atomic():
         record(unit, date(2022, 1, 1), founded_on=date(2023, 1, 1))
     with pytest.raises(DomainError):
-        services.committee_end(actor=None, organization=unit, on=date(2021, 3, 1))
+        committee_end(actor=None, organization=unit, on=date(2021, 3, 1))
     assert terms(unit) == before
     with pytest.raises(IntegrityError), transaction.atomic():
         WomenCommittee.objects.create(organization=unit, term_from=date(2022, 1, 1))
 
 
 def test_counts_are_kept_by_day(unit):
-    services.head_count_record(actor=None, organization=unit, on=date(2025, 6, 30), **COUNTS)
-    services.head_count_record(actor=None, organization=unit, on=date(2025, 12, 31), **COUNTS)
-    services.head_count_record(actor=None, organization=unit, on=date(2025, 6, 30), **{**COUNTS, "women_workers": 41})
+    head_count_record(actor=None, organization=unit, on=date(2025, 6, 30), **COUNTS)
+    head_count_record(actor=None, organization=unit, on=date(2025, 12, 31), **COUNTS)
+    head_count_record(actor=None, organization=unit, on=date(2025, 6, 30), **{**COUNTS, "women_workers": 41})
     assert list(unit.head_counts.order_by("on").values_list("on", "women_workers")) == [
         (date(2025, 6, 30), 41),
         (date(2025, 12, 31), 40),
     ]
     assert AuditEntry.objects.latest("pk").fields == ["on", "women_workers"]
     with pytest.raises(ValidationError), transaction.atomic():
-        services.head_count_record(
-            actor=None, organization=unit, on=date(2024, 1, 1), **{**COUNTS, "women_workers": 101}
-        )
+        head_count_record(actor=None, organization=unit, on=date(2024, 1, 1), **{**COUNTS, "women_workers": 101})
     assert unit.head_counts.count() == 2
 
 
 def test_an_employer_has_its_organisations(city, unit):
-    row = services.employer_create(actor=None, organization=city, name="示例公司", uscc=USCC)
-    services.organization_update(actor=None, organization=unit, version=1, employer=row, industry="C")
+    row = employer_create(actor=None, organization=city, name="示例公司", uscc=USCC)
+    organization_update(actor=None, organization=unit, version=1, employer=row, industry="C")
     assert list(row.organizations.all()) == [unit]
     with pytest.raises(ValidationError), transaction.atomic():
-        services.employer_create(actor=None, organization=city, name="又一公司", uscc=USCC)
-    services.employer_update(actor=None, employer=row, version=1, name="新名公司")
+        employer_create(actor=None, organization=city, name="又一公司", uscc=USCC)
+    employer_update(actor=None, employer=row, version=1, name="新名公司")
     with pytest.raises(Conflict):
-        services.employer_update(actor=None, employer=row, version=1, name="别名公司")
+        employer_update(actor=None, employer=row, version=1, name="别名公司")
     assert Employer.objects.get().name == "新名公司"
 
 
 def test_an_employer_is_seen_by_who_sees_its_organisation(city, unit):
-    row = services.employer_create(actor=None, organization=city, name="示例公司")
+    row = employer_create(actor=None, organization=city, name="示例公司")
     own, neighbour = make_staff(unit), make_staff(make_organization())
     assert row in Employer.objects.visible_to(make_staff(city))
     assert row not in Employer.objects.visible_to(own)
-    services.organization_update(actor=None, organization=unit, version=1, employer=row)
+    organization_update(actor=None, organization=unit, version=1, employer=row)
     assert row in Employer.objects.visible_to(own)
     assert row not in Employer.objects.visible_to(neighbour)
 
 
 def bring_in(city, register, headings, rows):
     actor = make_staff(city)
-    run = exchange.import_start(
+    run = import_start(
         actor=actor,
         organization=city,
         register=registers()[register],
         upload=files.upload(files.xlsx([headings, *rows])),
     )
-    exchange.import_check(run.job)
+    import_check(run.job)
     run.refresh_from_db()
     if run.state == RunState.CHECKED_CLEAN:
-        run = exchange.import_confirm(run=run, actor=actor)
-        exchange.import_write(run.job)
+        run = import_confirm(run=run, actor=actor)
+        import_write(run.job)
         run.refresh_from_db()
     return run, actor
 
@@ -138,7 +143,7 @@ HEADS = ["Organisation", "Social credit code", "On", "Workers", "Women workers",
 
 def test_head_counts_come_from_excel(city, unit):
     two = make_unit(city, name="示例二厂工会")
-    services.head_count_record(actor=None, organization=two, on=date(2025, 6, 30), **COUNTS)
+    head_count_record(actor=None, organization=two, on=date(2025, 6, 30), **COUNTS)
     rows = [
         ["", USCC, "2025-06-30", 10, 5, 9, 4],
         ["示例二厂工会", "", "2025-06-30", 10, 5, 9, 4],
@@ -147,7 +152,7 @@ def test_head_counts_come_from_excel(city, unit):
     run, actor = bring_in(city, "organizations.head-counts", HEADS, rows)
     assert (run.state, run.known, run.added) == (RunState.IMPORTED, 1, 2)
     assert unit.head_counts.get().women_workers == 5
-    exchange.import_take_back(run=run, actor=actor)
+    import_take_back(run=run, actor=actor)
     assert HeadCount.objects.get().organization == two
 
 
@@ -183,7 +188,7 @@ def test_committees_come_from_excel_and_go_back(city, unit):
     assert (run.state, run.added) == (RunState.IMPORTED, 2)
     assert terms(unit)[0][-1] == date(2024, 5, 1)
     assert terms(two) == [("commissioner", date(2023, 5, 1), None, None)]
-    exchange.import_take_back(run=run, actor=actor)
+    import_take_back(run=run, actor=actor)
     assert (len(terms(unit)), terms(unit)[0][-1], terms(two)) == (1, None, [])
 
 

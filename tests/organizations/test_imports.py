@@ -3,9 +3,9 @@
 import pytest
 
 from portal.core.errors import DomainError
-from portal.exchange import services as exchange
 from portal.exchange.choices import RunState
 from portal.exchange.registers import registers
+from portal.exchange.services.imports import import_check, import_confirm, import_start, import_take_back, import_write
 from portal.organizations.models import Organization, OrganizationLine, Region
 from tests.exchange import files
 from tests.factories.members import make_entry, make_staff
@@ -28,17 +28,17 @@ def city():
 
 def bring_in(city, rows, actor=None):
     actor = actor or make_staff(city)
-    run = exchange.import_start(
+    run = import_start(
         actor=actor,
         organization=city,
         register=registers()["organizations.register"],
         upload=files.upload(files.xlsx([HEADINGS, *rows])),
     )
-    exchange.import_check(run.job)
+    import_check(run.job)
     run.refresh_from_db()
     if run.state == RunState.CHECKED_CLEAN:
-        run = exchange.import_confirm(run=run, actor=actor)
-        exchange.import_write(run.job)
+        run = import_confirm(run=run, actor=actor)
+        import_write(run.job)
         run.refresh_from_db()
     return run
 
@@ -116,10 +116,10 @@ def test_a_file_is_taken_back_while_nobody_stands_there(city):
     run = bring_in(city, rows, actor)
     entry = make_entry(Organization.objects.get(name="示例一厂工会"))
     with pytest.raises(DomainError) as refusal:
-        exchange.import_take_back(run=run, actor=actor)
+        import_take_back(run=run, actor=actor)
     assert refusal.value.code == "in-use"
     assert Organization.objects.filter(pk__in=run.row_ids).count() == 2
 
     entry.delete()
-    exchange.import_take_back(run=run, actor=actor)
+    import_take_back(run=run, actor=actor)
     assert not Organization.objects.filter(pk__in=run.row_ids).exists()

@@ -4,13 +4,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from matchmaking.choices import EventState
+from matchmaking.choices.events import EventState
 from matchmaking.models import MatchEvent, Pair
 from portal.core.choices import Sex
 from portal.core.roles import Role
-from portal.exchange import services as exchange
 from portal.exchange.choices import FileKind, RunState
 from portal.exchange.models import ImportRun
+from portal.exchange.services.files import file_store
 from portal.organizations.choices import OrganizationKind
 from tests.factories.matchmaking import make_event, make_participation, make_single, open_choice, put_event
 from tests.factories.members import make_member, make_staff, sign_in
@@ -157,7 +157,7 @@ def test_an_import_opens_to_whom_her_duty_lets(client, people, city):
         organization=city,
         uploaded_by=people["cadre"],
         state=RunState.CHECKED_CLEAN,
-        file=exchange.file_store(
+        file=file_store(
             actor=people["cadre"], name="a.xlsx", chunks=[b"x"], kind=FileKind.values[0], content_type="text/plain"
         ),
         language="zh-hans",
@@ -188,7 +188,7 @@ def round_of_four(city, unit):
     rows = {}
     for name, sex in (("ann", Sex.FEMALE), ("bea", Sex.FEMALE), ("carl", Sex.MALE), ("dan", Sex.MALE)):
         single = make_single(unit, sex)
-        photo = exchange.file_store(
+        photo = file_store(
             actor=single, name="card.jpg", chunks=[b"x"], kind=FileKind.PICTURE, content_type="image/jpeg"
         )
         rows[name] = make_participation(event, single, photo=photo)

@@ -6,23 +6,22 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from matchmaking import services
-from matchmaking.choices import EventState
+from matchmaking.choices.events import EventState
 from matchmaking.models import MatchEvent, Pair
+from matchmaking.services.choosing import choices_set
+from matchmaking.services.matchmakers import matchmakers_assign, matchmakers_set
+from matchmaking.services.signing_up import event_join
 from portal.core.choices import Sex
 from portal.core.roles import Role
-from portal.exchange import services as exchange
 from portal.exchange.choices import FileKind
 from portal.exchange.models import ImportRun
-from portal.members.services import data_request_open
-from portal.messaging.services import message_post
+from portal.exchange.services.files import file_store
+from portal.members.services.data_requests import data_request_open
+from portal.messaging.services.messages import message_post
 from portal.organizations.models import HeadCount
-from portal.organizations.services import (
-    committee_record,
-    employer_create,
-    organization_move,
-    organization_update,
-)
+from portal.organizations.services.facts import committee_record, employer_create
+from portal.organizations.services.founding import organization_update
+from portal.organizations.services.moving import organization_move
 from tests.factories.matchmaking import LINE, make_event, make_participation, make_single, open_choice, put_event
 from tests.factories.members import make_duty, make_member, make_staff, make_transfer, phone_number, sign_in
 from tests.factories.organizations import make_organization, make_province, make_unit
@@ -53,7 +52,7 @@ class Place:
         self.mine = make_participation(self.event, self.single)
 
     def file(self, actor, number=0):
-        return exchange.file_store(
+        return file_store(
             actor=actor, name=f"{number}.jpg", chunks=[b"x"], kind=FileKind.PICTURE, content_type="image/jpeg"
         )
 
@@ -80,9 +79,9 @@ def events(place, number):
 
 def participants(place, number):
     place.an_event()
-    services.matchmakers_set(event=place.event, members=[place.cadre], actor=place.cadre)
+    matchmakers_set(event=place.event, members=[place.cadre], actor=place.cadre)
     place.men(number)
-    services.matchmakers_assign(event=place.event, actor=place.cadre)
+    matchmakers_assign(event=place.event, actor=place.cadre)
     return place.cadre, reverse("matchmaking:event-participants", args=[place.event.pk])
 
 
@@ -109,7 +108,7 @@ def matchmakers(place, number):
     place.an_event()
     helpers = [make_staff(make_organization(parent=place.city, kind="county"), role=Role.CADRE) for _ in range(number)]
     place.men(number)
-    services.matchmakers_set(event=place.event, members=helpers, actor=place.cadre)
+    matchmakers_set(event=place.event, members=helpers, actor=place.cadre)
     return place.cadre, reverse("matchmaking:event-matchmakers", args=[place.event.pk])
 
 
@@ -286,7 +285,7 @@ def meet_choosing(place, number):
     rows = place.men(number)
     place.event = open_choice(place.event)
     mine = type(place.mine).objects.get(pk=place.mine.pk)
-    services.choices_set(participation=mine, chosen=[row.pk for row in rows[:1]], actor=place.single)
+    choices_set(participation=mine, chosen=[row.pk for row in rows[:1]], actor=place.single)
     return place.single, place.event.get_member_url()
 
 
@@ -309,7 +308,7 @@ def meet_join(place, number):
 def meet_receipt(place, number):
     place.an_event()
     place.men(number)
-    services.event_join(event=place.event, member=place.single, actor=place.single, line=LINE)
+    event_join(event=place.event, member=place.single, actor=place.single, line=LINE)
     return place.single, reverse("matchmaking:meet-joined", args=[place.event.slug])
 
 
@@ -321,16 +320,16 @@ def pair_page(place, number):
 def account(place, number):
     for _count in range(number):
         place.an_event()
-        services.event_join(event=place.event, member=place.single, actor=place.single, line=LINE)
+        event_join(event=place.event, member=place.single, actor=place.single, line=LINE)
     return place.single, reverse("members:me")
 
 
 def caseload(place, number):
     for _count in range(number):
         place.an_event()
-        services.matchmakers_set(event=place.event, members=[place.cadre], actor=place.cadre)
+        matchmakers_set(event=place.event, members=[place.cadre], actor=place.cadre)
         place.men(2)
-        services.matchmakers_assign(event=place.event, actor=place.cadre)
+        matchmakers_assign(event=place.event, actor=place.cadre)
     return place.cadre, reverse("matchmaking:caseload-list")
 
 

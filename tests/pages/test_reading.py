@@ -9,9 +9,9 @@ from django.apps import apps
 from django.db import connection
 
 from portal.core.roles import Role
-from portal.exchange import services as exchange
 from portal.exchange.choices import FileKind
 from portal.exchange.models import ImportRun
+from portal.exchange.services.files import file_store
 from tests.factories.matchmaking import make_event, make_participation, make_single, open_choice
 from tests.factories.members import make_staff, phone_number, sign_in
 from tests.factories.organizations import make_organization, make_unit
@@ -81,9 +81,7 @@ def city(settings, tmp_path):
         organization=city,
         uploaded_by=cadre,
         state="checked_clean",
-        file=exchange.file_store(
-            actor=cadre, name="a.xlsx", chunks=[b"x"], kind=FileKind.values[0], content_type="text/plain"
-        ),
+        file=file_store(actor=cadre, name="a.xlsx", chunks=[b"x"], kind=FileKind.values[0], content_type="text/plain"),
         language="zh-hans",
     )
     return city

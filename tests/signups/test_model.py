@@ -16,10 +16,12 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from matchmaking import consents, services
+from matchmaking import consents
 from matchmaking.agreements import take_back
-from matchmaking.choices import EventState
+from matchmaking.choices.events import EventState
 from matchmaking.models import Participation
+from matchmaking.services.changing import event_quotas_set
+from matchmaking.services.signing_up import event_join, event_leave
 from portal.core.choices import Sex
 from portal.core.errors import DomainError
 from portal.members.models import Consent
@@ -108,7 +110,7 @@ class EngineBesideModel(RuleBasedStateMachine):
     def join(self, person):
         member = self.people[person]
         try:
-            services.event_join(event=self.event, member=member, actor=member, line=LINE)
+            event_join(event=self.event, member=member, actor=member, line=LINE)
         except DomainError as refusal:
             assert (refusal.code, self.model.open) == ("not-eligible", False)
         self.model.join(person, "men" if member.sex == Sex.MALE else "women")
@@ -117,7 +119,7 @@ class EngineBesideModel(RuleBasedStateMachine):
     @rule(data=st.data())
     def leave(self, data):
         person = data.draw(st.sampled_from(self.in_state("confirmed", "offered", "waitlisted")))
-        services.event_leave(participation=self.row(person), actor=self.people[person])
+        event_leave(participation=self.row(person), actor=self.people[person])
         self.model.step(person, "withdrawn")
 
     @precondition(lambda self: self.in_state("confirmed", "offered", "waitlisted"))
@@ -157,7 +159,7 @@ class EngineBesideModel(RuleBasedStateMachine):
         possible = all(number >= self.model.held(pool) for pool, number in quotas.items())
         fields = {"version": event.version, "women_quota": women, "men_quota": men}
         try:
-            services.event_quotas_set(actor=event.created_by, event=event, **fields)
+            event_quotas_set(actor=event.created_by, event=event, **fields)
         except DomainError as refusal:
             assert (refusal.code, possible) == ("held", False)
             return

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from matchmaking.choices import EventState, Pool
+from matchmaking.choices.events import EventState, Pool
 from matchmaking.models import Participation
 from portal.audit.models import AuditEntry
 from portal.core.choices import Sex

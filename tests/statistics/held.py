@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from matchmaking.choices import EventState
+from matchmaking.choices.events import EventState
 from matchmaking.models import Pair
 from tests.factories.matchmaking import make_event, make_participation, put_event
 

@@ -4,9 +4,9 @@ from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from portal.members import services as members
+from portal.members.services.passwords import password_set
 from portal.organizations.choices import OrganizationKind
-from portal.statistics import services
+from portal.statistics.services.recounting import recount
 from tests.browser import PHONE
 from tests.factories.members import make_staff, phone_number
 from tests.factories.organizations import make_organization, make_province
@@ -31,8 +31,8 @@ def test_from_a_headline_to_the_rows_of_a_city(stack, open_page):
             held_event(place, timezone.localdate(), people=people, pairs=1)
         make_organization(name="示例乙市总工会")
         chair = make_staff(province, phone=phone_number(71))
-        members.password_set(actor=None, member=chair, login_name="sheng-browser", password=PASSWORD)
-        services.recount()
+        password_set(actor=None, member=chair, login_name="sheng-browser", password=PASSWORD)
+        recount()
     page = open_page()
     Walker(stack, page, set()).sign_in_staff("sheng-browser", phone_number(71))
 

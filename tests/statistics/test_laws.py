@@ -9,16 +9,19 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from matchmaking.choices import EventState, PartnerKind
+from matchmaking.choices.events import EventState, PartnerKind
 from matchmaking.models import EventPartner, MatchEvent, Pair, Participation
 from portal.core.errors import DomainError
 from portal.core.periods import Period, PeriodKind
-from portal.messaging.services import touches_post
-from portal.organizations import services as tree
+from portal.messaging.services.touching import touches_post
 from portal.organizations.choices import OrganizationKind
 from portal.organizations.models import HeadCount, Organization, OrganizationLine, WomenCommittee
-from portal.statistics import selectors, services
+from portal.organizations.services.facts import committee_end, committee_record, head_count_record
+from portal.organizations.services.founding import organization_close
+from portal.organizations.services.moving import organization_merge, organization_move, organization_reopen
+from portal.statistics import selectors
 from portal.statistics.registry import indicators
+from portal.statistics.services.recounting import recount, recount_touched
 from tests.factories.matchmaking import make_event, make_single
 from tests.factories.members import make_staff
 from tests.factories.organizations import make_organization, make_province
@@ -137,13 +140,13 @@ def shift(actor, made, step):
     try:
         with transaction.atomic():
             if verb == "move":
-                tree.organization_move(actor=actor, organization=row, new_parent=other, on=on)
+                organization_move(actor=actor, organization=row, new_parent=other, on=on)
             elif verb == "close":
-                tree.organization_close(actor=actor, organization=row, on=on)
+                organization_close(actor=actor, organization=row, on=on)
             elif verb == "merge":
-                tree.organization_merge(actor=actor, source=row, target=other, on=on)
+                organization_merge(actor=actor, source=row, target=other, on=on)
             else:
-                tree.organization_reopen(actor=actor, organization=row, on=on)
+                organization_reopen(actor=actor, organization=row, on=on)
     except DomainError:
         return False
     except Exception as error:
@@ -242,19 +245,19 @@ def test_every_roll_up_is_what_the_rows_say(early, held, heads, committees, late
                 shift(actor, made, step)
             for row in held:
                 hold(made, singles, template, row)
-            services.recount()
+            recount()
             for row in heads:
                 slot, on, numbers = state(row)
-                tree.head_count_record(actor=actor, organization=made[slot], on=on, **numbers)
+                head_count_record(actor=actor, organization=made[slot], on=on, **numbers)
             for slot, on, end in committees:
                 term(actor, made[slot], on, end)
-            services.recount_touched()
+            recount_touched()
             compare(made)
             for step in late:
                 if shift(actor, made, step):
-                    services.recount_touched()
+                    recount_touched()
             compare(made)
-            assert services.recount().mended == 0
+            assert recount().mended == 0
             raise Undo
     except Undo:
         pass
@@ -264,7 +267,7 @@ def term(actor, organization, on, end):
     """Record a term, and its end where there is one; what the service refuses is left out."""
     try:
         with transaction.atomic():
-            tree.committee_record(
+            committee_record(
                 actor=actor, organization=organization, term_from=on, kind="committee", term_years=1, chair=None
             )
     except DomainError:
@@ -272,6 +275,6 @@ def term(actor, organization, on, end):
     if end is not None:
         try:
             with transaction.atomic():
-                tree.committee_end(actor=actor, organization=organization, on=end)
+                committee_end(actor=actor, organization=organization, on=end)
         except DomainError:
             return

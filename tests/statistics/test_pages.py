@@ -8,18 +8,20 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
 
-from matchmaking.choices import CoupleState, EventMode, EventState, PairState, PartnerKind, WeddingState
+from matchmaking.choices.after import CoupleState, PairState, WeddingState
+from matchmaking.choices.events import EventMode, EventState, PartnerKind
 from matchmaking.models import EventMatchmaker, EventPartner, HotlineTicket, Pair, Participation, WeddingCouple
 from portal.audit.models import AuditEntry
 from portal.core.periods import Period, PeriodKind
 from portal.core.roles import Role
 from portal.members.models import Duty, Vouching
-from portal.organizations import services as tree
 from portal.organizations.choices import CommitteeKind, OrganizationKind
 from portal.organizations.models import Organization
-from portal.statistics import selectors, services
+from portal.organizations.services.facts import committee_record, head_count_record
+from portal.statistics import selectors
 from portal.statistics.models import RangeCount, Target
 from portal.statistics.registry import indicators
+from portal.statistics.services.recounting import recount
 from portal.statistics.views.explorer import ExplorerView
 from tests.factories.matchmaking import make_event, make_participation, make_single, put_event
 from tests.factories.matchmaking_after import make_pair, make_ticket, make_wedding, put_wedding
@@ -63,7 +65,7 @@ class Place:
         put_event(held_event(self.other, date(2026, 3, 7)), mode=EventMode.OFFLINE)
         Participation.objects.update(unit=self.unit)
         for place in (self.city, self.county, self.unit, self.other):
-            tree.committee_record(
+            committee_record(
                 actor=self.chair,
                 organization=place,
                 kind=CommitteeKind.COMMISSIONER if place == self.other else CommitteeKind.COMMITTEE,
@@ -73,7 +75,7 @@ class Place:
                 chair=None,
                 chair_post="",
             )
-            tree.head_count_record(
+            head_count_record(
                 actor=self.chair,
                 organization=place,
                 on=date(2026, 1, 31),
@@ -82,7 +84,7 @@ class Place:
                 members=25,
                 women_members=15,
             )
-        services.recount()
+        recount()
 
     def hold_what_is_rarer(self):
         """A joint event of the county whose pair married, and a group wedding with one couple."""
@@ -97,7 +99,7 @@ class Place:
         wedding = put_wedding(make_wedding(self.county), WeddingState.HELD, on=date(2026, 3, 30))
         couple = WeddingCouple.objects.create(wedding=wedding, asker=pair.one.member, partner=pair.two.member, place=1)
         WeddingCouple.objects.filter(pk=couple.pk).update(state=CoupleState.ACCEPTED)
-        services.recount()
+        recount()
 
 
 @pytest.fixture
@@ -406,7 +408,7 @@ def test_pages_ask_the_same_whatever_stands_below(client, place, record_property
     for _ in range(3):
         unit = make_organization(parent=place.city, kind=OrganizationKind.COUNTY, founded_on=date(2020, 1, 1))
         held_event(unit, date(2026, 3, 6), people=2, pairs=1)
-    services.recount()
+    recount()
     counts.append(queries_of(client, path))
     record_property("queries", counts)
     assert len(set(counts)) == 1

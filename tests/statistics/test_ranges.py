@@ -11,9 +11,11 @@ from portal.core.periods import Period
 from portal.members.models import Duty
 from portal.messaging.choices import JobState
 from portal.messaging.models import Job, Message
-from portal.statistics import selectors, services, tasks
+from portal.statistics import selectors, tasks
 from portal.statistics.models import RangeCount
 from portal.statistics.registry import indicators
+from portal.statistics.services.ranges import range_count_ask
+from portal.statistics.services.recounting import recount
 from tests.factories.matchmaking import make_participation, make_single
 from tests.factories.members import make_staff, sign_in
 from tests.factories.organizations import make_organization, make_unit
@@ -33,7 +35,7 @@ def city():
         make_participation(event, person)
         if day.month == 3:
             make_participation(event, other)
-    services.recount()
+    recount()
     return made
 
 
@@ -108,6 +110,6 @@ def test_what_stands_already_is_not_counted_on_request(client, city, code, perio
     assert ask(client, city, period, code).status_code == 400
     assert RangeCount.objects.count() == 0
     with pytest.raises(DomainError):
-        services.range_count_ask(
+        range_count_ask(
             actor=make_staff(city), indicator=indicators()[code], organization=city, period=Period.parse(period)
         )

@@ -7,9 +7,10 @@ import pytest
 from portal.core.periods import Period
 from portal.core.roles import Role
 from portal.organizations.choices import OrganizationKind
-from portal.organizations.services import organization_move
-from portal.statistics import selectors, services
+from portal.organizations.services.moving import organization_move
+from portal.statistics import selectors
 from portal.statistics.registry import indicators
+from portal.statistics.services.recounting import recount, recount_touched
 from tests.factories.members import make_staff
 from tests.factories.organizations import make_organization, make_province, make_unit
 from tests.statistics.held import held_event
@@ -28,7 +29,7 @@ def county():
     made = make_county()
     for place in (made, make_unit(made)):
         held_event(place, date(2026, 3, 5), people=2, pairs=1)
-    services.recount()
+    recount()
     return made
 
 
@@ -73,7 +74,7 @@ def test_a_trend_has_a_cell_for_each_period(county):
 def test_what_changed_most_is_told_by_its_share(county):
     """An event more is much of two; as many visits as a year before are no change, a stock is none either."""
     held_event(county, date(2025, 3, 5), people=4)
-    services.recount()
+    recount()
     changes = selectors.biggest_changes(["MM01", "MM02", "ORG01"], county.parent, MARCH)
     assert [
         (change.code, change.organization, change.value, change.before, change.difference) for change in changes
@@ -83,7 +84,7 @@ def test_what_changed_most_is_told_by_its_share(county):
 def test_who_moved_away_stays_among_the_children_of_its_months(county):
     unit, other = county.children.get(), make_county(county.parent)
     organization_move(actor=make_staff(make_province()), organization=unit, new_parent=other, on=date(2026, 3, 20))
-    services.recount_touched()
+    recount_touched()
     for node in (county, other):
         assert unit in selectors.table("MM01", node, MARCH).children
     assert unit not in selectors.table("MM01", county, Period.parse("2026-04")).children

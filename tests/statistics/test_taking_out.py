@@ -12,8 +12,9 @@ from portal.audit.models import AuditEntry
 from portal.core.errors import DomainError
 from portal.core.periods import Period
 from portal.organizations.choices import OrganizationKind
-from portal.statistics import asking, selectors, services
-from portal.statistics.services.taking_out import SMALL, judged
+from portal.statistics import asking, selectors
+from portal.statistics.services.recounting import recount
+from portal.statistics.services.taking_out import SMALL, judged, table_take_out
 from portal.statistics.suppression import Hidden, is_small, recoverable, with_totals
 from tests.factories.members import make_staff, sign_in
 from tests.factories.organizations import make_organization, make_province
@@ -34,13 +35,13 @@ def city():
         county = make_organization(parent=made, kind=OrganizationKind.COUNTY, name=f"示例{'甲乙丙'[number]}县总工会")
         for day, people in zip(QUARTER_DAYS, row, strict=True):
             held_event(county, day, people=people, pairs=min(people // 4, 2))
-    services.recount()
+    recount()
     return made
 
 
 def taken_out(city, code, text, *, outside, actor=None):
     """Return label -> value of the table in a workbook."""
-    content = services.table_take_out(
+    content = table_take_out(
         actor=actor or make_staff(city),
         code=code,
         words=asking.shown_indicators()[code],
@@ -136,7 +137,7 @@ def test_what_is_published_gives_no_small_number_away(client):
         for day, people in zip(QUARTER_DAYS, row, strict=True):
             held_event(place, day, people=people, pairs=min(people // 4, 2))
     held_event(province, QUARTER_DAYS[0], people=2)
-    services.recount()
+    recount()
     response = published(client, 2025)
     assert response.status_code == 200
     tables = {table["words"].code: table["rows"] for table in response.context_data["tables"]}
@@ -171,7 +172,7 @@ def test_what_is_published_gives_no_small_number_away(client):
 def test_what_is_not_over_is_not_published(client):
     today = timezone.localdate()
     held_event(make_organization(), today, people=9)
-    services.recount()
+    recount()
     over = (today.month - 1) // 3
     context = published(client, today.year).context_data
     assert (len(context["quarters"]), context["whole"]) == (over, False)

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from matchmaking import tasks
-from matchmaking.choices import EventState
+from matchmaking.choices.events import EventState
 from matchmaking.models import EventDemand
 from portal.core.discovery import ALWAYS, declared
 from portal.core.roles import ROOMS, Role
@@ -21,7 +21,9 @@ from portal.members.services.erasing import member_erase
 from portal.messaging.choices import JobState, MessageState
 from portal.messaging.models import Job, Message, Reminder
 from portal.messaging.selectors import rooms
-from portal.messaging.services import deliver_due, job_post, jobs_dispatch, message_post, reminders_plan
+from portal.messaging.services.jobs import job_post, jobs_dispatch
+from portal.messaging.services.messages import deliver_due, message_post
+from portal.messaging.services.reminders import reminders_plan
 from portal.settings.areas import AREAS, areas_in_service
 from portal.statistics.asking import shown_indicators
 from portal.web.context import todo_items

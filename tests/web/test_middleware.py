@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from portal.core.errors import DomainError
-from portal.members import services
+from portal.members.services.consents import consent_give
 from tests.factories.members import make_member, make_staff, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -127,7 +127,7 @@ def test_a_form_from_another_site_is_refused():
 def test_a_refusal_no_form_took_is_a_page(client, monkeypatch):
     """A service that refuses behind a button alone: taking back a consent whose room refuses."""
     member = make_member()
-    given = services.consent_give(member=member, purpose=_purpose(), about_id=1)
+    given = consent_give(member=member, purpose=_purpose(), about_id=1)
     sign_in(client, member)
     from matchmaking import agreements
 

@@ -13,7 +13,7 @@ from portal.core.models import Heartbeat
 from portal.core.roles import Role
 from portal.messaging.choices import Channel, JobState
 from portal.messaging.models import Job, Message
-from portal.messaging.services import deliver_due
+from portal.messaging.services.messages import deliver_due
 from tests.factories.members import make_member, make_staff, sign_in
 from tests.factories.organizations import make_province
 

@@ -14,12 +14,12 @@ from django.urls import reverse
 
 from portal.core import faults
 from portal.core.roles import Role
-from portal.exchange import services
 from portal.exchange.choices import ExportState
 from portal.exchange.models import ExportRun, ImportRun, StoredFile
+from portal.exchange.services.exports import export_request, export_write
 from portal.messaging.choices import JobState
 from portal.messaging.models import Job, Message
-from portal.messaging.services import job_run
+from portal.messaging.services.jobs import job_run
 from portal.notices.models import NoticeFile
 from tests.exchange import files
 from tests.exchange.people import CODE, HEADINGS, PeopleRegister, person
@@ -123,8 +123,8 @@ def test_an_upload_that_does_not_even_fit_while_it_comes_in_is_507(cadre, city, 
 
 
 def test_an_export_on_a_full_disk_fails_in_words_and_leaves_nothing(cadre, storage, full_disk):
-    run = services.export_request(actor=cadre, address="/members/", here=None, file_format="csv", reason="年报")
-    job_run(job_id=run.job_id, work=services.export_write)
+    run = export_request(actor=cadre, address="/members/", here=None, file_format="csv", reason="年报")
+    job_run(job_id=run.job_id, work=export_write)
     run = ExportRun.objects.get(pk=run.pk)
     assert (run.state, run.summary) == (ExportState.FAILED, str(faults.NO_ROOM))
     assert (StoredFile.objects.count(), on_disk(storage)) == (0, [])

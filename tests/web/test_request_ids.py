@@ -9,7 +9,7 @@ import pytest
 
 from portal.core.requests import clean_id, numbered, request_id
 from portal.messaging.models import Job
-from portal.messaging.services import job_post
+from portal.messaging.services.jobs import job_post
 from tests.factories.members import make_member
 
 HOSTILE = ["a\r\nb", "x" * 65, "short", "", "ab cd efgh", '"},{"level":"INFO', "\x1b[31mred-red", "名字名字名字名字"]

@@ -31,7 +31,8 @@ from portal.exchange.selectors import list_address, list_open, rows_counted
 from portal.exchange.services.files import file_empty, file_store
 from portal.exchange.storage import file_response
 from portal.exchange.workbooks import XLSX
-from portal.messaging.services import job_post, job_progress, message_post, messages_post
+from portal.messaging.services.jobs import job_post, job_progress
+from portal.messaging.services.messages import message_post, messages_post
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -21,7 +21,8 @@ from portal.exchange.reading import FAULTS_KEPT, REFUSALS, Reading, Unreadable, 
 from portal.exchange.registers import Fault, FaultLevel, Register, Row
 from portal.exchange.services.files import file_empty, file_store
 from portal.exchange.workbooks import XLSX
-from portal.messaging.services import job_post, job_progress, message_post
+from portal.messaging.services.jobs import job_post, job_progress
+from portal.messaging.services.messages import message_post
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

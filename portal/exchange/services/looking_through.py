@@ -14,7 +14,8 @@ from portal.exchange.choices import RunState
 from portal.exchange.models import ImportRun, StoredFile
 from portal.exchange.services.files import file_empty
 from portal.exchange.services.imports import import_refuse
-from portal.messaging.services import job_post, message_post
+from portal.messaging.services.jobs import job_post
+from portal.messaging.services.messages import message_post
 
 logger = logging.getLogger(__name__)
 

@@ -8,11 +8,18 @@ from django.views import generic
 from django.views.generic.detail import SingleObjectMixin
 
 from portal.core.text import listed
-from portal.exchange import rules, services
+from portal.exchange import rules
 from portal.exchange.choices import ExportState
 from portal.exchange.forms import DeclineForm, ExportForm
 from portal.exchange.models import ExportRun
 from portal.exchange.selectors import list_address, list_open, rows_counted
+from portal.exchange.services.exports import (
+    export_decline,
+    export_download,
+    export_is_long,
+    export_release,
+    export_request,
+)
 from portal.exchange.tables import ExportRunTable, export_badge
 from portal.web.forms import ConfirmForm
 from portal.web.views import ActionView, DetailView, FormPageView, ListView, ScopedMixin
@@ -52,7 +59,7 @@ class ExportRunStartView(FormPageView):
 
     def perform(self, form):
         data = form.cleaned_data
-        return services.export_request(
+        return export_request(
             actor=self.request.user,
             address=self.address,
             here=self.here,
@@ -68,7 +75,7 @@ class ExportRunStartView(FormPageView):
             {"label": _("Columns"), "value": listed(label for label, _way in self.opened.columns)},
         ]
         return super().get_context_data(
-            facts=facts, second_person=services.export_is_long(count), back_url=self.address, **kwargs
+            facts=facts, second_person=export_is_long(count), back_url=self.address, **kwargs
         )
 
 
@@ -135,7 +142,7 @@ class ExportRunReleaseView(ExportActionView):
     success_message = _("Released. The file is being written for who asked.")
 
     row_name = "run"
-    service = services.export_release
+    service = export_release
 
     def get_consequence(self):
         return _("%(count)s rows of “%(title)s” leave the portal as a file, because: %(reason)s") % {
@@ -153,7 +160,7 @@ class ExportRunDeclineView(ExportActionView):
     success_message = _("Declined.")
 
     row_name = "run"
-    service = services.export_decline
+    service = export_decline
 
 
 class ExportRunDownloadView(OfExportMixin, ScopedMixin, SingleObjectMixin, generic.View):
@@ -166,4 +173,4 @@ class ExportRunDownloadView(OfExportMixin, ScopedMixin, SingleObjectMixin, gener
     rule = rules.has_asked
 
     def post(self, request, *args, **kwargs):
-        return services.export_download(run=self.get_object(), actor=request.user)
+        return export_download(run=self.get_object(), actor=request.user)

@@ -11,12 +11,13 @@ from django.views import generic
 from portal.audit.selectors import history
 from portal.core.choices import Capability
 from portal.core.text import whole_number
-from portal.exchange import rules, services, storage
+from portal.exchange import rules, storage
 from portal.exchange.choices import RunState
 from portal.exchange.filters import ImportRunFilter
 from portal.exchange.forms import ImportStartForm
 from portal.exchange.models import ImportRun
 from portal.exchange.registers import registers
+from portal.exchange.services.imports import import_confirm, import_discard, import_start, import_take_back
 from portal.exchange.tables import ImportRunTable, run_badge
 from portal.exchange.workbooks import XLSX, faults_workbook, template_workbook
 from portal.web.context import Shell
@@ -86,7 +87,7 @@ class ImportStartView(PerformMixin, RegisterMixin, generic.FormView):
         }
 
     def perform(self, form):
-        return services.import_start(
+        return import_start(
             actor=self.request.user,
             organization=form.cleaned_data["organization"],
             register=self.register,
@@ -250,7 +251,7 @@ class ImportConfirmView(RunActionView):
     consequence = _("All lines of the list are written, or none.")
 
     row_name = "run"
-    service = services.import_confirm
+    service = import_confirm
 
 
 class ImportDiscardView(RunActionView):
@@ -260,7 +261,7 @@ class ImportDiscardView(RunActionView):
     success_message = _("The list is put away.")
 
     row_name = "run"
-    service = services.import_discard
+    service = import_discard
 
 
 class ImportTakeBackView(RunActionView):
@@ -271,4 +272,4 @@ class ImportTakeBackView(RunActionView):
     success_message = _("The import is taken back.")
 
     row_name = "run"
-    service = services.import_take_back
+    service = import_take_back

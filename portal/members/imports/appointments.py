@@ -21,8 +21,8 @@ from portal.members.choices import IdentityKind
 from portal.members.models import Appointment, Duty, Member
 from portal.members.rules import can_end_duty, may_give
 from portal.members.selectors import appointment_seconds, needs_second
-from portal.members.services import appointment_withdraw, appointments_end, duty_end, duty_give
-from portal.members.services.appointments import NO_SECOND
+from portal.members.services.appointments import NO_SECOND, appointment_withdraw, appointments_end, duty_give
+from portal.members.services.duties import duty_end
 from portal.members.services.people import identity_index_of, phone_index_of
 from portal.organizations.models import Organization
 

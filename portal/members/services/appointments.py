@@ -25,7 +25,7 @@ from portal.members.models import Appointment, Duty, Member
 from portal.members.rules import can_decide_appointment, may_give
 from portal.members.selectors import Seconds, appointment_seconds, needs_second
 from portal.members.services.duties import duty_check, duty_end, duty_write
-from portal.messaging.services import message_post, messages_post
+from portal.messaging.services.messages import message_post, messages_post
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet

@@ -18,7 +18,7 @@ from portal.core.text import clean_prose
 from portal.members.choices import DataRequestKind, DataRequestState
 from portal.members.models import DataRequest, Member
 from portal.members.services.erasing import farewell, member_erase
-from portal.messaging.services import message_post
+from portal.messaging.services.messages import message_post
 from portal.organizations.selectors import working_calendar
 
 if TYPE_CHECKING:

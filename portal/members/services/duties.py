@@ -18,7 +18,7 @@ from portal.members.models import Duty, Member
 from portal.members.models.people import APART
 from portal.members.services.passwords import invitation_send
 from portal.members.services.telling import account_tell
-from portal.messaging.services import touch
+from portal.messaging.services.touching import touch
 
 if TYPE_CHECKING:
     from datetime import date

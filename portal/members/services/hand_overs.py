@@ -18,7 +18,7 @@ from portal.core.services import steps_of
 from portal.members.models import Duty, HandOver, Member
 from portal.members.selectors import holders, waiting_by_duty
 from portal.messaging.selectors import can_open
-from portal.messaging.services import message_post, messages_post
+from portal.messaging.services.messages import message_post, messages_post
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping

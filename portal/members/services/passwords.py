@@ -26,7 +26,7 @@ from portal.members.services.people import phone_index_of, phone_refuse_taken
 from portal.members.services.telling import account_tell, staff_step_count
 from portal.messaging.channels import sms_is_set_up
 from portal.messaging.choices import Channel
-from portal.messaging.services import message_post
+from portal.messaging.services.messages import message_post
 from portal.web.links import absolute
 
 SPENT = _("This link has been used or is no longer valid. Ask the level above you to send another.")

@@ -18,7 +18,7 @@ from portal.members.models import Duty, Member
 from portal.members.services.appointments import duty_give
 from portal.members.services.duties import duty_end
 from portal.members.services.passwords import invitation_link, invitation_send
-from portal.messaging.services import messages_post
+from portal.messaging.services.messages import messages_post
 from portal.organizations.models import Organization
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from portal.core.logs import scrub
 from portal.core.roles import Role
 from portal.members.choices import RevealReason
 from portal.members.models import Duty, Member
-from portal.messaging.services import message_post
+from portal.messaging.services.messages import message_post
 
 if TYPE_CHECKING:
     from portal.organizations.models import Organization

@@ -11,7 +11,7 @@ from portal.core.choices import Area, Capability
 from portal.core.errors import DomainError
 from portal.core.second_person import proposers
 from portal.members.selectors import holders, second_persons
-from portal.messaging.services import messages_post
+from portal.messaging.services.messages import messages_post
 
 if TYPE_CHECKING:
     from portal.members.models import Member

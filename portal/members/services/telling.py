@@ -15,7 +15,7 @@ from portal.members.models import Duty, Member
 from portal.members.selectors import holders
 from portal.messaging.choices import Channel
 from portal.messaging.models import Mailbox
-from portal.messaging.services import message_post, messages_post
+from portal.messaging.services.messages import message_post, messages_post
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

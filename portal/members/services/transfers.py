@@ -27,7 +27,7 @@ from portal.members.services.duties import duty_end
 from portal.members.services.following import people_changed
 from portal.members.services.people import identity_index_of
 from portal.messaging.choices import Channel
-from portal.messaging.services import message_post, messages_post
+from portal.messaging.services.messages import message_post, messages_post
 from portal.organizations.selectors import working_calendar
 
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ from portal.members.rules import open_duties
 from portal.members.services.numbers import phone_write
 from portal.members.services.people import identity_index_of, member_create, phone_refuse_taken
 from portal.messaging.choices import Channel
-from portal.messaging.services import message_post
+from portal.messaging.services.messages import message_post
 from portal.organizations.choices import OrganizationKind
 from portal.organizations.models import Organization
 

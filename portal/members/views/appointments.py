@@ -6,10 +6,12 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from portal.audit.selectors import history
-from portal.members import forms, rules, services
+from portal.members import rules
 from portal.members.filters import AppointmentFilter
+from portal.members.forms.people import ReasonForm
 from portal.members.models import Appointment, Member
 from portal.members.selectors import appointment_seconds, needs_second
+from portal.members.services.appointments import appointment_approve, appointment_refuse, appointment_withdraw
 from portal.members.tables import AppointmentTable
 from portal.web.templatetags.portal_ui import badge
 from portal.web.views import ActionView, DetailView, ListView
@@ -118,7 +120,7 @@ class AppointmentStepView(ActionView):
 
 
 class AppointmentApproveView(AppointmentStepView):
-    service = services.appointment_approve
+    service = appointment_approve
     title = _("Approve the appointment")
     action_label = _("Approve")
     success_message = _("Approved. The duty exists now; the proposer and the person are told.")
@@ -135,8 +137,8 @@ class AppointmentApproveView(AppointmentStepView):
 
 
 class AppointmentRefuseView(AppointmentStepView):
-    service = services.appointment_refuse
-    form_class = forms.ReasonForm
+    service = appointment_refuse
+    form_class = ReasonForm
     title = _("Refuse the appointment")
     action_label = _("Refuse")
     consequence = _("The proposer reads your reason. No duty comes of it. Write no names and no numbers.")
@@ -145,7 +147,7 @@ class AppointmentRefuseView(AppointmentStepView):
 
 
 class AppointmentWithdrawView(AppointmentStepView):
-    service = services.appointment_withdraw
+    service = appointment_withdraw
     rule = rules.can_withdraw_appointment
     title = _("Withdraw the appointment")
     action_label = _("Withdraw")

@@ -5,9 +5,11 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views import generic
 
-from portal.members import forms, rules, services
+from portal.members import rules
 from portal.members.consents import CHILD, CHILD_CARE
+from portal.members.forms.children import ChildCareForm, ChildCreateForm, ChildUpdateForm
 from portal.members.models import Child, Consent
+from portal.members.services.children import CHILDREN_AT_MOST, child_add, child_care_change, child_change, child_remove
 from portal.members.views.sign_in import FreshRequiredMixin
 from portal.web.views import ActionView, FormPageView, ShellMixin, UpdateView
 
@@ -30,7 +32,7 @@ class ChildListView(FreshRequiredMixin, ShellMixin, generic.TemplateView):
         agreed = set(given.values_list("about_id", flat=True)) if children else set()
         return super().get_context_data(
             children=[(child, facts_of(child), child.pk in agreed) for child in children],
-            may_add=len(children) < services.CHILDREN_AT_MOST,
+            may_add=len(children) < CHILDREN_AT_MOST,
             **kwargs,
         )
 
@@ -38,7 +40,7 @@ class ChildListView(FreshRequiredMixin, ShellMixin, generic.TemplateView):
 class ChildCreateView(FreshRequiredMixin, FormPageView):
     shell = None
     template_name = "members/child_form.html"
-    form_class = forms.ChildCreateForm
+    form_class = ChildCreateForm
     title = _("Enter a child")
     submit_label = _("Enter the child")
     success_message = _("The child is entered. Nobody but you sees it.")
@@ -49,20 +51,20 @@ class ChildCreateView(FreshRequiredMixin, FormPageView):
         return super().get_context_data(purpose=CHILD, **kwargs)
 
     def perform(self, form):
-        return services.child_add(guardian=self.request.user, **form.cleaned_data)
+        return child_add(guardian=self.request.user, **form.cleaned_data)
 
 
 class ChildUpdateView(FreshRequiredMixin, UpdateView):
     model = Child
     shell = None
-    form_class = forms.ChildUpdateForm
+    form_class = ChildUpdateForm
     rule = rules.can_edit_child
     title = _("Edit a child's entry")
     submit_label = _("Save changes")
     success_message = _("The changes are saved.")
 
     row_name = "child"
-    service = services.child_change
+    service = child_change
 
 
 class ChildCareView(FreshRequiredMixin, UpdateView):
@@ -71,14 +73,14 @@ class ChildCareView(FreshRequiredMixin, UpdateView):
     model = Child
     shell = None
     template_name = "members/child_care.html"
-    form_class = forms.ChildCareForm
+    form_class = ChildCareForm
     rule = rules.can_edit_child
     title = _("What carers must know")
     submit_label = _("Save what carers must know")
     success_message = _("It is kept. Nobody but you sees it.")
 
     row_name = "child"
-    service = services.child_care_change
+    service = child_care_change
 
     @cached_property
     def consent(self):
@@ -106,7 +108,7 @@ class ChildRemoveView(FreshRequiredMixin, ActionView):
     success_url = reverse_lazy("members:child-list")
 
     row_name = "child"
-    service = services.child_remove
+    service = child_remove
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(items=[self.object.name], **kwargs)

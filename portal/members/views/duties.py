@@ -16,11 +16,16 @@ from portal.audit.selectors import history
 from portal.core.choices import Area, Capability
 from portal.core.roles import Role
 from portal.core.text import whole_number
-from portal.members import forms, rules, services
+from portal.members import rules
 from portal.members.filters import DutyFilter, find_people
+from portal.members.forms.duties import DutyEndForm, DutyForm, HandOverForm, StandInForm
+from portal.members.forms.people import FindForm
 from portal.members.lookups import term_keep, term_kept
 from portal.members.models import Appointment, Duty, Member
 from portal.members.selectors import appointment_seconds, needs_second, places_to_appoint, waiting_by_duty
+from portal.members.services.appointments import duty_give, stand_in_give
+from portal.members.services.duties import duty_end
+from portal.members.services.hand_overs import hand_over, successors
 from portal.members.tables import DutyTable
 from portal.members.views.appointments import AppointsMixin
 from portal.members.views.places import PlacesOfferedMixin
@@ -124,7 +129,7 @@ class DutyFindView(AppointsMixin, View):
     http_method_names = ["post"]
 
     def post(self, request):
-        form = forms.FindForm(request.POST)
+        form = FindForm(request.POST)
         term = form.cleaned_data["term"] if form.is_valid() else ""
         query = {}
         if term:
@@ -197,7 +202,7 @@ class DutyCreateView(AppointsMixin, PlacesOfferedMixin, CreateView):
         return (self.only_place or near or next(iter(self.offered), None), role) if role else (None, None)
 
     def get_form_class(self):
-        return forms.StandInForm if self.principal else forms.DutyForm
+        return StandInForm if self.principal else DutyForm
 
     def get_initial(self):
         return {**super().get_initial(), "valid_from": timezone.localdate()}
@@ -240,7 +245,7 @@ class DutyCreateView(AppointsMixin, PlacesOfferedMixin, CreateView):
             person=self.person,
             principal=self.principal,
             second=self.second,
-            find_form=forms.FindForm(initial={"term": term}),
+            find_form=FindForm(initial={"term": term}),
             term=term,
             found=found,
             kept={"member": self.person.pk} if self.person else {},
@@ -253,9 +258,9 @@ class DutyCreateView(AppointsMixin, PlacesOfferedMixin, CreateView):
             raise Http404
         actor, values = self.request.user, form.cleaned_data
         if self.principal:
-            given = services.stand_in_give(actor=actor, duty=self.principal, member=self.person, **values)
+            given = stand_in_give(actor=actor, duty=self.principal, member=self.person, **values)
         else:
-            given = services.duty_give(actor=actor, member=self.person, **values)
+            given = duty_give(actor=actor, member=self.person, **values)
         self.success_message = PROPOSED if isinstance(given, Appointment) else GIVEN
         return given
 
@@ -265,12 +270,12 @@ class DutyHandOverView(RowFormView):
 
     model = Duty
     rule = rules.can_hand_over
-    form_class = forms.HandOverForm
+    form_class = HandOverForm
     template_name = "members/duty_hand_over.html"
     title = _("Hand over what waits")
 
     row_name = "duty"
-    service = services.hand_over
+    service = hand_over
 
     def get_queryset(self):
         """Her own too: she hands over before she leaves, whether or not she reads the list of duties."""
@@ -288,7 +293,7 @@ class DutyHandOverView(RowFormView):
 
     def get_form_kwargs(self):
         items = [item for item in self.waiting if item.url not in self.taken]
-        return {**super().get_form_kwargs(), "items": items, "successors": services.successors(self.object)}
+        return {**super().get_form_kwargs(), "items": items, "successors": successors(self.object)}
 
     def get_context_data(self, **kwargs):
         duty = self.object
@@ -314,7 +319,7 @@ class DutyEndView(ActionView):
     model = Duty
     capability = Capability.APPOINT
     rule = rules.can_end_duty
-    form_class = forms.DutyEndForm
+    form_class = DutyEndForm
     title = _("End a duty")
     action_label = _("End the duty")
     consequence = _(
@@ -325,7 +330,7 @@ class DutyEndView(ActionView):
     success_message = _("The duty ends.")
 
     row_name = "duty"
-    service = services.duty_end
+    service = duty_end
 
     def get_initial(self):
         return {"on": timezone.localdate()}

@@ -13,8 +13,10 @@ from django.views import View
 
 from portal.core import limits
 from portal.core.errors import DomainError
-from portal.members import forms, services
+from portal.members.forms.people import CodeForm, InvitationCodeForm, InvitationForm
 from portal.members.models import Member
+from portal.members.services.factors import begun_factor, enrols_by_link, factor_address, factor_begin, factor_confirm
+from portal.members.services.passwords import invitation_accept, invitation_by_code, invitation_find
 from portal.members.views.security import in_groups, show_codes
 from portal.members.views.sign_in import PENDING, sign_in
 from portal.web.address import client_address
@@ -43,11 +45,11 @@ class InvitationCodeView(FormPageView):
 
     shell = "plain"
     template_name = "members/sign_in_invitation.html"
-    form_class = forms.InvitationCodeForm
+    form_class = InvitationCodeForm
     title = _("I was invited")
 
     def perform(self, form):
-        return services.invitation_by_code(**form.cleaned_data, address=client_address(self.request))
+        return invitation_by_code(**form.cleaned_data, address=client_address(self.request))
 
     def next_url(self, result):
         return reverse("members:sign-in-invitation", args=[result])
@@ -59,13 +61,13 @@ class InvitedView(FormPageView):
 
     shell = "plain"
     template_name = "members/sign_in_invited.html"
-    form_class = forms.InvitationForm
+    form_class = InvitationForm
     title = _("Your access for staff")
 
     def dispatch(self, request, *args, **kwargs):
         request.shell = self.shell
         try:
-            self.invitation = services.invitation_find(request.session.get(KEPT, ""))
+            self.invitation = invitation_find(request.session.get(KEPT, ""))
         except DomainError as error:
             # A token that opens nothing is not kept.
             request.session.pop(KEPT, None)
@@ -77,10 +79,10 @@ class InvitedView(FormPageView):
 
     def perform(self, form):
         values = {"login_name": "", **form.cleaned_data}
-        member = services.invitation_accept(invitation=self.invitation, **values)
+        member = invitation_accept(invitation=self.invitation, **values)
         self.request.session.flush()
-        if services.enrols_by_link(member):
-            services.factor_begin(member=member)
+        if enrols_by_link(member):
+            factor_begin(member=member)
             self.request.session[PENDING] = {"enrol": member.pk, "at": int(time.time())}
             return "members:sign-in-enrol"
         messages.success(self.request, _("Done. Sign in with your login name and password now."))
@@ -99,23 +101,23 @@ class EnrolView(FormPageView):
 
     shell = "plain"
     template_name = "members/sign_in_enrol.html"
-    form_class = forms.CodeForm
+    form_class = CodeForm
     title = _("Set up an authenticator")
 
     def dispatch(self, request, *args, **kwargs):
         pending = request.session.get(PENDING, {})
         self.member = Member.objects.filter(pk=pending.get("enrol", 0), is_active=True).first()
         late = time.time() - pending.get("at", 0) > ENROL_SECONDS
-        if self.member is None or late or not services.enrols_by_link(self.member):
+        if self.member is None or late or not enrols_by_link(self.member):
             return redirect("members:sign-in-staff")
-        self.begun = services.begun_factor(self.member)
+        self.begun = begun_factor(self.member)
         if self.begun is None:
             return redirect("members:sign-in-staff")
         request.shell = self.shell
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
-        picture = segno.make(services.factor_address(self.begun), error="m")
+        picture = segno.make(factor_address(self.begun), error="m")
         return super().get_context_data(
             secret=in_groups(self.begun.secret),
             picture=picture.svg_data_uri(scale=5, border=3, light="white"),
@@ -124,7 +126,7 @@ class EnrolView(FormPageView):
 
     def form_valid(self, form):
         try:
-            codes = services.factor_confirm(member=self.member, code=form.cleaned_data["code"])
+            codes = factor_confirm(member=self.member, code=form.cleaned_data["code"])
         except DomainError as error:
             form.add_error("code", error.message)
             return self.form_invalid(form)

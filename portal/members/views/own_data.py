@@ -12,12 +12,21 @@ from portal.audit.selectors import history
 from portal.core.choices import Area, Capability
 from portal.exchange import storage
 from portal.exchange.workbooks import XLSX
-from portal.members import disclosure, forms, services
+from portal.members import disclosure
 from portal.members.choices import DataRequestKind
 from portal.members.filters import DataRequestFilter
+from portal.members.forms.people import DataRequestForm, DataRequestSettleForm
 from portal.members.models import Child, DataRequest
 from portal.members.own_data import look_rows
-from portal.members.services.data_requests import SOURCE, due_on
+from portal.members.services.data_requests import (
+    SOURCE,
+    data_request_open,
+    data_request_settle,
+    data_request_withdraw,
+    due_on,
+    own_data_note,
+)
+from portal.members.services.erasing import member_erase_consequences
 from portal.members.tables import DataRequestTable
 from portal.members.views.sign_in import FreshRequiredMixin
 from portal.organizations.selectors import working_calendar
@@ -61,7 +70,7 @@ class MemberDownloadView(FreshRequiredMixin, ShellMixin, generic.TemplateView):
         form = request.POST.get("form", "")
         if form not in FORMS:
             return redirect("members:member-download")
-        services.own_data_note(member=request.user, form=form)
+        own_data_note(member=request.user, form=form)
         make, kind = FORMS[form]
         response = HttpResponse(make(request.user), content_type=kind)
         response["Content-Disposition"] = f'attachment; filename="my-data-{timezone.localdate():%Y%m%d}.{form}"'
@@ -72,7 +81,7 @@ class DataRequestCreateView(FormPageView):
     """Asks for a correction or for the deletion."""
 
     shell = None
-    form_class = forms.DataRequestForm
+    form_class = DataRequestForm
     submit_label = _("Send the request")
     success_message = _("Your request is sent. You find it under “Me”, with the day it is due.")
 
@@ -95,9 +104,7 @@ class DataRequestCreateView(FormPageView):
         return super().get_context_data(subtitle=words, back_url=reverse("members:me"), **kwargs)
 
     def perform(self, form):
-        return services.data_request_open(
-            member=self.request.user, kind=self.kwargs["kind"], words=form.cleaned_data["words"]
-        )
+        return data_request_open(member=self.request.user, kind=self.kwargs["kind"], words=form.cleaned_data["words"])
 
 
 class DataRequestListView(CapabilityMixin, ListView):
@@ -166,13 +173,13 @@ class DataRequestSettleView(ActionView):
     """The answer."""
 
     model = DataRequest
-    form_class = forms.DataRequestSettleForm
+    form_class = DataRequestSettleForm
     title = _("Answer the request")
     action_label = _("Send the answer")
     success_message = _("The answer is sent.")
 
     row_name = "row"
-    service = services.data_request_settle
+    service = data_request_settle
 
     @property
     def deletes(self):
@@ -191,7 +198,7 @@ class DataRequestSettleView(ActionView):
         return _("She is told and reads your answer. Correct first what is to be corrected.")
 
     def get_context_data(self, **kwargs):
-        found = services.member_erase_consequences(self.object.member) if self.deletes else []
+        found = member_erase_consequences(self.object.member) if self.deletes else []
         return super().get_context_data(
             items=[words if count is None else f"{words}: {count}" for words, count in found], **kwargs
         )
@@ -209,6 +216,6 @@ class DataRequestWithdrawView(ScopedMixin, generic.detail.SingleObjectMixin, Vie
         return row.member_id == actor.pk
 
     def post(self, request, pk):
-        services.data_request_withdraw(row=self.get_object(), actor=request.user)
+        data_request_withdraw(row=self.get_object(), actor=request.user)
         messages.success(request, _("The request is taken back."))
         return redirect("members:me")

@@ -14,14 +14,36 @@ from django.views import generic
 from portal.audit.selectors import history
 from portal.core.errors import DomainError
 from portal.core.text import mask_phone
-from portal.members import forms, rules, services
+from portal.members import rules
 from portal.members.choices import CodePurpose, PhoneChangeState
+from portal.members.forms.people import (
+    CodeForm,
+    OtherNumberForm,
+    PhoneOwnForm,
+    PhoneReplaceForm,
+    RecoveryForm,
+    SeenForm,
+    StopForm,
+)
 from portal.members.models import PhoneChange, SignInCode
-from portal.members.services.proofs import can_see_person
+from portal.members.services.phones import (
+    phone_change_by_paper,
+    phone_change_own,
+    phone_change_propose,
+    phone_change_seen,
+    phone_change_stop,
+    phone_change_stop_own,
+    phone_change_withdraw,
+    recover_by_person,
+)
+from portal.members.services.proofs import can_see_person, seen_by, seen_code_send, waiting_change
+from portal.members.services.recovery import paper_codes_left
+from portal.members.services.sign_in import code_confirm, code_send
 from portal.members.views.restoring import PersonActionView
 from portal.members.views.sign_in import PENDING, DoorView, FreshRequiredMixin, sign_in
 from portal.members.views.vouchings import confirmed_code
 from portal.web.address import client_address, client_key
+from portal.web.forms import ConfirmForm
 from portal.web.views import ActionView, DetailView, FormPageView, RowFormView
 
 OWN = "own_phone"
@@ -31,14 +53,14 @@ class PhoneOwnView(FreshRequiredMixin, FormPageView):
     """A new number for one's own account: the present one was confirmed a moment ago, a code goes to the new one."""
 
     shell = None
-    form_class = forms.PhoneOwnForm
+    form_class = PhoneOwnForm
     title = _("A new mobile number")
     subtitle = _("Your present number has just confirmed you. We send a code to the new one.")
     submit_label = _("Send the code")
     back_url = reverse_lazy("members:security")
 
     def perform(self, form):
-        row = services.code_send(
+        row = code_send(
             phone=form.cleaned_data["phone"],
             purpose=CodePurpose.NEW_PHONE,
             address=client_address(self.request),
@@ -54,7 +76,7 @@ class PhoneOwnCodeView(FreshRequiredMixin, FormPageView):
     """Takes the code from the new number; the account moves at once and every session ends."""
 
     shell = None
-    form_class = forms.CodeForm
+    form_class = CodeForm
     title = _("Enter the code from the new number")
     submit_label = _("Use this number")
     back_url = reverse_lazy("members:phone-own")
@@ -70,8 +92,8 @@ class PhoneOwnCodeView(FreshRequiredMixin, FormPageView):
         return super().dispatch(request, *args, **kwargs)
 
     def perform(self, form):
-        services.code_confirm(code_row=self.row, code=form.cleaned_data["code"])
-        services.phone_change_own(member=self.request.user, code_row=self.row)
+        code_confirm(code_row=self.row, code=form.cleaned_data["code"])
+        phone_change_own(member=self.request.user, code_row=self.row)
         logout(self.request)
         messages.success(self.request, _("Your account uses the new number. Sign in with it now."))
 
@@ -99,7 +121,7 @@ class OtherNumberView(DoorView):
     """Moves an account to the number just confirmed: by the operator's check, or by a recovery code."""
 
     template_name = "members/sign_in_other_number.html"
-    form_class = forms.OtherNumberForm
+    form_class = OtherNumberForm
 
     def dispatch(self, request, *args, **kwargs):
         self.row = confirmed_code(request)
@@ -108,7 +130,7 @@ class OtherNumberView(DoorView):
         return super().dispatch(request, *args, **kwargs)
 
     def perform(self, form):
-        member = services.recover_by_person(code_row=self.row, actor_key=client_key(self.request), **form.cleaned_data)
+        member = recover_by_person(code_row=self.row, actor_key=client_key(self.request), **form.cleaned_data)
         self.request.session.pop(PENDING, None)
         return sign_in(self.request, member)
 
@@ -122,11 +144,11 @@ class StopView(FormPageView):
 
     shell = "plain"
     template_name = "members/sign_in_stop.html"
-    form_class = forms.StopForm
+    form_class = StopForm
     title = _("Stop a change of number")
 
     def perform(self, form):
-        change = services.phone_change_stop(actor_key=client_key(self.request), **form.cleaned_data)
+        change = phone_change_stop(actor_key=client_key(self.request), **form.cleaned_data)
         if change.state == PhoneChangeState.STOPPED:
             messages.success(self.request, _("Stopped. The account keeps its number, and your union was told."))
         else:
@@ -143,11 +165,11 @@ class PhoneProposeView(PersonActionView):
     """The level above writes a number down, or proposes another one for an account."""
 
     rule = rules.can_change_phone
-    form_class = forms.PhoneReplaceForm
+    form_class = PhoneReplaceForm
     title = _("A new mobile number")
 
     row_name = "member"
-    service = services.phone_change_propose
+    service = phone_change_propose
 
     def get_consequence(self):
         if self.object.activated_at is None:
@@ -162,7 +184,7 @@ class PhoneProposeView(PersonActionView):
         return _("Write the number down") if self.object.activated_at is None else _("Propose the number")
 
     def next_url(self, result):
-        change = services.waiting_change(self.object)
+        change = waiting_change(self.object)
         return change.get_absolute_url() if change else self.object.get_absolute_url()
 
 
@@ -200,8 +222,8 @@ class PhoneChangeDetailView(DetailView):
             mine=mine,
             may_see=change.is_waiting and can_see_person(actor, change.member),
             may_withdraw=change.is_waiting and rules.can_withdraw_phone(actor, change),
-            codes_left=services.paper_codes_left(change.member),
-            seen=services.seen_by(change.member, change.phone_index),
+            codes_left=paper_codes_left(change.member),
+            seen=seen_by(change.member, change.phone_index),
             entries=[] if mine else history(change),
             **kwargs,
         )
@@ -222,7 +244,7 @@ class PhoneChangeSeenView(OfPhoneChangeView):
     """A code goes to the new number, the person reads it out, staff type it."""
 
     template_name = "members/member_seen.html"
-    form_class = forms.SeenForm
+    form_class = SeenForm
     title = _("I have seen this person")
 
     @cached_property
@@ -236,15 +258,15 @@ class PhoneChangeSeenView(OfPhoneChangeView):
         return super().get_context_data(
             sent=self.code_row is not None,
             phone=mask_phone(self.object.phone),
-            seen=services.seen_by(self.object.member, self.object.phone_index),
-            send_form=forms.ConfirmForm(),
+            seen=seen_by(self.object.member, self.object.phone_index),
+            send_form=ConfirmForm(),
             **kwargs,
         )
 
     def post(self, request, *args, **kwargs):
         if "send" in request.POST:
             try:
-                services.seen_code_send(
+                seen_code_send(
                     actor=request.user,
                     member=self.object.member,
                     change=self.object,
@@ -256,8 +278,8 @@ class PhoneChangeSeenView(OfPhoneChangeView):
         return super().post(request, *args, **kwargs)
 
     def perform(self, form):
-        change = services.phone_change_seen(actor=self.request.user, change=self.object, **form.cleaned_data)
-        if services.waiting_change(change.member):
+        change = phone_change_seen(actor=self.request.user, change=self.object, **form.cleaned_data)
+        if waiting_change(change.member):
             words = _("Noted. A second member of staff is needed; one of the two is from above the unit.")
         else:
             words = _("The account uses the new number now. Private pages stay closed for a while.")
@@ -268,13 +290,13 @@ class PhoneChangeSeenView(OfPhoneChangeView):
 class PhoneChangePaperView(OfPhoneChangeView):
     """The person reads out a paper code, at the counter or by telephone."""
 
-    form_class = forms.RecoveryForm
+    form_class = RecoveryForm
     title = _("The person has a paper code")
     submit_label = _("Use the code")
     success_message = _("The account uses the new number now. It is provisional until the person is confirmed.")
 
     row_name = "change"
-    service = services.phone_change_by_paper
+    service = phone_change_by_paper
 
 
 class PhoneChangeWithdrawView(ActionView):
@@ -288,7 +310,7 @@ class PhoneChangeWithdrawView(ActionView):
     success_message = _("Withdrawn.")
 
     row_name = "change"
-    service = services.phone_change_withdraw
+    service = phone_change_withdraw
 
 
 class PhoneChangeStopView(ActionView):
@@ -304,4 +326,4 @@ class PhoneChangeStopView(ActionView):
     success_message = _("Stopped. Your account keeps its number.")
 
     def perform(self, form):
-        return services.phone_change_stop_own(member=self.request.user, change=self.object)
+        return phone_change_stop_own(member=self.request.user, change=self.object)

@@ -12,13 +12,29 @@ from django.utils.translation import ngettext
 from portal.core.choices import Area
 from portal.core.errors import DomainError
 from portal.core.text import mask_phone
-from portal.members import forms, rules, services
+from portal.members import rules
 from portal.members.choices import CodePurpose
+from portal.members.forms.people import CodeForm, PeopleConfirmForm, ReasonForm, RecoveryForm, SeenForm
 from portal.members.models import Member, SignInCode
-from portal.members.services.proofs import can_see_person
+from portal.members.services.phones import earlier_phone, secrets_open_by_old_phone
+from portal.members.services.proofs import (
+    can_see_person,
+    proof_by_check,
+    proof_dispute,
+    seen_by,
+    seen_code_send,
+    shown_code,
+    shown_find,
+    sighting_by_message,
+    sightings_by_codes,
+    waiting_change,
+)
+from portal.members.services.recovery import paper_codes_left, paper_codes_renew, secrets_open_by_code
+from portal.members.services.sign_in import code_send
 from portal.members.views.restoring import PersonActionView
 from portal.members.views.sign_in import FreshRequiredMixin
 from portal.web.address import client_address, client_key
+from portal.web.forms import ConfirmForm
 from portal.web.home import safe_next
 from portal.web.views import CapabilityMixin, FormPageView, RowFormView
 
@@ -29,7 +45,7 @@ class ProofView(FormPageView):
     shell = None
     provisional = True
     template_name = "members/proof.html"
-    form_class = forms.ConfirmForm
+    form_class = ConfirmForm
     title = _("Confirm who you are")
 
     def get_context_data(self, **kwargs):
@@ -38,10 +54,10 @@ class ProofView(FormPageView):
             open=me.opens_secrets,
             closed_until=me.secrets_closed_until if me.is_proven and not me.opens_secrets else None,
             checkable=bool(me.identity_number and me.phone and me.phone_confirmed_at),
-            seen=services.seen_by(me, me.phone_index),
-            change=services.waiting_change(me),
-            codes_left=services.paper_codes_left(me),
-            old_phone=bool(me.secrets_closed_until and not me.opens_secrets and services.earlier_phone(me)),
+            seen=seen_by(me, me.phone_index),
+            change=waiting_change(me),
+            codes_left=paper_codes_left(me),
+            old_phone=bool(me.secrets_closed_until and not me.opens_secrets and earlier_phone(me)),
             next=safe_next(self.request, ""),
             **kwargs,
         )
@@ -50,7 +66,7 @@ class ProofView(FormPageView):
         if "show" in self.request.POST:
             return self.show(form)
         try:
-            services.proof_by_check(member=self.request.user, actor_key=client_key(self.request))
+            proof_by_check(member=self.request.user, actor_key=client_key(self.request))
         except DomainError as error:
             return self.refused(form, error)
         messages.success(self.request, _("You are confirmed. All pages are open to you."))
@@ -58,7 +74,7 @@ class ProofView(FormPageView):
 
     def show(self, form):
         try:
-            code, ends = services.shown_code(member=self.request.user)
+            code, ends = shown_code(member=self.request.user)
         except DomainError as error:
             return self.refused(form, error)
         address = self.request.build_absolute_uri(reverse("members:people-confirm"))
@@ -72,7 +88,7 @@ class RecoveryUseView(FormPageView):
 
     shell = None
     provisional = True
-    form_class = forms.RecoveryForm
+    form_class = RecoveryForm
     title = _("Use a recovery code")
     submit_label = _("Open my pages")
     success_message = _("You are confirmed. All pages are open to you.")
@@ -80,7 +96,7 @@ class RecoveryUseView(FormPageView):
     back_url = success_url
 
     def perform(self, form):
-        services.secrets_open_by_code(member=self.request.user, actor_key=client_key(self.request), **form.cleaned_data)
+        secrets_open_by_code(member=self.request.user, actor_key=client_key(self.request), **form.cleaned_data)
 
 
 class OldPhoneView(FormPageView):
@@ -89,13 +105,13 @@ class OldPhoneView(FormPageView):
     shell = None
     provisional = True
     template_name = "members/proof_old_phone.html"
-    form_class = forms.CodeForm
+    form_class = CodeForm
     title = _("Use the earlier number")
     success_url = reverse_lazy("members:proof")
 
     def dispatch(self, request, *args, **kwargs):
         if request.user.is_authenticated:
-            self.phone = "" if request.user.opens_secrets else services.earlier_phone(request.user)
+            self.phone = "" if request.user.opens_secrets else earlier_phone(request.user)
             if not self.phone:
                 return HttpResponseRedirect(reverse("members:proof"))
         return super().dispatch(request, *args, **kwargs)
@@ -113,7 +129,7 @@ class OldPhoneView(FormPageView):
     def post(self, request, *args, **kwargs):
         if "send" in request.POST:
             try:
-                services.code_send(
+                code_send(
                     phone=self.phone,
                     purpose=CodePurpose.OLD_PHONE,
                     address=client_address(request),
@@ -127,9 +143,7 @@ class OldPhoneView(FormPageView):
     def perform(self, form):
         if self.code_row is None:
             raise DomainError(_("Send the code first."), code="no-code")
-        services.secrets_open_by_old_phone(
-            member=self.request.user, code_row=self.code_row, code=form.cleaned_data["code"]
-        )
+        secrets_open_by_old_phone(member=self.request.user, code_row=self.code_row, code=form.cleaned_data["code"])
         messages.success(self.request, _("You are confirmed. All pages are open to you."))
 
 
@@ -138,14 +152,14 @@ class PaperCodesView(FreshRequiredMixin, FormPageView):
 
     shell = None
     template_name = "members/paper_code_begin.html"
-    form_class = forms.ConfirmForm
+    form_class = ConfirmForm
     title = _("Recovery codes on paper")
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(codes_left=services.paper_codes_left(self.request.user), **kwargs)
+        return super().get_context_data(codes_left=paper_codes_left(self.request.user), **kwargs)
 
     def form_valid(self, form):
-        codes = services.paper_codes_renew(member=self.request.user)
+        codes = paper_codes_renew(member=self.request.user)
         self.template_name = "members/paper_code_new.html"
         context = {"title": self.title, "codes": codes, "page": self, "view": self}
         return self.render_to_response(context)
@@ -156,16 +170,16 @@ class PeopleConfirmView(CapabilityMixin, FormPageView):
 
     area = Area.MEMBERS
     template_name = "members/people_confirm.html"
-    form_class = forms.PeopleConfirmForm
+    form_class = PeopleConfirmForm
     title = _("Confirm people you see")
 
     def form_valid(self, form):
         actor, codes = self.request.user, form.cleaned_data["codes"]
         try:
             if "sure" not in self.request.POST:
-                people = [services.shown_find(actor=actor, code=code) for code in codes]
+                people = [shown_find(actor=actor, code=code) for code in codes]
                 return self.render_to_response(self.get_context_data(form=form, people=people))
-            people = services.sightings_by_codes(actor=actor, codes=codes, how=form.cleaned_data["how"])
+            people = sightings_by_codes(actor=actor, codes=codes, how=form.cleaned_data["how"])
         except DomainError as error:
             return self.refused(form, error)
         done = sum(person.is_proven for person in people)
@@ -185,7 +199,7 @@ class MemberSeenView(RowFormView):
 
     model = Member
     template_name = "members/member_seen.html"
-    form_class = forms.SeenForm
+    form_class = SeenForm
     title = _("I have seen this person")
 
     @staticmethod
@@ -203,22 +217,22 @@ class MemberSeenView(RowFormView):
         return super().get_context_data(
             sent=self.code_row is not None,
             phone=mask_phone(self.object.phone),
-            seen=services.seen_by(self.object, self.object.phone_index),
-            send_form=forms.ConfirmForm(),
+            seen=seen_by(self.object, self.object.phone_index),
+            send_form=ConfirmForm(),
             **kwargs,
         )
 
     def post(self, request, *args, **kwargs):
         if "send" in request.POST:
             try:
-                services.seen_code_send(actor=request.user, member=self.object, address=client_address(request))
+                seen_code_send(actor=request.user, member=self.object, address=client_address(request))
             except DomainError as error:
                 messages.error(request, error.message)
             return HttpResponseRedirect(request.path)
         return super().post(request, *args, **kwargs)
 
     def perform(self, form):
-        held = services.sighting_by_message(actor=self.request.user, member=self.object, **form.cleaned_data)
+        held = sighting_by_message(actor=self.request.user, member=self.object, **form.cleaned_data)
         if held.is_proven:
             messages.success(self.request, _("The person is confirmed."))
         else:
@@ -236,7 +250,7 @@ class MemberDisputeView(PersonActionView):
     """Staff say that another person uses the account: it is provisional again."""
 
     rule = rules.can_dispute
-    form_class = forms.ReasonForm
+    form_class = ReasonForm
     title = _("Another person uses this account")
     action_label = _("Make the account provisional")
     consequence = _(
@@ -247,14 +261,14 @@ class MemberDisputeView(PersonActionView):
     success_message = _("The account is provisional now.")
 
     row_name = "member"
-    service = services.proof_dispute
+    service = proof_dispute
 
 
 class MemberPaperCodesView(PersonActionView):
     """Prints paper codes for a person without a smartphone; they open no private page, because staff have seen them."""
 
     rule = rules.can_edit_member
-    form_class = forms.ConfirmForm
+    form_class = ConfirmForm
     title = _("Print paper codes")
     action_label = _("Make three codes")
     consequence = _(
@@ -264,7 +278,7 @@ class MemberPaperCodesView(PersonActionView):
 
     def form_valid(self, form):
         try:
-            codes = services.paper_codes_renew(member=self.object, handed_by=self.request.user)
+            codes = paper_codes_renew(member=self.object, handed_by=self.request.user)
         except DomainError as error:
             return self.refused(form, error)
         self.template_name = "members/paper_code_new.html"

@@ -6,9 +6,13 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core.choices import Capability
 from portal.core.errors import DomainError
-from portal.members import forms, rules, services
+from portal.members import rules
+from portal.members.forms.people import ReasonForm
 from portal.members.models import Member
+from portal.members.services.factors import confirmed_factor
+from portal.members.services.passwords import invitation_hand, invitation_send
 from portal.members.services.proofs import can_see_person
+from portal.members.services.restoring import account_unlock, factor_remove
 from portal.messaging.channels import sms_is_set_up
 from portal.web.views import ActionView
 
@@ -29,7 +33,7 @@ class RestoreView(PersonActionView):
 
     capability = Capability.APPOINT
     rule = rules.can_restore
-    form_class = forms.ReasonForm
+    form_class = ReasonForm
     row_name = "member"
 
 
@@ -42,7 +46,7 @@ class FactorRemoveView(RestoreView):
     )
     danger = True
     success_message = _("The authenticator is removed.")
-    service = services.factor_remove
+    service = factor_remove
 
 
 class MemberUnlockView(RestoreView):
@@ -50,7 +54,7 @@ class MemberUnlockView(RestoreView):
     action_label = _("Unlock")
     consequence = _("Wrong tries so far are forgotten: she can sign in at once with the right password.")
     success_message = _("The account is unlocked.")
-    service = services.account_unlock
+    service = account_unlock
 
 
 class MemberInviteView(RestoreView):
@@ -61,7 +65,7 @@ class MemberInviteView(RestoreView):
         " number and holds for seven days; an older link is void."
     )
     success_message = _("The link is on its way to her mobile number.")
-    service = services.invitation_send
+    service = invitation_send
 
 
 class MemberHandLinkView(RestoreView):
@@ -74,7 +78,7 @@ class MemberHandLinkView(RestoreView):
         " person; an older link is void. The account stays provisional until two other members of staff confirm the"
         " person, and that you made this link is kept in the history."
     )
-    service = services.invitation_hand
+    service = invitation_hand
 
     def form_valid(self, form):
         try:
@@ -96,7 +100,7 @@ def account_actions(actor, member):
         ]
         if not sms_is_set_up() and member.last_login is None and not member.is_proven:
             found.append((_("Hand over a link"), "members:member-hand-link", "link"))
-        if services.confirmed_factor(member):
+        if confirmed_factor(member):
             found.append((_("Authenticator lost"), "members:member-factor", "device-mobile"))
     if rules.can_change_phone(actor, member, duties):
         found.append((_("New mobile number"), "members:member-phone", "phone"))

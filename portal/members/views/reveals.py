@@ -6,9 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core.choices import Capability
 from portal.core.errors import DomainError
-from portal.members import forms, services
+from portal.members.forms.people import RevealForm
 from portal.members.models import Member
-from portal.members.services.reveals import FIELDS
+from portal.members.services.reveals import FIELDS, field_reveal
 from portal.web.address import client_address
 from portal.web.views import RowFormView
 
@@ -23,7 +23,7 @@ class MemberRevealView(RowFormView):
 
     model = Member
     capability = Capability.REVEAL
-    form_class = forms.RevealForm
+    form_class = RevealForm
     submit_label = _("Show for one minute")
     note = _("That you look, at what and why, is written down. The person can see it.")
 
@@ -45,7 +45,7 @@ class MemberRevealView(RowFormView):
 
     def form_valid(self, form):
         try:
-            value = services.field_reveal(
+            value = field_reveal(
                 actor=self.request.user,
                 member=self.object,
                 field=self.kwargs["field"],

@@ -11,11 +11,16 @@ from django.views import View
 from portal.audit.selectors import history
 from portal.core.choices import Area, Capability
 from portal.core.text import clean_code, mask_identity, mask_phone
-from portal.members import forms, rules, services
+from portal.members import rules
 from portal.members.filters import MemberFilter, find_people
+from portal.members.forms.people import FindForm, MemberCreateForm, MemberUpdateForm
 from portal.members.lookups import term_keep, term_kept
 from portal.members.models import Member
 from portal.members.selectors import rosters_to_enter
+from portal.members.services.people import member_create
+from portal.members.services.phones import roster_update
+from portal.members.services.proofs import waiting_change
+from portal.members.services.transfers import person_elsewhere
 from portal.members.tables import MemberTable
 from portal.members.views.places import PlacesOfferedMixin
 from portal.members.views.restoring import account_actions
@@ -72,9 +77,7 @@ class MemberListView(CapabilityMixin, ListView):
         return rules.enters_people(self.request.user)
 
     def get_context_data(self, **kwargs):
-        context = super().get_context_data(
-            find_form=forms.FindForm(initial={"term": self.term}), found=self.term, **kwargs
-        )
+        context = super().get_context_data(find_form=FindForm(initial={"term": self.term}), found=self.term, **kwargs)
         if not self.request.user.reach(Area.MEMBERS, Capability.EDIT):
             context["import_url"] = ""
         return context
@@ -88,7 +91,7 @@ class MemberFindView(CapabilityMixin, View):
     area = Area.MEMBERS
 
     def post(self, request):
-        form = forms.FindForm(request.POST)
+        form = FindForm(request.POST)
         term = form.cleaned_data["term"] if form.is_valid() else ""
         address = reverse("members:member-list")
         if not term:
@@ -129,7 +132,7 @@ class MemberDetailView(DetailView):
         if member.activated_at:
             means = member.get_proof_display() if member.is_proven else _("no: the account is provisional")
             facts.append({"label": _("Person confirmed"), "value": means})
-        change = services.waiting_change(member)
+        change = waiting_change(member)
         if change:
             facts.append(
                 {
@@ -155,13 +158,13 @@ class MemberDetailView(DetailView):
 
 class MemberCreateView(PlacesOfferedMixin, CreateView):
     model = Member
-    form_class = forms.MemberCreateForm
+    form_class = MemberCreateForm
     template_name = "members/member_create.html"
     title = _("Add a person")
     submit_label = _("Add to the roster")
     success_message = _("The person is on the roster.")
 
-    service = services.member_create
+    service = member_create
 
     def dispatch(self, request, *args, **kwargs):
         actor = request.user
@@ -175,7 +178,7 @@ class MemberCreateView(PlacesOfferedMixin, CreateView):
     def refused(self, form, error):
         """Where the number stands on another roster, lead on to asking for the person; on her own, say so."""
         number, unit = form.cleaned_data["identity_number"], form.cleaned_data["organization"]
-        if error.code == "known" and services.person_elsewhere(clean_code(number), unit):
+        if error.code == "known" and person_elsewhere(clean_code(number), unit):
             mark = term_keep(self.request.session, number)
             self.transfer_url = reverse("members:transfer-create", query={"from": mark})
         return super().refused(form, error)
@@ -186,7 +189,7 @@ class MemberCreateView(PlacesOfferedMixin, CreateView):
 
 class MemberUpdateView(UpdateView):
     model = Member
-    form_class = forms.MemberUpdateForm
+    form_class = MemberUpdateForm
     rule = rules.can_edit_member
     title = _("Edit a person")
     submit_label = _("Save changes")
@@ -200,12 +203,12 @@ class MemberUpdateView(UpdateView):
         }
 
     def perform(self, form):
-        held = services.roster_update(actor=self.request.user, member=self.object, **form.cleaned_data)
-        waits = bool(form.cleaned_data.get("phone")) and services.waiting_change(held) is not None
+        held = roster_update(actor=self.request.user, member=self.object, **form.cleaned_data)
+        waits = bool(form.cleaned_data.get("phone")) and waiting_change(held) is not None
         messages.success(self.request, NUMBER_WAITS if waits else _("The changes are saved."))
         return held
 
     def next_url(self, result):
         """A number that was typed for an account waits: on to where it can be confirmed."""
-        change = services.waiting_change(self.object)
+        change = waiting_change(self.object)
         return change.get_absolute_url() if change else super().next_url(result)

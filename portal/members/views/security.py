@@ -10,8 +10,21 @@ from django.utils.translation import gettext_lazy as _
 from django.views import View, generic
 
 from portal.core.errors import DomainError
-from portal.members import forms, services
+from portal.members.forms.people import CodeForm, FreshForm, PasswordChangeForm
 from portal.members.models import Member
+from portal.members.services.factors import (
+    begun_factor,
+    confirmed_factor,
+    factor_address,
+    factor_begin,
+    factor_confirm,
+    must_enrol,
+    recovery_codes_left,
+    recovery_codes_renew,
+)
+from portal.members.services.passwords import must_change_password, password_change
+from portal.members.services.recovery import paper_codes_left
+from portal.members.services.restoring import sessions_end
 from portal.members.views.sign_in import FreshRequiredMixin
 from portal.web.views import FormPageView, ShellMixin
 
@@ -27,9 +40,9 @@ class SecurityView(ShellMixin, generic.TemplateView):
     def get_context_data(self, **kwargs):
         me = self.request.user
         return super().get_context_data(
-            factor=services.confirmed_factor(me),
-            codes_left=services.recovery_codes_left(me),
-            paper_left=services.paper_codes_left(me),
+            factor=confirmed_factor(me),
+            codes_left=recovery_codes_left(me),
+            paper_left=paper_codes_left(me),
             has_password=me.has_usable_password(),
             staff=bool(self.request.session.get("staff")),
             **kwargs,
@@ -50,15 +63,15 @@ class PasswordView(StaffSessionMixin, FormPageView):
 
     provisional = True
     template_name = "members/security_password.html"
-    form_class = forms.PasswordChangeForm
+    form_class = PasswordChangeForm
     title = _("Change the password")
     success_message = _("The new password holds. Your sessions on other devices have ended.")
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(forced=services.must_change_password(self.request.user), **kwargs)
+        return super().get_context_data(forced=must_change_password(self.request.user), **kwargs)
 
     def perform(self, form):
-        member = services.password_change(member=self.request.user, **form.cleaned_data)
+        member = password_change(member=self.request.user, **form.cleaned_data)
         update_session_auth_hash(self.request, member)
         self.request.session.save()
         Member.objects.filter(pk=member.pk).update(session_key=self.request.session.session_key)
@@ -72,29 +85,29 @@ class AuthenticatorSetupView(StaffSessionMixin, FreshRequiredMixin, FormPageView
 
     provisional = True
     template_name = "members/authenticator_setup.html"
-    form_class = forms.CodeForm
+    form_class = CodeForm
     title = _("Set up an authenticator")
 
     def get_context_data(self, **kwargs):
-        begun = services.begun_factor(self.request.user)
+        begun = begun_factor(self.request.user)
         secret = begun.secret if begun else ""
         return super().get_context_data(
             begun=begun,
             secret=in_groups(secret),
-            forced=services.must_enrol(self.request.user),
-            confirmed=services.confirmed_factor(self.request.user),
+            forced=must_enrol(self.request.user),
+            confirmed=confirmed_factor(self.request.user),
             **kwargs,
         )
 
     def post(self, request, *args, **kwargs):
         if "begin" in request.POST:
-            services.factor_begin(member=request.user)
+            factor_begin(member=request.user)
             return redirect("members:authenticator-setup")
         return super().post(request, *args, **kwargs)
 
     def form_valid(self, form):
         try:
-            codes = services.factor_confirm(member=self.request.user, code=form.cleaned_data["code"])
+            codes = factor_confirm(member=self.request.user, code=form.cleaned_data["code"])
         except DomainError as error:
             form.add_error("code", error.message)
             return self.form_invalid(form)
@@ -121,12 +134,12 @@ class AuthenticatorQrView(StaffSessionMixin, FreshRequiredMixin, View):
     http_method_names = ["get"]
 
     def get(self, request):
-        begun = services.begun_factor(request.user)
+        begun = begun_factor(request.user)
         if begun is None:
             raise Http404
         response = HttpResponse(content_type="image/svg+xml")
         response["Cache-Control"] = "no-store, private"
-        code = segno.make(services.factor_address(begun), error="m")
+        code = segno.make(factor_address(begun), error="m")
         code.save(response, kind="svg", scale=6, border=3, light="white", xmldecl=False, svgclass=None, lineclass=None)
         return response
 
@@ -136,12 +149,12 @@ class RecoveryCodesView(StaffSessionMixin, FreshRequiredMixin, FormPageView):
 
     provisional = True
     template_name = "members/recovery_code_begin.html"
-    form_class = forms.FreshForm
+    form_class = FreshForm
     title = _("New recovery codes")
 
     def form_valid(self, form):
         try:
-            codes = services.recovery_codes_renew(member=self.request.user)
+            codes = recovery_codes_renew(member=self.request.user)
         except DomainError as error:
             form.add_error(None, error.message)
             return self.form_invalid(form)
@@ -156,7 +169,7 @@ class SessionsEndView(ShellMixin, View):
     http_method_names = ["post"]
 
     def post(self, request):
-        services.sessions_end(member=request.user)
+        sessions_end(member=request.user)
         logout(request)
         messages.success(request, _("You are signed out everywhere."))
         return redirect("members:sign-in")

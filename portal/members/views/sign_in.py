@@ -16,9 +16,12 @@ from django.views import View, generic
 
 from portal.core.errors import DomainError
 from portal.core.text import mask_phone
-from portal.members import forms, services
 from portal.members.choices import CodePurpose
+from portal.members.forms.people import ActivateForm, CodeForm, FactorForm, FreshForm, SignInForm, StaffSignInForm
 from portal.members.models import Member, SignInCode
+from portal.members.services.activation import member_activate, person_check
+from portal.members.services.factors import confirmed_factor, factor_check
+from portal.members.services.sign_in import code_confirm, code_send, member_for_code, network_note, staff_password_check
 from portal.messaging.channels import FileSms
 from portal.web.address import client_address
 from portal.web.home import safe_next
@@ -34,7 +37,7 @@ def sign_in(request, member, *, staff=False):
     """Begin a session: a new key, the door it came through, and for staff the end of any other session."""
     pending = request.session.pop(PENDING, {})
     login(request, member, backend=BACKEND)
-    services.network_note(member=member, address=client_address(request))
+    network_note(member=member, address=client_address(request))
     now = int(time.time())
     request.session["signed_in_at"] = request.session["seen_at"] = request.session["code_at"] = now
     if staff:
@@ -70,11 +73,11 @@ class SignInView(DoorView):
     """Asks for the phone and sends a code; known and unknown numbers get the same answer."""
 
     template_name = "members/sign_in.html"
-    form_class = forms.SignInForm
+    form_class = SignInForm
 
     def perform(self, form):
         phone = form.cleaned_data["phone"]
-        row = services.code_send(phone=phone, purpose=CodePurpose.SIGN_IN, address=client_address(self.request))
+        row = code_send(phone=phone, purpose=CodePurpose.SIGN_IN, address=client_address(self.request))
         self.request.session.pop(PENDING, None)
         self.remember(code=row.pk, phone=mask_phone(phone), next=safe_next(self.request, ""))
 
@@ -105,7 +108,7 @@ class PendingMixin:
         if "resend" in request.POST:
             form = self.get_form_class()()
             try:
-                row = services.code_send(
+                row = code_send(
                     phone=self.row.phone,
                     purpose=self.row.purpose,
                     address=client_address(request),
@@ -125,15 +128,15 @@ class CodeView(PendingMixin, DoorView):
     """Takes the code: an account opens, a roster entry asks for the name, an unknown number hears what to do."""
 
     template_name = "members/sign_in_code.html"
-    form_class = forms.CodeForm
+    form_class = CodeForm
 
     def perform(self, form):
         if self.row.purpose != CodePurpose.SIGN_IN:
             raise PermissionDenied
-        row = services.code_confirm(code_row=self.row, code=form.cleaned_data["code"])
-        member, candidates = services.member_for_code(row)
+        row = code_confirm(code_row=self.row, code=form.cleaned_data["code"])
+        member, candidates = member_for_code(row)
         if member is not None:
-            return sign_in(self.request, services.person_check(member))
+            return sign_in(self.request, person_check(member))
         return redirect("members:sign-in-activate" if candidates else "members:sign-in-unknown")
 
     def next_url(self, result):
@@ -145,10 +148,10 @@ class ActivateView(PendingMixin, DoorView):
     """The first time: the name keeps a mistyped number from opening somebody else's account."""
 
     template_name = "members/sign_in_activate.html"
-    form_class = forms.ActivateForm
+    form_class = ActivateForm
 
     def perform(self, form):
-        member = services.member_activate(code_row=self.row, **form.cleaned_data)
+        member = member_activate(code_row=self.row, **form.cleaned_data)
         return sign_in(self.request, member)
 
     def next_url(self, result):
@@ -159,12 +162,12 @@ class StaffSignInView(DoorView):
     """Login name and password; the code to her phone is the second step."""
 
     template_name = "members/sign_in_staff.html"
-    form_class = forms.StaffSignInForm
+    form_class = StaffSignInForm
 
     def perform(self, form):
         address = client_address(self.request)
-        member = services.staff_password_check(address=address, **form.cleaned_data)
-        if services.confirmed_factor(member):
+        member = staff_password_check(address=address, **form.cleaned_data)
+        if confirmed_factor(member):
             self.request.session.cycle_key()
             self.request.session.pop(PENDING, None)
             self.remember(staff=member.pk, at=int(time.time()), next=safe_next(self.request, ""))
@@ -178,7 +181,7 @@ class StaffSignInView(DoorView):
             member=member, purpose=CodePurpose.FACTOR, used_at=None, confirmed_at=None, tries=0,
             expires_at__gt=timezone.now(),
         ).order_by("-pk")  # fmt: skip
-        row = standing.first() or services.code_send(
+        row = standing.first() or code_send(
             phone=member.phone, purpose=CodePurpose.FACTOR, address=address, member=member
         )
         self.request.session.cycle_key()
@@ -220,15 +223,15 @@ class FactorView(SecondStepMixin, PendingMixin, DoorView):
     """The second step by SMS, for who has no authenticator."""
 
     template_name = "members/sign_in_factor.html"
-    form_class = forms.CodeForm
+    form_class = CodeForm
 
     def perform(self, form):
         member = self.member
         if self.row.member_id != member.pk or self.row.purpose != CodePurpose.FACTOR:
             raise PermissionDenied
-        if services.confirmed_factor(member):
+        if confirmed_factor(member):
             raise PermissionDenied
-        services.code_confirm(code_row=self.row, code=form.cleaned_data["code"])
+        code_confirm(code_row=self.row, code=form.cleaned_data["code"])
         return sign_in(self.request, member, staff=True)
 
 
@@ -237,10 +240,10 @@ class TotpView(SecondStepMixin, DoorView):
     """The second step by authenticator or recovery code."""
 
     template_name = "members/sign_in_totp.html"
-    form_class = forms.FactorForm
+    form_class = FactorForm
 
     def perform(self, form):
-        services.factor_check(member=self.member, code=form.cleaned_data["code"])
+        factor_check(member=self.member, code=form.cleaned_data["code"])
         return sign_in(self.request, self.member, staff=True)
 
 
@@ -261,11 +264,11 @@ class FreshView(FormPageView):
     provisional = True
     shell = None
     template_name = "members/fresh.html"
-    form_class = forms.FreshForm
+    form_class = FreshForm
 
     def perform(self, form):
         member = self.request.user
-        row = services.code_send(
+        row = code_send(
             phone=member.sms_number(), purpose=CodePurpose.FRESH, address=client_address(self.request), member=member
         )
         self.request.session[PENDING] = {
@@ -289,7 +292,7 @@ class FreshCodeView(PendingMixin, FormPageView):
     provisional = True
     shell = None
     template_name = "members/fresh_code.html"
-    form_class = forms.CodeForm
+    form_class = CodeForm
 
     def dispatch(self, request, *args, **kwargs):
         row = SignInCode.objects.filter(pk=request.session.get(PENDING, {}).get("code")).first()
@@ -300,7 +303,7 @@ class FreshCodeView(PendingMixin, FormPageView):
         return super().dispatch(request, *args, **kwargs)
 
     def perform(self, form):
-        services.code_confirm(code_row=self.row, code=form.cleaned_data["code"])
+        code_confirm(code_row=self.row, code=form.cleaned_data["code"])
         self.request.session["code_at"] = int(time.time())
         return self.request.session.pop(PENDING, {}).get("next") or "/"
 

@@ -7,12 +7,21 @@ from django.utils.translation import gettext_lazy as _
 from portal.audit.selectors import history
 from portal.core.choices import Area, Capability
 from portal.core.text import mask_identity
-from portal.members import forms, rules, services
+from portal.members import rules
 from portal.members.choices import asks_for_transfer, decides_transfer
 from portal.members.filters import TransferFilter
+from portal.members.forms.people import ReasonForm
+from portal.members.forms.transfers import TransferForm
 from portal.members.lookups import term_kept
 from portal.members.models import Transfer, Vouching
 from portal.members.selectors import rosters_of
+from portal.members.services.transfers import (
+    transfer_ask,
+    transfer_ask_for,
+    transfer_confirm,
+    transfer_refuse,
+    transfer_withdraw,
+)
 from portal.members.tables import TransferTable
 from portal.members.views.places import PlacesOfferedMixin
 from portal.organizations.selectors import working_calendar
@@ -51,13 +60,13 @@ class TransferCreateView(PlacesOfferedMixin, CreateView):
     model = Transfer
     template_name = "members/transfer_create.html"
     area = Area.MEMBERS
-    form_class = forms.TransferForm
+    form_class = TransferForm
     title = _("Ask for a transfer")
     subtitle = _("You learn nothing of her before she or her unit has confirmed.")
     submit_label = _("Ask for a transfer")
     success_message = _("Asked. She and her present unit are told; you are told as soon as it is decided.")
 
-    service = services.transfer_ask
+    service = transfer_ask
 
     def reached(self):
         return rosters_of(self.request.user)
@@ -149,7 +158,7 @@ class TransferConfirmView(TransferActionView):
     success_message = _("Confirmed. The unit that asked is told.")
 
     row_name = "transfer"
-    service = services.transfer_confirm
+    service = transfer_confirm
 
     def get_consequence(self):
         if self.object.member_id == self.request.user.pk:
@@ -162,7 +171,7 @@ class TransferConfirmView(TransferActionView):
 
 
 class TransferRefuseView(TransferActionView):
-    form_class = forms.ReasonForm
+    form_class = ReasonForm
     title = _("Refuse the transfer")
     action_label = _("Refuse")
     consequence = _("The unit that asks reads your reason. Write no names and no numbers.")
@@ -170,7 +179,7 @@ class TransferRefuseView(TransferActionView):
     success_message = _("The request is refused.")
 
     row_name = "transfer"
-    service = services.transfer_refuse
+    service = transfer_refuse
 
 
 class TransferWithdrawView(TransferActionView):
@@ -183,7 +192,7 @@ class TransferWithdrawView(TransferActionView):
     success_message = _("The request is taken back.")
 
     row_name = "transfer"
-    service = services.transfer_withdraw
+    service = transfer_withdraw
 
 
 class VouchingTransferView(ActionView):
@@ -197,7 +206,7 @@ class VouchingTransferView(ActionView):
     success_message = _("Asked. She and her present unit are told; you are told as soon as it is decided.")
 
     row_name = "vouching"
-    service = services.transfer_ask_for
+    service = transfer_ask_for
 
     def next_url(self, result):
         return result.get_absolute_url()

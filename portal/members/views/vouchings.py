@@ -14,10 +14,21 @@ from portal.audit.selectors import history
 from portal.core.choices import Area
 from portal.core.errors import DomainError
 from portal.core.text import mask_identity, mask_phone, whole_number
-from portal.members import forms, rules, services
+from portal.members import rules
 from portal.members.choices import CodePurpose, VouchingState
 from portal.members.filters import VouchingFilter
+from portal.members.forms.people import ReasonForm, VouchingAskForm, VouchingGrantForm
 from portal.members.models import SignInCode, Vouching
+from portal.members.services.transfers import person_elsewhere
+from portal.members.services.vouching import (
+    CODE_HOLDS,
+    standing_prolong,
+    units_found,
+    vouching_ask,
+    vouching_grant,
+    vouching_of_code,
+    vouching_refuse,
+)
 from portal.members.tables import VouchingTable
 from portal.members.views.restoring import PersonActionView
 from portal.members.views.sign_in import PENDING, DoorView
@@ -31,7 +42,7 @@ YEAR = timedelta(days=365)
 def confirmed_code(request):
     """Return the code row of the phone that was confirmed in this session a moment ago, or None."""
     pk = request.session.get(PENDING, {}).get("code")
-    since = timezone.now() - services.CODE_HOLDS
+    since = timezone.now() - CODE_HOLDS
     return SignInCode.objects.filter(pk=pk, purpose=CodePurpose.SIGN_IN, confirmed_at__gt=since).first()
 
 
@@ -48,7 +59,7 @@ class NotFoundOnRosterView(generic.TemplateView):
 
     def get_context_data(self, **kwargs):
         code = confirmed_code(self.request)
-        asked = services.vouching_of_code(code) if code else None
+        asked = vouching_of_code(code) if code else None
         return super().get_context_data(
             confirmed=code is not None,
             asked=asked,
@@ -64,7 +75,7 @@ class VouchingAskView(DoorView):
     """Finds her unit by name and asks it to vouch; only after her phone was confirmed."""
 
     template_name = "members/sign_in_unit.html"
-    form_class = forms.VouchingAskForm
+    form_class = VouchingAskForm
     title = _("Name your unit")
 
     def dispatch(self, request, *args, **kwargs):
@@ -88,13 +99,13 @@ class VouchingAskView(DoorView):
         found, notice = [], ""
         if words and self.request.method == "GET":
             try:
-                found = services.units_found(words, key=self.code.phone_index)
+                found = units_found(words, key=self.code.phone_index)
             except DomainError as error:
                 notice = error.message
         return super().get_context_data(unit=self._unit(), words=words, found=found, notice=notice, **kwargs)
 
     def perform(self, form):
-        services.vouching_ask(code_row=self.code, **form.cleaned_data)
+        vouching_ask(code_row=self.code, **form.cleaned_data)
 
     def next_url(self, result):
         return reverse_lazy("members:sign-in-unknown")
@@ -121,7 +132,7 @@ class VouchingDetailView(DetailView):
     def elsewhere(row):
         """Say whether the number she gave stands on another roster: she is to be asked for, not vouched for."""
         waiting = row.state == VouchingState.ASKED and row.identity_number
-        return bool(waiting) and services.person_elsewhere(row.identity_number, row.organization) is not None
+        return bool(waiting) and person_elsewhere(row.identity_number, row.organization) is not None
 
     def get_context_data(self, **kwargs):
         row = self.object
@@ -149,7 +160,7 @@ class VouchingDetailView(DetailView):
 class VouchingGrantView(ActionView):
     model = Vouching
     rule = rules.can_vouch
-    form_class = forms.VouchingGrantForm
+    form_class = VouchingGrantForm
     title = _("Vouch for her")
     action_label = _("Vouch for her")
     consequence = _(
@@ -159,7 +170,7 @@ class VouchingGrantView(ActionView):
     success_message = _("She is on the roster and is told by text message.")
 
     row_name = "vouching"
-    service = services.vouching_grant
+    service = vouching_grant
 
     def get_initial(self):
         return {"until": timezone.localdate() + YEAR}
@@ -168,7 +179,7 @@ class VouchingGrantView(ActionView):
 class VouchingRefuseView(ActionView):
     model = Vouching
     rule = rules.can_vouch
-    form_class = forms.ReasonForm
+    form_class = ReasonForm
     title = _("Refuse")
     action_label = _("Refuse")
     consequence = _("She reads your reason when she signs in again, and can ask another unit.")
@@ -176,21 +187,21 @@ class VouchingRefuseView(ActionView):
     success_message = _("The request is refused.")
 
     row_name = "vouching"
-    service = services.vouching_refuse
+    service = vouching_refuse
 
 
 class MemberVouchView(PersonActionView):
     """Renews the standing of a person on the roster."""
 
     rule = rules.can_prolong
-    form_class = forms.VouchingGrantForm
+    form_class = VouchingGrantForm
     title = _("Vouch for her standing")
     action_label = _("Vouch for her")
     consequence = _("You say that she belongs to this unit until that day.")
     success_message = _("Her standing is vouched for.")
 
     row_name = "member"
-    service = services.standing_prolong
+    service = standing_prolong
 
     def get_initial(self):
         return {"until": timezone.localdate() + YEAR}

@@ -15,7 +15,7 @@ from portal.core.text import clean_code, clean_line
 from portal.exchange.registers import Column, Fault, Kind, Register, Row
 from portal.organizations.choices import CommitteeKind
 from portal.organizations.models import HeadCount, Organization, WomenCommittee
-from portal.organizations.services import (
+from portal.organizations.services.facts import (
     COUNTS,
     committee_build,
     committees_bulk_create,

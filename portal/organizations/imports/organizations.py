@@ -16,10 +16,10 @@ from portal.core.fields import reserve_pks
 from portal.core.form_fields import DayFormField
 from portal.core.text import clean_code, clean_line
 from portal.exchange.registers import Column, Fault, Kind, Register, Row, doubles
-from portal.messaging.services import EVERYTHING, touches_post
+from portal.messaging.services.touching import EVERYTHING, touches_post
 from portal.organizations.choices import LEVELS, EmploymentForm, Industry, OrganizationKind, Ownership
 from portal.organizations.models import Organization, Region
-from portal.organizations.services import EPOCH, organization_build, organizations_bulk_create
+from portal.organizations.services.founding import EPOCH, organization_build, organizations_bulk_create
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

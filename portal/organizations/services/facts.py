@@ -13,7 +13,7 @@ from portal.audit.services import audit_record
 from portal.core import locks
 from portal.core.errors import DomainError
 from portal.core.text import pinyin_key
-from portal.messaging.services import touch, touches_post
+from portal.messaging.services.touching import touch, touches_post
 from portal.organizations.choices import CommitteeKind
 from portal.organizations.models import Employer, HeadCount, Organization, WomenCommittee
 

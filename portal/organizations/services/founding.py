@@ -14,7 +14,7 @@ from portal.core import locks
 from portal.core.errors import DomainError
 from portal.core.fields import reserve_pks
 from portal.core.text import pinyin_key
-from portal.messaging.services import EVERYTHING, touch, touches_post
+from portal.messaging.services.touching import EVERYTHING, touch, touches_post
 from portal.organizations.choices import LEVELS, OrganizationKind
 from portal.organizations.models import Organization, OrganizationLine
 

@@ -16,7 +16,7 @@ from portal.core import locks
 from portal.core.discovery import declared
 from portal.core.errors import Conflict, DomainError
 from portal.core.text import pinyin_key
-from portal.messaging.services import EVERYTHING, touch
+from portal.messaging.services.touching import EVERYTHING, touch
 from portal.organizations.models import Organization, OrganizationLine
 from portal.organizations.services.founding import check_place
 

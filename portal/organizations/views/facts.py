@@ -4,9 +4,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.choices import Area, Capability
-from portal.organizations import forms, services
+from portal.organizations import forms
 from portal.organizations.filters import EmployerFilter
 from portal.organizations.models import Employer, Organization
+from portal.organizations.services.facts import (
+    COUNTS,
+    committee_end,
+    committee_record,
+    employer_create,
+    employer_update,
+    head_count_record,
+)
 from portal.organizations.tables import EmployerTable
 from portal.web.views import ActionView, CapabilityMixin, CreateView, DetailView, ListView, UpdateView
 
@@ -19,7 +27,7 @@ class CommitteeRecordView(UpdateView):
     success_message = _("The term is on record. The one before it ended on that day.")
 
     row_name = "organization"
-    service = services.committee_record
+    service = committee_record
 
     def get_initial(self):
         last = self.object.committees.order_by("-term_from").first()
@@ -38,7 +46,7 @@ class CommitteeEndView(ActionView):
     success_message = _("The committee has ended.")
 
     row_name = "organization"
-    service = services.committee_end
+    service = committee_end
 
     def get_initial(self):
         return {"on": timezone.localdate()}
@@ -52,11 +60,11 @@ class CountRecordView(UpdateView):
     success_message = _("The counts are on record.")
 
     row_name = "organization"
-    service = services.head_count_record
+    service = head_count_record
 
     def get_initial(self):
         last = self.object.head_counts.order_by("-on").first()
-        kept = {name: getattr(last, name) for name in services.COUNTS} if last else {}
+        kept = {name: getattr(last, name) for name in COUNTS} if last else {}
         return {**kept, "on": timezone.localdate()}
 
 
@@ -112,7 +120,7 @@ class EmployerCreateView(CreateView):
     submit_label = _("Register the employer")
     success_message = _("The employer is registered.")
 
-    service = services.employer_create
+    service = employer_create
 
 
 class EmployerUpdateView(UpdateView):
@@ -123,7 +131,7 @@ class EmployerUpdateView(UpdateView):
     success_message = _("The changes are saved.")
 
     row_name = "employer"
-    service = services.employer_update
+    service = employer_update
 
     def get_initial(self):
         row = self.object

@@ -6,9 +6,15 @@ from django.utils.translation import gettext_lazy as _
 from portal.core.choices import Capability
 from portal.core.discovery import declared
 from portal.core.text import whole_number
-from portal.organizations import forms, selectors, services
+from portal.organizations import forms, selectors
 from portal.organizations.choices import LEVELS
 from portal.organizations.models import Organization
+from portal.organizations.services.moving import (
+    name_clashes,
+    organization_merge,
+    organization_move,
+    organization_reopen,
+)
 from portal.web.views import ActionView
 
 FOUND = 20
@@ -83,7 +89,7 @@ class OrganizationMoveView(PlaceActionView):
 
     def perform(self, form):
         data = form.cleaned_data
-        return services.organization_move(
+        return organization_move(
             actor=self.request.user,
             organization=self.object,
             new_parent=data["place"],
@@ -116,16 +122,14 @@ class OrganizationMergeView(PlaceActionView):
         for module in declared("merging"):
             lines += [f"{count} {words}" for words, count in module.consequences(self.object)]
         settle = _("To be settled first, as both have one of this name: %(name)s")
-        return lines + [settle % {"name": name} for name in services.name_clashes(self.object, picked)]
+        return lines + [settle % {"name": name} for name in name_clashes(self.object, picked)]
 
     def next_url(self, result):
         return result.get_absolute_url()
 
     def perform(self, form):
         data = form.cleaned_data
-        return services.organization_merge(
-            actor=self.request.user, source=self.object, target=data["place"], on=data["on"]
-        )
+        return organization_merge(actor=self.request.user, source=self.object, target=data["place"], on=data["on"])
 
 
 class OrganizationReopenView(ActionView):
@@ -137,7 +141,7 @@ class OrganizationReopenView(ActionView):
     success_message = _("The organisation is open again.")
 
     row_name = "organization"
-    service = services.organization_reopen
+    service = organization_reopen
 
     def get_initial(self):
         return {"on": timezone.localdate()}

@@ -7,9 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.audit.selectors import history
 from portal.core.choices import Area, Capability
-from portal.organizations import forms, services
+from portal.organizations import forms
 from portal.organizations.filters import OrganizationFilter
 from portal.organizations.models import Organization
+from portal.organizations.services.founding import EPOCH, organization_close, organization_create, organization_update
 from portal.organizations.tables import OrganizationTable
 from portal.web.views import ActionView, CapabilityMixin, CreateView, DetailView, ListView, UpdateView
 
@@ -108,7 +109,7 @@ class OrganizationDetailView(DetailView):
             {
                 "line": line,
                 "above": " › ".join(named[pk].label if pk in named else "?" for pk in _ids(line.path)[:-1]),
-                "open": line.valid_from == services.EPOCH,
+                "open": line.valid_from == EPOCH,
             }
             for line in lines
         ]
@@ -149,7 +150,7 @@ class OrganizationCreateView(CreateView):
     submit_label = _("Add the organisation")
     success_message = _("The organisation is registered.")
 
-    service = services.organization_create
+    service = organization_create
 
 
 class OrganizationUpdateView(UpdateView):
@@ -160,7 +161,7 @@ class OrganizationUpdateView(UpdateView):
     success_message = _("The changes are saved.")
 
     row_name = "organization"
-    service = services.organization_update
+    service = organization_update
 
     def get_initial(self):
         row = self.object
@@ -182,7 +183,7 @@ class OrganizationCloseView(ActionView):
     success_message = _("The organisation is closed.")
 
     row_name = "organization"
-    service = services.organization_close
+    service = organization_close
 
     def get_initial(self):
         return {"on": timezone.localdate()}

@@ -12,7 +12,8 @@ from portal.core.choices import Area, Capability
 from portal.core.errors import DomainError
 from portal.core.figures import People
 from portal.core.periods import Period, PeriodKind
-from portal.messaging.services import job_post, job_progress, message_post
+from portal.messaging.services.jobs import job_post, job_progress
+from portal.messaging.services.messages import message_post
 from portal.statistics.models import RangeCount
 from portal.statistics.registry import indicators
 from portal.statistics.selectors import people_of

@@ -18,7 +18,7 @@ from portal.core.figures import People
 from portal.core.periods import containing, month_of
 from portal.core.services import steps_of
 from portal.messaging.models import Touch
-from portal.messaging.services import EVERYTHING
+from portal.messaging.services.touching import EVERYTHING
 from portal.organizations.models import OrganizationLine
 from portal.statistics.choices import RecountKind
 from portal.statistics.models import FigureFault, OwnFigure, Recount

@@ -12,9 +12,11 @@ from portal.core.figures import People
 from portal.core.periods import PeriodKind
 from portal.exchange.workbooks import XLSX
 from portal.organizations.models import Organization
-from portal.statistics import asking, forms, rules, selectors, services, showing
+from portal.statistics import asking, forms, rules, selectors, showing
 from portal.statistics.models import RangeCount
 from portal.statistics.registry import indicators
+from portal.statistics.services.ranges import range_count_ask, range_period
+from portal.statistics.services.taking_out import table_take_out
 from portal.web.views import CapabilityMixin, FormPageView, ShellMixin
 
 
@@ -187,9 +189,7 @@ class RangeCountView(AskedMixin, generic.View):
     http_method_names = ["post"]
 
     def post(self, request, *args, **kwargs):
-        services.range_count_ask(
-            actor=request.user, indicator=self.indicator, organization=self.node, period=self.period
-        )
+        range_count_ask(actor=request.user, indicator=self.indicator, organization=self.node, period=self.period)
         return HttpResponseRedirect(showing.explorer_url(self.code, self.node, self.period))
 
 
@@ -201,7 +201,7 @@ class RangePartView(ShellMixin, generic.TemplateView):
     def get_context_data(self, **kwargs):
         rows = RangeCount.objects.visible_to(self.request.user).for_list()
         row = get_object_or_404(rows, pk=self.kwargs["pk"])
-        period = services.range_period(row)
+        period = range_period(row)
         return super().get_context_data(
             job=row.job,
             url=self.request.path,
@@ -243,7 +243,7 @@ class FigureExportView(AskedMixin, FormPageView):
 
     def form_valid(self, form):
         try:
-            content = services.table_take_out(
+            content = table_take_out(
                 actor=self.request.user,
                 code=self.code,
                 words=self.words,

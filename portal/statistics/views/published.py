@@ -7,9 +7,11 @@ from django.views import generic
 
 from portal.core.text import whole_number
 from portal.organizations.models import Organization
-from portal.statistics import asking, selectors, services
+from portal.statistics import asking, selectors
 from portal.statistics.models import PublishedYear
 from portal.statistics.registry import indicators
+from portal.statistics.services.publishing import FIRST_YEAR, is_published, quarters_over
+from portal.statistics.services.taking_out import published_text
 from portal.web.middleware import public_page
 from portal.web.views import ShellMixin
 
@@ -26,13 +28,13 @@ class PublishedView(ShellMixin, generic.TemplateView):
         today = timezone.localdate()
         asked = self.request.GET.get("year", "")
         year = whole_number(asked) if asked else today.year
-        if year is None or not services.FIRST_YEAR <= year <= today.year:
+        if year is None or not FIRST_YEAR <= year <= today.year:
             raise Http404
         published = PublishedYear.objects.filter(year=year).first() or PublishedYear(year=year, quarters=4)
-        over = services.quarters_over(year)[: published.quarters]
+        over = quarters_over(year)[: published.quarters]
         return super().get_context_data(
             year=year,
-            years=range(today.year, max(today.year - 6, services.FIRST_YEAR) - 1, -1),
+            years=range(today.year, max(today.year - 6, FIRST_YEAR) - 1, -1),
             quarters=[quarter.title for quarter in over],
             whole=len(over) == 4,
             tables=self.tables(published, over),
@@ -49,12 +51,12 @@ class PublishedView(ShellMixin, generic.TemplateView):
         headings = [*(quarter.title for quarter in quarters), _("Together")]
         made = []
         for code, words in asking.shown_indicators().items():
-            if not services.is_published(indicators()[code]):
+            if not is_published(indicators()[code]):
                 continue
             table = published.tables.get(code, {"places": [], "cells": []})
             labels = [root.label if pk is None else names.get(pk, "") for pk in table["places"]] + [_("Province")]
             rows = [
-                (label, list(zip(headings, map(services.published_text, row), strict=True)))
+                (label, list(zip(headings, map(published_text, row), strict=True)))
                 for label, row in zip(labels, table["cells"], strict=False)
             ]
             made.append({"words": words, "rows": rows})

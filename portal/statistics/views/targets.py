@@ -9,7 +9,8 @@ from django.utils.translation import ngettext
 from portal.core.choices import Area
 from portal.core.periods import Period, PeriodKind
 from portal.core.text import whole_number
-from portal.statistics import asking, forms, rules, selectors, services, showing
+from portal.statistics import asking, forms, rules, selectors, showing
+from portal.statistics.services.words import targets_set
 from portal.web.views import CapabilityMixin, FormPageView
 
 
@@ -43,7 +44,7 @@ class TargetsView(CapabilityMixin, FormPageView):
         )
 
     def perform(self, form):
-        changed = services.targets_set(
+        changed = targets_set(
             actor=self.request.user, organization=self.node, year=self.year, targets=form.cleaned_data
         )
         messages.success(

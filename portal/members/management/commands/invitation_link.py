@@ -5,8 +5,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
 from portal.core.errors import DomainError
-from portal.members import services
 from portal.members.management.people import ask_person
+from portal.members.services.passwords import invitation_hand
 
 
 class Command(BaseCommand):
@@ -25,7 +25,7 @@ class Command(BaseCommand):
         with translation.override(settings.LANGUAGE_CODE):
             person = ask_person(member)
             try:
-                link = services.invitation_hand(actor=None, member=person)
+                link = invitation_hand(actor=None, member=person)
             except DomainError as error:
                 raise CommandError(str(error.message)) from None
         self.stdout.write(

@@ -7,11 +7,14 @@ from django.db import transaction
 
 from portal.core.choices import Area, Capability
 from portal.core.demonstration import demo_only
-from portal.members import services
 from portal.members.choices import CodePurpose, SightingMeans
 from portal.members.models import Member, PhoneChange
 from portal.members.real_names import demo_cards, demo_cards_issue
 from portal.members.selectors import holders
+from portal.members.services.activation import member_activate
+from portal.members.services.phones import roster_update
+from portal.members.services.proofs import sighting_note
+from portal.members.services.sign_in import code_confirm, code_send
 from portal.messaging.channels import FileSms
 
 CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
@@ -32,9 +35,7 @@ class Command(BaseCommand):
         opened = [self._open(entry) for entry in entries.select_related("organization").order_by("-pk")[:PROVISIONAL]]
         for person in opened[:1]:
             for cadre in holders(Area.MEMBERS, Capability.EDIT, person.organization)[:1]:
-                services.sighting_note(
-                    actor=cadre, member=person, phone_index=person.phone_index, how=SightingMeans.IN_PERSON
-                )
+                sighting_note(actor=cadre, member=person, phone_index=person.phone_index, how=SightingMeans.IN_PERSON)
         moved = self._move()
         self.stdout.write(f"Loaded {len(opened)} provisional accounts and {moved} change of number that waits.")
 
@@ -43,10 +44,10 @@ class Command(BaseCommand):
         """Open an account whose card is in a relative's name: the operator does not confirm it."""
         holder = demo_cards().get(entry.phone, ["", ""])
         demo_cards_issue([(entry.phone, "示例亲属", holder[1] or "999999196501010012")])
-        code = services.code_send(phone=entry.phone, purpose=CodePurpose.SIGN_IN, address=entry.phone)
+        code = code_send(phone=entry.phone, purpose=CodePurpose.SIGN_IN, address=entry.phone)
         sent = next(one["text"] for one in FileSms.sent(limit=10**6) if one["phone"] == entry.phone)
-        row = services.code_confirm(code_row=code, code=CODE.search(sent)[0])
-        return services.member_activate(code_row=row, name=entry.name)
+        row = code_confirm(code_row=code, code=CODE.search(sent)[0])
+        return member_activate(code_row=row, name=entry.name)
 
     @staticmethod
     def _move():
@@ -56,5 +57,5 @@ class Command(BaseCommand):
         cadres = holders(Area.MEMBERS, Capability.EDIT, person.organization, but={person.pk}) if person else []
         if not cadres:
             return 0
-        services.roster_update(actor=cadres[0], member=person, version=person.version, phone=NEW_NUMBER)
+        roster_update(actor=cadres[0], member=person, version=person.version, phone=NEW_NUMBER)
         return 1

@@ -7,9 +7,9 @@ from django.utils import timezone
 from portal.core.choices import Sex
 from portal.core.demonstration import demo_only
 from portal.core.roles import Role
-from portal.members import services
 from portal.members.choices import ChildRelation
 from portal.members.models import Child, Duty, Member
+from portal.members.services.children import child_add, child_care_change
 from portal.organizations.choices import OrganizationKind
 
 # Given name, sex, years of age, what carers must know ('' for nothing agreed to).
@@ -47,7 +47,7 @@ class Command(BaseCommand):
     def _family(parent, children):
         today = timezone.localdate()
         for given, sex, years, notes in children:
-            child = services.child_add(
+            child = child_add(
                 guardian=parent,
                 name=parent.name[:1] + given,
                 sex=sex,
@@ -55,7 +55,5 @@ class Command(BaseCommand):
                 relation=ChildRelation.MOTHER,
             )
             if notes:
-                services.child_care_change(
-                    actor=parent, child=child, version=child.version, care_notes=notes, agree=True
-                )
+                child_care_change(actor=parent, child=child, version=child.version, care_notes=notes, agree=True)
         return len(children)

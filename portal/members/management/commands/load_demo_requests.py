@@ -9,10 +9,12 @@ from django.utils import timezone
 from portal.core.choices import Area, Capability
 from portal.core.demonstration import demo_only
 from portal.core.roles import Role
-from portal.members import services
 from portal.members.choices import DataRequestKind
 from portal.members.models import Appointment, DataRequest, Duty, Member, Transfer
 from portal.members.selectors import appointment_seconds, holders
+from portal.members.services.appointments import appointment_approve, duty_give
+from portal.members.services.data_requests import data_request_open
+from portal.members.services.transfers import transfer_ask, transfer_refuse
 from portal.organizations.choices import OrganizationKind
 from portal.organizations.models import Organization
 
@@ -62,11 +64,11 @@ class Command(BaseCommand):
         for asking, leaving, count in ((one, two, 1), (two, one, 2)):
             unit = self._people(asking).first().organization
             for number, person in enumerate(self._people(leaving)[:count]):
-                row = services.transfer_ask(
+                row = transfer_ask(
                     actor=self._keepers(asking)[0], organization=unit, identity_number=person.identity_number
                 )
                 if number:
-                    services.transfer_refuse(
+                    transfer_refuse(
                         transfer=row, actor=self._keepers(leaving)[0], reason="本人仍在我单位工作，未办理调动。"
                     )
                 made += 1
@@ -74,17 +76,17 @@ class Command(BaseCommand):
 
     def _requests(self, city):
         first, second = self._people(city)[5:7]
-        services.data_request_open(
+        data_request_open(
             member=first, kind=DataRequestKind.CORRECT, words="名册上的婚姻状况已经变化，请按实际情况更正。"
         )
-        services.data_request_open(member=second, kind=DataRequestKind.DELETE, words="我已离职，请删除我的个人信息。")
+        data_request_open(member=second, kind=DataRequestKind.DELETE, words="我已离职，请删除我的个人信息。")
         return 2
 
     def _duty(self, city):
         givers = holders(Area.MEMBERS, Capability.APPOINT, city)
         if not givers:
             return 0
-        given = services.duty_give(
+        given = duty_give(
             actor=givers[0],
             member=self._people(city)[8],
             organization=city,
@@ -92,7 +94,7 @@ class Command(BaseCommand):
             valid_until=timezone.localdate() + ENDS_IN,
         )
         if isinstance(given, Appointment):
-            services.appointment_approve(appointment=given, actor=appointment_seconds(given).people[0])
+            appointment_approve(appointment=given, actor=appointment_seconds(given).people[0])
         return 1
 
     def _waiting(self, city):
@@ -103,7 +105,7 @@ class Command(BaseCommand):
         places = [(city, Role.CADRE), (root, Role.REVIEWER)]
         people = self._people(city)[9:11]
         given = [
-            services.duty_give(actor=actor, member=person, organization=place, role=role)
+            duty_give(actor=actor, member=person, organization=place, role=role)
             for actor, person, (place, role) in zip(proposers, people, places, strict=False)
         ]
         return sum(isinstance(row, Appointment) for row in given)

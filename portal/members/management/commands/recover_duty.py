@@ -8,9 +8,9 @@ from django.utils import translation
 from portal.audit.models import AuditEntry
 from portal.core.errors import DomainError
 from portal.core.roles import Role
-from portal.members import services
 from portal.members.management.people import ask_person
 from portal.members.models import Duty
+from portal.members.services.recovering import duty_recover
 
 ROLES = {
     "system": Role.SYSTEM_ADMINISTRATOR,
@@ -48,7 +48,7 @@ class Command(BaseCommand):
             if input("Type yes to do it: ").strip().lower() != "yes":
                 raise CommandError("Nothing was done.")
             try:
-                duty, link = services.duty_recover(member=person, role=role, names=names, ends=ends)
+                duty, link = duty_recover(member=person, role=role, names=names, ends=ends)
             except DomainError as error:
                 raise CommandError(str(error.message)) from None
             except ValidationError as error:

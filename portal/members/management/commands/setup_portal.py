@@ -16,15 +16,17 @@ from portal.core.choices import Sex
 from portal.core.errors import DomainError
 from portal.core.roles import Role
 from portal.core.text import clean_line
-from portal.members import services
 from portal.members.choices import ProofMeans
 from portal.members.models import Member
+from portal.members.services.appointments import duty_give
+from portal.members.services.passwords import invitation_link, invitation_send
+from portal.members.services.people import member_create
 from portal.messaging.channels import sms_is_set_up
 from portal.organizations.choices import OrganizationKind
 from portal.organizations.management.commands.load_regions import COLUMNS, SOURCE, RegionsError
 from portal.organizations.management.commands.load_regions import regions as read_regions
 from portal.organizations.models import Organization, Region
-from portal.organizations.services import organization_create
+from portal.organizations.services.founding import organization_create
 
 ADMINISTRATORS = {
     "system": Role.SYSTEM_ADMINISTRATOR,
@@ -161,7 +163,7 @@ class Command(BaseCommand):
         links = {}
         for duty, role in PEOPLE.items():
             person = given[duty]
-            member = services.member_create(
+            member = member_create(
                 actor=None,
                 organization=root,
                 name=clean_line(person["name"]),
@@ -170,7 +172,7 @@ class Command(BaseCommand):
             )
             # Named by whoever installs the portal: there is nobody yet who could confirm the person.
             Member.objects.filter(pk=member.pk).update(proven_at=timezone.now(), proof=ProofMeans.SET_UP)
-            services.duty_give(actor=None, member=member, organization=root, role=role)
-            links[duty] = services.invitation_link(services.invitation_send(actor=None, member=member).pk)
+            duty_give(actor=None, member=member, organization=root, role=role)
+            links[duty] = invitation_link(invitation_send(actor=None, member=member).pk)
         call_command(FIGURES, stdout=self.stdout)
         return links

@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from portal.messaging.services import outbox_unlock
+from portal.messaging.services.holding import outbox_unlock
 
 
 class Command(BaseCommand):

@@ -8,9 +8,15 @@ from django.db import transaction
 from stdnum.cn import uscc as uscc_number
 
 from portal.core.demonstration import demo_only
-from portal.organizations import services
 from portal.organizations.choices import CommitteeKind, Industry, OrganizationKind, Ownership
 from portal.organizations.models import HeadCount, Organization, WomenCommittee
+from portal.organizations.services.facts import (
+    committee_build,
+    committees_bulk_create,
+    employer_create,
+    head_counts_bulk_create,
+)
+from portal.organizations.services.founding import organization_update
 
 EMPLOYERS = 12
 BEGAN = date(2023, 5, 1)
@@ -36,7 +42,7 @@ class Command(BaseCommand):
             counts += rows
             large = rows[-1].women_members >= COMMITTEE_FROM
             terms.append(
-                services.committee_build(
+                committee_build(
                     organization=unit,
                     kind=CommitteeKind.COMMITTEE if large else CommitteeKind.COMMISSIONER,
                     founded_on=date(chance.randrange(1990, 2019), 3, 8),
@@ -45,8 +51,8 @@ class Command(BaseCommand):
                     chair_post="工会副主席" if large else "",
                 )
             )
-        services.committees_bulk_create(rows=terms)
-        services.head_counts_bulk_create(rows=counts)
+        committees_bulk_create(rows=terms)
+        head_counts_bulk_create(rows=counts)
         made = self._employers(chance, units)
         self.stdout.write(f"Loaded {len(terms)} committees, {len(counts)} counts, {made} employers.")
 
@@ -68,14 +74,14 @@ class Command(BaseCommand):
         plants = [unit for unit in units if unit.kind == OrganizationKind.GRASSROOTS][:EMPLOYERS]
         for number, unit in enumerate(plants):
             body = f"91239999MA{number:07d}"
-            employer = services.employer_create(
+            employer = employer_create(
                 actor=None,
                 organization=unit.parent,
                 name=unit.name.removesuffix("工会"),
                 uscc=body + uscc_number.calc_check_digit(body),
                 region=unit.region,
             )
-            services.organization_update(
+            organization_update(
                 actor=None,
                 organization=unit,
                 version=unit.version,

@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from portal.statistics.services import recount
+from portal.statistics.services.recounting import recount
 
 
 class Command(BaseCommand):
