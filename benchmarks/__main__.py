@@ -12,7 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from deploy import servers
+from deploy.servers import cluster
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "var" / "bench"
@@ -28,8 +28,8 @@ def main(arguments=None):
     if not set(options.parts) <= set(PARTS):
         parser.error(f"the parts are {', '.join(PARTS)}")
     if options.reset:
-        servers.wipe(FOLDER)
-    with servers.lease(FOLDER) as running:
+        cluster.wipe(FOLDER)
+    with cluster.lease(FOLDER) as running:
         os.environ |= {**running.env, "DJANGO_SETTINGS_MODULE": "portal.settings.demo"}
         os.environ.pop("PORTAL_DATABASE_ROLE", None)
         static = ["collectstatic", "--no-input", "-v", "0"]

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from matchmaking.models import MatchEvent, Participation, SingleProfile
-from matchmaking.services.signing_up import event_join
+from matchmaking.services.participations import event_join
 from portal.core.choices import Sex
 from portal.members.choices import MaritalStatus
 from portal.members.models import Consent, Member

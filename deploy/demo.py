@@ -17,8 +17,10 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from deploy import servers
 from deploy.processes import Ledger, Process, wait_until
+from deploy.servers import cluster
+from deploy.servers.files import ServersError
+from deploy.servers.processes import command_line, port_is_free
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "var" / "demo"
@@ -51,7 +53,7 @@ def main(arguments=None):
         _claim(options)
     except Stopped:
         say("Stopped.")
-    except (DemoError, servers.ServersError) as error:
+    except (DemoError, ServersError) as error:
         say(str(error))
         return 1
     return 0
@@ -71,14 +73,14 @@ def _reset():
     """End a demo that runs from this folder and remove its data."""
     with contextlib.suppress(OSError, ValueError, KeyError):
         supervisor = json.loads((FOLDER / "demo.json").read_text(encoding="utf-8"))["supervisor"]
-        if "deploy.demo" in servers.command_line(supervisor):
+        if "deploy.demo" in command_line(supervisor):
             say("Stopping the demo that runs ...")
             os.kill(supervisor, signal.SIGTERM)
             deadline = time.monotonic() + 60
-            while servers.command_line(supervisor) and time.monotonic() < deadline:
+            while command_line(supervisor) and time.monotonic() < deadline:
                 time.sleep(0.1)
     Ledger(FOLDER / "demo.json").end_leftovers()
-    servers.wipe(FOLDER)
+    cluster.wipe(FOLDER)
 
 
 def _claim(options):
@@ -110,7 +112,7 @@ class Demo:
         with contextlib.ExitStack() as stack:
             stack.callback(self._forget)
             say("Starting PostgreSQL and Valkey ...")
-            running = stack.enter_context(servers.lease(FOLDER))
+            running = stack.enter_context(cluster.lease(FOLDER))
             stack.callback(self._stop_processes)
             self.port = self._choose_port()
             self.url = f"http://{self._shown_host()}:{self.port}"
@@ -242,7 +244,7 @@ class Demo:
     def _choose_port(self):
         wanted = self.options.port
         for port in range(wanted, wanted + 50):
-            if servers.port_is_free(port, self.options.host):
+            if port_is_free(port, self.options.host):
                 if port != wanted:
                     say(f"Port {wanted} is taken by another program; the portal takes {port}.")
                 return port

@@ -8,7 +8,7 @@ import subprocess
 import time
 from pathlib import Path
 
-from deploy.servers import command_line
+from deploy.servers.processes import command_line
 
 
 class Process:

@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from matchmaking.models import EventTheme, HobbyTag, ScoreWeight
-from matchmaking.services.planning import theme_create, theme_update
+from matchmaking.services.series import theme_create, theme_update
 from portal.audit.services import audit_record
 from portal.web.admin import ReferenceAdmin
 

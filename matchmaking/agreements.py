@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from matchmaking import consents
-from matchmaking.choices.after import WeddingState
 from matchmaking.choices.profiles import ProfileState
+from matchmaking.choices.weddings import WeddingState
 from matchmaking.models import Nomination, Participation, SingleProfile, WeddingCouple
 from matchmaking.services.couples import couple_leave
+from matchmaking.services.participations import event_leave
 from matchmaking.services.profiles import profile_exit
 from matchmaking.services.publicity import nomination_take_back
-from matchmaking.services.signing_up import event_leave
 from matchmaking.services.volunteers import volunteer_stop
 from portal.members.services.consents import consent_withdraw
 from portal.signups.choices import LIVE

@@ -14,20 +14,20 @@ from matchmaking.choices.events import EventState
 from matchmaking.models import Choice, EventMatchmaker, Participation, SingleProfile
 from matchmaking.services.couples import erase_weddings
 from matchmaking.services.demands import erase_demands
-from matchmaking.services.helping import erase_matchmaking_help
-from matchmaking.services.inviting import erase_invitations
-from matchmaking.services.keeping import erase_profile
+from matchmaking.services.invitations import erase_invitations
 from matchmaking.services.matchmakers import matchmakers_assign
 from matchmaking.services.pairs import erase_pairs
+from matchmaking.services.participations import event_leave, forget_photo
 from matchmaking.services.publicity import erase_nominations
-from matchmaking.services.signing_up import event_leave, forget_photo
+from matchmaking.services.retention import erase_profile
+from matchmaking.services.volunteers import erase_matchmaking_help
 from portal.core import locks
 from portal.signups.choices import LIVE
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-    from matchmaking.querysets.events import ParticipationQuerySet
+    from matchmaking.querysets.participations import ParticipationQuerySet
     from portal.members.models import Member
 
 OVER = (EventState.REVEALED, EventState.CLOSED, EventState.CANCELLED)

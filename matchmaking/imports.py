@@ -5,10 +5,11 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.choices.events import EventState, VenueKind
+from matchmaking.choices.events import EventState
+from matchmaking.choices.venues import VenueKind
 from matchmaking.models import MatchEvent, Participation, Venue
-from matchmaking.services.planning import venues_bulk_create, venues_take_back
 from matchmaking.services.reviewing import place_offer, place_refusal, places_take_back
+from matchmaking.services.venues import venues_bulk_create, venues_take_back
 from portal.core.choices import Area, Capability
 from portal.core.text import clean_code, clean_prose, mask_identity, mask_phone
 from portal.exchange.registers import Column, Kind, Register

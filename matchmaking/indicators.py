@@ -4,8 +4,10 @@ from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.choices.after import CoupleState, PairState, WeddingState
+from matchmaking.choices.couples import CoupleState
 from matchmaking.choices.events import HELD_STATES, EventMode
+from matchmaking.choices.pairs import PairState
+from matchmaking.choices.weddings import WeddingState
 from matchmaking.models import (
     EventMatchmaker,
     EventPartner,

@@ -2,8 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.choices.after import NominationState, WeddingState
-from matchmaking.choices.events import BEFORE_CHOICE, DemandState, EventState
+from matchmaking.choices.demands import DemandState
+from matchmaking.choices.events import BEFORE_CHOICE, EventState
+from matchmaking.choices.publicity import NominationState
+from matchmaking.choices.weddings import WeddingState
 from matchmaking.models import (
     EventDemand,
     EventMatchmaker,
@@ -17,9 +19,9 @@ from matchmaking.models import (
     Volunteer,
 )
 from matchmaking.rules import oversees_profiles
+from matchmaking.selectors.couples import couples_asking
 from matchmaking.selectors.events import with_counts
 from matchmaking.selectors.follow_ups import overdue_by_place
-from matchmaking.selectors.weddings import couples_asking
 from portal.core.choices import Area, Capability
 from portal.web.context import here_path
 from portal.web.menu import Entry

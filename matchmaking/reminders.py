@@ -6,10 +6,11 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from matchmaking.choices.after import CoupleState, WeddingState
+from matchmaking.choices.couples import CoupleState
 from matchmaking.choices.events import BEFORE_CHOICE, EventState
-from matchmaking.choices.matchmakers import IntroductionState
+from matchmaking.choices.introductions import IntroductionState
 from matchmaking.choices.profiles import VOUCHED, ProfileState
+from matchmaking.choices.weddings import WeddingState
 from matchmaking.models import (
     Block,
     FollowUp,
@@ -21,7 +22,7 @@ from matchmaking.models import (
     Volunteer,
     WeddingCouple,
 )
-from matchmaking.selectors.caseload import SILENT_DAYS, STALE_DAYS, silent_since, stale_since
+from matchmaking.selectors.cases import SILENT_DAYS, STALE_DAYS, silent_since, stale_since
 from matchmaking.selectors.introductions import FEEDBACK_HOURS
 from portal.core.choices import Area, Capability
 from portal.core.guard import each, of_each

@@ -10,17 +10,23 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.choices.after import STANDING_NOMINATIONS, CoupleState, FollowUpState, NominationState, TicketState
+from matchmaking.choices.couples import CoupleState
+from matchmaking.choices.follow_ups import FollowUpState
+from matchmaking.choices.hotline import TicketState
+from matchmaking.choices.publicity import STANDING_NOMINATIONS, NominationState
 from matchmaking.models import FollowUp, HotlineTicket, Nomination, WeddingCouple
-from matchmaking.services.keeping import profile_purge, profiles_to_purge
+from matchmaking.services.retention import profile_purge, profiles_to_purge
 from portal.core.errors import DomainError
 from portal.core.retention import Rule
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from matchmaking.querysets.after import CoupleQuerySet, FollowUpQuerySet, NominationQuerySet, TicketQuerySet
+    from matchmaking.querysets.couples import CoupleQuerySet
+    from matchmaking.querysets.follow_ups import FollowUpQuerySet
+    from matchmaking.querysets.hotline import TicketQuerySet
     from matchmaking.querysets.profiles import SingleProfileQuerySet
+    from matchmaking.querysets.publicity import NominationQuerySet
 
 logger = logging.getLogger(__name__)
 AT_ONCE = 2000

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from matchmaking.choices.after import OPEN_TICKETS, CoupleState, FollowUpState, TicketState, WeddingState
-from matchmaking.choices.events import BEFORE_CHOICE, DemandState, EventState
-from matchmaking.choices.profiles import AppealState
+from matchmaking.choices.couples import CoupleState
+from matchmaking.choices.demands import DemandState
+from matchmaking.choices.events import BEFORE_CHOICE, EventState
+from matchmaking.choices.follow_ups import FollowUpState
+from matchmaking.choices.hotline import OPEN_TICKETS, TicketState
+from matchmaking.choices.vetting import AppealState
+from matchmaking.choices.weddings import WeddingState
 from portal.core.choices import Area, Capability
 from portal.core.second_person import may_decide
 

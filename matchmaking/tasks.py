@@ -20,7 +20,7 @@ def expire_offers():
     Each row is done in a transaction of its own: a crash leaves the rest to the next round, and none is done twice.
     """
     from matchmaking.services.choosing import keys_sweep
-    from matchmaking.services.signing_up import offers_expire
+    from matchmaking.services.participations import offers_expire
     from matchmaking.services.standing import standings_keep_time
 
     standings_keep_time()
@@ -32,7 +32,7 @@ def expire_offers():
 def keep_profiles():
     """Make drafts of profiles whose word is void; a crash leaves the rest to the next round, none is done twice."""
     from matchmaking.services.introductions import introductions_keep_time
-    from matchmaking.services.keeping import profiles_keep_time
+    from matchmaking.services.retention import profiles_keep_time
 
     profiles_keep_time()
     introductions_keep_time()

@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from matchmaking.choices.after import CoupleState
+from matchmaking.choices.couples import CoupleState
 from matchmaking.choices.events import BEFORE_CHOICE, EventState
-from matchmaking.choices.matchmakers import VolunteerState
-from matchmaking.choices.profiles import ReportState
+from matchmaking.choices.safety import ReportState
+from matchmaking.choices.volunteers import VolunteerState
 from matchmaking.models import (
     AbuseReport,
     FollowUp,

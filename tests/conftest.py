@@ -18,13 +18,14 @@ import pytest
 from django.conf import settings
 from django.utils import translation
 
-from deploy import chromium, servers
+from deploy import chromium
+from deploy.servers import cluster
 from tests import databases
 from tests.browser import DESK, Watch
 from tests.stack import Stack, StackError, end_leftovers
 
 pytest_plugins = ["tests.budget", "tests.quick"]
-_running = pytest.StashKey[servers.Servers]()
+_running = pytest.StashKey[cluster.Servers]()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -34,7 +35,7 @@ def pytest_configure(config):
         raise pytest.UsageError("Unset DJANGO_SETTINGS_MODULE: the tests choose their settings and their database.")
     stack = contextlib.ExitStack()
     config.add_cleanup(stack.close)
-    config.stash[_running] = running = stack.enter_context(servers.lease(databases.FOLDER, test=True))
+    config.stash[_running] = running = stack.enter_context(cluster.lease(databases.FOLDER, test=True))
     if not hasattr(config, "workerinput"):
         stack.callback(end_leftovers)
         _compile_catalogs(running.env)

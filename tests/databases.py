@@ -13,7 +13,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg2
 from psycopg2 import sql
 
-from deploy.servers import command_line
+from deploy.servers.processes import command_line
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "var" / "test"

@@ -5,7 +5,7 @@ import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from deploy.servers import free_port
+from deploy.servers.processes import free_port
 
 HANGS = 20
 POLL_SECONDS = 0.01

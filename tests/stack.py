@@ -12,8 +12,8 @@ from pathlib import Path
 import redis
 from django.test import override_settings
 
-from deploy import servers
 from deploy.processes import Ledger, Process, wait_until
+from deploy.servers.processes import free_port
 from tests import databases
 
 ROOT = databases.ROOT
@@ -43,7 +43,7 @@ class Stack:
     def __init__(self, env, folder, *, blocker, tick_seconds=1):
         self.folder = Path(folder)
         self.database = databases.clone_name()
-        self.port = servers.free_port()
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.number = databases.valkey_number()
         self.sms_dir = self.folder / "sms"

@@ -3,7 +3,11 @@
 from portal.core.fields import reserve_pks
 from portal.organizations.choices import OrganizationKind
 from portal.organizations.models import Organization, Region
-from portal.organizations.services.founding import organization_build, organization_create, organizations_bulk_create
+from portal.organizations.services.organizations import (
+    organization_build,
+    organization_create,
+    organizations_bulk_create,
+)
 
 INDUSTRIES = (
     ("教科文卫体工会", "教科文卫体"),

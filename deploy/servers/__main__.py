@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from deploy.servers import lease, start, status, stop, wipe
+from deploy.servers.cluster import lease, start, status, stop, wipe
 from deploy.servers.files import ServersError
 
 

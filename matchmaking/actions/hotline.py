@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from matchmaking import promises, rules
-from matchmaking.forms.after import TicketAnswerForm, TicketAssignForm, TicketTransferForm
+from matchmaking.forms.hotline import TicketAnswerForm, TicketAssignForm, TicketTransferForm
 from matchmaking.models import HotlineTicket
 from matchmaking.services.hotline import (
     ticket_answer,

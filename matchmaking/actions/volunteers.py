@@ -4,8 +4,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from matchmaking import rules
-from matchmaking.choices.matchmakers import VolunteerState
-from matchmaking.forms.matchmakers import VolunteerTrainForm
+from matchmaking.choices.volunteers import VolunteerState
+from matchmaking.forms.volunteers import VolunteerTrainForm
 from matchmaking.models import Volunteer
 from matchmaking.services.volunteers import volunteer_activate, volunteer_end, volunteer_rest, volunteer_train
 from portal.audit.actions import Action, Actions

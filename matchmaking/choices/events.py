@@ -1,4 +1,4 @@
-"""States, lists, groups and places of events."""
+"""States and choices of events."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -61,7 +61,6 @@ EVENT_TRANSITIONS = {
     EventState.REPORTED: {},
     EventState.CANCELLED: {},
 }
-
 PUBLIC_STATES = (
     EventState.PUBLISHED,
     EventState.SIGNUP_CLOSED,
@@ -86,61 +85,3 @@ class TargetGroup(models.TextChoices):
     NEW_FORMS = "new_forms", _("New forms of employment")
     BORDER_GUARDS = "border_guards", _("Young people on border duty")
     SERVICES = "services", _("Armed forces and police")
-
-
-class VenueKind(models.TextChoices):
-    CULTURE_PALACE = "culture_palace", _("Workers' cultural palace")
-    SERVICE_CENTRE = "service_centre", _("Workers' service centre")
-    BOOK_HOUSE = "book_house", _("Workers' reading room")
-    RED_SITE = "red_site", _("Site of revolutionary education")
-    HERITAGE = "heritage", _("Site of intangible heritage")
-    PARK = "park", _("Park or forest park")
-    SNOW = "snow", _("Ski or snow park")
-    LIBRARY = "library", _("Library")
-    CAFE = "cafe", _("Café with books")
-    COMPANY_HALL = "company_hall", _("Company hall")
-    UNIVERSITY_HALL = "university_hall", _("University hall")
-    FARM = "farm", _("Farm")
-    OTHER = "other", _("Other")
-
-
-class PartnerKind(models.TextChoices):
-    UNION = "union", _("Union")
-    YOUTH_LEAGUE = "youth_league", _("Youth league")
-    PROVINCIAL_ORGANS = "provincial_organs", _("Organs of the province")
-    ARMED_FORCES = "armed_forces", _("Armed forces")
-    POLICE = "police", _("Police")
-    MEDIA = "media", _("Media")
-    EMPLOYER = "employer", _("Employer")
-    OTHER = "other", _("Other")
-
-
-class DemandState(models.TextChoices):
-    OPEN = "open", _("Waiting")
-    PLANNED = "planned", _("An event is planned")
-    DECLINED = "declined", _("Declined")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
-
-
-DEMAND_TRANSITIONS = {
-    DemandState.OPEN: {DemandState.PLANNED, DemandState.DECLINED, DemandState.WITHDRAWN},
-    DemandState.PLANNED: {DemandState.OPEN},
-    DemandState.DECLINED: {DemandState.OPEN},
-    DemandState.WITHDRAWN: set(),
-}
-
-
-class LetterTo(models.TextChoices):
-    CONFIRMED = "confirmed", _("Confirmed participants")
-    WAITING = "waiting", _("The waiting list")
-    EVERYONE = "everyone", _("Both")
-
-
-class CostKind(models.TextChoices):
-    VENUE = "venue", _("Venue")
-    CATERING = "catering", _("Food and drink")
-    MATERIALS = "materials", _("Materials")
-    HOSTS = "hosts", _("Hosts and speakers")
-    TRANSPORT = "transport", _("Transport")
-    INSURANCE = "insurance", _("Insurance")
-    OTHER = "other", _("Other")

@@ -1,4 +1,4 @@
-"""States and words of single profiles, of blocks, reports and appeals."""
+"""States and choices of profiles of singles."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -76,50 +76,6 @@ class PhotoAudience(models.TextChoices):
     NOBODY = "nobody", _("Nobody")
     MUTUAL = "mutual", _("Only after both have agreed")
     VERIFIED = "verified", _("Verified singles who may find me")
-
-
-class AppealState(models.TextChoices):
-    OPEN = "open", _("Waiting for the level above")
-    UPHELD = "upheld", _("Upheld")
-    DISMISSED = "dismissed", _("Dismissed")
-
-
-APPEAL_TRANSITIONS = {
-    AppealState.OPEN: {AppealState.UPHELD, AppealState.DISMISSED},
-    AppealState.UPHELD: set(),
-    AppealState.DISMISSED: set(),
-}
-
-
-class ReportKind(models.TextChoices):
-    HARASSMENT = "harassment", _("Harassment")
-    FALSE_PROFILE = "false_profile", _("Untrue facts")
-    NOT_SINGLE = "not_single", _("Is not single")
-    MONEY = "money", _("Asks for money or sells something")
-    LEAK = "leak", _("Passes on private things")
-    OTHER = "other", _("Something else")
-
-
-class ReportState(models.TextChoices):
-    OPEN = "open", _("New")
-    HANDLING = "handling", _("In hand")
-    SUBSTANTIATED = "substantiated", _("Found true")
-    UNFOUNDED = "unfounded", _("Not found true")
-
-
-REPORT_TRANSITIONS = {
-    ReportState.OPEN: {ReportState.HANDLING},
-    ReportState.HANDLING: {ReportState.SUBSTANTIATED, ReportState.UNFOUNDED, ReportState.OPEN},
-    ReportState.SUBSTANTIATED: set(),
-    ReportState.UNFOUNDED: {ReportState.HANDLING},
-}
-
-
-class SettledAs(models.TextChoices):
-    """How a report ends."""
-
-    SUBSTANTIATED = ReportState.SUBSTANTIATED.value, ReportState.SUBSTANTIATED.label
-    UNFOUNDED = ReportState.UNFOUNDED.value, ReportState.UNFOUNDED.label
 
 
 class VettedBy(models.TextChoices):

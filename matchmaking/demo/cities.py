@@ -6,11 +6,11 @@ from random import Random
 from deploy.demo_data.cast import HARBIN, LONGSHA, NINGAN, PROVINCE, SEED
 from deploy.demo_data.cities import LOGINS
 from deploy.demo_data.people import FEMALE, MALE
-from matchmaking.choices.after import PairState
-from matchmaking.demo.after import apart
-from matchmaking.demo.city_after import after_load
+from matchmaking.choices.pairs import PairState
 from matchmaking.demo.city_care import care_load
 from matchmaking.demo.city_events import county_load, events_load, joint_event
+from matchmaking.demo.city_past import past_load
+from matchmaking.demo.past_event import apart
 from matchmaking.demo.stage import Stage
 from matchmaking.models import Pair
 
@@ -114,4 +114,4 @@ def towns_meet(towns, world):
 def towns_after(towns):
     """Group weddings, publicity, calls and demands."""
     for town in towns:
-        after_load(town)
+        past_load(town)

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from matchmaking.choices.matchmakers import CaseBlock, ContactKind, IntroductionState
+from matchmaking.choices.cases import CaseBlock, ContactKind
+from matchmaking.choices.introductions import IntroductionState
 from matchmaking.choices.profiles import ProfileState, VettedBy
 from matchmaking.demo.matchmakers import introduction_bring
 from matchmaking.demo.sayings import FEEDBACK, MOTIVES, NOTES, OBJECTIONS, REPORTS, SPEAKS, STEPS

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from matchmaking.choices.events import EventMode, PartnerKind
+from matchmaking.choices.events import EventMode
+from matchmaking.choices.partners import PartnerKind
 from matchmaking.demo.city_words import CANCELLED, EVENTS, OTHERS, RESTRICTED, RETURNED
 from matchmaking.demo.sayings import CALLS, UNIT_WISHES
 from matchmaking.demo.stage import declare, mixed, windows_ahead, windows_in_choice
@@ -13,10 +14,10 @@ from matchmaking.models import EventTheme, HotlineTicket, MatchEvent
 from matchmaking.services.demands import demand_create
 from matchmaking.services.events import event_cancel, event_close_sign_up, event_create, event_publish, event_return
 from matchmaking.services.hotline import ticket_assign, ticket_log
-from matchmaking.services.inviting import invitation_add
+from matchmaking.services.invitations import invitation_add
 from matchmaking.services.matchmakers import matchmakers_set
-from matchmaking.services.planning import partner_add
-from matchmaking.services.signing_up import event_join, event_leave
+from matchmaking.services.participations import event_join, event_leave
+from matchmaking.services.partners import partner_add
 
 # By the size of a city: places on each list of the open event, and how many of each sex choose.
 PLACES = {3: 6, 2: 5, 1: 3}

@@ -3,10 +3,10 @@
 from matchmaking.choices.events import EventMode
 from matchmaking.demo.stage import mixed, windows_ahead, windows_in_choice, windows_now
 from matchmaking.models import Pair
-from matchmaking.services.choosing import pair_set
 from matchmaking.services.events import event_cancel, event_close, event_close_sign_up, event_return
 from matchmaking.services.matchmakers import matchmakers_set
-from matchmaking.services.signing_up import event_leave
+from matchmaking.services.pairs import pair_set
+from matchmaking.services.participations import event_leave
 
 
 def held_event(stage, people, matchmakers):

@@ -1,8 +1,9 @@
 """What the demo's events are planned from: themes, series, venues."""
 
 from deploy.demo_data.cast import HARBIN, QIQIHAR
-from matchmaking.choices.events import VenueKind
-from matchmaking.services.planning import series_create, theme_create, venues_bulk_create
+from matchmaking.choices.venues import VenueKind
+from matchmaking.services.series import series_create, theme_create
+from matchmaking.services.venues import venues_bulk_create
 
 DAQING = "230600"
 # Name, mode, the text to start from.

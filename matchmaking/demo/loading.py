@@ -3,7 +3,7 @@
 from django.core.management import call_command
 
 from deploy.demo_data.cast import HARBIN
-from matchmaking.demo import after, cities, events, matchmakers, past_year, singles, under_way
+from matchmaking.demo import cities, events, matchmakers, past_event, past_year, singles, under_way
 from matchmaking.demo.stage import Stage
 from matchmaking.selectors.events import event_figures
 
@@ -33,7 +33,7 @@ def load(world):
     step("open event", events.open_event, city, people)
     step("choice round", events.choice_event, city, people, volunteers)
     step("planned events", events.planned_events, city, people)
-    step("after the event", after.after_event, city, held)
+    step("after the event", past_event.past_event_load, city, held)
     step("profiles", singles.singles_load, people, world.members)
     library = step("the past year", past_year.past_year_load, world)
     step("under way", under_way.under_way_load, world, city, library)

@@ -5,15 +5,10 @@ from itertools import cycle
 
 from django.utils import timezone
 
-from matchmaking.choices.matchmakers import (
-    Answer,
-    CaseBlock,
-    ContactKind,
-    Impression,
-    IntroductionState,
-    VolunteerState,
-)
+from matchmaking.choices.cases import CaseBlock, ContactKind
+from matchmaking.choices.introductions import Answer, Impression, IntroductionState
 from matchmaking.choices.profiles import ProfileState
+from matchmaking.choices.volunteers import VolunteerState
 from matchmaking.models import Introduction, MatchCase, SingleProfile, Volunteer
 from matchmaking.selectors.introductions import introduction_suggestions
 from matchmaking.services.cases import case_contact_set, case_update, cases_assign, contact_add

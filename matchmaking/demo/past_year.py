@@ -11,15 +11,18 @@ from deploy.demo_data.accounts import members_of
 from deploy.demo_data.cast import HARBIN, QIQIHAR, SEED
 from deploy.demo_data.cities import LOGINS
 from matchmaking import consents
-from matchmaking.choices.after import FollowUpResult, FollowUpState, PairState
-from matchmaking.choices.events import CostKind, EventMode, EventState, PartnerKind
+from matchmaking.choices.budgets import CostKind
+from matchmaking.choices.events import EventMode, EventState
+from matchmaking.choices.follow_ups import FollowUpResult, FollowUpState
+from matchmaking.choices.pairs import PairState
+from matchmaking.choices.partners import PartnerKind
 from matchmaking.demo.library import library
 from matchmaking.demo.sayings import FOLLOW_UPS
 from matchmaking.demo.words import line
 from matchmaking.models import EventCost, EventPartner, EventTheme, FollowUp, MatchEvent, Pair, Participation
+from matchmaking.services.budgets import budget_create
 from matchmaking.services.choosing import figures_touch
 from matchmaking.services.follow_ups import due_days
-from matchmaking.services.money import budget_create
 from portal.core.choices import Sex
 from portal.core.fields import reserve_pks
 from portal.members.models import Consent

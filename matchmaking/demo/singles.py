@@ -9,7 +9,8 @@ from django.utils import timezone
 from PIL import Image, ImageDraw
 
 from deploy.demo_data.cast import SEED
-from matchmaking.choices.profiles import Education, PhotoAudience, ProfileState, ReportKind, VettedBy
+from matchmaking.choices.profiles import Education, PhotoAudience, ProfileState, VettedBy
+from matchmaking.choices.safety import ReportKind
 from matchmaking.demo import sayings, words
 from matchmaking.models import HobbyTag, SingleProfile
 from matchmaking.services.photos import photo_add

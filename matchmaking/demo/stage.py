@@ -14,7 +14,7 @@ from matchmaking.demo.words import line
 from matchmaking.models import Block, Participation, SingleProfile
 from matchmaking.services.choosing import choices_set, event_open_choice, event_reveal
 from matchmaking.services.events import event_approve, event_close_sign_up, event_create, event_publish, event_submit
-from matchmaking.services.signing_up import event_join
+from matchmaking.services.participations import event_join
 from portal.signups.choices import SignUpState
 
 ONLINE = "腾讯会议，会议号在活动前一天通知"

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from matchmaking.choices.events import DemandState, EventMode, EventState
+from matchmaking.choices.demands import DemandState
+from matchmaking.choices.events import EventMode, EventState
 from matchmaking.demo.stage import declare, windows_ahead
 from matchmaking.demo.words import line
 from matchmaking.models import EventDemand, EventTheme, MatchEvent
@@ -18,9 +19,9 @@ from matchmaking.services.events import (
     event_shortlist,
     event_submit,
 )
-from matchmaking.services.inviting import invitation_add
+from matchmaking.services.invitations import invitation_add
+from matchmaking.services.participations import event_join
 from matchmaking.services.reviewing import signups_review
-from matchmaking.services.signing_up import event_join
 from portal.members.choices import MaritalStatus
 from portal.members.models import Member
 

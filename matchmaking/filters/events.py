@@ -1,13 +1,12 @@
-"""Filters of events and participants."""
+"""Filters of lists of events."""
 
 import django_filters
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.choices.events import EventMode, EventState, Pool, TargetGroup
-from matchmaking.models import EventSeries, EventTheme, MatchEvent, Participation
+from matchmaking.choices.events import EventMode, EventState, TargetGroup
+from matchmaking.models import EventSeries, EventTheme, MatchEvent
 from portal.organizations.models import Region
-from portal.signups.choices import SignUpState
 from portal.web.forms import FilterForm
 
 
@@ -56,27 +55,3 @@ class MeetFilter(django_filters.FilterSet):
         """Narrow to events at a venue in a city, or held by a union there."""
         code = value.code[:4]
         return queryset.filter(Q(venue__region__code__startswith=code) | Q(organization__region__code__startswith=code))
-
-
-ON_THE_LISTS = [
-    (state.value, state.label) for state in SignUpState if state not in (SignUpState.WITHDRAWN, SignUpState.LEFT)
-]
-
-
-class ParticipationFilter(django_filters.FilterSet):
-    pool = django_filters.ChoiceFilter(label=_("List"), choices=Pool.choices)
-    state = django_filters.ChoiceFilter(label=_("State"), choices=ON_THE_LISTS)
-    unit = django_filters.CharFilter(
-        label=_("Unit's name"), field_name="member__organization__name", lookup_expr="icontains"
-    )
-
-    class Meta:
-        model = Participation
-        form = FilterForm
-        fields = []
-
-
-class HiddenUnitFilter(ParticipationFilter):
-    """The same without units: a filter would tell what the table hides."""
-
-    unit = None

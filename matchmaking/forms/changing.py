@@ -1,11 +1,10 @@
-"""Forms of events that are public already: copy, change, quotas, letters; and of agreeing anew."""
+"""Forms of copies of events and changes of public events."""
 
 from crispy_forms.layout import Div, Layout
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.choices.events import LetterTo
 from matchmaking.forms.events import VenueLaterMixin
 from matchmaking.models import MatchEvent, Venue
 from portal.core.bounds import PLANNED
@@ -82,38 +81,3 @@ class EventQuotasForm(VenueLaterMixin, PortalModelForm):
             "balance_tolerance": _("Empty: the lists are independent. With 3 a list is at most three people longer."),
             "unit_cap": _("Empty: any number."),
         }
-
-
-class LetterForm(PortalForm):
-    to = forms.ChoiceField(label=_("To"), choices=LetterTo.choices, widget=forms.RadioSelect)
-    title = forms.CharField(label=_("Title"), max_length=60)
-    words = forms.CharField(label=_("Words"), max_length=600, widget=forms.Textarea(attrs={"rows": 6}))
-
-
-class AcceptForm(PortalForm):
-    """Taking an offered place: her line where she has none yet, her agreement where it is not given."""
-
-    line = forms.CharField(
-        label=_("A line about yourself"),
-        help_text=_("The first thing others read. Please no name, unit or contact."),
-        max_length=120,
-        widget=forms.Textarea(attrs={"rows": 2, "maxlength": 120}),
-    )
-    agree = forms.BooleanField(
-        label=_("I have read who sees what, and I agree to take part"),
-        error_messages={"required": _("To take part, please tick that you agree.")},
-    )
-
-    def __init__(self, *args, asks_line, asks_consent, **kwargs):
-        super().__init__(*args, **kwargs)
-        if not asks_line:
-            del self.fields["line"]
-        if not asks_consent:
-            del self.fields["agree"]
-
-
-class AgreeAnewForm(PortalForm):
-    agree = forms.BooleanField(
-        label=_("I have read what changed, and I agree to take part"),
-        error_messages={"required": _("To take part, please tick that you agree.")},
-    )

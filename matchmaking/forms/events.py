@@ -1,4 +1,4 @@
-"""Forms of matchmaking."""
+"""Forms of events."""
 
 from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
@@ -8,14 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from matchmaking.choices.events import EventMode
 from matchmaking.models import EventSeries, EventTheme, MatchEvent, Venue
 from portal.core.choices import Area
-from portal.core.errors import DomainError
 from portal.core.text import clean_prose
-from portal.exchange.pictures import picture_clean
-from portal.members.models import Member
-from portal.members.selectors import union_cadres
 from portal.organizations.models import Organization
 from portal.organizations.selectors import places_kept
-from portal.web.forms import PortalForm, PortalModelForm
+from portal.web.forms import PortalModelForm
 
 
 class VenueLaterMixin:
@@ -145,65 +141,3 @@ class EventCreateForm(EventForm):
 
 class EventUpdateForm(EventForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
-
-
-class MatchmakersForm(PortalForm):
-    """Chooses the event's matchmakers among the cadres of the unions that take part."""
-
-    takes_object = True
-
-    members = forms.ModelMultipleChoiceField(
-        label=_("Volunteer matchmakers"),
-        queryset=MatchEvent.objects.none(),
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-    )
-
-    def __init__(self, *args, about, **kwargs):
-        super().__init__(*args, **kwargs)
-        field = self.fields["members"]
-        standing = Member.objects.filter(pk__in=about.matchmakers.filter(valid_until=None).values("member_id"))
-        field.queryset = union_cadres(about.organization) | standing.select_related("organization")
-        field.label_from_instance = lambda member: f"{member.name} · {member.organization.label}"
-
-
-class JoinForm(PortalForm):
-    """The card others see, and the agreement to take part."""
-
-    line = forms.CharField(
-        label=_("A line about yourself"),
-        help_text=_("The first thing others read. Please no name, unit or contact."),
-        max_length=120,
-        widget=forms.Textarea(attrs={"rows": 2, "maxlength": 120}),
-    )
-    photo = forms.FileField(
-        label=_("Photo"),
-        help_text=_("Only confirmed participants of the other list see it, in the choice round. At most 8 MB."),
-        required=False,
-        widget=forms.ClearableFileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
-    )
-    agree = forms.BooleanField(
-        label=_("I have read who sees what, and I agree to take part"),
-        error_messages={"required": _("To take part, please tick that you agree.")},
-    )
-
-    def __init__(self, *args, photos=True, **kwargs):
-        super().__init__(*args, **kwargs)
-        if not photos:
-            del self.fields["photo"]
-
-    def clean_photo(self):
-        upload = self.cleaned_data["photo"]
-        if not upload:
-            return None
-        try:
-            return picture_clean(upload)
-        except DomainError as error:
-            raise forms.ValidationError(error.message, code=error.code) from None
-
-
-class AgreeForm(PortalForm):
-    """Two separate agreements: getting in touch, and letting the matchmaker know."""
-
-    contact = forms.BooleanField(label=_("I agree to exchange names and numbers with this person"), required=False)
-    matchmaker = forms.BooleanField(label=_("My matchmaker may know and help"), required=False)

@@ -1,160 +1,29 @@
-"""Forms of volunteer matchmakers, of cases, and of introductions."""
+"""Forms of the matchmakers of an event."""
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.choices.matchmakers import Answer, CaseBlock, ContactKind, Impression
-from portal.core.bounds import PAST, PLANNED
-from portal.core.choices import Area, Capability
-from portal.core.form_fields import DayFormField, MomentFormField
-from portal.core.querysets import within
-from portal.core.text import clean_line, clean_prose
-from portal.members.forms.picking import PersonByPhoneMixin
-from portal.organizations.choices import OrganizationKind
-from portal.organizations.models import Organization
+from matchmaking.models import MatchEvent
+from portal.members.models import Member
+from portal.members.selectors import union_cadres
 from portal.web.forms import PortalForm
 
 
-def places_of(actor):
-    """Return the organisations above the units at which ``actor`` runs matchmaking."""
-    reach = within(actor.reach(Area.MATCHMAKING, Capability.EDIT), "path")
-    rows = Organization.objects.filter(closed_on=None).exclude(kind=OrganizationKind.GRASSROOTS)
-    return rows.filter(reach).order_by("path") if reach is not None else rows.none()
+class MatchmakersForm(PortalForm):
+    """Chooses the event's matchmakers among the cadres of the unions that take part."""
 
-
-class VolunteerApplyForm(PortalForm):
-    motive = forms.CharField(
-        label=_("Why I want to help"),
-        help_text=_("Your union reads it. A sentence or two will do."),
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 3, "maxlength": 300}),
-    )
-
-    def clean_motive(self):
-        return clean_prose(self.cleaned_data["motive"])
-
-
-class PledgeForm(PortalForm):
-    agree = forms.BooleanField(
-        label=_("I have read the pledge and I sign it"),
-        error_messages={"required": _("To sign the pledge, please tick the box.")},
-    )
-
-
-class MostForm(PortalForm):
-    most = forms.IntegerField(
-        label=_("People at a time, at most"),
-        initial=20,
-        validators=[MinValueValidator(1), MaxValueValidator(100)],
-    )
-
-
-class VolunteerCreateForm(PersonByPhoneMixin, MostForm):
-    """Takes a member on as a matchmaker."""
-
-    area = Area.MATCHMAKING
-    gives = ("organization", "member", "most")
-
-    organization = forms.ModelChoiceField(label=_("Helps at"), queryset=Organization.objects.none())
-
-    field_order = ("organization", "phone", "most")
-
-    def __init__(self, *args, actor, **kwargs):
-        super().__init__(*args, actor=actor, **kwargs)
-        self.fields["organization"].queryset = places_of(actor)
-
-
-class VolunteerTrainForm(MostForm):
     takes_object = True
 
-    trained_on = DayFormField(span=PAST, label=_("Trained on"))
-
-    field_order = ("trained_on", "most")
+    members = forms.ModelMultipleChoiceField(
+        label=_("Volunteer matchmakers"),
+        queryset=MatchEvent.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
 
     def __init__(self, *args, about, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["trained_on"].initial = about.trained_on or timezone.localdate()
-        self.fields["most"].initial = about.most
-
-
-class ShareForm(PortalForm):
-    """Where singles without a matchmaker are shared."""
-
-    takes_actor = True
-
-    organization = forms.ModelChoiceField(
-        label=_("Share below"),
-        queryset=Organization.objects.none(),
-        help_text=_("Singles and volunteers of this organisation and all below it."),
-    )
-
-    def __init__(self, *args, actor, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["organization"].queryset = places_of(actor)
-
-
-class CaseForm(PortalForm):
-    next_action = forms.CharField(
-        label=_("Next step"), max_length=120, help_text=_("What you will do. Please no name and no number.")
-    )
-    next_due = DayFormField(span=PLANNED, label=_("By"))
-    block = forms.ChoiceField(label=_("What it waits for"), choices=CaseBlock.choices)
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
-    def clean_next_action(self):
-        return clean_line(self.cleaned_data["next_action"])
-
-
-class ContactForm(PortalForm):
-    kind = forms.ChoiceField(label=_("Kind"), choices=ContactKind.choices, widget=forms.RadioSelect)
-    at = MomentFormField(span=PAST, label=_("When"))
-    words = forms.CharField(
-        label=_("Note"),
-        help_text=_("Encrypted. Nobody but you reads it."),
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 4, "maxlength": 1000}),
-    )
-
-
-class ProposeForm(PortalForm):
-    words = forms.CharField(
-        label=_("What speaks for it"),
-        help_text=_("For your own list: the two read what the portal finds. No name, unit or contact, please."),
-        max_length=120,
-        widget=forms.Textarea(attrs={"rows": 2, "maxlength": 120}),
-    )
-
-
-class IntroductionAnswerForm(PortalForm):
-    answer = forms.ChoiceField(
-        label=_("Would you like to meet?"),
-        choices=[(Answer.YES, Answer.YES.label), (Answer.NO, Answer.NO.label)],
-        widget=forms.RadioSelect,
-    )
-
-
-class PassOnForm(PortalForm):
-    agree = forms.BooleanField(label=_("I agree to exchange names and numbers with this person"), required=False)
-
-
-class CallForm(PortalForm):
-    agree = forms.BooleanField(label=_("My matchmaker may see my name and number"), required=False)
-
-
-class MeetingForm(PortalForm):
-    meets_at = MomentFormField(
-        span=PLANNED, label=_("They meet at"), help_text=_("A public place by day is best the first time.")
-    )
-
-
-class FeedbackForm(PortalForm):
-    impression = forms.ChoiceField(label=_("How was it?"), choices=Impression.choices, widget=forms.RadioSelect)
-    words = forms.CharField(
-        label=_("In your own words"),
-        help_text=_("Your matchmaker alone reads it; the other one never does."),
-        max_length=600,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3, "maxlength": 600}),
-    )
+        field = self.fields["members"]
+        standing = Member.objects.filter(pk__in=about.matchmakers.filter(valid_until=None).values("member_id"))
+        field.queryset = union_cadres(about.organization) | standing.select_related("organization")
+        field.label_from_instance = lambda member: f"{member.name} · {member.organization.label}"

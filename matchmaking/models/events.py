@@ -1,4 +1,4 @@
-"""Events, who takes part in them, who accompanies them."""
+"""Events (相亲会): the offering that members sign up for."""
 
 from __future__ import annotations
 
@@ -15,16 +15,17 @@ from django.utils.translation import gettext_lazy as _
 from matchmaking import eligibility
 from matchmaking.choices.events import EVENT_TRANSITIONS, RESERVING, EventMode, EventState, Pool, TargetGroup
 from matchmaking.models.profiles import SingleProfile
-from matchmaking.querysets.events import EventMatchmakerQuerySet, MatchEventQuerySet, ParticipationQuerySet
+from matchmaking.querysets.events import MatchEventQuerySet
+from matchmaking.querysets.participations import ParticipationQuerySet
 from portal.audit.gate import StateField
 from portal.core import locks
 from portal.core.bounds import PLANNED
 from portal.core.choices import Sex
 from portal.core.fields import MomentField
 from portal.members.identity import birth_date_of
-from portal.members.models import Assignment, Member
+from portal.members.models import Member
 from portal.signups.choices import Door
-from portal.signups.models import Offering, SignUp
+from portal.signups.models import Offering
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -230,81 +231,3 @@ class MatchEvent(Offering):
 
     def reviews(self, member: Member) -> bool:
         return self.needs_review
-
-
-class EventMatchmaker(Assignment):
-    """A volunteer who accompanies some of the participants of one event."""
-
-    event = models.ForeignKey(MatchEvent, on_delete=models.PROTECT, related_name="matchmakers")
-
-    objects = EventMatchmakerQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("Matchmaker")
-        verbose_name_plural = _("Matchmakers")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["event", "member"],
-                condition=Q(valid_until=None),
-                name="matchmaking_matchmaker_once",
-                violation_error_message=_("She is a matchmaker of this event already."),
-            )
-        ]
-
-    def __str__(self):
-        return f"Matchmaker {self.pk}"
-
-
-class Participation(SignUp):
-    """One person at one event, with the card the other list sees: number, age, a line, perhaps a photograph."""
-
-    offering = models.ForeignKey(MatchEvent, on_delete=models.PROTECT, related_name="signups")
-    unit = models.ForeignKey(
-        "organizations.Organization",
-        on_delete=models.PROTECT,
-        null=True,
-        related_name="+",
-        verbose_name=_("Unit when she signed up"),
-        editable=False,
-    )
-    age = models.PositiveSmallIntegerField(_("Age on the day of the event"))
-    line = models.CharField(_("A line about yourself"), max_length=120)
-    photo = models.ForeignKey(
-        "exchange.StoredFile", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False
-    )
-    matchmaker = models.ForeignKey(
-        EventMatchmaker, on_delete=models.SET_NULL, null=True, blank=True, related_name="participations", editable=False
-    )
-
-    consent_version = models.PositiveSmallIntegerField(default=1, editable=False)
-    review_reason = models.CharField(_("Reason"), max_length=300, blank=True, editable=False)
-    walk_in = models.BooleanField(_("Came without a place"), default=False, editable=False)
-    code = models.CharField(_("Code at the door"), max_length=8, blank=True, editable=False)
-    checked_in_at = MomentField(_("Came at"), null=True, editable=False)
-    checked_in_by = models.ForeignKey(
-        "members.Member", on_delete=models.PROTECT, null=True, related_name="+", editable=False
-    )
-
-    objects = ParticipationQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("Participant")
-        verbose_name_plural = _("Participants")
-        constraints = [
-            *SignUp.sign_up_constraints("matchmaking_participation"),
-            models.UniqueConstraint(
-                fields=["offering", "code"], condition=~Q(code=""), name="matchmaking_participation_code"
-            ),
-        ]
-        indexes = [models.Index(fields=["offering", "pool", "state", "place"], name="matchmaking_lists")]
-
-    def __str__(self):
-        return f"Participant {self.pk}"
-
-    def get_absolute_url(self) -> str:
-        return self.offering.get_member_url()
-
-    @property
-    def number(self) -> str:
-        """The number on her card: a letter for the list and her place in line, such as W012."""
-        return f"{'M' if self.pool == Pool.MEN else 'W'}{self.place:03d}"

@@ -1,32 +1,15 @@
-"""A single's profile: her own words and facts, what she hopes for, who may find her; blocks, reports, appeals."""
+"""Models of profiles of singles."""
 
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.choices.profiles import (
-    APPEAL_TRANSITIONS,
-    PROFILE_TRANSITIONS,
-    REPORT_TRANSITIONS,
-    VOUCHED,
-    AppealState,
-    Education,
-    PhotoAudience,
-    ProfileState,
-    ReportKind,
-    ReportState,
-)
-from matchmaking.querysets.profiles import (
-    AbuseReportQuerySet,
-    AppealQuerySet,
-    BlockQuerySet,
-    PhotoQuerySet,
-    SingleProfileQuerySet,
-)
+from matchmaking.choices.profiles import PROFILE_TRANSITIONS, VOUCHED, Education, PhotoAudience, ProfileState
+from matchmaking.querysets.profiles import SingleProfileQuerySet
 from portal.audit.gate import StateField
 from portal.core.bounds import VALIDITY
-from portal.core.fields import DayField, EncryptedTextField, MomentField
+from portal.core.fields import DayField, MomentField
 
 
 class HobbyTag(models.Model):
@@ -185,115 +168,3 @@ class SingleProfile(models.Model):
         """Return the age she reaches in ``year``: what cards show and wishes compare. The day stays private."""
         born = self.member.birth_year
         return year - born if born else None
-
-
-class ProfilePhoto(models.Model):
-    """A photograph of a profile, decoded and written anew without metadata before it is kept."""
-
-    profile = models.ForeignKey(SingleProfile, on_delete=models.CASCADE, related_name="photos")
-    file = models.ForeignKey("exchange.StoredFile", on_delete=models.PROTECT, related_name="+")
-    order = models.PositiveSmallIntegerField(default=1)
-    created_at = MomentField(auto_now_add=True)
-
-    objects = PhotoQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("Photo")
-        verbose_name_plural = _("Photos")
-        ordering = ["order", "pk"]
-
-    def __str__(self):
-        return f"Photo {self.pk}"
-
-
-class ProfileAppeal(models.Model):
-    """Her objection to a refusal, judged by somebody above the unit that refused."""
-
-    profile = models.ForeignKey(SingleProfile, on_delete=models.CASCADE, related_name="appeals")
-    organization = models.ForeignKey("organizations.Organization", on_delete=models.PROTECT, related_name="+")
-    words = EncryptedTextField(_("Why the refusal is wrong"), max_length=1000)
-    state = StateField(APPEAL_TRANSITIONS, default=AppealState.OPEN)
-    answer = models.CharField(_("Answer"), max_length=300, blank=True, editable=False)
-    decided_by = models.ForeignKey(
-        "members.Member", on_delete=models.PROTECT, null=True, related_name="+", editable=False
-    )
-    decided_at = MomentField(null=True, editable=False)
-    created_at = MomentField(auto_now_add=True)
-
-    objects = AppealQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("Appeal")
-        verbose_name_plural = _("Appeals")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["profile"], condition=Q(state=AppealState.OPEN), name="matchmaking_appeal_once"
-            )
-        ]
-
-    def __str__(self):
-        return f"Appeal {self.pk}"
-
-    def get_absolute_url(self) -> str:
-        return reverse("matchmaking:appeal-detail", args=[self.pk])
-
-
-class Block(models.Model):
-    """One person does not want to meet another again, anywhere in matchmaking. It works both ways, and nobody is told.
-
-    ``label`` is what the blocker saw of the other (a nickname, a card number), for her own list: the way to report
-    stays there.
-    """
-
-    blocker = models.ForeignKey("members.Member", on_delete=models.CASCADE, related_name="+")
-    blocked = models.ForeignKey("members.Member", on_delete=models.CASCADE, related_name="+")
-    label = models.CharField(max_length=40)
-    created_at = MomentField(auto_now_add=True)
-
-    objects = BlockQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("Block")
-        verbose_name_plural = _("Blocks")
-        constraints = [
-            models.UniqueConstraint(fields=["blocker", "blocked"], name="matchmaking_block_once"),
-            models.CheckConstraint(condition=~Q(blocker=F("blocked")), name="matchmaking_block_other"),
-        ]
-
-    def __str__(self):
-        return f"Block {self.pk}"
-
-
-class AbuseReport(models.Model):
-    """Somebody reports somebody. Never handled by the unit of either: ``organization`` stands above both."""
-
-    reporter = models.ForeignKey("members.Member", on_delete=models.PROTECT, related_name="+")
-    about = models.ForeignKey("members.Member", on_delete=models.PROTECT, related_name="+")
-    organization = models.ForeignKey("organizations.Organization", on_delete=models.PROTECT, related_name="+")
-    event = models.ForeignKey(
-        "matchmaking.MatchEvent", on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("Event")
-    )
-    kind = models.CharField(_("What happened"), max_length=20, choices=ReportKind)
-    words = EncryptedTextField(_("In your own words"), max_length=2000)
-    state = StateField(REPORT_TRANSITIONS, default=ReportState.OPEN)
-    handler = models.ForeignKey("members.Member", on_delete=models.PROTECT, null=True, related_name="+", editable=False)
-    due_on = DayField(_("Due"), editable=False)
-    answer = EncryptedTextField(_("Answer to the reporter"), max_length=1000, blank=True)
-    settled_at = MomentField(null=True, editable=False)
-    created_at = MomentField(auto_now_add=True)
-
-    objects = AbuseReportQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("Report of a person")
-        verbose_name_plural = _("Reports of people")
-        indexes = [models.Index(fields=["state", "due_on"], name="matchmaking_report_due")]
-        constraints = [
-            models.CheckConstraint(condition=~Q(reporter=F("about")), name="matchmaking_report_other"),
-        ]
-
-    def __str__(self):
-        return f"Report {self.pk}"
-
-    def get_absolute_url(self) -> str:
-        return reverse("matchmaking:report-detail", args=[self.pk])

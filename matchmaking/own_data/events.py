@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.choices.after import PairState
 from matchmaking.choices.events import Pool
+from matchmaking.choices.pairs import PairState
 from matchmaking.choices.profiles import UNSEEN, PhotoAudience, ProfileState
 from matchmaking.models import (
     AbuseReport,
@@ -22,15 +22,15 @@ from matchmaking.models import (
     WeddingCouple,
 )
 from matchmaking.own_data.helping import helped
-from matchmaking.selectors.events import standing_consents
-from matchmaking.selectors.weddings import other_name
+from matchmaking.selectors.couples import other_name
+from matchmaking.selectors.participations import standing_consents
 from portal.core.choices import Area, Capability
 from portal.core.own_data import Assigned, Seen, Source
 from portal.core.text import listed
 from portal.signups.choices import LIVE, SignUpState
 
 if TYPE_CHECKING:
-    from matchmaking.querysets.events import ParticipationQuerySet
+    from matchmaking.querysets.participations import ParticipationQuerySet
     from portal.members.models import Member
 
     Rows = list[tuple[object, ...]]

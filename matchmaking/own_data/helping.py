@@ -13,7 +13,7 @@ from matchmaking.models import (
     MeetingFeedback,
     Volunteer,
 )
-from matchmaking.selectors.caseload import my_helper, volunteer_of
+from matchmaking.selectors.cases import my_helper, volunteer_of
 from matchmaking.selectors.introductions import introduction_title
 from portal.core.choices import Area, Capability
 from portal.core.own_data import Assigned, Seen, Source

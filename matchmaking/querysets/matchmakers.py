@@ -1,132 +1,30 @@
-"""Which volunteers, cases and introductions a reader sees."""
+"""Querysets of the matchmakers of an event: which rows a reader may see."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-from django.apps import apps
-from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from matchmaking.choices.matchmakers import LIVE_INTRODUCTIONS, Answer, IntroductionState, VolunteerState
-from matchmaking.choices.profiles import ProfileState
-from matchmaking.querysets.profiles import blocked_with
 from portal.core.choices import Area
 from portal.core.querysets import OrgScopedQuerySet
 
 if TYPE_CHECKING:
-    from matchmaking.models import Introduction, MatchCase, SingleProfile, Volunteer
+    from matchmaking.models import EventMatchmaker
     from portal.members.models import Member
 
 
-class VolunteerQuerySet(OrgScopedQuerySet["Volunteer"]):
-    """Volunteers by the organisation they help."""
+class EventMatchmakerQuerySet(OrgScopedQuerySet["EventMatchmaker"]):
+    """Matchmakers by the organisation that holds the event."""
 
     area = Area.MATCHMAKING
+    path_lookup = "event__organization__path"
 
-    def current(self) -> Self:
-        """Those who help today."""
+    def of(self, member: Member) -> Self:
+        """Her own assignments that hold today."""
         today = timezone.localdate()
-        in_time = Q(valid_until=None) | Q(valid_until__gt=today)
-        return self.filter(in_time, state=VolunteerState.ACTIVE, valid_from__lte=today)
-
-    def of(self, member: Member) -> Self:
-        """Her own, while she helps."""
-        return self.current().filter(member=member)
-
-    def with_load(self) -> Self:
-        """Annotate how many people each carries now."""
-        return self.annotate(load=models.Count("cases", filter=Q(cases__closed_on=None)))
+        return self.filter(member=member, valid_from__lte=today).filter(Q(valid_until=None) | Q(valid_until__gt=today))
 
     def for_list(self) -> Self:
-        return self.select_related("member", "member__organization", "organization")
-
-
-def helps_now(member: Member) -> Q:
-    """Return the condition that ``member`` is the volunteer of a row and helps today."""
-    in_time = Q(volunteer__valid_until=None) | Q(volunteer__valid_until__gt=timezone.localdate())
-    return in_time & Q(volunteer__member=member, volunteer__state=VolunteerState.ACTIVE)
-
-
-class CaseQuerySet(models.QuerySet["MatchCase"]):
-    """Cases are read by their matchmaker alone; who runs the service sees numbers, and cases without a matchmaker."""
-
-    def visible_to(self, actor: Member) -> Self:
-        """Open cases of ``actor`` while she helps; a single who left is gone from here the same moment."""
-        if not getattr(actor, "is_authenticated", False):
-            return self.none()
-        gone = (ProfileState.DRAFT, ProfileState.EXITED)
-        rows = self.open().filter(helps_now(actor)).exclude(profile__state__in=gone)
-        return rows.exclude(blocked_with(actor.pk, "profile__member_id"))
-
-    def open(self) -> Self:
-        return self.filter(closed_on=None)
-
-    def for_list(self) -> Self:
-        return self.select_related("profile__member", "profile__region", "volunteer")
-
-
-class IntroductionQuerySet(models.QuerySet["Introduction"]):
-    """Introductions are seen by the two and by the matchmaker who brought them about."""
-
-    def visible_to(self, actor: Member) -> Self:
-        if not getattr(actor, "is_authenticated", False):
-            return self.none()
-        own = Q(one__member=actor, one_kept=False) | Q(two__member=actor, two_kept=False)
-        return self.filter(own | helps_now(actor))
-
-    def guided_by(self, actor: Member) -> Self:
-        """What a matchmaker sees: those she brought about; of her people's others those both agreed to.
-
-        One that a single asked for herself is between the two. Before both agreed there is nothing to see of one that
-        another matchmaker brought about.
-        """
-        if not getattr(actor, "is_authenticated", False):
-            return self.none()
-        cases = apps.get_model("matchmaking", "MatchCase").objects.visible_to(actor)
-        mine = cases.filter(Q(profile=models.OuterRef("one")) | Q(profile=models.OuterRef("two")))
-        agreed = Q(volunteer__isnull=False, agreed_at__isnull=False) & models.Exists(mine)
-        rows = self.filter(helps_now(actor) | agreed)
-        return rows.exclude(blocked_with(actor.pk, "one__member_id")).exclude(blocked_with(actor.pk, "two__member_id"))
-
-    def of(self, member: Member) -> Self:
-        """Those in which she is one of the two."""
-        return self.filter(Q(one__member=member) | Q(two__member=member))
-
-    def shown_to(self, member: Member) -> Self:
-        """Those of hers that she reads: not with somebody she has blocked, and none that is kept from her.
-
-        Whom others blocked reads on as before.
-        """
-        shut = apps.get_model("matchmaking", "Block").objects.filter(blocker=member).values("blocked")
-        mine = Q(one__member=member, one_kept=False) | Q(two__member=member, two_kept=False)
-        return self.filter(mine).exclude(one__member__in=shut).exclude(two__member__in=shut)
-
-    def put_before(self, profile: SingleProfile) -> Self:
-        """Those of ``profile`` that are not kept from it."""
-        return self.filter(Q(one=profile, one_kept=False) | Q(two=profile, two_kept=False))
-
-    def kept_from(self, profile: SingleProfile) -> Self:
-        """Those of ``profile`` that are kept from it."""
-        return self.filter(Q(one=profile, one_kept=True) | Q(two=profile, two_kept=True))
-
-    def unanswered_by(self, profile: SingleProfile) -> Self:
-        """Those put before ``profile`` that it has not answered."""
-        mine = Q(one=profile, one_answer=Answer.OPEN) | Q(two=profile, two_answer=Answer.OPEN)
-        return self.put_before(profile).awaiting_answer().filter(mine)
-
-    def awaiting_answer(self) -> Self:
-        """Those whose answers are still awaited."""
-        return self.filter(state=IntroductionState.ASKED)
-
-    def waiting_for(self, member: Member) -> Self:
-        """Those she has not answered yet and still can."""
-        mine = Q(one__member=member, one_answer=Answer.OPEN) | Q(two__member=member, two_answer=Answer.OPEN)
-        return self.shown_to(member).awaiting_answer().filter(mine, answer_by__gt=timezone.now())
-
-    def live(self) -> Self:
-        return self.filter(state__in=LIVE_INTRODUCTIONS)
-
-    def for_list(self) -> Self:
-        return self.select_related("one__member", "two__member", "volunteer__member")
+        return self.select_related("member", "member__organization", "event")

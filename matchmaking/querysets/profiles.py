@@ -1,4 +1,4 @@
-"""Which profiles, appeals and reports a reader sees; whom a single finds."""
+"""Querysets of profiles of singles: which rows a reader may see."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
-from matchmaking.choices.after import CONFIRMED_COUPLES, SETTLED_PAIRS, CoupleState
-from matchmaking.choices.matchmakers import IntroductionState
-from matchmaking.choices.profiles import SINGLE_STATES, UNSEEN, AppealState, PhotoAudience, ProfileState
+from matchmaking.choices.couples import CONFIRMED_COUPLES, CoupleState
+from matchmaking.choices.introductions import IntroductionState
+from matchmaking.choices.pairs import SETTLED_PAIRS
+from matchmaking.choices.profiles import SINGLE_STATES, UNSEEN, ProfileState
 from matchmaking.eligibility import standing_words
 from matchmaking.introductions import BOUNDS, region_beginning, regions_around
 from portal.core.choices import Area, Capability
@@ -20,16 +21,15 @@ from portal.members.choices import MaritalStatus
 from portal.organizations.choices import OrganizationKind
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection
 
     from django_stubs_ext import StrOrPromise
 
-    from matchmaking.models import AbuseReport, Block, ProfileAppeal, ProfilePhoto, SingleProfile
+    from matchmaking.models import SingleProfile
     from portal.members.models import Member
 
 ABOVE_UNITS = [kind for kind in OrganizationKind if kind != OrganizationKind.GRASSROOTS]
 BOTH_AGREED = (IntroductionState.AGREED, IntroductionState.MET, IntroductionState.TOGETHER)
-
 Rows = TypeVar("Rows", bound=models.QuerySet[Any])
 
 
@@ -275,80 +275,3 @@ def _wishes_allow(seeker: SingleProfile) -> Q:
         found &= Q(**{wish.hard: False}) | above
     around = regions_around(seeker.region_id or "")
     return found & (Q(wish_region_hard=False) | Q(wish_region=None) | Q(wish_region__in=around))
-
-
-class PhotoQuerySet(models.QuerySet["ProfilePhoto"]):
-    """Photos as the owner's choice of audience allows."""
-
-    def shown_to(self, seeker: SingleProfile) -> Self:
-        """Her own, and of others those she may see: to verified singles who find her, or after both have agreed.
-
-        With an introduction both agreed to, a photo for "after both have agreed" opens; one for nobody never does.
-        """
-        profiles = apps.get_model("matchmaking", "SingleProfile").objects
-        found = Q(profile__in=profiles.findable_by(seeker).values("pk"), profile__photo_audience=PhotoAudience.VERIFIED)
-        live = ~Q(profile__state__in=UNSEEN)
-        return self.filter(Q(profile=seeker) | (live & (found | self._both_agreed(seeker))))
-
-    def on_cards_for(self, seeker: SingleProfile) -> Self:
-        """Photos on cards of people ``seeker`` finds, as their choice of audience allows."""
-        return self.filter(Q(profile__photo_audience=PhotoAudience.VERIFIED) | self._both_agreed(seeker))
-
-    @staticmethod
-    def _both_agreed(seeker: SingleProfile) -> Q:
-        introductions = apps.get_model("matchmaking", "Introduction").objects.filter(state__in=BOTH_AGREED)
-        agreed = introductions.filter(
-            Q(one=seeker, two=OuterRef("profile_id")) | Q(two=seeker, one=OuterRef("profile_id"))
-        )
-        return ~Q(profile__photo_audience=PhotoAudience.NOBODY) & Q(Exists(agreed))
-
-
-class AppealQuerySet(OrgScopedQuerySet["ProfileAppeal"]):
-    """Appeals by the organisation that judges them; never by whoever refused, nor by the person herself."""
-
-    area = Area.MATCHMAKING
-
-    def visible_to(self, actor: Member) -> Self:
-        return self.reached_by(actor, Capability.APPROVE).exclude(profile__member=actor)
-
-    def open_for(self, actor: Member) -> Self:
-        waiting = self.visible_to(actor).filter(state=AppealState.OPEN)
-        return waiting.exclude(profile__vetted_by=actor)
-
-    def for_list(self) -> Self:
-        return self.select_related("profile__member__organization", "organization")
-
-
-class BlockQuerySet(models.QuerySet["Block"]):
-    """Blocks are seen by who set them alone."""
-
-    def visible_to(self, actor: Member) -> Self:
-        return self.filter(blocker=actor) if getattr(actor, "is_authenticated", False) else self.none()
-
-    def between(self, one: int, two: int | None) -> Self:
-        """Blocks that keep the two apart, whoever set them."""
-        return self.filter(Q(blocker=one, blocked=two) | Q(blocker=two, blocked=one))
-
-    def apart(self, member_ids: Iterable[int]) -> set[frozenset[int]]:
-        """Return a set of frozensets: the ids of any two of ``member_ids`` of whom one blocked the other."""
-        ids = list(member_ids)
-        rows = self.filter(blocker__in=ids, blocked__in=ids).values_list("blocker_id", "blocked_id")
-        return {frozenset(row) for row in rows}
-
-
-class AbuseReportQuerySet(OrgScopedQuerySet["AbuseReport"]):
-    """Reports by the organisation that handles them; who is reported, or reports, never handles."""
-
-    area = Area.MATCHMAKING
-
-    def visible_to(self, actor: Member) -> Self:
-        return self.reached_by(actor, Capability.APPROVE).exclude(about=actor).exclude(reporter=actor)
-
-    def own(self, member: Member) -> Self:
-        """What she reported herself."""
-        return self.filter(reporter=member)
-
-    def for_list(self) -> Self:
-        return self.select_related(
-            "organization", "event", "handler", "about__organization", "reporter__organization"
-        ).order_by(F("due_on").asc(), "pk")

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from django.db.models import Count
 from django.utils import timezone
 
-from matchmaking.choices.after import FollowUpState
+from matchmaking.choices.follow_ups import FollowUpState
 from matchmaking.models import EventMatchmaker, FollowUp, Pair, Participation
-from matchmaking.selectors.events import standing_consents
+from matchmaking.selectors.participations import standing_consents
 from portal.core.choices import Area, Capability
 
 if TYPE_CHECKING:
-    from matchmaking.querysets.after import FollowUpQuerySet
+    from matchmaking.querysets.follow_ups import FollowUpQuerySet
     from portal.members.models import Member
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q, QuerySet
 
-from matchmaking.choices.after import OPEN_TICKETS, TicketKind
+from matchmaking.choices.hotline import OPEN_TICKETS, TicketKind
 from portal.core.choices import Area, Capability
 from portal.core.querysets import within
 from portal.organizations.choices import OrganizationKind
@@ -15,7 +15,7 @@ from portal.organizations.models import Organization
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-    from matchmaking.querysets.after import TicketQuerySet
+    from matchmaking.querysets.hotline import TicketQuerySet
     from portal.members.models import Member
 
 

@@ -11,16 +11,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from matchmaking import consents
-from matchmaking.choices.matchmakers import Answer, IntroductionState
+from matchmaking.choices.introductions import Answer, IntroductionState
 from matchmaking.introductions import score
 from matchmaking.models import Introduction, MeetingFeedback, ProfilePhoto, SingleProfile
-from matchmaking.selectors.singles import comparable, hobby_names, reasons_in_words, reasons_of, score_of, weights
+from matchmaking.selectors.profiles import comparable, hobby_names, reasons_in_words, reasons_of, score_of, weights
 from portal.members.models import Consent, Member
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-    from matchmaking.querysets.matchmakers import VolunteerQuerySet
+    from matchmaking.querysets.volunteers import VolunteerQuerySet
 
 SUGGESTED = 8
 LOOKED_AT = 400

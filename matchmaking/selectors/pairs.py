@@ -1,4 +1,4 @@
-"""Pairs after the reveal: how far they are, and where their people live."""
+"""Reads about pairs."""
 
 from __future__ import annotations
 
@@ -9,17 +9,20 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, F, Func, IntegerField, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from matchmaking.choices.after import FollowUpState, PairState
-from matchmaking.models import FollowUp, MatchEvent, Pair
+from matchmaking.choices.follow_ups import FollowUpState
+from matchmaking.choices.pairs import PairState
+from matchmaking.models import EventMatchmaker, FollowUp, MatchEvent, Pair, Participation
+from matchmaking.selectors.participations import standing_consents
 from portal.core.querysets import within
+from portal.members.models import Member
 from portal.organizations.choices import OrganizationKind
 from portal.organizations.models import Organization
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from matchmaking.querysets.after import FollowUpQuerySet
-    from matchmaking.querysets.events import PairQuerySet
+    from matchmaking.querysets.follow_ups import FollowUpQuerySet
+    from matchmaking.querysets.pairs import PairQuerySet
 
 # Levels at which couples are counted by where their people belong; below them a count would point at people.
 COUNTED_LEVELS = (OrganizationKind.PROVINCE, OrganizationKind.CITY, OrganizationKind.COUNTY)
@@ -101,3 +104,89 @@ def _line(path: str) -> list[str]:
     """Return ``path`` and the paths above it: /1/14/203/ gives itself, /1/14/ and /1/."""
     parts = path.strip("/").split("/")
     return ["/" + "/".join(parts[:count]) + "/" for count in range(1, len(parts) + 1)]
+
+
+@dataclass(frozen=True)
+class PairView:
+    """A pair as one of the two sees it: the other's card, and name and phone once both agreed."""
+
+    pair: Pair
+    other: Participation
+    i_agreed: bool
+    matchmaker_knows: bool
+    name: str
+    phone: str
+    over: bool
+
+    @property
+    def open(self) -> bool:
+        return bool(self.name)
+
+    @property
+    def line(self) -> str:
+        return "" if self.over else self.other.line
+
+    @property
+    def has_photo(self) -> bool:
+        return not self.over and self.other.photo_id is not None
+
+
+def pairs_of(member: Member, event: MatchEvent | None = None) -> list[PairView]:
+    """Return her pairs as PairViews, the latest first."""
+    rows = (
+        Pair.objects.of(member)
+        .with_consents(standing_consents())
+        .with_apart()
+        .select_related("event", "one__member", "two__member", "one__photo", "two__photo")
+    )
+    if event is not None:
+        rows = rows.filter(event=event)
+    return [pair_view(row, member) for row in rows.order_by("-id")]
+
+
+def pair_view(pair: Pair, member: Member) -> PairView:
+    """Return one annotated pair as ``member`` sees it."""
+    mine, other = pair.side(member), pair.other(member)
+    over = pair.is_over or pair.apart
+    both = pair.one_contact and pair.two_contact and not over
+    return PairView(
+        pair=pair,
+        other=other,
+        i_agreed=getattr(pair, f"{mine}_contact"),
+        matchmaker_knows=getattr(pair, f"{mine}_matchmaker"),
+        name=other.member.name if both else "",
+        phone=other.member.sms_number() if both else "",
+        over=over,
+    )
+
+
+@dataclass(frozen=True)
+class CaseloadPair:
+    """A pair as a matchmaker sees it: cards, and of each who let her know, name and phone."""
+
+    pair: Pair
+    people: tuple[tuple[Participation, str, str], ...]
+
+
+def caseload_pairs(member: Member) -> list[CaseloadPair]:
+    """Return pairs in which a person of her caseload let her matchmaker know; names of those alone who did so."""
+    assigned = list(EventMatchmaker.objects.of(member))
+    people = Participation.objects.filter(matchmaker__in=assigned).values("pk")
+    mine = Q(one__in=people) | Q(two__in=people)
+    rows = (
+        Pair.objects.filter(mine)
+        .exclude(state=PairState.ENDED)
+        .not_apart()
+        .with_consents(standing_consents())
+        .select_related("event", "one__member", "two__member", "one__matchmaker", "two__matchmaker")
+    )
+    found = []
+    for pair in rows.order_by("-id"):
+        two: list[tuple[Participation, str, str]] = []
+        for side in ("one", "two"):
+            row = getattr(pair, side)
+            told = getattr(pair, f"{side}_matchmaker") and row.matchmaker and row.matchmaker.member_id == member.pk
+            two.append((row, row.member.name if told else "", row.member.sms_number() if told else ""))
+        if any(name for _row, name, _phone in two):
+            found.append(CaseloadPair(pair, tuple(two)))
+    return found

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from matchmaking import consents
-from matchmaking.choices.matchmakers import CaseBlock
+from matchmaking.choices.cases import CaseBlock
 from matchmaking.choices.profiles import ProfileState
 from matchmaking.models import Block, ContactLog, MatchCase, SingleProfile, Volunteer
 from matchmaking.shares import even_shares
@@ -24,7 +24,7 @@ from portal.members.services.consents import consent_give, consent_withdraw
 from portal.messaging.services.messages import messages_post
 
 if TYPE_CHECKING:
-    from matchmaking.querysets.matchmakers import CaseQuerySet
+    from matchmaking.querysets.cases import CaseQuerySet
     from matchmaking.querysets.profiles import SingleProfileQuerySet
     from portal.audit.gate import Clock
     from portal.organizations.models import Organization

@@ -1,32 +1,37 @@
-"""Changing an event that is public already: times, place, quotas, purpose; and writing to its people."""
+"""Changing an event that is public already: times, place, quotas, purpose; and copying an event."""
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking import consents
-from matchmaking.choices.events import BEFORE_CHOICE, EventState, LetterTo, Pool
-from matchmaking.models import EventLetter, MatchEvent, Participation
-from matchmaking.services.signing_up import tell_offered
+from matchmaking.choices.events import BEFORE_CHOICE, EventState, Pool
+from matchmaking.choices.letters import LetterTo
+from matchmaking.models import EventDemand, EventPartner, MatchEvent
+from matchmaking.services.demands import demands_attach
+from matchmaking.services.events import event_create
+from matchmaking.services.participations import tell_offered
 from matchmaking.services.venues import guarded, venue_check
 from portal.audit.services import audit_record
 from portal.core import locks
+from portal.core.bounds import PLANNED
 from portal.core.errors import DomainError
-from portal.members.services.consents import consent_give
 from portal.messaging.choices import Channel
 from portal.messaging.services.messages import messages_post
 from portal.signups import services as engine
 from portal.signups.choices import HOLDING, LIVE, SignUpState
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
-    from matchmaking.querysets.events import ParticipationQuerySet
+    from matchmaking.querysets.demands import DemandQuerySet
+    from matchmaking.querysets.participations import ParticipationQuerySet
     from portal.members.models import Member
+    from portal.organizations.models import Organization
 
 CHANGEABLE = (EventState.APPROVED, *BEFORE_CHOICE)
 LETTERS: dict[str, tuple[SignUpState, ...]] = {
@@ -108,48 +113,96 @@ def event_quotas_set(*, actor: Member, event: MatchEvent, version: int, **fields
     return held
 
 
+COPIED = (
+    "summary",
+    "mode",
+    "place",
+    "men_quota",
+    "women_quota",
+    "choices_per_person",
+    "age_from",
+    "age_to",
+    "series",
+    "theme",
+    "venue",
+    "target_group",
+    "restricted",
+    "needs_review",
+    "balance_tolerance",
+    "unit_cap",
+    "table_minutes",
+)
+TIMES = ("starts_at", "ends_at", "signup_opens_at", "signup_closes_at", "choice_opens_at", "choice_closes_at")
+
+
 @transaction.atomic
-def consent_renew(*, participation: Participation, actor: Member) -> Participation:
-    """Agree anew to the changed purpose: her card is shown again."""
-    if participation.member_id != actor.pk:
-        raise DomainError(_("Only you yourself can agree."), code="not-yours")
-    event = locks.hold(participation.offering)
-    row = locks.hold(participation)
-    refusal = event.standing_refusal(actor)
-    if refusal:
-        raise DomainError(refusal, code="no-standing")
-    if row.state not in LIVE:
-        raise DomainError(_("You do not take part in this event."), code="not-in")
-    row.consent_version = event.consent_version
-    row.save(update_fields=["consent_version"])
-    consent_give(member=actor, purpose=consents.event_purpose(event), about_id=event.pk)
-    return row
+def event_copy(*, actor: Member, event: MatchEvent, title: str, starts_at: datetime) -> MatchEvent:
+    """Plan a new event like ``event``: its facts and partners, all times moved by as much as the beginning.
 
-
-def letter_people(event: MatchEvent, to: str) -> ParticipationQuerySet:
-    """Return the sign-ups a letter to ``to`` reaches."""
-    return Participation.objects.filter(offering=event, state__in=LETTERS[to]).select_related("member")
-
-
-@transaction.atomic
-def letter_send(*, actor: Member, event: MatchEvent, to: str, title: str, words: str) -> EventLetter:
-    """Write to the people of an event: the letter stands on their page, a message says so. Five a day at most."""
-    held = locks.hold(event)
-    if held.state not in CHANGEABLE and held.state != EventState.CHOICE_OPEN:
-        raise DomainError(_("Letters go out from the approval until the reveal."), code="no-letters")
-    if held.letters.filter(created_at__date=timezone.localdate()).count() >= DAY_LIMIT:
-        raise DomainError(_("Five letters went out today. Let people rest until tomorrow."), code="enough")
-    people = [row.member for row in letter_people(held, to)]
-    if not people:
-        raise DomainError(_("Nobody is on this list."), code="nobody")
-    row = EventLetter(event=held, to=to, title=title, words=words, people=len(people), sent_by=actor)
-    row.full_clean(exclude=["event", "sent_by"])
-    row.save(force_insert=True)
-    messages_post(
-        kind="matchmaking.letter",
-        recipients=[(member, {"title": held.title, "letter": row.title}) for member in people],
-        about=held,
-        url=held.get_member_url(),
+    People, invitations, costs and demands are not copied: they belong to the one event.
+    """
+    PLANNED.check(starts_at)
+    shift = starts_at - event.starts_at
+    made = event_create(
+        actor=actor,
+        organization=event.organization,
+        title=title,
+        copied_from=event,
+        **{name: getattr(event, name) for name in COPIED},
+        **{name: getattr(event, name) + shift for name in TIMES},
     )
-    audit_record(actor=actor, action="letter.send", about=row, data={"people": len(people)})
-    return row
+    EventPartner.objects.bulk_create(
+        EventPartner(
+            event=made,
+            kind=row.kind,
+            name=row.name,
+            organization_id=row.organization_id,
+            contribution=row.contribution,
+        )
+        for row in event.partners.all()
+    )
+    return made
+
+
+@transaction.atomic
+def demands_merge(*, actor: Member, demands: DemandQuerySet, organization: Organization, title: str) -> MatchEvent:
+    """Make one event draft out of several demands: theme, mode and places come from them, the times from a month on."""
+    held = locks.hold_all(demands)
+    if not held:
+        raise DomainError(_("Tick at least one demand."), code="none")
+    themes = {row.theme for row in held if row.theme_id}
+    theme = themes.pop() if len(themes) == 1 else None
+    people = sum(row.people for row in held)
+    places = max(min(-(-people // 2), 5000), 1)
+    event = event_create(
+        actor=actor,
+        organization=organization,
+        title=title,
+        summary=(theme.summary if theme else "") or title,
+        theme=theme,
+        men_quota=places,
+        women_quota=places,
+        **({"mode": theme.mode} if theme else {}),
+        **_times(held),
+    )
+    demands_attach(actor=actor, demands=demands, event=event)
+    return event
+
+
+def _times(rows: Iterable[EventDemand]) -> dict[str, datetime]:
+    """Return times to start from: an afternoon in a month, not before the latest "not before"."""
+    today = timezone.localdate()
+    day = max([today + timedelta(days=30), *(row.wanted_from for row in rows if row.wanted_from)])
+    noon = timezone.localtime().replace(minute=0, second=0, microsecond=0)
+
+    def at(offset: int, hour: int) -> datetime:
+        return (noon + timedelta(days=(day - today).days + offset)).replace(hour=hour)
+
+    return {
+        "signup_opens_at": noon + timedelta(days=3),
+        "signup_closes_at": at(-3, 18),
+        "starts_at": at(0, 14),
+        "ends_at": at(0, 17),
+        "choice_opens_at": at(0, 18),
+        "choice_closes_at": at(2, 20),
+    }

@@ -1,4 +1,4 @@
-"""The choice round: secret choices, the reveal, and what the two of a pair agree to."""
+"""The choice round: secret choices, the reveal and the keys of a round."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import Count
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking import consents, keys
+from matchmaking import keys
 from matchmaking.choices.events import EventState
 from matchmaking.models import Block, Choice, ChoiceRound, MatchEvent, Pair, Participation
 from matchmaking.services.follow_ups import follow_ups_open
@@ -19,8 +18,7 @@ from portal.audit.gate import Clock, advance
 from portal.audit.services import audit_record
 from portal.core import locks
 from portal.core.errors import DomainError
-from portal.members.models import Consent, Member
-from portal.members.services.consents import consent_give, consent_withdraw
+from portal.members.models import Member
 from portal.messaging.services.messages import messages_post
 from portal.messaging.services.touching import touches_post
 from portal.signups.choices import SignUpState
@@ -28,7 +26,7 @@ from portal.signups.choices import SignUpState
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from matchmaking.querysets.events import ParticipationQuerySet
+    from matchmaking.querysets.participations import ParticipationQuerySet
 
 ORPHAN_SECONDS = 3600
 
@@ -168,32 +166,3 @@ def keys_sweep() -> int:
     for pk in gone:
         keys.key_destroy(pk)
     return len(gone)
-
-
-@transaction.atomic
-def pair_set(*, pair: Pair, actor: Member, contact: bool, matchmaker: bool) -> None:
-    """Set what she agrees to: passing on her contact, and, apart from that, letting her matchmaker know.
-
-    Taking one back is the same deed as giving it; nobody is told. When the second of the two agrees, both hear of it.
-    """
-    if actor.pk not in {pair.one.member_id, pair.two.member_id}:
-        raise DomainError(_("This is not yours to decide."), code="not-yours")
-    held = locks.hold(pair)
-    if held.is_over or Block.objects.between(held.one.member_id, held.two.member_id).exists():
-        raise DomainError(_("What was between the two of you has ended."), code="over")
-    open_before = _both_agreed(pair)
-    for purpose, wanted in ((consents.PAIR_CONTACT, contact), (consents.PAIR_MATCHMAKER, matchmaker)):
-        change = consent_give if wanted else consent_withdraw
-        change(member=actor, purpose=purpose, about_id=pair.pk)
-    if not open_before and _both_agreed(pair):
-        messages_post(
-            kind="matchmaking.pair_open",
-            recipients=[(row.member, {"title": pair.event.title}) for row in (pair.one, pair.two)],
-            about=pair,
-            url=reverse("matchmaking:pair-detail", args=[pair.pk]),
-        )
-
-
-def _both_agreed(pair: Pair) -> bool:
-    standing = Consent.objects.standing().filter(purpose=consents.PAIR_CONTACT.code, about_id=pair.pk)
-    return standing.filter(member__in=[pair.one.member_id, pair.two.member_id]).count() == 2

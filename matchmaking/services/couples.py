@@ -14,7 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from matchmaking import consents
-from matchmaking.choices.after import LIVE_COUPLES, CoupleState, WeddingState
+from matchmaking.choices.couples import LIVE_COUPLES, CoupleState
+from matchmaking.choices.weddings import WeddingState
 from matchmaking.models import Block, GroupWedding, Pair, WeddingCouple
 from matchmaking.services.standing import settled
 from portal.audit.gate import Clock, advance

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.choices.events import DemandState, EventState
+from matchmaking.choices.demands import DemandState
+from matchmaking.choices.events import EventState
 from matchmaking.models import EventDemand, MatchEvent
 from portal.audit.gate import advance
 from portal.audit.services import audit_record
@@ -18,7 +19,7 @@ from portal.messaging.services.messages import message_post, messages_post
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from matchmaking.querysets.planning import DemandQuerySet
+    from matchmaking.querysets.demands import DemandQuerySet
     from portal.members.models import Member
     from portal.organizations.models import Organization
 

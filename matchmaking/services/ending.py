@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from matchmaking import consents
-from matchmaking.choices.after import FollowUpState, PairState
+from matchmaking.choices.follow_ups import FollowUpState
+from matchmaking.choices.pairs import PairState
 from matchmaking.promises import PAIR_END
-from matchmaking.services.promised import by_silence, keeps
+from matchmaking.services.promises import by_silence, keeps
 from portal.audit.gate import Clock, advance
 from portal.core import locks
 from portal.members.models import Consent

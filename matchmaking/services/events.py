@@ -13,9 +13,9 @@ from matchmaking.choices.events import EventState, TargetGroup
 from matchmaking.models import MatchEvent
 from matchmaking.services.choosing import event_open_choice, event_reveal
 from matchmaking.services.demands import demands_free, demands_tell
-from matchmaking.services.inviting import invitations_tell
+from matchmaking.services.invitations import invitations_tell
 from matchmaking.services.on_the_day import codes_fill
-from matchmaking.services.signing_up import forget_photo
+from matchmaking.services.participations import forget_photo
 from matchmaking.services.standing import event_signups_end
 from matchmaking.services.venues import guarded, venue_check
 from portal.audit.gate import Clock, advance

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.choices.after import FollowUpKind, FollowUpState
+from matchmaking.choices.follow_ups import FollowUpKind, FollowUpState
 from matchmaking.models import FollowUp, Pair
 from portal.audit.gate import advance
 from portal.audit.services import audit_record

@@ -8,10 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.choices.after import OPEN_TICKETS, TicketState
+from matchmaking.choices.hotline import OPEN_TICKETS, TicketState
 from matchmaking.models import HotlineTicket
 from matchmaking.promises import TICKET_CLOSE
-from matchmaking.services.promised import by_retention, keeps
+from matchmaking.services.promises import by_retention, keeps
 from portal.audit.gate import advance
 from portal.audit.services import audit_record
 from portal.core import locks

@@ -12,12 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from matchmaking import consents
-from matchmaking.choices.matchmakers import Answer, Impression, IntroductionState
+from matchmaking.choices.introductions import Answer, Impression, IntroductionState
 from matchmaking.models import Block, Introduction, MatchCase, MeetingFeedback, SingleProfile
 from matchmaking.promises import INTRODUCTION_END
 from matchmaking.selectors.introductions import asked_before
-from matchmaking.services.promised import by_silence, keeps
-from matchmaking.services.signing_up import check_line
+from matchmaking.services.participations import check_line
+from matchmaking.services.promises import by_silence, keeps
 from portal.audit.gate import Clock, advance
 from portal.audit.services import audit_record
 from portal.core import limits, locks

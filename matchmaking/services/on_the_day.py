@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from matchmaking.choices.events import HELD_STATES, EventState
 from matchmaking.models import MatchEvent, Participation, Seat, SeatPlan, SingleProfile
 from matchmaking.rounds import round_plan
-from matchmaking.services.signing_up import check_line, take_place
+from matchmaking.services.participations import check_line, take_place
 from matchmaking.services.standing import signups_end
 from portal.audit.services import audit_record
 from portal.core import locks

@@ -1,8 +1,4 @@
-"""What the two of a pair say of themselves: read by nobody before both have said it.
-
-No audit entry, message or log line says that one of them said something. Steps are taken by the clock, so that no
-history names one of the two.
-"""
+"""Pairs: what each says of the two, what they agree to, and their wish not to be asked again."""
 
 from __future__ import annotations
 
@@ -14,16 +10,20 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.choices.after import SETTLED_PAIRS, STAGES, FollowUpState, PairState
+from matchmaking import consents
+from matchmaking.choices.follow_ups import FollowUpState
+from matchmaking.choices.pairs import SETTLED_PAIRS, STAGES, PairState
 from matchmaking.models import Block, Pair
 from matchmaking.promises import PAIR_QUIET
 from matchmaking.services.ending import CLOCK, SETTLED, follow_ups_stop, pair_close
-from matchmaking.services.promised import keeps
+from matchmaking.services.promises import keeps
 from matchmaking.services.standing import settled
 from portal.audit.gate import advance
 from portal.audit.services import audit_record
 from portal.core import locks
 from portal.core.errors import DomainError
+from portal.members.models import Consent, Member
+from portal.members.services.consents import consent_give, consent_withdraw
 from portal.messaging.services.messages import messages_post
 from portal.messaging.services.touching import touch
 
@@ -166,3 +166,32 @@ def erase_pairs(member: Member) -> int:
             row.words = ""
             row.save(update_fields=["words"])
     return len(pairs)
+
+
+@transaction.atomic
+def pair_set(*, pair: Pair, actor: Member, contact: bool, matchmaker: bool) -> None:
+    """Set what she agrees to: passing on her contact, and, apart from that, letting her matchmaker know.
+
+    Taking one back is the same deed as giving it; nobody is told. When the second of the two agrees, both hear of it.
+    """
+    if actor.pk not in {pair.one.member_id, pair.two.member_id}:
+        raise DomainError(_("This is not yours to decide."), code="not-yours")
+    held = locks.hold(pair)
+    if held.is_over or Block.objects.between(held.one.member_id, held.two.member_id).exists():
+        raise DomainError(_("What was between the two of you has ended."), code="over")
+    open_before = _both_agreed(pair)
+    for purpose, wanted in ((consents.PAIR_CONTACT, contact), (consents.PAIR_MATCHMAKER, matchmaker)):
+        change = consent_give if wanted else consent_withdraw
+        change(member=actor, purpose=purpose, about_id=pair.pk)
+    if not open_before and _both_agreed(pair):
+        messages_post(
+            kind="matchmaking.pair_open",
+            recipients=[(row.member, {"title": pair.event.title}) for row in (pair.one, pair.two)],
+            about=pair,
+            url=reverse("matchmaking:pair-detail", args=[pair.pk]),
+        )
+
+
+def _both_agreed(pair: Pair) -> bool:
+    standing = Consent.objects.standing().filter(purpose=consents.PAIR_CONTACT.code, about_id=pair.pk)
+    return standing.filter(member__in=[pair.one.member_id, pair.two.member_id]).count() == 2

@@ -15,8 +15,8 @@ from matchmaking.models import HobbyTag, MatchCase, SingleProfile
 from matchmaking.promises import PROFILE_LEAVE, PROFILE_MATCHED
 from matchmaking.services.cases import cases_close
 from matchmaking.services.introductions import introductions_end
-from matchmaking.services.promised import by_retention, by_search, by_silence, keeps
-from matchmaking.services.signing_up import CONTACT
+from matchmaking.services.participations import CONTACT
+from matchmaking.services.promises import by_retention, by_search, by_silence, keeps
 from matchmaking.services.standing import signups_end
 from portal.audit.gate import advance
 from portal.audit.services import audit_record

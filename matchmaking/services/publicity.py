@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from matchmaking import consents
-from matchmaking.choices.after import STANDING_NOMINATIONS, NominationState
+from matchmaking.choices.publicity import STANDING_NOMINATIONS, NominationState
 from matchmaking.models import MediaRelease, Nomination
 from portal.audit.gate import advance
 from portal.audit.services import audit_record

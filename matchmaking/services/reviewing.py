@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from matchmaking import consents
 from matchmaking.models import MatchEvent, Participation, SingleProfile
-from matchmaking.services.signing_up import forget_photo, tell_joined, tell_offered
+from matchmaking.services.participations import forget_photo, tell_joined, tell_offered
 from matchmaking.services.standing import signups_end
 from portal.audit.gate import advance
 from portal.core import locks
@@ -24,7 +24,7 @@ from portal.signups.choices import LIVE, Door, SignUpState
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-    from matchmaking.querysets.events import ParticipationQuerySet
+    from matchmaking.querysets.participations import ParticipationQuerySet
     from portal.members.models import Member
 
 

@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.choices.profiles import ProfileState, ReportState, above_both
+from matchmaking.choices.profiles import ProfileState, above_both
+from matchmaking.choices.safety import ReportState
 from matchmaking.models import AbuseReport, Block, MatchCase, MatchEvent, Pair, Participation, SingleProfile
 from matchmaking.promises import BLOCK
 from matchmaking.services.cases import cases_close
@@ -19,7 +20,7 @@ from matchmaking.services.couples import couples_part
 from matchmaking.services.ending import pair_close
 from matchmaking.services.introductions import introductions_end
 from matchmaking.services.profiles import judges_of
-from matchmaking.services.promised import by_search, by_silence, keeps
+from matchmaking.services.promises import by_search, by_silence, keeps
 from matchmaking.services.standing import signups_end
 from portal.audit.gate import Clock, advance
 from portal.audit.services import audit_record

@@ -13,7 +13,7 @@ from django.urls import reverse
 from matchmaking.choices.events import HELD_STATES, EventState
 from matchmaking.models import MatchEvent, Participation, SingleProfile
 from matchmaking.services.introductions import introductions_end
-from matchmaking.services.signing_up import event_leave
+from matchmaking.services.participations import event_leave
 from portal.audit.gate import Clock
 from portal.core import locks
 from portal.core.errors import DomainError
@@ -25,7 +25,7 @@ from portal.signups.choices import LIVE
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from matchmaking.querysets.events import ParticipationQuerySet
+    from matchmaking.querysets.participations import ParticipationQuerySet
 
 CLOCK = Clock("matchmaking.standing")
 OVER = (*HELD_STATES, EventState.CANCELLED)

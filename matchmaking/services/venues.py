@@ -1,25 +1,29 @@
-"""Holding a venue: two events are never there at one time. A constraint holds it; here the refusal finds words."""
+"""Services for venues."""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from matchmaking.choices.events import RESERVING
 from matchmaking.models import MatchEvent, Venue
+from portal.audit.services import row_create, row_update
 from portal.core import locks
 from portal.core.errors import DomainError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from django_stubs_ext import StrOrPromise
 
+    from portal.members.models import Member
+    from portal.organizations.models import Organization
 
 CONSTRAINT = "matchmaking_event_venue_free"
 OPENS, CLOSES = time(8), time(22)
@@ -91,3 +95,27 @@ def guarded(event: MatchEvent) -> Iterator[None]:
     else:
         return
     raise refusal
+
+
+def venue_create(*, actor: Member, organization: Organization, **fields: Any) -> Venue:
+    """Enter a venue into the library of an organisation."""
+    return row_create(actor=actor, row=Venue(organization=organization, **fields), action="venue.create")
+
+
+def venue_update(*, actor: Member, venue: Venue, version: int, **fields: Any) -> Venue:
+    """Change a venue; raises Conflict when another edit came first."""
+    return row_update(actor=actor, row=venue, action="venue.update", version=version, fields=fields)
+
+
+def venues_bulk_create(*, rows: Iterable[Mapping[str, Any]]) -> list[Venue]:
+    """Write checked venues in bulk; ``rows`` are the fields of each. Returns the rows."""
+    return Venue.objects.bulk_create([Venue(**row) for row in rows], batch_size=500)
+
+
+@transaction.atomic
+def venues_take_back(*, pks: Collection[int]) -> int:
+    """Delete venues of an import as long as no event is held at one of them; return how many."""
+    try:
+        return Venue.objects.filter(pk__in=pks).delete()[0]
+    except ProtectedError:
+        raise DomainError(_("An event is planned at one of these venues already."), code="in-use") from None

@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.choices.profiles import AppealState, ProfileState
+from matchmaking.choices.profiles import ProfileState
+from matchmaking.choices.vetting import AppealState
 from matchmaking.models import ProfileAppeal, SingleProfile
 from matchmaking.services.profiles import judges_of
 from portal.audit.gate import advance

@@ -1,18 +1,20 @@
-"""Volunteer matchmakers: applying, the pledge, training, beginning, resting, ending."""
+"""Volunteer matchmakers: applying, the pledge, training, beginning, pausing, ending."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from matchmaking import consents
-from matchmaking.choices.matchmakers import VolunteerState
-from matchmaking.models import Volunteer
-from matchmaking.services.cases import cases_hand_back
+from matchmaking.choices.volunteers import VolunteerState
+from matchmaking.models import ContactLog, Introduction, MatchCase, MeetingFeedback, SingleProfile, Volunteer
+from matchmaking.services.cases import cases_close, cases_hand_back
+from matchmaking.services.introductions import introductions_end
 from portal.audit.gate import advance
 from portal.audit.services import audit_record
 from portal.core import locks
@@ -148,3 +150,22 @@ def volunteer_stop(*, member: Member) -> Volunteer | None:
     """She stops herself, whatever her state; nothing happens where she is no matchmaker."""
     row = Volunteer.objects.filter(member=member).exclude(state=VolunteerState.ENDED).select_related("member").first()
     return volunteer_end(volunteer=row, actor=member) if row is not None else None
+
+
+@transaction.atomic
+def erase_matchmaking_help(member: Member) -> None:
+    """Erase what matchmakers wrote of ``member`` and what she wrote as one; hand her own people back.
+
+    Rows that others count on stay, without a word: that there was a case, an introduction, a volunteer.
+    """
+    volunteer_stop(member=member)
+    profile = SingleProfile.objects.own(member).select_related("member").first()
+    if profile is not None:
+        introductions_end(profile=profile)
+        cases_close(profile=profile, actor=member)
+    cases = MatchCase.objects.filter(Q(profile__member=member) | Q(volunteer__member=member))
+    ContactLog.objects.filter(case__in=cases).delete()
+    cases.update(next_action="")
+    MeetingFeedback.objects.filter(member=member).delete()
+    Introduction.objects.of(member).update(words="")
+    Volunteer.objects.filter(member=member).update(motive="")

@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from matchmaking.choices.after import CoupleState, WeddingState
+from matchmaking.choices.couples import CoupleState
+from matchmaking.choices.weddings import WeddingState
 from matchmaking.models import GroupWedding
 from matchmaking.services.couples import accepted_count, couples_promote, couples_release, tell_couples
 from portal.audit.gate import Clock, advance

@@ -16,7 +16,7 @@ from portal.members.rules import can_end_duty
 from portal.members.services.appointments import appointments_end
 from portal.members.services.duties import duty_end
 from portal.messaging.services.touching import touch
-from portal.organizations.services.founding import EPOCH
+from portal.organizations.services.organizations import EPOCH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

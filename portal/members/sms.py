@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from portal.members.models import PhoneChange
-from portal.members.services.passwords import invitation_code, invitation_link
+from portal.members.services.invitations import invitation_code, invitation_link
 from portal.members.services.phones import stop_code_of
 from portal.messaging.channels import ChannelRefused
 from portal.messaging.texts import Parameter, Shape, SmsTemplate

@@ -6,7 +6,7 @@ from django.contrib import admin
 from portal.audit.services import audit_record
 from portal.core.choices import Area, Capability
 from portal.organizations.models import CalendarDay, LegalParameter, Organization, Region
-from portal.organizations.services.founding import organization_update
+from portal.organizations.services.organizations import organization_update
 from portal.web.admin import ReferenceAdmin, ScopedAdmin
 
 

@@ -9,7 +9,7 @@ from portal.core.querysets import within
 from portal.organizations.models import Organization
 from portal.statistics.models import FigureFault, IndicatorDefinition, Recount, Target
 from portal.statistics.registry import indicators
-from portal.statistics.services.words import definition_set, target_set
+from portal.statistics.services.targets import definition_set, target_set
 from portal.web.admin import ReferenceAdmin
 
 

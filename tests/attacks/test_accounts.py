@@ -22,7 +22,7 @@ from portal.members.backends import login_key_of_phone
 from portal.members.choices import IdentityKind, PhoneChangeState, ProofMeans, SightingMeans
 from portal.members.models import Duty, Invitation, Member, PhoneChange
 from portal.members.real_names import demo_cards_issue
-from portal.members.services.passwords import invitation_accept, invitation_find, invitation_link, invitation_send
+from portal.members.services.invitations import invitation_accept, invitation_find, invitation_link, invitation_send
 from portal.members.services.people import phone_index_of
 from portal.members.services.phones import phone_change_apply, phone_changes_keep_time
 from portal.members.services.proofs import sighting_note

@@ -121,7 +121,7 @@ def test_an_administrators_look_ups_are_counted(settings):
 
 
 def test_codes_guessed_at_the_door_are_counted_and_right_ones_are_not(monkeypatch):
-    monkeypatch.setattr("matchmaking.views.on_the_day.UNKNOWN_CODES_PER_HOUR", 3)
+    monkeypatch.setattr("matchmaking.views.desk.on_the_day.UNKNOWN_CODES_PER_HOUR", 3)
     chair = make_staff()
     event = make_event(chair.organization, created_by=chair)
     row = make_participation(event)

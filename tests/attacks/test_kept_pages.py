@@ -4,7 +4,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from portal.members.services.passwords import invitation_link, invitation_send, password_set
+from portal.members.services.invitations import invitation_link, invitation_send
+from portal.members.services.passwords import password_set
 from portal.notices.choices import Audience, NoticeState
 from tests.brief import BRIEF
 from tests.factories.members import make_staff, phone_number

@@ -16,7 +16,7 @@ from portal.core.roles import Role
 from portal.members.choices import ProofMeans
 from portal.members.independence import are_bound
 from portal.members.models import Invitation, Member
-from portal.members.services.passwords import invitation_hand, invitation_link, invitation_send
+from portal.members.services.invitations import invitation_hand, invitation_link, invitation_send
 from portal.members.services.phones import phone_set_by_staff
 from portal.members.services.proofs import shown_code, sightings_by_codes
 from portal.messaging.models import Message

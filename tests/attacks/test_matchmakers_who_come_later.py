@@ -6,9 +6,9 @@ from django.utils import timezone
 from matchmaking import consents
 from matchmaking.choices.events import EventState
 from matchmaking.models import Participation
-from matchmaking.selectors.events import caseload_pairs
-from matchmaking.services.choosing import pair_set
+from matchmaking.selectors.pairs import caseload_pairs
 from matchmaking.services.matchmakers import matchmakers_set
+from matchmaking.services.pairs import pair_set
 from matchmaking.services.safety import block_set
 from portal.members.models import Consent
 from tests.factories.matchmaking import make_event, make_participation, put_event

@@ -13,7 +13,7 @@ from matchmaking.services.events import event_cancel
 from portal.core.errors import DomainError, TooMany
 from portal.members.models import Invitation, Member
 from portal.members.real_names import Answer, CheckError, check_three_elements
-from portal.members.services.passwords import invitation_by_code, invitation_code, invitation_link, invitation_send
+from portal.members.services.invitations import invitation_by_code, invitation_code, invitation_link, invitation_send
 from portal.members.services.people import phone_index_of
 from portal.messaging.channels import ChannelError, FileSms, sms_backend
 from portal.messaging.models import Message

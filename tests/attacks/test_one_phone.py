@@ -10,7 +10,7 @@ from portal.exchange.services.imports import import_check, import_start
 from portal.members.backends import login_key_of_phone
 from portal.members.models import Invitation, Member
 from portal.members.services.appointments import duty_give
-from portal.members.services.passwords import invitation_send
+from portal.members.services.invitations import invitation_send
 from portal.members.services.people import member_create, phone_index_of
 from portal.members.services.vouching import vouching_grant
 from tests.attacks.test_duties_alone import TODAY

@@ -10,21 +10,22 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from matchmaking import consents, promises
-from matchmaking.choices.after import FollowUpState, PairState
 from matchmaking.choices.events import EventState
-from matchmaking.choices.matchmakers import IntroductionState
+from matchmaking.choices.follow_ups import FollowUpState
+from matchmaking.choices.introductions import IntroductionState
+from matchmaking.choices.pairs import PairState
 from matchmaking.models import Choice, Introduction, MatchCase, Pair, Participation, SingleProfile
 from matchmaking.retention import RULES
-from matchmaking.selectors.singles import suggestions
-from matchmaking.services.choosing import choices_set, pair_set
+from matchmaking.selectors.profiles import suggestions
+from matchmaking.services.choosing import choices_set
 from matchmaking.services.hotline import ticket_answer, ticket_assign, ticket_close
 from matchmaking.services.introductions import introduction_contact_set, introduction_end, introductions_keep_time
-from matchmaking.services.keeping import PURGE_AFTER
-from matchmaking.services.pairs import pair_quiet, pair_say
+from matchmaking.services.pairs import pair_quiet, pair_say, pair_set
+from matchmaking.services.participations import event_join, event_leave
 from matchmaking.services.profiles import profile_exit, profile_matched
-from matchmaking.services.promised import KEEPERS, keeps
+from matchmaking.services.promises import KEEPERS, keeps
+from matchmaking.services.retention import PURGE_AFTER
 from matchmaking.services.safety import block_set
-from matchmaking.services.signing_up import event_join, event_leave
 from portal.core.choices import Sex
 from portal.members.models import Consent
 from portal.members.services.consents import consent_give

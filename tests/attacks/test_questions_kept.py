@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from matchmaking import own_data
-from matchmaking.choices.matchmakers import Answer, IntroductionState
+from matchmaking.choices.introductions import Answer, IntroductionState
 from matchmaking.models import Introduction
 from matchmaking.services.introductions import introduction_answer, introduction_ask, introductions_keep_time
 from portal.core.choices import Sex

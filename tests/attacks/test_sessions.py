@@ -10,7 +10,8 @@ from django.test import Client
 
 from portal.core.roles import Role
 from portal.core.sessions import SessionStore
-from portal.members.services.passwords import invitation_link, invitation_send, password_set
+from portal.members.services.invitations import invitation_link, invitation_send
+from portal.members.services.passwords import password_set
 from tests import clear
 from tests.factories.matchmaking import make_event
 from tests.factories.members import identity_number, make_staff, phone_number, sign_in

@@ -15,7 +15,7 @@ from portal.members.choices import CodePurpose, IdentityKind, PhoneChangeState
 from portal.members.models import Duty, Member, PhoneChange, SignInCode
 from portal.members.real_names import demo_cards_issue
 from portal.members.rules import can_withdraw_phone
-from portal.members.services.passwords import invitation_by_code, invitation_code, invitation_send
+from portal.members.services.invitations import invitation_by_code, invitation_code, invitation_send
 from portal.members.services.phones import (
     phone_change_stop,
     phone_change_stop_own,

@@ -8,24 +8,25 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from matchmaking.choices.after import CoupleState, PairState
+from matchmaking.choices.couples import CoupleState
 from matchmaking.choices.events import EventState
+from matchmaking.choices.pairs import PairState
 from matchmaking.choices.profiles import ProfileState
 from matchmaking.imports import ParticipantRegister
 from matchmaking.models import Introduction, Pair, Participation, SingleProfile, WeddingCouple
 from matchmaking.selectors.introductions import introduction_suggestions
-from matchmaking.selectors.singles import suggestions
+from matchmaking.selectors.profiles import suggestions
 from matchmaking.services.choosing import choices_set, event_open_choice, event_reveal
 from matchmaking.services.couples import couple_ask, couple_leave
 from matchmaking.services.events import event_begin, event_shortlist
 from matchmaking.services.introductions import introduction_answer, introduction_ask
-from matchmaking.services.keeping import profiles_keep_time
 from matchmaking.services.on_the_day import Arrival, check_in, seats_people, walk_in
 from matchmaking.services.pairs import pair_say
+from matchmaking.services.participations import event_join, offer_accept
 from matchmaking.services.profiles import profile_exit, profile_matched
+from matchmaking.services.retention import profiles_keep_time
 from matchmaking.services.reviewing import place_offer, place_refusal, signups_review
 from matchmaking.services.safety import report_make, report_settle, report_take
-from matchmaking.services.signing_up import event_join, offer_accept
 from matchmaking.services.standing import standings_keep_time
 from portal.core.choices import Sex
 from portal.core.errors import DomainError

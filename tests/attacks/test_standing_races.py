@@ -3,8 +3,8 @@
 import pytest
 
 from matchmaking.models import SingleProfile
+from matchmaking.services.participations import event_join
 from matchmaking.services.profiles import profile_exit
-from matchmaking.services.signing_up import event_join
 from portal.core.errors import DomainError
 from portal.members.choices import MaritalStatus
 from portal.members.models import Member

@@ -10,10 +10,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from matchmaking.choices.after import WeddingState
 from matchmaking.choices.events import EventState
+from matchmaking.choices.weddings import WeddingState
 from matchmaking.models import GroupWedding, HotlineTicket, MatchEvent
-from matchmaking.services.copying import event_copy
+from matchmaking.services.changing import event_copy
 from matchmaking.services.events import events_keep_time
 from matchmaking.services.on_the_day import row_of_code
 from matchmaking.services.weddings import weddings_keep_time

@@ -11,13 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from matchmaking import own_data
-from matchmaking.choices.after import PairState
 from matchmaking.choices.events import EventState
-from matchmaking.choices.matchmakers import Answer, IntroductionState
+from matchmaking.choices.introductions import Answer, IntroductionState
+from matchmaking.choices.pairs import PairState
 from matchmaking.models import Block, Introduction, Pair, Participation, SingleProfile
 from matchmaking.selectors.events import chosen_words, event_figures
 from matchmaking.selectors.on_the_day import table_now
-from matchmaking.services.choosing import choices_set, pair_set
+from matchmaking.services.choosing import choices_set
 from matchmaking.services.couples import couple_accept, couple_confirm, couple_refuse
 from matchmaking.services.follow_ups import follow_ups_open
 from matchmaking.services.introductions import (
@@ -29,10 +29,10 @@ from matchmaking.services.introductions import (
 )
 from matchmaking.services.matchmakers import matchmakers_set
 from matchmaking.services.on_the_day import seats_next, seats_plan
-from matchmaking.services.pairs import pair_quiet, pair_say
+from matchmaking.services.pairs import pair_quiet, pair_say, pair_set
+from matchmaking.services.participations import event_join, event_leave
 from matchmaking.services.profiles import profile_exit, profile_hide, profile_matched, profile_pause
 from matchmaking.services.safety import block_set, report_make
-from matchmaking.services.signing_up import event_join, event_leave
 from matchmaking.services.standing import standings_keep_time
 from matchmaking.services.weddings import wedding_close
 from portal.core.choices import Sex

@@ -3,9 +3,9 @@
 import pytest
 from django.utils import timezone
 
-from matchmaking.choices.after import CoupleState
+from matchmaking.choices.couples import CoupleState
 from matchmaking.models import WeddingCouple
-from matchmaking.selectors.weddings import couples_asking
+from matchmaking.selectors.couples import couples_asking
 from matchmaking.services.couples import couple_ask, couple_leave, couple_refuse
 from portal.core.roles import Role
 from portal.members.choices import ProofMeans

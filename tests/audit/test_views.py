@@ -12,7 +12,7 @@ from portal.audit.services import audit_record
 from portal.core.roles import Role
 from portal.members.services.appointments import duty_give
 from portal.members.services.people import member_update
-from portal.organizations.services.founding import organization_update
+from portal.organizations.services.organizations import organization_update
 from tests.factories.members import make_member, make_staff, sign_in
 from tests.factories.organizations import make_organization, make_province
 

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from deploy.servers import free_port
+from deploy.servers.processes import free_port
 from portal.core.certificates import certificate_of
 from portal.core.health import all_checks
 from portal.core.models import Observation

@@ -5,10 +5,12 @@ from io import StringIO
 from django.core.management import call_command
 from django.utils import timezone
 
-from matchmaking.choices.after import FollowUpState, PairState
 from matchmaking.choices.events import EventState
-from matchmaking.choices.matchmakers import IntroductionState, VolunteerState
+from matchmaking.choices.follow_ups import FollowUpState
+from matchmaking.choices.introductions import IntroductionState
+from matchmaking.choices.pairs import PairState
 from matchmaking.choices.profiles import ProfileState
+from matchmaking.choices.volunteers import VolunteerState
 from matchmaking.models import (
     Choice,
     EventDemand,

@@ -6,15 +6,15 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from deploy.demo_data import cast, rosters
-from deploy.demo_data.cast import CITIES, FIRST_UNIT, PASSWORD, PROVINCE, STAFF, STAFF_ELSEWHERE
+from deploy.demo_data import rosters
+from deploy.demo_data.cast import CITIES, FIRST_UNIT, PASSWORD, PROVINCE, STAFF, STAFF_ELSEWHERE, cast
 from deploy.demo_data.cities import LOGINS, SIGNED_IN, SINGLES, VOLUNTEERS
 from deploy.demo_data.people import FIRST, SECOND, identity_number
 from deploy.demo_data.units import SIZES, sizes
 from matchmaking.demo.city_words import EVENTS, OTHERS, RESTRICTED, WEDDINGS
 from matchmaking.demo.picks import choose
 from matchmaking.demo.words import ARE, LIKES, WISH, about, nickname
-from matchmaking.services.signing_up import check_line
+from matchmaking.services.participations import check_line
 from portal.core.roles import Role
 from portal.members.identity import read_identity, read_phone
 

@@ -12,7 +12,7 @@ import urllib.request
 
 import pytest
 
-from deploy import servers
+from deploy.servers.processes import free_port
 from portal.core.requests import numbered
 from portal.messaging.models import Job
 from tests.databases import ROOT
@@ -111,7 +111,7 @@ def test_an_error_nobody_caught_is_a_line_too(stack):
 
 
 def test_the_web_server_writes_json_alone(stack, tmp_path):
-    port = servers.free_port()
+    port = free_port()
     command = [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn_config.py", "--no-control-socket"]
     command += ["--bind", f"127.0.0.1:{port}", "portal.wsgi"]
     log = tmp_path / "web.log"

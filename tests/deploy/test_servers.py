@@ -12,7 +12,7 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from deploy import servers
+from deploy.servers import cluster
 from deploy.servers.files import read_state
 from deploy.servers.postgres import SAMPLE
 from deploy.servers.processes import server_pid
@@ -23,13 +23,13 @@ def folder(tmp_path_factory):
     """A folder with servers of its own, under a path longer than a socket may have."""
     folder = tmp_path_factory.mktemp("servers") / ("long-" * 20) / "var" / "demo"
     yield folder
-    servers.wipe(folder)
+    cluster.wipe(folder)
 
 
 @pytest.fixture
 def running(folder):
     """The servers of the folder, started where they do not run."""
-    return servers.start(folder, test=True)
+    return cluster.start(folder, test=True)
 
 
 def run(url, statement, values=()):
@@ -104,9 +104,9 @@ def test_no_one_enters_without_the_password(running):
 
 
 def test_second_start_takes_over_what_runs(running, folder):
-    before = servers.status(folder)
-    again = servers.start(folder, test=True)
-    assert servers.status(folder) == before
+    before = cluster.status(folder)
+    again = cluster.start(folder, test=True)
+    assert cluster.status(folder) == before
     assert again.env == running.env
 
 
@@ -115,28 +115,28 @@ def test_start_after_a_kill_ends_leftovers_and_keeps_the_data(running, folder, n
     owner = running.env["DATABASE_OWNER_URL"]
     run(owner, "CREATE TABLE kept (id int)")
     os.kill(server_pid(folder, name), signal.SIGKILL)
-    again = servers.start(folder, test=True)
+    again = cluster.start(folder, test=True)
     assert again.env["DATABASE_OWNER_URL"] == owner
     assert run(owner, "SELECT count(*) FROM kept") == (0,)
     run(owner, "DROP TABLE kept")
 
 
 def test_lease_leaves_kept_servers_running_and_stops_its_own(running, folder):
-    with servers.lease(folder, test=True):
+    with cluster.lease(folder, test=True):
         pass
     assert server_pid(folder, "postgres")
-    servers.stop(folder)
-    with servers.lease(folder, test=True), servers.lease(folder, test=True):
+    cluster.stop(folder)
+    with cluster.lease(folder, test=True), cluster.lease(folder, test=True):
         assert server_pid(folder, "postgres")
     assert server_pid(folder, "postgres") is None
     assert server_pid(folder, "valkey") is None
 
 
 def test_pid_of_another_program_is_not_ours(running, folder):
-    servers.stop(folder)
+    cluster.stop(folder)
     (Path(read_state(folder)["home"]) / "postgres" / "postmaster.pid").write_text(f"{os.getpid()}\n")
     assert server_pid(folder, "postgres") is None
-    servers.start(folder, test=True)
+    cluster.start(folder, test=True)
     assert server_pid(folder, "postgres") != os.getpid()
 
 

@@ -18,7 +18,7 @@ from portal.core.sessions import SessionStore
 from portal.members.choices import MaritalStatus
 from portal.members.models import Member
 from portal.members.services.people import members_build
-from tests.factories.matchmaking import LINE
+from tests.factories.matchmaking import LINE, declare
 
 CSRF = "c" * 32
 PATIENCE = 90
@@ -34,7 +34,7 @@ class Answer:
 
 
 def make_people(organization, number, born="1995-03-07"):
-    """Make ``number`` singles of ``organization``, women and men in turn, with accounts; return them."""
+    """Make ``number`` singles of ``organization`` who may join its events, women and men in turn, with accounts."""
     day = timezone.datetime.fromisoformat(born).date()
     people = members_build(
         rows=[
@@ -51,7 +51,10 @@ def make_people(organization, number, born="1995-03-07"):
     for member in people:
         member.login_key = f"drill-{member.pk}"
         member.activated_at = timezone.now()
-    return Member.objects.bulk_create(people)
+    people = Member.objects.bulk_create(people)
+    for member in people:
+        declare(member)
+    return people
 
 
 def sign_in_all(members):

@@ -9,14 +9,14 @@ import urllib.request
 
 import pytest
 
-from deploy import servers
+from deploy.servers.processes import free_port
 from tests.databases import ROOT
 
 
 @contextlib.contextmanager
 def second_server(stack, name, *, app="portal.wsgi", threads=4, **env):
     """Run another gunicorn under ``env``; yields its address."""
-    port = servers.free_port()
+    port = free_port()
     command = [sys.executable, "-m", "gunicorn", app, "--bind", f"127.0.0.1:{port}", "--workers", "2"]
     command += ["--threads", str(threads), "--worker-class", "gthread", "--worker-connections", str(4 * threads)]
     command += ["--no-control-socket", "--graceful-timeout", "5"]

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import threading
 
-from deploy.servers import free_port
+from deploy.servers.processes import free_port
 
 
 class SlowLink:

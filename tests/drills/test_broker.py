@@ -15,7 +15,7 @@ import pytest
 import redis
 from django.urls import reverse
 
-from deploy import servers
+from deploy.servers import cluster
 from deploy.servers.binaries import valkey_binary
 from deploy.servers.files import read_env, read_state, write_state
 from deploy.servers.users import data_home, server_user
@@ -68,7 +68,7 @@ class Broker:
 def own(tmp_path_factory, django_test_environment, django_db_blocker, servers_env):
     """A stack with a broker of its own: (stack, broker)."""
     folder = tmp_path_factory.mktemp("own") / "servers"
-    running = servers.start(folder, test=True)
+    running = cluster.start(folder, test=True)
     try:
         env = {**servers_env, "REDIS_URL": running.env["REDIS_URL"]}
         with Stack(env, tmp_path_factory.mktemp("stack"), blocker=django_db_blocker) as stack:
@@ -77,7 +77,7 @@ def own(tmp_path_factory, django_test_environment, django_db_blocker, servers_en
                 work(stack, 9)
             yield stack, Broker(folder)
     finally:
-        servers.wipe(folder)
+        cluster.wipe(folder)
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit, urlunsplit
 import pytest
 from django.urls import reverse
 
-from deploy import servers
+from deploy.servers.processes import free_port
 from tests.drills.rush import sign_in_all
 from tests.factories.members import make_member, make_staff
 from tests.house.addresses import addresses
@@ -27,7 +27,7 @@ class Way:
 
     def __init__(self, url):
         self._target = urlsplit(url)
-        self._port = servers.free_port()
+        self._port = free_port()
         self._threads, self._links = [], []
 
     @property

@@ -17,7 +17,7 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
-from deploy import servers
+from deploy.servers import cluster
 from deploy.servers.processes import server_pid
 from portal.signups.choices import SignUpState
 from tests.databases import FOLDER
@@ -30,7 +30,7 @@ LATER = {"synchronous_commit": "off", "wal_writer_delay": "10s"}
 
 def set_up(values):
     """Set the server's own settings to ``values``, or back where a value is None."""
-    link = psycopg2.connect(servers.start(FOLDER, test=True, keep=False).superuser_url)
+    link = psycopg2.connect(cluster.start(FOLDER, test=True, keep=False).superuser_url)
     link.autocommit = True
     with link.cursor() as cursor:
         for name, value in values.items():
@@ -91,7 +91,7 @@ def rush(stack):
         kill_database()
         connection.close()
         answers = sent.result()
-    servers.start(FOLDER, test=True, keep=False)
+    cluster.start(FOLDER, test=True, keep=False)
     wait_until(lambda: healthy(stack))
     return event, path, dict(zip(cookies, zip(members, answers, strict=True), strict=True))
 

@@ -7,8 +7,8 @@ from django.db import transaction
 
 from matchmaking.services.events import events_keep_time
 from matchmaking.services.introductions import introductions_keep_time
-from matchmaking.services.keeping import profiles_keep_time
-from matchmaking.services.signing_up import offers_expire
+from matchmaking.services.participations import offers_expire
+from matchmaking.services.retention import profiles_keep_time
 from matchmaking.services.weddings import weddings_keep_time
 from portal.core.services import retention_run
 from portal.exchange.services.sweeping import files_sweep

@@ -17,7 +17,7 @@ from django.db import connections
 from django.utils import timezone
 from psycopg2 import sql
 
-from deploy import servers
+from deploy.servers import cluster
 from portal.core import health
 from portal.core.models import Heartbeat
 from portal.messaging.choices import Channel, MessageState
@@ -33,13 +33,13 @@ BACK, DEADLINE = timedelta(minutes=6), 60
 def own(tmp_path_factory, django_test_environment, django_db_blocker, servers_env):
     """A stack with a broker of its own: (stack, broker)."""
     folder = tmp_path_factory.mktemp("own") / "servers"
-    running = servers.start(folder, test=True)
+    running = cluster.start(folder, test=True)
     try:
         env = {**servers_env, "REDIS_URL": running.env["REDIS_URL"]}
         with Stack(env, tmp_path_factory.mktemp("stack"), blocker=django_db_blocker) as stack:
             yield stack, Broker(folder)
     finally:
-        servers.wipe(folder)
+        cluster.wipe(folder)
 
 
 def answer(stack, path="/readyz"):

@@ -20,8 +20,8 @@ from pathlib import Path
 
 import pytest
 
-from deploy import servers
 from deploy.processes import Process, wait_until
+from deploy.servers.processes import free_port
 from tests.databases import ROOT
 
 SOURCES = ROOT / "deploy" / "nginx"
@@ -132,7 +132,7 @@ class Nginx:
 
     def __init__(self, folder, portal, *, certificate, change=None):
         folder.mkdir()
-        self.folder, self.port, self.plain_port = folder, servers.free_port(), servers.free_port()
+        self.folder, self.port, self.plain_port = folder, free_port(), free_port()
         places = {
             "listen 443 ssl http2;": f"listen 0.0.0.0:{self.port} ssl http2;",
             "listen [::]:443 ssl http2;": "",

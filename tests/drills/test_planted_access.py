@@ -53,7 +53,7 @@ PLANTED = {
         4,
     ),
     "a view without visible_to": (
-        "portal/organizations/views/facts.py",
+        "portal/organizations/views/employers.py",
         '    template_name = "organizations/employer_detail.html"\n',
         """    template_name = "organizations/employer_detail.html"
 

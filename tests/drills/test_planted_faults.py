@@ -11,7 +11,7 @@ import pytest
 from tests.drills.planted import Tree
 
 ENGINE, LEDGER = "portal/signups/services.py", "portal/messaging/services/reminders.py"
-MESSAGES, FOUNDING = "portal/messaging/services/messages.py", "portal/organizations/services/founding.py"
+MESSAGES, FOUNDING = "portal/messaging/services/messages.py", "portal/organizations/services/organizations.py"
 ACCOUNTS = "tests/attacks/test_accounts.py"
 EXPORTS, IMPORTS = "portal/exchange/services/exports.py", "portal/exchange/services/imports.py"
 
@@ -126,7 +126,7 @@ PLANTED = [
         (
             (
                 "matchmaking/agreements.py",
-                "            services.event_leave(participation=participation, actor=actor)",
+                "            event_leave(participation=participation, actor=actor)",
                 "            pass",
             ),
         ),
@@ -256,7 +256,7 @@ PLANTED = [
         "29-a-pair-that-others-open",
         (
             (
-                "matchmaking/querysets/events.py",
+                "matchmaking/querysets/pairs.py",
                 '        return self.filter(pk__in=as_one.values("pk").union(as_two.values("pk")))',
                 "        return self.all()",
             ),
@@ -293,7 +293,7 @@ PLANTED = [
         (
             (
                 "matchmaking/agreements.py",
-                "            services.event_leave(participation=participation, actor=actor)",
+                "            event_leave(participation=participation, actor=actor)",
                 "            pass",
             ),
         ),
@@ -303,7 +303,7 @@ PLANTED = [
     Planted(
         "36-a-call-that-keeps-its-caller",
         (("matchmaking/retention.py", "closed_at__lte=now - CALLS", "closed_at__lte=now - 9 * CALLS"),),
-        "tests/matchmaking/test_retention_after.py::test_words_and_caller_of_closed_calls_go_and_their_kind_stays",
+        "tests/matchmaking/test_retention.py::test_words_and_caller_of_closed_calls_go_and_their_kind_stays",
         "assert",
     ),
     Planted(
@@ -311,7 +311,7 @@ PLANTED = [
         (
             (
                 "matchmaking/agreements.py",
-                "            services.profile_exit(profile=profile, actor=actor)",
+                "            profile_exit(profile=profile, actor=actor)",
                 "            pass",
             ),
         ),
@@ -400,7 +400,7 @@ PLANTED = [
         "73-a-link-outlives-its-phone",
         (
             (
-                "portal/members/services/passwords.py",
+                "portal/members/services/invitations.py",
                 "    moved = row.phone_index != row.member.phone_index\n",
                 "    moved = False\n",
             ),
@@ -423,7 +423,7 @@ PLANTED = [
     Planted(
         "51-a-copy-of-an-event-moved-anywhere",
         (
-            ("matchmaking/services/copying.py", "    PLANNED.check(starts_at)\n", ""),
+            ("matchmaking/services/changing.py", "    PLANNED.check(starts_at)\n", ""),
             (
                 "portal/core/form_fields.py",
                 "            self.span.check(value)\n",

@@ -9,7 +9,7 @@ import pytest
 
 from tests.drills.planted import Tree
 
-SINGLES, ROWS = "matchmaking/views/singles.py", "portal/statistics/views/rows.py"
+SINGLES, ROWS = "matchmaking/views/member/singles.py", "portal/statistics/views/rows.py"
 SEARCHING = '        context["searching"] = self.searches\n'
 LOGGED = '        __import__("logging").getLogger("portal.request").info("by %s", self.request.user.phone)\n'
 OWN_PLACE = "pair__event__organization__path__in=_own_paths(actor), "
@@ -28,9 +28,9 @@ PLANTED = {
     "the candidates' page shows who chose me": (
         [
             (
-                "matchmaking/views/meet.py",
+                "matchmaking/views/member/choosing.py",
                 '"checked": card.pk in chosen,',
-                '"checked": card.pk in chosen or self.mine.pk in selectors.own_choices(card),',
+                '"checked": card.pk in chosen or self.mine.pk in own_choices(card),',
             )
         ],
         r"him at matchmaking:meet-choose reads something else",

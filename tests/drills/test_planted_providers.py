@@ -55,7 +55,7 @@ PLANTED = [
         "64-guesses-counted-by-invitation",
         (
             (
-                "portal/members/services/passwords.py",
+                "portal/members/services/invitations.py",
                 "[str(row.member_id) for row in invited]",
                 "[str(row.pk) for row in invited]",
             ),

@@ -52,13 +52,13 @@ PLANTED = [
     ),
     Planted(
         "56-a-card-that-stays",
-        (("matchmaking/services/signing_up.py", LINE, ""),),
+        (("matchmaking/services/participations.py", LINE, ""),),
         f"{PROMISES}::test_each_line_of_each_promise_is_kept",
         "assert",
     ),
     Planted(
         "56-a-pair-that-is-over-shows-its-card",
-        (("matchmaking/selectors/events.py", "    over = pair.is_over or pair.apart\n", "    over = False\n"),),
+        (("matchmaking/selectors/pairs.py", "    over = pair.is_over or pair.apart\n", "    over = False\n"),),
         f"{LEARN}::test_nothing_of_the_other_is_shown_once_it_is_over",
         "assert",
     ),

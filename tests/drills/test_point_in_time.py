@@ -23,9 +23,9 @@ from urllib.parse import urlsplit
 import psycopg2
 import pytest
 
-from deploy import servers
 from deploy.archive import BASE
-from deploy.servers.files import read_state
+from deploy.servers import cluster
+from deploy.servers.files import ServersError, read_state
 from deploy.servers.processes import server_pid
 from deploy.servers.users import clean_env, runs, server_user
 from portal.core import sealing
@@ -53,7 +53,7 @@ class Place:
         self.folder = folder
         self.user = server_user()
         self.python = interpreter(self.user)
-        self.running = servers.start(folder, test=True)
+        self.running = cluster.start(folder, test=True)
         self.home = Path(read_state(folder)["home"])
         self.data = self.home / "postgres"
         self.other = Path(tempfile.mkdtemp(prefix="portal-archive-", dir="/var/tmp"))
@@ -69,7 +69,7 @@ class Place:
         self.manage("migrate", "-v", "0")
 
     def close(self):
-        servers.wipe(self.folder)
+        cluster.wipe(self.folder)
         shutil.rmtree(self.other)
 
     def conf(self):
@@ -90,8 +90,8 @@ class Place:
         with self.superuser() as cursor:
             for name, value in values.items():
                 cursor.execute(f"ALTER SYSTEM SET {name} = %s", [value])
-        servers.stop(self.folder)
-        self.running = servers.start(self.folder, test=True)
+        cluster.stop(self.folder)
+        self.running = cluster.start(self.folder, test=True)
         self.env |= self.running.env
 
     @contextlib.contextmanager
@@ -152,7 +152,7 @@ class Place:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(one, signal.SIGKILL)
         wait_until(lambda: server_pid(self.folder, "postgres") is None)
-        servers.stop(self.folder)
+        cluster.stop(self.folder)
         shutil.rmtree(self.data)
         # The new disk: an empty folder of the server's user.
         self.data.mkdir(mode=0o700)
@@ -174,7 +174,7 @@ class Place:
             **self.user.switch,
         )
         assert verified.returncode == 0, verified.stderr + verified.stdout
-        self.running = servers.start(self.folder, test=True)
+        self.running = cluster.start(self.folder, test=True)
         self.env |= self.running.env
 
         def serves():
@@ -324,7 +324,7 @@ def test_control_a_damaged_segment_opens_no_database(place, measured):
     last = max((place.archive / "wal").glob("[0-9A-F]*.gz.age"))
     whole = last.read_bytes()
     last.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
-    with pytest.raises(servers.ServersError):
+    with pytest.raises(ServersError):
         place.recover()
     said = (place.folder / "log/postgres.log").read_text(encoding="utf-8", errors="replace")
     measured(said=re.findall(r"\w*Error: .*", said)[-1])

@@ -1,6 +1,6 @@
 """The code of the release before on the tables of this one: what it writes during an upgrade, by its own tests.
 
-The release before is the newest tag; before the first one it is the commit at which rows of this version were begun.
+Tests of the previous release run in its own tree, against tables made by the migrations of this one.
 """
 
 import os
@@ -11,8 +11,8 @@ import sys
 import pytest
 
 from tests.databases import ROOT
+from tests.drills.releases import previous, tree_of_previous
 
-BEGUN = "48dbed2"
 # What people write all day, uploads among it: members, events, choices, notices, imports, files, messages, audit.
 WRITES = (
     "tests/members/test_people.py",
@@ -21,6 +21,7 @@ WRITES = (
     "tests/members/test_children.py",
     "tests/members/test_imports.py",
     "tests/matchmaking/test_signing_up.py",
+    "tests/matchmaking/test_participations.py",
     "tests/matchmaking/test_choosing.py",
     "tests/matchmaking/test_events.py",
     "tests/matchmaking/test_profiles.py",
@@ -33,21 +34,10 @@ WRITES = (
 )
 
 
-def previous():
-    """Return the newest tag of a release, or the commit before the first one."""
-    command = ["git", "describe", "--tags", "--abbrev=0", "--match=v*", "HEAD~1"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    return done.stdout.strip() or BEGUN
-
-
 @pytest.fixture
 def old(tmp_path):
     """A tree of the release before, whose tests run on tables that this tree's migrations have made."""
-    tree = tmp_path / "old"
-    tree.mkdir()
-    archive = subprocess.run(["git", "archive", previous()], cwd=ROOT, capture_output=True, check=True).stdout
-    subprocess.run(["tar", "-x", "-C", str(tree)], input=archive, check=True)
-    (tree / "static/vendor").symlink_to(ROOT / "static/vendor")
+    tree = tree_of_previous(tmp_path / "old")
     path = tree / "tests/databases.py"
     text = path.read_text(encoding="utf-8")
     assert text.count('"migrate", "-v", "0", "--no-input"],\n        cwd=ROOT,') == 1

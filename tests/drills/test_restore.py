@@ -17,7 +17,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg2
 import pytest
 
-from deploy import servers
+from deploy.servers import cluster
 from tests.databases import ROOT
 
 FILES, SIZE = 400, 200_000
@@ -44,7 +44,7 @@ def named(statement):
 def second(tmp_path_factory):
     """A cluster of its own with an empty database, made as the guide makes it: (environment, folder)."""
     folder = tmp_path_factory.mktemp("second") / "servers"
-    running = servers.start(folder, test=True)
+    running = cluster.start(folder, test=True)
     outside, inside = guide()
     url = running.superuser_url
     for statements, database in ((outside, "postgres"), (inside, "restored")):
@@ -62,7 +62,7 @@ def second(tmp_path_factory):
     for name in ("DATABASE_URL", "DATABASE_OWNER_URL"):
         env[name] = urlunsplit(urlsplit(env[name])._replace(path="/restored"))
     yield env, folder
-    servers.wipe(folder)
+    cluster.wipe(folder)
 
 
 def command(*arguments):

@@ -15,8 +15,8 @@ import urllib.request
 
 import pytest
 
-from deploy import servers
 from deploy.processes import Process, wait_until
+from deploy.servers.processes import free_port
 from matchmaking import keys
 from portal.exchange import storage
 from tests.databases import ROOT
@@ -230,7 +230,7 @@ def filtered(analyze, command):
 
 def test_the_portal_needs_no_call_that_the_units_refuse(analyze, stack, tmp_path, measured):
     """Web server under its own settings of gunicorn, worker and beat; a child decodes a picture."""
-    port = servers.free_port()
+    port = free_port()
     python = [sys.executable, "-m"]
     env = {**stack.env, "PORTAL_WEB_WORKERS": "2", "PYTHONPATH": str(ROOT)}
     web = [*python, "gunicorn", "-c", "deploy/gunicorn_config.py", "--no-control-socket", "portal.wsgi"]

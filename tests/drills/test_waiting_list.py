@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from matchmaking.models import MatchEvent
 from matchmaking.services.changing import event_quotas_set
-from matchmaking.services.signing_up import event_join, event_leave, offer_accept, offers_expire
+from matchmaking.services.participations import event_join, event_leave, offer_accept, offers_expire
 from portal.core import locks
 from portal.core.errors import Conflict, DomainError
 from portal.messaging.models import Message

@@ -5,7 +5,9 @@ from itertools import count
 
 from django.utils import timezone
 
-from matchmaking.choices.after import Medium, TicketKind, WeddingState
+from matchmaking.choices.hotline import TicketKind
+from matchmaking.choices.publicity import Medium
+from matchmaking.choices.weddings import WeddingState
 from matchmaking.models import GroupWedding, MediaRelease, Pair
 from matchmaking.services.couples import couple_ask, couple_confirm
 from matchmaking.services.follow_ups import follow_ups_open

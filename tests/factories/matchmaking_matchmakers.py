@@ -5,8 +5,9 @@ from itertools import count
 
 from django.utils import timezone
 
-from matchmaking.choices.matchmakers import Answer, IntroductionState, VolunteerState
+from matchmaking.choices.introductions import Answer, IntroductionState
 from matchmaking.choices.profiles import ProfileState
+from matchmaking.choices.volunteers import VolunteerState
 from matchmaking.models import Introduction, MatchCase, SingleProfile, Volunteer
 from portal.core.choices import Sex
 from tests.factories.matchmaking import make_single, put_profile

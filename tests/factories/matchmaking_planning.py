@@ -3,9 +3,12 @@
 from datetime import date
 from itertools import count
 
-from matchmaking.choices.events import CostKind, DemandState, PartnerKind, VenueKind
+from matchmaking.choices.budgets import CostKind
+from matchmaking.choices.demands import DemandState
+from matchmaking.choices.partners import PartnerKind
+from matchmaking.choices.venues import VenueKind
 from matchmaking.models import EventBudget, EventCost, EventDemand, EventPartner, Invitation, Venue
-from matchmaking.services.planning import series_create, theme_create
+from matchmaking.services.series import series_create, theme_create
 from portal.organizations.models import Region
 from tests.factories.members import make_member, make_staff
 from tests.factories.organizations import make_organization

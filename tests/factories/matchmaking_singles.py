@@ -7,8 +7,9 @@ from itertools import count
 from django.utils import timezone
 from PIL import Image
 
-from matchmaking.choices.matchmakers import Answer, IntroductionState
-from matchmaking.choices.profiles import ProfileState, ReportKind
+from matchmaking.choices.introductions import Answer, IntroductionState
+from matchmaking.choices.profiles import ProfileState
+from matchmaking.choices.safety import ReportKind
 from matchmaking.models import HobbyTag, Introduction, ProfileAppeal, SingleProfile
 from matchmaking.services.photos import photo_add
 from matchmaking.services.safety import report_make

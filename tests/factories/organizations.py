@@ -5,7 +5,7 @@ from itertools import count
 from portal.core.fields import reserve_pks
 from portal.organizations.choices import OrganizationKind
 from portal.organizations.models import Organization
-from portal.organizations.services.founding import organization_build, organizations_bulk_create
+from portal.organizations.services.organizations import organization_build, organizations_bulk_create
 
 _numbers = count(1)
 

@@ -5,7 +5,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
 
-from matchmaking.choices.matchmakers import ContactKind, IntroductionState
+from matchmaking.choices.cases import ContactKind
+from matchmaking.choices.introductions import IntroductionState
 from matchmaking.models import ContactLog
 from portal.core.choices import Sex
 from portal.core.fields import reserve_pks

@@ -22,7 +22,7 @@ from portal.messaging.services.choosing import SALT, mailbox_set
 from portal.messaging.services.jobs import job_post
 from portal.notices.choices import NoticeState
 from portal.notices.models import NoticeFile
-from portal.organizations.services.facts import employer_create
+from portal.organizations.services.employers import employer_create
 from portal.statistics.models import FigureFault, RangeCount, Recount, Target
 from tests.areas import Home as Home  # the builders of all areas take one
 from tests.areas import merged

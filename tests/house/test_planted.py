@@ -7,6 +7,7 @@ from tests.drills import (
     test_planted_access,
     test_planted_exposed,
     test_planted_faults,
+    test_planted_leaks,
     test_planted_providers,
     test_planted_singles,
 )
@@ -15,6 +16,7 @@ KINDS = (test_planted_faults, test_planted_providers, test_planted_singles, test
 FAULTS = [planted for kind in KINDS for planted in kind.PLANTED]
 CHANGES = [(planted.name, *change) for planted in FAULTS for change in planted.changes]
 CHANGES += [(fault, *change[:3]) for fault, change in test_planted_access.PLANTED.items()]
+CHANGES += [(leak, *change) for leak, (changes, _words) in test_planted_leaks.PLANTED.items() for change in changes]
 TESTS = {planted.test for planted in FAULTS}
 
 

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from matchmaking.choices.events import EventState
 from matchmaking.models import MatchEvent
-from matchmaking.services.signing_up import event_join
+from matchmaking.services.participations import event_join
 from portal.core.choices import Sex
 from portal.core.roles import Role
 from portal.members.services.passwords import password_set

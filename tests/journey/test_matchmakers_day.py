@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone, translation
 
-from matchmaking.choices.matchmakers import IntroductionState
+from matchmaking.choices.introductions import IntroductionState
 from matchmaking.models import Introduction, MatchCase
 from portal.core.choices import Sex
 from portal.members.choices import MaritalStatus

@@ -7,17 +7,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from matchmaking import consents
-from matchmaking.choices.after import PairState
 from matchmaking.choices.events import EventState
-from matchmaking.choices.matchmakers import Answer, IntroductionState
-from matchmaking.choices.profiles import ProfileState, ReportKind
+from matchmaking.choices.introductions import Answer, IntroductionState
+from matchmaking.choices.pairs import PairState
+from matchmaking.choices.profiles import ProfileState
+from matchmaking.choices.safety import ReportKind
 from matchmaking.models import Block, MeetingFeedback, Pair, SingleProfile
 from matchmaking.services.cases import contact_add
-from matchmaking.services.choosing import choices_set, pair_set
+from matchmaking.services.choosing import choices_set
 from matchmaking.services.follow_ups import follow_up_record, follow_ups_open
 from matchmaking.services.introductions import introduction_answer
 from matchmaking.services.matchmakers import matchmakers_set
-from matchmaking.services.pairs import pair_say
+from matchmaking.services.pairs import pair_say, pair_set
 from matchmaking.services.safety import block_set, report_make
 from portal.core.choices import Sex
 from portal.core.fields import reserve_pks

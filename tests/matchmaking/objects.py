@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from matchmaking.choices.events import EventState
-from matchmaking.choices.matchmakers import IntroductionState
+from matchmaking.choices.introductions import IntroductionState
 from matchmaking.choices.profiles import ProfileState
 from matchmaking.models import AbuseReport, EventBudget, Pair, SingleProfile
 from matchmaking.services.on_the_day import door_token, seats_plan

@@ -1,8 +1,10 @@
 """For each rule of matchmaking: an object of the home, and who is let in where that is not the chair of the city."""
 
-from matchmaking.choices.after import CoupleState, TicketState
-from matchmaking.choices.events import DemandState, EventState
-from matchmaking.choices.matchmakers import IntroductionState
+from matchmaking.choices.couples import CoupleState
+from matchmaking.choices.demands import DemandState
+from matchmaking.choices.events import EventState
+from matchmaking.choices.hotline import TicketState
+from matchmaking.choices.introductions import IntroductionState
 from matchmaking.choices.profiles import ProfileState
 from tests.factories.matchmaking import make_event, make_participation
 from tests.factories.matchmaking_after import make_couple, make_nomination, make_pair, make_ticket, make_wedding

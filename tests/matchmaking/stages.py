@@ -2,9 +2,12 @@
 
 from django.utils import timezone
 
-from matchmaking.choices.after import NominationState, TicketState, WeddingState
-from matchmaking.choices.events import DemandState, EventState
+from matchmaking.choices.demands import DemandState
+from matchmaking.choices.events import EventState
+from matchmaking.choices.hotline import TicketState
 from matchmaking.choices.profiles import ProfileState
+from matchmaking.choices.publicity import NominationState
+from matchmaking.choices.weddings import WeddingState
 from matchmaking.models import EventMatchmaker, ScoreWeight
 from portal.exchange.choices import FileKind
 from portal.signups.choices import SignUpState

@@ -6,7 +6,7 @@ from matchmaking import consents
 from matchmaking.agreements import take_back
 from matchmaking.choices.events import EventState
 from matchmaking.models import Participation
-from matchmaking.services.signing_up import event_join
+from matchmaking.services.participations import event_join
 from portal.members.models import Consent
 from portal.signups.choices import SignUpState
 from tests.factories.matchmaking import LINE, make_event, make_single, put_event

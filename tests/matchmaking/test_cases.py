@@ -8,10 +8,11 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from matchmaking.choices.matchmakers import CaseBlock, VolunteerState
+from matchmaking.choices.cases import CaseBlock
 from matchmaking.choices.profiles import ProfileState
+from matchmaking.choices.volunteers import VolunteerState
 from matchmaking.models import Block, ContactLog, MatchCase
-from matchmaking.selectors.caseload import caseload, guide_lines, waiting_of
+from matchmaking.selectors.cases import caseload, guide_lines, waiting_of
 from matchmaking.services.cases import case_ask, case_contact_set, case_leave, case_update, cases_assign, contact_add
 from portal.audit.models import AuditEntry
 from portal.core.choices import Sex

@@ -10,11 +10,11 @@ from django.utils import timezone
 from matchmaking import consents, reminders
 from matchmaking.choices.events import EventState
 from matchmaking.models import EventLetter, MatchEvent, Participation
-from matchmaking.services.changing import consent_renew, event_change, event_quotas_set, letter_send
+from matchmaking.services.changing import event_change, event_copy, event_quotas_set
 from matchmaking.services.choosing import choices_set
-from matchmaking.services.copying import event_copy
+from matchmaking.services.letters import letter_send
+from matchmaking.services.participations import consent_renew, event_join, event_leave, offer_accept
 from matchmaking.services.reviewing import signup_accept
-from matchmaking.services.signing_up import event_join, event_leave, offer_accept
 from portal.core.choices import Sex
 from portal.core.errors import Conflict, DomainError
 from portal.core.roles import Role

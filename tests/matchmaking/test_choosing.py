@@ -14,9 +14,12 @@ from django.utils import timezone
 from matchmaking import consents, keys
 from matchmaking.choices.events import EventState
 from matchmaking.models import Choice, ChoiceRound, MatchEvent, Pair, Participation
-from matchmaking.selectors.events import caseload_pairs, event_figures, own_choices, pairs_of
-from matchmaking.services.choosing import choices_set, event_reveal, keys_sweep, pair_set
+from matchmaking.selectors.choosing import own_choices
+from matchmaking.selectors.events import event_figures
+from matchmaking.selectors.pairs import caseload_pairs, pairs_of
+from matchmaking.services.choosing import choices_set, event_reveal, keys_sweep
 from matchmaking.services.matchmakers import matchmakers_set
+from matchmaking.services.pairs import pair_set
 from matchmaking.services.safety import block_set
 from portal.audit.models import AuditEntry
 from portal.core import crypto

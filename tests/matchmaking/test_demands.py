@@ -4,10 +4,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from matchmaking.choices.events import DemandState, EventState
+from matchmaking.choices.demands import DemandState
+from matchmaking.choices.events import EventState
 from matchmaking.models import EventDemand, MatchEvent
-from matchmaking.selectors.planning import demand_themes, demands_met
-from matchmaking.services.copying import demands_merge
+from matchmaking.selectors.demands import demand_themes, demands_met
+from matchmaking.services.changing import demands_merge
 from matchmaking.services.demands import (
     demand_create,
     demand_decline,
@@ -17,7 +18,7 @@ from matchmaking.services.demands import (
     erase_demands,
 )
 from matchmaking.services.events import event_cancel, event_publish
-from matchmaking.services.inviting import erase_invitations
+from matchmaking.services.invitations import erase_invitations
 from portal.core.errors import DomainError
 from portal.messaging.models import Message
 from tests.factories.matchmaking import make_event, make_single, put_event

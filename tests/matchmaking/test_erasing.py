@@ -5,9 +5,9 @@ from django.apps import apps
 from django.db import connection
 
 from matchmaking import erasing
-from matchmaking.choices.events import DemandState
-from matchmaking.choices.matchmakers import VolunteerState
+from matchmaking.choices.demands import DemandState
 from matchmaking.choices.profiles import ProfileState
+from matchmaking.choices.volunteers import VolunteerState
 from matchmaking.models import EventDemand, Invitation, SingleProfile, Volunteer
 from tests.factories.matchmaking import make_event
 from tests.factories.matchmaking_matchmakers import make_case, make_introduction, make_volunteer

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from matchmaking import consents, reminders, todo
-from matchmaking.choices.after import FollowUpState
+from matchmaking.choices.follow_ups import FollowUpState
 from matchmaking.models import EventMatchmaker, FollowUp, Pair
 from matchmaking.selectors.follow_ups import caseload_follow_ups, halves, overdue_by_place, pair_for_follow_up
 from matchmaking.services.choosing import choices_set, event_reveal

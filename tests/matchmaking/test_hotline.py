@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from matchmaking import reminders, todo
-from matchmaking.choices.after import TicketKind, TicketState
+from matchmaking.choices.hotline import TicketKind, TicketState
 from matchmaking.models import HotlineTicket
 from matchmaking.selectors.hotline import ticket_figures, ticket_places
 from matchmaking.services.hotline import (

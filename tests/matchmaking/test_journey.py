@@ -7,11 +7,12 @@ from django.utils import timezone
 
 from matchmaking.choices.events import EventState
 from matchmaking.models import Choice, Pair, Participation
-from matchmaking.selectors.events import event_figures, own_choices
+from matchmaking.selectors.choosing import own_choices
+from matchmaking.selectors.events import event_figures
 from matchmaking.services.choosing import choices_set
 from matchmaking.services.events import event_approve, event_create, event_publish, event_submit, events_keep_time
 from matchmaking.services.matchmakers import matchmakers_set
-from matchmaking.services.signing_up import event_join
+from matchmaking.services.participations import event_join
 from portal.core.choices import Sex
 from portal.core.fields import reserve_pks
 from portal.core.roles import Role
@@ -22,7 +23,7 @@ from portal.members.models import Member
 from portal.messaging.models import Message
 from portal.organizations.choices import OrganizationKind
 from portal.organizations.models import Organization
-from portal.organizations.services.founding import organization_build, organizations_bulk_create
+from portal.organizations.services.organizations import organization_build, organizations_bulk_create
 from portal.signups.choices import SignUpState
 from tests.exchange import files
 from tests.factories.matchmaking import LINE, declare, event_times, make_law, put_event

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from matchmaking import consents, own_data
-from matchmaking.choices.after import PairState
+from matchmaking.choices.pairs import PairState
 from matchmaking.models import EventMatchmaker, Pair
 from portal.core.choices import Sex
 from portal.members.services.consents import consent_give, consent_withdraw

@@ -11,8 +11,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from matchmaking.choices.after import SAYINGS, STAGES, FollowUpState, PairState
 from matchmaking.choices.events import EventState
+from matchmaking.choices.follow_ups import FollowUpState
+from matchmaking.choices.pairs import SAYINGS, STAGES, PairState
 from matchmaking.models import EventMatchmaker, Pair
 from matchmaking.selectors.pairs import pair_stages, partners_here
 from matchmaking.services.follow_ups import follow_up_record, follow_ups_open

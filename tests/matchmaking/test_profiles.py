@@ -8,10 +8,10 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from matchmaking import agreements, consents
-from matchmaking.choices.matchmakers import IntroductionState
-from matchmaking.choices.profiles import AppealState, ProfileState, VettedBy
+from matchmaking.choices.introductions import IntroductionState
+from matchmaking.choices.profiles import ProfileState, VettedBy
+from matchmaking.choices.vetting import AppealState
 from matchmaking.models import Block, ProfileAppeal, ProfilePhoto, SingleProfile
-from matchmaking.services.keeping import erase_profile, profiles_keep_time
 from matchmaking.services.photos import photo_add, photo_remove
 from matchmaking.services.profiles import (
     profile_create,
@@ -23,6 +23,7 @@ from matchmaking.services.profiles import (
     profile_start,
     profile_submit,
 )
+from matchmaking.services.retention import erase_profile, profiles_keep_time
 from matchmaking.services.safety import block_set
 from matchmaking.services.vetting import appeal_decide, appeal_make, profile_confirm, profile_refuse
 from portal.audit.models import AuditEntry

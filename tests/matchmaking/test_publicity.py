@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from matchmaking import agreements
-from matchmaking.choices.after import NominationState
+from matchmaking.choices.publicity import NominationState
 from matchmaking.models import MediaRelease, Nomination
 from matchmaking.services.publicity import (
     erase_nominations,

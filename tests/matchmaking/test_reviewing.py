@@ -9,9 +9,9 @@ from django.utils import timezone
 from matchmaking.choices.events import Pool
 from matchmaking.imports import ParticipantRegister, VenueRegister
 from matchmaking.models import Participation, Venue
-from matchmaking.selectors.lines import event_lines, own_line_words
+from matchmaking.selectors.participations import event_lines, own_line_words
+from matchmaking.services.participations import event_join, event_leave, offer_accept
 from matchmaking.services.reviewing import place_offer, places_take_back, signup_accept, signup_decline
-from matchmaking.services.signing_up import event_join, event_leave, offer_accept
 from portal.core.choices import Sex
 from portal.core.errors import DomainError
 from portal.exchange.registers import Row

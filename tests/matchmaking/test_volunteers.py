@@ -7,11 +7,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from matchmaking import consents
-from matchmaking.choices.matchmakers import VolunteerState
+from matchmaking.choices.volunteers import VolunteerState
 from matchmaking.models import ContactLog, MatchCase, Volunteer
 from matchmaking.services.cases import contact_add
-from matchmaking.services.helping import erase_matchmaking_help
 from matchmaking.services.volunteers import (
+    erase_matchmaking_help,
     volunteer_activate,
     volunteer_apply,
     volunteer_create,

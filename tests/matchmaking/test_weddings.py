@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from matchmaking import agreements, reminders
-from matchmaking.choices.after import CoupleState, WeddingState
+from matchmaking.choices.couples import CoupleState
+from matchmaking.choices.weddings import WeddingState
 from matchmaking.models import Block, GroupWedding, WeddingCouple
-from matchmaking.selectors.weddings import couples_asking
+from matchmaking.selectors.couples import couples_asking
 from matchmaking.services.couples import (
     couple_accept,
     couple_ask,

@@ -26,7 +26,7 @@ from portal.members.services.appointments import duty_give
 from portal.members.services.consents import consent_give
 from portal.members.services.data_requests import data_request_open, data_request_settle
 from portal.members.services.erasing import erasures_repeat, member_erase
-from portal.members.services.passwords import invitation_send
+from portal.members.services.invitations import invitation_send
 from portal.members.services.people import member_update
 from portal.messaging.models import Message
 from portal.messaging.services.choosing import mailbox_set

@@ -14,15 +14,8 @@ from portal.core.roles import Role
 from portal.members.models import Invitation, Member, PasswordHistory
 from portal.members.services.appointments import duty_give
 from portal.members.services.duties import duty_end
-from portal.members.services.passwords import (
-    invitation_accept,
-    invitation_find,
-    invitation_link,
-    invitation_send,
-    must_change_password,
-    password_change,
-    password_set,
-)
+from portal.members.services.invitations import invitation_accept, invitation_find, invitation_link, invitation_send
+from portal.members.services.passwords import must_change_password, password_change, password_set
 from portal.members.services.sign_in import code_confirm, member_for_code, staff_password_check
 from portal.messaging.models import Message
 from portal.messaging.services.messages import message_words

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from portal.members.models import Member
-from portal.members.views import places
+from portal.members.views.desk import places as places
 from tests.factories.members import identity_number, make_staff, phone_number, sign_in
 from tests.factories.organizations import make_organization, make_unit
 

@@ -9,7 +9,7 @@ from portal.exchange.choices import RunState
 from portal.exchange.registers import registers
 from portal.exchange.services.imports import import_check, import_confirm, import_start, import_take_back, import_write
 from portal.organizations.models import Employer, Organization, Region
-from portal.organizations.services.facts import employer_create
+from portal.organizations.services.employers import employer_create
 from tests.exchange import files
 from tests.factories.members import make_staff, sign_in
 from tests.factories.organizations import make_organization, make_unit

@@ -13,14 +13,9 @@ from portal.exchange.choices import RunState
 from portal.exchange.registers import registers
 from portal.exchange.services.imports import import_check, import_confirm, import_start, import_take_back, import_write
 from portal.organizations.models import Employer, HeadCount, WomenCommittee
-from portal.organizations.services.facts import (
-    committee_end,
-    committee_record,
-    employer_create,
-    employer_update,
-    head_count_record,
-)
-from portal.organizations.services.founding import organization_update
+from portal.organizations.services.employers import employer_create, employer_update
+from portal.organizations.services.facts import committee_end, committee_record, head_count_record
+from portal.organizations.services.organizations import organization_update
 from tests.exchange import files
 from tests.factories.members import make_staff
 from tests.factories.organizations import make_organization, make_unit

@@ -16,8 +16,8 @@ from portal.members.models import Duty, Member
 from portal.organizations.choices import OrganizationKind
 from portal.organizations.models import Organization, OrganizationLine
 from portal.organizations.services.facts import committee_record
-from portal.organizations.services.founding import EPOCH, organization_close, organization_create
 from portal.organizations.services.moving import organization_merge, organization_move, organization_reopen
+from portal.organizations.services.organizations import EPOCH, organization_close, organization_create
 from tests.factories.members import make_entry, make_staff
 from tests.factories.organizations import make_organization, make_province, make_unit
 from tests.threads import at_once

@@ -6,7 +6,7 @@ from django.urls import reverse
 from portal.core.roles import Role
 from portal.organizations.choices import OrganizationKind
 from portal.organizations.models import Organization
-from portal.organizations.services.facts import employer_create
+from portal.organizations.services.employers import employer_create
 from tests.factories.members import make_member, make_staff, sign_in
 from tests.factories.organizations import make_organization, make_province, make_unit
 from tests.pages.counting import queries_of

@@ -12,7 +12,12 @@ from portal.core.choices import Level
 from portal.core.errors import Conflict, DomainError
 from portal.organizations.choices import LEVELS, OrganizationKind
 from portal.organizations.models import Organization, OrganizationLine
-from portal.organizations.services.founding import EPOCH, organization_close, organization_create, organization_update
+from portal.organizations.services.organizations import (
+    EPOCH,
+    organization_close,
+    organization_create,
+    organization_update,
+)
 from tests.factories.members import make_staff
 from tests.factories.organizations import make_organization, make_province, make_unit
 from tests.threads import at_once

@@ -10,7 +10,7 @@ from matchmaking.choices.events import EventState
 from matchmaking.models import MatchEvent, Pair
 from matchmaking.services.choosing import choices_set
 from matchmaking.services.matchmakers import matchmakers_assign, matchmakers_set
-from matchmaking.services.signing_up import event_join
+from matchmaking.services.participations import event_join
 from portal.core.choices import Sex
 from portal.core.roles import Role
 from portal.exchange.choices import FileKind
@@ -19,9 +19,10 @@ from portal.exchange.services.files import file_store
 from portal.members.services.data_requests import data_request_open
 from portal.messaging.services.messages import message_post
 from portal.organizations.models import HeadCount
-from portal.organizations.services.facts import committee_record, employer_create
-from portal.organizations.services.founding import organization_update
+from portal.organizations.services.employers import employer_create
+from portal.organizations.services.facts import committee_record
 from portal.organizations.services.moving import organization_move
+from portal.organizations.services.organizations import organization_update
 from tests.factories.matchmaking import LINE, make_event, make_participation, make_single, open_choice, put_event
 from tests.factories.members import make_duty, make_member, make_staff, make_transfer, phone_number, sign_in
 from tests.factories.organizations import make_organization, make_province, make_unit

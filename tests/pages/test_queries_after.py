@@ -5,7 +5,7 @@ import time
 import pytest
 from django.urls import reverse
 
-from matchmaking.choices.after import Medium
+from matchmaking.choices.publicity import Medium
 from portal.core.choices import Sex
 from portal.core.roles import Role
 from tests.factories.matchmaking import make_event

@@ -21,7 +21,7 @@ from matchmaking.agreements import take_back
 from matchmaking.choices.events import EventState
 from matchmaking.models import Participation
 from matchmaking.services.changing import event_quotas_set
-from matchmaking.services.signing_up import event_join, event_leave
+from matchmaking.services.participations import event_join, event_leave
 from portal.core.choices import Sex
 from portal.core.errors import DomainError
 from portal.members.models import Consent

@@ -9,7 +9,8 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from matchmaking.choices.events import EventState, PartnerKind
+from matchmaking.choices.events import EventState
+from matchmaking.choices.partners import PartnerKind
 from matchmaking.models import EventPartner, MatchEvent, Pair, Participation
 from portal.core.errors import DomainError
 from portal.core.periods import Period, PeriodKind
@@ -17,8 +18,8 @@ from portal.messaging.services.touching import touches_post
 from portal.organizations.choices import OrganizationKind
 from portal.organizations.models import HeadCount, Organization, OrganizationLine, WomenCommittee
 from portal.organizations.services.facts import committee_end, committee_record, head_count_record
-from portal.organizations.services.founding import organization_close
 from portal.organizations.services.moving import organization_merge, organization_move, organization_reopen
+from portal.organizations.services.organizations import organization_close
 from portal.statistics import selectors
 from portal.statistics.registry import indicators
 from portal.statistics.services.recounting import recount, recount_touched

@@ -8,8 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
 
-from matchmaking.choices.after import CoupleState, PairState, WeddingState
-from matchmaking.choices.events import EventMode, EventState, PartnerKind
+from matchmaking.choices.couples import CoupleState
+from matchmaking.choices.events import EventMode, EventState
+from matchmaking.choices.pairs import PairState
+from matchmaking.choices.partners import PartnerKind
+from matchmaking.choices.weddings import WeddingState
 from matchmaking.models import EventMatchmaker, EventPartner, HotlineTicket, Pair, Participation, WeddingCouple
 from portal.audit.models import AuditEntry
 from portal.core.periods import Period, PeriodKind

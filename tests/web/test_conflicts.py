@@ -6,7 +6,7 @@ from django.urls import reverse
 from matchmaking.choices.events import EventState
 from matchmaking.models import MatchEvent
 from portal.organizations.models import Organization
-from portal.organizations.services.founding import organization_update
+from portal.organizations.services.organizations import organization_update
 from tests.factories.matchmaking import make_event
 from tests.factories.members import make_staff, sign_in
 from tests.factories.organizations import make_organization, make_unit

@@ -7,7 +7,7 @@ from django.db.models.functions import RowNumber
 from django.urls import get_resolver
 
 from matchmaking.models import SingleProfile
-from matchmaking.tables.singles import ProfileTable
+from matchmaking.tables.profiles import ProfileTable
 from portal.members.models import Member
 from portal.web.lists import OrderedRows, in_full_order
 from portal.web.views import ListView

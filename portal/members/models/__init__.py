@@ -1,11 +1,20 @@
 """People, their children and duties; how staff sign in; whom a unit vouches for; what people ask about their data."""
 
-from portal.members.models.accounts import Authenticator, Invitation, PasswordHistory, RecoveryCode
+from portal.members.models.appointments import Appointment
 from portal.members.models.children import Child
-from portal.members.models.people import Assignment, Consent, Duty, Member, SignInCode
-from portal.members.models.proofs import Appointment, PhoneChange, Sighting
-from portal.members.models.requests import DataRequest
-from portal.members.models.standing import HandOver, Transfer, Vouching
+from portal.members.models.consents import Consent
+from portal.members.models.data_requests import DataRequest
+from portal.members.models.duties import Assignment, Duty
+from portal.members.models.factors import Authenticator, RecoveryCode
+from portal.members.models.hand_overs import HandOver
+from portal.members.models.invitations import Invitation
+from portal.members.models.passwords import PasswordHistory
+from portal.members.models.people import Member
+from portal.members.models.phones import PhoneChange
+from portal.members.models.proofs import Sighting
+from portal.members.models.sign_in import SignInCode
+from portal.members.models.transfers import Transfer
+from portal.members.models.vouching import Vouching
 
 __all__ = [
     "Appointment",

@@ -1,4 +1,4 @@
-"""People, their duties, what they agreed to, and the codes they sign in with."""
+"""Members: people on rosters and their accounts."""
 
 from __future__ import annotations
 
@@ -6,10 +6,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import Case, F, Func, Q, Value, When
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -19,13 +17,15 @@ from portal.core.bounds import PAST, VALIDITY
 from portal.core.choices import Area, Capability, Sex
 from portal.core.discovery import in_service
 from portal.core.fields import DayField, EncryptedDayField, EncryptedTextField, MomentField, YearField
-from portal.core.roles import ADMINISTRATORS, Role, allows
-from portal.members.choices import CodePurpose, IdentityKind, MaritalStatus, ProofMeans
+from portal.core.roles import ADMINISTRATORS, allows
+from portal.members.choices import IdentityKind, MaritalStatus, ProofMeans
 from portal.members.independence import bound_pairs
-from portal.members.querysets import ConsentQuerySet, DutyQuerySet, MemberQuerySet
+from portal.members.querysets import MemberQuerySet
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+
+    from portal.members.models.duties import Duty
 
 # The admin asks by app and action; the answer comes from the role table: of the area the app is named for, or SYSTEM.
 ADMIN_AREAS = {area.value: area for area in Area} | dict.fromkeys(("messaging", "exchange", "statistics"), Area.SYSTEM)
@@ -35,12 +35,6 @@ ADMIN_CAPABILITY = {
     "change": Capability.EDIT,
     "delete": Capability.EDIT,
 }
-
-
-ADMINISTRATOR_ROLES = sorted(ADMINISTRATORS)
-APART = _("An administrator holds no duty of the work, and who holds one is no administrator: end the other first.")
-
-
 # By a name of its own: what reads the types does not look into the bases of a class.
 PeopleManager = BaseUserManager.from_queryset(MemberQuerySet)
 
@@ -204,185 +198,3 @@ class Member(AbstractBaseUser):
     def has_module_perms(self, app_label):
         area = ADMIN_AREAS.get(app_label) if in_service(app_label) else None
         return self.is_staff and area is not None and bool(self.reach(area, Capability.VIEW))
-
-
-class Duty(models.Model):
-    """A role at an organisation for a time; it ends by itself."""
-
-    member = models.ForeignKey(Member, on_delete=models.PROTECT, verbose_name=_("Member"))
-    organization = models.ForeignKey(
-        "organizations.Organization", on_delete=models.PROTECT, related_name="duties", verbose_name=_("Organisation")
-    )
-    role = models.CharField(_("Role"), max_length=30, choices=Role)
-    valid_from = DayField(_("From"), span=VALIDITY)
-    valid_until = DayField(_("Until (not included)"), span=VALIDITY, null=True, blank=True)
-    given_by = models.ForeignKey(
-        Member, on_delete=models.PROTECT, null=True, related_name="duties_given", verbose_name=_("Given by")
-    )
-    confirmed_by = models.ForeignKey(
-        Member, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("Confirmed by")
-    )
-    stand_in_for = models.ForeignKey(
-        "self", on_delete=models.CASCADE, null=True, related_name="stand_ins", verbose_name=_("Stands in for")
-    )
-    created_at = MomentField(auto_now_add=True)
-
-    objects = DutyQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("Duty")
-        verbose_name_plural = _("Duties")
-        constraints = [
-            # A duty that is ended on its first day lasts no day and stays in the lists.
-            models.CheckConstraint(
-                condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from")),
-                name="members_duty_dates",
-                violation_error_message=_("A duty ends after it begins."),
-            ),
-            models.UniqueConstraint(
-                fields=["member", "organization", "role"],
-                condition=Q(valid_until=None),
-                name="members_duty_once",
-                violation_error_message=_("She holds this role here already."),
-            ),
-            models.CheckConstraint(
-                condition=Q(given_by=None) | ~Q(given_by=F("member")),
-                name="members_duty_not_own",
-                violation_error_message=_("Nobody appoints herself."),
-            ),
-            models.CheckConstraint(
-                condition=Q(stand_in_for=None) | Q(valid_until__isnull=False),
-                name="members_duty_stand_in",
-                violation_error_message=_("Standing in has a first and a last day."),
-            ),
-            models.CheckConstraint(
-                condition=Q(confirmed_by=None)
-                | (~Q(confirmed_by=F("member")) & (Q(given_by=None) | ~Q(confirmed_by=F("given_by")))),
-                name="members_duty_confirmed",
-                violation_error_message=_("Another person than the proposer decides."),
-            ),
-            # The three administrators do none of the work; days in between are judged when a duty is given.
-            ExclusionConstraint(
-                name="members_duty_work_apart",
-                expressions=[
-                    ("member", RangeOperators.EQUAL),
-                    (
-                        Case(When(role__in=ADMINISTRATOR_ROLES, then=Value(1)), default=Value(0)),
-                        RangeOperators.NOT_EQUAL,
-                    ),
-                ],
-                condition=Q(valid_until=None),
-                violation_error_message=APART,
-            ),
-            # System, security and audit administrators watch one another: nobody is two of them on one day.
-            ExclusionConstraint(
-                name="members_duty_one_administrator",
-                expressions=[
-                    ("member", RangeOperators.EQUAL),
-                    ("role", RangeOperators.NOT_EQUAL),
-                    (
-                        Func(F("valid_from"), F("valid_until"), function="daterange", output_field=DateRangeField()),
-                        RangeOperators.OVERLAPS,
-                    ),
-                ],
-                condition=Q(role__in=ADMINISTRATOR_ROLES),
-                violation_error_message=_(
-                    "System, security and audit administrators are three people: she holds another of these duties."
-                ),
-            ),
-        ]
-
-    def __str__(self):
-        return f"Duty {self.pk}"
-
-    def get_absolute_url(self) -> str:
-        return reverse("members:duty-detail", args=[self.pk])
-
-    def validate_constraints(self, exclude=None):
-        """Judge what depends on the days once both can be read."""
-        if not exclude or not {"valid_from", "valid_until"} & set(exclude):
-            super().validate_constraints(exclude=exclude)
-
-
-class Assignment(models.Model):
-    """A role that reaches one thing and not a subtree; rooms make it concrete."""
-
-    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+", verbose_name=_("Member"))
-    valid_from = DayField(_("From"), span=VALIDITY)
-    valid_until = DayField(_("Until (not included)"), span=VALIDITY, null=True, blank=True)
-    given_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
-    created_at = MomentField(auto_now_add=True)
-
-    class Meta:
-        abstract = True
-
-
-class Consent(models.Model):
-    """What she agreed to: purpose, version of the text, language, digest of the words shown, and when.
-
-    ``about_id`` is the row it was given for (an event); None where it holds for the portal. For a member under 14
-    ``guardian`` gave it. ``as_guardian``: she gave it for a child of hers, which is ``about_id``.
-    """
-
-    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="consents")
-    purpose = models.CharField(max_length=60)
-    version = models.PositiveSmallIntegerField()
-    about_id = models.BigIntegerField(null=True)
-    language = models.CharField(max_length=10)
-    text_digest = models.CharField(max_length=64)
-    channel = models.CharField(max_length=20, default="web")
-    given_at = MomentField(auto_now_add=True)
-    withdrawn_at = MomentField(null=True)
-    guardian = models.ForeignKey(
-        Member, on_delete=models.PROTECT, null=True, related_name="consents_for_others", verbose_name=_("Guardian")
-    )
-    as_guardian = models.BooleanField(_("Given as a guardian"), default=False)
-
-    objects = ConsentQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("Consent")
-        verbose_name_plural = _("Consents")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["member", "purpose", "about_id"],
-                condition=Q(withdrawn_at=None),
-                nulls_distinct=False,
-                name="members_consent_once",
-            ),
-            models.CheckConstraint(
-                condition=Q(guardian=None) | ~Q(guardian=F("member")),
-                name="members_consent_guardian",
-                violation_error_message=_("A guardian is another person."),
-            ),
-            models.CheckConstraint(
-                condition=Q(as_guardian=False) | Q(guardian=None, about_id__isnull=False),
-                name="members_consent_as_guardian",
-                violation_error_message=_("A guardian agrees for one child."),
-            ),
-        ]
-
-    def __str__(self):
-        return f"Consent {self.pk}"
-
-
-class SignInCode(models.Model):
-    """A one-time code: only its hash is kept; five minutes, five tries, one use."""
-
-    purpose = models.CharField(max_length=10, choices=CodePurpose)
-    phone = EncryptedTextField(max_length=11)
-    phone_index = models.CharField(max_length=64)
-    member = models.ForeignKey(Member, on_delete=models.CASCADE, null=True)
-    code_hash = models.CharField(max_length=64)
-    tries = models.PositiveSmallIntegerField(default=0)
-    created_at = MomentField(auto_now_add=True)
-    expires_at = MomentField(db_index=True)
-    confirmed_at = MomentField(null=True)
-    used_at = MomentField(null=True)
-
-    class Meta:
-        verbose_name = _("Sign-in code")
-        verbose_name_plural = _("Sign-in codes")
-
-    def __str__(self):
-        return f"Sign-in code {self.pk}"

@@ -15,8 +15,8 @@ from portal.core import locks
 from portal.core.errors import DomainError
 from portal.core.roles import ADMINISTRATORS
 from portal.members.models import Duty, Member
-from portal.members.models.people import APART
-from portal.members.services.passwords import invitation_send
+from portal.members.models.duties import APART
+from portal.members.services.invitations import invitation_send
 from portal.members.services.telling import account_tell
 from portal.messaging.services.touching import touch
 

@@ -3,7 +3,7 @@
 from django import template
 
 from portal.core.roles import Role
-from portal.members.services import passwords
+from portal.members.services import invitations
 
 register = template.Library()
 
@@ -17,4 +17,4 @@ def role_words(code):
 @register.simple_tag
 def invitation_link(pk):
     """Return the link of an open invitation; it is made by key when the message is sent and lies in no row."""
-    return passwords.invitation_link(pk)
+    return invitations.invitation_link(pk)

@@ -14,7 +14,7 @@ from portal.core.text import clean_line
 from portal.exchange.registers import Column, Fault, Kind, Register, Row, doubles
 from portal.organizations.imports.organizations import UsccField
 from portal.organizations.models import Employer, Organization, Region
-from portal.organizations.services.facts import employer_build, employers_bulk_create
+from portal.organizations.services.employers import employer_build, employers_bulk_create
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -19,7 +19,7 @@ from portal.exchange.registers import Column, Fault, Kind, Register, Row, double
 from portal.messaging.services.touching import EVERYTHING, touches_post
 from portal.organizations.choices import LEVELS, EmploymentForm, Industry, OrganizationKind, Ownership
 from portal.organizations.models import Organization, Region
-from portal.organizations.services.founding import EPOCH, organization_build, organizations_bulk_create
+from portal.organizations.services.organizations import EPOCH, organization_build, organizations_bulk_create
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

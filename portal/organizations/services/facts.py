@@ -1,4 +1,4 @@
-"""Writing dated facts of organisations and their employers; history is kept as rows."""
+"""Dated facts of organisations: committees and head counts; history is kept as rows."""
 
 from __future__ import annotations
 
@@ -12,10 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from portal.audit.services import audit_record
 from portal.core import locks
 from portal.core.errors import DomainError
-from portal.core.text import pinyin_key
 from portal.messaging.services.touching import touch, touches_post
 from portal.organizations.choices import CommitteeKind
-from portal.organizations.models import Employer, HeadCount, Organization, WomenCommittee
+from portal.organizations.models import HeadCount, Organization, WomenCommittee
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -153,38 +152,3 @@ def committees_take_back(*, ids: Collection[int]) -> int:
         before = WomenCommittee.objects.filter(organization=row.organization_id, ended_on=row.term_from)
         before.update(ended_on=None)
     return count
-
-
-def employer_build(*, organization: Organization, name: str, **fields: Any) -> Employer:
-    """Return an employer that is not saved yet."""
-    return Employer(organization=organization, name=name, pinyin=pinyin_key(name), **fields)
-
-
-def employers_bulk_create(*, rows: Sequence[Employer]) -> list[Employer]:
-    """Insert built employers."""
-    return Employer.objects.bulk_create(rows, batch_size=2000)
-
-
-@transaction.atomic
-def employer_create(*, actor: Member | None, organization: Organization, name: str, **fields: Any) -> Employer:
-    """Register an employer."""
-    row = employer_build(organization=organization, name=name, **fields)
-    row.full_clean(exclude=["organization", "region"])
-    row.save(force_insert=True)
-    audit_record(actor=actor, action="employer.create", about=row, fields=["name", *fields])
-    return row
-
-
-@transaction.atomic
-def employer_update(*, actor: Member, employer: Employer, version: int, **fields: object) -> Employer:
-    """Change facts of an employer; raises Conflict when another edit came first."""
-    held = locks.hold_version(employer, version)
-    touched = [name for name, value in fields.items() if getattr(held, name) != value]
-    for name in touched:
-        setattr(held, name, fields[name])
-    held.pinyin = pinyin_key(held.name)
-    held.version += 1
-    held.full_clean(exclude=["organization", "region"])
-    held.save(update_fields=[*touched, "pinyin", "version"])
-    audit_record(actor=actor, action="employer.update", about=held, fields=touched)
-    return held

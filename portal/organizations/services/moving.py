@@ -18,7 +18,7 @@ from portal.core.errors import Conflict, DomainError
 from portal.core.text import pinyin_key
 from portal.messaging.services.touching import EVERYTHING, touch
 from portal.organizations.models import Organization, OrganizationLine
-from portal.organizations.services.founding import check_place
+from portal.organizations.services.organizations import check_place
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

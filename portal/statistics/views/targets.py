@@ -10,7 +10,7 @@ from portal.core.choices import Area
 from portal.core.periods import Period, PeriodKind
 from portal.core.text import whole_number
 from portal.statistics import asking, forms, rules, selectors, showing
-from portal.statistics.services.words import targets_set
+from portal.statistics.services.targets import targets_set
 from portal.web.views import CapabilityMixin, FormPageView
 
 

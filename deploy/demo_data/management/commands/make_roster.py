@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from deploy.demo_data import cast
+from deploy.demo_data.cast import cast
 from deploy.demo_data.importing import roster_file
 from portal.core.demonstration import demo_only
 

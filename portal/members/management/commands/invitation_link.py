@@ -6,7 +6,7 @@ from django.utils import translation
 
 from portal.core.errors import DomainError
 from portal.members.management.people import ask_person
-from portal.members.services.passwords import invitation_hand
+from portal.members.services.invitations import invitation_hand
 
 
 class Command(BaseCommand):

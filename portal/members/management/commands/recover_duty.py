@@ -10,7 +10,7 @@ from portal.core.errors import DomainError
 from portal.core.roles import Role
 from portal.members.management.people import ask_person
 from portal.members.models import Duty
-from portal.members.services.recovering import duty_recover
+from portal.members.services.last_resort import duty_recover
 
 ROLES = {
     "system": Role.SYSTEM_ADMINISTRATOR,

@@ -19,14 +19,14 @@ from portal.core.text import clean_line
 from portal.members.choices import ProofMeans
 from portal.members.models import Member
 from portal.members.services.appointments import duty_give
-from portal.members.services.passwords import invitation_link, invitation_send
+from portal.members.services.invitations import invitation_link, invitation_send
 from portal.members.services.people import member_create
 from portal.messaging.channels import sms_is_set_up
 from portal.organizations.choices import OrganizationKind
 from portal.organizations.management.commands.load_regions import COLUMNS, SOURCE, RegionsError
 from portal.organizations.management.commands.load_regions import regions as read_regions
 from portal.organizations.models import Organization, Region
-from portal.organizations.services.founding import organization_create
+from portal.organizations.services.organizations import organization_create
 
 ADMINISTRATORS = {
     "system": Role.SYSTEM_ADMINISTRATOR,

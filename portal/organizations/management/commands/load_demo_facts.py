@@ -10,13 +10,9 @@ from stdnum.cn import uscc as uscc_number
 from portal.core.demonstration import demo_only
 from portal.organizations.choices import CommitteeKind, Industry, OrganizationKind, Ownership
 from portal.organizations.models import HeadCount, Organization, WomenCommittee
-from portal.organizations.services.facts import (
-    committee_build,
-    committees_bulk_create,
-    employer_create,
-    head_counts_bulk_create,
-)
-from portal.organizations.services.founding import organization_update
+from portal.organizations.services.employers import employer_create
+from portal.organizations.services.facts import committee_build, committees_bulk_create, head_counts_bulk_create
+from portal.organizations.services.organizations import organization_update
 
 EMPLOYERS = 12
 BEGAN = date(2023, 5, 1)

@@ -1,0 +1,20 @@
+"""States and choices of venues."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class VenueKind(models.TextChoices):
+    CULTURE_PALACE = "culture_palace", _("Workers' cultural palace")
+    SERVICE_CENTRE = "service_centre", _("Workers' service centre")
+    BOOK_HOUSE = "book_house", _("Workers' reading room")
+    RED_SITE = "red_site", _("Site of revolutionary education")
+    HERITAGE = "heritage", _("Site of intangible heritage")
+    PARK = "park", _("Park or forest park")
+    SNOW = "snow", _("Ski or snow park")
+    LIBRARY = "library", _("Library")
+    CAFE = "cafe", _("Café with books")
+    COMPANY_HALL = "company_hall", _("Company hall")
+    UNIVERSITY_HALL = "university_hall", _("University hall")
+    FARM = "farm", _("Farm")
+    OTHER = "other", _("Other")

@@ -1,0 +1,10 @@
+"""Reads about venues."""
+
+from __future__ import annotations
+
+from matchmaking.models import MatchEvent
+
+
+def venue_too_small(event: MatchEvent) -> bool:
+    """Say whether the venue holds fewer people than the two lists have places."""
+    return event.venue is not None and event.venue.capacity < event.men_quota + event.women_quota

@@ -1,0 +1,39 @@
+"""Forms of passwords of staff."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from portal.web.forms import PortalForm
+
+
+def _new_password(**kwargs):
+    return forms.CharField(max_length=1024, strip=False, widget=forms.PasswordInput, **kwargs)
+
+
+class NewPasswordForm(PortalForm):
+    """A new password, typed twice; the service judges it by the rules."""
+
+    autocomplete = {"password": "new-password", "again": "new-password"}
+
+    password = _new_password(
+        label=_("New password"),
+        help_text=_(
+            "At least 12 characters, of three kinds: small letters, capital letters, digits, other characters."
+        ),
+    )
+    again = _new_password(label=_("New password again"))
+
+    def clean(self):
+        data = super().clean()
+        again = data.pop("again", None)
+        if data.get("password") and again is not None and data["password"] != again:
+            self.add_error("again", _("The two are not the same."))
+        return data
+
+
+class PasswordChangeForm(NewPasswordForm):
+    autocomplete = {**NewPasswordForm.autocomplete, "current": "current-password"}
+
+    current = _new_password(label=_("Present password"))
+
+    field_order = ("current", "password", "again")

@@ -1,0 +1,32 @@
+"""The codes that people sign in with."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.fields import EncryptedTextField, MomentField
+from portal.members.choices import CodePurpose
+from portal.members.models.people import Member
+
+
+class SignInCode(models.Model):
+    """A one-time code: only its hash is kept; five minutes, five tries, one use."""
+
+    purpose = models.CharField(max_length=10, choices=CodePurpose)
+    phone = EncryptedTextField(max_length=11)
+    phone_index = models.CharField(max_length=64)
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, null=True)
+    code_hash = models.CharField(max_length=64)
+    tries = models.PositiveSmallIntegerField(default=0)
+    created_at = MomentField(auto_now_add=True)
+    expires_at = MomentField(db_index=True)
+    confirmed_at = MomentField(null=True)
+    used_at = MomentField(null=True)
+
+    class Meta:
+        verbose_name = _("Sign-in code")
+        verbose_name_plural = _("Sign-in codes")
+
+    def __str__(self):
+        return f"Sign-in code {self.pk}"

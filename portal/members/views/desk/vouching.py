@@ -1,0 +1,119 @@
+"""Vouching at the desk: the unit answers a person who asked."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.audit.selectors import history
+from portal.core.choices import Area
+from portal.core.text import mask_identity, mask_phone
+from portal.members import rules
+from portal.members.choices import VouchingState
+from portal.members.filters import VouchingFilter
+from portal.members.forms.people import ReasonForm
+from portal.members.forms.vouching import VouchingGrantForm
+from portal.members.models import Vouching
+from portal.members.services.transfers import person_elsewhere
+from portal.members.services.vouching import standing_prolong, vouching_grant, vouching_refuse
+from portal.members.tables import VouchingTable
+from portal.members.views.desk.restoring import PersonActionView
+from portal.web.views import ActionView, CapabilityMixin, DetailView, ListView
+
+YEAR = timedelta(days=365)
+
+
+class VouchingListView(CapabilityMixin, ListView):
+    model = Vouching
+    area = Area.MEMBERS
+    table_class = VouchingTable
+    filterset_class = VouchingFilter
+    title = _("Vouching")
+    empty_title = _("Nobody has asked")
+    empty_text = _("Who is on no roster can sign in, name her unit and ask it to vouch for her; that stands here.")
+
+
+class VouchingDetailView(DetailView):
+    model = Vouching
+    template_name = "members/vouching_detail.html"
+
+    def get_title(self):
+        return _("Vouching %(number)s") % {"number": self.object.pk}
+
+    @staticmethod
+    def elsewhere(row):
+        """Say whether the number she gave stands on another roster: she is to be asked for, not vouched for."""
+        waiting = row.state == VouchingState.ASKED and row.identity_number
+        return bool(waiting) and person_elsewhere(row.identity_number, row.organization) is not None
+
+    def get_context_data(self, **kwargs):
+        row = self.object
+        facts = [
+            {"label": _("Unit"), "value": row.organization.name},
+            {"label": _("Full name"), "value": row.member.name if row.member else row.name},
+            {"label": _("Identity number"), "value": mask_identity(row.identity_number)},
+            {"label": _("Mobile number"), "value": mask_phone(row.phone)},
+            {"label": _("Asked on"), "value": row.asked_at},
+            {"label": _("Decided on"), "value": row.decided_at},
+            {"label": _("Decided by"), "value": row.decided_by.name if row.decided_by else ""},
+            {"label": _("Holds until (not included)"), "value": row.until},
+            {"label": _("Reason"), "value": row.reason},
+        ]
+        return super().get_context_data(
+            facts=[fact for fact in facts if fact["value"]],
+            may_answer=rules.can_vouch(self.request.user, row),
+            elsewhere=self.elsewhere(row),
+            member_url=row.member.get_absolute_url() if row.member else "",
+            entries=history(row),
+            **kwargs,
+        )
+
+
+class VouchingGrantView(ActionView):
+    model = Vouching
+    rule = rules.can_vouch
+    form_class = VouchingGrantForm
+    title = _("Vouch for her")
+    action_label = _("Vouch for her")
+    consequence = _(
+        "You say that she belongs to this unit and that you have compared name and number. She is put on the roster and"
+        " can sign in at once."
+    )
+    success_message = _("She is on the roster and is told by text message.")
+
+    row_name = "vouching"
+    service = vouching_grant
+
+    def get_initial(self):
+        return {"until": timezone.localdate() + YEAR}
+
+
+class VouchingRefuseView(ActionView):
+    model = Vouching
+    rule = rules.can_vouch
+    form_class = ReasonForm
+    title = _("Refuse")
+    action_label = _("Refuse")
+    consequence = _("She reads your reason when she signs in again, and can ask another unit.")
+    danger = True
+    success_message = _("The request is refused.")
+
+    row_name = "vouching"
+    service = vouching_refuse
+
+
+class MemberVouchView(PersonActionView):
+    """Renews the standing of a person on the roster."""
+
+    rule = rules.can_prolong
+    form_class = VouchingGrantForm
+    title = _("Vouch for her standing")
+    action_label = _("Vouch for her")
+    consequence = _("You say that she belongs to this unit until that day.")
+    success_message = _("Her standing is vouched for.")
+
+    row_name = "member"
+    service = standing_prolong
+
+    def get_initial(self):
+        return {"until": timezone.localdate() + YEAR}
