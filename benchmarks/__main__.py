@@ -1,7 +1,7 @@
-"""``python -m benchmarks [PART ...] [--reset]``: measure on servers and demo data of their own.
+"""``python -m benchmarks [PART ...] [--reset]``: measure on separate servers with demo data.
 
-The data lies under var/bench and is kept for the next run. Durable settings, as in production; nothing else should run
-on the machine meanwhile.
+The data lies under var/bench and is kept for the next run. The database is set to be durable, as in production; nothing
+else should run on the machine meanwhile.
 """
 
 import argparse
@@ -20,7 +20,7 @@ PARTS = ("registration", "roster", "pages", "introductions", "statistics", "scal
 
 
 def main(arguments=None):
-    """Run the parts named, or all of them; returns the exit code."""
+    """Run the named parts, or all of them, and return the exit code."""
     parser = argparse.ArgumentParser(description="Measure speed and size of the portal.")
     parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
     parser.add_argument("--reset", action="store_true", help="throw the data of earlier runs away")
@@ -33,11 +33,11 @@ def main(arguments=None):
         os.environ |= {**running.env, "DJANGO_SETTINGS_MODULE": "portal.settings.demo"}
         os.environ.pop("PORTAL_DATABASE_ROLE", None)
         static = ["collectstatic", "--no-input", "-v", "0"]
-        # Costs are measured at the size of a province alone.
+        # Costs are measured only at the size of a province.
         demo = [["load_demo"]] if options.parts != ["costs"] else []
         for command in (["migrate", "-v", "0"], ["catalogs", "compile"], static, *demo):
             subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-        # Only now: what is imported reads the environment.
+        # Imported only now, because the modules read the environment on import.
         django = importlib.import_module("django")
         django.setup()
         logging.disable(logging.WARNING)
@@ -48,7 +48,7 @@ def main(arguments=None):
 
 
 def table(title, head, rows):
-    """Print rows as a table."""
+    """Print the rows as a table."""
     rows = [tuple(map(str, row)) for row in rows]
     widths = [max(len(row[column]) for row in [head, *rows]) for column in range(len(head))]
     print(f"\n{title}")

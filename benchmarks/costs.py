@@ -1,7 +1,8 @@
-"""CPU seconds of requests at the size of a province: of the web process, of what it starts, and of its database.
+"""CPU seconds of requests at the size of a province: web process, its child processes and database.
 
-Every page without arguments by chairs of four levels, the pages of figures, and what is costly by its nature: taking
-tables out, look-ups, documents, own data, photographs, passwords. Each is asked three times, the largest counts.
+Measured are: every page without arguments, for chairs of four levels; the pages of figures; and what is expensive by
+its nature: exports of tables, look-ups, documents, a member's own data, photographs, passwords. Each request is made
+three times; the largest result counts.
 """
 
 import contextlib
@@ -36,18 +37,18 @@ from portal.statistics.models import Recount
 from portal.statistics.services.publishing import publish
 from portal.statistics.services.recounting import recount
 from tests.factories.members import sign_in
-from tests.house.addresses import addresses
+from tests.layout.addresses import addresses
 
 BOUND, TIMES, SHOWN = 1.0, 3, 10
 TICK = os.sysconf("SC_CLK_TCK")
-# The years and quarters that are over, and a table by every kind of figure.
+# Years and quarters that are over, and one table for every kind of figure.
 TAKEN_OUT = [
     {"code": code, "period": period} for code in ("MM01", "MM02p", "MM04", "ORG02b") for period in ("2025", "2025-Q3")
 ]
 
 
 def measure():
-    """Return title, head and rows of the table: the costliest requests."""
+    """Return title, head and rows of the table of the most expensive requests."""
     settings.ALLOWED_HOSTS = ["testserver"]
     gc.collect()
     gc.freeze()
@@ -69,7 +70,7 @@ def measure():
 
 
 def _requests():
-    """Yield (CPU s, of the web process, of the database, what) of every request that is answered."""
+    """Yield (CPU s, CPU s of the web process, CPU s of the database, what) of every answered request."""
     yield from _asked("visitor", Client(), [(f"published {year}", _published(year)) for year in (2025, 2026)])
     for kind in OrganizationKind:
         duties = Duty.objects.current().filter(role=Role.CHAIR, organization__kind=kind)
@@ -127,7 +128,10 @@ def _look_up(term):
 
 
 def _alone(member):
-    """Yield what a request computes without its page: a photograph, a sign-in, a new password beside five others."""
+    """Yield work that a request does besides its page: a photograph, a new password, a sign-in.
+
+    The new password is compared with five earlier ones.
+    """
     out = io.BytesIO()
     Image.linear_gradient("L").resize((5000, 5000)).convert("CMYK").save(out, "JPEG", quality=50, progressive=True)
     yield "photograph of 25 million pixels, progressive", lambda: picture_clean(out.getvalue())
@@ -151,11 +155,11 @@ def _refused():
 
 
 def _asked(who, client, requests):
-    """Yield the cost of each request that ``client`` is answered with a page or a file."""
+    """Yield the cost of each request that ``client`` gets a page or a file for."""
     for what, ask in requests:
         costs = []
         for _time in range(TIMES):
-            # The limits an hour are another matter.
+            # The hourly limits are not measured here.
             Throttle.objects.all().delete()
             begun = _used()
             response = ask(client)
@@ -169,11 +173,11 @@ def _asked(who, client, requests):
 
 
 def _used():
-    """Return the CPU seconds of this process with what it started, and of its connection's backend."""
+    """Return the CPU seconds of this process with its children, and those of its database backend."""
     children = resource.getrusage(resource.RUSAGE_CHILDREN)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         pid = cursor.fetchone()[0]
-    # The 14th and 15th fields: user and system time in ticks.
+    # The 14th and 15th fields: user time and system time in ticks.
     spent = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
     return time.process_time() + children.ru_utime + children.ru_stime, sum(map(int, spent)) / TICK

@@ -1,4 +1,4 @@
-"""The best set of introductions, by how many people: scoring every man with every woman, and the assignment."""
+"""Time to find the best set of introductions, by number of people: scores of all couples, assignment."""
 
 import random
 import time
@@ -11,7 +11,7 @@ LIMITS = {588: 1, 5000: 30}
 
 
 def people(number, rng):
-    """Return cards of ``number`` people, half of them men, with wishes of which some must hold."""
+    """Return cards of ``number`` people, half of them men, with wishes of which some are mandatory."""
 
     def card(index):
         age = rng.randrange(22, 45)

@@ -1,4 +1,7 @@
-"""Every page without arguments, as staff, administrator and member read it: queries and milliseconds at demo scale."""
+"""Queries and milliseconds of every page without arguments at demo scale.
+
+The pages are read as staff, as administrator and as member.
+"""
 
 import statistics
 import time
@@ -13,14 +16,14 @@ from django.urls import reverse
 from portal.members.backends import login_key_of_name
 from portal.members.models import Member
 from tests.factories.members import sign_in
-from tests.house.addresses import addresses
+from tests.layout.addresses import addresses
 
 READERS = {"chair of the province": "sheng-zhuxi", "system administrator": "sys-admin"}
 LIMITS = {"chair of the province": 15, "system administrator": 15, "member": 10}
 TIMES = 5
 
 
-# Pages of figures: name in urls -> what is asked; ``node`` is the reader's own organisation.
+# Pages of figures: (URL name, query parameters); ``node`` is the organisation of the reader.
 FIGURES = (
     ("dashboard", {}),
     ("explorer", {"code": "MM01"}),
@@ -36,7 +39,7 @@ FIGURES = (
 def figure_pages(client, node):
     """Yield (path, queries, milliseconds) of the pages of figures at an organisation.
 
-    ``client`` is anything whose ``get(path)`` answers as Django's test client does; at any scale of data.
+    ``client`` is any object whose ``get(path)`` answers as Django's test client does. Works at any scale of data.
     """
     for name, asked in FIGURES:
         path = f"{reverse(f'statistics:{name}')}?{urlencode({'node': node.pk, **asked})}"

@@ -1,7 +1,8 @@
-"""A province by size: organisations, their lines and facts, people and events, written in bulk into a scratch database.
+"""A province of a given size, written in bulk into a scratch database.
 
-``with province(PROVINCE) as env`` makes the database or takes the one that is there, points Django at it, and
-leaves it for the next run. Facts count as rows: head counts, terms, duties, events, places, pairs, matchmakers.
+It consists of organisations with their path history and facts, people and events. ``with province(PROVINCE) as env``
+creates the database or takes the existing one, points Django at it, and keeps it for the next run. As facts count the
+rows of head counts, terms, duties, events, participations, pairs and matchmakers.
 """
 
 import contextlib
@@ -20,12 +21,13 @@ from tests import databases
 
 ROOT = Path(__file__).resolve().parents[1]
 CITIES, COUNTIES = 13, 128
-# The days facts lie on: five years before the end of 2026.
+# The days on which facts lie: five years before the end of 2026.
 BEGINS, DAYS, COUNTS_EACH = "2022-01-01", 1780, 12
-# Head counts, two terms and three duties an organisation; matchmakers an event.
+# Per organisation: head counts, two terms and three duties; per event: matchmakers.
 FACTS_EACH, HELPERS_EACH = COUNTS_EACH + 2 + 3, 2
 
-# One statement a table; %(name)s are the sizes. Ids begin at 1 and are drawn past the sequences, which are set after.
+# One statement per table; %(name)s are the sizes. Ids are written explicitly from 1 up, without the sequences, which
+# are set afterwards.
 TABLES = {
     "organizations_organization": """
         INSERT INTO organizations_organization (id, kind, name, short_name, pinyin, parent_id, path, uscc,
@@ -43,7 +45,7 @@ TABLES = {
                 ELSE 2 + %(cities)s + n %% %(counties)s END AS parent
             FROM generate_series(1, %(organizations)s) n) o
     """,
-    # Every fiftieth union moved from the next county in the middle of 2024.
+    # Every fiftieth union moved here from the next county in the middle of 2024.
     "organizations_organizationline": """
         INSERT INTO organizations_organizationline (organization_id, path, valid_from, valid_until)
         SELECT id, path, CASE WHEN moved THEN date '2024-06-15' ELSE date '2015-01-01' END, NULL
@@ -83,7 +85,7 @@ TABLES = {
             date %(begins)s + (o * 7 + t * 500) %% 1500, CASE WHEN t = 1 THEN date '2026-06-01' END, now()
         FROM generate_series(1, %(organizations)s) o, generate_series(0, 2) t
     """,
-    # Three of four are held by the province, a city or a county.
+    # Three of four events are held by the province, a city or a county.
     "matchmaking_matchevent": """
         INSERT INTO matchmaking_matchevent (id, organization_id, title, summary, mode, place, slug, starts_at, ends_at,
             signup_opens_at, signup_closes_at, choice_opens_at, choice_closes_at, men_quota, women_quota,
@@ -120,7 +122,7 @@ TABLES = {
     """,
 }
 
-# Chairs belong to where they hold their duty, and are the people they say they are.
+# Chairs are members of the organisation where they hold their duty, and their identity is confirmed.
 AT_HOME = """
     UPDATE members_member m SET organization_id = d.organization_id, activated_at = now() - interval '400 days',
         proven_at = now() - interval '400 days', proof = 'earlier' FROM members_duty d
@@ -130,7 +132,7 @@ AT_HOME = """
 
 @dataclass(frozen=True)
 class Shape:
-    """How many of each a province has: ``places`` and ``pairs`` are those of one event."""
+    """Numbers of rows of a province; ``places`` and ``pairs`` count per event."""
 
     members: int
     events: int
@@ -140,17 +142,17 @@ class Shape:
 
     @classmethod
     def of_rows(cls, rows):
-        """Return the shape whose facts come to about ``rows``: events as a province has them, only more of them."""
+        """Return the shape with about ``rows`` facts: events of the usual size, but more of them."""
         events = (rows - cls.organizations * FACTS_EACH) // (cls.places + cls.pairs + HELPERS_EACH)
         return cls(members=max(events * cls.places // 4, 2000), events=max(events, 1))
 
     @property
     def rows(self):
-        """How many facts there are."""
+        """The number of facts."""
         return self.organizations * FACTS_EACH + self.events * (1 + self.places + self.pairs + HELPERS_EACH)
 
     def numbers(self):
-        """Return the numbers the statements ask for."""
+        """Return the numbers that the statements take as parameters."""
         return {
             **dataclasses.asdict(self),
             "cities": CITIES,
@@ -162,13 +164,13 @@ class Shape:
         }
 
 
-# Two million members, and what is held in five years: 1,052 events, 130,000 visits, 5,585 pairs.
+# Two million members, and what is held in five years: 1,052 events, 130,000 participations, 5,585 pairs.
 PROVINCE = Shape(members=2_000_000, events=1_052)
 
 
 @contextlib.contextmanager
 def province(shape=PROVINCE):
-    """Point Django at a province of ``shape``, made on the first call."""
+    """Point Django at a province of ``shape``, which the first call creates."""
     name = "portal_province_{organizations}_{members}_{events}".format(**shape.numbers())
     env = {key: databases.url_for(os.environ[key], name) for key in ("DATABASE_URL", "DATABASE_OWNER_URL")}
     if _exists(name):
@@ -181,7 +183,7 @@ def province(shape=PROVINCE):
 
 @contextlib.contextmanager
 def owner(url):
-    """A cursor of the owner, each statement on its own."""
+    """Open a cursor as the database owner, with every statement in its own transaction."""
     connection = psycopg2.connect(url, options="-c statement_timeout=0 -c lock_timeout=0")
     try:
         connection.autocommit = True

@@ -1,4 +1,4 @@
-"""Joining an event: the whole service beside a bare INSERT under the same lock, in turns of one run."""
+"""Signing up for an event: the whole service beside a bare INSERT under the same lock, alternating."""
 
 import statistics
 import time
@@ -83,7 +83,7 @@ def _whole(event, person):
 
 
 def _bare(event, person):
-    """Lock the event and copy the first row of it for ``person``: no rule, no audit, no consent, no message."""
+    """Lock the event and copy its first row for ``person``: no rule, no audit, no consent, no message."""
     model = Participation._meta
     columns = [field.column for field in model.concrete_fields]
     given = {

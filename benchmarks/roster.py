@@ -1,4 +1,4 @@
-"""A roster of 10,000 people from Excel: dry run and import, in a process of its own each, with the memory it took."""
+"""A roster of 10,000 people from Excel: dry run and import, each in its own process with its memory."""
 
 import io
 import json
@@ -71,7 +71,7 @@ def _in_a_process(step, run):
 
 
 def work(step, pk):
-    """Do one step as the worker does, and return what it took."""
+    """Run one step as the worker does, and return its time, its memory and the result."""
     run = ImportRun.objects.get(pk=pk)
     begun = time.perf_counter()
     getattr(imports, step)(run.job)

@@ -1,4 +1,4 @@
-"""Pages at the size of a province beside the same pages of the demo, at every level of duty: 95th percentiles."""
+"""95th percentiles of pages at the size of a province and of the demo, at every level of duty."""
 
 import gc
 import math
@@ -18,20 +18,20 @@ from portal.organizations.choices import OrganizationKind
 from portal.statistics.models import Recount
 from portal.statistics.services.recounting import recount
 from tests.factories.members import sign_in
-from tests.house.addresses import addresses
+from tests.layout.addresses import addresses
 
 FEW, TIMES = 5, 20
 BOUND_MS, FACTOR = 150, 1.5
 
 
 def measure():
-    """Return title, head and rows of the table: the pages that may take longer than the bound.
+    """Return title, head and rows of the table of pages that may take longer than the bound.
 
-    A page of which none of a few requests takes longer is within it, whatever the demo's takes. The others are asked
-    more often, here and in the demo.
+    A page is within the bound when none of a few requests takes longer, whatever the time in the demo. The other pages
+    are requested more often, here and in the demo.
     """
     settings.ALLOWED_HOSTS = ["testserver"]
-    # As a web process does (portal/wsgi.py).
+    # As a web process does at its start (portal/wsgi.py).
     gc.collect()
     gc.freeze()
     with province():
@@ -59,9 +59,9 @@ def measure():
 
 
 def _pages(only=None):
-    """Return (kind of organisation, page) -> milliseconds of every page without arguments, and of the figures.
+    """Return {(kind of organisation, page): milliseconds} of pages without arguments and of figures.
 
-    A page that fails, such as by the limit of time of a statement, takes for ever. ``only`` names those to ask.
+    A page that fails, for example at the statement timeout, counts as infinite. ``only`` names the pages to request.
     """
     found = {}
     for kind in OrganizationKind:
@@ -84,7 +84,7 @@ def _pages(only=None):
 
 
 def _of_page(client, path):
-    """Return the milliseconds of a page, None where it is none for her."""
+    """Return the milliseconds of a page, or None if it is not a page for this member."""
     response = client.get(path)
     if not response.headers.get("Content-Type", "").startswith("text/html"):
         return None

@@ -1,5 +1,5 @@
-# ruff: noqa: S608 - statements put together from the words of this module
-"""A full recount at the size of a province beside the bare GROUP BYs it stands on, and the recount of one event."""
+# ruff: noqa: S608 - the statements are put together from constants of this module
+"""A full recount of a province beside the bare GROUP BYs it consists of, and the recount of one event."""
 
 import os
 import time
@@ -61,7 +61,7 @@ PEOPLE = {
 
 
 def bare():
-    """Yield the statements written by hand, one an indicator: rows by month and line, then by month and node."""
+    """Yield statements written by hand, one per indicator: rows by month and path, then by month and node."""
     for rows, where, day in FLOWS.values():
         own = f"""SELECT l.path, date_trunc('month', {day}::timestamp) AS month, count(*) AS value
             FROM {rows} JOIN {LINE.format(org="e.organization_id", day=day)} WHERE {where} GROUP BY 1, 2"""
@@ -101,7 +101,7 @@ def _rolled(own):
 
 
 def measure():
-    """Return title, head and rows of the table; PORTAL_BENCH_ROWS gives another number of rows."""
+    """Return title, head and rows of the table; PORTAL_BENCH_ROWS sets another number of rows."""
     shape = Shape.of_rows(int(os.environ.get("PORTAL_BENCH_ROWS", ROWS)))
     with province(shape) as env:
         with owner(env["DATABASE_OWNER_URL"]) as cursor:
@@ -142,7 +142,7 @@ def _bare():
 
 
 def _event():
-    """Return how long it takes from an event's change to its figures everywhere."""
+    """Return the time from the change of an event until its figures are right everywhere."""
     event = MatchEvent.objects.order_by("-starts_at").first()
     signup = Participation.objects.filter(offering=event, state="confirmed").first()
     Participation.objects.filter(pk=signup.pk).update(state="withdrawn")

@@ -1,12 +1,13 @@
-"""The archive that brings the database back to any minute, and the private files beside it; encrypted to a public key.
+"""The encrypted archive for recovery of the database to any minute, and of the private files.
 
-PostgreSQL's own means do the work: ``archive_command`` hands over each segment of the log, ``pg_basebackup`` copies the
-cluster, ``restore_command`` asks for segments again. This program packs them, encrypts them as backups are (age; the
-private key is not on the server), puts them down whole or not at all, and clears what nobody needs any more.
+PostgreSQL's own tools do the work: ``archive_command`` passes each segment of the write-ahead log, ``pg_basebackup``
+copies the cluster, ``restore_command`` asks for segments again. This program packs them, encrypts them to a public key
+as backups are (age; the private key is not on the server), writes each file completely or not at all, and removes what
+is no longer needed.
 
-  DIR/base/20261129T024000Z-000000010000000000000002.tar.gz.age   a copy: when it ended, the first segment it needs
-  DIR/wal/000000010000000000000002-0123456789abcdef.gz.age        a segment and the head of its SHA-256
-  DIR/ab/abcdef....age                                            a private file (``files``, in a folder of its own)
+  DIR/base/20261129T024000Z-000000010000000000000002.tar.gz.age  a copy: its end, the first segment it needs
+  DIR/wal/000000010000000000000002-0123456789abcdef.gz.age       a segment and the head of its SHA-256
+  DIR/ab/abcdef....age                                           a private file (``files``, separate folder)
 
 Used by deploy/postgresql/ and deploy/systemd/; the guide is docs/operating.md, "Backup" and "Restore".
 """
@@ -33,19 +34,23 @@ STAMP = "%Y%m%dT%H%M%SZ"
 FIRST_SEGMENT = re.compile(rb"START WAL LOCATION: [0-9A-F/]+ \(file ([0-9A-F]{24})\)")
 BASE = re.compile(r"(\d{8}T\d{6}Z)-([0-9A-F]{24})\.tar\.gz\.age")
 SEGMENT = re.compile(r"[0-9A-F]{24}[.-]")
-GZIP = 31  # zlib's word for the format of gzip
-# PostgreSQL takes 1 for "there is no such segment", the end of the archive, and stops at anything above 125.
+GZIP = 31  # zlib's value for gzip format
+# PostgreSQL reads exit code 1 as "there is no such segment", which is the end of the archive, and stops at any code
+# above 125.
 NOT_THERE, BROKEN = 1, 200
 SETTLED_SECONDS = 5
 DAY = 24 * 3600
 
 
 class ArchiveError(Exception):
-    """Something cannot be archived or brought back; the text says what."""
+    """Something cannot be archived or recovered; the text says what."""
 
 
 def wal_store(path, folder, keys):
-    """Put a segment into the archive; False where it is there already, ArchiveError where another of its name is."""
+    """Store a segment in the archive; return False if it is stored already.
+
+    Raises ArchiveError if the archive holds a segment of the same name with another content.
+    """
     wal = _made(folder / "wal")
     target = wal / f"{path.name}-{_sum(path)[:16]}.gz.age"
     there = list(wal.glob(f"{path.name}-*.gz.age"))
@@ -61,7 +66,10 @@ def wal_store(path, folder, keys):
 
 
 def wal_fetch(name, target, folder, keys):
-    """Write a segment of the archive to ``target``; False where there is none, ArchiveError where it is damaged."""
+    """Write a segment of the archive to ``target``; return False if there is none.
+
+    Raises ArchiveError if the segment is damaged.
+    """
     found = list((folder / "wal").glob(f"{name}-*.gz.age"))
     if not found:
         return False
@@ -80,7 +88,7 @@ def wal_fetch(name, target, folder, keys):
 
 
 def base_store(folder, keys, options=()):
-    """Copy the cluster by pg_basebackup into the archive; return the file."""
+    """Copy the cluster with pg_basebackup into the archive; return the path of the copy."""
     base = _made(folder / "base")
     command = ["pg_basebackup", "--pgdata=-", "--format=tar", "--wal-method=none", "--checkpoint=fast", *options]
     process = subprocess.Popen(command, stdout=subprocess.PIPE)
@@ -104,14 +112,14 @@ def base_store(folder, keys, options=()):
     finally:
         process.stdout.close()
         process.wait()
-    # Named by its end: only a moment after that can be recovered from it.
+    # Named by the time when it ended: only a later moment can be recovered from this copy.
     target = base / f"{datetime.now(UTC).strftime(STAMP)}-{first.group(1).decode()}.tar.gz.age"
     _publish(part, target)
     return target
 
 
 def bases(folder):
-    """Return (when it ended, first segment, path) of the copies, the oldest first."""
+    """Return (when it ended, first segment, path) of the copies, oldest first."""
     found = []
     for path in sorted((folder / "base").glob("*.tar.gz.age")):
         if match := BASE.fullmatch(path.name):
@@ -121,7 +129,7 @@ def bases(folder):
 
 
 def prune(folder, keep):
-    """Remove all copies but the newest ``keep``, and the segments that none of these needs; return how many of each."""
+    """Remove all copies but the newest ``keep``, and segments that these do not need; return both counts."""
     there = bases(folder)
     old, kept = there[:-keep], there[-keep:]
     for _ended, _first, path in old:
@@ -130,7 +138,7 @@ def prune(folder, keep):
     if kept:
         first = kept[0][1]
         for path in (folder / "wal").glob("*.gz.age"):
-            # The timeline in front does not count: that of a new one continues the numbers.
+            # The timeline at the start of the name is ignored: a new timeline continues the numbers.
             if SEGMENT.match(path.name) and path.name[8:24] < first[8:24]:
                 path.unlink()
                 removed += 1
@@ -138,9 +146,10 @@ def prune(folder, keep):
 
 
 def recover(folder, data, keys, *, key_file, until=None):
-    """Lay the newest fitting copy out in the empty ``data``, and tell PostgreSQL where the segments are; return it.
+    """Unpack the newest suitable copy into the empty ``data`` and configure recovery; return its path.
 
-    ``until`` is the moment to stop at, with its zone; without one all that was archived comes back.
+    PostgreSQL is told where to fetch the segments. ``until`` is the moment to stop at, with its time zone; without it
+    everything that was archived is recovered.
     """
     fitting = [(ended, path) for ended, _first, path in bases(folder) if until is None or ended <= until]
     if not fitting:
@@ -170,9 +179,9 @@ def recover(folder, data, keys, *, key_file, until=None):
 
 
 def files_store(storage, folder, keys, *, keep_days):
-    """Put what is new in the private storage into ``folder``; return how many files.
+    """Copy new files of the private storage into ``folder``; return how many.
 
-    What is gone from the storage is kept ``keep_days`` more, for a recovery to an earlier moment.
+    Files deleted from the storage are kept ``keep_days`` longer, for a recovery to an earlier moment.
     """
     _made(folder)
     stored, there, now = 0, set(), time.time()
@@ -188,7 +197,8 @@ def files_store(storage, folder, keys, *, keep_days):
                 part = _sealed(iter(lambda file=file: file.read(PIECE), b""), target, keys)
         except FileNotFoundError:
             continue
-        # Of the moment it was written: whatever is still being written has another one the next time.
+        # The copy gets the modification time read before: a file that is still being written has another one at the
+        # next run.
         os.utime(part, ns=(written, written))
         _publish(part, target)
         stored += 1
@@ -204,9 +214,9 @@ def files_store(storage, folder, keys, *, keep_days):
 
 
 def files_recover(folder, storage, keys, *, until=None):
-    """Bring the private files into the empty ``storage``; return how many.
+    """Recover the private files into the empty ``storage``; return how many.
 
-    What was deleted stays deleted; with ``until`` the files deleted after that moment come back too.
+    Deleted files stay deleted; with ``until``, files deleted after that moment are recovered too.
     """
     if storage.exists() and any(storage.iterdir()):
         raise ArchiveError(f"{storage} is not empty: files are never recovered over others.")
@@ -226,7 +236,7 @@ def files_recover(folder, storage, keys, *, until=None):
 
 
 def _lay_out(archive, member, data):
-    """Write one entry of the copy; refused is whatever is no plain file or folder with a plain name."""
+    """Write one entry of the copy; refuse all but plain files and folders with safe relative names."""
     name = PurePosixPath(member.name)
     if not (member.isreg() or member.isdir()) or name.is_absolute() or ".." in name.parts:
         raise ArchiveError(
@@ -251,7 +261,7 @@ def _packed(pieces):
 
 
 def _sealed(pieces, target, keys):
-    """Write ``pieces`` encrypted beside ``target``, under a name that nobody takes for it; return that file."""
+    """Write ``pieces`` encrypted beside ``target``, under a name that no reader matches; return that path."""
     part = target.with_name(f".{target.name}.part")
     part.unlink(missing_ok=True)
     sealing.seal((piece for piece in pieces if piece), part, keys)
@@ -350,7 +360,7 @@ def _run(asked):
 
 
 def main(arguments=None):
-    """Run a command line; returns the exit code."""
+    """Run a command line and return the exit code."""
     asked = _parser().parse_args(arguments)
     try:
         return _run(asked)
@@ -359,12 +369,12 @@ def main(arguments=None):
     except Exception as error:
         if asked.action != "fetch":
             raise
-        # Any other end would read as "no more segments", and the database would open without the rest.
+        # Any other exit code would read as "no more segments", and the database would open without the rest.
         print(f"{type(error).__name__}: {error}", file=sys.stderr)
     return BROKEN if asked.action == "fetch" else 1
 
 
 if __name__ == "__main__":
-    # Whatever it writes is for its own user alone.
+    # Files that it writes are readable for its own user only.
     os.umask(0o077)
     sys.exit(main())

@@ -1,7 +1,7 @@
 """Files of npm packages that pages load, copied into ``static/vendor`` by the list in ``assets.json``.
 
-The list maps a path under ``static/vendor`` to one under ``node_modules``; a folder is copied whole. What is no longer
-in the list is removed.
+The list maps a path under ``static/vendor`` to a path under ``node_modules``; a folder is copied whole. Files that are
+no longer in the list are removed.
 
 Use: ``python -m deploy.assets``
 """
@@ -16,12 +16,12 @@ ROOT = Path(__file__).resolve().parents[1]
 LIST = Path(__file__).with_name("assets.json")
 SOURCE = ROOT / "node_modules"
 TARGET = ROOT / "static" / "vendor"
-# A source map is not shipped, and collectstatic refuses a file that points to one it cannot find.
+# Source maps are not shipped, and collectstatic refuses a file that refers to a missing source map.
 _SOURCE_MAP = re.compile(rb"\n?(?://[#@]\s*sourceMappingURL=[^\n]*|/\*[#@]\s*sourceMappingURL=.*?\*/)[ \t]*")
 
 
 def copy():
-    """Bring ``static/vendor`` in line with the list; returns the listed files that no package has."""
+    """Bring ``static/vendor`` in line with the list; return the listed files that no package contains."""
     wanted, missing = {}, []
     for target, name in json.loads(LIST.read_text(encoding="utf-8")).items():
         source = SOURCE / name
@@ -48,7 +48,7 @@ def copy():
 
 
 def main():
-    """Copy and name what is missing; returns the exit code."""
+    """Copy the files, print what is missing, and return the exit code."""
     missing = copy()
     for name in missing:
         print(f"deploy/assets.json names {name}, which is not in node_modules.", file=sys.stderr, flush=True)

@@ -1,4 +1,4 @@
-"""The browser of the browser tests: the one on PATH, else installed by ``python -m deploy.chromium``."""
+"""The browser of the browser tests: found on PATH, or installed by ``python -m deploy.chromium``."""
 
 import os
 import shutil
@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-# No request leaves the machine on the browser's own account.
+# The browser makes no network requests of its own.
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -20,12 +20,12 @@ FLAGS = (
 
 
 def find():
-    """Return the path of a Chromium on PATH, or None: Playwright's own is used then."""
+    """Return the path of a Chromium on PATH, or None: then Playwright's own is used."""
     return next((path for name in NAMES if (path := shutil.which(name))), None)
 
 
 def install():
-    """Install Chromium where none is found: as root by apt-get, else by Playwright; returns the exit code."""
+    """Install Chromium if none is found (as root by apt-get, else by Playwright); return the exit code."""
     if find():
         return 0
     if os.geteuid() == 0 and shutil.which("apt-get"):

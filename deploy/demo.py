@@ -30,15 +30,15 @@ STEP_SECONDS = 1800
 
 
 class DemoError(Exception):
-    """The demo cannot go on; the text says why."""
+    """The demo cannot continue; the text says why."""
 
 
 class Stopped(BaseException):
-    """Somebody wants the demo to end."""
+    """A signal asked the demo to end."""
 
 
 def main(arguments=None):
-    """Run the demo until it is stopped; returns the exit code: 0 when it was, 1 when something failed."""
+    """Run the demo until it is stopped; return the exit code: 0 when stopped, 1 when something failed."""
     parser = argparse.ArgumentParser(description="Run the portal with demo data until Ctrl-C.")
     parser.add_argument("--reset", action="store_true", help="throw the demo's data away first")
     parser.add_argument("--autoreload", action="store_true", help="restart the web server when code changes")
@@ -60,7 +60,7 @@ def main(arguments=None):
 
 
 def say(text):
-    """Print at once, also into a pipe."""
+    """Print immediately, also into a pipe."""
     with contextlib.suppress(BrokenPipeError):
         print(text, flush=True)
 
@@ -70,7 +70,7 @@ def _stop(*_):
 
 
 def _reset():
-    """End a demo that runs from this folder and remove its data."""
+    """Stop a demo that runs from this folder and remove its data."""
     with contextlib.suppress(OSError, ValueError, KeyError):
         supervisor = json.loads((FOLDER / "demo.json").read_text(encoding="utf-8"))["supervisor"]
         if "deploy.demo" in command_line(supervisor):
@@ -84,7 +84,7 @@ def _reset():
 
 
 def _claim(options):
-    """Run unless a demo runs from this folder already."""
+    """Run the demo unless one already runs from this folder."""
     LOG.mkdir(parents=True, exist_ok=True)
     with open(FOLDER / "demo.lock", "a+") as lock:
         try:
@@ -106,7 +106,7 @@ class Demo:
         self.begun = time.monotonic()
 
     def run(self):
-        """Start everything, wait for the end, stop everything; raises DemoError when a process ended by itself."""
+        """Start everything, wait for the end, stop everything; raise DemoError if a process ended by itself."""
         self.ledger.end_leftovers()
         self.ledger.write([])
         with contextlib.ExitStack() as stack:
@@ -134,7 +134,7 @@ class Demo:
             self._watch()
 
     def _prepare(self):
-        """Bring database, catalogs and static files up to date; what did not change since the last run is left out."""
+        """Bring database, catalogs and static files up to date; skip what is unchanged since the last run."""
         code = ["*/migrations/*.py", "portal/*/migrations/*.py", "requirements/base.txt"]
         self._step("Migrating", "migrate", ["migrate", "--no-input", "-v", "1"], code)
         self._step("Compiling catalogs", "catalogs", ["catalogs", "compile"], ["locale/**/*.po"], made="locale/**/*.mo")
@@ -149,7 +149,7 @@ class Demo:
         self._manage("Loading demo data", ["load_demo"])
 
     def _step(self, title, name, command, patterns, *, made=None):
-        """Run a command of manage.py unless its inputs are those of its last run and what it makes is there."""
+        """Run a command of manage.py unless its inputs are unchanged and its output exists."""
         path = FOLDER / "steps.json"
         done = json.loads(_read(path) or "{}")
         digest = _digest(patterns)
@@ -159,7 +159,7 @@ class Demo:
         path.write_text(json.dumps({**done, name: digest}), encoding="utf-8")
 
     def _manage(self, title, command):
-        """Run a command of manage.py and return what it wrote."""
+        """Run a command of manage.py and return its output."""
         if title:
             say(f"{title} ...")
         name = command[0]
@@ -182,7 +182,7 @@ class Demo:
         else:
             web = [sys.executable, "-m", "gunicorn", "portal.wsgi", "--bind", f"{address}:{self.port}"]
             web += ["--workers", "2", "--worker-class", "gthread", "--threads", "8", "--no-control-socket"]
-            # As in production (deploy/gunicorn_config.py), with room for what browsers keep open.
+            # As in production (deploy/gunicorn_config.py), with spare connections for those that browsers keep open.
             web += ["--worker-connections", "64", "--graceful-timeout", "10"]
         celery = [sys.executable, "-m", "celery", "-A", "portal"]
         worker = [*celery, "worker", "-c", "2", "-l", "INFO", "-n", "demo@localhost"]
@@ -225,7 +225,7 @@ class Demo:
         )
 
     def _stop_processes(self):
-        """Stop what runs; a second Ctrl-C does not interrupt it."""
+        """Stop all running processes; a second Ctrl-C does not interrupt this."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)
         say("\nStopping ...")
@@ -251,7 +251,7 @@ class Demo:
         raise DemoError(f"Ports {wanted} to {wanted + 49} are all taken: choose another with PORT=...")
 
     def _shown_host(self):
-        """The host in the address that people open."""
+        """The host in the address shown to people."""
         return "127.0.0.1" if self.options.host in {"0.0.0.0", "::"} else self.options.host
 
     def _healthy(self):
@@ -266,7 +266,7 @@ class Demo:
 
 
 def _digest(patterns):
-    """Return a hash over the names, sizes and times of the files."""
+    """Return a hash of the names, sizes and modification times of the files."""
     digest = hashlib.sha256(str(ROOT).encode())
     for path in sorted({path for pattern in patterns for path in ROOT.glob(pattern)}):
         if path.is_file():

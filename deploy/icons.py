@@ -1,6 +1,7 @@
-"""Builds static/icons.svg, one sprite of the Tabler icons that deploy/icons.txt names.
+"""Builds static/icons.svg, a sprite of the Tabler icons listed in deploy/icons.txt.
 
-Run after adding a name: ``python deploy/icons.py``. The sprite is committed, so only who adds an icon needs it.
+Run after adding a name: ``python deploy/icons.py``. The sprite is committed, so only a developer who adds an icon needs
+to run it.
 """
 
 import re
@@ -15,7 +16,7 @@ STROKE = 'fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="rou
 
 
 def symbol(name, svg):
-    """Return the ``<symbol>`` of one icon; its invisible 24 x 24 frame is left out."""
+    """Return the ``<symbol>`` of an icon without its invisible 24 x 24 frame."""
     body = re.sub(r"\s+", " ", svg[svg.index(">") + 1 : svg.rindex("</svg>")]).strip()
     body = body.replace('<path stroke="none" d="M0 0h24v24H0z" fill="none" />', "").replace("> <", "><").strip()
     look = 'fill="currentColor"' if name.endswith("-filled") else STROKE
@@ -23,14 +24,14 @@ def symbol(name, svg):
 
 
 def source(node_modules, name):
-    """Return the file of an icon; names that end in -filled are the solid ones."""
+    """Return the file of an icon; names ending in -filled are the solid ones."""
     if name.endswith("-filled"):
         return node_modules / ICONS / "filled" / f"{name.removesuffix('-filled')}.svg"
     return node_modules / ICONS / "outline" / f"{name}.svg"
 
 
 def main(node_modules):
-    """Write the sprite from the packages under ``node_modules``; a name without a file ends with a sentence."""
+    """Write the sprite from the packages under ``node_modules``; exit with a message if a file is missing."""
     symbols = []
     for name in sorted(set(NAMES.read_text(encoding="utf-8").split())):
         path = source(node_modules, name)

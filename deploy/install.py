@@ -1,10 +1,11 @@
-"""Everything the portal needs, installed into the checkout from the lock files; quick when nothing changed.
+"""Installs everything the portal needs into the checkout from the lock files.
 
-Runs under the Python of the system, before there is any package: standard library alone.
+It is quick if nothing changed. It runs under the system's Python before any package is installed, and so uses the
+standard library only.
 
 Use: ``python3 deploy/install.py [--production | --front-end | --npm ARGUMENTS]``
 
-``--production`` takes what serving needs alone, without tests and tools, and what pages load.
+``--production`` installs only what is needed to serve and the files that pages load, without tests and tools.
 """
 
 import hashlib
@@ -25,11 +26,11 @@ PIP_FLAGS = ("--quiet", "--disable-pip-version-check", "--no-input")
 
 
 class InstallError(Exception):
-    """Something is missing that we cannot install; the text says what to do."""
+    """Something is missing that this program cannot install; the text says what to do."""
 
 
 def main(arguments):
-    """Install Python packages, then those of npm or run npm as asked; returns the exit code."""
+    """Install Python packages, then install npm packages or run npm as requested; return the exit code."""
     os.chdir(ROOT)
     try:
         install_python("base" if arguments[:1] == ["--production"] else "dev")
@@ -46,10 +47,10 @@ def main(arguments):
 
 
 def install_python(packages):
-    """Make ``.venv`` and install the locked packages: ``base`` to serve, ``dev`` with tests and tools."""
+    """Create ``.venv`` and install the locked packages: ``base`` to serve, ``dev`` with tests and tools."""
     if sys.version_info < PYTHON_AT_LEAST:
         raise InstallError(f"The portal needs Python {'.'.join(map(str, PYTHON_AT_LEAST))} or newer.")
-    # Scripts in a virtual environment hold its path, so a moved checkout needs a new one.
+    # Scripts in a virtual environment contain its path, so a moved checkout needs a new environment.
     wanted = f"{VENV}\n{_digest(f'requirements/{packages}.txt')}\n"
     stamp = VENV / "installed.txt"
     if _read(stamp) == wanted and _works(PYTHON):
@@ -69,7 +70,7 @@ def install_python(packages):
 
 
 def install_front_end():
-    """Install the npm packages of the lock file and copy what pages load into ``static/vendor``."""
+    """Install the npm packages of the lock file and copy files that pages load into ``static/vendor``."""
     wanted = _digest("package-lock.json", ".npmrc")
     stamp = MODULES / "installed.txt"
     if _read(stamp) != wanted:
@@ -81,14 +82,14 @@ def install_front_end():
 
 
 def remove_tools():
-    """Remove what only fetched the files of pages: the npm packages and a Node that came as a wheel."""
+    """Remove tools that only fetch the files of pages: the npm packages and a Node from a wheel."""
     shutil.rmtree(MODULES, ignore_errors=True)
     if (VENV / "bin/npm").exists():
         _run([PYTHON, "-m", "pip", "uninstall", *PIP_FLAGS, "--yes", "-r", "requirements/node.txt"])
 
 
 def find_npm():
-    """Return the command of npm: the one on PATH with its Node, else the one that a wheel brings into ``.venv``."""
+    """Return the npm command: the one on PATH with its Node, else one from a wheel in ``.venv``."""
     node, npm = shutil.which("node"), shutil.which("npm")
     if node and npm:
         answer = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout

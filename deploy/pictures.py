@@ -1,4 +1,4 @@
-"""The pictures of the README, taken from a running demo: a desk and a phone, in Chinese and in English.
+"""The pictures of the README, taken from a running demo: desktop and phone, in Chinese and English.
 
 Use: ``make demo`` in one terminal, ``python -m deploy.pictures [--url http://127.0.0.1:8000]`` in another.
 """
@@ -19,7 +19,7 @@ LANGUAGES = {"zh": "zh-hans", "en": "en"}
 
 
 def main(arguments=None):
-    """Sign a cadre in at a desk and a single on a phone; write four pictures."""
+    """Sign in a cadre on a desktop and a single on a phone; write four pictures."""
     parser = argparse.ArgumentParser(description="Take the pictures of the README from a running demo.")
     parser.add_argument("--url", default="http://127.0.0.1:8000")
     url = parser.parse_args(arguments).url
@@ -54,7 +54,7 @@ def _single(page):
 
 
 def _enter_code(page):
-    """Type the latest code of the page on which the demo shows its text messages."""
+    """Enter the latest code from the page where the demo shows its text messages."""
     reader = page.context.new_page()
     reader.goto("/dev/sms/")
     code = re.search(r"(?<!\d)\d{6}(?!\d)", reader.locator("article").first.inner_text())[0]
@@ -69,7 +69,7 @@ def _send(page):
 
 
 def _switch(page, language):
-    """Choose a language by the form of the page, which the phone has in its menu."""
+    """Choose a language with the form of the page, which is inside the menu on a phone."""
     button = page.locator(f"button[name=language][value={language}]").first
     if button.count():
         with page.expect_navigation():

@@ -1,4 +1,4 @@
-"""Processes that a supervisor starts, watches and ends, each with a process group and a log of its own."""
+"""Processes that a supervisor starts, watches and stops, each with its own process group and log."""
 
 import contextlib
 import json
@@ -12,7 +12,7 @@ from deploy.servers.processes import command_line
 
 
 class Process:
-    """A program in a process group of its own, so that Ctrl-C in the terminal reaches the supervisor alone."""
+    """A program in its own process group, so that Ctrl-C in the terminal reaches only the supervisor."""
 
     def __init__(self, name, command, *, env, cwd, log):
         self.name = name
@@ -24,11 +24,11 @@ class Process:
 
     @property
     def pid(self):
-        """The process's number, or None before its start."""
+        """The process id, or None before the start."""
         return self.popen and self.popen.pid
 
     def start(self):
-        """Start the program; its output goes to the end of its log."""
+        """Start the program; append its output to its log."""
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with open(self.log, "ab") as handle:
             self.popen = subprocess.Popen(
@@ -43,16 +43,16 @@ class Process:
         return self
 
     def running(self):
-        """Return whether the program has not ended."""
+        """Return whether the program is running."""
         return self.popen is not None and self.popen.poll() is None
 
     def ask_to_end(self):
-        """Send TERM and do not wait."""
+        """Send SIGTERM without waiting."""
         if self.running():
             self.popen.send_signal(signal.SIGTERM)
 
     def stop(self, seconds=15):
-        """Ask the program to end, wait, then kill what is left of its group."""
+        """Ask the program to stop, wait, then kill what is left of its process group."""
         self.ask_to_end()
         if self.running():
             with contextlib.suppress(subprocess.TimeoutExpired):
@@ -60,7 +60,7 @@ class Process:
         self.kill()
 
     def kill(self):
-        """Kill the whole group at once."""
+        """Kill the whole process group at once."""
         if self.popen is None:
             return
         with contextlib.suppress(ProcessLookupError, PermissionError):
@@ -77,28 +77,28 @@ class Process:
 
 
 class Ledger:
-    """The file that names a supervisor's processes, by which a later one ends what an earlier left behind."""
+    """File with the processes of a supervisor, so that a later supervisor can stop those left behind."""
 
     def __init__(self, path):
         self.path = Path(path)
 
     def write(self, processes):
-        """Note who supervises now and which processes run."""
+        """Record the current supervisor and the running processes."""
         running = [{"pid": process.pid, "command": process.command} for process in processes if process.running()]
         making = self.path.with_name(f"{self.path.name}.part")
         making.write_text(json.dumps({"supervisor": os.getpid(), "processes": running}), encoding="utf-8")
         making.rename(self.path)
 
     def remove(self):
-        """Forget the processes: they have ended."""
+        """Remove the file, because the processes have ended."""
         self.path.unlink(missing_ok=True)
 
     def supervisor_runs(self):
-        """Return whether the process that wrote the file is alive."""
+        """Return whether the process that wrote the file is still alive."""
         return bool(command_line(self._read().get("supervisor", 0)))
 
     def end_leftovers(self):
-        """Kill the processes in the file that still run; a number that another program has by now is left alone."""
+        """Kill the listed processes that still run; skip ids that another program has now."""
         for entry in self._read().get("processes", ()):
             for pid in _group(entry["pid"]):
                 if " ".join(command_line(pid)) == " ".join(entry["command"]):
@@ -114,7 +114,7 @@ class Ledger:
 
 
 def _group(leader):
-    """Return the processes of a group whose leader may be gone."""
+    """Return the processes of a group, even if its leader has ended."""
     members = [leader]
     for folder in Path("/proc").glob("[0-9]*") if Path("/proc/self/stat").exists() else ():
         pid = int(folder.name)
@@ -125,7 +125,10 @@ def _group(leader):
 
 
 def wait_until(answers, processes, seconds):
-    """Return None once ``answers()`` is true, the process that ended before, or raise TimeoutError."""
+    """Wait until ``answers()`` is true and return None, or return the process that ended first.
+
+    Raises TimeoutError after ``seconds``.
+    """
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         for process in processes:

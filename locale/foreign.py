@@ -1,8 +1,11 @@
-"""Texts of installed packages that have no Simplified Chinese of their own; extracted like ours, imported by nobody."""
+"""Texts of installed packages that have no Simplified Chinese translation.
+
+They are extracted like the portal's own texts; no module imports this file.
+"""
 
 from django.utils.translation import gettext_noop, ngettext_lazy
 
-# Django leaves these open in its zh_Hans catalogs.
+# Untranslated in Django's zh_Hans catalogs.
 gettext_noop("%(model)s instance with %(field)s %(value)r is not a valid choice.")
 gettext_noop("Model name")
 gettext_noop("Add link")
@@ -16,7 +19,7 @@ ngettext_lazy(
     "This password is too short. It must contain at least %d characters.",
 )
 
-# django-filter has zh_CN alone, which Django does not look up for zh-hans.
+# django-filter has only zh_CN, which Django does not look up for zh-hans.
 gettext_noop("date")
 gettext_noop("year")
 gettext_noop("month")

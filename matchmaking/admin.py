@@ -1,4 +1,4 @@
-"""Reference data of matchmaking in the admin; administrators see no row about a person or an event."""
+"""Reference data of matchmaking in the admin; administrators see no rows about persons or events."""
 
 from django.contrib import admin
 
@@ -10,7 +10,7 @@ from portal.web.admin import ReferenceAdmin
 
 @admin.register(EventTheme)
 class EventThemeAdmin(ReferenceAdmin):
-    """Themes: system administrators of the province keep them here, its cadres on their desk."""
+    """Event themes: province system administrators edit them here, province cadres on their desk pages."""
 
     list_display = ("name", "mode", "order", "active")
     list_filter = ("active",)
@@ -32,7 +32,7 @@ class EventThemeAdmin(ReferenceAdmin):
 
 
 class KeptHereAdmin(ReferenceAdmin):
-    """Reference data, the same for all, that system administrators of the province edit."""
+    """Reference data common to all, edited by system administrators of the province."""
 
     def has_add_permission(self, request):
         return self.has_change_permission(request)
@@ -56,7 +56,7 @@ class HobbyTagAdmin(KeptHereAdmin):
 
 @admin.register(ScoreWeight)
 class ScoreWeightAdmin(KeptHereAdmin):
-    """How much each thing counts; the keys are those of the calculation and are loaded, not typed."""
+    """Weights of the score; the keys belong to the calculation and are loaded, not entered."""
 
     code = "weight"
     list_display = ("key", "weight")

@@ -1,4 +1,4 @@
-"""How agreements of this room are taken back: what stood on them stops in the same transaction."""
+"""Withdrawal of matchmaking consents: what depends on one ends in the same transaction."""
 
 from __future__ import annotations
 
@@ -27,16 +27,17 @@ PURPOSES |= {
 }
 
 DECIDING = (WeddingState.OPEN, WeddingState.CLOSED)
-# Of helping, and of being helped.
+# Consents of matchmakers, and of the singles in their care.
 HELP = (consents.PLEDGE, consents.CASE_CONTACT, consents.INTRODUCTION_CONTACT)
 PURPOSES |= {purpose.code: purpose for purpose in HELP}
 
 
 @transaction.atomic
 def take_back(row: Consent, actor: Member) -> None:
-    """Take back one standing consent of ``actor``.
+    """Withdraw a valid consent of ``actor``.
 
-    An event's withdraws her, a pair's closes what it opened, a profile's takes her out of matchmaking.
+    Withdrawing the consent to an event withdraws the actor from it, to a pair closes what the consent opened, and to a
+    profile takes the actor out of matchmaking.
     """
     if row.purpose == consents.EVENT.code:
         signups = Participation.objects.filter(member=actor, offering_id=row.about_id, state__in=LIVE)
@@ -50,7 +51,7 @@ def take_back(row: Consent, actor: Member) -> None:
         for nomination in Nomination.objects.all().of(actor).filter(pk=row.about_id).open_to_taking_back():
             nomination_take_back(nomination=nomination, actor=actor)
     if row.purpose in (consents.SINGLE.code, consents.PROFILE.code):
-        # Without the declaration or the agreement there is no profile: she leaves.
+        # Without the declaration or the consent there is no profile: the single leaves.
         for profile in SingleProfile.objects.own(actor).exclude(state=ProfileState.EXITED):
             profile_exit(profile=profile, actor=actor)
     if row.purpose == consents.PLEDGE.code:

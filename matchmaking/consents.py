@@ -1,4 +1,4 @@
-"""What a single is asked to agree to, sentence by sentence; a changed sentence is a new version."""
+"""The consents asked of singles and matchmakers, by sentence; a changed sentence makes a new version."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ OTHERS_SEE = 1
 
 
 def event_purpose(event: MatchEvent) -> Purpose:
-    """Return what a single agrees to for ``event``: without a photograph where it is by invitation only.
+    """Return the consent for ``event``; events by invitation only have no photographs.
 
-    A change of the purpose after publication is a version of its own, with the organisers' words.
+    A change of the purpose after publication makes a version of its own, with the words of the organisers.
     """
     lines = list(EVENT.lines)
     if event.restricted:
@@ -85,7 +85,7 @@ PUBLICITY = Purpose(
 
 
 def publicity_of(medium: StrOrPromise, programme: str, purpose: str) -> Purpose:
-    """Return the agreement to one medium for one purpose: both are named in its first line."""
+    """Return the consent to one medium for one purpose; its first line names both."""
     named = _("You are proposed to %(medium)s, “%(programme)s”, for this: %(purpose)s") % {
         "medium": medium,
         "programme": programme,

@@ -1,4 +1,4 @@
-"""Who may join an event, and until when an offered place is held."""
+"""Rules on who may join an event, and until when an offered place is reserved."""
 
 from __future__ import annotations
 
@@ -31,10 +31,11 @@ AT_THE_DOOR = (EventState.SIGNUP_CLOSED, EventState.SHORTLISTED, EventState.RUNN
 
 
 class EventPlaces(Places):
-    """Places of the two lists that stay balanced, and of one unit no more than may come.
+    """Places on the two lists of an event, with balance between the lists and a limit per unit.
 
-    ``tolerance`` is by how many one list may be longer than the other (None: any); ``unit_cap`` how many of one unit
-    may hold a place (None: any). With 20 women and 17 men holding places and a tolerance of 3, no woman is promoted.
+    ``tolerance`` is the number by which one list may be longer than the other (None: any); ``unit_cap`` is how many
+    people of one unit may hold a place (None: any). With 20 women and 17 men holding places and a tolerance of 3, no
+    woman is promoted.
     """
 
     fields = ("pool", "unit_id")
@@ -67,25 +68,28 @@ class EventPlaces(Places):
 
 
 def offer_ends_at(event: MatchEvent, now: datetime) -> datetime:
-    """48 hours, but never past the opening of the choice round."""
+    """Return the end of an offer: 48 hours from ``now``, but not after the choice round opens."""
     return min(now + timedelta(hours=OFFER_HOURS), event.choice_opens_at)
 
 
 def refusal(
     event: MatchEvent, member: Member, birth_date: date | None, now: datetime, door: Door = Door.SELF
 ) -> StrOrPromise:
-    """Return why ``member`` cannot join at ``now`` by ``door``, or ''.
+    """Return why ``member`` cannot join at ``now`` through ``door``, or ''.
 
-    The legal age of marriage (Civil Code 1047) is judged on the day of the event.
+    The legal age of marriage (Civil Code 1047) is checked for the day of the event.
     """
     day = timezone.localdate(event.starts_at)
     closed = _closed_door(event, now) if door == Door.WALK_IN else _closed(event, now)
     if closed:
         return closed
     if member.organization is None or not member.organization.path.startswith(event.organization.path):
-        return _("This event is for members of the organisations below the one that holds it.")
+        return _("This event is for members of the organisations below the organiser.")
     if member.marital_status == MaritalStatus.OTHER:
-        return _("This event is for singles. If your union's entry is out of date, ask your unit to correct it.")
+        return _(
+            "This event is for singles. If your entry in the union's roster is out of date, ask "
+            "your unit to correct it."
+        )
     if birth_date is None:
         return _("Your birth date is not on your union's roster. Ask your unit to add it, then sign up.")
     age = age_on(birth_date, day)
@@ -106,36 +110,49 @@ def _closed(event: MatchEvent, now: datetime) -> StrOrPromise:
 
 
 def _closed_door(event: MatchEvent, now: datetime) -> StrOrPromise:
-    """People are let in without a sign-up from two hours before the event until it ends."""
+    """Return why nobody can be admitted without a sign-up now, or ''.
+
+    It is possible from two hours before the event until its end.
+    """
     if event.state not in AT_THE_DOOR or not event.starts_at - WALK_IN_BEFORE <= now < event.ends_at:
-        return _("People are let in at the door only while the event is on.")
+        return _("People can be admitted at the entrance only while the event is under way.")
     return ""
 
 
-# By the state of the profile; what else ends standing has its own sentence below.
+# By the state of the profile; the other reasons have their own sentences below.
 NO_STANDING: dict[str, StrOrPromise] = {
     ProfileState.UNIT_VETTING: _(
-        "Your declaration that you are single is still being looked at. You can take part once it is confirmed."
+        "Your declaration that you are single is still under review. You can take part once it is confirmed."
     ),
     ProfileState.REFUSED: _(
-        "Your declaration that you are single was not confirmed. Correct it or object to the refusal on your profile."
+        "Your declaration that you are single was not confirmed. Correct it or submit an appeal on your profile page."
     ),
     ProfileState.MATCHED: _(
-        "You have told us that you are in a relationship: all the best. If that is over, go on with your profile first."
+        "You have told us that you are in a relationship: all the best. If it has ended, resume your profile first."
     ),
 }
 NOT_DECLARED = _(
-    "This is for singles whose declaration has been confirmed. Write your profile and send the declaration first."
+    "This service is for singles whose declaration has been confirmed. Complete your profile and "
+    "submit the declaration first."
 )
-SETTLED = _("The portal has you down as engaged or married: all the best to you both. This is for singles.")
-HELD = _("Your profile is held after a report. You are told when it may go on.")
-RUN_OUT = _("The word that you are single no longer holds. Send your profile again, then take part.")
-# Staff read one sentence, whatever the reason: which it is stays with the person.
-BY_STAFF = _("This person cannot be put on the list of an event for singles now. The person's own profile says why.")
+SETTLED = _("The portal lists you as engaged or married: all the best to you both. This service is for singles.")
+HELD = _("Your profile is suspended after a report. You will be notified when it can be resumed.")
+RUN_OUT = _(
+    "The confirmation that you are single is no longer valid. Submit your profile again; you "
+    "can take part once it is confirmed."
+)
+# Staff read one sentence whatever the reason, which only the person learns.
+BY_STAFF = _(
+    "This person cannot be added to the list of an event for singles now. The reason is "
+    "shown on the person's own profile page."
+)
 
 
 def standing_words(profile: SingleProfile | None, settled: bool) -> StrOrPromise:
-    """Return why somebody without standing has none, to be read by that person; ``profile`` may be None."""
+    """Return why a person may not take part in offers for singles, in words for that person.
+
+    ``profile`` may be None.
+    """
     if settled:
         return SETTLED
     if profile is None:

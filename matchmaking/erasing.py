@@ -1,6 +1,6 @@
-"""What goes when a single is erased: her profile, her cards, her choices, her words; places she holds are free again.
+"""Erasure of a single's data: profile, cards, choices, texts; the places held become free again.
 
-Participations and pairs stay as rows without her: the figures of an event do not change afterwards.
+Participations and pairs stay as rows without the person, so that the figures of an event do not change afterwards.
 """
 
 from __future__ import annotations
@@ -40,14 +40,14 @@ def _live(member: Member) -> ParticipationQuerySet:
 def consequences(member: Member) -> list[tuple[StrOrPromise, int]]:
     cards = Participation.objects.filter(member=member)
     return [
-        (_("sign-ups for events are taken back"), _live(member).count()),
-        (_("cards of events are emptied"), cards.count()),
-        (_("the profile as a single is deleted"), SingleProfile.objects.filter(member=member).count()),
+        (_("event sign-ups are withdrawn"), _live(member).count()),
+        (_("event cards are cleared"), cards.count()),
+        (_("the single's profile is deleted"), SingleProfile.objects.filter(member=member).count()),
     ]
 
 
 def erase(*, member: Member, actor: Member) -> None:
-    # A person's own rows are held before those of events, as joining does.
+    # A person's own rows are locked before those of events, in the same order as in joining an event.
     locks.hold_all(SingleProfile.objects.filter(member=member))
     for row in _live(member).select_related("offering", "member").order_by("pk"):
         event_leave(participation=row, actor=actor)
@@ -67,7 +67,7 @@ def erase(*, member: Member, actor: Member) -> None:
 
 
 def _end_accompanying(member: Member, actor: Member) -> None:
-    """End her own work as a matchmaker and share out whom she accompanied."""
+    """End the member's work as a matchmaker at events and reassign the participants in their care."""
     today = timezone.localdate()
     for row in EventMatchmaker.objects.filter(member=member, valid_until=None).select_related("event"):
         row.participations.update(matchmaker=None)

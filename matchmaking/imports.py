@@ -31,30 +31,30 @@ class VenueRowForm(forms.Form):
 
 
 class VenueRegister(RegionRegister):
-    """Places where events are held; one that is in the library already is left out."""
+    """Venues of events; a venue that is in the library already is skipped."""
 
     code = "matchmaking.venues"
     title = _("Venues")
-    description = _("Places where events are held, each with its region and how many people it holds.")
+    description = _("Places where events are held, each with its region and capacity.")
     area = Area.MATCHMAKING
     form_class = VenueRowForm
     rows_limit = 2000
-    known_words = _("This venue is in the library already.")
+    known_words = _("This venue is already in the library.")
     columns = (
         Column("name", _("Name"), aliases=("场地名称", "名称"), sample="示例工人文化宫", mask=None, width=30),
         Column("kind", _("Kind"), aliases=("场地类型", "类型"), choices=VenueKind.choices, mask=None),
         REGION,
         Column("address", _("Address"), aliases=("地址",), sample="示例路1号", mask=None, width=34),
-        Column("capacity", _("People at most"), aliases=("容纳人数",), sample="120", kind=Kind.NUMBER, mask=None),
+        Column("capacity", _("Capacity"), aliases=("容纳人数",), sample="120", kind=Kind.NUMBER, mask=None),
         Column(
             "desk_phone",
-            _("Number of the house"),
+            _("Venue phone"),
             aliases=("联系电话", "场地电话"),
             required=False,
             kind=Kind.CODE,
-            help=_("Of the house, not of a person."),
+            help=_("The phone number of the venue, not of a person."),
         ),
-        Column("notes", _("Good to know"), aliases=("备注",), required=False, width=34),
+        Column("notes", _("Notes"), aliases=("备注",), required=False, width=34),
     )
 
     def standing(self, names):
@@ -92,11 +92,14 @@ def _mask_person(text):
 
 
 class ParticipantRegister(Register):
-    """People put on the lists of an event: each is offered a place and confirms it herself."""
+    """People put on the lists of an event: each is offered a place and confirms it personally."""
 
     code = "matchmaking.participants"
     title = _("Participants of an event")
-    description = _("Each is offered a place, or waits in line, and confirms it with her own words and her agreement.")
+    description = _(
+        "Each person is offered a place or put on the waiting list, and confirms it with "
+        "their own introduction and consent."
+    )
     area = Area.MATCHMAKING
     form_class = ParticipantRowForm
     rows_limit = 500
@@ -114,7 +117,7 @@ class ParticipantRegister(Register):
             "person",
             _("Identity or mobile number"),
             aliases=("身份证号", "手机号码", "身份证号或手机号"),
-            help=_("As it stands on the roster; keep the column formatted as text."),
+            help=_("As on the roster; keep the column formatted as text."),
             kind=Kind.CODE,
             mask=_mask_person,
             width=24,
@@ -148,21 +151,21 @@ class ParticipantRegister(Register):
             event = context["events"].get(row.data.get("event"))
             member = context["people"].get(clean_code(row.data.get("person") or ""))
             if row.data.get("event") and event is None:
-                yield row.wrong("event", _("No event of yours with this number is open for sign-up."))
+                yield row.wrong("event", _("You have no event with this number that is open for sign-up."))
             if row.data.get("person") and member is None:
                 yield row.wrong(
                     "person",
-                    _("Nobody with this number is on a roster in your reach."),
+                    _("No person with this number is on a roster within your scope."),
                     _("Import the roster first, or correct the number."),
                 )
             if event is None or member is None:
                 continue
             key = event.pk, member.pk
             if key in context["listed"]:
-                yield row.known("person", _("This person is on the lists already."))
+                yield row.known("person", _("This person is already on a list of this event."))
             elif key in seen:
-                words = _("The same value stands in line %(line)s.") % {"line": seen[key]}
-                yield row.wrong("person", words, _("Keep one of the two lines."))
+                words = _("The same value appears in line %(line)s.") % {"line": seen[key]}
+                yield row.wrong("person", words, _("Keep only one of the two lines."))
             elif refusal := place_refusal(event=event, member=member):
                 yield row.wrong("person", refusal)
             seen.setdefault(key, row.line)

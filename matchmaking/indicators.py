@@ -1,4 +1,4 @@
-"""What is counted of events: held ones, who came, pairs, matchmakers."""
+"""Indicators of events: held events, participants, pairs, matchmakers."""
 
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
@@ -57,7 +57,7 @@ INDICATORS = [
     Indicator(
         "MM01",
         _("Events held"),
-        _("Events whose choices were revealed, by the day they began, at the organisation that held them."),
+        _("Events whose choices were revealed, by the day they began, counted at the organiser."),
         EVENTS,
         Area.MATCHMAKING,
         _events(_held),
@@ -86,7 +86,7 @@ INDICATORS = [
     Indicator(
         "MM02",
         _("Visits"),
-        _("Confirmed places at events held: who came to three events counts three times."),
+        _("Confirmed places at events held; a person who came to three events counts three times."),
         VISITS,
         Area.MATCHMAKING,
         Flow(_visits, organization="offering__organization", on="offering__starts_at"),
@@ -100,7 +100,10 @@ INDICATORS = [
     Indicator(
         "MM02p",
         _("Different people"),
-        _("Different people with a confirmed place at an event held; counted anew at every level, never added."),
+        _(
+            "Different people with a confirmed place at an event held; counted separately at every "
+            "level, never added up."
+        ),
         PEOPLE,
         Area.MATCHMAKING,
         People(_visits, organization="offering__organization", on="offering__starts_at", person="member"),
@@ -112,7 +115,7 @@ INDICATORS = [
     Indicator(
         "MM03",
         _("Pairs"),
-        _("Pairs who chose each other, by the day of the reveal, at the organisation that held the event."),
+        _("Pairs who chose each other, by the day of the reveal, counted at the organiser of the event."),
         PAIRS,
         Area.MATCHMAKING,
         Flow(lambda: Pair.objects.all(), organization="event__organization", on="held_on"),
@@ -124,8 +127,8 @@ INDICATORS = [
     ),
     Indicator(
         "MM03p",
-        _("Couples with a partner here"),
-        _("Pairs of whom at least one belongs to a unit here, whoever held the event; never added."),
+        _("Pairs with at least one person here"),
+        _("Pairs with at least one person from a unit here, whichever organisation held the event; never added up."),
         PAIRS,
         Area.MATCHMAKING,
         People(
@@ -140,8 +143,8 @@ INDICATORS = [
     ),
     Indicator(
         "MM04",
-        _("Hand-holding rate"),
-        _("Twice the pairs by the visits, both summed first."),
+        _("Pair rate"),
+        _("Twice the number of pairs divided by the number of visits; both are summed first."),
         "%",
         Area.MATCHMAKING,
         Ratio("MM03", "MM02", factor=2),
@@ -151,7 +154,7 @@ INDICATORS = [
     Indicator(
         "MM01j",
         _("Joint events held"),
-        _("Of the events held, those held together with another union; counted once, at the lead organiser."),
+        _("Of the events held, those held jointly with another union; counted once, at the lead organiser."),
         EVENTS,
         Area.MATCHMAKING,
         _events(lambda: _held().filter(Exists(_union_partners().filter(event=OuterRef("pk"))))),
@@ -161,7 +164,7 @@ INDICATORS = [
     Indicator(
         "MM01k",
         _("Events held as a partner"),
-        _("Different events held by others together with a union here; never added."),
+        _("Different events held by other organisations together with a union here; never added up."),
         EVENTS,
         Area.MATCHMAKING,
         People(
@@ -177,7 +180,10 @@ INDICATORS = [
     Indicator(
         "MM05",
         _("Registered marriages"),
-        _("Pairs who both said on which day their marriage was registered, by that day, where the event was held."),
+        _(
+            "Pairs in which both stated the day their marriage was registered, by that day, counted at "
+            "the organiser of the event."
+        ),
         PAIRS,
         Area.MATCHMAKING,
         Flow(
@@ -192,7 +198,7 @@ INDICATORS = [
     Indicator(
         "MM06",
         _("Group weddings"),
-        _("Group weddings that were held, by their day."),
+        _("Group weddings that were held, by the day they were held."),
         _("weddings"),
         Area.MATCHMAKING,
         Flow(lambda: GroupWedding.objects.filter(state=WeddingState.HELD), organization="organization", on="on"),
@@ -201,7 +207,7 @@ INDICATORS = [
     Indicator(
         "MM06c",
         _("Couples of group weddings"),
-        _("Couples who had a place at a group wedding that was held."),
+        _("Couples with a place at a group wedding that was held."),
         PAIRS,
         Area.MATCHMAKING,
         Flow(
@@ -217,7 +223,7 @@ INDICATORS = [
     Indicator(
         "MM07",
         _("Matchmakers"),
-        _("Different volunteers who accompanied an event held in the period; never added."),
+        _("Different volunteers who accompanied an event held in the period; never added up."),
         PEOPLE,
         Area.MATCHMAKING,
         People(

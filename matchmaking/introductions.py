@@ -1,4 +1,7 @@
-"""Who fits whom: hard wishes, scores with reasons, and the best set of introductions. Pure calculation."""
+"""Calculation of matches: hard wishes, scores with reasons, the best set of introductions.
+
+This module only computes and reads no database.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ if TYPE_CHECKING:
 
     Marks = NDArray[np.bool_]
 
-# The lowest and the highest, and whether it must hold.
+# Lowest value, highest value, and whether the wish is hard.
 Bounds = tuple[int | None, int | None, bool]
 # A code and its details.
 Reason = tuple[str, tuple[int, ...]]
@@ -26,13 +29,13 @@ FULL, HALF = 50, 25
 MOST_SHARED = 3
 MOST_YEARS = 10
 NEAR = {"county": 100, "city": 60}
-# What each thing counts where the reference data says nothing.
+# Weight of each fact if the reference data has none.
 WEIGHTS = {"age": 20, "height": 5, "education": 10, "region": 15, "hobbies": 25, "near": 15, "years": 10}
 
 
 @dataclass(frozen=True)
 class Wish:
-    """One wish about the other: the name of the fact, and the profile's fields for bounds and hardness."""
+    """A wish about the other person: the fact, and the profile's fields for its bounds and hardness."""
 
     fact: str
     lowest: str
@@ -40,7 +43,7 @@ class Wish:
     hard: str
 
 
-# The wishes that are bounds; the place is the fourth one and goes by the beginning of a region's code.
+# The wishes with bounds; the fourth wish is the region, compared by the beginning of its code.
 BOUNDS = (
     Wish("age", "wish_age_from", "wish_age_to", "wish_age_hard"),
     Wish("height", "wish_height_from", "wish_height_to", "wish_height_hard"),
@@ -50,7 +53,10 @@ BOUNDS = (
 
 @dataclass(frozen=True)
 class Card:
-    """What is compared of one person. ``wishes`` maps a fact to (lowest, highest, hard), ``region`` to (code, hard)."""
+    """The data of a person that are compared.
+
+    ``age_wish``, ``height_wish`` and ``education_wish`` are (lowest, highest, hard), ``region_wish`` is (code, hard).
+    """
 
     number: int
     sex: str
@@ -67,7 +73,7 @@ class Card:
 
 @dataclass(frozen=True)
 class Score:
-    """``points`` as they are added up, ``percent`` of the most possible, ``reasons`` as (code, details)."""
+    """A score: ``points`` as summed up, ``percent`` of the maximum, ``reasons`` as (code, details)."""
 
     points: int
     percent: int
@@ -75,19 +81,22 @@ class Score:
 
 
 def region_beginning(code: str) -> str:
-    """Return the digits that all regions inside ``code`` begin with: 230000 -> 23, 230100 -> 2301."""
+    """Return the leading digits of all regions inside ``code``: 230000 -> 23, 230100 -> 2301."""
     if code.endswith("0000"):
         return code[:2]
     return code[:4] if code.endswith("00") else code
 
 
 def regions_around(code: str) -> list[str]:
-    """Return the codes of the regions that ``code`` lies in, itself included: 230102 -> 230000, 230100, 230102."""
+    """Return the codes of the regions around ``code`` and itself: 230102 -> 230000, 230100, 230102."""
     return sorted({f"{code[:2]}0000", f"{code[:4]}00", code}) if code else []
 
 
 def fits(card: Card, other: Card, fact: str) -> bool | None:
-    """Say whether ``other`` fits what ``card`` wishes of ``fact``; None for no wish. What is unknown never fits."""
+    """Say whether ``other`` fits the wish of ``card`` about ``fact``; None if there is no wish.
+
+    An unknown fact never fits.
+    """
     if fact == "region":
         code, _hard = card.region_wish
         return other.region.startswith(region_beginning(code)) if code else None
@@ -102,7 +111,7 @@ FACTS = ("age", "height", "education", "region")
 
 
 def conflict(one: Card, two: Card) -> bool:
-    """Say whether the two are never introduced: the same sex, or a wish that must hold and does not, of either."""
+    """Say whether the two are never introduced: of the same sex, or a hard wish of either is not met."""
     if one.sex == two.sex:
         return True
     return any(
@@ -113,7 +122,7 @@ def conflict(one: Card, two: Card) -> bool:
 
 
 def score(one: Card, two: Card, weights: Mapping[str, int] | None = None) -> Score | None:
-    """Return the Score of two people, the same whichever comes first; None where a hard wish stands between them."""
+    """Return the Score of two people, in whichever order; None if a hard wish rules them out."""
     if conflict(one, two):
         return None
     weights = weights or WEIGHTS
@@ -147,7 +156,7 @@ def _near(one: str, two: str) -> str:
 def score_matrix(
     men: Sequence[Card], women: Sequence[Card], weights: Mapping[str, int] | None = None
 ) -> NDArray[np.int32]:
-    """Return the points of every man with every woman, -1 where a hard wish stands between them."""
+    """Return the points of every man with every woman, or -1 if a hard wish rules the couple out."""
     weights = weights or WEIGHTS
     points = np.zeros((len(men), len(women)), dtype=np.int32)
     barred = np.zeros(points.shape, dtype=bool)
@@ -165,7 +174,7 @@ def score_matrix(
     points += gains[shared]
     mine, theirs = (np.array([int(card.region or 0) for card in side], dtype=np.int32) for side in (men, women))
     for part, key in ((100, "city"), (1, "county")):
-        # Who shares the county shares the city: the county adds what is still missing.
+        # People in the same county are in the same city: the county adds the remaining points.
         gain = NEAR[key] - (NEAR["city"] if key == "county" else 0)
         close = ((mine // part)[:, None] == (theirs // part)[None, :]) & (mine > 0)[:, None]
         np.add(points, gain * weights.get("near", 0), out=points, where=close)
@@ -179,7 +188,7 @@ def score_matrix(
 
 
 def _fits_all(own: Sequence[Card], others: Sequence[Card], fact: str) -> tuple[Marks, Marks, Marks]:
-    """Return for ``own`` x ``others`` whether each fits, and for ``own`` whether she wishes it and whether it must."""
+    """Return arrays: who of ``others`` fits whom of ``own``, who of ``own`` has a wish, whose is hard."""
     if fact == "region":
         wanted = [region_beginning(card.region_wish[0]) for card in own]
         codes = sorted({card.region for card in others})
@@ -208,9 +217,10 @@ def _has(cards: Sequence[Card], names: Sequence[int]) -> NDArray[np.float32]:
 
 
 def best_introductions(men: Sequence[Man], women: Sequence[Woman], scores: ArrayLike) -> list[tuple[Man, Woman, int]]:
-    """Return the pairs (man, woman, points) whose points add up to the most, nobody in two of them.
+    """Return the pairs (man, woman, points) with the highest sum of points, each person in one at most.
 
-    ``scores`` has a row a man and a column a woman; a negative entry is never a pair, so people may stay alone.
+    ``scores`` has one row per man and one column per woman; a negative entry is never a pair, so some people may stay
+    without one.
     """
     if not len(men) or not len(women):
         return []

@@ -1,6 +1,7 @@
-"""The keys of choice rounds: in a folder outside the database and its backups, destroyed at the reveal.
+"""The keys of choice rounds, in a folder outside the database and its backups.
 
-A key file holds the round's random key wrapped under the master key and bound to the round's number.
+A key is destroyed at the reveal. Its file holds the round's random key, wrapped under the master key and bound to the
+round's number.
 """
 
 import os
@@ -23,7 +24,7 @@ def _path(round_id: int) -> Path:
 
 
 def key_create(round_id: int) -> None:
-    """Make the key of a round; a key left by an opening that was rolled back is kept."""
+    """Create the key of a round; keep a key left by an opening that was rolled back."""
     path = _path(round_id)
     file_mode, folder_mode = modes(path.parent)
     path.parent.mkdir(parents=True, exist_ok=True, mode=folder_mode)
@@ -42,18 +43,18 @@ def key_create(round_id: int) -> None:
 
 
 def key_read(round_id: int) -> bytes:
-    """Return the key (32 bytes) of an open round; DomainError when it is not at hand."""
+    """Return the key (32 bytes) of an open round; raise DomainError if it is missing or unreadable."""
     path = _path(round_id)
     try:
         return crypto.unwrap(path.read_bytes(), path.name)
     except (FileNotFoundError, crypto.WrongKey):
         raise DomainError(
-            _("Choices cannot be read or changed just now. Please try again later."), code="no-round-key"
+            _("Choices cannot be read or changed at the moment. Please try again later."), code="no-round-key"
         ) from None
 
 
 def key_destroy(round_id: int) -> None:
-    """Overwrite and remove the key of a round; one that is gone already is fine."""
+    """Overwrite and remove the key of a round; do nothing if it is gone already."""
     path = _path(round_id)
     try:
         with path.open("r+b") as target:
@@ -66,13 +67,13 @@ def key_destroy(round_id: int) -> None:
 
 
 def kept_rounds() -> dict[int, float]:
-    """Return the rounds whose key still lies in the folder, as a dict of number -> age of the file in seconds."""
+    """Return {round number: age of the key file in seconds} for the rounds that still have a key."""
     folder = Path(settings.KEY_DIR)
     now = time.time()
     return {int(path.stem.removeprefix("round-")): now - path.stat().st_mtime for path in folder.glob("round-*.key")}
 
 
 def pair_token(key: bytes, one_id: int, two_id: int) -> bytes:
-    """Return the token (32 bytes) of two participants under a round's key; the order of the two does not matter."""
+    """Return the token (32 bytes) of two participants, in whichever order, under the round's key."""
     low, high = sorted((one_id, two_id))
     return crypto.token(key, f"{low}.{high}")

@@ -1,4 +1,4 @@
-"""How the states of matchmaking look, and its style sheet."""
+"""Colours and icons of the states of matchmaking, and its style sheet."""
 
 STYLESHEETS = ("matchmaking/matchmaking.css",)
 

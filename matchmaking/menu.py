@@ -1,4 +1,4 @@
-"""Matchmaking in the menus and on the first pages."""
+"""Matchmaking in the menus and on the home pages."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -28,29 +28,29 @@ from portal.web.menu import Entry
 
 
 def is_matchmaker(actor):
-    """Say whether she accompanies people at an event now, or looks after singles."""
+    """Say whether the actor accompanies participants of an event now, or looks after singles."""
     at_events = EventMatchmaker.objects.all().of(actor).order_by().values("pk")
-    # Both in one question, as every page of a member asks.
+    # Both in one query, since every page of a member needs it.
     return bool(at_events.union(Volunteer.objects.of(actor).order_by().values("pk"), all=True)[:1])
 
 
 def is_partner(actor):
-    """Say whether a union of her reach holds an event together with another."""
+    """Say whether a union in the actor's reach holds an event together with another."""
     return EventPartner.objects.all().shared_with(actor).exists()
 
 
 def edits(actor):
-    """Say whether she edits matchmaking somewhere."""
+    """Say whether the actor may edit matchmaking anywhere."""
     return bool(actor.reach(Area.MATCHMAKING, Capability.EDIT))
 
 
 def approves(actor):
-    """Say whether she gives words on singles and judges about them."""
+    """Say whether the actor may vet singles and decide appeals and reports."""
     return bool(actor.reach(Area.MATCHMAKING, Capability.APPROVE))
 
 
 def open_demands(actor):
-    """Return how many demands wait for an answer of hers."""
+    """Return the number of demands that wait for an answer by the actor."""
     return EventDemand.objects.all().reached_by(actor, Capability.EDIT).filter(state=DemandState.OPEN).count()
 
 
@@ -58,12 +58,10 @@ RUNNING = (*BEFORE_CHOICE, EventState.CHOICE_OPEN)
 SECTION = _("Matchmaking")
 ENTRIES = [
     Entry("desk", _("Events"), "matchmaking:event-list", "calendar-heart", 20, SECTION, Area.MATCHMAKING),
-    Entry("desk", _("My people"), "matchmaking:caseload-list", "heart", 21, SECTION, shown=is_matchmaker),
+    Entry("desk", _("My singles"), "matchmaking:caseload-list", "heart", 21, SECTION, shown=is_matchmaker),
     Entry("member", _("Events"), "matchmaking:meet-list", "calendar-heart", order=10),
-    Entry("member", _("My people"), "matchmaking:caseload-list", "heart", order=20, shown=is_matchmaker),
-    Entry(
-        "desk", _("Calendar of events"), "matchmaking:event-calendar", "calendar-event", 30, SECTION, Area.MATCHMAKING
-    ),
+    Entry("member", _("My singles"), "matchmaking:caseload-list", "heart", order=20, shown=is_matchmaker),
+    Entry("desk", _("Event calendar"), "matchmaking:event-calendar", "calendar-event", 30, SECTION, Area.MATCHMAKING),
     Entry(
         "desk",
         _("Events on demand"),
@@ -76,25 +74,23 @@ ENTRIES = [
     ),
     Entry("desk", _("Venues"), "matchmaking:venue-list", "map-pin", 32, SECTION, Area.MATCHMAKING),
     Entry("desk", _("Event series"), "matchmaking:series-list", "tag", 33, SECTION, Area.MATCHMAKING),
-    Entry("desk", _("Themes of events"), "matchmaking:theme-list", "sparkles", 34, SECTION, Area.MATCHMAKING),
-    Entry("desk", _("Budgets of events"), "matchmaking:budget-list", "coin", 35, SECTION, Area.MATCHMAKING),
-    Entry(
-        "desk", _("Held together with us"), "matchmaking:partner-list", "heart-handshake", 36, SECTION, shown=is_partner
-    ),
+    Entry("desk", _("Event themes"), "matchmaking:theme-list", "sparkles", 34, SECTION, Area.MATCHMAKING),
+    Entry("desk", _("Event budgets"), "matchmaking:budget-list", "coin", 35, SECTION, Area.MATCHMAKING),
+    Entry("desk", _("Joint events"), "matchmaking:partner-list", "heart-handshake", 36, SECTION, shown=is_partner),
     Entry("desk", _("Follow-ups"), "matchmaking:follow-up-list", "phone-call", 30, SECTION, shown=edits),
-    Entry("desk", _("Couples of this place"), "matchmaking:pair-here", "hearts", 31, SECTION, Area.MATCHMAKING),
+    Entry("desk", _("Pairs in this organisation"), "matchmaking:pair-here", "hearts", 31, SECTION, Area.MATCHMAKING),
     Entry("desk", _("Group weddings"), "matchmaking:wedding-list", "heart-handshake", 32, SECTION, Area.MATCHMAKING),
-    Entry("desk", _("Nominations for media"), "matchmaking:nomination-list", "user-share", 33, SECTION, shown=edits),
+    Entry("desk", _("Media nominations"), "matchmaking:nomination-list", "user-share", 33, SECTION, shown=edits),
     Entry("desk", _("Publications"), "matchmaking:release-list", "news", 34, SECTION, Area.MATCHMAKING),
     Entry("desk", _("Hotline"), "matchmaking:ticket-list", "headset", 35, SECTION, shown=edits),
     Entry("member", _("Singles"), "matchmaking:single-list", "hearts", order=12, spare=True),
     Entry("desk", _("Singles to confirm"), "matchmaking:vetting-list", "user-check", 22, SECTION, shown=approves),
-    Entry("desk", _("Objections to refusals"), "matchmaking:appeal-list", "gavel", 23, SECTION, shown=approves),
-    Entry("desk", _("Reports of people"), "matchmaking:report-list", "message-report", 24, SECTION, shown=approves),
+    Entry("desk", _("Appeals against rejections"), "matchmaking:appeal-list", "gavel", 23, SECTION, shown=approves),
+    Entry("desk", _("Abuse reports"), "matchmaking:report-list", "message-report", 24, SECTION, shown=approves),
     Entry(
         "desk", _("Singles' profiles"), "matchmaking:profile-list", "id-badge-2", 25, SECTION, shown=oversees_profiles
     ),
-    Entry("desk", _("Plan of introductions"), "matchmaking:plan-show", "wand", 26, SECTION, shown=oversees_profiles),
+    Entry("desk", _("Introduction plan"), "matchmaking:plan-show", "wand", 26, SECTION, shown=oversees_profiles),
     Entry(
         "desk", _("Volunteer matchmakers"), "matchmaking:volunteer-list", "user-heart", 24, SECTION, Area.MATCHMAKING
     ),
@@ -102,26 +98,29 @@ ENTRIES = [
 
 
 def landing_blocks(request):
-    """Events whose sign-up is open now, for visitors."""
+    """Return blocks with the events whose sign-up is open now, for visitors."""
     events = MatchEvent.objects.open_for_sign_up().for_list().order_by("signup_closes_at")[:6]
     return [("matchmaking/_meet_cards.html", {"events": events})] if events else []
 
 
 def member_blocks(request):
-    """The person's own events and those open to them; what matchmakers, weddings and couples ask."""
+    """Return blocks with the member's events, open events, and questions about matchmakers and weddings."""
     me = request.user
     return [*_event_blocks(me), ("matchmaking/_helping_home.html", _helping(me)), *wedding_blocks(me)]
 
 
 def provisional_blocks(request):
-    """Public events open to the person's unit: the same for everybody there, whoever takes part in which."""
+    """Return blocks with public events open to the person's unit.
+
+    They are the same for everybody of the unit, whoever takes part in an event.
+    """
     public = MatchEvent.objects.offered_to(request.user).public().open_now()
     events = public.for_list().order_by("signup_closes_at")[:5]
     return [("matchmaking/_meet_home.html", {"mine": [], "events": events, "to_look_at": True})] if events else []
 
 
 def _event_blocks(me):
-    """The person's own events, and those open to them."""
+    """Return blocks with the member's own events and those open to them."""
     mine = list(
         Participation.objects.own(me)
         .exclude(offering__state__in=[EventState.CLOSED, EventState.REPORTED, EventState.CANCELLED])
@@ -139,7 +138,7 @@ def _event_blocks(me):
 
 
 def wedding_blocks(me):
-    """Questions that wait for her word, and weddings open for couples."""
+    """Return blocks with questions that wait for the member's answer, and weddings open for couples."""
     waiting = {
         "asking": list(couples_asking(me)[:3]),
         "nominations": list(
@@ -151,14 +150,14 @@ def wedding_blocks(me):
 
 
 def _helping(me):
-    """What of matchmakers concerns her: whether she has a profile or helps, and how many introductions wait for her."""
+    """Return whether the member has a profile or helps, and how many introductions wait for them."""
     single = SingleProfile.objects.own(me).exists()
     asked = Introduction.objects.waiting_for(me).count() if single else 0
     return {"single": single, "asked": asked, "helps": is_matchmaker(me)}
 
 
 def desk_blocks(request):
-    """Events that run now, for whoever sees matchmaking."""
+    """Return blocks with current events and overdue follow-ups, for staff who may view matchmaking."""
     actor = request.user
     if not actor.reach(Area.MATCHMAKING, Capability.VIEW):
         return []

@@ -1,4 +1,4 @@
-"""What becomes of singles' profiles when organisations merge; found by name by the tree's services."""
+"""Effects of an organisation merger on singles' profiles; the services of the tree find it by name."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 
 def consequences(source: Organization) -> list[tuple[StrOrPromise, int]]:
-    """Return what a merger would do as pairs of words and number."""
-    return [(_("words on singles go over"), SingleProfile.objects.filter(vouched_unit=source).count())]
+    """Return the effects of a merger as pairs of label and number."""
+    return [(_("confirmations of singles are transferred"), SingleProfile.objects.filter(vouched_unit=source).count())]
 
 
 def absorb(*, actor: Member | None, source: Organization, target: Organization, on: date) -> dict[str, int]:
-    """The words given on people of ``source`` hold on at ``target``, which also gives those still waited for."""
+    """Let confirmations given to people of ``source`` hold at ``target``, which also decides open ones."""
     given = SingleProfile.objects.filter(vouched_unit=source).update(vouched_unit=target)
     asked = SingleProfile.objects.filter(vetting_organization=source).update(vetting_organization=target)
     audit_record(actor=actor, action="singles.merge", about=target, data={"from": source.pk, "count": given + asked})

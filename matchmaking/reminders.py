@@ -1,4 +1,4 @@
-"""Who is reminded of what in matchmaking."""
+"""Rules for the reminders of matchmaking."""
 
 from datetime import datetime, time, timedelta
 
@@ -31,7 +31,7 @@ from portal.messaging.choices import Channel
 from portal.messaging.planning import Due, Rule
 from portal.signups.choices import SignUpState
 
-# So far back a planner that stood still is caught up; what is older is nobody's news.
+# After an interruption the planner catches up this far; reminders of older dates are not sent.
 LOOK_BACK = timedelta(days=2)
 BOTH = (Channel.IN_APP, Channel.SMS)
 
@@ -49,7 +49,7 @@ def _due(row, moment):
 
 
 def event_tomorrow(now):
-    """Confirmed participants, a day before their event begins."""
+    """Return reminders to confirmed participants, one day before their event begins."""
     rows = Participation.objects.confirmed().filter(
         offering__state__in=(*BEFORE_CHOICE, EventState.CHOICE_OPEN),
         offering__starts_at__gt=now - LOOK_BACK,
@@ -62,7 +62,10 @@ def event_tomorrow(now):
 
 
 def choice_closing(now):
-    """Confirmed participants, a day before the round closes; all of them: whom a reminder spared would have chosen."""
+    """Return reminders to all confirmed participants, one day before the choice round closes.
+
+    All of them are reminded, because leaving out those who have chosen would reveal who has.
+    """
     rows = Participation.objects.confirmed().filter(
         offering__state=EventState.CHOICE_OPEN,
         offering__choice_closes_at__gt=now - LOOK_BACK,
@@ -75,7 +78,7 @@ def choice_closing(now):
 
 
 def offer_expiring(now):
-    """People to whom a place is offered, six hours before the offer runs out."""
+    """Return reminders to people with an offered place, six hours before the offer expires."""
     rows = Participation.objects.filter(
         state=SignUpState.OFFERED,
         offered_until__gt=now - LOOK_BACK,
@@ -88,7 +91,10 @@ def offer_expiring(now):
 
 
 def consent_due(now):
-    """Confirmed participants who have not agreed anew to a changed purpose, two days before the choice round opens."""
+    """Return reminders to participants who have not consented to a changed purpose.
+
+    They go to confirmed participants, two days before the choice round opens.
+    """
     rows = Participation.objects.confirmed().filter(
         offering__state__in=BEFORE_CHOICE,
         offering__choice_opens_at__gt=now,
@@ -106,7 +112,7 @@ def _end_of(day):
 
 
 def follow_up_due(now):
-    """The matchmakers of a pair whose follow-up is due; where there is none, who planned the event."""
+    """Return reminders of due follow-ups to the pair's matchmakers, or else to the planner of the event."""
     today = timezone.localdate(now)
     rows = FollowUp.objects.due().filter(due_on__lte=today, due_on__gt=today - LOOK_BACK)
     people = ("pair__one__matchmaker__member", "pair__two__matchmaker__member", "pair__event__created_by")
@@ -129,7 +135,10 @@ def follow_up_due(now):
 
 
 def couple_closing(now):
-    """Who asked somebody to a group wedding and has no answer, a day before applications close."""
+    """Return reminders to people with an unanswered question, a day before applications close.
+
+    The question is whether the other person takes part in a group wedding with them.
+    """
     rows = WeddingCouple.objects.filter(
         state=CoupleState.ASKED,
         wedding__state=WeddingState.OPEN,
@@ -150,7 +159,7 @@ def couple_closing(now):
 
 
 def _tickets(rows, until):
-    """Who answers a call; while nobody does, those nearest to it."""
+    """Return reminders to the handler of each ticket, or, without one, to up to three nearest staff."""
 
     def of_ticket(row):
         people = [row.handler] if row.handler else holders(Area.MATCHMAKING, Capability.EDIT, row.organization)[:3]
@@ -168,21 +177,24 @@ def _tickets(rows, until):
 
 
 def ticket_due(now):
-    """Calls to be answered by tomorrow."""
+    """Return reminders of hotline tickets due by tomorrow."""
     today = timezone.localdate(now)
     rows = HotlineTicket.objects.open().filter(due_on__gte=today, due_on__lte=today + timedelta(days=1))
     return _tickets(rows, timedelta(0))
 
 
 def ticket_overdue(now):
-    """Calls whose day has passed."""
+    """Return reminders of overdue hotline tickets."""
     today = timezone.localdate(now)
     rows = HotlineTicket.objects.open().filter(due_on__lt=today, due_on__gte=today - LOOK_BACK)
     return _tickets(rows, LOOK_BACK + timedelta(days=1))
 
 
-def word_expiring(now):
-    """Singles whose unit's word runs out within two weeks, so that they send their profile in time."""
+def confirmation_expiring(now):
+    """Return reminders to singles whose confirmation ends within two weeks.
+
+    They can then submit their profile in time.
+    """
     today = timezone.localdate(now)
     rows = SingleProfile.objects.filter(
         state__in=(ProfileState.ACTIVE, ProfileState.PAUSED),
@@ -211,18 +223,18 @@ RULES = [
     Rule("matchmaking.couple_closing", "matchmaking.couple_closing", couple_closing, BOTH),
     Rule("matchmaking.ticket_due", "matchmaking.ticket_due", ticket_due),
     Rule("matchmaking.ticket_overdue", "matchmaking.ticket_overdue", ticket_overdue),
-    Rule("matchmaking.word_expiring", "matchmaking.word_expiring", word_expiring),
+    Rule("matchmaking.confirmation_expiring", "matchmaking.confirmation_expiring", confirmation_expiring),
 ]
 
 
-# Matchmakers and introductions.
+# Reminders for matchmakers and introductions.
 DAY = timedelta(days=1)
 FEEDBACK = timedelta(hours=FEEDBACK_HOURS)
 AFTER_AGREEING = (IntroductionState.AGREED, IntroductionState.MET)
 
 
 def _to_matchmaker(case, moment):
-    """A reminder to the matchmaker of ``case``; it names nobody."""
+    """Return a reminder to the matchmaker of ``case``; it names nobody."""
     return Due(
         about=case,
         to=case.volunteer.member,
@@ -233,7 +245,7 @@ def _to_matchmaker(case, moment):
 
 
 def _helped():
-    """Open cases of matchmakers who help today."""
+    """Return the open cases of matchmakers who help today."""
     cases = MatchCase.objects.open().filter(volunteer__in=Volunteer.objects.current(), profile__state__in=VOUCHED)
     return cases.select_related("volunteer__member", "profile").order_by("pk")
 
@@ -243,14 +255,14 @@ def _midnight(day):
 
 
 def case_due(now):
-    """Matchmakers, on the day on which a next step is due."""
+    """Return reminders to matchmakers on the day when the next step of a case is due."""
     today = timezone.localdate(now)
     cases = _helped().filter(next_due__lte=today, next_due__gt=today - LOOK_BACK).iterator(chunk_size=500)
     return each(cases, lambda case: _to_matchmaker(case, _midnight(case.next_due)))
 
 
 def case_silent(now):
-    """Matchmakers, once there was no contact with one of their people for seven days."""
+    """Return reminders to matchmakers after seven days without contact to a person in their care."""
     silent = now - timedelta(days=SILENT_DAYS)
     opened = Q(last_contact_at=None, opened_on__lte=timezone.localdate(silent))
 
@@ -263,7 +275,7 @@ def case_silent(now):
 
 
 def profile_stale(now):
-    """Matchmakers, once the profile of one of their people was last edited thirty days ago."""
+    """Return reminders to matchmakers thirty days after the last edit of a profile in their care."""
     stale = now - timedelta(days=STALE_DAYS)
     edited = Q(profile__edited_at__lte=stale) | Q(profile__edited_at=None, profile__created_at__lte=stale)
 
@@ -276,7 +288,7 @@ def profile_stale(now):
 
 
 def _of_two(rows, moment_of, *, without=None):
-    """Reminders to each of the two, but to those whom ``without(row)`` names."""
+    """Return reminders to each of the two people, except those whom ``without(row)`` returns."""
 
     def of_row(row):
         moment, spared = moment_of(row), without(row) if without else set()
@@ -295,9 +307,10 @@ def _of_two(rows, moment_of, *, without=None):
 
 
 def answer_expiring(now):
-    """Both of an introduction, a day before the time to answer is over, whether one has answered or not.
+    """Return reminders to both people of an introduction, a day before the answers are due.
 
-    Spared is who has no page about it: who left, has blocked the other, or had enough questions open.
+    They are sent even if one of the two has answered. Left out are people who have no page about the
+    introduction: they left, blocked the other or had enough open questions.
     """
     rows = Introduction.objects.awaiting_answer().filter(answer_by__gt=now - LOOK_BACK, answer_by__lte=now + DAY)
 
@@ -312,7 +325,7 @@ def answer_expiring(now):
 
 
 def introduction_tomorrow(now):
-    """The two, a day before they meet."""
+    """Return reminders to the two people, a day before they meet."""
     agreed = Introduction.objects.filter(state=IntroductionState.AGREED)
     return _of_two(agreed.filter(meets_at__gt=now - LOOK_BACK, meets_at__lte=now + DAY), lambda row: row.meets_at)
 
@@ -322,13 +335,13 @@ def _told(row):
 
 
 def feedback_due(now):
-    """The two, once they have met: each says how it was within 72 hours."""
+    """Return reminders to the two people after their meeting to give feedback within 72 hours."""
     rows = Introduction.objects.filter(state__in=AFTER_AGREEING, meets_at__gt=now - FEEDBACK, meets_at__lte=now)
     return _of_two(rows, lambda row: row.meets_at + FEEDBACK, without=_told)
 
 
 def feedback_overdue(now):
-    """Matchmakers of those who have not said how it was after 72 hours."""
+    """Return reminders to matchmakers of people who have given no feedback after 72 hours."""
     over = now - FEEDBACK
     rows = Introduction.objects.filter(
         state__in=AFTER_AGREEING, volunteer__isnull=False, meets_at__gt=over - LOOK_BACK, meets_at__lte=over

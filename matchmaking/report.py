@@ -1,4 +1,4 @@
-"""Papers made of an event's rows: its report and its poster, as .docx."""
+"""Documents made from an event's rows: report and poster, as .docx."""
 
 import io
 
@@ -22,7 +22,7 @@ def _moment(value):
 
 
 def _report_template():
-    """Return the template of a report: a heading, facts and figures as tables, what was spent, who held it."""
+    """Return the template of a report: a heading, tables of facts and figures, costs, organisers."""
     document = Document()
     document.add_heading("{{ title }}", 0)
     document.add_paragraph("{{ organization }} · {{ when }}")
@@ -49,18 +49,21 @@ def _pairs(document, name):
 
 
 def event_document(event):
-    """Return the report of an event as the bytes of a .docx: figures and facts, no person and no unit by name."""
+    """Return the report of an event as the bytes of a .docx: figures and facts, no names of people.
+
+    Units are not named either.
+    """
     figures = event_figures(event)
     held = event.state in HELD_STATES
     came = event.signups.filter(state__in=TOOK_PART, checked_in_at__isnull=False).count()
     money = event.costs.aggregate(planned=Sum("planned"), spent=Sum("spent"))
     facts = [
-        (_("Held by"), event.organization.name),
+        (_("Organiser"), event.organization.name),
         (_("Mode"), event.get_mode_display()),
         (_("Place"), event.venue.name if event.venue else event.place if event.mode == "offline" else ""),
         (_("Series"), event.series.name if event.series else ""),
         (_("Theme"), event.theme.name if event.theme else ""),
-        (_("For whom"), event.get_target_group_display()),
+        (_("Target group"), event.get_target_group_display()),
         (_("Places"), _("%(men)s men, %(women)s women") % {"men": event.men_quota, "women": event.women_quota}),
         (_("State"), event.get_state_display()),
     ]
@@ -70,14 +73,14 @@ def event_document(event):
         (_("Women"), figures.women),
         (_("Units"), figures.units),
         (_("Matchmakers"), figures.matchmakers),
-        (_("Waiting at the end"), figures.waiting_men + figures.waiting_women),
+        (_("On the waiting list at the end"), figures.waiting_men + figures.waiting_women),
     ]
     if came:
-        counted.append((_("Came"), came))
+        counted.append((_("Attended"), came))
     if held:
-        counted += [(_("Pairs"), figures.pairs), (_("In at least one pair"), figures.people_in_pairs)]
+        counted += [(_("Pairs"), figures.pairs), (_("People in at least one pair"), figures.people_in_pairs)]
         if figures.rate is not None:
-            counted.append((_("Hand-holding rate"), f"{figures.rate:.1f} %"))
+            counted.append((_("Pair rate"), f"{figures.rate:.1f} %"))
     return docx_render(
         _report_template,
         {
@@ -87,9 +90,9 @@ def event_document(event):
             "words": {
                 "facts": _("About the event"),
                 "figures": _("Figures"),
-                "partners": _("Held together with"),
-                "money": _("Money"),
-                "summary": _("What awaited people"),
+                "partners": _("Joint organisers"),
+                "money": _("Funds"),
+                "summary": _("Event content"),
             },
             "facts": [{"label": label, "value": value} for label, value in facts if value],
             "figures": [{"label": label, "value": value} for label, value in counted],
@@ -97,19 +100,19 @@ def event_document(event):
                 " · ".join(part for part in (row.name, row.get_kind_display(), row.contribution) if part)
                 for row in event.partners.order_by("pk")
             ]
-            or [_("nobody else")],
+            or [_("none")],
             "money": [
                 {"label": _("Planned (yuan)"), "value": f"{money['planned'] or 0:.2f}"},
                 {"label": _("Spent (yuan)"), "value": f"{money['spent'] or 0:.2f}"},
             ],
             "summary": event.summary,
-            "made": _("Made from the rows of the portal on %(moment)s.") % {"moment": _moment(timezone.now())},
+            "made": _("Generated from the records of the portal on %(moment)s.") % {"moment": _moment(timezone.now())},
         },
     )
 
 
 def _poster_template():
-    """Return the template of a poster: one A4 sheet, everything in the middle."""
+    """Return the template of a poster: one A4 sheet with everything centred."""
     document = Document()
     for text, size in (
         ("{{ organization }}", 16),
@@ -144,7 +147,7 @@ def poster_document(event, link):
             "summary": event.summary[:300],
             "link": link,
             "closes": closes,
-            "partners": _("Together with %(names)s") % {"names": partners} if partners else "",
+            "partners": _("Held jointly with %(names)s") % {"names": partners} if partners else "",
         },
         pictures={"code": picture.getvalue()},
     )

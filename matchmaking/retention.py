@@ -1,4 +1,4 @@
-"""What of profiles, couples, publicity and the hotline is deleted when."""
+"""Retention rules: which data of profiles, couples, publicity and the hotline are deleted when."""
 
 from __future__ import annotations
 
@@ -42,14 +42,14 @@ NOTES, CALLS, REFUSED, PUBLISHED, COUPLES = (
 
 
 def follow_up_notes(now: datetime) -> FollowUpQuerySet:
-    """Notes of follow-ups made long ago."""
+    """Return follow-ups whose notes have passed their retention period."""
     day = timezone.localdate(now) - NOTES
     return FollowUp.objects.filter(state=FollowUpState.DONE, done_on__lte=day).order_by("pk")
 
 
 @transaction.atomic
 def empty_notes(rows: FollowUpQuerySet) -> int:
-    """Empty the notes; the results stay as figures."""
+    """Empty the notes; the results remain as figures."""
     return _emptied(rows, "words")
 
 
@@ -64,19 +64,19 @@ def _emptied(rows: QuerySet[Any], *fields: str) -> int:
     return count
 
 
-def closed_calls(now: datetime) -> TicketQuerySet:
-    """Calls closed long ago."""
+def closed_tickets(now: datetime) -> TicketQuerySet:
+    """Return hotline tickets whose retention period since closing has passed."""
     return HotlineTicket.objects.filter(state=TicketState.CLOSED, closed_at__lte=now - CALLS).order_by("pk")
 
 
 @transaction.atomic
-def empty_calls(rows: TicketQuerySet) -> int:
-    """Empty who called, what was asked and what was answered; kind and days stay as figures."""
+def empty_tickets(rows: TicketQuerySet) -> int:
+    """Empty caller, phone, question and answer; kind and days remain as figures."""
     return _emptied(rows, "caller", "caller_phone", "words", "answer")
 
 
 def refused_nominations(now: datetime) -> NominationQuerySet:
-    """Nominations to which somebody said no, or took her agreement back."""
+    """Return nominations that were declined, or withdrawn from, long ago."""
     day = timezone.localdate(now) - REFUSED
     return Nomination.objects.filter(
         state__in=[NominationState.DECLINED, NominationState.WITHDRAWN], settled_on__lte=day
@@ -84,12 +84,12 @@ def refused_nominations(now: datetime) -> NominationQuerySet:
 
 
 def standing_nominations(now: datetime) -> NominationQuerySet:
-    """Nominations that were agreed to long ago."""
+    """Return nominations agreed to whose retention period has passed."""
     return Nomination.objects.filter(state__in=STANDING_NOMINATIONS, created_at__lte=now - PUBLISHED).order_by("pk")
 
 
 def past_couples(now: datetime) -> CoupleQuerySet:
-    """Applications that came to nothing, of weddings that are long over."""
+    """Return withdrawn or declined applications for weddings that were long ago."""
     day = timezone.localdate(now) - COUPLES
     lost = [CoupleState.WITHDRAWN, CoupleState.DECLINED]
     return WeddingCouple.objects.filter(state__in=lost, wedding__on__lte=day).order_by("pk")
@@ -97,18 +97,18 @@ def past_couples(now: datetime) -> CoupleQuerySet:
 
 @transaction.atomic
 def delete_rows(rows: QuerySet[Any]) -> int:
-    """Delete the rows; return how many."""
+    """Delete the rows and return how many."""
     return rows.delete()[0]
 
 
 def purge_profiles(rows: SingleProfileQuerySet) -> int:
-    """Delete profiles with their photos, each in a transaction of its own; return how many."""
+    """Delete profiles with their photos, each in its own transaction; return how many."""
     count = 0
     for row in rows[:AT_ONCE]:
         try:
             count += bool(profile_purge(profile=row))
         except DomainError as refusal:
-            # One that cannot go does not stop the rest; it is found again tomorrow.
+            # A profile that cannot be deleted does not stop the others; the next run finds it again.
             logger.warning("profile %s stays: %s", row.pk, refusal.code)
     return count
 
@@ -116,14 +116,14 @@ def purge_profiles(rows: SingleProfileQuerySet) -> int:
 RULES = [
     Rule(
         "matchmaking.profiles",
-        _("Singles' profiles, with photos: six months after she left"),
+        _("Singles' profiles, with photos: six months after the single left"),
         PROFILES,
         profiles_to_purge,
         purge_profiles,
     ),
-    Rule("matchmaking.follow_up_notes", _("Notes of follow-ups"), NOTES, follow_up_notes, empty_notes),
-    Rule("matchmaking.calls", _("Words and callers of closed calls"), CALLS, closed_calls, empty_calls),
-    Rule("matchmaking.nominations", _("Nominations refused or taken back"), REFUSED, refused_nominations, delete_rows),
-    Rule("matchmaking.published", _("Nominations long agreed to"), PUBLISHED, standing_nominations, delete_rows),
-    Rule("matchmaking.couples", _("Applications that came to nothing"), COUPLES, past_couples, delete_rows),
+    Rule("matchmaking.follow_up_notes", _("Follow-up notes"), NOTES, follow_up_notes, empty_notes),
+    Rule("matchmaking.calls", _("Content and callers of closed tickets"), CALLS, closed_tickets, empty_tickets),
+    Rule("matchmaking.nominations", _("Nominations rejected or withdrawn"), REFUSED, refused_nominations, delete_rows),
+    Rule("matchmaking.published", _("Nominations agreed to long ago"), PUBLISHED, standing_nominations, delete_rows),
+    Rule("matchmaking.couples", _("Unsuccessful wedding applications"), COUPLES, past_couples, delete_rows),
 ]

@@ -1,4 +1,4 @@
-"""Who may do what to an event, an objection or a report, beyond seeing it."""
+"""Rules for actions on matchmaking rows, such as events, appeals and reports, beyond seeing them."""
 
 from __future__ import annotations
 
@@ -47,12 +47,12 @@ def _may(actor: Member, event: OfOrganization, capability: Capability) -> bool:
 
 
 def can_edit_event(actor: Member, event: MatchEvent) -> bool:
-    """She edits matchmaking at the organisation that holds it, or above."""
+    """The actor may edit matchmaking at the organisation of the event, or above it."""
     return _may(actor, event, Capability.EDIT)
 
 
 def can_approve_event(actor: Member, event: MatchEvent) -> bool:
-    """She is another person than the proposer and holds approve here or above."""
+    """The actor may approve at the organisation of the event or above it, and is not the proposer."""
     return may_decide(actor, event, Area.MATCHMAKING, Capability.APPROVE)
 
 
@@ -61,22 +61,28 @@ def can_change_details(actor: Member, event: MatchEvent) -> bool:
 
 
 def can_lead_event(actor: Member, event: MatchEvent) -> bool:
-    """She edits at the very organisation that holds it: of a restricted event she alone sees units and invitations."""
+    """The actor may edit matchmaking at the event's own organisation; a duty above it is not enough.
+
+    Only such actors see the units and invitations of a restricted event.
+    """
     return event.organization.path in actor.reach(Area.MATCHMAKING, Capability.EDIT)
 
 
 def can_see_units(actor: Member, event: MatchEvent) -> bool:
-    """Units of a restricted event are hidden from everyone but its lead organiser's editors."""
+    """The event is not restricted, or the actor edits at its lead organiser."""
     return not event.restricted or can_lead_event(actor, event)
 
 
 def can_change_published(actor: Member, event: MatchEvent) -> bool:
-    """Time, place and quotas change from the approval until the choice round opens."""
+    """The actor may edit the event, which is approved and has not opened its choice round.
+
+    From the approval until the choice round opens, time, place and quotas can be changed.
+    """
     return can_edit_event(actor, event) and event.state in (EventState.APPROVED, *BEFORE_CHOICE)
 
 
 def can_edit_series(actor: Member, row: OfOrganization) -> bool:
-    """She edits at the organisation that laid it down, or above."""
+    """The actor may edit matchmaking at the organisation of the row, or above it."""
     return _may(actor, row, Capability.EDIT)
 
 
@@ -84,22 +90,22 @@ can_edit_venue = can_edit_budget = can_edit_series
 
 
 def can_edit_theme(actor: Member, theme: EventTheme) -> bool:
-    """Themes belong to no place: whoever edits matchmaking at the top of the tree keeps them."""
+    """The actor may edit matchmaking at the top of the tree: themes belong to no organisation."""
     return any(path.count("/") == 2 for path in actor.reach(Area.MATCHMAKING, Capability.EDIT))
 
 
 def can_edit_of_event(actor: Member, row: OfEvent) -> bool:
-    """She edits the event a row belongs to."""
+    """The actor may edit the event that the row belongs to."""
     return can_edit_event(actor, row.event)
 
 
 def can_lead_of_event(actor: Member, row: OfEvent) -> bool:
-    """She edits at the very organisation that holds the event a row belongs to."""
+    """The actor may edit matchmaking at the very organisation of the event that the row belongs to."""
     return can_lead_event(actor, row.event)
 
 
 def can_answer_demand(actor: Member, demand: EventDemand) -> bool:
-    """She edits at an organisation above the unit that asks, or at the unit of a demand that waits for an answer."""
+    """The actor may edit matchmaking at the unit of the demand, or above it."""
     return _may(actor, demand, Capability.EDIT)
 
 
@@ -108,12 +114,15 @@ def can_decline_demand(actor: Member, demand: EventDemand) -> bool:
 
 
 def can_review_signup(actor: Member, participation: Participation) -> bool:
-    """She edits the event somebody signed up for."""
+    """The actor may edit the event of the sign-up."""
     return can_edit_event(actor, participation.offering)
 
 
 def can_record_follow_up(actor: Member, follow_up: FollowUp) -> bool:
-    """Whoever sees a follow-up makes it: editors of the event, and the matchmaker of one of the two."""
+    """The follow-up is due and the actor may see it.
+
+    It is seen by editors of the event, and by the matchmaker of one of the two people of the pair.
+    """
     seen = type(follow_up)._default_manager.visible_to(actor).filter(pk=follow_up.pk)
     return follow_up.state == FollowUpState.DUE and seen.exists()
 
@@ -128,7 +137,7 @@ def can_change_wedding(actor: Member, wedding: GroupWedding) -> bool:
 
 
 def can_decide_couple(actor: Member, couple: WeddingCouple) -> bool:
-    """She holds the wedding, and the couple waits for a place."""
+    """The actor may edit the wedding, and the couple waits for a place."""
     waits = couple.state in (CoupleState.APPLIED, CoupleState.WAITLISTED)
     return waits and can_edit_wedding(actor, couple.wedding)
 
@@ -138,7 +147,7 @@ def can_waitlist_couple(actor: Member, couple: WeddingCouple) -> bool:
 
 
 def can_see_ticket(actor: Member, ticket: HotlineTicket) -> bool:
-    """She edits matchmaking where the ticket lies, or above."""
+    """The actor may edit matchmaking at the organisation of the ticket, or above it."""
     return _may(actor, ticket, Capability.EDIT)
 
 
@@ -155,38 +164,44 @@ def can_reopen_ticket(actor: Member, ticket: HotlineTicket) -> bool:
 
 
 def can_edit_nomination(actor: Member, nomination: Nomination) -> bool:
-    """She edits matchmaking at the organisation that proposes the person, or above."""
+    """The actor may edit matchmaking at the organisation that proposes the person, or above it."""
     return _may(actor, nomination, Capability.EDIT)
 
 
 def can_read_caller(actor: Member, ticket: HotlineTicket) -> bool:
-    """Name and number of a caller are for who answers, and for who took the call while nobody else has it."""
+    """The actor handles the ticket, or logged the call while the ticket has no handler.
+
+    Only these members see the name and number of the caller.
+    """
     return actor.pk == (ticket.handler_id or ticket.taken_by_id) and can_see_ticket(actor, ticket)
 
 
 def can_decide_appeal(actor: Member, appeal: ProfileAppeal) -> bool:
-    """Another person than who refused and the single herself, who holds approve where it is judged."""
+    """The actor may approve where the appeal is decided, and is neither the refuser nor the single."""
     if actor.pk in (appeal.profile.vetted_by_id, appeal.profile.member_id) or appeal.state != AppealState.OPEN:
         return False
     return _may(actor, appeal, Capability.APPROVE)
 
 
 def can_handle_report(actor: Member, report: AbuseReport) -> bool:
-    """Who holds approve where it is handled, and is no part of it."""
+    """The actor may approve where the report is handled, and is neither its reporter nor its subject."""
     return actor.pk not in (report.reporter_id, report.about_id) and _may(actor, report, Capability.APPROVE)
 
 
 def oversees_profiles(actor: Member) -> bool:
-    """She edits matchmaking at an organisation above the units."""
+    """The actor may edit matchmaking at an organisation above the units."""
     paths = set(actor.reach(Area.MATCHMAKING, Capability.EDIT))
     return any(duty.organization.path in paths and duty.organization.kind != "grassroots" for duty in actor.duties)
 
 
 def can_run_volunteers(actor: Member, volunteer: Volunteer) -> bool:
-    """She edits matchmaking where the volunteer helps, or above, and is not the volunteer herself."""
+    """The actor may edit matchmaking where the volunteer helps, or above it, and is not the volunteer."""
     return _may(actor, volunteer, Capability.EDIT) and volunteer.member_id != actor.pk
 
 
 def can_guide(actor: Member, introduction: Introduction) -> bool:
-    """She brought it about; the matchmaker of the other one looks on."""
+    """The actor is the matchmaker who proposed the introduction.
+
+    The matchmaker of the other single can only read it.
+    """
     return introduction.volunteer is not None and introduction.volunteer.member_id == actor.pk

@@ -1,4 +1,4 @@
-"""Who looks after whom, so that nobody carries much more than another. Pure calculation."""
+"""The assignment of people to helpers so that the loads are even; this module only computes."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 def even_shares(
     people: Iterable[int], loads: Mapping[int, int], most: Mapping[int, int], barred: Mapping[int, Collection[int]]
 ) -> dict[int, int]:
-    """Return {person: helper} for ``people``, as many of them and as evenly as possible.
+    """Return {person: helper} for as many ``people`` as possible, distributed as evenly as possible.
 
-    ``loads`` maps each helper to how many she carries already, ``most`` to how many she may carry, ``barred`` each
-    person to the helpers who must not have her. Where nobody is barred and all begin with the same load, loads differ
-    by one at most (below ``most``). Who finds no helper is left out.
+    ``loads`` maps each helper to the present number of people, ``most`` to the maximum, ``barred`` each person to the
+    helpers who must not be assigned. If nobody is barred and all begin with the same load, loads differ by at most one
+    (below ``most``). People for whom no helper is found are left out.
 
-    One person after the other goes to the least loaded helper that can be reached, directly or by passing on people
-    who were given out before her: an optimal semi-matching (Harvey, Ladner, Lovász and Tamir 2003).
+    Each person goes to the least loaded helper that can be reached, directly or by reassigning people assigned
+    before: an optimal semi-matching (Harvey, Ladner, Lovász and Tamir 2003).
     """
     shares = _Shares(loads, most, barred)
     for person in people:
@@ -38,7 +38,7 @@ class _Shares:
         self.people_of: dict[int, list[int]] = {helper: [] for helper in loads}
 
     def place(self, person: int) -> None:
-        """Find the least loaded helper on an alternating path from ``person`` and move people along it."""
+        """Find the least loaded helper on an alternating path from ``person`` and move people along the path."""
         came_from: dict[int, tuple[int | None, int]] = dict.fromkeys(self._open_to(person), (None, person))
         least = min(self.loads.values(), default=0)
         waiting = deque(sorted(came_from, key=self._rank))
@@ -71,6 +71,6 @@ class _Shares:
         return self.loads[helper]
 
     def _better(self, best: int | None, helpers: Iterable[int]) -> int | None:
-        """Return the least loaded of ``best`` and those of ``helpers`` who may take one more."""
+        """Return the least loaded of ``best`` and those ``helpers`` who may take one more person."""
         room = [helper for helper in helpers if self.loads[helper] < self.most[helper]]
         return min([*([best] if best is not None else []), *room], key=self._rank, default=None)

@@ -1,6 +1,6 @@
-"""The text messages of matchmaking, as a provider approves them.
+"""The text messages of matchmaking, in the form that the SMS provider approves.
 
-They are discreet: a telephone shows them while it is locked. They name no person, no choice and no pair.
+They are discreet, because a phone shows them while it is locked: they name no person, no choice and no pair.
 """
 
 from django.utils.translation import gettext_lazy as _
@@ -15,112 +15,121 @@ UNTIL = (Parameter("day", Shape.DAY, source="until"), Parameter("time", Shape.CL
 TEMPLATES = (
     SmsTemplate(
         "matchmaking.invited",
-        _("You are invited to “%(title)s”. Read about it in the portal and decide whether you take part."),
+        _("You are invited to “%(title)s”. Please read the details in the portal and decide whether to sign up."),
         (EVENT,),
     ),
     SmsTemplate(
         "matchmaking.offered",
-        _("A place at “%(title)s” is free for you until %(day)s %(time)s. Take it in the portal."),
+        _("A place at “%(title)s” is reserved for you until %(day)s %(time)s. Please confirm it in the portal."),
         (EVENT, *UNTIL),
     ),
     SmsTemplate(
         "matchmaking.offer_expiring",
-        _("Your place at “%(title)s” is held until %(day)s %(time)s only. Take it in the portal."),
+        _("Your reserved place at “%(title)s” expires on %(day)s at %(time)s. Please confirm it in the portal."),
         (EVENT, *BEGINS),
     ),
     SmsTemplate(
         "matchmaking.event_changed",
-        _("Time or place of “%(title)s” has changed. It begins on %(day)s at %(time)s. Please look in the portal."),
+        _("The time or place of “%(title)s” has changed. It begins on %(day)s at %(time)s. Please check the portal."),
         (EVENT, *BEGINS),
     ),
     SmsTemplate(
         "matchmaking.event_cancelled",
-        _("“%(title)s” is cancelled. The reason stands in the portal. We are sorry."),
+        _("“%(title)s” is cancelled. Please see the reason in the portal. We are sorry."),
         (EVENT,),
     ),
     SmsTemplate(
         "matchmaking.event_tomorrow",
-        _("“%(title)s” begins on %(day)s at %(time)s. You find the way there in the portal."),
+        _("“%(title)s” begins on %(day)s at %(time)s. Please see the place and the route in the portal."),
         (EVENT, *BEGINS),
     ),
     SmsTemplate(
         "matchmaking.purpose_changed",
-        _("What “%(title)s” is for has changed. Please read it in the portal and agree anew, or leave."),
+        _("The purpose of “%(title)s” has changed. Please read it in the portal and agree again, or leave."),
         (EVENT,),
     ),
     SmsTemplate(
         "matchmaking.consent_due",
-        _("Your agreement to “%(title)s” is missing. Please read it in the portal and agree, or leave."),
+        _("You have not agreed to the purpose of “%(title)s” yet. Please read it in the portal and agree, or leave."),
         (EVENT,),
     ),
     SmsTemplate(
         "matchmaking.choice_closing",
-        _("A step of “%(title)s” closes on %(day)s at %(time)s. Please look into the portal before."),
+        _("A step of “%(title)s” closes on %(day)s at %(time)s. Please check the portal before then."),
         (EVENT, *BEGINS),
     ),
     SmsTemplate(
         "matchmaking.follow_up_ask",
-        _("It is a while since “%(title)s”. If you like, say in the portal how you are, or ask for no more messages."),
+        _("Some time has passed since “%(title)s”. You can tell us in the portal how you are, or stop these messages."),
         (EVENT,),
     ),
     SmsTemplate(
         "matchmaking.wedding_asked",
-        _("You are asked to take part in “%(title)s”. Read it in the portal; if you say no, nobody is told."),
+        _(
+            "You are invited to take part in “%(title)s” as a couple. Please check the portal; if you "
+            "decline, nobody is told."
+        ),
         (WEDDING,),
     ),
     SmsTemplate(
         "matchmaking.wedding_changed",
-        _("Day or place of “%(title)s” has changed. Please look at it in the portal."),
+        _("The date or place of “%(title)s” has changed. Please check the portal."),
         (WEDDING,),
     ),
     SmsTemplate(
         "matchmaking.wedding_cancelled",
-        _("“%(title)s” will not take place. The reason stands in the portal. We are sorry."),
+        _("“%(title)s” will not take place. Please see the reason in the portal. We are sorry."),
         (WEDDING,),
     ),
     SmsTemplate(
         "matchmaking.wedding_held",
-        _("“%(title)s” is over. Thank you for being part of it."),
+        _("“%(title)s” has ended. Thank you for taking part."),
         (WEDDING,),
     ),
     SmsTemplate(
         "matchmaking.couple_confirmed",
-        _("Your application for “%(title)s” is confirmed by both. The organisers decide and tell you both."),
+        _(
+            "Your application for “%(title)s” is confirmed by both of you. The organiser will review "
+            "it and tell you both."
+        ),
         (WEDDING,),
     ),
     SmsTemplate(
         "matchmaking.couple_closing",
-        _("Applications for “%(title)s” close soon, and yours is not confirmed by both yet. See the portal."),
+        _(
+            "Applications for “%(title)s” close soon, and yours is not confirmed by both of you yet. "
+            "Please check the portal."
+        ),
         (WEDDING,),
     ),
     SmsTemplate(
         "matchmaking.couple_accepted",
-        _("You have a place at “%(title)s”. Congratulations! You find all about it in the portal."),
+        _("Congratulations, you have a place at “%(title)s”. Please see the details in the portal."),
         (WEDDING,),
     ),
     SmsTemplate(
         "matchmaking.couple_waitlisted",
-        _("You are on the waiting list of “%(title)s”. You are told when a place gets free."),
+        _("You are on the waiting list of “%(title)s”. You will be told when a place becomes free."),
         (WEDDING,),
     ),
     SmsTemplate(
         "matchmaking.couple_declined",
-        _("Your application for “%(title)s” was declined. The reason stands in the portal."),
+        _("Your application for “%(title)s” was declined. Please see the reason in the portal."),
         (WEDDING,),
     ),
     SmsTemplate(
         "matchmaking.couple_withdrawn",
-        _("The application for “%(title)s” is taken back."),
+        _("The application for “%(title)s” was withdrawn."),
         (WEDDING,),
     ),
     SmsTemplate(
         "matchmaking.couple_over",
-        _("The list of “%(title)s” is full; no place got free. We wish you both all the best."),
+        _("“%(title)s” is full, and no place became free. We wish you both all the best."),
         (WEDDING,),
     ),
     SmsTemplate(
         "matchmaking.couple_unconfirmed",
-        _("The list of “%(title)s” is closed; your application was not confirmed by both in time."),
+        _("Applications for “%(title)s” are closed. Yours was not confirmed by both of you in time."),
         (WEDDING,),
     ),
 )

@@ -1,4 +1,4 @@
-"""What of matchmaking follows when a person's entry on the roster changes: sign-ups end where standing has ended."""
+"""Effects of a changed roster entry on matchmaking: sign-ups end for people who may not take part."""
 
 from __future__ import annotations
 
@@ -13,5 +13,5 @@ if TYPE_CHECKING:
 
 
 def people_changed(*, members: Collection[Member]) -> None:
-    """End open sign-ups of those of ``members`` who may no longer take part in what is for singles."""
+    """End open sign-ups of those ``members`` who may no longer take part in offers for singles."""
     signups_end(members=members)

@@ -1,11 +1,11 @@
-"""Celery's door of matchmaking."""
+"""Celery tasks of matchmaking."""
 
 from celery import shared_task
 
 
 @shared_task(name="matchmaking.keep_time")
 def keep_time():
-    """Take the steps that are due by the clock; run twice it takes none twice."""
+    """Take the steps that are due by the clock; running it twice takes no step twice."""
     from matchmaking.services.events import events_keep_time
     from matchmaking.services.weddings import weddings_keep_time
 
@@ -15,9 +15,10 @@ def keep_time():
 
 @shared_task(name="matchmaking.expire_offers")
 def expire_offers():
-    """Pass on offers that ran out, end sign-ups whose people may no longer take part, destroy keys a crash left behind.
+    """Expire offers, end sign-ups of people who may no longer take part, and destroy leftover keys.
 
-    Each row is done in a transaction of its own: a crash leaves the rest to the next round, and none is done twice.
+    An expired offer passes to the next person; leftover keys come from a crash. Each row has its own
+    transaction: after a crash the next run does the rest, and no row is done twice.
     """
     from matchmaking.services.choosing import keys_sweep
     from matchmaking.services.participations import offers_expire
@@ -30,7 +31,10 @@ def expire_offers():
 
 @shared_task(name="matchmaking.keep_profiles")
 def keep_profiles():
-    """Make drafts of profiles whose word is void; a crash leaves the rest to the next round, none is done twice."""
+    """Turn profiles with a void confirmation into drafts, and close introductions whose time is over.
+
+    After a crash the next run does the rest, and no row is done twice.
+    """
     from matchmaking.services.introductions import introductions_keep_time
     from matchmaking.services.retention import profiles_keep_time
 

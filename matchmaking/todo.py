@@ -1,4 +1,4 @@
-"""What waits for whom in matchmaking."""
+"""The to-do items of matchmaking."""
 
 from datetime import datetime, time, timedelta
 from urllib.parse import urlencode
@@ -35,19 +35,22 @@ from portal.web.todo import Overdue, Todo
 
 APPROVAL_DAYS = timedelta(days=5)
 TRAINED_WITHIN = timedelta(days=30)
-# What nobody has settled by then stands on the lists of all above as well.
+# Rows not settled within this time also appear in the lists of all organisations above.
 PASSED_UP_AFTER = timedelta(days=14)
-# By the state of the event: the sentence and its icon.
+# By the state of the event: sentence and icon.
 WORDS = {
     EventState.SUBMITTED: (_("Approve the event “%(title)s”"), "check"),
     EventState.APPROVED: (_("Publish the event “%(title)s”"), "speakerphone"),
     EventState.RETURNED: (_("Correct the event “%(title)s” and submit it again"), "edit"),
-    EventState.CHOICE_OPEN: (_("Reveal the event “%(title)s”: its round is over"), "sparkles"),
+    EventState.CHOICE_OPEN: (_("Reveal the results of “%(title)s”: the choice round has ended"), "sparkles"),
 }
 
 
 def items_for(actor):
-    """Events to approve where nobody is nearer, to publish and to correct; what is due at her own place."""
+    """Return the actor's to-do items: events to approve, publish, correct, review or reveal, and more.
+
+    Events to approve are included if nobody is nearer; the other rows are those due at the actor's own organisation.
+    """
     waiting = _nearest(
         MatchEvent.objects.filter(state=EventState.SUBMITTED),
         actor,
@@ -61,19 +64,22 @@ def items_for(actor):
     own = own.filter(Q(state__in=(EventState.APPROVED, EventState.RETURNED)) | late | unjudged)
     events = waiting.exclude(submitted_by=actor).exclude(created_by=actor) | own
     found = list(each(events.order_by("signup_opens_at")[:100], _item))
-    return found + follow_ups_waiting(actor) + couples_waiting(actor) + calls_waiting(actor) + about_people(actor)
+    return found + follow_ups_waiting(actor) + couples_waiting(actor) + tickets_waiting(actor) + about_people(actor)
 
 
-# By kind: what is overdue, and the list it stands in.
+# By kind: the label of overdue rows, and the list that shows them.
 OVERDUE = {
-    "event": (_("Events that have waited for approval for more than five days"), "event-list", "state=submitted"),
-    "follow-up": (_("Follow-ups of pairs"), "follow-up-list", "late=over"),
-    "call": (_("Calls to the hotline without an answer"), "ticket-list", "late=over"),
+    "event": (_("Events waiting for approval for more than five days"), "event-list", "state=submitted"),
+    "follow-up": (_("Overdue follow-ups of pairs"), "follow-up-list", "late=over"),
+    "call": (_("Overdue hotline tickets"), "ticket-list", "late=over"),
 }
 
 
 def overdue_below(actor, organization):
-    """Return how many events have waited for approval for more than five days, and follow-ups and calls overdue."""
+    """Return counts of overdue rows below ``organization``: events, follow-ups and hotline tickets.
+
+    Events count when they have waited for approval for more than five days.
+    """
     today = timezone.localdate()
     late = {"state": EventState.SUBMITTED, "submitted_at__lt": timezone.now() - APPROVAL_DAYS}
     below = {"organization__path__startswith": organization.path}
@@ -105,7 +111,7 @@ def _item(event):
 
 
 def _nearest(rows, actor, capability, **where):
-    """Return of ``rows`` those that wait for her and for nobody nearer, or that are ``late``."""
+    """Return ``rows`` that wait for the actor and for nobody nearer, or that are ``late``."""
     return rows.filter(nobody_nearer(actor, Area.MATCHMAKING, capability, **where))
 
 
@@ -114,12 +120,12 @@ def _end_of(day):
 
 
 def _own_paths(actor):
-    """Where she works herself: what lies below is its own people's, and shown to her as counts."""
+    """Return the paths where the actor works directly; rows below are shown to the actor only as counts."""
     return actor.reach(Area.MATCHMAKING, Capability.EDIT)
 
 
 def follow_ups_waiting(actor):
-    """One item an event whose follow-ups are due."""
+    """Return one item for each event whose follow-ups are due."""
     today = timezone.localdate()
     due = FollowUp.objects.due().filter(pair__event__organization__path__in=_own_paths(actor), due_on__lte=today)
     rows = due.order_by().values("pair__event__title").annotate(n=Count("pk"), first=Min("due_on")).order_by("first")
@@ -140,7 +146,7 @@ def follow_ups_waiting(actor):
 
 
 def couples_waiting(actor):
-    """One item a wedding for which couples have applied."""
+    """Return one item for each wedding for which couples have applied."""
     weddings = GroupWedding.objects.filter(organization__path__in=_own_paths(actor))
     weddings = weddings.annotate(n=Count("couples", filter=Q(couples__state=CoupleState.APPLIED))).filter(n__gt=0)
     return list(
@@ -159,8 +165,11 @@ def couples_waiting(actor):
     )
 
 
-def calls_waiting(actor):
-    """Calls that are hers, and at her own place those nobody answers yet, from a day before they are due."""
+def tickets_waiting(actor):
+    """Return tickets assigned to the actor, and unassigned ones at the actor's own organisation.
+
+    They appear from one day before they are due.
+    """
     soon = timezone.localdate() + timedelta(days=1)
     hers = Q(handler=actor) | Q(handler=None, organization__path__in=_own_paths(actor))
     rows = HotlineTicket.objects.visible_to(actor).open().filter(hers, due_on__lte=soon)
@@ -168,28 +177,34 @@ def calls_waiting(actor):
         each(
             rows.order_by("due_on")[:20],
             lambda ticket: Todo(
-                _("Answer call no. %(number)s") % {"number": ticket.pk},
+                _("Answer hotline ticket no. %(number)s") % {"number": ticket.pk},
                 ticket.get_absolute_url(),
                 "headset",
                 _end_of(ticket.due_on),
-                _("Working days by the calendar"),
+                _("Counted by the working-day calendar"),
             ),
         )
     )
 
 
-# By kind: the sentence, the icon, and the page that settles it.
+# By kind: sentence, icon, and the page that settles it.
 PEOPLE = {
-    "vetting": (_("Confirm or refuse a single's profile: %(number)s"), "user-check", "matchmaking:vetting-detail"),
-    "appeal": (_("Judge an objection to a refusal: %(number)s"), "gavel", "matchmaking:appeal-detail"),
-    "report": (_("Settle a report of a person: %(number)s"), "message-report", "matchmaking:report-detail"),
-    "volunteer": (_("Train matchmaker no. %(number)s and let her begin"), "user-heart", "matchmaking:volunteer-detail"),
+    "vetting": (_("Confirm or reject a single's profile: %(number)s"), "user-check", "matchmaking:vetting-detail"),
+    "appeal": (_("Decide on an appeal against a rejection: %(number)s"), "gavel", "matchmaking:appeal-detail"),
+    "report": (_("Handle a report about a person: %(number)s"), "message-report", "matchmaking:report-detail"),
+    "volunteer": (
+        _("Train matchmaker no. %(number)s and confirm their start"),
+        "user-heart",
+        "matchmaking:volunteer-detail",
+    ),
 }
 
 
 def about_people(actor):
-    """Profiles that wait for a word, objections, reports nobody or she herself has in hand, and members who applied
-    to help as matchmakers; one query for all.
+    """Return items about people, in one query.
+
+    They are profiles to vet, appeals, reports that are unassigned or assigned to the actor, and members who applied as
+    matchmakers.
     """
     parts = [
         rows.order_by("pk").annotate(waits_as=Value(kind), day=day).values_list("waits_as", "pk", "day")[:50]
@@ -214,7 +229,7 @@ def about_people(actor):
 
 
 def _people_waiting(actor):
-    """Yield (kind, rows, the day it is due or counts from) of what she may settle."""
+    """Yield (kind, rows, due day or start of its period) of rows that the actor may settle."""
     if actor.reach(Area.MATCHMAKING, Capability.APPROVE):
         reports = AbuseReport.objects.visible_to(actor)
         reports = reports.filter(Q(state=ReportState.OPEN) | Q(state=ReportState.HANDLING, handler=actor))

@@ -151,7 +151,7 @@ urlpatterns = [
     path("tickets/new/", hotline.TicketCreateView.as_view(), name="ticket-create"),
     path("tickets/<int:pk>/", hotline.TicketDetailView.as_view(), name="ticket-detail"),
     path("tickets/<int:pk>/print/", hotline.TicketPrintView.as_view(), name="ticket-print"),
-    # Singles: her own profile, the search, safety.
+    # Singles: the own profile, search, safety.
     path("singles/", singles.SingleListView.as_view(), name="single-list"),
     path("singles/suggestions/", singles.SingleSuggestionsView.as_view(), name="single-suggestions"),
     path("singles/me/", member_profiles.SingleHomeView.as_view(), name="single-home"),
@@ -183,7 +183,7 @@ urlpatterns = [
     path("singles/<int:pk>/", singles.SingleDetailView.as_view(), name="single-detail"),
     path("singles/<int:pk>/ask/", singles.SingleAskView.as_view(), name="single-ask"),
     path("singles/<int:pk>/block/", member_safety.SingleBlockView.as_view(), name="single-block"),
-    # The desk about singles.
+    # Staff pages about singles.
     path("vetting/", desk_vetting.VettingListView.as_view(), name="vetting-list"),
     path("vetting/<int:pk>/", desk_vetting.VettingDetailView.as_view(), name="vetting-detail"),
     path("vetting/<int:pk>/confirm/", desk_vetting.VettingConfirmView.as_view(), name="vetting-confirm"),

@@ -1,4 +1,4 @@
-"""The portal of a provincial union women's committee: the project and the floors its rooms stand on."""
+"""The portal of a provincial union women's committee: the project and its shared packages."""
 
 from portal.celery import app as celery_app
 

@@ -1,4 +1,4 @@
-"""The door of an asynchronous web server; the portal itself is served through wsgi."""
+"""ASGI entry point for an asynchronous web server; the portal itself is served through WSGI."""
 
 import os
 

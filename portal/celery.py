@@ -28,7 +28,7 @@ class AreaTask(Task):
 
 
 class Portal(Celery):
-    """Celery without banners: what worker and beat print is read by programs."""
+    """Celery without banners, because programs read what worker and beat print."""
 
     task_cls = AreaTask
 
@@ -50,7 +50,7 @@ app.autodiscover_tasks()
 
 @signals.setup_logging.connect
 def use_the_lines_of_the_house(**kwargs):
-    """Give worker and beat the portal's log lines in place of Celery's, for warnings and last words as well."""
+    """Make worker and beat write log lines in the portal's format, including warnings and fatal errors."""
     logging.config.dictConfig(settings.LOGGING)
     logging.captureWarnings(True)
     sys.excepthook = lambda *error: logger.critical("ended by an error", exc_info=error)
@@ -61,7 +61,7 @@ def use_the_lines_of_the_house(**kwargs):
 
 @signals.celeryd_init.connect
 def print_no_banner(instance=None, **kwargs):
-    """Let the worker write lines where it would print a banner, a warning about its user and a word of farewell."""
+    """Make the worker log lines instead of printing a banner, a warning about its user and a farewell."""
     from celery.apps import worker
 
     use_the_lines_of_the_house()
@@ -70,7 +70,10 @@ def print_no_banner(instance=None, **kwargs):
 
 
 def say(text, *_streams):
-    """Write a line past the handlers: Celery says so in the middle of a signal, where their locks may be held."""
+    """Write a line without the log handlers.
+
+    Celery calls this inside a signal handler, when the locks of the log handlers may be held.
+    """
     record = logger.makeRecord(logger.name, logging.INFO, __file__, 0, text, (), None)
     os.write(2, f"{LineFormatter().format(record)}\n".encode())
 
@@ -78,7 +81,7 @@ def say(text, *_streams):
 @signals.worker_ready.connect
 @signals.beat_init.connect
 def tell_the_start(sender=None, signal=None, **kwargs):
-    """Say what begins to work, and in which version."""
+    """Log which process starts, and in which version."""
     what = "beat" if signal is signals.beat_init else "worker"
     logger.info("%s of the portal %s begins", what, settings.VERSION)
 
@@ -86,9 +89,9 @@ def tell_the_start(sender=None, signal=None, **kwargs):
 @signals.worker_init.connect
 @signals.beat_init.connect
 def refuse_to_start(**kwargs):
-    """End worker and beat where the database is not one to serve.
+    """Stop worker and beat if the database fails the checks.
 
-    An error of a signal's handler Celery logs and forgets; an exit it lets through.
+    Celery logs an error in a signal handler and continues, but it lets SystemExit through.
     """
     try:
         check_database()

@@ -1,4 +1,4 @@
-"""All addresses: the floors, then the rooms."""
+"""All URLs: the shared packages, then the areas."""
 
 from django.contrib import admin
 from django.urls import include, path

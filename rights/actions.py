@@ -1,4 +1,4 @@
-"""What can be done with a rights station and with hours of duty."""
+"""Actions on rights stations and on hours of duty."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -20,10 +20,10 @@ STATION = Actions(
             name="reopen",
             service=services.station_reopen,
             target=StationState.OPEN,
-            label=_("Open again"),
+            label=_("Reopen"),
             icon="door-enter",
-            title=_("Open the station again"),
-            consequence=_("Members find it in the list of stations again."),
+            title=_("Reopen the station"),
+            consequence=_("Members can find the station in the list again."),
             done=_("The station is open again."),
         ),
         Action(
@@ -33,7 +33,7 @@ STATION = Actions(
             form=forms.ShiftForm,
             label=_("Add hours of duty"),
             icon="calendar-plus",
-            consequence=_("The person is found by mobile number among those on your rosters, and is told."),
+            consequence=_("The person is found by mobile number on the rosters in your scope, and is notified."),
             done=_("The hours of duty are added."),
         ),
         Link(name="update", label=_("Edit"), icon="edit", rule=rules.can_change_station),
@@ -43,23 +43,25 @@ STATION = Actions(
             target=StationState.PAUSED,
             aside=True,
             form=ReasonForm,
-            label=_("Close for now"),
+            label=_("Close temporarily"),
             icon="player-pause",
-            title=_("Close the station for now"),
-            consequence=_("Members no longer find it until it is opened again. Hours of duty stay."),
-            done=_("The station is closed for now."),
+            title=_("Close the station temporarily"),
+            consequence=_("Members cannot find the station until it is reopened. Its hours of duty are kept."),
+            done=_("The station is temporarily closed."),
         ),
         Action(
             name="end",
             service=services.station_end,
             target=StationState.ENDED,
             form=ReasonForm,
-            label=_("Give up"),
+            label=_("Close permanently"),
             icon="x",
-            title=_("Give the station up"),
-            consequence=_("Members no longer find it, and its hours of duty are deleted. It cannot be undone."),
+            title=_("Close the station permanently"),
+            consequence=_(
+                "Members can no longer find the station, and its hours of duty are deleted. This cannot be undone."
+            ),
             danger=True,
-            done=_("The station is given up."),
+            done=_("The station is permanently closed."),
         ),
     ],
 )
@@ -74,12 +76,12 @@ SHIFT = Actions(
         Action(
             name="remove",
             service=services.shift_remove,
-            label=_("Take off"),
+            label=_("Remove"),
             icon="x",
-            title=_("Take the hours of duty off"),
+            title=_("Remove the hours of duty"),
             consequence=_("The person is no longer on duty at these hours."),
             danger=True,
-            done=_("The hours of duty are taken off."),
+            done=_("The hours of duty are removed."),
         ),
     ],
 )

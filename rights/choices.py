@@ -5,7 +5,7 @@ from portal.core.steps import Step
 
 
 class HostKind(models.TextChoices):
-    """The body in whose house a rights station works."""
+    """The kind of body that hosts a rights station."""
 
     ARBITRATION = "arbitration", _("Labour dispute arbitration")
     COURT = "court", _("Court")
@@ -17,8 +17,8 @@ class HostKind(models.TextChoices):
 
 class StationState(models.TextChoices):
     OPEN = "open", _("Open to visitors")
-    PAUSED = "paused", _("Closed for now")
-    ENDED = "ended", _("Given up")
+    PAUSED = "paused", _("Temporarily closed")
+    ENDED = "ended", _("Sending failed")
 
 
 STATION_TRANSITIONS = {
@@ -29,7 +29,7 @@ STATION_TRANSITIONS = {
 
 
 class Weekday(models.IntegerChoices):
-    """Days of the week as ``date.weekday`` counts them."""
+    """Days of the week, numbered as in ``date.weekday``."""
 
     MONDAY = 0, _("Monday")
     TUESDAY = 1, _("Tuesday")

@@ -19,7 +19,7 @@ PAUSED, ENDED = 4, 9
 
 
 def load(world):
-    """Open a station in each city of ``world``; one of them is closed for now, one is given up."""
+    """Open a station in each city of ``world``; one of them is paused, one is ended."""
     for number, city in enumerate(world.cities):
         keepers = [one for one in world.staff.values() if one.can(Area.RIGHTS, Capability.EDIT, city.path)]
         own = [one for one in keepers if one.organization_id == city.pk] or keepers

@@ -1,4 +1,4 @@
-"""What goes when a person is erased: their hours of duty at rights stations."""
+"""Erasure of a person's data in the rights area: hours of duty at rights stations."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 
 def consequences(member: Member) -> list[tuple[StrOrPromise, int]]:
-    """Return what a deletion would do as pairs of words and number."""
+    """Return the effects of a deletion as pairs of label and number."""
     return [(_("hours of duty at rights stations are deleted"), StationShift.objects.of(member).count())]
 
 
 def erase(*, member: Member, actor: Member) -> None:
-    """Delete what names the person; the stations stay."""
+    """Delete the rows that name the person; the stations remain."""
     shifts_erase(member)

@@ -8,7 +8,7 @@ from rights.models import RightsStation
 
 
 class StationFindFilter(django_filters.FilterSet):
-    """By city, with its counties."""
+    """Filters stations by city, including its counties."""
 
     region = django_filters.ModelChoiceFilter(
         label=_("City"), queryset=Region.objects.filter(level=2, statistical=False), method="by_region"

@@ -22,8 +22,8 @@ class StationForm(KeptForm):
         fields = ("organization", "name", "host_kind", "host", "region", "address", "desk_phone", "hours", "notes")
         widgets = {"notes": forms.Textarea(attrs={"rows": 3})}
         help_texts = {
-            "hours": _("Such as: working days 9:00 to 11:30 and 13:30 to 17:00."),
-            "desk_phone": _("Of the office, not of a person."),
+            "hours": _("For example: working days 9:00 to 11:30 and 13:30 to 17:00."),
+            "desk_phone": _("The phone number of the office, not of a person."),
         }
 
     def __init__(self, *args, **kwargs):
@@ -56,5 +56,5 @@ class ShiftForm(PersonByPhoneMixin, PortalForm):
     def clean(self):
         data = super().clean()
         if data.get("starts") and data.get("ends") and data["ends"] <= data["starts"]:
-            self.add_error("ends", _("It ends after it begins."))
+            self.add_error("ends", _("The end must be later than the start."))
         return data

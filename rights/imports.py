@@ -26,7 +26,7 @@ class StationRowForm(forms.Form):
 
 
 class StationRegister(RegionRegister):
-    """Rights stations; one that stands in its region already is left out."""
+    """Rights stations; a station that exists in its region already is skipped."""
 
     code = "rights.stations"
     title = _("Rights stations")
@@ -34,16 +34,18 @@ class StationRegister(RegionRegister):
     area = Area.RIGHTS
     form_class = StationRowForm
     rows_limit = 2000
-    known_words = _("This station is in the list already.")
+    known_words = _("This station is already in the list.")
     columns = (
         Column("name", _("Name"), aliases=("工作站名称", "名称"), sample="示例女职工维权工作站", mask=None, width=30),
         Column("host_kind", _("Kind of host"), aliases=("设立单位类型",), choices=HostKind.choices, mask=None),
-        Column("host", _("Host body"), aliases=("设立单位", "依托单位"), sample="示例区仲裁院", mask=None, width=30),
+        Column(
+            "host", _("Host institution"), aliases=("设立单位", "依托单位"), sample="示例区仲裁院", mask=None, width=30
+        ),
         REGION,
         Column("address", _("Address"), aliases=("地址",), sample="示例路1号", mask=None, width=34),
         Column("desk_phone", _("Phone of the station"), aliases=("联系电话",), required=False, kind=Kind.CODE),
         Column("hours", _("Opening hours"), aliases=("开放时间", "工作时间"), sample="工作日9:00-17:00", mask=None),
-        Column("notes", _("Good to know"), aliases=("备注",), required=False, width=34),
+        Column("notes", _("Notes"), aliases=("备注",), required=False, width=34),
     )
 
     def standing(self, names):

@@ -1,3 +1,3 @@
-"""How the states of the rights area look."""
+"""Colours and icons of the states of the rights area."""
 
 STATE_LOOKS = {"quiet": "paused"}

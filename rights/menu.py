@@ -1,4 +1,4 @@
-"""Rights in the menus."""
+"""The rights area in the menus."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -7,5 +7,5 @@ from portal.web.menu import Entry
 
 ENTRIES = [
     Entry("desk", _("Rights stations"), "rights:station-list", "scale", 40, _("Rights"), Area.RIGHTS),
-    Entry("member", _("Where to turn"), "rights:station-find", "scale", order=40, spare=True),
+    Entry("member", _("Where to get help"), "rights:station-find", "scale", order=40, spare=True),
 ]

@@ -1,4 +1,4 @@
-"""What becomes of rights stations when organisations merge."""
+"""Effects of an organisation merger on rights stations."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 
 def consequences(source: Organization) -> list[tuple[StrOrPromise, int]]:
-    """Return what a merger would do as pairs of words and number."""
-    return [(_("rights stations go over"), RightsStation.objects.filter(organization=source).count())]
+    """Return the effects of a merger as pairs of label and number."""
+    return [(_("rights stations are transferred"), RightsStation.objects.filter(organization=source).count())]
 
 
 def absorb(*, actor: Member | None, source: Organization, target: Organization, on: date) -> dict[str, int]:
-    """Let ``target`` keep the stations of ``source``; return the counts."""
+    """Transfer the stations of ``source`` to ``target``; return the counts."""
     count = RightsStation.objects.filter(organization=source).update(organization=target)
     audit_record(actor=actor, action="stations.merge", about=target, data={"from": source.pk, "count": count})
     return {"stations": count}

@@ -13,21 +13,21 @@ from rights.querysets import ShiftQuerySet, StationQuerySet
 
 
 class RightsStation(models.Model):
-    """A place in the house of another body where women workers get advice and are accompanied (domain.md S5)."""
+    """A place hosted by another body where women workers get advice and are accompanied (domain.md S5)."""
 
     organization = models.ForeignKey(
-        "organizations.Organization", on_delete=models.PROTECT, related_name="+", verbose_name=_("Kept by")
+        "organizations.Organization", on_delete=models.PROTECT, related_name="+", verbose_name=_("Managed by")
     )
     name = models.CharField(_("Name"), max_length=60)
     host_kind = models.CharField(_("Kind of host"), max_length=20, choices=HostKind)
-    host = models.CharField(_("Host body"), max_length=60)
+    host = models.CharField(_("Host institution"), max_length=60)
     region = models.ForeignKey(
         "organizations.Region", on_delete=models.PROTECT, related_name="+", verbose_name=_("Region")
     )
     address = models.CharField(_("Address"), max_length=120)
     desk_phone = models.CharField(_("Phone of the station"), max_length=30, blank=True)
     hours = models.CharField(_("Opening hours"), max_length=120)
-    notes = models.TextField(_("Good to know"), max_length=600, blank=True)
+    notes = models.TextField(_("Notes"), max_length=600, blank=True)
     state = StateField(STATION_TRANSITIONS, default=StationState.OPEN)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = MomentField(auto_now_add=True)
@@ -43,7 +43,7 @@ class RightsStation(models.Model):
                 fields=["region", "name"],
                 condition=~Q(state="ended"),
                 name="rights_station_name",
-                violation_error_message=_("There is a station of this name in this region already."),
+                violation_error_message=_("There is already a station with this name in this region."),
             )
         ]
 
@@ -74,7 +74,7 @@ class StationShift(models.Model):
             models.CheckConstraint(
                 condition=Q(ends__gt=F("starts")),
                 name="rights_shift_order",
-                violation_error_message=_("It ends after it begins."),
+                violation_error_message=_("The end must be later than the start."),
             )
         ]
 

@@ -1,4 +1,4 @@
-"""What the rights area has of a person, and whom it shows it to."""
+"""The data that the rights area holds on a person, and the people who see them."""
 
 from __future__ import annotations
 
@@ -48,5 +48,5 @@ SEEN = (
 
 
 def assigned(member: Member) -> list[Assigned]:
-    """Nobody sees hours of duty without a duty of their own."""
+    """Return nothing: hours of duty are seen only by holders of a duty."""
     return []

@@ -16,7 +16,7 @@ Row_co = TypeVar("Row_co", bound=models.Model, covariant=True)
 
 
 class RightsQuerySet(OrgScopedQuerySet[Row_co]):
-    """Rows of the rights area by the union that keeps them."""
+    """Rows of the rights area, scoped by the union that keeps them."""
 
     area = Area.RIGHTS
 
@@ -28,7 +28,7 @@ class StationQuerySet(RightsQuerySet["RightsStation"]):
     """Rights stations."""
 
     def open(self) -> Self:
-        """Those where somebody is to be met; any member may read them."""
+        """Stations that are open; any member may read them."""
         return self.filter(state=StationState.OPEN)
 
     def for_list(self) -> Self:
@@ -36,13 +36,13 @@ class StationQuerySet(RightsQuerySet["RightsStation"]):
 
 
 class ShiftQuerySet(OrgScopedQuerySet["StationShift"]):
-    """Hours of duty by the union that keeps the station."""
+    """Hours of duty, scoped by the union that keeps the station."""
 
     area = Area.RIGHTS
     path_lookup = "station__organization__path"
 
     def of(self, member: Member) -> Self:
-        """Those in which ``member`` is on duty."""
+        """The hours in which ``member`` is on duty."""
         return self.filter(member=member)
 
     def for_list(self) -> Self:

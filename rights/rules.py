@@ -1,4 +1,4 @@
-"""Who may do what to a rights station, beyond seeing it."""
+"""Rules on who may do what with a rights station, beyond seeing it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def can_edit_station(actor: Member, station: RightsStation) -> bool:
-    """Say whether the actor edits rights at the union that keeps the station, or above."""
+    """The actor may edit rights at the organisation that keeps the station, or above it."""
     return actor.can(Area.RIGHTS, Capability.EDIT, station.organization.path)
 
 

@@ -1,4 +1,4 @@
-"""Rights stations: opening one, changing it, who is on duty when."""
+"""Services of rights stations: opening, changing and closing them, and hours of duty."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from portal.members.models import Member
     from portal.organizations.models import Organization, Region
 
-OUTSIDE = _("This region lies outside the region of the union that keeps the station.")
+OUTSIDE = _("This region is outside the region of the union that manages the station.")
 
 
 def _check_region(region: Region, organization: Organization) -> None:
@@ -33,45 +33,48 @@ def _check_region(region: Region, organization: Organization) -> None:
 
 
 def station_create(*, actor: Member, organization: Organization, **fields: Any) -> RightsStation:
-    """Open a station kept by ``organization``, in its own region: members find stations by region."""
+    """Open a station kept by ``organization``, in a region inside the organisation's own.
+
+    Members find stations by region.
+    """
     _check_region(fields["region"], organization)
     return row_create(actor=actor, row=RightsStation(organization=organization, **fields), action="station.create")
 
 
 def station_update(*, actor: Member, station: RightsStation, version: int, **fields: Any) -> RightsStation:
-    """Change a station; raises Conflict when another edit came first."""
+    """Change a station; raises Conflict if another edit came first."""
     _check_region(fields.get("region", station.region), station.organization)
     return row_update(actor=actor, row=station, action="station.update", version=version, fields=fields)
 
 
 def station_pause(*, actor: Member, station: RightsStation, reason: str) -> RightsStation:
-    """Close a station for now."""
+    """Close a station temporarily."""
     return advance(station, StationState.PAUSED, actor=actor, note=reason)
 
 
 def station_reopen(*, actor: Member, station: RightsStation) -> RightsStation:
-    """Open a station that was closed for now."""
+    """Reopen a station that was closed temporarily."""
     return advance(station, StationState.OPEN, actor=actor)
 
 
 @transaction.atomic
 def station_end(*, actor: Member, station: RightsStation, reason: str) -> RightsStation:
-    """Give a station up; nobody is on duty there any more."""
+    """Close a station permanently and remove its hours of duty."""
     held = advance(station, StationState.ENDED, actor=actor, note=reason)
     held.shifts.all().delete()
     return held
 
 
 def stations_bulk_create(*, rows: Iterable[Mapping[str, Any]]) -> list[RightsStation]:
-    """Write checked stations in bulk; ``rows`` are the fields of each. Returns the rows."""
+    """Create stations in bulk from checked ``rows``, which are the fields of each; return the stations."""
     return RightsStation.objects.bulk_create([RightsStation(**row) for row in rows], batch_size=500)
 
 
 @transaction.atomic
 def stations_take_back(*, pks: Collection[int]) -> int:
-    """Delete stations of an import while nobody is on duty at one of them; return how many."""
+    """Delete the stations of an import and return how many; refused if anybody is on duty at one of them."""
     if StationShift.objects.filter(station__in=pks).exists():
-        raise DomainError(_("Somebody is on duty at one of these stations already."), code="in-use")
+        raise DomainError(_("Somebody is already on duty at one of these stations."), code="in-use")
     return RightsStation.objects.filter(pk__in=pks).delete()[0]
 
 
@@ -79,14 +82,17 @@ def stations_take_back(*, pks: Collection[int]) -> int:
 def shift_add(
     *, actor: Member, station: RightsStation, member: Member, weekday: int, starts: time, ends: time
 ) -> StationShift:
-    """Write down that ``member`` is on duty, and tell them; refused where the hours meet others of that person."""
+    """Record hours of duty of ``member`` and notify them.
+
+    Refused if the hours overlap with other hours of duty of that person.
+    """
     held = locks.hold(station)
     if held.state == StationState.ENDED:
-        raise DomainError(_("This station was given up."), code="ended")
+        raise DomainError(_("This station has been permanently closed."), code="ended")
     locks.hold_without_key(member)
     meets = StationShift.objects.filter(member=member, weekday=weekday, starts__lt=ends, ends__gt=starts)
     if meets.exists():
-        raise DomainError(_("This person is on duty at these hours already."), code="meets")
+        raise DomainError(_("This person is already on duty at these hours."), code="meets")
     shift = StationShift(station=held, member=member, weekday=weekday, starts=starts, ends=ends)
     row_create(actor=actor, row=shift, action="shift.create")
     if member.pk != actor.pk:
@@ -99,11 +105,11 @@ def shift_add(
 
 @transaction.atomic
 def shift_remove(*, actor: Member, shift: StationShift) -> None:
-    """Take hours of duty off."""
+    """Remove hours of duty."""
     audit_record(actor=actor, action="shift.remove", about=shift)
     shift.delete()
 
 
 def shifts_erase(member: Member) -> int:
-    """Delete the hours of duty of a person who is erased; return how many."""
+    """Delete the hours of duty of an erased person; return how many."""
     return StationShift.objects.of(member).delete()[0]

@@ -1,4 +1,4 @@
-"""Pages of rights stations: on the desk, and for members who look for one."""
+"""Pages of rights stations, for staff and for members who look for one."""
 
 from django.utils.translation import gettext_lazy as _
 from django.views import generic
@@ -52,13 +52,13 @@ class StationPages(Records):
 class StationFindView(ShellMixin, generic.ListView):
     """Open stations for members, by city: where they are and when somebody is there, not who.
 
-    A provisional account reads it too: whoever looks for help need not be confirmed first.
+    A provisional account may read this page too: a person who looks for help need not be confirmed first.
     """
 
     shell = "member"
     provisional = True
     template_name = "rights/station_find.html"
-    title = _("Where to turn")
+    title = _("Where to get help")
     paginate_by = 30
 
     def get_queryset(self):

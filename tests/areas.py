@@ -1,7 +1,7 @@
-"""What each area gives to the tests that walk the whole portal, from files of its own folder (docs/how-to.md).
+"""What each area contributes to the tests that crawl the whole portal (docs/how-to.md).
 
-``tests/<area>/`` may hold ``matrix.csv``, ``objects.py``, ``stages.py`` and ``canaries.py``. A test takes what is
-shared and what the areas add to it; an entry that stands twice is refused.
+``tests/<area>/`` may hold ``matrix.csv``, ``objects.py``, ``stages.py`` and ``canaries.py``. A test takes the shared
+entries and those that the areas add; an entry that is given twice is refused.
 """
 
 import importlib
@@ -18,7 +18,10 @@ FOLDER = Path(__file__).parent
 
 @dataclass
 class Home:
-    """The place an object lives in: a city, its chair, and the chair's neighbour who must not see it."""
+    """The city of an object and its chair.
+
+    Another city's chair, the neighbour, must not see the object.
+    """
 
     city: Organization
     chair: Member
@@ -26,7 +29,7 @@ class Home:
 
 @dataclass
 class Asked:
-    """What is asked for: arguments of the address, the object's own person, what stands behind ``?``, what is sent."""
+    """What a test requests: the arguments of the address, the object's own person, the query and the body."""
 
     arguments: dict
     person: object
@@ -38,7 +41,7 @@ class Asked:
 
 
 def files(name):
-    """Return {area: the file ``name`` of it} for the areas that have one."""
+    """Return {area: path of its file ``name``} for the areas that have one."""
     found = {area: FOLDER / area / name for area in AREAS}
     return {area: file for area, file in found.items() if file.exists()}
 
@@ -49,7 +52,7 @@ def modules(name):
 
 
 def merged(shared, module, name):
-    """Return ``shared`` with the entries of ``name`` in ``module`` of every area."""
+    """Return ``shared`` together with the entries of ``name`` in ``module`` of every area."""
     found = dict(shared)
     for area, own in modules(module).items():
         entries = getattr(own, name, {})
@@ -60,7 +63,7 @@ def merged(shared, module, name):
 
 
 def area_of(name):
-    """Return the area of a URL name, or "" where it belongs to none."""
+    """Return the area of a URL name, or "" if it belongs to none."""
     namespace, _, rest = name.partition(":")
     for area in AREAS:
         if namespace == area or (namespace == "admin" and rest.startswith(f"{area}_")):
@@ -70,7 +73,7 @@ def area_of(name):
 
 @dataclass(frozen=True)
 class Canary:
-    """``words`` and exactly who reads them, on the pages whose names match ``at``."""
+    """Words that exactly ``readers`` may see, on the pages whose names match ``at``."""
 
     name: str
     words: str

@@ -1,8 +1,8 @@
-"""The portal with answers that are quick to make where a test asks who is answered what, and not in which words.
+"""URLs and a middleware that answer quickly when a test checks who gets which status, not the words.
 
-A request marked ``BRIEF`` gets its status, headers and writes, and no page: all that is decided before the page is
-drawn. One marked ``BRIEF`` with ``REFUSALS`` gets its page, and none where it is refused. Every other request meets the
-portal as it is.
+A request marked ``BRIEF`` gets its status, headers and writes but no page: everything that is decided before the page
+is rendered. A request marked ``BRIEF`` with ``REFUSALS`` gets its page, except where it is refused. Every other request
+meets the unchanged portal.
 """
 
 from django.http import HttpResponse
@@ -28,7 +28,7 @@ handler404 = _short(not_found, 404)
 
 
 class BriefMiddleware:
-    """Leaves the page of a marked request undrawn."""
+    """Middleware that does not render the page of a marked request."""
 
     def __init__(self, get_response):
         self.get_response = get_response

@@ -1,4 +1,4 @@
-"""Real Chromium with an eye on it: what a visitor never sees but we must."""
+"""Real Chromium under observation, for errors that a visitor never sees but the tests must."""
 
 import re
 from urllib.parse import urlsplit
@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 
-# Violations of the policy reach the console by themselves only as text; this names directive and address.
+# Without this, the console shows a violation of the policy only as text; this names the directive and the address.
 _REPORT_VIOLATIONS = """
 addEventListener("securitypolicyviolation", (event) => {
   console.error(`CSP ${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile ?? ""}`);
@@ -15,9 +15,10 @@ addEventListener("securitypolicyviolation", (event) => {
 
 
 class Watch:
-    """What went wrong in the browser: console errors, policy violations, foreign hosts, answers from 500 up.
+    """Collects what went wrong in the browser.
 
-    ``allow(pattern)`` names a finding that the test provokes on purpose.
+    These are console errors, policy violations, foreign hosts, and answers with a status of 500 or above.
+    ``allow(pattern)`` excepts a finding that the test provokes on purpose.
     """
 
     def __init__(self, hosts):
@@ -31,7 +32,7 @@ class Watch:
 
     @property
     def findings(self):
-        """All findings that no one allowed."""
+        """All findings that were not allowed."""
         return [text for text in self._found if not any(pattern.search(text) for pattern in self._allowed)]
 
     def attach(self, context):

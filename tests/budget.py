@@ -1,8 +1,8 @@
-"""How many requests each folder of tests sends, and how many queries a page asks: counted, never timed.
+"""Limits on the requests that each folder of tests sends and the queries that a page makes.
 
-A plugin of pytest. The processes of a run send their counts to the one that reports; a run of some tests stays below.
-The bounds stand in budget.json: ``requests`` by folder, ``queries`` by page, where "" is every page not named. It
-also names the ``longest`` files, which begin.
+They are counted, never timed. This is a pytest plugin. The processes of a run send their counts to the process that
+reports; a run of only some tests stays below the limits. The limits are in budget.json: ``requests`` by folder and
+``queries`` by page, where "" is every page that is not named. It also names the ``longest`` files, which run first.
 """
 
 import json
@@ -24,7 +24,10 @@ def family_of(nodeid):
 
 
 def over(counted, budget):
-    """Return a sentence for each family that sent more than it may; one that is not named sends what it likes."""
+    """Return a sentence for each folder that sent more requests than its limit.
+
+    A folder that the budget does not name has no limit.
+    """
     return [
         f"{family}: {requests} requests, the budget is {budget['requests'][family]}"
         for family, (_tests, requests, _seconds) in sorted(counted.items())
@@ -33,7 +36,7 @@ def over(counted, budget):
 
 
 def too_many(asked, budget):
-    """Return a sentence for each page that asked the database more often than it may."""
+    """Return a sentence for each page that made more database queries than its limit."""
     bounds = budget["queries"]
     return [
         f"{page}: {queries} queries in {test}, the budget is {bounds.get(page, bounds[''])}"
@@ -43,31 +46,31 @@ def too_many(asked, budget):
 
 
 class Requests:
-    """Counts the requests of Django's test client by family while the tests of one process run."""
+    """Counts the requests of Django's test client by folder while the tests of one process run."""
 
     def __init__(self, config):
         self.config = config
         self.counted = defaultdict(lambda: [0, 0, 0.0])
-        self.asked = {}  # page -> most queries it asked, and the test that saw it
+        self.asked = {}  # page -> its highest number of queries, and the test
         self.family = self.test = None
 
     def count(self):
-        """Count a request of the test that runs."""
+        """Count a request of the running test."""
         if self.family:
             self.counted[self.family][1] += 1
 
     def note(self, page, queries, test=None):
-        """Keep the number of queries of a page where it is the highest so far."""
+        """Record the number of queries of a page if it is the highest so far."""
         if queries > self.asked.get(page, (0, ""))[0]:
             self.asked[page] = queries, test or self.test
 
     def exceeded(self):
-        """Return a sentence for each bound that is exceeded."""
+        """Return a sentence for each limit that is exceeded."""
         budget = budget_of(self.config)
         return over(self.counted, budget) + too_many(self.asked, budget)
 
     def add(self, counted):
-        """Add what another process counted."""
+        """Add the counts of another process."""
         for family, numbers in counted.items():
             for index, number in enumerate(numbers):
                 self.counted[family][index] += number
@@ -87,7 +90,7 @@ class Requests:
             self.family = None
 
     def pytest_runtest_logreport(self, report):
-        if not hasattr(report, "node"):  # a report that came from another process is in its counts
+        if not hasattr(report, "node"):  # the counts of another process include its reports
             self.counted[family_of(report.nodeid)][2] += report.duration
 
     @pytest.hookimpl(optionalhook=True)
@@ -119,7 +122,7 @@ class Requests:
 
 
 def budget_of(config):
-    """Return the budget, or the one a test names."""
+    """Return the budget, or the one that a test names by an option."""
     return json.loads(Path(config.getoption("request_budget") or BUDGET).read_text(encoding="utf-8"))
 
 
@@ -129,7 +132,7 @@ def pytest_addoption(parser):
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config, items):
-    """Begin with the files that take longest, so that no process ends with one while the other has nothing to do."""
+    """Start with the files that take longest, so that no process is still busy while another is idle."""
     longest = budget_of(config).get("longest", [])
     place = {name: number for number, name in enumerate(longest)}
     items.sort(key=lambda item: place.get(item.nodeid.partition("::")[0], len(place)))

@@ -1,4 +1,7 @@
-"""What somebody reads who holds the database and no key: every row as text, sessions unpacked as far as they go."""
+"""What a person can read who has the database but no key.
+
+This is every row as text, and sessions as far as they can be decoded.
+"""
 
 import base64
 import binascii
@@ -10,7 +13,7 @@ from django.db import connection
 
 
 def unpacked(data):
-    """Return what Django's own sessions pack without a key: base64 of JSON, often compressed."""
+    """Return the content of a session that Django packs without a key: base64 of JSON, often compressed."""
     part = data.split(":")[0]
     packed = part.startswith(".")
     try:
@@ -21,7 +24,7 @@ def unpacked(data):
 
 
 def in_database():
-    """Return all rows of all tables as text, and what sessions hold in clear."""
+    """Return all rows of all tables as text, and the plain content of sessions."""
     with connection.cursor() as cursor:
         text = []
         for table in connection.introspection.table_names(cursor):

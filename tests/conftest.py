@@ -1,8 +1,9 @@
-"""What every test stands on: real servers, a database of its own, a running stack, a real browser.
+"""Shared fixtures of all tests: real servers, separate databases, a running stack, a real browser.
 
-Default ``django_db`` tests run in a transaction in the worker's clone of the migrated template, as the serving role. A
-test that commits takes ``fresh_database`` instead; one that needs web server and worker takes ``stack``; one that needs
-eyes takes ``page`` or ``open_page``. The serving role cannot truncate, so nothing here ever flushes.
+Default ``django_db`` tests run in a transaction, in the process's own clone of the migrated template, as the serving
+role. A test that commits takes ``fresh_database`` instead; a test that needs the web server and the worker takes
+``stack``; a test that needs a browser takes ``page`` or ``open_page``. The serving role cannot truncate tables, so
+nothing here ever flushes.
 """
 
 import contextlib
@@ -30,7 +31,7 @@ _running = pytest.StashKey[cluster.Servers]()
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config):
-    """Start or join the servers and say where this process works, before Django reads its settings."""
+    """Start or join the servers and set where this process works, before Django reads its settings."""
     if settings.configured:
         raise pytest.UsageError("Unset DJANGO_SETTINGS_MODULE: the tests choose their settings and their database.")
     stack = contextlib.ExitStack()
@@ -40,7 +41,7 @@ def pytest_configure(config):
         stack.callback(end_leftovers)
         _compile_catalogs(running.env)
     if config.getoption("dist", "no") != "no" and not hasattr(config, "workerinput"):
-        # Of xdist's processes this one runs no test; what it put into its environment the others would inherit.
+        # The controlling process of xdist runs no test, and the others would inherit what it put into its environment.
         return
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="portal-test-")))
     database = databases.clone_name()
@@ -50,7 +51,7 @@ def pytest_configure(config):
         "DATABASE_URL": databases.url_for(running.env["DATABASE_URL"], database),
         "DATABASE_OWNER_URL": databases.url_for(running.env["DATABASE_OWNER_URL"], database),
         "REDIS_URL": databases.url_for(running.env["REDIS_URL"], str(databases.valkey_number())),
-        # Playwright's synchronous API keeps an event loop in the thread, which Django takes for asynchronous code.
+        # Playwright's synchronous API keeps an event loop in the thread, which Django mistakes for asynchronous code.
         "DJANGO_ALLOW_ASYNC_UNSAFE": "1",
     }
     os.environ.pop("PORTAL_DATABASE_ROLE", None)
@@ -58,7 +59,7 @@ def pytest_configure(config):
         path = folder / name.lower()
         path.mkdir(mode=0o700)
         os.environ[f"PORTAL_{name}_DIR"] = str(path)
-    # pytest-django sets up the applications after this, once it finds the settings read.
+    # pytest-django sets up the applications afterwards, because it finds that the settings have been read.
     assert settings.INSTALLED_APPS
 
 
@@ -94,7 +95,10 @@ def django_db_setup(django_test_environment, django_db_blocker, servers_env):
 
 @pytest.fixture(scope="session", autouse=True)
 def static_files_listed_once():
-    """WhiteNoise lists all static files for each new test client, a quarter of a second; they are the same for all."""
+    """Make WhiteNoise list the static files once instead of for each new test client.
+
+    Listing takes a quarter of a second, and the files are the same for all clients.
+    """
     from whitenoise.middleware import WhiteNoiseMiddleware
 
     listed, walk = {}, WhiteNoiseMiddleware.add_files_from_finders
@@ -114,13 +118,13 @@ def static_files_listed_once():
 
 @pytest.fixture
 def transactional_db():
-    """Refused: it would truncate tables, which the serving role cannot."""
+    """Fail, because this fixture would truncate tables, which the serving role cannot do."""
     pytest.fail("Use fresh_database: a test that commits gets a database of its own.")
 
 
 @pytest.fixture
 def fresh_database(request, django_test_environment, django_db_blocker, servers_env):
-    """A database of the test's own, to which all threads connect and in which commits stay; the name of it."""
+    """The name of a database for this test alone; all threads connect to it, and commits persist."""
     if "db" in request.fixturenames or request.node.get_closest_marker("django_db"):
         pytest.fail("fresh_database stands in place of django_db: take one of them.")
     name = databases.clone_name()
@@ -149,7 +153,7 @@ def committed(fresh_database):
 
 @pytest.fixture(scope="session")
 def one_stack(tmp_path_factory, django_test_environment, django_db_blocker, servers_env):
-    """The stack of this process, started with the first module that asks for it."""
+    """The stack of this process, started for the first module that requests it."""
     with Stack(servers_env, tmp_path_factory.mktemp("stack"), blocker=django_db_blocker) as running:
         running.used = False
         yield running
@@ -159,8 +163,8 @@ def one_stack(tmp_path_factory, django_test_environment, django_db_blocker, serv
 def stack(one_stack):
     """Web server, worker and beat on a database of their own, for the tests of one module.
 
-    ``make test`` distributes by file, so that all of them find the same rows. The processes serve one module after the
-    other; where they cannot, they are started again.
+    ``make test`` distributes by file, so that all tests of a module find the same rows. The processes serve one module
+    after the other; if they cannot be reused, they are started again.
     """
     if one_stack.used:
         try:
@@ -185,15 +189,16 @@ def browser():
 
 @pytest.fixture
 def watch():
-    """The findings of this test's pages; ``watch.allow(pattern)`` names what the test provokes."""
+    """The findings of this test's pages; ``watch.allow(pattern)`` excepts what the test provokes."""
     return Watch(hosts=["127.0.0.1", "localhost"])
 
 
 @pytest.fixture
 def open_page(request, browser, watch):
-    """Open a page in a session of its own, as another person would: ``open_page(viewport=PHONE, locale="zh-CN")``.
+    """Return a function that opens a page in a session of its own, as another person would.
 
-    Addresses may be given without host when the test has a stack. The test fails on what the watch found.
+    Call it as ``open_page(viewport=PHONE, locale="zh-CN")``. Addresses may be given without a host when the test has a
+    stack. The test fails if the watch has findings.
     """
     url = request.getfixturevalue("stack").url if "stack" in request.fixturenames else None
     contexts = []
@@ -216,19 +221,28 @@ def open_page(request, browser, watch):
 
 @pytest.fixture
 def page(request, open_page):
-    """One page at desk width; ``@pytest.mark.parametrize("page", [PHONE], indirect=True)`` gives another viewport."""
+    """One page at the width of a desktop.
+
+    ``@pytest.mark.parametrize("page", [PHONE], indirect=True)`` gives another viewport.
+    """
     return open_page(viewport=getattr(request, "param", DESK))
 
 
 @pytest.fixture(autouse=True)
 def default_language():
-    """Every test begins in the portal's own language: a request of the test before leaves its language active."""
+    """Start every test in the portal's default language.
+
+    A request of the previous test leaves its own language active.
+    """
     translation.deactivate()
 
 
 @pytest.fixture(autouse=True)
 def no_faults_noted():
-    """What one test counted and could not write, the next one's requests would write."""
+    """Forget the faults that a test counted but could not write.
+
+    Otherwise the requests of the next test would write them.
+    """
     from portal.core import faults
 
     yield
@@ -236,7 +250,7 @@ def no_faults_noted():
 
 
 class _LeftOut(logging.Handler):
-    """Keeps what the guard left out while a test ran."""
+    """Collects the messages of the guard about rows that were left out while a test ran."""
 
     def __init__(self):
         super().__init__()
@@ -248,7 +262,7 @@ class _LeftOut(logging.Handler):
 
 @pytest.fixture
 def left_out():
-    """The lines of the guard while the test runs; only a test that takes this may leave a row out."""
+    """The messages of the guard during the test; only a test that takes this fixture may leave a row out."""
     return _watch.lines
 
 
@@ -257,7 +271,7 @@ _watch = _LeftOut()
 
 @pytest.fixture(autouse=True)
 def nothing_left_out(request):
-    """Fails a test in which a row was left out, so that the guard hides no error of the code."""
+    """Fail a test in which a row was left out, so that the guard does not hide an error in the code."""
     log = logging.getLogger("portal.core.guard")
     _watch.lines.clear()
     log.addHandler(_watch)

@@ -21,23 +21,23 @@ TEMPLATE = "portal_template_"
 CLONE = "portal_test_"
 
 _held = []  # open lock files: a lock lasts as long as the process
-_known = {}  # owner's URL -> template, looked up once in a process
+_known = {}  # owner's URL -> template, looked up once per process
 _numbers = itertools.count(1)
 
 
 def url_for(url, name):
-    """Return the URL with another database's name."""
+    """Return the URL with the name of another database."""
     return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
 
 
 def template(env):
-    """Return the name of the template for the migrations as they are, made by whoever asks first."""
+    """Return the name of the template for the current migrations; the first caller creates it."""
     if env["DATABASE_OWNER_URL"] in _known:
         return _known[env["DATABASE_OWNER_URL"]]
     digest = _digest()
     name = f"{TEMPLATE}{digest}"
     with _locked("template.lock"):
-        # Shared while this process lives, so that no other run drops the template below us.
+        # A shared lock for the life of this process, so that no other run drops the template while it is in use.
         handle = open(FOLDER / f"template-{digest}.lock", "a")  # noqa: SIM115
         _held.append(handle)
         fcntl.flock(handle, fcntl.LOCK_SH)
@@ -57,7 +57,7 @@ def clone_name():
 
 
 def clone(env, name):
-    """Make a database out of the template."""
+    """Create a database from the template."""
     source = template(env)
     with _owner(env) as cursor:
         statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
@@ -66,19 +66,19 @@ def clone(env, name):
 
 
 def vacuum(env, name):
-    """Give the space of rolled-back rows back, with which the planner takes full tables for empty ones."""
+    """Release the space of rolled-back rows, because of which the planner takes full tables for empty."""
     with _owner({"DATABASE_OWNER_URL": url_for(env["DATABASE_OWNER_URL"], name)}) as cursor:
         cursor.execute("VACUUM (ANALYZE)")
 
 
 def drop(env, name):
-    """Drop a database, with the sessions in it."""
+    """Drop a database and end its sessions."""
     with _owner(env) as cursor:
         cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 def valkey_number():
-    """Return the number of a Valkey database that no other process uses, for as long as this one lives."""
+    """Return the number of a Valkey database that no other process uses while this one lives."""
     for number in range(1, 64):
         handle = open(FOLDER / f"valkey-{number}.lock", "a")  # noqa: SIM115
         try:
@@ -93,7 +93,7 @@ def valkey_number():
 
 @contextlib.contextmanager
 def default_connection(url):
-    """Point Django's default connection, in every thread, at another database, as the role in its URL."""
+    """Point Django's default connection, in every thread, at another database, as the role in the URL."""
     from django.db import connections
 
     settings = connections.settings["default"]
@@ -116,7 +116,10 @@ def default_connection(url):
 
 
 def _digest():
-    """Return what the template depends on, as a short hash: migrations, what they read, and Django's own by version."""
+    """Return a short hash of what the template depends on.
+
+    This is the migrations, the files they read, and the version of Django, for its own migrations.
+    """
     digest = hashlib.sha256()
     files = [ROOT / "requirements/base.txt", ROOT / "deploy/servers/postgres.py"]
     for pattern in ("*/migrations/*.py", "portal/*/migrations/*.py", "portal/**/*.sql", "*/sql/*.sql"):
@@ -151,12 +154,12 @@ def _make_template(env, name):
         raise RuntimeError(f"The migrations fail:\n{result.stdout}{result.stderr}")
     with _owner(env) as cursor:
         cursor.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(*map(sql.Identifier, (building, name))))
-        # A database with a session in it cannot be cloned.
+        # A database with an open session cannot be cloned.
         cursor.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS false").format(sql.Identifier(name)))
 
 
 def _drop_stale(cursor, names):
-    """Drop the clones of processes that ended without doing so, and the templates of migrations no run uses."""
+    """Drop clones of ended processes, and templates of migrations that no run uses."""
     for name in names:
         statement = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
         if name.startswith(CLONE):
@@ -182,7 +185,7 @@ def _locked(name):
 
 @contextlib.contextmanager
 def _owner(env):
-    """A cursor of the owner in the database that no test uses."""
+    """Yield a cursor of the owner in the database that no test uses."""
     connection = psycopg2.connect(env["DATABASE_OWNER_URL"], connect_timeout=10)
     try:
         connection.autocommit = True

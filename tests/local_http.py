@@ -1,4 +1,4 @@
-"""A local server that answers a provider's requests as a test tells it, and keeps what it was sent."""
+"""A local server that answers a provider's requests as a test defines, and keeps what it was sent."""
 
 import json
 import threading
@@ -12,10 +12,10 @@ POLL_SECONDS = 0.01
 
 
 class LocalServer:
-    """Listens at ``port``. ``answer(asked)`` returns (status, content type, body), or a word of what goes wrong.
+    """Listens at ``port``; ``answer(asked)`` returns (status, content type, body) or a kind of failure.
 
-    The words: "hang" takes the request and says nothing, "drip" sends a byte a moment without end, "cut" closes after
-    half an answer. ``asked`` is what came in: ``path``, ``headers`` and ``body``; all of them are in ``requests``.
+    The failures: "hang" takes the request and sends nothing, "drip" sends single bytes without end, "cut" closes after
+    half an answer. ``asked`` is the request, with ``path``, ``headers`` and ``body``; ``requests`` keeps all of them.
     """
 
     def __init__(self, answer):
@@ -41,7 +41,7 @@ class LocalServer:
 
         self._server = ThreadingHTTPServer(("127.0.0.1", self.port), Handler)
         self._server.daemon_threads = True
-        # How long the end of a test waits for the thread: half a second is the default.
+        # How long the end of a test waits for the thread; the default is half a second.
         threading.Thread(target=self._server.serve_forever, args=(POLL_SECONDS,), daemon=True).start()
         return self
 

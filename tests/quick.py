@@ -1,4 +1,7 @@
-"""Walks over hundreds of pages, without what each answer would repeat: the menu's counts and the client's notes."""
+"""Crawls of hundreds of pages without repeated work.
+
+Left out are the counts in the menu and the records of templates that the test client keeps.
+"""
 
 import contextlib
 from unittest.mock import patch
@@ -11,11 +14,10 @@ COUNTERS = ("portal.web.context.remembered", "portal.web.menu.remembered")
 
 @contextlib.contextmanager
 def quickly(*, counts=False):
-    """Count what stands in a person's menu once, and leave out the notes which the test client takes of each template.
+    """Count the items in a person's menu once, and skip the test client's record of each template.
 
-    The portal keeps those counts in the session for half a minute. A walk that undoes what a request writes would have
-    them counted for every page anew: two thirds of an answer's time.
-    ``counts`` leaves them as they are.
+    The portal keeps these counts in the session for half a minute. A crawl that undoes what a request writes would
+    count them anew for every page, which takes two thirds of the time of an answer. ``counts`` leaves them as they are.
     """
     counted = {}
 
@@ -34,6 +36,6 @@ def quickly(*, counts=False):
 
 @pytest.fixture(scope="module")
 def quick_pages():
-    """Walk quickly in all tests of a module; each person's menu is counted once for all of them."""
+    """Crawl quickly in all tests of a module; each person's menu is counted once for all of them."""
     with quickly():
         yield

@@ -1,4 +1,4 @@
-"""The portal as it runs in earnest: web server, worker and beat on a database of their own."""
+"""The portal as in production: web server, worker and beat on a database of their own."""
 
 import contextlib
 import itertools
@@ -22,11 +22,11 @@ _numbers = itertools.count(1)
 
 
 class StackError(Exception):
-    """A part of the stack does not start or a command in it failed; the text has its last lines."""
+    """A part of the stack did not start or a command in it failed; the text has the last lines of output."""
 
 
 def end_leftovers():
-    """Kill what stacks left behind whose test process was killed."""
+    """Kill the processes of stacks whose test process was killed."""
     for path in LEDGERS.glob("*.json"):
         ledger = Ledger(path)
         if not ledger.supervisor_runs():
@@ -34,10 +34,10 @@ def end_leftovers():
 
 
 class Stack:
-    """A running portal: ``url``, ``env``, ``database``, ``sms_dir`` and the means to work in it.
+    """A running portal with ``url``, ``env``, ``database``, ``sms_dir`` and functions to work in it.
 
     It is a context manager. ``blocker`` is pytest-django's; ``env`` is the environment of its processes, for programs
-    a test starts itself.
+    that a test starts itself.
     """
 
     def __init__(self, env, folder, *, blocker, tick_seconds=1):
@@ -68,14 +68,14 @@ class Stack:
             self.env[f"PORTAL_{name}_DIR"] = str(path)
         python = [sys.executable, "-m"]
         web = ["gunicorn", "portal.wsgi", "--bind", f"127.0.0.1:{self.port}", "--workers", "2", "--threads", "8"]
-        # Loaded once and forked: a third of the start.
+        # Loading the code once and forking takes a third of the time of the start.
         web += ["--preload", "--worker-class", "gthread", "--worker-connections", "32"]
         web += ["--no-control-socket", "--graceful-timeout", "5"]
-        # A name of its own, and no chatter with the workers of other stacks.
+        # A separate name, and no communication with the workers of other stacks.
         worker = ["celery", "-A", "portal", "worker", "-c", "2", "-n", f"{self._name}@localhost", "-l", "INFO"]
         worker += ["--without-gossip", "--without-mingle"]
         beat = ["celery", "-A", "portal", "beat", "-l", "INFO", "--pidfile=", "-s", str(self.folder / "beat-schedule")]
-        self._logged = {}  # log -> its length before the tests that run now
+        self._logged = {}  # log -> its length before the current tests
         self._web = self._process("web", python + web)
         self._worker = self._process("worker", python + worker)
         self._beat = self._process("beat", python + beat)
@@ -91,7 +91,7 @@ class Stack:
         self.stop()
 
     def start(self):
-        """Make the database and start all three processes."""
+        """Create the database and start all three processes."""
         LEDGERS.mkdir(exist_ok=True)
         end_leftovers()
         with self.valkey() as link:
@@ -106,14 +106,14 @@ class Stack:
         return self
 
     def renew(self):
-        """Give the running processes a new database, as the first tests found it; the worker has nothing to do then."""
+        """Give the running processes a new database as it was for the first tests; the worker is idle then."""
         self._beat.stop(10)
         if self._worker.running():
             self._wait("worker", self._idle, [self._worker])
         databases.drop(self._servers_env, self.database)
         databases.clone(self._servers_env, self.database)
         with self.valkey() as link:
-            # The names beginning so are the queue's own, made when the worker started.
+            # Keys with these prefixes belong to the queue itself and were made when the worker started.
             if kept := [key for key in link.scan_iter() if not key.startswith((b"_kombu", b"unacked"))]:
                 link.delete(*kept)
         for path in self.sms_dir.rglob("*"):
@@ -130,7 +130,7 @@ class Stack:
         self._wait("worker", self._worker_listens)
 
     def stop(self):
-        """Stop all three and drop the database."""
+        """Stop all three processes and drop the database."""
         processes = (self._beat, self._worker, self._web)
         for process in processes:
             process.ask_to_end()
@@ -140,30 +140,30 @@ class Stack:
         databases.drop(self._servers_env, self.database)
 
     def start_worker(self):
-        """Start the worker again; returns when it waits for work."""
+        """Start the worker again; return when it waits for work."""
         self._worker.start()
         self._note()
         self._wait("worker", self._worker_listens)
 
     def stop_worker(self):
-        """Stop the worker; it finishes what it has begun."""
+        """Stop the worker after it has finished its current work."""
         self._worker.stop(20)
 
     def start_beat(self):
-        """Start beat again; it sends what is due by its schedule."""
+        """Start beat again; it sends what is due according to its schedule."""
         self._beat.start()
         self._note()
 
     def stop_beat(self):
-        """Stop beat: nothing happens by the clock any more."""
+        """Stop beat, so that nothing is triggered by time any more."""
         self._beat.stop(10)
 
     def kill_worker(self):
-        """Kill the worker and its children in the middle of whatever they do."""
+        """Kill the worker and its children in the middle of their work."""
         self._worker.kill()
 
     def twins(self):
-        """Return a second worker and a second beat, not yet started; whoever takes them ends them."""
+        """Return a second worker and a second beat, not yet started; the caller has to stop them."""
         twin = {self._name: f"{self._name}-2", str(self.folder / "beat-schedule"): str(self.folder / "beat-schedule2")}
         commands = [
             [twin.get(part, part).replace(f"{self._name}@", f"{self._name}-2@") for part in process.command]
@@ -172,22 +172,25 @@ class Stack:
         return [self._process(name, command) for name, command in zip(("worker2", "beat2"), commands, strict=True)]
 
     def manage(self, *arguments, owner=False, check=True):
-        """Run ``manage.py`` on the stack's database, as the serving role or the owner, and return what it printed."""
+        """Run ``manage.py`` on the stack's database and return what it printed.
+
+        It runs as the serving role or, with ``owner``, as the owner.
+        """
         return self._run([sys.executable, "manage.py", *arguments], owner=owner, check=check)
 
     def python(self, code, *, owner=False, check=True):
-        """Run code in a process of its own with Django set up, and return what it printed."""
+        """Run code in a separate process with Django set up, and return what it printed."""
         start = "import django, sys; django.setup(); exec(compile(sys.stdin.read(), '<stack>', 'exec'), {})"
         return self._run([sys.executable, "-c", start], text=code, owner=owner, check=check)
 
     @contextlib.contextmanager
     def orm(self):
-        """Point this process's Django at the stack's database; outside of a test's transaction."""
+        """Point this process's Django at the stack's database, outside of a test's transaction."""
         with self._blocker.unblock(), databases.default_connection(self.env["DATABASE_URL"]):
             yield
 
     def issue_cards(self, *cards):
-        """Let the demo's operator know (phone, name, identity number) of people: it confirms them."""
+        """Tell the demo's operator (phone, name, identity number) of people, so that it confirms them."""
         # This module is imported before Django is ready.
         from portal.members.real_names import demo_cards_issue
 
@@ -196,7 +199,7 @@ class Stack:
 
     @contextlib.contextmanager
     def valkey(self):
-        """A connection to the stack's Valkey database."""
+        """Yield a connection to the stack's Valkey database."""
         link = redis.Redis.from_url(self.env["REDIS_URL"])
         try:
             yield link
@@ -204,7 +207,10 @@ class Stack:
             link.close()
 
     def log(self, name, *, whole=False):
-        """Return what ``web``, ``worker`` or ``beat`` wrote for the tests that run now; ``whole`` since its start."""
+        """Return the log of ``web``, ``worker`` or ``beat`` during the current tests.
+
+        With ``whole``, return it since the start of the process.
+        """
         begun = 0 if whole else self._logged.get(name, 0)
         return (self.folder / f"{name}.log").read_bytes()[begun:].decode(errors="replace")
 

@@ -1,4 +1,4 @@
-"""Many at once, each with a connection of its own; for tests with a ``fresh_database``."""
+"""Concurrent work, each thread with its own connection; for tests with a ``fresh_database``."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -9,7 +9,10 @@ START_SECONDS = 30
 
 
 def at_once(work, items, *, threads=20):
-    """Run ``work(item)`` for all items in threads that start together; return results and exceptions in their order."""
+    """Run ``work(item)`` for all items in threads that start together.
+
+    Return results and exceptions in the order of the items.
+    """
     items = list(items)
     threads = min(threads, len(items))
     barrier = Barrier(threads)

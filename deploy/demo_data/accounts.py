@@ -1,4 +1,4 @@
-"""The demo's people and their accounts, made by the services that pages call."""
+"""The people of the demo and their accounts, created with the services that pages call."""
 
 import re
 from pathlib import Path
@@ -20,7 +20,7 @@ from portal.members.services.sign_in import code_confirm, code_send
 from portal.messaging.channels import FileSms
 
 _CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
-# A code lives five minutes; so many people at a time read and type theirs.
+# A code is valid for five minutes; this many people at a time receive and enter theirs.
 AT_A_TIME = 100
 
 
@@ -38,7 +38,7 @@ def _person(person, organization, marital_status):
 
 
 def staff_appoint(people, by_code, units):
-    """Write the members of staff down with login name, password and duty; return them by login name."""
+    """Create the members of staff with login name, password and duty; return them by login name."""
     validate_password(PASSWORD)
     first, others = None, []
     for one in people.staff:
@@ -56,7 +56,7 @@ def staff_appoint(people, by_code, units):
 
 
 def _logins_share(first, others):
-    """Give ``others`` their login names and the password of ``first``: hashing it for each would take very long."""
+    """Give ``others`` their login names and the password hash of ``first``, since hashing takes long."""
     for member, login_name in others:
         member.login_key = login_key_of_name(login_name)
         member.password, member.password_changed_at = first.password, first.password_changed_at
@@ -70,14 +70,14 @@ def _logins_share(first, others):
 
 
 def members_of(persons):
-    """Return the members who are ``persons``, by phone."""
+    """Return the members for ``persons``, by phone."""
     index = {phone_index_of(person.phone): person.phone for person in persons}
     rows = Member.objects.filter(phone_index__in=index).select_related("organization")
     return {index[row.phone_index]: row for row in rows}
 
 
 def people_write(people, places, units):
-    """Enter the people of no roster file: the volunteers, and the person whose account is not activated yet."""
+    """Create the people of no roster file: the volunteers, and the person with no activated account yet."""
     for units_of, volunteers in (
         (people.units, people.volunteers),
         *((city.units, city.volunteers) for city in people.cities),
@@ -89,7 +89,7 @@ def people_write(people, places, units):
 
 
 def rosters_write(cities, units):
-    """Enter the singles of ``cities`` in bulk, as the import of their rosters would."""
+    """Create the singles of ``cities`` in bulk, as the import of their rosters would."""
     rows = [
         {
             "organization": units[single.unit.name],
@@ -108,12 +108,12 @@ def rosters_write(cities, units):
 
 
 def cards_issue(people):
-    """Have the demo's operator know everybody by the number they have now, whatever a roster says later."""
+    """Register the phone of everybody with the demo's operator, whatever a roster says later."""
     demo_cards_issue([(person.phone, person.name, person.identity) for person in people.everybody])
 
 
 def accounts_activate(persons):
-    """Open an account for each of ``persons``: they ask for a code, read their SMS, and prove who they are."""
+    """Open an account for each of ``persons``: request a code, read its SMS, and confirm the identity."""
     persons = list(persons)
     for start in range(0, len(persons), AT_A_TIME):
         batch = persons[start : start + AT_A_TIME]
@@ -125,7 +125,7 @@ def accounts_activate(persons):
 
 
 def _messages_take(phones):
-    """Return the code that each of ``phones`` received and delete these messages: nobody needs them any more."""
+    """Return the code sent to each of ``phones`` and delete these messages, which are no longer needed."""
     found = {}
     for entry in FileSms.sent(limit=10**6):
         if entry["phone"] in phones:

@@ -1,4 +1,4 @@
-"""Everybody of the demo: staff with their duties, the singles of the rosters, the volunteer matchmakers."""
+"""All people of the demo: staff with their duties, singles of the rosters, volunteer matchmakers."""
 
 import csv
 import random
@@ -20,11 +20,11 @@ ELSEWHERE = 48
 VOLUNTEERS = 33
 PROVINCE, QIQIHAR, DAOLI, MUDANJIANG, NINGAN = "230000", "230200", "230102", "231000", "231084"
 LONGSHA = "230202"
-# The codes of the cities, the one of the journey first.
+# The codes of the cities; the city of the journey comes first.
 CITIES = (HARBIN, *LOGINS)
 FIRST_UNIT = "first unit of "
 
-# Login name, role, where: the code of a region, or the first unit of a city. One of each role and level.
+# Login name, role, place: the code of a region, or the first unit of a city. One of each role and level.
 STAFF = (
     ("sheng-zhuxi", "chair", PROVINCE),
     ("sheng-ganbu", "cadre", PROVINCE),
@@ -43,7 +43,7 @@ STAFF = (
     ("sec-admin", "security_administrator", PROVINCE),
     ("audit-admin", "audit_administrator", PROVINCE),
 )
-# Chair and cadre of each other city, and who works below two of them.
+# Chair and cadre of each other city, and staff below two of these cities.
 STAFF_ELSEWHERE = (
     *(
         (f"{login}-{post}", role, code)
@@ -63,7 +63,7 @@ STAFF_ELSEWHERE = (
 
 @dataclass(frozen=True)
 class Staff:
-    """A member of staff: how she signs in, her role and where she holds it."""
+    """A member of staff: the login name, the role and where it is held."""
 
     person: Person
     login_name: str
@@ -81,11 +81,11 @@ class Single:
 
 @dataclass(frozen=True)
 class Cast:
-    """Everybody, in an order that never changes.
+    """All people of the demo, always in the same order.
 
-    The first man and the first woman of ``singles`` end up in a pair, the second ones take part in the open choice
-    round. ``newcomers`` are on no roster yet: a list to try the import with. ``elsewhere`` are the roster of Qiqihar.
-    ``waiting`` is on a roster but has not activated her account. ``cities`` are the other twelve.
+    The first man and the first woman of ``singles`` become a pair, the second man and woman take part in the open
+    choice round. ``newcomers`` are on no roster yet: a list to try the import with. ``elsewhere`` is the roster of
+    Qiqihar. ``waiting`` is on a roster but has not activated her account. ``cities`` are the other twelve.
     """
 
     units: tuple
@@ -99,14 +99,14 @@ class Cast:
     cities: tuple
 
     def unit_at(self, place):
-        """Return the unit that ``place`` of a member of staff names, or None where it names a region."""
+        """Return the unit that the ``place`` of a member of staff names, or None if it names a region."""
         if not place.startswith(FIRST_UNIT):
             return None
         city = place.removeprefix(FIRST_UNIT)
         return next(unit for unit in (*self.units, *self.other_units) if unit.county.startswith(city[:4]))
 
     def only(self, count):
-        """Return the people of the first ``count`` cities, two at least: the roster of the second is imported."""
+        """Return the people of the first ``count`` cities, at least two: the roster of the second is imported."""
         if not 2 <= count <= len(CITIES):
             raise ValueError(f"from 2 to {len(CITIES)} cities")
         some = replace(self, cities=self.cities[: count - 1])
@@ -119,12 +119,12 @@ class Cast:
         )
 
     def reaches(self, code):
-        """Say whether the region with this code is one of the cities, or lies in one."""
+        """Say whether the region with this code is one of the cities or lies in one of them."""
         return code.startswith((HARBIN[:4], *(city.code[:4] for city in self.cities)))
 
     @property
     def everybody(self):
-        """All persons there are."""
+        """All persons of the demo."""
         parts = (self.singles, self.newcomers, self.elsewhere, *(city.singles for city in self.cities))
         volunteers = (self.volunteers, *(city.volunteers for city in self.cities))
         return [
@@ -155,7 +155,7 @@ def _regions():
 
 @lru_cache
 def cast():
-    """Return everybody of the demo."""
+    """Return the people of the demo."""
     rng = random.Random(SEED)
     people = People(rng)
     short_names, counties = _regions()
@@ -189,7 +189,7 @@ def cast():
 
 
 def _staff(rows, people, *, first):
-    """Return the staff of ``rows``, whose phones are numbered from ``first``."""
+    """Return the staff of ``rows``, with phones numbered from ``first``."""
     return tuple(
         Staff(people.draw(sex=FEMALE, phone=f"1200000{number:04d}", born=(1972, 1992)), login_name, role, place)
         for number, (login_name, role, place) in enumerate(rows, start=first)
@@ -197,7 +197,7 @@ def _staff(rows, people, *, first):
 
 
 def _roster(units, counts, prefix, people, rng):
-    """Return the people of ``units``, a little more women than men, unit after unit."""
+    """Return the people of ``units``, slightly more women than men, in the order of the units."""
     total = sum(counts)
     sexes = [MALE] * (total * 290 // 588) + [FEMALE] * (total - total * 290 // 588)
     rng.shuffle(sexes)

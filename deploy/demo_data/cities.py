@@ -1,4 +1,4 @@
-"""The twelve other cities: how large they are, who signs in for them, their singles and volunteer matchmakers."""
+"""The twelve other cities of the demo: their size, staff, singles and volunteer matchmakers."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,7 @@ from deploy.demo_data.people import FEMALE, MALE
 from deploy.demo_data.units import SIZES, sizes
 
 SINGLES = {3: 54, 2: 40, 1: 28}
-# How many of the singles have opened their accounts, the first ones of the city's list.
+# Number of singles with an open account: the first ones in the city's list.
 SIGNED_IN = {3: 18, 2: 14, 1: 10}
 VOLUNTEERS = {3: 5, 2: 4, 1: 3}
 LOGINS = {
@@ -27,7 +27,10 @@ LOGINS = {
 
 @dataclass(frozen=True)
 class City:
-    """A city but Harbin. ``size`` is 3, 2 or 1; the people of ``singles`` come in no order of unit or sex."""
+    """A city other than Harbin.
+
+    ``size`` is 3, 2 or 1; the people of ``singles`` are not sorted by unit or sex.
+    """
 
     code: str
     size: int
@@ -37,7 +40,7 @@ class City:
 
     @property
     def signed_in(self):
-        """Those who have an account: a man and a woman first, then whoever comes."""
+        """The singles who have an account: a man and a woman come first."""
         return self.singles[: SIGNED_IN[self.size]]
 
     @property
@@ -52,8 +55,8 @@ class City:
 def cities(units, roster, people, rng):
     """Return the other cities with their people.
 
-    ``units`` are those outside Harbin, ``roster(units, counts, prefix)`` returns their singles, ``people`` draws the
-    volunteers.
+    ``units`` are those outside Harbin, ``roster(units, counts, prefix)`` returns their singles, ``people`` generates
+    the volunteers.
     """
     found, volunteers = [], 0
     for number, (code, size) in enumerate(SIZES.items()):
@@ -70,7 +73,7 @@ def cities(units, roster, people, rng):
 
 
 def _mixed(rows):
-    """Return ``rows`` with men and women by turns as far as both reach, so that the first ones are of both."""
+    """Return ``rows`` with men and women alternating as far as possible, so that both are among the first."""
     men = [row for row in rows if row.person.sex == MALE]
     women = [row for row in rows if row.person.sex == FEMALE]
     both = [row for pair in zip(men, women, strict=False) for row in pair]

@@ -1,4 +1,4 @@
-"""The demo's rosters as files, and their way through the import."""
+"""The rosters of the demo as files, and their import."""
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management.base import CommandError
@@ -14,7 +14,10 @@ from portal.messaging.services.jobs import job_run
 
 
 def roster_file(singles, *, faults=False):
-    """Return the roster of ``singles`` as the bytes of an .xlsx file; ``faults`` makes twenty rows wrong."""
+    """Return the roster of ``singles`` as the bytes of an .xlsx file.
+
+    With ``faults`` twenty of its rows are wrong.
+    """
     rows = rosters.rows_of(singles)
     return rosters.workbook(
         rosters.spoil(rows) if faults else rows,
@@ -24,7 +27,7 @@ def roster_file(singles, *, faults=False):
 
 
 def roster_import(*, actor, organization, singles, name, faults=False):
-    """Take the roster of ``singles`` in as the import page and its worker do; return the run."""
+    """Import the roster of ``singles`` as the import page and its worker do; return the run."""
     content = roster_file(singles, faults=faults)
     run = import_start(
         actor=actor, organization=organization, register=RosterRegister(), upload=SimpleUploadedFile(name, content)
@@ -42,7 +45,7 @@ def roster_import(*, actor, organization, singles, name, faults=False):
 
 
 def rosters_import(people, places, staff):
-    """A faulty file first, then the corrected one, as it goes; and the roster of another city."""
+    """Import a faulty file, then the corrected one, as in daily work; and the roster of another city."""
     city = {"actor": staff["shi-ganbu"], "organization": places[HARBIN], "singles": people.singles}
     roster_import(name="哈尔滨单身职工名册（初稿）.xlsx", faults=True, **city)
     roster_import(name="哈尔滨单身职工名册.xlsx", **city)

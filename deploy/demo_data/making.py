@@ -1,4 +1,4 @@
-"""The world of the demo in an empty portal: province, cities, units, staff, rosters, accounts."""
+"""The demo in an empty portal: province, cities, units, staff, rosters, accounts."""
 
 from django.core.management import call_command
 from django.db import connection
@@ -9,12 +9,12 @@ from deploy.demo_data.tree import tree_plant
 from deploy.demo_data.world import World, step
 from portal.organizations.models import Organization
 
-# How many people of the second city's roster have opened their accounts.
+# Number of people on the roster of the second city who have opened their accounts.
 ELSEWHERE = 30
 
 
 def world_make(people, out):
-    """Make the world of ``people`` and return it; runs in the transaction of the whole demo."""
+    """Create the world of ``people`` and return it; runs in the transaction of the whole demo."""
     take_time()
     for command in ("load_regions", "load_legal_parameters", "load_calendar"):
         call_command(command, stdout=out)
@@ -22,10 +22,10 @@ def world_make(people, out):
     places, units = step(out, "organisations", tree_plant, people)
     staff = step(out, "staff", accounts.staff_appoint, people, places, units)
     step(out, "rosters", rosters_import, people, places, staff)
-    # The import has set its own limit, and it holds for the rest of the transaction.
+    # The import has set its own limit, which holds for the rest of the transaction.
     take_time()
     step(out, "people of no roster file", _people_write, people, places, units)
-    # Read from the database: rows written in bulk know nothing of what it filled in.
+    # Read from the database, because objects of rows written in bulk lack the values that the database filled in.
     places = _fresh(places)
     world = World(people=people, places=places, units=_fresh(units), staff=staff, members={}, out=out)
     opened = [*(single.person for single in people.singles), *people.volunteers]
@@ -41,12 +41,12 @@ def _people_write(people, places, units):
 
 
 def _fresh(organizations):
-    """Return ``organizations``, a dict, with its values read anew, each with its region."""
+    """Return the dict ``organizations`` with its values read again, each with its region."""
     rows = Organization.objects.select_related("region").in_bulk([row.pk for row in organizations.values()])
     return {key: rows[row.pk] for key, row in organizations.items()}
 
 
 def take_time():
-    """Let queries last: one long transaction, and nobody waits for a page."""
+    """Switch the statement timeout off: this is one long transaction, and nobody waits for a page."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 0")

@@ -1,4 +1,4 @@
-"""People who do not exist: names from lists, identity numbers of area 999999, phones no operator issues."""
+"""Invented people: names from lists, identity numbers of area 999999, phones that no operator issues."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -21,7 +21,7 @@ SECOND = {
 
 @dataclass(frozen=True)
 class Person:
-    """One invented person; ``sex`` is ``female`` or ``male`` as the portal writes it."""
+    """An invented person; ``sex`` is ``female`` or ``male`` as in the portal."""
 
     name: str
     sex: str
@@ -31,14 +31,14 @@ class Person:
 
 
 def identity_number(born, serial):
-    """Return an identity number of the demo area with a right check digit; an odd ``serial`` is a man's."""
+    """Return an identity number of the demo area with a valid check digit; odd ``serial`` means a man."""
     digits = f"{AREA}{born:%Y%m%d}{serial:03d}"
-    # The function leaves out the last character of what it is given: the place of the check digit.
+    # The function ignores the last character of its argument, which is the place of the check digit.
     return digits + ric.calc_check_digit(f"{digits}0")
 
 
 class People:
-    """Draws people by ``rng``; no two of them share name, identity number or phone."""
+    """Generates people with ``rng``; no two of them share a name, identity number or phone."""
 
     def __init__(self, rng):
         self.rng = rng

@@ -1,4 +1,4 @@
-"""Rosters as workbooks: sound ones, and one with wrong rows of all sorts."""
+"""Rosters as workbooks: a correct one, and one with wrong rows of all kinds."""
 
 import io
 
@@ -8,7 +8,7 @@ COLUMNS = ("unit", "name", "sex", "identity_number", "phone", "marital_status")
 
 
 def rows_of(singles):
-    """Return a roster's rows as dicts by column name; sex and marital status as the portal's values."""
+    """Return the rows of a roster as dicts by column name, with sex and marital status as portal values."""
     return [
         {
             "unit": single.unit.name,
@@ -23,7 +23,7 @@ def rows_of(singles):
 
 
 def spoil(rows):
-    """Return a copy of ``rows`` with twenty wrong ones among them, each wrong in another way."""
+    """Return a copy of ``rows`` with twenty wrong rows among them, each wrong in a different way."""
     spoiled = [dict(row) for row in rows]
     step = max(len(rows) // 21, 1)
     places = [step * number for number in range(1, 21)]
@@ -36,7 +36,7 @@ def spoil(rows):
 
 
 def _faults(first):
-    """Return (column, change of the cell) of each wrong row."""
+    """Return (column, change of the cell) for each wrong row."""
     return [
         ("identity_number", lambda number: number[:-1] + ("1" if number[-1] != "1" else "2")),  # check digit
         ("identity_number", lambda number: number[:-1]),  # 17 characters
@@ -50,7 +50,7 @@ def _faults(first):
         ("phone", lambda phone: "0451-00000000"),  # a landline
         ("phone", lambda phone: "没有手机"),
         ("unit", lambda unit: f"{unit}分会"),  # no such unit
-        ("unit", lambda unit: "示例外省商贸公司工会"),  # a unit of somebody else
+        ("unit", lambda unit: "示例外省商贸公司工会"),  # another province's unit
         ("unit", lambda unit: ""),
         ("name", lambda name: ""),
         ("name", lambda name: name * 100),  # 300 characters
@@ -64,7 +64,7 @@ def _faults(first):
 def workbook(rows, *, headings, labels):
     """Return ``rows`` as the bytes of an .xlsx file.
 
-    ``headings`` maps column names to headings, ``labels`` maps the portal's values to the words people write.
+    ``headings`` maps column names to headings, ``labels`` maps the portal's values to the words that people write.
     """
     book = Workbook(write_only=True)
     sheet = book.create_sheet("名册")

@@ -1,4 +1,4 @@
-"""The demo's organisations, made by the services that pages call."""
+"""The organisations of the demo, created with the services that pages call."""
 
 from portal.core.fields import reserve_pks
 from portal.organizations.choices import OrganizationKind
@@ -20,7 +20,7 @@ INDUSTRIES = (
 
 
 def tree_plant(people):
-    """Found the tree; return the federations by their region's code and the units by name."""
+    """Create the tree; return the federations by region code and the units by name."""
     regions = list(Region.objects.filter(statistical=False).order_by("level", "code"))
     top, rest = regions[0], [region for region in regions[1:] if people.reaches(region.code)]
     root = organization_create(
@@ -37,7 +37,7 @@ def tree_plant(people):
             pk=next(pks),
             parent=above,
             kind=OrganizationKind.CITY if region.level == 2 else OrganizationKind.COUNTY,
-            # District names such as 向阳区 stand in several cities.
+            # District names such as 向阳区 occur in several cities.
             name=f"{above.region.name if in_city else ''}{region.name}总工会",
             short_name=region.short_name,
             region=region,

@@ -1,4 +1,4 @@
-"""Grassroots unions of companies that do not exist: "示例", the region, the trade."""
+"""Grassroots unions of invented companies, named from "示例", the region and the trade."""
 
 from dataclasses import dataclass
 
@@ -25,7 +25,7 @@ TRADES = (
     "物业",
 )
 
-# Counties of Harbin by code, and how many of its 78 units lie there: most in the city's districts.
+# The counties of Harbin by code, and how many of its 78 units each has: most are in the city's districts.
 HARBIN = "230100"
 HARBIN_UNITS = {
     "230102": 12,
@@ -47,7 +47,7 @@ HARBIN_UNITS = {
     "230183": 2,
     "230184": 1,
 }
-# The other cities by code, from the largest (3) to the smallest (1), and how many units one has.
+# The other cities by code, from the largest (3) to the smallest (1), and the number of units by size.
 SIZES = {
     "230200": 3,
     "230300": 2,
@@ -68,7 +68,7 @@ SMALLEST, LARGEST = 3, 14
 
 @dataclass(frozen=True)
 class Unit:
-    """A grassroots union in the county with code ``county``."""
+    """A grassroots union in the county with the code ``county``."""
 
     name: str
     short_name: str
@@ -76,12 +76,12 @@ class Unit:
 
 
 def unit(region, trade, county):
-    """Return the unit of ``trade`` in the county whose short name is ``region``."""
+    """Return the unit of ``trade`` in the county with the short name ``region``."""
     return Unit(f"示例{region}{trade}公司工会", f"示例{region}{trade}", county)
 
 
 def harbin_units(short_names):
-    """Return the 78 units of Harbin; ``short_names`` maps codes of counties to their short names."""
+    """Return the 78 units of Harbin; ``short_names`` maps county codes to short names."""
     return tuple(
         unit(short_names[county], TRADES[(place * 7 + number) % len(TRADES)], county)
         for place, (county, count) in enumerate(HARBIN_UNITS.items())
@@ -90,7 +90,10 @@ def harbin_units(short_names):
 
 
 def other_units(counties, short_names):
-    """Return the units of each city but Harbin; ``counties`` maps codes of cities to codes of their counties."""
+    """Return the units of each city other than Harbin.
+
+    ``counties`` maps codes of cities to the codes of their counties.
+    """
     found = []
     for place, (city, codes) in enumerate(sorted(counties.items())):
         if city == HARBIN:

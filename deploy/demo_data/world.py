@@ -1,4 +1,4 @@
-"""What each area's ``demo.load(world)`` is given: the organisations and people that all areas share."""
+"""The argument of each area's ``demo.load(world)``: organisations and people that all areas share."""
 
 import time
 from dataclasses import dataclass
@@ -10,11 +10,11 @@ from deploy.demo_data.cast import Cast
 
 @dataclass(frozen=True)
 class World:
-    """The portal as it stands when the areas begin.
+    """The portal at the time when the areas start to load.
 
-    ``people`` is everybody who was invented for it, on a roster or not, with an account or not. ``places`` are the
+    ``people`` is everybody invented for the demo, on a roster or not, with an account or not. ``places`` are the
     federations by region code, ``units`` the grassroots unions by name, ``staff`` the members with duties by login
-    name, ``members`` those with an account by phone. ``out`` is where progress is written.
+    name, ``members`` those with an account by phone. ``out`` is the stream for progress messages.
     """
 
     people: Cast
@@ -26,7 +26,7 @@ class World:
 
     @property
     def cities(self):
-        """The federations of the cities, in the order of their codes."""
+        """The federations of the cities in the order of their region codes."""
         return [place for code, place in sorted(self.places.items()) if place.kind == "city"]
 
     def open_accounts(self, persons):
@@ -36,12 +36,12 @@ class World:
         self.members.update(members_of(persons))
 
     def step(self, name, work, *arguments):
-        """Do ``work``, tell how long it took, and return what it returned."""
+        """Run ``work``, report how long it took, and return its result."""
         return step(self.out, name, work, *arguments)
 
 
 def step(out, name, work, *arguments):
-    """Do ``work``, write how long it took to ``out``, and return what it returned."""
+    """Run ``work``, write how long it took to ``out``, and return its result."""
     begun = time.monotonic()
     result = work(*arguments)
     out.write(f"  {name}: {time.monotonic() - begun:.1f} s\n")

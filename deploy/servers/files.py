@@ -1,4 +1,7 @@
-"""The files of a folder with servers: secrets, environment, state, locks; private, written whole or not at all."""
+"""The files in a folder of servers: secrets, environment, state, locks.
+
+They are private, and each is written completely or not at all.
+"""
 
 import contextlib
 import fcntl
@@ -11,7 +14,10 @@ class ServersError(Exception):
 
 
 def make_folder(folder):
-    """Make the folder and its missing parents so that the servers' user can pass; leave existing ones as they are."""
+    """Create the folder and its missing parents so that the servers' user can pass through them.
+
+    Existing folders stay as they are.
+    """
     missing = []
     path = folder
     while not path.exists():
@@ -44,7 +50,7 @@ def write_state(folder, state):
 
 
 def write_private(path, text):
-    """Write a file that only its owner may read, whole or not at all."""
+    """Write a file that only its owner may read, completely or not at all."""
     making = path.with_name(f"{path.name}.part")
     making.unlink(missing_ok=True)
     handle = os.open(making, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -1,4 +1,4 @@
-"""A PostgreSQL cluster of our own: its locale, roles, rights and database."""
+"""The PostgreSQL cluster for development: its locale, roles, rights and database."""
 
 import contextlib
 import os
@@ -26,7 +26,7 @@ INITDB_FLAGS = (
     "-E", "UTF8",
     "--locale-provider=builtin",
     "--builtin-locale=C.UTF-8",
-    # Without it Chinese trigrams come out empty.
+    # Without this flag Chinese text gives no trigrams.
     "--lc-ctype=C.UTF-8",
     "--lc-collate=C",
     "--auth=scram-sha-256",
@@ -36,7 +36,7 @@ POSTGRES_SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "max_connections": "200",
     "shared_buffers": "128MB",
-    # A statement in the server's log would carry the values of personal fields.
+    # A logged statement would contain the values of personal fields.
     "log_statement": "none",
     "log_min_error_statement": "panic",
     "log_min_duration_statement": "-1",
@@ -46,12 +46,12 @@ POSTGRES_SETTINGS = {
     "logging_collector": "off",
     "unix_socket_permissions": "0700",
 }
-# A test cluster is thrown away when the machine crashes; what a killed process had committed must still be there.
+# A test cluster is discarded when the machine crashes, but commits must survive the kill of a process.
 POSTGRES_TEST_SETTINGS = {"fsync": "off", "full_page_writes": "off"}
 
 
 def initdb(binaries, data, values, user, log):
-    """Make the cluster, complete or not at all."""
+    """Create the cluster, completely or not at all."""
     making = data.with_name("postgres.part")
     shutil.rmtree(making, ignore_errors=True)
     making.mkdir(mode=0o700)
@@ -81,7 +81,7 @@ def initdb(binaries, data, values, user, log):
 
 
 def check_version(binaries, data, folder, user):
-    """Refuse a cluster that another major version of PostgreSQL made."""
+    """Refuse a cluster created by another major version of PostgreSQL."""
     answer = subprocess.run(
         [str(binaries / "postgres"), "--version"],
         cwd="/",
@@ -101,10 +101,11 @@ def check_version(binaries, data, folder, user):
 
 def start_postgres(binaries, data, user, values, state, log, *, test):
     settings = POSTGRES_SETTINGS | (POSTGRES_TEST_SETTINGS if test else {})
-    # The path of a socket may have some hundred bytes at most, and the folder may lie deeper than that.
+    # The path of a socket is limited to about a hundred bytes, and the path of the folder may be longer.
     sockets = Path(tempfile.mkdtemp(prefix="wp-", dir="/tmp" if os.access("/tmp", os.W_OK) else None))
     os.chown(sockets, user.uid, user.gid)
-    # No server of ours runs, so what a crash left names a program of somebody else by now, which would stop the start.
+    # None of these servers runs now, so the process id left by a crash may belong to another program, which would
+    # prevent the start.
     (data / "postmaster.pid").unlink(missing_ok=True)
     port = state.get("postgres", {}).get("port")
     for _attempt in range(5):
@@ -118,7 +119,7 @@ def start_postgres(binaries, data, user, values, state, log, *, test):
         if wait_for(process, lambda facts=facts: postgres_answers(values, facts["port"]), 60):
             return facts
         port = None
-        # The processes of a server that was killed take a moment to let go of its memory.
+        # The processes of a killed server need a moment to release its memory.
         time.sleep(0.5)
     shutil.rmtree(sockets, ignore_errors=True)
     raise ServersError(f"PostgreSQL did not start:\n{last_lines(log / 'postgres.log')}")
@@ -159,7 +160,7 @@ def _cursor(values, state, database="postgres"):
 
 
 def set_up(values, state):
-    """Give the cluster the two roles, the extensions, their rights and the database; a second time changes nothing."""
+    """Create the two roles, the extensions, their rights and the database; a second call changes nothing."""
     with _cursor(values, state) as cursor:
         cursor.execute("SELECT rolname FROM pg_roles")
         roles = {row[0] for row in cursor.fetchall()}
@@ -171,7 +172,7 @@ def set_up(values, state):
                 statement = f"CREATE ROLE {{}} LOGIN NOSUPERUSER NOCREATEROLE {rights} PASSWORD {{}}"
                 cursor.execute(sql.SQL(statement).format(sql.Identifier(role), sql.Literal(password)))
         if OWNER not in roles:
-            # DROP DATABASE ... WITH (FORCE) ends the sessions of the serving role.
+            # DROP DATABASE ... WITH (FORCE) ends sessions of the application role.
             cursor.execute(f"GRANT pg_signal_backend TO {OWNER}")
         cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
         if cursor.fetchone():
@@ -182,7 +183,7 @@ def set_up(values, state):
         cursor.execute("SELECT show_trgm(%s)", [SAMPLE])
         if not cursor.fetchone()[0]:
             raise ServersError("The locale of the cluster makes no trigrams of Chinese text: remove the folder.")
-        # Stored per database and copied from here into every database made later.
+        # Stored per database, and copied from here into every database created later.
         grant = f"ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} GRANT"
         cursor.execute(f"{grant} SELECT, INSERT, UPDATE, DELETE ON TABLES TO {APP}")
         cursor.execute(f"{grant} USAGE, SELECT ON SEQUENCES TO {APP}")

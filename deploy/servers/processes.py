@@ -1,4 +1,4 @@
-"""Processes and ports of servers that outlive the command that started them."""
+"""Processes and ports of servers that continue to run after the command that started them."""
 
 import contextlib
 import os
@@ -14,9 +14,9 @@ from pathlib import Path
 from deploy.servers.files import ServersError, read_state, write_state
 from deploy.servers.users import clean_env
 
-# Below the range from which the system takes the ports of outgoing connections.
+# Below the range of ports that the system uses for outgoing connections.
 PORTS = range(20000, 32000)
-_children = []  # keeps Popen objects, whose end would otherwise be reported as a leak
+_children = []  # keeps Popen objects, whose loss would be reported as a leak
 
 
 def free_port():
@@ -48,7 +48,7 @@ def spawn(command, log, cwd, user):
             stdin=subprocess.DEVNULL,
             stdout=handle,
             stderr=subprocess.STDOUT,
-            # Ctrl-C in the terminal is for the supervisor, which ends the servers in its own order.
+            # Ctrl-C in the terminal is meant for the supervisor, which stops the servers in its own order.
             start_new_session=True,
             **user.switch,
         )
@@ -57,7 +57,7 @@ def spawn(command, log, cwd, user):
 
 
 def wait_for(process, answers, seconds):
-    """Return whether the server answers before it ends or the time is over."""
+    """Return whether the server answers before it ends or the timeout is reached."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if process.poll() is not None:
@@ -71,7 +71,10 @@ def wait_for(process, answers, seconds):
 
 
 def server_pid(folder, name):
-    """Return the process of the folder's server, or None; a number that belongs to another program by now is none."""
+    """Return the process id of the folder's server, or None.
+
+    An id that belongs to another program now counts as none.
+    """
     state = read_state(folder)
     home = Path(state.get("home", folder))
     if name == "postgres":
@@ -87,7 +90,7 @@ def server_pid(folder, name):
 
 
 def command_line(pid):
-    """Return the arguments of a live process as a list; empty when there is none."""
+    """Return the arguments of a running process as a list, empty if there is no such process."""
     with contextlib.suppress(ChildProcessError):
         os.waitpid(pid, os.WNOHANG)
     if sys.platform == "linux":
@@ -101,7 +104,7 @@ def command_line(pid):
 
 
 def stop_servers(folder):
-    """Stop both servers, Valkey first, gently and then not."""
+    """Stop both servers, Valkey first: by a soft signal, then by harder ones."""
     found = False
     for name, steps in (
         ("valkey", ((signal.SIGTERM, 10), (signal.SIGKILL, 5))),

@@ -1,4 +1,4 @@
-"""The user the servers run as, and where that user can keep data."""
+"""The system user of the servers, and where that user can keep data."""
 
 import contextlib
 import hashlib
@@ -14,7 +14,7 @@ from deploy.servers.files import ServersError
 
 @dataclass(frozen=True)
 class User:
-    """The system user the servers run as; ``switch`` is what Popen needs to become it."""
+    """The system user of the servers; ``switch`` holds the arguments with which Popen runs as this user."""
 
     uid: int
     gid: int
@@ -22,9 +22,9 @@ class User:
 
 
 def server_user():
-    """Return the user the servers run as: ourselves, or under root an unprivileged account that already exists.
+    """Return the servers' user: the current user, or for root an existing unprivileged account.
 
-    A bare number will not do: initdb looks its user up in the passwd database.
+    A bare uid is not enough: initdb looks its user up in the passwd database.
     """
     if os.geteuid() != 0:
         return User(os.geteuid(), os.getegid(), {})
@@ -43,7 +43,7 @@ def server_user():
 
 
 def data_home(folder, user):
-    """Return where the servers keep their data: the folder, or one outside where their user cannot enter it."""
+    """Return the folder for the servers' data: ``folder``, or one outside if their user cannot enter it."""
     if not user.switch or runs(["/bin/sh", "-c", 'cd "$1"', "sh", str(folder)], user):
         return folder
     home = outside_home(folder)
@@ -64,7 +64,7 @@ def outside_home(folder):
 
 
 def runs(command, user):
-    """Return whether the command ends well when the servers' user runs it."""
+    """Return whether the command succeeds when the servers' user runs it."""
     try:
         result = subprocess.run(
             command,
@@ -83,5 +83,5 @@ def runs(command, user):
 
 
 def clean_env():
-    """Return the environment of the servers, without the secrets that ours may hold."""
+    """Return the environment of the servers, without the secrets of the current environment."""
     return {"PATH": os.defpath, "LC_ALL": "C", "HOME": "/"}

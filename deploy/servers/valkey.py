@@ -1,4 +1,4 @@
-"""A Valkey server of our own, with a password and 64 databases."""
+"""The Valkey server for development, with a password and 64 databases."""
 
 import os
 import socket
@@ -28,7 +28,7 @@ def start_valkey(binary, home, user, values, state, log, *, test):
             f'dir "{data}"',
             f'pidfile "{data / "valkey.pid"}"',
             "daemonize no",
-            # The command line is what a process is known by.
+            # A process is recognised by its command line, so its title stays as it is.
             "set-proc-title no",
             'logfile ""',
         ]

@@ -19,9 +19,9 @@ COUPLE = Actions(
         Action(
             name="accept",
             service=couple_accept,
-            label=_("Give them a place"),
+            label=_("Give the couple a place"),
             icon="check",
-            consequence=_("Both are told that they take part."),
+            consequence=_("Both are notified that they have a place."),
             done=_("The couple has a place."),
         ),
         Action(
@@ -30,7 +30,10 @@ COUPLE = Actions(
             rule=rules.can_waitlist_couple,
             label=_("Put on the waiting list"),
             icon="hourglass",
-            consequence=_("When another couple withdraws, the first in line gets its place by itself. Both are told."),
+            consequence=_(
+                "When another couple withdraws, the first couple on the waiting list gets "
+                "the place automatically. Both partners are notified."
+            ),
             done=_("The couple is on the waiting list."),
         ),
         Action(
@@ -41,7 +44,7 @@ COUPLE = Actions(
             icon="x",
             title=_("Decline the couple"),
             button=_("Decline with this reason"),
-            consequence=_("Both read the reason on their page."),
+            consequence=_("Both see the reason on their own page."),
             danger=True,
             done=_("The couple is declined."),
         ),

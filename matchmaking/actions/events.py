@@ -1,4 +1,4 @@
-"""What can be done with an event, from the draft to the report."""
+"""Actions on events, from the draft to the report."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -39,7 +39,10 @@ STEPS = (
 
 
 def steps_of(event):
-    """Return the states that apply: settling a list that is judged, opening doors where there are some."""
+    """Return the steps that apply to the event.
+
+    The list is settled only where sign-ups are reviewed; check-in begins only at events on site.
+    """
     judged = event.needs_review or event.state == EventState.SHORTLISTED
     doors = event.mode == EventMode.OFFLINE or event.state == EventState.RUNNING
     left_out = {EventState.SHORTLISTED: not judged, EventState.RUNNING: not doors}
@@ -66,13 +69,13 @@ def _applies(state):
 
 def _who_reads(event):
     if event.restricted:
-        return _("It stands in no list: the invited are told, and its link works for them alone.")
-    return _("Everyone with the link can read about it, and members below your organisation can sign up.")
+        return _("The event appears in no list: invited people are notified, and the link works only for them.")
+    return _("Anyone with the link can read about the event, and members below your organisation can sign up.")
 
 
 def _who_is_told(event):
     count = event.signups.filter(state__in=LIVE).count()
-    return _("%(count)s people have signed up. Each of them is told the reason. It cannot be undone.") % {
+    return _("%(count)s people have signed up. Each of them is notified of the reason. This cannot be undone.") % {
         "count": count
     }
 
@@ -88,15 +91,15 @@ EVENT = Actions(
     stopped=lambda event: event.return_reason,
     words={
         "matchmakers": _("Matchmakers chosen"),
-        "assign": _("Participants shared"),
+        "assign": _("Participants distributed evenly"),
         "change": _("Time or place changed"),
-        "quotas": _("Places changed"),
-        "invite": _("The invited were told"),
-        "sheet": _("Sign-in sheet taken out"),
+        "quotas": _("Number of places changed"),
+        "invite": _("Invited people notified"),
+        "sheet": _("Sign-in sheet exported"),
     },
     actions=[
-        # While people come in, the round of choices is not what comes next.
-        Link(name="door", label=_("At the door"), icon="door-enter", when=_in(EventState.RUNNING)),
+        # During check-in, the choice round is not the next thing to do.
+        Link(name="door", label=_("At the entrance"), icon="door-enter", when=_in(EventState.RUNNING)),
         Action(
             name="submit",
             service=event_submit,
@@ -117,7 +120,10 @@ EVENT = Actions(
             label=_("Approve"),
             icon="check",
             title=_("Approve the event"),
-            consequence=_("You confirm times, quotas and text as the second person. Then it can be published."),
+            consequence=_(
+                "You confirm the times, the numbers of places and the text as the second "
+                "person. The event can then be published."
+            ),
             done=_("The event is approved."),
         ),
         Action(
@@ -143,7 +149,7 @@ EVENT = Actions(
             icon="speakerphone",
             title=_("Publish the event"),
             consequence=_who_reads,
-            done=_("Published. Pass on the link or print the poster."),
+            done=_("Published. Share the link or print the poster."),
         ),
         Action(
             name="close-sign-up",
@@ -152,7 +158,7 @@ EVENT = Actions(
             label=_("Close sign-up now"),
             icon="lock",
             title=_("Close sign-up"),
-            consequence=_("Nobody can sign up from now on. It cannot be opened again."),
+            consequence=_("Nobody can sign up from now on. Sign-up cannot be reopened."),
             done=_("Sign-up is closed."),
             options={"danger": True},
         ),
@@ -161,21 +167,19 @@ EVENT = Actions(
             service=event_shortlist,
             target=EventState.SHORTLISTED,
             when=_applies(EventState.SHORTLISTED),
-            label=_("Settle the list"),
+            label=_("Finalise the list"),
             icon="list-check",
-            consequence=_(
-                "Everyone who signed up has been judged. From now on the list changes only by people who leave."
-            ),
-            done=_("The list is settled."),
+            consequence=_("All sign-ups have been reviewed. From now on the list changes only when people leave."),
+            done=_("The list is final."),
         ),
         Action(
             name="begin",
             service=event_begin,
             target=EventState.RUNNING,
             when=_applies(EventState.RUNNING),
-            label=_("Open the doors"),
+            label=_("Start the event"),
             icon="door-enter",
-            consequence=_("The event is under way: people can be let in."),
+            consequence=_("The event is under way: people can be admitted."),
             done=_("The event is under way."),
         ),
         Action(
@@ -189,21 +193,22 @@ EVENT = Actions(
             consequence=_(
                 "Confirmed participants see the cards of the other list and can choose until the round closes."
             ),
-            done=_("The choice round is open, and every participant was told."),
+            done=_("The choice round is open. Every participant has been notified."),
         ),
         Action(
             name="reveal",
             service=event_reveal,
             target=EventState.REVEALED,
-            label=_("Close the round and reveal"),
+            label=_("Close the choice round and reveal the results"),
             icon="sparkles",
             button=_("Close and reveal"),
             consequence=_(
-                "Mutual choices become pairs and everyone gets one message. All choices and their key are destroyed:"
-                " after this nobody can know whom a person had chosen without being chosen."
+                "Mutual choices become pairs, and everyone gets one message. All choices and their "
+                "key are destroyed: after that nobody can find out about a choice that was not "
+                "mutual."
             ),
-            done=_("Revealed. Everyone has got a message."),
-            history=_("Pairs found"),
+            done=_("The results are revealed. Everyone has received a message."),
+            history=_("Pairs determined"),
             options={"danger": True},
         ),
         Action(
@@ -212,17 +217,20 @@ EVENT = Actions(
             target=EventState.CLOSED,
             label=_("Close the event"),
             icon="circle-check",
-            consequence=_("The event is over. Its figures stay."),
+            consequence=_("The event is over. Its figures are kept."),
             done=_("The event is closed."),
         ),
         Action(
             name="report",
             service=event_report,
             target=EventState.REPORTED,
-            label=_("File the report"),
+            label=_("Submit the report"),
             icon="report",
-            consequence=_("What the report says is made of the event's rows. Its costs can no longer be changed."),
-            done=_("The report is filed."),
+            consequence=_(
+                "The report is generated from the records of the event. Costs can no "
+                "longer be changed once it is submitted."
+            ),
+            done=_("The report is submitted."),
         ),
         Action(
             name="cancel",
@@ -233,7 +241,7 @@ EVENT = Actions(
             icon="x",
             consequence=_who_is_told,
             danger=True,
-            done=_("The event is cancelled, and everyone who had signed up was told."),
+            done=_("The event is cancelled. Everyone who had signed up has been notified."),
         ),
         Link(
             name="change",
@@ -242,7 +250,13 @@ EVENT = Actions(
             rule=rules.can_change_published,
             aside=True,
         ),
-        Link(name="quotas", label=_("Change places"), icon="users-plus", rule=rules.can_change_published, aside=True),
+        Link(
+            name="quotas",
+            label=_("Change the number of places"),
+            icon="users-plus",
+            rule=rules.can_change_published,
+            aside=True,
+        ),
         Link(name="copy", label=_("Copy the event"), icon="copy", aside=True),
     ],
 )

@@ -1,4 +1,4 @@
-"""What can be done with a call to the hotline."""
+"""Actions on hotline tickets."""
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -29,16 +29,16 @@ TICKET = Actions(
     path="tickets/",
     row_name="ticket",
     rule=rules.can_work_on_ticket,
-    words={"log": _("Call written down"), "assign": _("Assigned")},
+    words={"log": _("Ticket created"), "assign": _("Assigned")},
     actions=[
         Action(
             name="take",
             service=ticket_take,
             when=lambda actor, ticket: ticket.handler_id != actor.pk,
-            label=_("I answer it"),
+            label=_("Take the ticket"),
             icon="headset",
-            consequence=_("You then read the caller's name and number, where they were given."),
-            done=_("The call is yours."),
+            consequence=_("You can then see the caller's name and number, if they were given."),
+            done=_("The ticket is assigned to you."),
         ),
         Action(
             name="answer",
@@ -47,29 +47,30 @@ TICKET = Actions(
             form=TicketAnswerForm,
             label=_("Write the answer"),
             icon="message-circle",
-            done=_("The answer is kept."),
-            options={"submit_label": _("Keep the answer")},
+            done=_("The answer is saved."),
+            options={"submit_label": _("Save the answer")},
         ),
         Action(
             name="assign",
             service=ticket_assign,
             form=TicketAssignForm,
-            label=_("Give it to somebody"),
+            label=_("Assign to another person"),
             icon="user-share",
-            button=_("Give it to her"),
-            consequence=_("She is told, and reads the caller's name and number."),
-            done=_("The call is given on."),
+            button=_("Assign"),
+            consequence=_("The person is notified and can see the caller's name and number."),
+            done=_("The ticket is assigned."),
         ),
         Action(
             name="transfer",
             service=ticket_transfer,
             form=TicketTransferForm,
-            label=_("Pass it on"),
+            label=_("Forward"),
             icon="arrow-forward-up",
             consequence=_(
-                "Those who answer calls there are told. The day it is due stays. Never the caller's own unit."
+                "Those who answer tickets there are notified. The due date does not change. A ticket "
+                "cannot be forwarded to the caller's own unit."
             ),
-            done=_("The call is passed on."),
+            done=_("The ticket is forwarded."),
             lands=_leads_to_list,
         ),
         Action(
@@ -78,22 +79,22 @@ TICKET = Actions(
             rule=rules.can_close_ticket,
             label=_("Close"),
             icon="circle-check",
-            title=_("Close the call"),
-            button=_("Close the call"),
+            title=_("Close the ticket"),
+            button=_("Close the ticket"),
             consequence=promises.TICKET_CLOSE.words,
-            done=_("The call is closed."),
+            done=_("The ticket is closed."),
         ),
         Action(
             name="reopen",
             service=ticket_reopen,
             rule=rules.can_reopen_ticket,
             form=ReasonForm,
-            label=_("Open again"),
+            label=_("Reopen"),
             icon="reload",
-            title=_("Open the call again"),
-            button=_("Open the call again"),
-            consequence=_("It gets a new day by which it is answered."),
-            done=_("The call is open again."),
+            title=_("Reopen the ticket"),
+            button=_("Reopen the ticket"),
+            consequence=_("The ticket gets a new due date."),
+            done=_("The ticket is open again."),
         ),
         Link(name="print", label=_("Print"), icon="printer", rule=rules.can_see_ticket),
     ],

@@ -1,4 +1,4 @@
-"""What can be done with a person who is proposed to a medium."""
+"""Actions on nominations of a person to a medium."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -20,19 +20,19 @@ NOMINATION = Actions(
             name="pass-on",
             service=nomination_pass_on,
             target=NominationState.NOMINATED,
-            label=_("Passed on to the medium"),
+            label=_("Sent to the media outlet"),
             icon="send",
-            button=_("I have passed it on"),
-            consequence=_("Only what the person agreed to may be passed on, to this medium alone."),
+            button=_("Mark as sent"),
+            consequence=_("Only what the person agreed to may be sent, and only to this media outlet."),
             done=_("Recorded."),
         ),
         Action(
             name="release",
             service=nomination_release,
             target=NominationState.RELEASED,
-            label=_("It was published"),
+            label=_("Mark as published"),
             icon="speakerphone",
-            consequence=_("Record the publication itself in the list of publications too, without the person's name."),
+            consequence=_("Also record the publication in the list of publications, without the person's name."),
             done=_("Recorded."),
         ),
     ],

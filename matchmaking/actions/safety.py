@@ -1,4 +1,4 @@
-"""What can be done with a report of a person."""
+"""Actions on reports about a person."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -32,43 +32,45 @@ REPORT = Actions(
             service=report_settle,
             when=_mine,
             form=SettleForm,
-            label=_("Settle and answer"),
+            label=_("Close and answer"),
             icon="check",
-            title=_("Settle the report"),
-            consequence=_("Who reported reads your answer. The other person is not told who it was."),
-            done=_("Settled. Who reported is told."),
+            title=_("Close the report"),
+            consequence=_("The person who reported reads your answer. The other person is not told who reported them."),
+            done=_("The report is closed. The person who reported has been notified."),
         ),
         Action(
             name="take",
             service=report_take,
             when=lambda actor, report: report.state in (ReportState.OPEN, ReportState.UNFOUNDED),
-            label=_("Take it on"),
+            label=_("Handle"),
             icon="inbox",
-            title=_("Take the report on"),
-            consequence=_("From now on you read the words, and nobody else does. That you took it on is recorded."),
-            done=_("It is yours. Answer it by the day it is due."),
+            title=_("Handle the report"),
+            consequence=_(
+                "From now on only you can read the content of the report. It is recorded that you handle it."
+            ),
+            done=_("The report is assigned to you. Answer it by the due date."),
         ),
         Action(
             name="release",
             service=report_release,
             when=_mine,
             aside=True,
-            label=_("Put it back"),
+            label=_("Return to the queue"),
             icon="arrow-back-up",
-            title=_("Put the report back"),
-            consequence=_("It stands in the queue again for others."),
-            done=_("It is back in the queue."),
+            title=_("Return the report to the queue"),
+            consequence=_("The report returns to the queue for others to handle."),
+            done=_("The report is back in the queue."),
         ),
         Action(
             name="unhold",
             service=profile_unhold,
             when=_held,
             aside=True,
-            label=_("Let the profile go on"),
+            label=_("Resume the profile"),
             icon="player-play",
-            button=_("Let it go on"),
-            consequence=_("Its owner may let others find it again. She is told."),
-            done=_("The profile may go on."),
+            button=_("Resume"),
+            consequence=_("The owner can make the profile visible to others again and is notified."),
+            done=_("The profile is resumed."),
         ),
     ],
 )

@@ -1,4 +1,4 @@
-"""What can be done with a volunteer matchmaker."""
+"""Actions on volunteer matchmakers."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -14,14 +14,16 @@ from portal.audit.actions import Action, Actions
 def _handed_back(row):
     count = row.cases.filter(closed_on=None).count()
     return ngettext(
-        "%(count)s person is handed back and waits for another matchmaker. She sees nothing of her any more.",
-        "%(count)s people are handed back and wait for another matchmaker. She sees nothing of them any more.",
+        "%(count)s single is handed back and waits for another matchmaker. The current matchmaker no "
+        "longer sees anything about them.",
+        "%(count)s singles are handed back and wait for another matchmaker. The current matchmaker "
+        "no longer sees anything about them.",
         count,
     ) % {"count": count}
 
 
 def _not_ready(row):
-    return "" if row.pledged_at and row.trained_on else _("Pledge and training come first.")
+    return "" if row.pledged_at and row.trained_on else _("The pledge must be signed and the training completed first.")
 
 
 VOLUNTEER = Actions(
@@ -31,9 +33,9 @@ VOLUNTEER = Actions(
     row_name="volunteer",
     rule=rules.can_run_volunteers,
     words={
-        "create": _("Taken on"),
+        "create": _("Matchmaker registered"),
         "pledge": _("Pledge signed"),
-        "hand_back": _("People handed back"),
+        "hand_back": _("Singles handed back"),
     },
     actions=[
         Action(
@@ -41,41 +43,43 @@ VOLUNTEER = Actions(
             service=volunteer_activate,
             target=VolunteerState.ACTIVE,
             hindered=_not_ready,
-            label=_("Let her begin"),
+            label=_("Activate the matchmaker"),
             icon="player-play",
-            consequence=_("From now on singles can be shared with her. She sees her own people and nobody else's."),
-            done=_("She can begin, and was told."),
+            consequence=_(
+                "From now on singles can be assigned to this matchmaker. Matchmakers see only their own singles."
+            ),
+            done=_("The matchmaker is active and has been notified."),
         ),
         Action(
             name="train",
             service=volunteer_train,
             when=lambda actor, row: row.state != VolunteerState.ENDED,
             form=VolunteerTrainForm,
-            label=_("Write down the training"),
+            label=_("Record the training"),
             icon="certificate",
-            button=_("Keep the training"),
-            consequence=_("The day of her training, and how many people she looks after at most."),
-            done=_("The training is written down."),
-            history=_("Training written down"),
+            button=_("Save the training"),
+            consequence=_("Enter the day of the training and the maximum number of singles at a time."),
+            done=_("The training is recorded."),
+            history=_("Training recorded"),
         ),
         Action(
             name="rest",
             service=volunteer_rest,
             target=VolunteerState.RESTING,
-            label=_("Let her rest"),
+            label=_("Pause service"),
             icon="player-pause",
             consequence=_handed_back,
-            done=_("She rests. Her people wait to be shared."),
+            done=_("The service is paused. The matchmaker's singles wait to be reassigned."),
         ),
         Action(
             name="end",
             service=volunteer_end,
             target=VolunteerState.ENDED,
-            label=_("End her help"),
+            label=_("End service"),
             icon="x",
             consequence=_handed_back,
             danger=True,
-            done=_("She helps no more. Her people wait to be shared."),
+            done=_("The service has ended. The matchmaker's singles wait to be reassigned."),
         ),
     ],
 )

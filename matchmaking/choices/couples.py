@@ -7,9 +7,12 @@ from portal.core.steps import Step
 
 
 class CoupleState(models.TextChoices):
-    """A couple that applies for a group wedding: one asks, the other confirms, the organiser decides."""
+    """The states of a couple applying for a group wedding.
 
-    ASKED = "asked", _("Waiting for the other one")
+    One of the two asks, the other confirms, and the organiser decides.
+    """
+
+    ASKED = "asked", _("Waiting for the partner's confirmation")
     APPLIED = "applied", _("Applied")
     ACCEPTED = "accepted", _("Accepted")
     WAITLISTED = "waitlisted", _("On the waiting list")
@@ -34,6 +37,6 @@ COUPLE_TRANSITIONS = {
     CoupleState.DECLINED: {},
     CoupleState.WITHDRAWN: {},
 }
-# Both have confirmed that they want to be wed.
+# Both people have confirmed that they want to take part as a couple.
 CONFIRMED_COUPLES = (CoupleState.APPLIED, CoupleState.WAITLISTED, CoupleState.ACCEPTED)
 LIVE_COUPLES = (CoupleState.ASKED, CoupleState.APPLIED, CoupleState.WAITLISTED, CoupleState.ACCEPTED)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 class DemandState(models.TextChoices):
     OPEN = "open", _("Waiting")
-    PLANNED = "planned", _("An event is planned")
+    PLANNED = "planned", _("Event planned")
     DECLINED = "declined", _("Declined")
     WITHDRAWN = "withdrawn", _("Withdrawn")
 

@@ -24,12 +24,12 @@ class EventState(models.TextChoices):
     APPROVED = "approved", _("Approved")
     PUBLISHED = "published", _("Open for sign-up")
     SIGNUP_CLOSED = "signup_closed", _("Sign-up closed")
-    SHORTLISTED = "shortlisted", _("List settled")
+    SHORTLISTED = "shortlisted", _("List finalised")
     RUNNING = "running", _("Under way")
     CHOICE_OPEN = "choice_open", _("Choice round open")
     REVEALED = "revealed", _("Revealed")
     CLOSED = "closed", _("Closed")
-    REPORTED = "reported", _("Reported")
+    REPORTED = "reported", _("Report submitted")
     CANCELLED = "cancelled", _("Cancelled")
 
 
@@ -42,7 +42,7 @@ EVENT_TRANSITIONS = {
     EventState.RETURNED: {EventState.SUBMITTED: Step(), EventState.CANCELLED: Step()},
     EventState.APPROVED: {EventState.PUBLISHED: Step(), EventState.CANCELLED: Step()},
     EventState.PUBLISHED: {EventState.SIGNUP_CLOSED: Step(time=True), EventState.CANCELLED: Step()},
-    # Settling the list and opening the doors are steps of events that need them; the choice round waits for neither.
+    # Settling the list and starting check-in are steps of events that need them; the choice round waits for neither.
     EventState.SIGNUP_CLOSED: {
         EventState.SHORTLISTED: Step(),
         EventState.RUNNING: Step(time=True),
@@ -73,7 +73,7 @@ PUBLIC_STATES = (
 )
 BEFORE_CHOICE = (EventState.PUBLISHED, EventState.SIGNUP_CLOSED, EventState.SHORTLISTED, EventState.RUNNING)
 HELD_STATES = (EventState.REVEALED, EventState.CLOSED, EventState.REPORTED)
-# States in which an event holds its venue.
+# States in which an event reserves its venue.
 RESERVING = (EventState.SUBMITTED, EventState.APPROVED, *BEFORE_CHOICE, EventState.CHOICE_OPEN)
 
 

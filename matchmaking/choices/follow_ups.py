@@ -7,7 +7,7 @@ from portal.core.steps import Step
 
 
 class FollowUpKind(models.TextChoices):
-    """Call-backs as practised: three days, three weeks, three months after hands were held."""
+    """Follow-ups as in practice: three days, three weeks and three months after the mutual choice."""
 
     DAYS = "days", _("After three days")
     WEEKS = "weeks", _("After three weeks")
@@ -17,7 +17,7 @@ class FollowUpKind(models.TextChoices):
 class FollowUpState(models.TextChoices):
     DUE = "due", _("To do")
     DONE = "done", _("Done")
-    STOPPED = "stopped", _("Not wanted")
+    STOPPED = "stopped", _("Follow-up not wanted")
 
 
 FOLLOW_UP_TRANSITIONS = {
@@ -28,6 +28,6 @@ FOLLOW_UP_TRANSITIONS = {
 
 
 class FollowUpResult(models.TextChoices):
-    REACHED = "reached", _("Spoken to, they are in touch")
-    APART = "apart", _("Spoken to, no longer in touch")
+    REACHED = "reached", _("Reached, still in touch")
+    APART = "apart", _("Reached, no longer in touch")
     NOT_REACHED = "not_reached", _("Not reached")

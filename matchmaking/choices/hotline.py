@@ -9,13 +9,13 @@ class TicketKind(models.TextChoices):
     PROFILE = "profile", _("Question about a profile")
     MATCHMAKER = "matchmaker", _("Wants a matchmaker")
     COMPLAINT = "complaint", _("Complaint")
-    FEELINGS = "feelings", _("Wants to talk")
+    FEELINGS = "feelings", _("Wants emotional support")
     OTHER = "other", _("Something else")
 
 
 class TicketState(models.TextChoices):
     OPEN = "open", _("Waiting for an answer")
-    TRANSFERRED = "transferred", _("Passed on")
+    TRANSFERRED = "transferred", _("Forwarded")
     ANSWERED = "answered", _("Answered")
     CLOSED = "closed", _("Closed")
 

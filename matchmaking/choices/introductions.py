@@ -7,13 +7,16 @@ from portal.core.steps import Step
 
 
 class IntroductionState(models.TextChoices):
-    """``asked`` says that answers are awaited, never whose: one answer alone is shown to nobody."""
+    """States of an introduction; ``asked`` says that an answer is missing, never whose.
 
-    ASKED = "asked", _("Both are asked")
+    One answer alone is shown to nobody.
+    """
+
+    ASKED = "asked", _("Waiting for both answers")
     AGREED = "agreed", _("Both agreed")
-    NOT_AGREED = "not_agreed", _("Did not come about")
+    NOT_AGREED = "not_agreed", _("Introduction not made")
     MET = "met", _("They met")
-    TOGETHER = "together", _("They go on together")
+    TOGETHER = "together", _("Still seeing each other")
     ENDED = "ended", _("Ended")
 
 
@@ -45,5 +48,5 @@ class Answer(models.TextChoices):
 class Impression(models.TextChoices):
     GO_ON = "go_on", _("We want to meet again")
     FRIENDS = "friends", _("As friends")
-    NO = "no", _("It did not fit")
+    NO = "no", _("Not a good match")
     DID_NOT_MEET = "did_not_meet", _("We did not meet")

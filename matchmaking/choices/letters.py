@@ -6,5 +6,5 @@ from django.utils.translation import gettext_lazy as _
 
 class LetterTo(models.TextChoices):
     CONFIRMED = "confirmed", _("Confirmed participants")
-    WAITING = "waiting", _("The waiting list")
+    WAITING = "waiting", _("Waiting list")
     EVERYONE = "everyone", _("Both")

@@ -7,14 +7,15 @@ from portal.core.steps import Step
 
 
 class PairState(models.TextChoices):
-    HAND_HOLDING = "hand_holding", _("Hands held")
+    HAND_HOLDING = "hand_holding", _("Paired")
     DATING = "dating", _("Dating")
     ENGAGED = "engaged", _("Engaged")
     REGISTERED = "registered", _("Married")
     ENDED = "ended", _("Ended")
 
 
-# Forward in any stride, never back; ``ended`` from everywhere but marriage. The clock takes what both have said.
+# A pair may skip stages, but never goes back; ``ended`` is possible from every state except marriage. The clock applies
+# what both have said.
 PAIR_TRANSITIONS = {
     PairState.HAND_HOLDING: {
         PairState.DATING: Step(time=True),
@@ -31,8 +32,8 @@ PAIR_TRANSITIONS = {
     PairState.REGISTERED: {},
     PairState.ENDED: {},
 }
-# What one of the two may say of them; how far a couple is, in this order.
+# What one of the two may say about the pair; the stages of a couple, in this order.
 SAYINGS = (PairState.DATING, PairState.ENGAGED, PairState.REGISTERED, PairState.ENDED)
-# Both have said so: neither of the two is single any more.
+# Both have said so: neither of the two is single any longer.
 SETTLED_PAIRS = (PairState.ENGAGED, PairState.REGISTERED)
 STAGES = (PairState.HAND_HOLDING, PairState.DATING, PairState.ENGAGED, PairState.REGISTERED)

@@ -8,8 +8,8 @@ from portal.core.steps import Step
 
 class ProfileState(models.TextChoices):
     DRAFT = "draft", _("Draft")
-    UNIT_VETTING = "unit_vetting", _("With her unit")
-    REFUSED = "refused", _("Refused by the unit")
+    UNIT_VETTING = "unit_vetting", _("Under review by the unit")
+    REFUSED = "refused", _("Rejected by the unit")
     VERIFIED = "verified", _("Verified")
     ACTIVE = "active", _("Active")
     PAUSED = "paused", _("Paused")
@@ -25,7 +25,7 @@ PROFILE_TRANSITIONS = {
         ProfileState.DRAFT: Step(time=True),
         ProfileState.EXITED: Step(time=True),
     },
-    # A county that upholds an appeal verifies in the unit's place.
+    # When an organisation above the unit upholds an appeal, it verifies the profile in place of the unit.
     ProfileState.REFUSED: {
         ProfileState.UNIT_VETTING: Step(),
         ProfileState.VERIFIED: Step(),
@@ -33,7 +33,7 @@ PROFILE_TRANSITIONS = {
     },
     ProfileState.VERIFIED: {
         ProfileState.ACTIVE: Step(),
-        # Whoever takes part in events without being found can be in a relationship as well.
+        # A single who takes part in events without being found may enter a relationship too.
         ProfileState.MATCHED: Step(time=True),
         ProfileState.DRAFT: Step(time=True),
         ProfileState.EXITED: Step(time=True),
@@ -57,40 +57,40 @@ PROFILE_TRANSITIONS = {
     },
     ProfileState.EXITED: {ProfileState.DRAFT: Step()},
 }
-# Singles whose declaration was confirmed and who say nothing else since: they may take part in what is for singles.
+# Singles with a confirmed declaration who have not said otherwise since: they may take part in offers for singles.
 SINGLE_STATES = (ProfileState.VERIFIED, ProfileState.ACTIVE, ProfileState.PAUSED)
 VOUCHED = (ProfileState.VERIFIED, ProfileState.ACTIVE, ProfileState.PAUSED, ProfileState.MATCHED)
 
 
 class Education(models.IntegerChoices):
-    """Ordered, so that "at least" is a comparison."""
+    """Levels of education, ordered so that "at least" is a comparison."""
 
     SECONDARY = 1, _("Secondary school")
     COLLEGE = 2, _("Junior college")
-    BACHELOR = 3, _("Bachelor")
-    MASTER = 4, _("Master")
-    DOCTOR = 5, _("Doctor")
+    BACHELOR = 3, _("Bachelor's degree")
+    MASTER = 4, _("Master's degree")
+    DOCTOR = 5, _("Doctorate")
 
 
 class PhotoAudience(models.TextChoices):
     NOBODY = "nobody", _("Nobody")
     MUTUAL = "mutual", _("Only after both have agreed")
-    VERIFIED = "verified", _("Verified singles who may find me")
+    VERIFIED = "verified", _("Verified singles who can find me")
 
 
 class VettedBy(models.TextChoices):
-    """Who gives the word on her: she chooses."""
+    """The organisation that vets the profile, as the single chooses."""
 
     UNIT = "unit", _("My own unit")
-    ABOVE = "above", _("The level above my unit; my unit does not hear of it")
+    ABOVE = "above", _("The level above my unit; my unit is not told")
 
 
-# In these states nobody but herself sees the profile.
+# In these states only the single sees the profile.
 UNSEEN = (ProfileState.DRAFT, ProfileState.EXITED)
 
 
 def shared_beginning(one: str, two: str) -> str:
-    """Return the deepest path both lie in: /1/14/3/ and /1/14/9/ meet at /1/14/."""
+    """Return the deepest path that contains both: /1/14/ for /1/14/3/ and /1/14/9/."""
     found = "/"
     for mine, theirs in zip(one.strip("/").split("/"), two.strip("/").split("/"), strict=False):
         if mine != theirs:
@@ -100,9 +100,10 @@ def shared_beginning(one: str, two: str) -> str:
 
 
 def above_both(one: str, two: str) -> str:
-    """Return the path of the organisation that stands above both units; of the root the root itself.
+    """Return the path of the organisation above both units; for the root, the root itself.
 
-    /1/14/3/ and /1/14/9/ -> /1/14/; of one unit, /1/14/3/ twice -> /1/14/; of a unit and the county over it, the city.
+    /1/14/3/ and /1/14/9/ -> /1/14/; the same unit twice, /1/14/3/ and /1/14/3/ -> /1/14/; a unit and the county over it
+    -> the city.
     """
     shared = shared_beginning(one, two)
     if shared in (one, two):

@@ -14,12 +14,12 @@ class Medium(models.TextChoices):
 
 
 class NominationState(models.TextChoices):
-    ASKED = "asked", _("The person is asked")
+    ASKED = "asked", _("Waiting for the person's consent")
     CONSENTED = "consented", _("Agreed")
     DECLINED = "declined", _("Did not agree")
-    NOMINATED = "nominated", _("Passed on to the medium")
+    NOMINATED = "nominated", _("Sent to the media outlet")
     RELEASED = "released", _("Published")
-    WITHDRAWN = "withdrawn", _("Consent taken back")
+    WITHDRAWN = "withdrawn", _("Consent withdrawn")
 
 
 NOMINATION_TRANSITIONS = {

@@ -6,18 +6,18 @@ from django.utils.translation import gettext_lazy as _
 
 class ReportKind(models.TextChoices):
     HARASSMENT = "harassment", _("Harassment")
-    FALSE_PROFILE = "false_profile", _("Untrue facts")
+    FALSE_PROFILE = "false_profile", _("False profile information")
     NOT_SINGLE = "not_single", _("Is not single")
     MONEY = "money", _("Asks for money or sells something")
-    LEAK = "leak", _("Passes on private things")
+    LEAK = "leak", _("Discloses private information")
     OTHER = "other", _("Something else")
 
 
 class ReportState(models.TextChoices):
     OPEN = "open", _("New")
-    HANDLING = "handling", _("In hand")
-    SUBSTANTIATED = "substantiated", _("Found true")
-    UNFOUNDED = "unfounded", _("Not found true")
+    HANDLING = "handling", _("Being handled")
+    SUBSTANTIATED = "substantiated", _("Substantiated")
+    UNFOUNDED = "unfounded", _("Not substantiated")
 
 
 REPORT_TRANSITIONS = {
@@ -29,7 +29,7 @@ REPORT_TRANSITIONS = {
 
 
 class SettledAs(models.TextChoices):
-    """How a report ends."""
+    """The final states of a report."""
 
     SUBSTANTIATED = ReportState.SUBSTANTIATED.value, ReportState.SUBSTANTIATED.label
     UNFOUNDED = ReportState.UNFOUNDED.value, ReportState.UNFOUNDED.label

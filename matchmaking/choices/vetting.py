@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class AppealState(models.TextChoices):
-    OPEN = "open", _("Waiting for the level above")
+    OPEN = "open", _("Waiting for a decision by the level above")
     UPHELD = "upheld", _("Upheld")
     DISMISSED = "dismissed", _("Dismissed")
 

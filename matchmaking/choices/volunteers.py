@@ -9,7 +9,7 @@ from portal.core.steps import Step
 class VolunteerState(models.TextChoices):
     APPLIED = "applied", _("Applied")
     ACTIVE = "active", _("Active")
-    RESTING = "resting", _("Resting")
+    RESTING = "resting", _("Service paused")
     ENDED = "ended", _("Ended")
 
 

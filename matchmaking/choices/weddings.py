@@ -8,8 +8,8 @@ from portal.core.steps import Step
 
 class WeddingState(models.TextChoices):
     DRAFT = "draft", _("Draft")
-    OPEN = "open", _("Open for couples")
-    CLOSED = "closed", _("List closed")
+    OPEN = "open", _("Open for applications")
+    CLOSED = "closed", _("Applications closed")
     HELD = "held", _("Held")
     CANCELLED = "cancelled", _("Cancelled")
 

@@ -1,4 +1,4 @@
-"""The demo's other twelve cities: people, events on the way, matchmakers at work and what comes after, city by city."""
+"""The demo's other twelve cities: people, current events, matchmakers at work, and later events."""
 
 from itertools import cycle
 from random import Random
@@ -19,9 +19,10 @@ SETTLED = (PairState.ENGAGED, PairState.REGISTERED)
 
 
 class Town:
-    """A city as its events and services need it; ``number`` counts the cities, so that no two say the same.
+    """A city with the people that its events and services need.
 
-    ``singles`` have accounts and nobody yet, ``couples`` are the latest pairs who are engaged or married.
+    ``number`` counts the cities, so that their texts differ. ``singles`` have accounts and no partner yet, ``couples``
+    are the latest pairs that are engaged or married.
     """
 
     def __init__(self, number, plan, world):
@@ -35,7 +36,7 @@ class Town:
         settled = {row.member.phone for pair in pairs for row in (pair.one, pair.two)}
         free = [single for single in plan.singles if single.person.phone not in settled]
         self.singles, rest = free[: len(plan.signed_in)], free[len(plan.signed_in) :]
-        # Those whose declaration does not stand, for one reason or another; first those whose own unit can be asked.
+        # Singles whose declaration is not valid, for different reasons; those whose own unit can be asked come first.
         self.others = sorted(rest, key=lambda single: single.unit != plan.units[0])[:OTHERS]
         self.couples = pairs[-2 - self.size :]
         theirs = {row.member.phone for pair in self.couples for row in (pair.one, pair.two)}
@@ -65,17 +66,17 @@ class Town:
         return Stage(organization=self.organization, proposer=self.cadre, approver=self.chair, members=self.members)
 
     def word(self, words, step=0):
-        """Return one of ``words``, another one in the next city."""
+        """Return one of ``words``; the next city gets another one."""
         return words[(self.number * 5 + step) % len(words)]
 
     def words(self, words):
-        """Return ``words`` without end, from a place of this city's own."""
+        """Return an endless iterator over ``words``, with a start of its own for each city."""
         start = self.number * 5 % len(words)
         return cycle((*words[start:], *words[:start]))
 
 
 def towns_open(world):
-    """Open the accounts that the events and services of the other cities need; return the cities."""
+    """Open the accounts needed by events and services of the other cities; return the cities."""
     towns = [Town(number, plan, world) for number, plan in enumerate(world.people.cities)]
     world.open_accounts(person for town in towns for person in town.persons)
     for town in towns:
@@ -87,13 +88,13 @@ def towns_open(world):
 
 
 def towns_care(towns):
-    """Profiles, matchmakers, cases and introductions."""
+    """Create profiles, matchmakers, cases and introductions."""
     for town in towns:
         care_load(town)
 
 
 def towns_meet(towns, world):
-    """Events on the way in each city and in two counties, and one of the province for all."""
+    """Create current events in each city and in two counties, and one of the province for all."""
     neighbours = [*(town.organization for town in towns[1:]), world.places[HARBIN]]
     for town, neighbour in zip(towns, neighbours, strict=True):
         events_load(town, neighbour)
@@ -112,6 +113,6 @@ def towns_meet(towns, world):
 
 
 def towns_after(towns):
-    """Group weddings, publicity, calls and demands."""
+    """Create group weddings, publicity, hotline tickets and demands."""
     for town in towns:
         past_load(town)

@@ -23,18 +23,18 @@ from matchmaking.services.volunteers import (
     volunteer_train,
 )
 
-# By the size of a city: how many profiles end in each state; the first singles are active.
+# By the size of a city: number of profiles that end in each state; the first singles are active.
 STATES = ("active", "verified", "paused", "unit_vetting", "matched", "refused", "draft", "exited")
 PLANNED = {3: (10, 1, 1, 2, 1, 1, 1, 1), 2: (7, 1, 1, 2, 0, 1, 1, 1), 1: (5, 1, 0, 1, 1, 1, 1, 0)}
-# Those in the other states sign up for nothing.
+# Singles in the other states sign up for nothing.
 SINGLE = ("active", "verified", "paused")
-# So far each volunteer has come.
+# The state that each volunteer reaches.
 HELPERS = {
     3: ("active", "active", "resting", "trained", "pledged"),
     2: ("active", "active", "resting", "pledged"),
     1: ("active", "active", "trained"),
 }
-# In how many days something is due in the first cases of a city: overdue, and to come.
+# Days until the next step of the first cases of a city is due: one overdue, one to come.
 FIRST_DUE = (-3, 4)
 INTRODUCTIONS = {3: 6, 2: 4, 1: 3}
 ENDS = (
@@ -66,12 +66,12 @@ def care_load(town):
 
 
 def profiles(town):
-    """Profiles in all states; some wait for a word since days, some were not touched for long."""
+    """Create profiles in all states: some have waited days for vetting, some were not edited for long."""
     hobbies = list(HobbyTag.objects.all())
     states = [state for state, count in zip(STATES, PLANNED[town.size], strict=True) for _ in range(count)]
     number = sum(state in SINGLE for state in states)
     people = [*town.singles[:number], *town.others]
-    # The first of the others asks the own unit, whose chair has an account in one of the cities.
+    # The first of the others asks their own unit, whose chair has an account in one of the cities.
     asks = town.others[0]
     made = [
         profile_make(
@@ -94,7 +94,7 @@ def profiles(town):
 
 
 def volunteer(town, number, who):
-    """Take a volunteer on and as far as she has come; return who rests in the end."""
+    """Take a volunteer on and as far as their goal; return the volunteer if the goal is resting."""
     member, goal = who
     row = volunteer_create(actor=town.cadre, organization=town.organization, member=member, most=12 + number * 2)
     row = volunteer_pledge(volunteer=row, actor=member)
@@ -110,7 +110,10 @@ def volunteer(town, number, who):
 
 
 def care(town, cases):
-    """Next steps that are due, overdue or to come, a log of contacts, leave to call; some are silent, some are new."""
+    """Give cases next steps (due, overdue, to come), a contact log and the consent to be called.
+
+    Some cases have had no contact for long, some are new.
+    """
     today, now = timezone.localdate(), timezone.now()
     steps, notes = town.words(STEPS), town.words(NOTES)
     blocks = (CaseBlock.NONE, CaseBlock.NONE, CaseBlock.WAITING_FOR_HER, CaseBlock.NO_MATCH, CaseBlock.PROFILE)
@@ -141,7 +144,10 @@ def care(town, cases):
 
 
 def introductions(town, cases):
-    """Introductions in all states as far as there are people; whose last one is over may be asked again."""
+    """Create introductions in all states as far as there are people.
+
+    A person whose last introduction is over may be asked again.
+    """
     made, busy = 0, set()
     goals, speaks, feedback = (town.words(words) for words in (ENDS, SPEAKS, FEEDBACK))
     for case in cases:

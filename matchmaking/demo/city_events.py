@@ -1,4 +1,7 @@
-"""Events on the way in the demo's other cities: open, in the choice round, planned, with a partner, by invitation."""
+"""Current events of the demo's other cities: open, in the choice round, planned, by invitation.
+
+Some have a partner.
+"""
 
 from datetime import timedelta
 
@@ -19,13 +22,13 @@ from matchmaking.services.matchmakers import matchmakers_set
 from matchmaking.services.participations import event_join, event_leave
 from matchmaking.services.partners import partner_add
 
-# By the size of a city: places on each list of the open event, and how many of each sex choose.
+# By the size of a city: places on each list of the open event, and number of choosing people of each sex.
 PLACES = {3: 6, 2: 5, 1: 3}
 CHOOSING = {3: 6, 2: 5, 1: 4}
 
 
 def events_load(town, neighbour):
-    """Load what is on the way in a city; ``neighbour`` helps with the open event."""
+    """Load the current events of a city; ``neighbour`` helps with the open event."""
     coming, choosing, planned = EVENTS[town.code]
     open_event(town, coming, neighbour)
     choice_event(town, choosing)
@@ -36,9 +39,12 @@ def events_load(town, neighbour):
 
 
 def open_event(town, words, neighbour):
-    """The women's list is full and some wait; who left has freed a place, which is offered to the next in line."""
+    """Create an open event: the women's list is full, and some women wait.
+
+    The place of a woman who left is offered to the next in line.
+    """
     title, summary, place = words
-    # Two women more than places: one leaves, one is offered hers, one waits.
+    # Two women more than places: one leaves, one is offered that place, one waits.
     places = min(PLACES[town.size], len(town.women) - 2)
     stage, opens = town.stage, -2 - town.number % 5
     event = stage.plan(
@@ -64,7 +70,7 @@ def open_event(town, words, neighbour):
 
 
 def choice_event(town, words):
-    """A choice round with some people; the first man and the first woman have not chosen yet."""
+    """Create a choice round with some people; the first man and the first woman have not chosen yet."""
     title, summary, place = words
     count, stage = CHOOSING[town.size], town.stage
     event = stage.plan(
@@ -85,7 +91,7 @@ def choice_event(town, words):
 
 
 def planned_event(town, words):
-    """An event that waits for approval, in some cities for more than five days."""
+    """Create an event that waits for approval, in some cities for more than five days."""
     title, summary, place = words
     stage, opens = town.stage, 3 + town.number % 7
     event = stage.plan(
@@ -102,14 +108,14 @@ def planned_event(town, words):
 
 
 def others(town):
-    """By turns a draft, an event that was returned, one that is approved, one whose list is closed, a cancelled one."""
+    """Create, in turn, a draft, returned, approved and cancelled event, and one with a closed list."""
     makers = (draft, returned, approved, closed, cancelled)
     for step in range(town.size):
         makers[(town.number + step) % len(makers)](town, *town.word(OTHERS, step))
 
 
 def plan(town, title, summary, opens=10):
-    """Plan a further event."""
+    """Plan another event."""
     times = windows_ahead(opens=opens, closes=opens + 10, choice=opens + 13)
     return town.stage.plan(title, summary, times=times, places=(12, 12))
 
@@ -140,7 +146,7 @@ def cancelled(town, title, summary):
 
 
 def restricted_event(town):
-    """An event by invitation: some people are on its list, some of them have signed up."""
+    """Create an event by invitation: some people are on its list, some of them have signed up."""
     title, group, summary = RESTRICTED[town.code]
     event = event_create(
         actor=town.cadre,
@@ -167,7 +173,10 @@ def restricted_event(town):
 
 
 def county_load(town, county, cadre, chair):
-    """A county's own event, open for its people, one that its chair has on her table, and a call it answers."""
+    """Create a county's open event, one awaiting its chair's approval, a hotline ticket and a demand.
+
+    The ticket is assigned to the county's cadre.
+    """
     stage = type(town.stage)(organization=county, proposer=cadre, approver=chair, members=town.members)
     own = [one for one in town.singles if one.unit.county == county.region_id]
     units = [town.members[one.person.phone].organization for one in own]
@@ -200,7 +209,7 @@ def county_load(town, county, cadre, chair):
 
 
 def joint_event(province, towns):
-    """An event of the province with the unions of eight cities, whose people have begun to sign up."""
+    """Create an event of the province with the unions of eight cities, with the first sign-ups."""
     event = province.plan(
         "会聚良缘·爱在龙江·八城联谊",
         "八个城市的工会一起办：线上自我介绍一周，元旦前在省城见面，往返由各市工会组织。",

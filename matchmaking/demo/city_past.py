@@ -1,4 +1,4 @@
-"""Group weddings, publicity, calls to the hotline and demands of the demo's other cities."""
+"""Group weddings, publicity, hotline tickets and demands of the demo's other cities."""
 
 from datetime import timedelta
 from itertools import islice
@@ -41,14 +41,14 @@ def past_load(town):
 
 
 def accompany(town):
-    """Who helps today has accompanied the latest events."""
+    """Assign today's helpers to the latest events as their matchmakers."""
     latest = MatchEvent.objects.filter(organization=town.organization).held().order_by("-starts_at")
     for event in latest[: town.size]:
         matchmakers_set(event=event, members=town.helpers[: 1 + town.size // 2], actor=town.cadre)
 
 
 def weddings(town):
-    """One that was held where there are enough couples, and one whose list is open."""
+    """Create a held wedding where there are enough couples, and one that is open for couples."""
     title, place = WEDDINGS[town.code]
     free, stage = apart(town.couples), town.stage
     if len(free) > 3:
@@ -63,7 +63,7 @@ def weddings(town):
 
 
 def publicity(town):
-    """A person or two were asked for their story; what was published."""
+    """Ask one or two people for their story, and record publications."""
     people = [pair.one.member for pair in town.couples][: town.size - 1]
     for number, member in enumerate(people):
         medium = town.word(list(PROGRAMMES), number)
@@ -91,7 +91,10 @@ def publicity(town):
 
 
 def calls(town):
-    """Calls that are new, in somebody's hands, overdue, answered, closed; one was passed on to the province."""
+    """Create hotline tickets: new, assigned, overdue, answered, closed.
+
+    In some cities tickets are passed on to the province.
+    """
     today = timezone.localdate()
     for number, (kind, subject, words, answer) in enumerate(islice(town.words(CALLS), town.size * 3)):
         named = number % 3 == 1
@@ -104,7 +107,7 @@ def calls(town):
             caller="示例来电人" if named else "",
             caller_phone=f"1200991{town.number * 20 + number:04d}" if named else "",
         )
-        turn = (number + town.number % 2) % 6  # the first one of a city stands open
+        turn = (number + town.number % 2) % 6  # the first ticket stays open
         if turn == 0:
             ticket_assign(ticket=ticket, actor=town.chair, handler=town.cadre)
         elif turn == 1:
@@ -124,7 +127,7 @@ def calls(town):
 
 
 def demands(town):
-    """What singles and units ask for: open, answered by an event, declined."""
+    """Create demands of singles and units: open, answered by an event, declined."""
     themes = list(EventTheme.objects.order_by("order")[:12])
     singles = [town.members[one.person.phone] for one in town.singles[4 : 5 + town.size]]
     wishes = zip(singles, town.words(WISHES), strict=False)

@@ -1,7 +1,7 @@
-"""What the other cities do: their events, weddings and publications, in words of each place."""
+"""Texts for the other cities: their events, weddings and publications, worded for each city."""
 
-# By the code of the city: (title, what awaits people, place) of the event one can sign up for now, of the one whose
-# choice round is open, and of the one that waits for approval.
+# By the code of the city: (title, what awaits people, place) of the event that is open for sign-up, of the event in its
+# choice round, and of the event that waits for approval.
 EVENTS = {
     "230200": (
         ("鹤城有约·烤肉与民谣", "围炉烤肉，听本地乐队唱民谣。六人一桌，桌长由红娘担任。", "劳动湖畔示例餐厅"),
@@ -64,7 +64,7 @@ EVENTS = {
         ("蓝莓酒庄品鉴会", "参观酒庄，品三款果酒，不劝酒，可用果汁代替。", "加格达奇示例酒庄"),
     ),
 }
-# Titles and summaries of what stands beside them, taken by turns.
+# Titles and summaries of further events, used in turn.
 OTHERS = (
     ("元旦跨年·倒数十分钟", "写下新年愿望，和身边的人一起倒数。"),
     ("相约早市·豆浆油条局", "早起的人更容易遇见，吃完早饭逛一小时。"),

@@ -1,4 +1,7 @@
-"""The demo's events of the journey's city and of one of its counties, in every state, by the services pages call."""
+"""Demo events of the journey's city and of one of its counties, in every state.
+
+They are created with the services that pages call.
+"""
 
 from matchmaking.choices.events import EventMode
 from matchmaking.demo.stage import mixed, windows_ahead, windows_in_choice, windows_now
@@ -10,7 +13,7 @@ from matchmaking.services.participations import event_leave
 
 
 def held_event(stage, people, matchmakers):
-    """Run the online event of all singles to its reveal; return it."""
+    """Run the online event of all singles until its reveal; return it."""
     event = stage.plan(
         "会聚良缘·云端牵手",
         "云端相识，两周时间慢慢了解。每位参加者有一位红娘陪伴；互相选择才会牵手，其余选择永远没有人知道。",
@@ -29,7 +32,10 @@ def held_event(stage, people, matchmakers):
 
 
 def agree(stage, event, *, first):
-    """Let some pairs agree to pass their contact on, some only one of the two; ``first`` tell their matchmaker too."""
+    """Let some pairs agree to exchange contacts; in others only one of the two agrees.
+
+    Both people of the pair ``first`` tell their matchmaker too.
+    """
     ids = {stage.members[phone].pk for phone in first}
     pairs = Pair.objects.filter(event=event).select_related("event", "one__member", "two__member").order_by("pk")
     for number, pair in enumerate(pairs):
@@ -43,7 +49,10 @@ def agree(stage, event, *, first):
 
 
 def open_event(stage, people):
-    """An event one can sign up for now: the women's list full, some waiting, one place offered to the next in line."""
+    """Create an event open for sign-up, with a full women's list and women waiting.
+
+    One place is offered to the next in line.
+    """
     event = stage.plan(
         "冰雪之恋·亚布力周末",
         "一天滑雪，一晚围炉夜话。车辆、雪具和教练由工会准备，零基础也可以参加。",
@@ -60,7 +69,10 @@ def open_event(stage, people):
 
 
 def choice_event(stage, people, matchmakers):
-    """An event in its open choice round, with forty people; the two whom the demo shows have not chosen yet."""
+    """Create an event in its choice round with forty people.
+
+    The two people shown in the demo have not chosen yet.
+    """
     event = stage.plan(
         "书香相约·读书会",
         "带一本喜欢的书来聊聊。读书会之后有一周时间，从容地想一想想再见到谁。",
@@ -80,7 +92,7 @@ def choice_event(stage, people, matchmakers):
 
 
 def planned_events(stage, people):
-    """Events in the states in which nobody chooses: draft, waiting, returned, approved, sign-up closed, cancelled."""
+    """Create events with no choice round: draft, submitted, returned, approved, closed and cancelled."""
     draft = stage.plan(
         "星空下午茶",
         "太阳岛露营地，咖啡、手作和星空电影。",
@@ -147,7 +159,7 @@ def planned_events(stage, people):
 
 
 def county_event(stage, people):
-    """A small event of a county, held and closed."""
+    """Create a small event of a county, held and closed."""
     county = stage.organization.region_id
     men, women = ([one for one in side[2:] if one.unit.county == county][:12] for side in (people.men, people.women))
     event = stage.plan(

@@ -1,4 +1,4 @@
-"""What the demo's events are planned from: themes, series, venues."""
+"""The data from which the demo's events are planned: themes, series, venues."""
 
 from deploy.demo_data.cast import HARBIN, QIQIHAR
 from matchmaking.choices.venues import VenueKind
@@ -6,7 +6,7 @@ from matchmaking.services.series import series_create, theme_create
 from matchmaking.services.venues import venues_bulk_create
 
 DAQING = "230600"
-# Name, mode, the text to start from.
+# Name, mode, initial text.
 THEMES = (
     ("读书会", "offline", "带一本喜欢的书来聊聊，从一段文字开始认识一个人。"),
     ("假面舞会", "offline", "戴上面具，先聊天再见面。"),
@@ -50,7 +50,7 @@ HOUSES = (
 
 
 def library(ground):
-    """Load themes, series and up to thirty venues; return the series and the venues by the code of the city."""
+    """Load themes, series and up to thirty venues; return series and venues by city code."""
     for order, (name, mode, summary) in enumerate(THEMES, start=1):
         theme_create(actor=ground.cadre, name=name, mode=mode, summary=summary, order=order * 10)
     series = {

@@ -12,7 +12,7 @@ EXPECTED = {"people": 588, "units": 78, "matchmakers": 33, "pairs": 86, "people_
 
 
 def load(world):
-    """Load everything of this package into ``world``; return the figures of the held event in a sentence."""
+    """Load all demo rows of matchmaking into ``world``; return a sentence with the held event's figures."""
     call_command("load_matchmaking", stdout=world.out)
     people, staff, step = world.people, world.staff, world.step
     city = Stage(

@@ -1,4 +1,4 @@
-"""The demo's volunteer matchmakers: pledged and trained, with people in their care and introductions in every state."""
+"""The demo's volunteer matchmakers: pledged and trained, with cases and introductions in every state."""
 
 from datetime import timedelta
 from itertools import cycle
@@ -47,7 +47,7 @@ SPEAKS = ("都喜欢户外，性格互补", "住得近，作息也合适", "都�
 
 
 def matchmakers_demo(stage, singles, volunteers):
-    """Take ``volunteers`` and twelve more on at the organisation of ``stage``, and let some weeks pass."""
+    """Take on ``volunteers`` and twelve more at the organisation of ``stage``, with some weeks of work."""
     found = SingleProfile.objects.filter(state=ProfileState.ACTIVE)
     more = [row for row in singles[-3 * MORE :] if not found.filter(member=row).exists()][:MORE]
     helpers = [_volunteer(stage, member, number) for number, member in enumerate([*volunteers, *more])]
@@ -75,7 +75,7 @@ def _volunteer(stage, member, number):
 
 
 def _profiles(stage, people):
-    """Write plain profiles where the demo has none of its own."""
+    """Create plain profiles if the demo has no active profile yet."""
     now = timezone.now()
     regions = list(Region.objects.filter(code__startswith="2301", level=3).order_by("code")[:4]) or [None]
     places = cycle(regions)
@@ -104,7 +104,7 @@ def _profiles(stage, people):
 
 
 def _care(cases):
-    """Next steps, logs, leave to call; some have been silent for too long."""
+    """Add next steps, logs and consents to be called; some cases have had no contact for too long."""
     today, now = timezone.localdate(), timezone.now()
     blocks = cycle((CaseBlock.NONE, CaseBlock.NONE, CaseBlock.WAITING_FOR_HER, CaseBlock.NO_MATCH))
     for number, case in enumerate(cases):
@@ -130,7 +130,7 @@ def _care(cases):
 
 
 def _introductions(cases):
-    """Bring people together until every state has its introductions."""
+    """Propose introductions until every state has some."""
     goals, made, used = cycle(IntroductionState), 0, set()
     for case in cases:
         if made == 18:
@@ -150,7 +150,10 @@ def _introductions(cases):
 
 
 def introduction_bring(row, goal, number, told="第一次见面很自然。"):
-    """Take ``row`` to the state ``goal`` by the services that pages call; ``told`` is said after the meeting."""
+    """Take ``row`` to the state ``goal`` with the services that pages call.
+
+    ``told`` is the feedback after the meeting.
+    """
     one, two = row.one.member, row.two.member
     if goal == IntroductionState.ASKED:
         if number % 3:

@@ -1,4 +1,7 @@
-"""What came after the demo's large event: follow-ups, couples, two group weddings, publicity, calls to the hotline."""
+"""What followed the demo's large event: follow-ups, couples, weddings, publicity, hotline tickets.
+
+There are two group weddings.
+"""
 
 from datetime import timedelta
 from itertools import cycle
@@ -33,7 +36,7 @@ from matchmaking.services.publicity import (
 )
 from matchmaking.services.weddings import wedding_close, wedding_create, wedding_hold, wedding_open
 
-# So many days ago hands were held: the first two follow-ups are due by then, the third is not.
+# Days since the mutual choices: the first two follow-ups are due by now, the third is not.
 AGO = timedelta(days=28)
 TIMES = ("signup_opens_at", "signup_closes_at", "choice_opens_at", "choice_closes_at", "starts_at", "ends_at")
 NOTES = ("聊得来，周末约了爬山。", "工作忙，还在联系。", "已见过一次面，印象不错。", "")
@@ -55,7 +58,7 @@ CALLS = (
 
 
 def past_event_load(stage, event):
-    """Load everything that came after ``event``, whose pairs count as made four weeks ago."""
+    """Load everything that came after ``event``, whose pairs are dated four weeks back."""
     pairs = _four_weeks_ago(event)
     _say(pairs)
     _follow_up(stage, pairs)
@@ -77,7 +80,10 @@ def _four_weeks_ago(event):
 
 
 def _say(pairs):
-    """About 7 in 100 married, some engaged, a third dating, some parted; some have said something alone."""
+    """Let about 7 in 100 pairs marry, some be engaged, nearly a third date and some part.
+
+    In some pairs only one of the two has said something.
+    """
     today = timezone.localdate()
     for number, pair in enumerate(pairs):
         both = [row.member for row in (pair.one, pair.two)]
@@ -97,7 +103,7 @@ def _say(pairs):
 
 
 def _follow_up(stage, pairs):
-    """The first calls are made but for a few, half of the second; two pairs want none."""
+    """Record nearly all of the first calls and half of the second calls; two pairs want no calls."""
     for number, pair in enumerate(pairs):
         if number in {4, 40}:
             pair_quiet(pair=pair, actor=pair.one.member)
@@ -111,7 +117,7 @@ def _follow_up(stage, pairs):
 
 
 def wedding_announce(stage, title, place, *, days, most):
-    """Plan a group wedding in so many days and open it for couples."""
+    """Plan a group wedding in ``days`` days and open it for couples."""
     wedding = wedding_create(
         actor=stage.proposer,
         organization=stage.organization,
@@ -126,19 +132,19 @@ def wedding_announce(stage, title, place, *, days, most):
 
 
 def couple_begin(wedding, pair):
-    """Let one of ``pair`` ask the other; return the couple and the other."""
+    """Let one of ``pair`` ask the other; return the couple and the person asked."""
     asker, other = pair.one.member, pair.two.member
     return couple_ask(wedding=wedding, actor=asker, phone=other.phone), other
 
 
 def couple_apply(wedding, pair):
-    """Let both of ``pair`` apply."""
+    """Let both people of ``pair`` apply."""
     couple, other = couple_begin(wedding, pair)
     return couple_confirm(couple=couple, actor=other)
 
 
 def apart(pairs):
-    """Return those of ``pairs``, from the first on, that share nobody."""
+    """Return those of ``pairs``, in order, that have no person in common."""
     free, taken = [], set()
     for pair in pairs:
         ids = {pair.one.member_id, pair.two.member_id}
@@ -149,7 +155,7 @@ def apart(pairs):
 
 
 def wedding_pass(stage, wedding, pairs, *, days):
-    """Accept ``pairs``, let so many days pass since the wedding, and say that it was held."""
+    """Accept ``pairs``, move the wedding ``days`` days into the past, and mark it as held."""
     for pair in pairs:
         couple_accept(couple=couple_apply(wedding, pair), actor=stage.proposer)
     wedding = wedding_close(wedding=wedding, actor=stage.proposer)
@@ -160,7 +166,7 @@ def wedding_pass(stage, wedding, pairs, *, days):
 
 
 def _weddings(stage, pairs):
-    """One wedding that was held, and one whose list is open, with couples in all states; no person in two of them."""
+    """Create a held wedding, and an open one with couples in all states; no person is in two couples."""
     free = apart(pairs)
     actor = stage.proposer
     past = wedding_announce(stage, "秋日集体婚礼", "太阳岛示例草坪", days=12, most=10)
@@ -177,7 +183,7 @@ def _weddings(stage, pairs):
 
 
 def _publicity(stage, event, pairs):
-    """Nominations in every state, and what was published."""
+    """Create nominations in every state, and publications."""
     answers = (None, False, True, True, True, True)
     for number, (pair, agree) in enumerate(zip(pairs[20:], answers, strict=False)):
         member = pair.one.member
@@ -211,7 +217,7 @@ def _publicity(stage, event, pairs):
 
 
 def _calls(stage):
-    """Twenty calls: some overdue, some due soon, some answered, some closed, one passed on."""
+    """Create twenty hotline tickets: some overdue, some due soon, answered or closed, one transferred."""
     today = timezone.localdate()
     for number, (kind, subject, words) in zip(range(20), cycle(CALLS), strict=False):
         ticket = ticket_log(

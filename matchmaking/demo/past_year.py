@@ -1,4 +1,7 @@
-"""A year of small events over all cities, with their pairs and what became of them: written in bulk, as it is past."""
+"""A year of small events over all cities, with their pairs and what became of them.
+
+The rows are written in bulk, since they lie in the past.
+"""
 
 import random
 from datetime import timedelta
@@ -39,7 +42,7 @@ PARTNERS = (
 
 
 class Ground:
-    """The demo as it stands when planning begins: organisations by code, staff by login name."""
+    """The demo at the start of the planning: organisations by code, staff by login name."""
 
     def __init__(self, world):
         self.world, self.people, self.staff, self.members = world, world.people, world.staff, world.members
@@ -49,15 +52,15 @@ class Ground:
         self.cadre, self.chair = self.staff["sheng-ganbu"], self.staff["sheng-zhuxi"]
 
     def organisers(self, city):
-        """Return who plans and who approves in the city with this code."""
+        """Return who plans and who approves events in the city with this code."""
         login = LOGINS.get(city, "shi")
         return self.staff[f"{login}-ganbu"], self.staff["shi-shenhe" if city == HARBIN else f"{login}-zhuxi"]
 
 
 def folk_of(ground):
-    """Return the members who take part in what is past, by city's code.
+    """Return the members who took part in past events, by city code.
 
-    The first man and the first woman of each, whom the demo shows, stay out of it.
+    The first man and the first woman of each city, whom the demo shows, are left out.
     """
     found = {}
     for city in ground.people.cities:
@@ -69,13 +72,13 @@ def folk_of(ground):
 
 
 def past_year(ground, series, venues):
-    """Write small events of the past year as rows of the shape the services write: held, paired, reported.
+    """Write small events of the past year, in the form that services write: held, with pairs and reports.
 
-    There are sixty of them in thirteen cities, and fewer where the demo has fewer cities.
+    There are sixty of them in thirteen cities, and fewer if the demo has fewer cities.
     """
     themes = list(EventTheme.objects.exclude(name__in=["边守·边爱", "军警专场"]))
     folk = folk_of(ground)
-    # Each city once, the rest by size: a city has an event of late, and a large one more of them.
+    # Each city once, and the rest by size, so that every city has a recent event and large cities have more events.
     turns = [HARBIN] * 5 + [city.code for city in ground.people.cities for _ in range(city.size)]
     codes = [*sorted(ground.cities), *ground.rng.sample(turns, len(turns))]
     codes += ground.rng.sample(turns, min(EVENTS - len(codes), len(turns)))
@@ -143,7 +146,7 @@ def _past_event(ground, code, themes, series, venues, day):
 
 
 def _life(rng, held_on):
-    """Return how far a pair of that day has come: the longer ago, the more have married or parted."""
+    """Return the state of a pair from that day: the longer ago, the more pairs have married or parted."""
     today = timezone.localdate()
     age, chance = (today - held_on).days, rng.random()
     if age > 120 and chance < 0.2:
@@ -159,7 +162,7 @@ def _life(rng, held_on):
 
 
 def _both(state, **fields):
-    """Return the columns of a pair of which both say the same."""
+    """Return the columns of a pair for which both people say the same."""
     return {"state": state, "one_says": state, "two_says": state, **fields}
 
 
@@ -196,7 +199,7 @@ def _call(rng, pair, day, today):
 
 
 def _seats(ground, event, people):
-    """Return the participants of an event: as many men as women, up to its places."""
+    """Return the participants of an event: about as many men as women, up to the number of its places."""
     found, place = [], 0
     for sex, pool in ((Sex.MALE, "men"), (Sex.FEMALE, "women")):
         side = [member for member in people if member.sex == sex]
@@ -233,7 +236,7 @@ def _consent(row):
 
 
 def _money(ground, events):
-    """Costs of the past events, and budgets of province, cities and some counties for two years."""
+    """Write costs of past events, and budgets of province, cities and some counties for two years."""
     costs = []
     for event in events:
         for kind in ground.rng.sample(CostKind.values, 3):
@@ -274,7 +277,7 @@ def _partners(ground, events):
 
 
 def past_year_load(world):
-    """Load everything of this module; return the ground it stands on, the series and the venues."""
+    """Load the past year; return its ``Ground``, the series and the venues."""
     ground = Ground(world)
     series, venues = library(ground)
     past_year(ground, series, venues)

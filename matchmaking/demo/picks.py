@@ -1,15 +1,15 @@
-"""Choices of a round that make exactly so many mutual pairs, and many that only one of two made."""
+"""Choices of a round that make an exact number of mutual pairs, and many one-sided choices."""
 
-# How many people a person chooses, unless her pairs ask for more: most choose three, some nobody.
+# Number of people that a person chooses, unless that person's pairs need more: most often three, sometimes none.
 COUNTS = (0, 1, 1, 2, 2, 2, 3, 3, 3, 3)
 
 
 def choose(men, women, *, pairs, rng, most=3, several=0, unpaired=(), silent=()):
-    """Return (choices, mutual): the ordered choices of each person by id, and the mutual pairs as (man, woman).
+    """Return (choices, mutual): the ordered choices of each person by id, and the pairs as (man, woman).
 
-    ``men`` and ``women`` are ids; the first of each make the first pair. ``several`` of the pairs take somebody who is
-    in another pair already, so that 2 x pairs - several people are in at least one. People in ``unpaired`` are in none,
-    those in ``silent`` choose nobody and are in none.
+    ``men`` and ``women`` are ids; the first of each make the first pair. ``several`` of the pairs include somebody who
+    is in another pair already, so that 2 x pairs - several people are in at least one pair. People in ``unpaired`` are
+    in no pair; people in ``silent`` choose nobody and are in no pair.
     """
     out = {*unpaired, *silent}
     free = [[one for one in side if one not in out] for side in (men, women)]
@@ -36,7 +36,7 @@ def choose(men, women, *, pairs, rng, most=3, several=0, unpaired=(), silent=())
 
 
 def _further(free, base, several):
-    """Return pairs of one who is in the pair before and one who is in none yet; the sides take turns."""
+    """Return pairs of a person who is in a pair already and a person in none yet; the sides take turns."""
     found = []
     used = [base, base]
     for number in range(several):
@@ -49,11 +49,11 @@ def _further(free, base, several):
 
 
 def _add_one_sided(chosen, one, other, count, rng):
-    """Fill the choices of ``one`` up to ``count`` with people who did not choose her."""
+    """Fill the choices of ``one`` up to ``count`` with people who did not choose ``one``."""
     tries = 0
     while len(chosen[one]) < count and tries < 50:
         tries += 1
-        # Some cards are liked by many: the smaller of two draws prefers the front of the list.
+        # Some cards are popular: the smaller of two random numbers prefers the front of the list.
         target = other[min(rng.randrange(len(other)), rng.randrange(len(other)))]
         if target not in chosen[one] and one not in chosen[target]:
             chosen[one].append(target)

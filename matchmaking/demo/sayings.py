@@ -1,4 +1,4 @@
-"""What people of the demo write down in the course of a year: matchmakers, staff, callers, couples."""
+"""Texts written by people of the demo in the course of a year: matchmakers, staff, callers, couples."""
 
 STEPS = (
     "打电话问问近况",
@@ -84,7 +84,7 @@ REPORTS = (
     ("not_single", "听同事说对方去年已经领证，请帮忙核实。"),
     ("leak", "把我说的家里的事告诉了别人，已经传到单位。"),
 )
-# Kind, subject, what was asked, what was answered.
+# Kind, subject, question, answer.
 CALLS = (
     ("event", "下一场活动什么时候", "想问元旦前还有没有活动，怎么报名。", "已告知本月两场活动的时间，并发送报名链接。"),
     (

@@ -1,4 +1,7 @@
-"""The demo's singles: profiles in all states across cities, with photos, wishes, blocks, a report and an objection."""
+"""The demo's singles: profiles in all states across cities, with photos and wishes.
+
+There are also blocks, a report and an appeal.
+"""
 
 import io
 from datetime import timedelta
@@ -31,7 +34,7 @@ from portal.exchange.pictures import picture_clean
 from portal.members.selectors import holders
 
 PHOTOS = 16
-# How many profiles end in each state.
+# Number of profiles that end in each state.
 PLANNED = (
     (ProfileState.ACTIVE, 130),
     (ProfileState.PAUSED, 10),
@@ -47,13 +50,13 @@ TOTAL = sum(number for _state, number in PLANNED)
 
 @lru_cache
 def photos():
-    """Return a few photos of abstract shapes, as the portal keeps them: decoding and writing anew takes its time."""
+    """Return some photos of abstract shapes in the form the portal stores; cached, as encoding is slow."""
     rng = Random(SEED + 6)  # noqa: S311 - shapes
     return [shapes(rng) for _ in range(PHOTOS)]
 
 
 def shapes(rng):
-    """Return a photo of abstract shapes: nobody's face."""
+    """Return a photo of abstract shapes, which shows nobody's face."""
     ground = tuple(rng.randrange(150, 240) for _ in range(3))
     image = Image.new("RGB", (240, 240), ground)
     draw = ImageDraw.Draw(image)
@@ -68,12 +71,13 @@ def shapes(rng):
 
 
 def singles_load(people, members):
-    """Write the profiles of the first singles, city by city, by the services that pages call; return how many."""
+    """Write the profiles of the first singles with the services that pages call; return how many."""
     rng = Random(SEED + 5)  # noqa: S311 - invented people
     hobbies = list(HobbyTag.objects.all())
     chosen = [*people.singles[20 : 20 + TOTAL - 30], *people.elsewhere[:30]]
     rng.shuffle(chosen)
-    # Who has signed up for something to come stays a single whose declaration stands: those states come first.
+    # Members who have signed up for a coming event must keep a valid declaration, so the states that keep it come
+    # first.
     busy = set(open_sign_ups().values_list("member", flat=True))
     chosen.sort(key=lambda single: getattr(members.get(single.person.phone), "pk", None) not in busy)
     states = [state for state, number in PLANNED for _ in range(number)]
@@ -87,9 +91,9 @@ def singles_load(people, members):
 
 
 def profile_make(rng, member, state, hobbies, vetted_by=None):
-    """Write a profile of ``member`` and take it to ``state`` by the steps that lead there."""
+    """Write a profile of ``member`` and take it to ``state`` through the steps that lead there."""
     region = member.organization.region
-    # The declaration alone, by which people take part in events, gives way to a whole profile.
+    # The bare declaration, which is enough for events, is replaced by a whole profile.
     SingleProfile.objects.filter(member=member, state=ProfileState.VERIFIED).delete()
     profile = profile_create(
         member=member,
@@ -124,7 +128,7 @@ def profile_make(rng, member, state, hobbies, vetted_by=None):
 
 
 def _carry(profile, member, state, vetted_by, rng):
-    """Take a profile to its state by the steps that lead there."""
+    """Take a profile to its state through the steps that lead there."""
     if state == ProfileState.DRAFT:
         return profile
     profile = profile_submit(profile=profile, actor=member, signature=member.name, vetted_by=vetted_by)
@@ -150,7 +154,7 @@ _vetters = {}
 
 
 def _vetter(profile):
-    """Return who gives the word there; the nearest level that has somebody."""
+    """Return a member who may vet the profile, at the nearest level that has one."""
     place = profile.vetting_organization_id
     if place not in _vetters:
         found = holders(Area.MATCHMAKING, Capability.APPROVE, profile.vetting_organization, but={profile.member_id})
@@ -159,7 +163,7 @@ def _vetter(profile):
 
 
 def safety_make(profiles, *, blocks=5, report=sayings.REPORTS[0], objection=sayings.OBJECTIONS[0]):
-    """Among people of one city: some blocks, a report of one by another, an objection to a refusal."""
+    """Among people of one city, add some blocks, a report about a person, and an appeal against a refusal."""
     active = [row.pk for row in profiles if row.state == ProfileState.ACTIVE]
     rows = SingleProfile.objects.select_related("member__organization").in_bulk(active)
     active = [rows[pk] for pk in active]

@@ -1,4 +1,4 @@
-"""The organiser of the demo's events: their times, the staff who act on them, and the participants."""
+"""The organiser of the demo's events: times, the staff who act on the events, and the participants."""
 
 import random
 from datetime import timedelta
@@ -21,7 +21,11 @@ ONLINE = "腾讯会议，会议号在活动前一天通知"
 
 
 def windows_ahead(*, opens, closes, choice, lasts=2):
-    """Return the times of an event, in days from now: sign-up opens and closes, the choice round opens and lasts."""
+    """Return the times of an event, from days relative to now.
+
+    ``opens`` and ``closes`` are for the sign-up, ``choice`` for the start of the choice round; the round takes
+    ``lasts`` days.
+    """
     hour = timezone.localtime().replace(minute=0, second=0, microsecond=0)
 
     def at(days, clock):
@@ -38,9 +42,10 @@ def windows_ahead(*, opens, closes, choice, lasts=2):
 
 
 def windows_now():
-    """Return the times of an event that goes through all its steps now and is over in half an hour.
+    """Return the times of an event that takes all its steps now and is over in half an hour.
 
-    The services judge sign-up and choices by the clock, so its sign-up must still be open while the data is loaded.
+    The services check sign-up and choices against the clock, so the sign-up must still be open while the data is
+    loaded.
     """
     now = timezone.localtime().replace(second=0, microsecond=0)
     closes = now + timedelta(minutes=20 - now.minute % 5)
@@ -56,7 +61,10 @@ def windows_now():
 
 
 def windows_in_choice():
-    """Return the times of an event whose choice round is open for a week; sign-up ends while the data is loaded."""
+    """Return the times of an event with a choice round open for a week.
+
+    The sign-up ends shortly after the data is loaded.
+    """
     now = timezone.localtime().replace(second=0, microsecond=0)
     closes = now + timedelta(minutes=20 - now.minute % 5)
     return {
@@ -70,7 +78,7 @@ def windows_in_choice():
 
 
 class Stage:
-    """Those who act on the events of one organisation, and the members who take part."""
+    """The staff who act on the events of one organisation, and the members who take part."""
 
     def __init__(self, *, organization, proposer, approver, members):
         self.organization = organization
@@ -80,7 +88,7 @@ class Stage:
         self.rng = random.Random(SEED + organization.pk % 7)  # noqa: S311 - lines and choices of invented people
 
     def plan(self, title, summary, *, times, places, mode=EventMode.ONLINE, place=ONLINE):
-        """Plan an event: a draft."""
+        """Create the draft of an event."""
         men, women = places
         return event_create(
             actor=self.proposer,
@@ -101,11 +109,14 @@ class Stage:
         return event_approve(event=self.submit(event), actor=self.approver)
 
     def publish(self, event):
-        """Take a draft through approval to its publication."""
+        """Take a draft through approval to publication."""
         return event_publish(event=self.approve(event), actor=self.proposer)
 
     def join(self, event, singles):
-        """Sign ``singles`` up one after the other, but those who may not take part; return their places by phone."""
+        """Sign up ``singles`` one after the other, except those who may not take part.
+
+        Returns their participations by phone.
+        """
         found = {}
         standing = declare([self.members[single.person.phone] for single in singles])
         for single in singles:
@@ -120,7 +131,7 @@ class Stage:
         return event_open_choice(event=event, actor=self.proposer)
 
     def choose(self, event, men, women, **how):
-        """Let ``men`` and ``women``, who take part, choose; return the mutual pairs as phones."""
+        """Let the participants ``men`` and ``women`` choose; return the mutual pairs as phones."""
         rows = Participation.objects.filter(offering=event, state=SignUpState.CONFIRMED)
         phones = {member.pk: phone for phone, member in self.members.items()}
         places = {phones[row.member_id]: row for row in rows.select_related("offering__organization", "member")}
@@ -140,9 +151,10 @@ class Stage:
 
 
 def declare(members):
-    """Write a confirmed declaration for those of ``members`` who have no profile; return ids of those with standing.
+    """Write a confirmed declaration for each of ``members`` without a profile.
 
-    They take part in events and are found by nobody: rows of the shape that the services write.
+    Returns the ids of the members who may take part in events for singles. They take part in events and are found by
+    nobody. The rows have the form that the services write.
     """
     known = set(SingleProfile.objects.filter(member__in=members).values_list("member", flat=True))
     now = timezone.now()
@@ -169,7 +181,7 @@ def declare(members):
 
 
 def mixed(rng, *sides):
-    """Return the people of ``sides`` in the order in which they come to sign up."""
+    """Return the people of ``sides`` in a random order for signing up."""
     everyone = [one for side in sides for one in side]
     rng.shuffle(everyone)
     return everyone

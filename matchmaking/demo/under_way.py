@@ -1,4 +1,4 @@
-"""The demo's events on the way beside the journey's: by invitation, with review, and what people ask for."""
+"""Further current events of the demo: by invitation and with review; and demands for events."""
 
 from datetime import timedelta
 
@@ -30,7 +30,7 @@ WISHES = ("周末读书会", "冬天一起滑雪", "下班后的三分钟约会"
 
 
 def under_way_load(world, stage, planned):
-    """Load everything of this module; ``planned`` is what the past year was planned from."""
+    """Load everything of this module; ``planned`` holds what the past year was planned from."""
     ground, series, venues = planned
     restricted_event(ground, series, venues)
     under_way(ground, stage)
@@ -38,8 +38,11 @@ def under_way_load(world, stage, planned):
 
 
 def restricted_event(ground, series, venues):
-    """A meeting for border guards, by invitation: one unit and some people are on its list, some have signed up."""
-    # The city at the border; where the demo has fewer cities, the last one.
+    """Create a meeting for border guards by invitation, with some sign-ups.
+
+    One unit and some people are invited.
+    """
+    # The city at the border, or the last city if the demo has fewer cities.
     code = HEIHE if HEIHE in ground.cities else max(ground.cities)
     city = ground.cities[code]
     event = event_create(
@@ -73,7 +76,7 @@ def restricted_event(ground, series, venues):
 
 
 def under_way(ground, stage):
-    """Two events on the way: one whose list is judged and settled, one whose doors are open."""
+    """Create two current events: one with a reviewed and settled list, one where check-in is open."""
     now = timezone.localtime().replace(second=0, microsecond=0)
     found = []
     for title, women, men, begins in (
@@ -107,7 +110,7 @@ def under_way(ground, stage):
 
 
 def demands(ground):
-    """Demands of units and singles in every state; some are answered by an event."""
+    """Create demands of units and singles in every state; some are answered by an event."""
     themes = list(EventTheme.objects.all()[:6])
     planned = MatchEvent.objects.filter(state=EventState.PUBLISHED, restricted=False).first()
     singles = [ground.members[single.person.phone] for single in ground.people.singles[200:224]]

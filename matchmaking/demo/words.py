@@ -1,4 +1,4 @@
-"""The lines people write on their cards: no name, no unit, no way to reach anyone."""
+"""The lines that people write on their cards: no name, no unit, no contact details."""
 
 LIKES = (
     "喜欢在松花江边散步",
@@ -46,7 +46,7 @@ def line(rng):
     return f"{rng.choice(ARE)}，{rng.choice(LIKES)}，{rng.choice(WISH)}。"
 
 
-# What singles call themselves: one of each, so that a city rarely has two of one name.
+# Parts of nicknames, one of each, so that a city rarely has the same nickname twice.
 FIRST_HALVES = (
     "早起的",
     "慢慢走的",
@@ -110,7 +110,7 @@ SINGLE_NAMES = [
     "冰凌花",
     "达子香",
 ]
-# Three sentences about oneself: the days, the free time, the person one is.
+# Three sentences about oneself: daily life, free time, character.
 DAYS = (
     "在车间倒班，习惯了早睡早起。",
     "工作在机关，朝九晚五，周末很少加班。",
@@ -194,13 +194,13 @@ WORK = [
 
 
 def nickname(rng):
-    """Return what a single calls herself."""
+    """Return a nickname for a single."""
     if rng.random() < 0.4:
         return rng.choice(FIRST_HALVES) + rng.choice(SECOND_HALVES)
     return rng.choice(SINGLE_NAMES)
 
 
 def about(rng):
-    """Return what a single says about herself, in two or three sentences."""
+    """Return what a single writes about themselves, in two or three sentences."""
     parts = [rng.choice(DAYS), rng.choice(FREE), rng.choice(SELF)]
     return "".join(parts if rng.random() < 0.7 else parts[1:])

@@ -10,7 +10,7 @@ from portal.web.forms import FilterForm
 class BudgetFilter(django_filters.FilterSet):
     year = django_filters.NumberFilter(label=_("Year"), min_value=2000, max_value=2100)
     place = django_filters.CharFilter(
-        label=_("Organisation's name"), field_name="organization__name", lookup_expr="icontains"
+        label=_("Organisation name"), field_name="organization__name", lookup_expr="icontains"
     )
 
     class Meta:

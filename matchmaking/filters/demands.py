@@ -13,7 +13,7 @@ ASKED = (("unit", _("the unit")), ("single", _("a single")))
 class DemandFilter(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(label=_("State"), choices=DemandState.choices)
     theme = django_filters.ModelChoiceFilter(label=_("Theme"), queryset=EventTheme.objects.all())
-    asked = django_filters.ChoiceFilter(label=_("Asked by"), choices=ASKED, method="by_asked")
+    asked = django_filters.ChoiceFilter(label=_("Requested by"), choices=ASKED, method="by_asked")
 
     class Meta:
         model = EventDemand

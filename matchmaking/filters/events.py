@@ -11,7 +11,7 @@ from portal.web.forms import FilterForm
 
 
 def visible_series(request):
-    """Return the series the reader sees."""
+    """Return the series that the reader may see."""
     return EventSeries.objects.visible_to(request.user).order_by("name")
 
 
@@ -26,7 +26,7 @@ class EventFilter(django_filters.FilterSet):
     series = django_filters.ModelChoiceFilter(label=_("Series"), queryset=visible_series)
     theme = django_filters.ModelChoiceFilter(label=_("Theme"), queryset=EventTheme.objects.all())
     mode = django_filters.ChoiceFilter(label=_("Mode"), choices=EventMode.choices)
-    target_group = django_filters.ChoiceFilter(label=_("For whom"), choices=TargetGroup.choices)
+    target_group = django_filters.ChoiceFilter(label=_("Target group"), choices=TargetGroup.choices)
     year = django_filters.NumberFilter(label=_("Year"), method="by_year", min_value=2000, max_value=2100)
 
     class Meta:
@@ -35,15 +35,15 @@ class EventFilter(django_filters.FilterSet):
         fields = []
 
     def by_year(self, queryset, name, value):
-        """Narrow to events that begin in a year."""
+        """Filter by the year in which events begin."""
         return queryset.filter(starts_at__year=int(value))
 
 
 class MeetFilter(django_filters.FilterSet):
-    """What a member narrows the open events by: mode, where, theme."""
+    """The filters of open events for a member: mode, place, theme."""
 
     mode = django_filters.ChoiceFilter(label=_("Mode"), choices=EventMode.choices)
-    place = django_filters.ModelChoiceFilter(label=_("Where"), queryset=cities, method="by_place")
+    place = django_filters.ModelChoiceFilter(label=_("Location"), queryset=cities, method="by_place")
     theme = django_filters.ModelChoiceFilter(label=_("Theme"), queryset=EventTheme.objects.filter(active=True))
 
     class Meta:
@@ -52,6 +52,6 @@ class MeetFilter(django_filters.FilterSet):
         fields = []
 
     def by_place(self, queryset, name, value):
-        """Narrow to events at a venue in a city, or held by a union there."""
+        """Filter by events at a venue in a city, or held by a union there."""
         code = value.code[:4]
         return queryset.filter(Q(venue__region__code__startswith=code) | Q(organization__region__code__startswith=code))

@@ -11,7 +11,7 @@ from portal.web.forms import FilterForm
 
 class TicketFilter(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(label=_("State"), choices=TicketState.choices)
-    kind = django_filters.ChoiceFilter(label=_("Kind of matter"), choices=TicketKind.choices)
+    kind = django_filters.ChoiceFilter(label=_("Ticket category"), choices=TicketKind.choices)
     late = django_filters.ChoiceFilter(label=_("Due"), choices=[("over", _("Overdue"))], method="by_day")
     subject = django_filters.CharFilter(label=_("Subject"), lookup_expr="icontains")
 

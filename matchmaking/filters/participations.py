@@ -17,7 +17,7 @@ class ParticipationFilter(django_filters.FilterSet):
     pool = django_filters.ChoiceFilter(label=_("List"), choices=Pool.choices)
     state = django_filters.ChoiceFilter(label=_("State"), choices=ON_THE_LISTS)
     unit = django_filters.CharFilter(
-        label=_("Unit's name"), field_name="member__organization__name", lookup_expr="icontains"
+        label=_("Unit name"), field_name="member__organization__name", lookup_expr="icontains"
     )
 
     class Meta:
@@ -27,6 +27,6 @@ class ParticipationFilter(django_filters.FilterSet):
 
 
 class HiddenUnitFilter(ParticipationFilter):
-    """The same without units: a filter would tell what the table hides."""
+    """The same filters without the unit, which would reveal what the table hides."""
 
     unit = None

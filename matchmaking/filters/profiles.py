@@ -16,16 +16,16 @@ def _regions(request):
 
 
 class SingleFilter(django_filters.FilterSet):
-    """Narrows whom she finds; it never widens it."""
+    """Filters of the singles that a single finds; they narrow the result and never widen it."""
 
-    age_from = django_filters.NumberFilter(label=_("Youngest"), method="older", min_value=18, max_value=99)
-    age_to = django_filters.NumberFilter(label=_("Oldest"), method="younger", min_value=18, max_value=99)
+    age_from = django_filters.NumberFilter(label=_("Age at least"), method="older", min_value=18, max_value=99)
+    age_to = django_filters.NumberFilter(label=_("Age at most"), method="younger", min_value=18, max_value=99)
     region = django_filters.ModelChoiceFilter(label=_("Lives in"), queryset=_regions, method="inside")
     height_from = django_filters.NumberFilter(
-        label=_("At least so tall (cm)"), method="taller", min_value=120, max_value=230
+        label=_("Height at least (cm)"), method="taller", min_value=120, max_value=230
     )
     height_to = django_filters.NumberFilter(
-        label=_("At most so tall (cm)"), method="smaller", min_value=120, max_value=230
+        label=_("Height at most (cm)"), method="smaller", min_value=120, max_value=230
     )
     education = django_filters.TypedChoiceFilter(
         label=_("Education at least"), choices=Education.choices, coerce=int, method="educated"
@@ -73,7 +73,7 @@ class ProfileFilter(django_filters.FilterSet):
         choices=[choice for choice in ProfileState.choices if choice[0] not in ("draft", "exited")],
     )
     unit = django_filters.CharFilter(
-        label=_("Unit's name"), field_name="member__organization__name", lookup_expr="icontains"
+        label=_("Unit name"), field_name="member__organization__name", lookup_expr="icontains"
     )
 
     class Meta:

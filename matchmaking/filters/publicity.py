@@ -11,7 +11,7 @@ from portal.web.forms import FilterForm
 
 class NominationFilter(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(label=_("State"), choices=NominationState.choices)
-    medium = django_filters.ChoiceFilter(label=_("Medium"), choices=Medium.choices)
+    medium = django_filters.ChoiceFilter(label=_("Media type"), choices=Medium.choices)
     programme = django_filters.CharFilter(label=_("Programme or column"), lookup_expr="icontains")
 
     class Meta:
@@ -22,9 +22,9 @@ class NominationFilter(django_filters.FilterSet):
 
 class ReleaseFilter(django_filters.FilterSet):
     title = django_filters.CharFilter(label=_("Title"), lookup_expr="icontains")
-    medium = django_filters.ChoiceFilter(label=_("Medium"), choices=Medium.choices)
-    since = DayFilter(field_name="published_on", lookup_expr="gte", label=_("From day"))
-    until = DayFilter(field_name="published_on", lookup_expr="lte", label=_("To day"))
+    medium = django_filters.ChoiceFilter(label=_("Media type"), choices=Medium.choices)
+    since = DayFilter(field_name="published_on", lookup_expr="gte", label=_("From date"))
+    until = DayFilter(field_name="published_on", lookup_expr="lte", label=_("To date"))
 
     class Meta:
         model = MediaRelease

@@ -17,9 +17,7 @@ class VenueFilter(django_filters.FilterSet):
     region = django_filters.ModelChoiceFilter(
         label=_("City"), queryset=Region.objects.filter(level=2, statistical=False), method="by_region"
     )
-    capacity = django_filters.NumberFilter(
-        label=_("For at least so many people"), lookup_expr="gte", min_value=0, max_value=20000
-    )
+    capacity = django_filters.NumberFilter(label=_("Minimum capacity"), lookup_expr="gte", min_value=0, max_value=20000)
     used = django_filters.ChoiceFilter(label=_("State"), choices=USED, method="by_used")
 
     class Meta:
@@ -28,7 +26,7 @@ class VenueFilter(django_filters.FilterSet):
         fields = []
 
     def by_region(self, queryset, name, value):
-        """Narrow to a city and its counties."""
+        """Filter by a city and its counties."""
         return queryset.filter(region__code__startswith=value.code[:4])
 
     def by_used(self, queryset, name, value):

@@ -12,7 +12,7 @@ from portal.web.forms import PortalForm
 
 
 class AmountField(forms.DecimalField):
-    """An amount in yuan, to the fen."""
+    """Field for an amount in yuan with two decimal places (fen)."""
 
     def __init__(self, **kwargs):
         super().__init__(max_digits=12, decimal_places=2, min_value=0, **kwargs)
@@ -38,7 +38,7 @@ class BudgetUpdateForm(PortalForm):
 
 
 class CostForm(PortalForm):
-    kind = forms.ChoiceField(label=_("For"), choices=CostKind.choices)
+    kind = forms.ChoiceField(label=_("Purpose"), choices=CostKind.choices)
     planned = AmountField(label=_("Planned (yuan)"), initial=0)
-    spent = AmountField(label=_("Spent (yuan)"), required=False, help_text=_("Empty until the bill is there."))
+    spent = AmountField(label=_("Spent (yuan)"), required=False, help_text=_("Leave empty until the bill has arrived."))
     note = forms.CharField(label=_("Note"), max_length=120, required=False)

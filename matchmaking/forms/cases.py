@@ -12,10 +12,10 @@ from portal.web.forms import PortalForm
 
 class CaseForm(PortalForm):
     next_action = forms.CharField(
-        label=_("Next step"), max_length=120, help_text=_("What you will do. Please no name and no number.")
+        label=_("Next step"), max_length=120, help_text=_("What you will do. Please do not give a name or number.")
     )
-    next_due = DayFormField(span=PLANNED, label=_("By"))
-    block = forms.ChoiceField(label=_("What it waits for"), choices=CaseBlock.choices)
+    next_due = DayFormField(span=PLANNED, label=_("Deadline"))
+    block = forms.ChoiceField(label=_("Waiting for"), choices=CaseBlock.choices)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def clean_next_action(self):
@@ -27,7 +27,7 @@ class ContactForm(PortalForm):
     at = MomentFormField(span=PAST, label=_("When"))
     words = forms.CharField(
         label=_("Note"),
-        help_text=_("Encrypted. Nobody but you reads it."),
+        help_text=_("Encrypted. Only you can read it."),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 4, "maxlength": 1000}),
     )

@@ -1,4 +1,4 @@
-"""Forms of copies of events and changes of public events."""
+"""Forms for copying events and changing published events."""
 
 from crispy_forms.layout import Div, Layout
 from django import forms
@@ -15,7 +15,9 @@ from portal.web.forms import PortalForm, PortalModelForm
 
 class EventCopyForm(PortalForm):
     title = forms.CharField(label=_("Title"), max_length=60)
-    starts_at = MomentFormField(span=PLANNED, label=_("Begins"), help_text=_("All other times move by as much."))
+    starts_at = MomentFormField(
+        span=PLANNED, label=_("Begins"), help_text=_("All other times move by the same amount.")
+    )
 
     def clean_title(self):
         return clean_prose(self.cleaned_data["title"])
@@ -23,7 +25,7 @@ class EventCopyForm(PortalForm):
     def clean_starts_at(self):
         starts_at = self.cleaned_data["starts_at"]
         if starts_at <= timezone.now():
-            raise forms.ValidationError(_("Choose a time that lies ahead."))
+            raise forms.ValidationError(_("Choose a time in the future."))
         return starts_at
 
 
@@ -33,13 +35,13 @@ class EventChangeForm(VenueLaterMixin, PortalModelForm):
     takes_actor = True
 
     purpose_note = forms.CharField(
-        label=_("What the event is for has changed"),
+        label=_("The purpose of the event has changed"),
         max_length=300,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_(
-            "Fill it in only then, in a sentence for participants. Each is asked to agree anew, and her card is hidden"
-            " until she does."
+            "Fill this in only if the purpose has changed, in one sentence for participants. Each "
+            "participant is asked to agree again, and their card is hidden until they do."
         ),
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
@@ -78,6 +80,9 @@ class EventQuotasForm(VenueLaterMixin, PortalModelForm):
         model = MatchEvent
         fields = ("men_quota", "women_quota", "balance_tolerance", "unit_cap")
         help_texts = {
-            "balance_tolerance": _("Empty: the lists are independent. With 3 a list is at most three people longer."),
-            "unit_cap": _("Empty: any number."),
+            "balance_tolerance": _(
+                "Leave empty to keep the lists independent. With 3, a list may "
+                "have at most three people more than the other."
+            ),
+            "unit_cap": _("Leave empty for no limit."),
         }

@@ -10,21 +10,21 @@ from portal.web.forms import PhoneInput, PortalForm
 
 
 class CoupleAskForm(PortalForm):
-    """Names the other one by a number that stays out of address and page."""
+    """Names the other person by phone number, which appears neither in a URL nor on the page."""
 
     phone = forms.CharField(
-        label=_("Mobile number of the one you marry"),
-        help_text=_("She or he then finds your question on her or his own page of this wedding, and confirms there."),
+        label=_("Your partner's mobile number"),
+        help_text=_("Your partner then sees your request on their own page of this wedding and confirms it there."),
         max_length=24,
         widget=PhoneInput(attrs={"autocomplete": "off"}),
     )
     registered_on = DayFormField(span=PAST,
-        label=_("Marriage registered on"), help_text=_("Leave it empty if you are not registered yet."),
+        label=_("Marriage registered on"), help_text=_("Leave this empty if your marriage is not registered yet."),
         required=False,
     )  # fmt: skip
     agree = forms.BooleanField(
         label=_("I have read who sees what, and I agree"),
-        error_messages={"required": _("To apply, please tick that you agree.")},
+        error_messages={"required": _("To apply, please tick the box to agree.")},
     )
 
     def clean_phone(self):
@@ -42,5 +42,5 @@ class CoupleConfirmForm(PortalForm):
     def clean(self):
         data = super().clean()
         if data.get("answer") == "yes" and not data.get("agree"):
-            self.add_error("agree", _("To apply, please tick that you agree."))
+            self.add_error("agree", _("To apply, please tick the box to agree."))
         return data

@@ -13,7 +13,7 @@ from portal.web.forms import PortalForm, PortalModelForm
 
 
 class DemandForm(PortalModelForm):
-    """What a single wishes for."""
+    """A single's wish for an event."""
 
     class Meta:
         model = EventDemand
@@ -28,7 +28,7 @@ class DemandForm(PortalModelForm):
 
 
 class UnitDemandForm(DemandForm):
-    """What staff ask for on behalf of their unit."""
+    """A demand that staff submit on behalf of their unit."""
 
     takes_actor = True
 
@@ -42,15 +42,13 @@ class UnitDemandForm(DemandForm):
 
 
 class DemandMergeForm(PortalForm):
-    """One event for several demands: one that is planned already, or a new draft."""
+    """Merges several demands into one event: a planned one or a new draft."""
 
     takes_actor = True
 
-    event = forms.ModelChoiceField(
-        label=_("Event that is planned already"), queryset=MatchEvent.objects.none(), required=False
-    )
+    event = forms.ModelChoiceField(label=_("Event already planned"), queryset=MatchEvent.objects.none(), required=False)
     title = forms.CharField(label=_("Or title of a new event"), max_length=60, required=False)
-    organization = forms.ModelChoiceField(label=_("Held by"), queryset=Organization.objects.none(), required=False)
+    organization = forms.ModelChoiceField(label=_("Organiser"), queryset=Organization.objects.none(), required=False)
 
     def __init__(self, *args, actor, **kwargs):
         super().__init__(*args, **kwargs)
@@ -61,9 +59,9 @@ class DemandMergeForm(PortalForm):
     def clean(self):
         data = super().clean()
         if bool(data.get("event")) == bool(data.get("title")):
-            raise forms.ValidationError(_("Choose an event, or give a new one a title."))
+            raise forms.ValidationError(_("Choose an event, or enter a title for a new one."))
         if data.get("title") and not data.get("organization"):
-            self.add_error("organization", _("Say who holds the new event."))
+            self.add_error("organization", _("Choose the organiser of the new event."))
         return data
 
 

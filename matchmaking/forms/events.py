@@ -15,14 +15,14 @@ from portal.web.forms import PortalModelForm
 
 
 class VenueLaterMixin:
-    """Leaves the constraint of the venue to the service: it asks for the state, which no form has."""
+    """Leaves the venue constraint to the service: it depends on the state, which is no form field."""
 
     def _get_validation_exclusions(self):
         return super()._get_validation_exclusions() | {"venue"}
 
 
 class EventForm(VenueLaterMixin, PortalModelForm):
-    """Plans an event; the constraints of the model say in words what does not fit."""
+    """Plans an event; the constraints of the model give error messages in words."""
 
     class Meta:
         model = MatchEvent
@@ -55,18 +55,26 @@ class EventForm(VenueLaterMixin, PortalModelForm):
         widgets = {"summary": forms.Textarea(attrs={"rows": 4}), "mode": forms.RadioSelect}
         help_texts = {
             "summary": _(
-                "What happens, what to bring, who may come. Members read it before they sign up."
-                " Left empty it starts from the text of the theme."
+                "What happens, what to bring and who may come. Members read it before they sign up. "
+                "If left empty, the text of the theme is used."
             ),
-            "venue": _("Two events are never at one venue at one time; the venue's calendar shows what is free."),
-            "restricted": _("It stands in no list, its link works for the invited alone, and there are no photos."),
-            "needs_review": _("Each sign-up waits until you have accepted it."),
-            "balance_tolerance": _("Empty: the lists are independent. With 3 a list is at most three people longer."),
-            "unit_cap": _("Empty: any number."),
+            "venue": _(
+                "Two events cannot be held at one venue at the same time; the calendar of the "
+                "venue shows when it is free."
+            ),
+            "restricted": _(
+                "The event appears in no list, its link works only for invited people, and there are no photos."
+            ),
+            "needs_review": _("Each sign-up must be reviewed and accepted."),
+            "balance_tolerance": _(
+                "Leave empty to keep the lists independent. With 3, a list may "
+                "have at most three people more than the other."
+            ),
+            "unit_cap": _("Leave empty for no limit."),
             "table_minutes": _("For events with a round plan."),
             "place": _("Members see it once their place is confirmed."),
-            "choice_opens_at": _("From then on confirmed participants see the cards of the other list."),
-            "choice_closes_at": _("Then mutual choices are revealed to the two, and all choices are deleted."),
+            "choice_opens_at": _("From this time on confirmed participants see the cards of the other list."),
+            "choice_closes_at": _("Mutual choices are then revealed to both people, and all choices are deleted."),
             "choices_per_person": _("Between 1 and 5."),
         }
 
@@ -83,7 +91,7 @@ class EventForm(VenueLaterMixin, PortalModelForm):
         }
         for name, rows in choices.items():
             standing = getattr(self.instance, f"{name}_id", None)
-            # What an event has may be out of use by now; it stays a choice of its own.
+            # The current value may be out of use by now; it remains a choice for this event.
             self.fields[name].queryset = rows | rows.model.objects.filter(pk=standing) if standing else rows
         for name in ("age_from", "age_to"):
             self.fields[name].validators += [MinValueValidator(18), MaxValueValidator(99)]
@@ -91,9 +99,9 @@ class EventForm(VenueLaterMixin, PortalModelForm):
         last = [name for name in ("version",) if name in self.fields]
         self.helper.layout = Layout(
             Fieldset(
-                _("What it is"), *first, "title", Div("series", "theme", css_class="form-pair"), "summary", "mode"
+                _("Event content"), *first, "title", Div("series", "theme", css_class="form-pair"), "summary", "mode"
             ),
-            Fieldset(_("Where"), "venue", "place"),
+            Fieldset(_("Location"), "venue", "place"),
             Fieldset(
                 _("When"),
                 Div("starts_at", "ends_at", css_class="form-pair"),
@@ -101,14 +109,14 @@ class EventForm(VenueLaterMixin, PortalModelForm):
                 Div("choice_opens_at", "choice_closes_at", css_class="form-pair"),
             ),
             Fieldset(
-                _("Who and how many"),
+                _("Target group and places"),
                 Div("men_quota", "women_quota", css_class="form-pair"),
                 Div("age_from", "age_to", css_class="form-pair"),
                 Div("target_group", "choices_per_person", css_class="form-pair"),
                 "restricted",
             ),
             Fieldset(
-                _("How the lists move"),
+                _("Rules for the lists"),
                 "needs_review",
                 Div("balance_tolerance", "unit_cap", css_class="form-pair"),
                 "table_minutes",
@@ -125,12 +133,12 @@ class EventForm(VenueLaterMixin, PortalModelForm):
         if "summary" in data and not data["summary"].strip():
             data["summary"] = theme.summary if theme else ""
             if not data["summary"]:
-                self.add_error("summary", _("Say what awaits people, or choose a theme with a text to start from."))
+                self.add_error("summary", _("Describe the event, or choose a theme that has a text."))
         return data
 
 
 class EventCreateForm(EventForm):
-    organization = forms.ModelChoiceField(label=_("Held by"), queryset=Organization.objects.none())
+    organization = forms.ModelChoiceField(label=_("Organiser"), queryset=Organization.objects.none())
 
     field_order = ("organization", *EventForm.Meta.fields)
 

@@ -14,7 +14,9 @@ class FollowUpForm(PortalForm):
     result = forms.ChoiceField(label=_("Result"), choices=FollowUpResult.choices, widget=forms.RadioSelect)
     words = forms.CharField(
         label=_("Note"),
-        help_text=_("Read by you and by those who hold the event. No health, no income, nothing of others."),
+        help_text=_(
+            "Only you and the organisers of the event can read this. Do not write about health, income or other people."
+        ),
         max_length=FollowUp._meta.get_field("words").text_length,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),

@@ -20,11 +20,11 @@ class TicketForm(PortalModelForm):
     about_others = True
 
     organization = PlaceField(
-        label=_("Who answers"), help_text=_("Never the caller's own unit: choose a level above it.")
+        label=_("Answering organisation"), help_text=_("It cannot be the caller's own unit: choose a level above it.")
     )
     caller_unit_name = forms.CharField(
-        label=_("The caller's unit, as it stands in the register"),
-        help_text=_("So that the call is kept away from that unit."),
+        label=_("The caller's unit, as it appears in the register"),
+        help_text=_("Used to keep the ticket away from that unit."),
         max_length=100,
         required=False,
     )
@@ -33,7 +33,7 @@ class TicketForm(PortalModelForm):
         model = HotlineTicket
         fields = ("kind", "subject", "words", "caller", "caller_phone")
         widgets = {"words": forms.Textarea(attrs={"rows": 5})}
-        help_texts = {"caller": _("Not asked for when the caller does not want to say.")}
+        help_texts = {"caller": _("Leave this empty if the caller does not want to say.")}
 
     field_order = ("kind", "subject", "words", "caller", "caller_phone", "caller_unit_name", "organization")
 
@@ -49,7 +49,7 @@ class TicketForm(PortalModelForm):
         exact = list(Organization.objects.filter(name=name, closed_on=None)[:2])
         found = exact or list(found_by_name(Organization.objects.filter(closed_on=None), name, limit=2))
         if len(found) != 1:
-            raise forms.ValidationError(_("Please type the full name as it stands in the register."), code="unit")
+            raise forms.ValidationError(_("Please enter the full name as it appears in the register."), code="unit")
         return found[0]
 
     def clean_subject(self):
@@ -59,7 +59,7 @@ class TicketForm(PortalModelForm):
 class TicketAssignForm(PortalForm):
     takes_object = True
 
-    handler = forms.ModelChoiceField(label=_("Who answers it"), queryset=Member.objects.none())
+    handler = forms.ModelChoiceField(label=_("Assigned to"), queryset=Member.objects.none())
 
     def __init__(self, *args, about, **kwargs):
         super().__init__(*args, **kwargs)
@@ -77,7 +77,7 @@ class TicketTransferForm(PortalForm):
     takes_actor = True
     takes_object = True
 
-    organization = PlaceField(label=_("Pass on to"))
+    organization = PlaceField(label=_("Forward to"))
     reason = forms.CharField(label=_("Reason, without names"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
 
     def __init__(self, *args, actor, about, **kwargs):

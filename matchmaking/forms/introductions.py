@@ -11,8 +11,11 @@ from portal.web.forms import PortalForm
 
 class ProposeForm(PortalForm):
     words = forms.CharField(
-        label=_("What speaks for it"),
-        help_text=_("For your own list: the two read what the portal finds. No name, unit or contact, please."),
+        label=_("Reason for the introduction"),
+        help_text=_(
+            "For your own list only: the two people see what the portal finds in common. "
+            "Please do not give a name, unit or contact details."
+        ),
         max_length=120,
         widget=forms.Textarea(attrs={"rows": 2, "maxlength": 120}),
     )
@@ -36,7 +39,9 @@ class CallForm(PortalForm):
 
 class MeetingForm(PortalForm):
     meets_at = MomentFormField(
-        span=PLANNED, label=_("They meet at"), help_text=_("A public place by day is best the first time.")
+        span=PLANNED,
+        label=_("Meeting time"),
+        help_text=_("For a first meeting, a public place during the day is best."),
     )
 
 
@@ -44,7 +49,7 @@ class FeedbackForm(PortalForm):
     impression = forms.ChoiceField(label=_("How was it?"), choices=Impression.choices, widget=forms.RadioSelect)
     words = forms.CharField(
         label=_("In your own words"),
-        help_text=_("Your matchmaker alone reads it; the other one never does."),
+        help_text=_("Only your matchmaker can read it; the other person never does."),
         max_length=600,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "maxlength": 600}),

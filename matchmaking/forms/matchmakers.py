@@ -10,7 +10,7 @@ from portal.web.forms import PortalForm
 
 
 class MatchmakersForm(PortalForm):
-    """Chooses the event's matchmakers among the cadres of the unions that take part."""
+    """Chooses the event's matchmakers from the cadres of the unions that take part."""
 
     takes_object = True
 

@@ -1,4 +1,4 @@
-"""Forms of the day."""
+"""Forms of the day of an event."""
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -8,43 +8,43 @@ from portal.web.forms import PortalForm
 
 
 class DoorForm(PortalForm):
-    """A code typed at the door, or a card number."""
+    """A check-in code or a card number, typed at the entrance."""
 
     code = forms.CharField(
-        label=_("Code or card number"),
+        label=_("Check-in code or card number"),
         max_length=12,
-        help_text=_("Six digits from her phone, or the number on her card, such as W012."),
+        help_text=_("Six digits from the participant's phone, or the number on their card, such as W012."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "inputmode": "text"}),
     )
 
 
 class SeatsForm(PortalForm):
-    """How many tables there are."""
+    """The number of tables."""
 
     tables = forms.IntegerField(
-        label=_("Tables"),
+        label=_("Number of tables"),
         required=False,
-        help_text=_("Leave it empty when there is a table for everybody of the shorter list."),
+        help_text=_("Leave empty if there is a table for everybody on the shorter list."),
         validators=[MinValueValidator(1), MaxValueValidator(500)],
     )
 
 
 class RoundForm(PortalForm):
-    """Begins the next round; ``after`` is the round that the organiser sees."""
+    """Starts the next round; ``after`` is the round that the organiser sees."""
 
     after = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class WalkInForm(PortalForm):
-    """A card and an agreement at the door."""
+    """A participant's card and consent, entered at check-in without a sign-up."""
 
     line = forms.CharField(
-        label=_("A line about yourself"),
-        help_text=_("The first thing others read. Please no name, unit or contact."),
+        label=_("One-line introduction"),
+        help_text=_("The first thing others read. Please do not give your name, unit or contact details."),
         max_length=120,
         widget=forms.Textarea(attrs={"rows": 2, "maxlength": 120}),
     )
     agree = forms.BooleanField(
         label=_("I have read who sees what, and I agree to take part"),
-        error_messages={"required": _("To take part, please tick that you agree.")},
+        error_messages={"required": _("To take part, please tick the box to agree.")},
     )

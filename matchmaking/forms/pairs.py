@@ -12,12 +12,15 @@ SAYING_WORDS = {
     PairState.DATING: _("We are dating"),
     PairState.ENGAGED: _("We are engaged"),
     PairState.REGISTERED: _("We are married"),
-    PairState.ENDED: _("We have parted"),
+    PairState.ENDED: _("We have separated"),
 }
 
 
 class SayForm(PortalForm):
-    """What one of the two says of them; nothing below what both have said is offered."""
+    """A person's statement about the state of the pair.
+
+    Stages before the one that both have stated are not offered.
+    """
 
     takes_object = True
 
@@ -25,7 +28,7 @@ class SayForm(PortalForm):
     on = DayFormField(
         span=PAST,
         label=_("Day your marriage was registered"),
-        help_text=_("Only if you are married: the day on the certificate."),
+        help_text=_("Only if you are married: the date on the marriage certificate."),
         required=False,
     )
 
@@ -41,5 +44,5 @@ class SayForm(PortalForm):
     def clean(self):
         data = super().clean()
         if data.get("says") == PairState.REGISTERED and not data.get("on") and "on" not in self.errors:
-            self.add_error("on", _("Please say on which day your marriage was registered."))
+            self.add_error("on", _("Please enter the day on which your marriage was registered."))
         return data

@@ -9,17 +9,17 @@ from portal.web.forms import PortalForm
 
 
 class AcceptForm(PortalForm):
-    """Taking an offered place: her line where she has none yet, her agreement where it is not given."""
+    """Accepts an offered place; asks for the line and the consent where they are missing."""
 
     line = forms.CharField(
-        label=_("A line about yourself"),
-        help_text=_("The first thing others read. Please no name, unit or contact."),
+        label=_("One-line introduction"),
+        help_text=_("The first thing others read. Please do not give your name, unit or contact details."),
         max_length=120,
         widget=forms.Textarea(attrs={"rows": 2, "maxlength": 120}),
     )
     agree = forms.BooleanField(
         label=_("I have read who sees what, and I agree to take part"),
-        error_messages={"required": _("To take part, please tick that you agree.")},
+        error_messages={"required": _("To take part, please tick the box to agree.")},
     )
 
     def __init__(self, *args, asks_line, asks_consent, **kwargs):
@@ -33,28 +33,28 @@ class AcceptForm(PortalForm):
 class AgreeAnewForm(PortalForm):
     agree = forms.BooleanField(
         label=_("I have read what changed, and I agree to take part"),
-        error_messages={"required": _("To take part, please tick that you agree.")},
+        error_messages={"required": _("To take part, please tick the box to agree.")},
     )
 
 
 class JoinForm(PortalForm):
-    """The card others see, and the agreement to take part."""
+    """The card that others see, and the consent to take part."""
 
     line = forms.CharField(
-        label=_("A line about yourself"),
-        help_text=_("The first thing others read. Please no name, unit or contact."),
+        label=_("One-line introduction"),
+        help_text=_("The first thing others read. Please do not give your name, unit or contact details."),
         max_length=120,
         widget=forms.Textarea(attrs={"rows": 2, "maxlength": 120}),
     )
     photo = forms.FileField(
         label=_("Photo"),
-        help_text=_("Only confirmed participants of the other list see it, in the choice round. At most 8 MB."),
+        help_text=_("Only confirmed participants on the other list see it, during the choice round. At most 8 MB."),
         required=False,
         widget=forms.ClearableFileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
     )
     agree = forms.BooleanField(
         label=_("I have read who sees what, and I agree to take part"),
-        error_messages={"required": _("To take part, please tick that you agree.")},
+        error_messages={"required": _("To take part, please tick the box to agree.")},
     )
 
     def __init__(self, *args, photos=True, **kwargs):
@@ -73,7 +73,7 @@ class JoinForm(PortalForm):
 
 
 class AgreeForm(PortalForm):
-    """Two separate agreements: getting in touch, and letting the matchmaker know."""
+    """Two separate consents: exchange of contacts, and informing the matchmaker."""
 
     contact = forms.BooleanField(label=_("I agree to exchange names and numbers with this person"), required=False)
-    matchmaker = forms.BooleanField(label=_("My matchmaker may know and help"), required=False)
+    matchmaker = forms.BooleanField(label=_("My matchmaker may be told, in order to help"), required=False)

@@ -11,7 +11,7 @@ from portal.web.forms import PortalForm
 class PhotoForm(PortalForm):
     photo = forms.FileField(
         label=_("Photo"),
-        help_text=_("JPEG, PNG or WebP, at most 8 MB. Where and when it was taken is removed."),
+        help_text=_("JPEG, PNG or WebP, at most 8 MB. The time and place at which the photo was taken are removed."),
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
     )
 

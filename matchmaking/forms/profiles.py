@@ -14,7 +14,7 @@ SHORTEST, TALLEST = 120, 230
 
 
 class VersionedForm(PortalModelForm):
-    """A step of the profile; the hidden version tells another window's change apart."""
+    """A part of the profile; the hidden version detects changes made in another window."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -29,9 +29,9 @@ class AboutForm(VersionedForm):
         fields = ("nickname", "about", "region", "height_cm", "education", "occupation")
         widgets = {"about": forms.Textarea(attrs={"rows": 4, "maxlength": 600})}
         help_texts = {
-            "nickname": _("What others call you here. Please not your name."),
-            "about": _("What others read of you. Please no name, unit, number or address."),
-            "occupation": _("In general words, such as nurse or teacher."),
+            "nickname": _("The name that others see here. Please do not use your real name."),
+            "about": _("What others read about you. Please do not give a name, unit, number or address."),
+            "occupation": _("In general terms, such as nurse or teacher."),
         }
 
     def __init__(self, *args, **kwargs):
@@ -44,15 +44,15 @@ class AboutForm(VersionedForm):
 
 
 class WishesForm(VersionedForm):
-    """Each wish counts as a wish; marked, it must hold, and then it holds both ways."""
+    """A single's wishes; a wish marked as hard must be fulfilled, and applies in both directions."""
 
-    wish_age_from = forms.IntegerField(label=_("Youngest"), min_value=YOUNGEST, max_value=OLDEST, required=False)
-    wish_age_to = forms.IntegerField(label=_("Oldest"), min_value=YOUNGEST, max_value=OLDEST, required=False)
+    wish_age_from = forms.IntegerField(label=_("Age at least"), min_value=YOUNGEST, max_value=OLDEST, required=False)
+    wish_age_to = forms.IntegerField(label=_("Age at most"), min_value=YOUNGEST, max_value=OLDEST, required=False)
     wish_height_from = forms.IntegerField(
-        label=_("At least so tall (cm)"), min_value=SHORTEST, max_value=TALLEST, required=False
+        label=_("Height at least (cm)"), min_value=SHORTEST, max_value=TALLEST, required=False
     )
     wish_height_to = forms.IntegerField(
-        label=_("At most so tall (cm)"), min_value=SHORTEST, max_value=TALLEST, required=False
+        label=_("Height at most (cm)"), min_value=SHORTEST, max_value=TALLEST, required=False
     )
 
     class Meta:
@@ -72,7 +72,7 @@ class WishesForm(VersionedForm):
         )
         widgets = {"hopes": forms.Textarea(attrs={"rows": 3, "maxlength": 400})}
         help_texts = {
-            name: _("Then only people it fits are shown to you, and you to them.")
+            name: _("If ticked, only people who match are shown to you, and you are shown only to them.")
             for name in ("wish_age_hard", "wish_height_hard", "wish_education_hard", "wish_region_hard")
         }
 
@@ -85,7 +85,7 @@ class WishesForm(VersionedForm):
         for name in ("age", "height"):
             lowest, highest = data.get(f"wish_{name}_from"), data.get(f"wish_{name}_to")
             if lowest is not None and highest is not None and lowest > highest:
-                self.add_error(f"wish_{name}_to", _("The larger number is not below the smaller one."))
+                self.add_error(f"wish_{name}_to", _("The larger number must not be below the smaller one."))
         return data
 
 
@@ -93,7 +93,7 @@ class HobbiesForm(PortalForm):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     hobbies = forms.ModelMultipleChoiceField(
         label=_("Hobbies"),
-        help_text=_("At most eight: those that say most."),
+        help_text=_("At most eight: choose those that describe you best."),
         queryset=HobbyTag.objects.none(),
         widget=forms.CheckboxSelectMultiple,
         required=False,
@@ -113,14 +113,16 @@ class FoundForm(VersionedForm):
         model = SingleProfile
         fields = ("hidden_from_own_unit", "photo_audience", "unit_shown", "suggestions_on")
         help_texts = {
-            "hidden_from_own_unit": _("Colleagues and your unit's staff do not find you, and you do not find them."),
-            "unit_shown": _("Otherwise your card says “verified by the union” and no name."),
-            "suggestions_on": _("Suggestions say why. Switched off, you still search and are found."),
+            "hidden_from_own_unit": _("Colleagues and your unit's staff cannot find you, and you cannot find them."),
+            "unit_shown": _("Otherwise your card says “verified by the union” and shows no unit name."),
+            "suggestions_on": _(
+                "Suggestions state their reasons. If you switch them off, you can still search and be found."
+            ),
         }
 
 
 class SubmitForm(PortalForm):
-    """The declaration, signed with her name, the agreement to be found, and whose word she asks for."""
+    """The declaration signed with the full name, the consent to be found, and the choice of who vets."""
 
     vetted_by = forms.ChoiceField(
         label=_("Who confirms that you work there and are single?"),
@@ -129,29 +131,32 @@ class SubmitForm(PortalForm):
     )
     single = forms.BooleanField(
         label=_("I have read the declaration, and it is true"),
-        error_messages={"required": _("Without the declaration the profile cannot be sent.")},
+        error_messages={"required": _("The profile cannot be submitted without the declaration.")},
     )
     found = forms.BooleanField(
         label=_("I have read who sees what, and I agree to be found"),
-        error_messages={"required": _("To be found, please tick that you agree.")},
+        error_messages={"required": _("To be found, please tick the box to agree.")},
     )
     signature = forms.CharField(
         label=_("Sign with your full name"),
-        help_text=_("It is compared with your union's roster and not kept."),
+        help_text=_("It is compared with your union's roster and not stored."),
         max_length=60,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
 
 class UnitSearchForm(PortalForm):
-    q = forms.CharField(label=_("Name of the unit"), max_length=60)
+    q = forms.CharField(label=_("Unit name"), max_length=60)
 
 
 class PlanForm(PortalForm):
-    """For whom introductions are planned: the confirmed of an event, or the active profiles of an area."""
+    """The people for whom introductions are planned.
 
-    event = forms.ModelChoiceField(label=_("Confirmed people of an event"), queryset=None, required=False)
-    area = forms.ModelChoiceField(label=_("Active profiles of an area"), queryset=None, required=False)
+    They are the confirmed participants of an event, or the active profiles of an area.
+    """
+
+    event = forms.ModelChoiceField(label=_("Confirmed participants of an event"), queryset=None, required=False)
+    area = forms.ModelChoiceField(label=_("Active profiles in a region"), queryset=None, required=False)
 
     def __init__(self, *args, events, areas, **kwargs):
         super().__init__(*args, **kwargs)
@@ -163,5 +168,5 @@ class PlanForm(PortalForm):
     def clean(self):
         data = super().clean()
         if not self.errors and bool(data.get("event")) == bool(data.get("area")):
-            raise forms.ValidationError(_("Choose either an event or an area."), code="one")
+            raise forms.ValidationError(_("Choose either an event or a region."), code="one")
         return data

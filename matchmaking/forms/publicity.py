@@ -14,7 +14,7 @@ from portal.web.forms import PhoneInput, PortalForm, PortalModelForm
 
 
 def typed_phone(text):
-    """Return the number that was typed; ValidationError in words when it is none."""
+    """Return the typed phone number; raise ValidationError with a message if it is none."""
     try:
         return read_phone(text, demo=settings.ALLOW_DEMO_PEOPLE)
     except DomainError as error:
@@ -22,7 +22,7 @@ def typed_phone(text):
 
 
 class NominationForm(PortalModelForm):
-    """Proposes a person, found by a number that stays out of address and page."""
+    """Proposes a person found by phone number, which appears neither in a URL nor on the page."""
 
     takes_actor = True
     about_others = True
@@ -30,7 +30,9 @@ class NominationForm(PortalModelForm):
     organization = PlaceField(label=_("Organisation"))
     phone = forms.CharField(
         label=_("Mobile number of the person"),
-        help_text=_("Somebody at or below this organisation. She is asked first; nothing is passed on before."),
+        help_text=_(
+            "A member at or below this organisation. The person is asked first; nothing is passed on before they agree."
+        ),
         max_length=24,
         widget=PhoneInput,
     )
@@ -38,7 +40,7 @@ class NominationForm(PortalModelForm):
     class Meta:
         model = Nomination
         fields = ("medium", "programme", "purpose")
-        help_texts = {"purpose": _("The person reads this sentence before she agrees.")}
+        help_texts = {"purpose": _("The person reads this sentence before agreeing.")}
 
     field_order = ("organization", "phone", *Meta.fields)
 
@@ -51,16 +53,16 @@ class NominationForm(PortalModelForm):
 
 
 class NominationAnswerForm(PortalForm):
-    """Yes or no to one medium for one purpose; there is no third button and no default."""
+    """Yes or no to one medium for one purpose; there is no third choice and no default."""
 
     answer = forms.ChoiceField(
         label=_("Your answer"),
-        choices=[("yes", _("I agree to this, and to nothing else")), ("no", _("No"))],
+        choices=[("yes", _("I agree to this only")), ("no", _("No"))],
         widget=forms.RadioSelect,
     )
 
 
-# What is published is about an event of late.
+# Publications usually concern recent events.
 EVENTS_OFFERED = 100
 
 

@@ -10,7 +10,7 @@ from portal.web.forms import PortalModelForm
 
 
 class OwnedForm(KeptForm):
-    """A form over a row of the library that events are planned from."""
+    """Form for reference rows that an organisation keeps for planning events."""
 
     area = Area.MATCHMAKING
 

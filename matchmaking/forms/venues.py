@@ -13,7 +13,7 @@ class VenueForm(OwnedForm):
         model = Venue
         fields = ("organization", "name", "kind", "region", "address", "capacity", "desk_phone", "notes", "active")
         widgets = {"notes": forms.Textarea(attrs={"rows": 3})}
-        help_texts = {"desk_phone": _("Of the house, not of a person.")}
+        help_texts = {"desk_phone": _("The phone number of the venue, not of a person.")}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -10,7 +10,7 @@ from portal.web.forms import PortalForm
 
 class AppealForm(PortalForm):
     words = forms.CharField(
-        label=_("Why the refusal is wrong"),
+        label=_("Reason for the appeal"),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 5, "maxlength": 1000}),
     )
@@ -18,18 +18,22 @@ class AppealForm(PortalForm):
 
 class ConfirmUntilForm(PortalForm):
     until = DayFormField(
-        span=VALIDITY, label=_("The word holds until (not included)"), help_text=_("At most a year from today.")
+        span=VALIDITY,
+        label=_("The confirmation is valid until (not included)"),
+        help_text=_("At most one year from today."),
     )
 
 
 class AppealDecideForm(PortalForm):
     upheld = forms.TypedChoiceField(
         label=_("Decision"),
-        choices=[("yes", _("Upheld: the profile is confirmed")), ("no", _("Dismissed: the refusal stands"))],
+        choices=[("yes", _("Upheld: the profile is confirmed")), ("no", _("Dismissed: the rejection remains valid"))],
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
     )
-    until = DayFormField(span=VALIDITY, label=_("If upheld, the word holds until (not included)"), required=False)
+    until = DayFormField(
+        span=VALIDITY, label=_("If upheld, the confirmation is valid until (not included)"), required=False
+    )
     answer = forms.CharField(
-        label=_("Answer to her"), max_length=300, widget=forms.Textarea(attrs={"rows": 3, "maxlength": 300})
+        label=_("Answer to the person"), max_length=300, widget=forms.Textarea(attrs={"rows": 3, "maxlength": 300})
     )

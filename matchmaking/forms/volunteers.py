@@ -17,7 +17,7 @@ from portal.web.forms import PortalForm
 
 
 def places_of(actor):
-    """Return the organisations above the units at which ``actor`` runs matchmaking."""
+    """Return the organisations above unit level where ``actor`` may edit matchmaking."""
     reach = within(actor.reach(Area.MATCHMAKING, Capability.EDIT), "path")
     rows = Organization.objects.filter(closed_on=None).exclude(kind=OrganizationKind.GRASSROOTS)
     return rows.filter(reach).order_by("path") if reach is not None else rows.none()
@@ -26,7 +26,7 @@ def places_of(actor):
 class VolunteerApplyForm(PortalForm):
     motive = forms.CharField(
         label=_("Why I want to help"),
-        help_text=_("Your union reads it. A sentence or two will do."),
+        help_text=_("Your union reads it. A sentence or two is enough."),
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3, "maxlength": 300}),
     )
@@ -44,19 +44,19 @@ class PledgeForm(PortalForm):
 
 class MostForm(PortalForm):
     most = forms.IntegerField(
-        label=_("People at a time, at most"),
+        label=_("Maximum number of people at a time"),
         initial=20,
         validators=[MinValueValidator(1), MaxValueValidator(100)],
     )
 
 
 class VolunteerCreateForm(PersonByPhoneMixin, MostForm):
-    """Takes a member on as a matchmaker."""
+    """Takes on a member as a volunteer matchmaker."""
 
     area = Area.MATCHMAKING
     gives = ("organization", "member", "most")
 
-    organization = forms.ModelChoiceField(label=_("Helps at"), queryset=Organization.objects.none())
+    organization = forms.ModelChoiceField(label=_("Serves at"), queryset=Organization.objects.none())
 
     field_order = ("organization", "phone", "most")
 
@@ -79,12 +79,12 @@ class VolunteerTrainForm(MostForm):
 
 
 class ShareForm(PortalForm):
-    """Where singles without a matchmaker are shared."""
+    """The organisation below which singles without a matchmaker are shared among volunteers."""
 
     takes_actor = True
 
     organization = forms.ModelChoiceField(
-        label=_("Share below"),
+        label=_("Assign within"),
         queryset=Organization.objects.none(),
         help_text=_("Singles and volunteers of this organisation and all below it."),
     )

@@ -17,8 +17,8 @@ class WeddingForm(PortalModelForm):
         fields = ("title", "summary", "on", "place", "couples_most", "closes_at")
         widgets = {"summary": forms.Textarea(attrs={"rows": 5})}
         help_texts = {
-            "summary": _("What happens, what is provided, who may apply. It costs the couples nothing."),
-            "closes_at": _("Then the list closes by itself."),
+            "summary": _("What happens, what is provided and who may apply. Couples pay nothing."),
+            "closes_at": _("Applications then close automatically."),
         }
 
     def clean_title(self):
@@ -28,7 +28,7 @@ class WeddingForm(PortalModelForm):
 class WeddingCreateForm(WeddingForm):
     takes_actor = True
 
-    organization = PlaceField(label=_("Held by"))
+    organization = PlaceField(label=_("Organiser"))
     field_order = ("organization", *WeddingForm.Meta.fields)
 
     def __init__(self, *args, actor, **kwargs):

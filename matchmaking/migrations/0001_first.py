@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("title", models.CharField(max_length=60, verbose_name="Title")),
-                ("summary", models.TextField(max_length=2000, verbose_name="What awaits people")),
+                ("summary", models.TextField(max_length=2000, verbose_name="Description of the event")),
                 (
                     "mode",
                     models.CharField(
@@ -46,8 +46,8 @@ class Migration(migrations.Migration):
                 ("men_quota", models.PositiveIntegerField(verbose_name="Places for men")),
                 ("women_quota", models.PositiveIntegerField(verbose_name="Places for women")),
                 ("choices_per_person", models.PositiveSmallIntegerField(default=3, verbose_name="Choices per person")),
-                ("age_from", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="Youngest age")),
-                ("age_to", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="Oldest age")),
+                ("age_from", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="Minimum age")),
+                ("age_to", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="Maximum age")),
                 ("state", portal.audit.gate.StateField(default="draft", max_length=30, verbose_name="State")),
                 ("submitted_at", models.DateTimeField(editable=False, null=True)),
                 ("return_reason", models.CharField(blank=True, editable=False, max_length=300)),
@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="organizations.organization",
-                        verbose_name="Held by",
+                        verbose_name="Organiser",
                     ),
                 ),
                 (
@@ -159,12 +159,12 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("pool", models.CharField(max_length=20, verbose_name="List")),
-                ("place", models.PositiveIntegerField(verbose_name="Place in line")),
+                ("place", models.PositiveIntegerField(verbose_name="Position on the waiting list")),
                 ("state", portal.audit.gate.StateField(default="waitlisted", max_length=30, verbose_name="State")),
-                ("offered_until", models.DateTimeField(null=True, verbose_name="Held until")),
+                ("offered_until", models.DateTimeField(null=True, verbose_name="Place held until")),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 ("age", models.PositiveSmallIntegerField(verbose_name="Age on the day of the event")),
-                ("line", models.CharField(max_length=120, verbose_name="A line about yourself")),
+                ("line", models.CharField(max_length=120, verbose_name="One-line introduction")),
                 (
                     "matchmaker",
                     models.ForeignKey(
@@ -273,7 +273,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("ends_at__gt", models.F("starts_at"))),
                 name="matchmaking_event_ends",
-                violation_error_message="The event ends after it begins.",
+                violation_error_message="The event must end after it begins.",
             ),
         ),
         migrations.AddConstraint(
@@ -281,7 +281,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("signup_closes_at__gt", models.F("signup_opens_at"))),
                 name="matchmaking_event_signup",
-                violation_error_message="Sign-up closes after it opens.",
+                violation_error_message="Sign-up must close after it opens.",
             ),
         ),
         migrations.AddConstraint(
@@ -289,7 +289,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("choice_opens_at__gte", models.F("signup_closes_at"))),
                 name="matchmaking_event_choice_after_signup",
-                violation_error_message="The choice round opens when sign-up has closed, not before.",
+                violation_error_message="The choice round must open after sign-up has closed.",
             ),
         ),
         migrations.AddConstraint(
@@ -297,7 +297,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("choice_closes_at__gt", models.F("choice_opens_at"))),
                 name="matchmaking_event_choice",
-                violation_error_message="The choice round closes after it opens.",
+                violation_error_message="The choice round must close after it opens.",
             ),
         ),
         migrations.AddConstraint(
@@ -307,7 +307,7 @@ class Migration(migrations.Migration):
                     ("men_quota__gte", 1), ("men_quota__lte", 5000), ("women_quota__gte", 1), ("women_quota__lte", 5000)
                 ),
                 name="matchmaking_event_quota",
-                violation_error_message="Each list has between 1 and 5,000 places.",
+                violation_error_message="Each list must have between 1 and 5,000 places.",
             ),
         ),
         migrations.AddConstraint(
@@ -325,7 +325,7 @@ class Migration(migrations.Migration):
                     ("age_from", None), ("age_to", None), ("age_to__gte", models.F("age_from")), _connector="OR"
                 ),
                 name="matchmaking_event_ages",
-                violation_error_message="The oldest age is not below the youngest.",
+                violation_error_message="The maximum age must not be below the minimum age.",
             ),
         ),
         migrations.AddConstraint(
@@ -334,7 +334,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(("valid_until", None)),
                 fields=("event", "member"),
                 name="matchmaking_matchmaker_once",
-                violation_error_message="She is a matchmaker of this event already.",
+                violation_error_message="This person is already a matchmaker of this event.",
             ),
         ),
         migrations.AddIndex(
@@ -347,7 +347,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(("state__in", ("confirmed", "waitlisted", "offered"))),
                 fields=("offering", "member"),
                 name="matchmaking_participation_once",
-                violation_error_message="This person has signed up already.",
+                violation_error_message="This person has already signed up.",
             ),
         ),
         migrations.AddConstraint(

@@ -27,10 +27,10 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("harassment", "Harassment"),
-                            ("false_profile", "Untrue facts"),
+                            ("false_profile", "False profile information"),
                             ("not_single", "Is not single"),
                             ("money", "Asks for money or sells something"),
-                            ("leak", "Passes on private things"),
+                            ("leak", "Discloses private information"),
                             ("other", "Something else"),
                         ],
                         max_length=20,
@@ -43,15 +43,15 @@ class Migration(migrations.Migration):
                 (
                     "answer",
                     portal.core.fields.EncryptedTextField(
-                        blank=True, max_length=1000, verbose_name="Answer to the reporter"
+                        blank=True, max_length=1000, verbose_name="Answer to the person who reported"
                     ),
                 ),
                 ("settled_at", models.DateTimeField(editable=False, null=True)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                "verbose_name": "Report of a person",
-                "verbose_name_plural": "Reports of people",
+                "verbose_name": "Abuse report",
+                "verbose_name_plural": "Abuse reports",
             },
         ),
         migrations.CreateModel(
@@ -74,9 +74,9 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(
                         choices=[
-                            ("call", "Call"),
+                            ("call", "Phone call"),
                             ("message", "Message"),
-                            ("visit", "Conversation"),
+                            ("visit", "Face-to-face talk"),
                             ("accompanied", "Accompanied a meeting"),
                         ],
                         max_length=20,
@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("words", portal.core.fields.EncryptedTextField(max_length=1000, verbose_name="Note")),
-                ("at", models.DateTimeField(verbose_name="At")),
+                ("at", models.DateTimeField(verbose_name="Time")),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
@@ -123,7 +123,7 @@ class Migration(migrations.Migration):
                             ("other", "Other"),
                         ],
                         max_length=20,
-                        verbose_name="For",
+                        verbose_name="Purpose",
                     ),
                 ),
                 (
@@ -148,11 +148,14 @@ class Migration(migrations.Migration):
             name="EventDemand",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("on_behalf_of_unit", models.BooleanField(default=False, editable=False, verbose_name="For the unit")),
-                ("wish", models.CharField(max_length=200, verbose_name="What you wish for")),
-                ("people", models.PositiveIntegerField(default=1, verbose_name="How many would come")),
-                ("wanted_from", models.DateField(blank=True, null=True, verbose_name="Not before")),
-                ("wanted_until", models.DateField(blank=True, null=True, verbose_name="Not after")),
+                (
+                    "on_behalf_of_unit",
+                    models.BooleanField(default=False, editable=False, verbose_name="On behalf of the unit"),
+                ),
+                ("wish", models.CharField(max_length=200, verbose_name="Your wishes")),
+                ("people", models.PositiveIntegerField(default=1, verbose_name="Expected number of people")),
+                ("wanted_from", models.DateField(blank=True, null=True, verbose_name="Earliest date")),
+                ("wanted_until", models.DateField(blank=True, null=True, verbose_name="Latest date")),
                 ("state", portal.audit.gate.StateField(default="open", max_length=30, verbose_name="State")),
                 ("answer", models.CharField(blank=True, editable=False, max_length=300, verbose_name="Answer")),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
@@ -171,7 +174,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("confirmed", "Confirmed participants"),
-                            ("waiting", "The waiting list"),
+                            ("waiting", "Waiting list"),
                             ("everyone", "Both"),
                         ],
                         max_length=10,
@@ -179,7 +182,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("title", models.CharField(max_length=60, verbose_name="Title")),
-                ("words", models.TextField(max_length=600, verbose_name="Words")),
+                ("words", models.TextField(max_length=600, verbose_name="Content")),
                 ("people", models.PositiveIntegerField(editable=False, verbose_name="People")),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="Sent at")),
             ],
@@ -199,7 +202,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("union", "Union"),
                             ("youth_league", "Youth league"),
-                            ("provincial_organs", "Organs of the province"),
+                            ("provincial_organs", "Provincial government departments"),
                             ("armed_forces", "Armed forces"),
                             ("police", "Police"),
                             ("media", "Media"),
@@ -211,7 +214,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", models.CharField(max_length=60, verbose_name="Name")),
-                ("contribution", models.CharField(blank=True, max_length=120, verbose_name="What it contributes")),
+                ("contribution", models.CharField(blank=True, max_length=120, verbose_name="Contribution")),
             ],
             options={
                 "verbose_name": "Partner",
@@ -223,7 +226,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("name", models.CharField(max_length=40, verbose_name="Name")),
-                ("summary", models.TextField(blank=True, max_length=1000, verbose_name="What it stands for")),
+                ("summary", models.TextField(blank=True, max_length=1000, verbose_name="Description of the series")),
                 ("active", models.BooleanField(default=True, verbose_name="In use")),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
@@ -238,7 +241,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("name", models.CharField(max_length=30, unique=True, verbose_name="Name")),
-                ("summary", models.TextField(blank=True, max_length=1000, verbose_name="Text to start from")),
+                ("summary", models.TextField(blank=True, max_length=1000, verbose_name="Sample text")),
                 (
                     "mode",
                     models.CharField(
@@ -248,8 +251,8 @@ class Migration(migrations.Migration):
                         verbose_name="Mode",
                     ),
                 ),
-                ("order", models.PositiveSmallIntegerField(default=100, verbose_name="Order")),
-                ("active", models.BooleanField(default=True, verbose_name="Offered")),
+                ("order", models.PositiveSmallIntegerField(default=100, verbose_name="Sort order")),
+                ("active", models.BooleanField(default=True, verbose_name="Available")),
             ],
             options={
                 "verbose_name": "Theme",
@@ -275,14 +278,14 @@ class Migration(migrations.Migration):
                 ),
                 ("due_on", models.DateField(verbose_name="Due")),
                 ("state", portal.audit.gate.StateField(default="due", max_length=30, verbose_name="State")),
-                ("done_on", models.DateField(editable=False, null=True, verbose_name="Done on")),
+                ("done_on", models.DateField(editable=False, null=True, verbose_name="Completed on")),
                 (
                     "result",
                     models.CharField(
                         blank=True,
                         choices=[
-                            ("reached", "Spoken to, they are in touch"),
-                            ("apart", "Spoken to, no longer in touch"),
+                            ("reached", "Reached, still in touch"),
+                            ("apart", "Reached, no longer in touch"),
                             ("not_reached", "Not reached"),
                         ],
                         max_length=20,
@@ -302,11 +305,11 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("title", models.CharField(max_length=60, verbose_name="Title")),
-                ("summary", models.TextField(max_length=2000, verbose_name="What awaits the couples")),
+                ("summary", models.TextField(max_length=2000, verbose_name="Description of the wedding")),
                 ("on", models.DateField(verbose_name="Day")),
                 ("place", models.CharField(max_length=120, verbose_name="Place")),
-                ("couples_most", models.PositiveSmallIntegerField(verbose_name="Couples at most")),
-                ("closes_at", models.DateTimeField(verbose_name="Applications until")),
+                ("couples_most", models.PositiveSmallIntegerField(verbose_name="Maximum number of couples")),
+                ("closes_at", models.DateTimeField(verbose_name="Application deadline")),
                 ("state", portal.audit.gate.StateField(default="draft", max_length=30, verbose_name="State")),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
@@ -321,8 +324,8 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("name", models.CharField(max_length=20, unique=True, verbose_name="Name")),
-                ("order", models.PositiveSmallIntegerField(default=100, verbose_name="Order")),
-                ("active", models.BooleanField(default=True, verbose_name="Offered")),
+                ("order", models.PositiveSmallIntegerField(default=100, verbose_name="Sort order")),
+                ("active", models.BooleanField(default=True, verbose_name="Available")),
             ],
             options={
                 "verbose_name": "Hobby",
@@ -342,21 +345,19 @@ class Migration(migrations.Migration):
                             ("profile", "Question about a profile"),
                             ("matchmaker", "Wants a matchmaker"),
                             ("complaint", "Complaint"),
-                            ("feelings", "Wants to talk"),
+                            ("feelings", "Wants emotional support"),
                             ("other", "Something else"),
                         ],
                         max_length=20,
-                        verbose_name="Kind of matter",
+                        verbose_name="Ticket category",
                     ),
                 ),
                 ("subject", models.CharField(max_length=80, verbose_name="Subject, without names")),
-                ("words", portal.core.fields.EncryptedTextField(max_length=2000, verbose_name="What was asked")),
+                ("words", portal.core.fields.EncryptedTextField(max_length=2000, verbose_name="Content of the call")),
                 ("caller", portal.core.fields.EncryptedTextField(blank=True, max_length=60, verbose_name="Caller")),
                 (
                     "caller_phone",
-                    portal.core.fields.EncryptedTextField(
-                        blank=True, max_length=20, verbose_name="Number to call back"
-                    ),
+                    portal.core.fields.EncryptedTextField(blank=True, max_length=20, verbose_name="Callback number"),
                 ),
                 ("state", portal.audit.gate.StateField(default="open", max_length=30, verbose_name="State")),
                 ("due_on", models.DateField(verbose_name="Due")),
@@ -373,7 +374,7 @@ class Migration(migrations.Migration):
             name="Introduction",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("words", models.CharField(blank=True, max_length=200, verbose_name="What speaks for it")),
+                ("words", models.CharField(blank=True, max_length=200, verbose_name="Reason for the introduction")),
                 ("state", portal.audit.gate.StateField(default="asked", max_length=30, verbose_name="State")),
                 (
                     "one_answer",
@@ -394,7 +395,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("answer_by", models.DateTimeField(editable=False, verbose_name="Answer by")),
-                ("meets_at", models.DateTimeField(blank=True, null=True, verbose_name="They meet at")),
+                ("meets_at", models.DateTimeField(blank=True, null=True, verbose_name="Meeting time")),
                 ("agreed_at", models.DateTimeField(editable=False, null=True)),
                 ("ended_at", models.DateTimeField(editable=False, null=True)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
@@ -422,21 +423,21 @@ class Migration(migrations.Migration):
                 ("opened_on", models.DateField(verbose_name="Since")),
                 ("closed_on", models.DateField(editable=False, null=True, verbose_name="Until")),
                 ("next_action", models.CharField(blank=True, max_length=120, verbose_name="Next step")),
-                ("next_due", models.DateField(blank=True, null=True, verbose_name="By")),
+                ("next_due", models.DateField(blank=True, null=True, verbose_name="Deadline")),
                 (
                     "block",
                     models.CharField(
                         choices=[
                             ("none", "Nothing"),
-                            ("waiting_for_her", "Waiting for an answer of the single"),
+                            ("waiting_for_her", "Waiting for the single's answer"),
                             ("no_match", "Nobody suitable yet"),
-                            ("profile", "Profile is incomplete or old"),
-                            ("pause", "Wants a pause"),
+                            ("profile", "Profile is incomplete or out of date"),
+                            ("pause", "Wants to pause"),
                             ("other", "Something else"),
                         ],
                         default="none",
                         max_length=20,
-                        verbose_name="What it waits for",
+                        verbose_name="Waiting for",
                     ),
                 ),
                 ("last_contact_at", models.DateTimeField(editable=False, null=True, verbose_name="Last contact")),
@@ -444,8 +445,8 @@ class Migration(migrations.Migration):
                 ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                "verbose_name": "Case of a matchmaker",
-                "verbose_name_plural": "Cases of matchmakers",
+                "verbose_name": "Matchmaker case",
+                "verbose_name_plural": "Matchmaker cases",
             },
         ),
         migrations.CreateModel(
@@ -462,11 +463,11 @@ class Migration(migrations.Migration):
                             ("online", "Online"),
                         ],
                         max_length=20,
-                        verbose_name="Medium",
+                        verbose_name="Media type",
                     ),
                 ),
                 ("title", models.CharField(max_length=100, verbose_name="Title")),
-                ("outlet", models.CharField(max_length=60, verbose_name="Name of the medium")),
+                ("outlet", models.CharField(max_length=60, verbose_name="Name of the media outlet")),
                 ("published_on", models.DateField(verbose_name="Published on")),
                 ("url", models.URLField(blank=True, verbose_name="Address")),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
@@ -487,7 +488,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("go_on", "We want to meet again"),
                             ("friends", "As friends"),
-                            ("no", "It did not fit"),
+                            ("no", "Not a good match"),
                             ("did_not_meet", "We did not meet"),
                         ],
                         max_length=20,
@@ -519,11 +520,11 @@ class Migration(migrations.Migration):
                             ("online", "Online"),
                         ],
                         max_length=20,
-                        verbose_name="Medium",
+                        verbose_name="Media type",
                     ),
                 ),
                 ("programme", models.CharField(max_length=60, verbose_name="Programme or column")),
-                ("purpose", models.CharField(max_length=200, verbose_name="What for")),
+                ("purpose", models.CharField(max_length=200, verbose_name="Purpose")),
                 ("state", portal.audit.gate.StateField(default="asked", max_length=30, verbose_name="State")),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
@@ -538,7 +539,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "words",
-                    portal.core.fields.EncryptedTextField(max_length=1000, verbose_name="Why the refusal is wrong"),
+                    portal.core.fields.EncryptedTextField(max_length=1000, verbose_name="Reason for the appeal"),
                 ),
                 ("state", portal.audit.gate.StateField(default="open", max_length=30, verbose_name="State")),
                 ("answer", models.CharField(blank=True, editable=False, max_length=300, verbose_name="Answer")),
@@ -592,8 +593,8 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("rounds", models.PositiveSmallIntegerField(verbose_name="Rounds")),
-                ("tables", models.PositiveSmallIntegerField(verbose_name="Tables")),
-                ("current", models.PositiveSmallIntegerField(default=0, editable=False, verbose_name="Round now")),
+                ("tables", models.PositiveSmallIntegerField(verbose_name="Number of tables")),
+                ("current", models.PositiveSmallIntegerField(default=0, editable=False, verbose_name="Current round")),
                 ("begun_at", models.DateTimeField(editable=False, null=True)),
                 ("made_at", models.DateTimeField(auto_now_add=True)),
             ],
@@ -618,27 +619,27 @@ class Migration(migrations.Migration):
                         choices=[
                             (1, "Secondary school"),
                             (2, "Junior college"),
-                            (3, "Bachelor"),
-                            (4, "Master"),
-                            (5, "Doctor"),
+                            (3, "Bachelor's degree"),
+                            (4, "Master's degree"),
+                            (5, "Doctorate"),
                         ],
                         null=True,
                         verbose_name="Education",
                     ),
                 ),
                 ("occupation", models.CharField(blank=True, max_length=30, verbose_name="Kind of work")),
-                ("wish_age_from", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="Youngest")),
-                ("wish_age_to", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="Oldest")),
-                ("wish_age_hard", models.BooleanField(default=False, verbose_name="The age must fit")),
+                ("wish_age_from", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="Age at least")),
+                ("wish_age_to", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="Age at most")),
+                ("wish_age_hard", models.BooleanField(default=False, verbose_name="Age must match")),
                 (
                     "wish_height_from",
-                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="At least so tall (cm)"),
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="Height at least (cm)"),
                 ),
                 (
                     "wish_height_to",
-                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="At most so tall (cm)"),
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="Height at most (cm)"),
                 ),
-                ("wish_height_hard", models.BooleanField(default=False, verbose_name="The height must fit")),
+                ("wish_height_hard", models.BooleanField(default=False, verbose_name="Height must match")),
                 (
                     "wish_education",
                     models.PositiveSmallIntegerField(
@@ -646,16 +647,16 @@ class Migration(migrations.Migration):
                         choices=[
                             (1, "Secondary school"),
                             (2, "Junior college"),
-                            (3, "Bachelor"),
-                            (4, "Master"),
-                            (5, "Doctor"),
+                            (3, "Bachelor's degree"),
+                            (4, "Master's degree"),
+                            (5, "Doctorate"),
                         ],
                         null=True,
                         verbose_name="Education at least",
                     ),
                 ),
-                ("wish_education_hard", models.BooleanField(default=False, verbose_name="The education must fit")),
-                ("wish_region_hard", models.BooleanField(default=False, verbose_name="The place must fit")),
+                ("wish_education_hard", models.BooleanField(default=False, verbose_name="Education must match")),
+                ("wish_region_hard", models.BooleanField(default=False, verbose_name="Place of residence must match")),
                 ("hidden_from_own_unit", models.BooleanField(default=True, verbose_name="Hidden from my own unit")),
                 (
                     "photo_audience",
@@ -663,7 +664,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("nobody", "Nobody"),
                             ("mutual", "Only after both have agreed"),
-                            ("verified", "Verified singles who may find me"),
+                            ("verified", "Verified singles who can find me"),
                         ],
                         default="nobody",
                         max_length=10,
@@ -672,7 +673,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "unit_shown",
-                    models.BooleanField(default=False, verbose_name="My unit may be named to verified singles"),
+                    models.BooleanField(default=False, verbose_name="Verified singles may see my unit's name"),
                 ),
                 (
                     "suggestions_on",
@@ -688,10 +689,12 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "refusal_reason",
-                    models.CharField(blank=True, editable=False, max_length=300, verbose_name="Reason of the refusal"),
+                    models.CharField(
+                        blank=True, editable=False, max_length=300, verbose_name="Reason for the rejection"
+                    ),
                 ),
                 ("edited_at", models.DateTimeField(editable=False, null=True, verbose_name="Last edited")),
-                ("last_seen_on", models.DateField(editable=False, null=True, verbose_name="Last looked in")),
+                ("last_seen_on", models.DateField(editable=False, null=True, verbose_name="Last visit")),
                 ("exited_at", models.DateTimeField(editable=False, null=True, verbose_name="Left at")),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
@@ -713,12 +716,12 @@ class Migration(migrations.Migration):
                             ("culture_palace", "Workers' cultural palace"),
                             ("service_centre", "Workers' service centre"),
                             ("book_house", "Workers' reading room"),
-                            ("red_site", "Site of revolutionary education"),
-                            ("heritage", "Site of intangible heritage"),
+                            ("red_site", "Revolutionary education site"),
+                            ("heritage", "Intangible heritage site"),
                             ("park", "Park or forest park"),
                             ("snow", "Ski or snow park"),
                             ("library", "Library"),
-                            ("cafe", "Café with books"),
+                            ("cafe", "Book café"),
                             ("company_hall", "Company hall"),
                             ("university_hall", "University hall"),
                             ("farm", "Farm"),
@@ -729,9 +732,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("address", models.CharField(max_length=120, verbose_name="Address")),
-                ("capacity", models.PositiveIntegerField(verbose_name="People at most")),
-                ("desk_phone", models.CharField(blank=True, max_length=30, verbose_name="Number of the house")),
-                ("notes", models.TextField(blank=True, max_length=600, verbose_name="Good to know")),
+                ("capacity", models.PositiveIntegerField(verbose_name="Capacity")),
+                ("desk_phone", models.CharField(blank=True, max_length=30, verbose_name="Venue phone")),
+                ("notes", models.TextField(blank=True, max_length=600, verbose_name="Notes")),
                 ("active", models.BooleanField(default=True, verbose_name="In use")),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
@@ -753,7 +756,10 @@ class Migration(migrations.Migration):
                 ("pledged_at", models.DateTimeField(editable=False, null=True, verbose_name="Pledge signed at")),
                 ("pledge_version", models.PositiveSmallIntegerField(editable=False, null=True)),
                 ("trained_on", models.DateField(blank=True, null=True, verbose_name="Trained on")),
-                ("most", models.PositiveSmallIntegerField(default=20, verbose_name="People at a time, at most")),
+                (
+                    "most",
+                    models.PositiveSmallIntegerField(default=20, verbose_name="Maximum number of people at a time"),
+                ),
             ],
             options={
                 "verbose_name": "Volunteer matchmaker",
@@ -766,7 +772,10 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("registered_on", models.DateField(blank=True, null=True, verbose_name="Marriage registered on")),
                 ("state", portal.audit.gate.StateField(default="asked", max_length=30, verbose_name="State")),
-                ("place", models.PositiveIntegerField(editable=False, null=True, verbose_name="Place in line")),
+                (
+                    "place",
+                    models.PositiveIntegerField(editable=False, null=True, verbose_name="Position on the waiting list"),
+                ),
                 ("reason", models.CharField(blank=True, editable=False, max_length=300, verbose_name="Reason")),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
@@ -783,7 +792,7 @@ class Migration(migrations.Migration):
             model_name="matchevent",
             name="balance_tolerance",
             field=models.PositiveSmallIntegerField(
-                blank=True, null=True, verbose_name="How many more on one list than on the other, at most"
+                blank=True, null=True, verbose_name="Maximum difference between the two lists"
             ),
         ),
         migrations.AddField(
@@ -810,9 +819,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="matchevent",
             name="purpose_note",
-            field=models.CharField(
-                blank=True, editable=False, max_length=300, verbose_name="What changed about the purpose"
-            ),
+            field=models.CharField(blank=True, editable=False, max_length=300, verbose_name="Change of purpose"),
         ),
         migrations.AddField(
             model_name="matchevent",
@@ -839,13 +846,15 @@ class Migration(migrations.Migration):
                 ],
                 default="everyone",
                 max_length=20,
-                verbose_name="For whom",
+                verbose_name="Target group",
             ),
         ),
         migrations.AddField(
             model_name="matchevent",
             name="unit_cap",
-            field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="People of one unit, at most"),
+            field=models.PositiveSmallIntegerField(
+                blank=True, null=True, verbose_name="Maximum number of people from one unit"
+            ),
         ),
         migrations.AddField(
             model_name="pair",
@@ -862,7 +871,7 @@ class Migration(migrations.Migration):
             name="one_says",
             field=models.CharField(
                 choices=[
-                    ("hand_holding", "Hands held"),
+                    ("hand_holding", "Paired"),
                     ("dating", "Dating"),
                     ("engaged", "Engaged"),
                     ("registered", "Married"),
@@ -898,7 +907,7 @@ class Migration(migrations.Migration):
             name="two_says",
             field=models.CharField(
                 choices=[
-                    ("hand_holding", "Hands held"),
+                    ("hand_holding", "Paired"),
                     ("dating", "Dating"),
                     ("engaged", "Engaged"),
                     ("registered", "Married"),
@@ -912,7 +921,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="participation",
             name="checked_in_at",
-            field=models.DateTimeField(editable=False, null=True, verbose_name="Came at"),
+            field=models.DateTimeField(editable=False, null=True, verbose_name="Checked in at"),
         ),
         migrations.AddField(
             model_name="participation",
@@ -928,7 +937,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="participation",
             name="code",
-            field=models.CharField(blank=True, editable=False, max_length=8, verbose_name="Code at the door"),
+            field=models.CharField(blank=True, editable=False, max_length=8, verbose_name="Check-in code"),
         ),
         migrations.AddField(
             model_name="participation",
@@ -949,13 +958,13 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
                 to="organizations.organization",
-                verbose_name="Unit when she signed up",
+                verbose_name="Unit at the time of sign-up",
             ),
         ),
         migrations.AddField(
             model_name="participation",
             name="walk_in",
-            field=models.BooleanField(default=False, editable=False, verbose_name="Came without a place"),
+            field=models.BooleanField(default=False, editable=False, verbose_name="Walk-in"),
         ),
         migrations.AddConstraint(
             model_name="pair",
@@ -974,7 +983,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(("state__in", ("applied", "confirmed", "waitlisted", "offered"))),
                 fields=("offering", "member"),
                 name="matchmaking_participation_once",
-                violation_error_message="This person has signed up already.",
+                violation_error_message="This person has already signed up.",
             ),
         ),
         migrations.AddConstraint(
@@ -1207,7 +1216,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
                 to="organizations.organization",
-                verbose_name="Held by",
+                verbose_name="Organiser",
             ),
         ),
         migrations.AddField(
@@ -1228,7 +1237,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
                 to="organizations.organization",
-                verbose_name="In the hands of",
+                verbose_name="Responsible organisation",
             ),
         ),
         migrations.AddField(
@@ -1561,7 +1570,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("balance_tolerance", None), ("balance_tolerance__lte", 100), _connector="OR"),
                 name="matchmaking_event_balance",
-                violation_error_message="The lists may differ by 0 to 100 people.",
+                violation_error_message="The difference between the lists must be between 0 and 100 people.",
             ),
         ),
         migrations.AddConstraint(
@@ -1569,7 +1578,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("unit_cap", None), ("unit_cap__gte", 1), _connector="OR"),
                 name="matchmaking_event_unit_cap",
-                violation_error_message="At least one person of a unit.",
+                violation_error_message="The limit for one unit must be at least 1 person.",
             ),
         ),
         migrations.AddConstraint(
@@ -1577,7 +1586,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("table_minutes__gte", 2), ("table_minutes__lte", 60)),
                 name="matchmaking_event_table_minutes",
-                violation_error_message="Between 2 and 60 minutes at a table.",
+                violation_error_message="The time at a table must be between 2 and 60 minutes.",
             ),
         ),
         migrations.AddConstraint(
@@ -1711,7 +1720,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 fields=("organization", "year"),
                 name="matchmaking_budget_once",
-                violation_error_message="This year has a budget already: change it there.",
+                violation_error_message="A budget for this year already exists. Change that one.",
             ),
         ),
         migrations.AddConstraint(
@@ -1726,7 +1735,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("planned__gte", 0), models.Q(("spent", None), ("spent__gte", 0), _connector="OR")),
                 name="matchmaking_cost_positive",
-                violation_error_message="Amounts are not below zero.",
+                violation_error_message="Amounts must not be negative.",
             ),
         ),
         migrations.AddConstraint(
@@ -1734,7 +1743,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 fields=("event", "name"),
                 name="matchmaking_partner_once",
-                violation_error_message="This partner is on the list already.",
+                violation_error_message="This partner is already on the list.",
             ),
         ),
         migrations.AddConstraint(
@@ -1742,7 +1751,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 fields=("organization", "name"),
                 name="matchmaking_series_name",
-                violation_error_message="There is a series of this name already.",
+                violation_error_message="A series with this name already exists.",
             ),
         ),
         migrations.AddConstraint(
@@ -1755,7 +1764,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="matchmaking_demand_dates",
-                violation_error_message="The last day is not before the first.",
+                violation_error_message="The latest date must not be before the earliest date.",
             ),
         ),
         migrations.AddConstraint(
@@ -1763,7 +1772,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("people__gte", 1), ("people__lte", 5000)),
                 name="matchmaking_demand_people",
-                violation_error_message="Between 1 and 5,000 people.",
+                violation_error_message="The number of people must be between 1 and 5,000.",
             ),
         ),
         migrations.AddConstraint(
@@ -1799,7 +1808,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("couples_most__gte", 1), ("couples_most__lte", 500)),
                 name="matchmaking_wedding_most",
-                violation_error_message="Between 1 and 500 couples.",
+                violation_error_message="The number of couples must be between 1 and 500.",
             ),
         ),
         migrations.AddIndex(
@@ -1869,7 +1878,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="matchmaking_profile_declared",
-                violation_error_message="The declaration that she is single is not signed yet.",
+                violation_error_message="The declaration of being single has not been signed yet.",
             ),
         ),
         migrations.AddConstraint(
@@ -1888,7 +1897,7 @@ class Migration(migrations.Migration):
                     ("height_cm", None), models.Q(("height_cm__gte", 120), ("height_cm__lte", 230)), _connector="OR"
                 ),
                 name="matchmaking_profile_height",
-                violation_error_message="A height lies between 120 and 230 cm.",
+                violation_error_message="The height must be between 120 and 230 cm.",
             ),
         ),
         migrations.AddConstraint(
@@ -1901,7 +1910,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="matchmaking_profile_wish_age",
-                violation_error_message="The oldest age is not below the youngest.",
+                violation_error_message="The maximum age must not be below the minimum age.",
             ),
         ),
         migrations.AddConstraint(
@@ -1914,7 +1923,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="matchmaking_profile_wish_height",
-                violation_error_message="The largest height is not below the smallest.",
+                violation_error_message="The maximum height must not be below the minimum height.",
             ),
         ),
         migrations.AddConstraint(
@@ -1928,7 +1937,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 fields=("region", "name"),
                 name="matchmaking_venue_name",
-                violation_error_message="There is a venue of this name there already.",
+                violation_error_message="A venue with this name already exists in this region.",
             ),
         ),
         migrations.AddConstraint(
@@ -1936,7 +1945,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("capacity__gte", 2), ("capacity__lte", 20000)),
                 name="matchmaking_venue_capacity",
-                violation_error_message="A venue holds between 2 and 20,000 people.",
+                violation_error_message="The capacity of a venue must be between 2 and 20,000 people.",
             ),
         ),
         migrations.AddConstraint(
@@ -1945,7 +1954,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(("state", "ended"), _negated=True),
                 fields=("member",),
                 name="matchmaking_volunteer_once",
-                violation_error_message="This person is a matchmaker already.",
+                violation_error_message="This person is already a matchmaker.",
             ),
         ),
         migrations.AddConstraint(
@@ -1957,7 +1966,8 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="matchmaking_volunteer_ready",
-                violation_error_message="A matchmaker begins when she has signed the pledge and been trained.",
+                violation_error_message="A matchmaker can begin only after signing the pledge and "
+                "completing the training.",
             ),
         ),
         migrations.AddConstraint(
@@ -1976,7 +1986,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(("closed_on", None)),
                 fields=("profile",),
                 name="matchmaking_case_once",
-                violation_error_message="This person has a matchmaker already.",
+                violation_error_message="This person already has a matchmaker.",
             ),
         ),
         migrations.AddConstraint(
@@ -1991,7 +2001,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(("state__in", ("asked", "agreed", "met", "together"))),
                 fields=("one", "two"),
                 name="matchmaking_introduction_once",
-                violation_error_message="These two are being introduced already.",
+                violation_error_message="These two people are already being introduced.",
             ),
         ),
         migrations.AddConstraint(

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="singleprofile",
             name="held",
-            field=models.BooleanField(default=False, editable=False, verbose_name="Held after a report"),
+            field=models.BooleanField(default=False, editable=False, verbose_name="Suspended after a report"),
         ),
         migrations.AddField(
             model_name="singleprofile",

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="nomination",
             name="settled_on",
-            field=models.DateField(editable=False, null=True, verbose_name="Settled on"),
+            field=models.DateField(editable=False, null=True, verbose_name="Resolved on"),
         ),
         migrations.AddField(
             model_name="weddingcouple",

@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
         BoundColumn(
             model_name="contactlog",
             name="at",
-            field=portal.core.fields.MomentField(last=datetime.date(2099, 12, 31), verbose_name="At"),
+            field=portal.core.fields.MomentField(last=datetime.date(2099, 12, 31), verbose_name="Time"),
         ),
         BoundColumn(
             model_name="contactlog",
@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
                 first=datetime.date(2000, 1, 1),
                 last=datetime.date(2099, 12, 31),
                 null=True,
-                verbose_name="Not before",
+                verbose_name="Earliest date",
             ),
         ),
         BoundColumn(
@@ -106,7 +106,7 @@ class Migration(migrations.Migration):
                 first=datetime.date(2000, 1, 1),
                 last=datetime.date(2099, 12, 31),
                 null=True,
-                verbose_name="Not after",
+                verbose_name="Latest date",
             ),
         ),
         BoundColumn(
@@ -144,7 +144,7 @@ class Migration(migrations.Migration):
         BoundColumn(
             model_name="followup",
             name="done_on",
-            field=portal.core.fields.DayField(editable=False, null=True, verbose_name="Done on"),
+            field=portal.core.fields.DayField(editable=False, null=True, verbose_name="Completed on"),
         ),
         BoundColumn(
             model_name="followup",
@@ -155,7 +155,7 @@ class Migration(migrations.Migration):
             model_name="groupwedding",
             name="closes_at",
             field=portal.core.fields.MomentField(
-                first=datetime.date(2000, 1, 1), last=datetime.date(2099, 12, 31), verbose_name="Applications until"
+                first=datetime.date(2000, 1, 1), last=datetime.date(2099, 12, 31), verbose_name="Application deadline"
             ),
         ),
         BoundColumn(
@@ -218,7 +218,7 @@ class Migration(migrations.Migration):
                 first=datetime.date(2000, 1, 1),
                 last=datetime.date(2099, 12, 31),
                 null=True,
-                verbose_name="They meet at",
+                verbose_name="Meeting time",
             ),
         ),
         BoundColumn(
@@ -249,7 +249,7 @@ class Migration(migrations.Migration):
                 first=datetime.date(2000, 1, 1),
                 last=datetime.date(2099, 12, 31),
                 null=True,
-                verbose_name="By",
+                verbose_name="Deadline",
             ),
         ),
         BoundColumn(
@@ -332,7 +332,7 @@ class Migration(migrations.Migration):
         BoundColumn(
             model_name="nomination",
             name="settled_on",
-            field=portal.core.fields.DayField(editable=False, null=True, verbose_name="Settled on"),
+            field=portal.core.fields.DayField(editable=False, null=True, verbose_name="Resolved on"),
         ),
         BoundColumn(
             model_name="pair",
@@ -364,7 +364,7 @@ class Migration(migrations.Migration):
         BoundColumn(
             model_name="participation",
             name="checked_in_at",
-            field=portal.core.fields.MomentField(editable=False, null=True, verbose_name="Came at"),
+            field=portal.core.fields.MomentField(editable=False, null=True, verbose_name="Checked in at"),
         ),
         BoundColumn(
             model_name="participation",
@@ -374,7 +374,7 @@ class Migration(migrations.Migration):
         BoundColumn(
             model_name="participation",
             name="offered_until",
-            field=portal.core.fields.MomentField(null=True, verbose_name="Held until"),
+            field=portal.core.fields.MomentField(null=True, verbose_name="Place held until"),
         ),
         BoundColumn(
             model_name="profileappeal",
@@ -424,7 +424,7 @@ class Migration(migrations.Migration):
         BoundColumn(
             model_name="singleprofile",
             name="last_seen_on",
-            field=portal.core.fields.DayField(editable=False, null=True, verbose_name="Last looked in"),
+            field=portal.core.fields.DayField(editable=False, null=True, verbose_name="Last visit"),
         ),
         BoundColumn(
             model_name="singleprofile",

@@ -1,4 +1,4 @@
-"""Everything matchmaking keeps, by the thing it is about."""
+"""The models of matchmaking, one module per subject."""
 
 from matchmaking.models.budgets import EventBudget, EventCost
 from matchmaking.models.cases import ContactLog, MatchCase

@@ -12,7 +12,7 @@ from portal.core.fields import AmountField, MomentField, YearField
 
 
 class EventBudget(models.Model):
-    """What an organisation sets aside for events in a year, in yuan."""
+    """The amount that an organisation sets aside for events in a year, in yuan."""
 
     organization = models.ForeignKey(
         "organizations.Organization", on_delete=models.PROTECT, related_name="+", verbose_name=_("Organisation")
@@ -30,7 +30,7 @@ class EventBudget(models.Model):
             models.UniqueConstraint(
                 fields=["organization", "year"],
                 name="matchmaking_budget_once",
-                violation_error_message=_("This year has a budget already: change it there."),
+                violation_error_message=_("A budget for this year already exists. Change that one."),
             ),
             models.CheckConstraint(
                 condition=Q(planned__gte=0, year__gte=2000, year__lte=2100), name="matchmaking_budget_positive"
@@ -45,10 +45,10 @@ class EventBudget(models.Model):
 
 
 class EventCost(models.Model):
-    """A planned or spent amount of one event, in yuan; it counts in the year in which the event begins."""
+    """A planned or spent amount of an event, in yuan; it counts in the year in which the event begins."""
 
     event = models.ForeignKey("matchmaking.MatchEvent", on_delete=models.PROTECT, related_name="costs")
-    kind = models.CharField(_("For"), max_length=20, choices=CostKind)
+    kind = models.CharField(_("Purpose"), max_length=20, choices=CostKind)
     planned = AmountField(_("Planned (yuan)"), max_digits=12, decimal_places=2, default=0)
     spent = AmountField(_("Spent (yuan)"), max_digits=12, decimal_places=2, null=True, blank=True)
     note = models.CharField(_("Note"), max_length=120, blank=True)
@@ -63,7 +63,7 @@ class EventCost(models.Model):
             models.CheckConstraint(
                 condition=Q(planned__gte=0) & (Q(spent=None) | Q(spent__gte=0)),
                 name="matchmaking_cost_positive",
-                violation_error_message=_("Amounts are not below zero."),
+                violation_error_message=_("Amounts must not be negative."),
             )
         ]
 

@@ -15,15 +15,15 @@ from portal.core.fields import DayField, EncryptedTextField, MomentField
 
 
 class MatchCase(models.Model):
-    """One single in the care of one matchmaker: the next action, its day, and what it waits for."""
+    """A single in the care of a matchmaker: next action, its due day, and what the case waits for."""
 
     profile = models.ForeignKey("matchmaking.SingleProfile", on_delete=models.PROTECT, related_name="cases")
     volunteer = models.ForeignKey(Volunteer, on_delete=models.PROTECT, related_name="cases")
     opened_on = DayField(_("Since"))
     closed_on = DayField(_("Until"), null=True, editable=False)
     next_action = models.CharField(_("Next step"), max_length=120, blank=True)
-    next_due = DayField(_("By"), span=PLANNED, null=True, blank=True)
-    block = models.CharField(_("What it waits for"), max_length=20, choices=CaseBlock, default=CaseBlock.NONE)
+    next_due = DayField(_("Deadline"), span=PLANNED, null=True, blank=True)
+    block = models.CharField(_("Waiting for"), max_length=20, choices=CaseBlock, default=CaseBlock.NONE)
     last_contact_at = MomentField(_("Last contact"), null=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = MomentField(auto_now_add=True)
@@ -31,14 +31,14 @@ class MatchCase(models.Model):
     objects = CaseQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("Case of a matchmaker")
-        verbose_name_plural = _("Cases of matchmakers")
+        verbose_name = _("Matchmaker case")
+        verbose_name_plural = _("Matchmaker cases")
         constraints = [
             models.UniqueConstraint(
                 fields=["profile"],
                 condition=Q(closed_on=None),
                 name="matchmaking_case_once",
-                violation_error_message=_("This person has a matchmaker already."),
+                violation_error_message=_("This person already has a matchmaker."),
             )
         ]
         indexes = [models.Index(fields=["volunteer", "closed_on", "next_due"], name="matchmaking_case_due")]
@@ -51,12 +51,12 @@ class MatchCase(models.Model):
 
 
 class ContactLog(models.Model):
-    """What a matchmaker noted of a contact; read by herself alone."""
+    """A matchmaker's note on a contact; only the matchmaker reads it."""
 
     case = models.ForeignKey(MatchCase, on_delete=models.CASCADE, related_name="contacts")
     kind = models.CharField(_("Kind"), max_length=20, choices=ContactKind)
     words = EncryptedTextField(_("Note"), max_length=1000)
-    at = MomentField(_("At"), span=PAST)
+    at = MomentField(_("Time"), span=PAST)
     created_at = MomentField(auto_now_add=True)
 
     class Meta:

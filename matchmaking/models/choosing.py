@@ -12,7 +12,10 @@ from portal.core.fields import MomentField
 
 
 class ChoiceRound(models.Model):
-    """The time in which people choose. Its key lies outside the database and is destroyed at the reveal."""
+    """The hours in which participants choose.
+
+    Its key is kept outside the database and destroyed at the reveal.
+    """
 
     event = models.OneToOneField(MatchEvent, on_delete=models.PROTECT, related_name="round")
     opened_at = MomentField(auto_now_add=True)
@@ -27,8 +30,10 @@ class ChoiceRound(models.Model):
 
 
 class Choice(models.Model):
-    """A secret choice. The chosen person stands in no column: ``token`` is the HMAC-SHA-256, under the round's key, of
-    the ids of the two participants in ascending order, so that a mutual choice is one token from two choosers.
+    """A secret choice; no column holds the chosen person.
+
+    ``token`` is the HMAC-SHA-256, under the round's key, of the ids of the two participants in ascending order, so that
+    a mutual choice is the same token from two choosers.
     """
 
     round = models.ForeignKey(ChoiceRound, on_delete=models.CASCADE, related_name="choices")

@@ -14,11 +14,11 @@ from portal.core.fields import DayField, MomentField
 
 
 class WeddingCouple(models.Model):
-    """Two people who want to be part of a group wedding; one asks, the other confirms.
+    """Two people who want to take part in a group wedding; one asks, the other confirms.
 
-    Until the other confirms there is no ``partner``: ``partner_index`` is the blind index of the number the asker
-    typed, so that the row is the same whether the portal knows that number or not. ``refused_index`` is that index
-    where the other one does not want to be asked by this asker any more.
+    Until the other person confirms there is no ``partner``: ``partner_index`` is the blind index of the number that the
+    asker typed, so that the row is the same whether the portal knows that number or not. ``refused_index`` is this
+    index if the other person does not want to be asked by this asker again.
     """
 
     wedding = models.ForeignKey(GroupWedding, on_delete=models.PROTECT, related_name="couples")
@@ -29,7 +29,7 @@ class WeddingCouple(models.Model):
     pair = models.ForeignKey("matchmaking.Pair", on_delete=models.SET_NULL, null=True, related_name="+")
     registered_on = DayField(_("Marriage registered on"), span=PAST, null=True, blank=True)
     state = StateField(COUPLE_TRANSITIONS, default=CoupleState.ASKED)
-    place = models.PositiveIntegerField(_("Place in line"), null=True, editable=False)
+    place = models.PositiveIntegerField(_("Position on the waiting list"), null=True, editable=False)
     reason = models.CharField(_("Reason"), max_length=300, blank=True, editable=False)
     created_at = MomentField(auto_now_add=True)
 
@@ -64,5 +64,5 @@ class WeddingCouple(models.Model):
         return reverse("matchmaking:couple-detail", args=[self.pk])
 
     def people_ids(self) -> set[int]:
-        """The ids of the two, of the asker alone until the other has confirmed."""
+        """The ids of the two people, or of the asker alone until the other has confirmed."""
         return {self.asker_id, self.partner_id} - {None}

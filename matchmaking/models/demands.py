@@ -1,4 +1,4 @@
-"""Demands for events (订单式): what units and singles ask for."""
+"""Demands for events (订单式) by units and singles."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -14,20 +14,20 @@ from portal.core.fields import DayField, MomentField
 
 
 class EventDemand(models.Model):
-    """A unit or a single asks for an event of a theme (订单式); demands are merged into one event."""
+    """A demand of a unit or a single for an event on a theme (订单式); demands are merged into one event."""
 
     organization = models.ForeignKey(
         "organizations.Organization", on_delete=models.PROTECT, related_name="+", verbose_name=_("Unit")
     )
     asked_by = models.ForeignKey("members.Member", on_delete=models.PROTECT, related_name="+", editable=False)
-    on_behalf_of_unit = models.BooleanField(_("For the unit"), default=False, editable=False)
+    on_behalf_of_unit = models.BooleanField(_("On behalf of the unit"), default=False, editable=False)
     theme = models.ForeignKey(
         EventTheme, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Theme")
     )
-    wish = models.CharField(_("What you wish for"), max_length=200)
-    people = models.PositiveIntegerField(_("How many would come"), default=1)
-    wanted_from = DayField(_("Not before"), span=PLANNED, null=True, blank=True)
-    wanted_until = DayField(_("Not after"), span=PLANNED, null=True, blank=True)
+    wish = models.CharField(_("Your wishes"), max_length=200)
+    people = models.PositiveIntegerField(_("Expected number of people"), default=1)
+    wanted_from = DayField(_("Earliest date"), span=PLANNED, null=True, blank=True)
+    wanted_until = DayField(_("Latest date"), span=PLANNED, null=True, blank=True)
     state = StateField(DEMAND_TRANSITIONS, default=DemandState.OPEN)
     event = models.ForeignKey(
         "matchmaking.MatchEvent", on_delete=models.SET_NULL, null=True, related_name="demands", editable=False
@@ -44,12 +44,12 @@ class EventDemand(models.Model):
             models.CheckConstraint(
                 condition=Q(wanted_from=None) | Q(wanted_until=None) | Q(wanted_until__gte=F("wanted_from")),
                 name="matchmaking_demand_dates",
-                violation_error_message=_("The last day is not before the first."),
+                violation_error_message=_("The latest date must not be before the earliest date."),
             ),
             models.CheckConstraint(
                 condition=Q(people__gte=1, people__lte=5000),
                 name="matchmaking_demand_people",
-                violation_error_message=_("Between 1 and 5,000 people."),
+                violation_error_message=_("The number of people must be between 1 and 5,000."),
             ),
             models.CheckConstraint(
                 condition=~Q(state=DemandState.PLANNED) | Q(event__isnull=False), name="matchmaking_demand_event"

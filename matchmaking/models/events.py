@@ -35,18 +35,18 @@ if TYPE_CHECKING:
 
 
 def new_slug():
-    """Return the part of an event's public link that cannot be guessed."""
+    """Return the unguessable part of an event's public link."""
     return secrets.token_urlsafe(9)
 
 
 class MatchEvent(Offering):
-    """One event: who holds it, when people sign up, when they choose."""
+    """An event: its organiser, the times for sign-up and the times for choosing."""
 
     organization = models.ForeignKey(
-        "organizations.Organization", on_delete=models.PROTECT, related_name="+", verbose_name=_("Held by")
+        "organizations.Organization", on_delete=models.PROTECT, related_name="+", verbose_name=_("Organiser")
     )
     title = models.CharField(_("Title"), max_length=60)
-    summary = models.TextField(_("What awaits people"), max_length=2000)
+    summary = models.TextField(_("Description of the event"), max_length=2000)
     mode = models.CharField(_("Mode"), max_length=10, choices=EventMode, default=EventMode.ONLINE)
     place = models.CharField(_("Place or meeting link"), max_length=200, blank=True)
     slug = models.CharField(max_length=20, unique=True, default=new_slug, editable=False)
@@ -59,8 +59,8 @@ class MatchEvent(Offering):
     men_quota = models.PositiveIntegerField(_("Places for men"))
     women_quota = models.PositiveIntegerField(_("Places for women"))
     choices_per_person = models.PositiveSmallIntegerField(_("Choices per person"), default=3)
-    age_from = models.PositiveSmallIntegerField(_("Youngest age"), null=True, blank=True)
-    age_to = models.PositiveSmallIntegerField(_("Oldest age"), null=True, blank=True)
+    age_from = models.PositiveSmallIntegerField(_("Minimum age"), null=True, blank=True)
+    age_to = models.PositiveSmallIntegerField(_("Maximum age"), null=True, blank=True)
     series = models.ForeignKey(
         "matchmaking.EventSeries",
         on_delete=models.PROTECT,
@@ -85,16 +85,16 @@ class MatchEvent(Offering):
         related_name="events",
         verbose_name=_("Venue"),
     )
-    target_group = models.CharField(_("For whom"), max_length=20, choices=TargetGroup, default=TargetGroup.EVERYONE)
+    target_group = models.CharField(_("Target group"), max_length=20, choices=TargetGroup, default=TargetGroup.EVERYONE)
     restricted = models.BooleanField(_("By invitation only"), default=False)
     needs_review = models.BooleanField(_("Sign-ups are reviewed first"), default=False)
     balance_tolerance = models.PositiveSmallIntegerField(
-        _("How many more on one list than on the other, at most"), null=True, blank=True
+        _("Maximum difference between the two lists"), null=True, blank=True
     )
-    unit_cap = models.PositiveSmallIntegerField(_("People of one unit, at most"), null=True, blank=True)
+    unit_cap = models.PositiveSmallIntegerField(_("Maximum number of people from one unit"), null=True, blank=True)
     table_minutes = models.PositiveSmallIntegerField(_("Minutes at a table"), default=8)
     consent_version = models.PositiveSmallIntegerField(default=1, editable=False)
-    purpose_note = models.CharField(_("What changed about the purpose"), max_length=300, blank=True, editable=False)
+    purpose_note = models.CharField(_("Change of purpose"), max_length=300, blank=True, editable=False)
     copied_from = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+", editable=False)
     state = StateField(EVENT_TRANSITIONS, default=EventState.DRAFT)
     created_by = models.ForeignKey("members.Member", on_delete=models.PROTECT, related_name="+", editable=False)
@@ -119,27 +119,27 @@ class MatchEvent(Offering):
             models.CheckConstraint(
                 condition=Q(ends_at__gt=F("starts_at")),
                 name="matchmaking_event_ends",
-                violation_error_message=_("The event ends after it begins."),
+                violation_error_message=_("The event must end after it begins."),
             ),
             models.CheckConstraint(
                 condition=Q(signup_closes_at__gt=F("signup_opens_at")),
                 name="matchmaking_event_signup",
-                violation_error_message=_("Sign-up closes after it opens."),
+                violation_error_message=_("Sign-up must close after it opens."),
             ),
             models.CheckConstraint(
                 condition=Q(choice_opens_at__gte=F("signup_closes_at")),
                 name="matchmaking_event_choice_after_signup",
-                violation_error_message=_("The choice round opens when sign-up has closed, not before."),
+                violation_error_message=_("The choice round must open after sign-up has closed."),
             ),
             models.CheckConstraint(
                 condition=Q(choice_closes_at__gt=F("choice_opens_at")),
                 name="matchmaking_event_choice",
-                violation_error_message=_("The choice round closes after it opens."),
+                violation_error_message=_("The choice round must close after it opens."),
             ),
             models.CheckConstraint(
                 condition=Q(men_quota__gte=1, women_quota__gte=1, men_quota__lte=5000, women_quota__lte=5000),
                 name="matchmaking_event_quota",
-                violation_error_message=_("Each list has between 1 and 5,000 places."),
+                violation_error_message=_("Each list must have between 1 and 5,000 places."),
             ),
             models.CheckConstraint(
                 condition=Q(choices_per_person__gte=1, choices_per_person__lte=5),
@@ -149,22 +149,22 @@ class MatchEvent(Offering):
             models.CheckConstraint(
                 condition=Q(age_from=None) | Q(age_to=None) | Q(age_to__gte=F("age_from")),
                 name="matchmaking_event_ages",
-                violation_error_message=_("The oldest age is not below the youngest."),
+                violation_error_message=_("The maximum age must not be below the minimum age."),
             ),
             models.CheckConstraint(
                 condition=Q(balance_tolerance=None) | Q(balance_tolerance__lte=100),
                 name="matchmaking_event_balance",
-                violation_error_message=_("The lists may differ by 0 to 100 people."),
+                violation_error_message=_("The difference between the lists must be between 0 and 100 people."),
             ),
             models.CheckConstraint(
                 condition=Q(unit_cap=None) | Q(unit_cap__gte=1),
                 name="matchmaking_event_unit_cap",
-                violation_error_message=_("At least one person of a unit."),
+                violation_error_message=_("The limit for one unit must be at least 1 person."),
             ),
             models.CheckConstraint(
                 condition=Q(table_minutes__gte=2, table_minutes__lte=60),
                 name="matchmaking_event_table_minutes",
-                violation_error_message=_("Between 2 and 60 minutes at a table."),
+                violation_error_message=_("The time at a table must be between 2 and 60 minutes."),
             ),
             ExclusionConstraint(
                 name="matchmaking_event_venue_free",
@@ -223,7 +223,7 @@ class MatchEvent(Offering):
         return rows.standing()
 
     def invites(self, member: Member) -> bool:
-        """Say whether ``member`` or her unit stands on the list of invitations."""
+        """Say whether ``member`` or their unit is on the list of invitations."""
         whom = Q(member=member)
         if member.organization_id:
             whom |= Q(unit=member.organization_id)

@@ -12,13 +12,13 @@ from portal.core.fields import DayField, EncryptedTextField, MomentField
 
 
 class FollowUp(models.Model):
-    """A call-back that a couple is owed; stopped ones say nothing of who stopped them."""
+    """A follow-up call due to a couple; a stopped follow-up does not say who stopped it."""
 
     pair = models.ForeignKey("matchmaking.Pair", on_delete=models.CASCADE, related_name="follow_ups")
     kind = models.CharField(_("Kind"), max_length=10, choices=FollowUpKind)
     due_on = DayField(_("Due"))
     state = StateField(FOLLOW_UP_TRANSITIONS, default=FollowUpState.DUE)
-    done_on = DayField(_("Done on"), null=True, editable=False)
+    done_on = DayField(_("Completed on"), null=True, editable=False)
     done_by = models.ForeignKey("members.Member", on_delete=models.PROTECT, null=True, related_name="+", editable=False)
     result = models.CharField(_("Result"), max_length=20, choices=FollowUpResult, blank=True)
     words = EncryptedTextField(_("Note"), max_length=600, blank=True)

@@ -1,4 +1,4 @@
-"""Hotline tickets: what callers ask, and who answers."""
+"""Hotline tickets: questions of callers, and who answers them."""
 
 from django.db import models
 from django.urls import reverse
@@ -11,16 +11,19 @@ from portal.core.fields import DayField, EncryptedTextField, MomentField
 
 
 class HotlineTicket(models.Model):
-    """A call to the hotline: what was asked, who answers it, until when. The caller need not give her name."""
+    """A hotline ticket: the question, who answers it, and by when; the caller need not give a name."""
 
     organization = models.ForeignKey(
-        "organizations.Organization", on_delete=models.PROTECT, related_name="+", verbose_name=_("In the hands of")
+        "organizations.Organization",
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("Responsible organisation"),
     )
-    kind = models.CharField(_("Kind of matter"), max_length=20, choices=TicketKind)
+    kind = models.CharField(_("Ticket category"), max_length=20, choices=TicketKind)
     subject = models.CharField(_("Subject, without names"), max_length=80)
-    words = EncryptedTextField(_("What was asked"), max_length=2000)
+    words = EncryptedTextField(_("Content of the call"), max_length=2000)
     caller = EncryptedTextField(_("Caller"), max_length=60, blank=True)
-    caller_phone = EncryptedTextField(_("Number to call back"), max_length=20, blank=True)
+    caller_phone = EncryptedTextField(_("Callback number"), max_length=20, blank=True)
     caller_unit = models.ForeignKey(
         "organizations.Organization",
         on_delete=models.PROTECT,

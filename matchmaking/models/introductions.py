@@ -1,4 +1,4 @@
-"""Introductions of two singles by a matchmaker, and what each says of the meeting."""
+"""Introductions of two singles by a matchmaker, and the feedback of each on the meeting."""
 
 from __future__ import annotations
 
@@ -28,25 +28,26 @@ if TYPE_CHECKING:
 
 
 class Introduction(models.Model):
-    """Two singles are asked whether they want to meet; ``one`` is the profile with the smaller number.
+    """A question to two singles whether they want to meet; ``one`` is the profile with the smaller number.
 
-    Brought about by a matchmaker, or by one of the two (``asked_by``), whose wish is then her yes. An answer alone is
-    shown to nobody; contact is passed on when both said yes.
+    It is proposed by a matchmaker, or by one of the two (``asked_by``), whose proposal counts as a yes. One answer
+    alone is shown to nobody; contacts are exchanged when both have said yes and agreed to it.
     """
 
     one = models.ForeignKey("matchmaking.SingleProfile", on_delete=models.PROTECT, related_name="+")
     two = models.ForeignKey("matchmaking.SingleProfile", on_delete=models.PROTECT, related_name="+")
     volunteer = models.ForeignKey(Volunteer, on_delete=models.PROTECT, null=True, related_name="introductions")
     asked_by = models.ForeignKey("members.Member", on_delete=models.PROTECT, related_name="+", editable=False)
-    words = models.CharField(_("What speaks for it"), max_length=200, blank=True)
+    words = models.CharField(_("Reason for the introduction"), max_length=200, blank=True)
     state = StateField(INTRODUCTION_TRANSITIONS, default=IntroductionState.ASKED)
     one_answer = models.CharField(max_length=10, choices=Answer, default=Answer.OPEN, editable=False)
     two_answer = models.CharField(max_length=10, choices=Answer, default=Answer.OPEN, editable=False)
-    # Kept from a side that has enough questions open: nothing of it is shown there before a place gets free.
+    # Hidden from a single who has enough open questions: nothing of the introduction is shown to that side until one of
+    # these is settled.
     one_kept = models.BooleanField(default=False, db_default=False, editable=False)
     two_kept = models.BooleanField(default=False, db_default=False, editable=False)
     answer_by = MomentField(_("Answer by"), editable=False)
-    meets_at = MomentField(_("They meet at"), span=PLANNED, null=True, blank=True)
+    meets_at = MomentField(_("Meeting time"), span=PLANNED, null=True, blank=True)
     agreed_at = MomentField(null=True, editable=False)
     ended_at = MomentField(null=True, editable=False)
     created_at = MomentField(auto_now_add=True)
@@ -62,7 +63,7 @@ class Introduction(models.Model):
                 fields=["one", "two"],
                 condition=Q(state__in=LIVE_INTRODUCTIONS),
                 name="matchmaking_introduction_once",
-                violation_error_message=_("These two are being introduced already."),
+                violation_error_message=_("These two people are already being introduced."),
             ),
             models.CheckConstraint(
                 condition=~Q(state=IntroductionState.AGREED) | Q(one_answer=Answer.YES, two_answer=Answer.YES),
@@ -77,20 +78,23 @@ class Introduction(models.Model):
         return reverse("matchmaking:introduction-detail", args=[self.pk])
 
     def get_guide_url(self) -> str:
-        """Return the page of the matchmaker who brought it about; the other one is the two's own."""
+        """Return the page for the matchmaker who proposed the introduction; the other page is for the two."""
         return reverse("matchmaking:introduction-guide", args=[self.pk])
 
     def side(self, member: Member) -> str:
-        """Return ``one`` or ``two``: which of the two she is."""
+        """Return ``one`` or ``two``: the member's side."""
         return "one" if self.one.member_id == member.pk else "two"
 
     def other(self, member: Member) -> SingleProfile:
-        """Return the profile of the other one."""
+        """Return the profile of the other person."""
         return self.two if self.one.member_id == member.pk else self.one
 
 
 class MeetingFeedback(models.Model):
-    """What one of the two said after the meeting, due within 72 hours; seen by her and her matchmaker."""
+    """Feedback of one of the two on the meeting, due within 72 hours.
+
+    Only the author and their matchmaker see it.
+    """
 
     introduction = models.ForeignKey(Introduction, on_delete=models.CASCADE, related_name="feedback")
     member = models.ForeignKey("members.Member", on_delete=models.PROTECT, related_name="+")

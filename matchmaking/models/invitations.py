@@ -9,7 +9,7 @@ from portal.core.fields import MomentField
 
 
 class Invitation(models.Model):
-    """Who may join a restricted event: one person, or everybody of one unit."""
+    """Permission to join a restricted event: for one person, or for everybody of one unit."""
 
     event = models.ForeignKey("matchmaking.MatchEvent", on_delete=models.CASCADE, related_name="invitations")
     member = models.ForeignKey("members.Member", on_delete=models.CASCADE, null=True, related_name="+")

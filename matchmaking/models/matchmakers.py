@@ -12,7 +12,7 @@ from portal.members.models import Assignment
 
 
 class EventMatchmaker(Assignment):
-    """A volunteer who accompanies some of the participants of one event."""
+    """A volunteer who accompanies some of the participants of an event."""
 
     event = models.ForeignKey(MatchEvent, on_delete=models.PROTECT, related_name="matchmakers")
 
@@ -26,7 +26,7 @@ class EventMatchmaker(Assignment):
                 fields=["event", "member"],
                 condition=Q(valid_until=None),
                 name="matchmaking_matchmaker_once",
-                violation_error_message=_("She is a matchmaker of this event already."),
+                violation_error_message=_("This person is already a matchmaker of this event."),
             )
         ]
 

@@ -1,4 +1,4 @@
-"""The seating plan of an event: who sits with whom in which round."""
+"""The seating plan of an event: who sits with whom in each round."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from portal.core.fields import MomentField
 
 
 class SeatPlan(models.Model):
-    """Who sits with whom, round by round; the latest plan of an event holds."""
+    """A seating plan, round by round; the latest plan of an event is valid."""
 
     event = models.OneToOneField(MatchEvent, on_delete=models.CASCADE, related_name="seat_plan")
     rounds = models.PositiveSmallIntegerField(_("Rounds"))
-    tables = models.PositiveSmallIntegerField(_("Tables"))
-    current = models.PositiveSmallIntegerField(_("Round now"), default=0, editable=False)
+    tables = models.PositiveSmallIntegerField(_("Number of tables"))
+    current = models.PositiveSmallIntegerField(_("Current round"), default=0, editable=False)
     begun_at = MomentField(null=True, editable=False)
     made_by = models.ForeignKey("members.Member", on_delete=models.PROTECT, related_name="+", editable=False)
     made_at = MomentField(auto_now_add=True)

@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
 
 class Pair(models.Model):
-    """Two people who chose each other (牵手). A person may be in several pairs.
+    """Two people who chose each other (牵手); a person may be in several pairs.
 
-    It belongs to the organiser of the event. What one of the two says of it (``one_says``, ``two_says``) is shown to
-    nobody; ``state`` goes on when both have said so. ``quiet`` says that one of them wants no follow-up; which of them
-    (``one_quiet``, ``two_quiet``) is shown to that one alone.
+    The pair belongs to the organiser of the event. What one of the two says about it (``one_says``, ``two_says``) is
+    shown to nobody; ``state`` changes when both have said the same. ``quiet`` means that one of them wants no
+    follow-up; which one (``one_quiet``, ``two_quiet``) is shown only to that person.
     """
 
     event = models.ForeignKey(MatchEvent, on_delete=models.PROTECT, related_name="pairs")
@@ -45,7 +45,7 @@ class Pair(models.Model):
     two_quiet = models.BooleanField(default=False, editable=False)
 
     if TYPE_CHECKING:
-        # By ``PairQuerySet.with_apart`` and ``with_consents``.
+        # Set by ``PairQuerySet.with_apart`` and ``with_consents``.
         apart: bool
         one_contact: bool
         two_contact: bool
@@ -71,14 +71,14 @@ class Pair(models.Model):
         return f"Pair {self.pk}"
 
     def other(self, member: Member) -> Participation:
-        """Return the participation of the other one."""
+        """Return the participation of the other person."""
         return self.two if self.one.member_id == member.pk else self.one
 
     def side(self, member: Member) -> str:
-        """Return ``one`` or ``two``: which of the two she is."""
+        """Return ``one`` or ``two``: the member's side."""
         return "one" if self.one.member_id == member.pk else "two"
 
     @property
     def is_over(self) -> bool:
-        """Whether neither sees anything of the other any more: it ended, or one of the two left the event."""
+        """Whether the two see nothing of each other any longer: the pair ended, or one of them left the event."""
         return self.state == PairState.ENDED or SignUpState.LEFT in (self.one.state, self.two.state)

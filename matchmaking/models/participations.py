@@ -15,7 +15,10 @@ from portal.signups.models import SignUp
 
 
 class Participation(SignUp):
-    """One person at one event, with the card the other list sees: number, age, a line, perhaps a photograph."""
+    """A person's sign-up for an event, with the card that the other list sees.
+
+    The card shows number, age, a line and perhaps a photograph.
+    """
 
     offering = models.ForeignKey(MatchEvent, on_delete=models.PROTECT, related_name="signups")
     unit = models.ForeignKey(
@@ -23,11 +26,11 @@ class Participation(SignUp):
         on_delete=models.PROTECT,
         null=True,
         related_name="+",
-        verbose_name=_("Unit when she signed up"),
+        verbose_name=_("Unit at the time of sign-up"),
         editable=False,
     )
     age = models.PositiveSmallIntegerField(_("Age on the day of the event"))
-    line = models.CharField(_("A line about yourself"), max_length=120)
+    line = models.CharField(_("One-line introduction"), max_length=120)
     photo = models.ForeignKey(
         "exchange.StoredFile", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False
     )
@@ -37,9 +40,9 @@ class Participation(SignUp):
 
     consent_version = models.PositiveSmallIntegerField(default=1, editable=False)
     review_reason = models.CharField(_("Reason"), max_length=300, blank=True, editable=False)
-    walk_in = models.BooleanField(_("Came without a place"), default=False, editable=False)
-    code = models.CharField(_("Code at the door"), max_length=8, blank=True, editable=False)
-    checked_in_at = MomentField(_("Came at"), null=True, editable=False)
+    walk_in = models.BooleanField(_("Walk-in"), default=False, editable=False)
+    code = models.CharField(_("Check-in code"), max_length=8, blank=True, editable=False)
+    checked_in_at = MomentField(_("Checked in at"), null=True, editable=False)
     checked_in_by = models.ForeignKey(
         "members.Member", on_delete=models.PROTECT, null=True, related_name="+", editable=False
     )
@@ -65,5 +68,5 @@ class Participation(SignUp):
 
     @property
     def number(self) -> str:
-        """The number on her card: a letter for the list and her place in line, such as W012."""
+        """The number on the card: a letter for the list and the place in line, such as W012."""
         return f"{'M' if self.pool == Pool.MEN else 'W'}{self.place:03d}"

@@ -8,7 +8,10 @@ from matchmaking.querysets.partners import PartnerQuerySet
 
 
 class EventPartner(models.Model):
-    """Who holds an event together with its lead organiser; a union partner sees its share as a figure."""
+    """A partner that holds an event together with the lead organiser.
+
+    A union that is a partner sees its share as a figure.
+    """
 
     event = models.ForeignKey("matchmaking.MatchEvent", on_delete=models.CASCADE, related_name="partners")
     kind = models.CharField(_("Kind"), max_length=20, choices=PartnerKind)
@@ -21,7 +24,7 @@ class EventPartner(models.Model):
         related_name="+",
         verbose_name=_("Union"),
     )
-    contribution = models.CharField(_("What it contributes"), max_length=120, blank=True)
+    contribution = models.CharField(_("Contribution"), max_length=120, blank=True)
 
     objects = PartnerQuerySet.as_manager()
 
@@ -32,7 +35,7 @@ class EventPartner(models.Model):
             models.UniqueConstraint(
                 fields=["event", "name"],
                 name="matchmaking_partner_once",
-                violation_error_message=_("This partner is on the list already."),
+                violation_error_message=_("This partner is already on the list."),
             )
         ]
 

@@ -9,7 +9,7 @@ from portal.core.fields import MomentField
 
 
 class ProfilePhoto(models.Model):
-    """A photograph of a profile, decoded and written anew without metadata before it is kept."""
+    """A photograph of a profile, decoded and encoded again without metadata before it is stored."""
 
     profile = models.ForeignKey(SingleProfile, on_delete=models.CASCADE, related_name="photos")
     file = models.ForeignKey("exchange.StoredFile", on_delete=models.PROTECT, related_name="+")

@@ -13,11 +13,11 @@ from portal.core.fields import DayField, MomentField
 
 
 class HobbyTag(models.Model):
-    """A hobby people choose from."""
+    """A hobby that people can choose."""
 
     name = models.CharField(_("Name"), max_length=20, unique=True)
-    order = models.PositiveSmallIntegerField(_("Order"), default=100)
-    active = models.BooleanField(_("Offered"), default=True)
+    order = models.PositiveSmallIntegerField(_("Sort order"), default=100)
+    active = models.BooleanField(_("Available"), default=True)
 
     class Meta:
         verbose_name = _("Hobby")
@@ -29,7 +29,7 @@ class HobbyTag(models.Model):
 
 
 class ScoreWeight(models.Model):
-    """How much one thing counts when two people are compared; reference data, edited in the admin."""
+    """The weight of a fact when two people are compared; reference data, edited in the admin."""
 
     key = models.CharField(_("Key"), max_length=20, primary_key=True)
     weight = models.PositiveSmallIntegerField(_("Weight"))
@@ -44,12 +44,14 @@ class ScoreWeight(models.Model):
 
 
 class SingleProfile(models.Model):
-    """The profile of one single: found by verified active singles her hard preferences allow, and they hers.
+    """The profile of a single.
 
-    Her unit (or the level above, as she chose: ``vetting_organization``) confirms that she works there and is single.
-    ``verified_until`` is the day its word ends (not included), ``vouched_unit`` the unit she then belonged to: once she
-    belongs to another, the word is void. ``held``: after a report only the level above lets it go on. No health,
-    religion, income or fee is asked for.
+    It is found by verified active singles whom the single's hard wishes allow, and whose hard wishes allow the single.
+    The single's unit, or the level above (``vetting_organization``, as the single chose), confirms that the person
+    works there and is single. ``verified_until`` is the day on which this confirmation ends (not included),
+    ``vouched_unit`` the person's unit at that time; when the person moves to another unit, the confirmation is void.
+    ``held`` means that after a report only the level above may release the profile. Health, religion, income and fees
+    are not asked for.
     """
 
     member = models.OneToOneField("members.Member", on_delete=models.PROTECT, related_name="single_profile")
@@ -69,15 +71,15 @@ class SingleProfile(models.Model):
         verbose_name=_("Where I live"),
     )
     hobbies = models.ManyToManyField(HobbyTag, blank=True, related_name="+", verbose_name=_("Hobbies"))
-    # Partner preferences; each counts as a wish unless she says it must hold.
-    wish_age_from = models.PositiveSmallIntegerField(_("Youngest"), null=True, blank=True)
-    wish_age_to = models.PositiveSmallIntegerField(_("Oldest"), null=True, blank=True)
-    wish_age_hard = models.BooleanField(_("The age must fit"), default=False)
-    wish_height_from = models.PositiveSmallIntegerField(_("At least so tall (cm)"), null=True, blank=True)
-    wish_height_to = models.PositiveSmallIntegerField(_("At most so tall (cm)"), null=True, blank=True)
-    wish_height_hard = models.BooleanField(_("The height must fit"), default=False)
+    # Wishes about a partner; each is a soft wish unless the single marks it as hard.
+    wish_age_from = models.PositiveSmallIntegerField(_("Age at least"), null=True, blank=True)
+    wish_age_to = models.PositiveSmallIntegerField(_("Age at most"), null=True, blank=True)
+    wish_age_hard = models.BooleanField(_("Age must match"), default=False)
+    wish_height_from = models.PositiveSmallIntegerField(_("Height at least (cm)"), null=True, blank=True)
+    wish_height_to = models.PositiveSmallIntegerField(_("Height at most (cm)"), null=True, blank=True)
+    wish_height_hard = models.BooleanField(_("Height must match"), default=False)
     wish_education = models.PositiveSmallIntegerField(_("Education at least"), choices=Education, null=True, blank=True)
-    wish_education_hard = models.BooleanField(_("The education must fit"), default=False)
+    wish_education_hard = models.BooleanField(_("Education must match"), default=False)
     wish_region = models.ForeignKey(
         "organizations.Region",
         on_delete=models.PROTECT,
@@ -86,8 +88,8 @@ class SingleProfile(models.Model):
         related_name="+",
         verbose_name=_("Lives in"),
     )
-    wish_region_hard = models.BooleanField(_("The place must fit"), default=False)
-    # Who may find her.
+    wish_region_hard = models.BooleanField(_("Place of residence must match"), default=False)
+    # Who may find the single.
     hidden_from_own_unit = models.BooleanField(_("Hidden from my own unit"), default=True)
     hidden_from = models.ManyToManyField(
         "organizations.Organization", blank=True, related_name="+", verbose_name=_("Also hidden from these units")
@@ -95,9 +97,9 @@ class SingleProfile(models.Model):
     photo_audience = models.CharField(
         _("Who sees my photos"), max_length=10, choices=PhotoAudience, default=PhotoAudience.NOBODY
     )
-    unit_shown = models.BooleanField(_("My unit may be named to verified singles"), default=False)
+    unit_shown = models.BooleanField(_("Verified singles may see my unit's name"), default=False)
     suggestions_on = models.BooleanField(_("Suggest people to me, and me to them"), default=True)
-    # The signed declaration, and the word of the unit.
+    # The signed declaration, and its confirmation by the unit or the level above.
     declared_at = MomentField(_("Declared single at"), null=True, editable=False)
     declaration_version = models.PositiveSmallIntegerField(null=True, editable=False)
     vetting_organization = models.ForeignKey(
@@ -109,13 +111,13 @@ class SingleProfile(models.Model):
     )
     vetted_at = MomentField(_("Confirmed at"), null=True, editable=False)
     verified_until = DayField(_("Confirmed until (not included)"), span=VALIDITY, null=True, editable=False)
-    refusal_reason = models.CharField(_("Reason of the refusal"), max_length=300, blank=True, editable=False)
+    refusal_reason = models.CharField(_("Reason for the rejection"), max_length=300, blank=True, editable=False)
     vouched_unit = models.ForeignKey(
         "organizations.Organization", on_delete=models.PROTECT, null=True, related_name="+", editable=False
     )
-    held = models.BooleanField(_("Held after a report"), default=False, editable=False)
+    held = models.BooleanField(_("Suspended after a report"), default=False, editable=False)
     edited_at = MomentField(_("Last edited"), null=True, editable=False)
-    last_seen_on = DayField(_("Last looked in"), null=True, editable=False)
+    last_seen_on = DayField(_("Last visit"), null=True, editable=False)
     exited_at = MomentField(_("Left at"), null=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = MomentField(auto_now_add=True)
@@ -134,7 +136,7 @@ class SingleProfile(models.Model):
             models.CheckConstraint(
                 condition=~Q(state__in=[*VOUCHED, ProfileState.UNIT_VETTING]) | Q(declared_at__isnull=False),
                 name="matchmaking_profile_declared",
-                violation_error_message=_("The declaration that she is single is not signed yet."),
+                violation_error_message=_("The declaration of being single has not been signed yet."),
             ),
             models.CheckConstraint(
                 condition=~Q(state=ProfileState.EXITED) | Q(exited_at__isnull=False), name="matchmaking_profile_exited"
@@ -142,19 +144,19 @@ class SingleProfile(models.Model):
             models.CheckConstraint(
                 condition=Q(height_cm=None) | Q(height_cm__gte=120, height_cm__lte=230),
                 name="matchmaking_profile_height",
-                violation_error_message=_("A height lies between 120 and 230 cm."),
+                violation_error_message=_("The height must be between 120 and 230 cm."),
             ),
             models.CheckConstraint(
                 condition=Q(wish_age_from=None) | Q(wish_age_to=None) | Q(wish_age_to__gte=F("wish_age_from")),
                 name="matchmaking_profile_wish_age",
-                violation_error_message=_("The oldest age is not below the youngest."),
+                violation_error_message=_("The maximum age must not be below the minimum age."),
             ),
             models.CheckConstraint(
                 condition=Q(wish_height_from=None)
                 | Q(wish_height_to=None)
                 | Q(wish_height_to__gte=F("wish_height_from")),
                 name="matchmaking_profile_wish_height",
-                violation_error_message=_("The largest height is not below the smallest."),
+                violation_error_message=_("The maximum height must not be below the minimum height."),
             ),
         ]
 
@@ -165,6 +167,9 @@ class SingleProfile(models.Model):
         return reverse("matchmaking:single-detail", args=[self.pk])
 
     def age_in(self, year: int) -> int | None:
-        """Return the age she reaches in ``year``: what cards show and wishes compare. The day stays private."""
+        """Return the age reached in ``year``, as shown on cards and compared with wishes.
+
+        The birth date stays private.
+        """
         born = self.member.birth_year
         return year - born if born else None

@@ -12,17 +12,20 @@ from portal.core.fields import DayField, MomentField
 
 
 class Nomination(models.Model):
-    """Somebody is proposed to a medium; nothing leaves before she agreed to this publicity apart from all else."""
+    """A person is proposed to a medium; nothing is passed on before they consent to this publicity.
+
+    The consent is separate from all others.
+    """
 
     organization = models.ForeignKey(
         "organizations.Organization", on_delete=models.PROTECT, related_name="+", verbose_name=_("Organisation")
     )
     member = models.ForeignKey("members.Member", on_delete=models.PROTECT, related_name="+", verbose_name=_("Member"))
-    medium = models.CharField(_("Medium"), max_length=20, choices=Medium)
+    medium = models.CharField(_("Media type"), max_length=20, choices=Medium)
     programme = models.CharField(_("Programme or column"), max_length=60)
-    purpose = models.CharField(_("What for"), max_length=200)
+    purpose = models.CharField(_("Purpose"), max_length=200)
     state = StateField(NOMINATION_TRANSITIONS, default=NominationState.ASKED)
-    settled_on = DayField(_("Settled on"), null=True, editable=False)
+    settled_on = DayField(_("Resolved on"), null=True, editable=False)
     created_by = models.ForeignKey("members.Member", on_delete=models.PROTECT, related_name="+", editable=False)
     created_at = MomentField(auto_now_add=True)
 
@@ -40,7 +43,7 @@ class Nomination(models.Model):
 
 
 class MediaRelease(models.Model):
-    """Something that was published about the work, such as a column or a broadcast."""
+    """A publication about the work, such as a column or a broadcast."""
 
     organization = models.ForeignKey(
         "organizations.Organization", on_delete=models.PROTECT, related_name="+", verbose_name=_("Organisation")
@@ -53,9 +56,9 @@ class MediaRelease(models.Model):
         related_name="+",
         verbose_name=_("Event"),
     )
-    medium = models.CharField(_("Medium"), max_length=20, choices=Medium)
+    medium = models.CharField(_("Media type"), max_length=20, choices=Medium)
     title = models.CharField(_("Title"), max_length=100)
-    outlet = models.CharField(_("Name of the medium"), max_length=60)
+    outlet = models.CharField(_("Name of the media outlet"), max_length=60)
     published_on = DayField(_("Published on"), span=PAST)
     url = models.URLField(_("Address"), blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)

@@ -12,10 +12,10 @@ from portal.core.fields import DayField, EncryptedTextField, MomentField
 
 
 class Block(models.Model):
-    """One person does not want to meet another again, anywhere in matchmaking. It works both ways, and nobody is told.
+    """A person's wish not to meet another again, anywhere in matchmaking.
 
-    ``label`` is what the blocker saw of the other (a nickname, a card number), for her own list: the way to report
-    stays there.
+    It works in both directions, and nobody is told. ``label`` is what the blocker saw of the other (a nickname, a card
+    number), for the blocker's own list: from there a report remains possible.
     """
 
     blocker = models.ForeignKey("members.Member", on_delete=models.CASCADE, related_name="+")
@@ -38,7 +38,10 @@ class Block(models.Model):
 
 
 class AbuseReport(models.Model):
-    """Somebody reports somebody. Never handled by the unit of either: ``organization`` stands above both."""
+    """A report by one person about another.
+
+    It is never handled by the unit of either: ``organization`` is above both.
+    """
 
     reporter = models.ForeignKey("members.Member", on_delete=models.PROTECT, related_name="+")
     about = models.ForeignKey("members.Member", on_delete=models.PROTECT, related_name="+")
@@ -51,15 +54,15 @@ class AbuseReport(models.Model):
     state = StateField(REPORT_TRANSITIONS, default=ReportState.OPEN)
     handler = models.ForeignKey("members.Member", on_delete=models.PROTECT, null=True, related_name="+", editable=False)
     due_on = DayField(_("Due"), editable=False)
-    answer = EncryptedTextField(_("Answer to the reporter"), max_length=1000, blank=True)
+    answer = EncryptedTextField(_("Answer to the person who reported"), max_length=1000, blank=True)
     settled_at = MomentField(null=True, editable=False)
     created_at = MomentField(auto_now_add=True)
 
     objects = AbuseReportQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("Report of a person")
-        verbose_name_plural = _("Reports of people")
+        verbose_name = _("Abuse report")
+        verbose_name_plural = _("Abuse reports")
         indexes = [models.Index(fields=["state", "due_on"], name="matchmaking_report_due")]
         constraints = [
             models.CheckConstraint(condition=~Q(reporter=F("about")), name="matchmaking_report_other"),

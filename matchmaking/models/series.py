@@ -16,7 +16,7 @@ class EventSeries(models.Model):
         "organizations.Organization", on_delete=models.PROTECT, related_name="+", verbose_name=_("Organisation")
     )
     name = models.CharField(_("Name"), max_length=40)
-    summary = models.TextField(_("What it stands for"), max_length=1000, blank=True)
+    summary = models.TextField(_("Description of the series"), max_length=1000, blank=True)
     active = models.BooleanField(_("In use"), default=True)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = MomentField(auto_now_add=True)
@@ -30,7 +30,7 @@ class EventSeries(models.Model):
             models.UniqueConstraint(
                 fields=["organization", "name"],
                 name="matchmaking_series_name",
-                violation_error_message=_("There is a series of this name already."),
+                violation_error_message=_("A series with this name already exists."),
             )
         ]
 
@@ -42,13 +42,13 @@ class EventSeries(models.Model):
 
 
 class EventTheme(models.Model):
-    """A theme with a text to start from, such as a masked ball or a reading evening; reference data."""
+    """A theme with an initial text, such as a masked ball or a reading evening; reference data."""
 
     name = models.CharField(_("Name"), max_length=30, unique=True)
-    summary = models.TextField(_("Text to start from"), max_length=1000, blank=True)
+    summary = models.TextField(_("Sample text"), max_length=1000, blank=True)
     mode = models.CharField(_("Mode"), max_length=10, choices=EventMode, default=EventMode.OFFLINE)
-    order = models.PositiveSmallIntegerField(_("Order"), default=100)
-    active = models.BooleanField(_("Offered"), default=True)
+    order = models.PositiveSmallIntegerField(_("Sort order"), default=100)
+    active = models.BooleanField(_("Available"), default=True)
 
     class Meta:
         verbose_name = _("Theme")

@@ -11,7 +11,7 @@ from portal.core.fields import MomentField
 
 
 class Venue(models.Model):
-    """A place where events are held; two events are never there at one time (a constraint of the events)."""
+    """A venue for events; no two events use it at the same time (a constraint of the events)."""
 
     organization = models.ForeignKey(
         "organizations.Organization", on_delete=models.PROTECT, related_name="+", verbose_name=_("Entered by")
@@ -22,9 +22,9 @@ class Venue(models.Model):
         "organizations.Region", on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("Region")
     )
     address = models.CharField(_("Address"), max_length=120)
-    capacity = models.PositiveIntegerField(_("People at most"))
-    desk_phone = models.CharField(_("Number of the house"), max_length=30, blank=True)
-    notes = models.TextField(_("Good to know"), max_length=600, blank=True)
+    capacity = models.PositiveIntegerField(_("Capacity"))
+    desk_phone = models.CharField(_("Venue phone"), max_length=30, blank=True)
+    notes = models.TextField(_("Notes"), max_length=600, blank=True)
     active = models.BooleanField(_("In use"), default=True)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = MomentField(auto_now_add=True)
@@ -38,12 +38,12 @@ class Venue(models.Model):
             models.UniqueConstraint(
                 fields=["region", "name"],
                 name="matchmaking_venue_name",
-                violation_error_message=_("There is a venue of this name there already."),
+                violation_error_message=_("A venue with this name already exists in this region."),
             ),
             models.CheckConstraint(
                 condition=Q(capacity__gte=2, capacity__lte=20000),
                 name="matchmaking_venue_capacity",
-                violation_error_message=_("A venue holds between 2 and 20,000 people."),
+                violation_error_message=_("The capacity of a venue must be between 2 and 20,000 people."),
             ),
         ]
 

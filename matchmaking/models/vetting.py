@@ -13,11 +13,11 @@ from portal.core.fields import EncryptedTextField, MomentField
 
 
 class ProfileAppeal(models.Model):
-    """Her objection to a refusal, judged by somebody above the unit that refused."""
+    """A single's appeal against a refusal, decided by somebody above the unit that refused."""
 
     profile = models.ForeignKey(SingleProfile, on_delete=models.CASCADE, related_name="appeals")
     organization = models.ForeignKey("organizations.Organization", on_delete=models.PROTECT, related_name="+")
-    words = EncryptedTextField(_("Why the refusal is wrong"), max_length=1000)
+    words = EncryptedTextField(_("Reason for the appeal"), max_length=1000)
     state = StateField(APPEAL_TRANSITIONS, default=AppealState.OPEN)
     answer = models.CharField(_("Answer"), max_length=300, blank=True, editable=False)
     decided_by = models.ForeignKey(

@@ -26,7 +26,7 @@ class Volunteer(Assignment):
     pledged_at = MomentField(_("Pledge signed at"), null=True, editable=False)
     pledge_version = models.PositiveSmallIntegerField(null=True, editable=False)
     trained_on = DayField(_("Trained on"), span=PAST, null=True, blank=True)
-    most = models.PositiveSmallIntegerField(_("People at a time, at most"), default=20)
+    most = models.PositiveSmallIntegerField(_("Maximum number of people at a time"), default=20)
 
     objects = VolunteerQuerySet.as_manager()
 
@@ -38,13 +38,15 @@ class Volunteer(Assignment):
                 fields=["member"],
                 condition=~Q(state=VolunteerState.ENDED),
                 name="matchmaking_volunteer_once",
-                violation_error_message=_("This person is a matchmaker already."),
+                violation_error_message=_("This person is already a matchmaker."),
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=[VolunteerState.ACTIVE, VolunteerState.RESTING])
                 | Q(pledged_at__isnull=False, trained_on__isnull=False),
                 name="matchmaking_volunteer_ready",
-                violation_error_message=_("A matchmaker begins when she has signed the pledge and been trained."),
+                violation_error_message=_(
+                    "A matchmaker can begin only after signing the pledge and completing the training."
+                ),
             ),
             models.CheckConstraint(condition=Q(most__gte=1, most__lte=100), name="matchmaking_volunteer_most"),
         ]

@@ -16,14 +16,14 @@ class GroupWedding(models.Model):
     """A group wedding (集体婚礼) that couples apply for."""
 
     organization = models.ForeignKey(
-        "organizations.Organization", on_delete=models.PROTECT, related_name="+", verbose_name=_("Held by")
+        "organizations.Organization", on_delete=models.PROTECT, related_name="+", verbose_name=_("Organiser")
     )
     title = models.CharField(_("Title"), max_length=60)
-    summary = models.TextField(_("What awaits the couples"), max_length=2000)
+    summary = models.TextField(_("Description of the wedding"), max_length=2000)
     on = DayField(_("Day"), span=PLANNED)
     place = models.CharField(_("Place"), max_length=120)
-    couples_most = models.PositiveSmallIntegerField(_("Couples at most"))
-    closes_at = MomentField(_("Applications until"), span=PLANNED)
+    couples_most = models.PositiveSmallIntegerField(_("Maximum number of couples"))
+    closes_at = MomentField(_("Application deadline"), span=PLANNED)
     state = StateField(WEDDING_TRANSITIONS, default=WeddingState.DRAFT)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_by = models.ForeignKey("members.Member", on_delete=models.PROTECT, related_name="+", editable=False)
@@ -38,7 +38,7 @@ class GroupWedding(models.Model):
             models.CheckConstraint(
                 condition=Q(couples_most__gte=1, couples_most__lte=500),
                 name="matchmaking_wedding_most",
-                violation_error_message=_("Between 1 and 500 couples."),
+                violation_error_message=_("The number of couples must be between 1 and 500."),
             )
         ]
 

@@ -1,4 +1,4 @@
-"""What matchmaking has of a single, and whom it shows it to."""
+"""The data that matchmaking holds on a single, and the people who see them."""
 
 from matchmaking.own_data import events, helping
 from matchmaking.own_data.events import assigned, pair_rows

@@ -1,4 +1,4 @@
-"""Events, couples, profiles: what matchmaking has of a single, and whom it shows it to."""
+"""Events, couples, profiles: the data on a single in matchmaking, and the people who see them."""
 
 from __future__ import annotations
 
@@ -59,7 +59,10 @@ def participation_rows(member: Member) -> Rows:
 
 
 def pair_rows(member: Member) -> Rows:
-    """Her pairs, the other one by number: names stay on the page that both agreed to."""
+    """Return the member's pairs with the other person's number.
+
+    Names stay on the page that both agreed to.
+    """
     pairs = Pair.objects.all().of(member).select_related("event", "one", "two").order_by("pk")
     return [
         (
@@ -76,7 +79,7 @@ def pair_rows(member: Member) -> Rows:
 
 
 def wedding_rows(member: Member) -> Rows:
-    """Her applications; the other one is named where she or he confirmed."""
+    """Return the member's applications for weddings; the other person is named if they confirmed."""
     rows = WeddingCouple.objects.all().of(member).select_related("wedding", "asker", "partner").order_by("pk")
     return [
         (row.wedding.title, row.wedding.on, other_name(row, member), row.get_state_display(), row.registered_on)
@@ -93,13 +96,13 @@ def nomination_rows(member: Member) -> Rows:
 
 
 def at_her_weddings(member: Member) -> Places:
-    """Organisations that hold weddings she applied for, each with its wedding."""
+    """Return the organisations of group weddings that the member applied for, each with its wedding."""
     rows = WeddingCouple.objects.all().of(member).live().select_related("wedding__organization")
     return [(row.wedding.organization.path, row.wedding.title) for row in rows.filter(place__isnull=False)]
 
 
 def at_her_nominations(member: Member) -> Places:
-    """Organisations that propose her to a medium."""
+    """Return the organisations that propose the member to a medium."""
     rows = Nomination.objects.all().of(member).select_related("organization")
     return [(row.organization.path, row.programme) for row in rows]
 
@@ -110,22 +113,25 @@ def matchmaker_rows(member: Member) -> Rows:
 
 
 def at_her_events(member: Member) -> Places:
-    """Organisations that hold events she signed up for, each with its event."""
+    """Return the organisations of events that the member signed up for, each with its event."""
     rows = _participations(member).exclude(state__in=[SignUpState.WITHDRAWN, SignUpState.LEFT])
     return [(row.offering.organization.path, row.offering.title) for row in rows]
 
 
 def assigned(member: Member) -> list[Assigned]:
-    """Her matchmaker, the other list, and the other one of a pair, at each event she takes part in now."""
+    """Return who sees the member's card or contact: matchmaker, the other list, the other one of a pair.
+
+    The first two are listed for events in which the member takes part now.
+    """
     found = []
-    card = (_("Your number, age and line"),)
+    card = (_("Your number, age and one-line introduction"),)
     for row in _participations(member).filter(state__in=LIVE):
         if row.matchmaker:
             who = _("Your matchmaker: %(name)s") % {"name": row.matchmaker.member.name}
             found.append(Assigned(who, row.offering.title, card))
         if row.holds_place:
-            fields = (_("Your number, age, line and photo, while the choice round is open"),)
-            found.append(Assigned(_("Confirmed participants of the other list"), row.offering.title, fields))
+            fields = (_("Your number, age, one-line introduction and photo, while the choice round is open"),)
+            found.append(Assigned(_("Confirmed participants on the other list"), row.offering.title, fields))
     contact = (_("Your name and mobile number"),)
     found += assigned_to_profile(member)
     pairs = Pair.objects.all().of(member).with_consents(standing_consents()).select_related("event", "one", "two")
@@ -135,7 +141,7 @@ def assigned(member: Member) -> list[Assigned]:
             who = _("No. %(number)s, if both of you agreed") % {"number": pair.other(member).number}
             found.append(Assigned(who, pair.event.title, contact))
         if getattr(pair, f"{side}_matchmaker"):
-            found.append(Assigned(_("Your matchmaker, as you let her know"), pair.event.title, contact))
+            found.append(Assigned(_("Your matchmaker, if you informed them"), pair.event.title, contact))
     return [*found, *helped(member)]
 
 
@@ -150,13 +156,13 @@ def invitation_rows(member: Member) -> Rows:
 
 
 def at_her_invitations(member: Member) -> Places:
-    """Organisations that invited her, each with its event."""
+    """Return the organisations that invited the member, each with its event."""
     rows = Invitation.objects.filter(member=member).select_related("event__organization")
     return [(row.event.organization.path, row.event.title) for row in rows]
 
 
 def profile_rows(member: Member) -> Rows:
-    """Everything she wrote and chose in her profile."""
+    """Return everything that the member wrote and chose in the profile."""
     return [
         (
             row.get_state_display(),
@@ -185,7 +191,7 @@ def block_rows(member: Member) -> Rows:
 
 
 def report_rows(member: Member) -> Rows:
-    """What she reported; that others reported her is not hers to read."""
+    """Return the reports made by the member; reports about the member are not included."""
     return [
         (row.get_kind_display(), row.words, row.get_state_display(), row.answer, row.created_at)
         for row in AbuseReport.objects.own(member).order_by("pk")
@@ -197,7 +203,7 @@ def _live_profile(member: Member) -> SingleProfile | None:
 
 
 def where_vetted(member: Member) -> Places:
-    """The organisation whose word she asked for, while it looks at her profile."""
+    """Return the organisation that the member asked for vetting, while it vets the profile."""
     profile = _live_profile(member)
     if profile is None or profile.state != ProfileState.UNIT_VETTING or profile.vetting_organization is None:
         return []
@@ -205,7 +211,10 @@ def where_vetted(member: Member) -> Places:
 
 
 def where_listed(member: Member) -> Places:
-    """The level above her unit; where she hides from her unit, that and nothing below it."""
+    """Return the level above the member's unit.
+
+    The unit itself is left out, since a profile may be hidden from it.
+    """
     profile = _live_profile(member)
     if profile is None or member.organization is None:
         return []
@@ -214,16 +223,16 @@ def where_listed(member: Member) -> Places:
 
 
 def assigned_to_profile(member: Member) -> list[Assigned]:
-    """Verified singles, as she allowed it."""
+    """Return verified singles as readers of the profile, as far as the member allowed it."""
     profile = _live_profile(member)
     if profile is None or profile.state != ProfileState.ACTIVE:
         return []
-    fields = [_("Nickname, age, where you live, education, kind of work, height, your words and hobbies")]
+    fields = [_("Nickname, age, where you live, education, kind of work, height, self-description and hobbies")]
     if profile.photo_audience == PhotoAudience.VERIFIED:
         fields.append(_("Photos"))
     if profile.unit_shown:
         fields.append(_("Your unit's name"))
-    who = _("Verified singles whose wishes you fit and who fit yours")
+    who = _("Verified singles who match your wishes and whose wishes you match")
     return [Assigned(who, _("Finding singles"), tuple(fields))]
 
 
@@ -233,12 +242,12 @@ SOURCES = (
         _("Events I signed up for"),
         (
             _("Event"),
-            _("Held by"),
+            _("Organiser"),
             _("Card number"),
             _("List"),
             _("State"),
             _("Age"),
-            _("A line about yourself"),
+            _("One-line introduction"),
             _("Photo"),
             _("Signed up at"),
         ),
@@ -250,9 +259,9 @@ SOURCES = (
         (
             _("Event"),
             _("Day"),
-            _("The other one's number"),
+            _("The other person's number"),
             _("State"),
-            _("What I say of us"),
+            _("What I stated about us"),
             _("Marriage registered on"),
             _("Follow-up calls"),
         ),
@@ -266,8 +275,8 @@ SOURCES = (
     ),
     Source(
         "demands",
-        _("Events I asked for"),
-        (_("Theme"), _("What you wish for"), _("State"), _("Asked on")),
+        _("Events I requested"),
+        (_("Theme"), _("Your wishes"), _("State"), _("Requested on")),
         demand_rows,
     ),
     Source("invitations", _("Events I am invited to"), (_("Event"), _("Invited on")), invitation_rows),
@@ -279,8 +288,8 @@ SOURCES = (
     ),
     Source(
         "nominations",
-        _("Media I was proposed to"),
-        (_("Organisation"), _("Medium"), _("Programme or column"), _("What for"), _("State")),
+        _("Media outlets I was nominated to"),
+        (_("Organisation"), _("Media type"), _("Programme or column"), _("Purpose"), _("State")),
         nomination_rows,
     ),
     Source(
@@ -300,17 +309,17 @@ SOURCES = (
             _("Hidden from my own unit"),
             _("Who sees my photos"),
             _("Declared single at"),
-            _("Asked for its word"),
+            _("Confirming organisation"),
             _("Confirmed until (not included)"),
-            _("Reason of the refusal"),
+            _("Reason for the rejection"),
         ),
         profile_rows,
     ),
-    Source("blocks", _("People I blocked"), (_("Who"), _("Since")), block_rows),
+    Source("blocks", _("People I blocked"), (_("Person"), _("Since")), block_rows),
     Source(
         "abuse_reports",
         _("What I reported"),
-        (_("What happened"), _("In your own words"), _("State"), _("Answer"), _("Made at")),
+        (_("What happened"), _("In your own words"), _("State"), _("Answer"), _("Filed at")),
         report_rows,
     ),
 )
@@ -322,7 +331,7 @@ SEEN = (
         _("That you take part in an event"),
         (_("Your name, shortened"), _("Unit"), _("Card number"), _("Age"), _("State"), _("Matchmaker")),
         at_her_events,
-        _("The people who hold the event. Whom you choose is seen by nobody."),
+        _("The organisers of the event. Nobody sees whom you choose."),
     ),
     Seen(
         "matchmaking.invitations",
@@ -331,7 +340,7 @@ SEEN = (
         _("That you are invited to an event"),
         (_("Name"), _("Unit")),
         at_her_invitations,
-        _("The people who hold the event, and nobody above or beside them."),
+        _("The organisers of the event, and no organisation above or beside them."),
         place_only=True,
     ),
     Seen(
@@ -341,32 +350,35 @@ SEEN = (
         _("That you applied for a group wedding"),
         (_("Your name"), _("Unit"), _("Marriage registered on")),
         at_her_weddings,
-        _("The people who hold the wedding, once both of you have confirmed."),
+        _("The organisers of the wedding, once both of you have confirmed."),
     ),
     Seen(
         "matchmaking.nominations",
         Area.MATCHMAKING,
         Capability.EDIT,
-        _("That you are proposed to a medium"),
-        (_("Your name, shortened until you agree"), _("Medium"), _("What for")),
+        _("That you are nominated to a media outlet"),
+        (_("Your name, shortened until you agree"), _("Media type"), _("Purpose")),
         at_her_nominations,
     ),
     Seen(
         "matchmaking.vetting",
         Area.MATCHMAKING,
         Capability.APPROVE,
-        _("That you ask for the word that you are single"),
-        (_("Your name, shortened"), _("Unit"), _("Marital status as the unit stated it"), _("Your declaration")),
+        _("That you request confirmation that you are single"),
+        (_("Your name, shortened"), _("Unit"), _("Marital status as stated by the unit"), _("Your declaration")),
         where_vetted,
-        _("Only while it is being looked at. Your words, photos and wishes are not shown."),
+        _("Only during the review. What you wrote, your photos and your wishes are not shown."),
     ),
     Seen(
         "matchmaking.profiles",
         Area.MATCHMAKING,
         Capability.EDIT,
         _("That you have a single's profile"),
-        (_("Your name, shortened"), _("Unit"), _("State"), _("Until when it is confirmed")),
+        (_("Your name, shortened"), _("Unit"), _("State"), _("Validity of the confirmation")),
         where_listed,
-        _("Only above your unit, and not at places you hide from. Your words, photos and wishes are not shown."),
+        _(
+            "Only above your unit, and not at organisations you hide from. What you wrote, your photos "
+            "and your wishes are not shown."
+        ),
     ),
 )

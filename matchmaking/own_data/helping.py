@@ -1,4 +1,4 @@
-"""Helping as a matchmaker, and being helped: what there is of it, and whom it is shown to."""
+"""Work as a matchmaker and care by one: the data, and the people who see them."""
 
 from __future__ import annotations
 
@@ -39,15 +39,19 @@ def care_rows(member: Member) -> Rows:
 
 
 def contact_rows(member: Member) -> Rows:
-    """What she noted herself as a matchmaker, by case; whom it is about stands on her own page alone."""
+    """Return the member's own notes as a matchmaker, by case.
+
+    The person that a note is about is named only on the matchmaker's own pages.
+    """
     rows = ContactLog.objects.filter(case__volunteer__member=member).order_by("pk")
     return [(row.case_id, row.get_kind_display(), row.at, row.words) for row in rows]
 
 
 def introduction_rows(member: Member) -> Rows:
-    """Her introductions with her own answer; of the other one the nickname while it is on, and never the answer.
+    """Return the member's introductions with their own answer.
 
-    What a matchmaker wrote about the two is not here: it would tell a proposal from a wish of the other one.
+    Of the other person the nickname is given while the introduction is live, and never the answer. The matchmaker's
+    words about the two are left out: they would distinguish a proposal from a wish of the other person.
     """
     rows = Introduction.objects.shown_to(member).for_list().order_by("pk")
     return [
@@ -68,7 +72,7 @@ def feedback_rows(member: Member) -> Rows:
 
 
 def helped(member: Member) -> list[Assigned]:
-    """Who looks after her, and the other ones of her introductions."""
+    """Return the member's matchmaker, and the other people of the member's introductions."""
     found = []
     helper = my_helper(member)
     if helper is not None:
@@ -84,7 +88,7 @@ def helped(member: Member) -> list[Assigned]:
 
 
 def helps_at_places(member: Member) -> Places:
-    """The organisation she helps as a matchmaker."""
+    """Return the organisation that the member helps as a matchmaker."""
     mine = volunteer_of(member)
     return [(mine.organization.path, mine.organization.name)] if mine is not None else []
 
@@ -92,7 +96,7 @@ def helps_at_places(member: Member) -> Places:
 SOURCES = (
     Source(
         "volunteer",
-        _("My help as a matchmaker"),
+        _("My service as a matchmaker"),
         (
             _("Organisation"),
             _("State"),
@@ -106,20 +110,20 @@ SOURCES = (
     Source(
         "contacts",
         _("My log as a matchmaker"),
-        (_("Case"), _("Kind"), _("At"), _("Note")),
+        (_("Case number"), _("Kind"), _("Time"), _("Note")),
         contact_rows,
     ),
     Source("care", _("Who looks after me"), (_("Matchmaker"), _("Since"), _("Until")), care_rows),
     Source(
         "introductions",
         _("My introductions"),
-        (_("Nickname"), _("State"), _("My answer"), _("Answer by"), _("They meet at")),
+        (_("Nickname"), _("State"), _("My answer"), _("Answer by"), _("Meeting time")),
         introduction_rows,
     ),
     Source(
         "feedback",
-        _("What I said after meetings"),
-        (_("Introduction"), _("How was it?"), _("In your own words"), _("At")),
+        _("My feedback after meetings"),
+        (_("Introduction"), _("How was it?"), _("In your own words"), _("Time")),
         feedback_rows,
     ),
 )

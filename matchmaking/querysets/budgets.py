@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class BudgetQuerySet(OrgScopedQuerySet["EventBudget"]):
-    """Budgets by the organisation that spends them."""
+    """Budgets, scoped by the organisation that spends them."""
 
     area = Area.MATCHMAKING
 

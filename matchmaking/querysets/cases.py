@@ -16,10 +16,13 @@ if TYPE_CHECKING:
 
 
 class CaseQuerySet(models.QuerySet["MatchCase"]):
-    """Cases are read by their matchmaker alone; who runs the service sees numbers, and cases without a matchmaker."""
+    """Cases, read only by their matchmaker.
+
+    Staff who run the service see numbers, and cases without a matchmaker.
+    """
 
     def visible_to(self, actor: Member) -> Self:
-        """Open cases of ``actor`` while she helps; a single who left is gone from here the same moment."""
+        """The open cases of ``actor`` while they help as a matchmaker; a single who leaves disappears at once."""
         if not getattr(actor, "is_authenticated", False):
             return self.none()
         gone = (ProfileState.DRAFT, ProfileState.EXITED)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class ChoiceQuerySet(models.QuerySet["Choice"]):
-    """Choices are read by their chooser alone."""
+    """Choices, read only by their chooser."""
 
     def visible_to(self, actor: Member) -> Self:
         return self.filter(chooser__member=actor) if getattr(actor, "is_authenticated", False) else self.none()

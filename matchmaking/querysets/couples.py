@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class CoupleQuerySet(OrgScopedQuerySet["WeddingCouple"]):
-    """Couples of a wedding: seen by who holds it."""
+    """Couples of a group wedding, seen by its organiser."""
 
     area = Area.MATCHMAKING
     path_lookup = "wedding__organization__path"
@@ -26,11 +26,11 @@ class CoupleQuerySet(OrgScopedQuerySet["WeddingCouple"]):
         return self.reached_by(actor, Capability.EDIT)
 
     def of(self, member: Member) -> Self:
-        """Those in which she is one of the two."""
+        """The couples of which ``member`` is one."""
         return self.filter(Q(asker=member) | Q(partner=member))
 
     def asking(self, member: Member) -> Self:
-        """Those whose asker typed her number; none while her number is not confirmed."""
+        """The couples whose asker typed the number of ``member``; none unless that number is confirmed."""
         if not member.phone_index or not member.phone_confirmed_at:
             return self.none()
         asked = self.filter(state=CoupleState.ASKED, partner_index=member.phone_index)

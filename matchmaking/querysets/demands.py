@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 class DemandQuerySet(OrgScopedQuerySet["EventDemand"]):
-    """Demands by the unit that asks.
+    """Demands, scoped by the unit that makes them.
 
-    What a single asked for herself her own unit does not see: with a city /1/14/ and her unit /1/14/203/ staff of the
-    city see it, without her name; staff of the unit do not.
+    The own unit does not see a single's personal demand: with a city /1/14/ and the single's unit /1/14/203/, staff of
+    the city see it without the name; staff of the unit do not.
     """
 
     area = Area.MATCHMAKING
@@ -34,7 +34,7 @@ class DemandQuerySet(OrgScopedQuerySet["EventDemand"]):
         return reached.exclude(own & ~higher) if higher else reached
 
     def own(self, member: Member) -> Self:
-        """What she asked for herself."""
+        """The demands that ``member`` made."""
         return self.filter(asked_by=member)
 
     def for_list(self) -> Self:

@@ -18,29 +18,32 @@ if TYPE_CHECKING:
 
 
 class MatchEventQuerySet(OrgScopedQuerySet["MatchEvent"]):
-    """Events by the organisation that holds them."""
+    """Events, scoped by the organisation that holds them."""
 
     area = Area.MATCHMAKING
 
     def public(self) -> Self:
-        """Events anyone with the link may read about; restricted ones are not among them."""
+        """Events that anyone with the link may read, without restricted ones."""
         return self.filter(state__in=PUBLIC_STATES, restricted=False)
 
     def open_now(self) -> Self:
-        """Events whose sign-up is open now, whoever may read about them."""
+        """Events whose sign-up is open now, including restricted ones."""
         now = timezone.now()
         return self.filter(state=EventState.PUBLISHED, signup_opens_at__lte=now, signup_closes_at__gt=now)
 
     def open_for_sign_up(self) -> Self:
-        """Events of the public lists whose sign-up is open now."""
+        """Public events whose sign-up is open now."""
         return self.public().open_now()
 
     def held(self) -> Self:
-        """Events that came to their reveal."""
+        """Events that reached their reveal."""
         return self.filter(state__in=HELD_STATES)
 
     def readable_by(self, reader: Member) -> Self:
-        """Events whose page she may open by its link: public ones, and restricted ones she is invited to or is in."""
+        """Events whose page ``reader`` may open by its link.
+
+        These are public ones, and restricted ones that the reader is invited to or takes part in.
+        """
         open_to_all = Q(state__in=PUBLIC_STATES, restricted=False)
         if not getattr(reader, "is_authenticated", False):
             return self.filter(open_to_all)
@@ -54,9 +57,9 @@ class MatchEventQuerySet(OrgScopedQuerySet["MatchEvent"]):
         return self.filter(open_to_all | inside)
 
     def offered_to(self, member: Member) -> Self:
-        """Events held by her own unit or by an organisation above it: /1/14/ offers to /1/14/203/.
+        """Events held by the member's own unit or an organisation above it: /1/14/ offers to /1/14/203/.
 
-        Restricted ones are among them only for whoever is invited or takes part.
+        Restricted events are included only if the member is invited or takes part.
         """
         if member.organization is None:
             return self.none()

@@ -19,13 +19,16 @@ if TYPE_CHECKING:
 
 
 class FollowUpQuerySet(OrgScopedQuerySet["FollowUp"]):
-    """Follow-ups of the couples of an event: seen by its organisers, and by the matchmaker of one of the two."""
+    """Follow-ups of the pairs of an event, seen by its organisers and by the matchmaker of one of the two."""
 
     area = Area.MATCHMAKING
     path_lookup = "pair__event__organization__path"
 
     def visible_to(self, actor: Member) -> Self:
-        """Those who edit matchmaking there, and her own people's while she is the event's matchmaker."""
+        """Those at events whose matchmaking ``actor`` may edit, and those of people in the actor's care.
+
+        The latter only while the actor is a matchmaker of the event.
+        """
         if not getattr(actor, "is_authenticated", False):
             return self.none()
         today = timezone.localdate()
@@ -45,7 +48,7 @@ class FollowUpQuerySet(OrgScopedQuerySet["FollowUp"]):
         return self.due().filter(due_on__lt=today)
 
     def numbered(self) -> Self:
-        """Annotate ``pair_number``: which of its event's pairs it is about, as ``PairQuerySet.numbered``."""
+        """Annotate ``pair_number``: the number of the pair in its event, as ``PairQuerySet.numbered``."""
         pairs = self.model.pair.field.related_model._default_manager
         counted = pairs.filter(event=OuterRef("pair__event"), pk__lte=OuterRef("pair"))
         counted = counted.order_by().values("event").annotate(n=Count("pk")).values("n")

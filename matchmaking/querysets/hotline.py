@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class TicketQuerySet(OrgScopedQuerySet["HotlineTicket"]):
-    """Tickets of the hotline: seen by who edits matchmaking where the ticket lies."""
+    """Hotline tickets, seen by those who may edit matchmaking at the ticket's organisation."""
 
     area = Area.MATCHMAKING
 
@@ -24,11 +24,11 @@ class TicketQuerySet(OrgScopedQuerySet["HotlineTicket"]):
         return self.reached_by(actor, Capability.EDIT)
 
     def open(self) -> Self:
-        """Those nobody has answered yet."""
+        """Tickets that are not answered yet."""
         return self.filter(state__in=OPEN_TICKETS)
 
     def open_first(self) -> Self:
-        """In order: those nobody has answered yet by their due day, then the rest, the latest first."""
+        """Order: tickets not answered yet by due day, then the rest, latest first."""
         left = Case(When(state__in=OPEN_TICKETS, then=F("due_on")), default=Value(None))
         return self.order_by(left.asc(nulls_last=True), "-pk")
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class IntroductionQuerySet(models.QuerySet["Introduction"]):
-    """Introductions are seen by the two and by the matchmaker who brought them about."""
+    """Introductions, seen by the two people and by the matchmaker who proposed them."""
 
     def visible_to(self, actor: Member) -> Self:
         if not getattr(actor, "is_authenticated", False):
@@ -28,10 +28,11 @@ class IntroductionQuerySet(models.QuerySet["Introduction"]):
         return self.filter(own | helps_now(actor))
 
     def guided_by(self, actor: Member) -> Self:
-        """What a matchmaker sees: those she brought about; of her people's others those both agreed to.
+        """Introductions that a matchmaker sees.
 
-        One that a single asked for herself is between the two. Before both agreed there is nothing to see of one that
-        another matchmaker brought about.
+        These are the matchmaker's own proposals, and other proposals for people in their care once both have agreed. An
+        introduction that a single asked for is only between the two. Before both have agreed, a proposal of another
+        matchmaker is not visible.
         """
         if not getattr(actor, "is_authenticated", False):
             return self.none()
@@ -42,37 +43,37 @@ class IntroductionQuerySet(models.QuerySet["Introduction"]):
         return rows.exclude(blocked_with(actor.pk, "one__member_id")).exclude(blocked_with(actor.pk, "two__member_id"))
 
     def of(self, member: Member) -> Self:
-        """Those in which she is one of the two."""
+        """Introductions of which ``member`` is one."""
         return self.filter(Q(one__member=member) | Q(two__member=member))
 
     def shown_to(self, member: Member) -> Self:
-        """Those of hers that she reads: not with somebody she has blocked, and none that is kept from her.
+        """Introductions that ``member`` may read: none with a person they blocked, none kept from them.
 
-        Whom others blocked reads on as before.
+        A person blocked by the other one continues to see the introduction.
         """
         shut = apps.get_model("matchmaking", "Block").objects.filter(blocker=member).values("blocked")
         mine = Q(one__member=member, one_kept=False) | Q(two__member=member, two_kept=False)
         return self.filter(mine).exclude(one__member__in=shut).exclude(two__member__in=shut)
 
     def put_before(self, profile: SingleProfile) -> Self:
-        """Those of ``profile`` that are not kept from it."""
+        """Introductions of ``profile`` that are not kept from it."""
         return self.filter(Q(one=profile, one_kept=False) | Q(two=profile, two_kept=False))
 
     def kept_from(self, profile: SingleProfile) -> Self:
-        """Those of ``profile`` that are kept from it."""
+        """Introductions of ``profile`` that are kept from it."""
         return self.filter(Q(one=profile, one_kept=True) | Q(two=profile, two_kept=True))
 
     def unanswered_by(self, profile: SingleProfile) -> Self:
-        """Those put before ``profile`` that it has not answered."""
+        """Introductions shown to ``profile`` that it has not answered."""
         mine = Q(one=profile, one_answer=Answer.OPEN) | Q(two=profile, two_answer=Answer.OPEN)
         return self.put_before(profile).awaiting_answer().filter(mine)
 
     def awaiting_answer(self) -> Self:
-        """Those whose answers are still awaited."""
+        """Introductions with missing answers."""
         return self.filter(state=IntroductionState.ASKED)
 
     def waiting_for(self, member: Member) -> Self:
-        """Those she has not answered yet and still can."""
+        """Introductions that ``member`` has not answered yet and still can answer."""
         mine = Q(one__member=member, one_answer=Answer.OPEN) | Q(two__member=member, two_answer=Answer.OPEN)
         return self.shown_to(member).awaiting_answer().filter(mine, answer_by__gt=timezone.now())
 

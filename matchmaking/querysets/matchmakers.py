@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 
 class EventMatchmakerQuerySet(OrgScopedQuerySet["EventMatchmaker"]):
-    """Matchmakers by the organisation that holds the event."""
+    """Matchmakers, scoped by the organisation that holds the event."""
 
     area = Area.MATCHMAKING
     path_lookup = "event__organization__path"
 
     def of(self, member: Member) -> Self:
-        """Her own assignments that hold today."""
+        """The assignments of ``member`` that are valid today."""
         today = timezone.localdate()
         return self.filter(member=member, valid_from__lte=today).filter(Q(valid_until=None) | Q(valid_until__gt=today))
 

@@ -17,35 +17,35 @@ if TYPE_CHECKING:
 
 
 class ParticipationQuerySet(OrgScopedQuerySet["Participation"]):
-    """Participants by the organisation that holds the event: organisers see them, their own unit does not."""
+    """Participations, scoped by the event's organisation: organisers see them, the own unit does not."""
 
     area = Area.MATCHMAKING
     path_lookup = "offering__organization__path"
 
     def own(self, member: Member) -> Self:
-        """Her own, those that stand."""
+        """The live participations of ``member``."""
         return self.filter(member=member, state__in=LIVE)
 
     def confirmed(self) -> Self:
         return self.filter(state=SignUpState.CONFIRMED)
 
     def standing(self) -> Self:
-        """Those who may take part in what is for singles today."""
+        """Participations of members who may take part in offers for singles today."""
         return with_standing(self)
 
     def counted(self) -> Self:
-        """Those who took part in an event that is over, with those who left afterwards."""
+        """Participations that count for an event that is over, including people who left afterwards."""
         return self.filter(state__in=TOOK_PART)
 
     def agreed(self) -> Self:
-        """Those who agreed to the purpose of the event as it stands now."""
+        """Participations with consent to the present purpose of the event."""
         return self.filter(consent_version=F("offering__consent_version"))
 
     def candidates_of(self, participation: Participation) -> Self:
-        """The cards she sees in the choice round: confirmed participants of the other list, by number.
+        """The cards seen by a participant in the choice round: confirmed people of the other list, by number.
 
-        Who has not agreed anew to a changed purpose is not among them, nor who blocked her or was blocked by her, nor
-        who is no longer single as the portal has it.
+        Excluded are people who have not consented to a changed purpose, people who blocked the participant or whom the
+        participant blocked, and people who are no longer single according to the portal.
         """
         return (
             self.confirmed()

@@ -10,14 +10,18 @@ from portal.core.choices import Capability
 from portal.core.querysets import within
 
 if TYPE_CHECKING:
+    from matchmaking.models import EventPartner
     from portal.members.models import Member
 
 
 class PartnerQuerySet(OfEventQuerySet["EventPartner"]):
-    """Partners by the organisation that holds the event."""
+    """Partners, scoped by the organisation that holds the event."""
 
     def shared_with(self, actor: Member) -> Self:
-        """Partnerships of unions in her reach, of events that are past their draft: what she may see as a figure."""
+        """Partnerships of unions in the actor's reach, for events open for sign-up or later.
+
+        The actor may see them as a figure.
+        """
         reach = within(actor.reach(self.area, Capability.VIEW), "organization__path")
         if reach is None:
             return self.none()

@@ -16,12 +16,13 @@ if TYPE_CHECKING:
 
 
 class PhotoQuerySet(models.QuerySet["ProfilePhoto"]):
-    """Photos as the owner's choice of audience allows."""
+    """Photos, visible as the owner's choice of audience allows."""
 
     def shown_to(self, seeker: SingleProfile) -> Self:
-        """Her own, and of others those she may see: to verified singles who find her, or after both have agreed.
+        """The seeker's own photos, and those of others that the seeker may see.
 
-        With an introduction both agreed to, a photo for "after both have agreed" opens; one for nobody never does.
+        They are shown to verified singles who find the owner, or after both have agreed. When both agreed to an
+        introduction, a photo for "after both have agreed" is shown; a photo for nobody never is.
         """
         profiles = apps.get_model("matchmaking", "SingleProfile").objects
         found = Q(profile__in=profiles.findable_by(seeker).values("pk"), profile__photo_audience=PhotoAudience.VERIFIED)
@@ -29,7 +30,7 @@ class PhotoQuerySet(models.QuerySet["ProfilePhoto"]):
         return self.filter(Q(profile=seeker) | (live & (found | self._both_agreed(seeker))))
 
     def on_cards_for(self, seeker: SingleProfile) -> Self:
-        """Photos on cards of people ``seeker`` finds, as their choice of audience allows."""
+        """Photos on cards of people whom ``seeker`` finds, as their choice of audience allows."""
         return self.filter(Q(profile__photo_audience=PhotoAudience.VERIFIED) | self._both_agreed(seeker))
 
     @staticmethod

@@ -34,25 +34,29 @@ Rows = TypeVar("Rows", bound=models.QuerySet[Any])
 
 
 class SingleProfileQuerySet(OrgScopedQuerySet["SingleProfile"]):
-    """Profiles by the unit of the person.
+    """Profiles, scoped by the unit of the person.
 
-    A single who hides from her unit is not there for anybody who belongs to it or holds a duty at it: with a county
-    chair and the chair of her own unit at /1/14/203/, ``visible_to`` shows her to the county chair alone. The same
-    holds for every unit she named and what lies below it. Drafts and those who left are seen by nobody else.
+    A single who hides from the own unit is not shown to anybody who belongs to it or holds a duty at it: with a county
+    chair and the chair of the unit /1/14/203/, ``visible_to`` shows the single only to the county chair. The same holds
+    for every unit that the single named, and for what is below it. Drafts and profiles of singles who left are visible
+    only to their owner.
     """
 
     area = Area.MATCHMAKING
     path_lookup = "member__organization__path"
 
     def own(self, member: Member) -> Self:
-        """Her own profile, in whatever state."""
+        """The profile of ``member``, in any state."""
         return self.filter(member=member)
 
     def visible_to(self, actor: Member) -> Self:
         return super().visible_to(actor).exclude(state__in=UNSEEN).hidden_away_from(actor)
 
     def overseen_by(self, actor: Member) -> Self:
-        """What the desk lists: profiles of those who edit matchmaking above the units, never in a unit itself."""
+        """The profiles listed on staff pages, for editors of matchmaking above the units.
+
+        An editor in a unit itself sees none.
+        """
         if not getattr(actor, "is_authenticated", False):
             return self.none()
         reached = set(actor.reach(self.area, Capability.EDIT))
@@ -65,9 +69,10 @@ class SingleProfileQuerySet(OrgScopedQuerySet["SingleProfile"]):
         return self.visible_to(actor).filter(reach) if reach is not None else self.none()
 
     def hidden_away_from(self, reader: Member) -> Self:
-        """Leave out profiles hidden from the reader's unit and from the places of her duties, in one query.
+        """Exclude profiles hidden from the reader's unit or from an organisation of their duties.
 
-        Signed in by phone alone she uses no duty, yet hides none: a place she serves stays one that is hidden from.
+        It is one query. A reader signed in by phone alone uses no duty, but the duty still counts here: the
+        organisation remains one from which the profile is hidden.
         """
         if not getattr(reader, "is_authenticated", False):
             return self.none()
@@ -87,24 +92,25 @@ class SingleProfileQuerySet(OrgScopedQuerySet["SingleProfile"]):
     def _named(
         places: models.QuerySet[models.Model], path: str = "organization__path"
     ) -> models.QuerySet[models.Model]:
-        """Return those of the named ``places`` that the row one query further out lies in or below."""
+        """Return those of ``places`` at or above the organisation of the row one query further out."""
         lies = models.ExpressionWrapper(OuterRef(path), output_field=models.CharField())
         named: models.QuerySet[Any] = places.annotate(_lies=lies)
         return named.filter(_lies__startswith=F("organization__path"))
 
     def to_vet(self, actor: Member) -> Self:
-        """Profiles that wait for the word of an organisation at which she approves; never her own."""
+        """Profiles that wait for vetting where ``actor`` may approve; never the actor's own."""
         reach = within(_paths(actor, Capability.APPROVE), "vetting_organization__path")
         if reach is None:
             return self.none()
         return self.filter(reach, state=ProfileState.UNIT_VETTING).exclude(member=actor)
 
     def standing(self) -> Self:
-        """Profiles of people who may take part in what is for singles today; the one rule, for events and for search.
+        """Profiles of people who may take part in offers for singles today.
 
-        Declared single, confirmed in the unit she belongs to until a day that has not come, free to sign in, neither
-        held after a report nor engaged, married or in a group wedding as the portal has it. Whatever ends one of these
-        takes her out at once; no task need have run.
+        This is the one rule for events and search. The person has declared to be single, is confirmed in the present
+        unit until a later day, and may sign in. The profile is not held after a report, and the person is not engaged,
+        married or in a group wedding according to the portal. When one of these conditions ends, the profile is
+        excluded at once, without any task.
         """
         today = timezone.localdate()
         rows = self.filter(
@@ -121,20 +127,21 @@ class SingleProfileQuerySet(OrgScopedQuerySet["SingleProfile"]):
         return rows
 
     def why_no_standing(self, member: Member) -> StrOrPromise:
-        """Return why ``member``, who has no standing, has none: for the person's own eyes."""
+        """Return why ``member`` may not take part in offers for singles, in words for that person."""
         profile = self.filter(member=member).first()
         people = member._meta.model._default_manager.filter(pk=member.pk)
         return standing_words(profile, any(people.filter(one).exists() for one in settled("pk")))
 
     def searchable(self) -> Self:
-        """Profiles that may be found today: of people with standing who let others find them."""
+        """Profiles that may be found today: their owners may take part, and let others find them."""
         return self.standing().filter(state=ProfileState.ACTIVE)
 
     def findable_by(self, seeker: SingleProfile) -> Self:
-        """Profiles that ``seeker`` (a profile) may be shown, and whose owners may be shown hers: the one rule.
+        """Profiles that may be shown to ``seeker`` (a profile) and whose owners may see the seeker.
 
-        Both are searchable today and of different sex; the hard wishes of both hold; neither blocks the other or hides
-        from a place of the other. Whoever is found finds back. Unknown facts do not fit a hard wish.
+        This is the one rule. Both are searchable today and of different sex; the hard wishes of both are met; neither
+        blocks the other or hides from an organisation of the other. The rule is symmetric. Unknown facts do not fit a
+        hard wish.
         """
         rows = self.searchable().filter(Exists(self.model._default_manager.searchable().filter(pk=seeker.pk)))
         rows = rows.exclude(pk=seeker.pk).exclude(member__sex=seeker.member.sex)
@@ -142,10 +149,11 @@ class SingleProfileQuerySet(OrgScopedQuerySet["SingleProfile"]):
         return rows.not_blocked_with(seeker.member).hidden_away_from(seeker.member).not_hidden_from_by(seeker)
 
     def asked_about(self, seeker: SingleProfile) -> Self:
-        """Profiles ``seeker`` is asked about, or has agreed to meet, and that may be shown to each other still.
+        """Profiles that ``seeker`` is asked about or agreed to meet, if the two may still see each other.
 
-        Their card stays at hand whatever either wishes by now; it goes the moment one may not be found any more (by a
-        pause, a hidden place, a block, a word that ran out), which the introduction itself does not show.
+        The card remains available even if wishes have changed. It disappears as soon as one of the two may not be found
+        any more (by a pause, a hidden unit, a block, an expired confirmation); the introduction itself does not reveal
+        this.
         """
         introductions = apps.get_model("matchmaking", "Introduction").objects.live()
         asked = introductions.put_before(seeker).filter(Q(one=OuterRef("pk")) | Q(two=OuterRef("pk")))
@@ -154,17 +162,17 @@ class SingleProfileQuerySet(OrgScopedQuerySet["SingleProfile"]):
         return rows.hidden_away_from(seeker.member).not_hidden_from_by(seeker)
 
     def with_fit(self, seeker: SingleProfile) -> Self:
-        """Annotate ``fits_all``: she fits every wish of ``seeker``."""
+        """Annotate ``fits_all``: whether the person fits every wish of ``seeker``."""
         wishes = _wishes_of(seeker)
         fit = models.Case(models.When(wishes, then=True), default=False) if wishes else models.Value(True)
         return self.annotate(fits_all=models.ExpressionWrapper(fit, output_field=models.BooleanField()))
 
     def not_blocked_with(self, member: Member) -> Self:
-        """Leave out people whom ``member`` blocked and who blocked her."""
+        """Exclude people whom ``member`` blocked and people who blocked ``member``."""
         return self.exclude(blocked_with(member.pk))
 
     def not_hidden_from_by(self, seeker: SingleProfile) -> Self:
-        """Leave out people who belong to, or hold a duty at, a place from which ``seeker`` hides."""
+        """Exclude people who belong to, or hold a duty at, an organisation from which ``seeker`` hides."""
         named = self.model.hidden_from.through.objects.filter(singleprofile_id=seeker.pk)
         at = Q(Exists(self._named(named)))
         rows = self.exclude(Exists(self._named(named, "member__organization__path")))
@@ -175,7 +183,7 @@ class SingleProfileQuerySet(OrgScopedQuerySet["SingleProfile"]):
         return rows.exclude(Exists(duties))
 
     def with_searching(self) -> Self:
-        """Annotate ``searching``: the profile may be found today, and so may look for others."""
+        """Annotate ``searching``: whether the profile may be found today, and so may search for others."""
         searchable = self.model._default_manager.searchable().filter(pk=OuterRef("pk"))
         return self.annotate(searching=Exists(searchable))
 
@@ -184,10 +192,11 @@ class SingleProfileQuerySet(OrgScopedQuerySet["SingleProfile"]):
 
 
 def settled(person: str) -> list[Exists]:
-    """Return conditions, any of which says that ``person`` (a column of the row) is engaged or married here.
+    """Return conditions on ``person`` (a column of the row) being engaged or married in the portal.
 
-    Both of a pair have said so, or both of a couple have confirmed that they want to be wed, or are. One condition for
-    each side, so that each is an anti-join of its own.
+    One of them is enough: both people of a pair have said so, or both of a couple have confirmed to take part in a
+    group wedding, or are registered as married. There is one condition for each side, so that each becomes an
+    anti-join.
     """
     pairs = apps.get_model("matchmaking", "Pair").objects.order_by().filter(state__in=SETTLED_PAIRS)
     couples = apps.get_model("matchmaking", "WeddingCouple").objects.order_by().exclude(partner=None)
@@ -203,13 +212,13 @@ def settled(person: str) -> list[Exists]:
 
 
 def with_standing(rows: Rows) -> Rows:
-    """Return those of ``rows`` whose ``member`` may take part in what is for singles today."""
+    """Return those of ``rows`` whose ``member`` may take part in offers for singles today."""
     profiles = apps.get_model("matchmaking", "SingleProfile").objects.standing()
     return rows.filter(Exists(profiles.filter(member=OuterRef("member_id"))))
 
 
 def blocked_with(member_id: int, person: str = "member_id") -> Exists:
-    """Return the condition that a row's ``person`` blocked this member, or this member that person."""
+    """Return the condition that a row's ``person`` has blocked this member, or is blocked by this member."""
     blocks = apps.get_model("matchmaking", "Block").objects
     return Exists(
         blocks.filter(Q(blocker=member_id, blocked=OuterRef(person)) | Q(blocker=OuterRef(person), blocked=member_id))
@@ -224,7 +233,7 @@ COLUMNS = {"height": "height_cm", "education": "education"}
 
 
 def at_least(fact: str, value: int) -> Q:
-    """Return the condition "``fact`` is ``value`` or more"; age counts by the year of birth."""
+    """Return the condition "``fact`` is ``value`` or more"; age is computed from the year of birth."""
     if fact == "age":
         return Q(member__birth_year__lte=timezone.localdate().year - value)
     return Q(**{f"{COLUMNS[fact]}__gte": value})
@@ -238,12 +247,12 @@ def at_most(fact: str, value: int) -> Q:
 
 
 def lives_in(code: str) -> Q:
-    """Return the condition "lives in the region ``code`` or inside it"."""
+    """Return the condition "lives in the region ``code`` or a region inside it"."""
     return Q(region__code__startswith=region_beginning(code))
 
 
 def _wishes_of(seeker: SingleProfile, *, hard_alone: bool = False) -> Q:
-    """Return what ``seeker`` wishes as a condition on others."""
+    """Return the wishes of ``seeker`` as a condition on others."""
     found = Q()
     for wish in BOUNDS:
         if hard_alone and not getattr(seeker, wish.hard):
@@ -259,7 +268,7 @@ def _wishes_of(seeker: SingleProfile, *, hard_alone: bool = False) -> Q:
 
 
 def _wishes_allow(seeker: SingleProfile) -> Q:
-    """Return the condition that nobody's hard wish keeps ``seeker`` away."""
+    """Return the condition that a row's hard wishes do not exclude ``seeker``."""
     facts = {
         "age": seeker.age_in(timezone.localdate().year),
         "height": seeker.height_cm,

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class NominationQuerySet(OrgScopedQuerySet["Nomination"]):
-    """Nominations by the organisation that makes them."""
+    """Nominations, scoped by the organisation that makes them."""
 
     area = Area.MATCHMAKING
 
@@ -22,11 +22,11 @@ class NominationQuerySet(OrgScopedQuerySet["Nomination"]):
         return self.reached_by(actor, Capability.EDIT)
 
     def of(self, member: Member) -> Self:
-        """Those that are about her."""
+        """Nominations of ``member``."""
         return self.filter(member=member)
 
     def open_to_taking_back(self) -> Self:
-        """Those she agreed to."""
+        """Nominations that the member agreed to and can withdraw from."""
         return self.filter(state__in=STANDING_NOMINATIONS)
 
     def for_list(self) -> Self:
@@ -34,7 +34,7 @@ class NominationQuerySet(OrgScopedQuerySet["Nomination"]):
 
 
 class ReleaseQuerySet(OrgScopedQuerySet["MediaRelease"]):
-    """Publications by the organisation that counts them."""
+    """Publications, scoped by the organisation that counts them."""
 
     area = Area.MATCHMAKING
 

@@ -18,24 +18,27 @@ if TYPE_CHECKING:
 
 
 class BlockQuerySet(models.QuerySet["Block"]):
-    """Blocks are seen by who set them alone."""
+    """Blocks, seen only by the person who set them."""
 
     def visible_to(self, actor: Member) -> Self:
         return self.filter(blocker=actor) if getattr(actor, "is_authenticated", False) else self.none()
 
     def between(self, one: int, two: int | None) -> Self:
-        """Blocks that keep the two apart, whoever set them."""
+        """Blocks between the two people, whoever set them."""
         return self.filter(Q(blocker=one, blocked=two) | Q(blocker=two, blocked=one))
 
     def apart(self, member_ids: Iterable[int]) -> set[frozenset[int]]:
-        """Return a set of frozensets: the ids of any two of ``member_ids`` of whom one blocked the other."""
+        """Return the pairs of ``member_ids`` of whom one blocked the other, as frozensets of two ids."""
         ids = list(member_ids)
         rows = self.filter(blocker__in=ids, blocked__in=ids).values_list("blocker_id", "blocked_id")
         return {frozenset(row) for row in rows}
 
 
 class AbuseReportQuerySet(OrgScopedQuerySet["AbuseReport"]):
-    """Reports by the organisation that handles them; who is reported, or reports, never handles."""
+    """Reports, scoped by the organisation that handles them.
+
+    A person who is reported, or who reports, never handles the report.
+    """
 
     area = Area.MATCHMAKING
 
@@ -43,7 +46,7 @@ class AbuseReportQuerySet(OrgScopedQuerySet["AbuseReport"]):
         return self.reached_by(actor, Capability.APPROVE).exclude(about=actor).exclude(reporter=actor)
 
     def own(self, member: Member) -> Self:
-        """What she reported herself."""
+        """Reports made by ``member``."""
         return self.filter(reporter=member)
 
     def for_list(self) -> Self:

@@ -11,14 +11,15 @@ from portal.core.choices import Area, Capability
 from portal.core.querysets import OrgScopedQuerySet, within
 
 if TYPE_CHECKING:
+    from matchmaking.models import EventSeries
     from portal.members.models import Member
 
 
 class SharedDownQuerySet(OrgScopedQuerySet[Row_co]):
-    """What an organisation lays down for all below it: seen in her reach, and used from above her.
+    """Rows that an organisation provides for all below it: seen in the actor's reach and from above it.
 
-    With a province /1/, its city /1/14/ and a cadre of the city: she sees rows of the city and below, and those of the
-    province; rows of another city she does not.
+    With a province /1/, its city /1/14/ and a cadre of the city: the cadre sees rows of the city and below, and those
+    of the province, but not rows of another city.
     """
 
     area = Area.MATCHMAKING
@@ -38,4 +39,4 @@ class SharedDownQuerySet(OrgScopedQuerySet[Row_co]):
 
 
 class SeriesQuerySet(SharedDownQuerySet["EventSeries"]):
-    """Series of events."""
+    """Event series."""

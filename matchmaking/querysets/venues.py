@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 from matchmaking.querysets.series import SharedDownQuerySet
 
 if TYPE_CHECKING:
-    pass
+    from matchmaking.models import Venue
 
 
 class VenueQuerySet(SharedDownQuerySet["Venue"]):

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 
 class AppealQuerySet(OrgScopedQuerySet["ProfileAppeal"]):
-    """Appeals by the organisation that judges them; never by whoever refused, nor by the person herself."""
+    """Appeals, scoped by the organisation that decides them.
+
+    Neither the member who refused the profile nor the single may decide an appeal.
+    """
 
     area = Area.MATCHMAKING
 

@@ -18,22 +18,22 @@ if TYPE_CHECKING:
 
 
 class VolunteerQuerySet(OrgScopedQuerySet["Volunteer"]):
-    """Volunteers by the organisation they help."""
+    """Volunteers, scoped by the organisation that they help."""
 
     area = Area.MATCHMAKING
 
     def current(self) -> Self:
-        """Those who help today."""
+        """Volunteers who help today."""
         today = timezone.localdate()
         in_time = Q(valid_until=None) | Q(valid_until__gt=today)
         return self.filter(in_time, state=VolunteerState.ACTIVE, valid_from__lte=today)
 
     def of(self, member: Member) -> Self:
-        """Her own, while she helps."""
+        """The record of ``member`` as a volunteer, while they help."""
         return self.current().filter(member=member)
 
     def with_load(self) -> Self:
-        """Annotate how many people each carries now."""
+        """Annotate the number of people in each volunteer's care now."""
         return self.annotate(load=models.Count("cases", filter=Q(cases__closed_on=None)))
 
     def for_list(self) -> Self:

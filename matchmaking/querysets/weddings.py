@@ -16,16 +16,16 @@ if TYPE_CHECKING:
 
 
 class WeddingQuerySet(OrgScopedQuerySet["GroupWedding"]):
-    """Group weddings by the organisation that holds them."""
+    """Group weddings, scoped by the organisation that holds them."""
 
     area = Area.MATCHMAKING
 
     def public(self) -> Self:
-        """Those that members may read about."""
+        """Group weddings that members may read about."""
         return self.filter(state__in=[WeddingState.OPEN, WeddingState.CLOSED, WeddingState.HELD])
 
     def offered_to(self, member: Member) -> Self:
-        """Those that members may read about, held by her own unit or by an organisation above it."""
+        """Public group weddings held by the member's own unit or an organisation above it."""
         if member.organization is None:
             return self.none()
         mine = self.public().annotate(_unit=Value(member.organization.path))

@@ -1,4 +1,4 @@
-"""Reads about budgets and costs of events."""
+"""Selectors for budgets and costs of events."""
 
 from __future__ import annotations
 
@@ -26,14 +26,15 @@ NOTHING = Decimal(0)
 
 
 def _standing(costs: OfEventQuerySet[EventCost]) -> OfEventQuerySet[EventCost]:
-    """Costs of events that took or take place: a cancelled one counts with what was spent all the same."""
+    """Return ``costs`` without those of cancelled events on which nothing was spent."""
     return costs.exclude(event__state=EventState.CANCELLED, spent=None)
 
 
 def with_costs(budgets: BudgetQuerySet) -> BudgetQuerySet:
-    """Annotate budgets with ``costs_planned``, ``costs_spent`` and ``rest``: the planned amount less what is spent.
+    """Annotate budgets with ``costs_planned``, ``costs_spent`` and ``rest``.
 
-    Where nothing is written as spent yet, what is planned for the event is taken off.
+    ``rest`` is the amount of the budget less what was spent. A cost without a spent amount is deducted with its planned
+    amount.
     """
     own = (
         _standing(EventCost.objects.all())
@@ -53,7 +54,7 @@ def with_costs(budgets: BudgetQuerySet) -> BudgetQuerySet:
 
 @dataclass(frozen=True)
 class BudgetLine:
-    """One line of a budget: what it is for, what was planned and spent."""
+    """One line of a budget: its purpose, the planned and the spent amount."""
 
     label: StrOrPromise
     planned: Decimal
@@ -76,7 +77,7 @@ def budget_kinds(budget: EventBudget) -> list[BudgetLine]:
 
 
 def budget_events(budget: EventBudget, limit: int = 100) -> list[BudgetLine]:
-    """Return the costs of a budget by event, the latest first."""
+    """Return the costs of a budget by event, the latest event first."""
     standing = ~Q(state=EventState.CANCELLED) | Q(costs__spent__isnull=False)
     events = (
         MatchEvent.objects.filter(organization=budget.organization, starts_at__year=budget.year, costs__isnull=False)
@@ -102,7 +103,7 @@ def _costs_of(organization: Organization, year: int) -> OfEventQuerySet[EventCos
 
 @dataclass(frozen=True)
 class Level:
-    """What one organisation directly below and all under it set aside and spent in a year."""
+    """Budgets and spending in one year of an organisation directly below, with everything under it."""
 
     name: str
     budgets: int
@@ -111,7 +112,10 @@ class Level:
 
 
 def budget_levels(budget: EventBudget) -> list[Level]:
-    """Return the organisations directly below that of ``budget``, each with all under it, by name."""
+    """Return the organisations directly below that of ``budget``, each with everything under it.
+
+    They are sorted by the planned amount, the largest first, then by name.
+    """
     path, year = budget.organization.path, budget.year
 
     def child(of_path: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Reads about the calendar of events and venues."""
+"""Selectors for the calendar of events and venues."""
 
 from __future__ import annotations
 
@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Month:
-    """The days of one month in weeks from Monday on, with what is on each; ``before`` and ``after`` are 2026-11."""
+    """One month as weeks from Monday on, with the rows of each day.
+
+    ``before`` and ``after`` name the neighbouring months, such as 2026-11.
+    """
 
     first: date
     weeks: list[list[Day]]
@@ -34,12 +37,12 @@ class Month:
 
     @property
     def days(self) -> list[Day]:
-        """The days on which something is, for narrow screens and for reading aloud."""
+        """The days that have rows, for narrow screens and screen readers."""
         return [day for week in self.weeks for day in week if day["rows"]]
 
 
 def month_of(text: str | None) -> date:
-    """Return the first day of the month ``text`` names as 2026-11; this month for anything else."""
+    """Return the first day of the month named by ``text`` (2026-11), or of this month for any other text."""
     try:
         first = datetime.strptime(text or "", "%Y-%m").date()  # noqa: DTZ007 - a month has no zone
     except ValueError:
@@ -48,14 +51,14 @@ def month_of(text: str | None) -> date:
 
 
 def month_bounds(first: date) -> tuple[datetime, datetime]:
-    """Return the moments at which a month begins and the next one does."""
+    """Return the moments at which the month and the next month begin."""
     zone = timezone.get_current_timezone()
     following = (first + timedelta(days=32)).replace(day=1)
     return datetime(first.year, first.month, 1, tzinfo=zone), datetime(following.year, following.month, 1, tzinfo=zone)
 
 
 def month_build(first: date, rows: Iterable[tuple[date, object]]) -> Month:
-    """Return a ``Month`` of (day, row) pairs."""
+    """Return a ``Month`` made from (day, row) pairs."""
     by_day = defaultdict(list)
     for day, row in rows:
         by_day[day].append(row)
@@ -72,14 +75,17 @@ def month_build(first: date, rows: Iterable[tuple[date, object]]) -> Month:
 
 
 def events_of_month(events: MatchEventQuerySet, first: date) -> Month:
-    """Return the ``Month`` of ``events`` by the day on which each begins."""
+    """Return the ``Month`` of ``events``, each on the day on which it begins."""
     begins, ends = month_bounds(first)
     rows = events.filter(starts_at__gte=begins, starts_at__lt=ends).order_by("starts_at", "pk")
     return month_build(first, [(timezone.localdate(row.starts_at), row) for row in rows[:500]])
 
 
 def venue_month(venue: Venue, actor: Member, first: date) -> Month:
-    """Return the ``Month`` of a venue: each event that holds it, with its title only where ``actor`` may see it."""
+    """Return the ``Month`` of a venue with each event that reserves it.
+
+    The title is shown only where ``actor`` may see the event.
+    """
     begins, ends = month_bounds(first)
     held = MatchEvent.objects.filter(
         venue=venue, state__in=(*RESERVING, *PUBLIC_STATES), starts_at__lt=ends, ends_at__gt=begins
@@ -89,7 +95,7 @@ def venue_month(venue: Venue, actor: Member, first: date) -> Month:
     for event in held.order_by("starts_at", "pk"):
         known = event.pk in seen
         row = {
-            "title": event.title if known else _("Taken"),
+            "title": event.title if known else _("Occupied"),
             "url": event.get_absolute_url() if known else "",
             "starts_at": event.starts_at,
             "ends_at": event.ends_at,

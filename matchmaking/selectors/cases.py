@@ -1,4 +1,4 @@
-"""A matchmaker's caseload as she sees it: each person's card, what waits for her, and by when."""
+"""Selectors for a matchmaker's caseload: the card of each single, and open tasks with due times."""
 
 from __future__ import annotations
 
@@ -27,7 +27,10 @@ SHOWN = 50
 
 @dataclass(frozen=True)
 class CaseCard:
-    """One person of hers: the card, the next step, and what is amiss. Name and phone only with her leave."""
+    """The card of one single in a caseload, with the next step and warnings.
+
+    Name and phone are filled only with the single's consent.
+    """
 
     case: MatchCase
     age: int | None
@@ -45,7 +48,7 @@ class CaseCard:
 
 @dataclass(frozen=True)
 class Waiting:
-    """What waits for the matchmaker: a sentence, the page that settles it, by when, and whether it is over."""
+    """An open task of a matchmaker: text, page to settle it, due time and whether it is overdue."""
 
     words: str
     url: str
@@ -56,7 +59,10 @@ class Waiting:
 
 @dataclass(frozen=True)
 class GuideLine:
-    """An introduction as a matchmaker sees it: the two by nickname, and what her own people said after the meeting."""
+    """An introduction as a matchmaker sees it.
+
+    It shows the two by nickname, and what the matchmaker's own singles said after the meeting.
+    """
 
     row: Introduction
     mine: bool
@@ -78,7 +84,7 @@ def stale_since(profile: SingleProfile) -> datetime:
 
 
 def case_card(case: MatchCase, leave: Container[int], now: datetime) -> CaseCard:
-    """Return the card of ``case``; ``leave`` holds the cases whose people let their matchmaker call them."""
+    """Return the card of ``case``; ``leave`` holds the ids of cases whose singles allow a call."""
     member = case.profile.member
     named = case.pk in leave
     return CaseCard(
@@ -94,7 +100,7 @@ def case_card(case: MatchCase, leave: Container[int], now: datetime) -> CaseCard
 
 
 def leave_given(cases: Iterable[MatchCase]) -> set[int]:
-    """Return the ids of ``cases`` whose people let their matchmaker see name and number."""
+    """Return the ids of ``cases`` whose singles let their matchmaker see name and number."""
     people = {case.pk: case.profile.member_id for case in cases}
     standing = Consent.objects.standing().filter(purpose=consents.CASE_CONTACT.code, about_id__in=people)
     given = standing.values_list("about_id", "member_id")
@@ -102,7 +108,10 @@ def leave_given(cases: Iterable[MatchCase]) -> set[int]:
 
 
 def caseload(actor: Member) -> list[CaseCard]:
-    """Return the cards of her people, what is due first; nothing once she helps no more."""
+    """Return the cards of the singles in the care of ``actor``, the earliest due first.
+
+    Empty once the actor no longer helps as a matchmaker.
+    """
     now = timezone.now()
     rows = list(MatchCase.objects.visible_to(actor).for_list().order_by("next_due", "pk"))
     leave = leave_given(rows)
@@ -115,7 +124,10 @@ def case_of(case: MatchCase) -> CaseCard:
 
 
 def guide_lines(actor: Member, *, profile: SingleProfile | None = None) -> list[GuideLine]:
-    """Return the introductions she sees, of one of her people or of all; the latest first."""
+    """Return the introductions that ``actor`` sees as a matchmaker, the latest first.
+
+    With ``profile`` only those of this single are returned.
+    """
     now = timezone.now()
     rows = Introduction.objects.guided_by(actor).for_list()
     if profile is not None:
@@ -127,7 +139,7 @@ def guide_lines(actor: Member, *, profile: SingleProfile | None = None) -> list[
 
 
 def guide_line(row: Introduction, actor: Member) -> GuideLine:
-    """Return one introduction she sees."""
+    """Return one introduction as ``actor`` sees it as a matchmaker."""
     mine = set(MatchCase.objects.visible_to(actor).values_list("profile__member", flat=True))
     return _guide_line(row, actor, mine, timezone.now())
 
@@ -149,7 +161,7 @@ def _guide_line(row: Introduction, actor: Member, mine: set[int], now: datetime)
 
 
 def waiting_of(cards: Iterable[CaseCard], lines: Iterable[GuideLine]) -> list[Waiting]:
-    """Return what waits for a matchmaker with these ``cards`` and introductions ``lines``, the most urgent first."""
+    """Return the open tasks from a matchmaker's ``cards`` and introductions ``lines``, most urgent first."""
     now = timezone.now()
     found = []
     for card in cards:
@@ -178,7 +190,7 @@ def waiting_of(cards: Iterable[CaseCard], lines: Iterable[GuideLine]) -> list[Wa
 
 @dataclass(frozen=True)
 class MyHelper:
-    """Who looks after her: the matchmaker's name and organisation, and whether she may call."""
+    """The matchmaker of a single: name, organisation, and whether the matchmaker may call."""
 
     case: MatchCase
     name: str
@@ -188,7 +200,7 @@ class MyHelper:
 
 
 def my_helper(member: Member) -> MyHelper | None:
-    """Return who looks after ``member`` now, or None."""
+    """Return the matchmaker who looks after ``member`` now, or None."""
     case = (
         MatchCase.objects.open()
         .filter(profile__member=member)
@@ -202,5 +214,5 @@ def my_helper(member: Member) -> MyHelper | None:
 
 
 def volunteer_of(member: Member) -> Volunteer | None:
-    """Return her own row as a volunteer, whatever its state, or None."""
+    """Return the latest volunteer row of ``member``, whatever its state, or None."""
     return Volunteer.objects.filter(member=member).select_related("organization", "member").order_by("-pk").first()

@@ -1,4 +1,4 @@
-"""Reads about the choice round."""
+"""Selectors for the choice round."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from portal.core.errors import DomainError
 
 
 def own_choices(participation: Participation) -> list[int]:
-    """Return the ids of the participants she has chosen, the first choice first, by trying her candidates' tokens."""
+    """Return the ids of the participants that ``participation`` has chosen, the first choice first.
+
+    They are found by computing the token of each candidate and looking it up among the stored tokens.
+    """
     if participation.offering.state != EventState.CHOICE_OPEN:
         return []
     stored = {bytes(row.token): row.rank for row in Choice.objects.filter(chooser=participation)}

@@ -1,4 +1,4 @@
-"""Reads about couples who apply for a group wedding."""
+"""Selectors for couples who apply for a group wedding."""
 
 from __future__ import annotations
 
@@ -13,14 +13,17 @@ if TYPE_CHECKING:
 
 
 def couples_asking(member: Member) -> CoupleQuerySet:
-    """Return applications whose asker typed her number, but for people she has blocked."""
+    """Return applications that name ``member`` as the partner by phone number.
+
+    Applications of people whom the member has blocked are left out.
+    """
     blocked = Block.objects.filter(blocker=member).values("blocked")
     asking = WeddingCouple.objects.all().asking(member).exclude(asker__in=blocked)
     return asking.select_related("wedding__organization", "asker").order_by("pk")
 
 
 def couple_of(member: Member, wedding: GroupWedding) -> WeddingCouple | None:
-    """Return her latest application at ``wedding``, one that stands first, or None."""
+    """Return the member's latest application for ``wedding``, a live one first, or None."""
     own = WeddingCouple.objects.all().of(member).filter(wedding=wedding).select_related("asker", "partner")
     return own.live().order_by("-pk").first() or own.order_by("-pk").first()
 
@@ -32,8 +35,10 @@ def before_in_line(couple: WeddingCouple) -> int:
 
 
 def other_name(couple: WeddingCouple, member: Member) -> str:
-    """Return the name of the other one: '' while she or he has not confirmed, once the application has ended, and
-    where one has blocked the other.
+    """Return the name of the other person of a couple, or ''.
+
+    It is '' until that person has confirmed, once the application has ended, and where one of the two has blocked the
+    other.
     """
     if couple.state not in LIVE_COUPLES or Block.objects.between(couple.asker_id, couple.partner_id).exists():
         return ""

@@ -1,4 +1,4 @@
-"""Reads about demands for events."""
+"""Selectors for demands for events."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ThemeDemand:
-    """What is asked for under one theme: open demands and the people behind them."""
+    """The open demands under one theme, and the number of people behind them."""
 
     theme: StrOrPromise
     pk: int | None
@@ -43,7 +43,7 @@ def demand_themes(demands: DemandQuerySet) -> list[ThemeDemand]:
 
 
 def demands_met(demands: DemandQuerySet) -> tuple[int, int]:
-    """Return (met, asked): demands whose event was published, of all that were not taken back."""
+    """Return (met, asked): demands whose event was published, and all that were not withdrawn."""
     counts = demands.exclude(state=DemandState.WITHDRAWN).aggregate(
         asked=Count("pk"), met=Count("pk", filter=Q(state=DemandState.PLANNED, event__state__in=PUBLIC_STATES))
     )

@@ -1,4 +1,4 @@
-"""Reads about events: figures, counts and the load of the day."""
+"""Selectors for events: figures, counts and the load of matchmakers."""
 
 from __future__ import annotations
 
@@ -19,13 +19,16 @@ if TYPE_CHECKING:
     from matchmaking.querysets.pairs import PairQuerySet
     from matchmaking.querysets.participations import ParticipationQuerySet
 
-# Below this a number may point at a person.
+# A count below this number could identify a person.
 FEW = 5
 
 
 @dataclass(frozen=True)
 class EventFigures:
-    """What an event came to, counted from its rows. ``rate`` is 2 x pairs / people, None before the reveal."""
+    """The results of an event, counted from its rows.
+
+    ``rate`` counts both people of each pair, and is None while there are no participants.
+    """
 
     men: int
     women: int
@@ -44,19 +47,20 @@ class EventFigures:
 
     @property
     def chosen(self) -> str:
-        """How many have chosen, as far as it points at nobody; '' where it might."""
+        """How many have chosen, in words; '' where the figure could identify a person."""
         return chosen_words(self.choosers, self.men, self.women)
 
     @property
     def rate(self) -> float | None:
-        """Hand-holding rate in per cent: both of a pair count (86 pairs, 588 people: 29.25)."""
+        """Mutual choice rate in per cent; both people of a pair count (86 pairs, 588 people: 29.25)."""
         return 200 * self.pairs / self.people if self.people else None
 
 
 def chosen_words(choosers: int, men: int, women: int) -> str:
-    """Return how many have chosen in steps of ``FEW``, so that at least as many more may have or may not; or ''.
+    """Return in words how many have chosen, in steps of ``FEW``, or ''.
 
-    With fewer than that on one of the lists there is nothing: 12 of 20 are "at least 10", 20 of 20 "at least 15".
+    The words leave open for at least ``FEW`` people whether they have chosen: 12 of 20 are "at least 10", 20 of 20 "at
+    least 15". With fewer than ``FEW`` people on one of the lists the result is ''.
     """
     if min(men, women) < FEW:
         return ""
@@ -66,7 +70,7 @@ def chosen_words(choosers: int, men: int, women: int) -> str:
 
 
 def event_figures(event: MatchEvent) -> EventFigures:
-    """Count an event's rows."""
+    """Return the figures of ``event``, counted from its rows."""
     counts = event.signups.aggregate(
         men=Count("pk", filter=Q(pool=Pool.MEN, state__in=TOOK_PART)),
         women=Count("pk", filter=Q(pool=Pool.WOMEN, state__in=TOOK_PART)),
@@ -100,6 +104,6 @@ def with_counts(events: MatchEventQuerySet) -> MatchEventQuerySet:
 
 
 def with_load(matchmakers: EventMatchmakerQuerySet) -> EventMatchmakerQuerySet:
-    """Annotate matchmakers with ``load``: how many confirmed participants each accompanies."""
+    """Annotate matchmakers with ``load``: how many confirmed participants each looks after."""
     own = Participation.objects.filter(matchmaker=OuterRef("pk"), state=SignUpState.CONFIRMED)
     return matchmakers.annotate(load=_counted(own, "matchmaker"))

@@ -1,4 +1,4 @@
-"""Follow-ups as those read them who make them."""
+"""Selectors for follow-ups, as the members who make them see them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Half:
-    """One of the two of a pair; ``name`` and ``phone`` for her own matchmaker alone, and only where both agreed."""
+    """One of the two people of a pair.
+
+    ``name`` and ``phone`` are filled only for this person's own matchmaker, and only where both people agreed.
+    """
 
     row: Participation
     matchmaker: str
@@ -29,10 +32,10 @@ class Half:
 
 
 def halves(pair: Pair, reader: Member) -> list[Half]:
-    """Return the two of ``pair`` as ``reader`` may see them.
+    """Return the two people of ``pair`` as ``reader`` may see them.
 
-    Name and number are passed on by the agreement to let the matchmaker know, so to the matchmaker alone; and only
-    once both of the pair have given it. ``pair`` is annotated by ``with_consents``.
+    The consent to inform the matchmaker covers name and number. So only the matchmaker gets them, and only once both
+    people of the pair have given it. ``pair`` must be annotated by ``with_consents``.
     """
     assigned = set(EventMatchmaker.objects.all().of(reader).values_list("pk", flat=True))
     both = pair.one_matchmaker and pair.two_matchmaker and not (pair.is_over or pair.apart)
@@ -45,7 +48,7 @@ def halves(pair: Pair, reader: Member) -> list[Half]:
 
 
 def pair_for_follow_up(follow_up: FollowUp) -> Pair:
-    """Return the pair of a follow-up with consents and number, ready to be shown."""
+    """Return the pair of a follow-up, annotated with its consents and number for display."""
     pairs = (
         type(follow_up.pair)
         .objects.filter(pk=follow_up.pair_id)
@@ -58,13 +61,13 @@ def pair_for_follow_up(follow_up: FollowUp) -> Pair:
 
 
 def reads_words(follow_up: FollowUp, reader: Member) -> bool:
-    """Whether she reads the note: who wrote it, and who edits the event."""
+    """Return whether ``reader`` may read the note: its author and the editors of the event may."""
     path = follow_up.pair.event.organization.path
     return follow_up.done_by_id == reader.pk or reader.can(Area.MATCHMAKING, Capability.EDIT, path)
 
 
 def caseload_follow_ups(member: Member) -> FollowUpQuerySet:
-    """Return the follow-ups still due of pairs with a person of her caseload, the first due first."""
+    """Return due follow-ups of pairs with a participant in the care of ``member``, the earliest first."""
     rows = FollowUp.objects.visible_to(member).due().for_list()
     assigned = EventMatchmaker.objects.all().of(member).values("pk")
     own = rows.filter(pair__one__matchmaker__in=assigned) | rows.filter(pair__two__matchmaker__in=assigned)
@@ -73,21 +76,27 @@ def caseload_follow_ups(member: Member) -> FollowUpQuerySet:
 
 @dataclass(frozen=True)
 class Overdue:
-    """How many follow-ups of one organisation's events are overdue, and since when."""
+    """How many follow-ups of one organisation's events are overdue."""
 
     name: str
     count: int
 
 
 def overdue_by_place(actor: Member, *, path: str = "") -> list[Overdue]:
-    """Return the organisations whose follow-ups are overdue, within her reach, the most first: counts, no pairs."""
+    """Return the organisations in the actor's reach with overdue follow-ups, the most first.
+
+    Only counts are returned, no pairs.
+    """
     rows = FollowUp.objects.reached_by(actor, Capability.VIEW).below(path).overdue(timezone.localdate())
     counts = rows.order_by().values("pair__event__organization__name").annotate(n=Count("pk")).order_by("-n")[:5]
     return [Overdue(row["pair__event__organization__name"], row["n"]) for row in counts]
 
 
 def completion(rows: FollowUpQuerySet) -> tuple[int, int]:
-    """Return (done, due by now) of follow-ups: those done or stopped are not overdue."""
+    """Return (done, due by now) of follow-ups; done and stopped ones are never overdue.
+
+    The second number counts follow-ups that are done or overdue.
+    """
     today = timezone.localdate()
     done = rows.filter(state=FollowUpState.DONE).count()
     return done, done + rows.overdue(today).count()

@@ -1,4 +1,4 @@
-"""The hotline in figures, and where a ticket may go."""
+"""Selectors for the hotline: figures, and the organisations a ticket may go to."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def ticket_figures(tickets: TicketQuerySet) -> list[tuple[StrOrPromise, int, int]]:
-    """Return (label, calls, still open) for each kind of call among ``tickets``."""
+    """Return (label, tickets, still open) for each kind of ticket among ``tickets``."""
     rows = tickets.order_by().values("kind").annotate(n=Count("pk"), left=Count("pk", filter=Q(state__in=OPEN_TICKETS)))
     found = {row["kind"]: row for row in rows.values("kind", "n", "left")}
     nothing = {"n": 0, "left": 0}
@@ -28,8 +28,10 @@ def ticket_figures(tickets: TicketQuerySet) -> list[tuple[StrOrPromise, int, int
 
 
 def ticket_places(actor: Member, *, caller_unit: Organization | None = None) -> QuerySet[Organization]:
-    """Return where she may put a call: federations in her reach, and the organisations above her own; never below the
-    caller's unit.
+    """Return the organisations to which ``actor`` may give a ticket.
+
+    These are federations in the actor's reach and organisations above the actor's own; never the caller's unit or an
+    organisation below it.
     """
     paths = actor.reach(Area.MATCHMAKING, Capability.EDIT)
     reached = within(paths, "path")

@@ -1,4 +1,4 @@
-"""Whom a matchmaker may introduce to one of her people, what the two see of each other, and counts for the desk."""
+"""Selectors for introductions: suggestions for matchmakers, what the two see, counts for staff."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ DONE = (IntroductionState.NOT_AGREED, IntroductionState.ENDED)
 
 @dataclass(frozen=True)
 class Suggestion:
-    """Somebody who may suit: her profile, how well she suits (0 to 100), and why."""
+    """A single who may suit: the profile, how well it suits (0 to 100), and the reasons."""
 
     profile: SingleProfile
     age: int | None
@@ -40,13 +40,16 @@ class Suggestion:
 
 
 def age_of(profile: SingleProfile) -> int | None:
-    """Return the age she reaches this year, or None: the day stays private."""
+    """Return the age that the single reaches this year, or None; the birthday stays private."""
     born = profile.member.birth_year
     return timezone.localdate().year - born if born else None
 
 
 def asked_before(profile: SingleProfile) -> set[int]:
-    """Return the ids of profiles that are being introduced to ``profile`` or were not long ago, as far as it knows."""
+    """Return the ids of profiles that are or recently were introduced to ``profile``.
+
+    Only introductions that ``profile`` has been shown are counted.
+    """
     since = timezone.now() - timedelta(days=NOT_AGAIN_DAYS)
     rows = Introduction.objects.put_before(profile)
     rows = rows.filter(Q(created_at__gt=since) | ~Q(state__in=DONE))
@@ -54,7 +57,10 @@ def asked_before(profile: SingleProfile) -> set[int]:
 
 
 def introduction_suggestions(profile: SingleProfile, *, limit: int = SUGGESTED) -> list[Suggestion]:
-    """Return who suits ``profile`` best, best first, each with reasons: what the matchmaker starts from."""
+    """Return the profiles that suit ``profile`` best, the best first, each with reasons.
+
+    A matchmaker starts from this list.
+    """
     rows = SingleProfile.objects.findable_by(profile).exclude(pk__in=asked_before(profile))
     rows = rows.for_list().prefetch_related("hobbies").order_by("-edited_at", "-pk")[:LOOKED_AT]
     mine, counted, names = comparable(profile), weights(), hobby_names()
@@ -70,10 +76,11 @@ def introduction_suggestions(profile: SingleProfile, *, limit: int = SUGGESTED) 
 class IntroductionView:
     """An introduction as one of the two sees it.
 
-    While both are asked: the other's nickname, what the portal finds speaks for it, and her own answer; the same page
-    whoever thought of it, and whatever the other says, hides or ends meanwhile. The card has a page of its own, which
-    is there while the other may be found. Once both agreed: the card with its photos, and name and phone as both pass
-    them on. Once it is over: nothing of the other.
+    While both are asked, it shows the other person's nickname, the reasons that the portal finds for the introduction,
+    and the member's own answer. The page is the same whoever proposed the introduction, and whatever the other person
+    answers, hides or ends meanwhile. The other person's card is a page of its own, which exists while that person may
+    be found. Once both agreed, it shows the card with its photos, and name and phone as far as both pass them on. Once
+    it is over, it shows nothing of the other person.
     """
 
     row: Introduction
@@ -97,7 +104,7 @@ class IntroductionView:
 
     @property
     def title(self) -> str:
-        """What the introduction is called: by nickname while it is on, by its day once it is over."""
+        """The title of the introduction: the nickname while it is active, its day once it is over."""
         return introduction_title(self.row, self.other)
 
     @property
@@ -106,21 +113,21 @@ class IntroductionView:
 
     @property
     def to_tell(self) -> bool:
-        """Whether her word about the meeting is still to come."""
+        """Whether the member's feedback on the meeting is still missing."""
         met = self.agreed and self.row.meets_at is not None and self.row.meets_at <= timezone.now()
         return met and self.feedback is None
 
 
 def introduction_title(row: Introduction, other: SingleProfile) -> str:
-    """Return what an introduction is called for one of the two; of ``other`` nothing is left once it is over."""
+    """Return the title of an introduction for one of the two; once it is over it hides ``other``."""
     if row.state in DONE:
         day = timezone.localdate(row.created_at).isoformat()
         return _("Introduction of %(day)s") % {"day": day}
-    return other.nickname or _("somebody who left")
+    return other.nickname or _("a person who has left")
 
 
 def feedback_due(row: Introduction) -> datetime | None:
-    """Return until when both say how the meeting was; None while no time is set."""
+    """Return the deadline for feedback on the meeting; None while no time is set."""
     return row.meets_at + timedelta(hours=FEEDBACK_HOURS) if row.meets_at else None
 
 
@@ -149,7 +156,10 @@ def introduction_view(row: Introduction, member: Member) -> IntroductionView:
 
 
 def own_introductions(member: Member) -> list[dict[str, object]]:
-    """Return her introductions, those that wait for her first; of a self-asked one nothing tells who asked."""
+    """Return the member's introductions, those that wait for the member first.
+
+    If one of the two asked for the introduction, nothing shows who it was.
+    """
     rows = list(Introduction.objects.shown_to(member).for_list().order_by("-created_at", "-pk")[:50])
     said = set(
         MeetingFeedback.objects.filter(member=member, introduction__in=rows).values_list("introduction", flat=True)
@@ -172,7 +182,7 @@ def own_introductions(member: Member) -> list[dict[str, object]]:
 
 @dataclass(frozen=True)
 class AreaFigures:
-    """How many introductions of the volunteers of one organisation stand in each state."""
+    """How many introductions of one organisation's volunteers are in each state."""
 
     organization: str
     counts: tuple[int, ...]
@@ -187,9 +197,10 @@ class AreaFigures:
 def introduction_figures(
     volunteers: VolunteerQuerySet,
 ) -> tuple[list[AreaFigures], list[tuple[IntroductionState, int]]]:
-    """Return counts by organisation of ``volunteers`` (a queryset the reader may see), and the totals by state.
+    """Return counts by organisation of ``volunteers``, and the totals by state.
 
-    Numbers alone: who is introduced to whom is known to the two and their matchmaker.
+    ``volunteers`` is a queryset that the reader may see. Only numbers are returned: who is introduced to whom is known
+    to the two and their matchmaker alone.
     """
     states = list(IntroductionState)
     rows = (

@@ -1,4 +1,4 @@
-"""Whom a letter about an event is written to."""
+"""Selectors for letters about an event."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from portal.signups.choices import SignUpState
 
 
 def letters_to(participation: Participation) -> list[EventLetter]:
-    """Return the letters of the organisers that are for her as she stands on the lists, the latest first."""
+    """Return the organisers' letters that concern a participant in the current state, the latest first."""
     wanted = [LetterTo.EVERYONE]
     wanted.append(LetterTo.CONFIRMED if participation.state == SignUpState.CONFIRMED else LetterTo.WAITING)
     return list(EventLetter.objects.filter(event_id=participation.offering_id, to__in=wanted)[:10])

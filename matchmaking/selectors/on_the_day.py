@@ -1,4 +1,4 @@
-"""Reads of the day: who has come, who sits where now."""
+"""Selectors for the day of an event: who has arrived, and who sits where now."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ from portal.signups.choices import TOOK_PART
 
 @dataclass(frozen=True)
 class Attendance:
-    """How many were expected and have come, by list; ``missing`` is told once the event has ended."""
+    """How many participants were expected and have arrived, by list.
+
+    ``missing`` is shown once the event has ended.
+    """
 
     expected_men: int
     expected_women: int
@@ -37,7 +40,7 @@ class Attendance:
 
 
 def attendance(event: MatchEvent) -> Attendance:
-    """Count who has a place and who has come."""
+    """Return how many have a place and how many have arrived."""
     confirmed = Q(state__in=TOOK_PART)
     here = confirmed & Q(checked_in_at__isnull=False)
     counts = event.signups.aggregate(
@@ -52,7 +55,7 @@ def attendance(event: MatchEvent) -> Attendance:
 
 @dataclass(frozen=True)
 class TableNow:
-    """Where she sits in the round that is on: ``table`` and ``other`` are None in a break."""
+    """Where a participant sits in the current round; ``table`` and ``other`` are None in a break."""
 
     plan: SeatPlan
     table: int | None
@@ -61,7 +64,7 @@ class TableNow:
 
 
 def table_now(participation: Participation) -> TableNow | None:
-    """Return the ``TableNow`` of a participant, or None where no plan is made."""
+    """Return the ``TableNow`` of a participant, or None where there is no seat plan."""
     plan = SeatPlan.objects.filter(event=participation.offering_id).first()
     if plan is None:
         return None
@@ -86,5 +89,5 @@ def seats_by_table(plan: SeatPlan) -> list[tuple[int, list[tuple[int, str, str]]
 
 
 def seats_of_round(plan: SeatPlan, number: int) -> QuerySet[Seat]:
-    """Return the seats of one round by table."""
+    """Return the seats of one round, ordered by table."""
     return plan.seats.filter(round_number=number).select_related("man", "woman").order_by("table_number")

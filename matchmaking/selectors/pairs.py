@@ -1,4 +1,4 @@
-"""Reads about pairs."""
+"""Selectors for pairs."""
 
 from __future__ import annotations
 
@@ -24,15 +24,17 @@ if TYPE_CHECKING:
     from matchmaking.querysets.follow_ups import FollowUpQuerySet
     from matchmaking.querysets.pairs import PairQuerySet
 
-# Levels at which couples are counted by where their people belong; below them a count would point at people.
+# Levels for which couples are counted by their members' organisations; a count below these levels could identify
+# people.
 COUNTED_LEVELS = (OrganizationKind.PROVINCE, OrganizationKind.CITY, OrganizationKind.COUNTY)
-# An end is not counted apart: one of the two may have ended it alone, by a block that nobody else hears of.
+# Ended pairs are not counted separately: one of the two may have ended the pair alone, by a block that nobody else
+# knows of.
 STATES = tuple(state for state in PairState if state != PairState.ENDED)
 
 
 @dataclass(frozen=True)
 class Stages:
-    """How many pairs stand at each stage now."""
+    """How many pairs are at each stage now."""
 
     dating: int
     engaged: int
@@ -40,7 +42,7 @@ class Stages:
 
 
 def pair_stages(event: MatchEvent) -> Stages:
-    """Count the pairs of an event by their stage; an end is not counted apart, as in ``STATES``."""
+    """Count the pairs of an event by stage; ended pairs have no count of their own, as in ``STATES``."""
     names = (PairState.DATING, PairState.ENGAGED, PairState.REGISTERED)
     return Stages(**event.pairs.aggregate(**{name.value: Count("pk", filter=Q(state=name)) for name in names}))
 
@@ -51,7 +53,7 @@ def _counted(rows: FollowUpQuerySet) -> Coalesce:
 
 
 def with_follow_ups(pairs: PairQuerySet) -> PairQuerySet:
-    """Annotate pairs with ``calls_done`` and ``calls``: follow-ups that were made, and those made or still due."""
+    """Annotate pairs with ``calls_done`` and ``calls``: follow-ups done, and those done or still due."""
     rows = FollowUp.objects.filter(pair=OuterRef("pk"))
     return pairs.annotate(
         calls_done=_counted(rows.filter(state=FollowUpState.DONE)),
@@ -61,9 +63,9 @@ def with_follow_ups(pairs: PairQuerySet) -> PairQuerySet:
 
 @dataclass(frozen=True)
 class PartnersHere:
-    """Couples with at least one partner at or below ``organization``: a count of couples, by their stage.
+    """The number of couples with at least one partner at or below ``organization``, by stage.
 
-    A couple from two cities stands in both rows and once in their province; rows are never added up.
+    A couple from two cities counts in both of their rows and once in their province; rows are never added up.
     """
 
     organization: Organization
@@ -72,7 +74,10 @@ class PartnersHere:
 
 
 def partners_here(paths: Collection[str]) -> list[PartnersHere]:
-    """Return a PartnersHere for each province, city and county within ``paths`` that has any couple, by tree."""
+    """Return a ``PartnersHere`` for each province, city and county within ``paths`` that has a couple.
+
+    The rows are in the order of the tree.
+    """
     inside = within(paths, "path")
     if inside is None:
         return []
@@ -108,7 +113,7 @@ def _line(path: str) -> list[str]:
 
 @dataclass(frozen=True)
 class PairView:
-    """A pair as one of the two sees it: the other's card, and name and phone once both agreed."""
+    """A pair as one of the two sees it: the other person's card, and name and phone once both agreed."""
 
     pair: Pair
     other: Participation
@@ -132,7 +137,7 @@ class PairView:
 
 
 def pairs_of(member: Member, event: MatchEvent | None = None) -> list[PairView]:
-    """Return her pairs as PairViews, the latest first."""
+    """Return the member's pairs as ``PairView`` objects, the latest first."""
     rows = (
         Pair.objects.of(member)
         .with_consents(standing_consents())
@@ -162,14 +167,20 @@ def pair_view(pair: Pair, member: Member) -> PairView:
 
 @dataclass(frozen=True)
 class CaseloadPair:
-    """A pair as a matchmaker sees it: cards, and of each who let her know, name and phone."""
+    """A pair as a matchmaker sees it.
+
+    It shows the cards, and the name and phone of each person who agreed to inform the matchmaker.
+    """
 
     pair: Pair
     people: tuple[tuple[Participation, str, str], ...]
 
 
 def caseload_pairs(member: Member) -> list[CaseloadPair]:
-    """Return pairs in which a person of her caseload let her matchmaker know; names of those alone who did so."""
+    """Return pairs in which a participant in the member's care agreed to inform the matchmaker.
+
+    Only the people who agreed are shown by name.
+    """
     assigned = list(EventMatchmaker.objects.of(member))
     people = Participation.objects.filter(matchmaker__in=assigned).values("pk")
     mine = Q(one__in=people) | Q(two__in=people)

@@ -1,4 +1,4 @@
-"""The waiting list in words, and the consents that stand."""
+"""Selectors for the waiting list in words, and for the consents in force."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def waiting_ahead(participation: Participation) -> int:
-    """Return how many wait before her on her list."""
+    """Return how many people wait before ``participation`` on the same list."""
     return Participation.objects.filter(
         offering_id=participation.offering_id,
         pool=participation.pool,
@@ -31,7 +31,7 @@ def waiting_ahead(participation: Participation) -> int:
 
 
 def standing_consents() -> dict[str, QuerySet[Consent]]:
-    """Return the standing consents by which a pair opens, for ``PairQuerySet.with_consents``."""
+    """Return the consents in force that open a pair, for ``PairQuerySet.with_consents``."""
     standing = Consent.objects.standing()
     return {
         "contact": standing.filter(purpose=consents.PAIR_CONTACT.code),
@@ -40,41 +40,50 @@ def standing_consents() -> dict[str, QuerySet[Consent]]:
 
 
 def line_words(event: MatchEvent, line: Line) -> str:
-    """Return the sentence about one line of ``event``."""
+    """Return the sentence about one waiting list of ``event``."""
     if not line.waiting:
-        return _("Nobody waits on this list.")
+        return _("Nobody is waiting on this list.")
     if line.over:
-        return _("Places are no longer offered: the choice round begins.")
+        return _("Places are no longer offered: the choice round is about to begin.")
     if line.blocked == Blocked.BALANCE:
         return _(
-            "A place is free, but the lists may differ by %(count)s at most: it is offered when the other list grows."
+            "A place is free, but the lists may differ by at most %(count)s: the place is offered "
+            "when the other list grows."
         ) % {"count": event.balance_tolerance}
     if line.blocked == Blocked.UNIT:
-        return _("A place is free, but as many people of one unit as may come have one: it waits for another unit.")
+        return _("A place is free, but the limit for one unit has been reached: the place is kept for another unit.")
     if line.offers:
         until = timezone.localtime(line.offers_end_at)
         return ngettext(
-            "One place is offered and held until %(until)s; if it is not taken, the next in line is asked.",
-            "%(count)s places are offered and held until %(until)s; what is not taken goes to the next in line.",
+            "One place is offered and held until %(until)s; if it is not accepted, the next person "
+            "on the waiting list is notified.",
+            "%(count)s places are offered and held until %(until)s; places that are not accepted go "
+            "to the next people on the waiting list.",
             line.offers,
         ) % {"count": line.offers, "until": f"{until:%m-%d %H:%M}"}
     if line.blocked:
-        return _("All places are taken. When somebody leaves, the next in line is asked and has 48 hours.")
-    return _("A place is free: the next in line is asked.")
+        return _(
+            "All places are taken. When somebody leaves, the next person on the waiting list is "
+            "notified and has 48 hours."
+        )
+    return _("A place is free: the next person on the waiting list is being notified.")
 
 
 def own_line_words(participation: Participation) -> str:
-    """Return why her own wait goes on, or '' when she does not wait."""
+    """Return why the participant still waits, or '' when the participant does not wait."""
     event = participation.offering
     if participation.state == SignUpState.APPLIED:
-        return _("The organisers look at your sign-up first. You are told as soon as it is decided.")
+        return _("The organisers review your sign-up first. You are notified as soon as it is decided.")
     if participation.state != SignUpState.WAITLISTED:
         return ""
     return line_words(event, line_of(event, participation.pool))
 
 
 def event_lines(event: MatchEvent) -> list[dict[str, object]]:
-    """Return both lines of an event that has people waiting, as dicts of label, words, waiting."""
+    """Return the lists of an event with people waiting or offers open.
+
+    Each is a dict of label, words and waiting.
+    """
     found = []
     for pool in Pool:
         line = line_of(event, pool)

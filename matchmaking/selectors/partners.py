@@ -1,4 +1,4 @@
-"""Reads about partners of events."""
+"""Selectors for partners of events."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from portal.signups.choices import TOOK_PART
 
 
 def partner_share(partner: EventPartner) -> int | None:
-    """Return how many confirmed participants come from the partner union; None where units stay hidden."""
+    """Return how many confirmed participants come from the partner union; None where units are hidden."""
     if partner.event.restricted or partner.organization is None:
         return None
     return Participation.objects.filter(

@@ -1,4 +1,4 @@
-"""What singles are shown: cards, reasons, suggestions; and the plan of introductions for a set of people."""
+"""Selectors for singles: cards, reasons, suggestions, and plans of introductions."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ SUGGESTED = 8
 LOOKED_AT = 400
 MOST_PLANNED = 2000
 REASONS = {
-    "age_wish": _("your ages fit both your wishes"),
-    "height_wish": _("height as wished"),
-    "education_wish": _("education as wished"),
-    "region_wish": _("lives where you wish"),
+    "age_wish": _("your ages match both your wishes"),
+    "height_wish": _("height matches your wishes"),
+    "education_wish": _("education matches your wishes"),
+    "region_wish": _("lives where you want"),
     "near_county": _("you live in the same district"),
     "near_city": _("you live in the same city"),
 }
@@ -56,18 +56,21 @@ class SingleCard:
 
 
 def weights() -> dict[str, int]:
-    """Return how much each thing counts, by key."""
+    """Return the weight of each criterion of the score, by key."""
     return WEIGHTS | dict(ScoreWeight.objects.values_list("key", "weight"))
 
 
 def own_profile(member: Member) -> SingleProfile | None:
-    """Return her own profile with ``searching``, whether she may look for others now; or None."""
+    """Return the member's own profile, or None.
+
+    It is annotated with ``searching``: whether the member may look for others now.
+    """
     rows = SingleProfile.objects.own(member).with_searching()
     return rows.select_related("member__organization", "region", "wish_region", "vetting_organization").first()
 
 
 def with_parts(profiles: SingleProfileQuerySet, seeker: SingleProfile) -> SingleProfileQuerySet:
-    """Fetch beside profiles what their cards show: hobbies, and the photos ``seeker`` may see."""
+    """Prefetch what the cards of ``profiles`` show: hobbies, and the photos that ``seeker`` may see."""
     photos = ProfilePhoto.objects.on_cards_for(seeker).order_by("order", "pk")
     return profiles.for_list().prefetch_related(
         Prefetch("hobbies", queryset=HobbyTag.objects.filter(active=True)),
@@ -76,7 +79,7 @@ def with_parts(profiles: SingleProfileQuerySet, seeker: SingleProfile) -> Single
 
 
 def single_card(profile: SingleProfile, **more: Any) -> SingleCard:
-    """Return the card of a profile fetched ``with_parts``."""
+    """Return the card of a profile that was fetched by ``with_parts``."""
     return SingleCard(
         profile=profile,
         age=profile.age_in(timezone.localdate().year),
@@ -89,7 +92,7 @@ def single_card(profile: SingleProfile, **more: Any) -> SingleCard:
 
 
 def comparable(profile: SingleProfile, number: int | None = None) -> Card:
-    """Return what of a profile is compared; its hobbies are prefetched."""
+    """Return the facts and wishes of a profile that are compared; its hobbies must be prefetched."""
     return Card(
         number=number or profile.pk,
         sex=profile.member.sex,
@@ -106,13 +109,16 @@ def comparable(profile: SingleProfile, number: int | None = None) -> Card:
 
 
 def score_of(mine: SingleProfile, other: SingleProfile) -> Score | None:
-    """Return the score of two profiles fetched with their hobbies, or None where a hard wish stands between them."""
+    """Return the score of two profiles, or None where a hard wish rules the match out.
+
+    Both profiles must be fetched with their hobbies.
+    """
     return score(comparable(mine), comparable(other), weights())
 
 
 def answers(profile: SingleProfile) -> list[tuple[StrOrPromise, object]]:
-    """Return what she says of herself and wishes, as pairs of words and value, for checking."""
-    hard = lambda name: f" · {_('must hold')}" if getattr(profile, f"wish_{name}_hard") else ""  # noqa: E731
+    """Return a single's own facts and wishes, as pairs of label and value, for a last check."""
+    hard = lambda name: f" · {_('required')}" if getattr(profile, f"wish_{name}_hard") else ""  # noqa: E731
 
     def between(lowest: int | None, highest: int | None) -> str:
         if lowest is None and highest is None:
@@ -133,8 +139,8 @@ def answers(profile: SingleProfile) -> list[tuple[StrOrPromise, object]]:
         (_("Hobbies"), listed(tag.name for tag in profile.hobbies.all())),
         (_("Photos"), profile.photos.count()),
         (_("Whom I hope to meet"), profile.hopes),
-        (_("Age wished"), marked(between(profile.wish_age_from, profile.wish_age_to), "age")),
-        (_("Height wished"), marked(between(profile.wish_height_from, profile.wish_height_to), "height")),
+        (_("Desired age"), marked(between(profile.wish_age_from, profile.wish_age_to), "age")),
+        (_("Desired height"), marked(between(profile.wish_height_from, profile.wish_height_to), "height")),
         (
             _("Education at least"),
             marked(profile.get_wish_education_display() if profile.wish_education else "", "education"),
@@ -142,19 +148,19 @@ def answers(profile: SingleProfile) -> list[tuple[StrOrPromise, object]]:
         (_("Lives in"), marked(profile.wish_region.name if profile.wish_region else "", "region")),
         (_("Hidden from my own unit"), _("yes") if profile.hidden_from_own_unit else _("no")),
         (_("Who sees my photos"), profile.get_photo_audience_display()),
-        (_("My unit may be named to verified singles"), _("yes") if profile.unit_shown else _("no")),
+        (_("Verified singles may see my unit's name"), _("yes") if profile.unit_shown else _("no")),
     ]
 
 
 def profile_counts(profiles: SingleProfileQuerySet) -> list[tuple[str, StrOrPromise, int]]:
-    """Return how many of ``profiles`` there are in each state, as (state, words, number)."""
+    """Return how many of ``profiles`` are in each state, as (state, label, number)."""
     counts = dict(profiles.order_by().values_list("state").annotate(n=Count("pk")))
     shown = [state for state in ProfileState if state not in UNSEEN]
     return [(state.value, state.label, counts.get(state.value, 0)) for state in shown]
 
 
 def vetting_due(profile: SingleProfile) -> date:
-    """Return the day by which the word on ``profile`` is due."""
+    """Return the day by which the vetting of ``profile`` is due."""
     asked = timezone.localdate(profile.submitted_at)
     return working_calendar().add_working_days(asked, settings.MATCHMAKING_VETTING_WORKING_DAYS).day
 
@@ -176,9 +182,10 @@ def hobby_names() -> dict[int, str]:
 
 
 def suggestions(seeker: SingleProfile) -> list[SingleCard]:
-    """Return the best-scored cards for ``seeker``, each with its reasons; none once she has switched them off.
+    """Return the best-scored cards for ``seeker``, each with its reasons.
 
-    Who switched suggestions off is suggested to nobody. Of the people she finds, those last edited are looked at.
+    There are none once the seeker has switched suggestions off, and a single who switched them off is suggested to
+    nobody. Of the profiles that the seeker finds, only those edited last are scored.
     """
     if not seeker.suggestions_on:
         return []
@@ -196,13 +203,16 @@ def suggestions(seeker: SingleProfile) -> list[SingleCard]:
 
 
 def reasons_of(found: Score, row: SingleProfile) -> tuple[StrOrPromise, ...]:
-    """Return the reasons of a score in words; what both like stands among the hobbies of either."""
+    """Return the reasons of a score in words.
+
+    The hobbies of ``row`` are enough to name shared ones, since both people have them.
+    """
     return reasons_in_words(found.reasons, {tag.pk: tag.name for tag in row.hobbies.all()})
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """One proposed introduction: what the two are called, by number and nickname alone, its score and reasons."""
+    """One proposed introduction: both people by number and nickname only, its score and reasons."""
 
     man: str
     woman: str
@@ -212,7 +222,7 @@ class Proposal:
 
 @dataclass(frozen=True)
 class Plan:
-    """The introductions that add up to the most, and how many people stay without one."""
+    """The introductions with the highest total score, and how many people stay without one."""
 
     proposals: tuple[Proposal, ...]
     men: int
@@ -225,7 +235,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Planned:
-    """One person of a plan: what is compared, what she is called, and whose row it is."""
+    """One person of a plan: what is compared, the label, and the ids of member and profile."""
 
     card: Card
     label: str
@@ -241,9 +251,10 @@ def plan_of_profiles(profiles: SingleProfileQuerySet) -> Plan:
 
 
 def plan_of_event(event: MatchEvent, actor: Member) -> Plan:
-    """Return the plan for the confirmed of ``event``, by card number.
+    """Return the plan for the confirmed participants of ``event``, by card number.
 
-    Of a profile only facts count that ``actor`` may know of; who hides from her counts by the card of the event alone.
+    Only profile facts that ``actor`` may know are used. A single who hides from the actor counts by the card of the
+    event alone.
     """
     signups = list(event.signups.confirmed().select_related("member").order_by("place")[: MOST_PLANNED + 1])
     profiles = (
@@ -266,7 +277,7 @@ def plan_of_event(event: MatchEvent, actor: Member) -> Plan:
 def _plan(people: list[Planned]) -> Plan:
     if len(people) > MOST_PLANNED:
         raise DomainError(
-            _("A plan is made for at most %(count)s people. Choose a smaller area.") % {"count": f"{MOST_PLANNED:,}"},
+            _("A plan can have at most %(count)s people. Choose a smaller region.") % {"count": f"{MOST_PLANNED:,}"},
             code="too-many",
         )
     men = [one for one in people if one.card.sex == Sex.MALE]
@@ -290,9 +301,9 @@ def _plan(people: list[Planned]) -> Plan:
 
 
 def kept_apart(people: Collection[Planned]) -> Iterator[tuple[int, int]]:
-    """Yield the pairs of members who are never introduced, both ways round.
+    """Yield the pairs of members who must not be introduced, in both orders.
 
-    Either blocks the other or hides from the other's place, or they have been asked already.
+    One of them blocks the other or hides from the other's organisation, or they have been asked already.
     """
     members = [one.member_id for one in people]
     profiles = [one.profile_id for one in people if one.profile_id]
@@ -307,7 +318,7 @@ def kept_apart(people: Collection[Planned]) -> Iterator[tuple[int, int]]:
 
 
 def _hidden_pairs(members: Collection[int], profiles: Collection[int]) -> Iterator[tuple[int, int]]:
-    """Yield who hides from whom: by their own unit, and by the places they named."""
+    """Yield (hiding member, other member): by their own unit, and by the organisations they named."""
     hidden = SingleProfile.objects.filter(pk__in=profiles)
     rows = Member.objects.filter(pk__in=members)
     places: dict[int, str] = {}

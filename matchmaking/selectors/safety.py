@@ -1,4 +1,4 @@
-"""Whom a single may report, and how she knows them."""
+"""Selectors for reports: whom a single may report, and how the single knows them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    # Rows of one kind, and what makes a target of each.
+    # The rows of one kind, and the function that makes a ``Target`` of each row.
     Way = tuple[QuerySet[Any], Callable[[Any], "Target"]]
 
 SHOWN = 30
@@ -28,7 +28,10 @@ SHOWN = 30
 
 @dataclass(frozen=True)
 class Target:
-    """Somebody as she knows him: ``about`` is None where a card number at ``event`` is still to be typed."""
+    """A person as the reporting single knows them.
+
+    ``about`` is None where a card number at ``event`` is still to be typed.
+    """
 
     kind: str
     pk: int
@@ -43,7 +46,7 @@ class Target:
 
 def _blocks(member: Member) -> Way:
     rows = Block.objects.visible_to(member).select_related("blocked").order_by("-pk")
-    return rows, lambda row: Target("block", row.pk, row.label or _("somebody who left"), row.blocked)
+    return rows, lambda row: Target("block", row.pk, row.label or _("a person who has left"), row.blocked)
 
 
 def _introductions(member: Member) -> Way:
@@ -84,12 +87,12 @@ def _singles(member: Member) -> Way:
     return rows.select_related("member"), lambda row: Target("single", row.pk, row.nickname, row.member)
 
 
-# How she may know somebody; those found by searching are reported from their card.
+# The ways in which a single may know a person; people found by searching are reported from their card.
 WAYS = {"block": _blocks, "introduction": _introductions, "pair": _pairs, "event": _events, "single": _singles}
 
 
 def report_target(member: Member, kind: str, pk: int) -> Target | None:
-    """Return whom the address of a report form names, or None where ``member`` does not know that row."""
+    """Return the person named by the URL of a report form, or None if ``member`` does not know that row."""
     if kind not in WAYS:
         return None
     rows, target = WAYS[kind](member)
@@ -98,7 +101,7 @@ def report_target(member: Member, kind: str, pk: int) -> Target | None:
 
 
 def reportable(member: Member) -> list[Target]:
-    """Return the people she may report without looking for their card: those she blocked first."""
+    """Return the people whom ``member`` may report without looking for their card, blocked ones first."""
     found = []
     for kind in ("block", "introduction", "pair", "event"):
         rows, target = WAYS[kind](member)
@@ -107,7 +110,7 @@ def reportable(member: Member) -> list[Target]:
 
 
 def at_event(event: MatchEvent, number: str, but: Member) -> Member | None:
-    """Return the member with card ``number`` at ``event``, or None; the one who asks is not found."""
+    """Return the member with card ``number`` at ``event``, or None; ``but``, who asks, is not found."""
     read = re.fullmatch(r"([MW])0*([0-9]{1,6})", clean_code(number))
     if read is None:
         return None

@@ -1,4 +1,4 @@
-"""Reads about venues."""
+"""Selectors for venues."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ from matchmaking.models import MatchEvent
 
 
 def venue_too_small(event: MatchEvent) -> bool:
-    """Say whether the venue holds fewer people than the two lists have places."""
+    """Return whether the venue holds fewer people than the two lists have places."""
     return event.venue is not None and event.venue.capacity < event.men_quota + event.women_quota

@@ -1,4 +1,4 @@
-"""Reads about group weddings."""
+"""Selectors for group weddings."""
 
 from __future__ import annotations
 
@@ -18,12 +18,15 @@ WAITING = Count("couples", filter=Q(couples__state__in=[CoupleState.APPLIED, Cou
 
 
 def with_couples(weddings: WeddingQuerySet) -> WeddingQuerySet:
-    """Annotate weddings with ``accepted`` and ``waiting``: couples that have a place, and that wait for one."""
+    """Annotate weddings with ``accepted`` and ``waiting``: couples with a place, and waiting for one."""
     return weddings.annotate(accepted=ACCEPTED, waiting=WAITING)
 
 
 def weddings_for(member: Member) -> WeddingQuerySet:
-    """Return weddings open to her, held by her unit or above, and those she has to do with, the next first."""
+    """Return the weddings that concern ``member``, the latest date first.
+
+    These are weddings held by the member's unit or above it, and those for which the member has applied or is asked.
+    """
     own = WeddingCouple.objects.all().of(member).live().values("wedding")
     asked = WeddingCouple.objects.all().asking(member).values("wedding")
     offered = GroupWedding.objects.offered_to(member).values("pk")

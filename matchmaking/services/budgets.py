@@ -1,4 +1,4 @@
-"""What is set aside for events, planned and spent."""
+"""Services for budgets and costs of events."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def budget_create(*, actor: Member, organization: Organization, year: int, planned: Decimal) -> EventBudget:
-    """Set an amount aside for a year of an organisation; the year has one budget."""
+    """Create the budget of an organisation for a year; each year has one budget."""
     row = EventBudget(organization=organization, year=year, planned=planned)
     row.full_clean()
     row.save(force_insert=True)
@@ -32,7 +32,7 @@ def budget_create(*, actor: Member, organization: Organization, year: int, plann
 
 @transaction.atomic
 def budget_update(*, actor: Member, budget: EventBudget, version: int, planned: Decimal) -> EventBudget:
-    """Change the amount of a year; raises Conflict when another edit came first."""
+    """Change the amount of a year's budget; raises Conflict when another edit came first."""
     held = locks.hold_version(budget, version)
     held.planned = planned
     held.version += 1
@@ -51,7 +51,7 @@ def _open(event: MatchEvent) -> MatchEvent:
 
 @transaction.atomic
 def cost_create(*, actor: Member, event: MatchEvent, **fields: Any) -> EventCost:
-    """Write down a planned or spent amount of an event that is not yet reported."""
+    """Create a planned or spent amount of an event that is not yet reported or cancelled."""
     row = EventCost(event=_open(event), **fields)
     row.full_clean()
     row.save(force_insert=True)
@@ -61,7 +61,7 @@ def cost_create(*, actor: Member, event: MatchEvent, **fields: Any) -> EventCost
 
 @transaction.atomic
 def cost_update(*, actor: Member, cost: EventCost, **fields: Any) -> EventCost:
-    """Change an amount; what was spent is written beside what was planned."""
+    """Change an amount of an event; what was spent is stored beside what was planned."""
     event = _open(cost.event)
     held = locks.hold(cost)
     held.event = event
@@ -76,7 +76,7 @@ def cost_update(*, actor: Member, cost: EventCost, **fields: Any) -> EventCost:
 
 @transaction.atomic
 def cost_remove(*, actor: Member, cost: EventCost) -> None:
-    """Strike an amount off an event that is not yet reported."""
+    """Delete an amount of an event that is not yet reported or cancelled."""
     _open(cost.event)
     audit_record(actor=actor, action="cost.remove", about=cost, data={"event": cost.event_id, "kind": cost.kind})
     cost.delete()

@@ -1,4 +1,4 @@
-"""Whom a matchmaker looks after: the even share, the next step, the log of contacts, handing back."""
+"""Services for cases of matchmakers: even shares, the next step, the contact log, handing back."""
 
 from __future__ import annotations
 
@@ -34,10 +34,11 @@ LOG_DAYS = 60
 
 @transaction.atomic
 def cases_assign(*, organization: Organization, actor: Member) -> int:
-    """Share the singles below ``organization`` who have no matchmaker among its volunteers; return how many.
+    """Assign the singles below ``organization`` who have no matchmaker to its volunteers.
 
-    Loads differ by one at most where nothing stands against it, and nobody carries more than she may. Nobody looks
-    after herself, after somebody who blocked her or whom she blocked, or after somebody who hides from a place of hers.
+    Returns how many were assigned. Loads differ by at most one where no restriction applies, and no volunteer gets more
+    than their maximum. No volunteer looks after themselves, after a single who blocked them or whom they blocked, or
+    after a single who hides from an organisation of theirs.
     """
     held = locks.hold(organization)
     volunteers = list(
@@ -46,7 +47,9 @@ def cases_assign(*, organization: Organization, actor: Member) -> int:
         .select_related("member__organization")
     )
     if not volunteers:
-        raise DomainError(_("Nobody helps here yet: train volunteers and let them begin."), code="no-volunteers")
+        raise DomainError(
+            _("There is no active matchmaker here yet: train volunteers and activate them first."), code="no-volunteers"
+        )
     locks.hold_all(Volunteer.objects.filter(pk__in=[row.pk for row in volunteers]))
     profiles = list(profiles_without_case(held).select_related("member").order_by("pk"))
     loads = Volunteer.objects.filter(pk__in=[row.pk for row in volunteers]).with_load()
@@ -77,7 +80,7 @@ def cases_assign(*, organization: Organization, actor: Member) -> int:
 
 
 def profiles_without_case(organization: Organization) -> SingleProfileQuerySet:
-    """Return the profiles below ``organization`` that nobody looks after and that want somebody."""
+    """Return the profiles below ``organization`` that have no matchmaker and want one."""
     alone = SingleProfile.objects.searchable().filter(member__organization__path__startswith=organization.path)
     cases = MatchCase.objects.filter(closed_on=None).values("profile")
     paused = MatchCase.objects.filter(block=CaseBlock.PAUSE, closed_on__isnull=False).values("profile")
@@ -85,7 +88,7 @@ def profiles_without_case(organization: Organization) -> SingleProfileQuerySet:
 
 
 def _barred(profiles: list[SingleProfile], volunteers: list[Volunteer]) -> dict[int, set[int]]:
-    """Return for each profile the volunteers who must not look after it."""
+    """Return for each profile the volunteers who must not look after it, by id."""
     people = [row.member_id for row in volunteers]
     places: dict[int, dict[int, str]] = {row.member_id: {} for row in volunteers}
     for row in volunteers:
@@ -122,7 +125,10 @@ def _barred(profiles: list[SingleProfile], volunteers: list[Volunteer]) -> dict[
 
 @transaction.atomic
 def cases_hand_back(*, volunteer: Volunteer, actor: Member) -> int:
-    """Close the open cases of ``volunteer``: their people are shared anew; return how many."""
+    """Close the open cases of ``volunteer``; return how many.
+
+    Their singles are assigned anew at the next distribution.
+    """
     count = _close(MatchCase.objects.filter(volunteer=volunteer))
     if count:
         audit_record(actor=actor, action="volunteer.hand_back", about=volunteer, data={"count": count})
@@ -131,7 +137,10 @@ def cases_hand_back(*, volunteer: Volunteer, actor: Member) -> int:
 
 @transaction.atomic
 def cases_close(*, profile: SingleProfile, actor: Member | Clock, pause: bool = False) -> int:
-    """End the care for ``profile``; with ``pause`` she is given to nobody until she asks for it again."""
+    """End the care for ``profile``; return how many cases were closed.
+
+    With ``pause`` the single gets no matchmaker until they ask for one again.
+    """
     count = _close(MatchCase.objects.filter(profile=profile), **({"block": CaseBlock.PAUSE} if pause else {}))
     if count:
         audit_record(actor=actor, action="case.close", about=profile, data={"count": count})
@@ -139,7 +148,7 @@ def cases_close(*, profile: SingleProfile, actor: Member | Clock, pause: bool = 
 
 
 def _close(cases: CaseQuerySet, **changes: str) -> int:
-    """Close what is open of ``cases``; the matchmaker's leave to see name and number ends with it."""
+    """Close the open ones of ``cases``; the consent to show name and number ends with each."""
     found = [row.pk for row in locks.hold_all(cases.filter(closed_on=None))]
     standing = Consent.objects.standing().filter(purpose=consents.CASE_CONTACT.code, about_id__in=found)
     standing.update(withdrawn_at=timezone.now())
@@ -148,14 +157,14 @@ def _close(cases: CaseQuerySet, **changes: str) -> int:
 
 @transaction.atomic
 def case_leave(*, member: Member) -> None:
-    """A single wants no matchmaker any more; the matchmaker is not told why."""
+    """End the care for a single who wants no matchmaker; the matchmaker is not told why."""
     profile = _own(member)
     if not cases_close(profile=profile, actor=member, pause=True):
-        raise DomainError(_("Nobody looks after you just now."), code="no-case")
+        raise DomainError(_("You have no matchmaker at the moment."), code="no-case")
 
 
 def case_ask(*, member: Member) -> None:
-    """A single would like a matchmaker again: the next sharing gives her one."""
+    """Let a single have a matchmaker again, from the next distribution on."""
     profile = _own(member)
     MatchCase.objects.filter(profile=profile, closed_on__isnull=False).update(block=CaseBlock.NONE)
 
@@ -163,16 +172,16 @@ def case_ask(*, member: Member) -> None:
 def _own(member: Member) -> SingleProfile:
     profile = SingleProfile.objects.own(member).select_related("member").first()
     if profile is None or profile.state == ProfileState.EXITED:
-        raise DomainError(_("Write your own profile first."), code="no-profile")
+        raise DomainError(_("Fill in your own profile first."), code="no-profile")
     return profile
 
 
 @transaction.atomic
 def case_contact_set(*, member: Member, agree: bool) -> None:
-    """Set whether the matchmaker who looks after ``member`` now sees her name and number."""
+    """Set whether the current matchmaker of ``member`` sees the member's name and number."""
     case = MatchCase.objects.filter(profile=_own(member), closed_on=None).first()
     if case is None:
-        raise DomainError(_("Nobody looks after you just now."), code="no-case")
+        raise DomainError(_("You have no matchmaker at the moment."), code="no-case")
     change = consent_give if agree else consent_withdraw
     change(member=member, purpose=consents.CASE_CONTACT, about_id=case.pk)
 
@@ -181,7 +190,10 @@ def case_contact_set(*, member: Member, agree: bool) -> None:
 def case_update(
     *, case: MatchCase, actor: Member, version: int, next_action: str, next_due: date | None, block: str
 ) -> MatchCase:
-    """Change the next step, its day and what it waits for; Conflict when another edit came first."""
+    """Change the next step, its day and what it waits for.
+
+    Raises Conflict when another edit came first.
+    """
     held = _held(case, actor)
     locks.check_version(held, version)
     held.next_action, held.next_due, held.block = next_action, next_due, block
@@ -193,11 +205,12 @@ def case_update(
 
 @transaction.atomic
 def contact_add(*, case: MatchCase, actor: Member, kind: str, words: str, at: datetime) -> ContactLog:
-    """Write a contact into her log; nobody but herself reads it."""
+    """Add a contact to the matchmaker's log, which nobody else reads."""
     now = timezone.now()
     if not now - timedelta(days=LOG_DAYS) <= at <= now + timedelta(minutes=5):
         raise DomainError(
-            _("A contact lies in the last %(days)s days, not in the future.") % {"days": LOG_DAYS}, code="when"
+            _("The time of contact must be within the last %(days)s days and not in the future.") % {"days": LOG_DAYS},
+            code="when",
         )
     held = _held(case, actor)
     (pk,) = reserve_pks(ContactLog)
@@ -209,8 +222,8 @@ def contact_add(*, case: MatchCase, actor: Member, kind: str, words: str, at: da
 
 
 def _held(case: MatchCase, actor: Member) -> MatchCase:
-    """Hold a case of ``actor`` that is still open."""
+    """Lock a case of ``actor`` that is still open; refuse any other case."""
     held = locks.hold(case)
     if not MatchCase.objects.visible_to(actor).filter(pk=held.pk).exists():
-        raise DomainError(_("This person is no longer in your care."), code="not-yours")
+        raise DomainError(_("You no longer look after this person."), code="not-yours")
     return held

@@ -1,4 +1,4 @@
-"""Changing an event that is public already: times, place, quotas, purpose; and copying an event."""
+"""Services to change the times, place, quotas or purpose of a public event, and to copy an event."""
 
 from __future__ import annotations
 
@@ -66,10 +66,10 @@ def _apply(held: MatchEvent, fields: Mapping[str, object], actor: Member, action
 def event_change(
     *, actor: Member, event: MatchEvent, version: int, purpose_note: str = "", **fields: Any
 ) -> MatchEvent:
-    """Change time, place, venue or link of an approved or published event; everyone who stands on its lists is told.
+    """Change time, place, venue or link of an approved or published event and tell everyone on its lists.
 
-    With ``purpose_note`` the purpose changes: what people agreed to no longer covers it. Each is asked anew, and until
-    she agrees her card is not shown.
+    With ``purpose_note`` the purpose changes, and the earlier consent no longer covers it. Each participant is asked
+    anew, and the card is hidden until they agree.
     """
     held = _held(event, version)
     if purpose_note:
@@ -95,16 +95,16 @@ def _members(rows: ParticipationQuerySet) -> list[Member]:
 
 @transaction.atomic
 def event_quotas_set(*, actor: Member, event: MatchEvent, version: int, **fields: Any) -> MatchEvent:
-    """Change places, balance or the cap of a unit after approval; freed places are offered at once.
+    """Change places, balance or the limit per unit after approval; freed places are offered at once.
 
-    No list becomes shorter than the places that are held.
+    No list becomes shorter than the number of places that are held.
     """
     held = _held(event, version)
     for pool, name in ((Pool.MEN, "men_quota"), (Pool.WOMEN, "women_quota")):
         taken = held.signups.filter(pool=pool, state__in=HOLDING).count()
         if fields.get(name, getattr(held, name)) < taken:
             raise DomainError(
-                _("%(count)s places of this list are held already: it cannot become shorter than that.")
+                _("%(count)s places on this list are already taken: the number of places cannot be lower than that.")
                 % {"count": taken},
                 code="held",
             )
@@ -137,9 +137,9 @@ TIMES = ("starts_at", "ends_at", "signup_opens_at", "signup_closes_at", "choice_
 
 @transaction.atomic
 def event_copy(*, actor: Member, event: MatchEvent, title: str, starts_at: datetime) -> MatchEvent:
-    """Plan a new event like ``event``: its facts and partners, all times moved by as much as the beginning.
+    """Create a draft like ``event``: its facts and partners, with all times shifted like the start.
 
-    People, invitations, costs and demands are not copied: they belong to the one event.
+    People, invitations, costs and demands are not copied: they belong to the original event.
     """
     PLANNED.check(starts_at)
     shift = starts_at - event.starts_at
@@ -166,7 +166,10 @@ def event_copy(*, actor: Member, event: MatchEvent, title: str, starts_at: datet
 
 @transaction.atomic
 def demands_merge(*, actor: Member, demands: DemandQuerySet, organization: Organization, title: str) -> MatchEvent:
-    """Make one event draft out of several demands: theme, mode and places come from them, the times from a month on."""
+    """Create one event draft from several demands.
+
+    Theme, mode and places come from the demands; the times start a month from now.
+    """
     held = locks.hold_all(demands)
     if not held:
         raise DomainError(_("Tick at least one demand."), code="none")
@@ -190,7 +193,7 @@ def demands_merge(*, actor: Member, demands: DemandQuerySet, organization: Organ
 
 
 def _times(rows: Iterable[EventDemand]) -> dict[str, datetime]:
-    """Return times to start from: an afternoon in a month, not before the latest "not before"."""
+    """Return initial times: an afternoon in a month, but not before the latest "not before"."""
     today = timezone.localdate()
     day = max([today + timedelta(days=30), *(row.wanted_from for row in rows if row.wanted_from)])
     noon = timezone.localtime().replace(minute=0, second=0, microsecond=0)

@@ -1,4 +1,4 @@
-"""The choice round: secret choices, the reveal and the keys of a round."""
+"""Services for the choice round: secret choices, the reveal and the keys of a round."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ ORPHAN_SECONDS = 3600
 
 @transaction.atomic
 def event_open_choice(*, event: MatchEvent, actor: Member | Clock) -> MatchEvent:
-    """Open the choice round: its key is made, and every confirmed participant is told."""
+    """Open the choice round: create its key and notify every confirmed participant."""
     event_signups_end(event=event)
     event = advance(event, EventState.CHOICE_OPEN, actor=actor)
     opened = ChoiceRound.objects.create(event=event)
@@ -53,10 +53,10 @@ def _confirmed(event: MatchEvent) -> ParticipationQuerySet:
 
 @transaction.atomic
 def choices_set(*, participation: Participation, chosen: Sequence[int], actor: Member) -> int:
-    """Replace the choices of one participant by ``chosen``.
+    """Replace the choices of one participant by ``chosen``; return how many there are.
 
-    ``chosen`` are ids of participants of the other list, the first choice first. Only she herself chooses. Returns
-    how many stand. What was chosen goes into no audit entry, log or message.
+    ``chosen`` holds ids of participants of the other list, the first choice first. Only the participant may choose.
+    What was chosen is written to no audit entry, log or message.
     """
     if participation.member_id != actor.pk:
         raise DomainError(_("Only you yourself can choose."), code="not-yours")
@@ -65,19 +65,19 @@ def choices_set(*, participation: Participation, chosen: Sequence[int], actor: M
     if event.state != EventState.CHOICE_OPEN or timezone.now() >= event.choice_closes_at:
         raise DomainError(_("The choice round is not open."), code="round-closed")
     if row.state != SignUpState.CONFIRMED:
-        raise DomainError(_("Only confirmed participants choose."), code="not-confirmed")
+        raise DomainError(_("Only confirmed participants can choose."), code="not-confirmed")
     refusal = event.standing_refusal(actor)
     if refusal:
         raise DomainError(refusal, code="no-standing")
     if row.consent_version != event.consent_version:
-        raise DomainError(_("What the event is for has changed: please agree anew first."), code="agree-anew")
+        raise DomainError(_("The purpose of the event has changed: please agree again first."), code="agree-anew")
     if len(set(chosen)) != len(chosen) or len(chosen) > event.choices_per_person:
         raise DomainError(
             _("Choose at most %(count)s different people.") % {"count": event.choices_per_person}, code="too-many"
         )
     candidates = set(Participation.objects.candidates_of(row).filter(pk__in=chosen).values_list("pk", flat=True))
     if candidates != set(chosen):
-        raise DomainError(_("Someone you chose is no longer on the list. Please look at it again."), code="left")
+        raise DomainError(_("Someone you chose is no longer on the list. Please check the list again."), code="left")
     key = keys.key_read(event.round.pk)
     Choice.objects.filter(round=event.round, chooser=row).delete()
     Choice.objects.bulk_create(
@@ -89,11 +89,12 @@ def choices_set(*, participation: Participation, chosen: Sequence[int], actor: M
 
 @transaction.atomic
 def event_reveal(*, event: MatchEvent, actor: Member | Clock) -> MatchEvent:
-    """Find who chose each other, write the pairs, tell everyone once, and destroy choices and key.
+    """Find mutual choices, create the pairs, notify everyone once, and destroy choices and key.
 
-    A mutual choice is one token from two choosers: one GROUP BY finds them, without the key. Two of whom one has since
-    blocked the other are no pair. The key file goes after the commit; one that a crash left behind is swept by
-    ``keys_sweep``, with no choice left that it could open. Whose standing has ended by now is no part of it.
+    A mutual choice is one token from two choosers: one GROUP BY finds them, without the key. Two people of whom one has
+    since blocked the other are no pair. The key file is deleted after the commit; one that a crash left behind is
+    deleted by ``keys_sweep``, when no choice is left that it could open. Participants whose standing has ended by now
+    are left out.
     """
     event_signups_end(event=event)
     event = advance(event, EventState.REVEALED, actor=actor)
@@ -138,7 +139,7 @@ def event_reveal(*, event: MatchEvent, actor: Member | Clock) -> MatchEvent:
 
 
 def figures_touch(event: MatchEvent) -> None:
-    """Tell the figures of a held event: its own, those of its partners, and of the units its pairs belong to."""
+    """Note changed figures after a reveal: of the event, its partners and the units of its pairs."""
     pairs = Pair.objects.filter(event=event)
     days = set(pairs.values_list("event__organization", "held_on"))
     for side in ("one", "two"):
@@ -155,9 +156,9 @@ def figures_touch(event: MatchEvent) -> None:
 
 
 def keys_sweep() -> int:
-    """Destroy keys whose round is revealed, and those an opening left that was rolled back; return how many.
+    """Destroy keys of revealed rounds and of openings that were rolled back; return how many.
 
-    A key whose round is not in the database may belong to an opening that has not committed yet: it is left for an
+    A key whose round is not in the database may belong to an opening that has not committed yet, so it is kept for an
     hour.
     """
     kept = keys.kept_rounds()

@@ -1,6 +1,6 @@
-"""Couples of a group wedding: one asks, the other confirms, the organiser decides. The wedding's row is the lock.
+"""Services for couples of a group wedding: one asks, the other confirms, the organiser decides.
 
-Who of the two withdrew stands nowhere: those steps are the clock's.
+The row of the wedding is the lock. No record says which of the two withdrew: the actor of those steps is the clock.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def accepted_count(wedding: GroupWedding) -> int:
 
 
 def member_url(wedding: GroupWedding) -> str:
-    """Return the page of a wedding as couples see it."""
+    """Return the URL of the page on which couples see a wedding."""
     return reverse("matchmaking:ceremony-detail", args=[wedding.pk])
 
 
@@ -68,14 +68,17 @@ def _people(couples: Iterable[WeddingCouple]) -> QuerySet[Member]:
 
 
 def tell_couples(wedding: GroupWedding, kind: str, **context: object) -> None:
-    """Tell both of every accepted couple."""
+    """Notify both people of every accepted couple."""
     _tell(wedding, _people(wedding.couples.filter(state=CoupleState.ACCEPTED)), kind, **context)
 
 
 def couples_release(
     wedding: GroupWedding, *, states: Collection[CoupleState] | None, kind: str, **context: object
 ) -> int:
-    """Let the couples in ``states`` (None: all that stand) go, and tell their people by ``kind``."""
+    """Withdraw the couples in ``states`` (None: all live ones) and notify them; return how many.
+
+    ``kind`` is the kind of the message.
+    """
     couples = locks.hold_all(wedding.couples.filter(state__in=states or LIVE_COUPLES))
     for couple in couples:
         advance(couple, CoupleState.WITHDRAWN, actor=CLOCK, partner_index="")
@@ -84,9 +87,10 @@ def couples_release(
 
 
 def couple_ask(*, wedding: GroupWedding, actor: Member, phone: str, registered_on: date | None = None) -> WeddingCouple:
-    """Ask the person with ``phone`` to marry at ``wedding``; the answer is the same whether that number is known.
+    """Ask the person with ``phone`` to marry at ``wedding``.
 
-    Tries are counted outside the transaction, so that a refused one counts too.
+    The result is the same whether or not that number is known. Attempts are counted outside the transaction, so that a
+    refused one counts too.
     """
     limits.consume("wedding.ask", str(actor.pk), limit=ASKS_A_DAY, seconds=DAY)
     return _ask(wedding=wedding, actor=actor, index=phone_index_of(phone), registered_on=registered_on)
@@ -101,7 +105,7 @@ def _ask(*, wedding: GroupWedding, actor: Member, index: str, registered_on: dat
     _check_free(held, actor)
     _check_age(held, actor)
     _check_registered(registered_on)
-    # Who was refused is not told so: the question is kept like any other, and the other one does not see it.
+    # A refused asker is not told: the request is stored like any other, but the other person does not see it.
     refused = WeddingCouple.objects.filter(asker=actor, refused_index=index).exists()
     seen = {"refused_index": index} if refused else {"partner_index": index}
     couple = WeddingCouple.objects.create(wedding=held, asker=actor, registered_on=registered_on, **seen)
@@ -134,12 +138,15 @@ def _check_age(wedding: GroupWedding, member: Member) -> None:
 
 def _check_registered(day: date | None) -> None:
     if day is not None and day > timezone.localdate():
-        raise DomainError(_("A marriage is registered today or earlier."), code="future")
+        raise DomainError(_("The marriage registration date must not be in the future."), code="future")
 
 
 @transaction.atomic
 def couple_confirm(*, couple: WeddingCouple, actor: Member) -> WeddingCouple:
-    """Confirm as the other one: from now on the couple has applied; its place in line is its order of confirming."""
+    """Confirm as the person who was asked: the couple has now applied.
+
+    Its place in the queue follows the order of confirming.
+    """
     wedding = locks.hold(couple.wedding)
     _check_open(wedding)
     held = _asked_of(couple, actor)
@@ -173,7 +180,7 @@ def _asked_of(couple: WeddingCouple, actor: Member) -> WeddingCouple:
     held = locks.hold(couple)
     known = actor.phone_confirmed_at and actor.phone_index
     if held.state != CoupleState.ASKED or not known or held.partner_index != actor.phone_index:
-        raise DomainError(_("This is not yours to decide."), code="not-yours")
+        raise DomainError(_("You cannot decide this."), code="not-yours")
     return held
 
 
@@ -184,7 +191,10 @@ def _pair_of(one_id: int, two_id: int) -> Pair | None:
 
 @transaction.atomic
 def couple_refuse(*, couple: WeddingCouple, actor: Member) -> WeddingCouple:
-    """Not be asked by this one any more; nobody is told, and for the asker it stays as it was."""
+    """Refuse this asker for good, as the person who was asked.
+
+    Nobody is told, and for the asker the request looks as before.
+    """
     held = _asked_of(couple, actor)
     held.refused_index = held.partner_index
     held.save(update_fields=["refused_index"])
@@ -194,7 +204,7 @@ def couple_refuse(*, couple: WeddingCouple, actor: Member) -> WeddingCouple:
 
 @transaction.atomic
 def couple_accept(*, couple: WeddingCouple, actor: Member) -> WeddingCouple:
-    """Give an applied or waiting couple a place; refused when all are taken."""
+    """Give an applied or waitlisted couple a place; refused when all places are taken."""
     wedding = _deciding(couple)
     held = locks.hold(couple)
     if accepted_count(wedding) >= wedding.couples_most:
@@ -213,7 +223,7 @@ def _deciding(couple: WeddingCouple) -> GroupWedding:
 
 @transaction.atomic
 def couple_waitlist(*, couple: WeddingCouple, actor: Member) -> WeddingCouple:
-    """Put an applied couple on the waiting list, in its place by order of confirming."""
+    """Put an applied couple on the waiting list, in the order of confirming."""
     wedding = _deciding(couple)
     held = advance(locks.hold(couple), CoupleState.WAITLISTED, actor=actor)
     _tell(wedding, _people([held]), "matchmaking.couple_waitlisted")
@@ -231,11 +241,11 @@ def couple_decline(*, couple: WeddingCouple, actor: Member, reason: str) -> Wedd
 
 @transaction.atomic
 def couple_leave(*, couple: WeddingCouple, actor: Member) -> WeddingCouple:
-    """Take an application back, as one of the two; a place that gets free goes to the next in line."""
+    """Withdraw an application as one of the two; a freed place goes to the next couple in the queue."""
     wedding = locks.hold(couple.wedding)
     held = locks.hold(couple)
     if actor.pk not in held.people_ids():
-        raise DomainError(_("This is not yours to decide."), code="not-yours")
+        raise DomainError(_("You cannot decide this."), code="not-yours")
     if wedding.state not in DECIDING:
         raise DomainError(_("This wedding is over or not open yet."), code="not-deciding")
     return _withdraw(wedding, held, but=actor.pk)
@@ -252,10 +262,10 @@ def _withdraw(wedding: GroupWedding, held: WeddingCouple, *, but: int) -> Weddin
 
 
 def couples_part(*, blocker: Member, blocked: Member) -> None:
-    """End what the two have asked each other at weddings that are not decided yet.
+    """End what the two have asked each other at weddings that are not over.
 
-    An application of both is withdrawn as if one of them had taken it back; a question of the blocked one is refused,
-    which shows nowhere; a question of the blocker is taken back.
+    An application of both is withdrawn as if one of them had done so. A request by the blocked person is refused, which
+    is shown nowhere. A request by the blocker is withdrawn.
     """
     people = Q(asker=blocker, partner=blocked) | Q(asker=blocked, partner=blocker)
     questions = Q(asker=blocked, partner_index=blocker.phone_index) if blocker.phone_index else Q(pk=None)
@@ -278,7 +288,7 @@ def _refuse(held: WeddingCouple) -> None:
 
 
 def couples_promote(wedding: GroupWedding) -> list[WeddingCouple]:
-    """Give free places of a held wedding to those who wait, in their order; return the couples that got one."""
+    """Give free places of a locked wedding to waiting couples, in their order; return these couples."""
     if wedding.state not in DECIDING or wedding.on < timezone.localdate():
         return []
     free = wedding.couples_most - accepted_count(wedding)
@@ -290,7 +300,10 @@ def couples_promote(wedding: GroupWedding) -> list[WeddingCouple]:
 
 @transaction.atomic
 def erase_weddings(member: Member) -> int:
-    """Withdraw ``member`` from weddings to come, and delete her applications but those of weddings that were held."""
+    """Withdraw ``member`` from weddings to come and delete the applications; return how many.
+
+    Accepted applications for weddings that were held are kept.
+    """
     couples = WeddingCouple.objects.all().of(member).select_related("wedding").order_by("wedding", "pk")
     for couple in couples.live().exclude(wedding__state=WeddingState.HELD):
         wedding = locks.hold(couple.wedding)

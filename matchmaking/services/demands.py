@@ -1,4 +1,7 @@
-"""Events on demand (订单式): units and singles ask, organisers merge, attach or decline, and whoever asked is told."""
+"""Services for events on demand (订单式).
+
+Units and singles ask, organisers merge, attach or decline demands, and the people who asked are notified.
+"""
 
 from __future__ import annotations
 
@@ -23,19 +26,22 @@ if TYPE_CHECKING:
     from portal.members.models import Member
     from portal.organizations.models import Organization
 
-# An event that may still take demands in.
+# States in which an event still accepts demands.
 TAKING = (EventState.DRAFT, EventState.RETURNED, EventState.SUBMITTED, EventState.APPROVED, EventState.PUBLISHED)
 OPEN_AT_ONCE = 5
 
 
 @transaction.atomic
 def demand_create(*, actor: Member, organization: Organization, for_unit: bool, **fields: Any) -> EventDemand:
-    """Ask for an event: a single for herself, or staff for their unit. A single has five open at a time at most."""
+    """Create a demand for an event: by a single for themselves, or by staff for their unit.
+
+    A single has at most five open demands at a time.
+    """
     if not for_unit:
         locks.hold(actor)
         if EventDemand.objects.own(actor).filter(state=DemandState.OPEN).count() >= OPEN_AT_ONCE:
             raise DomainError(
-                _("You have %(count)s wishes open. Take one back first.") % {"count": OPEN_AT_ONCE}, code="too-many"
+                _("You have %(count)s open demands. Withdraw one first.") % {"count": OPEN_AT_ONCE}, code="too-many"
             )
         fields["people"] = 1
     row = EventDemand(organization=organization, asked_by=actor, on_behalf_of_unit=for_unit, **fields)
@@ -46,16 +52,19 @@ def demand_create(*, actor: Member, organization: Organization, for_unit: bool, 
 
 
 def demand_withdraw(*, actor: Member, demand: EventDemand) -> EventDemand:
-    """Take back what one asked for, as long as it is open."""
+    """Withdraw a demand that is still open."""
     return advance(demand, DemandState.WITHDRAWN, actor=actor)
 
 
 @transaction.atomic
 def demands_attach(*, actor: Member, demands: DemandQuerySet, event: MatchEvent) -> list[EventDemand]:
-    """Say that ``event`` answers ``demands``; whoever asked is told when it is published, or at once if it is."""
+    """Attach ``demands`` to ``event``, which answers them.
+
+    The people who asked are notified when the event is published, or at once if it already is.
+    """
     event = locks.hold(event)
     if event.state not in TAKING:
-        raise DomainError(_("This event takes no more demands: its sign-up is over."), code="too-late")
+        raise DomainError(_("This event accepts no more demands: its sign-up is closed."), code="too-late")
     rows = [advance(row, DemandState.PLANNED, actor=actor, event=event) for row in locks.hold_all(demands)]
     if event.state == EventState.PUBLISHED:
         _tell_published(event, rows)
@@ -64,19 +73,19 @@ def demands_attach(*, actor: Member, demands: DemandQuerySet, event: MatchEvent)
 
 @transaction.atomic
 def demand_decline(*, actor: Member, demand: EventDemand, answer: str) -> EventDemand:
-    """Answer a demand with no, and why; whoever asked is told."""
+    """Decline a demand with an answer; the person who asked is notified."""
     row = advance(demand, DemandState.DECLINED, actor=actor, note=answer, answer=answer)
     message_post(kind="matchmaking.demand_declined", to=row.asked_by, about=row, context={"answer": answer})
     return row
 
 
 def demand_reopen(*, actor: Member, demand: EventDemand) -> EventDemand:
-    """Take a demand up again."""
+    """Reopen a demand."""
     return advance(demand, DemandState.OPEN, actor=actor, event=None, answer="")
 
 
 def demands_tell(*, event: MatchEvent) -> None:
-    """Tell whoever asked that the event is there now; of a restricted one only whom it invites."""
+    """Notify the people who asked that the event is published; of a restricted one only those invited."""
     rows = event.demands.filter(state=DemandState.PLANNED).select_related("asked_by__organization")
     _tell_published(event, rows)
 
@@ -96,14 +105,14 @@ def _tell_published(event: MatchEvent, rows: Iterable[EventDemand]) -> None:
 
 
 def demands_free(*, event: MatchEvent, actor: Member) -> None:
-    """Open the demands of an event that will not take place."""
+    """Reopen the demands of an event that will not take place."""
     for row in locks.hold_all(event.demands.filter(state=DemandState.PLANNED)):
         advance(row, DemandState.OPEN, actor=actor, event=None)
 
 
 @transaction.atomic
 def erase_demands(*, member: Member) -> int:
-    """Forget what a person wished for: open wishes are taken back, of the others the words go."""
+    """Erase what a person wished for: withdraw open demands and empty the texts of all."""
     own = EventDemand.objects.own(member).filter(on_behalf_of_unit=False)
     for row in locks.hold_all(own.filter(state=DemandState.OPEN)):
         advance(row, DemandState.WITHDRAWN, actor=member)

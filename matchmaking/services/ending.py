@@ -1,4 +1,4 @@
-"""How what is between two people ends: nothing of one is shown to the other any more, at any door."""
+"""Services to end a pair: afterwards no page shows either person anything of the other."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ AGREEMENTS = (consents.PAIR_CONTACT.code, consents.PAIR_MATCHMAKER.code)
 
 
 def follow_ups_stop(pair: Pair) -> int:
-    """Close every follow-up of a held pair that is still due; return how many."""
+    """Stop every due follow-up of a locked pair; return how many."""
     due = locks.hold_all(pair.follow_ups.filter(state=FollowUpState.DUE))
     for row in due:
         advance(row, FollowUpState.STOPPED, actor=CLOCK)
@@ -32,7 +32,7 @@ def follow_ups_stop(pair: Pair) -> int:
 
 
 def _end(pair: Pair) -> None:
-    """End the pair in both columns alike, so that no row says who ended it; a marriage stays what it is."""
+    """End the pair in both columns alike, so that no row says who ended it; a marriage stays unchanged."""
     if pair.state in SETTLED:
         return
     silence: dict[str, Any] = {"one_says": PairState.ENDED, "two_says": PairState.ENDED}
@@ -41,18 +41,18 @@ def _end(pair: Pair) -> None:
 
 
 def _take_agreements_back(pair: Pair) -> None:
-    """Withdraw what either agreed to about this pair; who ended it stands in no entry."""
+    """Withdraw the consents of both people about this pair; no entry says who ended it."""
     given = Consent.objects.standing().filter(purpose__in=AGREEMENTS, about_id=pair.pk)
     given.update(withdrawn_at=timezone.now())
 
 
-# The card is asked for at each look (``Pair.is_over`` and blocks), so ending the pair is what hides it.
+# Each view of the card checks ``Pair.is_over`` and the blocks, so ending the pair is what hides the card.
 pair_close = keeps(
     PAIR_END,
     {
         "pair-card": _end,
         "pair-agreements": _take_agreements_back,
-        "pair-calls": follow_ups_stop,
+        "pair-follow-ups": follow_ups_stop,
         "nobody-told": by_silence,
     },
 )

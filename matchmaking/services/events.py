@@ -1,4 +1,4 @@
-"""Planning, approving, publishing and ending events."""
+"""Services to plan, approve, publish and end events."""
 
 from __future__ import annotations
 
@@ -37,20 +37,21 @@ if TYPE_CHECKING:
     from portal.organizations.models import Organization
 
 EDITABLE = (EventState.DRAFT, EventState.RETURNED)
-# Sign-up is over and the choice round has not begun.
+# States in which sign-up is over and the choice round has not begun.
 SETTLED = (EventState.SIGNUP_CLOSED, EventState.SHORTLISTED, EventState.RUNNING)
 
 
 def _check_group(event: MatchEvent) -> None:
     if event.target_group == TargetGroup.SERVICES and not event.restricted:
         raise DomainError(
-            _("Events for the armed forces and the police are by invitation only: tick that."), code="not-restricted"
+            _("Events for the armed forces and the police must be by invitation only: tick that box."),
+            code="not-restricted",
         )
 
 
 @transaction.atomic
 def event_create(*, actor: Member, organization: Organization, **fields: Any) -> MatchEvent:
-    """Plan an event of ``organization``; it is a draft until a second person has approved it."""
+    """Create an event of ``organization`` as a draft, which a second person has to approve."""
     event = MatchEvent(organization=organization, created_by=actor, **fields)
     event.full_clean(exclude=["organization", "created_by"])
     _check_group(event)
@@ -80,9 +81,12 @@ def event_update(*, actor: Member, event: MatchEvent, version: int, **fields: An
 
 @transaction.atomic
 def event_submit(*, event: MatchEvent, actor: Member) -> MatchEvent:
-    """Send an event up for approval by a second person, who is told; with nobody there, who may appoint one is."""
+    """Submit an event for approval by a second person, who is notified.
+
+    Where nobody may approve it, the members who may appoint an approver are notified.
+    """
     if event.signup_closes_at <= timezone.now():
-        raise DomainError(_("Sign-up would close in the past: correct the times first."), code="past")
+        raise DomainError(_("The closing time of sign-up has passed: correct the times first."), code="past")
     venue_check(locks.hold(event))
     with guarded(event):
         event = advance(event, EventState.SUBMITTED, actor=actor, submitted_by=actor, submitted_at=timezone.now())
@@ -92,7 +96,7 @@ def event_submit(*, event: MatchEvent, actor: Member) -> MatchEvent:
 
 @transaction.atomic
 def event_approve(*, event: MatchEvent, actor: Member) -> MatchEvent:
-    """Approve as the second person; the proposer is told."""
+    """Approve an event as the second person; the proposer is notified."""
     event = advance(event, EventState.APPROVED, actor=actor, approved_by=actor, return_reason="")
     _tell_proposer(event, "matchmaking.event_approved", {})
     return event
@@ -100,7 +104,7 @@ def event_approve(*, event: MatchEvent, actor: Member) -> MatchEvent:
 
 @transaction.atomic
 def event_return(*, event: MatchEvent, actor: Member, reason: str) -> MatchEvent:
-    """Send an event back with a reason."""
+    """Return an event to the proposer with a reason."""
     event = advance(event, EventState.RETURNED, actor=actor, note=reason, return_reason=reason)
     _tell_proposer(event, "matchmaking.event_returned", {"reason": reason})
     return event
@@ -119,9 +123,12 @@ def _tell_proposer(event: MatchEvent, kind: str, context: Mapping[str, str]) -> 
 
 @transaction.atomic
 def event_publish(*, event: MatchEvent, actor: Member) -> MatchEvent:
-    """Open an approved event to members: from now on its link works; whoever is invited or asked for it is told."""
+    """Publish an approved event to members: from now on its link works.
+
+    The people who are invited or asked for it are notified.
+    """
     if event.signup_closes_at <= timezone.now():
-        raise DomainError(_("Sign-up would close in the past: correct the times first."), code="past")
+        raise DomainError(_("The closing time of sign-up has passed: correct the times first."), code="past")
     event = advance(event, EventState.PUBLISHED, actor=actor)
     demands_tell(event=event)
     invitations_tell(event=event, actor=actor)
@@ -130,7 +137,7 @@ def event_publish(*, event: MatchEvent, actor: Member) -> MatchEvent:
 
 @transaction.atomic
 def event_close_sign_up(*, event: MatchEvent, actor: Member | Clock) -> MatchEvent:
-    """Close sign-up, at its time or earlier; everybody on the lists gets a code for the door."""
+    """Close sign-up, at its time or earlier; everybody on the lists gets a check-in code."""
     event = advance(event, EventState.SIGNUP_CLOSED, actor=actor)
     codes_fill(event=event)
     return event
@@ -138,29 +145,32 @@ def event_close_sign_up(*, event: MatchEvent, actor: Member | Clock) -> MatchEve
 
 @transaction.atomic
 def event_shortlist(*, event: MatchEvent, actor: Member) -> MatchEvent:
-    """Settle the list of an event: whoever applied has been judged."""
+    """Settle the list of an event; refused while sign-ups wait for review."""
     held = locks.hold(event)
     event_signups_end(event=held)
     if held.signups.filter(state=SignUpState.APPLIED).exists():
-        raise DomainError(_("Some sign-ups still wait for review: judge them first."), code="unreviewed")
+        raise DomainError(_("Some sign-ups are still waiting for review: review them first."), code="unreviewed")
     return advance(event, EventState.SHORTLISTED, actor=actor)
 
 
 @transaction.atomic
 def event_begin(*, event: MatchEvent, actor: Member | Clock) -> MatchEvent:
-    """Open the doors, at the time of the event or when the organisers say so."""
+    """Begin an event, at its time or when the organisers say so."""
     event_signups_end(event=event)
     return advance(event, EventState.RUNNING, actor=actor)
 
 
 def event_report(*, event: MatchEvent, actor: Member) -> MatchEvent:
-    """File the report of a closed event; what it says is made of its rows."""
+    """File the report of a closed event; its content is computed from the event's rows."""
     return advance(event, EventState.REPORTED, actor=actor)
 
 
 @transaction.atomic
 def event_cancel(*, event: MatchEvent, actor: Member, reason: str) -> MatchEvent:
-    """Cancel an event before its choice round; everyone who signed up is told why, photos and agreements end."""
+    """Cancel an event before its choice round.
+
+    Everyone who signed up is told why; their photos are deleted and their consents withdrawn.
+    """
     event = advance(event, EventState.CANCELLED, actor=actor, note=reason, return_reason=reason)
     demands_free(event=event, actor=actor)
     signups = list(event.signups.filter(state__in=LIVE).select_related("member", "photo"))
@@ -177,14 +187,14 @@ def event_cancel(*, event: MatchEvent, actor: Member, reason: str) -> MatchEvent
 
 
 def event_close(*, event: MatchEvent, actor: Member) -> MatchEvent:
-    """End an event after its reveal."""
+    """Close an event after its reveal."""
     return advance(event, EventState.CLOSED, actor=actor)
 
 
 def events_keep_time() -> int:
-    """Take the steps that time takes, each event in a transaction of its own; return how many were taken.
+    """Take the steps that are due by time, each event in its own transaction; return how many.
 
-    A missed hour is caught up: what is due is judged by the clock, not by when this ran last.
+    A missed run is caught up: what is due depends on the current time, not on when this ran last.
     """
     now = timezone.now()
     settled = MatchEvent.objects.filter(state__in=SETTLED)

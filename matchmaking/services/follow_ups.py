@@ -1,4 +1,4 @@
-"""Follow-ups: three days, three weeks, three months after hands were held."""
+"""Services for follow-ups: three days, three weeks and three months after the mutual choice."""
 
 from __future__ import annotations
 
@@ -29,12 +29,15 @@ if TYPE_CHECKING:
     from portal.members.models import Member
 
 ASKED = "matchmaking.follow_up_ask"
-# No follow-up is due later than ten years on.
+# No follow-up is due more than ten years after the mutual choice.
 LONGEST = {"days": 3660, "weeks": 520, "months": 120}
 
 
 def due_days(held_on: date) -> dict[FollowUpKind, date]:
-    """Return when the follow-ups of hands held on ``held_on`` are due, by kind, as the parameters have it."""
+    """Return the due days of the follow-ups after a mutual choice on ``held_on``, by kind.
+
+    The intervals are legal parameters.
+    """
     days, weeks, months = (
         legal_count(f"matchmaking.follow_up_{unit}", on=held_on, most=most) for unit, most in LONGEST.items()
     )
@@ -46,7 +49,7 @@ def due_days(held_on: date) -> dict[FollowUpKind, date]:
 
 
 def follow_ups_open(*, pairs: Collection[Pair], held_on: date) -> list[FollowUp]:
-    """Write the follow-ups that new ``pairs`` are owed, three each; part of the caller's transaction."""
+    """Create the follow-ups of new ``pairs``, three each, in the caller's transaction."""
     due = due_days(held_on)
     pks = iter(reserve_pks(FollowUp, len(pairs) * len(due)))
     return FollowUp.objects.bulk_create(
@@ -55,19 +58,19 @@ def follow_ups_open(*, pairs: Collection[Pair], held_on: date) -> list[FollowUp]
 
 
 def follow_up_record(*, follow_up: FollowUp, actor: Member, result: str, words: str = "") -> FollowUp:
-    """Write down what came of a follow-up; the words are read by who wrote them and by the event's editors."""
+    """Record the result of a follow-up; the author and the event's editors read ``words``."""
     changes: dict[str, Any] = {"done_on": timezone.localdate(), "done_by": actor, "result": result, "words": words}
     return advance(follow_up, FollowUpState.DONE, actor=actor, **changes)
 
 
 @transaction.atomic
 def follow_up_ask(*, follow_up: FollowUp, actor: Member) -> None:
-    """Ask the two how things are, by a message to each; once a follow-up."""
+    """Ask both people of the pair by message how they are; once for each follow-up."""
     held = locks.hold(follow_up)
     if held.state != FollowUpState.DUE:
         raise DomainError(_("This follow-up is closed."), code="closed")
     if Message.objects.filter(kind=ASKED, about_model=held._meta.label_lower, about_id=held.pk).exists():
-        raise DomainError(_("The two have been asked already."), code="asked")
+        raise DomainError(_("Both people have already been asked."), code="asked")
     pair = held.pair
     messages_post(
         kind=ASKED,

@@ -1,4 +1,7 @@
-"""The hotline: a call is written down, answered in time or passed on; never to the caller's own unit."""
+"""Services for the hotline: a ticket is logged, answered in time or transferred.
+
+A ticket never goes to the caller's own unit.
+"""
 
 from __future__ import annotations
 
@@ -31,19 +34,19 @@ if TYPE_CHECKING:
     from portal.organizations.models import Organization
 
 TOLD = 5
-_closed = keeps(TICKET_CLOSE, {"calls-emptied": by_retention})
+_closed = keeps(TICKET_CLOSE, {"tickets-emptied": by_retention})
 
 
 def due_day(called_on: date) -> date:
-    """Return the last working day for the answer to a call of ``called_on``; the day of the call does not count."""
+    """Return the last working day to answer a call of ``called_on``; the day of the call does not count."""
     count = legal_count("matchmaking.ticket_working_days", on=called_on, most=LONGEST)
     return working_calendar().add_working_days(called_on, count).day
 
 
 def may_lie_at(organization: Organization, caller_unit: Organization | None) -> bool:
-    """Say whether a call from ``caller_unit`` may lie at ``organization``: neither there nor below.
+    """Return whether a ticket from ``caller_unit`` may be at ``organization``: not there or below.
 
-    Whoever reads a ticket reads it at its organisation or from above; so the caller's own unit never does.
+    A ticket is read at its organisation or from above, so the caller's own unit never reads it.
     """
     return caller_unit is None or not organization.path.startswith(caller_unit.path)
 
@@ -51,7 +54,7 @@ def may_lie_at(organization: Organization, caller_unit: Organization | None) -> 
 def _check_route(organization: Organization, caller_unit: Organization | None) -> None:
     if not may_lie_at(organization, caller_unit):
         raise DomainError(
-            _("A call is not answered by the caller's own unit. Choose the level above it."), code="own-unit"
+            _("A ticket cannot be answered by the caller's own unit. Choose the level above it."), code="own-unit"
         )
 
 
@@ -67,7 +70,10 @@ def ticket_log(
     caller_phone: str = "",
     caller_unit: Organization | None = None,
 ) -> HotlineTicket:
-    """Write down a call; the caller need not give a name. Who has it at another organisation is told."""
+    """Create a ticket for a call; the caller need not give a name.
+
+    If the ticket is at another organisation, the staff who handle it there are notified.
+    """
     _check_route(organization, caller_unit)
     (pk,) = reserve_pks(HotlineTicket)
     ticket = HotlineTicket(
@@ -106,12 +112,12 @@ def _tell_holders(ticket: HotlineTicket, kind: str, *, but: Member) -> None:
 
 @transaction.atomic
 def ticket_assign(*, ticket: HotlineTicket, actor: Member, handler: Member) -> HotlineTicket:
-    """Give an open ticket to somebody who works at its organisation or above; she is told."""
+    """Assign an open ticket to a member who works at its organisation or above, and notify them."""
     held = locks.hold(ticket)
     if held.state not in OPEN_TICKETS:
-        raise DomainError(_("This ticket is answered already."), code="answered")
+        raise DomainError(_("This ticket has already been answered."), code="answered")
     if handler not in holders(Area.MATCHMAKING, Capability.EDIT, held.organization):
-        raise DomainError(_("She does not work on matchmaking here or above."), code="no-holder")
+        raise DomainError(_("This person does not work on matchmaking here or above."), code="no-holder")
     held.handler = handler
     held.save(update_fields=["handler"])
     audit_record(actor=actor, action="ticket.assign", about=held, fields=["handler"], data={"handler": handler.pk})
@@ -121,16 +127,16 @@ def ticket_assign(*, ticket: HotlineTicket, actor: Member, handler: Member) -> H
 
 
 def ticket_take(*, ticket: HotlineTicket, actor: Member) -> HotlineTicket:
-    """Take an open ticket for oneself."""
+    """Assign an open ticket to the actor."""
     return ticket_assign(ticket=ticket, actor=actor, handler=actor)
 
 
 @transaction.atomic
 def ticket_transfer(*, ticket: HotlineTicket, actor: Member, organization: Organization, reason: str) -> HotlineTicket:
-    """Pass an open ticket on to another organisation; those who have it there are told. Its due day stays."""
+    """Transfer an open ticket to another organisation and notify its staff; the due day stays."""
     held = locks.hold(ticket)
     if held.organization_id == organization.pk:
-        raise DomainError(_("The ticket lies there already."), code="same-place")
+        raise DomainError(_("The ticket is already with this organisation."), code="same-place")
     _check_route(organization, held.caller_unit)
     held = advance(held, TicketState.TRANSFERRED, actor=actor, note=reason, organization=organization, handler=None)
     _tell_holders(held, "matchmaking.ticket_transferred", but=actor)
@@ -138,12 +144,12 @@ def ticket_transfer(*, ticket: HotlineTicket, actor: Member, organization: Organ
 
 
 def ticket_answer(*, ticket: HotlineTicket, actor: Member, answer: str) -> HotlineTicket:
-    """Write down what the caller was answered."""
+    """Record the answer given to the caller."""
     return advance(ticket, TicketState.ANSWERED, actor=actor, answer=answer, answered_at=timezone.now())
 
 
 def ticket_close(*, ticket: HotlineTicket, actor: Member) -> HotlineTicket:
-    """Close an answered ticket: its words are deleted a year later."""
+    """Close an answered ticket; its texts are deleted a year later."""
     row = advance(ticket, TicketState.CLOSED, actor=actor, closed_at=timezone.now())
     _closed(row)
     return row
@@ -151,9 +157,9 @@ def ticket_close(*, ticket: HotlineTicket, actor: Member) -> HotlineTicket:
 
 @transaction.atomic
 def ticket_reopen(*, ticket: HotlineTicket, actor: Member, reason: str) -> HotlineTicket:
-    """Open an answered or closed ticket again, with a new due day; refused once its words are deleted."""
+    """Reopen an answered or closed ticket with a new due day; refused once its texts are deleted."""
     held = locks.hold(ticket)
     if not held.words:
-        raise DomainError(_("The words of this call are deleted; log a new one."), code="purged")
+        raise DomainError(_("The content of this ticket has been deleted; create a new ticket."), code="purged")
     due = due_day(timezone.localdate())
     return advance(held, TicketState.OPEN, actor=actor, note=reason, due_on=due, answered_at=None, closed_at=None)

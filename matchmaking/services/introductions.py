@@ -1,4 +1,4 @@
-"""Asking two singles whether they want to meet, what they answer, and what comes of it."""
+"""Services for introductions: two singles are asked whether they want to meet, and what follows."""
 
 from __future__ import annotations
 
@@ -34,39 +34,39 @@ if TYPE_CHECKING:
 
 ANSWER_DAYS = 7
 MEETING_DAYS = 90
-# So many unanswered introductions at a time, and no more, are put before one person.
+# At most this many unanswered introductions are shown to one person at a time.
 MOST_OPEN = 3
-# A question that was kept is put before nobody with less time than this to answer it.
+# An introduction that was held back is shown to nobody who would have less than this time to answer it.
 LEAST_TIME = timedelta(days=1)
 ASKED = Clock("matchmaking.introduction_asked")
 GONE_CLOCK = Clock("matchmaking.introduction_gone")
-GONE = _("These two can no longer be introduced.")
+GONE = _("These two people can no longer be introduced.")
 STANDS = (IntroductionState.AGREED, IntroductionState.MET, IntroductionState.TOGETHER)
 
 
 def introduction_ask(*, member: Member, profile: SingleProfile) -> Introduction:
-    """Ask ``profile`` on behalf of ``member`` whether they want to meet; her wish is her yes.
+    """Ask ``profile`` on behalf of ``member`` whether they want to meet; asking is the member's yes.
 
-    The other is asked as if a matchmaker had thought of it, with the same page and words: who wished it is told to
-    nobody, the audit included.
+    The other single is asked as if a matchmaker had proposed it, with the same page and text. Nobody is told who wished
+    it, and the audit does not record it.
     """
     limits.consume("introduction", str(member.pk), limit=settings.MATCHMAKING_ASKS_PER_DAY, seconds=24 * 3600)
     mine = SingleProfile.objects.own(member).select_related("member").first()
     if mine is None:
-        raise DomainError(_("Write your own profile first."), code="no-profile")
+        raise DomainError(_("Fill in your own profile first."), code="no-profile")
     return _begin(mine=mine, other=profile, asked_by=member, said_yes=mine)
 
 
 def introduction_propose(*, case: MatchCase, profile: SingleProfile, actor: Member, words: str) -> Introduction:
-    """A matchmaker proposes ``profile`` to the person of ``case``; both are asked.
+    """Propose ``profile`` to the single of ``case``, as the matchmaker; both are asked.
 
-    ``words`` stay with matchmakers: on the page of the two they would tell a proposal from a wish of one of them. That
-    the two have been asked already, perhaps by one of them, is told like any other hindrance.
+    ``words`` are for matchmakers only: on the page of the two they would distinguish a proposal from a wish of one of
+    them. If the two have been asked already, perhaps by one of them, the refusal is the same as for any other obstacle.
     """
     if not MatchCase.objects.visible_to(actor).filter(pk=case.pk).exists():
-        raise DomainError(_("This person is no longer in your care."), code="not-yours")
+        raise DomainError(_("You no longer look after this person."), code="not-yours")
     if actor.pk in (profile.member_id, case.profile.member_id):
-        raise DomainError(_("A matchmaker introduces others, not herself."), code="own")
+        raise DomainError(_("Matchmakers introduce other people, not themselves."), code="own")
     for member in (case.profile.member, profile.member):
         words = check_line(words, member)
     try:
@@ -83,7 +83,7 @@ def _begin(
     try:
         return _ask(mine=mine, other=other, asked_by=asked_by, said_yes=said_yes, **fields)
     except IntegrityError:
-        raise DomainError(_("These two are being introduced already."), code="twice") from None
+        raise DomainError(_("These two people are already being introduced."), code="twice") from None
 
 
 @transaction.atomic
@@ -99,7 +99,7 @@ def _ask(
         if met is not None:
             return met
     if other.pk in asked_before(mine):
-        raise DomainError(_("These two have been asked already, not long ago."), code="twice")
+        raise DomainError(_("These two people were already asked a short time ago."), code="twice")
     answers: dict[str, Any] = {
         "one_kept": _is_full(one) and one != said_yes,
         "two_kept": _is_full(two) and two != said_yes,
@@ -114,7 +114,7 @@ def _ask(
         **answers,
         **fields,
     )
-    # Whose wish it was would be a one-sided answer: the audit has the fact alone.
+    # Naming the person who wished it would reveal a one-sided answer, so the audit has the fact alone.
     actor = asked_by if said_yes is None else ASKED
     audit_record(actor=actor, action="introduction.ask", about=row, to_state=row.state)
     kept = {one: row.one_kept, two: row.two_kept}
@@ -123,20 +123,32 @@ def _ask(
 
 
 def _refuse_many(mine: SingleProfile) -> None:
-    """Refuse a wish of somebody who has enough open; of the other one nothing is told, see ``_is_full``."""
+    """Refuse a wish of a single who has too many introductions open.
+
+    Nothing is revealed about the other single, see ``_is_full``.
+    """
     if Introduction.objects.put_before(mine).awaiting_answer().count() >= MOST_OPEN:
-        raise DomainError(_("You have enough questions open just now; ask again when one is over."), code="enough")
+        raise DomainError(
+            _(
+                "You already have enough introductions waiting for an answer. Propose "
+                "another when one of them has ended."
+            ),
+            code="enough",
+        )
 
 
 def _is_full(profile: SingleProfile) -> bool:
-    """Say whether enough is put before ``profile``: a further question is kept until a place gets free."""
+    """Return whether ``profile`` has as many unanswered introductions as are shown at a time.
+
+    A further one is held back until one of these is settled.
+    """
     return Introduction.objects.unanswered_by(profile).count() >= MOST_OPEN
 
 
 def _wished_by_both(mine: SingleProfile, other: SingleProfile, asked_by: Member) -> Introduction | None:
-    """Answer yes to what ``other`` has asked and is kept from ``mine``; None where nothing is.
+    """Answer yes to the introduction that ``other`` asked for and that is held back from ``mine``.
 
-    A refusal because the two "have been asked" would tell the other's wish.
+    Returns None where there is none. A refusal because the two "have been asked" would reveal the other's wish.
     """
     row = Introduction.objects.kept_from(mine).awaiting_answer().filter(Q(one=other) | Q(two=other)).first()
     if row is None or _expire(row.pk, timezone.now()):
@@ -162,25 +174,25 @@ def _two(row: Introduction) -> list[Member]:
 
 
 def _held(introduction: Introduction, actor: Member) -> tuple[Introduction, str]:
-    """Hold an introduction in which ``actor`` is one of the two; return it and her side."""
+    """Lock an introduction in which ``actor`` is one of the two; return it and the actor's side."""
     held = locks.hold(introduction)
     sides = {held.one.member_id: "one", held.two.member_id: "two"}
     if actor.pk not in sides:
-        raise DomainError(_("This is not yours to decide."), code="not-yours")
+        raise DomainError(_("You cannot decide this."), code="not-yours")
     return held, sides[actor.pk]
 
 
 @transaction.atomic
 def introduction_answer(*, introduction: Introduction, actor: Member, answer: str) -> Introduction:
-    """Keep what she answers; only when both said yes anybody hears of it.
+    """Store the actor's answer; nobody hears of it until both said yes.
 
-    A no ends nothing before its day: an end at once would tell the other whose it was. One answer alone goes into no
-    audit entry, log or message. Two who may no longer be brought together (one blocked the other, is no longer single,
-    or left) stay asked until that day, whatever they answer.
+    A no does not end the introduction before its deadline: an end at once would tell the other person whose no it was.
+    One answer alone is written to no audit entry, log or message. Two people who may no longer be brought together (one
+    blocked the other, is no longer single, or left) stay asked until the deadline, whatever they answer.
     """
     held, side = _held(introduction, actor)
     if held.state != IntroductionState.ASKED or timezone.now() >= held.answer_by:
-        raise DomainError(_("The time to answer is over."), code="over")
+        raise DomainError(_("The deadline for answering has passed."), code="over")
     if answer not in (Answer.YES, Answer.NO):
         raise DomainError(_("Answer yes or no."), code="no-answer")
     setattr(held, f"{side}_answer", answer)
@@ -200,14 +212,18 @@ def introduction_answer(*, introduction: Introduction, actor: Member, answer: st
 
 
 def _may_meet(row: Introduction) -> bool:
-    """Say whether nothing has come between the two since they were asked."""
+    """Return whether the two may still meet: both have standing and neither blocked the other."""
     standing = SingleProfile.objects.standing().filter(pk__in=[row.one_id, row.two_id])
     apart = Block.objects.between(row.one.member_id, row.two.member_id)
     return standing.count() == 2 and not apart.exists()
 
 
 def introductions_keep_time(*, now: datetime | None = None) -> int:
-    """End what nobody agreed to in time, kindly and without saying whose no it was; return how many."""
+    """End introductions without agreement at their deadline; return how many.
+
+    The message is kind and does not say whose no it was. Introductions that were held back are shown once there is
+    room.
+    """
     now = now or timezone.now()
     count = 0
     over = Introduction.objects.awaiting_answer().filter(answer_by__lte=now).values_list("pk", flat=True)[:500]
@@ -225,7 +241,7 @@ def introductions_keep_time(*, now: datetime | None = None) -> int:
 
 @transaction.atomic
 def _show(row: Introduction) -> None:
-    """Put a kept question before whoever has a place free again; until its day, which is the same for both."""
+    """Show a held-back introduction to each of the two who can take one again; the deadline stays as it is."""
     locks.hold_all(SingleProfile.objects.filter(pk__in=[row.one_id, row.two_id]))
     held = locks.hold(row)
     if held.state != IntroductionState.ASKED or not _may_meet(held):
@@ -243,7 +259,7 @@ def _expire(pk: int, now: datetime) -> int:
     if held.state != IntroductionState.ASKED or held.answer_by > now:
         return 0
     row = _not_agreed(held, actor=Clock("matchmaking.introduction_expired"))
-    # Who blocked the other has no page about it any more; it says to nobody else why.
+    # A person who blocked the other has no page about it any more and gets no message; nobody else is told why.
     shut = Block.objects.filter(blocker__in=_two(row), blocked__in=_two(row)).values_list("blocker", flat=True)
     kept = {row.one.member_id: row.one_kept, row.two.member_id: row.two_kept}
     spared = {*shut, *(pk for pk in kept if kept[pk])}
@@ -253,30 +269,33 @@ def _expire(pk: int, now: datetime) -> int:
 
 
 def _not_agreed(row: Introduction, *, actor: Clock) -> Introduction:
-    """End without agreement; both answers are wiped, so that nobody can ever look one up."""
+    """End an introduction without agreement and delete both answers, so that nobody can ever look one up."""
     return advance(row, IntroductionState.NOT_AGREED, actor=actor, one_answer=Answer.OPEN, two_answer=Answer.OPEN)
 
 
 @transaction.atomic
 def introduction_contact_set(*, introduction: Introduction, actor: Member, agree: bool) -> None:
-    """Set whether her name and number are passed on; each sees the other's once both agree."""
+    """Set whether the actor's name and number are passed on; each sees the other's once both agree."""
     held, _side = _held(introduction, actor)
     if agree and held.state not in STANDS:
-        raise DomainError(_("Contact is passed on when both want to meet."), code="not-agreed")
+        raise DomainError(_("Contact details are passed on only when both want to meet."), code="not-agreed")
     change = consent_give if agree else consent_withdraw
     change(member=actor, purpose=consents.INTRODUCTION_CONTACT, about_id=held.pk)
 
 
 @transaction.atomic
 def introduction_meeting_set(*, introduction: Introduction, actor: Member, meets_at: datetime) -> Introduction:
-    """Set when they meet; the two hear of it. The two and their matchmaker may."""
+    """Set the time of the meeting, as one of the two or their matchmaker.
+
+    The two are notified, except the actor.
+    """
     held = locks.hold(introduction)
     _check_part(held, actor)
     if held.state != IntroductionState.AGREED:
-        raise DomainError(_("A time is set when both have agreed and have not met yet."), code="not-agreed")
+        raise DomainError(_("A time can be set only when both have agreed and have not met yet."), code="not-agreed")
     now = timezone.now()
     if not now < meets_at <= now + timedelta(days=MEETING_DAYS):
-        raise DomainError(_("The time lies in the next %(days)s days.") % {"days": MEETING_DAYS}, code="when")
+        raise DomainError(_("The time must be within the next %(days)s days.") % {"days": MEETING_DAYS}, code="when")
     held.meets_at = meets_at
     held.save(update_fields=["meets_at"])
     audit_record(actor=actor, action="introduction.meeting", about=held, fields=["meets_at"])
@@ -286,33 +305,33 @@ def introduction_meeting_set(*, introduction: Introduction, actor: Member, meets
 
 
 def _check_part(row: Introduction, actor: Member) -> None:
-    """Refuse whoever is neither one of the two nor the matchmaker who brought it about and still helps."""
+    """Refuse an actor who is neither one of the two nor the matchmaker who proposed and still helps."""
     mine = Introduction.objects.visible_to(actor).filter(pk=row.pk)
     if not mine.exists():
-        raise DomainError(_("This is not yours to decide."), code="not-yours")
+        raise DomainError(_("You cannot decide this."), code="not-yours")
 
 
 @transaction.atomic
 def introduction_met(*, introduction: Introduction, actor: Member) -> Introduction:
-    """Write down that they met; a time that was never set is now."""
+    """Record that the two met; a missing time is set to now."""
     held = locks.hold(introduction)
     _check_part(held, actor)
     now = timezone.now()
     if held.meets_at is not None and held.meets_at > now:
-        raise DomainError(_("The time they set has not come yet."), code="early")
+        raise DomainError(_("The time they agreed on has not come yet."), code="early")
     return advance(introduction, IntroductionState.MET, actor=actor, meets_at=held.meets_at or now)
 
 
 @transaction.atomic
 def introduction_together(*, introduction: Introduction, actor: Member) -> Introduction:
-    """Write down that they go on together."""
+    """Record that the two continue together."""
     _check_part(locks.hold(introduction), actor)
     return advance(introduction, IntroductionState.TOGETHER, actor=actor)
 
 
 @transaction.atomic
 def introduction_end(*, introduction: Introduction, actor: Member) -> Introduction:
-    """End what both had agreed to; nobody is told why or by whom."""
+    """End an introduction that both had agreed to; nobody is told why or by whom."""
     _check_part(locks.hold(introduction), actor)
     _end(introduction)
     return introduction
@@ -331,12 +350,13 @@ _end = keeps(INTRODUCTION_END, {"introduction-contact": _take_contact_back, "nob
 def introductions_end(
     *, profile: SingleProfile, other: SingleProfile | None = None, but: Collection[SingleProfile] = ()
 ) -> int:
-    """End what is under way with ``profile``; with ``other`` alone, or without that among the profiles ``but``.
+    """End the live introductions of ``profile``; return how many there were.
 
-    Nobody is told. Returns how many there were.
+    With ``other`` only the introduction with that profile is ended. Introductions between two profiles of ``but`` are
+    left out. Nobody is told.
 
-    What is still asked stays asked: the profile's own answer becomes a no, and it comes to nothing on its day, as it
-    would have without this step. An end before that day would be a one-sided answer.
+    An introduction that is still asked stays asked: the profile's own answer becomes a no, and the introduction ends at
+    its deadline, as it would have without this step. An end before that would reveal a one-sided answer.
     """
     rows = Introduction.objects.live().filter(Q(one=profile) | Q(two=profile))
     if other is not None:
@@ -356,14 +376,17 @@ def introductions_end(
 
 @transaction.atomic
 def feedback_add(*, introduction: Introduction, actor: Member, impression: str, words: str = "") -> MeetingFeedback:
-    """Keep what she says after the meeting, for herself and her matchmaker; both wanting more makes them a couple."""
+    """Store a member's feedback on the meeting, for the member and their matchmaker.
+
+    When both want to go on, the introduction moves to the state ``TOGETHER``.
+    """
     held, _side = _held(introduction, actor)
     if held.state not in STANDS:
-        raise DomainError(_("There is no meeting to tell of."), code="not-agreed")
+        raise DomainError(_("There is no meeting to give feedback on."), code="not-agreed")
     if held.meets_at is None or held.meets_at > timezone.now():
-        raise DomainError(_("The time you set has not come yet."), code="early")
+        raise DomainError(_("The time you agreed on has not come yet."), code="early")
     if held.feedback.filter(member=actor).exists():
-        raise DomainError(_("You have told how it was already."), code="twice")
+        raise DomainError(_("You have already given feedback."), code="twice")
     (pk,) = reserve_pks(MeetingFeedback)
     row = MeetingFeedback.objects.create(
         pk=pk, introduction=held, member=actor, impression=impression, words=words.strip()

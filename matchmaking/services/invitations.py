@@ -1,4 +1,4 @@
-"""Who may join a restricted event: people and units on its list, and telling them."""
+"""Services for invitations to a restricted event: people and units on its list, and messages."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from portal.signups.choices import LIVE
 if TYPE_CHECKING:
     from portal.organizations.models import Organization
 
-# Told once the link works; before that the list is written in quiet.
+# States in which invited people are notified, as the link works; before that the list is written without messages.
 TELLING = (EventState.PUBLISHED,)
 
 
@@ -31,11 +31,14 @@ TELLING = (EventState.PUBLISHED,)
 def invitation_add(
     *, actor: Member, event: MatchEvent, member: Member | None = None, unit: Organization | None = None
 ) -> Invitation:
-    """Put one person or everybody of one unit on the list; twice is one. Once sign-up is on they are told at once."""
+    """Invite one person, or everybody of one unit; a repeat changes nothing.
+
+    Once the event is open for sign-up they are notified at once.
+    """
     held = locks.hold(event)
     place = member.organization if member is not None else unit
     if place is None or not place.path.startswith(held.organization.path):
-        raise DomainError(_("This event is for members of the organisations below the one that holds it."), code="away")
+        raise DomainError(_("This event is for members of the organisations below the organiser."), code="away")
     row, created = Invitation.objects.get_or_create(
         event=held, member=member, unit=unit, defaults={"invited_by": actor}
     )
@@ -47,17 +50,17 @@ def invitation_add(
 
 @transaction.atomic
 def invitation_remove(*, actor: Member, invitation: Invitation) -> None:
-    """Take an invitation back; who has signed up by it keeps her sign-up, or leaves by herself."""
+    """Remove an invitation; refused once somebody has signed up by it."""
     event = locks.hold(invitation.event)
     people = Q(member=invitation.member_id) if invitation.member_id else Q(unit=invitation.unit_id)
     if event.signups.filter(people, state__in=LIVE).exists():
-        raise DomainError(_("Somebody has signed up by this invitation already."), code="in-use")
+        raise DomainError(_("Somebody has already signed up with this invitation."), code="in-use")
     audit_record(actor=actor, action="invitation.remove", about=invitation)
     invitation.delete()
 
 
 def invited_people(event: MatchEvent) -> QuerySet[Member]:
-    """Return the people on the list, those of invited units as far as they may be single and have an account."""
+    """Return the invited people; of invited units those who may be single and have an account."""
     listed = event.invitations.all()
     of_units = Q(
         organization__in=listed.exclude(unit=None).values("unit"),
@@ -69,7 +72,10 @@ def invited_people(event: MatchEvent) -> QuerySet[Member]:
 
 @transaction.atomic
 def invitations_tell(*, event: MatchEvent, actor: Member) -> int:
-    """Tell whoever is on the list and was not told yet; return how many. Before publication nobody is told."""
+    """Notify invited people who were not notified yet; return how many.
+
+    Before publication nobody is notified.
+    """
     if event.state not in TELLING:
         return 0
     told = Message.objects.filter(
@@ -90,5 +96,5 @@ def invitations_tell(*, event: MatchEvent, actor: Member) -> int:
 
 @transaction.atomic
 def erase_invitations(*, member: Member) -> int:
-    """Take a person off every list of invited people; return how many lists that were."""
+    """Remove a person from every list of invited people; return from how many."""
     return Invitation.objects.filter(member=member).delete()[0]

@@ -1,4 +1,4 @@
-"""Letters to the units of an event's people."""
+"""Services for letters to the people of an event."""
 
 from __future__ import annotations
 
@@ -22,18 +22,23 @@ if TYPE_CHECKING:
 
 
 def letter_people(event: MatchEvent, to: str) -> ParticipationQuerySet:
-    """Return the sign-ups a letter to ``to`` reaches."""
+    """Return the sign-ups that a letter to ``to`` reaches."""
     return Participation.objects.filter(offering=event, state__in=LETTERS[to]).select_related("member")
 
 
 @transaction.atomic
 def letter_send(*, actor: Member, event: MatchEvent, to: str, title: str, words: str) -> EventLetter:
-    """Write to the people of an event: the letter stands on their page, a message says so. Five a day at most."""
+    """Send a letter to the people of an event, at most five a day.
+
+    The letter is shown on their event page, and a message announces it.
+    """
     held = locks.hold(event)
     if held.state not in CHANGEABLE and held.state != EventState.CHOICE_OPEN:
-        raise DomainError(_("Letters go out from the approval until the reveal."), code="no-letters")
+        raise DomainError(_("Letters can be sent from the approval until the reveal."), code="no-letters")
     if held.letters.filter(created_at__date=timezone.localdate()).count() >= DAY_LIMIT:
-        raise DomainError(_("Five letters went out today. Let people rest until tomorrow."), code="enough")
+        raise DomainError(
+            _("Five letters have already been sent today. Please send the next one tomorrow."), code="enough"
+        )
     people = [row.member for row in letter_people(held, to)]
     if not people:
         raise DomainError(_("Nobody is on this list."), code="nobody")

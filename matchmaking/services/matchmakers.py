@@ -1,4 +1,4 @@
-"""Volunteer matchmakers of an event and their even share of the participants."""
+"""Services for the volunteer matchmakers of an event and the even distribution of participants."""
 
 from __future__ import annotations
 
@@ -23,12 +23,15 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def matchmakers_set(*, event: MatchEvent, members: Collection[Member], actor: Member) -> int:
-    """Make ``members`` the matchmakers of an event: new ones begin today, others end today."""
+    """Make ``members`` the matchmakers of an event; return how many participants were assigned.
+
+    New matchmakers begin today, others end today.
+    """
     event = locks.hold(event)
     today = timezone.localdate()
     taking_part = set(event.signups.filter(member__in=members, state__in=LIVE).values_list("member_id", flat=True))
     if taking_part:
-        raise DomainError(_("Who takes part in the event cannot be its matchmaker."), code="takes-part")
+        raise DomainError(_("A participant of the event cannot be its matchmaker."), code="takes-part")
     standing = {row.member_id: row for row in event.matchmakers.filter(valid_until=None)}
     wanted = {member.pk: member for member in members}
     ended = [row for pk, row in standing.items() if pk not in wanted]
@@ -51,9 +54,10 @@ def matchmakers_set(*, event: MatchEvent, members: Collection[Member], actor: Me
 
 @transaction.atomic
 def matchmakers_assign(*, event: MatchEvent, actor: Member) -> int:
-    """Share the participants evenly, list by list; return the number shared.
+    """Distribute the participants evenly, list by list; return how many were assigned.
 
-    Loads differ by one at most where nobody has blocked anybody; who has, or is blocked, gets another matchmaker.
+    Loads differ by at most one where nobody has blocked anybody. A participant who blocked a matchmaker, or is blocked
+    by one, gets another matchmaker.
     """
     event = locks.hold(event)
     matchmakers = list(event.matchmakers.filter(valid_until=None).order_by("pk"))
@@ -78,7 +82,10 @@ def matchmakers_assign(*, event: MatchEvent, actor: Member) -> int:
 
 
 def _leave_ends(event: MatchEvent, members: Collection[int]) -> None:
-    """End what ``members`` (pks) agreed to let their matchmaker know of pairs: it was said to the one they had."""
+    """End the consents of ``members`` (pks) to inform their matchmaker about pairs.
+
+    The consent was given for the matchmaker they had.
+    """
     given = Consent.objects.standing().filter(
         purpose=consents.PAIR_MATCHMAKER.code, about_id__in=event.pairs.values("pk"), member__in=members
     )

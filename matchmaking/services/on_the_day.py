@@ -1,4 +1,4 @@
-"""The day of the event: codes at the door, coming in, walk-ins, who sits with whom."""
+"""Services for the day of an event: check-in codes, check-in, walk-ins, seating."""
 
 from __future__ import annotations
 
@@ -33,25 +33,28 @@ DOOR_STATES = (EventState.SIGNUP_CLOSED, EventState.SHORTLISTED, EventState.RUNN
 
 
 class Arrival(models.TextChoices):
-    """What the door says of a code."""
+    """The result of a code at check-in."""
 
-    COME_IN = "come_in", _("Come in")
-    ALREADY = "already", _("Has come in already")
+    COME_IN = "come_in", _("Please enter")
+    ALREADY = "already", _("Already checked in")
     WRONG_EVENT = "wrong_event", _("This code is for another event")
-    NOT_CONFIRMED = "not_confirmed", _("Has no place at this event")
-    UNKNOWN = "unknown", _("No such code")
+    NOT_CONFIRMED = "not_confirmed", _("No place at this event")
+    UNKNOWN = "unknown", _("No such check-in code")
 
 
 @dataclass(frozen=True)
 class AtTheDoor:
-    """The answer of the door: what it says, and the participant where there is one."""
+    """The answer at check-in: the result, and the participant where there is one."""
 
     arrival: Arrival
     row: Participation | None = None
 
 
 def door_token(row: Participation) -> str:
-    """Return what the QR code of a participant says: her number, signed; it opens nothing for who is no organiser."""
+    """Return the content of a participant's QR code: the signed id of the sign-up.
+
+    It gives access to nothing for anybody but an organiser.
+    """
     return signing.dumps(row.pk, salt=SALT)
 
 
@@ -76,7 +79,7 @@ def row_of_code(event: MatchEvent, code: str) -> Participation | None:
 
 
 def codes_fill(*, event: MatchEvent) -> int:
-    """Give a code for the door to everybody of ``event`` who has none yet; the caller holds the event."""
+    """Give a check-in code to everybody of ``event`` who has none yet; the caller has locked the event."""
     rows = list(event.signups.filter(code="").only("pk", "code", "offering_id"))
     taken = set(event.signups.exclude(code="").values_list("code", flat=True))
     for row in rows:
@@ -90,17 +93,18 @@ def codes_fill(*, event: MatchEvent) -> int:
 
 
 def new_code() -> str:
-    """Return six digits."""
+    """Return a random code of six digits."""
     return f"{secrets.randbelow(10**6):06d}"
 
 
 @transaction.atomic
 def check_in(*, event: MatchEvent, row: Participation | None, actor: Member, ticket: bool = False) -> AtTheDoor:
-    """Let a participant in, once; whatever speaks against it is told apart, and a repeat does no harm.
+    """Check a participant in, once.
 
-    ``ticket``: the code stood on the person's own phone, so ``actor`` has seen the person with it, unless the account
-    got its phone after the ticket. ``row`` is what a code named, or None. Refused while the event has no doors open. A
-    person whose standing has ended has no place any more, and is told so by the portal alone.
+    Each obstacle has a result of its own, and a repeat does no harm. ``row`` is what a code named, or None. ``ticket``:
+    the code was on the person's own phone, so ``actor`` has seen the person with it, unless the account got its phone
+    after the ticket. Refused while check-in for the event is not open. A person whose standing has ended has no place
+    any more, and is told so by the portal alone.
     """
     if row is None:
         return AtTheDoor(Arrival.UNKNOWN)
@@ -109,7 +113,7 @@ def check_in(*, event: MatchEvent, row: Participation | None, actor: Member, tic
     locks.hold_all(SingleProfile.objects.filter(member=row.member_id))
     held_event = locks.hold(event)
     if held_event.state not in DOOR_STATES:
-        raise DomainError(_("The doors of this event are not open."), code="doors-closed")
+        raise DomainError(_("Check-in for this event is not open now."), code="doors-closed")
     signups_end(members=[row.member])
     held = locks.hold(row)
     if held.checked_in_at is not None and held.state == SignUpState.CONFIRMED:
@@ -126,10 +130,10 @@ def check_in(*, event: MatchEvent, row: Participation | None, actor: Member, tic
 
 
 def _is_of_this_phone(row: Participation) -> bool:
-    """Say whether the account had its present phone already when the ticket was made.
+    """Return whether the account already had its present phone when the sign-up was created.
 
-    A ticket, or a picture of it, stays with the person when somebody else moves the account: it shows nothing of a
-    phone that came later.
+    A ticket, or a picture of it, stays with the person when somebody else moves the account: it proves nothing about a
+    phone that was added later.
     """
     confirmed = row.member.phone_confirmed_at
     return confirmed is not None and confirmed <= row.created_at
@@ -137,10 +141,10 @@ def _is_of_this_phone(row: Participation) -> bool:
 
 @transaction.atomic
 def check_in_undo(*, row: Participation, actor: Member) -> Participation:
-    """Take back a check-in that was a mistake."""
+    """Undo a check-in that was a mistake."""
     held = locks.hold(row)
     if held.checked_in_at is None:
-        raise DomainError(_("She has not come in."), code="not-in")
+        raise DomainError(_("This participant has not checked in."), code="not-in")
     held.checked_in_at = None
     held.checked_in_by = None
     held.save(update_fields=["checked_in_at", "checked_in_by"])
@@ -149,30 +153,36 @@ def check_in_undo(*, row: Participation, actor: Member) -> Participation:
 
 
 def check_in_herself(*, row: Participation, actor: Member) -> AtTheDoor:
-    """Say "I am here" at an online event while it is on."""
+    """Check in as the participant at an online event, while it is on."""
     event = row.offering
     now = timezone.now()
     if row.member_id != actor.pk or not event.starts_at <= now < event.ends_at:
-        raise DomainError(_("You can say that you are here while the event is on."), code="not-now")
+        raise DomainError(_("You can check in only while the event is in progress."), code="not-now")
     return check_in(event=event, row=row, actor=actor)
 
 
 @transaction.atomic
 def walk_in(*, event: MatchEvent, member: Member, line: str) -> Participation:
-    """Take part without having signed up: her card and agreement on her own phone, where a place is free."""
+    """Let a member take part without an earlier sign-up, where a place is free.
+
+    The member writes the card and consents on their own phone.
+    """
     row, created = take_place(
         event=event, member=member, actor=member, line=check_line(line, member), door=Door.WALK_IN, walk_in=True
     )
     if not created and row.state != SignUpState.CONFIRMED:
-        raise DomainError(_("You stand on the list already: ask at the door."), code="on-the-list")
+        raise DomainError(_("You are already on the list. Please ask the staff at the event."), code="on-the-list")
     codes_fill(event=event)
     return row
 
 
 def seats_people(event: MatchEvent) -> tuple[list[Participation], list[Participation]]:
-    """Return who is seated, men and women by number: whoever has come in, and before the doors open whoever may."""
+    """Return who is seated, men and women by number.
+
+    These are the people who have checked in, or everybody with a place while nobody has checked in.
+    """
     rows = event.signups.confirmed()
-    if event.state not in HELD_STATES:  # of an event that is over it would tell who is single no longer
+    if event.state not in HELD_STATES:  # after the event this would reveal who is no longer single
         rows = rows.standing()
     rows = rows.order_by("place")
     here = [row for row in rows if row.checked_in_at]
@@ -182,14 +192,14 @@ def seats_people(event: MatchEvent) -> tuple[list[Participation], list[Participa
 
 @transaction.atomic
 def seats_plan(*, event: MatchEvent, actor: Member, tables: int | None = None) -> SeatPlan:
-    """Make the round plan of an event anew; refused once its rounds have begun."""
+    """Make the seat plan of an event anew; refused once its rounds have begun."""
     event = locks.hold(event)
     standing = SeatPlan.objects.filter(event=event).first()
     if standing is not None and standing.current:
-        raise DomainError(_("The rounds have begun: the plan stands now."), code="begun")
+        raise DomainError(_("The rounds have begun: the seating plan can no longer be changed."), code="begun")
     men, women = seats_people(event)
     if not men or not women:
-        raise DomainError(_("There are not yet people on both lists."), code="nobody")
+        raise DomainError(_("A seating plan needs participants on both the men's and the women's list."), code="nobody")
     rounds = round_plan(men, women, tables)
     if standing is not None:
         standing.delete()
@@ -213,7 +223,10 @@ def seats_plan(*, event: MatchEvent, actor: Member, tables: int | None = None) -
 
 @transaction.atomic
 def seats_next(*, plan: SeatPlan, actor: Member, after: int) -> SeatPlan:
-    """Begin the round after ``after``, the one the organiser saw; a second click finds it begun and changes nothing."""
+    """Begin the round after ``after``, the round that the organiser saw.
+
+    A second click finds the round begun and changes nothing.
+    """
     held = locks.hold(plan)
     if held.current != after:
         return held

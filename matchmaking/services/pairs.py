@@ -1,4 +1,4 @@
-"""Pairs: what each says of the two, what they agree to, and their wish not to be asked again."""
+"""Services for pairs: what each says about the pair, what they consent to, and ending follow-ups."""
 
 from __future__ import annotations
 
@@ -35,21 +35,21 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def pair_say(*, pair: Pair, actor: Member, says: str, on: date | None = None) -> Pair:
-    """Write down what ``actor`` says of the two of them; the pair goes on once both say the same.
+    """Store what ``actor`` says about the pair; its stage changes once both say the same.
 
-    Marriage counts once both name the same day. Who is engaged or married so is no longer single here. One alone ends a
-    pair: then both columns say so, and nobody is told.
+    A marriage counts once both name the same day. People who are engaged or married by this are no longer single here.
+    One of the two alone can end a pair: then both columns say so, and nobody is told.
     """
     side = _side_of(pair, actor)
     held = locks.hold(pair)
     if held.state in SETTLED or Block.objects.between(held.one.member_id, held.two.member_id).exists():
-        raise DomainError(_("This is settled; nothing more is asked."), code="settled")
+        raise DomainError(_("The result is already recorded; nothing more is needed."), code="settled")
     if says == PairState.ENDED:
         pair_close(held)
         held.refresh_from_db()
         return held
     if says not in STAGES or STAGES.index(says) < STAGES.index(held.state):
-        raise DomainError(_("You both have said more than that already."), code="no-way-back")
+        raise DomainError(_("You have both already confirmed a later stage."), code="no-way-back")
     if says == PairState.REGISTERED:
         _check_day(held, on)
     changes = {f"{side}_says": says, f"{side}_registered_on": on if says == PairState.REGISTERED else None}
@@ -61,21 +61,21 @@ def pair_say(*, pair: Pair, actor: Member, says: str, on: date | None = None) ->
 
 def _side_of(pair: Pair, actor: Member) -> str:
     if actor.pk not in {pair.one.member_id, pair.two.member_id}:
-        raise DomainError(_("This is not yours to decide."), code="not-yours")
+        raise DomainError(_("You cannot decide this."), code="not-yours")
     return pair.side(actor)
 
 
 def _check_day(pair: Pair, on: date | None) -> None:
     if on is None:
-        raise DomainError(_("Please say on which day your marriage was registered."), code="day-missing")
+        raise DomainError(_("Please enter the day on which your marriage was registered."), code="day-missing")
     if not pair.held_on <= on <= timezone.localdate():
-        raise DomainError(_("The day lies between the day you chose each other and today."), code="day-impossible")
+        raise DomainError(_("The day must be between the day of your mutual choice and today."), code="day-impossible")
 
 
 def same_stage(one: str, two: str) -> str | None:
     """Return the stage that both say they are at, or None while they say different things.
 
-    The lesser of two different stages would tell whoever claims more that the other has said less.
+    Returning the lesser of two stages would tell the one who claims more that the other has said less.
     """
     return one if one == two and one in STAGES else None
 
@@ -110,7 +110,7 @@ def _tell_both(pair: Pair, kind: str) -> None:
     )
 
 
-def _stop_calls(wish: Quiet) -> None:
+def _stop_follow_ups(wish: Quiet) -> None:
     held = wish.pair
     if not held.quiet:
         held.quiet = True
@@ -120,7 +120,7 @@ def _stop_calls(wish: Quiet) -> None:
 
 
 def _keep_whose(wish: Quiet) -> None:
-    """Keep on whose page it says so: the other one's page stays as it was."""
+    """Store which of the two sees the wish on their page: the other person's page stays as it was."""
     name = f"{wish.side}_quiet"
     setattr(wish.pair, name, True)
     wish.pair.save(update_fields=[name])
@@ -128,18 +128,21 @@ def _keep_whose(wish: Quiet) -> None:
 
 @dataclass
 class Quiet:
-    """A wish for no more calls: the pair (held), and the side of whose wish it is."""
+    """A wish for no more follow-ups: the locked pair, and the side of the person who wishes it."""
 
     pair: Pair
     side: str
 
 
-_quiet = keeps(PAIR_QUIET, {"pair-calls": _stop_calls, "quiet-untold": _keep_whose})
+_quiet = keeps(PAIR_QUIET, {"pair-follow-ups": _stop_follow_ups, "quiet-untold": _keep_whose})
 
 
 @transaction.atomic
 def pair_quiet(*, pair: Pair, actor: Member) -> Pair:
-    """Close all follow-ups because one of the two wants none; nobody is told, and no entry says which of them."""
+    """Close all follow-ups because one of the two wants none.
+
+    Nobody is told, and no entry says which of the two it was.
+    """
     side = _side_of(pair, actor)
     held = locks.hold(pair)
     _quiet(Quiet(held, side))
@@ -148,9 +151,9 @@ def pair_quiet(*, pair: Pair, actor: Member) -> Pair:
 
 @transaction.atomic
 def erase_pairs(member: Member) -> int:
-    """Forget what ``member`` said of her pairs, close their follow-ups and empty the notes on them.
+    """Erase what ``member`` said about their pairs, close the follow-ups and empty the notes on them.
 
-    The pairs stay as facts without a name: figures count them. Returns how many she was in.
+    The pairs stay without a name, because figures count them. Returns how many pairs the member was in.
     """
     pairs = locks.hold_all(Pair.objects.all().of(member))
     for held in pairs:
@@ -170,15 +173,16 @@ def erase_pairs(member: Member) -> int:
 
 @transaction.atomic
 def pair_set(*, pair: Pair, actor: Member, contact: bool, matchmaker: bool) -> None:
-    """Set what she agrees to: passing on her contact, and, apart from that, letting her matchmaker know.
+    """Set a member's consents: to pass on contact data, and separately to inform the matchmaker.
 
-    Taking one back is the same deed as giving it; nobody is told. When the second of the two agrees, both hear of it.
+    Withdrawing is the same action as giving; nobody is told. When the second of the two agrees to pass on contact data,
+    both are notified.
     """
     if actor.pk not in {pair.one.member_id, pair.two.member_id}:
-        raise DomainError(_("This is not yours to decide."), code="not-yours")
+        raise DomainError(_("You cannot decide this."), code="not-yours")
     held = locks.hold(pair)
     if held.is_over or Block.objects.between(held.one.member_id, held.two.member_id).exists():
-        raise DomainError(_("What was between the two of you has ended."), code="over")
+        raise DomainError(_("This pair has ended."), code="over")
     open_before = _both_agreed(pair)
     for purpose, wanted in ((consents.PAIR_CONTACT, contact), (consents.PAIR_MATCHMAKER, matchmaker)):
         change = consent_give if wanted else consent_withdraw

@@ -1,4 +1,4 @@
-"""Joining and leaving an event."""
+"""Services to join and to leave an event."""
 
 from __future__ import annotations
 
@@ -41,16 +41,16 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def consent_renew(*, participation: Participation, actor: Member) -> Participation:
-    """Agree anew to the changed purpose: her card is shown again."""
+    """Renew the consent after the purpose has changed; the participant's card is shown again."""
     if participation.member_id != actor.pk:
-        raise DomainError(_("Only you yourself can agree."), code="not-yours")
+        raise DomainError(_("Only the person concerned can agree."), code="not-yours")
     event = locks.hold(participation.offering)
     row = locks.hold(participation)
     refusal = event.standing_refusal(actor)
     if refusal:
         raise DomainError(refusal, code="no-standing")
     if row.state not in LIVE:
-        raise DomainError(_("You do not take part in this event."), code="not-in")
+        raise DomainError(_("You are not taking part in this event."), code="not-in")
     row.consent_version = event.consent_version
     row.save(update_fields=["consent_version"])
     consent_give(member=actor, purpose=consents.event_purpose(event), about_id=event.pk)
@@ -61,25 +61,31 @@ CONTACT = re.compile(r"\d[\d\s.\-]{4,}\d|@|微信|weixin|wechat|vx|\bqq\b|电话
 
 
 def check_line(line: str, member: Member) -> str:
-    """Return the line for a card in one line; DomainError when it names the person, her unit or a way to reach her."""
+    """Return the text for a card on one line.
+
+    Raises DomainError when it names the person, their unit or a way to reach them.
+    """
     line = clean_prose(line)
     plain = clean_line(line)
     unit = member.organization
     named = [member.name, unit.name if unit else "", unit.short_name if unit else ""]
     if CONTACT.search(plain):
         raise DomainError(
-            _("Please leave numbers and contacts out of your line: contact is passed on only when both agree."),
+            _(
+                "Please do not write numbers or contact details in the introduction: contact details "
+                "are exchanged only when both people agree."
+            ),
             code="line-contact",
         )
     bare = plain.replace(" ", "")
     if any(name and name.replace(" ", "") in bare for name in named):
-        raise DomainError(_("Please leave your name and your unit out of your line."), code="line-name")
+        raise DomainError(_("Please do not write your name or your unit in the introduction."), code="line-name")
     longest = Participation._meta.get_field("line").max_length
     assert longest is not None
     if len(line) > longest:
         raise DomainError(_("At most %(count)s characters, please.") % {"count": longest}, code="line-long")
     if not line:
-        raise DomainError(_("Write a line about yourself: it is what others see first."), code="line-empty")
+        raise DomainError(_("Write one sentence about yourself: it is what others see first."), code="line-empty")
     return line
 
 
@@ -87,14 +93,15 @@ def check_line(line: str, member: Member) -> str:
 def event_join(
     *, event: MatchEvent, member: Member, actor: Member, line: str, photo: bytes | None = None
 ) -> tuple[Participation, bool]:
-    """Sign a member up with her card and her consent; returns (participation, created).
+    """Sign a member up with card and consent; returns (participation, created).
 
-    ``photo`` is the bytes of a picture already cleaned, or None. A second sending returns the sign-up that stands.
+    ``photo`` is the bytes of a picture that is already cleaned, or None. A repeated request returns the existing
+    sign-up.
     """
     if photo and event.restricted:
-        raise DomainError(_("There are no photos at this event."), code="no-photos")
+        raise DomainError(_("This event does not use photos."), code="no-photos")
     line, stored = check_line(line, member), None
-    if photo:  # looked through before the event is held: others wait for that
+    if photo:  # checked before the event is locked: others wait for that
         stored = file_store(
             actor=member, name="card.jpg", chunks=[photo], kind=FileKind.PICTURE, content_type="image/jpeg"
         )
@@ -112,7 +119,7 @@ def event_join(
 
 
 def tell_joined(row: Participation) -> None:
-    """Tell a person where her sign-up stands."""
+    """Notify a person of the state of their sign-up."""
     event = row.offering
     message_post(
         kind="matchmaking.joined",
@@ -125,7 +132,7 @@ def tell_joined(row: Participation) -> None:
 
 @dataclass
 class Leaving:
-    """A sign-up that ends: its row, its event (held), and the actor of the step."""
+    """A sign-up that ends: its row, its locked event, and the actor of the step."""
 
     row: Participation
     event: MatchEvent
@@ -133,8 +140,9 @@ class Leaving:
 
 
 def _take_off_the_lists(leaving: Leaving) -> None:
-    """Give the place back; after the reveal the row stays for the figures, in a state of its own and without a person's
-    words.
+    """Give the place back.
+
+    After the reveal the row stays for the figures, in a state of its own and without the person's text.
     """
     if leaving.event.state in HELD_STATES:
         advance(leaving.row, SignUpState.LEFT, actor=leaving.actor)
@@ -174,11 +182,11 @@ _leave: Callable[[Leaving], None] = keeps(
 
 @transaction.atomic
 def event_leave(*, participation: Participation, actor: Member | Clock) -> Participation:
-    """End a sign-up as ``promises.EVENT_LEAVE`` says, before the reveal or after it; once."""
+    """End a sign-up as ``promises.EVENT_LEAVE`` says, before or after the reveal; refused a second time."""
     event = locks.hold(participation.offering)
     row = locks.hold(participation)
     if row.state not in LIVE or (event.state in HELD_STATES and row.state != SignUpState.CONFIRMED):
-        raise DomainError(_("You have left this event already."), code="left")
+        raise DomainError(_("You have already left this event."), code="left")
     _leave(Leaving(row, event, actor))
     row.refresh_from_db()
     return row
@@ -188,7 +196,10 @@ def event_leave(*, participation: Participation, actor: Member | Clock) -> Parti
 def take_place(
     *, event: MatchEvent, member: Member, actor: Member, line: str, door: Door = Door.SELF, **fields: Any
 ) -> tuple[Participation, bool]:
-    """Sign ``member`` up by ``door`` with her agreement; returns (participation, created). ``line`` is checked."""
+    """Sign ``member`` up through ``door`` with their consent; returns (participation, created).
+
+    ``line`` is already checked.
+    """
     born = birth_date_of(member)
     row, created = engine.join(
         offering=event,
@@ -218,7 +229,7 @@ def forget_photo(row: Participation) -> None:
 
 
 def tell_offered(event: MatchEvent, moved: Moved) -> None:
-    """Tell whoever was offered a place until when it is held."""
+    """Notify people who were offered a place until when it is held."""
     messages_post(
         kind="matchmaking.offered",
         recipients=[
@@ -235,8 +246,8 @@ def tell_offered(event: MatchEvent, moved: Moved) -> None:
 def offer_accept(*, participation: Participation, actor: Member, line: str = "", agreed: bool = False) -> Participation:
     """Take an offered place.
 
-    Who was put on the list from the desk writes her ``line`` now, and who has not agreed to the purpose as it stands
-    does so (``agreed``); without them the place is not taken.
+    A person whom staff put on the list writes ``line`` now, and one who has not consented to the current purpose does
+    so (``agreed``). Without these the place is not taken.
     """
     event = participation.offering
     changes: dict[str, Any] = {}
@@ -244,7 +255,7 @@ def offer_accept(*, participation: Participation, actor: Member, line: str = "",
         changes["line"] = check_line(line, participation.member)
     if needs_consent(participation):
         if not agreed:
-            raise DomainError(_("To take part, please tick that you agree."), code="not-agreed")
+            raise DomainError(_("To take part, please tick the box to agree."), code="not-agreed")
         changes["consent_version"] = event.consent_version
     row = engine.accept(signup=participation, actor=actor, **changes)
     assert isinstance(row, Participation)
@@ -255,12 +266,15 @@ def offer_accept(*, participation: Participation, actor: Member, line: str = "",
 
 
 def needs_consent(participation: Participation) -> bool:
-    """Say whether she has not agreed to the purpose of the event as it stands now."""
+    """Return whether the participant has not consented to the event's current purpose."""
     return participation.consent_version != participation.offering.consent_version
 
 
 def offers_expire() -> int:
-    """Let offers that ran out go to the next in line, one event a transaction; return how many ran out."""
+    """Expire offers that ran out, one event per transaction; return how many.
+
+    Their places go to the next people in the queue.
+    """
     over = MatchEvent.objects.filter(
         signups__state=SignUpState.OFFERED, signups__offered_until__lte=timezone.now()
     ).distinct()

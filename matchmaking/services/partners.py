@@ -26,19 +26,19 @@ def partner_add(
     organization: Organization | None = None,
     contribution: str = "",
 ) -> EventPartner:
-    """Put a partner on an event; a union is named as the portal has it."""
+    """Add a partner to an event; a union gets the name that it has in the portal."""
     if organization is not None and event.organization_id == organization.pk:
-        raise DomainError(_("This organisation holds the event itself."), code="is-lead")
+        raise DomainError(_("This organisation is itself the organiser of the event."), code="is-lead")
     name = organization.name[:60] if organization is not None else name
     if not name:
-        raise DomainError(_("Name the partner, or choose the union."), code="nameless")
+        raise DomainError(_("Enter the name of the partner, or choose a union."), code="nameless")
     row = EventPartner(event=event, kind=kind, name=name, organization=organization, contribution=contribution)
     _touch_joint(event, organization)
     return row_create(actor=actor, row=row, action="partner.create")
 
 
 def _touch_joint(event: MatchEvent, organization: Organization | None) -> None:
-    """Tell the figures that an event is joint, or no longer: its organiser's and the partner's."""
+    """Note for the figures of organiser and partner that an event is joint, or no longer."""
     if organization is not None:
         for place in (event.organization_id, organization.pk):
             touch(event._meta.label_lower, place, event.starts_at, event.starts_at)
@@ -46,7 +46,7 @@ def _touch_joint(event: MatchEvent, organization: Organization | None) -> None:
 
 @transaction.atomic
 def partner_remove(*, actor: Member, partner: EventPartner) -> None:
-    """Take a partner off an event."""
+    """Remove a partner from an event."""
     audit_record(actor=actor, action="partner.remove", about=partner)
     _touch_joint(partner.event, partner.organization)
     partner.delete()

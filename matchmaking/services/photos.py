@@ -1,4 +1,7 @@
-"""Photos of a profile: decoded and written anew before they are kept, deleted with their files."""
+"""Services for photos of a profile.
+
+A photo is decoded and written anew before it is stored, and deleted with its file.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,7 @@ MOST_PHOTOS = 3
 
 @transaction.atomic
 def photo_add(*, profile: SingleProfile, actor: Member, content: bytes) -> ProfilePhoto:
-    """Keep a photo; ``content`` is the bytes of a picture already cleaned (``picture_clean``)."""
+    """Store a photo; ``content`` is the bytes of a picture already cleaned (``picture_clean``)."""
     held = locks.hold(profile)
     if held.member_id != actor.pk:
         raise DomainError(_("This is not your profile."), code="not-yours")
@@ -48,7 +51,7 @@ def photo_remove(*, photo: ProfilePhoto, actor: Member) -> None:
 
 
 def forget_photos(profile: SingleProfile, *pks: int) -> None:
-    """Delete photos of ``profile``, all of them unless some are named, and empty their files."""
+    """Delete photos of ``profile`` (all of them unless some are named) and empty their files."""
     photos = profile.photos.select_related("file")
     for photo in photos.filter(pk__in=pks) if pks else photos:
         stored = photo.file

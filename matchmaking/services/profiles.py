@@ -1,4 +1,4 @@
-"""A single's own deeds with her profile: writing it, sending it to be vetted, starting, pausing, leaving."""
+"""Services for a single's actions on their own profile: write, submit, start, pause, leave."""
 
 from __future__ import annotations
 
@@ -48,49 +48,61 @@ TOLD = 5
 
 
 def check_words(member: Member, **words: str | None) -> None:
-    """Refuse words that name the person or her unit, or say how to reach her: that is passed on when both agree."""
+    """Refuse text that names the person or their unit, or says how to reach them.
+
+    Contact data is passed on only when both agree.
+    """
     unit = member.organization
     named = [member.name, *((unit.name, unit.short_name) if unit else ())]
     for text in words.values():
         plain = clean_line(text or "")
         if CONTACT.search(plain):
             raise DomainError(
-                _("Please leave numbers and contacts out of your words: contact is passed on only when both agree."),
+                _(
+                    "Please do not write numbers or contact details: contact details are exchanged "
+                    "only when both people agree."
+                ),
                 code="words-contact",
             )
         bare = plain.replace(" ", "")
         if any(name and name.replace(" ", "") in bare for name in named):
-            raise DomainError(_("Please leave your name and your unit out of your words."), code="words-name")
+            raise DomainError(_("Please do not write your name or your unit."), code="words-name")
 
 
 def marriage_refusal(member: Member, on: date) -> StrOrPromise:
-    """Return why ``member`` is too young on day ``on``, or '' (Civil Code 1047, as the legal parameters have it)."""
+    """Return why ``member`` is too young to marry on day ``on``, or ''.
+
+    Civil Code article 1047; the ages are legal parameters.
+    """
     born = birth_date_of(member)
     if born is None:
         return _("Your birth date is not on your union's roster. Ask your unit to add it first.")
     key = "marriage_age_man" if member.sex == Sex.MALE else "marriage_age_woman"
     if age_on(born, on) < legal_number(key, on=on):
-        return _("You are below the legal age of marriage.")
+        return _("You are below the legal age for marriage.")
     return ""
 
 
 def entry_refusal(member: Member) -> StrOrPromise:
     """Return why ``member`` cannot have a profile now, or ''."""
     if member.organization_id is None:
-        return _("Your union does not list you in a unit yet. Ask your unit to vouch for you first.")
+        return _("You are not on the roster of any unit yet. Ask your unit to vouch for you first.")
     if member.marital_status == MaritalStatus.OTHER:
-        return _("Matchmaking is for singles. If your union's entry is out of date, ask your unit to correct it.")
+        return _(
+            "Matchmaking is for singles. If your entry on the union's roster is out of date, "
+            "ask your unit to correct it."
+        )
     return marriage_refusal(member, timezone.localdate())
 
 
 @transaction.atomic
 def profile_create(*, member: Member, **fields: Any) -> SingleProfile:
-    """Begin a profile with what she says about herself; the draft is seen by nobody else."""
+    """Create a profile with what the member says about themselves; nobody else sees the draft."""
     refusal = entry_refusal(member)
     if refusal:
         raise DomainError(refusal, code="not-eligible")
     if SingleProfile.objects.filter(member=member).exists():
-        raise DomainError(_("You have a profile already."), code="twice")
+        raise DomainError(_("You already have a profile."), code="twice")
     check_words(member, **{name: fields.get(name) for name in WORDS})
     profile = SingleProfile(member=member, edited_at=timezone.now(), last_seen_on=timezone.localdate(), **fields)
     profile.full_clean(exclude=["member"])
@@ -103,16 +115,20 @@ def profile_create(*, member: Member, **fields: Any) -> SingleProfile:
 def profile_save(
     *, profile: SingleProfile, actor: Member, version: int, hobbies: Collection[HobbyTag] | None = None, **fields: Any
 ) -> SingleProfile:
-    """Change facts, words, wishes or who may find her; of the words the audit knows only which fields they were."""
+    """Change facts, texts, wishes or who may find the single.
+
+    The audit records only the names of the changed fields, not the texts.
+    """
     held = _own(profile, actor)
     locks.check_version(held, version)
     if held.state == ProfileState.EXITED:
-        raise DomainError(_("You have left. Come back first, then edit your profile."), code="exited")
+        raise DomainError(_("You have left matchmaking. Rejoin first, then edit your profile."), code="exited")
     check_words(held.member, **{name: fields.get(name) for name in WORDS if name in fields})
     if hobbies is not None:
         if len(hobbies) > MOST_HOBBIES:
             raise DomainError(
-                _("Choose at most %(count)s hobbies: those that say most.") % {"count": MOST_HOBBIES}, code="too-many"
+                _("Choose at most %(count)s hobbies, the ones that describe you best.") % {"count": MOST_HOBBIES},
+                code="too-many",
             )
         held.hobbies.set(hobbies)
     for name, value in fields.items():
@@ -134,17 +150,20 @@ def _own(profile: SingleProfile, actor: Member) -> SingleProfile:
 
 @transaction.atomic
 def profile_hide(*, profile: SingleProfile, actor: Member, organization: Organization) -> None:
-    """Hide from everybody of ``organization`` and of what lies below it."""
+    """Hide the profile from everybody at or below ``organization``."""
     held = _own(profile, actor)
     if held.hidden_from.count() >= MOST_UNITS:
-        raise DomainError(_("At most %(count)s places, please.") % {"count": MOST_UNITS}, code="too-many")
+        raise DomainError(_("Choose at most %(count)s units.") % {"count": MOST_UNITS}, code="too-many")
     held.hidden_from.add(organization)
     _end_care_hidden(held)
     audit_record(actor=actor, action="single.hide", about=held, fields=["hidden_from"])
 
 
 def _end_care_hidden(profile: SingleProfile) -> None:
-    """End the care of a matchmaker who belongs to a place the profile is hidden from, or serves it."""
+    """End the care of a matchmaker who is at an organisation that the profile hides from.
+
+    The matchmaker belongs to it or holds a duty there.
+    """
     case = MatchCase.objects.open().filter(profile=profile).select_related("volunteer__member").first()
     if case is not None and not SingleProfile.objects.filter(pk=profile.pk).hidden_away_from(case.volunteer.member):
         _end_care(profile)
@@ -152,14 +171,14 @@ def _end_care_hidden(profile: SingleProfile) -> None:
 
 @transaction.atomic
 def profile_unhide(*, profile: SingleProfile, actor: Member, organization: Organization) -> None:
-    """Hide from ``organization`` no longer."""
+    """Stop hiding the profile from ``organization``."""
     held = _own(profile, actor)
     held.hidden_from.remove(organization)
     audit_record(actor=actor, action="single.unhide", about=held, fields=["hidden_from"])
 
 
 def vetting_place(member: Member, vetted_by: str) -> Organization:
-    """Return the organisation that vets: her own unit, or the nearest one above it that is no unit itself."""
+    """Return the organisation that vets: the member's unit, or the nearest one above that is no unit."""
     unit = member.organization
     assert unit is not None, "who has no unit has no profile to send"
     if vetted_by == VettedBy.UNIT or unit.parent_id is None:
@@ -170,9 +189,9 @@ def vetting_place(member: Member, vetted_by: str) -> Organization:
 
 @transaction.atomic
 def profile_submit(*, profile: SingleProfile, actor: Member, signature: str, vetted_by: str) -> SingleProfile:
-    """Sign the declaration with her name and ask for the word of her unit or of the level above.
+    """Sign the declaration by name and submit the profile to the unit or the level above for vetting.
 
-    The name is compared and not kept. The two agreements are written with the words shown.
+    The name is compared and not stored. The two consents are stored with the text that was shown.
     """
     held = _own(profile, actor)
     member = held.member
@@ -180,10 +199,10 @@ def profile_submit(*, profile: SingleProfile, actor: Member, signature: str, vet
     if refusal:
         raise DomainError(refusal, code="not-eligible")
     if clean_line(signature).replace(" ", "") != clean_line(member.name).replace(" ", ""):
-        raise DomainError(_("Sign with your full name as it stands on your union's roster."), code="signature")
+        raise DomainError(_("Sign with your full name as it is on your union's roster."), code="signature")
     missing = [name for name in ("nickname", "about") if not getattr(held, name)]
     if missing or not held.region_id:
-        raise DomainError(_("Say first what you want to be called, something about yourself, and where you live."))
+        raise DomainError(_("First fill in your nickname, your introduction and where you live."))
     place = vetting_place(member, vetted_by)
     for purpose in (consents.SINGLE, consents.PROFILE):
         consent_give(member=member, purpose=purpose)
@@ -207,26 +226,28 @@ def profile_submit(*, profile: SingleProfile, actor: Member, signature: str, vet
 
 
 def judges_of(organization: Organization, *, but: Collection[int]) -> list[Member]:
-    """Return the first few people who may decide for ``organization``, the nearest level first."""
+    """Return the first few members who may decide for ``organization``, the nearest level first."""
     return holders(Area.MATCHMAKING, Capability.APPROVE, organization, but=but)[:TOLD]
 
 
 @transaction.atomic
 def profile_start(*, profile: SingleProfile, actor: Member) -> SingleProfile:
-    """Let others find her: from a confirmed profile, after a pause, or when a relationship has ended."""
+    """Let others find the single: once verified, after a pause, or when a relationship has ended."""
     held = _own(profile, actor)
     if held.held:
-        raise DomainError(_("Your profile is held after a report. You are told when it may go on."), code="held")
+        raise DomainError(
+            _("Your profile is suspended after a report. You will be notified when it can be resumed."), code="held"
+        )
     if held.verified_until is None or held.verified_until <= timezone.localdate():
-        raise DomainError(_("Your unit's word has run out. Send your profile again."), code="expired")
+        raise DomainError(_("Your unit's confirmation has expired. Submit your profile again."), code="expired")
     if held.vouched_unit_id != held.member.organization_id:
-        raise DomainError(_("You belong to another unit now. Send your profile again."), code="moved")
+        raise DomainError(_("You now belong to another unit. Submit your profile again."), code="moved")
     return advance(profile, ProfileState.ACTIVE, actor=actor, last_seen_on=timezone.localdate())
 
 
 @transaction.atomic
 def profile_pause(*, profile: SingleProfile, actor: Member) -> SingleProfile:
-    """Take a break: nobody finds her until she goes on."""
+    """Pause the profile: nobody finds the single until they resume."""
     _own(profile, actor)
     return advance(profile, ProfileState.PAUSED, actor=actor)
 
@@ -273,7 +294,7 @@ _exited = keeps(
 
 @transaction.atomic
 def profile_matched(*, profile: SingleProfile, actor: Member) -> SingleProfile:
-    """Note that the owner is in a relationship, and do what ``promises.PROFILE_MATCHED`` says."""
+    """Record that the owner is in a relationship, and do what ``promises.PROFILE_MATCHED`` says."""
     _own(profile, actor)
     held = advance(profile, ProfileState.MATCHED, actor=actor)
     _matched(held)
@@ -291,10 +312,10 @@ def profile_exit(*, profile: SingleProfile, actor: Member) -> SingleProfile:
 
 @transaction.atomic
 def profile_return(*, profile: SingleProfile, actor: Member) -> SingleProfile:
-    """Come back after having left: a draft again, with what has not been deleted yet."""
+    """Return after having left: the profile is a draft again, with what has not been deleted yet."""
     _own(profile, actor)
     return advance(profile, ProfileState.DRAFT, actor=actor, exited_at=None, **VOID)
 
 
-# What a word that no longer holds leaves behind.
+# The field values of a profile whose verification no longer holds.
 VOID: dict[str, Any] = {"verified_until": None, "vetted_at": None, "vetted_by": None, "vouched_unit": None}

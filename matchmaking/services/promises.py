@@ -1,4 +1,4 @@
-"""How promises of ``matchmaking.promises`` are kept: each line by a function, all of them by one call."""
+"""Services keep the promises of ``matchmaking.promises``: one function per line, one call for all."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ if TYPE_CHECKING:
     from matchmaking.promises import Promise
 
 About = TypeVar("About")
-# By the code of the promise: what a service calls.
+# By the code of the promise, the function that a service calls to keep it.
 KEEPERS: dict[str, Callable[[Any], None]] = {}
 
 
 def keeps(promise: Promise, acts: Mapping[str, Callable[[About], object]]) -> Callable[[About], None]:
     """Return the function that keeps ``promise``: it runs ``acts`` (by key) in the order of its lines.
 
-    A line without an act, or an act without a line, is refused when the module is imported.
+    A line without a function, or a function without a line, is refused when the module is imported.
     """
     keys = [line.key for line in promise.lines]
     if set(acts) != set(keys):
@@ -32,7 +32,7 @@ def keeps(promise: Promise, acts: Mapping[str, Callable[[About], object]]) -> Ca
 
 
 def by_silence(about: object) -> None:
-    """Keep a line by what is left out: no message, no entry that names somebody."""
+    """Keep a line by omission: no message, and no entry that names somebody."""
 
 
 def by_retention(about: object) -> None:
@@ -40,4 +40,4 @@ def by_retention(about: object) -> None:
 
 
 def by_search(about: object) -> None:
-    """Keep a line by the rule of the search itself, which asks at each look."""
+    """Keep a line by the search rule itself, which is checked on each search."""

@@ -1,4 +1,7 @@
-"""Publicity: nothing leaves before the person agreed to this medium and this purpose; and what was published."""
+"""Services for publicity: nominations to media, and records of publications.
+
+Nothing is passed on before the person consents to this medium and this purpose.
+"""
 
 from __future__ import annotations
 
@@ -27,16 +30,18 @@ if TYPE_CHECKING:
 
 
 def purpose_of(nomination: Nomination) -> Purpose:
-    """Return what the person is asked to agree to: this medium, this programme, this purpose."""
+    """Return what the person is asked to consent to: this medium, this programme, this purpose."""
     return consents.publicity_of(nomination.get_medium_display(), nomination.programme, nomination.purpose)
 
 
 def person_by_phone(*, phone: str, organization: Organization) -> Member:
-    """Return the one person of ``organization`` or below with this number; refuses when there is none."""
+    """Return the one person at or below ``organization`` with this number; refuse when there is none."""
     people = Member.objects.filter(phone_index=phone_index_of(phone), is_active=True)
     found = list(people.filter(organization__path__startswith=organization.path)[:2])
     if len(found) != 1:
-        raise DomainError(_("Nobody at or below this organisation is known by this number."), code="unknown")
+        raise DomainError(
+            _("No member of this organisation or of one below it has this mobile number."), code="unknown"
+        )
     return found[0]
 
 
@@ -44,10 +49,13 @@ def person_by_phone(*, phone: str, organization: Organization) -> Member:
 def nomination_ask(
     *, actor: Member, organization: Organization, phone: str, medium: str, programme: str, purpose: str
 ) -> Nomination:
-    """Propose a person to a medium: she is asked first, and nothing is passed on before she agrees."""
+    """Propose a person to a medium.
+
+    The person is asked first, and nothing is passed on before they agree.
+    """
     member = person_by_phone(phone=phone, organization=organization)
     if Nomination.objects.filter(member=member, medium=medium, programme=programme, settled_on=None).exists():
-        raise DomainError(_("This person is proposed there already."), code="proposed")
+        raise DomainError(_("This person is already proposed there."), code="proposed")
     nomination = Nomination(
         organization=organization,
         member=member,
@@ -71,13 +79,13 @@ def nomination_ask(
 def _own(nomination: Nomination, actor: Member) -> Nomination:
     held = locks.hold(nomination)
     if held.member_id != actor.pk:
-        raise DomainError(_("This is not yours to decide."), code="not-yours")
+        raise DomainError(_("You cannot decide this."), code="not-yours")
     return held
 
 
 @transaction.atomic
 def nomination_answer(*, nomination: Nomination, actor: Member, agree: bool) -> Nomination:
-    """Agree or say no, as the person herself; whoever proposed her is told."""
+    """Agree or decline as the nominated person; the proposer is notified."""
     held = _own(nomination, actor)
     if agree:
         held = advance(held, NominationState.CONSENTED, actor=actor)
@@ -100,7 +108,10 @@ def _tell_proposer(nomination: Nomination, kind: str) -> None:
 
 @transaction.atomic
 def nomination_take_back(*, nomination: Nomination, actor: Member) -> Nomination:
-    """Take the agreement back, at any time: from this moment nothing may be passed on, and the proposer is told."""
+    """Withdraw the consent, at any time.
+
+    From this moment nothing may be passed on, and the proposer is notified.
+    """
     held = _own(nomination, actor)
     held = advance(held, NominationState.WITHDRAWN, actor=actor, settled_on=timezone.localdate())
     consent_withdraw(member=actor, purpose=consents.PUBLICITY, about_id=held.pk)
@@ -109,12 +120,12 @@ def nomination_take_back(*, nomination: Nomination, actor: Member) -> Nomination
 
 
 def nomination_pass_on(*, nomination: Nomination, actor: Member) -> Nomination:
-    """Write down that the person was proposed to the medium; only with her standing agreement."""
+    """Record that the person was proposed to the medium; only with their consent in force."""
     return advance(nomination, NominationState.NOMINATED, actor=actor)
 
 
 def nomination_release(*, nomination: Nomination, actor: Member) -> Nomination:
-    """Write down that it was published or broadcast."""
+    """Record that the nomination led to a publication or broadcast."""
     return advance(nomination, NominationState.RELEASED, actor=actor)
 
 
@@ -131,7 +142,7 @@ def erase_nominations(member: Member) -> int:
 
 @transaction.atomic
 def release_record(*, actor: Member, organization: Organization, **fields: Any) -> MediaRelease:
-    """Write down a publication about the work."""
+    """Record a publication about the matchmaking work."""
     release = MediaRelease(organization=organization, **fields)
     _check_day(release)
     release.full_clean(exclude=["organization"])
@@ -142,7 +153,7 @@ def release_record(*, actor: Member, organization: Organization, **fields: Any) 
 
 def _check_day(release: MediaRelease) -> None:
     if release.published_on > timezone.localdate():
-        raise DomainError(_("It was published today or earlier."), code="future")
+        raise DomainError(_("The publication date cannot be later than today."), code="future")
 
 
 @transaction.atomic

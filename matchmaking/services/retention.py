@@ -1,4 +1,4 @@
-"""What time does to profiles: words that run out, units that are left, and what is deleted in the end."""
+"""Services that time triggers for profiles: expired verification, a left unit, final deletion."""
 
 from __future__ import annotations
 
@@ -47,9 +47,9 @@ EMPTIED = {
 
 
 def void_now(now: datetime | None = None) -> SingleProfileQuerySet:
-    """Return profiles whose word no longer holds: run out, the unit left, or the roster says not single.
+    """Return profiles whose verification no longer holds.
 
-    A word that is still asked for is void too once she has left the place that was asked.
+    It has expired, the person has left the unit, or the roster says that they are not single.
     """
     today = timezone.localdate(now)
     left = ~Q(vouched_unit=F("member__organization")) | Q(member__organization=None)
@@ -58,7 +58,10 @@ def void_now(now: datetime | None = None) -> SingleProfileQuerySet:
 
 
 def profiles_keep_time() -> int:
-    """Make drafts of profiles whose word no longer holds, each in a transaction of its own; return how many."""
+    """Make profiles whose verification no longer holds drafts again; return how many.
+
+    Each profile is handled in its own transaction.
+    """
     clock = Clock("matchmaking.keep_profiles")
     count = 0
     with steps_of("matchmaking.profiles") as steps:
@@ -82,15 +85,16 @@ def _void(profile: SingleProfile, clock: Clock) -> int:
 
 
 def profiles_to_purge(now: datetime) -> SingleProfileQuerySet:
-    """Return profiles of people who left six months ago and that are not empty yet."""
+    """Return profiles of people who left more than six months ago that are not empty yet."""
     return SingleProfile.objects.filter(state=ProfileState.EXITED, exited_at__lt=now - PURGE_AFTER).exclude(nickname="")
 
 
 @transaction.atomic
 def profile_purge(*, profile: SingleProfile) -> bool:
-    """Delete what a profile of somebody who left still says: words, facts, wishes, photos with their files, appeals.
+    """Delete the content of a profile whose owner left; return False for any other profile.
 
-    The empty row stays only where introductions or cases name it.
+    Texts, facts, wishes, photos with their files, and appeals are deleted. The empty row stays only where introductions
+    or cases refer to it.
     """
     held = locks.hold(profile)
     if held.state != ProfileState.EXITED:
@@ -112,9 +116,10 @@ def profile_purge(*, profile: SingleProfile) -> bool:
 
 @transaction.atomic
 def erase_profile(*, member: Member, actor: Member) -> None:
-    """Erase what matchmaking holds of a person as a single: her profile, her blocks, what others' blocks call her.
+    """Erase what matchmaking holds of a person as a single.
 
-    Reports stay with who handles them, by number; the words of hers that are settled are emptied.
+    This covers the profile, the person's blocks, and the names that others' blocks give them. Reports stay with the
+    staff who handle them, by number; the texts of the person's own settled reports are emptied.
     """
     profile = SingleProfile.objects.filter(member=member).first()
     if profile is not None:

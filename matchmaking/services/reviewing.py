@@ -1,4 +1,4 @@
-"""Judging sign-ups that wait for it, and putting people on the lists from the desk."""
+"""Services to review sign-ups, and for staff to put people on the lists."""
 
 from __future__ import annotations
 
@@ -30,9 +30,10 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def signup_accept(*, participation: Participation, actor: Member) -> Participation | None:
-    """Accept a sign-up that waits for review: she gets a place, or one in line; the other list may move with it.
+    """Accept a sign-up that waits for review: the person gets a place, or one on the waiting list.
 
-    One whose person may no longer take part ends instead: None is returned.
+    The other list may move with it. If the person may no longer take part, the sign-up ends instead and None is
+    returned.
     """
     if signups_end(members=[participation.member]):
         participation.refresh_from_db()
@@ -49,7 +50,10 @@ def signup_accept(*, participation: Participation, actor: Member) -> Participati
 
 @transaction.atomic
 def signup_decline(*, participation: Participation, actor: Member, reason: str) -> Participation:
-    """Decline a sign-up that waits for review; she reads the reason, her agreement and photo end."""
+    """Decline a sign-up that waits for review.
+
+    The person reads the reason; their consent is withdrawn and their photo deleted.
+    """
     row = engine.review(signup=participation, accept=False, actor=actor, review_reason=reason)
     assert isinstance(row, Participation)
     consent_withdraw(member=row.member, purpose=consents.EVENT, about_id=row.offering_id)
@@ -65,9 +69,9 @@ def signup_decline(*, participation: Participation, actor: Member, reason: str) 
 
 @transaction.atomic
 def signups_review(*, participations: ParticipationQuerySet, accept: bool, actor: Member, reason: str = "") -> int:
-    """Judge several sign-ups of one event, in the order of signing up; return how many were judged."""
+    """Review several sign-ups of one event, in the order of signing up; return how many were decided."""
     judged = 0
-    # People's own rows first, all at once: the event is held from the first sign-up on.
+    # Lock the profiles of these people first, all at once: from the first sign-up on the event is locked.
     locks.hold_all(SingleProfile.objects.filter(member__in=participations.values("member")))
     rows = list(
         participations.filter(state=SignUpState.APPLIED).select_related("offering", "member", "photo").order_by("place")
@@ -83,9 +87,10 @@ def signups_review(*, participations: ParticipationQuerySet, accept: bool, actor
 
 @transaction.atomic
 def place_offer(*, event: MatchEvent, member: Member, actor: Member) -> tuple[Participation, bool]:
-    """Put ``member`` on the lists from the desk: a place is offered, or she waits in line; returns (row, created).
+    """Put ``member`` on the lists of an event, as staff; returns (row, created).
 
-    She confirms by herself, with her own line and her own agreement: until then nobody sees a card of hers.
+    The member is offered a place or joins the waiting list, and confirms it with their own text and consent. Until then
+    nobody sees their card.
     """
     born = birth_date_of(member)
     row, created = engine.join(
@@ -112,10 +117,10 @@ def place_offer(*, event: MatchEvent, member: Member, actor: Member) -> tuple[Pa
 
 @transaction.atomic
 def places_take_back(*, participations: ParticipationQuerySet, actor: Member) -> int:
-    """Take back places that were put on the lists from the desk, as long as none of the people has agreed."""
+    """Take back places that staff gave, as long as none of the people has agreed; return how many."""
     rows = locks.hold_all(participations)
     if any(row.consent_version or row.state == SignUpState.CONFIRMED for row in rows):
-        raise DomainError(_("Some of these people have confirmed their place already."), code="in-use")
+        raise DomainError(_("Some of these people have already confirmed their place."), code="in-use")
     taken = 0
     for row in rows:
         if row.state in (SignUpState.OFFERED, SignUpState.WAITLISTED):
@@ -127,5 +132,5 @@ def places_take_back(*, participations: ParticipationQuerySet, actor: Member) ->
 
 
 def place_refusal(*, event: MatchEvent, member: Member) -> StrOrPromise:
-    """Return why ``member`` cannot be put on the lists from the desk now, or ''."""
+    """Return why staff cannot put ``member`` on the lists now, or ''."""
     return event.refusal(member, timezone.now(), Door.STAFF)

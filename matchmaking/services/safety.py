@@ -1,4 +1,4 @@
-"""Blocking somebody, reporting somebody, and what the desk does about it."""
+"""Services to block and to report people, and for staff to handle reports."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from portal.organizations.selectors import working_calendar
 
 @dataclass(frozen=True)
 class Apart:
-    """Who blocks whom."""
+    """A block between two people: who blocks, and who is blocked."""
 
     blocker: Member
     blocked: Member
@@ -46,7 +46,11 @@ class Apart:
 
 
 def _end_pairs(apart: Apart) -> None:
-    """End pairs, and applications for a wedding: of both, the blocker's own, and quietly the other's."""
+    """End pairs and wedding applications between the two.
+
+    An application of both and one by the blocker are withdrawn; one by the blocked person is refused, which is shown
+    nowhere.
+    """
     blocker, blocked = apart.ids
     both = Q(one__member=blocker, two__member=blocked) | Q(one__member=blocked, two__member=blocker)
     for pair in locks.hold_all(Pair.objects.filter(both)):
@@ -61,7 +65,7 @@ def _end_introductions(apart: Apart) -> None:
 
 
 def _end_care(apart: Apart) -> None:
-    """End cases between the two, and the accompanying at events."""
+    """End cases between the two, and the care of a matchmaker at events."""
     one, two = apart.ids
     for single, helper in ((one, two), (two, one)):
         for case in MatchCase.objects.open().filter(profile__member=single, volunteer__member=helper):
@@ -83,7 +87,7 @@ _keep_apart = keeps(
 
 @transaction.atomic
 def block_set(*, actor: Member, blocked: Member, label: str) -> Block:
-    """Keep somebody away, both ways and everywhere, as ``promises.BLOCK`` says."""
+    """Block a person, in both directions and everywhere, as ``promises.BLOCK`` says."""
     if blocked.pk == actor.pk:
         raise DomainError(_("You cannot block yourself."), code="own")
     row, created = Block.objects.get_or_create(blocker=actor, blocked=blocked, defaults={"label": label[:40]})
@@ -95,9 +99,9 @@ def block_set(*, actor: Member, blocked: Member, label: str) -> Block:
 
 @transaction.atomic
 def block_lift(*, block: Block, actor: Member) -> None:
-    """Take a block back; the other's own block, if there is one, stays."""
+    """Remove a block; a block set by the other person stays."""
     if block.blocker_id != actor.pk:
-        raise DomainError(_("This is not your block."), code="not-yours")
+        raise DomainError(_("You did not set this block."), code="not-yours")
     audit_record(actor=actor, action="block.lift", about=block)
     block.delete()
 
@@ -114,7 +118,10 @@ def handling_place(reporter: Member, about: Member) -> Organization:
 def report_make(
     *, reporter: Member, about: Member, kind: str, words: str, event: MatchEvent | None = None
 ) -> AbuseReport:
-    """Report somebody. It goes above both units; her words are read by who takes it on, and the other is not told."""
+    """Report a person to the organisation above both units.
+
+    The text is read only by the member who takes the report on, and the reported person is not told.
+    """
     if about.pk == reporter.pk:
         raise DomainError(_("You cannot report yourself."), code="own")
     (pk,) = reserve_pks(AbuseReport)
@@ -143,36 +150,39 @@ def report_make(
 
 def _not_involved(report: AbuseReport, actor: Member) -> None:
     if actor.pk in (report.reporter_id, report.about_id):
-        raise DomainError(_("Who is part of a report does not handle it."), code="own")
+        raise DomainError(_("A person involved in a report cannot handle it."), code="own")
 
 
 @transaction.atomic
 def report_take(*, report: AbuseReport, actor: Member) -> AbuseReport:
-    """Take a report on: from now on she reads the words, and nobody else does."""
+    """Take a report on: from now on the actor reads its text, and nobody else does."""
     _not_involved(report, actor)
     return advance(report, ReportState.HANDLING, actor=actor, handler=actor)
 
 
 @transaction.atomic
 def report_release(*, report: AbuseReport, actor: Member) -> AbuseReport:
-    """Put a report back into the queue."""
+    """Return a report to the queue."""
     _her_case(report, actor)
     return advance(report, ReportState.OPEN, actor=actor, handler=None)
 
 
 def _her_case(report: AbuseReport, actor: Member) -> None:
     if report.handler_id != actor.pk:
-        raise DomainError(_("Somebody else has this report in hand."), code="not-yours")
+        raise DomainError(_("Somebody else is handling this report."), code="not-yours")
 
 
 @transaction.atomic
 def report_settle(
     *, report: AbuseReport, actor: Member, settled_as: str, answer: str, hold: bool = False
 ) -> AbuseReport:
-    """Settle a report with an answer to who reported; found true, the profile of the other may be held."""
+    """Settle a report with an answer to its reporter.
+
+    If it was found true, the profile of the reported person may be put on hold.
+    """
     _her_case(report, actor)
     if hold and settled_as != ReportState.SUBSTANTIATED:
-        raise DomainError(_("A profile is held only when the report was found true."), code="unfounded")
+        raise DomainError(_("A profile can be paused only after the report was found to be true."), code="unfounded")
     row = advance(report, ReportState(settled_as), actor=actor, answer=answer, settled_at=timezone.now())
     if hold:
         _hold(row, actor)
@@ -202,11 +212,11 @@ def _hold(report: AbuseReport, actor: Member) -> None:
 
 @transaction.atomic
 def profile_unhold(*, report: AbuseReport, actor: Member) -> SingleProfile:
-    """Let a profile that was held after ``report`` go on: its owner may start it again."""
+    """Release a profile that was put on hold after ``report``: its owner may start it again."""
     _not_involved(report, actor)
     profile = SingleProfile.objects.filter(member=report.about, held=True).first()
     if profile is None:
-        raise DomainError(_("No profile is held after this report."), code="not-held")
+        raise DomainError(_("No profile is paused because of this report."), code="not-held")
     held = locks.hold(profile)
     held.held = False
     held.save(update_fields=["held"])

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def series_create(*, actor: Member, organization: Organization, **fields: Any) -> EventSeries:
-    """Lay down a series for an organisation and all below it."""
+    """Create a series for an organisation and everything below it."""
     return row_create(actor=actor, row=EventSeries(organization=organization, **fields), action="series.create")
 
 
@@ -23,10 +23,10 @@ def series_update(*, actor: Member, series: EventSeries, version: int, **fields:
 
 
 def theme_create(*, actor: Member, **fields: Any) -> EventTheme:
-    """Add a theme with its text to start from."""
+    """Create a theme with the text that new events start from."""
     return row_create(actor=actor, row=EventTheme(**fields), action="theme.create")
 
 
 def theme_update(*, actor: Member, theme: EventTheme, **fields: Any) -> EventTheme:
-    """Change a theme; events keep the words they have."""
+    """Change a theme; existing events keep their text."""
     return row_update(actor=actor, row=theme, action="theme.update", fields=fields)

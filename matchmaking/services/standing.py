@@ -1,6 +1,7 @@
-"""Who may no longer take part in what is for singles: their open sign-ups end the same day, with a kind word.
+"""Services that end sign-ups of people who may no longer take part in what is for singles.
 
-Whatever ends standing by a step calls this in its transaction; what a date ends is found by the clock.
+Their open sign-ups end the same day, with a kind message. A step that ends a person's standing calls this in its own
+transaction; standing that ends by a date is found by a scheduled task.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ AT_ONCE = 500
 
 
 def open_sign_ups() -> ParticipationQuerySet:
-    """Return sign-ups for events that are still to be revealed."""
+    """Return live sign-ups for events that are still to be revealed."""
     return Participation.objects.filter(state__in=LIVE).exclude(offering__state__in=OVER)
 
 
@@ -44,9 +45,9 @@ def without_standing(rows: ParticipationQuerySet) -> ParticipationQuerySet:
 
 @transaction.atomic
 def signups_end(*, members: Collection[Member]) -> int:
-    """End the open sign-ups of those of ``members`` who have no standing now; return how many ended.
+    """End the open sign-ups of those of ``members`` who have no standing now; return how many.
 
-    Their profiles are held first, as joining does: nobody comes in beside this.
+    Their profiles are locked first, as joining does, so that nobody joins at the same time.
     """
     ids = [member.pk for member in members]
     locks.hold_all(SingleProfile.objects.filter(member__in=ids))
@@ -55,7 +56,7 @@ def signups_end(*, members: Collection[Member]) -> int:
 
 @transaction.atomic
 def event_signups_end(*, event: MatchEvent) -> int:
-    """End the sign-ups of one event whose people have no standing now, before it takes its next step."""
+    """End the sign-ups of people without standing before an event's next step; return how many."""
     event = locks.hold(event)
     return _end(without_standing(open_sign_ups().filter(offering=event)))
 
@@ -67,12 +68,12 @@ def _end(rows: ParticipationQuerySet) -> int:
 
 def _end_one(row: Participation) -> int:
     if locks.hold(row.offering).state in OVER:
-        # Revealed since it was found: what is over is not taken back.
+        # Revealed since the row was found: an event that is over is left unchanged.
         return 0
     try:
         event_leave(participation=row, actor=CLOCK)
     except DomainError:
-        # Ended by somebody else since it was found.
+        # Ended by another transaction since the row was found.
         return 0
     message_post(
         kind="matchmaking.standing_over",
@@ -86,7 +87,10 @@ def _end_one(row: Participation) -> int:
 
 @transaction.atomic
 def settled(*, members: Collection[Member]) -> int:
-    """End what is for singles for people who are engaged or married now: sign-ups, and introductions to others."""
+    """End sign-ups, and introductions to others, of people who are now engaged or married.
+
+    Returns how many sign-ups ended.
+    """
     profiles = locks.hold_all(SingleProfile.objects.filter(member__in=[member.pk for member in members]))
     for profile in profiles:
         introductions_end(profile=profile, but=profiles)
@@ -94,7 +98,10 @@ def settled(*, members: Collection[Member]) -> int:
 
 
 def standings_keep_time() -> int:
-    """End open sign-ups of people whose standing ran out, each person in a transaction of its own; return how many."""
+    """End open sign-ups of people whose standing ran out; return how many.
+
+    Each person is handled in their own transaction.
+    """
     people = without_standing(open_sign_ups()).order_by().values("member").distinct()[:AT_ONCE]
     count = 0
     with steps_of("matchmaking.standings") as steps:

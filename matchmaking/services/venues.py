@@ -32,7 +32,7 @@ OPENS, CLOSES = time(8), time(22)
 def venue_taken(
     venue: Venue, begins: datetime, ends: datetime, *, but: int | None = None
 ) -> list[tuple[datetime, datetime]]:
-    """Return (begins, ends) of the events that hold ``venue`` between two moments, the first first."""
+    """Return (begins, ends) of the events that reserve ``venue`` between two moments, earliest first."""
     rows = MatchEvent.objects.filter(venue=venue, state__in=RESERVING, starts_at__lt=ends, ends_at__gt=begins)
     if but is not None:
         rows = rows.exclude(pk=but)
@@ -40,7 +40,7 @@ def venue_taken(
 
 
 def venue_free(venue: Venue, day: date, *, but: int | None = None) -> list[tuple[datetime, datetime]]:
-    """Return the free times of ``venue`` on ``day`` between 8 and 22 o'clock as pairs of moments."""
+    """Return the free times of ``venue`` on ``day`` between 8:00 and 22:00, as (begins, ends)."""
     zone = timezone.get_current_timezone()
     begins, closes = datetime.combine(day, OPENS, zone), datetime.combine(day, CLOSES, zone)
     free = []
@@ -60,20 +60,20 @@ def _clash(event: MatchEvent) -> DomainError:
     ]
     if not spans:
         words: StrOrPromise = _(
-            "Another event is held at this venue at that time, and the venue is taken all day. Choose another."
+            "This venue already has an event at that time and is occupied all day. Choose another venue."
         )
     else:
-        words = _("Another event is held at this venue at that time. Free on that day: %(spans)s.") % {
+        words = _("This venue already has an event at that time. Free on that day: %(spans)s.") % {
             "spans": ", ".join(spans)
         }
     return DomainError(words, code="venue-taken")
 
 
 def venue_check(event: MatchEvent) -> None:
-    """Refuse an event whose venue another event holds at its time, naming the free times of that day.
+    """Refuse an event whose venue is taken at its time, naming the free times of that day.
 
-    The venue's row is the turn that events take, so that the second sees what the first has written. The caller holds
-    the event first.
+    The lock on the venue's row puts events in turn, so that the second one sees what the first has written. The caller
+    locks the event first.
     """
     if event.venue is None:
         return
@@ -84,7 +84,10 @@ def venue_check(event: MatchEvent) -> None:
 
 @contextmanager
 def guarded(event: MatchEvent) -> Iterator[None]:
-    """Turn the database's refusal of two events at one venue into words: who came second in the same moment."""
+    """Turn the database error about two events at one venue into a refusal in words.
+
+    It occurs for the event that came second at the same moment.
+    """
     try:
         with transaction.atomic():
             yield
@@ -98,7 +101,7 @@ def guarded(event: MatchEvent) -> Iterator[None]:
 
 
 def venue_create(*, actor: Member, organization: Organization, **fields: Any) -> Venue:
-    """Enter a venue into the library of an organisation."""
+    """Create a venue in the library of an organisation."""
     return row_create(actor=actor, row=Venue(organization=organization, **fields), action="venue.create")
 
 
@@ -108,14 +111,14 @@ def venue_update(*, actor: Member, venue: Venue, version: int, **fields: Any) ->
 
 
 def venues_bulk_create(*, rows: Iterable[Mapping[str, Any]]) -> list[Venue]:
-    """Write checked venues in bulk; ``rows`` are the fields of each. Returns the rows."""
+    """Create checked venues in bulk and return them; ``rows`` holds the fields of each."""
     return Venue.objects.bulk_create([Venue(**row) for row in rows], batch_size=500)
 
 
 @transaction.atomic
 def venues_take_back(*, pks: Collection[int]) -> int:
-    """Delete venues of an import as long as no event is held at one of them; return how many."""
+    """Delete the venues of an import while no event is held at any of them; return how many."""
     try:
         return Venue.objects.filter(pk__in=pks).delete()[0]
     except ProtectedError:
-        raise DomainError(_("An event is planned at one of these venues already."), code="in-use") from None
+        raise DomainError(_("An event is already planned at one of these venues."), code="in-use") from None

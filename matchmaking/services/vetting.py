@@ -1,4 +1,4 @@
-"""The unit's word on a single: confirming, refusing, judging an objection."""
+"""Services to vet singles: confirm or refuse a profile, and decide an appeal."""
 
 from __future__ import annotations
 
@@ -28,20 +28,27 @@ if TYPE_CHECKING:
 
 
 def _check_until(until: date) -> None:
-    """A word holds from tomorrow on and for a year at most."""
+    """Refuse a date before tomorrow or more than a year ahead as the end of a verification."""
     today = timezone.localdate()
     if not today < until <= today + timedelta(days=settings.MATCHMAKING_VOUCHED_DAYS_MOST):
-        raise DomainError(_("A word holds for a year at most, and longer than today."), code="until")
+        raise DomainError(_("The confirmation must end later than today and last one year at most."), code="until")
 
 
 def _check_standing(profile: SingleProfile) -> None:
-    """Who vouches must still stand over the single, and the roster must not say otherwise."""
+    """Refuse when the single has left the vetting organisation or the roster says they are not single."""
     member, place = profile.member, profile.vetting_organization
     if member.organization is None or place is None or not member.organization.path.startswith(place.path):
-        raise DomainError(_("She no longer belongs here; her new unit is asked when she sends it again."), code="moved")
+        raise DomainError(
+            _(
+                "This person no longer belongs to this organisation. When they submit "
+                "the profile again, their new unit confirms it."
+            ),
+            code="moved",
+        )
     if member.marital_status == MaritalStatus.OTHER:
         raise DomainError(
-            _("The roster says that she is not single. Correct the entry first, or refuse."), code="not-single"
+            _("The roster says that this person is not single. Correct the entry first, or reject the profile."),
+            code="not-single",
         )
 
 
@@ -57,12 +64,12 @@ def _word(profile: SingleProfile, actor: Member, until: date) -> dict[str, Any]:
 
 @transaction.atomic
 def profile_confirm(*, profile: SingleProfile, actor: Member, until: date) -> SingleProfile:
-    """Give the word that she works here and is single, as far as is known, until a day (not included)."""
+    """Confirm that the person works here and, as far as known, is single, until a day (not included)."""
     _not_her_own(profile, actor)
     _check_until(until)
     locks.hold_without_key(profile.member)
     if locks.hold(profile).state != ProfileState.UNIT_VETTING:
-        raise DomainError(_("This profile does not wait for a word."), code="not-waiting")
+        raise DomainError(_("This profile is not waiting for confirmation."), code="not-waiting")
     _check_standing(profile)
     held = advance(profile, ProfileState.VERIFIED, actor=actor, **_word(profile, actor, until))
     message_post(
@@ -77,12 +84,15 @@ def profile_confirm(*, profile: SingleProfile, actor: Member, until: date) -> Si
 
 def _not_her_own(profile: SingleProfile, actor: Member) -> None:
     if profile.member_id == actor.pk:
-        raise DomainError(_("Nobody vouches for herself."), code="own")
+        raise DomainError(_("You cannot vouch for yourself."), code="own")
 
 
 @transaction.atomic
 def profile_refuse(*, profile: SingleProfile, actor: Member, reason: str) -> SingleProfile:
-    """Refuse with a reason that she reads; she may correct and send it again, or object."""
+    """Refuse a profile with a reason that its owner reads.
+
+    The owner may correct and resubmit it, or appeal.
+    """
     _not_her_own(profile, actor)
     held = advance(profile, ProfileState.REFUSED, actor=actor, vetted_by=actor, refusal_reason=reason)
     message_post(kind="matchmaking.single_refused", to=held.member, about=held, url=reverse("matchmaking:single-home"))
@@ -91,14 +101,17 @@ def profile_refuse(*, profile: SingleProfile, actor: Member, reason: str) -> Sin
 
 @transaction.atomic
 def appeal_make(*, profile: SingleProfile, actor: Member, words: str) -> ProfileAppeal:
-    """Object to a refusal: the level above whoever refused judges it; never who refused."""
+    """Appeal against a refusal: the level above the refusing organisation decides.
+
+    The person who refused never decides.
+    """
     held = locks.hold(profile)
     if held.member_id != actor.pk:
         raise DomainError(_("This is not your profile."), code="not-yours")
     if held.state != ProfileState.REFUSED:
-        raise DomainError(_("There is no refusal to object to."), code="not-refused")
+        raise DomainError(_("There is no rejection to appeal against."), code="not-refused")
     if held.appeals.filter(state=AppealState.OPEN).exists():
-        raise DomainError(_("Your objection is being looked at already."), code="twice")
+        raise DomainError(_("Your appeal is already being handled."), code="twice")
     asked = held.vetting_organization
     assert asked is not None, "who was refused has asked somebody"
     place = asked.parent or asked
@@ -120,13 +133,16 @@ def appeal_make(*, profile: SingleProfile, actor: Member, words: str) -> Profile
 def appeal_decide(
     *, appeal: ProfileAppeal, actor: Member, upheld: bool, answer: str, until: date | None = None
 ) -> ProfileAppeal:
-    """Judge an objection: upheld, the profile is confirmed in the unit's place until a day; else the refusal stands."""
+    """Decide an appeal.
+
+    If it is upheld, the profile is confirmed in the unit's place until a day; otherwise the refusal stands.
+    """
     profile = locks.hold(appeal.profile)
     if actor.pk in (profile.vetted_by_id, profile.member_id):
-        raise DomainError(_("Who refused does not judge the objection."), code="own")
+        raise DomainError(_("The person who rejected the profile cannot decide on the appeal."), code="own")
     if upheld:
         if until is None:
-            raise DomainError(_("Say until when the word holds."), code="until")
+            raise DomainError(_("Enter the date until which the confirmation is valid."), code="until")
         _check_until(until)
         _check_standing(profile)
     row = advance(
@@ -139,7 +155,10 @@ def appeal_decide(
     )
     if upheld:
         if profile.state != ProfileState.REFUSED:
-            raise DomainError(_("She has sent it again meanwhile; there is no refusal any more."), code="moved-on")
+            raise DomainError(
+                _("The person has submitted the profile again, so the earlier rejection no longer exists."),
+                code="moved-on",
+            )
         assert until is not None
         advance(profile, ProfileState.VERIFIED, actor=actor, **_word(profile, actor, until))
     message_post(

@@ -1,4 +1,4 @@
-"""Volunteer matchmakers: applying, the pledge, training, beginning, pausing, ending."""
+"""Services for volunteer matchmakers: applying, pledge, training, beginning, pausing, ending."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ if TYPE_CHECKING:
     from portal.members.models import Member
     from portal.organizations.models import Organization
 
-TWICE = _("This person is a matchmaker already, or has applied.")
+TWICE = _("This person is already a matchmaker or has applied.")
 
 
 def helps_at(member: Member) -> Organization | None:
-    """Return the organisation that takes ``member`` on: the nearest one above the units."""
+    """Return the organisation that takes ``member`` on as a volunteer: the nearest one above the units."""
     place = member.organization
     while place is not None and place.kind == OrganizationKind.GRASSROOTS and place.parent is not None:
         place = place.parent
@@ -41,15 +41,18 @@ def helps_at(member: Member) -> Organization | None:
 
 
 def volunteer_apply(*, member: Member, motive: str) -> Volunteer:
-    """``member`` offers her help to the organisation above her unit; staff train her and let her begin."""
+    """Apply as a matchmaker at the organisation above the member's unit.
+
+    Staff train the member and let them begin.
+    """
     organization = helps_at(member)
     if organization is None:
-        raise DomainError(_("You belong to no unit yet; ask your union first."), code="no-unit")
+        raise DomainError(_("You do not belong to a unit yet. Contact your union first."), code="no-unit")
     return _begin(member=member, organization=organization, actor=member, motive=motive)
 
 
 def volunteer_create(*, actor: Member, organization: Organization, member: Member, most: int = 20) -> Volunteer:
-    """Staff put ``member`` down as a matchmaker of ``organization``; she signs the pledge herself."""
+    """Enter ``member`` as a matchmaker of ``organization``, as staff; only the member signs the pledge."""
     row = _begin(member=member, organization=organization, actor=actor, most=most)
     message_post(
         kind="matchmaking.volunteer_asked",
@@ -63,7 +66,10 @@ def volunteer_create(*, actor: Member, organization: Organization, member: Membe
 
 @transaction.atomic
 def _begin(*, member: Member, organization: Organization, actor: Member, **fields: Any) -> Volunteer:
-    """Write the volunteer down, anew or again: who ended and comes back signs and is trained again."""
+    """Create the row of a volunteer, or reopen that of one who had ended.
+
+    A returning volunteer signs the pledge and is trained again.
+    """
     earlier = Volunteer.objects.filter(member=member).order_by("-pk").first()
     fields |= {"organization": organization, "given_by": actor, "valid_from": timezone.localdate()}
     if earlier is not None and earlier.state == VolunteerState.ENDED:
@@ -88,12 +94,12 @@ def _begin(*, member: Member, organization: Organization, actor: Member, **field
 
 @transaction.atomic
 def volunteer_pledge(*, volunteer: Volunteer, actor: Member) -> Volunteer:
-    """She signs the pledge as shown now; nobody signs for her."""
+    """Sign the pledge as it is shown now; only the volunteer may sign it."""
     if volunteer.member_id != actor.pk:
-        raise DomainError(_("The pledge is signed by the matchmaker herself."), code="not-yours")
+        raise DomainError(_("Only the matchmaker can sign the pledge."), code="not-yours")
     held = locks.hold(volunteer)
     if held.state == VolunteerState.ENDED:
-        raise DomainError(_("You no longer help as a matchmaker. Apply again first."), code="ended")
+        raise DomainError(_("You are no longer a matchmaker. Apply again first."), code="ended")
     consent_give(member=actor, purpose=consents.PLEDGE)
     held.pledged_at, held.pledge_version = timezone.now(), consents.PLEDGE.version
     held.save(update_fields=["pledged_at", "pledge_version"])
@@ -103,12 +109,12 @@ def volunteer_pledge(*, volunteer: Volunteer, actor: Member) -> Volunteer:
 
 @transaction.atomic
 def volunteer_train(*, volunteer: Volunteer, actor: Member, trained_on: date, most: int) -> Volunteer:
-    """Write down when she was trained, and how many people she carries at most."""
+    """Record when a volunteer was trained, and how many singles they look after at most."""
     if trained_on > timezone.localdate():
-        raise DomainError(_("The day of the training lies in the future."), code="future")
+        raise DomainError(_("The training date cannot be in the future."), code="future")
     held = locks.hold(volunteer)
     if held.state == VolunteerState.ENDED:
-        raise DomainError(_("She no longer helps as a matchmaker."), code="ended")
+        raise DomainError(_("This person is no longer a matchmaker."), code="ended")
     held.trained_on, held.most = trained_on, most
     held.save(update_fields=["trained_on", "most"])
     audit_record(actor=actor, action="volunteer.train", about=held, fields=["trained_on", "most"])
@@ -116,11 +122,13 @@ def volunteer_train(*, volunteer: Volunteer, actor: Member, trained_on: date, mo
 
 
 def volunteer_activate(*, volunteer: Volunteer, actor: Member) -> Volunteer:
-    """Let her begin, or begin again: pledged and trained. Nobody lets herself begin."""
+    """Let a pledged and trained volunteer begin, or begin again; nobody activates themselves."""
     if volunteer.member_id == actor.pk:
-        raise DomainError(_("Somebody else lets you begin."), code="own")
+        raise DomainError(_("Another person must confirm that you may start as a matchmaker."), code="own")
     if volunteer.pledged_at is None or volunteer.trained_on is None:
-        raise DomainError(_("A matchmaker begins when she has signed the pledge and been trained."), code="not-ready")
+        raise DomainError(
+            _("A matchmaker can begin only after signing the pledge and completing the training."), code="not-ready"
+        )
     row = advance(volunteer, VolunteerState.ACTIVE, actor=actor)
     message_post(
         kind="matchmaking.volunteer_active", to=row.member, about=row, url=reverse("matchmaking:caseload-list")
@@ -130,7 +138,7 @@ def volunteer_activate(*, volunteer: Volunteer, actor: Member) -> Volunteer:
 
 @transaction.atomic
 def volunteer_rest(*, volunteer: Volunteer, actor: Member) -> Volunteer:
-    """She rests: her people are handed back and shared anew."""
+    """Pause a volunteer: their singles are handed back and assigned anew."""
     row = advance(volunteer, VolunteerState.RESTING, actor=actor)
     cases_hand_back(volunteer=row, actor=actor)
     return row
@@ -138,7 +146,7 @@ def volunteer_rest(*, volunteer: Volunteer, actor: Member) -> Volunteer:
 
 @transaction.atomic
 def volunteer_end(*, volunteer: Volunteer, actor: Member) -> Volunteer:
-    """She stops: her people are handed back, and she sees nothing of them any more."""
+    """End a volunteer's service: their singles are handed back and no longer visible to them."""
     row = advance(volunteer, VolunteerState.ENDED, actor=actor, valid_until=timezone.localdate())
     cases_hand_back(volunteer=row, actor=actor)
     consent_withdraw(member=row.member, purpose=consents.PLEDGE)
@@ -147,16 +155,17 @@ def volunteer_end(*, volunteer: Volunteer, actor: Member) -> Volunteer:
 
 @transaction.atomic
 def volunteer_stop(*, member: Member) -> Volunteer | None:
-    """She stops herself, whatever her state; nothing happens where she is no matchmaker."""
+    """End the member's own service as a matchmaker, whatever its state; None if there is none."""
     row = Volunteer.objects.filter(member=member).exclude(state=VolunteerState.ENDED).select_related("member").first()
     return volunteer_end(volunteer=row, actor=member) if row is not None else None
 
 
 @transaction.atomic
 def erase_matchmaking_help(member: Member) -> None:
-    """Erase what matchmakers wrote of ``member`` and what she wrote as one; hand her own people back.
+    """Erase what matchmakers wrote about ``member`` and what the member wrote as one.
 
-    Rows that others count on stay, without a word: that there was a case, an introduction, a volunteer.
+    The singles in the member's care are handed back. Rows that others depend on stay, without text: that there was a
+    case, an introduction, a volunteer.
     """
     volunteer_stop(member=member)
     profile = SingleProfile.objects.own(member).select_related("member").first()

@@ -1,4 +1,4 @@
-"""Group weddings: planning, opening, closing, holding, cancelling."""
+"""Services to plan, open, close, hold and cancel group weddings."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ EDITABLE = (WeddingState.DRAFT, WeddingState.OPEN, WeddingState.CLOSED)
 
 @transaction.atomic
 def wedding_create(*, actor: Member, organization: Organization, **fields: Any) -> GroupWedding:
-    """Plan a group wedding of ``organization``; it is a draft until it is opened."""
+    """Create a group wedding of ``organization`` as a draft, until it is opened."""
     wedding = GroupWedding(organization=organization, created_by=actor, **fields)
     _check_times(wedding)
     wedding.full_clean(exclude=["organization", "created_by"])
@@ -40,7 +40,7 @@ def wedding_create(*, actor: Member, organization: Organization, **fields: Any) 
 
 def _check_times(wedding: GroupWedding) -> None:
     if timezone.localdate(wedding.closes_at) >= wedding.on:
-        raise DomainError(_("Applications close before the day of the wedding."), code="closes-late")
+        raise DomainError(_("The application deadline must be before the day of the wedding."), code="closes-late")
 
 
 @transaction.atomic
@@ -48,13 +48,13 @@ def wedding_update(*, actor: Member, wedding: GroupWedding, version: int, **fiel
     """Change a wedding that is not over; raises Conflict when another edit came first."""
     held = locks.hold_version(wedding, version)
     if held.state not in EDITABLE:
-        raise DomainError(_("A wedding that is over cannot be edited."), code="not-editable")
+        raise DomainError(_("A wedding that has ended cannot be edited."), code="not-editable")
     touched = [name for name, value in fields.items() if getattr(held, name) != value]
     for name in touched:
         setattr(held, name, fields[name])
     _check_times(held)
     if held.couples_most < accepted_count(held):
-        raise DomainError(_("More couples than that are accepted already."), code="too-few")
+        raise DomainError(_("The number of confirmed couples is already higher than this."), code="too-few")
     held.version += 1
     held.full_clean(exclude=["organization", "created_by"])
     held.save(update_fields=[*touched, "version"])
@@ -66,15 +66,15 @@ def wedding_update(*, actor: Member, wedding: GroupWedding, version: int, **fiel
 
 
 def wedding_open(*, wedding: GroupWedding, actor: Member) -> GroupWedding:
-    """Open a wedding for couples."""
+    """Open a wedding for applications of couples."""
     if wedding.closes_at <= timezone.now():
-        raise DomainError(_("Applications would close in the past: correct the times first."), code="past")
+        raise DomainError(_("The application deadline has passed. Correct the times first."), code="past")
     return advance(wedding, WeddingState.OPEN, actor=actor)
 
 
 @transaction.atomic
 def wedding_close(*, wedding: GroupWedding, actor: Member | Clock) -> GroupWedding:
-    """Close the list; whoever waits for the other one's word is let go."""
+    """Close the list; couples whose other person has not confirmed are withdrawn."""
     wedding = advance(wedding, WeddingState.CLOSED, actor=actor)
     couples_release(wedding, states=[CoupleState.ASKED], kind="matchmaking.couple_unconfirmed")
     return wedding
@@ -82,7 +82,7 @@ def wedding_close(*, wedding: GroupWedding, actor: Member | Clock) -> GroupWeddi
 
 @transaction.atomic
 def wedding_hold(*, wedding: GroupWedding, actor: Member) -> GroupWedding:
-    """Say that the wedding was held; couples that were not accepted are let go."""
+    """Record that the wedding was held; couples that were not accepted are withdrawn."""
     if wedding.on > timezone.localdate():
         raise DomainError(_("The day of the wedding has not come yet."), code="early")
     wedding = advance(wedding, WeddingState.HELD, actor=actor)
@@ -102,7 +102,7 @@ def wedding_cancel(*, wedding: GroupWedding, actor: Member, reason: str) -> Grou
 
 
 def weddings_keep_time() -> int:
-    """Close lists whose time is over; return how many."""
+    """Close the lists of weddings whose deadline has passed; return how many."""
     due = GroupWedding.objects.filter(state=WeddingState.OPEN, closes_at__lte=timezone.now())
     closed = 0
     with steps_of("matchmaking.weddings") as steps:

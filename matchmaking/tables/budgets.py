@@ -9,7 +9,7 @@ from portal.web.templatetags.portal_ui import amount
 
 
 class AmountColumn(tables.Column):
-    """Yuan to the fen, grouped."""
+    """An amount in yuan with two decimals (fen) and grouped digits."""
 
     def __init__(self, **kwargs):
         super().__init__(attrs={"th": {"class": "num"}, "td": {"class": "num"}}, **kwargs)
@@ -28,7 +28,7 @@ class BudgetTable(tables.Table):
     planned = AmountColumn(verbose_name=_("Budget"))
     costs_planned = AmountColumn(verbose_name=_("Planned for events"), orderable=False)
     costs_spent = AmountColumn(verbose_name=_("Spent"), orderable=False)
-    rest = AmountColumn(verbose_name=_("Rest"), orderable=False)
+    rest = AmountColumn(verbose_name=_("Remaining"), orderable=False)
 
     class Meta:
         model = EventBudget

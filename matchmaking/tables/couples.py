@@ -9,9 +9,9 @@ from portal.core.text import listed
 
 
 class CoupleTable(StateTable):
-    """Couples that have applied, for who holds the wedding."""
+    """Couples that have applied, for the organiser of the wedding."""
 
-    place = tables.Column(verbose_name=_("Place in line"), linkify=True)
+    place = tables.Column(verbose_name=_("Position on the waiting list"), linkify=True)
     people = tables.Column(verbose_name=_("Couple"), empty_values=(), orderable=False)
     units = tables.Column(verbose_name=_("Units"), empty_values=(), orderable=False)
     registered_on = tables.DateColumn(verbose_name=_("Marriage registered on"), format="Y-m-d")
@@ -29,6 +29,6 @@ class CoupleTable(StateTable):
 
 
 def couple_units(couple):
-    """Return the units of the two, each once."""
+    """Return the units of the two people, each once."""
     people = [member for member in (couple.asker, couple.partner) if member and member.organization]
     return listed(dict.fromkeys(member.organization.label for member in people))

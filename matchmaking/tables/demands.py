@@ -9,12 +9,12 @@ from portal.web.tables import PlaceColumn, StateColumn
 
 
 class DemandTable(tables.Table):
-    wish = tables.Column(verbose_name=_("What is wished for"), linkify=True, orderable=False)
+    wish = tables.Column(verbose_name=_("Demand details"), linkify=True, orderable=False)
     theme = tables.Column(verbose_name=_("Theme"), order_by=("theme__order", "pk"))
     organization = PlaceColumn(verbose_name=_("Unit"))
-    on_behalf_of_unit = tables.Column(verbose_name=_("Asked by"))
+    on_behalf_of_unit = tables.Column(verbose_name=_("Requested by"))
     people = tables.Column(verbose_name=_("People"))
-    created_at = tables.DateColumn(verbose_name=_("Asked on"), format="Y-m-d")
+    created_at = tables.DateColumn(verbose_name=_("Requested on"), format="Y-m-d")
     state = StateColumn(waiting=(DemandState.OPEN,))
 
     class Meta:

@@ -9,12 +9,12 @@ from portal.web.tables import PlaceColumn, StateColumn
 
 class EventTable(tables.Table):
     title = tables.Column(verbose_name=_("Title"), linkify=True)
-    organization = PlaceColumn(verbose_name=_("Held by"))
+    organization = PlaceColumn(verbose_name=_("Organiser"))
     series = tables.Column(verbose_name=_("Series"), order_by=("series__name", "pk"))
     theme = tables.Column(verbose_name=_("Theme"), order_by=("theme__order", "pk"))
     starts_at = tables.DateTimeColumn(verbose_name=_("Begins"), format="Y-m-d H:i")
     mode = tables.Column(verbose_name=_("Mode"))
-    target_group = tables.Column(verbose_name=_("For whom"))
+    target_group = tables.Column(verbose_name=_("Target group"))
     venue = tables.Column(verbose_name=_("Venue"), orderable=False)
     state = StateColumn()
     people = tables.Column(verbose_name=_("Confirmed"), orderable=False)

@@ -13,9 +13,11 @@ class TicketTable(tables.Table):
     state = StateColumn(waiting=OPEN_TICKETS)
     pk = tables.Column(verbose_name=_("Number"), linkify=True)
     subject = tables.Column(verbose_name=_("Subject"), orderable=False)
-    kind = tables.Column(verbose_name=_("Kind of matter"))
-    organization = tables.Column(verbose_name=_("In the hands of"), accessor="organization__label", orderable=False)
-    handler = tables.Column(verbose_name=_("Who answers it"), accessor="handler__name", orderable=False)
+    kind = tables.Column(verbose_name=_("Ticket category"))
+    organization = tables.Column(
+        verbose_name=_("Responsible organisation"), accessor="organization__label", orderable=False
+    )
+    handler = tables.Column(verbose_name=_("Assigned to"), accessor="handler__name", orderable=False)
     due_on = tables.Column(verbose_name=_("Due"))
 
     class Meta:

@@ -9,22 +9,22 @@ from portal.web.tables import StateColumn
 
 
 def pair_code(number):
-    """Return how a pair is called at its event: P03."""
+    """Return the code of a pair at its event, such as P03."""
     return f"P{number:02d}"
 
 
 def helper_names(pair):
-    """Return the matchmakers of the two, each once."""
+    """Return the matchmakers of the two people, each once."""
     names = [row.matchmaker.member.name for row in (pair.one, pair.two) if row.matchmaker_id]
     return listed(dict.fromkeys(names)) or "—"
 
 
 class PairTable(tables.Table):
-    """Pairs as rows without names and phones, called by their number at the event."""
+    """Pairs as rows with their number at the event, without names and phones."""
 
     number = tables.Column(verbose_name=_("Pair"), orderable=False)
     state = StateColumn(orderable=False)
-    held_on = tables.DateColumn(verbose_name=_("Chosen on"), format="Y-m-d", orderable=False)
+    held_on = tables.DateColumn(verbose_name=_("Date of mutual choice"), format="Y-m-d", orderable=False)
     registered_on = tables.DateColumn(verbose_name=_("Marriage registered on"), format="Y-m-d", orderable=False)
     calls = tables.Column(verbose_name=_("Follow-ups done"), orderable=False)
     agreed = tables.Column(verbose_name=_("Getting in touch"), empty_values=(), orderable=False)
@@ -40,4 +40,4 @@ class PairTable(tables.Table):
         return f"{record.calls_done} / {record.calls}"
 
     def render_agreed(self, record):
-        return _("both agreed") if record.one_contact and record.two_contact else _("open")
+        return _("both agreed") if record.one_contact and record.two_contact else _("pending")

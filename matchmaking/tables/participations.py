@@ -12,7 +12,7 @@ from portal.web.tables import StateColumn
 
 
 class ParticipationTable(tables.Table):
-    """Who takes part, for who holds the event: the name shortened, no phone."""
+    """Participants, for the organiser of the event: shortened names, no phones."""
 
     number = tables.Column(verbose_name=_("Card number"), order_by=("place",))
     member = tables.Column(verbose_name=_("Full name"), orderable=False)
@@ -38,7 +38,7 @@ class ParticipationTable(tables.Table):
 
 
 class HiddenUnitTable(ParticipationTable):
-    """The same without units: of a restricted event its lead organiser alone sees them."""
+    """The same table without units: only the lead organiser of a restricted event sees them."""
 
     class Meta(ParticipationTable.Meta):
         fields = ("number", "member", "pool", "age", "state", "matchmaker")
@@ -46,9 +46,9 @@ class HiddenUnitTable(ParticipationTable):
 
 
 class ReviewTable(ParticipationTable):
-    """Sign-ups that wait for review: the card as the other list would see it."""
+    """Sign-ups that wait for review, with the card as the other list would see it."""
 
-    line = tables.Column(verbose_name=_("A line about yourself"), orderable=False)
+    line = tables.Column(verbose_name=_("One-line introduction"), orderable=False)
     answer = tables.Column(verbose_name="", accessor="pk", orderable=False)
 
     class Meta(ParticipationTable.Meta):
@@ -61,7 +61,7 @@ class ReviewTable(ParticipationTable):
 
 
 class HiddenUnitReviewTable(ReviewTable):
-    """The same without units."""
+    """The same table without units."""
 
     class Meta(ReviewTable.Meta):
         fields = ("number", "member", "pool", "age", "line", "answer")

@@ -9,7 +9,7 @@ from portal.web.tables import StateColumn
 
 
 class PartnerTable(tables.Table):
-    """Events of others that a union of the reader's reach holds with them."""
+    """Events of other organisations that a union in the reader's reach holds together with them."""
 
     event = tables.Column(
         verbose_name=_("Event"),
@@ -17,7 +17,7 @@ class PartnerTable(tables.Table):
         orderable=False,
         linkify=lambda record: reverse("matchmaking:partner-figures", args=[record.pk]),
     )
-    lead = tables.Column(verbose_name=_("Held by"), accessor="event__organization__label", orderable=False)
+    lead = tables.Column(verbose_name=_("Organiser"), accessor="event__organization__label", orderable=False)
     organization = tables.Column(verbose_name=_("Union"), accessor="organization__label", orderable=False)
     starts_at = tables.DateTimeColumn(verbose_name=_("Begins"), accessor="event__starts_at", format="Y-m-d H:i")
     state = StateColumn(accessor="event__state", orderable=False)

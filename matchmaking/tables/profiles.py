@@ -1,4 +1,4 @@
-"""Tables of profiles at the desk: numbers, shortened names and states, none of their own text."""
+"""Tables of profiles for staff: numbers, shortened names and states, no text written by the singles."""
 
 import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
@@ -9,12 +9,12 @@ from portal.web.tables import StateColumn
 
 
 class ProfileTable(tables.Table):
-    pk = tables.Column(verbose_name=_("Profile"), orderable=False)
+    pk = tables.Column(verbose_name=_("Profile number"), orderable=False)
     member = tables.Column(verbose_name=_("Full name"), orderable=False)
     unit = tables.Column(verbose_name=_("Unit"), accessor="member__organization__name", orderable=False)
     state = StateColumn()
     verified_until = tables.DateColumn(verbose_name=_("Confirmed until (not included)"), format="Y-m-d")
-    held = tables.BooleanColumn(verbose_name=_("Held after a report"), yesno=(_("yes"), "–"))
+    held = tables.BooleanColumn(verbose_name=_("Suspended after a report"), yesno=(_("yes"), "–"))
 
     class Meta:
         model = SingleProfile

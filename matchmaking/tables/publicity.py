@@ -11,7 +11,7 @@ from portal.core.text import mask_name
 class NominationTable(StateTable):
     pk = tables.Column(verbose_name=_("Number"), linkify=True)
     member = tables.Column(verbose_name=_("Person"), orderable=False)
-    medium = tables.Column(verbose_name=_("Medium"))
+    medium = tables.Column(verbose_name=_("Media type"))
     programme = tables.Column(verbose_name=_("Programme or column"))
     created_at = tables.DateTimeColumn(verbose_name=_("Proposed at"), format="Y-m-d H:i")
 
@@ -26,8 +26,8 @@ class NominationTable(StateTable):
 
 class ReleaseTable(tables.Table):
     title = tables.Column(verbose_name=_("Title"), linkify=True)
-    medium = tables.Column(verbose_name=_("Medium"))
-    outlet = tables.Column(verbose_name=_("Name of the medium"))
+    medium = tables.Column(verbose_name=_("Media type"))
+    outlet = tables.Column(verbose_name=_("Name of the media outlet"))
     published_on = tables.DateColumn(verbose_name=_("Published on"), format="Y-m-d")
     organization = tables.Column(verbose_name=_("Organisation"), accessor="organization__label", orderable=False)
     event = tables.Column(verbose_name=_("Event"), accessor="event__title", orderable=False)

@@ -13,7 +13,7 @@ class ReportTable(tables.Table):
     kind = tables.Column(verbose_name=_("What happened"))
     state = StateColumn(waiting=(ReportState.OPEN,))
     due_on = tables.DateColumn(verbose_name=_("Due"), format="Y-m-d")
-    handler = tables.Column(verbose_name=_("In hand of"), orderable=False)
+    handler = tables.Column(verbose_name=_("Handled by"), orderable=False)
 
     class Meta:
         model = AbuseReport

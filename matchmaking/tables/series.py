@@ -33,7 +33,7 @@ class ThemeTable(tables.Table):
     name = tables.Column(verbose_name=_("Name"))
     mode = tables.Column(verbose_name=_("Mode"))
     held = tables.Column(verbose_name=_("Events"), orderable=False)
-    order = tables.Column(verbose_name=_("Order"))
+    order = tables.Column(verbose_name=_("Sort order"))
     active = tables.Column(verbose_name=_("State"))
 
     class Meta:

@@ -12,7 +12,7 @@ class VenueTable(tables.Table):
     name = tables.Column(verbose_name=_("Name"), linkify=True)
     kind = tables.Column(verbose_name=_("Kind"))
     region = tables.Column(verbose_name=_("Region"), order_by=("region_id", "pk"))
-    capacity = tables.Column(verbose_name=_("People at most"))
+    capacity = tables.Column(verbose_name=_("Capacity"))
     held = tables.Column(verbose_name=_("Events"), orderable=False)
     organization = PlaceColumn(verbose_name=_("Entered by"))
     active = tables.Column(verbose_name=_("State"))

@@ -12,7 +12,7 @@ from portal.web.tables import StateColumn
 
 class VettingTable(tables.Table):
     pk = tables.Column(
-        verbose_name=_("Profile"),
+        verbose_name=_("Profile number"),
         orderable=False,
         linkify=lambda record: reverse("matchmaking:vetting-detail", args=[record.pk]),
     )
@@ -34,7 +34,7 @@ class AppealTable(tables.Table):
     member = tables.Column(verbose_name=_("Full name"), accessor="profile__member", orderable=False)
     unit = tables.Column(verbose_name=_("Unit"), accessor="profile__member__organization__name", orderable=False)
     state = StateColumn(waiting=(AppealState.OPEN,))
-    created_at = tables.DateTimeColumn(verbose_name=_("Made at"), format="Y-m-d H:i")
+    created_at = tables.DateTimeColumn(verbose_name=_("Filed at"), format="Y-m-d H:i")
 
     class Meta:
         model = ProfileAppeal

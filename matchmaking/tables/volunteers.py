@@ -8,15 +8,15 @@ from portal.web.tables import PlaceColumn, StateColumn
 
 
 class VolunteerTable(tables.Table):
-    """Who helps, and who carries how many."""
+    """Volunteers with the number of people in their care."""
 
     member = tables.Column(verbose_name=_("Full name"), linkify=True, order_by=("member__pinyin", "pk"))
     unit = tables.Column(verbose_name=_("Unit"), accessor="member__organization__name", orderable=False)
-    organization = PlaceColumn(verbose_name=_("Helps at"))
+    organization = PlaceColumn(verbose_name=_("Serves at"))
     state = StateColumn()
     pledged_at = tables.DateTimeColumn(verbose_name=_("Pledge signed at"), format="Y-m-d", orderable=False)
     trained_on = tables.DateColumn(verbose_name=_("Trained on"), format="Y-m-d")
-    load = tables.Column(verbose_name=_("Carries"), order_by=("load", "pk"))
+    load = tables.Column(verbose_name=_("People assigned"), order_by=("load", "pk"))
 
     class Meta:
         model = Volunteer

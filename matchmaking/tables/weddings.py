@@ -10,7 +10,7 @@ from portal.web.templatetags.portal_ui import due_tone, when
 
 
 def due_words(day, *, is_open):
-    """Return a due day with its tone while the thing is open, plain after."""
+    """Return a due day, marked by urgency while the row is open and plain afterwards."""
     if not is_open:
         return when(day)
     tone = due_tone(day)
@@ -24,10 +24,10 @@ class StateTable(tables.Table):
 
 class WeddingTable(StateTable):
     title = tables.Column(verbose_name=_("Title"), linkify=True)
-    organization = tables.Column(verbose_name=_("Held by"), accessor="organization__label", orderable=False)
+    organization = tables.Column(verbose_name=_("Organiser"), accessor="organization__label", orderable=False)
     on = tables.DateColumn(verbose_name=_("Day"), format="Y-m-d")
-    accepted = tables.Column(verbose_name=_("Couples with a place"), orderable=False)
-    waiting = tables.Column(verbose_name=_("Couples waiting"), orderable=False)
+    accepted = tables.Column(verbose_name=_("Confirmed couples"), orderable=False)
+    waiting = tables.Column(verbose_name=_("Pending couples"), orderable=False)
 
     class Meta:
         model = GroupWedding

@@ -1,6 +1,6 @@
-"""One declaration of a step: from it come view, address, form, button, step line and the words of the history.
+"""One declaration per action: it yields the view, URL, form, button, step line and history wording.
 
-It says nothing about who gets which answer: the lines of the access matrix are written by hand.
+It does not say who gets which response: the lines of the access matrix are written by hand.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from portal.members.models import Member
 
-# Says whether the actor may do something with the row.
+# Says whether the actor may do something to the row.
 Rule = Callable[[Any, Any], bool]
 # The states of a step line, or a function of the row that returns them.
 Line = Sequence[Any] | Callable[[Any], Sequence[Any]]
@@ -41,16 +41,16 @@ Line = Sequence[Any] | Callable[[Any], Sequence[Any]]
 class Action:
     """One action on one row of a model.
 
-    ``name`` is the last part of its URL name: ``close`` makes ``ticket-close`` at ``tickets/7/close/``.
-    ``service(actor=..., <row_name>=row, **form.cleaned_data)`` does it; without one the row goes to ``target``, with
-    the form's ``reason`` as the note.
+    ``name`` is the last part of the URL name: ``close`` makes ``ticket-close`` at ``tickets/7/close/``.
+    ``service(actor=..., <row_name>=row, **form.cleaned_data)`` performs the action; without a service the row moves to
+    ``target``, with the form's ``reason`` as the note.
 
-    ``rule(actor, row)`` says who may open the page (else 403); None takes the rule of the ``Actions``. The button is
-    shown to the same people, and only while ``when(actor, row)`` holds and the state table has a step to ``target``;
-    ``hindered(row)`` returns why it is shown but cannot be pressed yet, or "". ``aside`` is never the one next step.
-    ``consequence`` and ``initial`` may be functions of the row, ``lands`` a function of row and result that returns
-    where the page leads. ``history`` words the audit's entry whose last part is ``entry``, or ``name``. ``view`` is the
-    base class; ``options`` are further attributes of the page.
+    ``rule(actor, row)`` says who may open the page (others get 403); None means the rule of the ``Actions``. The button
+    is shown to the same people, but only while ``when(actor, row)`` holds and the state table has a step to ``target``;
+    ``hindered(row)`` returns why the button is shown but disabled, or "". An ``aside`` action is never shown as the
+    next step. ``consequence`` and ``initial`` may be functions of the row; ``lands`` is a function of row and result
+    that returns the URL to redirect to. ``history`` is the wording of the audit entry whose last part is ``entry``, or
+    ``name``. ``view`` is the base class of the page; ``options`` are further attributes of the page.
     """
 
     name: str
@@ -76,7 +76,7 @@ class Action:
     options: dict[str, Any] = field(default_factory=dict)
 
     def offered(self, actor: Member, row: Model) -> bool:
-        """Say whether the button is shown to ``actor``; ``rule`` is asked by the ``Actions``."""
+        """Return whether the button is shown to ``actor``; the ``Actions`` check ``rule``."""
         if self.target is not None and not can_step(row, self.target, actor):
             return False
         return self.when is None or self.when(actor, row)
@@ -84,7 +84,10 @@ class Action:
 
 @dataclass(frozen=True, kw_only=True)
 class Link:
-    """A button that leads to a page which is no action: editing, printing. ``rule`` and ``when`` as of an Action."""
+    """A button that leads to a page that is not an action, such as editing or printing.
+
+    ``rule`` and ``when`` mean the same as in an Action.
+    """
 
     name: str
     label: Words
@@ -96,18 +99,18 @@ class Link:
     hindered: Callable[[Any], Words] | None = None
 
     def offered(self, actor: Member, row: Model) -> bool:
-        """Say whether the button is shown to ``actor``."""
+        """Return whether the button is shown to ``actor``."""
         return self.when is None or self.when(actor, row)
 
 
 class Actions:
-    """What can be done to the rows of ``model``, the next thing first.
+    """The actions on the rows of ``model``, the next action first.
 
-    ``prefix`` begins the URL names (``ticket``), ``path`` the addresses (``tickets/``); ``row_name`` is what services
-    call the row. ``rule`` None is the right to edit at the row's organisation. ``line`` are the states of the step
-    line in order, or a function of the row that returns them;
-    ``moments(row)`` returns when each is or was, ``stopped(row)`` why a row stands outside the line. ``words`` are
-    further words of the history.
+    ``prefix`` begins the URL names (``ticket``), ``path`` the URL paths (``tickets/``); ``row_name`` is the argument
+    name of the row in services. ``rule`` None means the right to edit at the row's organisation. ``line`` lists the
+    states of the step line in order, or is a function of the row that returns them; ``moments(row)`` returns the time
+    of each state, past or planned, and ``stopped(row)`` why a row is outside the line. ``words`` adds further wording
+    for the history.
     """
 
     def __init__(
@@ -173,7 +176,7 @@ class Actions:
         return type(f"{words}View", (action.view,), attributes)
 
     def offered(self, row: Model, actor: Member) -> list[dict[str, Any]]:
-        """Return the buttons that ``actor`` gets on ``row``, each a dict for ``components/page_header.html``."""
+        """Return the buttons shown to ``actor`` for ``row``, as dicts for ``components/page_header.html``."""
         found = []
         for action in self.actions:
             if (action.rule or self.rule)(actor, row) and action.offered(actor, row):
@@ -192,7 +195,7 @@ class Actions:
         return found
 
     def buttons(self, row: Model, actor: Member) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
-        """Return the next thing to do, or None, and the list of all others."""
+        """Return the button of the next action, or None, and the list of all other buttons."""
         found = self.offered(row, actor)
         first = found[0] if found and not found[0]["aside"] else None
         return first, found[1:] if first else found
@@ -200,7 +203,7 @@ class Actions:
     def todo(
         self, row: Model, actor: Member, *, title: str, due_at: datetime | None = None, source: str = ""
     ) -> Todo | None:
-        """Return the to-do item of a row: it leads to the row, with the icon of what comes next; None for nothing."""
+        """Return a to-do item that links to the row, with the icon of the next action; None without one."""
         first, _others = self.buttons(row, actor)
         if first is None:
             return None
@@ -208,9 +211,9 @@ class Actions:
         return Todo(title=title, url=url, icon=first["icon"], due_at=due_at, source=source)
 
     def step_line(self, row: Model) -> list[dict[str, object]]:
-        """Return where the row stands, as ``components/steps.html`` shows it; [] without a line.
+        """Return the position of the row in its step line, for ``components/steps.html``; [] without a line.
 
-        A state outside the line has stopped: the first step is done, and its own name stands beside it.
+        A row in a state outside the line has stopped: the first step is shown as done, followed by the row's state.
         """
         line = self.line(row) if callable(self.line) else self.line
         if not line:
@@ -233,7 +236,10 @@ class Actions:
 
 
 def may_edit(actor: Member, row: Model) -> bool:
-    """Say whether ``actor`` edits the row's area at its organisation, or above; the area is that of its queryset."""
+    """The actor may edit the row's area at the row's organisation, or above it.
+
+    The area is that of the row's queryset.
+    """
     area = type(row)._default_manager.all().area  # type: ignore[attr-defined]  # rows of an organisation have one
     return bool(actor.can(area, Capability.EDIT, path_of(row)))
 

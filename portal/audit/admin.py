@@ -1,4 +1,4 @@
-"""The audit for audit administrators: who did what, without the business content."""
+"""Admin pages of the audit for audit administrators: who did what, without the business content."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""Filters of the audit: who, what, about which kind of row, and when."""
+"""Filters of the audit: actor, action, kind of row, and time."""
 
 from datetime import datetime, time, timedelta
 from functools import reduce
@@ -26,23 +26,23 @@ def kinds():
 
 
 def midnight(day):
-    """Return the moment a day begins here."""
+    """Return the moment at which ``day`` begins in the current time zone."""
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def whats():
-    """Return what can have been done, each word once."""
+    """Return the actions to choose from, each wording once."""
     codes = {str(words): code for code, words in sorted(words_of_actions().items())}
     return sorted(((code, words) for words, code in codes.items()), key=lambda what: what[1])
 
 
 class AuditEntryFilter(django_filters.FilterSet):
-    actor = django_filters.CharFilter(label=_("Person's number"), method="by_actor")
-    what = django_filters.ChoiceFilter(label=_("What"), choices=whats, method="by_what")
-    kind = django_filters.ChoiceFilter(label=_("About"), field_name="about_model", choices=kinds)
-    about = django_filters.CharFilter(label=_("Row's number"), method="by_about")
-    since = DayFilter(label=_("From day"), method="by_since")
-    until = DayFilter(label=_("To day"), method="by_until")
+    actor = django_filters.CharFilter(label=_("Person number"), method="by_actor")
+    what = django_filters.ChoiceFilter(label=_("Item"), choices=whats, method="by_what")
+    kind = django_filters.ChoiceFilter(label=_("Reported person"), field_name="about_model", choices=kinds)
+    about = django_filters.CharFilter(label=_("Row number"), method="by_about")
+    since = DayFilter(label=_("From date"), method="by_since")
+    until = DayFilter(label=_("To date"), method="by_until")
 
     class Meta:
         model = AuditEntry

@@ -1,4 +1,4 @@
-"""The one gate for changes of state: ``StateField`` names the table, ``advance`` takes the step."""
+"""The only way to change a state: ``StateField`` holds the transitions, ``advance`` takes the step."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Row = TypeVar("Row", bound=models.Model)
 
 @dataclass(frozen=True)
 class Clock:
-    """The actor of a step that time takes; ``rule`` is the code of the rule, such as ``notices.publish``."""
+    """The actor of a step caused by time; ``rule`` is the code of the rule, such as ``notices.publish``."""
 
     rule: str
 
@@ -64,7 +64,7 @@ class StateField(models.CharField):
 
 
 def state_field(model: type[models.Model]) -> StateField:
-    """Return the StateField of ``model``; a model has one."""
+    """Return the StateField of ``model``; a model has exactly one."""
     for field in model._meta.concrete_fields:
         if isinstance(field, StateField):
             return field
@@ -72,7 +72,10 @@ def state_field(model: type[models.Model]) -> StateField:
 
 
 def can_step(instance: models.Model, target: str, actor: Member | Clock) -> bool:
-    """Say whether the table has a step to ``target`` for ``actor`` from the state ``instance`` was loaded with."""
+    """Return whether the transition table allows ``actor`` a step to ``target``.
+
+    The step starts from the state that ``instance`` was loaded with.
+    """
     field = state_field(type(instance))
     step = field.steps(getattr(instance, field.attname)).get(target)
     return step is not None and _may(step, actor, instance)
@@ -84,13 +87,16 @@ def _may(step: Step, actor: Member | Clock, row: models.Model) -> bool:
 
 
 def _stays_unjudged(field: models.Field, row: models.Model, touched: Set[str]) -> bool:
-    """Whether a step leaves ``field`` alone or empties it; ``blank`` is a matter of forms, ``null`` of rows."""
+    """Return whether ``field`` needs no validation: the step does not change it, or empties it.
+
+    A step may empty a field that has ``null``; ``blank`` concerns forms only.
+    """
     return field.name not in touched or (field.null and getattr(row, field.attname) is None)
 
 
 @cache
 def constraints_of(model: type[models.Model]) -> tuple[tuple[models.BaseConstraint, frozenset[str]], ...]:
-    """Return the constraints of ``model``, each with the names of the fields it is about."""
+    """Return the constraints of ``model``, each with the names of the fields that it refers to."""
     return tuple((constraint, frozenset(_named_by(constraint))) for constraint in model._meta.constraints)
 
 
@@ -102,7 +108,7 @@ def _named_by(constraint: models.BaseConstraint) -> Iterator[str]:
 
 
 def _names(part: object) -> Iterator[str]:
-    """Yield the names of fields in a condition, an expression or a bare name."""
+    """Yield the field names in a condition, an expression or a bare name."""
     if isinstance(part, str):
         yield part
     elif isinstance(part, F):
@@ -120,9 +126,9 @@ def _names(part: object) -> Iterator[str]:
 
 
 def _validate_constraints(held: models.Model, touched: Set[str]) -> None:
-    """Judge the constraints that name a field a step changes: of the others the database holds the row already.
+    """Validate the constraints that name a changed field; the stored row already meets all others.
 
-    Each is a query, and a model has a dozen of them.
+    Each constraint costs a query, and a model has a dozen of them.
     """
     errors: dict[str, Any] = {}
     for model, _constraints in held.get_constraints():
@@ -138,11 +144,12 @@ def _validate_constraints(held: models.Model, touched: Set[str]) -> None:
 
 @transaction.atomic
 def advance(instance: Row, target: str, *, actor: Member | Clock, note: str = "", **changes: Any) -> Row:
-    """Move ``instance`` to ``target`` under a row lock and write the audit entry; return the row as saved.
+    """Move ``instance`` to ``target`` under a row lock and write the audit entry; return the saved row.
 
-    The step is judged against the state now in the database, not the one ``instance`` was loaded with. ``actor`` is a
-    Member, or ``Clock("rule code")`` for a step that time takes. ``changes`` are saved with the step. Raises Conflict
-    when somebody was faster, DomainError when the table lacks the step or the row would not hold.
+    The step is checked against the state now in the database, not the one ``instance`` was loaded with. ``actor`` is a
+    Member, or ``Clock("rule code")`` for a step caused by time. ``changes`` are saved with the step. Raises Conflict
+    when another person changed the state first, and DomainError when the table lacks the step, the actor may not take
+    it, or the row would be invalid.
     """
     field = state_field(type(instance))
     seen = getattr(instance, field.attname)
@@ -150,11 +157,11 @@ def advance(instance: Row, target: str, *, actor: Member | Clock, note: str = ""
     current = getattr(held, field.attname)
     step = field.steps(current).get(target)
     if step is None and seen != current:
-        raise Conflict(_("Somebody else was faster: this has changed since you opened it."), code="moved-on")
+        raise Conflict(_("Somebody else changed this after you opened it."), code="moved-on")
     if step is None:
         raise DomainError(_("This step is not possible now."), code="no-such-step")
     if not _may(step, actor, held):
-        raise DomainError(_("This step is not yours to take."), code="not-yours")
+        raise DomainError(_("You are not permitted to take this step."), code="not-yours")
     setattr(held, field.attname, target)
     for name, value in changes.items():
         setattr(held, name, value)

@@ -1,4 +1,4 @@
-"""Whether the audit is sealed, where seals are kept, and out of reach of the role that serves."""
+"""Health checks: the audit is sealed, where seals are kept, and the serving role cannot change it."""
 
 from datetime import timedelta
 
@@ -16,14 +16,21 @@ LOOKED_BACK = timedelta(days=1)
 
 
 def checks() -> list[Check]:
-    """Return the findings on the serving role's rights and on seals.
+    """Return the findings on the rights of the serving role and on the seals.
 
-    The rights are ill, and red, when that role could change the audit; the seals when an entry of the last day waits
-    too long, and without seals there is none.
+    The rights are faulty, and /readyz is red, if that role could change the audit. The seals are faulty if an entry of
+    the last day has waited too long for a seal; without the model of seals there is no such finding.
     """
     with connection.cursor() as cursor:
         excess = privileges.audit_excess(cursor)
-    found = [Check("audit_rights", not excess, _("Audit out of reach"), "; ".join(excess) or _("Insert and read only"))]
+    found = [
+        Check(
+            "audit_rights",
+            not excess,
+            _("Audit entries cannot be changed"),
+            "; ".join(excess) or _("Insert and read only"),
+        )
+    ]
     try:
         seals = apps.get_model("audit", "AuditSeal")
     except LookupError:
@@ -32,4 +39,4 @@ def checks() -> list[Check]:
     waiting = AuditEntry.objects.filter(at__gt=now - LOOKED_BACK, at__lt=now - LATE, sealed=None).exists()
     latest = seals._default_manager.order_by("-pk").values_list("at", flat=True).first()
     words = timezone.localtime(latest).strftime("%Y-%m-%d %H:%M:%S") if latest else _("never")
-    return [*found, Check("seal", not waiting, _("Last seal of the audit"), words, grave=False)]
+    return [*found, Check("seal", not waiting, _("Last audit seal"), words, grave=False)]

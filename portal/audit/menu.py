@@ -1,4 +1,4 @@
-"""The audit in the desk's menu: for audit administrators alone."""
+"""The entry of the audit in the desk menu, for audit administrators only."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""Who did what to which row: insert-only, without a value of any personal field."""
+"""Who did what to which row: insert-only records without the value of any personal field."""
 
 from django.conf import settings
 from django.db import models
@@ -9,19 +9,19 @@ from portal.core.fields import MomentField
 
 
 class AuditEntry(models.Model):
-    """One act. A trigger refuses UPDATE and DELETE, and the serving role lacks the right.
+    """One audited action; a trigger refuses UPDATE and DELETE, and the serving role lacks both rights.
 
-    ``about_model`` and ``about_id`` name the row; ``fields`` the fields touched; ``data`` holds ids, states and
-    counts alone, so that a person can be erased without touching the entry.
+    ``about_model`` and ``about_id`` name the row; ``fields`` lists the fields concerned; ``data`` holds only ids,
+    states and counts, so that a person can be erased without changing the entry.
     """
 
-    at = MomentField(_("At"), auto_now_add=True, db_index=True)
+    at = MomentField(_("Time"), auto_now_add=True, db_index=True)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.DO_NOTHING, db_constraint=False, null=True, related_name="+"
     )
-    clock = models.CharField(_("Clock"), max_length=60, blank=True)
+    clock = models.CharField(_("Scheduled rule"), max_length=60, blank=True)
     action = models.CharField(_("Action"), max_length=80)
-    about_model = models.CharField(_("About"), max_length=80, blank=True)
+    about_model = models.CharField(_("Reported person"), max_length=80, blank=True)
     about_id = models.BigIntegerField(_("Number"), null=True)
     organization_path = models.CharField(_("Organisation path"), max_length=255, blank=True)
     from_state = models.CharField(_("From state"), max_length=30, blank=True)
@@ -45,13 +45,14 @@ class AuditEntry(models.Model):
 
 
 class AuditSeal(models.Model):
-    """One link of the chain over the entries: ``digest`` is keyed and covers number, time, entries and ``previous``.
+    """One link in the chain of seals over the entries; insert-only, like the entries.
 
-    Insert-only like the entries. Numbers run without a gap from 1. ``complete`` says that it took all that waited.
+    ``digest`` is keyed and covers number, time, entries and ``previous``. Numbers run from 1 without a gap.
+    ``complete`` says that the seal took every waiting entry.
     """
 
     number = models.BigIntegerField(_("Number"), primary_key=True)
-    at = MomentField(_("At"))
+    at = MomentField(_("Time"))
     count = models.PositiveIntegerField(_("Entries"))
     complete = models.BooleanField()
     previous = models.CharField(max_length=64, blank=True)
@@ -68,9 +69,9 @@ class AuditSeal(models.Model):
 
 
 class SealedEntry(models.Model):
-    """One entry in one seal: its place in it and its keyed digest, so that a changed entry can be named.
+    """One entry in one seal: its position and keyed digest, so that a changed entry can be identified.
 
-    ``entry`` has no constraint in the database: the row stays when an entry is made away with, and tells of it.
+    ``entry`` has no constraint in the database: if an entry is deleted, this row stays and shows that it is missing.
     """
 
     seal = models.ForeignKey(AuditSeal, on_delete=models.PROTECT, related_name="entries")

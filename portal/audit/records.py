@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 
 class RecordView(DetailView):
-    """One row: what comes next, where it stands, its facts and its history.
+    """The page of one row: next action, state, facts and history.
 
-    ``actions`` is the ``Actions`` of the model, ``facts`` as ``labelled`` takes them, ``prose`` a field of several
-    lines. Facts without a value are left out.
+    ``actions`` is the ``Actions`` of the model, ``facts`` has the format that ``labelled`` takes, and ``prose`` names a
+    field of several lines. Facts without a value are left out.
     """
 
     template_name = "components/record_page.html"

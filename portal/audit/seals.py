@@ -1,4 +1,4 @@
-"""What a seal says: canonical text of an entry, digests of entries and of seals. Pure calculation."""
+"""The content of a seal: canonical text of an entry, digests of entries and seals; pure calculation."""
 
 from __future__ import annotations
 
@@ -32,14 +32,17 @@ FIELDS = (
 
 
 def canonical(entry: AuditEntry) -> str:
-    """Return an entry as JSON that is the same for the same row: keys in order, times in UTC, no blanks."""
+    """Return an entry as JSON that is always the same for the same row.
+
+    Keys are sorted, times are in UTC, and there is no whitespace between tokens.
+    """
     values = {name: getattr(entry, name) for name in FIELDS}
     values["at"] = entry.at.astimezone(UTC).isoformat()
     return json.dumps(values, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def entry_digest(entry: AuditEntry) -> str:
-    """Return the keyed SM3 digest (64 hex digits) of one entry: without the key nobody can make a fitting one."""
+    """Return the keyed SM3 digest (64 hex digits) of one entry, which nobody can forge without the key."""
     return crypto.blind_index("audit.entry", canonical(entry))
 
 

@@ -1,4 +1,4 @@
-"""Reads of the audit for pages."""
+"""Queries on the audit for pages."""
 
 from __future__ import annotations
 
@@ -25,16 +25,17 @@ SHOWN = 50
 
 
 def history(instance: Model, words: Mapping[str, Words] | None = None) -> list[dict[str, object]]:
-    """Return the latest entries on one row as dicts of at, words, by, note, from_label, to_label; the newest first.
+    """Return the latest entries on one row as dicts, newest first.
 
-    ``words`` names the room's own actions by their last part. ``by`` is a name as ``people_of`` gives it: in full of
-    who works at the desk, shortened of everyone else.
+    The keys are at, words, fields, by, note, from_label and to_label. ``words`` is the area's own wording of actions,
+    by the last part of their code. ``by`` is a name as ``people_of`` gives it: in full for people who hold or held a
+    duty, shortened for everyone else.
     """
     return told(list(AuditEntry.objects.all().about(instance)[:SHOWN]), words)
 
 
 def told(entries: Collection[AuditEntry], words: Mapping[str, Words] | None = None) -> list[dict[str, object]]:
-    """Return entries as ``history`` does, each by the words of its own model."""
+    """Return entries in the format of ``history``, each in the wording of its own model."""
     people = people_of(entries)
     models = {entry.about_model: model_of(entry.about_model) for entry in entries}
     return [
@@ -42,7 +43,7 @@ def told(entries: Collection[AuditEntry], words: Mapping[str, Words] | None = No
             "at": entry.at,
             "words": action_words(entry, words),
             "fields": field_words(models[entry.about_model], entry.fields) if not entry.to_state else [],
-            "by": people[entry.actor_id] if entry.actor_id in people else _("by the clock") if entry.clock else "",
+            "by": people[entry.actor_id] if entry.actor_id in people else _("by the scheduler") if entry.clock else "",
             "note": entry.note,
             "from_label": state_words(models[entry.about_model], entry.from_state),
             "to_label": state_words(models[entry.about_model], entry.to_state),
@@ -52,14 +53,14 @@ def told(entries: Collection[AuditEntry], words: Mapping[str, Words] | None = No
 
 
 def people_of(entries: Iterable[AuditEntry]) -> dict[int, str]:
-    """Return the names of those who acted, by pk: in full of who works at the desk, shortened of everyone else."""
+    """Return the names of the actors by pk: in full for staff, past or present, shortened for all others."""
     wanted = {entry.actor_id for entry in entries if entry.actor_id}
     names: dict[int, str] = get_user_model()._default_manager.all().names_for_audit(wanted)
     return names
 
 
 def places_of(entries: Iterable[AuditEntry]) -> dict[str, str]:
-    """Return the names of the organisations of entries, by path."""
+    """Return the names of the entries' organisations, by path."""
     ends = {
         path: int(path.rstrip("/").rpartition("/")[2])
         for path in {entry.organization_path for entry in entries}
@@ -71,7 +72,10 @@ def places_of(entries: Iterable[AuditEntry]) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Sealing:
-    """How far the seals are: the last one's number and time, and how many entries wait, counted to 1,000."""
+    """How far sealing has come: number and time of the last seal, and the number of waiting entries.
+
+    Waiting entries are counted up to 1,000.
+    """
 
     number: int
     at: datetime | None
@@ -79,7 +83,7 @@ class Sealing:
 
 
 def sealing() -> Sealing:
-    """Return how far the seals are."""
+    """Return how far sealing has come."""
     last = AuditSeal.objects.order_by("-number").first()
     waiting = AuditEntry.objects.all().unsealed(since=looked_at_from()).order_by()[:1000].count()
     return Sealing(last.number if last else 0, last.at if last else None, waiting)

@@ -29,13 +29,13 @@ Row = TypeVar("Row", bound=Model)
 logger = logging.getLogger("portal.audit.seals")
 
 SEAL_SIZE = 2000
-# How far before the last complete seal the sealer looks for what was committed late. Nothing of ours runs that long;
-# the verifier looks at all entries and names what lies further back.
+# How far before the last complete seal the sealer looks for entries that were committed late. No transaction of the
+# portal runs that long; the verifier looks at all entries and names those that lie further back.
 LOOK_BACK = timedelta(days=1)
 
 
 def path_of(instance: Model) -> str:
-    """Return the path of the organisation a row belongs to, as its queryset's ``path_lookup`` names it; '' for none."""
+    """Return the path of the row's organisation, found by its queryset's ``path_lookup``; '' for none."""
     queryset = getattr(type(instance), "_default_manager", None)
     lookup = getattr(getattr(queryset, "_queryset_class", None), "path_lookup", "")
     value: object = instance
@@ -58,10 +58,10 @@ def audit_record(
     path: str = "",
     **states: str,
 ) -> AuditEntry:
-    """Write one entry in the caller's transaction. ``data`` takes ids, states and counts, never personal values.
+    """Write one entry in the caller's transaction.
 
-    ``actor`` is a member or a Clock; ``about`` a saved row or None. The place is the path of ``organization``, else
-    ``path``, else that of ``about``.
+    ``data`` takes ids, states and counts, never personal values. ``actor`` is a member or a Clock; ``about`` is a saved
+    row or None. The organisation path is that of ``organization``, else ``path``, else that of ``about``.
     """
     rule = getattr(actor, "rule", "")
     return AuditEntry.objects.create(
@@ -80,7 +80,7 @@ def audit_record(
 
 @transaction.atomic
 def row_create(*, actor: Member, row: Row, action: str) -> Row:
-    """Judge a new row by its model, save it and write the audit entry ``action``; return the row."""
+    """Validate a new row, save it and write the audit entry ``action``; return the row."""
     row.full_clean()
     row.save(force_insert=True)
     audit_record(actor=actor, action=action, about=row)
@@ -91,9 +91,10 @@ def row_create(*, actor: Member, row: Row, action: str) -> Row:
 def row_update(
     *, actor: Member, row: Row, action: str, fields: Mapping[str, object], version: int | None = None
 ) -> Row:
-    """Change ``fields`` of a row under its lock and write the audit entry ``action``; return the row as saved.
+    """Change ``fields`` of a row under lock and write the audit entry ``action``; return the saved row.
 
-    ``version`` is the one the edit began with: raises Conflict when another edit came first. None asks for none.
+    ``version`` is the version at which the edit began: raises Conflict when another edit came first. None skips this
+    check.
     """
     held = locks.hold(row) if version is None else locks.hold_version(row, version)
     touched = [name for name, value in fields.items() if getattr(held, name) != value]
@@ -108,13 +109,13 @@ def row_update(
 
 
 def audit_read(*, actor: Member, filters: Iterable[str], rows: int) -> AuditEntry:
-    """Write down that an audit administrator read the audit: by which filters, and how many rows she saw."""
+    """Record that an audit administrator read the audit, with the filters and the number of rows shown."""
     path = min(actor.reach(Area.AUDIT, Capability.VIEW), key=len)
     return audit_record(actor=actor, action="audit.read", data={"filters": sorted(filters), "rows": rows}, path=path)
 
 
 def seal_all(*, size: int = SEAL_SIZE) -> int:
-    """Seal every committed entry that no seal holds yet; return how many seals that made."""
+    """Seal every committed entry that no seal holds yet; return the number of seals made."""
     made = 0
     while seal_next(size=size) is not None:
         made += 1
@@ -122,16 +123,17 @@ def seal_all(*, size: int = SEAL_SIZE) -> int:
 
 
 def looked_at_from() -> datetime | None:
-    """Return the time from which entries are looked at for sealing; None before the first complete seal."""
+    """Return the time from which entries are searched for sealing; None before the first complete seal."""
     emptied_at = AuditSeal.objects.all().emptied_at()
     return emptied_at - LOOK_BACK if emptied_at else None
 
 
 @transaction.atomic
 def seal_next(*, size: int = SEAL_SIZE) -> AuditSeal | None:
-    """Write the next seal over at most ``size`` entries and tell the log; None when nothing waits.
+    """Write the next seal over at most ``size`` entries and log it; None when no entry waits.
 
-    One at a time: whoever comes second goes away. The log has the digests, so that a chain made anew shows.
+    Only one caller at a time may seal; a second one gets None at once. The log holds the digests, so that a rebuilt
+    chain is detected.
     """
     if not locks.take_turn("audit.seal"):
         return None

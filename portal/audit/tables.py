@@ -1,4 +1,4 @@
-"""The audit as a table: who did what to which row, without what the row says."""
+"""The audit as a table: who did what to which row, without the content of the row."""
 
 import django_tables2 as tables
 from django.utils.html import format_html
@@ -10,15 +10,18 @@ from portal.core.text import listed
 
 
 class AuditEntryTable(tables.Table):
-    """Names and places are looked up once a page: the view hands them over as ``people`` and ``places``."""
+    """Table of audit entries.
+
+    Names of people and organisations are looked up once per page; the view passes them as ``people`` and ``places``.
+    """
 
     people = {}
     places = {}
 
-    at = tables.DateTimeColumn(verbose_name=_("At"), format="Y-m-d H:i:s", order_by=("pk",))
-    actor = tables.Column(verbose_name=_("Who"), accessor="actor_id", orderable=False, empty_values=())
-    action = tables.Column(verbose_name=_("What"), orderable=False)
-    about = tables.Column(verbose_name=_("About"), accessor="about_id", orderable=False, empty_values=())
+    at = tables.DateTimeColumn(verbose_name=_("Time"), format="Y-m-d H:i:s", order_by=("pk",))
+    actor = tables.Column(verbose_name=_("Person"), accessor="actor_id", orderable=False, empty_values=())
+    action = tables.Column(verbose_name=_("Item"), orderable=False)
+    about = tables.Column(verbose_name=_("Reported person"), accessor="about_id", orderable=False, empty_values=())
     details = tables.Column(verbose_name=_("Fields or step"), accessor="fields", orderable=False, empty_values=())
     place = tables.Column(verbose_name=_("Organisation"), accessor="organization_path", orderable=False)
 
@@ -29,7 +32,7 @@ class AuditEntryTable(tables.Table):
 
     def render_actor(self, record):
         if record.clock:
-            return format_html('{} <span class="quiet">{}</span>', _("by the clock"), record.clock)
+            return format_html('{} <span class="quiet">{}</span>', _("by the scheduler"), record.clock)
         if record.actor_id is None:
             return "–"
         name = self.people.get(record.actor_id, _("Member"))

@@ -1,11 +1,14 @@
-"""Celery's door of the audit."""
+"""Celery tasks of the audit."""
 
 from celery import shared_task
 
 
 @shared_task(name="audit.seal")
 def seal():
-    """Seal what is committed; a crash leaves entries to the next seal, two at once are one after the other."""
+    """Seal the committed entries; after a crash, the next run seals the rest.
+
+    If two tasks run at once, only one of them seals at a time.
+    """
     from portal.audit import services
 
     services.seal_all()

@@ -1,4 +1,4 @@
-"""Holding the audit against its seals: names what was changed, is missing, or came late."""
+"""Checks the audit against its seals and names entries that were changed, are missing, or came late."""
 
 from __future__ import annotations
 
@@ -14,14 +14,17 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
-# No transaction of ours lasts longer: a worker's task ends after ten minutes.
+# No transaction of the portal lasts longer: a worker's task ends after ten minutes.
 GRACE = timedelta(minutes=15)
 LINE = re.compile(r"audit seal number=(\d+) count=(\d+) digest=([0-9a-f]{64}) previous=(-|[0-9a-f]{64})")
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What is wrong: ``kind`` is changed, missing, late, seal, gap or log; ``number`` the entry or the seal."""
+    """One fault found: ``kind`` is changed, missing, late, seal, gap or log.
+
+    ``number`` is the number of the entry or the seal.
+    """
 
     kind: str
     number: int
@@ -29,7 +32,10 @@ class Finding:
 
 
 def verify(log_lines: Collection[str] = ()) -> tuple[int, int, list[Finding]]:
-    """Return (seals read, entries read, findings). ``log_lines`` are lines of the log stream with seals in them."""
+    """Return (seals read, entries read, findings).
+
+    ``log_lines`` are lines of the log stream that contain seals.
+    """
     findings, entries_read, seals_read = [], 0, 0
     previous, expected, emptied_at = "", 1, None
     for seal in AuditSeal.objects.order_by("number").iterator():
@@ -49,7 +55,11 @@ def verify(log_lines: Collection[str] = ()) -> tuple[int, int, list[Finding]]:
 
 
 def _verify_seal(seal: AuditSeal, before: datetime | None) -> tuple[int, list[Finding]]:
-    """``before`` is the last time when nothing was left unsealed: an entry older than that should stand there."""
+    """Check one seal; return (entries read, findings).
+
+    ``before`` is the last time at which nothing was left unsealed: an entry older than that should be in an earlier
+    seal.
+    """
     marks = list(SealedEntry.objects.filter(seal=seal).order_by("position"))
     entries = AuditEntry.objects.in_bulk([mark.entry_id for mark in marks])
     found = []
@@ -74,7 +84,7 @@ def _verify_seal(seal: AuditSeal, before: datetime | None) -> tuple[int, list[Fi
 
 
 def _verify_unsealed(emptied_at: datetime | None) -> list[Finding]:
-    """An entry that no seal holds, older than a seal that should have held it, was put in afterwards."""
+    """Return the unsealed entries older than a seal that should cover them: they were inserted afterwards."""
     if emptied_at is None:
         return []
     late = AuditEntry.objects.all().unsealed().filter(at__lt=emptied_at - GRACE)
@@ -85,7 +95,10 @@ def _verify_unsealed(emptied_at: datetime | None) -> list[Finding]:
 
 
 def _verify_log(lines: Collection[str]) -> list[Finding]:
-    """Seals as the log has them must be in the database as they were: a chain made anew, or cut off, shows here."""
+    """Return the seals in the log that are missing from the database or differ there.
+
+    A chain that was rebuilt or cut off is detected here.
+    """
     seals = dict(AuditSeal.objects.values_list("number", "digest")) if lines else {}
     found = []
     for line in lines:

@@ -1,4 +1,4 @@
-"""The page of the audit administrators."""
+"""The audit page for audit administrators."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +12,10 @@ from portal.web.views import CapabilityMixin, ListView
 
 
 class AuditEntryListView(CapabilityMixin, ListView):
-    """Who did what, when and to which row; never what the row says. Each look at it is an entry itself."""
+    """List of who did what, when and to which row, never the content of the row.
+
+    Each view of the list writes an audit entry itself.
+    """
 
     model = AuditEntry
     area = Area.AUDIT
@@ -21,7 +24,7 @@ class AuditEntryListView(CapabilityMixin, ListView):
     template_name = "audit/audit_entry_list.html"
     title = _("Audit")
     empty_title = _("No entries here")
-    empty_text = _("Every change, step and look at masked data leaves an entry.")
+    empty_text = _("Every change, step and view of masked data is recorded.")
 
     def can_create(self):
         return False

@@ -1,4 +1,4 @@
-"""What the audit calls things: actions by their last part, rows by the name of their model, states by their label."""
+"""Wording of the audit: actions by their last part, rows by model name, states by label."""
 
 from __future__ import annotations
 
@@ -21,78 +21,78 @@ if TYPE_CHECKING:
 
 Words = str | Promise
 
-# The actions of the shared packages; an area's own stand in ``wording.py`` beside its other declarations.
+# The actions of the shared packages; an area's own actions are in ``wording.py`` beside its other declarations.
 WORDS: dict[str, Words] = {
     "activate": _("Account opened"),
-    "ask": _("Question put"),
+    "ask": _("Request sent"),
     "attach": _("File added"),
     "close": _("Closed"),
     "confirm": _("Confirmed"),
     "create": _("Created"),
     "data_request": _("Request about own data"),
     "define": _("Definition written"),
-    "delegate": _("Passed on"),
+    "delegate": _("Forwarded"),
     "delete": _("Removed"),
-    "download": _("File fetched"),
+    "download": _("File downloaded"),
     "drop": _("Removed"),
     "end": _("Ended"),
     "erase": _("Person erased"),
-    "factor": _("Second step changed"),
-    "factor-remove": _("Second step removed"),
+    "factor": _("Second factor changed"),
+    "factor-remove": _("Second factor removed"),
     "give": _("Consent or duty given"),
-    "hand-link": _("Link to a first access handed over"),
+    "hand-link": _("First-access link handed over in person"),
     "hand-over": _("Tasks handed over"),
-    "import": _("Taken in from a list"),
+    "import": _("Imported from a list"),
     "import_start": _("List uploaded"),
-    "import_take_back": _("List taken back"),
-    "idle": _("To be confirmed anew, after a long time without use"),
+    "import_take_back": _("List import undone"),
+    "idle": _("Must be confirmed again after a long time without use"),
     "infected": _("A virus was found in the file"),
-    "invite": _("The invited were told"),
+    "invite": _("Invited people notified"),
     "join": _("Signed up"),
     "lock": _("Locked"),
-    "merge": _("Two put together"),
-    "move": _("Moved in the tree"),
+    "merge": _("Two records merged"),
+    "move": _("Moved in the organisation tree"),
     "own_data": _("Own data downloaded"),
     "pass": _("Passed to another level"),
     "password": _("Login name and password set"),
-    "dispute": _("Another person uses the account, staff say"),
+    "dispute": _("Staff report that another person uses the account"),
     "paper-codes": _("Paper codes printed"),
     "phone": _("Phone replaced"),
-    "phone-dispute": _("Change of phone disputed from the earlier number"),
-    "phone-propose": _("Change of phone proposed"),
+    "phone-dispute": _("Phone change disputed from the earlier number"),
+    "phone-propose": _("Phone change proposed"),
     "propose": _("Duty proposed"),
     "prove": _("Person confirmed"),
-    "read": _("Audit read"),
+    "read": _("Audit viewed"),
     "record": _("Recorded"),
-    "recover": _("Duty given on the server"),
+    "recover": _("Duty granted on the server"),
     "recovery-code": _("Recovery code used"),
     "recovery-codes": _("New recovery codes"),
-    "refused": _("Refused"),
+    "refused": _("Rejected"),
     "remove": _("Removed"),
-    "reopen": _("Opened again"),
-    "request": _("Asked for as a file"),
+    "reopen": _("Reopened"),
+    "request": _("Export requested"),
     "retry": _("Sent again"),
-    "reveal": _("Masked data or result revealed"),
-    "reveal_refused": _("Reveal refused: too many"),
+    "reveal": _("Masked data viewed or result revealed"),
+    "reveal_refused": _("Reveal refused: too many attempts"),
     "save": _("Saved"),
     "seen": _("Person seen by staff"),
     "sessions": _("Signed out everywhere"),
     "set": _("Set"),
-    "take-in": _("Taken in"),
-    "take-out": _("Taken out as a file"),
-    "take_back": _("Taken back"),
+    "take-in": _("Merged in"),
+    "take-out": _("Exported as a file"),
+    "take_back": _("Revoked"),
     "transfer": _("Moved to another unit"),
     "unlock": _("Unlocked"),
     "update": _("Changed"),
     "vouch": _("Vouched for"),
-    "withdraw": _("Taken back"),
-    "write": _("File written"),
+    "withdraw": _("Revoked"),
+    "write": _("File created"),
 }
 
 
 @lru_cache
 def words_of_actions() -> dict[str, Words]:
-    """Return what all apps call their actions, by the last part of the code."""
+    """Return the wording of the actions of all apps, by the last part of the code."""
     return {code: words for module in declared("wording") for code, words in module.WORDS.items()}
 
 
@@ -105,13 +105,13 @@ def model_of(label: str) -> type[Model] | None:
 
 
 def kind_words(label: str) -> Words:
-    """Return what a row is called: the model's name, or the label where the model is gone."""
+    """Return the name of a row's model, or the label itself if the model no longer exists."""
     model = model_of(label)
     return (model and model._meta.verbose_name) or label
 
 
 def state_words(model: type[Model] | None, state: str) -> Words:
-    """Return the label of a state of ``model``; the word itself where it has none."""
+    """Return the label of a state of ``model``, or the state itself if it has none."""
     try:
         return dict(state_field(model).flatchoices).get(state, state) if model else state
     except TypeError:
@@ -119,7 +119,10 @@ def state_words(model: type[Model] | None, state: str) -> Words:
 
 
 def action_words(entry: AuditEntry, words: Mapping[str, Words] | None = None) -> Words:
-    """Return what was done; ``words`` names a page's own actions by their last part. An unknown action is its code."""
+    """Return the wording of the entry's action; an unknown action is shown as its code.
+
+    ``words`` is a page's own wording of actions, by the last part of their code.
+    """
     if entry.to_state:
         return _("Step")
     last = entry.action.rpartition(".")[2]
@@ -127,7 +130,10 @@ def action_words(entry: AuditEntry, words: Mapping[str, Words] | None = None) ->
 
 
 def field_words(model: type[Model] | None, names: Iterable[str]) -> list[str]:
-    """Return the fields of an entry by their labels; columns without one serve the program alone and are left out."""
+    """Return the labels of an entry's fields.
+
+    Columns without a label are used only by the program and are left out.
+    """
     fields = model._meta.concrete_fields if model else ()
     known = {field.name: field.verbose_name for field in fields if isinstance(field.verbose_name, Promise)}
     return [str(known[name]) for name in names if name in known]

@@ -1,9 +1,9 @@
-"""Backups: the database in PostgreSQL's own format and the private files, encrypted to a public key, with checksums.
+"""Backups: the database in PostgreSQL's own format and the private files, encrypted, with checksums.
 
-The folder of a backup holds ``database.dump.age``, ``storage.tar.age``, ``contents.json.age`` (rows, files and their
-checksums) and ``manifest.json`` (checksums of these three, nothing else). Nothing lies in clear, not even while it is
-made or brought back. The private key is never on the server; the portal's own keys are not in the backup either
-(docs/operating.md).
+A backup is encrypted to a public key. Its folder holds ``database.dump.age``, ``storage.tar.age``,
+``contents.json.age`` (rows, files and their checksums) and ``manifest.json`` (checksums of these three, nothing else).
+Nothing is stored in clear, not even while a backup is made or restored. The private key is never on the server; the
+portal's own keys are not in the backup either (docs/operating.md).
 """
 
 from __future__ import annotations
@@ -46,17 +46,17 @@ SEALED = (DUMP, STORAGE, CONTENTS)
 FORMAT = 2
 PIECE = 64 * 1024
 HOLD_TABLE = "messaging_outboxhold"
-# Rows no copy may have: open sessions, the pulse of processes and the backups of another place, the hold that it
-# begins with itself.
+# Rows that no copy may have: open sessions, the heartbeats and backups of another installation, and the outbox hold,
+# which a restore writes itself.
 LEFT_OUT = ("core_heartbeat", "core_backup", "django_session", HOLD_TABLE)
 
 
 def backup_make(folder: str | Path, *, url: str, storage: str | Path, public_keys: str) -> dict[str, Any]:
-    """Write a backup of the database at ``url`` (the owner's) and of the files in ``storage`` into ``folder``.
+    """Write a backup of the database at ``url`` (the owner's) and the files in ``storage`` to ``folder``.
 
     ``public_keys`` is the text of PORTAL_BACKUP_PUBLIC_KEY; without a key nothing is written. Returns the contents. The
-    folder appears complete or not at all. Rows and files are not of one instant: files are taken after the dump and
-    never change once written, so every file that a row of the dump names is there unless it was deleted meanwhile.
+    folder appears complete or not at all. Rows and files are not from the same instant: files are read after the dump
+    and never change once written, so every file that a row of the dump names is there unless it was deleted in between.
     """
     keys = _keys(sealing.recipients, public_keys)
     if restoring.is_under_way():
@@ -70,7 +70,7 @@ def backup_make(folder: str | Path, *, url: str, storage: str | Path, public_key
     command = [_program("pg_dump"), "--format=custom", "--no-owner"]
     command += [f"--exclude-table-data={table}" for table in LEFT_OUT]
     with connection.cursor() as cursor:
-        # One snapshot for the dump and for what the contents say of the rows.
+        # One snapshot for the dump and for the row counts and checksums in the contents.
         cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         try:
             cursor.execute("SELECT pg_export_snapshot()")
@@ -102,7 +102,10 @@ def backup_make(folder: str | Path, *, url: str, storage: str | Path, public_key
 
 
 def backup_check(folder: str | Path) -> dict[str, Any]:
-    """Return the manifest of the backup, compared with its parts without any key; BackupError where one differs."""
+    """Return the manifest after comparing it with the backup's parts, which needs no key.
+
+    Raises BackupError if a part differs.
+    """
     folder = Path(folder)
     try:
         manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
@@ -117,10 +120,10 @@ def backup_check(folder: str | Path) -> dict[str, Any]:
 
 
 def backup_open(folder: str | Path, *, private_keys: str) -> dict[str, Any]:
-    """Return the contents of the backup, every part of it opened and read to its end; nothing is written.
+    """Decrypt every part of the backup, read it to its end and return the contents; nothing is written.
 
-    ``private_keys`` is the text of a key file of age. BackupError for a wrong key, and for whatever was changed or cut
-    off, also where the manifest was changed with it.
+    ``private_keys`` is the text of an age key file. Raises BackupError for a wrong key, and for anything that was
+    changed or cut off, even if the manifest was changed with it.
     """
     backup_check(folder)
     keys = _keys(sealing.identities, private_keys)
@@ -138,12 +141,13 @@ def backup_open(folder: str | Path, *, private_keys: str) -> dict[str, Any]:
 
 
 def backup_restore(folder: str | Path, *, url: str, storage: str | Path, private_keys: str) -> dict[str, Any]:
-    """Bring the backup into the empty database at ``url`` (the owner's) and the empty folder ``storage``; check both.
+    """Restore the backup into the empty database at ``url`` and the empty folder ``storage``; check both.
 
-    Everything is opened once before anything is written. The hold of the outbox is written before any other row, so
-    that nothing leaves a copy in between. Rights are those of a fresh installation, not of the backup. Returns the
-    contents, with what was repaired under "privileges"; BackupError where the place is not empty, or rows or files came
-    out other than they went in. A restore that broke off is repeated: the second attempt clears what the first brought.
+    ``url`` is that of the owner. Every part is opened once before anything is written. The outbox hold is written
+    before any other row, so that the copy sends nothing in between. Privileges are those of a fresh installation, not
+    of the backup. Returns the contents, with the repairs under "privileges". Raises BackupError if the target is not
+    empty, or if rows or files differ from those backed up. An interrupted restore is repeated: the second attempt
+    clears what the first one wrote.
     """
     contents = backup_open(folder, private_keys=private_keys)
     keys = _keys(sealing.identities, private_keys)
@@ -165,12 +169,12 @@ def backup_restore(folder: str | Path, *, url: str, storage: str | Path, private
 
 
 def _bring(folder: Path, url: str, storage: Path, contents: Mapping[str, Any], keys: Sequence[Identity]) -> list[str]:
-    """Write rows and files, and compare them; return what had to be repaired of the rights, in lines."""
+    """Write rows and files and compare them; return the privileges that had to be repaired, as lines."""
     command = [_program("pg_restore"), "--exit-on-error", "--no-owner", "--no-privileges", "--no-comments"]
     command += ["--dbname", _name(url)]
     _feed([*command, "--section=pre-data"], url, folder / DUMP, keys)
-    # The default privileges of the database give more than a fresh installation leaves. Repaired before the rows come:
-    # at no moment may the audit be changed by the role that serves.
+    # The default privileges of the database grant more than a fresh installation leaves. They are repaired before the
+    # rows are written, so that the serving role can never change the audit.
     repaired = _settle_rights()
     with connection.cursor() as cursor:
         cursor.execute(
@@ -191,7 +195,7 @@ def _bring(folder: Path, url: str, storage: Path, contents: Mapping[str, Any], k
 
 
 def _settle_rights() -> list[str]:
-    """Give everyone the rights of a fresh installation; return what had to be repaired, in lines."""
+    """Give every role the privileges of a fresh installation; return the repairs as lines."""
     repaired, left = privileges.repair(connection)
     if left:
         raise BackupError(
@@ -208,7 +212,7 @@ def _keys(read: Callable[[str], list[Key]], text: str) -> list[Key]:
 
 
 def tables_sums(cursor: CursorWrapper) -> dict[str, dict[str, object]]:
-    """Return rows and a checksum of each table, whatever order its rows lie in."""
+    """Return the row count and a checksum of each table, independent of the order of its rows."""
     cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename")
     sums = {}
     for (table,) in cursor.fetchall():
@@ -223,7 +227,7 @@ def tables_sums(cursor: CursorWrapper) -> dict[str, dict[str, object]]:
 
 
 def _pack(storage: Path, files: dict[str, str]) -> Iterator[bytes]:
-    """Yield the private files as a tar archive, and note the checksum of each in ``files``."""
+    """Yield the private files as a tar archive, and record the checksum of each in ``files``."""
     for path in sorted(storage.rglob("*")) if storage.is_dir() else []:
         if path.is_symlink() or not path.is_file():
             continue
@@ -253,7 +257,7 @@ def _pack(storage: Path, files: dict[str, str]) -> Iterator[bytes]:
 def _unpack(stream: BinaryIO, storage: Path) -> dict[str, str]:
     """Write the files of a tar archive below ``storage``; return the checksum of each.
 
-    Only plain files with plain names are written: ``TarFile.extractall`` of older versions of Python 3.11 would follow
+    Only regular files with plain names are written: ``TarFile.extractall`` of older versions of Python 3.11 would do
     whatever the archive says.
     """
     files, (file_mode, folder_mode) = {}, modes(storage)
@@ -271,7 +275,7 @@ def _unpack(stream: BinaryIO, storage: Path) -> dict[str, str]:
                     digest.update(piece)
                     file.write(piece)
             files[member.name] = digest.hexdigest()
-        # To the end: what the archive is padded with is read too.
+        # Read to the end, so that the padding of the archive is read too.
         while stream.read(PIECE):
             pass
     return files
@@ -287,7 +291,7 @@ def _name(url: str) -> str:
 
 
 def _dump(command: Sequence[str], url: str, path: Path, keys: Sequence[Recipient]) -> str:
-    """Run a program of PostgreSQL and seal what it prints; return the SHA-256 of that."""
+    """Run a PostgreSQL program and encrypt its output; return the SHA-256 of the output."""
     with _running(command, url, stdout=subprocess.PIPE) as process:
         output = process.stdout
         assert output is not None
@@ -295,7 +299,10 @@ def _dump(command: Sequence[str], url: str, path: Path, keys: Sequence[Recipient
 
 
 def _feed(command: Sequence[str], url: str, path: Path, keys: Sequence[Identity]) -> None:
-    """Run a program of PostgreSQL on what a sealed file holds; it may have had enough before the end."""
+    """Run a PostgreSQL program with the content of an encrypted file as its input.
+
+    The program may stop reading before the end.
+    """
     with _running(command, url, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as process:
         assert process.stdin is not None
         sealing.unseal(path, keys, process.stdin.write)
@@ -305,7 +312,7 @@ def _feed(command: Sequence[str], url: str, path: Path, keys: Sequence[Identity]
 def _running(
     command: Sequence[str], url: str, stdin: int | None = None, stdout: int | None = None
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a program; the password goes by the environment, where a list of processes does not show it."""
+    """Run a program; the password is passed in the environment, which a process list does not show."""
     parts = urlsplit(url)
     reach = {
         "PGHOST": parts.hostname or "",
@@ -335,7 +342,10 @@ def _running(
 
 
 def _program(name: str) -> str:
-    """Return the program of PORTAL_PG_BIN, of PATH or of the wheel, the first that is no older than the server."""
+    """Return the path of a PostgreSQL program that is no older than the server.
+
+    The folders are searched in this order: PORTAL_PG_BIN, PATH, the Python wheel.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SHOW server_version_num")
         server = int(cursor.fetchone()[0]) // 10_000

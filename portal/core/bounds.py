@@ -1,8 +1,8 @@
-"""Which days and moments a field may hold. Every date and time field of models, forms and imports names one span.
+"""Which days and moments a field may hold; every date and time field names one span.
 
-A value near the ends of the calendar is storable and stops whoever calculates with it: a local time, a working day, a
-week later. The absolute ends are checked by the database; how far from today a value may lie is judged when it is
-entered, by the form, the import and the model's validation.
+This applies to models, forms and imports. A value near the ends of the calendar can be stored, but breaks any code that
+calculates with it: a local time, a working day, a week later. The database checks the absolute ends; how far from today
+a value may lie is checked at entry, by the form, the import and the model's validation.
 """
 
 from dataclasses import dataclass
@@ -13,14 +13,17 @@ from django.utils import formats
 from django.utils import timezone as zones
 from django.utils.translation import gettext_lazy as _
 
-# The portal's own zone, without the odd minutes it had before 1901.
+# The portal's time zone, without the odd minutes of its offset before 1901.
 CHINA = timezone(timedelta(hours=8))
 ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class Span:
-    """From ``first`` to ``last``, both included; entered at most ``back`` years before today, ``ahead`` years after."""
+    """The days from ``first`` to ``last``, both included.
+
+    A day may be entered if it is at most ``back`` years before today and at most ``ahead`` years after it.
+    """
 
     first: date = date(1900, 1, 1)
     last: date = date(2199, 12, 31)
@@ -46,18 +49,18 @@ class Span:
             )
 
     def holds(self, value: date) -> bool:
-        """Say whether the database takes ``value``."""
+        """Return whether the database accepts ``value``."""
         day = day_of(value)
         return day is not None and self.first <= day <= self.last
 
     @property
     def moments(self) -> tuple[datetime, datetime]:
-        """The first moment, and the one after the last."""
+        """The first moment of the span, and the first moment after it."""
         return datetime.combine(self.first, time(), CHINA), datetime.combine(self.last + ONE_DAY, time(), CHINA)
 
 
 def day_of(value: date) -> date | None:
-    """Return the day of a day or a moment in the portal's zone; None where the calendar has none."""
+    """Return the day of a day or moment in the portal's time zone; None if the calendar has none."""
     if not isinstance(value, datetime):
         return value
     try:
@@ -71,16 +74,16 @@ def _years_from(day: date, years: int) -> date:
     return date(year, day.month, min(day.day, 28) if day.month == 2 else day.day)
 
 
-# What the portal writes itself or works out from another day. Wider than what is entered, so that a term, a week or a
-# holiday after an entered day is storable too.
+# For values that the portal writes itself or computes from another day. Wider than what may be entered, so that a
+# deadline, a week or a holiday after an entered day can be stored too.
 ANY = Span()
-# Born, founded, registered, done: not after today.
+# For a birth, a founding, a registration or a completed action: not after today.
 PAST = Span(last=date(2099, 12, 31), ahead=0)
-# From when until when something holds.
+# For the first and the last day on which something is valid.
 VALIDITY = Span(last=date(2099, 12, 31), ahead=30)
-# What is planned and carried out: an event, a wedding, a notice, the next step.
+# For what is planned and carried out: an event, a wedding, a notice, the next step.
 PLANNED = Span(first=date(2000, 1, 1), last=date(2099, 12, 31), back=3, ahead=3)
-# What a list may be asked for.
+# For the days that a list may be filtered by.
 ASKED = Span(last=date(2198, 12, 31))
 
 __all__ = ["ANY", "ASKED", "PAST", "PLANNED", "VALIDITY", "Span", "day_of"]

@@ -1,17 +1,20 @@
-"""Deadlines by the law's arithmetic: pure calculation over days that somebody else looked up."""
+"""Deadlines by the law's arithmetic: pure calculation over days that the caller has looked up."""
 
 import calendar
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 SATURDAY = 5
-# No deadline of any law is longer; past it the data is wrong, not the law.
+# No deadline of any law is longer; a longer one means that the data is wrong.
 LONGEST = 3660
 
 
 @dataclass(frozen=True)
 class Deadline:
-    """A last day. ``assumed`` says that it lies in a year whose holidays are not known yet: pages show it as such."""
+    """The last day of a deadline.
+
+    ``assumed`` says that it lies in a year whose holidays are not known yet; pages mark it as such.
+    """
 
     day: date
     assumed: bool
@@ -19,7 +22,11 @@ class Deadline:
 
 @dataclass(frozen=True)
 class Term:
-    """A last day as pages show it: ``left`` working days from today (0: today is the last), and the rule it is from."""
+    """The last day of a deadline, as pages show it.
+
+    ``left`` is the number of working days from today (0: today is the last); ``source`` is the rule that sets the
+    deadline.
+    """
 
     day: date
     left: int
@@ -29,9 +36,9 @@ class Term:
 
 @dataclass(frozen=True)
 class WorkingCalendar:
-    """Which days are worked: ``holidays`` are free weekdays, ``workdays`` are weekends that are worked (调休).
+    """The working days: ``holidays`` are free weekdays, ``workdays`` are weekend days worked (调休).
 
-    In a year that is not in ``years`` Monday to Friday are taken for working days, and the deadline says so.
+    In a year that is not in ``years``, Monday to Friday count as working days, and the deadline says so.
     """
 
     holidays: frozenset[date] = frozenset()
@@ -39,13 +46,13 @@ class WorkingCalendar:
     years: frozenset[int] = frozenset()
 
     def is_working(self, day: date) -> bool:
-        """Say whether ``day`` is worked."""
+        """Return whether ``day`` is a working day."""
         if day in self.workdays:
             return True
         return day not in self.holidays and day.weekday() < SATURDAY
 
     def knows(self, first: date, last: date) -> bool:
-        """Say whether the holidays of all years from ``first`` to ``last`` are known."""
+        """Return whether the holidays of all years from ``first`` to ``last`` are known."""
         return self.years.issuperset(range(first.year, last.year + 1))
 
     def add_working_days(self, start: date, count: int) -> Deadline:
@@ -59,17 +66,20 @@ class WorkingCalendar:
         return Deadline(day, not self.knows(start, day))
 
     def term(self, last: date, today: date, source: str = "") -> Term:
-        """Return ``last`` as pages show it on ``today``."""
+        """Return ``last`` as the Term that pages show on ``today``."""
         first = min(today, last)
         return Term(last, self.working_days_between(today, last), not self.knows(first, last), source)
 
     def working_days_between(self, first: date, last: date) -> int:
-        """Return how many working days lie after ``first`` up to and with ``last``."""
+        """Return the number of working days after ``first``, up to and including ``last``."""
         span = range(1, min((last - first).days, LONGEST) + 1)
         return sum(self.is_working(first + timedelta(days=number)) for number in span)
 
 
 def months_later(start: date, months: int) -> date:
-    """Return the day of the same number ``months`` later, or the month's last where there is none (Civil Code 202)."""
+    """Return the same day of the month ``months`` later, or the month's last (Civil Code 202).
+
+    The last day is returned where the month has no such day.
+    """
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
     return date(year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1]))

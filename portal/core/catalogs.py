@@ -1,4 +1,4 @@
-"""Message catalogs by Babel alone: what the source says, what the catalog holds, where the two differ.
+"""Message catalogs by Babel alone: texts in the source, texts in the catalog, and their differences.
 
 English ids are the English text, plurals included (Django falls back on the ids), so there is no English catalog.
 """
@@ -23,7 +23,7 @@ from django.utils.translation.template import templatize
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence, Set
 
-# Function -> positions of context, message and plural among its arguments.
+# Function -> positions of its context, message and plural arguments.
 _PLAIN, _PLURAL, _CONTEXT, _BOTH = (None, 0, None), (None, 0, 1), (0, 1, None), (0, 1, 2)
 FUNCTIONS = {
     "_": _PLAIN,
@@ -58,19 +58,19 @@ msgstr ""
 "Plural-Forms: {plurals}\\n"
 
 """
-# Line, text or texts, context.
+# Line number, text or texts, context.
 Found = tuple[int, str | tuple[str, ...], str | None]
-# Text (of a plural the first) and context.
+# Text (the first one of a plural) and context.
 Key = tuple[str, str | None]
 CHINESE = re.compile(r"[\u3400-\u9fff]")
-# A conversion needs no flags here: "50% off" in a text that is never formatted would read as "% o".
+# Conversions with flags are not matched: "50% off" in a text that is never formatted would be read as "% o".
 _PERCENT = re.compile(r"%(?:\((?P<name>\w+)\))?(?P<kind>[.\d]*[sdrfi])|%%")
 _BRACE = re.compile(r"{(\w*)(?:![rsa])?(?::[^{}]*)?}")
 
 
 @dataclass
 class Findings:
-    """What is wrong with a catalog; each list holds lines for the screen."""
+    """The faults found in a catalog; each list holds lines for the screen."""
 
     unreadable: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
@@ -83,7 +83,7 @@ class Findings:
         return any(vars(self).values())
 
     def lines(self) -> list[str]:
-        """Return one line for each finding, the kind first."""
+        """Return one line for each finding, beginning with its kind."""
         return [f"{kind.replace('_', ' ')}: {line}" for kind, found in vars(self).items() for line in found]
 
 
@@ -93,7 +93,11 @@ def _put_together(argument: ast.expr | None) -> bool:
 
 
 def python_messages(source: str) -> tuple[list[Found], list[tuple[int, str]]]:
-    """Return (messages, faults) of Python source: (line, ids, context) each, and lines whose text is put together."""
+    """Return (messages, faults) of Python source.
+
+    A message is (line, ids, context); a fault is the line of a call whose text is put together at run time, and the
+    name of the function called.
+    """
     messages, faults = [], []
     nodes = list(ast.walk(ast.parse(source)))
     functions = FUNCTIONS | {
@@ -124,14 +128,18 @@ def python_messages(source: str) -> tuple[list[Found], list[tuple[int, str]]]:
 
 def template_messages(source: str, name: str) -> list[Found]:
     """Return the messages of a Django template as (line, ids, context)."""
-    # What is left of the markup is no Python; without indentation and odd blanks its tokens can still be told apart.
+    # The text left of the markup is not Python, but without indentation and unusual whitespace it can still be split
+    # into tokens.
     lines = [re.sub(r"\s", " ", line.strip()) for line in templatize(source, origin=name).splitlines()]
     code = BytesIO("\n".join(lines).encode())
     return [(line, ids, context) for line, ids, _, context in extract("python", code, TEMPLATE_KEYWORDS)]
 
 
 def source_files(roots: Iterable[Path]) -> list[Path]:
-    """Return the Python files and templates below ``roots``, sorted, without packages, static files and migrations."""
+    """Return the Python files and templates below ``roots``, sorted.
+
+    Packages, static files and migrations are left out.
+    """
     found = set()
     for root in roots:
         for folder, folders, files in os.walk(root):
@@ -145,7 +153,10 @@ def source_files(roots: Iterable[Path]) -> list[Path]:
 
 
 def extract_catalog(base: Path, roots: Iterable[Path], language: str) -> tuple[Catalog, list[str]]:
-    """Return (catalog, faults): a fresh catalog of all sources below ``roots``, paths relative to ``base``."""
+    """Return (catalog, faults): a new catalog of all sources below ``roots``.
+
+    Paths are relative to ``base``.
+    """
     catalog, faults = Catalog(locale=language), []
     for path in source_files(roots):
         name = path.relative_to(base).as_posix()
@@ -182,7 +193,7 @@ def _texts(message: Message) -> tuple[str, ...]:
 
 
 def merge(fresh: Catalog, kept: Catalog) -> Catalog:
-    """Return ``fresh`` with the translations of ``kept``; no guessing, entries no longer used are left out."""
+    """Return ``fresh`` with the translations of ``kept``, without guessing; unused entries are left out."""
     old = _entries(kept)
     merged = Catalog(locale=fresh.locale)
     ordered = sorted(_entries(fresh).values(), key=lambda message: (message.locations[0][0], *map(str, _key(message))))
@@ -196,7 +207,7 @@ def merge(fresh: Catalog, kept: Catalog) -> Catalog:
 
 
 def write_catalog(catalog: Catalog, path: Path) -> None:
-    """Write ``catalog`` as .po: no dates and no line numbers, so that a diff shows changed texts alone."""
+    """Write ``catalog`` as .po without dates and line numbers, so that a diff shows only changed texts."""
     body = BytesIO()
     write_po(body, catalog, width=110, omit_header=True, include_lineno=False)
     language = path.parents[1].name
@@ -207,7 +218,7 @@ def write_catalog(catalog: Catalog, path: Path) -> None:
 
 
 def compile_catalog(source: Path, target: Path) -> int:
-    """Write the .mo of ``source`` in one step, so that a running process never reads half a file."""
+    """Write the .mo of ``source`` atomically, so that a running process never reads half a file."""
     catalog = read_catalog(source)
     with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as file:
         write_mo(file, catalog)
@@ -238,9 +249,9 @@ def _formats(text: str, positional: Sequence[str]) -> bool:
 
 
 def placeholders_differ(message: Message) -> bool:
-    """Say whether a translated text takes other values than its id, or breaks when they are put in.
+    """Return whether a translation uses other placeholders than its id, or fails when it is formatted.
 
-    Only the last form of a plural id must be matched in full: "one row" may stand for ``%(count)s`` rows.
+    For a plural id only the last form must be matched in full, because "one row" may stand for ``%(count)s`` rows.
     """
     ids = tuple(message.id) if isinstance(message.id, tuple | list) else (message.id,)
     wanted = _placeholders(ids[-1])
@@ -270,7 +281,10 @@ def check_catalog(
     without_chinese: Set[str] = frozenset(),
     foreign: Set[Key] = frozenset(),
 ) -> Findings:
-    """Compare a freshly extracted catalog with the one that is kept; ``foreign`` are keys other packages leave open."""
+    """Compare a freshly extracted catalog with the stored one.
+
+    ``foreign`` are the keys that other packages leave untranslated.
+    """
     wanted, kept = _entries(fresh), _entries(held)
     found = Findings(unreadable=list(faults))
     found.unused = [_show(key) for key in kept if key not in wanted]
@@ -297,7 +311,7 @@ def check_catalog(
 def foreign_ids(folders: Iterable[Path], language: str) -> set[Key]:
     """Return the keys that the packages with the locale ``folders`` leave untranslated in ``language``.
 
-    What a package says is read from its English catalog, else from any it has.
+    The texts of a package are read from its English catalog, or from any other that it has.
     """
     left = set()
     for folder in folders:

@@ -11,14 +11,14 @@ SECONDS = 5
 
 
 class Seen(NamedTuple):
-    """When the certificate ends, in seconds since 1970, or None; what is wrong with it, or ''."""
+    """The end of the certificate in seconds since 1970, or None, and what is wrong with it, or ''."""
 
     ends_at: int | None
     fault: str
 
 
 def certificate_of(url: str) -> Seen | None:
-    """Return the Seen of the server of an https address; None for an address without a certificate."""
+    """Return the Seen of the server at an https URL; None for a URL without a certificate."""
     parts = urlsplit(url)
     if parts.scheme != "https" or not parts.hostname:
         return None
@@ -29,7 +29,7 @@ def certificate_of(url: str) -> Seen | None:
         fault = error.verify_message or "not trusted"
     except (OSError, ValueError) as error:
         return Seen(None, type(error).__name__)
-    # Once more without a judgement, for the date.
+    # Connect again without verification, to read the date.
     context = ssl.create_default_context()
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     try:

@@ -1,4 +1,4 @@
-"""Checks of what the portal is started on."""
+"""System checks of the database and the settings that the portal starts with."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SAMPLE = "会聚良缘"
 
 @register(Tags.database)
 def chinese_trigrams(app_configs: Apps, databases: Sequence[str] | None, **kwargs: Any) -> list[CheckMessage]:
-    """Refuse a database whose locale gives Chinese text no trigrams: searches by name would find nothing."""
+    """Refuse a database whose locale makes no trigrams of Chinese text: name searches would find nothing."""
     errors: list[CheckMessage] = []
     for alias in databases or ():
         with connections[alias].cursor() as cursor:
@@ -52,8 +52,8 @@ def chinese_trigrams(app_configs: Apps, databases: Sequence[str] | None, **kwarg
 
 @register(Tags.database)
 def audit_is_out_of_reach(app_configs: Apps, databases: Sequence[str] | None, **kwargs: Any) -> list[CheckMessage]:
-    """Refuse a serving role that could change or delete what the audit holds."""
-    # Run as the owner (migrate), the question is about the other role.
+    """Refuse a serving role that could change or delete anything in the audit."""
+    # When run as the owner (migrate), check the other role.
     role = settings.PORTAL_APP_ROLE if os.environ.get("PORTAL_DATABASE_ROLE") == "owner" else None
     errors: list[CheckMessage] = []
     for alias in databases or ():
@@ -68,7 +68,7 @@ def audit_is_out_of_reach(app_configs: Apps, databases: Sequence[str] | None, **
 
 @register(Tags.database)
 def restore_has_ended(app_configs: Apps, databases: Sequence[str] | None, **kwargs: Any) -> list[CheckMessage]:
-    """Refuse a database into which a restore was begun and has not ended."""
+    """Refuse a database in which a restore was begun and has not ended."""
     if "default" not in (databases or ()) or not is_under_way():
         return []
     hint = "Run the same manage.py restore again: it clears what the first attempt brought."
@@ -77,7 +77,7 @@ def restore_has_ended(app_configs: Apps, databases: Sequence[str] | None, **kwar
 
 @register(Tags.security, deploy=True)
 def scanner_is_set_up(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
-    """Warn when no virus scanner looks through what people upload."""
+    """Warn if no virus scanner checks the files that people upload."""
     if settings.CLAMD:
         return []
     hint = "Install clamd and set PORTAL_CLAMD (docs/operating.md)."
@@ -86,7 +86,7 @@ def scanner_is_set_up(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
 
 @register(Tags.security, deploy=True)
 def backups_are_encrypted(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
-    """Warn where no backup can be made: there is no public key to encrypt it to."""
+    """Warn if no backup can be made because there is no public key to encrypt it to."""
     try:
         recipients(settings.BACKUP_PUBLIC_KEY)
     except SealingError as error:

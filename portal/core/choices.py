@@ -1,4 +1,4 @@
-"""Choices that several floors share."""
+"""Choices that several shared packages use."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +10,7 @@ class Sex(models.TextChoices):
 
 
 class Area(models.TextChoices):
-    """A work area: the thing a duty opens at an organisation."""
+    """A work area, to which a duty gives access at an organisation."""
 
     ORGANIZATIONS = "organizations", _("Organisations")
     MEMBERS = "members", _("Members")
@@ -28,7 +28,7 @@ class Area(models.TextChoices):
 class Capability(models.TextChoices):
     """What a duty allows in an area."""
 
-    VIEW = "view", _("See")
+    VIEW = "view", _("View")
     EDIT = "edit", _("Edit")
     APPROVE = "approve", _("Approve")
     APPOINT = "appoint", _("Appoint")
@@ -37,7 +37,7 @@ class Capability(models.TextChoices):
 
 
 class Level(models.IntegerChoices):
-    """Levels of the union from the province down; a smaller number stands higher."""
+    """Levels of the union from the province down; a smaller number is a higher level."""
 
     PROVINCE = 1, _("Province")
     CITY = 2, _("City")

@@ -1,6 +1,7 @@
-"""Ciphers of the portal: SM4-GCM for values, keyed SM3 for blind indexes and tokens, wrapping for round keys.
+"""Cryptography: SM4-GCM for values, keyed SM3 for blind indexes, wrapping for keys of choice rounds.
 
-Keys come from the settings: FIELD_KEYS "id:hex[,id:hex]" (the last one writes), INDEX_KEY and MASTER_KEY (64 hex).
+Tokens are HMAC-SHA-256. Keys come from the settings: FIELD_KEYS "id:hex[,id:hex]" (the last one encrypts new values),
+INDEX_KEY and MASTER_KEY (64 hex digits).
 """
 
 import hmac
@@ -19,7 +20,7 @@ TAG_BYTES = 16
 
 
 class WrongKey(Exception):
-    """A ciphertext does not open with the keys at hand, or does not belong where it lies."""
+    """A ciphertext cannot be decrypted with the known keys, or was stored in another place."""
 
 
 @lru_cache(maxsize=4)
@@ -49,7 +50,7 @@ def _bytes(name: str, text: str) -> bytes:
 
 
 def check_keys() -> None:
-    """Raise ImproperlyConfigured unless all keys have their shape: asked at the start, not at the first use."""
+    """Raise ImproperlyConfigured unless all keys are well-formed; called at start-up, not at first use."""
     _parse_keys(settings.FIELD_KEYS)
     _bytes("PORTAL_INDEX_KEY", settings.INDEX_KEY)
     _bytes("PORTAL_MASTER_KEY", settings.MASTER_KEY)
@@ -73,12 +74,12 @@ def _open(key: bytes, sealed: bytes, associated: bytes) -> bytes:
 
 
 def active_key() -> str:
-    """Return the id of the key that writes: the last one."""
+    """Return the id of the key that encrypts new values: the last one."""
     return list(_parse_keys(settings.FIELD_KEYS))[-1]
 
 
 def active_header() -> bytes:
-    """Return the bytes every value written now begins with: length of the key's id, and the id."""
+    """Return the first bytes of every new value: the length of the key's id, and the id."""
     name = active_key()
     return bytes([len(name)]) + name.encode()
 
@@ -109,12 +110,12 @@ def blind_index(purpose: str, value: str) -> str:
 
 
 def wrap(key: bytes, label: str) -> bytes:
-    """Return ``key`` sealed under the master key, bound to ``label``."""
+    """Return ``key`` encrypted under the master key and bound to ``label``."""
     return _seal(_bytes("PORTAL_MASTER_KEY", settings.MASTER_KEY)[:16], key, label.encode())
 
 
 def unwrap(sealed: bytes, label: str) -> bytes:
-    """Return the key sealed by ``wrap``; raises WrongKey when it was sealed for another label or master."""
+    """Return the key encrypted by ``wrap``; raises WrongKey for another label or master key."""
     return _open(_bytes("PORTAL_MASTER_KEY", settings.MASTER_KEY)[:16], sealed, label.encode())
 
 

@@ -1,4 +1,4 @@
-"""Finding what floors and rooms declare in modules of an agreed name, and which rooms are in service."""
+"""Finds the modules of an agreed name that apps declare, and tells which areas are in service."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from django.conf import settings
 if TYPE_CHECKING:
     from types import ModuleType
 
-# Asked of an area out of service too: what the law gives a person over their data, what keeps stored rows true, and
-# the words for what was done or is still in the outbox.
+# Also read for an area out of service: what the law gives people over their data, what keeps stored rows correct, and
+# the wording for past actions and for messages still in the outbox.
 ALWAYS = frozenset(
     {
         "agreements",
@@ -32,9 +32,9 @@ ALWAYS = frozenset(
 
 
 def declared(module_name: str) -> tuple[ModuleType, ...]:
-    """Return the modules ``<app>.<module_name>`` of all installed apps that have one, in the order of the apps.
+    """Return the modules ``<app>.<module_name>`` of all installed apps that have one, in app order.
 
-    Those of areas out of service are left out, unless the name is one of ALWAYS.
+    Modules of areas out of service are left out, unless the name is one of ALWAYS.
     """
     found = _found(module_name)
     if module_name in ALWAYS:
@@ -43,7 +43,7 @@ def declared(module_name: str) -> tuple[ModuleType, ...]:
 
 
 def in_service(name: str) -> bool:
-    """Say whether what is named ``<app>.…``, a task, a kind of message or a module, is of no area out of service."""
+    """Return whether the task, message kind or module ``<app>.…`` belongs to no area out of service."""
     return name.partition(".")[0] not in out_of_service()
 
 

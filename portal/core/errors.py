@@ -1,4 +1,4 @@
-"""The one exception a service refuses with."""
+"""The one exception by which a service refuses an action."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ if TYPE_CHECKING:
 
 
 class DomainError(Exception):
-    """A refusal in a sentence for the screen; ``code`` names it for tests, ``status`` is its HTTP answer.
+    """A refusal, as a sentence for the screen; ``code`` names it for tests, ``status`` is its HTTP status.
 
-    The sentence never holds personal data.
+    The sentence never contains personal data.
     """
 
     status = 400
@@ -26,12 +26,12 @@ class DomainError(Exception):
 
 
 class Conflict(DomainError):
-    """The row has moved on since it was loaded: another person was faster."""
+    """The row has changed since it was loaded: another person was faster."""
 
     status = 409
 
 
 class TooMany(DomainError):
-    """A limit is reached; later it may go."""
+    """A limit is reached; a later attempt may succeed."""
 
     status = 429

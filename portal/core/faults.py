@@ -1,7 +1,7 @@
-"""Faults that are nobody's doing: which kind an exception is, and how many there were, counted in PostgreSQL.
+"""External faults: which kind an exception is, and how many there were, counted in PostgreSQL.
 
-A count is noted in the process and written with one small upsert afterwards. What the database does not take, because
-it is the fault, waits in the process and is written once it is back.
+A fault is counted in the process and written afterwards with one small upsert. If the database does not accept the
+count, because the database is the fault, the count stays in the process and is written once the database is back.
 """
 
 import errno
@@ -15,13 +15,13 @@ from django.utils.translation import gettext_lazy as _
 
 # Kinds of exceptions.
 AWAY, BUSY, FULL = "away", "busy", "full"
-# What is counted.
+# Kinds of faults that are counted.
 SERVER_ERROR, CUT_OFF, SMS, EMAIL = "server_error", "cut_off", "sms", "email"
 
-NO_ROOM = _("The disk of the portal is full, so this was not saved. Nothing was saved in part; please try again later.")
+NO_ROOM = _("The disk of the portal is full, so nothing was saved, not even in part. Please try again later.")
 
 DISK_FULL, QUERY_CANCELED = "53100", "57014"
-# A lock that is not free in time, a statement past its time, two that wait for each other.
+# A lock not free in time, a statement past its timeout, a deadlock.
 BUSY_CODES = {QUERY_CANCELED, "55P03", "40P01", "40001"}
 DISK_ERRORS = {errno.ENOSPC, errno.EDQUOT}
 KEPT_MINUTES = 24 * 60
@@ -34,10 +34,10 @@ _not_before = 0.0
 
 
 def kind_of(error: BaseException | None) -> str | None:
-    """Return AWAY, BUSY or FULL for an exception that is a fault from outside, else None.
+    """Return AWAY, BUSY or FULL for an exception caused by an external fault, else None.
 
-    AWAY is a database that is not there or has no connection or memory left; BUSY one that cut the statement off; FULL
-    a disk without room, the database's or ours.
+    AWAY is a database that is unreachable or has no connection or memory left; BUSY is one that cut the statement off;
+    FULL is a full disk, the database's or the portal's.
     """
     while error is not None:
         if isinstance(error, OSError) and error.errno in DISK_ERRORS:
@@ -50,18 +50,18 @@ def kind_of(error: BaseException | None) -> str | None:
 
 
 def code_of(error: BaseException) -> str:
-    """Return the SQLSTATE of a database error; '' where the server said none, as when it could not be reached."""
+    """Return the SQLSTATE of a database error; '' if the server sent none, as when it was unreachable."""
     return getattr(error.__cause__, "pgcode", None) or ""
 
 
 def note(kind: str) -> None:
-    """Count one fault of ``kind`` in this minute; ``write`` writes it."""
+    """Count one fault of ``kind`` in this minute; ``write`` stores the count."""
     with _lock:
         _noted[kind, _minute()] += 1
 
 
 def note_error(error: BaseException | None) -> None:
-    """Count a statement that was cut off by its time, if ``error`` is one."""
+    """Count ``error`` if it is a statement that was cut off by its timeout."""
     while error is not None:
         if isinstance(error, OperationalError) and code_of(error) == QUERY_CANCELED:
             note(CUT_OFF)
@@ -70,7 +70,7 @@ def note_error(error: BaseException | None) -> None:
 
 
 def write() -> None:
-    """Write what was noted; what cannot be written stays noted, and is not tried again for ten seconds."""
+    """Write the counts; those that cannot be written are kept and not tried again for ten seconds."""
     global _not_before
     if not _noted or time.monotonic() < _not_before:
         return
@@ -86,7 +86,7 @@ def write() -> None:
                     [kind, minute, count],
                 )
     except Exception as error:
-        # A count that cannot be written takes no answer from anybody.
+        # A count that cannot be written must not prevent any response.
         _not_before = time.monotonic() + AGAIN_SECONDS
         logger.debug("faults are not written: %s", type(error).__name__)
         with _lock:
@@ -94,7 +94,7 @@ def write() -> None:
 
 
 def counted(kind: str, *, minutes: int) -> int:
-    """Return how many faults of ``kind`` this minute and the ``minutes`` before it hold."""
+    """Return the number of faults of ``kind`` in this minute and the ``minutes`` before it."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT coalesce(sum(count), 0) FROM core_faultcount WHERE kind = %s AND minute >= %s",
@@ -104,13 +104,13 @@ def counted(kind: str, *, minutes: int) -> int:
 
 
 def sweep() -> None:
-    """Delete counts of more than a day ago."""
+    """Delete counts that are more than a day old."""
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM core_faultcount WHERE minute < %s", [_minute() - KEPT_MINUTES])
 
 
 def forget() -> None:
-    """Drop what is noted and not yet written."""
+    """Drop the counts that are not written yet."""
     global _not_before
     with _lock:
         _noted.clear()

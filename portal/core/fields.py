@@ -1,4 +1,4 @@
-"""Columns with a meaning: encrypted ones for personal data, days and moments with bounds, amounts."""
+"""Special columns: encrypted personal data, days and moments with bounds, amounts."""
 
 from __future__ import annotations
 
@@ -27,7 +27,10 @@ if TYPE_CHECKING:
 
 
 class Sealed:
-    """A value as it lies in the database; it shows nothing of itself, and is the same as another of the same bytes."""
+    """An encrypted value as stored in the database; its text form reveals nothing.
+
+    Two of these are equal if their bytes are equal.
+    """
 
     __slots__ = ("data",)
 
@@ -47,7 +50,7 @@ class Sealed:
 
 
 class _Opening:
-    """The attribute of an encrypted field: opens the value when it is first read."""
+    """The attribute of an encrypted field: decrypts the value when it is first read."""
 
     def __init__(self, field: EncryptedTextField) -> None:
         self.field = field
@@ -70,13 +73,14 @@ class _Opening:
 
 
 class EncryptedTextField(models.BinaryField):
-    """Text kept as SM4-GCM; associated data are table, column and pk, so a value copied to another row does not open.
+    """Text stored as SM4-GCM ciphertext.
 
-    The row needs its pk before it is saved: creating services draw it with ``reserve_pks``. ``max_length`` counts
-    characters of the clear text and is checked by validation. Look-ups by value are impossible; use a blind index.
+    The associated data are table, column and pk, so a value copied to another row cannot be decrypted. The row needs
+    its pk before it is saved: services that create rows reserve it with ``reserve_pks``. ``max_length`` counts
+    characters of the plain text and is checked by validation. Look-ups by value are impossible; use a blind index.
     """
 
-    # What mypy's plugin takes for the types of such a column.
+    # The types that mypy's plugin assumes for such a column.
     _pyi_private_set_type: str
     _pyi_private_get_type: str  # type: ignore[assignment]  # text in clear, not the bytes of the base
 
@@ -149,7 +153,7 @@ class EncryptedTextField(models.BinaryField):
 
 
 class EncryptedDayField(EncryptedTextField):
-    """A day as encrypted ISO text; the database cannot check it, so it is checked on the way in.
+    """A day as encrypted ISO text; the database cannot check it, so it is checked before it is written.
 
     ``span`` holds its bounds. A value outside raises ValidationError when the row is validated and when it is saved.
     """
@@ -166,7 +170,7 @@ class EncryptedDayField(EncryptedTextField):
     def pre_save(self, instance: Model, add: bool) -> Any:
         value = instance.__dict__.get(self.attname)
         if isinstance(value, str) and value and not self.span.holds(self._read(value)):
-            raise ValidationError(_("This is not a day that can be kept here."), code="bounds")
+            raise ValidationError(_("This date is outside the range that can be stored."), code="bounds")
         return super().pre_save(instance, add)
 
     @staticmethod
@@ -174,14 +178,15 @@ class EncryptedDayField(EncryptedTextField):
         try:
             return date.fromisoformat(text)
         except ValueError:
-            raise ValidationError(_("This is not a day that can be kept here."), code="bounds") from None
+            raise ValidationError(_("This date is outside the range that can be stored."), code="bounds") from None
 
 
 class BoundedColumn(models.Field):
-    """A column of days or moments within ``span``: the database checks its ends, validation also how far today is.
+    """A column of days or moments within ``span``.
 
-    The CHECK belongs to the column, so that a new model has it without another line. ``span`` is not written into
-    migrations, its ends are: ``first`` and ``last``.
+    The database checks the ends of the span; validation also checks how far from today a value is. The CHECK belongs to
+    the column, so that a new model has it without another line. Migrations contain the ends of ``span``, ``first`` and
+    ``last``, but not ``span`` itself.
     """
 
     column: str
@@ -202,7 +207,7 @@ class BoundedColumn(models.Field):
         return name, path, args, kwargs
 
     def ends(self) -> tuple[str, str, str]:
-        """Return the first value and the end as the database reads them, and how the end compares."""
+        """Return the first value and the end as the database reads them, and the operator for the end."""
         raise NotImplementedError
 
     def db_check(self, connection: BaseDatabaseWrapper) -> str:
@@ -216,13 +221,13 @@ class BoundedColumn(models.Field):
             self.span.check(value)
 
     def formfield(self, **kwargs: Any) -> Any:
-        # The admin asks for a pair of fields instead; the model's validation judges what comes from them.
+        # The admin uses a pair of fields instead; the model's validation checks what comes from them.
         own = {} if "form_class" in kwargs else {"form_class": self.form_field, "span": self.span}
         return super().formfield(**{**own, **kwargs})
 
 
 class ClockField(models.TimeField):
-    """A time of day; every time there is lies within one day, so that it needs no bounds."""
+    """A time of day, which needs no bounds because it always lies within one day."""
 
     def formfield(self, **kwargs: Any) -> Any:
         return super().formfield(**{"form_class": ClockFormField, **kwargs})
@@ -248,7 +253,10 @@ class MomentField(BoundedColumn, models.DateTimeField):
 
 
 class PathField(models.CharField):
-    """A place in the tree, such as ``/1/14/``: scope reads numbers out of it, in every list of everybody."""
+    """The path of an organisation in the tree, such as ``/1/14/``.
+
+    The scope of every list that anybody sees is computed from the numbers in it.
+    """
 
     column: str
 
@@ -274,7 +282,10 @@ class YearField(models.PositiveSmallIntegerField):
 
 
 class AmountField(models.DecimalField):
-    """A number of ``max_digits``. PostgreSQL also keeps NaN, which no check of "not below zero" refuses; this does."""
+    """A number of at most ``max_digits`` digits, with a check that refuses NaN.
+
+    PostgreSQL also stores NaN, which no check of "not below zero" refuses.
+    """
 
     column: str
 

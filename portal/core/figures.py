@@ -1,8 +1,8 @@
-"""What an indicator is made of: rows, where and when they count, and how they are added. Pure declarations.
+"""Declarations of indicators: their rows, where and when the rows count, and how they are added.
 
-A floor or room lists its ``INDICATORS`` in ``indicators.py``. ``rows`` is a function that returns a queryset, so that
-nothing is asked before the applications are loaded; ``organization``, ``on``, ``since``, ``until`` and ``person`` are
-lookups from such a row. A date may be a time: it then counts on the day it has in Asia/Shanghai.
+A shared package or area lists its ``INDICATORS`` in ``indicators.py``. ``rows`` is a function that returns a queryset,
+so that no query is built before the applications are loaded; ``organization``, ``on``, ``since``, ``until`` and
+``person`` are lookups from such a row. A date may be a time: it then counts on its day in Asia/Shanghai.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Count:
-    """Each row counts one."""
+    """Each row counts as one."""
 
 
 @dataclass(frozen=True)
 class Sum:
-    """Each row counts what stands in ``column``."""
+    """Each row counts as the value of ``column``."""
 
     column: str
 
@@ -41,7 +41,10 @@ def places(organization: str | Iterable[str]) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Flow:
-    """What happened in a period: rows by the day they happened. Adds over organisations and over time."""
+    """What happened in a period: rows by the day on which they happened.
+
+    Added up over organisations and over time.
+    """
 
     rows: Callable[[], QuerySet[Any]]
     organization: str | tuple[str, ...]
@@ -51,9 +54,10 @@ class Flow:
 
 @dataclass(frozen=True)
 class Stock:
-    """What there is on the last day of a period: rows from ``since`` until before ``until``.
+    """What exists on the last day of a period: rows from ``since`` until before ``until``.
 
-    Adds over organisations, takes the last over time. ``since`` None is as long as the organisation's line exists.
+    Added up over organisations; over time, the last value counts. With ``since`` None a row counts for as long as the
+    organisation's line exists.
     """
 
     rows: Callable[[], QuerySet[Any]]
@@ -65,7 +69,10 @@ class Stock:
 
 @dataclass(frozen=True)
 class People:
-    """Distinct persons (人数) of what happened in a period; counted from rows at every node, never added."""
+    """Distinct persons (人数) in what happened in a period.
+
+    Counted from rows at every organisation, never added up.
+    """
 
     rows: Callable[[], QuerySet[Any]]
     organization: str | tuple[str, ...]
@@ -75,7 +82,10 @@ class People:
 
 @dataclass(frozen=True)
 class Ratio:
-    """``factor`` times the numerator's figure by the denominator's: summed parts, never a mean of ratios."""
+    """``factor`` times the numerator's figure divided by the denominator's.
+
+    Both are sums; ratios are never averaged.
+    """
 
     numerator: str
     denominator: str
@@ -85,12 +95,12 @@ class Ratio:
 
 @dataclass(frozen=True)
 class Indicator:
-    """One figure of the register: its code, its words, and the declaration it is counted by.
+    """One figure of the register: its code, its wording, and the declaration by which it is counted.
 
-    ``opens_from``: its rows open at that level and below; above it the number stands without a link. ``touched_by``
-    names further sources (model labels) whose touches recount it; those of its own rows' model always do. ``headline``
-    ones stand on first pages, ``public`` ones on the page anyone reads. ``row_url(row)`` is where a row leads; without
-    it to its own page.
+    ``opens_from``: the rows behind the figure can be opened at that level and below; above it the number has no link.
+    ``touched_by`` names further sources (model labels) whose changes cause a recount; changes to the model of the
+    figure's own rows always do. Figures with ``headline`` are on first pages, those with ``public`` on the page that
+    anyone may read. ``row_url(row)`` returns where a row links to; without it a row links to its own page.
     """
 
     code: str
@@ -108,5 +118,5 @@ class Indicator:
 
     @property
     def kind(self) -> str:
-        """``flow``, ``stock``, ``people`` or ``ratio``."""
+        """The kind of the figure: ``flow``, ``stock``, ``people`` or ``ratio``."""
         return type(self.figure).__name__.lower()

@@ -1,4 +1,4 @@
-"""Who may read what is written below a folder: the user alone, or the group that the folder is shared with."""
+"""Who may read the files below a folder: one user alone, or the group that shares the folder."""
 
 import stat
 from pathlib import Path
@@ -10,8 +10,8 @@ SHARED = (0o660, 0o770)
 def modes(folder: str | Path) -> tuple[int, int]:
     """Return the modes of files and of folders below ``folder``.
 
-    A folder with the setgid bit hands its group on to whatever is made in it: web server and worker run as two users
-    and share the private files that way. Without the bit, as in the demo, everything is its user's alone.
+    A folder with the setgid bit passes its group on to everything created in it: web server and worker run as two users
+    and share the private files that way. Without the bit, as in the demo, only the owner has access.
     """
     try:
         return SHARED if Path(folder).stat().st_mode & stat.S_ISGID else ALONE

@@ -1,4 +1,4 @@
-"""The date and the time field of every form, filter and import."""
+"""The date and time fields of every form, filter and import."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class BoundedMixin(forms.Field):
-    """Refuses what lies outside ``span``."""
+    """Refuses a value outside ``span``."""
 
     def __init__(self, *, span: Span = ANY, **kwargs: Any) -> None:
         self.span = span
@@ -38,11 +38,11 @@ class MomentFormField(BoundedMixin, forms.DateTimeField):
 
 
 class ClockFormField(forms.TimeField):
-    """A time of day; every time there is lies within one day."""
+    """A time of day, which always lies within one day and needs no bounds."""
 
 
 class DayFilter(django_filters.DateFilter):
-    """A filter by a day; one that lies outside the calendar people use filters nothing."""
+    """A filter by day; a day outside the usual calendar filters nothing."""
 
     field_class = DayFormField
 

@@ -1,9 +1,9 @@
-"""One row that cannot be shown or processed is left out, counted and named in the log; the others go on.
+"""One row that cannot be shown or processed is left out, counted and logged; the others continue.
 
-Pages: ``each`` builds what is shown of rows, the template tag ``{% each %}`` and the table component show them, and the
-shell says at the end of the page how many are missing. Tasks: ``Steps.one`` runs one row's step in a transaction of
-its own. What concerns no single row goes through: a database that does not answer, a page that is not there or not
-allowed.
+Pages: ``each`` builds what is shown of rows, the template tag ``{% each %}`` and the table component show
+it, and the shell says at the end of the page how many rows are missing. Tasks: ``Steps.one`` processes one
+row in a transaction of its own. An error that concerns no single row is raised: a database that does not
+answer, a page that does not exist or is not allowed.
 
 The log names the row, the kind of the error and the place in the code, never a value.
 """
@@ -35,7 +35,7 @@ GOES_THROUGH = (DatabaseError, InterfaceError, PermissionDenied, SuspiciousOpera
 
 @dataclass
 class Count:
-    """How many entries of a page were left out, and how many of them the page has told of."""
+    """How many entries of a page were left out, and how many of them the page has reported."""
 
     left_out: int = 0
     told: int = 0
@@ -47,7 +47,7 @@ _steps: ContextVar[Steps | None] = ContextVar("portal_steps", default=None)
 
 @contextmanager
 def counting() -> Iterator[Count]:
-    """Count what is left out in the block: one answer to a request."""
+    """Count the entries left out in the block, which builds one response."""
     count = Count()
     token = _count.set(count)
     try:
@@ -57,7 +57,7 @@ def counting() -> Iterator[Count]:
 
 
 def untold() -> int:
-    """Return how many entries were left out since somebody last asked; 0 outside of a request."""
+    """Return how many entries were left out since the last call; 0 outside of a request."""
     count = _count.get()
     if count is None:
         return 0
@@ -78,27 +78,30 @@ def left_out(row: object, error: BaseException) -> None:
 
 
 def name_of(row: object) -> str:
-    """Return the model and the number of a row, the code of a rule, or the type of anything else; no value of it."""
+    """Return a name of the row for the log, without any value of it.
+
+    This is the model and the number of a row, the code of a rule, or the type of anything else.
+    """
     parts = row if isinstance(row, tuple) else (row, getattr(row, "record", None))
     for part in parts:
         if isinstance(part, Model):
             return f"{part._meta.label} {part.pk}"
     first = parts[0] if parts else row
-    # A to-do item or a card has the address of its row; what stands behind the question mark may be words.
+    # A to-do item or a card has the URL of its row; the query string may contain words, so it is cut off.
     address = str(getattr(first, "url", "")).partition("?")[0]
     name = getattr(first, "code", "") or getattr(first, "__name__", "") or type(first).__name__
     return f"{name} {address}".strip()
 
 
 def place_of(error: BaseException) -> str:
-    """Return where in the code an error came up: file, line and function of the last two steps."""
+    """Return where in the code an error occurred: file, line and function of the last two frames."""
     steps = traceback.extract_tb(error.__traceback__)[-2:]
     return " < ".join(f"{step.filename.rpartition('/')[2]}:{step.lineno} {step.name}" for step in reversed(steps))
 
 
 @contextmanager
 def sparing(row: object) -> Iterator[None]:
-    """Run a block about one row of a page; when it fails the row is left out."""
+    """Run a block about one row of a page; if it fails, the row is left out."""
     try:
         yield
     except GOES_THROUGH:
@@ -108,24 +111,27 @@ def sparing(row: object) -> Iterator[None]:
 
 
 def each(rows: Iterable[Row], build: Callable[[Row], Made]) -> Iterator[Made]:
-    """Yield ``build(row)`` of every row that can be built."""
+    """Yield ``build(row)`` for every row that can be built."""
     for row in rows:
         made = []
         with sparing(row):
             made.append(build(row))
-        # Yielded outside the block: an error of whoever takes it is not the row's.
+        # Yielded outside the block, because an error in the caller's code is not the row's.
         yield from made
 
 
 def of_each(rows: Iterable[Row], build: Callable[[Row], Iterable[Made]]) -> Iterator[Made]:
-    """Yield everything that ``build(row)`` yields, of every row of which it yields all without an error."""
+    """Yield everything that ``build(row)`` yields, for each row for which it finishes without an error."""
     for made in each(rows, lambda row: list(build(row))):
         yield from made
 
 
 @dataclass
 class Steps:
-    """What a periodic task did: how many rows it stepped, and which it left: pairs of the row's name and the error."""
+    """The result of a periodic task: the number of rows processed, and the rows left out.
+
+    ``left`` holds pairs of the row's name and the kind of the error.
+    """
 
     task: str
     done: int = 0
@@ -133,10 +139,10 @@ class Steps:
 
     @contextmanager
     def one(self, row: object, through: tuple[type[BaseException], ...] = ()) -> Iterator[None]:
-        """Run the step of one row in a transaction of its own; when it fails it is undone, and the next row follows.
+        """Process one row in its own transaction; if it fails, it is rolled back and the next row follows.
 
-        A database that is gone or a lock that is not free goes through, as do the kinds in ``through``: that is no
-        fault of the row.
+        An unreachable database or a lock that is not free is raised, as are the exceptions in ``through``, because they
+        are no fault of the row.
         """
         passed_on: tuple[type[BaseException], ...] = (InterfaceError, OperationalError, *through)
         try:
@@ -151,7 +157,7 @@ class Steps:
 
 @contextmanager
 def stepping(task: str) -> Iterator[Steps]:
-    """Note what the block leaves out as left by ``task``; yields the Steps."""
+    """Record the rows that the block leaves out as left out by ``task``; yields the Steps."""
     steps = Steps(task)
     token = _steps.set(steps)
     try:

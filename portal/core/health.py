@@ -1,8 +1,8 @@
-"""Whether the portal does its work: the database, the beat and the worker by their heartbeats, disks, faults, versions.
+"""Whether the portal works: database, heartbeats of beat and worker, disks, faults, versions.
 
-Floors and rooms declare theirs in ``health.py`` as ``checks()``. One declaration is a finding in words, a line of
-``/readyz`` and metrics. Nothing here opens the broker or waits for another machine: a worker that ran the tick, or
-looked at the certificate, wrote so in PostgreSQL.
+Shared packages and areas declare their own checks in ``health.py`` as ``checks()``. One declaration gives a finding in
+words, a line of ``/readyz`` and metrics. Nothing here connects to the broker or waits for another machine: a worker
+that ran the tick, or looked at the certificate, recorded it in PostgreSQL.
 """
 
 from __future__ import annotations
@@ -45,26 +45,26 @@ SILENT_AFTER = timedelta(minutes=5)
 DISK_FREE_SHARE = 0.05
 DISK_FREE_BYTES = 1 << 30
 LEFT_SHOWN = 100
-# A segment of the log is archived each minute while anything is written, and the heartbeats are.
+# A log segment is archived each minute while anything is written, and the heartbeats are written all the time.
 ARCHIVED_WITHIN = timedelta(minutes=5)
 BEAT, WORKER = "beat", "worker"
-# Above so many answers of 500 and more in five minutes somebody should look.
+# More responses of 500 and above than this within five minutes need attention.
 ERRORS_TOLERATED = 4
 CONNECTIONS_SHARE = 0.8
 SLOW_MILLISECONDS = 1000
 CERTIFICATE_LEFT = timedelta(days=14)
 CERTIFICATE_SEEN = timedelta(days=2)
-# Of the year 9999: what no calendar holds is shown as this.
+# The end of the year 9999: a date beyond the calendar is shown as this.
 LAST_SECOND = 253_402_300_799
 
 
 @dataclass(frozen=True)
 class Check:
-    """One finding: its name in the machine's answer, whether it is well, its words, the value behind it.
+    """One finding: its name for machines, whether it is well, its wording, and the value behind it.
 
-    ``grave`` findings make /readyz red; the others are told to administrators. ``place`` is the list to look in: the
-    name of an address and its query. ``figures`` are its metrics, name -> number; None is a number nobody knows.
-    Names end in the unit or the span of time.
+    A ``grave`` finding that is not well makes /readyz red; the others are reported to administrators. ``place`` is the
+    list to look at: a URL name and a query string. ``figures`` are the metrics, name -> number; None is an unknown
+    number. The names of metrics end in the unit or the time span.
     """
 
     name: str
@@ -81,12 +81,15 @@ class Check:
 
 
 def in_earnest() -> bool:
-    """Say whether this portal serves people: a demonstration and tests need no provider, scanner and certificate."""
+    """Return whether this portal serves people.
+
+    A demonstration and tests need no provider, scanner and certificate.
+    """
     return not settings.ALLOW_DEMO_PEOPLE
 
 
 def all_checks() -> list[Check]:
-    """Return the findings of core and of every floor and room; with the database gone, that one alone."""
+    """Return the findings of core, shared packages and areas; without a database, that finding alone."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SHOW server_version")
@@ -100,7 +103,10 @@ def all_checks() -> list[Check]:
 
 
 def _checks_of(module: ModuleType) -> list[Check]:
-    """A part whose findings cannot be read is itself one; the others are told all the same."""
+    """Return the findings of one module; if they cannot be read, that is a finding itself.
+
+    The findings of the other modules are reported all the same.
+    """
     try:
         found: list[Check] = module.checks()
     except (InterfaceError, OperationalError):
@@ -117,8 +123,8 @@ def checks() -> list[Check]:
     """Return the findings of core."""
     beats = {row.name: row for row in Heartbeat.objects.all()}
     return [
-        _pulse("beat", _("Beat, last tick sent"), beats.get(BEAT)),
-        _pulse("worker", _("Worker and broker, last tick run"), beats.get(WORKER)),
+        _pulse("beat", _("Scheduler, last heartbeat sent"), beats.get(BEAT)),
+        _pulse("worker", _("Worker and broker, last heartbeat run"), beats.get(WORKER)),
         _disk(),
         _backup(),
         _archive(),
@@ -134,11 +140,14 @@ def checks() -> list[Check]:
 
 
 def _backup() -> Check:
-    """The age of the last backup that ended well: red past BACKUP_HOURS, and while there is none where one is due."""
+    """Check the age of the last successful backup.
+
+    Red if it is older than BACKUP_HOURS, or if there is none although backups are due.
+    """
     latest = Backup.objects.order_by("-made_at").first()
     if latest is None:
-        words: str | Promise = _("never") if settings.BACKUP_HOURS else _("Not asked for here")
-        return Check("backup", not settings.BACKUP_HOURS, _("Last backup that ended well"), words)
+        words: str | Promise = _("never") if settings.BACKUP_HOURS else _("Not required here")
+        return Check("backup", not settings.BACKUP_HOURS, _("Last successful backup"), words)
     age = timezone.now() - latest.made_at
     words = _("%(hours)s hours ago, %(size)s MB") % {
         "hours": max(int(age.total_seconds() // 3600), 0),
@@ -146,18 +155,21 @@ def _backup() -> Check:
     }
     well = not settings.BACKUP_HOURS or age <= timedelta(hours=settings.BACKUP_HOURS)
     figures = {"backup_age_seconds": int(age.total_seconds()), "backup_bytes": latest.size}
-    return Check("backup", well, _("Last backup that ended well"), words, figures=figures)
+    return Check("backup", well, _("Last successful backup"), words, figures=figures)
 
 
 def _archive() -> Check:
-    """Whether PostgreSQL archives its log: without, what came after the last backup is lost with the disk."""
+    """Check whether PostgreSQL archives its log.
+
+    Without an archive, everything written after the last backup is lost with the disk.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT current_setting('archive_mode') <> 'off', last_archived_time, last_failed_time, now(),"
             " pg_postmaster_start_time() FROM pg_stat_archiver"
         )
         on, archived, failed, now, started = cursor.fetchone()
-    label = _("Archive of the database's log")
+    label = _("Database log archive")
     if not on:
         return Check("archive", not settings.BACKUP_HOURS, label, _("Not set up"), grave=False)
     well = now - max(archived or started, started) <= ARCHIVED_WITHIN and not (
@@ -168,20 +180,20 @@ def _archive() -> Check:
 
 
 def _left() -> Check:
-    """Rows that periodic tasks could not step: the others were done, these wait for somebody."""
+    """Report the rows that periodic tasks could not process; somebody has to look at them."""
     rows = list(StepFailure.objects.order_by("first_at", "pk")[:LEFT_SHOWN])
     words = "; ".join(f"{row.about} ({row.task}, {row.error})" for row in rows[:3])
-    label, figures = _("Rows that periodic tasks left"), {"steps_left": len(rows)}
+    label, figures = _("Rows that periodic tasks could not process"), {"steps_left": len(rows)}
     return Check("steps_left", not rows, label, words or 0, grave=False, figures=figures)
 
 
 def info() -> dict[str, str]:
-    """Return the versions of what runs: the portal, Python and Django."""
+    """Return the running versions of the portal, Python and Django."""
     return {"portal": settings.VERSION, "python": platform.python_version(), "django": django.get_version()}
 
 
 def versions() -> str:
-    """Return what runs, in words; the portal with the tag it was taken from."""
+    """Return the running versions in words; the portal's with the tag of its code."""
     taken_from = f" ({tag()})" if tag() else ""
     return "Portal {portal}{taken_from}, Python {python}, Django {django}".format(**info(), taken_from=taken_from)
 
@@ -195,7 +207,7 @@ def _pulse(name: str, label: str | Promise, row: Heartbeat | None) -> Check:
 
 
 def _room_of(folder: str | Path) -> tuple[bool, int, str]:
-    """Return whether a disk has room enough, how many bytes are free, and words for both."""
+    """Return whether a disk has enough free space, the number of free bytes, and words for both."""
     usage = shutil.disk_usage(folder)
     well = usage.free >= min(DISK_FREE_BYTES, usage.total * DISK_FREE_SHARE)
     words = _("%(free)s of %(total)s GB free") % {"free": usage.free >> 30, "total": usage.total >> 30}
@@ -211,14 +223,17 @@ def _disk() -> Check:
 
 
 def _database_disk() -> Check:
-    """The size the server says; the free space only where its folder is on this machine and named in a setting."""
+    """Report the size of the database, and the free space where it can be measured.
+
+    The free space is measured only if the database folder is on this machine and named in a setting.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_database_size(current_database())")
         size = cursor.fetchone()[0]
     label, figures = _("Disk of the database"), {"database_size_bytes": size}
     held = {"size": size >> 20}
     if not settings.DATABASE_DIR:
-        words = _("The database takes %(size)s MB; how much is free is not known here") % held
+        words = _("The database takes %(size)s MB; the free space cannot be determined here") % held
         return Check("database_disk", True, label, words, grave=False, figures=figures)
     try:
         well, free, words = _room_of(settings.DATABASE_DIR)
@@ -246,7 +261,7 @@ def _connections() -> Check:
 
 @lru_cache
 def _migrations_of_code() -> set[tuple[str, str]]:
-    """The migrations that the running code brings, by the names of their files: none of them is imported."""
+    """Return the migrations that the running code contains, by file name, without importing them."""
     found = set()
     for config in apps.get_app_configs():
         name, _is_explicit = MigrationLoader.migrations_module(config.label)
@@ -270,7 +285,7 @@ def _server_errors() -> Check:
     return Check(
         "server_errors",
         count <= ERRORS_TOLERATED,
-        _("Answers of 500 and more in five minutes"),
+        _("5xx responses in five minutes"),
         count,
         grave=False,
         figures={"server_errors_5m": count},
@@ -278,13 +293,16 @@ def _server_errors() -> Check:
 
 
 def _slow() -> Check:
-    """Statements cut off by their time; how long statements take on average only where the server keeps count."""
+    """Report the statements that were cut off by their timeout.
+
+    The average duration of statements is reported only where the server records it.
+    """
     cut = faults.counted(faults.CUT_OFF, minutes=60)
     number, longest = _statements()
     if number is None:
-        words = _("%(count)s cut off within an hour") % {"count": cut}
+        words = _("%(count)s interrupted within an hour") % {"count": cut}
     else:
-        words = _("%(count)s cut off within an hour; %(slow)s take more than a second on average") % {
+        words = _("%(count)s interrupted within an hour; %(slow)s queries take more than a second on average") % {
             "count": cut,
             "slow": number,
         }
@@ -293,7 +311,10 @@ def _slow() -> Check:
 
 
 def _statements() -> tuple[int | None, float | None]:
-    """Return how many statements take long on average, and the longest; (None, None) without pg_stat_statements."""
+    """Return the number of statements that are slow on average, and the longest average in seconds.
+
+    Returns (None, None) without pg_stat_statements.
+    """
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT to_regclass('pg_stat_statements')")
@@ -308,7 +329,7 @@ def _statements() -> tuple[int | None, float | None]:
             number, longest = cursor.fetchone()
             return number, round(longest, 3)
     except DatabaseError:
-        # The extension is there and not loaded, or its view is closed to the serving role.
+        # The extension exists but is not loaded, or the serving role may not read its view.
         return None, None
 
 
@@ -318,7 +339,7 @@ def _certificate() -> Check:
         return Check("certificate", not in_earnest(), label, _("The portal has no https address"), grave=False)
     seen, now = Observation.objects.filter(name=CERTIFICATE).first(), timezone.now()
     if seen is None or now - seen.at > CERTIFICATE_SEEN:
-        return Check("certificate", not in_earnest(), label, _("Nobody has looked lately"), grave=False)
+        return Check("certificate", not in_earnest(), label, _("Not checked recently"), grave=False)
     if seen.number is None:
         return Check("certificate", False, label, _("not readable: %(error)s") % {"error": seen.fault}, grave=False)
     ends_at = datetime.fromtimestamp(min(max(seen.number, 0), LAST_SECOND), UTC)

@@ -1,8 +1,9 @@
-"""Limits that live in PostgreSQL, so that they hold when the broker is dead.
+"""Limits stored in PostgreSQL, so that they hold when the broker is down.
 
-Two kinds. ``consume`` is for work that costs something: so many an hour, in windows that end by the clock. ``take`` is
-for whatever can be guessed: it counts a try before the guess is judged, so that many at once are judged no more often
-than one after the other, and ``Taken.give_back`` takes the count back when the guess was right.
+There are two kinds. ``consume`` is for work that has a cost: a number per hour, in windows that end by the clock.
+``take`` is for anything that can be guessed: it counts an attempt before the guess is judged, so that no more
+simultaneous attempts are judged than consecutive ones, and ``Taken.give_back`` removes the count when the guess was
+right.
 """
 
 from __future__ import annotations
@@ -24,14 +25,14 @@ if TYPE_CHECKING:
     from django.utils.functional import Promise
 
 PROVIDER_BITS = 64
-TOO_MANY = _("That was tried too often. Please wait a little and try again.")
-# A guess is forgotten after ``seconds`` and at most a sixth of that more.
+TOO_MANY = _("Too many attempts. Please wait a moment and try again.")
+# An attempt is forgotten after ``seconds`` and at most a sixth of that more.
 SLOTS = 6
 
 
 @dataclass(frozen=True)
 class Limit:
-    """At most ``most`` tries of ``key`` within any ``seconds``; ``purpose`` keeps limits of one key apart."""
+    """At most ``most`` attempts by ``key`` in any ``seconds``; ``purpose`` separates limits of one key."""
 
     purpose: str
     key: str
@@ -40,23 +41,23 @@ class Limit:
 
     @property
     def bucket(self) -> str:
-        """The blind index under which the tries are kept."""
+        """The blind index under which the attempts are stored."""
         return crypto.blind_index(f"limit.{self.purpose}", self.key)
 
     @property
     def slot_seconds(self) -> int:
-        """The length of the slots in which tries are kept."""
+        """The length in seconds of the slots in which attempts are stored."""
         return max(1, self.seconds // SLOTS)
 
 
 @dataclass(frozen=True)
 class Taken:
-    """Tries that were counted: (bucket, slot) of each."""
+    """Attempts that were counted: (bucket, slot) of each."""
 
     places: tuple[tuple[str, int], ...]
 
     def give_back(self) -> None:
-        """Take the counts back: the guess was right, or nothing was guessed after all."""
+        """Remove the counts again: the guess was right, or nothing was guessed after all."""
         with connection.cursor() as cursor:
             for bucket, slot in sorted(self.places):
                 cursor.execute(
@@ -66,9 +67,9 @@ class Taken:
 
 
 def network_of(address: str) -> str:
-    """Return the key under which tries from ``address`` are counted: an IPv6 address counts as its /64.
+    """Return the key for counting attempts from ``address``; an IPv6 address counts as its /64.
 
-    A household or a telephone has a whole /64; each of its addresses would else begin a count of its own.
+    A household or a phone has a whole /64; otherwise each of its addresses would start a count of its own.
     """
     try:
         found = ip_address(address)
@@ -80,11 +81,12 @@ def network_of(address: str) -> str:
 
 
 def take(*limits: Limit, message: str | Promise = TOO_MANY, code: str = "too-many") -> Taken:
-    """Count one try under each of ``limits`` before it is judged; TooMany where one of them is used up already.
+    """Count one attempt under each of ``limits`` before it is judged; TooMany if one of them is used up.
 
-    All are counted or none: a refused try counts nowhere, so it neither lengthens a lock nor uses up another's tries.
-    Tries that come at once wait for each other here and nowhere else. Call it before the guess is judged and outside a
-    transaction that may be rolled back; where a refusal shall not count, inside one. Returns what was counted.
+    Either all limits count the attempt or none: a refused attempt is not counted, so it neither prolongs a lock nor
+    uses up another's attempts. Simultaneous attempts wait for each other only here. Call it before the guess is judged
+    and outside a transaction that may be rolled back; or inside one where a refusal is not to count. Returns what was
+    counted.
     """
     by_bucket = sorted((limit.bucket, limit) for limit in limits)
     places = []
@@ -116,9 +118,9 @@ def take(*limits: Limit, message: str | Promise = TOO_MANY, code: str = "too-man
 
 
 def consume(purpose: str, key: str, *, limit: int, seconds: int) -> int:
-    """Count one try of ``key`` and return how many the window of ``seconds`` now holds; TooMany past ``limit``.
+    """Count one attempt by ``key``; return the current window's count, or raise TooMany past ``limit``.
 
-    Call it outside a transaction that may be rolled back: the count must stay.
+    A window lasts ``seconds``. Call this outside a transaction that may be rolled back, because the count must stay.
     """
     count = _count(purpose, key, seconds)
     if count > limit:
@@ -127,14 +129,14 @@ def consume(purpose: str, key: str, *, limit: int, seconds: int) -> int:
 
 
 def used(purpose: str, key: str, *, seconds: int) -> int:
-    """Return how many tries this window and the one before it hold, without counting one."""
+    """Return the number of attempts in this window and the one before it, without counting one."""
     window = int(timezone.now().timestamp()) // seconds
     rows = Throttle.objects.filter(bucket=crypto.blind_index(f"limit.{purpose}", key), window__in=(window - 1, window))
     return sum(row.count for row in rows)
 
 
 def clear(purpose: str, key: str) -> None:
-    """Forget the tries of ``key``: it has shown that it may."""
+    """Forget the attempts by ``key``, which has shown that it is allowed."""
     Throttle.objects.filter(bucket=crypto.blind_index(f"limit.{purpose}", key)).delete()
 
 

@@ -1,4 +1,4 @@
-"""The one place where a row is held."""
+"""The one place where rows are locked."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ EDITED = _("Somebody else changed this while you were editing it.")
 
 
 def hold(instance: Row) -> Row:
-    """Lock the row of ``instance`` until the transaction ends and return it as it is now in the database.
+    """Lock the row of ``instance`` until the transaction ends and return it as now in the database.
 
-    Lock order: turns by name, organisation, parent, child, then pk. Raises DomainError when the row is gone.
+    Lock order: turns by name, organisation, parent, child, then pk. Raises DomainError if the row no longer exists.
     """
     model = cast("type[Row]", instance._meta.model)  # request.user is a lazy wrapper of another type
     held = model._default_manager.select_for_update(of=("self",)).filter(pk=instance.pk).first()
@@ -38,7 +38,7 @@ def hold(instance: Row) -> Row:
 
 
 def hold_version(instance: Row, version: int) -> Row:
-    """Hold a row as ``hold`` does for an edit that began at ``version``; Conflict when another edit came first.
+    """Lock a row as ``hold`` does, for an edit that began at ``version``; Conflict if it was edited since.
 
     The code "edited" makes ``UpdateView`` show both versions.
     """
@@ -48,16 +48,16 @@ def hold_version(instance: Row, version: int) -> Row:
 
 
 def check_version(held: Model, version: int) -> None:
-    """Raise Conflict when the row that is held is no longer at ``version``."""
+    """Raise Conflict if the locked row is no longer at ``version``."""
     if held.version != version:  # type: ignore[attr-defined]  # a model whose rows are edited has it
         raise Conflict(EDITED, code="edited")
 
 
 def hold_without_key(instance: Row) -> Row:
-    """Hold a row as ``hold`` does, but let others write rows that point to it meanwhile.
+    """Lock a row as ``hold`` does, but let others write rows that refer to it meanwhile.
 
-    For a row that much points to (a person), when a step goes on to rows that others hold while they write such rows:
-    each would wait for the other.
+    For a row to which many rows refer (a person), if the step then locks rows that others hold while they write such
+    rows: otherwise each would wait for the other.
     """
     model = cast("type[Row]", instance._meta.model)
     held = model._default_manager.select_for_update(of=("self",), no_key=True).filter(pk=instance.pk).first()
@@ -72,13 +72,16 @@ def hold_all(queryset: QuerySet[Row]) -> list[Row]:
 
 
 def wait_turn(name: str) -> None:
-    """Wait until this transaction is the only one at the work called ``name``; take it before any row is held."""
+    """Wait until this transaction is the only one at the work called ``name``.
+
+    Call it before any row is locked.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [zlib.crc32(name.encode())])
 
 
 def take_turn(name: str) -> bool:
-    """Say whether this transaction is now the only one at the work called ``name``; it never waits."""
+    """Return whether this transaction is now the only one at the work called ``name``, without waiting."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [zlib.crc32(name.encode())])
         return bool(cursor.fetchone()[0])
@@ -86,9 +89,10 @@ def take_turn(name: str) -> bool:
 
 @contextlib.contextmanager
 def one_at_a_time(name: str, *, wait: float) -> Iterator[bool]:
-    """Hold the turn at ``name`` beyond transactions; yields False when another has it and ``wait`` seconds passed.
+    """Hold the turn at ``name`` across transactions; yields False if another holds it.
 
-    The turn is the session's: it ends with the block, or with the connection of who was killed.
+    It waits at most ``wait`` seconds. The turn belongs to the database session: it ends with the block, or with the
+    connection of a process that was killed.
     """
     key = zlib.crc32(name.encode())
     until = time.monotonic() + wait

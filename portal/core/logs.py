@@ -1,4 +1,4 @@
-"""Log lines: one event a line, nothing personal."""
+"""Log lines: one event per line, nothing personal."""
 
 import json
 import logging
@@ -9,17 +9,18 @@ from django.utils import timezone
 from portal.core.requests import request_id
 
 _NUMBERS = re.compile(r"(?<![0-9A-Za-z])(?:\d{17}[\dXx]|1\d{10})(?![0-9A-Za-z])")
-# One-time links and other keys: 32 hexadecimal digits or more in a row. The digests of the audit's seals
-# are meant to be read.
+# One-time links and other keys: 32 or more hexadecimal digits in a row. The digests of the audit's seals are excepted,
+# because they are meant to be read.
 _TOKENS = re.compile(r"(?<![0-9A-Za-z])(?<!digest=)(?<!previous=)[0-9a-f]{32,}(?![0-9A-Za-z])")
-# Signed values in an address, as Django's own lines show it: "Not Found: /messages/mailbox/confirm/...".
+# Signed values in a URL, as Django's own log lines show it: "Not Found: /messages/mailbox/confirm/...".
 _SIGNED = re.compile(r"/[\w:=.-]{32,}(?=[/?\s]|$)", re.ASCII)
 _DETAIL = re.compile(r"DETAIL:.*", re.DOTALL)
-# Beside what JSON escapes: DEL and C1, line separators, marks that turn the direction of what follows, lone surrogates.
+# Characters beyond those that JSON escapes: DEL and C1, line separators, marks that change the direction of the text
+# after them, lone surrogates.
 _UNSAFE = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 # Parts of a path that are one-time links and signed values.
 _LONG_PART = re.compile(r"[\w:=.-]{32,}", re.ASCII)
-# What a caller may hand on as ``extra``: names of the house, plain values.
+# What a caller may pass as ``extra``: names from this code, plain values.
 EXTRA = ("method", "path", "status", "ms", "task", "job")
 
 
@@ -29,7 +30,10 @@ def scrub(text: str) -> str:
 
 
 def shown_path(path: str) -> str:
-    """Return ``path`` as a log may keep it: long parts are one-time links and signed values, and open doors."""
+    """Return ``path`` for the log, with its long parts replaced.
+
+    Long parts are one-time links and signed values, which give access.
+    """
     return _LONG_PART.sub("(long)", path)[:200]
 
 
@@ -43,14 +47,17 @@ class MaskFilter(logging.Filter):
 
 
 class LineFormatter(logging.Formatter):
-    """One JSON object a line, so that no value can start a line of its own or steer a terminal."""
+    """Formats a record as one JSON object per line.
+
+    No value can start a line of its own or control a terminal.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
         entry = {
             "at": timezone.now().isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            # Django tells of some answers after the request's block has ended, and hands the request on.
+            # Django logs some responses after the block of the request has ended, and passes the request along.
             "request": request_id() or getattr(getattr(record, "request", None), "number", ""),
             "message": record.getMessage(),
         }

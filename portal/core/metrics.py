@@ -1,4 +1,4 @@
-"""Findings as text that Prometheus reads (exposition format 0.0.4)."""
+"""Findings as text in Prometheus exposition format 0.0.4."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NAME = re.compile(r"[a-z][a-z0-9_]*")
 def exposition(checks: Iterable[Check], info: Mapping[str, str]) -> str:
     """Return the page: each finding as 0 or 1, each of its figures, and ``info`` as labels of one line.
 
-    All values are gauges read from the database: every process of the web server answers the same.
+    All values are gauges read from the database, so every process of the web server gives the same answer.
     """
     with translation.override("en"):
         lines = _family("info", "What runs.", [(info, 1)])

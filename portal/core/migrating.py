@@ -1,9 +1,9 @@
-"""Bounds for columns that are there already: how a migration adds the CHECK of a column to a table with rows in it.
+"""Bounds for existing columns: a migration adds a column's CHECK to a table that already has rows.
 
-Three migrations a package, each in a transaction of its own. The first adds the checks as NOT VALID: from then on no
-new row breaks one, and the table is locked for a moment only. The second lists and repairs the rows that were there.
-The third validates, which reads the table and locks nobody out. Repairing before adding would leave a gap in which the
-old code writes another such row, and the validation would fail on every later attempt.
+Each package has three migrations, each in a transaction of its own. The first adds the checks as NOT VALID: from then
+on no new row breaks one, and the table is locked only for a moment. The second lists and repairs the existing rows. The
+third validates, which reads the table and blocks nobody. Repairing before adding would leave a gap in which the old
+code writes another invalid row, and the validation would fail on every later attempt.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from django.db.models import Field, Model
 
     Column = Field[Any, Any]
-    # The values of a primary key as text; below or above the bounds, and its place in the order.
+    # Key: the values of a primary key as text. Side: below or above the bounds, and the value's place in the order.
     Key = tuple[str, ...]
     Side = tuple[int, float]
 
@@ -38,12 +38,12 @@ UNIT = {True: timedelta(days=1), False: timedelta(minutes=1)}
 
 
 def check_name(model: type[Model], field: Field[Any, Any]) -> str:
-    """Return the name that PostgreSQL gives the check of a column when the table is created with it."""
+    """Return the name that PostgreSQL gives a column's check when the table is created with it."""
     return f"{model._meta.db_table}_{field.column}_check"[:63]
 
 
 class BoundColumn(AlterField):
-    """The same column with a check on its values, added as NOT VALID."""
+    """Adds a check on the values of an existing column, as NOT VALID."""
 
     def database_forwards(
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
@@ -63,7 +63,7 @@ class BoundColumn(AlterField):
     def database_backwards(
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
     ) -> None:
-        # ``to_state`` is the state before: where the column had a check of its own, that one comes back.
+        # ``to_state`` is the earlier state: if the column had a check of its own there, that check is restored.
         model = from_state.apps.get_model(app_label, self.model_name)
         quote = schema_editor.quote_name
         table = quote(model._meta.db_table)
@@ -79,7 +79,7 @@ class BoundColumn(AlterField):
 
 
 def repaired(label: str) -> RunPython:
-    """Return the operation that repairs what lies outside the bounds in the tables of ``label``."""
+    """Return the operation that repairs values outside the bounds in the tables of the app ``label``."""
 
     def run(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
         for model in apps.get_app_config(label).get_models():
@@ -89,7 +89,7 @@ def repaired(label: str) -> RunPython:
 
 
 def validated(label: str) -> RunPython:
-    """Return the operation that validates the checks of the tables of ``label``."""
+    """Return the operation that validates the checks of the tables of the app ``label``."""
 
     def run(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
         for model in apps.get_app_config(label).get_models():
@@ -107,7 +107,10 @@ def checked_fields(model: type[Model], connection: BaseDatabaseWrapper) -> list[
 
 
 def validate(model: type[Model], field: Column, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    """Validate the check of one column. A row that could not be repaired is named, and the check stays NOT VALID."""
+    """Validate the check of one column.
+
+    If a row could not be repaired, this is logged and the check stays NOT VALID.
+    """
     quote = schema_editor.quote_name
     table, name = quote(model._meta.db_table), quote(check_name(model, field))
     try:
@@ -118,11 +121,12 @@ def validate(model: type[Model], field: Column, schema_editor: BaseDatabaseSchem
 
 
 def repair(model: type[Model], connection: BaseDatabaseWrapper) -> dict[Key, list[str]]:
-    """Move what lies outside the bounds to the nearest one; return {key: names of the fields}.
+    """Move values outside the bounds to the nearest bound; return {key: names of the fields}.
 
-    Several such values of a row keep their order, a day or a minute apart. Where another rule of the table refuses
-    that, the values are emptied where they may be empty. What nothing repairs is named and left. Days and moments
-    move, other values are emptied. Names and numbers of rows go to the log, values never.
+    Several such values in a row keep their order, a day or a minute apart. If another rule of the table refuses that,
+    the values are emptied where they may be empty. Days and moments are moved; other values are emptied, or set to 0
+    where they may not be empty. A row that cannot be repaired is logged and left. Names and numbers of rows go to the
+    log, values never.
     """
     fields = checked_fields(model, connection)
     found: dict[Key, list[str]] = {}
@@ -141,7 +145,7 @@ def repair(model: type[Model], connection: BaseDatabaseWrapper) -> dict[Key, lis
 def _outside(
     model: type[Model], fields: list[Column], connection: BaseDatabaseWrapper
 ) -> Iterator[tuple[Key, dict[Column, Side]]]:
-    """Yield (pk, {field: (side, order)}) of the rows that break a check of ``fields``."""
+    """Yield (pk, {field: (side, order)}) for the rows that break a check of ``fields``."""
     if not fields:
         return
     quote = connection.ops.quote_name
@@ -159,7 +163,7 @@ def _outside(
             columns.append(f"CASE WHEN {column} IS NULL OR {check} THEN NULL ELSE 1 END, NULL::float8")
     keys = ", ".join(f"{quote(str(field.column))}::text" for field in model._meta.pk_fields)
     with connection.cursor() as cursor:
-        # Names of columns and their own checks, nothing that anybody typed.
+        # Only column names and their own checks are inserted here, nothing that a person typed.
         cursor.execute(
             f"SELECT ARRAY[{keys}], {', '.join(columns)} FROM {quote(model._meta.db_table)}"  # noqa: S608
             f" WHERE {' OR '.join(wheres)} ORDER BY 1"
@@ -171,7 +175,7 @@ def _outside(
 
 
 def _moved(columns: Mapping[Column, Side]) -> dict[Column, object]:
-    """Return {field: the bound, or as far from it as keeps the order}."""
+    """Return {field: new value}, which is the bound or as far from it as is needed to keep the order."""
     values: dict[Column, object] = {}
     groups: dict[tuple[int, bool], list[tuple[float, BoundedColumn[Any, Any]]]] = {}
     for field, (side, order) in columns.items():
@@ -187,7 +191,7 @@ def _moved(columns: Mapping[Column, Side]) -> dict[Column, object]:
             if side < 0:
                 values[field] = first + place * UNIT[is_day]
             else:
-                # The end of moments is the first that lies outside.
+                # The end of a span of moments is the first moment outside it.
                 values[field] = end - (len(ranks) - 1 - place + (not is_day)) * UNIT[is_day]
     return values
 

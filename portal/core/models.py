@@ -1,4 +1,4 @@
-"""The counts behind limits and findings, and the pulse of the processes that serve nobody directly."""
+"""The counts behind limits and findings, and the heartbeats of background processes."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +7,7 @@ from portal.core.fields import MomentField
 
 
 class Throttle(models.Model):
-    """Tries of one bucket in one window; the bucket is a blind index, so the row names nobody."""
+    """Attempts of one bucket in one window; the bucket is a blind index, so the row identifies nobody."""
 
     bucket = models.CharField(max_length=64)
     window = models.BigIntegerField()
@@ -22,9 +22,10 @@ class Throttle(models.Model):
 
 
 class StepFailure(models.Model):
-    """A row that a periodic task could not step; it stays until the task no longer meets it or steps it well.
+    """A row that a periodic task could not process.
 
-    ``about`` is the row's model and number, ``error`` the kind of the error and never its words.
+    It stays until the task no longer finds the row or processes it without an error. ``about`` is the row's model and
+    number, ``error`` the kind of the error and never its message.
     """
 
     task = models.CharField(max_length=60)
@@ -40,7 +41,7 @@ class StepFailure(models.Model):
 
 
 class Heartbeat(models.Model):
-    """When a process last did its round: beat when it sent the tick, the worker when it ran it."""
+    """When a process last did its round: beat sent the tick, or the worker ran it."""
 
     name = models.CharField(max_length=20, primary_key=True)
     at = MomentField()
@@ -54,9 +55,10 @@ class Heartbeat(models.Model):
 
 
 class Backup(models.Model):
-    """A backup that ended well. The owner's role writes these rows; the serving role can only read them.
+    """A backup that ended successfully.
 
-    ``made_at`` is the moment whose rows it holds. The backups themselves are where the serving processes cannot read.
+    The owner's role writes these rows; the serving role can only read them. ``made_at`` is the moment from which the
+    backed-up rows are. The backups themselves are stored where the serving processes cannot read.
     """
 
     made_at = MomentField(db_index=True)
@@ -74,7 +76,10 @@ class Backup(models.Model):
 
 
 class FaultCount(models.Model):
-    """How many faults of a kind one minute had (minutes since 1970); written by ``portal.core.faults`` alone."""
+    """The number of faults of a kind in one minute (minutes since 1970).
+
+    Only ``portal.core.faults`` writes it.
+    """
 
     kind = models.CharField(max_length=20)
     minute = models.PositiveBigIntegerField()
@@ -88,7 +93,7 @@ class FaultCount(models.Model):
 
 
 class Observation(models.Model):
-    """What a periodic task last saw outside of the database: a number, or a fault in one word."""
+    """What a periodic task last observed outside the database: a number, or a fault in one word."""
 
     name = models.CharField(max_length=20, primary_key=True)
     at = MomentField()

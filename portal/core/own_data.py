@@ -1,7 +1,8 @@
-"""What a floor or room declares about a person's own data, in a module of this name: what it has, and who sees it.
+"""What a package declares about a person's own data in its module of this name, and who sees it.
 
-``SOURCES`` are the sheets of her download, ``SEEN`` the fields that duties open to others, and ``assigned(member)``
-returns who else sees something of her: people who reach one thing and no subtree.
+Every shared package and area may have such a module. ``SOURCES`` are the sheets of the person's download,
+``SEEN`` the fields that duties open to others, and ``assigned(member)`` returns who else sees some of the
+data: people who have access to a single thing and not to a subtree.
 """
 
 from __future__ import annotations
@@ -32,11 +33,11 @@ class Source:
 
 @dataclass(frozen=True)
 class Seen:
-    """Fields of hers that whoever holds ``capability`` in ``area`` sees at the places ``where(member)`` returns.
+    """Fields of a person that holders of ``capability`` in ``area`` see where ``where(member)`` says.
 
-    ``where`` returns (path, words) pairs: the organisation the rows stand at, and what they are about ('' for none).
-    ``condition`` says what else is needed, such as a reason that is written down. ``place_only`` leaves out who holds
-    her duty above the place.
+    ``where`` returns (path, words) pairs: the organisation that the rows belong to, and what they are about ('' for
+    nothing). ``condition`` says what else is needed, such as a recorded reason. ``place_only`` excludes people who hold
+    their duty above that organisation.
     """
 
     code: str
@@ -51,7 +52,10 @@ class Seen:
 
 @dataclass(frozen=True)
 class Assigned:
-    """People who see something of hers without a duty: ``who`` they are, what it is ``about``, which ``fields``."""
+    """People who see some of a person's data without a duty.
+
+    ``who`` says who they are, ``about`` what the data is about, and ``fields`` which fields they see.
+    """
 
     who: str | Promise
     about: str | Promise
@@ -63,5 +67,5 @@ SEEN: tuple[Seen, ...] = ()
 
 
 def assigned(member: Member) -> list[Assigned]:
-    """The floor without a domain shows nobody to anybody."""
+    """Return an empty list: core itself shows nobody's data to anybody."""
     return []

@@ -1,4 +1,7 @@
-"""Periods that figures are shown for: whole months in a row, under the names people give them. Pure calculation."""
+"""Periods for which figures are shown: whole months in a row, under the names that people use.
+
+Pure calculation.
+"""
 
 from __future__ import annotations
 
@@ -26,10 +29,10 @@ class PeriodKind(models.TextChoices):
     YEAR = "year", gettext_lazy("Year")
     FIVE_YEARS = "five_years", gettext_lazy("Five years")
     SURVEY_YEAR = "survey_year", gettext_lazy("Survey year (1 October to 30 September)")
-    RANGE = "range", gettext_lazy("Free range of months")
+    RANGE = "range", gettext_lazy("Custom range of months")
 
 
-# The kinds whose distinct people are counted beforehand.
+# The kinds of period for which distinct people are counted in advance.
 STANDARD = (
     PeriodKind.MONTH,
     PeriodKind.QUARTER,
@@ -61,7 +64,7 @@ def months_after(month: date, count: int) -> date:
 
 @dataclass(frozen=True, order=True)
 class Period:
-    """Whole months from the first day ``start`` to the last day ``end``, and the kind it is shown as."""
+    """Whole months from the first day ``start`` to the last day ``end``, and the kind to show them as."""
 
     kind: str
     start: date
@@ -69,7 +72,7 @@ class Period:
 
     @classmethod
     def of(cls, kind: str, day: date) -> Self:
-        """Return the period of a standard ``kind`` that ``day`` lies in; five years end with its year."""
+        """Return the period of a standard ``kind`` that contains ``day``; five years end with that year."""
         month = month_of(day)
         if kind == PeriodKind.SURVEY_YEAR:
             start = date(day.year if day.month >= 10 else day.year - 1, 10, 1)
@@ -95,7 +98,7 @@ class Period:
 
     @classmethod
     def parse(cls, text: str | None) -> Period:
-        """Return the period that ``text`` names, as ``str`` writes it; ValueError for anything else."""
+        """Return the period that ``text`` names, in the format of ``str``; ValueError for anything else."""
         for pattern, build in _PATTERNS:
             found = pattern.fullmatch(text or "")
             if found:
@@ -124,7 +127,7 @@ class Period:
 
     @property
     def count(self) -> int:
-        """How many months it has."""
+        """The number of months in the period."""
         return _count(self.start, self.end)
 
     @property
@@ -133,15 +136,18 @@ class Period:
 
     @property
     def months(self) -> list[date]:
-        """The first days of its months."""
+        """The first days of the months in the period."""
         return [months_after(self.start, step) for step in range(self.count)]
 
     def moved(self, months: int) -> Self:
-        """Return the period of its kind and length that begins so many months later."""
+        """Return the period of the same kind and length that begins ``months`` later."""
         return self.from_months(self.kind, months_after(self.start, months), self.count)
 
     def previous(self) -> Self:
-        """Return the period before it: the five years before overlap it by four, others do not."""
+        """Return the period before this one.
+
+        Five years overlap with the five years before them by four years; other kinds do not overlap.
+        """
         return self.moved(-12 if self.kind == PeriodKind.FIVE_YEARS else -self.count)
 
     def year_before(self) -> Self:
@@ -149,7 +155,7 @@ class Period:
         return self.moved(-12)
 
     def run(self, count: int) -> list[Self]:
-        """Return the ``count`` periods up to and with it, the earliest first."""
+        """Return the ``count`` periods up to and including this one, the earliest first."""
         found = [self]
         while len(found) < count:
             found.append(found[-1].previous())
@@ -157,7 +163,7 @@ class Period:
 
     @property
     def title(self) -> str:
-        """Its name in the active language."""
+        """The name of the period in the active language."""
         year, until = self.start.year, self.end.year
         match self.kind:
             case PeriodKind.MONTH:
@@ -187,7 +193,7 @@ def _count(start: date, end: date) -> int:
 
 
 def containing(month: date) -> list[Period]:
-    """Return the standard periods that hold ``month``: one of each kind, and five of the five years."""
+    """Return the standard periods that contain ``month``: one of each kind, and five of the five years."""
     found = [Period.of(kind, month) for kind in STANDARD if kind != PeriodKind.FIVE_YEARS]
     return found + [Period.of(PeriodKind.FIVE_YEARS, date(month.year + step, 1, 1)) for step in range(5)]
 

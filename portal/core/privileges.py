@@ -1,8 +1,9 @@
-"""What each role may do in the database, stated once; compared with what is, and repaired.
+"""What each role may do in the database: stated once, compared with the actual state, and repaired.
 
-The owner has everything. The serving role has ROWS on tables, less where NARROWED says so, and COUNTERS on sequences.
-Nobody else has a right to anything. That is what a fresh installation by docs/operating.md comes to; a restore into a
-database of other default privileges does not, so it is compared afterwards. CONNECT and functions are not looked at.
+The owner has all privileges. The serving role has ROWS on tables, less where NARROWED says so, and COUNTERS on
+sequences. Nobody else has any privilege. This is the result of a fresh installation by docs/operating.md; a restore
+into a database with other default privileges has another result, so it is compared afterwards. CONNECT and functions
+are not checked.
 """
 
 from __future__ import annotations
@@ -22,9 +23,10 @@ if TYPE_CHECKING:
 
 ROWS = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE"})
 COUNTERS = frozenset({"SELECT", "USAGE"})
-# Written once and never changed: migrations narrow these tables, and triggers refuse the rest (portal/audit).
+# Rows that are written once and never changed: migrations narrow the privileges on these tables, and triggers refuse
+# the rest (portal/audit).
 AUDIT = dict.fromkeys(("audit_auditentry", "audit_auditseal", "audit_sealedentry"), frozenset({"SELECT", "INSERT"}))
-# The owner's backups note themselves; who serves reads the note and cannot write one.
+# Backups made by the owner are recorded here; the serving role can read the records and cannot write any.
 NARROWED = AUDIT | {"core_backup": frozenset({"SELECT"})}
 CHANGES = ("UPDATE", "DELETE", "TRUNCATE", "TRIGGER")
 PUBLIC = "PUBLIC"
@@ -74,7 +76,7 @@ class Right:
 
 @dataclass(frozen=True)
 class Difference:
-    """What a database has too much or too little, against a fresh installation."""
+    """What a database grants too much or too little, compared with a fresh installation."""
 
     surplus: tuple[Right, ...] = ()
     missing: tuple[Right, ...] = ()
@@ -83,7 +85,7 @@ class Difference:
         return bool(self.surplus or self.missing)
 
     def lines(self, most: int = 12) -> list[str]:
-        """Return what differs, a line for each object and role, the longest list cut with a count."""
+        """Return the differences, one line for each object and role; after ``most`` lines, only a count."""
         found = []
         for word, rights in (("too much", self.surplus), ("missing", self.missing)):
             for (kind, name, role), some in groupby(rights, key=lambda right: (right.kind, right.name, right.role)):
@@ -104,7 +106,10 @@ def compare(cursor: CursorWrapper) -> Difference:
 
 
 def repair(connection: BaseDatabaseWrapper) -> tuple[Difference, Difference]:
-    """Give everyone what a fresh installation gives, as the owner; return (what was different, what still is)."""
+    """Give every role the privileges of a fresh installation; return (differences before, after).
+
+    Run as the owner.
+    """
     with connection.cursor() as cursor:
         before = compare(cursor)
         if before:
@@ -121,20 +126,20 @@ def repair(connection: BaseDatabaseWrapper) -> tuple[Difference, Difference]:
 
 
 def narrow(connection: BaseDatabaseWrapper, *tables: str) -> None:
-    """Give the serving role exactly what it may do with ``tables``, where it exists: for the migrations that say so."""
+    """Give the serving role, where it exists, exactly its privileges on ``tables``; for migrations."""
     _set(connection, {table: NARROWED[table] for table in tables})
 
 
 def widen(connection: BaseDatabaseWrapper, *tables: str) -> None:
-    """Give the serving role every right to the rows of ``tables``: the way back of ``narrow``."""
+    """Give the serving role all privileges on the rows of ``tables``: the reverse of ``narrow``."""
     _set(connection, dict.fromkeys(tables, ROWS))
 
 
 def audit_excess(cursor: CursorWrapper, role: str | None = None) -> list[str]:
-    """Return what ``role`` (the one that asks) could do to the audit beyond writing it, as lines; none is well.
+    """Return what ``role`` could do to the audit beyond writing it, as lines; an empty list is good.
 
-    Counts whatever gives the right: grants to the role, to PUBLIC, to single columns, roles it is a member of, owning
-    the table, and being superuser.
+    ``role`` None is the current role. Every source of a privilege counts: grants to the role, to PUBLIC and to single
+    columns, roles of which it is a member, ownership of the table, and being superuser.
     """
     found = []
     for table in AUDIT:
@@ -188,7 +193,7 @@ def _due(cursor: CursorWrapper) -> set[Right]:
 
 
 def _statements(connection: BaseDatabaseWrapper, kind: str, name: str, role: str, kept: Sequence[str]) -> Iterator[str]:
-    """Return the statements that leave ``role`` with ``kept`` on one object."""
+    """Yield the statements that leave ``role`` with exactly ``kept`` on one object."""
     quote = connection.ops.quote_name
     to = role if role == PUBLIC else quote(role)
     if kind in ("default", "schema default"):
@@ -202,7 +207,7 @@ def _statements(connection: BaseDatabaseWrapper, kind: str, name: str, role: str
         yield f"REVOKE ALL ({quote(column)}) ON TABLE {quote(table)} FROM {to} CASCADE"
         return
     what = f"{kind.upper()} {quote(name)}"
-    # Of a database CONNECT is not ours to judge.
+    # CONNECT on a database is not managed here.
     yield f"REVOKE {'CREATE, TEMPORARY' if kind == 'database' else 'ALL'} ON {what} FROM {to} CASCADE"
     if kept:
         yield f"GRANT {', '.join(kept)} ON {what} TO {to}"

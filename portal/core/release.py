@@ -1,4 +1,4 @@
-"""Which release runs: the tag and the commit it was taken from, where git can tell."""
+"""The running release: the tag and the commit of its code, if git can tell."""
 
 import subprocess
 from functools import lru_cache
@@ -6,12 +6,12 @@ from pathlib import Path
 
 from django.conf import settings
 
-# Files of the installation may belong to another user than the one who serves.
+# The files of the installation may belong to another user than the one that runs the portal.
 DESCRIBE = ("git", "-c", "safe.directory=*", "describe", "--tags", "--always", "--dirty")
 
 
 def tag_of(folder: Path) -> str:
-    """Return the tag of a checkout, with the commits since as ``v0.1.0-3-gabc1234``; "" where there is no git."""
+    """Return the tag of a checkout, with later commits as ``v0.1.0-3-gabc1234``; "" without git."""
     if not (folder / ".git").exists():
         return ""
     try:
@@ -23,5 +23,5 @@ def tag_of(folder: Path) -> str:
 
 @lru_cache(maxsize=1)
 def tag() -> str:
-    """Return the tag of what runs, asked once in a process."""
+    """Return the tag of the running code; git is asked once per process."""
     return tag_of(Path(settings.BASE_DIR))

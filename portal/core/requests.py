@@ -1,4 +1,4 @@
-"""The number of a request: made at the door, written in every log line, handed to workers with the job."""
+"""The number of a request: made on arrival, written in every log line, passed to workers with the job."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ _current = ContextVar("portal_request_id", default="")
 
 
 def request_id() -> str:
-    """Return the number of the request or task that runs here; '' outside of one."""
+    """Return the number of the current request or task; '' outside of one."""
     return _current.get()
 
 
 def clean_id(text: str | None) -> str:
-    """Return ``text`` where it has the shape of a number given by a proxy of ours, else a new one."""
+    """Return ``text`` if it has the format of a number from our own proxy, else a new number."""
     return text if text and SHAPE.fullmatch(text) else secrets.token_hex(8)
 
 
 def number_here(text: str) -> None:
-    """Set the number from here on; for what has no block to run in."""
+    """Set the number from here on; for code that has no block to run in."""
     _current.set(text)
 
 

@@ -1,7 +1,8 @@
-"""The place a backup is restored into: empty, or half filled by an attempt that broke off, which the next one clears.
+"""The target of a restore: empty, or half filled by an interrupted attempt, which the next one clears.
 
-A restore marks its place before it writes: a schema in the database and a file among the private files, of one token.
-What stands beside the two marks was brought by that restore. Without them the place is somebody's, and is left alone.
+A restore marks its target before it writes: a schema in the database and a file among the private files, both with the
+same token. Everything beside the two marks was written by that restore. A target without them is in use, and is left
+alone.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ RESTORE_LOCK = 7_240_611_190
 
 
 class BackupError(Exception):
-    """A backup cannot be made or restored, or is not what it says; the text says what to do."""
+    """A backup cannot be made or restored, or is not what it claims to be; the text says what to do."""
 
 
 def is_under_way() -> bool:
@@ -39,7 +40,7 @@ def is_under_way() -> bool:
 
 @contextmanager
 def alone() -> Iterator[None]:
-    """Run the block while no other restore into this database runs; BackupError where one does."""
+    """Run the block while no other restore into this database runs; BackupError if one does."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [RESTORE_LOCK])
         if not cursor.fetchone()[0]:
@@ -52,10 +53,10 @@ def alone() -> Iterator[None]:
 
 
 def take_place(storage: Path, *, backup: str, names: Sequence[str]) -> bool:
-    """Mark database and folder as under way, cleared of an attempt that broke off; return whether that was complete.
+    """Mark database and folder as being restored; return whether an earlier attempt was complete.
 
-    ``backup`` tells the backup from others, ``names`` are its files. BackupError where the place holds anything else,
-    and nothing is written then.
+    What an interrupted attempt left is cleared. ``backup`` distinguishes the backup from others, ``names`` are its
+    files. Raises BackupError, and writes nothing, if the target holds anything else.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")
@@ -77,7 +78,8 @@ def take_place(storage: Path, *, backup: str, names: Sequence[str]) -> bool:
     if foreign or (before is None and storage.exists() and any(storage.iterdir())):
         named = f" The attempt before did not bring {foreign[0]}." if before and foreign else ""
         raise BackupError(f"The folder of the private files is not empty: a restore never writes over files.{named}")
-    # A repeated attempt keeps the token, so that files and rows of the first are known until they are gone.
+    # A repeated attempt keeps the token, so that files and rows of the first attempt can be recognised until they are
+    # deleted.
     token = before[0] if before else secrets.token_hex(16)
     with transaction.atomic(), connection.cursor() as cursor:
         if before:
@@ -97,20 +99,20 @@ def take_place(storage: Path, *, backup: str, names: Sequence[str]) -> bool:
 
 
 def give_place(storage: Path) -> None:
-    """Take the marks away: the restore is complete."""
+    """Remove the marks: the restore is complete."""
     (storage / UNDER_WAY_FILE).unlink(missing_ok=True)
     with connection.cursor() as cursor:
         cursor.execute(f"DROP SCHEMA {UNDER_WAY} CASCADE")
 
 
 def note_complete() -> None:
-    """Note that everything was brought and compared: only the marks are left to take away."""
+    """Record that everything was written and compared, so that only the marks remain to be removed."""
     with connection.cursor() as cursor:
         cursor.execute(f"UPDATE {UNDER_WAY}.state SET complete = true")  # noqa: S608
 
 
 def _mark_files(storage: Path, token: str, names: Sequence[str]) -> None:
-    """Write, whole or not at all, which names a restore is about to bring into the folder."""
+    """Write, atomically, the names that a restore is about to write into the folder."""
     part = storage / f"{UNDER_WAY_FILE}.part"
     with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
         json.dump({"token": token, "names": names}, file)
@@ -120,7 +122,7 @@ def _mark_files(storage: Path, token: str, names: Sequence[str]) -> None:
 
 
 def _brought(storage: Path, token: str | None) -> set[str]:
-    """Return the names that the attempt of ``token`` may have brought into the folder, its mark included."""
+    """Return the names that the attempt of ``token`` may have written to the folder, its mark included."""
     marks = {UNDER_WAY_FILE, f"{UNDER_WAY_FILE}.part"} if token else set()
     try:
         mark = json.loads((storage / UNDER_WAY_FILE).read_text(encoding="utf-8"))
@@ -135,9 +137,12 @@ def _files_of(storage: Path) -> set[str]:
 
 
 def _clear_database(cursor: CursorWrapper) -> None:
-    """Drop what a restore has brought into the schema ``public``; extensions and default privileges stay."""
+    """Drop what a restore has written into the schema ``public``.
+
+    Extensions and default privileges stay.
+    """
     cursor.execute(
-        # Sequences after the tables whose columns own them.
+        # Sequences come after the tables whose columns own them.
         "SELECT format('DROP %s IF EXISTS public.%I CASCADE', CASE relkind WHEN 'S' THEN 'SEQUENCE' WHEN 'v' THEN"
         " 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' ELSE 'TABLE' END, relname) FROM pg_class WHERE relnamespace ="
         " 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'S') ORDER BY relkind = 'S'"

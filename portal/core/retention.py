@@ -1,4 +1,4 @@
-"""What is deleted when: rooms declare RULES in ``retention.py``; a daily task and a command carry them out."""
+"""When data is deleted: areas declare RULES in ``retention.py``; a daily task and a command use them."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Rule:
-    """What is kept how long: ``find(now)`` returns the rows that are over, ``purge(rows)`` empties or deletes them.
+    """How long data is kept: ``find(now)`` returns expired rows, ``purge(rows)`` deletes or empties them.
 
-    ``purge`` returns how many it did; what it leaves is found again tomorrow, and a missed night is caught up. ``keep``
-    is for people to read.
+    ``purge`` returns the number of rows it handled; rows that it leaves are found again the next day, and a missed
+    night is made up for. ``keep`` is information for people.
     """
 
     code: str

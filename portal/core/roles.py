@@ -1,4 +1,4 @@
-"""The role table: role x area -> capabilities. Rights are read from here and nowhere else."""
+"""The role table: role x area -> capabilities; permissions are read from here and nowhere else."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ V, E, AP, AT, X, R = (
     Capability.EXPORT,
     Capability.REVEAL,
 )
-ROOMS = (Area.MATCHMAKING, Area.RIGHTS, Area.NURSING_ROOMS, Area.CHILDCARE, Area.INNOVATION)
+WORK_AREAS = (Area.MATCHMAKING, Area.RIGHTS, Area.NURSING_ROOMS, Area.CHILDCARE, Area.INNOVATION)
 
 
 class Role(models.TextChoices):
@@ -35,8 +35,8 @@ class Role(models.TextChoices):
     AUDIT_ADMINISTRATOR = "audit_administrator", _("Audit administrator")
 
 
-def _row(rooms: Iterable[Capability], **areas: Iterable[Capability]) -> MappingProxyType[Area, frozenset[Capability]]:
-    row = {area: frozenset(rooms) for area in ROOMS} if rooms else {}
+def _row(common: Iterable[Capability], **areas: Iterable[Capability]) -> MappingProxyType[Area, frozenset[Capability]]:
+    row = {area: frozenset(common) for area in WORK_AREAS} if common else {}
     row.update({Area(area): frozenset(capabilities) for area, capabilities in areas.items()})
     return MappingProxyType(row)
 
@@ -70,7 +70,7 @@ ADMINISTRATORS = frozenset({Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRAT
 
 
 def allows(role: str, area: Area | None, capability: Capability) -> bool:
-    """Say whether ``role`` gives ``capability`` in ``area``; an unknown role and no area give nothing."""
+    """Return whether ``role`` gives ``capability`` in ``area``; an unknown role or no area gives nothing."""
     return area is not None and capability in ROLE_TABLE.get(role, {}).get(area, frozenset())
 
 

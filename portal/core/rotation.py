@@ -1,4 +1,4 @@
-"""Writing encrypted values anew under the active key while the portal serves."""
+"""Re-encrypts stored values under the active key while the portal serves."""
 
 from __future__ import annotations
 
@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 @dataclasses.dataclass
 class Column:
-    """One encrypted column and what became of its values: ``written`` anew, ``broken`` are pks that did not open."""
+    """One encrypted column and the result of its rotation.
+
+    ``written`` is the number of values re-encrypted; ``broken`` are the pks of values that could not be decrypted.
+    """
 
     model: type[Model]
     field: EncryptedTextField[str, str]
@@ -44,11 +47,12 @@ def columns() -> list[Column]:
 
 
 def rotate(column: Column, *, batch: int = 200, progress: Progress | None = None) -> Column:
-    """Write the values of one column that lie under another key anew; return the column with its counts.
+    """Re-encrypt the values of a column that are under another key; return the column with its counts.
 
-    A batch is one transaction. It takes the rows nobody holds and waits for none, so it stands in nobody's way; rows
-    that were held are met by the next pass. A break in the middle loses nothing: the next run takes what is left. A row
-    loaded before and saved after its turn keeps its old ciphertext, so passes repeat until one finds nothing.
+    A batch is one transaction. It takes only rows that nobody has locked and never waits, so it hinders no other work;
+    the next pass takes the rows that were locked. An interruption loses nothing: the next run takes what is left. A row
+    loaded before it was re-encrypted and saved afterwards keeps its old ciphertext, so passes repeat until one finds
+    nothing.
     """
     while _pass(column, batch, progress):
         continue
@@ -69,7 +73,7 @@ def _pass(column: Column, batch: int, progress: Progress | None) -> int:
 
 
 def _stale(column: Column, batch: int, after: int | None) -> list[tuple[int, memoryview]]:
-    """Hold and return (pk, ciphertext) of the next values that are not under the active key."""
+    """Lock and return (pk, ciphertext) of the next values that are not under the active key."""
     table, name, key = _names(column)
     header = crypto.active_header()
     statement = (
@@ -84,7 +88,10 @@ def _stale(column: Column, batch: int, after: int | None) -> list[tuple[int, mem
 
 
 def _write(column: Column, rows: Sequence[tuple[int, memoryview]]) -> int:
-    """Write the values of ``rows`` anew in one statement; what does not open is noted and left alone."""
+    """Re-encrypt the values of ``rows`` in one statement.
+
+    A value that cannot be decrypted is noted and left alone.
+    """
     fresh = {pk: sealed for pk, old in rows if (sealed := _anew(column, pk, bytes(old)))}
     if not fresh:
         return 0
@@ -101,7 +108,10 @@ def _write(column: Column, rows: Sequence[tuple[int, memoryview]]) -> int:
 
 
 def _anew(column: Column, pk: int, sealed: bytes) -> bytes | None:
-    """Return the value under the active key, read back once; None, and a note, where it does not open."""
+    """Return the value re-encrypted under the active key and read back once for verification.
+
+    If it cannot be decrypted, this is noted and None is returned.
+    """
     associated = column.field.associated_with(pk)
     try:
         text = crypto.decrypt(sealed, associated)
@@ -116,7 +126,7 @@ def _anew(column: Column, pk: int, sealed: bytes) -> bytes | None:
 
 
 def keys_in_use(column: Column) -> dict[str, int]:
-    """Return how many values of a column lie under each key id, by id."""
+    """Return the number of values of a column under each key, by key id."""
     table, name, _key = _names(column)
     mark = f"substring({name} from 2 for get_byte({name}, 0))"
     statement = f"SELECT {mark}, count(*) FROM {table} WHERE {name} IS NOT NULL GROUP BY 1"  # noqa: S608 - our models

@@ -1,7 +1,8 @@
-"""Encryption of a backup to public keys, in the format of age (age-encryption.org), by its Rust library pyrage.
+"""Encryption of a backup to public keys, in the format of age, by its Rust library pyrage.
 
-The server holds public keys alone. Streams pass in pieces of some kilobytes, so the size of a backup is no size of
-memory. Each piece is authenticated, the last one too: what was changed or cut off does not open.
+The format is that of age-encryption.org. The server holds only public keys. Streams are processed in pieces of some
+kilobytes, so memory use does not grow with the size of the backup. Each piece is authenticated, the last one too: a
+file that was changed or cut off cannot be decrypted.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ DAMAGED = "is damaged: it was changed or cut off since it was made."
 
 
 class SealingError(Exception):
-    """A key cannot be read or does not open; the text says what to do and holds no key."""
+    """A key cannot be read or does not decrypt; the text says what to do and contains no key."""
 
 
 def key_pair() -> tuple[str, str]:
@@ -36,7 +37,10 @@ def key_pair() -> tuple[str, str]:
 
 
 def recipients(text: str) -> list[Recipient]:
-    """Return the public keys in ``text`` ("age1..." one or more, by commas or blanks); SealingError for none."""
+    """Return the public keys in ``text``; SealingError for none.
+
+    ``text`` holds one or more keys ("age1..."), separated by commas or blanks.
+    """
     try:
         found = [pyrage.x25519.Recipient.from_str(part) for part in text.replace(",", " ").split()]
     except pyrage.RecipientError:
@@ -50,7 +54,7 @@ def recipients(text: str) -> list[Recipient]:
 
 
 def identities(text: str) -> list[Identity]:
-    """Return the private keys in ``text``, the content of a key file of age; SealingError for none."""
+    """Return the private keys in ``text``, the content of an age key file; SealingError for none."""
     try:
         lines = [line.strip() for line in text.splitlines()]
         found = [pyrage.x25519.Identity.from_str(line) for line in lines if line and not line.startswith("#")]
@@ -62,7 +66,7 @@ def identities(text: str) -> list[Identity]:
 
 
 class Source:
-    """A stream to read from that is made of pieces; ``digest`` is the SHA-256 of what was read, in hex."""
+    """A readable stream made of pieces; ``digest`` is the SHA-256 of what was read, in hex."""
 
     def __init__(self, pieces: Iterable[bytes]) -> None:
         self._pieces, self._rest = iter(pieces), b""
@@ -74,7 +78,7 @@ class Source:
             try:
                 piece = next(self._pieces, None)
             except Exception as fault:
-                # On its way through the library it would lose its kind.
+                # On its way through the library the exception would lose its type.
                 self.fault = fault
                 raise
             if piece is None:
@@ -91,7 +95,7 @@ class Source:
 
 
 class _Target:
-    """A stream to write to; a reader that has had enough is no fault of the writer."""
+    """A writable stream; a reader that stops early is no fault of the writer."""
 
     def __init__(self, write: Callable[[bytes], object]) -> None:
         self._write, self.closed_early = write, False
@@ -105,11 +109,11 @@ class _Target:
         return len(piece)
 
     def flush(self) -> None:
-        """Nothing is held back."""
+        """Do nothing, because nothing is buffered."""
 
 
 def seal(pieces: Iterable[bytes], path: Path, keys: Sequence[Recipient]) -> str:
-    """Write what ``pieces`` yields, encrypted to ``keys``, to a new file; return the SHA-256 of the clear content."""
+    """Write ``pieces``, encrypted to ``keys``, to a new file; return the SHA-256 of the plain content."""
     source = Source(pieces)
     with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         try:
@@ -124,7 +128,10 @@ def seal(pieces: Iterable[bytes], path: Path, keys: Sequence[Recipient]) -> str:
 
 
 def unseal(path: Path, keys: Sequence[Identity], write: Callable[[bytes], object]) -> None:
-    """Call ``write`` with the pieces of a sealed file; SealingError for a wrong key and for what was changed."""
+    """Decrypt a file and call ``write`` with its pieces.
+
+    Raises SealingError for a wrong key, and for a file that was changed.
+    """
     try:
         with open(path, "rb") as file:
             pyrage.decrypt_io(file, _Target(write), keys)
@@ -136,7 +143,10 @@ def unseal(path: Path, keys: Sequence[Identity], write: Callable[[bytes], object
 
 
 def digest_of(path: Path, keys: Sequence[Identity]) -> str:
-    """Return the SHA-256 of the clear content of a sealed file, read to its end; SealingError as ``unseal``."""
+    """Return the SHA-256 of the plain content of an encrypted file, read to its end.
+
+    Raises SealingError as ``unseal`` does.
+    """
     found = hashlib.sha256()
     unseal(path, keys, found.update)
     return found.hexdigest()
@@ -144,7 +154,7 @@ def digest_of(path: Path, keys: Sequence[Identity]) -> str:
 
 @contextmanager
 def opened(path: Path, keys: Sequence[Identity]) -> Iterator[BinaryIO]:
-    """Yield the clear content of a sealed file as a stream; it lies in no file meanwhile."""
+    """Yield the plain content of an encrypted file as a stream, without writing it to any file."""
     reading, writing = os.pipe()
     faults: list[SealingError] = []
 

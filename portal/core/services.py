@@ -1,4 +1,4 @@
-"""What core itself writes down."""
+"""Services of core."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ CERTIFICATE = "certificate"
 
 
 def heartbeat_note(*, name: str) -> None:
-    """Note that ``name`` did its round just now."""
+    """Record that the process ``name`` has just done its round."""
     Heartbeat.objects.bulk_create(
         [Heartbeat(name=name, at=timezone.now())],
         update_conflicts=True,
@@ -44,19 +44,19 @@ def heartbeat_note(*, name: str) -> None:
 
 
 def backup_note(*, made_at: datetime, seconds: int, size: int, rows: int, files: int) -> Backup:
-    """Note that a backup of the rows of ``made_at`` ended well; only the owner may."""
+    """Record that a backup of the rows of ``made_at`` ended successfully; only the owner may."""
     return Backup.objects.create(made_at=made_at, seconds=seconds, size=size, rows=rows, files=files)
 
 
 def observation_note(*, name: str, number: int | None, fault: str = "") -> None:
-    """Keep what was seen of ``name`` just now: a number or None, and what is wrong with it."""
+    """Store what was just observed of ``name``: a number or None, and what is wrong with it."""
     Observation.objects.update_or_create(
         name=name, defaults={"at": timezone.now(), "number": number, "fault": fault[:80]}
     )
 
 
 def look_outside() -> None:
-    """Look at the certificate that people are shown, which no request should wait for, and forget old counts."""
+    """Observe the certificate shown to people, for which no request should wait, and delete old counts."""
     seen = certificate_of(settings.SITE_URL)
     if seen is not None:
         observation_note(name=CERTIFICATE, number=seen.ends_at, fault=seen.fault)
@@ -65,9 +65,9 @@ def look_outside() -> None:
 
 @contextmanager
 def steps_of(task: str) -> Iterator[Steps]:
-    """Run a periodic task: yields the Steps; afterwards what it left is written down for the administrators.
+    """Run a periodic task and yield the Steps; then record the rows it left out, for the administrators.
 
-    What it left before and no longer meets, or has stepped well, is taken off.
+    Recorded rows that the task no longer finds, or has now processed without an error, are removed.
     """
     with stepping(task) as steps:
         yield steps
@@ -79,7 +79,10 @@ def steps_of(task: str) -> Iterator[Steps]:
 
 
 def _purged(rule: Rule, rows: QuerySet[Any], steps: Steps) -> int:
-    """Carry out ``rule`` on all rows at once; when that fails, on each alone, so that one row holds up no other."""
+    """Apply ``rule`` to all rows at once; if that fails, to each row alone.
+
+    Thus no row holds up another.
+    """
     try:
         return rule.purge(rows)
     except (DomainError, InterfaceError, OperationalError):
@@ -94,7 +97,7 @@ def _purged(rule: Rule, rows: QuerySet[Any], steps: Steps) -> int:
 
 
 def retention_run(*, now: datetime | None = None, dry_run: bool = False) -> list[tuple[Rule, int]]:
-    """Carry out every rule of retention, or only count with ``dry_run``; return (rule, rows) for each.
+    """Apply every retention rule, or only count with ``dry_run``; return (rule, rows) for each.
 
     A rule that is refused is named in the log and does not stop the others.
     """

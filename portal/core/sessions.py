@@ -1,7 +1,8 @@
-"""Sessions in the database, encrypted as a whole: a row of ``django_session`` shows when it ends and nothing else.
+"""Sessions in the database, encrypted as a whole: a row of ``django_session`` shows only when it ends.
 
-What a page puts into its session (a term looked up, the token of an invitation, an address to go on to) is personal
-often enough that nobody should have to think of it. Each session is bound to its own key, so a copy does not open.
+What a page stores in its session (a search term, the token of an invitation, a URL to continue to) is personal data so
+often that no page should have to consider it. Each session is bound to its own session key, so a copied row cannot be
+decrypted.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ def _place(session_key: str | None) -> bytes:
 
 
 def _header(session_data: str) -> bytes | None:
-    """Return the bytes that name the key of a row, or None for what is no encrypted session."""
+    """Return the bytes that name the encryption key of a row, or None if it is no encrypted session."""
     try:
         sealed = base64.b64decode(session_data, validate=True)
         return sealed[: 1 + sealed[0]]
@@ -44,7 +45,10 @@ class SessionStore(Store):
         return base64.b64encode(crypto.encrypt(text, _place(self.session_key))).decode()
 
     def decode(self, session_data: bytes | str) -> dict[str, Any]:
-        """Return what a row holds; an empty session where it does not open: its person signs in anew."""
+        """Return the content of a row, or an empty session if it cannot be decrypted.
+
+        The person then signs in again.
+        """
         try:
             text = crypto.decrypt(base64.b64decode(session_data, validate=True), _place(self.session_key))
             held: dict[str, Any] = json.loads(text)
@@ -54,7 +58,7 @@ class SessionStore(Store):
 
 
 def keys_in_use() -> dict[str, int]:
-    """Return how many sessions lie under each key id; "none" are rows that are not encrypted."""
+    """Return the number of sessions under each key id; "none" counts rows that are not encrypted."""
     found: dict[str, int] = {}
     for data in Session.objects.order_by("pk").values_list("session_data", flat=True).iterator(BATCH):
         header = _header(data)
@@ -64,9 +68,10 @@ def keys_in_use() -> dict[str, int]:
 
 
 def rotate() -> int:
-    """Write the sessions that lie under an older key anew; return how many. One that does not open is deleted.
+    """Re-encrypt the sessions that are under an older key; return how many.
 
-    A session that its person saves at the same moment is left as she saved it, which is under the active key.
+    A session that cannot be decrypted is deleted. A session that its person saves at the same moment is left as saved,
+    which is under the active key.
     """
     active, after, written = crypto.active_header(), "", 0
     while True:

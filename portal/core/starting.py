@@ -1,4 +1,4 @@
-"""What serving processes ask of the database before they serve: web server, worker and beat do not start otherwise."""
+"""Database checks at the start: web server, worker and beat do not start if one of them fails."""
 
 import logging
 
@@ -10,9 +10,10 @@ logger = logging.getLogger(__name__)
 
 
 def check_database() -> None:
-    """Raise ImproperlyConfigured for what the checks of the database refuse (portal.core.checks).
+    """Raise ImproperlyConfigured for anything that the database checks refuse (portal.core.checks).
 
-    A database that does not answer stops nothing: the pages say so, and /readyz asks again once it is back.
+    A database that does not answer does not prevent the start: the pages say so, and /readyz asks again once it is
+    back.
     """
     try:
         errors = [found for found in run_checks(tags=[Tags.database], databases=["default"]) if found.is_serious()]

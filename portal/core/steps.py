@@ -1,4 +1,4 @@
-"""What a transition table is made of; tables stand in ``choices.py`` and import nothing heavier."""
+"""The parts of a transition table; the tables are in ``choices.py`` and import nothing heavier."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 class Step:
     """A step of a transition table: ``time`` says that a Clock may take it, ``person`` that a member may.
 
-    ``allowed(actor, row)`` narrows who may.
+    ``allowed(actor, row)`` further restricts who may take it.
     """
 
     person: bool = True
@@ -23,5 +23,8 @@ class Step:
 
 
 def place_in(order: Sequence[Any], state: object) -> int:
-    """Return the place of ``state`` in the line of states a page shows; -1, before the first, for one that is none."""
+    """Return the position of ``state`` in the line of states that a page shows, or -1 if it is not there.
+
+    -1 is before the first.
+    """
     return list(order).index(state) if state in order else -1

@@ -1,11 +1,14 @@
-"""Celery's door of core."""
+"""Celery tasks of core."""
 
 from celery import shared_task
 
 
 @shared_task(name="core.retention")
 def retention():
-    """Delete what its time is over for; a crash leaves the rest to the next night, and nothing half done."""
+    """Delete what is past its retention period.
+
+    A crash leaves the rest to the next night, and nothing half done.
+    """
     from portal.core import services
 
     services.retention_run()
@@ -13,7 +16,10 @@ def retention():
 
 @shared_task(name="core.look_outside")
 def look_outside():
-    """Look at what lies outside of the database; a crash leaves what was seen before, and the next hour looks again."""
+    """Observe what is outside the database.
+
+    A crash leaves the previous observation, and the task looks again the next hour.
+    """
     from portal.core import services
 
     services.look_outside()

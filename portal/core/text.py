@@ -1,4 +1,4 @@
-"""Words as people write them: full-width forms, stray blanks, masks, pinyin."""
+"""Text as people write it: full-width forms, stray blanks, masking, pinyin."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
 def clean_line(text: str) -> str:
-    """Return ``text`` on one line: NFKC (full-width digits become plain), no control characters, single blanks."""
+    """Return ``text`` on one line in NFKC, without control characters and with single blanks.
+
+    NFKC turns full-width digits into plain ones.
+    """
     text = unicodedata.normalize("NFKC", _CONTROLS.sub("", text))
     return _BLANKS.sub(" ", text).strip()
 
@@ -46,19 +49,23 @@ def pinyin_key(text: str) -> str:
 
 
 def mask_name(name: str) -> str:
-    """王小明 -> 王**; the family name and one star a further character, at most two."""
+    """Mask a name: 王小明 -> 王**.
+
+    The family name stays, with one star for each further character, at most two.
+    """
     return name[:1] + "*" * min(max(len(name) - 1, 1), 2) if name else ""
 
 
 def mask_phone(phone: str | None) -> str:
-    """13812345678 -> 138****5678."""
+    """Mask a phone number: 13812345678 -> 138****5678."""
     return f"{phone[:3]}****{phone[-4:]}" if phone and len(phone) >= 8 else ("*" * len(phone or ""))
 
 
 def mask_identity(number: str | None) -> str:
-    """110101199003071234 -> 110***************; anything shorter than eight characters is all stars.
+    """Mask an identity number: 110101199003071234 -> 110***************.
 
-    Beside birth year and sex the last digits would leave a few dozen numbers to guess.
+    Anything shorter than eight characters becomes all stars. If the last digits stayed, somebody who knows birth year
+    and sex would have only a few dozen numbers to guess.
     """
     if not number:
         return ""
@@ -66,7 +73,7 @@ def mask_identity(number: str | None) -> str:
 
 
 def mask_any(text: object) -> str:
-    """Mask a value of unknown kind: the first and the last character stay when it is long enough."""
+    """Mask a value of unknown kind; if it is long enough, its first characters and the last one stay."""
     text = str(text)
     if len(text) <= 2:
         return "*" * len(text)
@@ -75,5 +82,5 @@ def mask_any(text: object) -> str:
 
 
 def listed(values: Iterable[object]) -> str:
-    """Return values in a row: 甲、乙 in Chinese, "a, b" elsewhere."""
+    """Return values joined as a list: 甲、乙 in Chinese, "a, b" in other languages."""
     return ("、" if (get_language() or "").startswith("zh") else ", ").join(str(value) for value in values)

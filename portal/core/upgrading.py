@@ -1,4 +1,4 @@
-"""What a migration does to code of the release before, which serves on the new tables while an upgrade is under way."""
+"""What a migration does to code of the previous release, which serves on the new tables in an upgrade."""
 
 from __future__ import annotations
 
@@ -18,12 +18,14 @@ BREAKS = (ops.RemoveField, ops.RenameField, ops.DeleteModel, ops.RenameModel, op
 
 
 def faults_of(migration: Migration) -> list[str]:
-    """Return what old code or readers cannot stand, a sentence each; [] when the migration says so itself.
+    """Return what old code or readers cannot cope with, as sentences; [] if the migration says so itself.
 
-    ``old_code_stops`` on the class is a reason why the web server must stand still meanwhile; who upgrades is told.
+    ``old_code_stops`` on the migration class is the reason why the web server must be stopped meanwhile; the person who
+    upgrades is told.
 
-    Old code writes no value into a column it does not know, so a new one is nullable or has a ``db_default``. What it
-    reads stays for one release. An index on a table that is there is built concurrently, or it locks writers out.
+    Old code writes no value into a column that it does not know, so a new column is nullable or has a ``db_default``.
+    What old code reads stays for one release. An index on an existing table is built concurrently, because otherwise it
+    blocks writers.
     """
     if getattr(migration, "old_code_stops", ""):
         return []

@@ -5,4 +5,4 @@ from django.utils.translation import gettext_lazy as _
 class ExchangeConfig(AppConfig):
     name = "portal.exchange"
     label = "exchange"
-    verbose_name = _("Files in and out")
+    verbose_name = _("File import and export")

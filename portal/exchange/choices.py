@@ -1,4 +1,4 @@
-"""States of a run."""
+"""Kinds of stored files, states of imports and exports, and the transitions of exports."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ class FileKind(models.TextChoices):
     IMPORT = "import", _("List from Excel")
     PICTURE = "picture", _("Photograph")
     DOCUMENT = "document", _("Document")
-    EXPORT = "export", _("List taken out")
+    EXPORT = "export", _("Exported list")
 
 
 class RunState(models.TextChoices):
     UPLOADED = "uploaded", _("Being checked")
-    CHECKED_CLEAN = "checked_clean", _("Ready to go in")
+    CHECKED_CLEAN = "checked_clean", _("Ready to import")
     CHECKED_FAULTY = "checked_faulty", _("To be corrected")
     UNREADABLE = "unreadable", _("Cannot be read")
     REPEATED = "repeated", _("Imported before")
-    IMPORTING = "importing", _("Going in")
+    IMPORTING = "importing", _("Being imported")
     IMPORTED = "imported", _("Imported")
-    TAKEN_BACK = "taken_back", _("Taken back")
+    TAKEN_BACK = "taken_back", _("Revoked")
     DISCARDED = "discarded", _("Discarded")
 
 
@@ -39,26 +39,26 @@ class RunState(models.TextChoices):
 NEEDS_FILE = (RunState.UPLOADED, RunState.CHECKED_CLEAN, RunState.IMPORTING)
 
 
-# Of a list's address with its filters, in characters.
+# Maximum length of a list's address with its filters, in characters.
 ADDRESS_LIMIT = 1000
 
 
 class ExportFormat(models.TextChoices):
     XLSX = "xlsx", _("Excel workbook (.xlsx)")
-    CSV = "csv", _("Text with commas (.csv)")
+    CSV = "csv", _("Comma-separated text (.csv)")
 
 
 class ExportState(models.TextChoices):
     WAITING = "waiting", _("Waiting for a second person")
-    QUEUED = "queued", _("Being written")
-    READY = "ready", _("Ready to fetch")
+    QUEUED = "queued", _("Being created")
+    READY = "ready", _("Ready to download")
     DECLINED = "declined", _("Declined")
-    FAILED = "failed", _("Not written")
-    EXPIRED = "expired", _("No longer kept")
+    FAILED = "failed", _("Not created")
+    EXPIRED = "expired", _("No longer stored")
 
 
 def not_who_asked(actor: Member, run: ExportRun) -> bool:
-    """The second person is independent of who asked for the export."""
+    """The actor is independent of the person who requested the export."""
     return actor.may_second({run.requested_by_id})
 
 

@@ -1,7 +1,7 @@
-"""The child process that decodes a photograph: bytes on standard input, an upright JPEG or a code on standard output.
+"""Child process that decodes a photograph from standard input.
 
-It runs apart from the web server, so that neither the memory a picture needs nor what a decoder does with bytes made to
-break it are the server's. Imports nothing of the portal.
+It writes an upright JPEG or an error code to standard output. It runs apart from the web server, so that neither the
+memory a picture needs nor bytes made to break the decoder can harm the server. It imports nothing of the portal.
 """
 
 import io
@@ -12,26 +12,26 @@ import sys
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 FORMATS = ("JPEG", "PNG", "WEBP")
-# Asked of the header, before a pixel is decoded. A JPEG is decoded at a fraction of its size, unless it is progressive:
-# then all of its coefficients lie in memory at once, as the pixels of the others do.
+# These limits are checked against the header, before any pixel is decoded. A JPEG is decoded at a reduced size, unless
+# it is progressive: then all of its coefficients are in memory at once, as are the pixels of the other formats.
 MAX_PIXELS = 40_000_000
 MAX_PIXELS_PROGRESSIVE = 25_000_000
 MAX_PIXELS_DECODED_WHOLE = 12_000_000
 MIN_EDGE = 40
 LONGEST_EDGE = 1000
 QUALITY = 85
-# Of this process, with all libraries; the largest picture that is taken stays below it.
+# Limit of this process with all libraries; the largest accepted picture needs less.
 MEMORY_BYTES = 300 * 1024 * 1024
 CPU_SECONDS = 10
 OK, REFUSED = b"+", b"-"
 
 
 class Refused(Exception):
-    """The picture is not taken; the text is the code of the reason."""
+    """The picture is refused; the text is the code of the reason."""
 
 
 def opened(data: bytes) -> Image.Image:
-    """Return a picture whose header has been judged and whose pixels have not been decoded."""
+    """Return a picture whose header has been checked and whose pixels are not decoded yet."""
     try:
         image = Image.open(io.BytesIO(data), formats=FORMATS)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
@@ -41,7 +41,7 @@ def opened(data: bytes) -> Image.Image:
     except MemoryError:
         raise
     except Exception:
-        # A decoder meets bytes made to break it; whatever it raises, the answer is the same.
+        # The bytes may be made to break the decoder; whatever it raises, the answer is the same.
         raise Refused("no-picture") from None
     limit = MAX_PIXELS_DECODED_WHOLE
     if image.format in ("JPEG", "MPO"):
@@ -54,7 +54,7 @@ def opened(data: bytes) -> Image.Image:
 
 
 def flat(image: Image.Image) -> Image.Image:
-    """Return ``image`` as RGB, what is transparent as white."""
+    """Return ``image`` as RGB, on white where it is transparent."""
     if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
         image = image.convert("RGBA")
         ground = Image.new("RGB", image.size, "white")
@@ -86,7 +86,7 @@ def clean(data: bytes) -> bytes:
 
 
 def main() -> None:
-    """Decode standard input under this process's limits."""
+    """Decode standard input within the limits of this process."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))

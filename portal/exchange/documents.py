@@ -1,4 +1,4 @@
-"""Documents: attachments judged by their content and not by their name; letters and reports as .docx."""
+"""Attachments, checked by content and not only by name; letters and reports as .docx."""
 
 from __future__ import annotations
 
@@ -30,22 +30,22 @@ PARTS = {
     "xlsx": ("xl/workbook.xml", OFFICE + "spreadsheetml.sheet"),
     "pptx": ("ppt/presentation.xml", OFFICE + "presentationml.presentation"),
 }
-# A document of 10 MB unpacks to some ten times that; its readers' machines are spared what a bomb unpacks to.
+# A document of 10 MB unpacks to about ten times that; the limit protects the computers of readers from a zip bomb.
 MAX_UNPACKED_BYTES = 200 * 1024 * 1024
 MAX_RATIO, RATIO_FROM_BYTES = 200, 1024 * 1024
 ENDINGS = ("pdf", "jpg", "jpeg", "png", *PARTS)
 
 TOO_HEAVY = _("The file is larger than 10 MB.")
 WRONG_KIND = _("Attach a PDF, a .docx, .xlsx or .pptx document without macros, or a photograph.")
-BOMB = _("Unpacked, the file is far larger than a document can be.")
-NAME_AND_CONTENT = _("The name and the content of the file do not fit.")
+BOMB = _("Unpacked, the file is far larger than a document should be.")
+NAME_AND_CONTENT = _("The file name extension does not match the content.")
 
 
 def document_clean(upload: UploadedFile[bytes]) -> tuple[str, bytes, str]:
-    """Return (name, content, content type) of an uploaded attachment; photographs come out without metadata.
+    """Return (name, content, content type) of an uploaded attachment; photographs lose their metadata.
 
-    Refused with DomainError: what is too heavy, no document by its content, named as another kind, unpacks to a
-    bomb, or holds macros.
+    Raises DomainError for a file that is too large, is no document by its content, does not match its name, is a zip
+    bomb or holds macros.
     """
     if upload.size is None or upload.size > MAX_DOCUMENT_BYTES:
         raise DomainError(TOO_HEAVY, code="too-heavy")
@@ -71,7 +71,7 @@ def document_clean(upload: UploadedFile[bytes]) -> tuple[str, bytes, str]:
 
 
 def _members(content: bytes) -> set[str]:
-    """Return the names inside a zip by its table of contents, without unpacking anything."""
+    """Return the names of the files in a zip from its directory, without unpacking anything."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             members = packed.infolist()
@@ -95,11 +95,11 @@ def docx_render(
     pictures: Mapping[str, bytes] | None = None,
     width_mm: int = 70,
 ) -> bytes:
-    """Return a .docx of the template that ``build`` makes, filled in with ``values``.
+    """Return a .docx made from the template of ``build``, filled in with ``values``.
 
-    ``build()`` returns a python-docx document with tags of Jinja. ``values`` are plain: text, numbers, None, and lists
-    and dicts of them; anything else is refused with TypeError, so that a template reaches no row, no method and no
-    setting. ``pictures`` maps names to the bytes of PNG pictures. A tag without a value raises UndefinedError.
+    ``build()`` returns a python-docx document with Jinja tags. ``values`` are plain: text, numbers, None, and lists and
+    dicts of them; anything else raises TypeError, so that a template cannot reach a row, a method or a setting.
+    ``pictures`` maps names to the bytes of PNG pictures. A tag without a value raises UndefinedError.
     """
     template = io.BytesIO()
     build().save(template)
@@ -116,7 +116,7 @@ def docx_render(
 
 
 def _plain(value: object) -> object:
-    """Return ``value`` with every lazy text as a text."""
+    """Return ``value`` with every lazy text as plain text; TypeError if it is not a plain value."""
     if value is None or isinstance(value, (str, int, float)):
         return value
     if isinstance(value, (Decimal, Promise)):

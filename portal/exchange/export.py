@@ -1,4 +1,4 @@
-"""Values as they may stand in a file that opens in Excel, and the files of exports."""
+"""Cell values that are safe in Excel, and the files of exports."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 
     Cover = Sequence[tuple[str, object]]
 
-# A cell that begins with one of these is a formula to Excel, WPS or LibreOffice, full-width forms included.
+# Excel, WPS and LibreOffice read a cell that begins with one of these as a formula; full-width forms count too.
 _STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\x00", "＝", "＋", "－", "＠")
 _FORBIDDEN = dict.fromkeys([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0xFFFE, 0xFFFF])
 CELL_LIMIT = 32_767
-# Excel keeps fifteen digits of a number and shows twelve or more as a power of ten.
+# Excel keeps fifteen digits of a number and shows a number of twelve or more digits as a power of ten.
 LONGEST_NUMBER = 11
 
 _BOLD = Font(bold=True)
@@ -42,9 +42,9 @@ def safe_cell(value: str) -> str: ...
 @overload
 def safe_cell(value: object) -> object: ...
 def safe_cell(value: object) -> object:
-    """Return ``value`` for a cell: text that Excel would run as a formula gets an apostrophe in front.
+    """Return ``value`` for a cell; text that Excel would run as a formula gets a leading apostrophe.
 
-    Numbers, dates and None stay as they are. Characters that XML forbids are left out.
+    Numbers, dates and None are returned unchanged. Characters that XML forbids are removed.
     """
     if value is None or isinstance(value, (bool, int, float)):
         return value
@@ -57,7 +57,7 @@ def safe_cell(value: object) -> object:
 
 
 def cell_text(value: object) -> str:
-    """Return ``value`` as the text of a cell: numbers and codes as text too, so that Excel shortens none."""
+    """Return ``value`` as the text of a cell, numbers and codes included, so that Excel shortens none."""
     if value is None or value == "":
         return ""
     if value is True or value is False:
@@ -72,16 +72,20 @@ def cell_text(value: object) -> str:
 
 
 def row_text(row: object, columns: Iterable[LabelledWay]) -> list[str]:
-    """Return the cells of ``row``; a column is a label and a path (``organization__name``) or a function."""
+    """Return the cells of ``row``.
+
+    A column is a pair of a label and either a path (``organization__name``) or a function.
+    """
     return [cell_text(value_of(row, way)) for _label, way in columns]
 
 
 def write_xlsx(
     stream: IO[bytes], *, title: str, cover: Cover, columns: Sequence[LabelledWay], rows: Iterable[object]
 ) -> int:
-    """Write a workbook: first a sheet that says whose copy it is and why, then the rows; return how many.
+    """Write a workbook and return the number of its rows.
 
-    ``cover`` are pairs of label and value; they stand on every printed page too.
+    The first sheet says whose copy it is and what it is for; the rows follow on the second sheet. ``cover`` are pairs
+    of label and value; they are printed on every page too.
     """
     book = Workbook(write_only=True)
     front = book.create_sheet(sheet_title(_("About this file")))
@@ -105,9 +109,10 @@ def write_xlsx(
 def write_csv(
     stream: IO[bytes], *, title: str, cover: Cover, columns: Sequence[LabelledWay], rows: Iterable[object]
 ) -> int:
-    """Write UTF-8 with a byte order mark, as Excel reads it; the first line says whose copy it is and why.
+    """Write a CSV in UTF-8 with a byte order mark, as Excel reads it; return the number of its rows.
 
-    Long runs of digits get an apostrophe: Excel would round them.
+    The first line says whose copy it is and what it is for. Long runs of digits get an apostrophe: Excel would round
+    them.
     """
     text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="", write_through=True)
     writer = csv.writer(text)
@@ -128,7 +133,7 @@ def watermark(cover: Cover) -> str:
 
 
 def sheet_title(text: str | Promise) -> str:
-    """Return ``text`` as a sheet name: Excel takes 31 characters and not all of them."""
+    """Return ``text`` as a sheet name: at most 31 characters, without those that Excel refuses."""
     return "".join(" " if character in "[]:*?/\\" else character for character in str(text))[:31] or "1"
 
 

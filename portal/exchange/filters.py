@@ -1,4 +1,4 @@
-"""Filters of the import kit."""
+"""Filters of imports."""
 
 import django_filters
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +14,7 @@ def _registers():
 
 
 class ImportRunFilter(django_filters.FilterSet):
-    """The history by list and state."""
+    """Filters the import history by list and state."""
 
     register = django_filters.ChoiceFilter(label=_("List"), choices=_registers, empty_label=_("All lists"))
     state = django_filters.ChoiceFilter(label=_("State"), choices=RunState.choices, empty_label=_("All states"))

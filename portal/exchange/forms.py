@@ -1,4 +1,4 @@
-"""The forms of the import kit."""
+"""Forms of imports and exports."""
 
 from django import forms
 from django.apps import apps
@@ -17,13 +17,16 @@ class OrganizationField(forms.ModelChoiceField):
 
 
 class ImportStartForm(PortalForm):
-    """The list and the organisation it belongs to: one of her duties' organisations or one directly under them."""
+    """Form for a list and the organisation it belongs to.
+
+    It offers the organisations where the actor has a duty and those directly below them.
+    """
 
     organization = OrganizationField(
-        label=_("The list belongs to"),
+        label=_("Organisation of the list"),
         queryset=None,
         empty_label=None,
-        help_text=_("Every line of the list belongs to this organisation or to one under it."),
+        help_text=_("Every line of the list belongs to this organisation or to one below it."),
     )
     file = forms.FileField(
         label=_("File"),
@@ -47,7 +50,7 @@ class ImportStartForm(PortalForm):
             reached = organizations.filter(inside, closed_on=None)
             tops = [path.rstrip("/").rpartition("/")[2] for path in paths]
             offered = reached.filter(pk__in=tops) | reached.filter(parent_id__in=tops)
-            # Other pages ask for a list of an organisation further down: ?organization=203
+            # Other pages link here with an organisation further down: ?organization=203
             if asked is not None:
                 offered = offered | reached.filter(pk=asked)
             offered = offered.order_by("path")
@@ -60,17 +63,17 @@ class ImportStartForm(PortalForm):
 
 
 class ExportForm(PortalForm):
-    """In which form a list goes out, and why; the reason stands in the file and in the audit."""
+    """Format and reason of an export; the reason is written into the file and the audit."""
 
     format = forms.ChoiceField(
         label=_("Format"), choices=ExportFormat.choices, initial=ExportFormat.XLSX, widget=forms.RadioSelect
     )
     reason = forms.CharField(
-        label=_("What the file is for"),
+        label=_("Purpose of the file"),
         max_length=300,
         min_length=2,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Stands in the file and in the audit. Write no names here."),
+        help_text=_("It is written to the file and to the audit. Do not enter names here."),
     )
 
     def clean_reason(self):

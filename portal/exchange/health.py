@@ -1,4 +1,4 @@
-"""Whether files that come in are looked through."""
+"""Health check: whether uploaded files are scanned for viruses."""
 
 from datetime import timedelta
 
@@ -13,14 +13,17 @@ LATE = timedelta(minutes=10)
 
 
 def checks() -> list[Check]:
-    """Return the finding on the virus scanner: ill when it is silent or leaves a file for long; how many wait."""
+    """Return the check of the virus scanner, with the number of waiting files.
+
+    It fails when the scanner does not answer or a file has waited for a long time.
+    """
     label = _("Virus scanner")
     if not scanning.is_on():
-        words = _("Not set up: files that come in are not looked through")
+        words = _("Not set up: uploaded files are not scanned for viruses")
         return [Check("scanner", not in_earnest(), label, words, grave=False, figures={"scanner_set_up": 0})]
     answers, files = scanning.answers(), StoredFile.objects.held()
     held, late = files.count(), files.filter(held_since__lt=timezone.now() - LATE).exists()
-    words = _("answers") if answers else _("does not answer")
-    value = _("%(words)s, %(held)s files wait") % {"words": words, "held": held}
+    words = _("responding") if answers else _("not responding")
+    value = _("%(words)s, %(held)s files waiting") % {"words": words, "held": held}
     figures = {"scanner_set_up": 1, "scanner_answers": int(answers), "files_held": held}
     return [Check("scanner", answers and not late, label, value, grave=False, figures=figures)]

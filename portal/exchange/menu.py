@@ -1,4 +1,4 @@
-"""Where lists from Excel stand in the desk's menu."""
+"""Imports and exports in the desk menu."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def takes_out(actor: Member) -> bool:
-    """Say whether ``actor`` takes lists out or releases them anywhere."""
+    """Return whether ``actor`` may export or release lists anywhere."""
     return any(actor.reach(area, need) for area in Area for need in (Capability.EXPORT, Capability.APPROVE))
 
 

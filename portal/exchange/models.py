@@ -1,4 +1,4 @@
-"""Files that came in, and what became of a list from Excel."""
+"""Stored files, imports of lists from Excel, and exports."""
 
 from __future__ import annotations
 
@@ -60,9 +60,9 @@ RUN_TRANSITIONS = {
 class StoredFile(models.Model):
     """A file in the private storage, under a random name.
 
-    ``name`` is what the person called it, cleaned; no path is ever made of it. ``deleted_at`` says since when the
-    content is gone; the row stays as a trace of what it was. What came in while the virus scanner did not answer is
-    held: nobody gets it before it was looked through.
+    ``name`` is the cleaned name that the person gave the file; no path is ever made from it. ``deleted_at`` is the time
+    at which the content was deleted; the row stays as a record of it. A file that was uploaded while the virus scanner
+    did not answer is held: nobody can open it before it is scanned.
     """
 
     key = models.CharField(max_length=64, unique=True, editable=False, validators=[MinLengthValidator(40)])
@@ -76,7 +76,7 @@ class StoredFile(models.Model):
     )
     created_at = MomentField(_("Uploaded at"), auto_now_add=True)
     deleted_at = MomentField(_("Deleted at"), null=True, blank=True)
-    held_since = MomentField(_("Waits for the virus scanner since"), null=True, editable=False)
+    held_since = MomentField(_("Waiting for the virus scanner since"), null=True, editable=False)
     virus = models.CharField(_("Virus found"), max_length=100, blank=True, editable=False)
 
     objects = StoredFileQuerySet.as_manager()
@@ -93,10 +93,10 @@ class StoredFile(models.Model):
 
 
 class ImportRun(models.Model):
-    """One file of one register for one organisation, from the upload to the rows it became.
+    """One file of one register for one organisation, from the upload to the imported rows.
 
-    ``faults`` holds the first thousand wrong cells with masked values, ``row_ids`` the rows the file became; ``known``
-    counts lines that were there already.
+    ``faults`` holds the first thousand findings about cells, with masked values; ``row_ids`` holds the ids of the rows
+    made from the file; ``known`` counts lines that existed already.
     """
 
     register = models.CharField(_("Register"), max_length=80)
@@ -112,7 +112,7 @@ class ImportRun(models.Model):
     language = models.CharField(max_length=10)
     sha256 = models.CharField(max_length=64)
     rows = models.PositiveIntegerField(_("Rows"), default=0)
-    fault_count = models.PositiveIntegerField(_("Wrong cells"), default=0)
+    fault_count = models.PositiveIntegerField(_("Cells with errors"), default=0)
     warning_count = models.PositiveIntegerField(_("Warnings"), default=0)
     known = models.PositiveIntegerField(_("Already there"), default=0)
     added = models.PositiveIntegerField(_("Added"), default=0)
@@ -137,7 +137,7 @@ class ImportRun(models.Model):
             models.CheckConstraint(
                 condition=Q(fault_count=0) | ~Q(state__in=[RunState.CHECKED_CLEAN, RunState.IMPORTED]),
                 name="exchange_run_clean_has_no_fault",
-                violation_error_message=_("A file with wrong cells does not go in."),
+                violation_error_message=_("A file with errors in its cells cannot be imported."),
             ),
         ]
 
@@ -149,21 +149,21 @@ class ImportRun(models.Model):
 
     @property
     def declared(self) -> Register | None:
-        """The register as its app declares it; None once it is no longer declared."""
+        """The register as its app declares it; None if it is no longer declared."""
         return registers().get(self.register)
 
     @property
     def needs_worker(self) -> bool:
-        """Say whether a worker is at it."""
+        """Whether the run waits for a worker or is being processed by one."""
         return self.state in (RunState.UPLOADED, RunState.IMPORTING)
 
 
 class ExportRun(models.Model):
-    """One list taken out as a file: which page, why, who let it go, and until when it may be fetched.
+    """One list exported as a file: its page, the reason, who released it and until when it is kept.
 
-    ``address`` is the list's own address with its filters, never with a look-up of a person. ``organization`` is the
-    place at or above which the second person holds ``approve``; ``paths`` are the subtrees the rows came from, so that
-    a file does not outlive the duty that opened them.
+    ``address`` is the address of the list with its filters, never with a search for a person. ``organization`` is the
+    organisation at or above which the second person holds ``approve``; ``paths`` are the subtrees that the rows came
+    from, so that the file cannot be downloaded after the duty that gave access to them has ended.
     """
 
     address = models.CharField(max_length=ADDRESS_LIMIT)
@@ -203,7 +203,7 @@ class ExportRun(models.Model):
             models.CheckConstraint(
                 condition=Q(released_by=None) | ~Q(released_by=models.F("requested_by")),
                 name="exchange_export_second_person",
-                violation_error_message=_("Nobody releases her own export."),
+                violation_error_message=_("You cannot approve your own export."),
             ),
             models.CheckConstraint(
                 condition=~Q(state=ExportState.READY) | Q(file__isnull=False, expires_at__isnull=False),

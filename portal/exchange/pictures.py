@@ -1,7 +1,7 @@
-"""Photographs people send: judged by content, turned upright, decoded and written anew without metadata.
+"""Uploaded photographs: checked by content, turned upright and rewritten without metadata.
 
-A child process does it (``decoder``), one at a time for each process of the web server: pictures sent at once wait for
-each other and use up the memory of one.
+A child process (``decoder``) does the work, one at a time for each process of the web server: pictures sent at the same
+time wait for each other and use the memory of one.
 """
 
 from __future__ import annotations
@@ -31,15 +31,15 @@ REFUSALS = {
     "too-heavy": _("The picture is larger than 8 MB. Choose a smaller one."),
     "too-large": _("The picture has too many pixels. Choose a smaller one, for example a screenshot of it."),
     "too-small": _("The picture is too small to be recognised."),
-    "no-picture": _("This is no picture that can be taken. Choose a photograph in JPEG, PNG or WebP."),
+    "no-picture": _("This kind of picture is not supported. Choose a photograph in JPEG, PNG or WebP."),
     "damaged": _("The picture is damaged. Choose another one."),
-    "busy": _("Many pictures are being sent just now. Please send yours again in a moment."),
+    "busy": _("Many pictures are being uploaded just now. Please upload yours again in a moment."),
 }
 _turn = threading.Lock()
 
 
 class PictureRefused(DomainError):
-    """The picture is not taken; the sentence says why."""
+    """The picture is refused; the message says why."""
 
 
 def _refused(code: str) -> PictureRefused:
@@ -47,9 +47,10 @@ def _refused(code: str) -> PictureRefused:
 
 
 def picture_clean(upload: bytes | bytearray | File[bytes]) -> bytes:
-    """Return ``upload`` (an uploaded file or bytes) as an upright JPEG of at most 1000 px an edge, without metadata.
+    """Return ``upload`` as an upright JPEG without metadata, at most 1000 px on each edge.
 
-    Nothing of the sent file survives but its pixels: no EXIF, no place, nothing hung on behind. Raises PictureRefused.
+    ``upload`` is an uploaded file or bytes. Only the pixels of the sent file remain: no EXIF, no location, no data
+    appended to the picture. Raises PictureRefused.
     """
     if isinstance(upload, (bytes, bytearray)):
         data = bytes(upload)
@@ -73,7 +74,7 @@ def picture_clean(upload: bytes | bytearray | File[bytes]) -> bytes:
 
 
 def _decoded(data: bytes) -> bytes:
-    """Return the answer of the decoder; nothing where it was killed or took too long."""
+    """Return the output of the decoder; empty if it was killed or took too long."""
     process = subprocess.Popen(
         [sys.executable, "-I", decoder.__file__],
         stdin=subprocess.PIPE,

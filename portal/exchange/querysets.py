@@ -1,4 +1,4 @@
-"""Which runs a reader sees."""
+"""Which stored files, imports and exports a reader may see."""
 
 from __future__ import annotations
 
@@ -20,25 +20,26 @@ if TYPE_CHECKING:
 
 
 class StoredFileQuerySet(models.QuerySet["StoredFile"]):
-    """Files as such are nobody's: each is opened through the row it belongs to; a person sees her own uploads."""
+    """Stored files; each is opened through the row it belongs to, and people see their own uploads."""
 
     def visible_to(self, actor: Member) -> Self:
-        """Return the files that ``actor`` uploaded herself."""
+        """Return the files that ``actor`` uploaded."""
         return self.filter(uploaded_by=actor) if getattr(actor, "is_authenticated", False) else self.none()
 
     def held(self) -> Self:
-        """Return the files that wait for the virus scanner, the oldest first."""
+        """Return the files that wait for the virus scanner, oldest first."""
         return self.filter(held_since__isnull=False, deleted_at=None).order_by("held_since", "pk")
 
 
 class ImportRunQuerySet(OrgScopedQuerySet["ImportRun"]):
-    """Runs by the organisation the list belongs to and the work area of their register.
+    """Imports, scoped by the organisation of the list and the area of its register.
 
-    A cadre who may edit members but not rooms sees the runs of rosters and not those of rooms, of the same city.
+    A member of staff who may edit members but not nursing rooms sees the imports of rosters and not those of nursing
+    rooms, even in the same city.
     """
 
     def reached_by(self, actor: Member, capability: Capability) -> Self:
-        """Return the runs over whose register and organisation ``actor`` holds ``capability``."""
+        """Return the imports whose register and organisation ``actor`` reaches with ``capability``."""
         if not getattr(actor, "is_authenticated", False):
             return self.none()
         codes: dict[Area, list[str]] = {}
@@ -52,15 +53,15 @@ class ImportRunQuerySet(OrgScopedQuerySet["ImportRun"]):
         return self.filter(reach) if reach else self.none()
 
     def visible_to(self, actor: Member) -> Self:
-        """Return the runs of registers that ``actor`` may fill herself: a run shows other people's lines."""
+        """Return the imports of registers that ``actor`` may fill; an import shows other people's data."""
         return self.reached_by(actor, Capability.EDIT)
 
     def for_list(self) -> Self:
-        """Return the runs, the newest first, with what a row of the history shows."""
+        """Return the imports, newest first, with the related rows that the history shows."""
         return self.select_related("organization", "uploaded_by", "file").order_by("-id")
 
     def same_file(self, run: ImportRun) -> Self:
-        """Return the runs that took the very same file in, for the same organisation."""
+        """Return the other finished imports of the same file for the same organisation."""
         return self.filter(
             register=run.register,
             organization_id=run.organization_id,
@@ -70,10 +71,10 @@ class ImportRunQuerySet(OrgScopedQuerySet["ImportRun"]):
 
 
 class ExportRunQuerySet(OrgScopedQuerySet["ExportRun"]):
-    """Exports: her own, and those that a second person of their area and place may judge."""
+    """Exports: the actor's own, and those that the actor may judge as a second person."""
 
     def visible_to(self, actor: Member) -> Self:
-        """Return her own exports and those over whose area and place she holds ``approve``."""
+        """Return the actor's own exports and those in whose area and organisation they hold ``approve``."""
         if not getattr(actor, "is_authenticated", False):
             return self.none()
         reach = Q(requested_by=actor)
@@ -84,9 +85,9 @@ class ExportRunQuerySet(OrgScopedQuerySet["ExportRun"]):
         return self.filter(reach)
 
     def to_release(self, actor: Member) -> Self:
-        """Return the exports that wait for somebody like her: not her own."""
+        """Return the exports that wait for a second person and that ``actor`` did not request."""
         return self.visible_to(actor).filter(state=ExportState.WAITING).exclude(requested_by=actor)
 
     def for_list(self) -> Self:
-        """Return the exports, the newest first, with what a row shows."""
+        """Return the exports, newest first, with the related rows that a list shows."""
         return self.select_related("organization", "requested_by", "released_by", "file", "job").order_by("-id")

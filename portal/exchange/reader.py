@@ -1,13 +1,13 @@
-"""Reads a strange .xlsx or .csv in a process of its own: ``python -I reader.py <path>``.
+"""Reads an untrusted .xlsx or .csv in its own process: ``python -I reader.py <path>``.
 
-Prints JSON lines and imports neither Django nor anything of the portal, so that a hostile file costs this process at
-most and finds no key in it. A line is a list whose first entry says what it is:
+It prints JSON lines and imports neither Django nor anything of the portal, so that a hostile file can harm only this
+process and finds no key in it. A line is a list whose first entry is its type:
 
-    ["row", 7, {"1": "text", "3": ["n", "13812345678"]}]   cells by column number, empty ones left out
+    ["row", 7, {"1": "text", "3": ["n", "13812345678"]}]   cells by column number, without empty ones
     ["merged", [[3, 1, 4, 1]]]                              first row, first column, last row, last column
     ["hint", "hidden_sheet", "title"]                       something that was left out
-    ["refuse", "zip_bomb", "detail"]                        the file is not read; nothing that came before counts
-    ["end", 1200]                                           the number of rows; without it the reading broke off
+    ["refuse", "zip_bomb", "detail"]                        the file is not read; earlier lines do not count
+    ["end", 1200]                                           number of rows; without it the reading broke off
 
 A cell is its text or a pair: "n" number, "g" number with more digits than Excel keeps, "d" date, "f" formula, "e" Excel
 error, "b" boolean, "l" text that is too long (its length).
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import IO, Any
 
-    # The text of a cell, or its kind and what it holds.
+    # The text of a cell, or a list of its type and its content.
     Cell = str | list[Any]
 
 MEMORY_BYTES = 256 * 1024 * 1024
@@ -50,7 +50,7 @@ ROWS = 20_000
 COLUMNS = 60
 CELL_CHARACTERS = 2_000
 TEXT_CHARACTERS = 12_000_000
-# Excel keeps 15 digits of a number; what follows is lost before the file is saved.
+# Excel keeps 15 digits of a number; any further digits are lost before the file is saved.
 SAFE_NUMBER = 10**15
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -73,7 +73,7 @@ KNOWN_STARTS = (
 
 
 class Refused(Exception):
-    """The file is not read; ``code`` says why."""
+    """The file is refused; ``code`` is the reason."""
 
     def __init__(self, code: str, detail: object = "") -> None:
         super().__init__(code)
@@ -89,7 +89,7 @@ def _limit_self() -> None:
 
 
 class Printer:
-    """Prints the lines and stops at the caps for rows and text."""
+    """Prints the lines and enforces the limits on rows and text."""
 
     def __init__(self, stream: IO[str]) -> None:
         self.stream = stream
@@ -100,7 +100,7 @@ class Printer:
         self.stream.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")
 
     def row(self, number: int, cells: Mapping[int, Cell]) -> None:
-        """Print a row that has at least one cell."""
+        """Print a row, unless it has no cells."""
         if not cells:
             return
         self.rows += 1
@@ -137,7 +137,7 @@ def _number_cell(value: float) -> Cell:
 
 
 def cell_of(value: object, data_type: str) -> Cell | None:
-    """Return the cell that is printed for what openpyxl found; None for an empty one."""
+    """Return the cell to print for a value that openpyxl read; None for an empty cell."""
     if data_type == "f":
         return ["f", ""]
     if value is None:
@@ -157,7 +157,7 @@ def cell_of(value: object, data_type: str) -> Cell | None:
 
 
 def _check_directory(stream: IO[bytes]) -> None:
-    """Refuse a table of contents that would itself be a burden to read."""
+    """Refuse a zip whose directory is itself too large to read."""
     stream.seek(0, os.SEEK_END)
     start = max(stream.tell() - 66_000, 0)
     stream.seek(start)
@@ -172,7 +172,11 @@ def _check_directory(stream: IO[bytes]) -> None:
 
 
 def check_archive(stream: IO[bytes]) -> None:
-    """Judge a packed workbook by its table of contents, before anything in it is unpacked; raises Refused."""
+    """Check a zipped workbook before its rows are read; raises Refused.
+
+    The sizes in the zip directory are checked before anything is unpacked; then only the content types and the first
+    bytes of the XML files are.
+    """
     _check_directory(stream)
     try:
         archive = zipfile.ZipFile(stream)
@@ -219,10 +223,10 @@ def _opened(archive: zipfile.ZipFile, name: str, length: int) -> bytes:
 
 
 def read_workbook(stream: IO[bytes], printer: Printer) -> None:
-    """Print the first visible sheet of a workbook, whatever its declared dimension says."""
+    """Print the first visible sheet of a workbook, whatever dimension it declares."""
     warnings.simplefilter("ignore")
     try:
-        # A stream, as openpyxl judges a path by its ending and stored files have none.
+        # Passed as a stream, because openpyxl checks the suffix of a path and stored files have none.
         book = openpyxl.load_workbook(stream, read_only=True, data_only=False, keep_links=False)
         sheets = [sheet for sheet in book.worksheets if hasattr(sheet, "_get_source")]
         visible = [sheet for sheet in sheets if sheet.sheet_state == "visible"]
@@ -235,8 +239,9 @@ def read_workbook(stream: IO[bytes], printer: Printer) -> None:
             printer.put("hint", "other_sheet", _text(sheet.title))
         sheet = visible[0]
         with sheet._get_source() as source:
-            # The parser below openpyxl's own read-only rows: it hands out the cells that are there, so neither a wrong
-            # dimension nor a cell in the last corner of the sheet makes it pad or drop rows, and it tells merged cells.
+            # The parser below openpyxl's own read-only mode: it returns the cells that exist, so that neither a wrong
+            # dimension nor a cell in the far corner of the sheet makes it pad or drop rows; it also reports merged
+            # cells.
             parser = WorkSheetParser(
                 source,
                 sheet._shared_strings,
@@ -275,7 +280,10 @@ def _decode(data: bytes) -> str:
 
 
 def read_text(data: bytes, printer: Printer) -> None:
-    """Print the rows of a CSV in UTF-8, UTF-16 with a mark, or GB18030, parted by comma, semicolon or tab."""
+    """Print the rows of a CSV file.
+
+    The file is in UTF-8, UTF-16 with a byte order mark, or GB18030; columns are separated by comma, semicolon or tab.
+    """
     text = _decode(data)
     start = text[:512].lstrip().lower()
     if start.startswith(("<!doctype", "<html", "<?xml", "<svg", "{\\rtf")):
@@ -301,7 +309,7 @@ def read_text(data: bytes, printer: Printer) -> None:
 
 
 def glance(stream: IO[bytes]) -> str:
-    """Judge an open file by its first bytes and return "workbook" or "text"; raises Refused for everything else."""
+    """Return "workbook" or "text" by the first bytes of an open file; raises Refused for other files."""
     stream.seek(0)
     head = stream.read(16)
     if not head.strip(b"\x00 \r\n\t"):
@@ -319,7 +327,7 @@ def glance(stream: IO[bytes]) -> str:
 
 
 def read(path: str, printer: Printer) -> None:
-    """Judge the file by its content and print what is in it."""
+    """Find out the type of the file from its content and print its rows."""
     with Path(path).open("rb") as stream:
         kind = glance(stream)
         stream.seek(0)
@@ -333,7 +341,10 @@ def read(path: str, printer: Printer) -> None:
 
 
 def main(path: str) -> None:
-    """Read ``path`` under this process's limits and print; a refusal is a line, not an exit code."""
+    """Read ``path`` within the limits of this process and print its lines.
+
+    A refusal is printed as a line; it is not an exit code.
+    """
     _limit_self()
     stream = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", write_through=False)
     printer = Printer(stream)
@@ -342,7 +353,7 @@ def main(path: str) -> None:
     except Refused as refusal:
         printer.put("refuse", refusal.code, refusal.detail)
     except MemoryError:
-        # What was being built is gone once the frames are left; a short line can be printed again.
+        # The memory is free again once the frames are left; a short line can be printed.
         printer.put("refuse", "too_large", "")
     else:
         if printer.rows:

@@ -1,4 +1,4 @@
-"""Makes rows of a register out of an uploaded file: runs the reader, finds the header, cleans the cells."""
+"""Turns an uploaded file into rows of a register: runs the reader, finds the header, cleans cells."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from portal.exchange.reader import Cell
 
-    # A line and its cells by column number.
+    # A line number and its cells by column number.
     RawRow = tuple[int, dict[int, Cell]]
     # The value of a cell, what is wrong with it, and what to do.
     Judged = tuple[Any, str | Promise, str | Promise]
@@ -44,27 +44,31 @@ HEADER_WITHIN = 15
 FAULTS_KEPT = 1000
 
 REFUSALS = {
-    "empty": _("There is nothing in the file. Fill in the template and upload it again."),
+    "empty": _("The file is empty. Fill in the template and upload it again."),
     "wrong_kind": _("This is not an Excel file. Upload an .xlsx workbook or a .csv file."),
-    "old_excel": _("This is a workbook of an old kind (.xls or .xlsb). Open it in Excel or WPS and save it as .xlsx."),
+    "old_excel": _("This workbook has an old format (.xls or .xlsb). Open it in Excel or WPS and save it as .xlsx."),
     "protected": _("The file is protected by a password. Save it without a password and upload it again."),
-    "damaged": _("The file is damaged or is no Excel workbook. Open it in Excel or WPS and save it as .xlsx."),
-    "no_workbook": _("This is a packed archive without an Excel workbook. Upload the .xlsx file itself."),
-    "macros": _("The workbook holds macros, and these are not taken. Save it as an ordinary workbook (.xlsx)."),
-    "zip_bomb": _("Unpacked, the file is far larger than a list can be. Copy the rows into a fresh template."),
-    "too_large": _("The file needs more memory or time than a list should. Copy the rows into a fresh template."),
-    "too_much_text": _("The file holds more text than a list should. Divide it into several files."),
-    "too_many_rows": _("The file has more than 20,000 rows. Divide it into several files."),
-    "too_many_columns": _("There are cells far to the right of the table. Delete everything right of column 60."),
+    "damaged": _("The file is damaged or is not an Excel workbook. Open it in Excel or WPS and save it as .xlsx."),
+    "no_workbook": _("This is an archive without an Excel workbook. Upload the .xlsx file itself."),
+    "macros": _("The workbook contains macros and cannot be accepted. Save it as an ordinary workbook (.xlsx)."),
+    "zip_bomb": _("Unpacked, the file is far larger than a list should be. Copy the rows into a new template."),
+    "too_large": _("The file needs too much memory or time. Copy the rows into a new template."),
+    "too_much_text": _("The file contains too much text. Split it into several files."),
+    "too_many_rows": _("The file has more than 20,000 rows. Split it into several files."),
+    "too_many_columns": _(
+        "There is content far to the right of the table. Delete everything to the right of column 60."
+    ),
     "no_sheet": _("The workbook has no visible sheet. Show the sheet with the list and save it again."),
-    "no_table": _("This is no table with one row a line. Save it from Excel as .xlsx or as CSV (UTF-8)."),
-    "encoding": _("The characters of the file cannot be read. Save it from Excel as .xlsx or as CSV (UTF-8)."),
+    "no_table": _("This is not a table with one record per line. Save it from Excel as .xlsx or as CSV (UTF-8)."),
+    "encoding": _(
+        "The character encoding of the file cannot be recognised. Save it from Excel as .xlsx or as CSV (UTF-8)."
+    ),
     "no_header": _("No row with the headings of the template was found. Use the template of this page."),
-    "no_rows": _("There is no row under the headings."),
+    "no_rows": _("There is no data row under the headings."),
 }
 HINTS = {
     "hidden_sheet": _("The hidden sheet “%(detail)s” was not read."),
-    "other_sheet": _("The sheet “%(detail)s” was not read: the list belongs on the first one."),
+    "other_sheet": _("The sheet “%(detail)s” was not read: the list must be on the first sheet."),
     "unknown_column": _("The column “%(detail)s” is not part of this register and was not read."),
     "absent_column": _("The column “%(detail)s” is not in the file and stays empty."),
 }
@@ -79,12 +83,12 @@ _DATE_DIGITS = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
 
 
 class Unreadable(DomainError):
-    """The file as a whole cannot be taken; the sentence says what to do."""
+    """The file as a whole is refused; the message says what to do."""
 
 
 @dataclass
 class Reading:
-    """What was found in a file: its rows, what is wrong with their cells, and what was left out."""
+    """The content of a file: its rows, the faults of their cells, and hints about what was left out."""
 
     rows: list[Row] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
@@ -93,7 +97,7 @@ class Reading:
 
 
 def raw_rows(path: Path | str) -> tuple[list[RawRow], list[tuple[str, str]], list[list[int]]]:
-    """Run the reader over ``path`` and return its rows, hints and merged ranges; raises Unreadable."""
+    """Run the reader on ``path`` and return its rows, hints and merged ranges; raises Unreadable."""
     process = subprocess.Popen(
         [sys.executable, "-I", reader.__file__, str(path)],
         stdin=subprocess.DEVNULL,
@@ -129,7 +133,7 @@ def raw_rows(path: Path | str) -> tuple[list[RawRow], list[tuple[str, str]], lis
 
 
 def _in_every_language(text: object) -> list[str]:
-    """Return ``text`` as it reads in each language of the portal."""
+    """Return ``text`` in each language of the portal."""
     found = []
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
@@ -142,7 +146,7 @@ def _key(text: str) -> str:
 
 
 def _headings(columns: Sequence[Column]) -> dict[str, Column]:
-    """Return column by heading key; a heading counts with and without its closing bracket where that is plain."""
+    """Return columns by heading key; a heading counts without its closing bracket too where only one has it."""
     exact: dict[str, Column] = {}
     short: dict[str, set[str]] = {}
     for column in columns:
@@ -165,7 +169,10 @@ def _heading_of(cell: Cell, headings: Mapping[str, Column]) -> Column | None:
 
 
 def _find_header(rows: list[RawRow], columns: Sequence[Column]) -> tuple[int, dict[int, Column]]:
-    """Return the index of the header row and its columns by number; raises Unreadable, naming what is missing."""
+    """Return the index of the header row and its columns by number.
+
+    Raises Unreadable if there is no such row or a column is missing or appears twice; the message names the column.
+    """
     headings = _headings(columns)
     best: int | None = None
     best_found: dict[int, Column] = {}
@@ -183,7 +190,7 @@ def _find_header(rows: list[RawRow], columns: Sequence[Column]) -> tuple[int, di
         if times > 1:
             label = next(column.label for column in columns if column.name == name)
             raise Unreadable(
-                _("The column “%(column)s” stands in the file twice. Keep one of them.") % {"column": label},
+                _("The column “%(column)s” is in the file twice. Keep only one of them.") % {"column": label},
                 code="double_column",
             )
     present = {column.name for column in best_found.values()}
@@ -245,7 +252,7 @@ def _merged_cells(
 
 
 class _Choices:
-    """The values of a column with a fixed list, by label in either language and by value."""
+    """The values of a column with a fixed list, by value and by label in every language."""
 
     def __init__(self, column: Column) -> None:
         self.by_key: dict[str, object] = {}
@@ -259,7 +266,7 @@ class _Choices:
 
 
 def read(path: Path | str, register: Register) -> Reading:
-    """Return the rows of the file at ``path``, cells cleaned and judged one by one; raises Unreadable."""
+    """Return the rows of the file at ``path``, each cell cleaned and checked; raises Unreadable."""
     raw, hints, merged = raw_rows(path)
     header, found = _find_header(raw, register.columns)
     header_line, header_cells = raw[header]
@@ -301,14 +308,14 @@ def _shown(cell: Cell) -> str:
 
 
 def _value(cell: Cell, column: Column, choices: _Choices | None) -> Judged:
-    """Return (value, reason, advice) of a cell; reason is '' for a sound one."""
+    """Return (value, reason, advice) of a cell; reason is '' if the cell is valid."""
     kind, text = ("t", cell) if isinstance(cell, str) else (cell[0], cell[1])
     if kind == "f":
-        return "", _("The cell holds a formula."), _("Copy it and paste it as a value.")
+        return "", _("The cell contains a formula."), _("Copy it and paste it as a value.")
     if kind == "e":
         return "", _("The cell shows an Excel error."), _("Type the value itself.")
     if kind == "l":
-        return "", _("The cell holds far too much text."), _("Shorten it.")
+        return "", _("The cell contains too much text."), _("Shorten it.")
     if kind == "g" or (kind == "t" and column.kind != Kind.TEXT and _SCIENTIFIC.match(text.strip())):
         return (
             "",
@@ -316,17 +323,17 @@ def _value(cell: Cell, column: Column, choices: _Choices | None) -> Judged:
             _("Format the column as text and type the number again."),
         )
     if kind == "t" and _CONTROLS.search(text):
-        return "", _("The cell holds characters that cannot be seen."), _("Type the value again.")
+        return "", _("The cell contains invisible characters."), _("Type the value again.")
     if column.kind == Kind.DATE:
         return _date_value(kind, text)
     if kind == "d" and column.kind in (Kind.CODE, Kind.NUMBER):
-        return "", _("Excel has made a date of this cell."), _("Format the column as text and type it again.")
+        return "", _("Excel has turned this cell into a date."), _("Format the column as text and type it again.")
     text = clean_code(text) if column.kind == Kind.CODE else clean_line(text)
     if choices is not None and text:
         value = choices.get(text)
         if value is None:
             labels = listed([str(label) for label in choices.labels[:12]])
-            return "", _("This is not one of the words of the list."), _("Use one of: %(labels)s.") % {"labels": labels}
+            return "", _("This is not one of the allowed values."), _("Use one of: %(labels)s.") % {"labels": labels}
         return value, "", ""
     return text, "", ""
 
@@ -335,21 +342,21 @@ def _date_value(kind: str, text: str) -> Judged:
     text = unicodedata.normalize("NFKC", text).strip()
     match = _DATE.match(text) or (_DATE_DIGITS.match(text) if kind in ("t", "n") else None)
     if match is None:
-        return "", _("This is no date."), _("Write it like 1990-03-07.")
+        return "", _("This is not a date."), _("Write it like 1990-03-07.")
     year, month, day = (int(part) for part in match.groups())
     with contextlib.suppress(ValueError):
         found = date(year, month, day)
         if year >= 1900:
             return found, "", ""
-        return "", _("The year lies before 1900."), _("Check the year.")
-    return "", _("There is no such day."), _("Check month and day.")
+        return "", _("The year is before 1900."), _("Check the year.")
+    return "", _("This day does not exist."), _("Check month and day.")
 
 
 def shape(reading: Reading, register: Register, progress: Callable[[int], object] | None = None) -> None:
-    """Let the register's form judge every row: fills ``row.data`` and adds to ``reading.faults``.
+    """Validate every row with the register's form; fills ``row.data`` and adds to ``reading.faults``.
 
     One form serves all rows: its fields, its ``clean_<name>`` and its ``clean`` are called as Django calls them,
-    without building a form with its fields and widgets anew for each of many thousand rows.
+    without building a new form with fields and widgets for each of many thousand rows.
     """
     form = register.form_class(data={})
     fields = [(name, form.fields[name], getattr(form, f"clean_{name}", None)) for name in form.fields]
@@ -389,5 +396,5 @@ def shape(reading: Reading, register: Register, progress: Callable[[int], object
 
 
 def level_of(faults: Iterable[Fault], level: FaultLevel = FaultLevel.FAULT) -> int:
-    """Return how many of ``faults`` stand at ``level``."""
+    """Return how many of ``faults`` have the level ``level``."""
     return sum(1 for fault in faults if fault.level == level)

@@ -1,8 +1,8 @@
-"""What an app declares to take a register in from Excel.
+"""Declaration of registers that can be imported from Excel.
 
-A register stands in the app's ``imports.py``, in the list ``REGISTERS``; nothing else has to be told::
+An app declares its registers in ``imports.py``, in the list ``REGISTERS``; nothing else is needed::
 
-    class RosterRowForm(forms.Form):                  # the shape of one row, nothing that needs the database
+    class RosterRowForm(forms.Form):                  # validates one row, without the database
         name = forms.CharField(max_length=50)
         identity_number = forms.CharField(max_length=18, required=False, validators=[...])
         birth_date = DayFormField(span=PAST, required=False)
@@ -42,10 +42,10 @@ A register stands in the app's ``imports.py``, in the list ``REGISTERS``; nothin
 
     REGISTERS = [RosterRegister]
 
-``check`` sees every row of the file. ``row.data`` has a key for every column: the value the form made of the cell,
-the form's empty value for an empty cell, and None for a cell that is a wrong cell already. ``write`` sees sound
-rows only, without those that ``check`` called known; it runs inside the kit's transaction, which has locked the
-organisation, and after a second ``prepare`` and ``check``.
+``check`` receives every row of the file. ``row.data`` has a key for every column: the value that the form made of the
+cell, the form's empty value for an empty cell, and None for a cell with a fault. ``write`` receives valid rows only,
+without those that ``check`` reported as known; it runs inside the transaction of the import, after the organisation has
+been locked and ``prepare`` and ``check`` have run a second time.
 """
 
 from __future__ import annotations
@@ -84,19 +84,20 @@ class Kind(models.TextChoices):
 
 
 class FaultLevel(models.TextChoices):
-    """A fault stops the file; a warning is listed; a known row is left out."""
+    """A fault stops the import, a warning is only listed, a known row is left out."""
 
-    FAULT = "fault", _("Wrong")
-    WARNING = "warning", _("Please look")
+    FAULT = "fault", _("Error")
+    WARNING = "warning", _("Warning")
     KNOWN = "known", _("Already there")
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a register, found in the file by its label in either language, by an alias or by its name.
+    """A column of a register.
 
-    ``choices`` are (value, label) pairs: the file may hold the label in either language or the value, the form gets
-    the value. ``mask`` hides the value in the list of wrong cells; None shows it.
+    It is found in the file by its label in either language, by an alias or by its name. ``choices`` are (value, label)
+    pairs: the file may hold the label in either language or the value; the form receives the value. ``mask`` hides the
+    value in the list of wrong cells; None shows it.
     """
 
     name: str
@@ -113,7 +114,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something about one cell, or about a whole row when ``column`` is empty. ``value`` is masked by the kit."""
+    """A finding about one cell, or about a whole row if ``column`` is empty.
+
+    ``value`` is masked before it is stored.
+    """
 
     line: int
     column: str = ""
@@ -125,7 +129,7 @@ class Fault:
 
 @dataclass(slots=True)
 class Row:
-    """A row of the file: its line there, the cells as text, and what the form made of them."""
+    """A row of the file: its line number, its cells as text, and the data that the form made of them."""
 
     line: int
     values: dict[str, str | date]
@@ -139,16 +143,16 @@ class Row:
         return self._about(column, reason, advice, FaultLevel.FAULT)
 
     def doubtful(self, column: str, reason: str | Promise, advice: str | Promise = "") -> Fault:
-        """Return a warning about this row's cell: it is listed and stops nothing."""
+        """Return a warning about this row's cell; it is listed and does not stop the import."""
         return self._about(column, reason, advice, FaultLevel.WARNING)
 
     def known(self, column: str, reason: str | Promise, advice: str | Promise = "") -> Fault:
-        """Return the remark that this row is there already: it is left out when the file goes in."""
+        """Return a finding that this row exists already; the import leaves it out."""
         return self._about(column, reason, advice, FaultLevel.KNOWN)
 
 
 class Register:
-    """A kind of list that goes in from Excel: its columns, the form of a row, its checks and its writing."""
+    """A list that can be imported from Excel: its columns, row form, checks and writing."""
 
     code: str = ""
     title: str | Promise = ""
@@ -160,32 +164,35 @@ class Register:
     rows_limit: int = 20_000
 
     def prepare(self, *, actor: Member, organization: Organization, rows: list[Row]) -> Any:
-        """Return what ``check`` and ``write`` need to know, asked in set queries for all rows at once."""
+        """Return what ``check`` and ``write`` need to know, queried for all rows at once."""
         return None
 
     def check(self, *, context: Any, rows: list[Row]) -> Iterable[Fault]:
-        """Yield what is wrong with references and doubles; queries belong into ``prepare``."""
+        """Yield faults of references and duplicates; queries belong in ``prepare``."""
         return ()
 
     def write(
         self, *, actor: Member, organization: Organization, rows: list[Row], context: Any, run: ImportRun
     ) -> list[int]:
-        """Write all rows in bulk inside the kit's transaction and return the ids of the new ones."""
+        """Write all rows in bulk inside the transaction of the import and return the ids of the new ones."""
         raise NotImplementedError
 
     def take_back(self, *, run: ImportRun, actor: Member) -> int:
-        """Delete the rows of ``run`` and return their number; raises DomainError while one of them is in use."""
+        """Delete the rows of ``run`` and return their number; DomainError while one of them is in use."""
         raise NotImplementedError
 
     def rows_url(self, run: ImportRun) -> str:
-        """Return where the rows of ``run`` can be seen; empty when there is no such page."""
+        """Return the address of the page that shows the rows of ``run``; empty if there is none."""
         return ""
 
 
 def doubles(
     rows: list[Row], column: str, *, reason: str | Promise | None = None, advice: str | Promise | None = None
 ) -> Iterator[Fault]:
-    """Yield a fault for each row whose value in ``column`` stands in an earlier row too; empty cells are no doubles."""
+    """Yield a fault for each row whose value in ``column`` appears in an earlier row too.
+
+    Empty cells are not duplicates.
+    """
     first: dict[Any, int] = {}
     for row in rows:
         value = row.data.get(column)
@@ -194,15 +201,15 @@ def doubles(
         if value in first:
             yield row.wrong(
                 column,
-                reason or _("The same value stands in line %(line)s.") % {"line": first[value]},
-                advice or _("Keep one of the two lines."),
+                reason or _("The same value appears in line %(line)s.") % {"line": first[value]},
+                advice or _("Keep only one of the two lines."),
             )
         else:
             first[value] = row.line
 
 
 def registers() -> dict[str, Register]:
-    """Return every declared register by its code."""
+    """Return all declared registers by code."""
     return _registers(declared("imports"))
 
 

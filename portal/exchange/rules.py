@@ -1,4 +1,4 @@
-"""Who may do what with a run; no queries beyond the run and its organisation."""
+"""Rules of imports and exports; they query nothing beyond the run and its organisation."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 
 def can_fill(actor: Member, register: Register, path: str) -> bool:
-    """Say whether ``actor`` may put a file of ``register`` in for the organisation at ``path``."""
+    """The actor may import a file of the register for the organisation at ``path``."""
     return any(path.startswith(root) for root in actor.reach(register.area, register.capability))
 
 
 def can_edit_run(actor: Member, run: ImportRun) -> bool:
-    """Say whether ``actor`` may act on ``run`` at all."""
+    """The actor may act on the import at all."""
     register = run.declared
     return register is not None and can_fill(actor, register, run.organization.path)
 
@@ -32,7 +32,7 @@ def can_confirm_run(actor: Member, run: ImportRun) -> bool:
 
 
 def can_discard_run(actor: Member, run: ImportRun) -> bool:
-    """Say whether ``run`` may be put away: not while a worker is at it."""
+    """The actor may discard the import, but not while a worker processes it."""
     return can_edit_run(actor, run) and (
         run.state in (RunState.CHECKED_CLEAN, RunState.CHECKED_FAULTY) or is_stuck(run) or is_held(run)
     )
@@ -43,22 +43,25 @@ def can_take_back_run(actor: Member, run: ImportRun) -> bool:
 
 
 def is_stuck_export(run: ExportRun) -> bool:
-    """Say whether the worker gave the job of an export up."""
+    """Return whether the worker has given up the job of the export."""
     return run.state == ExportState.QUEUED and run.job is not None and run.job.state == JobState.FAILED
 
 
 def is_held(run: ImportRun) -> bool:
-    """Say whether ``run`` waits for the virus scanner: no worker is at it yet."""
+    """Return whether the import waits for the virus scanner, so that no worker processes it yet."""
     return run.state == RunState.UPLOADED and run.file.held_since is not None
 
 
 def is_stuck(run: ImportRun) -> bool:
-    """Say whether the worker gave the job of ``run`` up."""
+    """Return whether the worker has given up the job of the import."""
     return run.needs_worker and run.job is not None and run.job.state == JobState.FAILED
 
 
 def can_judge_export(actor: Member, run: ExportRun) -> bool:
-    """Say whether ``actor`` is a second person for ``run``: independent, with ``approve`` there or above."""
+    """The actor may release or decline the export as a second person.
+
+    The actor is independent of the person who requested it and holds ``approve`` at its organisation or above.
+    """
     return actor.can(Area(run.area), Capability.APPROVE, run.organization.path) and not_who_asked(actor, run)
 
 
@@ -67,11 +70,11 @@ def has_asked(actor: Member, run: ExportRun) -> bool:
 
 
 def can_fetch_export(actor: Member, run: ExportRun) -> bool:
-    """Say whether ``actor`` asked for ``run`` and still reaches, with ``export``, every subtree its rows came from."""
+    """The actor requested the export and still holds ``export`` for every subtree of its rows."""
     reached = all(actor.can(Area(run.area), Capability.EXPORT, path) for path in run.paths)
     return has_asked(actor, run) and bool(run.paths) and reached
 
 
 def is_ready(run: ExportRun, now: datetime) -> bool:
-    """Say whether the file of ``run`` may still be fetched."""
+    """Return whether the file of the export may still be downloaded."""
     return run.state == ExportState.READY and run.expires_at is not None and run.expires_at > now

@@ -1,7 +1,7 @@
-"""Asking the virus scanner: clamd of ClamAV, by its own protocol (INSTREAM over a socket).
+"""Client of the virus scanner: clamd of ClamAV, by its own protocol (INSTREAM over a socket).
 
-The only client of it that is still kept stands under the GPL, whose terms would bind the portal; the protocol is a
-word, pieces with their lengths, and a line that answers.
+The only client library that is still maintained is under the GPL, whose terms would bind the portal. The protocol is a
+command, chunks with their lengths, and one line as the answer.
 """
 
 from __future__ import annotations
@@ -27,16 +27,19 @@ class ScannerDown(Exception):
 
 
 class Unjudged(ScannerDown):
-    """It answered, and not to the question: this one file it cannot look through, such as one too large for it."""
+    """The scanner answered but cannot scan this one file, for example because it is too large."""
 
 
 def is_on() -> bool:
-    """Whether a scanner is set up."""
+    """Return whether a scanner is set up."""
     return bool(settings.CLAMD)
 
 
 def virus_in(path: Path) -> str:
-    """Return the name of the virus found in the file at ``path``, '' when there is none; may raise ScannerDown."""
+    """Return the name of the virus in the file at ``path``, '' if there is none.
+
+    Raises ScannerDown if the scanner does not answer or cannot scan the file.
+    """
     with path.open("rb") as stream:
         answer = _asked_about(stream)
     if answer.endswith(" FOUND"):
@@ -47,7 +50,7 @@ def virus_in(path: Path) -> str:
 
 
 def answers() -> bool:
-    """Say whether the scanner answers a greeting."""
+    """Return whether the scanner answers a ping."""
     try:
         with _link(PING_SECONDS) as link:
             link.sendall(b"zPING\0")

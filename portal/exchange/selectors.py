@@ -1,4 +1,4 @@
-"""A list opened as its reader, outside the request in which she asked for it."""
+"""Opens a list with the permissions of its reader, outside the reader's own request."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from portal.core.choices import Capability
 from portal.core.errors import DomainError
-from portal.web import doors
+from portal.web import opening
 from portal.web.lists import labelled
 from portal.web.views import ListView
 
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from portal.members.models import Member
     from portal.web.lists import LabelledWay
 
-# Parameters that belong to the page and not to the list; ``find`` is a look-up of a person and never taken out.
+# Parameters of the page and not of the list; ``find`` is a search for a person and is never exported.
 PAGE_PARAMETERS = ("page", "per_page", "columns", "after", "find")
 
 
 @dataclass(frozen=True)
 class OpenList:
-    """A list as its reader has it: its view, the rows she may take out, and where her right comes from."""
+    """A list as its reader sees it: the view, its area, and the rows that the reader may export."""
 
     view: ListView
     name: str
@@ -45,12 +45,12 @@ class OpenList:
         return labelled(self.view.model, self.view.export_columns)
 
     def paths(self, actor: Member) -> list[str]:
-        """Return the subtrees over which ``actor`` may take rows of this list out."""
+        """Return the subtrees whose rows ``actor`` may export from this list."""
         return actor.reach(self.area, Capability.EXPORT)
 
 
 def list_address(path: str) -> str:
-    """Return a list's address without what belongs to its page alone."""
+    """Return the address of a list without the parameters that concern only the page."""
     path, _mark, query = path.partition("?")
     kept = QueryDict(query, mutable=True)
     for name in PAGE_PARAMETERS:
@@ -59,15 +59,15 @@ def list_address(path: str) -> str:
 
 
 def list_open(*, actor: Member, address: str, here: int | None = None) -> OpenList:
-    """Open the list at ``address`` through its own door, as ``actor``, and return it.
+    """Open the list at ``address`` through its own view, as ``actor``, and return it.
 
-    Whatever the page asks of its reader is asked here again: raises Http404 and PermissionDenied as the page does.
-    ``here`` is the organisation that the desk's switch narrows to.
+    All permissions that the page requires are checked again: raises Http404 and PermissionDenied as the page does.
+    ``here`` is the organisation that is chosen in the switch of the desk.
     """
-    match, view_class = doors.find(address.partition("?")[0])
+    match, view_class = opening.find(address.partition("?")[0])
     if view_class is None or not issubclass(view_class, ListView) or not view_class.export_columns:
         raise Http404
-    response = doors.enter(actor=actor, address=address, session={"here": here} if here else {})
+    response = opening.enter(actor=actor, address=address, session={"here": here} if here else {})
     context = getattr(response, "context_data", None) or {}
     view = context.get("view")
     if view is None:
@@ -76,10 +76,10 @@ def list_open(*, actor: Member, address: str, here: int | None = None) -> OpenLi
         raise PermissionDenied
     filters = view.filterset
     if filters is not None and filters.is_bound and not filters.is_valid():
-        raise DomainError(_("The filters of this list cannot be read. Set them anew."), code="filters")
+        raise DomainError(_("The filters of this list cannot be read. Set them again."), code="filters")
     return OpenList(view, match.view_name, view.export_area(), view.export_rows(context["table"]))
 
 
 def rows_counted(rows: QuerySet[Model]) -> int:
-    """Return how many rows there are, counted to one more than may be taken out at all."""
+    """Return the number of rows, counted up to one more than an export may hold."""
     return rows.order_by()[: settings.EXPORT_MOST_ROWS + 1].count()

@@ -1,4 +1,4 @@
-"""The private storage: files under random names in a folder no web server serves."""
+"""The private storage: files under random names in a folder that no web server serves."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 
     from portal.exchange.models import StoredFile
 
-# What a browser may show in place; all else is handed out as a download.
+# Types that a browser may show inline; all others are sent as a download.
 INLINE = frozenset({"image/jpeg", "image/png", "image/webp"})
-GONE = _("The file is no longer kept.")
-HELD = _("This file is still being checked for viruses. Please come back in some minutes.")
+GONE = _("The file is no longer stored.")
+HELD = _("This file is still being checked for viruses. Please come back in a few minutes.")
 _SIGN = (
     b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" stroke="#667382" stroke-width="1.5">'
     b'<rect width="24" height="24" fill="#f1f3f5" stroke="none"/><path d="%b"/></svg>'
 )
-# What stands in place of a picture that is held, an hourglass, and of one that was infected, a cross.
+# Shown in place of a picture: an hourglass while it is held, a cross if it was infected.
 HELD_PICTURE = _SIGN % b"M8 5h8M8 19h8M9 5v3l3 4 3-4V5M9 19v-3l3-4 3 4v3"
 INFECTED_PICTURE = _SIGN % b"M8 8l8 8M16 8l-8 8"
 
@@ -48,14 +48,17 @@ def _folder(key: str) -> Path:
 
 
 def path_of(key: str) -> Path:
-    """Return where the file ``key`` lies; raises ValueError for anything but a key of ours."""
+    """Return the path of the file ``key``; raises ValueError for anything that is not a key."""
     if len(key) != 40 or not set(key) <= set("0123456789abcdef"):
         raise ValueError("no key of the private storage")
     return _folder(key) / key
 
 
 def put(chunks: Iterable[bytes]) -> Written:
-    """Write ``chunks`` of bytes under a new random name, readable as its folder says (``folders.modes``)."""
+    """Write ``chunks`` of bytes under a new random name.
+
+    The file is readable for the people who may read its folder (``folders.modes``).
+    """
     key = secrets.token_hex(20)
     file_mode, folder_mode = modes(settings.PRIVATE_STORAGE_DIR)
     _folder(key).mkdir(mode=folder_mode, parents=True, exist_ok=True)
@@ -76,7 +79,7 @@ def put(chunks: Iterable[bytes]) -> Written:
 
 
 def remove(key: str) -> None:
-    """Delete the content of ``key``; one that is gone already is fine."""
+    """Delete the content of ``key``; it may be deleted already."""
     path_of(key).unlink(missing_ok=True)
 
 
@@ -92,7 +95,7 @@ def keys_older_than(seconds: float) -> Iterator[str]:
 
 
 def guard(response: Response) -> Response:
-    """Add to ``response`` what keeps a file from acting as a page of ours, or from staying in a cache."""
+    """Add headers to ``response`` so that a file cannot act as a page of the portal or be cached."""
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["Cache-Control"] = "no-store, private"
@@ -101,10 +104,10 @@ def guard(response: Response) -> Response:
 
 
 def file_response(stored: StoredFile) -> FileResponse | HttpResponse:
-    """Return the answer that hands ``stored`` out; the caller has asked whether the reader may have it.
+    """Return the response that sends ``stored``; the caller has checked the reader's permission.
 
-    Pictures of ours are shown in place, everything else is a download. Raises DomainError when it is no longer kept,
-    and Conflict while it is held; in place of a picture that is held or was infected stands a sign.
+    Pictures are shown inline, everything else is a download. Raises DomainError if the file is no longer kept, and
+    Conflict while it is held; a sign is shown in place of a picture that is held or was infected.
     """
     inline = stored.content_type in INLINE
     if stored.held_since and not inline:

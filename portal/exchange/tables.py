@@ -1,4 +1,4 @@
-"""Tables of the import kit."""
+"""Tables of imports and exports."""
 
 import django_tables2 as tables
 from django.utils.html import format_html
@@ -23,7 +23,7 @@ def run_badge(run):
 
 
 class ImportRunTable(tables.Table):
-    """The history: which list, of whom, when, by whom, and what became of it."""
+    """The import history: list, organisation, time, uploader and result."""
 
     created_at = tables.Column(verbose_name=_("Uploaded at"))
     register = tables.Column(verbose_name=_("List"))
@@ -61,7 +61,7 @@ def export_badge(run):
 
 
 class ExportRunTable(tables.Table):
-    """Exports: which list, by whom, how many rows, where it stands, and until when the file is kept."""
+    """Exports: list, requester, number of rows, state, and until when the file is kept."""
 
     created_at = tables.Column(verbose_name=_("Requested at"))
     title = tables.Column(verbose_name=_("List"), orderable=False)

@@ -1,11 +1,11 @@
-"""Celery's door of the import kit."""
+"""Celery tasks of imports and exports."""
 
 from celery import shared_task
 
 
 @shared_task(name="exchange.import_check")
 def import_check(job_id):
-    """Check a file; a crash errs towards checking it again, which changes nothing."""
+    """Check a file; after a crash it is checked again, which changes nothing."""
     from portal.exchange.services import imports
     from portal.messaging.services.jobs import job_run
 
@@ -14,7 +14,7 @@ def import_check(job_id):
 
 @shared_task(name="exchange.import_write")
 def import_write(job_id):
-    """Write a confirmed file; a crash errs towards running again, and a run that is imported is left alone."""
+    """Write a confirmed file; after a crash it runs again and leaves a finished import alone."""
     from portal.exchange.services import imports
     from portal.messaging.services.jobs import job_run
 
@@ -23,7 +23,7 @@ def import_write(job_id):
 
 @shared_task(name="exchange.look_through")
 def look_through():
-    """Ask the virus scanner about files that are held; each is settled in a transaction of its own, once."""
+    """Scan the files that are held; each is settled once, in its own transaction."""
     from portal.exchange.services.looking_through import files_look_through
 
     files_look_through()
@@ -31,7 +31,7 @@ def look_through():
 
 @shared_task(name="exchange.sweep")
 def sweep():
-    """Delete what nobody confirmed and what no row names; a crash leaves the rest to the next night."""
+    """Discard unconfirmed imports and delete unused files; after a crash the next run does the rest."""
     from portal.exchange.services.sweeping import files_sweep
 
     files_sweep()
@@ -39,7 +39,7 @@ def sweep():
 
 @shared_task(name="exchange.export_write")
 def export_write(job_id):
-    """Write an export; a crash errs towards writing again, and one that is ready is left alone."""
+    """Write an export; after a crash it is written again, unless it is ready."""
     from portal.exchange.services import exports
     from portal.messaging.services.jobs import job_run
 

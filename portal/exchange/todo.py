@@ -1,4 +1,4 @@
-"""Lists that are checked and wait for their uploader's word, and exports that wait for a second person."""
+"""To-do items: checked lists that wait for their uploader, exports that wait for a second person."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def items_for(actor: Member) -> list[Todo]:
-    """Return what waits for ``actor``: her clean lists, and exports of others that she may let go."""
+    """Return the to-do items of ``actor``: own clean lists, and exports of others to release."""
     return [*_checked(actor), *_exports(actor)]
 
 
@@ -29,7 +29,7 @@ def _exports(actor: Member) -> list[Todo]:
         each(
             runs[:20],
             lambda run: Todo(
-                title=_("Release or decline an export: %(list)s, %(rows)s rows")
+                title=_("Approve or decline an export: %(list)s, %(rows)s rows")
                 % {"list": run.title, "rows": run.rows},
                 url=run.get_absolute_url(),
                 icon="file-export",
@@ -40,13 +40,16 @@ def _exports(actor: Member) -> list[Todo]:
 
 
 def _checked(actor: Member) -> list[Todo]:
-    """Return a to-do for each clean list of ``actor`` that has not gone in; unconfirmed ones are put away in a week."""
+    """Return a to-do item for each clean list of ``actor`` that is not yet confirmed.
+
+    Unconfirmed lists are discarded after a week.
+    """
     runs = ImportRun.objects.visible_to(actor).filter(uploaded_by=actor, state=RunState.CHECKED_CLEAN).order_by("pk")
     return list(
         each(
             runs[:20],
             lambda run: Todo(
-                title=_("A list is checked and can go in: %(list)s")
+                title=_("A list is checked and ready to import: %(list)s")
                 % {"list": run.declared.title if run.declared else run.register},
                 url=run.get_absolute_url(),
                 icon="file-import",

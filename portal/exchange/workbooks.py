@@ -1,4 +1,4 @@
-"""The workbooks of the import kit: the template of a register and the list of what is wrong in a file."""
+"""Workbooks of imports: the template of a register and the list of what is wrong in a file."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def _hint(column: Column) -> str:
         parts.append(_("One of: %(labels)s") % {"labels": listed(label for _value, label in column.choices)})
     if column.kind == Kind.DATE:
         parts.append(_("A date like 1990-03-07"))
-    parts.append(_("Must be filled in") if column.required else _("May stay empty"))
+    parts.append(_("Required") if column.required else _("Optional"))
     return ". ".join(parts)
 
 
@@ -50,9 +50,10 @@ def _heading(column: Column) -> str:
 
 
 def template_workbook(register: Register) -> bytes:
-    """Return the template of ``register`` in the active language: headings to fill in below, and a sheet that explains.
+    """Return the template of ``register`` in the active language.
 
-    Columns of codes and dates are formatted as text, so that Excel shortens no number and turns no day around.
+    It has headings to fill in below, and a sheet with explanations. Columns of codes and dates are formatted as text,
+    so that Excel shortens no number and reorders no date.
     """
     book = Workbook()
     sheet = book.active
@@ -80,7 +81,7 @@ def template_workbook(register: Register) -> bytes:
 
 def _explain(book: Workbook, register: Register) -> None:
     sheet = book.create_sheet(sheet_title(HELP_SHEET))
-    sheet.append([_("Column"), _("What belongs there"), _("Example")])
+    sheet.append([_("Column"), _("Expected content"), _("Example")])
     for column in register.columns:
         sheet.append([safe_cell(_heading(column)), safe_cell(_hint(column)), None])
         sample = sheet.cell(sheet.max_row, 3, safe_cell(str(column.sample)))
@@ -95,13 +96,11 @@ def _explain(book: Workbook, register: Register) -> None:
 
 
 def faults_workbook(run: ImportRun) -> bytes:
-    """Return the list of what is wrong in the file of ``run``, values masked as on the page."""
+    """Return the list of what is wrong in the file of ``run``, with values masked as on the page."""
     book = Workbook()
     sheet = book.active
     sheet.title = sheet_title(_("To be corrected"))
-    sheet.append(
-        [_("Line"), _("Cell"), _("Column"), _("Value (masked)"), _("What is wrong"), _("What to do"), _("Kind")]
-    )
+    sheet.append([_("Line"), _("Cell"), _("Column"), _("Value (masked)"), _("Problem"), _("What to do"), _("Kind")])
     for fault in run.faults:
         level = FaultLevel(fault["level"]).label
         texts = [fault["cell"], fault["label"], fault["value"], fault["reason"], fault["advice"], level]

@@ -1,4 +1,4 @@
-"""People and duties in the admin: looked up by POST, shown masked, changed through services."""
+"""Admin pages for members and duties: search by POST, masked display, changes through the services."""
 
 from django import forms
 from django.conf import settings
@@ -21,13 +21,16 @@ from portal.members.services.appointments import duty_give
 from portal.members.services.duties import duty_end
 from portal.web.admin import ScopedAdmin
 
-# The mark of the one look-up an administrator goes back to.
+# The session key of the one search that the admin list of members keeps.
 MARK = "admin"
 
 
 @admin.register(Member)
 class MemberAdmin(ScopedAdmin):
-    """Members are looked up by a POST that keeps the term in the session; no search box, no document in clear."""
+    """Admin of members, searched by a POST that keeps the term in the session.
+
+    It has no search box and shows no document number in clear.
+    """
 
     list_display = ("__str__", "shown_name", "sex", "organization", "is_active", "activated_at")
     list_filter = ("sex", "is_active")
@@ -63,7 +66,7 @@ class MemberAdmin(ScopedAdmin):
         return [find, *super().get_urls()]
 
     def find(self, request):
-        """Keep the term of a look-up in the session; it stands in no address and no log."""
+        """Keep the search term in the session, so that it appears in no URL and no log."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         if request.method == "POST":
@@ -85,7 +88,7 @@ class MemberAdmin(ScopedAdmin):
 
 
 class DutyForm(forms.ModelForm):
-    """A duty given by an administrator; the service judges what she may give."""
+    """The admin form by which an administrator gives a duty; the service checks what they may give."""
 
     class Meta:
         model = Duty
@@ -98,9 +101,11 @@ class DutyForm(forms.ModelForm):
         role, organization, member = data.get("role"), data.get("organization"), data.get("member")
         if role and organization and member:
             if member.pk == self.actor.pk:
-                raise ValidationError(_("Nobody appoints herself."))
+                raise ValidationError(_("You cannot appoint yourself."))
             if not may_give(self.actor, role, organization):
-                raise ValidationError(_("You can give only what you hold yourself, inside your own reach."))
+                raise ValidationError(
+                    _("You can grant only the permissions that you hold yourself, and only within your own scope.")
+                )
         return data
 
 
@@ -109,8 +114,8 @@ class DutyAdmin(ScopedAdmin):
     list_display = ("__str__", "shown_member", "organization", "role", "valid_from", "valid_until")
     list_filter = ("role",)
     list_select_related = ("member", "organization")
-    # People have no search box (a name in an address would be logged): the glass beside the number opens the look-up by
-    # POST. Organisations complete themselves inside her reach.
+    # Members have no search box here, because a name in a URL would be logged: the magnifying glass beside the number
+    # opens the search by POST. The organisation field offers the organisations that the administrator's duties reach.
     raw_id_fields = ("member",)
     autocomplete_fields = ("organization",)
     ordering = ("-pk",)
@@ -129,7 +134,7 @@ class DutyAdmin(ScopedAdmin):
         return type("ActorDutyForm", (form,), {"actor": request.user})
 
     def add_view(self, request, form_url="", extra_context=None):
-        """Say in words what the service refuses: a form asks for no lock, and the service looks again."""
+        """Show what the service refuses as a message: the form takes no lock, and the service checks again."""
         try:
             return super().add_view(request, form_url, extra_context)
         except (DomainError, ValidationError) as error:
@@ -142,9 +147,9 @@ class DutyAdmin(ScopedAdmin):
         obj.pk = obj.given.pk
 
     def response_add(self, request, obj, post_url_continue=None):
-        """Where a second person is needed there is no duty yet: go on to the appointment."""
+        """Redirect to the appointment where a second person must approve, because no duty exists yet."""
         if isinstance(obj.given, Appointment):
-            messages.warning(request, _("A second person must approve it first; then the duty exists."))
+            messages.warning(request, _("A second person must approve it first; only then does the duty take effect."))
             return HttpResponseRedirect(obj.given.get_absolute_url())
         return super().response_add(request, obj, post_url_continue)
 
@@ -153,7 +158,7 @@ class DutyAdmin(ScopedAdmin):
         ended = 0
         for duty in queryset.select_related("organization"):
             if not can_end_duty(request.user, duty):
-                messages.error(request, _("Duty %(number)s is not yours to end.") % {"number": duty.pk})
+                messages.error(request, _("You are not permitted to end duty %(number)s.") % {"number": duty.pk})
                 continue
             try:
                 duty_end(actor=request.user, duty=duty, on=timezone.localdate())

@@ -1,4 +1,4 @@
-"""How what a guardian agreed to for a child is taken back: what stood on it goes in the same transaction."""
+"""How a guardian withdraws consent given for a child; what depends on it goes in the same transaction."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ PURPOSES = {purpose.code: purpose for purpose in (CHILD, CHILD_CARE)}
 
 
 def take_back(row: Consent, actor: Member) -> None:
-    """Take back one standing consent of ``actor``: the child's entry goes, or what carers must know."""
+    """Withdraw one valid consent of ``actor``: delete the child's entry or the notes for carers."""
     if row.about_id is None:
         return
     for child in Child.objects.visible_to(actor).filter(pk=row.about_id):

@@ -1,4 +1,4 @@
-"""Sign-in of staff by login name and password; rights are answered by Member from the role table."""
+"""Sign-in of staff by login name and password; permissions are answered by Member from the role table."""
 
 from __future__ import annotations
 
@@ -26,7 +26,10 @@ def login_key_of_phone(phone: str) -> str:
 
 
 class PasswordBackend(BaseBackend):
-    """Knows members by pk and staff by login name and password; an unknown name costs the same time."""
+    """Authentication backend: finds members by pk, and staff by login name and password.
+
+    An unknown login name takes the same time as a wrong password.
+    """
 
     def authenticate(  # type: ignore[override]  # Django asks the backends by the names of what was typed
         self, request: HttpRequest | None, login_name: str | None = None, password: str | None = None

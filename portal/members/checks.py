@@ -1,4 +1,4 @@
-"""Checks of the identity services: at the start and by ``manage.py check --deploy``."""
+"""System checks of the identity services, run at start-up and by ``manage.py check --deploy``."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ HINT = "See “Identity checks” in docs/operating.md."
 
 
 def refuse_demo_checks() -> None:
-    """Stop a process that would take the demo's answers for an operator's."""
+    """Stop a process that would take the answers of the demo checks for those of an operator."""
     for service in SERVICES:
         if backend(service).for_demo and not settings.ALLOW_DEMO_PEOPLE:
             raise ImproperlyConfigured(
@@ -31,7 +31,7 @@ def refuse_demo_checks() -> None:
 
 @register(Tags.security, deploy=True)
 def identity_checks_are_set_up(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
-    """Warn when no identity check is set up; report what is missing for one that is named."""
+    """Warn when no identity check is set up, and report missing settings of one that is named."""
     found: list[CheckMessage] = []
     for service in SERVICES:
         check = backend(service)

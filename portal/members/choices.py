@@ -20,10 +20,10 @@ class IdentityKind(models.TextChoices):
 
 
 class RevealReason(models.TextChoices):
-    CONTACT = "contact", _("To reach her about something she takes part in")
-    CHECK = "check", _("To compare the entry with her document")
-    ASKED = "asked", _("She asked for it herself")
-    LAW = "law", _("A law or an authority asks for it")
+    CONTACT = "contact", _("To contact the person about something they take part in")
+    CHECK = "check", _("To compare the entry with the person's document")
+    ASKED = "asked", _("Requested by the person")
+    LAW = "law", _("Required by law or by an authority")
     OTHER = "other", _("Another reason")
 
 
@@ -33,10 +33,10 @@ class DataRequestKind(models.TextChoices):
 
 
 class DataRequestState(models.TextChoices):
-    OPEN = "open", _("Being looked at")
+    OPEN = "open", _("Being handled")
     DONE = "done", _("Done")
-    REFUSED = "refused", _("Refused with reasons")
-    WITHDRAWN = "withdrawn", _("Taken back")
+    REFUSED = "refused", _("Rejected with reasons")
+    WITHDRAWN = "withdrawn", _("Revoked")
 
 
 DATA_REQUEST_TRANSITIONS = {
@@ -60,17 +60,17 @@ class CodePurpose(models.TextChoices):
 class ProofMeans(models.TextChoices):
     """How the person behind an account was confirmed."""
 
-    OPERATOR = "operator", _("The operator: name, identity number and mobile number belong together")
+    OPERATOR = "operator", _("Mobile operator: name, identity number and mobile number match")
     REAL_NAME = "real_name", _("The union's real-name service")
     SEEN = "seen", _("Two members of staff who saw the person")
     OLD_PHONE = "old_phone", _("The earlier mobile number")
     RECOVERY = "recovery", _("A recovery code")
     SET_UP = "set_up", _("Named when the portal was set up")
-    EARLIER = "earlier", _("Account opened before confirmations were asked for")
+    EARLIER = "earlier", _("Account opened before confirmations were required")
 
 
 class SightingMeans(models.TextChoices):
-    """How a member of staff saw the person whose account it is."""
+    """How a member of staff saw the person to whom the account belongs."""
 
     IN_PERSON = "in_person", _("In person")
     VIDEO = "video", _("By video")
@@ -82,7 +82,7 @@ class PhoneChangeState(models.TextChoices):
     DONE = "done", _("In effect")
     STOPPED = "stopped", _("Stopped from the earlier number")
     WITHDRAWN = "withdrawn", _("Withdrawn")
-    VOID = "void", _("Overtaken by another change")
+    VOID = "void", _("Replaced by another change")
     DISPUTED = "disputed", _("Disputed after it took effect")
 
 
@@ -104,18 +104,18 @@ PHONE_CHANGE_TRANSITIONS = {
 class AppointmentState(models.TextChoices):
     WAITING = "waiting", _("Waiting for a second person")
     APPROVED = "approved", _("Approved")
-    REFUSED = "refused", _("Refused")
+    REFUSED = "refused", _("Rejected")
     WITHDRAWN = "withdrawn", _("Withdrawn")
     EXPIRED = "expired", _("Expired")
 
 
 def not_the_appointer(actor: Member, row: Appointment) -> bool:
-    """The second person of an appointment is independent of the proposer, and not the person who is appointed."""
+    """The second person is independent of the proposer and is not the member who is appointed."""
     return actor.pk != row.member_id and actor.may_second({row.proposed_by_id}, both_ways=True)
 
 
 def is_the_appointer(actor: Member, row: Appointment) -> bool:
-    """Only the proposer withdraws an appointment."""
+    """Only the proposer may withdraw an appointment."""
     return actor.pk == row.proposed_by_id
 
 
@@ -140,7 +140,7 @@ class MaritalStatus(models.TextChoices):
 
 
 class ChildRelation(models.TextChoices):
-    """What the member who enters a child is to it."""
+    """What the member who enters a child is to that child."""
 
     MOTHER = "mother", _("Mother")
     FATHER = "father", _("Father")
@@ -159,9 +159,9 @@ class InvitationPurpose(models.TextChoices):
 
 
 class VouchingState(models.TextChoices):
-    ASKED = "asked", _("Waits for the unit")
+    ASKED = "asked", _("Waiting for the unit")
     VOUCHED = "vouched", _("Vouched for")
-    REFUSED = "refused", _("Refused")
+    REFUSED = "refused", _("Rejected")
     EXPIRED = "expired", _("Expired")
 
 
@@ -176,15 +176,15 @@ VOUCHING_TRANSITIONS = {
 
 
 class TransferState(models.TextChoices):
-    ASKED = "asked", _("Waits for the other unit or the person")
+    ASKED = "asked", _("Waiting for the other unit or the person")
     CONFIRMED = "confirmed", _("Moved")
-    REFUSED = "refused", _("Refused")
-    WITHDRAWN = "withdrawn", _("Taken back")
+    REFUSED = "refused", _("Rejected")
+    WITHDRAWN = "withdrawn", _("Revoked")
     EXPIRED = "expired", _("Expired")
 
 
 def decides_transfer(actor: Member, row: Transfer) -> bool:
-    """The person decides, or whoever edits the roster she leaves; never who asked."""
+    """The member decides, or an editor of the roster that the member leaves, but never the requester."""
     if actor.pk == row.member_id:
         return True
     unit = row.from_organization
@@ -192,7 +192,7 @@ def decides_transfer(actor: Member, row: Transfer) -> bool:
 
 
 def asks_for_transfer(actor: Member, row: Transfer) -> bool:
-    """Whoever edits the roster that asks."""
+    """The actor may edit the roster of the unit that requests the transfer."""
     return actor.can(Area.MEMBERS, Capability.EDIT, row.organization.path)
 
 

@@ -1,4 +1,4 @@
-"""What a person is asked to agree to, sentence by sentence; a changed sentence is a new version."""
+"""What a person is asked to consent to, sentence by sentence; a changed sentence is a new version."""
 
 import hashlib
 from dataclasses import dataclass
@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class Purpose:
-    """What a person is asked to agree to. ``lines`` are the sentences shown; a change of them is a new ``version``.
+    """A purpose for which a person is asked to consent.
 
-    ``by_guardian`` marks what a grown-up agrees to for a child that has no account.
+    ``lines`` are the sentences shown; a change of them needs a new ``version``. ``by_guardian`` marks what an adult
+    consents to for a child that has no account.
     """
 
     code: str
@@ -22,12 +23,13 @@ class Purpose:
 
     @property
     def digest(self) -> str:
-        """SHA-256 (64 hex digits) of the words in the active language: proof of what was shown."""
+        """SHA-256 (64 hex digits) of the title and lines in the active language, as proof of what was shown."""
         return hashlib.sha256("\n".join(str(line) for line in (self.title, *self.lines)).encode()).hexdigest()
 
 
-# Personal Information Protection Law, articles 28 to 31: what is kept of a child under 14 is sensitive, so its guardian
-# agrees to it separately, and has read what it is for, who sees it, how long it is kept and what a refusal changes.
+# Personal Information Protection Law, articles 28 to 31: the data of a child under 14 is sensitive, so the guardian
+# consents to it separately, after reading what the data is for, who sees it, how long it is kept and what a refusal
+# changes.
 CHILD = Purpose(
     code="members.child",
     version=2,

@@ -1,4 +1,4 @@
-"""Who sees what of a person, worked out from the rules that decide it; and her own data as a file."""
+"""Who sees which data of a member, computed from the access rules, and that data as a file."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Reader:
-    """People with one role at one organisation, the person herself left out."""
+    """The people with one role at one organisation, not counting the member whose data it is."""
 
     role: str | Promise
     organization: str
@@ -45,10 +45,10 @@ class Disclosure:
 
 
 def disclosures(member: Member) -> list[Disclosure]:
-    """Return for each thing declared in ``own_data.py`` and each place it stands at who reads it today.
+    """Return who reads the member's data today, for each item of ``own_data.py`` and each organisation.
 
-    The readers are those who hold a duty at the place, or above it where the thing is seen from there, whose role
-    has the capability in the role table: the same three facts that ``reach`` answers from.
+    The readers hold a duty at the organisation of the item, or above it where the item is visible from above, and their
+    role has the capability in the role table. These are the same three facts that ``reach`` answers from.
     """
     places = [(seen, path, about) for seen in all_seen() for path, about in seen.where(member)]
     line = {int(part) for _seen, path, _about in places for part in path.strip("/").split("/")}
@@ -64,7 +64,7 @@ def disclosures(member: Member) -> list[Disclosure]:
 
 
 def all_seen() -> list[Seen]:
-    """Return what all floors and rooms declare to be seen."""
+    """Return all items of visible data that the shared packages and areas declare."""
     return [seen for module in declared("own_data") for seen in module.SEEN]
 
 
@@ -81,17 +81,17 @@ def _readers(duties: Iterable[Duty], seen: Seen, path: str) -> tuple[Reader, ...
 
 
 def assignments(member: Member) -> list[Assigned]:
-    """Return who sees something of her without a duty."""
+    """Return the people who see something of the member without holding a duty."""
     return [row for module in declared("own_data") for row in module.assigned(member)]
 
 
 def sources() -> list[Source]:
-    """Return the sheets of a download, in the order of the floors."""
+    """Return the sheets of a download, in the order of the layers."""
     return [source for module in declared("own_data") for source in module.SOURCES]
 
 
 def as_json(member: Member) -> bytes:
-    """Return all her data as JSON in UTF-8: sheets by code, rows as lists under their columns."""
+    """Return all data of the member as JSON in UTF-8: sheets by code, rows as lists below their columns."""
     sheets = {
         source.code: {
             "title": source.title,
@@ -105,7 +105,10 @@ def as_json(member: Member) -> bytes:
 
 
 def as_workbook(member: Member) -> bytes:
-    """Return all her data as a workbook: a sheet a source, and no text that a spreadsheet takes for a formula."""
+    """Return all data of the member as a workbook with one sheet for each source.
+
+    No text is left that a spreadsheet would take for a formula.
+    """
     book = Workbook()
     book.remove(book.active)
     for source in sources():
@@ -122,7 +125,7 @@ def as_workbook(member: Member) -> bytes:
 
 
 def _plain(value: Any) -> bool | int | float | str | None:
-    """Return a value as both files take it: times here without their zone, words as text."""
+    """Return a value as both files hold it: local times without their time zone, labels as text."""
     if value is None or isinstance(value, (bool, int, float)):
         return value
     if hasattr(value, "tzinfo"):

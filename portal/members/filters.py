@@ -1,4 +1,4 @@
-"""Filters of the roster, and the look-up of a person."""
+"""Filters of the roster, and the search for a person."""
 
 from datetime import timedelta
 
@@ -30,15 +30,15 @@ from portal.web.forms import FilterForm
 STATUS = (
     ("active", _("Signed in at least once")),
     ("waiting", _("Never signed in")),
-    ("standing", _("Standing has run out")),
+    ("standing", _("Standing has expired")),
     ("new", _("Opened in the last fourteen days")),
-    ("provisional", _("Provisional: nobody has confirmed the person")),
+    ("provisional", _("Provisional: the person is not confirmed yet")),
 )
 NEW_DAYS = 14
 
 
 class MemberFilter(django_filters.FilterSet):
-    unit = django_filters.CharFilter(label=_("Unit's name"), field_name="organization__name", lookup_expr="icontains")
+    unit = django_filters.CharFilter(label=_("Unit name"), field_name="organization__name", lookup_expr="icontains")
     sex = django_filters.ChoiceFilter(label=_("Sex"), choices=Sex.choices)
     status = django_filters.ChoiceFilter(label=_("Account"), choices=STATUS, method="by_status")
     marital_status = django_filters.ChoiceFilter(label=_("Marital status"), choices=MaritalStatus.choices)
@@ -58,17 +58,19 @@ class MemberFilter(django_filters.FilterSet):
         return queryset.filter(activated_at__isnull=value == "waiting")
 
 
-HELD = (("now", _("Held now")), ("soon", _("Ends within 30 days")), ("later", _("Begins later")), ("ended", _("Ended")))
+HELD = (("now", _("Current")), ("soon", _("Ends within 30 days")), ("later", _("Begins later")), ("ended", _("Ended")))
 SIGNED_IN = (("never", _("Never signed in")), ("once", _("Signed in at least once")))
 
 
 class DutyFilter(django_filters.FilterSet):
     role = django_filters.ChoiceFilter(label=_("Role"), choices=Role.choices)
     level = django_filters.ChoiceFilter(label=_("Level"), choices=Level.choices, method="by_level")
-    held = django_filters.ChoiceFilter(label=_("When"), choices=HELD, method="by_held", empty_label=_("Now and later"))
-    signed_in = django_filters.ChoiceFilter(label=_("Signing in"), choices=SIGNED_IN, method="by_signed_in")
+    held = django_filters.ChoiceFilter(
+        label=_("When"), choices=HELD, method="by_held", empty_label=_("Current and later")
+    )
+    signed_in = django_filters.ChoiceFilter(label=_("Sign-in status"), choices=SIGNED_IN, method="by_signed_in")
     place = django_filters.CharFilter(
-        label=_("Organisation's name"), field_name="organization__name", lookup_expr="icontains"
+        label=_("Organisation name"), field_name="organization__name", lookup_expr="icontains"
     )
 
     class Meta:
@@ -92,17 +94,17 @@ class DutyFilter(django_filters.FilterSet):
         return queryset.filter(member__last_login__isnull=value == "never")
 
 
-WHOSE = (("decide", _("Waits for us")), ("proposed", _("Proposed by me")))
+WHOSE = (("decide", _("Waiting for us")), ("proposed", _("Proposed by me")))
 
 
 class AppointmentFilter(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(
         label=_("State"), choices=AppointmentState.choices, empty_label=_("Waiting for a second person")
     )
-    whose = django_filters.ChoiceFilter(label=_("Whose turn"), choices=WHOSE, method="by_whose")
+    whose = django_filters.ChoiceFilter(label=_("To be handled by"), choices=WHOSE, method="by_whose")
     role = django_filters.ChoiceFilter(label=_("Role"), choices=Role.choices)
     place = django_filters.CharFilter(
-        label=_("Organisation's name"), field_name="organization__name", lookup_expr="icontains"
+        label=_("Organisation name"), field_name="organization__name", lookup_expr="icontains"
     )
 
     class Meta:
@@ -117,7 +119,7 @@ class AppointmentFilter(django_filters.FilterSet):
 
 class VouchingFilter(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(label=_("State"), choices=VouchingState.choices)
-    unit = django_filters.CharFilter(label=_("Unit's name"), field_name="organization__name", lookup_expr="icontains")
+    unit = django_filters.CharFilter(label=_("Unit name"), field_name="organization__name", lookup_expr="icontains")
 
     class Meta:
         model = Vouching
@@ -125,12 +127,12 @@ class VouchingFilter(django_filters.FilterSet):
         fields = []
 
 
-SIDES = (("decide", _("Waits for us")), ("asked", _("Asked by us")))
+SIDES = (("decide", _("Waiting for us")), ("asked", _("Requested by us")))
 
 
 class TransferFilter(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(label=_("State"), choices=TransferState.choices)
-    side = django_filters.ChoiceFilter(label=_("Whose turn"), choices=SIDES, method="by_side")
+    side = django_filters.ChoiceFilter(label=_("To be handled by"), choices=SIDES, method="by_side")
 
     class Meta:
         model = Transfer
@@ -144,7 +146,7 @@ class TransferFilter(django_filters.FilterSet):
 
 class DataRequestFilter(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(label=_("State"), choices=DataRequestState.choices)
-    kind = django_filters.ChoiceFilter(label=_("What is asked for"), choices=DataRequestKind.choices)
+    kind = django_filters.ChoiceFilter(label=_("Content of the request"), choices=DataRequestKind.choices)
 
     class Meta:
         model = DataRequest
@@ -153,7 +155,10 @@ class DataRequestFilter(django_filters.FilterSet):
 
 
 def find_people(queryset, term):
-    """Narrow to the people a typed term means: a phone, an identity number, or part of a name or its pinyin."""
+    """Narrow to the people that a typed term matches.
+
+    The term is a phone, an identity number, part of a name, or the beginning of its pinyin.
+    """
     code = clean_code(term)
     try:
         return queryset.filter(phone_index=phone_index_of(read_phone(code, demo=settings.ALLOW_DEMO_PEOPLE)))

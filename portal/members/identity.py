@@ -1,4 +1,4 @@
-"""Identity numbers (GB 11643-1999) and mobile numbers: what they say and whether they can be."""
+"""Identity numbers (GB 11643-1999) and mobile numbers: what they contain and whether they are valid."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ DEMO_AREA = "999999"
 
 @dataclass(frozen=True)
 class Identity:
-    """An identity number taken apart."""
+    """The parts of an identity number."""
 
     number: str
     area: str
@@ -36,8 +36,9 @@ class Identity:
 def read_identity(text: str, *, today: datetime.date, demo: bool = False) -> Identity:
     """Return the Identity in ``text``; DomainError says what is wrong and what to do.
 
-    18 characters, a birth date that exists and lies in the past, the check digit of GB 11643-1999. Area 999999 is for
-    demo people and passes only with ``demo``. The area code is not judged: renamed counties stay on old cards.
+    The number has 18 characters, a birth date that exists and lies in the past, and the check digit of GB 11643-1999.
+    Area 999999 is for demo people and is accepted only with ``demo``. The area code is not checked, because renamed
+    counties stay on old cards.
     """
     number = clean_code(text)
     if len(number) != 18 or not _SHAPE.fullmatch(number):
@@ -50,20 +51,21 @@ def read_identity(text: str, *, today: datetime.date, demo: bool = False) -> Ide
         ) from None
     if born > today or born.year < 1880:
         raise DomainError(
-            _("The birth date in this identity number cannot be; compare it with the card."), code="identity-date"
+            _("The birth date in this identity number is not plausible; compare it with the card."),
+            code="identity-date",
         )
     if ric.calc_check_digit(number) != number[17]:
         raise DomainError(
-            _("The last digit does not fit the others: one digit is mistyped; compare it with the card."),
+            _("The last digit does not match the others: one digit is mistyped; compare it with the card."),
             code="identity-check",
         )
     if number.startswith(DEMO_AREA) and not demo:
-        raise DomainError(_("Identity area 999999 is for demo people only."), code="identity-demo")
+        raise DomainError(_("Area code 999999 is for demo people only."), code="identity-demo")
     return Identity(number, number[:6], born, Sex.MALE if int(number[16]) % 2 else Sex.FEMALE)
 
 
 def read_phone(text: str, *, demo: bool = False) -> str:
-    """Return the eleven digits of a mainland mobile number; a leading +86 and blanks are left out."""
+    """Return the eleven digits of a mainland mobile number; a leading +86 and blanks are removed."""
     number = clean_code(text).replace("-", "").removeprefix("+86").removeprefix("0086")
     if _PHONE.fullmatch(number) or (demo and _DEMO_PHONE.fullmatch(number)):
         return number
@@ -71,10 +73,10 @@ def read_phone(text: str, *, demo: bool = False) -> str:
 
 
 def age_on(born: datetime.date, day: datetime.date) -> int:
-    """Return full years of age on ``day``; the birthday itself counts as reached."""
+    """Return the age in full years on ``day``; the birthday itself counts as reached."""
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
 def birth_date_of(member: Member) -> datetime.date | None:
-    """Return the birth date, or None where it is not known."""
+    """Return the birth date of the member, or None where it is not known."""
     return datetime.date.fromisoformat(member.birth_date) if member.birth_date else None

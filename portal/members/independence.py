@@ -1,7 +1,7 @@
-"""Who had a hand in whose account, and so who cannot be whose second person.
+"""Who had a part in creating whose account, and therefore cannot be whose second person.
 
-The makers of a person are those who put the person on a roster, vouched for them, wrote down their phone or handed them
-the link to their access.
+The makers of a member are those who entered the member on a roster, vouched for them, wrote down their phone or handed
+them the link to their access.
 """
 
 from __future__ import annotations
@@ -19,28 +19,29 @@ if TYPE_CHECKING:
 
     from portal.members.models import Member
 
-# One person enters the next: longer chains than this end at the first ones.
+# Each person enters the next: a chain of makers is followed for at most this many links.
 LEVELS = 12
-# Entries that only read a phone.
+# Audit actions that only read a phone.
 READS = ("member.reveal",)
-# Changes of phone that never took effect.
+# States of phone changes that never took effect.
 VOID = ("stopped", "withdrawn", "void")
 
 
 def account_age_limit() -> datetime:
-    """Return the moment since when an account or a change counts as recent."""
+    """Return the moment after which an account or a change counts as recent."""
     return timezone.now() - timedelta(days=settings.ACCOUNT_AGE_DAYS)
 
 
 def is_young(member: Member) -> bool:
-    """Say whether the account of ``member`` was opened in the last ACCOUNT_AGE_DAYS, or not at all."""
+    """Return whether the account of ``member`` was opened in the last ACCOUNT_AGE_DAYS, or not at all."""
     return member.activated_at is None or member.activated_at > account_age_limit()
 
 
 def has_hand_in(actor_pk: int, member_pk: int) -> bool:
-    """Say whether ``actor_pk`` made the account of ``member_pk``, or the account of who made it, and so on.
+    """Return whether ``actor_pk`` made the account of ``member_pk``, directly or through other makers.
 
-    Entering and vouching count at any time, a change of phone for ACCOUNT_AGE_DAYS. A query for each link of the chain.
+    Entering and vouching count at any time, a change of phone for ACCOUNT_AGE_DAYS. It takes one query for each link of
+    the chain.
     """
     known: set[int] = set()
     wanted = {member_pk}
@@ -55,13 +56,16 @@ def has_hand_in(actor_pk: int, member_pk: int) -> bool:
 
 
 def phone_writers(member_pk: int, *, since: datetime) -> set[int]:
-    """Return the pks of the others who proposed or wrote a phone of ``member_pk`` since then."""
+    """Return the pks of others who proposed or wrote a phone of ``member_pk`` after ``since``."""
     parts = _phones({member_pk}, since)
     return {writer for rows, _member, writer in parts for writer in rows.values_list(writer, flat=True)} - {member_pk}
 
 
 def _phones(pks: Iterable[int], since: datetime) -> tuple[tuple[QuerySet[Any], str, str], ...]:
-    """Return (rows, name of the member, name of the writer) for changes of phone that staff made since then."""
+    """Return (rows, name of the member, name of the writer) for phone changes by staff after ``since``.
+
+    The names are those of the columns that hold the two pks.
+    """
     changes = (
         apps.get_model("members", "PhoneChange")
         .objects.filter(Q(proposed_at__gte=since) | Q(settled_at__gte=since), member__in=pks, proposed_by__isnull=False)
@@ -83,14 +87,15 @@ def _phones(pks: Iterable[int], since: datetime) -> tuple[tuple[QuerySet[Any], s
 
 
 def _edges(pks: Iterable[int], *, lately: bool) -> Iterable[tuple[int, int, bool]]:
-    """Return (member, maker, by hand) of the makers of ``pks``; one query.
+    """Return (member, maker, by hand) for the makers of ``pks``, in one query.
 
-    By hand: the phone was written for this one person, not in a list of many. ``lately`` counts entering and vouching
-    only while the account is young.
+    "By hand" means that the phone was written for this one member, not in a list of many. With ``lately``, entering and
+    vouching count only while the account is young.
     """
     since = account_age_limit()
     members = apps.get_model("members", "Member").objects.filter(pk__in=pks, entered_by__isnull=False)
-    # phone_index is kept where somebody asked with a number: a word that is merely prolonged opens no account.
+    # phone_index is kept where somebody asked with a phone number; a vouching that only renews the standing opens no
+    # account.
     vouched = (
         apps.get_model("members", "Vouching")
         .objects.filter(member__in=pks, decided_by__isnull=False, state__in=("vouched", "expired"))
@@ -124,7 +129,7 @@ def _young(lookup: str) -> Q:
 
 
 def _appointed(pks: Iterable[int]) -> set[tuple[int, int]]:
-    """Return the pairs (appointer, person) of duties given among ``pks`` in the last ACCOUNT_AGE_DAYS."""
+    """Return the pairs (appointer, member) of duties given among ``pks`` in the last ACCOUNT_AGE_DAYS."""
     given = apps.get_model("members", "Duty").objects.filter(
         member__in=pks, given_by__in=pks, created_at__gte=account_age_limit()
     )
@@ -132,13 +137,14 @@ def _appointed(pks: Iterable[int]) -> set[tuple[int, int]]:
 
 
 def bound_pairs(firsts: Iterable[int], seconds: Iterable[int], *, both_ways: bool = False) -> set[tuple[int, int]]:
-    """Return the pairs (first, second) of pks in which ``second`` cannot approve what ``first`` proposed.
+    """Return the pairs (first, second) of pks where ``second`` cannot approve a proposal of ``first``.
 
-    They are one person, or ``first`` made the account of ``second`` or appointed ``second`` in the last
-    ACCOUNT_AGE_DAYS. A chair approves what the cadre writes whom she entered and appointed last week.
+    The two are one person, or ``first`` made the account of ``second`` or appointed ``second`` in the last
+    ACCOUNT_AGE_DAYS. Example: a chair entered and appointed a cadre last week. The chair may approve what the cadre
+    proposes, but the cadre may not approve what the chair proposes.
 
-    ``both_ways`` is for duties: there the maker does not approve what the made account proposes either, nor does one
-    of two accounts for which the same person wrote the phone.
+    ``both_ways`` is for duties: there, a maker does not approve a proposal of the account they made either, and two
+    accounts whose phones were written by the same person do not approve each other's proposals.
     """
     firsts, seconds = set(firsts), set(seconds)
     everybody = firsts | seconds
@@ -160,5 +166,5 @@ def bound_pairs(firsts: Iterable[int], seconds: Iterable[int], *, both_ways: boo
 
 
 def are_bound(one: int, other: int) -> bool:
-    """Say whether two people, by pk, cannot stand for the same thing side by side."""
+    """Return whether two people, by pk, cannot count as two independent persons for the same thing."""
     return bool(bound_pairs({one}, {other}, both_ways=True) or bound_pairs({other}, {one}))

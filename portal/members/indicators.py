@@ -1,4 +1,4 @@
-"""What is counted of duties."""
+"""The indicators of duties."""
 
 from __future__ import annotations
 

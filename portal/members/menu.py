@@ -1,4 +1,4 @@
-"""Where people stand in the menus."""
+"""Menu entries of members."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ ENTRIES = [
     Entry("desk", _("Transfers"), "members:transfer-list", "user-share", order=72, section=SECTION, area=Area.MEMBERS),
     Entry(
         "desk",
-        _("Confirm people you see"),
+        _("Confirm people in person"),
         "members:people-confirm",
         "user-check",
         order=72,
@@ -42,7 +42,7 @@ ENTRIES = [
     Entry("desk", _("My sign-in"), "members:security", "shield-lock", order=95, section=_("Me")),
     Entry(
         "desk",
-        _("Requests about own data"),
+        _("Requests about personal data"),
         "members:request-list",
         "user-question",
         order=73,
@@ -56,5 +56,5 @@ ENTRIES = [
 
 
 def provisional_blocks(request: HttpRequest) -> list[tuple[str, dict[str, object]]]:
-    """How a provisional account is confirmed, or private pages open again."""
+    """Return the home page blocks that say how to confirm the account or open private pages again."""
     return [("members/_proof_home.html", {"closed_until": cast("Member", request.user).secrets_closed_until})]

@@ -1,4 +1,7 @@
-"""What becomes of people and duties when organisations merge; found by name by the tree's services."""
+"""What happens to members and duties when organisations merge.
+
+The services of the organisation tree find this module by its name.
+"""
 
 from __future__ import annotations
 
@@ -30,11 +33,11 @@ AUDIT_IDS = 20_000
 
 
 def consequences(source: Organization) -> list[tuple[str | Promise, int]]:
-    """Return what a merger would do as pairs of words and number."""
+    """Return the effects of a merger as pairs of label and count."""
     return [
-        (_("people move"), Member.objects.filter(organization=source).count()),
-        (_("duties end and are given anew by whoever appoints there"), _duties(source).count()),
-        (_("appointments expire"), Appointment.objects.waiting().filter(organization=source).count()),
+        (_("people are moved"), Member.objects.filter(organization=source).count()),
+        (_("duties end and must be assigned again by the person who may assign them there"), _duties(source).count()),
+        (_("pending appointments expire"), Appointment.objects.waiting().filter(organization=source).count()),
     ]
 
 
@@ -44,13 +47,18 @@ def _duties(source: Organization) -> QuerySet[Duty]:
 
 
 def _refuse_to_end(duties: Iterable[Duty], actor: Member | None) -> None:
-    """Refuse a merger that would end duties which ``actor`` could not end otherwise; None is the server."""
+    """Refuse a merger that would end duties which ``actor`` may not end otherwise.
+
+    ``actor`` None is the server, which may end any.
+    """
     beyond = sum(not can_end_duty(actor, duty) for duty in duties) if actor is not None else 0
     if beyond:
         raise DomainError(
             ngettext(
-                "%(count)s duty here is not yours to end. Whoever appoints there ends it first, or merges.",
-                "%(count)s duties here are not yours to end. Whoever appoints there ends them first, or merges.",
+                "You may not end %(count)s duty here. The person who assigns duties there must end "
+                "it first, or carry out the merger.",
+                "You may not end %(count)s duties here. The person who assigns duties there must end "
+                "them first, or carry out the merger.",
                 beyond,
             )
             % {"count": beyond},
@@ -59,15 +67,16 @@ def _refuse_to_end(duties: Iterable[Duty], actor: Member | None) -> None:
 
 
 def absorb(*, actor: Member | None, source: Organization, target: Organization, on: date) -> dict[str, int]:
-    """Move the people of ``source`` to ``target`` and end its duties; return the counts.
+    """Move the members of ``source`` to ``target`` and end the duties there; return the counts.
 
     Duties are not carried over: nobody holds anything at the larger organisation without having been appointed there.
-    Whoever merges must be able to end each of them: who edits the tree does not appoint.
+    The actor must be allowed to end each of the duties, because a member who edits the tree may not be one who
+    appoints.
     """
     duties = list(_duties(source).select_related("organization"))
     _refuse_to_end(duties, actor)
     ids = list(Member.objects.filter(organization=source).order_by("pk").values_list("pk", flat=True))
-    # By the place and not by the ids: who was entered while this waited moves along.
+    # Filter by organisation and not by pk, so that a member entered while this waited is moved as well.
     people = Member.objects.filter(organization=source).update(organization=target, version=F("version") + 1)
     for unit in (source, target):
         touch(Member._meta.label_lower, unit.pk, EPOCH)

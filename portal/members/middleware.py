@@ -1,4 +1,4 @@
-"""Sessions: idle limits, one session for staff, what staff must set up first, the language of the person."""
+"""Session rules: idle limits, one session for staff, required set-up of staff, the member's language."""
 
 import time
 
@@ -18,10 +18,10 @@ NOTE_SECONDS = 24 * 3600
 
 
 class SessionRulesMiddleware:
-    """Ends sessions that are idle, too old or superseded; staff have one at a time.
+    """Ends sessions that are idle, too old or superseded; staff have one session at a time.
 
-    ``seen_at`` is written at most once a minute, so that reading pages does not write a row each; that the account
-    is in use is noted once a day.
+    ``seen_at`` is written at most once a minute, so that not every page view writes a row. The use of the account is
+    noted once a day.
     """
 
     def __init__(self, get_response):
@@ -61,7 +61,7 @@ class SessionRulesMiddleware:
             session["noted_at"] = now
 
 
-# What a person reaches who must first change her password or set an authenticator up.
+# The pages open to a member who must first change the password or set up an authenticator.
 SETUP_PAGES = {
     "members:authenticator-qr",
     "members:authenticator-setup",
@@ -77,11 +77,11 @@ SETUP_PAGES = {
 
 
 class ClosedPagesMiddleware:
-    """Keeps a provisional account, and one whose private pages are closed, to the pages that say ``provisional``.
+    """Limits provisional accounts, and those with closed private pages, to pages marked ``provisional``.
 
-    Closed is the default: a member page that nobody thought about opens only once the person is confirmed. Desk pages
-    and the admin ask for a duty, which a provisional account does not have. Answered before the view looks for its row,
-    so the answer tells nothing about rows.
+    Closed is the default: a member page without the mark opens only once the person is confirmed. Desk pages and the
+    admin require a duty, which a provisional account does not have. The redirect comes before the view looks for its
+    row, so it reveals nothing about rows.
     """
 
     def __init__(self, get_response):
@@ -103,7 +103,7 @@ class ClosedPagesMiddleware:
 
 
 class AccountSetupMiddleware:
-    """Sends staff whose password is too old, or who lack a second factor they must have, to set that up first."""
+    """Redirects staff to the set-up of what they lack: a new password, or a required second factor."""
 
     def __init__(self, get_response):
         self.get_response = get_response

@@ -1,4 +1,4 @@
-"""What the roster has of a person, and whom it shows it to."""
+"""The data that the roster holds about a member, and who can see it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LABELS = {field.name: field.verbose_name for field in Member._meta.concrete_fiel
 
 
 def entry_rows(member: Member) -> Rows:
-    """Her entry, field by field."""
+    """Return the roster entry of the member, field by field."""
     values = [
         (LABELS["name"], member.name),
         (LABELS["sex"], Sex(member.sex).label),
@@ -94,7 +94,10 @@ def request_rows(member: Member) -> Rows:
 
 
 def look_rows(member: Member) -> Rows:
-    """Who looked at her masked fields, and why: by name, as she may ask them."""
+    """Return who looked at the member's masked fields, and why.
+
+    Names are given in full, because the member has a right to know them.
+    """
     entries = AuditEntry.objects.all().about(member).filter(action="member.reveal").select_related("actor")
     reasons = dict(RevealReason.choices)
     return [
@@ -114,12 +117,12 @@ def change_rows(member: Member) -> Rows:
 
 
 def at_her_unit(member: Member) -> list[tuple[str, str]]:
-    """Her own unit: duties there and at any above it reach her entry."""
+    """Return the member's own unit: duties there and at any organisation above reach the roster entry."""
     return [(member.organization.path, "")] if member.organization else []
 
 
 def at_proposed_duties(member: Member) -> list[tuple[str, str]]:
-    """Where a duty is proposed: whoever appoints there or above sees it."""
+    """Return where a duty is proposed for the member: it is seen by those who appoint there or above."""
     rows = member.appointments.waiting().select_related("organization")
     return [(row.organization.path, row.get_role_display()) for row in rows]
 
@@ -140,10 +143,10 @@ SOURCES = (
             _("Purpose"),
             _("Version"),
             _("Language"),
-            _("Given"),
-            _("Taken back"),
-            _("Given by my guardian"),
-            _("Given as the guardian of child number"),
+            _("Consent given"),
+            _("Revoked"),
+            _("Consent given by my guardian"),
+            _("Consent given as guardian of child number"),
         ),
         consent_rows,
     ),
@@ -155,7 +158,7 @@ SOURCES = (
             _("The child's full name"),
             _("Sex"),
             _("Birth date"),
-            _("I am the child's"),
+            _("My relationship to the child"),
             _("Entered on"),
             _("What carers must know"),
         ),
@@ -164,11 +167,11 @@ SOURCES = (
     Source(
         "requests",
         _("Requests about my data"),
-        (_("What is asked for"), _("In her own words"), _("Asked at"), _("Due on"), _("State"), _("Answer")),
+        (_("Content of the request"), _("In their own words"), _("Requested at"), _("Due on"), _("State"), _("Answer")),
         request_rows,
     ),
-    Source("looks", _("Who looked at masked data"), (_("At"), _("Who"), _("Fields"), _("Reason")), look_rows),
-    Source("changes", _("Changes of my entry"), (_("At"), _("What"), _("Fields")), change_rows),
+    Source("looks", _("Who viewed masked data"), (_("Time"), _("Person"), _("Fields"), _("Reason")), look_rows),
+    Source("changes", _("Changes to my entry"), (_("Time"), _("Item"), _("Fields")), change_rows),
 )
 SEEN = (
     Seen(
@@ -181,7 +184,7 @@ SEEN = (
             _("Sex"),
             _("Birth year"),
             _("Unit"),
-            _("Marital status as the unit stated it"),
+            _("Marital status as stated by the unit"),
             _("Duties"),
             _("Mobile number and identity number, masked"),
             _("What was changed in the entry, when and by whom"),
@@ -203,14 +206,17 @@ SEEN = (
         _("Your numbers in full"),
         tuple(LABELS[name] for name in FIELDS),
         at_her_unit,
-        _("Only one at a time, with a reason, for a minute. Each look is written down; you find it below."),
+        _(
+            "Only one at a time, for one minute, and with a reason. Each view is recorded; you can see "
+            "the record below."
+        ),
     ),
     Seen(
         "members.requests",
         Area.MEMBERS,
         Capability.EDIT,
         _("Your requests about your data"),
-        (_("What you ask for, in your own words"), _("The answer")),
+        (_("Your request, in your own words"), _("Text of the answer")),
         at_her_unit,
     ),
     Seen(
@@ -218,13 +224,13 @@ SEEN = (
         Area.AUDIT,
         Capability.VIEW,
         _("What you did in the portal"),
-        (_("Your name, shortened"), _("What kind of step it was, and when")),
+        (_("Your name, shortened"), _("Type of action, and when")),
         at_her_unit,
-        _("Never what a row says: no names of events, no words, no numbers."),
+        _("The content of a record is never shown: no names of events, no text, no numbers."),
     ),
 )
 
 
 def assigned(member: Member) -> list[Assigned]:
-    """The roster shows her to nobody without a duty."""
+    """Return nothing: the roster shows a member to nobody without a duty."""
     return []

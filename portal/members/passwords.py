@@ -1,4 +1,4 @@
-"""Password rules of staff (GB/T 22239, level 3) as Django's validators; members of the public have no password."""
+"""Password rules of staff (GB/T 22239, level 3) as Django validators; other members have no password."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ CLASSES = (str.islower, str.isupper, str.isdecimal, lambda char: not char.isalnu
 
 
 class ClassesValidator:
-    """Asks for characters of ``least`` of four classes: small and capital letters, digits, others."""
+    """Requires characters of at least ``least`` of the four classes.
+
+    The classes are small letters, capital letters, digits, and other characters.
+    """
 
     def __init__(self, least: int = 3) -> None:
         self.least = least
@@ -36,7 +39,7 @@ class ClassesValidator:
 
 
 class HistoryValidator:
-    """Refuses the present password and the last ones."""
+    """Rejects the present password and the last ones."""
 
     def validate(self, password: str, user: Member | None = None) -> None:
         if user is None or user.pk is None:
@@ -49,4 +52,4 @@ class HistoryValidator:
             raise ValidationError(self.get_help_text(), code="password_history")
 
     def get_help_text(self) -> StrOrPromise:
-        return _("A password that was used lately is not taken again.")
+        return _("A recently used password cannot be used again.")

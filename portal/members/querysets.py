@@ -1,4 +1,4 @@
-"""Which people and duties a reader sees."""
+"""Querysets that decide which members, duties and related rows a reader sees."""
 
 from __future__ import annotations
 
@@ -36,24 +36,27 @@ if TYPE_CHECKING:
 
 
 class MemberQuerySet(OrgScopedQuerySet["Member"]):
-    """People by the organisation they belong to."""
+    """Members by the organisation to which they belong."""
 
     area = Area.MEMBERS
 
     def visible_to(self, actor: Member) -> Self:
-        """The people her duties reach, and herself."""
+        """Return the members whom the actor's duties reach, and the actor."""
         if not getattr(actor, "is_authenticated", False):
             return self.none()
         paths = actor.reach(self.area, Capability.VIEW)
         reach = within(paths, self.path_lookup)
         if reach is None:
             return self.filter(pk=actor.pk)
-        # Whom her own duties reach is one of them already, and one condition is found by an index.
+        # If the actor's own duties reach the actor's entry, one condition suffices, and an index serves it.
         reaches_herself = actor.organization is not None and actor.organization.path.startswith(tuple(paths))
         return self.filter(reach if reaches_herself else reach | Q(pk=actor.pk))
 
     def appointable_by(self, actor: Member) -> Self:
-        """Active people to whom ``actor`` may give or propose a duty; administrators look on the root's roster too."""
+        """Return the active members to whom ``actor`` may give or propose a duty.
+
+        For administrators they include members on the roster of the root.
+        """
         reach = within(actor.reach(self.area, Capability.APPOINT), self.path_lookup)
         found = Q(pk=None) if reach is None else reach
         if administers(actor):
@@ -61,15 +64,15 @@ class MemberQuerySet(OrgScopedQuerySet["Member"]):
         return self.filter(found, is_active=True).exclude(pk=actor.pk)
 
     def standing_over(self) -> Self:
-        """People whose unit vouched for them until a day that has passed."""
+        """Return the members whose unit vouched for them until a day that has passed."""
         return self.filter(standing_until__lte=timezone.localdate())
 
     def kept(self) -> Self:
-        """People who were not erased."""
+        """Return the members who were not erased."""
         return self.filter(erased_at=None)
 
     def names_for_audit(self, pks: Iterable[int]) -> dict[int, str]:
-        """Return names by pk: in full of who holds or held a duty, shortened of everyone else."""
+        """Return names by pk: in full for members who hold or held a duty, shortened for all others."""
         rows = self.filter(pk__in=pks).order_by("pk").values_list("pk", "name", "duty")
         return {pk: mask_name(name) if duty is None else name for pk, name, duty in rows}
 
@@ -79,7 +82,7 @@ class MemberQuerySet(OrgScopedQuerySet["Member"]):
     def holding(
         self, area: Area, capability: Capability, organization: Organization, *, but: Iterable[int] = ()
     ) -> Self:
-        """The active people who hold ``capability`` in ``area`` at ``organization`` or above it today."""
+        """Return the active members who hold ``capability`` in ``area`` at ``organization`` or above today."""
         roles = [role for role, row in ROLE_TABLE.items() if capability in row.get(area, ())]
         today = timezone.localdate()
         held = self.filter(
@@ -93,27 +96,27 @@ class MemberQuerySet(OrgScopedQuerySet["Member"]):
         return held.exclude(pk__in=list(but)).distinct().order_by("pk")
 
     def seconds_to(self, proposers: Iterable[int]) -> Self:
-        """Of these people, those who can approve what ``proposers``, by pk, proposed."""
+        """Narrow to the members who may approve what ``proposers``, by pk, proposed."""
         bound = bound_pairs(proposers, set(self.values_list("pk", flat=True)))
         return self.exclude(pk__in={second for _first, second in bound})
 
 
 class DutyQuerySet(OrgScopedQuerySet["Duty"]):
-    """Duties at the organisations she reaches in the members' area."""
+    """Duties at the organisations that the actor reaches in the area of members."""
 
     area = Area.MEMBERS
 
     def current(self, day: date | None = None) -> Self:
-        """Duties that are held on ``day``: from ``valid_from`` until before ``valid_until``."""
+        """Return duties that are held on ``day``: from ``valid_from`` until before ``valid_until``."""
         day = day or timezone.localdate()
         return self.filter(valid_from__lte=day).filter(Q(valid_until=None) | Q(valid_until__gt=day))
 
     def not_over(self) -> Self:
-        """Duties held now or later."""
+        """Return duties that are held now or will be held later."""
         return self.filter(Q(valid_until=None) | Q(valid_until__gt=timezone.localdate()))
 
     def ends_within(self, days: int) -> Self:
-        """Duties held now whose last day lies at most ``days`` ahead."""
+        """Return duties held now that end within ``days`` days."""
         return self.current().filter(valid_until__lte=timezone.localdate() + timedelta(days=days))
 
     def for_list(self) -> Self:
@@ -121,12 +124,12 @@ class DutyQuerySet(OrgScopedQuerySet["Duty"]):
 
 
 class VouchingQuerySet(OrgScopedQuerySet["Vouching"]):
-    """Who asked which unit, at the organisations she reaches in the members' area."""
+    """Requests to units to vouch, at the organisations that the actor reaches in the area of members."""
 
     area = Area.MEMBERS
 
     def waiting(self) -> Self:
-        """Those no unit has answered."""
+        """Return the requests that no unit has answered."""
         return self.filter(state="asked")
 
     def for_list(self) -> Self:
@@ -134,10 +137,11 @@ class VouchingQuerySet(OrgScopedQuerySet["Vouching"]):
 
 
 class TransferQuerySet(OrgScopedQuerySet["Transfer"]):
-    """Requests to take a person over: seen from the unit that asks, from the one she leaves, and by herself.
+    """Requests for transfers, seen from the requesting unit, from the unit left, and by the member.
 
-    Example: plant A asks for somebody on the roster of plant B. The cadre of A sees the row and not whom or which unit
-    it is about; the cadre of B sees whom and not who asks; the county above both sees all; she herself sees all.
+    Example: plant A requests a member on the roster of plant B. The cadre of A sees the row, but not which
+    person or unit it is about; the cadre of B sees which person, but not who requests; the county above both
+    sees all; the member sees all.
     """
 
     area = Area.MEMBERS
@@ -152,7 +156,7 @@ class TransferQuerySet(OrgScopedQuerySet["Transfer"]):
         return self.filter(condition)
 
     def below(self, path: str) -> Self:
-        """Either side of it in one subtree."""
+        """Narrow to requests with either unit in one subtree."""
         if not path:
             return self
         return self.filter(Q(organization__path__startswith=path) | Q(from_organization__path__startswith=path))
@@ -161,7 +165,10 @@ class TransferQuerySet(OrgScopedQuerySet["Transfer"]):
         return self.filter(state="asked")
 
     def waiting_for(self, actor: Member) -> Self:
-        """Those ``actor`` may decide for the unit that is left; not those she asked for, and not her own."""
+        """Return the requests that ``actor`` may decide for the unit that is left.
+
+        Requests that the actor made, and those about the actor, are left out.
+        """
         reach = within(actor.reach(self.area, Capability.EDIT), "from_organization__path")
         if reach is None:
             return self.none()
@@ -172,7 +179,7 @@ class TransferQuerySet(OrgScopedQuerySet["Transfer"]):
 
 
 class PhoneChangeQuerySet(OrgScopedQuerySet["PhoneChange"]):
-    """Changes of phone by the unit of the person; the person sees their own."""
+    """Changes of phone, by the unit of the member; members also see their own."""
 
     area = Area.MEMBERS
     path_lookup = "member__organization__path"
@@ -192,14 +199,19 @@ class PhoneChangeQuerySet(OrgScopedQuerySet["PhoneChange"]):
 class AppointmentQuerySet(OrgScopedQuerySet["Appointment"]):
     """Appointments that a second person approves, by the organisation of the duty.
 
-    Example: a county's chair proposes a cadre. She sees it, and so do the chairs above and the security administrator.
-    The other two administrators see it once it waits at the root, the chair of another county does not see it.
+    Example: the chair of a county proposes a cadre. This chair sees the appointment, and so do the chairs above
+    and the security administrator. The other two administrators see it once it waits at the root; the chair of
+    another county does not see it.
     """
 
     area = Area.MEMBERS
 
     def visible_to(self, actor: Member) -> Self:
-        """Where the reader appoints, what the reader proposed, and what waits at the root for administrators."""
+        """Return the appointments that the reader may see.
+
+        They are those where the reader appoints, those the reader proposed, and, for administrators, those at the root
+        or waiting there.
+        """
         if not getattr(actor, "is_authenticated", False):
             return self.none()
         seen = Q(proposed_by=actor)
@@ -214,7 +226,7 @@ class AppointmentQuerySet(OrgScopedQuerySet["Appointment"]):
         return self.filter(state="waiting")
 
     def waiting_with(self, actor: Member) -> Self:
-        """Those that wait at a place where ``actor`` appoints or is an administrator."""
+        """Return the appointments that wait where ``actor`` appoints or is an administrator."""
         appointing = roles_with(self.area, Capability.APPOINT)
         places = [
             duty.organization_id
@@ -230,59 +242,62 @@ class AppointmentQuerySet(OrgScopedQuerySet["Appointment"]):
 
 
 class HandOverQuerySet(OrgScopedQuerySet["HandOver"]):
-    """What was handed over, by the organisation of the duty that ended."""
+    """Items handed over, by the organisation of the duty that ended."""
 
     area = Area.MEMBERS
     path_lookup = "duty__organization__path"
 
     def standing(self) -> Self:
-        """Not settled yet."""
+        """Return the items that are not settled yet."""
         return self.filter(ended_at=None)
 
     def left_for(self, actor: Member) -> Self:
-        """What nobody took, where ``actor`` appoints."""
+        """Return the items that nobody took on, where ``actor`` appoints."""
         return self.reached_by(actor, Capability.APPOINT).standing().filter(successor=None).exclude(duty__member=actor)
 
 
 class ConsentQuerySet(models.QuerySet["Consent"]):
     def visible_to(self, actor: Member) -> Self:
-        """Her own."""
+        """Return the consents of the actor."""
         return self.filter(member=actor) if getattr(actor, "is_authenticated", False) else self.none()
 
     def standing(self) -> Self:
-        """Given and not taken back."""
+        """Return the consents that are given and not withdrawn."""
         return self.filter(withdrawn_at=None)
 
     def about_child(self, child: Child, purpose: Purpose) -> Self:
-        """What the guardian of ``child`` agreed to for it and has not taken back."""
+        """Return the valid consents for ``purpose`` that the guardian of ``child`` gave for this child."""
         given = self.standing().filter(as_guardian=True, purpose=purpose.code)
         return given.filter(member_id=child.guardian_id, about_id=child.pk)
 
 
 class ChildQuerySet(models.QuerySet["Child"]):
     def visible_to(self, actor: Member) -> Self:
-        """Those she is the guardian of; no duty opens a child to anybody.
+        """Return the children whose guardian is the actor; no duty opens a child's entry to anybody.
 
-        Example: two parents at one plant have each entered the same child. Each sees her or his own entry; the chair
-        of the plant, the county above and the administrators see neither.
+        Example: two parents at one plant have each entered the same child. Each sees their own entry; the chair of
+        the plant, the county above and the administrators see neither.
         """
         return self.filter(guardian=actor) if getattr(actor, "is_authenticated", False) else self.none()
 
 
 class DataRequestQuerySet(OrgScopedQuerySet["DataRequest"]):
-    """Requests by the unit of the person who asks: staff who may edit its roster settle them."""
+    """Requests about own data, by the unit of the member who asks; staff who edit its roster settle them."""
 
     area = Area.MEMBERS
     path_lookup = "member__organization__path"
 
     def visible_to(self, actor: Member) -> Self:
-        """Her own, and those of people whose entries she may edit: a request says personal things."""
+        """Return the actor's own requests, and those of members whose entries the actor may edit.
+
+        Others do not see them, because a request contains personal details.
+        """
         if not getattr(actor, "is_authenticated", False):
             return self.none()
         return self.filter(Q(pk__in=self.reached_by(actor, Capability.EDIT).values("pk")) | Q(member=actor))
 
     def open(self) -> Self:
-        """Those not answered yet."""
+        """Return the requests that are not answered yet."""
         return self.filter(state="open")
 
     def for_list(self) -> Self:

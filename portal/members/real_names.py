@@ -1,7 +1,7 @@
-"""Whether name, identity number and phone belong together, asked of services outside the portal.
+"""Asks external services whether a name, an identity number and a phone belong to one person.
 
-Two services have one interface: the operators' three-element check (运营商三要素核验), and a union's real-name service.
-Answers are kept nowhere. What is asked goes out in the body of a POST alone; log lines and exceptions hold none of it.
+Two services have one interface: the operators' three-element check (运营商三要素核验) and a union's real-name service.
+Answers are stored nowhere. The data goes out only in the body of a POST; log lines and exceptions contain none of it.
 """
 
 from __future__ import annotations
@@ -41,23 +41,29 @@ _PHONE = re.compile(r"1[0-9]{10}")
 
 
 class Answer(models.TextChoices):
-    MATCHES = "matches", _("They belong together")
-    DIFFERS = "differs", _("They do not belong together")
-    # No record, a service that cannot say, or none that is set up.
-    UNKNOWN = "unknown", _("Nobody can say")
+    MATCHES = "matches", _("All three match")
+    DIFFERS = "differs", _("The three do not match")
+    # No record was found, the service cannot tell, or no service is set up.
+    UNKNOWN = "unknown", _("Cannot be verified")
 
 
 class CheckError(Exception):
-    """The service did not answer in time or is out of order; the text names the reason, nothing that was asked."""
+    """The service did not answer in time or is out of order.
+
+    The text gives the reason and nothing of what was asked.
+    """
 
 
 def check_three_elements(*, name: str, identity_number: str, phone: str) -> Answer:
-    """Ask the operators whether ``phone`` is registered under ``name`` and ``identity_number``; or CheckError."""
+    """Ask the operators whether ``phone`` is registered to this person, or raise CheckError.
+
+    The person is given by ``name`` and ``identity_number``.
+    """
     return _check("THREE_ELEMENTS", name, identity_number, phone)
 
 
 def check_real_name(*, name: str, identity_number: str, phone: str) -> Answer:
-    """Ask the union's real-name service the same; or CheckError."""
+    """Ask the union's real-name service the same question, or raise CheckError."""
     return _check("REAL_NAME", name, identity_number, phone)
 
 
@@ -65,7 +71,7 @@ SERVICES = ("THREE_ELEMENTS", "REAL_NAME")
 
 
 def backend(service: str) -> NullCheck:
-    """Return the backend that the settings name for THREE_ELEMENTS or REAL_NAME."""
+    """Return the backend that the settings name for ``service``: THREE_ELEMENTS or REAL_NAME."""
     made: NullCheck = import_string(getattr(settings, f"{service}_BACKEND"))(service)
     return made
 
@@ -78,7 +84,7 @@ def _check(service: str, name: str, identity_number: str, phone: str) -> Answer:
 
 
 class NullCheck:
-    """Stands in until a service is set up: it cannot say."""
+    """The backend used until a service is set up; it always answers that nobody can say."""
 
     for_demo = False
 
@@ -89,7 +95,7 @@ class NullCheck:
         return False
 
     def missing(self) -> list[str]:
-        """Return the names of settings without which the service cannot be asked."""
+        """Return the names of the missing settings without which the service cannot be asked."""
         return []
 
     def check(self, name: str, identity_number: str, phone: str) -> Answer:
@@ -97,11 +103,12 @@ class NullCheck:
 
 
 class HttpCheck(NullCheck):
-    """Asks a service of an API market: a signed POST of a JSON object over HTTPS, answered by a result code.
+    """Asks a service of an API market by a signed POST of a JSON object over HTTPS.
 
-    With a key id the request is signed as API gateways ask for it (X-Ca-Signature, HMAC-SHA256 over method, headers,
-    the body's digest and path). Without one, the secret is an APPCODE. The settings say what the service calls the
-    three fields (name, identity number, phone) and where in the answer the result stands.
+    The service answers with a result code. With a key id, the request is signed as API gateways require
+    (X-Ca-Signature, HMAC-SHA256 over method, headers, the digest of the body, and path). Without one, the secret is an
+    APPCODE. The settings give the service's names of the three fields (name, identity number, phone) and the position
+    of the result in the answer.
     """
 
     RESULTS = {"1": Answer.MATCHES, "2": Answer.DIFFERS, "3": Answer.UNKNOWN}
@@ -142,7 +149,7 @@ class HttpCheck(NullCheck):
             self.setting("URL"),
             data=body,
             headers=self._headers(body),
-            # No look into .netrc, no other address than the one that is set.
+            # Do not read .netrc, and send the request to no other address than the one in the settings.
             auth=lambda request: request,
             allow_redirects=False,
             timeout=(connect, seconds - connect),
@@ -191,16 +198,16 @@ class HttpCheck(NullCheck):
         }
 
     def _failed(self, reason: str) -> CheckError:
-        """Note why the service was of no use, for the administrators, and return the exception."""
+        """Record for the administrators why the service failed, and return the exception."""
         logger.error("identity check %s failed: %s", self.service, reason)
         return CheckError(reason)
 
 
 class DemoCheck(NullCheck):
-    """Answers for demo people as their operator would: from the cards they were issued, whatever the roster says now.
+    """Answers for demo people as their operator would, from the cards issued to them.
 
-    The cards stand in a file beside the demo's text messages. ``load_demo`` issues them with the first numbers; the
-    command ``demo_sim`` issues a further one.
+    What the roster says now does not matter. The cards are in a file beside the demo's text messages. ``load_demo``
+    issues them with the first numbers; the command ``demo_sim`` issues a further one.
     """
 
     for_demo = True
@@ -213,7 +220,8 @@ class DemoCheck(NullCheck):
         holder = [name, identity_number]
         if phone in cards:
             return Answer.MATCHES if cards[phone] == holder else Answer.DIFFERS
-        # A card of nobody known: it is not hers, if she is known; else nobody can say.
+        # Nobody holds a card with this number. If the person holds another card, the number is not theirs; otherwise
+        # nobody can say.
         known = any(number == identity_number for _name, number in cards.values())
         return Answer.DIFFERS if known else Answer.UNKNOWN
 
@@ -232,7 +240,10 @@ def demo_cards() -> dict[str, list[str]]:
 
 
 def demo_cards_issue(cards: Iterable[tuple[str, str, str]]) -> None:
-    """Issue cards to demo people: (phone, name, identity number) of each; a number that is issued already moves."""
+    """Issue cards to demo people, given as (phone, name, identity number).
+
+    A phone number that is issued already moves to the new holder.
+    """
     if not settings.ALLOW_DEMO_PEOPLE:
         raise CheckError("demo people exist under the demo and test settings only")
     path = _cards_file()

@@ -1,4 +1,4 @@
-"""Who is reminded of what among people."""
+"""The reminders about members, duties and transfers."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 
 AHEAD = timedelta(days=3)
 LOOK_AFTER, LATE, ONE = timedelta(days=7), timedelta(days=3), timedelta(days=1)
-# The nearest people are told, not everybody above.
+# Only the nearest people are told, not everybody above.
 LOOKERS = 2
 
 
 def transfer_waiting(now: datetime) -> Iterator[Due]:
-    """The unit that is left and the person, three days before a transfer runs out."""
+    """Remind the unit that is left and the member, three days before a transfer expires."""
     today = timezone.localdate(now)
     rows = Transfer.objects.waiting().filter(due_on__gte=today, due_on__lte=today + AHEAD)
 
@@ -51,9 +51,10 @@ def transfer_waiting(now: datetime) -> Iterator[Due]:
 
 
 def accounts_opened(now: datetime) -> Iterator[Due]:
-    """The second person of a unit, seven days after accounts were opened there: the list of them.
+    """Send the list of newly opened accounts of a unit to a second person, after seven days.
 
-    Whoever put all of them on the roster is left out: another pair of eyes looks.
+    It goes to the two nearest members who edit the unit's roster. A member who alone entered all these accounts on the
+    roster is left out, so that somebody else checks the list.
     """
     day = timezone.localdate(now) - LOOK_AFTER
     opened = (
@@ -90,7 +91,7 @@ def _start_of(day: date) -> datetime:
 
 
 def appointment_waiting(now: datetime) -> Iterator[Due]:
-    """Those who can approve an appointment, three days before it expires."""
+    """Remind those who can approve an appointment, three days before it expires."""
     first = timezone.now() - timedelta(days=settings.APPOINTMENT_DAYS)
     rows = Appointment.objects.waiting().filter(proposed_at__gte=first, proposed_at__lte=first + AHEAD)
     for row in rows.select_related("organization").order_by("pk").iterator(chunk_size=500):

@@ -1,4 +1,7 @@
-"""Who may do what with people, duties and vouchings; no queries beyond the row, its duties and its organisation."""
+"""Rules: who may do what with members, duties and vouchings.
+
+They use no queries beyond the row, its duties and its organisation.
+"""
 
 from __future__ import annotations
 
@@ -27,26 +30,26 @@ def _is_security_administrator(actor: Member, path: str) -> bool:
 
 
 def administers(actor: Member) -> set[str]:
-    """Return the kinds of administrator that ``actor`` is at the root today; one at most."""
+    """Return the administrator roles that ``actor`` holds at the root today; one at most."""
     return {duty.role for duty in actor.duties if duty.role in ADMINISTRATORS and duty.organization.parent_id is None}
 
 
 def enters_people(actor: Member) -> bool:
-    """Say whether ``actor`` puts people on some roster; a security administrator on the root's."""
+    """The actor may enter people on some roster; a security administrator on that of the root."""
     return bool(actor.reach(Area.MEMBERS, Capability.EDIT)) or Role.SECURITY_ADMINISTRATOR in administers(actor)
 
 
 def appoints_somewhere(actor: Member) -> bool:
-    """Say whether ``actor`` may propose or give a duty anywhere."""
+    """The actor may propose or give a duty somewhere."""
     return bool(actor.reach(Area.MEMBERS, Capability.APPOINT) or administers(actor))
 
 
 def may_give(actor: Member, role: str, organization: Organization) -> bool:
-    """Say whether ``actor`` may give or propose ``role`` at ``organization``: their reach and rights hold no less.
+    """The actor may give or propose ``role`` at ``organization`` if they hold no less there themselves.
 
     A security administrator keeps the accounts and gives any role of the work areas. Two of the three administrators
-    together replace the third and appoint a chair of the province: each proposes the other kinds, never their own
-    (GB/T 22239, three administrators). Whether a second person is needed is ``selectors.needs_second``.
+    together replace the third and appoint a chair of the province: each proposes the other kinds, never their own (GB/T
+    22239, three administrators). Whether a second person is needed is ``selectors.needs_second``.
     """
     kinds = administers(actor)
     if role in ADMINISTRATORS:
@@ -57,7 +60,10 @@ def may_give(actor: Member, role: str, organization: Organization) -> bool:
 
 
 def _appoints(actor: Member, role: str, organization: Organization) -> bool:
-    """Say whether ``actor`` appoints at ``organization`` and holds no less than a role of the work areas."""
+    """The actor may appoint at ``organization`` and holds at least the rights of ``role`` there.
+
+    ``role`` is a role of the work areas; a security administrator need not hold its rights.
+    """
     if not actor.can(Area.MEMBERS, Capability.APPOINT, organization.path):
         return False
     return _is_security_administrator(actor, organization.path) or all(
@@ -68,10 +74,10 @@ def _appoints(actor: Member, role: str, organization: Organization) -> bool:
 
 
 def may_second(actor: Member, role: str, organization: Organization, *, at_root: bool = False) -> bool:
-    """Say whether the rights of ``actor`` suffice for the second person of ``role`` at ``organization``.
+    """The rights of the actor suffice for the second person of ``role`` at ``organization``.
 
-    Whoever may give it; and each of the three administrators, not for their own kind, where it is a matter of the root
-    (``at_root``: nobody below could be the second person).
+    They suffice if the actor may give the role. Each of the three administrators may also second another role than
+    their own where it is a matter of the root (``at_root``: nobody below could be the second person).
     """
     if may_give(actor, role, organization):
         return True
@@ -80,7 +86,10 @@ def may_second(actor: Member, role: str, organization: Organization, *, at_root:
 
 
 def can_decide_appointment(actor: Member, row: Appointment) -> bool:
-    """Say whether ``actor`` is a second person for ``row``, which waits: by rights, and independent of its proposer."""
+    """The actor may decide ``row`` as its second person, by rights and independent of its proposer.
+
+    The appointment must be waiting.
+    """
     at_root = row.waits_at is not None and row.waits_at.parent_id is None
     return (
         row.is_waiting
@@ -90,14 +99,14 @@ def can_decide_appointment(actor: Member, row: Appointment) -> bool:
 
 
 def can_withdraw_appointment(actor: Member, row: Appointment) -> bool:
-    """Say whether ``actor`` takes back what they proposed."""
+    """The actor may withdraw an appointment that they proposed, while it waits."""
     return row.is_waiting and is_the_appointer(actor, row)
 
 
 def can_end_duty(actor: Member, duty: Duty) -> bool:
-    """Say whether ``actor`` ends ``duty`` alone: whoever appoints there, but not their own and no administrator's.
+    """The actor may end ``duty`` alone if they appoint there and it is not their own.
 
-    Another administrator replaces an administrator, with a second person.
+    An administrator's duty is never ended this way: another administrator replaces its holder, with a second person.
     """
     return (
         duty.member_id != actor.pk
@@ -107,22 +116,25 @@ def can_end_duty(actor: Member, duty: Duty) -> bool:
 
 
 def can_hand_over(actor: Member, duty: Duty) -> bool:
-    """Whoever may end the duty or replace the administrator hands over what waits by it, and the holder themselves."""
+    """The actor may hand over what waits by a duty if they may end it, replace its holder, or hold it.
+
+    Only administrators are replaced.
+    """
     replaces = duty.role in ADMINISTRATORS and may_give(actor, duty.role, duty.organization)
     return duty.member_id == actor.pk or can_end_duty(actor, duty) or replaces
 
 
 def open_duties(member: Member) -> list[Duty]:
-    """Return the duties ``member`` holds now or will hold; one query."""
+    """Return the duties that ``member`` holds now or will hold, in one query."""
     return list(member.duty_set.not_over().select_related("organization"))
 
 
 def can_restore(actor: Member, member: Member, duties: Sequence[Duty] | None = None) -> bool:
-    """Say whether ``actor`` settles the sign-in of ``member``: lost factor, locked account, new invitation.
+    """The actor may restore the sign-in of ``member``: lost factor, locked account, new invitation.
 
-    She appoints at the person's unit and wherever the person holds a duty, so nobody takes over an account that
-    reaches further than her own. Administrators are settled by a security administrator alone; nobody by herself.
-    ``duties`` are her open ones where the caller has read them.
+    The actor must appoint at the member's unit and wherever the member holds a duty, so that nobody takes over an
+    account with a wider reach than their own. For an administrator, only a security administrator may do it; nobody may
+    do it for themselves. ``duties`` are the open duties of the member if the caller has read them already.
     """
     if actor.pk == member.pk or member.erased_at is not None:
         return False
@@ -138,16 +150,20 @@ def can_restore(actor: Member, member: Member, duties: Sequence[Duty] | None = N
 
 
 def can_change_phone(actor: Member, member: Member, duties: Sequence[Duty] | None = None) -> bool:
-    """The same; but the phone of who watches the security administrator is not hers to change."""
+    """The actor may change the phone of ``member``: as in ``can_restore``, with an exception.
+
+    The phone of an audit or security administrator cannot be changed this way, because they watch the security
+    administrator who would do it.
+    """
     watching = {Role.AUDIT_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR}
     duties = open_duties(member) if duties is None else duties
     return can_restore(actor, member, duties) and not any(duty.role in watching for duty in duties)
 
 
 def can_withdraw_phone(actor: Member, change: PhoneChange) -> bool:
-    """Say whether ``actor`` withdraws or overtakes a change that waits: the proposer, or whoever settles it above.
+    """The actor may withdraw or replace a waiting change if they proposed it or may change the phone.
 
-    Who only edits the roster does not: the change may be the level above's.
+    An actor who only edits the roster may not, because the change may come from the level above.
     """
     if not change.is_waiting or change.member_id == actor.pk:
         return False
@@ -155,12 +171,12 @@ def can_withdraw_phone(actor: Member, change: PhoneChange) -> bool:
 
 
 def is_own_phone_change(actor: Member, change: PhoneChange) -> bool:
-    """Say whether the change is of the actor's own account and still waits."""
+    """The change is of the actor's own account and is still waiting."""
     return change.member_id == actor.pk and change.is_waiting
 
 
 def can_vouch(actor: Member, vouching: Vouching) -> bool:
-    """Say whether ``actor`` answers for the unit that was asked: she edits its roster, and it is not about herself."""
+    """The actor may answer for the unit asked if they edit its roster and the request is not their own."""
     return (
         vouching.state == VouchingState.ASKED
         and vouching.member_id != actor.pk
@@ -169,7 +185,7 @@ def can_vouch(actor: Member, vouching: Vouching) -> bool:
 
 
 def can_prolong(actor: Member, member: Member) -> bool:
-    """Say whether ``actor`` renews the standing of ``member`` on the roster of her unit."""
+    """The actor may renew the standing of another member on a roster that the actor edits."""
     return (
         member.pk != actor.pk
         and member.erased_at is None
@@ -179,7 +195,7 @@ def can_prolong(actor: Member, member: Member) -> bool:
 
 
 def can_edit_member(actor: Member, member: Member) -> bool:
-    """Say whether ``actor`` changes the entry of ``member``: she edits its roster, and there is somebody left."""
+    """The actor may edit the entry of ``member`` if they edit its roster and the entry is not erased."""
     return (
         member.erased_at is None
         and member.organization is not None
@@ -188,9 +204,10 @@ def can_edit_member(actor: Member, member: Member) -> bool:
 
 
 def can_dispute(actor: Member, member: Member, duties: Sequence[Duty] | None = None) -> bool:
-    """Say whether ``actor`` says that another person uses the account: who edits the roster.
+    """The actor may report that another person uses the account if they edit the member's roster.
 
-    Of whoever holds a duty it is the level above that does: else a cadre would take the duties of a chair away.
+    For a member who holds a duty, only the level above may do so; otherwise a cadre could take away the duties of a
+    chair.
     """
     if actor.pk == member.pk:
         return False
@@ -199,21 +216,27 @@ def can_dispute(actor: Member, member: Member, duties: Sequence[Duty] | None = N
 
 
 def can_decide_transfer(actor: Member, transfer: Transfer) -> bool:
-    """Say whether ``actor`` confirms or refuses: the person, or whoever edits the roster she leaves and did not ask."""
+    """The actor may confirm or reject a transfer as the member or as an editor of the roster that is left.
+
+    The person who requested the transfer may not decide as an editor.
+    """
     return decides_transfer(actor, transfer)
 
 
 def can_withdraw_transfer(actor: Member, transfer: Transfer) -> bool:
-    """Say whether ``actor`` takes a request back: she edits the roster that asks."""
+    """The actor may withdraw a transfer request if they edit the roster of the requesting unit."""
     return asks_for_transfer(actor, transfer)
 
 
 def reads_left_roster(actor: Member, transfer: Transfer) -> bool:
-    """Say whether ``actor`` reads the roster that is left, and so knows whom it is about."""
+    """The actor may read the roster that is left, and therefore sees which member the transfer is about."""
     unit = transfer.from_organization
     return unit is not None and actor.can(Area.MEMBERS, Capability.VIEW, unit.path)
 
 
 def can_edit_child(actor: Member, child: Child) -> bool:
-    """Say whether ``actor`` changes or removes a child's entry: its guardian alone, whoever else may see it one day."""
+    """The actor may change or remove a child's entry only as its guardian.
+
+    This holds even if others may see the entry one day.
+    """
     return child.guardian_id == actor.pk

@@ -1,4 +1,4 @@
-"""Reads over people and duties."""
+"""Selectors over members and duties."""
 
 from __future__ import annotations
 
@@ -32,18 +32,18 @@ SHOWN = 100
 HISTORY_WORDS = {
     "activate": _("Account opened"),
     "confirm": _("Confirmed"),
-    "give": _("Duty given"),
+    "give": _("Duty assigned"),
     "end": _("Duty ended"),
     "remove": _("E-mail address removed"),
-    "reveal": _("Somebody looked at masked data"),
+    "reveal": _("Somebody viewed masked data"),
     "set": _("E-mail address added"),
 }
-# Whose duties count: an active account whose person is confirmed.
+# Only duties of active accounts whose person is confirmed count.
 WORKING = {"member__is_active": True, "member__proven_at__isnull": False}
 
 
 class _OnLine(Func):
-    """Whether an organisation's id is on a line: the path of ids from the root down."""
+    """Whether the id of an organisation is in a path: the ids from the root down."""
 
     template = "%(expressions)s, '/'), '/')::bigint[])"
     arg_joiner = " = ANY(string_to_array(btrim("
@@ -61,10 +61,11 @@ def nobody_nearer(
 ) -> Q:
     """Return the condition that a row waits for ``actor``: for nobody nearer to it, or for too long.
 
-    It holds where she has ``capability`` over the row's organisation and no other active person holds it between there
-    and the place of her duty. ``organization`` leads from the row to its organisation; ``but`` names the columns of
-    members who may not decide the row, such as who proposed it, nor may whom they entered or appointed lately. What is
-    ``late`` (a condition) waits for all above too.
+    The condition holds where the actor has ``capability`` over the row's organisation and no other active member holds
+    it between that organisation and the one of the actor's duty. ``organization`` is the lookup from the row to its
+    organisation. ``but`` names the columns of members who may not decide the row, such as the proposer; members whom
+    these have entered or appointed lately may not decide it either. A row that meets the condition ``late`` waits for
+    everybody above too.
     """
     line = OuterRef(f"{organization}__path")
     others = Duty.objects.current().filter(
@@ -84,9 +85,10 @@ def nobody_nearer(
 
 
 def _in_no_hand_of(proposer: OuterRef, person: int | str) -> Q:
-    """Return the condition that ``proposer`` has neither entered nor appointed ``person`` lately; both are expressions.
+    """Return the condition that ``proposer`` has neither entered nor appointed ``person`` lately.
 
-    The direct cases of ``independence.bound_pairs``, for lists; the step itself asks for all of them.
+    Both are expressions. This covers the direct cases of ``independence.bound_pairs``, for lists; the step itself
+    checks all of them.
     """
     who = person if isinstance(person, int) else OuterRef(person)
     since = account_age_limit()
@@ -97,9 +99,9 @@ def _in_no_hand_of(proposer: OuterRef, person: int | str) -> Q:
 
 
 def holders(area: Area, capability: Capability, organization: Organization, *, but: Iterable[int] = ()) -> list[Member]:
-    """Return the active members who hold ``capability`` in ``area`` at ``organization`` or at any above it today.
+    """Return the active members who hold ``capability`` in ``area`` at ``organization`` or above it today.
 
-    Nearest level first; ``but`` leaves out members by pk: nobody approves her own.
+    The nearest level comes first. ``but`` leaves out members by pk, because nobody approves their own proposal.
     """
     line = [*organization.ancestor_ids, organization.pk]
     duties = (
@@ -115,36 +117,40 @@ def holders(area: Area, capability: Capability, organization: Organization, *, b
 
 
 def are_independent(one: Member, other: Member) -> bool:
-    """Say whether two people can vouch for the same thing side by side, in either order.
+    """Return whether two members can vouch for the same thing side by side, in either order.
 
-    Neither made the account of the other (roster, vouching, phone) or appointed the other in the last
-    ACCOUNT_AGE_DAYS, and nobody wrote the phones of both.
+    Neither made the account of the other (roster, vouching, phone) or appointed the other in the last ACCOUNT_AGE_DAYS,
+    and nobody wrote the phones of both.
     """
     return not are_bound(one.pk, other.pk)
 
 
 def seconds_among(people: Sequence[Member], firsts: Iterable[int], *, both_ways: bool = False) -> list[Member]:
-    """Return those of ``people`` who can approve what ``firsts``, by pk, proposed; their order is kept."""
+    """Return those of ``people`` who may approve what ``firsts``, by pk, proposed, in unchanged order."""
     pks = {person.pk for person in people}
     bound = {second for _first, second in bound_pairs(firsts, pks, both_ways=both_ways)} if people else set()
     return [person for person in people if person.pk not in bound]
 
 
 def second_persons(row: Any, area: Area) -> list[Member]:
-    """Return who may approve ``row``, here or above, the nearest level first; who is not independent is out."""
+    """Return the members who may approve ``row``, here or above, the nearest level first.
+
+    Members who are not independent of the proposer are left out.
+    """
     proposed = proposers(row)
     return seconds_among(holders(area, Capability.APPROVE, row.organization, but=proposed), proposed)
 
 
-AT_ROOT = _("Duties at the provincial federation always need a second person.")
-YOUNG = _("The account of this person is new or not opened yet.")
-OWN = _("You, or somebody you entered, put this person on the roster, vouched for them or changed their mobile number.")
+AT_ROOT = _("Duties at the provincial federation must always be approved by a second person.")
+YOUNG = _("This person's account is new or has not been opened yet.")
+OWN = _("You, or a person you entered, put this person on the roster, vouched for them or changed their mobile number.")
 
 
 def needs_second(actor: Member | None, member: Member, role: str, organization: Organization) -> str | Promise:
     """Return why a duty that ``actor`` gives needs a second person, as a sentence; '' where it does not.
 
-    Every duty of such a person, and not the first alone: a harmless duty would open the way to any other.
+    This applies to every duty of such a member and not to the first alone, because a harmless duty would otherwise open
+    the way to any other.
     """
     if actor is None:
         return ""
@@ -156,7 +162,7 @@ def needs_second(actor: Member | None, member: Member, role: str, organization: 
 
 
 def places_to_appoint(actor: Member) -> QuerySet[Organization]:
-    """Return the open organisations at which ``actor`` gives or proposes duties."""
+    """Return the open organisations at which ``actor`` may give or propose duties."""
     reach = within(actor.reach(Area.MEMBERS, Capability.APPOINT), "path")
     found = Q(pk=None) if reach is None else reach
     if administers(actor):
@@ -165,7 +171,7 @@ def places_to_appoint(actor: Member) -> QuerySet[Organization]:
 
 
 def administrators_to_replace(actor: Member) -> QuerySet[Duty]:
-    """Return the duties of administrators, held today, that ``actor`` may propose to replace."""
+    """Return the administrators' duties, held today, whose holders ``actor`` may propose to replace."""
     kinds = administers(actor)
     held = Duty.objects.current().filter(role__in=ADMINISTRATORS - kinds) if kinds else Duty.objects.none()
     return held.filter(organization__parent=None).for_list().order_by("role", "pk")
@@ -173,17 +179,17 @@ def administrators_to_replace(actor: Member) -> QuerySet[Duty]:
 
 @dataclass(frozen=True)
 class Seconds:
-    """Who may approve an appointment now: the place whose people have it, and those people."""
+    """Who may approve an appointment now: the organisation that has it, and the members there."""
 
     place: Organization
     people: list[Member]
 
 
 def appointment_seconds(row: Appointment, *, above: Organization | None = None) -> Seconds | None:
-    """Return the nearest Seconds of ``row``, a waiting or unsaved appointment; None where nobody can be one.
+    """Return the nearest Seconds of ``row``, a waiting or unsaved appointment, or None if there are none.
 
-    Whoever may give the duty at its organisation or above, and at the root the three administrators; independent of the
-    proposer. ``above``: a place on the line, which is left out with all below it.
+    They may give the duty at its organisation or above, or are one of the three administrators at the root, and they
+    are independent of the proposer. ``above`` is an organisation on the path, which is left out with all below it.
     """
     place = row.organization
     line = [*place.ancestor_ids, place.pk]
@@ -212,14 +218,17 @@ def appointment_seconds(row: Appointment, *, above: Organization | None = None) 
 
 
 def waiting_appointments(actor: Member) -> QuerySet[Appointment]:
-    """Return the appointments that wait for ``actor``; the page of each asks for every tie to its proposer."""
+    """Return the appointments that wait for ``actor``.
+
+    Their detail pages check all further ties between the actor and the proposer.
+    """
     return Appointment.objects.waiting_with(actor).filter(_in_no_hand_of(OuterRef("proposed_by"), actor.pk))
 
 
 def as_held(duty: Duty, duties: list[Duty]) -> Member:
-    """Return who holds ``duty`` as one who holds ``duties``, whatever she holds today; for asking what waits, no more.
+    """Return the holder of ``duty`` as if they held exactly ``duties``; use it only to find what waits.
 
-    What was handed over to herself is left out of her list, so that two who follow each other end.
+    To-do items handed over to this member are left out, so that the search ends when two members succeed each other.
     """
     person = Member.objects.get(pk=duty.member_id)
     person.is_active, person.as_held, person.duties = True, True, duties
@@ -227,7 +236,7 @@ def as_held(duty: Duty, duties: list[Duty]) -> Member:
 
 
 def waiting_by_duty(duty: Duty) -> list[Todo]:
-    """Return what waits for a person by ``duty`` and by none of her other duties, also once it has ended."""
+    """Return what waits for a member by ``duty`` and by none of the other duties, even after it ended."""
     held = Duty.objects.current().filter(member_id=duty.member_id).exclude(pk=duty.pk)
     others = list(held.select_related("organization"))
     with_it = own_items(as_held(duty, [*others, duty]))
@@ -236,9 +245,9 @@ def waiting_by_duty(duty: Duty) -> list[Todo]:
 
 
 def union_cadres(organization: Organization) -> QuerySet[Member]:
-    """Return the active people who work for the unions at and below ``organization``.
+    """Return the active members who work for the unions at and below ``organization``.
 
-    Those are the people on the rosters of federations, and whoever holds a duty there today.
+    They are the members on the rosters of federations, and everyone who holds a duty there today.
     """
     held = Duty.objects.current().filter(organization__path__startswith=organization.path).values("member_id")
     of_federations = Q(organization__path__startswith=organization.path) & ~Q(
@@ -249,9 +258,9 @@ def union_cadres(organization: Organization) -> QuerySet[Member]:
 
 
 def account_history(member: Member) -> list[dict[str, Any]]:
-    """Return what happened to the account of ``member``, as ``portal.audit.selectors.history`` gives it.
+    """Return the history of the account of ``member``, in the form of ``portal.audit.selectors.history``.
 
-    Entries on the person, on the person's duties and changes of phone, and on the e-mail address.
+    It contains entries on the member, on their duties and changes of phone, and on the e-mail address.
     """
     about = Q(about_model="members.member", about_id=member.pk)
     about |= Q(about_model="members.duty", about_id__in=member.duty_set.values("pk"))
@@ -261,16 +270,17 @@ def account_history(member: Member) -> list[dict[str, Any]]:
 
 
 def rosters_of(actor: Member) -> QuerySet[Organization]:
-    """Return the open organisations whose rosters ``actor`` edits."""
+    """Return the open organisations whose rosters ``actor`` may edit."""
     reach = within(actor.reach(Area.MEMBERS, Capability.EDIT), "path")
     units = Organization.objects.filter(reach, closed_on=None) if reach is not None else Organization.objects.none()
     return units.order_by("pinyin", "pk")
 
 
 def rosters_to_enter(actor: Member) -> QuerySet[Organization]:
-    """Return the open organisations on whose rosters ``actor`` puts people.
+    """Return the open organisations on whose rosters ``actor`` may enter people.
 
-    Those whose rosters they edit; a security administrator the root's as well: nobody else is there on the first day.
+    They are those whose rosters the actor edits, and the root for a security administrator, because nobody else is
+    there on the first day.
     """
     reach = within(actor.reach(Area.MEMBERS, Capability.EDIT), "path")
     found = Q(pk=None) if reach is None else reach

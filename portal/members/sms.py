@@ -1,4 +1,4 @@
-"""The text messages about accounts and standing, as a provider approves them."""
+"""The text messages about accounts and standing, in the form that a provider approves."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ UNIT = Parameter("unit", Shape.NAME, source="organization", instead=_("A unit"))
 
 
 def invitation(message: Message) -> dict[str, str]:
-    """Return code and link of an invitation, made by key when the message is sent; ChannelRefused when it is spent."""
+    """Return code and link of an invitation, derived by key when the message is sent.
+
+    ChannelRefused when the invitation is spent.
+    """
     about = message.about_id
     code = invitation_code(about) if about is not None else ""
     if about is None or not code:
@@ -29,7 +32,7 @@ def invitation(message: Message) -> dict[str, str]:
 
 
 def stop_code(message: Message) -> dict[str, str]:
-    """Return the code that stops a change of phone, made by key when the message is sent."""
+    """Return the code that stops a change of phone, derived by key when the message is sent."""
     about = message.about_id
     change = PhoneChange.objects.filter(pk=about).first() if about is not None else None
     if change is None:
@@ -68,7 +71,7 @@ TEMPLATES = (
     ),
     SmsTemplate(
         "members.transfer_yours",
-        _("%(unit)s asks to put you on its roster. Confirm or refuse in the portal by %(day)s."),
+        _("%(unit)s requests to put you on its roster. Confirm or reject in the portal by %(day)s."),
         (UNIT, Parameter("day", Shape.DAY, source="due")),
     ),
     SmsTemplate(
@@ -104,20 +107,25 @@ TEMPLATES = (
     ),
     SmsTemplate("members.phone_changed", _("Your account in the union's portal now uses this number.")),
     SmsTemplate("members.phone_kept", _("The change of your account's number was withdrawn. Nothing changes.")),
-    SmsTemplate("members.phone_stopped", _("The change of your account's number was stopped. Your union was told.")),
+    SmsTemplate(
+        "members.phone_stopped", _("The change of your account's number was stopped. Your union has been notified.")
+    ),
     SmsTemplate("members.activated", _("Your account in the union's portal was opened. Not you? Call your union.")),
     SmsTemplate("members.proven", _("Your account in the union's portal is confirmed. Not you? Call your union.")),
     SmsTemplate(
-        "members.disputed", _("Your account must be confirmed anew. Sign in with your mobile number to see how.")
+        "members.disputed", _("Your account must be confirmed again. Sign in with your mobile number to see how.")
     ),
     SmsTemplate(
         "members.invitation_handed",
-        _("A link to your access in the union's portal was handed over. Not to you? Call your union at once."),
+        _(
+            "A link to open your account in the union's portal was handed over in person. Not to you? "
+            "Call your union at once."
+        ),
     ),
     SmsTemplate("members.password_set", _("The password of your account was set. Not you? Call your union at once.")),
     SmsTemplate(
         "members.duty",
-        _("You were given a duty at %(unit)s in the union's portal. Not expected? Call your union."),
+        _("You were assigned a duty at %(unit)s in the union's portal. Not expected? Call your union."),
         (UNIT,),
     ),
     SmsTemplate(
@@ -125,7 +133,9 @@ TEMPLATES = (
         _("Your duty at %(unit)s in the union's portal ends. Not expected? Call your union."),
         (UNIT,),
     ),
-    SmsTemplate("members.unlocked", _("Your account was unlocked after wrong tries. Not expected? Call your union.")),
+    SmsTemplate(
+        "members.unlocked", _("Your account was unlocked after failed attempts. Not expected? Call your union.")
+    ),
     SmsTemplate("members.factor", _("A new authenticator was set up for your account. Not you? Call your union.")),
     SmsTemplate(
         "members.factor_removed", _("The authenticator of your account was removed. Not you? Call your union.")

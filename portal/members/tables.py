@@ -1,4 +1,4 @@
-"""The roster, the duties and the vouchings as tables: names stand, documents and phones do not appear."""
+"""Tables of members, duties and related rows; they show names, but no document numbers or phones."""
 
 import django_tables2 as tables
 from django.utils import timezone
@@ -14,7 +14,7 @@ from portal.web.templatetags.portal_ui import due
 
 
 class DataRequestTable(tables.Table):
-    """Requests about own data: who asks for what, and until when she is to be answered."""
+    """Requests about own data: who asks for what, and when the answer is due."""
 
     calendar = WorkingCalendar()
 
@@ -22,7 +22,7 @@ class DataRequestTable(tables.Table):
     kind = tables.Column(verbose_name=_("Request"), linkify=True)
     member = tables.Column(verbose_name=_("Member"), accessor="member__name", orderable=False)
     unit = tables.Column(verbose_name=_("Unit"), accessor="member__organization__label", orderable=False)
-    created_at = tables.DateColumn(verbose_name=_("Asked at"), format="Y-m-d")
+    created_at = tables.DateColumn(verbose_name=_("Requested at"), format="Y-m-d")
     state = StateColumn(waiting=(DataRequestState.OPEN,))
 
     class Meta:
@@ -42,7 +42,7 @@ class MemberTable(tables.Table):
     birth_year = tables.Column(verbose_name=_("Birth year"), localize=False)
     organization = tables.Column(verbose_name=_("Unit"), order_by=("organization__pinyin", "pk"))
     marital_status = tables.Column(verbose_name=_("Marital status"))
-    activated_at = tables.DateColumn(verbose_name=_("Signed in first"), format="Y-m-d", default=_("never"))
+    activated_at = tables.DateColumn(verbose_name=_("First sign-in"), format="Y-m-d", default=_("never"))
     proven_at = tables.DateColumn(verbose_name=_("Person confirmed"), format="Y-m-d", default=_("no"))
 
     class Meta:
@@ -69,7 +69,7 @@ class DutyTable(tables.Table):
     )
     last_login = tables.DateColumn(
         accessor="member__last_login",
-        verbose_name=_("Signed in last"),
+        verbose_name=_("Last sign-in"),
         format="Y-m-d",
         default=_("never"),
         order_by=("member__last_login", "pk"),
@@ -95,7 +95,7 @@ class AppointmentTable(tables.Table):
     state = StateColumn(waiting=lambda record: record.is_waiting)
     proposed_by = tables.Column(accessor="proposed_by__name", verbose_name=_("Proposed by"), orderable=False)
     proposed_at = tables.DateColumn(verbose_name=_("Duty proposed on"), format="Y-m-d")
-    waits_at = tables.Column(verbose_name=_("Waits at"), orderable=False, empty_values=())
+    waits_at = tables.Column(verbose_name=_("Organisation that must approve"), orderable=False, empty_values=())
 
     class Meta:
         model = Appointment
@@ -111,8 +111,8 @@ class VouchingTable(tables.Table):
     member = tables.Column(accessor="member__name", verbose_name=_("Full name"), orderable=False, default="–")
     organization = tables.Column(verbose_name=_("Unit"), order_by=("organization__pinyin", "pk"))
     state = StateColumn()
-    asked_at = tables.DateColumn(verbose_name=_("Asked on"), format="Y-m-d")
-    until = tables.DateColumn(verbose_name=_("Holds until (not included)"), format="Y-m-d", default="–")
+    asked_at = tables.DateColumn(verbose_name=_("Requested on"), format="Y-m-d")
+    until = tables.DateColumn(verbose_name=_("Valid until (not included)"), format="Y-m-d", default="–")
 
     class Meta:
         model = Vouching
@@ -121,16 +121,16 @@ class VouchingTable(tables.Table):
 
 
 class TransferTable(tables.Table):
-    """Transfers of either side; ``reader`` decides which name and which unit stand."""
+    """Transfers from either side; ``reader`` decides which names and units are shown."""
 
     calendar = WorkingCalendar()
     reader = None
 
     number = tables.Column(accessor="pk", verbose_name=_("Number"), linkify=True, localize=False)
     member = tables.Column(accessor="member__name", verbose_name=_("Full name"), orderable=False, empty_values=())
-    organization = tables.Column(verbose_name=_("Unit that asks"), orderable=False, empty_values=())
+    organization = tables.Column(verbose_name=_("Requesting unit"), orderable=False, empty_values=())
     state = StateColumn(waiting=lambda record: record.is_open)
-    asked_at = tables.DateColumn(verbose_name=_("Asked on"), format="Y-m-d")
+    asked_at = tables.DateColumn(verbose_name=_("Requested on"), format="Y-m-d")
     due_on = tables.Column(verbose_name=_("Due on"))
 
     class Meta:

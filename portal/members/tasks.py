@@ -1,11 +1,11 @@
-"""Celery's door of members."""
+"""Celery tasks of members."""
 
 from celery import shared_task
 
 
 @shared_task(name="members.sweep")
 def sweep():
-    """Delete old codes, limits and sessions; run twice it does nothing twice."""
+    """Delete old codes, limits and sessions; a second run changes nothing."""
     from portal.members.services import sweeping
 
     sweeping.sweep()
@@ -13,7 +13,10 @@ def sweep():
 
 @shared_task(name="members.keep_time")
 def keep_time():
-    """Take what time brings: standing, transfers and appointments run out, ended duties leave things."""
+    """Expire vouchings, transfers and appointments, and do what else is due.
+
+    Due phone changes take effect, open items of ended duties are recorded, and recent erasures are repeated.
+    """
     from portal.members.services.appointments import appointments_keep_time
     from portal.members.services.erasing import erasures_repeat
     from portal.members.services.hand_overs import hand_overs_keep_time

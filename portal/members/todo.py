@@ -1,5 +1,6 @@
-"""What waits for whom among people: requests to vouch, appointments, duties about to end, standing that has run out,
-requests about own data, transfers, what an ended duty left.
+"""To-do items about members: requests to vouch, appointments, duties about to end, standing, and more.
+
+They also cover requests about own data, transfers, changes of phone, and what an ended duty left.
 """
 
 from __future__ import annotations
@@ -31,22 +32,22 @@ if TYPE_CHECKING:
     from portal.organizations.models import Organization
 
 SHOWN = 50
-# The proposer has seen the person already; somebody above is asked.
+# The proposer has seen the person already, so somebody above is asked.
 NOT_I = ("proposed_by", "member")
 PREDECESSORS = 5
 
 
 def items_for(actor: Member) -> list[Todo]:
-    """Return a to-do for each row that waits, and one for all whose standing ran out."""
+    """Return a to-do item for each waiting row, and one for all members whose standing has run out."""
     return [*_rows(actor), *_duties(actor), *_data_requests(actor)]
 
 
 def overdue_below(actor: Member, organization: Organization) -> list[Overdue]:
-    """Return how many people wait too long to be vouched for, and how many for an answer about their data."""
+    """Return the counts of people not vouched for in time and of overdue requests about own data."""
     asked_before = timezone.now() - timedelta(days=settings.VOUCHING_DAYS)
     vouchings = Vouching.objects.visible_to(actor).below(organization.path).waiting().filter(asked_at__lt=asked_before)
     requests = DataRequest.objects.reached_by(actor, Capability.EDIT).below(organization.path).open()
-    # Both in one question, as a page of many parts asks.
+    # Both counts come from one query, because a page with many parts calls this.
     late = requests.filter(due_on__lt=timezone.localdate())
     kinds = (("vouching", vouchings), ("request", late))
     one, two = (
@@ -55,12 +56,12 @@ def overdue_below(actor: Member, organization: Organization) -> list[Overdue]:
     found = dict(one.values_list("what", "number").union(two.values_list("what", "number"), all=True))
     return [
         Overdue(
-            _("People not vouched for in time"),
+            _("Overdue requests to vouch for people"),
             found.get("vouching", 0),
             f"{reverse('members:vouching-list')}?state=waiting",
         ),
         Overdue(
-            _("Requests about own data past their day"),
+            _("Overdue requests about personal data"),
             found.get("request", 0),
             f"{reverse('members:request-list')}?state=open",
         ),
@@ -89,7 +90,10 @@ def _duties(actor: Member) -> list[Todo]:
 
 
 def _rows(actor: Member) -> list[Todo]:
-    """What waits in rows of six kinds, asked in one query: every desk page counts its to-dos."""
+    """Return the to-do items of seven kinds of rows (five for a former holder), read in one query.
+
+    One query, because every desk page counts its to-do items.
+    """
     text = Value("", output_field=CharField())
     no_day = Value(None, output_field=DateField())
     over = Member.objects.reached_by(actor, Capability.EDIT).standing_over().filter(is_active=True).exclude(pk=actor.pk)
@@ -107,7 +111,8 @@ def _rows(actor: Member) -> list[Todo]:
         .annotate(about=F("pk"), words=F("member__organization__name"), code=text, day=TruncDate("due_at")),
         "transfer": Transfer.objects.waiting_for(actor).annotate(about=F("pk"), words=text, code=text, day=F("due_on")),
     }
-    # Asked of one who held a duty (portal.members.selectors.as_held), what was handed over to her is not hers to give.
+    # For a former holder of a duty (portal.members.selectors.as_held), items handed over to the member are left out,
+    # because they are not the member's to hand over.
     if not actor.as_held:
         kinds["left"] = HandOver.objects.left_for(actor).annotate(
             about=F("duty"), words=F("duty__organization__name"), code=F("duty__role"), day=no_day
@@ -137,7 +142,7 @@ def _rows(actor: Member) -> list[Todo]:
 
 def _asked(about: int, words: str, _code: str, day: date) -> Todo:
     return Todo(
-        title=_("Somebody asks %(unit)s to vouch for her") % {"unit": words},
+        title=_("A person asks %(unit)s to vouch for them") % {"unit": words},
         url=reverse("members:vouching-detail", args=[about]),
         icon="user-question",
         due_at=_start_of(day + timedelta(days=settings.VOUCHING_DAYS)),
@@ -146,7 +151,7 @@ def _asked(about: int, words: str, _code: str, day: date) -> Todo:
 
 def _appointment(about: int, words: str, code: str, day: date) -> Todo:
     return Todo(
-        title=_("An appointment waits for you as the second person: %(role)s, %(organization)s")
+        title=_("An appointment needs your approval as the second person: %(role)s, %(organization)s")
         % {"role": Role(code).label, "organization": words},
         url=reverse("members:appointment-detail", args=[about]),
         icon="user-plus",
@@ -157,7 +162,9 @@ def _appointment(about: int, words: str, code: str, day: date) -> Todo:
 def _over(count: int) -> list[Todo]:
     if not count:
         return []
-    words = ngettext("%(count)s person's standing has run out", "%(count)s people's standing has run out", count)
+    words = ngettext(
+        "The standing of %(count)s person has expired", "The standing of %(count)s people has expired", count
+    )
     url = f"{reverse('members:member-list')}?status=standing"
     shown = count if count <= SHOWN else f"{SHOWN}+"
     return [Todo(title=words % {"count": shown}, url=url, icon="user-check")]
@@ -165,7 +172,7 @@ def _over(count: int) -> list[Todo]:
 
 def _transfer(about: int, _words: str, _code: str, day: date) -> Todo:
     return Todo(
-        title=_("Confirm or refuse: another unit asks to take a person over"),
+        title=_("Confirm or reject: another unit requests the transfer of a person"),
         url=reverse("members:transfer-detail", args=[about]),
         icon="user-share",
         due_at=_start_of(day + timedelta(days=1)),
@@ -174,7 +181,7 @@ def _transfer(about: int, _words: str, _code: str, day: date) -> Todo:
 
 def _phone(about: int, words: str, _code: str, day: date) -> Todo:
     return Todo(
-        title=_("Have you seen the person? A change of number waits: %(unit)s") % {"unit": words},
+        title=_("Have you seen the person? A change of number is pending: %(unit)s") % {"unit": words},
         url=reverse("members:phone-change-detail", args=[about]),
         icon="phone",
         due_at=_start_of(day),
@@ -182,13 +189,13 @@ def _phone(about: int, words: str, _code: str, day: date) -> Todo:
 
 
 def _left(rows: Iterable[Sequence[Any]]) -> list[Todo]:
-    """Where she appoints: what nobody took when a duty ended, one item a duty."""
+    """Return one item for each ended duty with items that nobody took on, where the actor appoints."""
     places = {about: (code, words) for about, words, code, _day in rows}
 
     def item(place: tuple[int, tuple[str, str]]) -> Todo:
         about, (code, words) = place
         return Todo(
-            title=_("Nobody has what waited by an ended duty: %(role)s, %(organization)s")
+            title=_("Nobody has taken over the items of an ended duty: %(role)s, %(organization)s")
             % {"role": Role(code).label, "organization": words},
             url=reverse("members:duty-hand-over", args=[about]),
             icon="user-share",
@@ -198,7 +205,7 @@ def _left(rows: Iterable[Sequence[Any]]) -> list[Todo]:
 
 
 def _taken(rows: Iterable[Sequence[Any]]) -> list[Todo]:
-    """What she took on by name, as long as it waits."""
+    """Return the items that the actor took on by name, as long as they wait."""
     by_duty: dict[int, set[str]] = {}
     for about, key, _code, _day in rows:
         by_duty.setdefault(about, set()).add(key)
@@ -216,7 +223,7 @@ def _data_requests(actor: Member) -> list[Todo]:
         each(
             waiting.order_by("due_on", "pk")[:SHOWN],
             lambda row: Todo(
-                title=_("Answer a request about own data: %(kind)s") % {"kind": row.get_kind_display()},
+                title=_("Answer a request about personal data: %(kind)s") % {"kind": row.get_kind_display()},
                 url=row.get_absolute_url(),
                 icon="user-question",
                 due_at=_start_of(row.due_on + timedelta(days=1)),

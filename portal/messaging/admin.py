@@ -1,4 +1,4 @@
-"""Messages and jobs for system administrators: what waits, what was given up."""
+"""Messages, jobs and reminders in the admin: what waits and what was given up."""
 
 from django.contrib import admin
 
@@ -7,7 +7,7 @@ from portal.web.admin import ReferenceAdmin
 
 
 class OutboxAdmin(ReferenceAdmin):
-    """Read by who holds the system area; the words of a message are not shown."""
+    """Open to people who may view the system area; the text of a message is not shown."""
 
     def has_view_permission(self, request, obj=None):
         return bool(request.user.reach("system", "view"))
@@ -33,7 +33,7 @@ class JobAdmin(OutboxAdmin):
 
 @admin.register(Reminder)
 class ReminderAdmin(OutboxAdmin):
-    """The ledger: rules, days and states; who was reminded is not shown."""
+    """The ledger of reminders: rules, days and states; the recipients are not shown."""
 
     list_display = ("id", "rule", "due_on", "channel", "state", "created_at")
     list_filter = ("channel", "state")

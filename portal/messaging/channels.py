@@ -1,4 +1,4 @@
-"""Channels to the outside. A backend sends one text to one number or raises ChannelError."""
+"""Channels to the outside; a backend sends one text to one number or raises ChannelError."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ DEMO_PREFIX = "120"
 
 
 class ChannelError(Exception):
-    """The provider refused or did not answer in time; the text names the reason, never the number."""
+    """The provider refused or did not answer in time; the text gives the reason, never the number."""
 
 
 class ChannelDown(ChannelError):
-    """The provider does not answer at all: the next message by this channel would wait in vain."""
+    """The provider does not answer at all; the next message by this channel would wait in vain."""
 
 
 class ChannelLimit(ChannelError):
@@ -42,35 +42,35 @@ class ChannelLimit(ChannelError):
 
 
 class ChannelRefused(ChannelError):
-    """The provider never sends to this number: it does not exist, or its owner wants no messages."""
+    """The provider never sends to this number: it does not exist, or its owner refuses messages."""
 
 
 class ChannelNowhere(ChannelError):
-    """There is no number or address to send to: nobody was asked."""
+    """There is no number or address to send to; no provider was called."""
 
 
 class ChannelNotSetUp(ChannelError):
-    """Somebody has to set something up first: the provider, its account, a template."""
+    """Something has to be set up first: the provider, its account or a template."""
 
 
 def is_demo_number(phone: str) -> bool:
-    """Say whether ``phone`` lies in 120 0000 0000 to 120 9999 9999, which no operator issues."""
+    """Return whether ``phone`` is in 120 0000 0000 to 120 9999 9999, which no operator issues."""
     return len(phone) == 11 and phone.startswith(DEMO_PREFIX)
 
 
 class SmsBackend:
-    """Sends by SMS: a declared template (``<app>/sms.py``) with its parameters.
+    """Base of SMS backends: sends a declared template (``<app>/sms.py``) with its parameters.
 
-    ``key`` is the idempotency key of the message. ``deliver`` waits SMS_TIMEOUT_SECONDS at most; it raises ChannelDown
+    ``key`` is the idempotency key of the message. ``deliver`` waits at most SMS_TIMEOUT_SECONDS; it raises ChannelDown
     when the provider does not answer and another ChannelError when it refuses.
     """
 
     takes_demo_numbers = False
-    # The language that parameters are written in; None: the one that is active, the recipient's.
+    # Language of the parameters; None means the active language, which is the recipient's.
     language: str | None = None
 
     def send(self, phone: str | None, template: str, parameters: Mapping[str, object], key: UUID | str) -> None:
-        """Send the template with that key to ``phone``; ``parameters`` are plain values by name, as in a context."""
+        """Send ``template`` to ``phone``; ``parameters`` are plain values by name, as in a context."""
         if not phone:
             raise ChannelNowhere("no number")
         if is_demo_number(phone) and not self.takes_demo_numbers:
@@ -83,7 +83,7 @@ class SmsBackend:
         except LookupError:
             raise ChannelNotSetUp(f"no text or parameter for {template}") from None
         except (TypeError, ValueError):
-            # What the parser says would repeat the value.
+            # The parser's message would repeat the value.
             raise ChannelError(f"a parameter of {template} cannot be sent") from None
         self.deliver(phone, sms, key)
 
@@ -92,19 +92,19 @@ class SmsBackend:
 
     @staticmethod
     def missing() -> list[str]:
-        """Return the names of settings without which nothing can be sent."""
+        """Return the names of required settings that are not set."""
         return []
 
 
 class RefusingSms(SmsBackend):
-    """Stands in until a provider is named in PORTAL_SMS_BACKEND: nothing leaves the portal."""
+    """Used until a provider is named in PORTAL_SMS_BACKEND; sends nothing."""
 
     def deliver(self, phone: str, sms: Sms, key: UUID | str) -> None:
         raise ChannelNotSetUp("no provider is set up")
 
 
 class FileSms(SmsBackend):
-    """Writes one JSON file a message into SMS_DIR; a repeat with the same key writes the same file."""
+    """Writes one JSON file for each message into SMS_DIR; a repeat with the same key overwrites it."""
 
     takes_demo_numbers = True
 
@@ -118,7 +118,7 @@ class FileSms(SmsBackend):
 
     @staticmethod
     def sent(limit: int = 50) -> list[dict[str, str]]:
-        """Return the latest messages, newest first, as dicts of at, phone, text, key."""
+        """Return the latest messages, newest first, as dicts with at, phone, text and key."""
         folder = Path(settings.SMS_DIR)
         if not folder.is_dir():
             return []
@@ -127,7 +127,7 @@ class FileSms(SmsBackend):
 
 
 def sms_is_set_up() -> bool:
-    """Say whether a provider is named at all; without one nobody can be sent a code."""
+    """Return whether a provider is named at all; without one nobody can be sent a code."""
     return not isinstance(sms_backend(), RefusingSms)
 
 
@@ -137,35 +137,38 @@ def sms_backend() -> SmsBackend:
     return backend
 
 
-NOT_SENT = _("The text message could not be sent just now. Please try again in a minute.")
+NOT_SENT = _("The text message could not be sent. Please try again in a minute.")
 NOT_SENT_BECAUSE: dict[type[ChannelError], str | Promise] = {
     ChannelNotSetUp: _(
         "This portal cannot send text messages yet: no provider is set up. Please tell the portal's administrators."
     ),
     ChannelRefused: _("No text message can be sent to this number. Check it, or give your union another number."),
-    ChannelLimit: _("Too many text messages went to this number. Please try again in an hour."),
+    ChannelLimit: _("Too many text messages were sent to this number. Please try again in an hour."),
 }
 
 
 def not_sent(error: ChannelError) -> str | Promise:
-    """Return what a person is told whose message was not sent."""
+    """Return the text for a person to whom a message could not be sent."""
     return NOT_SENT_BECAUSE.get(type(error), NOT_SENT)
 
 
 class RefusingMail(BaseEmailBackend):
-    """Stands in until a server is named in PORTAL_EMAIL_URL: nothing leaves the house."""
+    """Used until a server is named in PORTAL_EMAIL_URL; sends nothing."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         return 0
 
 
 def mail_is_set_up() -> bool:
-    """Say whether a mail server is named at all."""
+    """Return whether a mail server is named at all."""
     return not issubclass(import_string(settings.EMAIL_BACKEND), RefusingMail)
 
 
 def mail_send(message: EmailMessage) -> None:
-    """Send one e-mail through the backend that the settings name, or raise ChannelError; the text names no address."""
+    """Send one e-mail through the backend that the settings name, or raise ChannelError.
+
+    The text of the error contains no address.
+    """
     try:
         sent = get_connection(timeout=settings.EMAIL_TIMEOUT).send_messages([message])
     except (smtplib.SMTPServerDisconnected, smtplib.SMTPConnectError) as error:

@@ -1,4 +1,4 @@
-"""Checks of the SMS provider: at the start and by ``manage.py check --deploy``."""
+"""Checks of the SMS provider, at start-up and by ``manage.py check --deploy``."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ HINT = "See “Text messages” in docs/operating.md."
 
 
 def refuse_demo_backend() -> None:
-    """Stop a process that would write people's codes into files outside demo and tests."""
+    """Stop a process that would write sign-in codes into files outside demo and tests."""
     if import_string(settings.SMS_BACKEND).takes_demo_numbers and not settings.ALLOW_DEMO_PEOPLE:
         raise ImproperlyConfigured(
             f"{settings.SMS_BACKEND} writes sign-in codes where others can read them: it is for demo and tests only."
@@ -35,7 +35,7 @@ def refuse_demo_backend() -> None:
 
 @register(Tags.security, deploy=True)
 def sms_provider_is_set_up(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """Report what keeps the portal from sending text messages: no provider, settings, codes of templates."""
+    """Report what prevents text messages: no provider, missing settings or codes of templates."""
     backend = import_string(settings.SMS_BACKEND)
     if issubclass(backend, RefusingSms):
         words = "No SMS provider is set up: nobody can sign in by phone."

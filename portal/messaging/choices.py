@@ -21,7 +21,7 @@ class Channel(models.TextChoices):
 class MessageState(models.TextChoices):
     WAITING = "waiting", _("Waiting to be sent")
     DELIVERED = "delivered", _("Delivered")
-    DEAD = "dead", _("Given up")
+    DEAD = "dead", _("Sending failed")
 
 
 class JobState(models.TextChoices):
@@ -33,20 +33,20 @@ class JobState(models.TextChoices):
 
 class ReminderState(models.TextChoices):
     SENT = "sent", _("Sent")
-    DROPPED = "dropped", _("Not sent: past its use, or not wanted")
+    DROPPED = "dropped", _("Not sent: expired, or not wanted by the recipient")
 
 
-# What reaches a provisional account, and one whose private pages are closed: news of accounts, and notices.
-OPEN_ROOMS = ("members", "notices", "messaging")
+# Apps whose messages reach provisional accounts and accounts with closed private pages: news of accounts, and notices.
+OPEN_AREAS = ("members", "notices", "messaging")
 
 
-def room_of(kind: str) -> str:
-    """Return the room of a kind of message: ``notices`` of ``notices.posted``."""
+def area_of(kind: str) -> str:
+    """Return the app of a kind of message: ``notices`` of ``notices.posted``."""
     return kind.partition(".")[0]
 
 
 def quiet_until(now: datetime) -> datetime | None:
-    """Return when the quiet hours that ``now`` lies in are over, or None outside them."""
+    """Return when the quiet hours that contain ``now`` end; None outside quiet hours."""
     if not settings.QUIET_HOURS:
         return None
     begins, ends = settings.QUIET_HOURS

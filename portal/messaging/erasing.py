@@ -1,4 +1,4 @@
-"""What goes when a person is erased: her messages, her mailbox, her choices, what she passed on."""
+"""Erasure of a person: messages, reminders, e-mail address, channel choices and delegations."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether messages leave and jobs end."""
+"""Health checks of messages and jobs."""
 
 from __future__ import annotations
 
@@ -19,14 +19,15 @@ if TYPE_CHECKING:
 
 LATE = timedelta(minutes=5)
 CAP = 1000
-# A provider that fails three times in a quarter of an hour fails: one message is tried as often in that time.
+# A provider with three failures in a quarter of an hour counts as failing: a single message is tried that often in this
+# time.
 FAILURES = 3
 WITHIN_MINUTES = 15
 JOBS, MESSAGES = "admin:messaging_job_changelist", "admin:messaging_message_changelist"
 
 
 def checks() -> list[Check]:
-    """Return the findings on outbox and jobs; counts stop at a thousand."""
+    """Return the checks of outbox, jobs and channels; counts stop at a thousand."""
     now = timezone.now()
     oldest = Message.objects.due().order_by("due_at").values_list("due_at", flat=True).first()
     age = int((now - oldest).total_seconds()) if oldest else 0
@@ -40,14 +41,14 @@ def checks() -> list[Check]:
         Check(
             "outbox",
             age <= LATE.total_seconds(),
-            _("Oldest message due"),
+            _("Oldest message that is due"),
             _("%(count)s s late") % {"count": age},
             figures={"oldest_message_seconds": age},
         ),
         Check(
             "jobs",
             stuck == 0,
-            _("Jobs that wait too long"),
+            _("Jobs waiting too long"),
             stuck,
             place=(JOBS, "?state__exact=queued"),
             figures={"jobs_stuck": stuck, "oldest_job_seconds": waits},
@@ -55,7 +56,7 @@ def checks() -> list[Check]:
         Check(
             "jobs_failed",
             failed == 0,
-            _("Jobs failed in seven days"),
+            _("Jobs that failed in the last seven days"),
             failed,
             grave=False,
             place=(JOBS, "?state__exact=failed"),
@@ -64,7 +65,7 @@ def checks() -> list[Check]:
         Check(
             "dead_letters",
             dead == 0,
-            _("Messages given up"),
+            _("Messages that could not be sent"),
             dead,
             grave=False,
             place=(MESSAGES, "?state__exact=dead"),
@@ -76,17 +77,17 @@ def checks() -> list[Check]:
             "outbox_open",
             held is None,
             _("Outbox"),
-            _("Held: this is a restored copy") if held else _("Messages go out"),
+            _("Paused: this is a restored copy") if held else _("Messages are being sent"),
             grave=False,
         ),
     ]
 
 
 def _way_out(name: str, label: str | Promise, kind: str, is_set_up: bool) -> Check:
-    """One way out of the portal: whether it is set up, and how often its provider failed lately."""
+    """Return the check of a channel: whether it is set up, and how often its provider failed lately."""
     count = faults.counted(kind, minutes=WITHIN_MINUTES) if is_set_up else 0
     figures = {f"{name}_set_up": int(is_set_up), f"{name}_failures_15m": count}
     if not is_set_up:
-        return Check(name, not in_earnest(), label, _("Not set up: none is sent"), grave=False, figures=figures)
-    words = _("%(count)s failed in fifteen minutes") % {"count": count}
+        return Check(name, not in_earnest(), label, _("Not set up: no messages are sent"), grave=False, figures=figures)
+    words = _("%(count)s failures in fifteen minutes") % {"count": count}
     return Check(name, count < FAILURES, label, words, grave=False, figures=figures)

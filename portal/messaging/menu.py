@@ -1,4 +1,4 @@
-"""Messages in the menus."""
+"""Menu entries of messages."""
 
 from __future__ import annotations
 
@@ -17,15 +17,18 @@ if TYPE_CHECKING:
 
 
 def unread_count(actor: Member) -> int:
-    """Return how many messages she has not read; counted to 99, and once a request: bar and bell both ask."""
-    kept: Any = actor  # the attribute is of this function alone
+    """Return how many messages ``actor`` has not read, counted up to 99.
+
+    It is counted once for each request, because the bar and the bell both ask.
+    """
+    kept: Any = actor  # attribute used only here
     if not hasattr(kept, "_unread_messages"):
         kept._unread_messages = Message.objects.visible_to(actor).unread().order_by()[:99].count()
     return int(kept._unread_messages)
 
 
 def dead_count(actor: Member) -> int:
-    """Return how many messages were given up; counted to 99."""
+    """Return how many messages were given up, counted up to 99."""
     return Message.objects.given_up(actor).order_by()[:99].count()
 
 
@@ -33,7 +36,7 @@ ENTRIES = [
     Entry("member", _("Messages"), "messaging:inbox", "bell", order=50, count=unread_count, spare=True),
     Entry(
         "desk",
-        _("Messages given up"),
+        _("Messages that could not be sent"),
         "messaging:message-dead",
         "mail",
         order=95,

@@ -1,4 +1,4 @@
-"""What follows from a fact: messages and jobs, written in the transaction of the fact."""
+"""Messages and jobs, written in the transaction of the change that causes them."""
 
 import uuid
 
@@ -13,11 +13,12 @@ from portal.messaging.querysets import JobQuerySet, MessageQuerySet, TodoDelegat
 
 
 class Message(models.Model):
-    """One message to one person by one channel. A message in the portal is delivered by being there.
+    """One message to one person by one channel; a message in the portal is delivered by existing.
 
-    The words come from the template ``<room>/message_<name>.txt`` of ``kind`` "<room>.<name>" when it is read or sent;
-    ``context`` holds ids, numbers and titles, never personal values. ``key`` makes a repeat outside harmless.
-    ``address`` is an earlier number or e-mail address that this one message goes to; it is forgotten once it was sent.
+    The text comes from the template ``<app>/message_<name>.txt`` of ``kind`` "<app>.<name>" when the message is read or
+    sent; ``context`` holds ids, numbers and titles, never personal data. ``key`` identifies a repeat to the provider.
+    ``address`` is an earlier number or e-mail address to which this one message goes; it is deleted once the message is
+    sent or given up.
     """
 
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="messages")
@@ -54,10 +55,10 @@ class Message(models.Model):
 
 
 class Job(models.Model):
-    """Work that takes longer than a request. ``kind`` is the name of the Celery task that does it.
+    """Work that takes longer than a request; ``kind`` is the name of the Celery task that does it.
 
-    ``lease_until`` passes when the worker died; the next tick then hands the job out again. ``request_id`` is the
-    number of the request that asked for it, under which the worker logs.
+    ``lease_until`` passes when the worker has died; the next tick then dispatches the job again. ``request_id`` is the
+    id of the request that asked for the job; the worker's log lines carry it.
     """
 
     kind = models.CharField(_("Kind"), max_length=80)
@@ -88,15 +89,15 @@ class Job(models.Model):
 
 
 class OutboxHold(models.Model):
-    """While the one row is here nothing leaves the house and no job is handed out: this is a restored copy."""
+    """While its one row exists, no message is sent and no job is dispatched: this is a restored copy."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     reason = models.CharField(_("Reason"), max_length=200)
     since = MomentField(_("Since"), default=timezone.now)
 
     class Meta:
-        verbose_name = _("Hold of the outbox")
-        verbose_name_plural = _("Holds of the outbox")
+        verbose_name = _("Outbox pause")
+        verbose_name_plural = _("Outbox pauses")
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="messaging_outboxhold_one")]
 
     def __str__(self):
@@ -104,7 +105,10 @@ class OutboxHold(models.Model):
 
 
 class Mailbox(models.Model):
-    """Her e-mail address. Nothing but the letter that asks for confirmation goes there before ``confirmed_at``."""
+    """The e-mail address of a member.
+
+    Before ``confirmed_at`` nothing is sent to it but the mail that asks for confirmation.
+    """
 
     member = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mailbox")
     address = EncryptedTextField(_("E-mail address"), max_length=120)
@@ -121,24 +125,30 @@ class Mailbox(models.Model):
 
 
 class ChannelChoice(models.Model):
-    """Whether she wants a room's messages by one way. Without a row: text messages yes, e-mail no."""
+    """Whether a member wants an app's messages by a channel.
+
+    Without a row: text messages yes, e-mail no.
+    """
 
     member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="channel_choices")
-    room = models.CharField(max_length=40)
+    area = models.CharField(max_length=40, db_column="room")  # the column had this name first
     channel = models.CharField(max_length=10, choices=Channel)
     wanted = models.BooleanField()
 
     class Meta:
         verbose_name = _("Choice of channel")
         verbose_name_plural = _("Choices of channel")
-        constraints = [models.UniqueConstraint(fields=["member", "room", "channel"], name="messaging_choice_once")]
+        constraints = [models.UniqueConstraint(fields=["member", "area", "channel"], name="messaging_choice_once")]
 
     def __str__(self):
         return f"Choice of channel {self.pk}"
 
 
 class Reminder(models.Model):
-    """The ledger: that a rule reminded one person of one row for one day by one channel, or why it did not."""
+    """The ledger: one reminder by a rule, of a row, to a person, for a day, by a channel.
+
+    The state says whether it was sent or dropped.
+    """
 
     rule = models.CharField(_("Rule"), max_length=60)
     about_model = models.CharField(max_length=80)
@@ -165,9 +175,9 @@ class Reminder(models.Model):
 
 
 class TodoDelegation(models.Model):
-    """An item of a to-do list passed on to a colleague; ``key`` is the address of the page that settles it.
+    """A to-do item passed on to a colleague; ``key`` is the address of the page that settles it.
 
-    It gives no right: whoever gets it could open that page already.
+    It grants no permission: the colleague could open that page already.
     """
 
     key = models.CharField(max_length=200)
@@ -196,9 +206,10 @@ class TodoDelegation(models.Model):
 
 
 class Touch(models.Model):
-    """That rows of ``source`` at an organisation changed for some days; statistics recount them and delete it.
+    """A note that rows of ``source`` at an organisation changed for some days.
 
-    ``last`` None is open-ended. ``source`` "*" is everything at and below the organisation, which stood at ``path``.
+    Statistics recount these days and delete the note. ``last`` None is open-ended. ``source`` "*" means everything at
+    and below the organisation, which was at ``path`` before.
     """
 
     source = models.CharField(max_length=80)
@@ -209,8 +220,8 @@ class Touch(models.Model):
     created_at = MomentField(auto_now_add=True)
 
     class Meta:
-        verbose_name = _("Touch")
-        verbose_name_plural = _("Touches")
+        verbose_name = _("Change record")
+        verbose_name_plural = _("Change records")
 
     def __str__(self):
         return f"Touch {self.pk}"

@@ -1,4 +1,4 @@
-"""The messages a person got."""
+"""The messages of a person, as part of their own data."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ NEWEST = 2000
 
 
 def message_rows(member: Member) -> list[tuple[object, ...]]:
-    """Her messages, the newest first: those in the portal with their words, those sent outside as sent."""
+    """Return the messages of ``member``, newest first, with channel, text and state."""
     rows = Message.objects.filter(recipient=member).order_by("-id")[:NEWEST]
     return [
         (row.created_at, row.get_channel_display(), *_words(row), row.get_state_display(), row.read_at) for row in rows
@@ -28,7 +28,7 @@ def message_rows(member: Member) -> list[tuple[object, ...]]:
 def _words(row: Message) -> tuple[str, str]:
     try:
         return message_words(row)
-    except Exception:  # a template that is gone or lacks its row must not keep her from her data
+    except Exception:  # a missing template or row must not block access to own data
         return row.kind, ""
 
 
@@ -36,7 +36,7 @@ SOURCES = (
     Source(
         "messages",
         _("My messages"),
-        (_("At"), _("Channel"), _("Title"), _("Words"), _("State"), _("Read at")),
+        (_("Time"), _("Channel"), _("Title"), _("Content"), _("State"), _("Read at")),
         message_rows,
     ),
 )
@@ -44,5 +44,8 @@ SEEN: tuple[Seen, ...] = ()
 
 
 def assigned(member: Member) -> list[Assigned]:
-    """Nobody reads another's messages; administrators of the outbox see kinds and states."""
+    """Return nothing: nobody reads a member's messages.
+
+    Administrators of the outbox see only kinds and states.
+    """
     return []

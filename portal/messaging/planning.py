@@ -1,4 +1,4 @@
-"""What a rule of reminders is made of; rooms declare theirs in ``reminders.py`` as RULES."""
+"""What a rule of reminders consists of; apps declare theirs in ``reminders.py`` as RULES."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Due:
-    """One reminder that is due: about which row, to whom, for which day, and until when it is of use."""
+    """One reminder that is due: its row, recipient and day, and until when it is of use."""
 
     about: Model
     to: Member
@@ -30,10 +30,10 @@ class Due:
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule: ``find(now)`` yields what is due now, whatever was planned before.
+    """A rule of reminders: ``find(now)`` yields what is due now, whatever was planned before.
 
-    It looks back far enough that what a missed night left is still found; the ledger tells what is new. ``kind`` names
-    the template of the words.
+    It looks back far enough to find what a missed night left; the ledger shows what is new. ``kind`` names the template
+    of the message.
     """
 
     code: str

@@ -1,4 +1,4 @@
-"""The rooms that send messages, and who an item of a to-do list may be passed on to."""
+"""The apps that send messages, and the colleagues to whom a to-do item may be passed on."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from portal.core.discovery import declared, in_service
-from portal.web import doors
+from portal.web import opening
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     from portal.web.todo import Todo
 
 
-def rooms() -> dict[str, str | Promise]:
-    """Return the rooms in service that have words for messages: label -> name."""
-    return {label: name for label, name in _rooms().items() if in_service(label)}
+def areas() -> dict[str, str | Promise]:
+    """Return the apps in service that have message templates, as label -> name."""
+    return {label: name for label, name in _areas().items() if in_service(label)}
 
 
 @lru_cache
-def _rooms() -> dict[str, str | Promise]:
+def _areas() -> dict[str, str | Promise]:
     folder = settings.BASE_DIR / "templates"
     return {
         config.label: config.verbose_name
@@ -40,13 +40,13 @@ def _rooms() -> dict[str, str | Promise]:
 
 
 def own_items(actor: Member) -> list[Todo]:
-    """Return what waits for ``actor`` herself, without what was passed on to her."""
+    """Return the to-do items of ``actor``, without those that colleagues passed on."""
     modules = [module for module in declared("todo") if not hasattr(module, "arrange")]
     return [item for module in modules for item in module.items_for(actor)]
 
 
 def colleagues(actor: Member) -> QuerySet[Member]:
-    """Return the active people who hold a duty today at an organisation where ``actor`` holds one."""
+    """Return the other active people with a duty today at an organisation where ``actor`` has one."""
     today = timezone.localdate()
     held: QuerySet[Member] = get_user_model()._default_manager.filter(
         Q(duty__valid_until=None) | Q(duty__valid_until__gt=today),
@@ -58,8 +58,8 @@ def colleagues(actor: Member) -> QuerySet[Member]:
 
 
 def can_open(actor: Member, address: str) -> bool:
-    """Say whether the page at ``address`` opens for ``actor``."""
+    """Return whether ``actor`` can open the page at ``address``."""
     try:
-        return bool(doors.enter(actor=actor, address=address).status_code == 200)
+        return bool(opening.enter(actor=actor, address=address).status_code == 200)
     except (Http404, PermissionDenied):
         return False

@@ -1,4 +1,4 @@
-"""The text messages of this package, as a provider approves them."""
+"""The text messages of this package, in the form that a provider approves."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -7,6 +7,6 @@ from portal.messaging.texts import SmsTemplate
 TEMPLATES = (
     SmsTemplate(
         "messaging.mailbox",
-        _("The e-mail address of your account was changed. Was it not you? Call your union."),
+        _("The e-mail address of your account was changed. Not you? Call your union."),
     ),
 )

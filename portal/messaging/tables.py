@@ -1,4 +1,4 @@
-"""The dead letters as a table; words and numbers do not appear."""
+"""The table of given-up messages; it shows neither their text nor numbers."""
 
 import django_tables2 as tables
 from django.utils.html import format_html

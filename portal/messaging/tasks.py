@@ -1,4 +1,4 @@
-"""Celery's door of messaging."""
+"""Celery tasks of messaging."""
 
 import logging
 import time
@@ -17,7 +17,7 @@ logger = logging.getLogger("portal.task")
 
 @shared_task(name=TICK)
 def tick():
-    """Deliver what is due and hand out jobs; a crash repeats at most the one message under way."""
+    """Deliver due messages and dispatch jobs; a crash repeats at most the one message in progress."""
     from portal.core.health import WORKER
     from portal.core.services import heartbeat_note
     from portal.messaging.services.jobs import jobs_dispatch
@@ -30,7 +30,10 @@ def tick():
 
 @signals.before_task_publish.connect
 def note_the_beat(sender=None, **kwargs):
-    """Beat alone sends the tick, so sending it is its pulse, whether the broker takes it or not."""
+    """Record the heartbeat of Celery beat, which alone sends the tick.
+
+    It is recorded whether the broker accepts the task or not.
+    """
     if sender == TICK:
         from portal.core.health import BEAT
         from portal.core.services import heartbeat_note
@@ -41,9 +44,9 @@ def note_the_beat(sender=None, **kwargs):
 
 @signals.task_prerun.connect
 def number_the_task(task=None, **kwargs):
-    """Work under the number of the request that asked for the job; what nobody asked for gets one of its own.
+    """Run the task under the id of the request that asked for it; other tasks get an id of their own.
 
-    Lines are written of what somebody asked for: what the clock starts runs some forty times a minute.
+    Only tasks that somebody asked for are logged as information: scheduled tasks run some forty times a minute.
     """
     number_here(clean_id(task.request.get(HEADER)))
     task.request.begun_at = time.monotonic()
@@ -60,7 +63,7 @@ def forget_the_number(task=None, state=None, **kwargs):
 
 @signals.task_failure.connect
 def count_what_was_cut_off(exception=None, **kwargs):
-    """A statement past its time is one of the findings, in a task as in a request."""
+    """Count a statement timeout in a task as a fault, as in a request."""
     faults.note_error(exception)
 
 
@@ -70,7 +73,10 @@ def _level(task):
 
 @shared_task(name="messaging.remind")
 def remind():
-    """Plan what is due and not yet in the ledger; a crash leaves the rest to the next call, and nothing comes twice."""
+    """Plan reminders that are due and not yet in the ledger.
+
+    A crash leaves the rest to the next run, and nothing is sent twice.
+    """
     from portal.messaging.services.reminders import reminders_plan
 
     reminders_plan()

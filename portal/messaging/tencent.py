@@ -1,4 +1,4 @@
-"""Text messages by Tencent Cloud: through its own client, with its error codes as kinds of ChannelError."""
+"""Text messages by Tencent Cloud, through its own client; error codes become kinds of ChannelError."""
 
 from __future__ import annotations
 
@@ -29,22 +29,22 @@ if TYPE_CHECKING:
     from portal.messaging.texts import Sms
 
 NEEDED = ("SMS_KEY_ID", "SMS_KEY_SECRET", "SMS_APP_ID", "SMS_SIGNATURE")
-# The longest start of a code that is listed here decides (the provider's list of errors of SendSms, 2021-01-11).
+# The longest listed prefix of a code decides (the provider's list of errors of SendSms, 2021-01-11).
 KINDS: dict[str, type[ChannelError]] = {
-    # About this number.
+    # Errors of this number.
     "InvalidParameterValue.IncorrectPhoneNumber": ChannelRefused,
     "FailedOperation.PhoneNumber": ChannelRefused,
     "UnsupportedOperation": ChannelRefused,
     "LimitExceeded.PhoneNumber": ChannelLimit,
     "LimitExceeded.DeliveryFrequencyLimit": ChannelLimit,
-    # About this account: no other message would go out either.
+    # Errors of this account: no other message could be sent either.
     "LimitExceeded": ChannelDown,
     "RequestLimitExceeded": ChannelDown,
     "InternalError": ChannelDown,
     "ClientNetworkError": ChannelDown,
     "ServerNetworkError": ChannelDown,
     "ResourceUnavailable": ChannelDown,
-    # About what somebody has to set up: keys, signature, templates, money.
+    # Errors of the setup: keys, signature, templates, balance.
     "AuthFailure": ChannelNotSetUp,
     "UnauthorizedOperation": ChannelNotSetUp,
     "IpNotInWhitelist": ChannelNotSetUp,
@@ -65,13 +65,16 @@ _CODE = re.compile(r"[A-Za-z]+(\.[A-Za-z]+)?")
 
 
 def kind_of(code: str) -> type[ChannelError]:
-    """Return the kind of error that a code of the provider is, by the longest listed start of it."""
+    """Return the kind of error for a code of the provider, by its longest listed prefix."""
     starts = [start for start in KINDS if code.startswith(start)]
     return KINDS[max(starts, key=len)] if starts else ChannelError
 
 
 def _template(sms: Sms) -> tuple[str, list[str]]:
-    """Return the provider's code for a template and the parameters that the provider's text has, in their order."""
+    """Return the provider's code for a template and the parameter values in the provider's order.
+
+    Only the parameters that the provider's text has are returned.
+    """
     entry = settings.SMS_TEMPLATES.get(sms.key)
     if isinstance(entry, dict):
         names, entry = entry.get("parameters", list(sms.values)), entry.get("code")
@@ -90,16 +93,16 @@ def _client() -> SmsClient:
     )
     credential = Credential(settings.SMS_KEY_ID, settings.SMS_KEY_SECRET)
     client = SmsClient(credential, settings.SMS_REGION, ClientProfile(httpProfile=http))
-    # Numbers and codes go to no other address than the one that is set; the client has no option for it.
+    # No redirects: numbers and codes are sent only to the configured address. The client has no option for it.
     client.request.conn._session.max_redirects = 0
     return client
 
 
 class TencentSms(SmsBackend):
-    """Sends by the action SendSms. The key goes along as SessionContext and comes back in the provider's receipts.
+    """Sends by the action SendSms.
 
-    The provider does not hold back a repeat with the same key by itself: a crash between its answer and our commit
-    sends a message twice.
+    The key is sent as SessionContext and comes back in the provider's receipts. The provider does not hold back a
+    repeat with the same key: a crash between its answer and our commit sends a message twice.
     """
 
     language = "zh-hans"
@@ -122,7 +125,7 @@ class TencentSms(SmsBackend):
         try:
             statuses = _client().SendSms(request).SendStatusSet or []
         except TencentCloudSDKException as error:
-            # Its message may repeat what was sent: only the code goes on.
+            # The error message may repeat what was sent: only the code is passed on.
             _refuse(error.get_code())
         if len(statuses) != 1:
             raise ChannelDown("an answer that is none")
@@ -133,6 +136,6 @@ class TencentSms(SmsBackend):
 def _refuse(code: object) -> NoReturn:
     code = code if isinstance(code, str) and len(code) < 100 and _CODE.fullmatch(code) else "unknown"
     if "." not in code and kind_of(code) is ChannelError and not code.startswith("Invalid"):
-        # The client names other faults by their Python class: no JSON, no answer in time, a field that is missing.
+        # The client names other faults by their Python class: no JSON, no answer in time, a missing field.
         raise ChannelDown(code) from None
     raise kind_of(code)(code) from None

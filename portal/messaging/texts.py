@@ -1,7 +1,8 @@
-"""What text messages are made of: a template for each kind and short named parameters.
+"""Text messages: a template for each kind, with short named parameters.
 
-Mainland providers send only signed templates that they have approved. They fill a template with short parameters and
-refuse links, telephone numbers and long words in them. Apps declare their templates in ``sms.py`` as TEMPLATES.
+Providers in mainland China send only signed templates that they have approved. They fill a template with short
+parameters and refuse links, telephone numbers and long words in them. Apps declare their templates in ``sms.py`` as
+TEMPLATES.
 """
 
 from __future__ import annotations
@@ -28,37 +29,44 @@ if TYPE_CHECKING:
 
     from portal.messaging.models import Message
 
-# A provider's mark for a message in one part: 70 characters with the signature, which has at most 14 with its brackets.
+# A provider's limit for a message in one part: 70 characters with the signature, which has at most 14 with its
+# brackets.
 PART_CHARACTERS = 70
 SIGNATURE_CHARACTERS = 14
 LINK_SUFFIX = ".link"
 
 
 class Shape(StrEnum):
-    """What a parameter may hold. The lengths fit the narrowest rule of the large providers, but for names and links."""
+    """What a parameter may hold.
+
+    The lengths fit the strictest rule of the large providers, except for names and links.
+    """
 
     CODE = "code"  # letters and digits
     COUNT = "count"
     DAY = "day"  # 11月29日
     CLOCK = "clock"  # 14:00
-    NAME = "name"  # a title or a unit, as somebody typed it
+    NAME = "name"  # a title or a unit, as typed
     LINK = "link"
 
 
 LIMITS = {Shape.CODE: 6, Shape.COUNT: 6, Shape.DAY: 6, Shape.CLOCK: 5, Shape.NAME: 20, Shape.LINK: 200}
 _CODE = re.compile(r"[0-9A-Za-z]{4,6}")
-# A domain, an address, a scheme; a dot may be written as 。 or ．, which NFKC makes plain in part.
+# A domain, an address or a scheme; a dot may be written as 。 or ．, which NFKC converts only in part.
 _LINK = re.compile(r"://|www\W|[a-z0-9-]+\s*[.。]\s*[a-z]{2,}|\d+[.。]\d+[.。]\d+[.。]\d+|\S@\S", re.IGNORECASE)
-# Five digits in a row are a code or an account; nine with marks between them are a telephone number.
+# Five digits in a row are a code or an account; nine digits with marks between them are a telephone number.
 _NUMBER = re.compile(r"\d{5,}|\d(?:[^\w]*\d){8,}")
 _FILLED = re.compile(r"[{}$%【】\[\]<>]")
-# What stays of a name: letters of any script, digits, blanks and these marks.
+# Kept in a name: letters of any script, digits, spaces and these marks.
 _MARKS = frozenset(" -·()、,:,:“”()")
 
 
 @dataclass(frozen=True)
 class Parameter:
-    """A named parameter: its shape, the key of the context it comes from, and what replaces a name that is not sent."""
+    """A named parameter of a template.
+
+    It has a shape, the key of the context it comes from, and a replacement for a name that may not be sent.
+    """
 
     name: str
     shape: Shape
@@ -70,23 +78,26 @@ class Parameter:
         return LIMITS[self.shape]
 
     def value(self, context: Mapping[str, object]) -> str:
-        """Return the value as the provider may send it; LookupError or ValueError without the value itself."""
+        """Return the value in the form that the provider may send.
+
+        Raises LookupError or ValueError; the error text does not contain the value.
+        """
         value = context[self.source or self.name]
         if self.shape == Shape.NAME:
             return name_for_sms(str(value)) or str(self.instead)
         return _SHAPED[self.shape](value)
 
 
-# (key, text, parameters) as a provider approves them.
+# (key, text, parameters) of a form that a provider approves.
 Form = tuple[str, str | Promise, tuple[Parameter, ...]]
 
 
 @dataclass(frozen=True)
 class SmsTemplate:
-    """The words of a kind of text message, with a place ``%(name)s`` for each parameter.
+    """The text of a kind of text message, with a placeholder ``%(name)s`` for each parameter.
 
-    ``linked`` are the words where the provider allows links (SMS_LINKS); they have the parameters ``linked_parameters``
-    and a template of their own at the provider, ``<key>.link``.
+    ``linked`` is the text that is used if the provider allows links (SMS_LINKS); it has the parameters
+    ``linked_parameters`` and its own template at the provider, ``<key>.link``.
     """
 
     key: str
@@ -94,7 +105,7 @@ class SmsTemplate:
     parameters: tuple[Parameter, ...] = ()
     linked: str | Promise = ""
     linked_parameters: tuple[Parameter, ...] = ()
-    # From a Message to what its context does not hold: a link or a code made when it is sent.
+    # Returns what the context of a Message does not hold: a link or a code made when the message is sent.
     more: Callable[[Message], Mapping[str, object]] | None = None
 
     def versions(self) -> list[Form]:
@@ -105,13 +116,13 @@ class SmsTemplate:
         return forms
 
     def version(self) -> Form:
-        """Return the form that is sent under the present settings."""
+        """Return the form that is sent under the current settings."""
         return self.versions()[-1 if settings.SMS_LINKS else 0]
 
 
 @dataclass(frozen=True)
 class Sms:
-    """One message as it goes out: the key of the provider's template, its values in order, and the whole text."""
+    """One message to be sent: the key of the provider's template, its values in order, and the text."""
 
     key: str
     values: Mapping[str, str]
@@ -124,23 +135,26 @@ def sms_templates() -> dict[str, SmsTemplate]:
 
 
 def sms_compose(key: str, context: Mapping[str, object]) -> Sms:
-    """Return the message of the template ``key`` in the active language; LookupError when none is declared."""
+    """Return the message of the template ``key`` in the active language.
+
+    Raises LookupError if no such template is declared.
+    """
     key, text, parameters = sms_templates()[key].version()
     values = {parameter.name: parameter.value(context) for parameter in parameters}
     return Sms(key=key, values=values, text=str(text) % values if values else str(text))
 
 
 def provider_text(text: str | Promise, parameters: tuple[Parameter, ...], place: Callable[[int, str], str]) -> str:
-    """Return a text with ``place(number, name)`` for each parameter, as it is handed in for approval."""
+    """Return a text with ``place(number, name)`` for each parameter, as it is submitted for approval."""
     places = {parameter.name: place(number, parameter.name) for number, parameter in enumerate(parameters, 1)}
     return str(text) % places if places else str(text)
 
 
 def name_for_sms(text: str) -> str:
-    """Return a title or a unit's name as a parameter, or '' when it holds a link, a number or a place to be filled.
+    """Return a title or a unit's name as a parameter, or '' if it holds a link, number or placeholder.
 
-    Somebody typed it, and it is sent under the union's signature: a number to call, an address to open or a code would
-    be read as the union's own.
+    A person typed the name, and it is sent under the union's signature: a number to call, an address to open or a code
+    would be read as the union's own.
     """
     text = clean_line(text)
     if _LINK.search(text) or _NUMBER.search(text) or _FILLED.search(text):

@@ -1,4 +1,4 @@
-"""Items that were passed on: the colleague sees them in her list, who passed them on sees to whom."""
+"""Delegated to-do items: shown to the colleague, and marked in the list of the person who delegated."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ GIVERS = 10
 
 
 def items_for(actor: Member) -> list[Todo]:
-    """Return what colleagues passed on to ``actor`` and what still waits for them: nothing that is settled."""
+    """Return the to-do items that colleagues passed on to ``actor``, without those that are settled."""
     passed = TodoDelegation.objects.standing().filter(given_to=actor, given_by__is_active=True)
     by_giver: dict[Member, set[str]] = {}
     for row in passed.select_related("given_by").order_by("pk"):
@@ -30,7 +30,7 @@ def items_for(actor: Member) -> list[Todo]:
 
 
 def arrange(items: Collection[Todo], actor: Member) -> list[Todo]:
-    """Return ``items`` with those marked that ``actor`` passed on; one that reaches her twice stands once."""
+    """Return ``items`` with a mark on those that ``actor`` passed on, and without duplicates."""
     rows = {row.key: row for row in TodoDelegation.objects.standing().filter(given_by=actor).select_related("given_to")}
     own = {item.url for item in items if not item.by}
     kept = [item for item in items if not item.by or item.url not in own]

@@ -1,4 +1,4 @@
-"""Her messages, how she wants to hear, and what could not be sent."""
+"""Pages of messages: inbox, choice of channels, e-mail address, given-up messages, delegation."""
 
 from django.contrib import messages as notes
 from django.http import Http404
@@ -13,7 +13,7 @@ from portal.core.guard import each
 from portal.messaging.choices import Channel
 from portal.messaging.forms import ChannelsForm, DelegateForm, MailboxForm
 from portal.messaging.models import ChannelChoice, Mailbox, Message, TodoDelegation
-from portal.messaging.selectors import own_items, rooms
+from portal.messaging.selectors import areas, own_items
 from portal.messaging.services.choosing import (
     channels_choose,
     mailbox_confirm,
@@ -48,7 +48,7 @@ class InboxView(ShellMixin, generic.ListView):
 
 
 class MessageOpenView(View):
-    """Notes that she has read it and goes to what it is about."""
+    """Marks a message as read and redirects to the page it is about."""
 
     provisional = True
     http_method_names = ["post"]
@@ -69,21 +69,21 @@ class ReadAllView(View):
 
 
 class ChannelChoiceView(FormPageView):
-    """By which ways each room may reach her."""
+    """The member's choice of channels for each app."""
 
     provisional = True
     shell = None
     template_name = "messaging/channel_choice_update.html"
     form_class = ChannelsForm
-    title = _("How you want to hear")
-    success_message = _("Your choices are kept.")
+    title = _("How you receive messages")
+    success_message = _("Your choices are saved.")
     success_url = reverse_lazy("messaging:channel-choice-update")
 
     def get_initial(self):
         kept = {
-            f"{row.channel}-{row.room}": row.wanted for row in ChannelChoice.objects.filter(member=self.request.user)
+            f"{row.channel}-{row.area}": row.wanted for row in ChannelChoice.objects.filter(member=self.request.user)
         }
-        return {**{f"{Channel.SMS}-{room}": True for room in rooms()}, **kept}
+        return {**{f"{Channel.SMS}-{area}": True for area in areas()}, **kept}
 
     def get_context_data(self, **kwargs):
         box = Mailbox.objects.filter(member=self.request.user).first()
@@ -94,13 +94,13 @@ class ChannelChoiceView(FormPageView):
 
 
 class MailboxUpdateView(FormPageView):
-    """Her e-mail address; a letter with a link goes there."""
+    """The member's e-mail address; a mail with a confirmation link is sent to it."""
 
     shell = None
     form_class = MailboxForm
     title = _("Your e-mail address")
-    submit_label = _("Keep and send the letter")
-    success_message = _("A letter is on its way. Open the link in it within a day.")
+    submit_label = _("Save and send the e-mail")
+    success_message = _("An e-mail is being sent. Open the link in it within a day.")
     success_url = reverse_lazy("messaging:channel-choice-update")
     back_url = success_url
 
@@ -108,13 +108,13 @@ class MailboxUpdateView(FormPageView):
 
 
 class MailboxConfirmView(FormPageView):
-    """The page that the link of the letter opens."""
+    """The page that the link in the confirmation mail opens."""
 
     shell = None
     template_name = "components/confirm_page.html"
     form_class = ConfirmForm
     title = _("Confirm your e-mail address")
-    success_message = _("Your address is confirmed. Choose below what should go there.")
+    success_message = _("Your address is confirmed. Choose below which messages are sent to it.")
     success_url = reverse_lazy("messaging:channel-choice-update")
 
     def dispatch(self, request, *args, **kwargs):
@@ -128,7 +128,7 @@ class MailboxConfirmView(FormPageView):
     def get_context_data(self, **kwargs):
         return super().get_context_data(
             action_label=_("Confirm"),
-            consequence=_("From now on the portal may write to this address."),
+            consequence=_("From now on the portal can send e-mail to this address."),
             back_url=self.success_url,
             **kwargs,
         )
@@ -142,21 +142,21 @@ class MailboxRemoveView(View):
 
     def post(self, request):
         mailbox_remove(actor=request.user)
-        notes.success(request, _("Your e-mail address is forgotten."))
+        notes.success(request, _("Your e-mail address is deleted."))
         return redirect("messaging:channel-choice-update")
 
 
 class MessageDeadView(CapabilityMixin, BulkListView):
-    """What was given up, for system administrators: send it once more."""
+    """Given-up messages, which system administrators can send again."""
 
     model = Message
     area = Area.SYSTEM
     table_class = DeadMessageTable
-    title = _("Messages given up")
+    title = _("Messages that could not be sent")
     narrowed = False
     bulk_actions = (Bulk("retry", _("Send once more"), "refresh", "retry"),)
-    empty_title = _("Nothing was given up")
-    empty_text = _("Messages that could not be sent after six tries appear here.")
+    empty_title = _("No failed messages")
+    empty_text = _("Messages that could not be sent after six attempts appear here.")
 
     def get_queryset(self):
         return Message.objects.given_up(self.request.user).order_by("-pk")
@@ -169,12 +169,12 @@ class MessageDeadView(CapabilityMixin, BulkListView):
 
 
 class TodoDelegationCreateView(FormPageView):
-    """Passes an item of her to-do list on to a colleague; ``?item=`` is the address of its page."""
+    """Passes a to-do item of the actor on to a colleague; ``?item=`` is the address of its page."""
 
     form_class = DelegateForm
-    title = _("Pass this on")
+    title = _("Pass on this item")
     submit_label = _("Pass on")
-    success_message = _("Passed on. It stays in your list until it is settled, and you can take it back.")
+    success_message = _("Passed on. The item stays in your list until it is completed, and you can withdraw it.")
     success_url = reverse_lazy("home")
     back_url = success_url
 
@@ -195,12 +195,12 @@ class TodoDelegationCreateView(FormPageView):
 
 
 class TodoDelegationEndView(View):
-    """Takes an item back."""
+    """Takes a delegated to-do item back."""
 
     http_method_names = ["post"]
 
     def post(self, request, pk):
         row = get_object_or_404(TodoDelegation.objects.visible_to(request.user).standing(), pk=pk)
         todo_take_back(delegation=row, actor=request.user)
-        notes.success(request, _("Taken back."))
+        notes.success(request, _("Withdrawn."))
         return redirect("home")

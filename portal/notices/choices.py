@@ -16,7 +16,7 @@ class NoticeState(models.TextChoices):
 
 
 class Audience(models.TextChoices):
-    """Who reads a notice; each takes in the ones before it."""
+    """Readers of a notice; each audience includes the ones before it."""
 
     STAFF = "staff", _("Staff")
     MEMBERS = "members", _("Members")

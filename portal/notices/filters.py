@@ -1,4 +1,4 @@
-"""Filters of the list of notices."""
+"""Filters for the list of notices."""
 
 import django_filters
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +11,7 @@ from portal.web.forms import FilterForm
 class NoticeFilter(django_filters.FilterSet):
     title = django_filters.CharFilter(label=_("Title"), lookup_expr="icontains")
     state = django_filters.ChoiceFilter(label=_("State"), choices=NoticeState.choices)
-    audience = django_filters.ChoiceFilter(label=_("Who reads it"), choices=Audience.choices)
+    audience = django_filters.ChoiceFilter(label=_("Readers"), choices=Audience.choices)
 
     class Meta:
         model = Notice

@@ -1,4 +1,4 @@
-"""Forms of notices."""
+"""Forms for notices."""
 
 from django import forms
 from django.db.models import Q
@@ -14,7 +14,10 @@ from portal.web.forms import PortalForm
 
 
 class NoticeForm(PortalForm):
-    """Words, readers and window of a notice; the issuing organisation is one her duties stand at."""
+    """Form for a notice: its text, readers and publication window.
+
+    The issuing organisation must be one at which the actor has a duty.
+    """
 
     takes_actor = True
 
@@ -27,10 +30,13 @@ class NoticeForm(PortalForm):
         help_text=_("This organisation and all below it."),
     )
     audience = forms.ChoiceField(
-        label=_("Who reads it"),
+        label=_("Readers"),
         choices=Audience.choices,
         widget=forms.RadioSelect,
-        help_text=_("Staff get a message. Members find it in the portal. Everybody: also visitors without sign-in."),
+        help_text=_(
+            "Staff get a message. Members find the notice in the portal. Everybody: visitors "
+            "who have not signed in can read it too."
+        ),
     )
     levels = forms.TypedMultipleChoiceField(
         label=_("Only organisations of these levels"),
@@ -38,7 +44,7 @@ class NoticeForm(PortalForm):
         coerce=int,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("None ticked means all levels."),
+        help_text=_("If none is ticked, all levels are included."),
     )
     title = forms.CharField(label=_("Title"), max_length=100, min_length=2)
     body = forms.CharField(
@@ -51,14 +57,14 @@ class NoticeForm(PortalForm):
         span=PLANNED,
         label=_("Publish from"),
         required=False,
-        help_text=_("Left empty: you publish it yourself once it is approved."),
+        help_text=_("If you leave this empty, you publish the notice yourself after its approval."),
         widget=forms.DateTimeInput,
     )
     publish_until = MomentFormField(
         span=PLANNED,
         label=_("Publish until"),
         required=False,
-        help_text=_("Left empty: it stays until it is withdrawn."),
+        help_text=_("If you leave this empty, the notice stays until it is withdrawn."),
         widget=forms.DateTimeInput,
     )
 
@@ -80,7 +86,10 @@ class NoticeForm(PortalForm):
 
 
 class NoticeUpdateForm(NoticeForm):
-    """The same of a notice that is there: its issuing organisation stays, its target lies below that one."""
+    """Form to edit an existing notice.
+
+    The issuing organisation cannot change, and the target must be that organisation or one below it.
+    """
 
     takes_object = True
     organization = None

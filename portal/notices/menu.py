@@ -1,4 +1,4 @@
-"""Notices in the menus and on the first pages."""
+"""Menu entries and home page blocks of notices."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SECTION = _("Notices")
 
 
 def unread_notices(actor: Member) -> int:
-    """Count what is posted for her and not confirmed."""
+    """Return the number of posted notices for ``actor`` that are not confirmed yet."""
     return Notice.objects.addressed_to(actor).unread_by(actor).count()
 
 
@@ -46,20 +46,20 @@ def _blocks(actor: Member | AnonymousUser, count: int) -> Blocks:
 
 
 def landing_blocks(request: HttpRequest) -> Blocks:
-    """Public notices, for visitors."""
+    """Return the block of public notices for visitors."""
     return _blocks(request.user, 5)
 
 
 def member_blocks(request: HttpRequest) -> Blocks:
-    """What she has not confirmed yet."""
+    """Return the block of notices that the member has not confirmed yet."""
     return _blocks(request.user, 3)
 
 
 def provisional_blocks(request: HttpRequest) -> Blocks:
-    """Notices are open to provisional accounts too."""
+    """Return the block of unconfirmed notices; provisional accounts may read notices too."""
     return _blocks(request.user, 3)
 
 
 def desk_blocks(request: HttpRequest) -> Blocks:
-    """What she has not confirmed yet."""
+    """Return the block of notices that the member of staff has not confirmed yet."""
     return _blocks(request.user, 3)

@@ -1,4 +1,4 @@
-"""Notices, what hangs on them, and who has read them."""
+"""Notices, their attachments and their read receipts."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -15,10 +15,10 @@ from portal.notices.querysets import NoticeFileQuerySet, NoticeQuerySet
 
 
 class Notice(models.Model):
-    """Words of an organisation to the part of the tree under ``target``.
+    """A text that an organisation sends to ``target`` and the organisations below it.
 
-    ``levels`` narrows it to organisations of these levels; none given means all. ``told_at`` says that the staff
-    addressed have their message.
+    ``levels`` narrows the notice to organisations of these levels; an empty list means all levels. ``told_at`` is set
+    once the addressed staff have their message.
     """
 
     organization = models.ForeignKey(
@@ -30,7 +30,7 @@ class Notice(models.Model):
     levels = ArrayField(
         models.PositiveSmallIntegerField(choices=Level), default=list, blank=True, verbose_name=_("Levels")
     )
-    audience = models.CharField(_("Who reads it"), max_length=10, choices=Audience, default=Audience.STAFF)
+    audience = models.CharField(_("Readers"), max_length=10, choices=Audience, default=Audience.STAFF)
     title = models.CharField(_("Title"), max_length=100)
     body = models.TextField(_("Text"), max_length=10_000)
     publish_from = MomentField(_("Publish from"), span=PLANNED, null=True, blank=True)
@@ -63,7 +63,7 @@ class Notice(models.Model):
             models.CheckConstraint(
                 condition=Q(publish_until=None) | Q(publish_from=None) | Q(publish_until__gt=F("publish_from")),
                 name="notices_notice_window",
-                violation_error_message=_("Publication ends after it begins."),
+                violation_error_message=_("The end of publication must be later than its start."),
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=["published", "expired"]) | Q(published_at__isnull=False),
@@ -73,7 +73,7 @@ class Notice(models.Model):
                 condition=~Q(state__in=["approved", "published", "expired"])
                 | (Q(approved_by__isnull=False) & ~Q(approved_by=F("created_by"))),
                 name="notices_notice_second_person",
-                violation_error_message=_("A second person approves it."),
+                violation_error_message=_("A second person must approve it."),
             ),
         ]
 
@@ -88,7 +88,7 @@ class Notice(models.Model):
 
 
 class NoticeFile(models.Model):
-    """An attachment; it is handed out to whoever may read the notice."""
+    """An attachment; anyone who may read the notice may open it."""
 
     notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="files")
     file = models.OneToOneField("exchange.StoredFile", on_delete=models.PROTECT, related_name="+")
@@ -108,7 +108,7 @@ class NoticeFile(models.Model):
 
 
 class NoticeRead(models.Model):
-    """A receipt: she confirmed that she has read it, as belonging to ``organization``."""
+    """A read receipt: the member confirmed reading the notice, as belonging to ``organization``."""
 
     notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="reads")
     member = models.ForeignKey("members.Member", on_delete=models.CASCADE, related_name="+")

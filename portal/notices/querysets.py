@@ -1,4 +1,4 @@
-"""Which notices a reader sees: by her duties as an author, or as one whom they address."""
+"""Which notices a person sees: as an author or approver by duty, or as a reader they address."""
 
 from __future__ import annotations
 
@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
 
 def _reaches(organizations: Iterable[Organization], audiences: Iterable[str]) -> Q | None:
-    """Return the condition "addresses one of ``organizations``": the target is it or stands above it, on its level."""
+    """Return the condition that a notice addresses one of ``organizations``, or None without any.
+
+    The target is the organisation or one above it, and the notice is open to the level of the organisation.
+    """
     found = Q()
     for place in organizations:
         line = [*place.ancestor_ids, place.pk]
@@ -33,22 +36,23 @@ def _reaches(organizations: Iterable[Organization], audiences: Iterable[str]) ->
 
 
 class NoticeQuerySet(OrgScopedQuerySet["Notice"]):
-    """Notices by the organisation that issues them; ``visible_to`` is the authors' and approvers' side."""
+    """Notices by the organisation that issues them; ``visible_to`` is for authors and approvers."""
 
     area = Area.NOTICES
 
     def posted(self) -> Self:
-        """Published, and inside their window now."""
+        """Narrow to notices that are published and inside their publication window now."""
         now = timezone.now()
         return self.filter(state=NoticeState.PUBLISHED, published_at__lte=now).filter(
             Q(publish_until=None) | Q(publish_until__gt=now)
         )
 
     def addressed_to(self, actor: Member | AnonymousUser | None) -> Self:
-        """What is posted for ``actor``: public notices for a visitor, and those for her unit and her duties.
+        """Narrow to the posted notices that address ``actor``.
 
-        A notice of /1/14/ for members of grassroots unions is read by who belongs to the union /1/14/203/, not by who
-        belongs to the city /1/14/ itself, and not by anybody of /1/140/.
+        A visitor gets the public notices; a member also gets those for their unit and their duties. A notice of /1/14/
+        for members of grassroots unions is read by a member of the union /1/14/203/, but not by a member who belongs to
+        the city /1/14/ itself, and by nobody of /1/140/.
         """
         reach = Q(audience=Audience.PUBLIC)
         if actor is not None and actor.is_authenticated:
@@ -62,7 +66,7 @@ class NoticeQuerySet(OrgScopedQuerySet["Notice"]):
         return self.posted().filter(reach)
 
     def unread_by(self, actor: Member) -> Self:
-        """Those ``actor`` has not confirmed yet."""
+        """Narrow to notices that ``actor`` has not confirmed yet."""
         reads = apps.get_model("notices", "NoticeRead").objects
         return self.exclude(Exists(reads.filter(notice=OuterRef("pk"), member=actor)))
 
@@ -71,10 +75,10 @@ class NoticeQuerySet(OrgScopedQuerySet["Notice"]):
 
 
 class NoticeFileQuerySet(models.QuerySet["NoticeFile"]):
-    """Attachments through the notice they hang on."""
+    """Attachments, scoped by the notice they belong to."""
 
     def open_to(self, actor: Member) -> Self:
-        """Files of notices that address ``actor`` or that she sees as an author."""
+        """Narrow to files of notices that address ``actor`` or that ``actor`` sees as an author or approver."""
         notices = apps.get_model("notices", "Notice").objects
         seen = notices.visible_to(actor)
         return self.filter(Q(notice__in=notices.addressed_to(actor)) | Q(notice__in=seen))

@@ -1,4 +1,4 @@
-"""Who may do what to a notice, beyond seeing it."""
+"""Rules for what an actor may do to a notice, beyond seeing it."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ def _may(actor: Member, notice: Notice, capability: Capability) -> bool:
 
 
 def can_edit_notice(actor: Member, notice: Notice) -> bool:
-    """She edits notices at the organisation that issues it, or above."""
+    """The actor may edit notices at the organisation that issues this one, or above it."""
     return _may(actor, notice, Capability.EDIT)
 
 
 def can_change_notice(actor: Member, notice: Notice) -> bool:
-    """She edits it, and its text is still open."""
+    """The actor may edit the notice, and it is still a draft or was returned."""
     return can_edit_notice(actor, notice) and notice.state in EDITABLE
 
 
 def can_approve_notice(actor: Member, notice: Notice) -> bool:
-    """She is another person than the author and holds approve here or above."""
+    """The actor is independent of the author and may approve notices at the organisation or above it."""
     return may_decide(actor, notice, Area.NOTICES, Capability.APPROVE)
 
 
 def can_withdraw_notice(actor: Member, notice: Notice) -> bool:
-    """Authors take their own back; whoever approves here or above takes back what is published."""
+    """The actor may edit the notice, or may approve notices here or above and it is published."""
     return can_edit_notice(actor, notice) or (
         notice.state == NoticeState.PUBLISHED and _may(actor, notice, Capability.APPROVE)
     )

@@ -1,4 +1,4 @@
-"""Whom a notice addresses, and who has read it."""
+"""Which people a notice addresses, and which of them have read it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def _duties_addressed(notice: Notice) -> QuerySet[Duty]:
-    """Duties of today at the organisations a notice addresses, one a person: the highest."""
+    """Return today's duties at the addressed organisations, one for each person: the highest."""
     duties = Duty.objects.current().filter(
         organization__path__startswith=notice.target.path, organization__closed_on=None, member__is_active=True
     )
@@ -29,13 +29,16 @@ def _duties_addressed(notice: Notice) -> QuerySet[Duty]:
 
 
 def staff_addressed(notice: Notice) -> list[Member]:
-    """Return the members who hold a duty at an organisation that ``notice`` addresses."""
+    """Return the members with a duty at an organisation that ``notice`` addresses."""
     ids = _duties_addressed(notice).values("member_id")
     return list(Member.objects.filter(pk__in=ids).order_by("pk"))
 
 
 def standing_of(notice: Notice, member: Member) -> Organization | None:
-    """Return the organisation by which ``notice`` addresses ``member``: a duty's, the highest first, or her unit."""
+    """Return the organisation by which ``notice`` addresses ``member``.
+
+    That is the organisation of a duty, the highest first, or else the member's unit.
+    """
     places = sorted((duty.organization for duty in member.duties), key=lambda place: place.path)
     if notice.audience != Audience.STAFF and member.organization is not None:
         places.append(member.organization)
@@ -48,7 +51,10 @@ def standing_of(notice: Notice, member: Member) -> Organization | None:
 
 @dataclass(frozen=True)
 class ReceiptRow:
-    """Receipts of one part of the tree; ``staff`` counts the staff addressed, ``read`` everybody who confirmed."""
+    """The receipts of one part of the tree.
+
+    ``staff`` counts the addressed staff, ``read`` counts everyone who confirmed.
+    """
 
     organization: Organization
     staff: int
@@ -57,7 +63,7 @@ class ReceiptRow:
 
 
 def receipts(notice: Notice) -> list[ReceiptRow]:
-    """Return a ReceiptRow for the target itself and for each organisation directly below it that has any."""
+    """Return a ReceiptRow for the target itself and for each organisation directly below it with any."""
     target = notice.target
     place = len(target.ancestor_ids) + 1
 

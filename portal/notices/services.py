@@ -1,4 +1,4 @@
-"""Writing, approving, publishing and reading notices."""
+"""Services to write, approve, publish and read notices."""
 
 from __future__ import annotations
 
@@ -40,16 +40,18 @@ TELL = "notices.tell"
 
 def _check_target(organization: Organization, target: Organization) -> None:
     if not target.path.startswith(organization.path):
-        raise DomainError(_("A notice goes to the issuing organisation or below it."), code="target")
+        raise DomainError(
+            _("A notice can only be addressed to the issuing organisation or to organisations below it."), code="target"
+        )
     if target.closed_on:
-        raise DomainError(_("The organisation it is addressed to is closed."), code="target-closed")
+        raise DomainError(_("The organisation to which the notice is addressed is closed."), code="target-closed")
 
 
 @transaction.atomic
 def notice_create(
     *, actor: Member, organization: Organization, target: Organization | None = None, **fields: Any
 ) -> Notice:
-    """Write a notice of ``organization``; it is a draft until a second person has approved it."""
+    """Create a notice of ``organization`` as a draft; a second person must approve it."""
     target = target or organization
     _check_target(organization, target)
     notice = Notice(organization=organization, target=target, created_by=actor, **fields)
@@ -60,7 +62,7 @@ def notice_create(
 
 
 def _open(notice: Notice) -> Notice:
-    """Lock a notice whose text may still change."""
+    """Lock a notice whose text may still change, or refuse."""
     held = locks.hold(notice)
     if held.state not in EDITABLE:
         raise DomainError(_("Only a draft or a returned notice can be edited."), code="not-editable")
@@ -69,7 +71,7 @@ def _open(notice: Notice) -> Notice:
 
 @transaction.atomic
 def notice_update(*, actor: Member, notice: Notice, version: int, **fields: object) -> Notice:
-    """Change a draft or a returned notice; raises Conflict when another edit came first."""
+    """Change a draft or a returned notice; raise Conflict when another edit came first."""
     held = _open(notice)
     locks.check_version(held, version)
     touched = [name for name, value in fields.items() if getattr(held, name) != value]
@@ -84,7 +86,10 @@ def notice_update(*, actor: Member, notice: Notice, version: int, **fields: obje
 
 
 def file_attach(*, actor: Member, notice: Notice, upload: UploadedFile[bytes]) -> NoticeFile:
-    """Hang a file on a draft or a returned notice. A refusal leaves neither row nor file."""
+    """Attach a file to a draft or a returned notice.
+
+    When the file is refused, neither a row nor a stored file remains.
+    """
     name, content, content_type = document_clean(upload)
     stored = None
     try:
@@ -92,7 +97,7 @@ def file_attach(*, actor: Member, notice: Notice, upload: UploadedFile[bytes]) -
             held = _open(notice)
             if held.files.count() >= MAX_FILES:
                 raise DomainError(
-                    _("A notice has at most %(count)s attachments.") % {"count": MAX_FILES}, code="too-many-files"
+                    _("A notice can have at most %(count)s attachments.") % {"count": MAX_FILES}, code="too-many-files"
                 )
             stored = file_store(
                 actor=actor,
@@ -112,7 +117,7 @@ def file_attach(*, actor: Member, notice: Notice, upload: UploadedFile[bytes]) -
 
 @transaction.atomic
 def file_remove(*, actor: Member, attachment: NoticeFile) -> Notice:
-    """Take an attachment off a draft or a returned notice; its content is deleted."""
+    """Remove an attachment from a draft or a returned notice and delete its content."""
     held = _open(attachment.notice)
     row = locks.hold(attachment)
     stored = row.file
@@ -124,7 +129,7 @@ def file_remove(*, actor: Member, attachment: NoticeFile) -> Notice:
 
 @transaction.atomic
 def notice_submit(*, notice: Notice, actor: Member) -> Notice:
-    """Send a notice up for approval by a second person, who is told; with nobody there, the level above is."""
+    """Submit a notice for approval by a second person and tell everyone who may approve it, here or above."""
     _check_window(notice)
     notice = advance(notice, NoticeState.SUBMITTED, actor=actor, submitted_by=actor, submitted_at=timezone.now())
     second_person_ask(row=notice, area=Area.NOTICES, kind="notices.submitted", title=notice.title)
@@ -133,7 +138,10 @@ def notice_submit(*, notice: Notice, actor: Member) -> Notice:
 
 @transaction.atomic
 def notice_approve(*, notice: Notice, actor: Member) -> Notice:
-    """Approve as the second person; the author is told. It is published at its time, or by her word."""
+    """Approve a notice as the second person and tell the author.
+
+    The notice is published at its time or, without one, by hand.
+    """
     notice = advance(notice, NoticeState.APPROVED, actor=actor, approved_by=actor, return_reason="")
     _tell_author(notice, "notices.approved", {})
     return notice
@@ -141,7 +149,7 @@ def notice_approve(*, notice: Notice, actor: Member) -> Notice:
 
 @transaction.atomic
 def notice_return(*, notice: Notice, actor: Member, reason: str) -> Notice:
-    """Send a notice back with a reason."""
+    """Return a notice to its author with a reason."""
     notice = advance(notice, NoticeState.RETURNED, actor=actor, note=reason, return_reason=reason)
     _tell_author(notice, "notices.returned", {"reason": reason})
     return notice
@@ -159,12 +167,12 @@ def _tell_author(notice: Notice, kind: str, context: Mapping[str, object]) -> No
 
 def _check_window(notice: Notice) -> None:
     if notice.publish_until and notice.publish_until <= timezone.now():
-        raise DomainError(_("Its publication would already be over: correct the times first."), code="past")
+        raise DomainError(_("The end of publication has already passed: correct the times first."), code="past")
 
 
 @transaction.atomic
 def notice_publish(*, notice: Notice, actor: Member | Clock) -> Notice:
-    """Post an approved notice now; a job writes a message to each of the staff it addresses."""
+    """Publish an approved notice now; a job creates a message for each addressed member of staff."""
     _check_window(notice)
     notice = advance(notice, NoticeState.PUBLISHED, actor=actor, published_at=timezone.now())
     job_post(kind=TELL, actor=notice.created_by, about_id=notice.pk)
@@ -173,7 +181,7 @@ def notice_publish(*, notice: Notice, actor: Member | Clock) -> Notice:
 
 @transaction.atomic
 def notice_tell(job: Job) -> None:
-    """Write the messages of a published notice, all or none; a second run finds them written."""
+    """Create the messages of a published notice, all or none; a second run creates none again."""
     notice = Notice.objects.select_for_update(of=("self",)).select_related("target").get(pk=job.about_id)
     if notice.told_at or notice.state != NoticeState.PUBLISHED:
         return
@@ -189,14 +197,14 @@ def notice_tell(job: Job) -> None:
 
 
 def notice_withdraw(*, notice: Notice, actor: Member, reason: str) -> Notice:
-    """Take a notice back: its readers no longer find it; it and its receipts stay on record."""
+    """Withdraw a notice: readers no longer find it, but it and its receipts stay on record."""
     return advance(notice, NoticeState.WITHDRAWN, actor=actor, note=reason, return_reason=reason)
 
 
 def notice_confirm(*, notice: Notice, actor: Member) -> NoticeRead:
-    """Note that ``actor`` has read a notice that addresses her; a second sending changes nothing."""
+    """Record that ``actor`` has read a notice that addresses them; a second request changes nothing."""
     if not Notice.objects.addressed_to(actor).filter(pk=notice.pk).exists():
-        raise DomainError(_("This notice is no longer posted."), code="not-posted")
+        raise DomainError(_("This notice is no longer published."), code="not-posted")
     row, _made = NoticeRead.objects.get_or_create(
         notice=notice, member=actor, defaults={"organization": standing_of(notice, actor)}
     )
@@ -204,10 +212,10 @@ def notice_confirm(*, notice: Notice, actor: Member) -> NoticeRead:
 
 
 def notices_keep_time() -> int:
-    """Publish and end notices by the clock, each in a transaction of its own; return how many steps were taken.
+    """Publish and expire notices by the clock, each in its own transaction; return the number of steps.
 
-    A missed hour is caught up: what is due is judged by the clock, not by when this ran last. One whose window passed
-    before it was ever published stays approved, so that its author sees it.
+    A missed hour is caught up, because the clock decides what is due and not the time of the last run. A notice whose
+    window passed before it was published stays approved, so that its author sees it.
     """
     clock = Clock("notices.keep_time")
     now = timezone.now()

@@ -1,4 +1,4 @@
-"""Notices as a table."""
+"""The table of notices."""
 
 import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +11,7 @@ class NoticeTable(tables.Table):
     title = tables.Column(verbose_name=_("Title"), linkify=True)
     organization = PlaceColumn(verbose_name=_("Issued by"))
     target = tables.Column(verbose_name=_("Addressed to"), orderable=False)
-    audience = tables.Column(verbose_name=_("Who reads it"))
+    audience = tables.Column(verbose_name=_("Readers"))
     state = StateColumn()
     published_at = tables.DateTimeColumn(verbose_name=_("Published at"), format="Y-m-d H:i")
 

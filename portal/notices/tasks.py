@@ -1,11 +1,11 @@
-"""Celery's door of notices."""
+"""Celery tasks of notices."""
 
 from celery import shared_task
 
 
 @shared_task(name="notices.keep_time")
 def keep_time():
-    """Publish and end what is due by the clock; run twice it takes no step twice."""
+    """Publish and expire the notices that are due; a second run repeats no step."""
     from portal.notices import services
 
     services.notices_keep_time()
@@ -13,7 +13,10 @@ def keep_time():
 
 @shared_task(name="notices.tell")
 def tell(job_id):
-    """Write the messages of a published notice; a crash errs towards running again, which writes none twice."""
+    """Create the messages of a published notice.
+
+    After a crash the job runs again; no message is created twice.
+    """
     from portal.messaging.services.jobs import job_run
     from portal.notices import services
 

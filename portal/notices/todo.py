@@ -1,4 +1,4 @@
-"""What waits for whom in notices."""
+"""To-do items of notices."""
 
 from __future__ import annotations
 
@@ -20,14 +20,15 @@ from portal.web.todo import Todo
 if TYPE_CHECKING:
     from portal.members.models import Member
 
-# What nobody has approved by then stands on the lists of all above as well.
+# After this time an unapproved notice is also on the to-do lists of everyone above who may approve it.
 PASSED_UP_AFTER = timedelta(days=14)
 
 
 def items_for(actor: Member) -> list[Todo]:
-    """Notices to approve where nobody is nearer, to correct and to publish, each by when it should appear.
+    """Return the to-do items of notices for ``actor``: to approve, to correct and to publish.
 
-    One query asks for all.
+    A notice to approve is listed for an actor when nobody nearer may approve it. Each item is due when its notice
+    should appear. One query reads all of them.
     """
     edits = within(actor.reach(Area.NOTICES, Capability.EDIT), "organization__path")
     waiting = Q()

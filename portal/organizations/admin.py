@@ -11,7 +11,7 @@ from portal.web.admin import ReferenceAdmin, ScopedAdmin
 
 
 class OrganizationAdminForm(forms.ModelForm):
-    """Facts of an organisation; its place changes by services alone."""
+    """Form for the facts of an organisation; only services change its position in the tree."""
 
     class Meta:
         model = Organization
@@ -78,7 +78,7 @@ class LegalParameterAdmin(ReferenceAdmin):
 
 @admin.register(CalendarDay)
 class CalendarDayAdmin(ReferenceAdmin):
-    """Days that are not what their weekday says; a new year is typed in when its notice appears."""
+    """Admin of exceptions to weekdays; the days of a new year are entered when its notice appears."""
 
     list_display = ("day", "kind", "name", "source")
     list_filter = ("kind",)

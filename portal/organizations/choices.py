@@ -66,14 +66,14 @@ class Ownership(models.TextChoices):
 
 
 class CommitteeKind(models.TextChoices):
-    """A union with fewer than ten women members has a commissioner in place of a committee."""
+    """Committee or commissioner; a union with fewer than ten women members has a commissioner."""
 
     COMMITTEE = "committee", _("Women workers' committee")
     COMMISSIONER = "commissioner", _("Women workers' commissioner")
 
 
 class DayKind(models.TextChoices):
-    """What the State Council's notice says of a day that is not what its weekday says."""
+    """Whether an exception in the State Council's notice is a day off or a working day."""
 
-    HOLIDAY = "holiday", _("Free day")
+    HOLIDAY = "holiday", _("Day off")
     WORKING = "working", _("Working day")

@@ -1,4 +1,4 @@
-"""Filters of the registers of organisations and employers."""
+"""Filters for the lists of organisations and employers."""
 
 import django_filters
 from django.db.models import Q
@@ -12,7 +12,7 @@ from portal.web.forms import FilterForm
 
 
 def second_level(request):
-    """The organisations directly under the province that the reader sees."""
+    """Return the organisations directly below the province that the reader may see."""
     if request is None:
         return Organization.objects.none()
     seen = Organization.objects.visible_to(request.user)

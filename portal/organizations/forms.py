@@ -1,4 +1,4 @@
-"""Forms of organisations."""
+"""Forms for organisations."""
 
 from django import forms
 from django.contrib.auth import get_user_model
@@ -22,7 +22,7 @@ KINDS = [choice for choice in OrganizationKind.choices if choice[0] != Organizat
 
 
 class CodesMixin:
-    """Region and social credit code as people write them."""
+    """Cleans a region code and a social credit code as people type them."""
 
     def clean_region(self):
         code = clean_code(self.cleaned_data["region"])
@@ -35,13 +35,16 @@ class CodesMixin:
         code = clean_code(self.cleaned_data["uscc"])
         if code and not uscc_number.is_valid(code):
             raise forms.ValidationError(
-                _("This social credit code is not valid: 18 characters, the last is a check digit.")
+                _(
+                    "This social credit code is not valid: it must have 18 characters, of which the "
+                    "last is a check digit."
+                )
             )
         return code
 
 
 class OrganizationForm(CodesMixin, PortalForm):
-    """Facts of an organisation; its place in the tree is chosen when it is founded."""
+    """Form for the facts of an organisation; its position in the tree is chosen when it is created."""
 
     takes_actor = True
 
@@ -62,7 +65,7 @@ class OrganizationForm(CodesMixin, PortalForm):
         label=_("Employer's social credit code"),
         max_length=40,
         required=False,
-        help_text=_("Of an employer that is registered here."),
+        help_text=_("The code of an employer that is registered here."),
     )
 
     def __init__(self, *args, actor, **kwargs):
@@ -79,12 +82,12 @@ class OrganizationForm(CodesMixin, PortalForm):
         code = clean_code(self.cleaned_data["employer"])
         found = Employer.objects.visible_to(self.actor).filter(uscc=code).first() if code else None
         if code and found is None:
-            raise forms.ValidationError(_("No employer with this code is registered in your reach. Register it first."))
+            raise forms.ValidationError(_("No employer with this code is registered in your scope. Register it first."))
         return found
 
 
 class OrganizationCreateForm(OrganizationForm):
-    parent = forms.ModelChoiceField(label=_("Under"), queryset=Organization.objects.none())
+    parent = forms.ModelChoiceField(label=_("Parent organisation"), queryset=Organization.objects.none())
     kind = forms.ChoiceField(label=_("Kind"), choices=KINDS)
 
     field_order = (
@@ -117,14 +120,14 @@ class CloseForm(PortalForm):
 
 
 class DayForm(PortalForm):
-    on = DayFormField(span=VALIDITY, label=_("From this day on"))
+    on = DayFormField(span=VALIDITY, label=_("Effective from"))
 
 
 class MergeForm(PortalForm):
-    """The organisation that was picked, and the day."""
+    """Form with the chosen organisation and the day."""
 
     place = forms.ModelChoiceField(queryset=Organization.objects.none(), widget=forms.HiddenInput)
-    on = DayFormField(span=VALIDITY, label=_("From this day on"))
+    on = DayFormField(span=VALIDITY, label=_("Effective from"))
 
     def __init__(self, *args, candidates, **kwargs):
         super().__init__(*args, **kwargs)
@@ -137,7 +140,7 @@ class MoveForm(MergeForm):
         max_length=100,
         min_length=2,
         required=False,
-        help_text=_("Only if an organisation there has the same name."),
+        help_text=_("Only needed if an organisation there has the same name."),
     )
 
     def clean_name(self):
@@ -161,7 +164,7 @@ class CommitteeForm(PortalForm):
         min_value=1,
         max_value=10,
         required=False,
-        help_text=_("3 or 5 years as the union's own term; a commissioner has none."),
+        help_text=_("3 or 5 years, the same as the union's own term; a commissioner has none."),
     )
     chair = PersonField(
         label=_("Chair or commissioner"),
@@ -170,7 +173,7 @@ class CommitteeForm(PortalForm):
         empty_label=_("not stated"),
         help_text=_("One of the people on this organisation's roster."),
     )
-    chair_post = forms.CharField(label=_("Her other post"), max_length=60, required=False)
+    chair_post = forms.CharField(label=_("Other position of the chair"), max_length=60, required=False)
 
     def __init__(self, *args, actor, about, **kwargs):
         super().__init__(*args, **kwargs)
@@ -182,7 +185,7 @@ class CommitteeForm(PortalForm):
 
 
 class HeadCountForm(PortalForm):
-    on = DayFormField(span=VALIDITY, label=_("On"))
+    on = DayFormField(span=VALIDITY, label=_("As of"))
     workers = forms.IntegerField(label=_("Workers"), min_value=0)
     women_workers = forms.IntegerField(label=_("Women workers"), min_value=0)
     members = forms.IntegerField(label=_("Union members"), min_value=0)
@@ -218,7 +221,7 @@ class EmployerUpdateForm(EmployerForm):
 
 
 class PlaceField(forms.ModelChoiceField):
-    """An organisation among those that the form offers."""
+    """A choice among the organisations that the form offers."""
 
     def __init__(self, **kwargs):
         super().__init__(**{"queryset": Organization.objects.none(), "label": _("Organisation"), **kwargs})
@@ -228,7 +231,10 @@ class PlaceField(forms.ModelChoiceField):
 
 
 class KeptForm(PortalModelForm):
-    """A form over a row that an organisation keeps; ``area`` decides which ones are offered when it is made."""
+    """Form for a row that belongs to an organisation.
+
+    For a new row, ``area`` decides which organisations are offered.
+    """
 
     takes_actor = True
     area = None

@@ -1,4 +1,4 @@
-"""What is counted of the tree: unions, women's committees, women."""
+"""Indicators of the tree: unions, women's committees, women."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _terms(**fields: Any) -> QuerySet[WomenCommittee]:
 
 
 def _counts(**fields: Any) -> QuerySet[HeadCount]:
-    """Counts hold until the next count of the same organisation."""
+    """Return head counts, each valid until the next count of the same organisation."""
     until = Window(Lead("on"), partition_by=F("organization"), order_by=F("on").asc())
     return HeadCount.objects.filter(**fields).annotate(until=until)
 
@@ -100,7 +100,7 @@ INDICATORS = [
     Indicator(
         "ORG03b",
         _("Coverage of grassroots unions"),
-        _("Grassroots unions with a women workers' committee or commissioner, by all grassroots unions."),
+        _("Share of all grassroots unions that have a women workers' committee or commissioner."),
         UNIT_PERCENT,
         Area.ORGANIZATIONS,
         Ratio("ORG03a", "ORG01"),
@@ -119,7 +119,7 @@ INDICATORS = [
     Indicator(
         "ORG05",
         _("Overdue terms"),
-        _("Committees whose term has ended by the last day of the period and that have not been elected anew."),
+        _("Committees whose term has ended by the last day of the period and that have not been re-elected."),
         UNIT_UNIONS,
         Area.ORGANIZATIONS,
         Stock(

@@ -1,4 +1,4 @@
-"""Where organisations stand in the menus."""
+"""Menu entries of organisations."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""The tree of union organisations, its line through time, and the regions it lies in."""
+"""The tree of union organisations, its history, and the administrative regions."""
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -26,7 +26,7 @@ from portal.organizations.querysets import EmployerQuerySet, FactQuerySet, Organ
 
 
 class Region(models.Model):
-    """An administrative region by its six-digit code (GB/T 2260); names change, so a row has its dates."""
+    """An administrative region by its six-digit code (GB/T 2260); a row has dates because names change."""
 
     code = models.CharField(_("Code"), max_length=6, primary_key=True)
     name = models.CharField(_("Name"), max_length=60)
@@ -47,9 +47,10 @@ class Region(models.Model):
 
 
 class Employer(models.Model):
-    """The firm or body whose workers organise; one may have several organisations, and an organisation one employer.
+    """A company or institution whose workers organise.
 
-    ``organization`` registered it and edits it.
+    An employer may have several organisations, an organisation has at most one employer. ``organization`` registered
+    the employer and edits it.
     """
 
     name = models.CharField(_("Name"), max_length=100)
@@ -74,7 +75,7 @@ class Employer(models.Model):
                 fields=["uscc"],
                 condition=~Q(uscc=""),
                 name="organizations_employer_uscc",
-                violation_error_message=_("An employer with this social credit code is registered already."),
+                violation_error_message=_("An employer with this social credit code is already registered."),
             ),
         ]
         indexes = [models.Index(fields=["pinyin", "id"], name="organizations_employer_pinyin")]
@@ -87,14 +88,22 @@ class Employer(models.Model):
 
 
 class Organization(models.Model):
-    """A union organisation. ``path`` is made of ids from the root with a closing slash, such as ``/1/14/203/``."""
+    """A union organisation.
+
+    ``path`` consists of the ids from the root with a closing slash, such as ``/1/14/203/``.
+    """
 
     kind = models.CharField(_("Kind"), max_length=20, choices=OrganizationKind)
     name = models.CharField(_("Name"), max_length=100)
     short_name = models.CharField(_("Short name"), max_length=30, blank=True)
     pinyin = models.CharField(max_length=100, editable=False)
     parent = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("Under")
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("Parent organisation"),
     )
     path = PathField(max_length=255, unique=True, editable=False)
     region = models.ForeignKey(
@@ -131,19 +140,19 @@ class Organization(models.Model):
             models.CheckConstraint(
                 condition=Q(closed_on=None) | Q(founded_on=None) | Q(closed_on__gte=F("founded_on")),
                 name="organizations_organization_dates",
-                violation_error_message=_("An organisation closes on or after the day it was founded."),
+                violation_error_message=_("The closing date must not be earlier than the founding date."),
             ),
             models.CheckConstraint(
                 condition=Q(kind=OrganizationKind.PROVINCE, parent=None)
                 | (~Q(kind=OrganizationKind.PROVINCE) & Q(parent__isnull=False)),
                 name="organizations_organization_root",
-                violation_error_message=_("Only the provincial federation stands without an organisation above it."),
+                violation_error_message=_("Only the provincial federation has no parent organisation."),
             ),
             models.UniqueConstraint(
                 fields=["parent", "name"],
                 condition=Q(closed_on=None),
                 name="organizations_organization_name",
-                violation_error_message=_("There is already an open organisation of this name here."),
+                violation_error_message=_("There is already an open organisation with this name here."),
             ),
             models.UniqueConstraint(
                 fields=["uscc"],
@@ -171,22 +180,25 @@ class Organization(models.Model):
 
     @property
     def level(self) -> Level:
-        """The level of the union it stands on."""
+        """Return the level of the union in the tree."""
         return LEVELS[OrganizationKind(self.kind)]
 
     @property
     def ancestor_ids(self) -> list[int]:
-        """Ids from the root down to the parent."""
+        """Return the ids from the root down to the parent."""
         return [int(part) for part in self.path.strip("/").split("/")[:-1]]
 
     @property
     def label(self) -> str:
-        """The short name where there is one."""
+        """Return the short name, or the full name where there is none."""
         return self.short_name or self.name
 
 
 class OrganizationLine(models.Model):
-    """The line of reporting as it stood from ``valid_from`` until before ``valid_until``; written by services alone."""
+    """The line of reporting (path) from ``valid_from`` until before ``valid_until``.
+
+    Only services write it.
+    """
 
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="lines")
     path = PathField(max_length=255)
@@ -194,8 +206,8 @@ class OrganizationLine(models.Model):
     valid_until = DayField(span=VALIDITY, null=True)
 
     class Meta:
-        verbose_name = _("Organisation line")
-        verbose_name_plural = _("Organisation lines")
+        verbose_name = _("Reporting line")
+        verbose_name_plural = _("Reporting lines")
         constraints = [
             ExclusionConstraint(
                 name="organizations_line_overlap",
@@ -214,9 +226,9 @@ class OrganizationLine(models.Model):
 
 
 class WomenCommittee(models.Model):
-    """The women's committee of an organisation, or its commissioner, over one term; a new term is a new row.
+    """One term of the women's committee of an organisation, or of its commissioner; each term is a row.
 
-    ``chair_post`` says what else the chair is, such as deputy chair of the union.
+    ``chair_post`` is the other post of the chair, such as deputy chair of the union.
     """
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="committees")
@@ -234,7 +246,7 @@ class WomenCommittee(models.Model):
         related_name="+",
         verbose_name=_("Chair or commissioner"),
     )
-    chair_post = models.CharField(_("Her other post"), max_length=60, blank=True)
+    chair_post = models.CharField(_("Other position of the chair"), max_length=60, blank=True)
     created_at = MomentField(auto_now_add=True)
 
     objects = FactQuerySet.as_manager()
@@ -257,17 +269,17 @@ class WomenCommittee(models.Model):
             models.CheckConstraint(
                 condition=Q(term_ends_on=None) | Q(term_ends_on__gt=F("term_from")),
                 name="organizations_committee_term",
-                violation_error_message=_("A term ends after it begins."),
+                violation_error_message=_("A term must end after it begins."),
             ),
             models.CheckConstraint(
                 condition=Q(founded_on=None) | Q(founded_on__lte=F("term_from")),
                 name="organizations_committee_founded",
-                violation_error_message=_("It was founded on or before the day this term begins."),
+                violation_error_message=_("The founding date must not be later than the day this term begins."),
             ),
             models.CheckConstraint(
                 condition=Q(term_years=None) | Q(term_years__gte=1, term_years__lte=10),
                 name="organizations_committee_years",
-                violation_error_message=_("A term has between 1 and 10 years."),
+                violation_error_message=_("A term must last between 1 and 10 years."),
             ),
         ]
 
@@ -276,10 +288,10 @@ class WomenCommittee(models.Model):
 
 
 class HeadCount(models.Model):
-    """How many workers and members an organisation had on a day, and how many of them women."""
+    """The numbers of workers and members of an organisation on a day, and of the women among them."""
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="head_counts")
-    on = DayField(_("On"), span=VALIDITY)
+    on = DayField(_("As of"), span=VALIDITY)
     workers = models.PositiveIntegerField(_("Workers"))
     women_workers = models.PositiveIntegerField(_("Women workers"))
     members = models.PositiveIntegerField(_("Union members"))
@@ -296,7 +308,7 @@ class HeadCount(models.Model):
             models.CheckConstraint(
                 condition=Q(women_workers__lte=F("workers"), women_members__lte=F("members")),
                 name="organizations_headcount_women",
-                violation_error_message=_("There are not more women than people."),
+                violation_error_message=_("There cannot be more women than people."),
             ),
         ]
 
@@ -305,9 +317,10 @@ class HeadCount(models.Model):
 
 
 class LegalParameter(models.Model):
-    """A number of the law from a day on, for the nation or one region; legal numbers stand here and never in code.
+    """A number from the law that is in force from a day on, for the nation or one region.
 
-    ``verified`` says that somebody held it against the text in force; until then pages show it as to be confirmed.
+    Legal numbers are kept here and never in code. ``verified`` says that somebody compared the number with the text in
+    force; until then pages show it as to be confirmed.
     """
 
     key = models.CharField(_("Key"), max_length=60)
@@ -334,10 +347,10 @@ class LegalParameter(models.Model):
 
 
 class CalendarDay(models.Model):
-    """A day that is not what its weekday says: a weekday that is free, or a weekend that is worked (调休).
+    """An exception to a weekday: a weekday that is free, or a weekend day that is worked (调休).
 
-    A year counts as known once it has such days; until then Monday to Friday are taken for working days, and every
-    deadline in it is shown as assumed.
+    A year is known once it has such days. Until then Monday to Friday count as working days, and every deadline in that
+    year is shown as assumed.
     """
 
     day = DayField(_("Day"), span=VALIDITY, primary_key=True)

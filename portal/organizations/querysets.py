@@ -1,4 +1,4 @@
-"""Which organisations, employers and facts a reader sees."""
+"""Which organisations, employers and facts an actor may see."""
 
 from __future__ import annotations
 
@@ -20,17 +20,20 @@ Fact = TypeVar("Fact", bound="HeadCount | WomenCommittee")
 
 
 class OrganizationQuerySet(OrgScopedQuerySet["Organization"]):
-    """The tree, by today's paths. With a duty at /1/14/ she sees /1/14/ and /1/14/203/, not /1/140/."""
+    """The tree, by today's paths.
+
+    An actor with a duty at /1/14/ sees /1/14/ and /1/14/203/, but not /1/140/.
+    """
 
     area = Area.ORGANIZATIONS
     path_lookup = "path"
 
     def under(self, organization: Organization) -> Self:
-        """The subtree of ``organization``, itself included."""
+        """Narrow to ``organization`` and the organisations below it."""
         return self.filter(path__startswith=organization.path)
 
     def named(self, words: str) -> Self:
-        """Those whose name holds ``words``, or whose pinyin does: nangang, nan gang."""
+        """Narrow to organisations whose name contains ``words``, or whose pinyin does: nangang, nan gang."""
         words = clean_line(words)
         if not words:
             return self
@@ -45,12 +48,15 @@ class OrganizationQuerySet(OrgScopedQuerySet["Organization"]):
 
 
 class EmployerQuerySet(OrgScopedQuerySet["Employer"]):
-    """Employers by the organisation that registered them; who sees an organisation sees its employer too."""
+    """Employers by the organisation that registered them.
+
+    An actor who sees an organisation also sees its employer.
+    """
 
     area = Area.ORGANIZATIONS
 
     def visible_to(self, actor: Member) -> Self:
-        """Employers registered in her reach, and those of organisations in her reach."""
+        """Narrow to employers registered in the actor's scope, and employers of organisations in it."""
         if not getattr(actor, "is_authenticated", False):
             return self.none()
         inside = within(actor.reach(self.area, Capability.VIEW), "path")
@@ -65,7 +71,7 @@ class EmployerQuerySet(OrgScopedQuerySet["Employer"]):
 
 
 class FactQuerySet(OrgScopedQuerySet[Fact]):
-    """Dated facts by the organisation they are about."""
+    """Dated facts, scoped by the organisation they are about."""
 
     area = Area.ORGANIZATIONS
 

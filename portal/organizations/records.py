@@ -1,4 +1,4 @@
-"""List, entry, page and editing of rows that an organisation keeps, from one declaration."""
+"""List, create, detail and edit pages for rows that belong to an organisation, from one declaration."""
 
 from __future__ import annotations
 
@@ -28,9 +28,10 @@ if TYPE_CHECKING:
 
 
 def record_table(model: type[Model], columns: Iterable[str | tuple[str, tables.Column]]) -> type[tables.Table]:
-    """Return a table class over ``model``: the first column leads to the row, a state is a badge, organisations short.
+    """Return a table class over ``model`` that shows ``columns``.
 
-    ``columns`` are names of fields, or pairs of a name and a ready column.
+    The first column links to the row, a state is shown as a badge, an organisation in short form. ``columns`` are names
+    of fields, or pairs of a name and a finished column.
     """
     made = {}
     for number, given in enumerate(columns):
@@ -75,11 +76,11 @@ class _VersionForm(KeptForm):
 
 
 def _form(pages: type[Records], fields: Sequence[str], base: type[KeptForm] = KeptForm) -> type[forms.ModelForm[Any]]:
-    """Return a form over ``fields`` of the model."""
+    """Return a form class over ``fields`` of the model."""
     return modelform_factory(pages.model, form=type("Form", (base,), {"area": pages.area}), fields=fields)
 
 
-# What a page's own class says itself stands; the empty defaults of these do not.
+# An attribute that the page's own class sets is kept; the empty defaults of these classes are replaced.
 _PLAIN = {CapabilityMixin, ListView, CreateView, DetailView, RecordView, UpdateView}
 
 
@@ -91,13 +92,13 @@ def _said_by(view: type) -> Iterator[str]:
 
 
 class Records:
-    """List, entry, page and editing of rows that an organisation keeps, from one declaration.
+    """List, create, detail and edit pages for rows that belong to an organisation, from one declaration.
 
-    ``prefix`` begins the URL names, ``path`` the addresses; ``create`` and ``update`` are the services, ``edit_rule``
-    who may edit a row. Instead of services and forms ``fields`` may name the columns that are typed: then a row is
-    judged by its model alone, and the audit says ``<prefix>.create`` and ``<prefix>.update``. A page that needs more
-    names its own class in ``list_view``, ``create_view``, ``detail_view`` or ``update_view``; what that class says
-    itself stands.
+    ``prefix`` begins the URL names and ``path`` the URLs; ``create`` and ``update`` are the services, ``edit_rule``
+    decides who may edit a row. Instead of services and forms, ``fields`` may name the columns that people fill in: then
+    only the model validates a row, and the audit entries are named ``<prefix>.create`` and ``<prefix>.update``. A page
+    that needs more names its own class in ``list_view``, ``create_view``, ``detail_view`` or ``update_view``; what that
+    class sets takes precedence.
     """
 
     model: type[Model]
@@ -130,7 +131,7 @@ class Records:
 
     @classmethod
     def urls(cls) -> list[URLPattern]:
-        """Return the URL patterns of the pages, and of the model's actions."""
+        """Return the URL patterns of the pages and of the model's actions."""
         app, prefix = cls.model._meta.app_label, cls.prefix
         create, update = cls.create or _creates(cls), cls.update or _updates(cls)
         common = {"model": cls.model, "area": cls.area, "row_name": cls.row_name, "__module__": cls.__module__}

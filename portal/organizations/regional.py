@@ -1,4 +1,4 @@
-"""A register from Excel of places that are told apart by region and name."""
+"""Base of imports from Excel whose rows are identified by region and name."""
 
 from __future__ import annotations
 
@@ -29,20 +29,20 @@ REGION = Column(
 
 
 class RegionRegister(Register):
-    """Rows with a ``name`` and a ``region``: one that stands already is left out, one that comes twice is refused.
+    """Rows with a ``name`` and a ``region``; an existing one is skipped, one listed twice is refused.
 
-    ``standing(names)`` returns the rows there are with these names, ``known_words`` what is said of them;
-    ``check_row`` yields further faults of a row whose region exists.
+    ``standing(names)`` returns the existing rows with these names, ``known_words`` is the reason given for skipping
+    one; ``check_row`` yields further faults of a row whose region exists.
     """
 
     known_words = ""
 
     def standing(self, names: Collection[str]) -> QuerySet[Any]:
-        """Return a queryset of the rows that have one of ``names``."""
+        """Return a queryset of the existing rows that have one of ``names``."""
         raise NotImplementedError
 
     def check_row(self, *, row: Row, region: Region, context: Mapping[str, Any]) -> Iterable[Fault]:
-        """Yield further faults of a row."""
+        """Yield further faults of a row; its region exists."""
         return ()
 
     def prepare(self, *, actor: Member, organization: Organization, rows: list[Row]) -> dict[str, Any]:
@@ -64,8 +64,8 @@ class RegionRegister(Register):
             elif (code, name) in context["known"]:
                 yield row.known("name", self.known_words)
             elif name and (code, name) in seen:
-                words = _("The same value stands in line %(line)s.") % {"line": seen[code, name]}
-                yield row.wrong("name", words, _("Keep one of the two lines."))
+                words = _("The same value appears in line %(line)s.") % {"line": seen[code, name]}
+                yield row.wrong("name", words, _("Keep only one of the two lines."))
             if region is not None:
                 yield from self.check_row(row=row, region=region, context=context)
             seen.setdefault((code, name), row.line)

@@ -1,4 +1,4 @@
-"""Reads of the tree and of reference data."""
+"""Selectors for the tree and for reference data."""
 
 from __future__ import annotations
 
@@ -29,23 +29,29 @@ if TYPE_CHECKING:
 def legal_number(key: str, *, on: date, region: Region | None = None) -> Decimal:
     """Return the number of ``key`` in force on day ``on`` (Decimal).
 
-    The region's own where there is one, else the nation's. DomainError where no row holds: an
-    administrator must load the legal parameters first.
+    The number of the region is used where there is one, else that of the nation. Raises DomainError where no row
+    applies: an administrator must load the legal parameters first.
     """
     rows = LegalParameter.objects.filter(key=key, valid_from__lte=on).filter(Q(region=None) | Q(region=region))
     row = max(rows, key=lambda found: (found.region_id is not None, found.valid_from), default=None)
     if row is None:
-        raise DomainError(_("A legal number this page needs is not set. Please tell the administrator."), code="no-law")
+        raise DomainError(
+            _("A legal parameter that this page needs is not set. Please tell the administrator."), code="no-law"
+        )
     value: Decimal = row.value
     return value
 
 
 def legal_count(key: str, *, on: date, most: int, region: Region | None = None) -> int:
-    """Return the number of ``key`` as a count of days, weeks or months; DomainError outside of 0 to ``most``."""
+    """Return the number of ``key`` as a whole count, for example of days, weeks or months.
+
+    Raises DomainError for a number outside 0 to ``most``.
+    """
     value = legal_number(key, on=on, region=region)
     if not 0 <= value <= most:
         raise DomainError(
-            _("A legal number this page needs cannot be right. Please tell the administrator."), code="no-law"
+            _("A legal parameter that this page needs has an invalid value. Please tell the administrator."),
+            code="no-law",
         )
     return int(value)
 
@@ -55,12 +61,12 @@ FOUND = 50
 
 
 def with_below(queryset: QuerySet[Organization]) -> QuerySet[Organization]:
-    """Add ``below``: how many open organisations stand directly under each."""
+    """Annotate ``below``: the number of open organisations directly below each."""
     return queryset.annotate(below=Count("children", filter=Q(children__closed_on=None)))
 
 
 def tops(actor: Member, here: str = "") -> list[Organization]:
-    """Return the organisations at which the reader's part of the tree begins; ``here`` narrows it to one path."""
+    """Return the highest organisations that the actor may see; ``here`` narrows them to one path."""
     paths = actor.reach(Area.ORGANIZATIONS, Capability.VIEW)
     outer = [path for path in paths if not any(path != other and path.startswith(other) for other in paths)]
     if here and any(here.startswith(path) for path in outer):
@@ -70,14 +76,20 @@ def tops(actor: Member, here: str = "") -> list[Organization]:
 
 @dataclass(frozen=True)
 class Branch:
-    """One page of what stands directly below an organisation; ``after`` leads to the next page, or is empty."""
+    """One page of the organisations directly below another.
+
+    ``after`` leads to the next page, or is empty on the last one.
+    """
 
     rows: list[Organization]
     after: str
 
 
 def branch(organization: Organization, after: str = "") -> Branch:
-    """Return the open organisations directly below, by pinyin and number; ``after`` is the number of the last seen."""
+    """Return the open organisations directly below ``organization``, by pinyin and pk.
+
+    ``after`` is the pk of the last one already shown.
+    """
     rows = organization.children.filter(closed_on=None)
     last = whole_number(after)
     seen = Organization.objects.filter(pk=last, parent=organization).first() if last else None
@@ -88,21 +100,24 @@ def branch(organization: Organization, after: str = "") -> Branch:
 
 
 def lines_of(rows: Iterable[Organization]) -> dict[int, list[str]]:
-    """Return for each of ``rows`` the names of what stands above it, from the root down; one query for all."""
+    """Return for each of ``rows`` the names of its ancestors, from the root down; one query for all."""
     above = {pk for row in rows for pk in row.ancestor_ids}
     names = {row.pk: row.label for row in Organization.objects.filter(pk__in=above)}
     return {row.pk: [names[pk] for pk in row.ancestor_ids if pk in names] for row in rows}
 
 
 def found_by_name(queryset: OrganizationQuerySet, words: str, *, limit: int = FOUND) -> list[tuple[Organization, str]]:
-    """Return (organisation, line above it as words) for the first of ``queryset`` whose name or pinyin fits."""
+    """Return the first ``limit`` of ``queryset`` whose name or pinyin matches ``words``.
+
+    Each is a pair of the organisation and the names of those above it as one text.
+    """
     rows = list(queryset.named(words).order_by("pinyin", "pk")[:limit])
     lines = lines_of(rows)
     return [(row, " › ".join(lines[row.pk])) for row in rows]
 
 
 def look_alikes(parent: Organization, name: str, *, but: int | None = None, limit: int = 5) -> list[Organization]:
-    """Return open organisations under ``parent`` whose name is much like ``name``: they may be the same one."""
+    """Return open organisations under ``parent`` with a name similar to ``name``, as possible duplicates."""
     rows = parent.children.filter(closed_on=None)
     if but is not None:
         rows = rows.exclude(pk=but)
@@ -112,7 +127,7 @@ def look_alikes(parent: Organization, name: str, *, but: int | None = None, limi
 
 
 def working_calendar() -> WorkingCalendar:
-    """Return the working days as the administrators keep them; one query."""
+    """Return the working days as administrators entered them; one query."""
     days = list(CalendarDay.objects.values_list("day", "kind"))
     return WorkingCalendar(
         holidays=frozenset(day for day, kind in days if kind == DayKind.HOLIDAY),
@@ -124,7 +139,8 @@ def working_calendar() -> WorkingCalendar:
 def places_kept(actor: Member, area: Area, capability: Capability = Capability.EDIT) -> QuerySet[Organization]:
     """Return the open organisations at which ``actor`` may keep rows of ``area``.
 
-    Those of the actor's own duties, and all below them but grassroots unions, in the order of the tree.
+    These are the organisations of the actor's own duties and all below them except grassroots unions, in the order of
+    the tree.
     """
     paths = actor.reach(area, capability)
     reached = within(paths, "path")
@@ -135,9 +151,10 @@ def places_kept(actor: Member, area: Area, capability: Capability = Capability.E
 
 
 def lies_within(region: Region, organization: Organization) -> bool:
-    """Say whether ``region`` is that of ``organization`` or lies in it (GB/T 2260: 23, 2301, 230102).
+    """Return whether ``region`` is that of ``organization`` or is inside it.
 
-    An organisation without a region has that of the nearest one above it; where none has one, any region will do.
+    The codes decide (GB/T 2260: 23, 2301, 230102). An organisation without a region has that of the nearest one above
+    it; where none has one, every region is accepted.
     """
     place: Organization | None = organization
     while place is not None and place.region_id is None:

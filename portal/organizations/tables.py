@@ -1,4 +1,4 @@
-"""The register of organisations as a table."""
+"""The table of organisations."""
 
 import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +9,7 @@ from portal.organizations.models import Employer, Organization
 class OrganizationTable(tables.Table):
     name = tables.Column(verbose_name=_("Name"), order_by=("pinyin", "pk"), linkify=True)
     kind = tables.Column(verbose_name=_("Kind"))
-    parent = tables.Column(verbose_name=_("Under"), order_by=("parent__pinyin", "pk"))
+    parent = tables.Column(verbose_name=_("Parent organisation"), order_by=("parent__pinyin", "pk"))
     region = tables.Column(verbose_name=_("Region"), order_by=("region_id", "pk"))
 
     class Meta:

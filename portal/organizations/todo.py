@@ -1,4 +1,4 @@
-"""What is late in the tree: committees whose term is over."""
+"""What is overdue in the tree: committees whose term is over."""
 
 from __future__ import annotations
 
@@ -17,12 +17,15 @@ if TYPE_CHECKING:
 
 
 def items_for(actor: Member) -> list[Todo]:
-    """A term that is over waits for nobody by name; it is counted below."""
+    """Return no items: an expired term is nobody's to-do item, it is only counted as overdue."""
     return []
 
 
 def overdue_below(actor: Member, organization: Organization) -> list[Overdue]:
-    """Return how many committees that she may see have not been elected anew though their term ends by this month."""
+    """Return how many committees that ``actor`` may see are due for election by the end of this month.
+
+    These are committees whose term ends by then and that have no new term yet.
+    """
     month = Period.of(PeriodKind.MONTH, timezone.localdate())
     terms = WomenCommittee.objects.visible_to(actor).below(organization.path)
     late = terms.filter(kind=CommitteeKind.COMMITTEE, ended_on=None, term_ends_on__lte=month.end)

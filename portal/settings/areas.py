@@ -6,7 +6,10 @@ AREAS = ("matchmaking", "rights", "nursing_rooms", "childcare", "innovation")
 
 
 def areas_in_service(environment):
-    """Return the areas that PORTAL_AREAS names, all where it is empty; an unknown name stops the process."""
+    """Return the areas that PORTAL_AREAS names, or all when it is empty.
+
+    An unknown name stops the process.
+    """
     named = tuple(dict.fromkeys(name.strip() for name in environment.list("PORTAL_AREAS", default=[]) if name.strip()))
     unknown = [name for name in named if name not in AREAS]
     if unknown:

@@ -1,4 +1,4 @@
-"""What is the same everywhere. Secrets and addresses come from the environment and have no default."""
+"""Settings common to all environments. Secrets and addresses come from the environment and have no default."""
 
 import tomllib
 from pathlib import Path
@@ -46,7 +46,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_tables2",
 ]
-# Areas in service; the tables of the others stay.
+# Areas in service; the tables of the other areas are kept.
 PORTAL_AREAS = areas_in_service(env)
 
 MIDDLEWARE = [
@@ -105,7 +105,7 @@ def needed(environment, name):
     return value
 
 
-# Database. Two roles: portal_owner migrates, portal_app serves (design: PostgreSQL is the only database).
+# Database. Two roles: portal_owner runs migrations, portal_app serves requests.
 DATABASE_OPTIONS = {
     "connect_timeout": 5,
     "options": "-c statement_timeout=10s -c lock_timeout=3s -c idle_in_transaction_session_timeout=60s",
@@ -115,7 +115,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 
 def databases(environment):
-    """Return DATABASES for the role the process runs as: the owner for migrations, else the serving role."""
+    """Return DATABASES for the role of the process: the owner for migrations, else the serving role."""
     role = environment.str("PORTAL_DATABASE_ROLE", "app")
     name = "DATABASE_OWNER_URL" if role == "owner" else "DATABASE_URL"
     needed(environment, name)
@@ -139,7 +139,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
-# Encrypted as a whole; messages to the next page lie in it and not in a cookie.
+# Sessions are encrypted as a whole. Messages for the next page are kept in the session and not in a cookie.
 SESSION_ENGINE = "portal.core.sessions"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_HTTPONLY = True
@@ -155,16 +155,16 @@ STAFF_IDLE_SECONDS = 30 * 60
 ADMINISTRATOR_IDLE_SECONDS = 15 * 60
 STAFF_SESSION_SECONDS = 12 * 3600
 
-# Demo people: phones 120 0000 0000 to 120 9999 9999 exist in no network; other settings refuse them.
+# Demo people: phones 120 0000 0000 to 120 9999 9999 exist in no network; settings other than demo and test refuse them.
 ALLOW_DEMO_PEOPLE = False
 
-# The token of a monitor that cannot sign in (empty: /metrics is closed), and how many wrong ones a network may try.
+# The token of a monitor that cannot sign in (empty: /metrics is closed), and how many wrong tokens one network may try.
 MONITOR_TOKEN = env("PORTAL_MONITOR_TOKEN", default="")
 MONITOR_WRONG_TOKENS = 10
-# The data folder of PostgreSQL where it lies on this machine: its disk is watched. Empty: it is not known.
+# The data folder of PostgreSQL if it is on this machine, so that its disk is monitored. Empty: the folder is unknown.
 DATABASE_DIR = env("PORTAL_DATABASE_DIR", default="")
 
-# Sign-in codes: seconds, tries, and how many may be asked for in an hour.
+# Sign-in codes: lifetime in seconds, attempts, and how many may be requested in an hour.
 SIGN_IN_CODE_SECONDS = 300
 SIGN_IN_CODE_TRIES = 5
 SIGN_IN_RESEND_SECONDS = 60
@@ -174,9 +174,9 @@ SIGN_IN_CODES_PER_HOUR = env.int("PORTAL_SIGN_IN_CODES_PER_HOUR", default=20_000
 SIGN_IN_PASSWORD_FAILURES = 5
 SIGN_IN_LOCK_SECONDS = 30 * 60
 
-# Looks at masked fields by one person within an hour; more are refused and told to the security administrators.
+# How many masked fields one person may reveal in an hour; more are refused and reported to the security administrators.
 REVEALS_PER_HOUR = 30
-# Working days in which a request to correct or delete one's data is answered.
+# Working days within which a request to correct or delete personal data is answered.
 DATA_REQUEST_WORKING_DAYS = 15
 
 # Files
@@ -225,10 +225,10 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-# Whom people tell of a weakness they have found: a mailto: or https: address, published in /.well-known/security.txt.
+# Where people report a weakness they have found: a mailto: or https: address, published in /.well-known/security.txt.
 SECURITY_CONTACT = env("PORTAL_SECURITY_CONTACT", default="")
 
-# Celery. The database knows what is due; the broker only wakes workers.
+# Celery. The database records what is due; the broker only wakes workers.
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
@@ -247,7 +247,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": TICK_SECONDS,
         "options": {"expires": max(TICK_SECONDS * 2, 10)},
     },
-    # Six ticks: what a killed planner left is planned within a minute.
+    # Six ticks: jobs that a killed planner left unplanned are planned within a minute.
     "messaging.remind": {"task": "messaging.remind", "schedule": TICK_SECONDS * 6, "options": {"expires": 60}},
     "matchmaking.expire_offers": {"task": "matchmaking.expire_offers", "schedule": 60.0, "options": {"expires": 120}},
     "matchmaking.keep_time": {
@@ -268,28 +268,28 @@ CELERY_BEAT_SCHEDULE = {
     "statistics.recount": {"task": "statistics.recount", "schedule": crontab(hour=3, minute=30)},
 }
 
-# The virus scanner, clamd: a socket's path or host:port; empty is none. Within these seconds it must take each step.
+# The virus scanner clamd: path of a socket or host:port, empty means none; seconds within which it answers each step.
 CLAMD = env("PORTAL_CLAMD", default="")
 CLAMD_SECONDS = 5
 
-# To whom backups are encrypted: public keys of age; the private ones are never on the server.
+# Recipients for whom backups are encrypted: public keys of age. The private keys are never on the server.
 BACKUP_PUBLIC_KEY = env("PORTAL_BACKUP_PUBLIC_KEY", default="")
-# Hours after which the last backup is too old for /readyz; 0: none is asked for, as in demo and tests.
+# Hours after which the last backup is too old for /readyz; 0: no backup is required, as in demo and tests.
 BACKUP_HOURS = 0
 
-# Channels: name -> dotted path of the backend class.
+# Channels: each setting holds the dotted path of a backend class.
 SMS_BACKEND = "portal.messaging.channels.RefusingSms"
 SMS_TIMEOUT_SECONDS = 3
-# Whether text messages may carry one-time links: a provider must allow them. Without, they carry a short code.
+# Whether text messages may contain one-time links, which a provider must allow; else they contain a short code.
 SMS_LINKS = False
-# The provider's account, and its code for each template: see deploy/production.env.example.
+# The account at the provider, and the provider's code for each template: see deploy/production.env.example.
 SMS_ENDPOINT = "https://sms.tencentcloudapi.com"
 SMS_REGION = "ap-guangzhou"
 SMS_KEY_ID = SMS_KEY_SECRET = SMS_APP_ID = SMS_SIGNATURE = ""
 SMS_TEMPLATES = {}
-# The services that say whether name, identity number and phone belong together: the operators', and a union's.
+# Services that check whether name, identity number and phone belong together: the operators' and a union's.
 globals().update(identity_check(env, "THREE_ELEMENTS") | identity_check(env, "REAL_NAME"))
-# Text messages that are not urgent wait from 21:00 to 08:00.
+# Text messages that are not urgent are held back from 21:00 to 08:00.
 QUIET_HOURS = (21, 8)
 EMAIL_BACKEND = "portal.messaging.channels.RefusingMail"
 EMAIL_TIMEOUT = 5
@@ -306,11 +306,11 @@ LOGGING = {
     "loggers": {
         "django.server": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
         "django.db.backends": {"level": "WARNING"},
-        # A line for each tick would bury the rest; of the jobs somebody asked for "portal.task" tells.
+        # A line for each tick would hide the others; "portal.task" logs the jobs that somebody requested.
         "celery.beat": {"level": "WARNING"},
         "celery.worker.strategy": {"level": "WARNING"},
         "celery.app.trace": {"level": "WARNING"},
-        # What these say while debugging holds numbers and codes.
+        # Debug messages of these loggers contain numbers and codes.
         "tencentcloud_sdk_common": {"level": "WARNING"},
         "urllib3": {"level": "WARNING"},
     },
@@ -318,9 +318,9 @@ LOGGING = {
 
 
 def keys(environment):
-    """Return the secrets every process needs; raises ImproperlyConfigured for a missing or empty one.
+    """Return the secrets every process needs; raise ImproperlyConfigured for a missing or empty one.
 
-    Whether the keys have their shape is asked when the applications are ready (``crypto.check_keys``).
+    ``crypto.check_keys`` checks the format of the keys when the applications are ready.
     """
     return {
         "SECRET_KEY": needed(environment, "SECRET_KEY"),
@@ -334,11 +334,11 @@ def keys(environment):
     }
 
 
-# How many proxies of ours stand in front and append to X-Forwarded-For; 0 trusts none.
+# How many of our own proxies stand in front and append to X-Forwarded-For; 0 trusts none.
 TRUSTED_PROXIES = 0
 
-# Passwords of staff (GB/T 22239, level 3): twelve characters and Django's lists stand above; three of four classes,
-# none of the last five, a new one every 90 days (0: never).
+# Passwords of staff (GB/T 22239, level 3). Twelve characters and Django's lists are set above; in addition: three of
+# four character classes, none of the last five passwords, a new one every 90 days (0: never).
 AUTH_PASSWORD_VALIDATORS += [
     {"NAME": "portal.members.passwords.ClassesValidator", "OPTIONS": {"least": 3}},
     {"NAME": "portal.members.passwords.HistoryValidator"},
@@ -347,34 +347,36 @@ PASSWORD_HASHERS = ["portal.members.hashers.Argon2", "django.contrib.auth.hasher
 PASSWORD_HISTORY = 5
 PASSWORD_DAYS = 90
 INVITATION_DAYS = 7
-# Who must set an authenticator up before anything else: "administrators", "staff" (everybody with a duty) or "nobody".
-# Whoever has none signs in with a code by SMS.
+# Who must set up an authenticator before anything else: "administrators", "staff" (everybody with a duty) or "nobody".
+# A person without one signs in with a code by SMS.
 SECOND_FACTOR_REQUIRED = env("PORTAL_SECOND_FACTOR_REQUIRED", default="administrators")
 ISSUER = "Portal"
-# Accounts: hours in which the earlier number may object; days for which an unproven change closes private pages; days
-# without use until a new proof; attempts at proofs a day; days for which duties of new accounts need a second person.
+# Accounts: hours in which the holder of the earlier number may object; days for which an unproven change closes private
+# pages; days without use after which a new proof is needed; attempts at proofs a day; days for which duties of new
+# accounts need a second person.
 PHONE_CHANGE_HOURS = env.int("PORTAL_PHONE_CHANGE_HOURS", default=72)
 SECRETS_CLOSED_DAYS = env.int("PORTAL_SECRETS_CLOSED_DAYS", default=30)
 IDLE_ACCOUNT_DAYS = env.int("PORTAL_IDLE_ACCOUNT_DAYS", default=90)
 PROOFS_PER_PERSON_AND_DAY = 10
 PROOFS_PER_ACTOR_AND_DAY = 60
 ACCOUNT_AGE_DAYS = env.int("PORTAL_ACCOUNT_AGE_DAYS", default=30)
-# Days an appointment may wait for a second person, and days until the next level has it as well.
+# Days that an appointment may wait for a second person, and days after which the next level may approve it too.
 APPOINTMENT_DAYS = 30
 APPOINTMENT_LEVEL_DAYS = 7
-# Days a unit has to answer who asks it to vouch for her, and days its word holds at most.
+# Days that a unit has to answer a person who asks it to vouch for them; STANDING_DAYS_MOST is the most days that its
+# confirmation is valid.
 VOUCHING_DAYS = 30
-# Working days in which the other unit or the person decides on a transfer.
+# Working days within which the other unit or the person decides on a transfer.
 TRANSFER_WORKING_DAYS = 15
 STANDING_DAYS_MOST = 3 * 366
 
-# Exports: above so many rows a second person lets the file go; past the most the list must be narrowed.
+# Exports: above this many rows a second person must release the file; above the maximum the list must be narrowed.
 EXPORT_SECOND_PERSON_ROWS: int = env.int("PORTAL_EXPORT_SECOND_PERSON_ROWS", default=1000)
 EXPORT_MOST_ROWS = 50_000
 EXPORT_HOURS = 24
 EXPORTS_PER_HOUR = 20
 
-# How often in an hour one person opens what takes much computing; a view names its kind (portal.web.middleware).
+# How often in an hour one person may open pages that need much computing (portal.web.middleware).
 COSTLY_PER_HOUR = {
     "figures": 900,
     "take-out": 60,
@@ -386,8 +388,9 @@ COSTLY_PER_HOUR = {
     "look-up": 240,
 }
 
-# Matchmaking: working days within which a unit gives its word, an appeal is judged and a report is settled; the most
-# months a word holds; how often in an hour one person searches and opens cards, and in a day asks to be introduced.
+# Matchmaking: working days within which a unit vets a profile, an appeal is decided and a report is settled; the most
+# days that a unit's confirmation is valid; how often one person may search and open cards in an hour, and request
+# introductions in a day.
 MATCHMAKING_VETTING_WORKING_DAYS = 5
 MATCHMAKING_APPEAL_WORKING_DAYS = 10
 MATCHMAKING_REPORT_WORKING_DAYS = 5

@@ -1,4 +1,4 @@
-"""Demo and development: the servers that ``make demo`` started, demo people, SMS into a folder one can read."""
+"""Demo and development: the servers of ``make demo``, demo people, SMS written to a readable folder."""
 
 import os
 
@@ -24,5 +24,5 @@ EMAIL_FILE_PATH = f"{SMS_DIR}/mail"
 TRUSTED_PROXIES = 0
 SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008", "security.W012", "security.W016", "security.W018"]
 
-# A visitor of the demo has no authenticator of its people: the code by SMS stays enough.
+# A visitor of the demo does not have the authenticators of its people, so the code by SMS is enough.
 SECOND_FACTOR_REQUIRED = env("PORTAL_SECOND_FACTOR_REQUIRED", default="nobody")

@@ -1,4 +1,4 @@
-"""How settings are read: variables and credentials, and what is not one value in one variable."""
+"""How settings are read: variables and credentials, and settings made of more than one value."""
 
 import json
 import os
@@ -9,7 +9,8 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 NAME = re.compile(r"[A-Z][A-Z0-9_]*")
-# FIELDS are what a service calls the three; RESULT is where in its answer 1, 2 or 3 stands.
+# FIELDS are the service's names for name, identity number and phone; RESULT is the path in its answer to the result: 1,
+# 2 or 3.
 IDENTITY_CHECK = {
     "BACKEND": "portal.members.real_names.NullCheck",
     "URL": "",
@@ -22,11 +23,11 @@ IDENTITY_CHECK = {
 
 
 def variables():
-    """Return the variables of the process, and over them those of its credentials.
+    """Return the variables of the process, overridden by those of its credentials.
 
-    systemd puts credentials (``LoadCredential=``) into a folder that this process alone can read, and so they are in
-    no environment that a child process inherits. A file ``*.env`` there holds a variable a line, as it is written for
-    systemd and the shell; a file with the name of a variable holds its value.
+    systemd puts credentials (``LoadCredential=``) into a folder that only this process can read, so that no child
+    process inherits them in its environment. A file ``*.env`` there holds one variable per line, written as for systemd
+    and the shell; a file named like a variable holds its value.
     """
     found = dict(os.environ)
     folder = os.environ.get("CREDENTIALS_DIRECTORY")
@@ -39,7 +40,10 @@ def variables():
 
 
 def environment():
-    """Return what settings read variables from; without credentials it is the environment of the process itself."""
+    """Return the reader of variables for settings.
+
+    Without credentials it reads the environment of the process itself.
+    """
     found = environ.Env()
     if os.environ.get("CREDENTIALS_DIRECTORY"):
         found.ENVIRON = variables()
@@ -58,7 +62,7 @@ def _lines(text):
 
 
 def identity_check(environment, service):
-    """Return the settings of THREE_ELEMENTS or REAL_NAME: what the environment names, else the defaults."""
+    """Return the settings of THREE_ELEMENTS or REAL_NAME from the environment, with defaults for the rest."""
     found = {f"{service}_{name}": value for name, value in IDENTITY_CHECK.items()}
     for name in ("BACKEND", "URL", "KEY_ID", "KEY_SECRET", "RESULT"):
         found[f"{service}_{name}"] = environment.str(f"PORTAL_{service}_{name}", "") or found[f"{service}_{name}"]
@@ -70,7 +74,7 @@ def identity_check(environment, service):
 
 
 def json_of(environment, name):
-    """Return a JSON object from a variable: its text, or the path of a file with it; {} when it is not set."""
+    """Return a JSON object from a variable: its text, or the path of a file; {} when it is not set."""
     value = environment.str(name, "").strip()
     try:
         text = value if value.startswith("{") or not value else Path(value).read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Tests: real servers under var/test, fixed keys, the work factor of passwords turned down."""
+"""Tests: real servers under var/test, fixed keys, a cheap password hash."""
 
 import os
 import tempfile
@@ -13,7 +13,7 @@ if "DATABASE_URL" not in os.environ:
 DEBUG = False
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 DATABASES = databases(env)
-# A busy machine is no failure of a query.
+# A query is not wrong because the machine is busy.
 DATABASES["default"]["OPTIONS"]["options"] = "-c statement_timeout=60s -c lock_timeout=20s"
 globals().update(keys(env))
 
@@ -23,7 +23,7 @@ SMS_BACKEND = "portal.messaging.channels.FileSms"
 SMS_LINKS = True
 THREE_ELEMENTS_BACKEND = "portal.members.real_names.DemoCheck"
 SMS_DIR = env.path("PORTAL_SMS_DIR", default=str(Path(tempfile.gettempdir()) / f"portal-sms-{os.getpid()}"))()
-# Tests of delivery run at any hour; those of the quiet hours set them.
+# Tests of delivery run at any hour; tests of the quiet hours set this themselves.
 QUIET_HOURS = None
 TRUSTED_PROXIES = 0
 SECURITY_CONTACT = "mailto:security@example.org"

@@ -5,26 +5,26 @@ from portal.core.steps import Step
 
 
 class Door(models.TextChoices):
-    """Through which door somebody signs up; the engine behind them is one."""
+    """The way in which a person signs up; the engine is the same for all ways."""
 
-    SELF = "self", _("By herself")
+    SELF = "self", _("By the person")
     STAFF = "staff", _("By staff")
-    WALK_IN = "walk_in", _("At the door")
+    WALK_IN = "walk_in", _("At the entrance")
 
 
 class Blocked(models.TextChoices):
     """Why a sign-up cannot take a place now."""
 
     FULL = "full", _("All places are taken.")
-    BALANCE = "balance", _("The other list has to grow first, so that both stay balanced.")
-    UNIT = "unit", _("As many people of this unit as may come have a place already.")
+    BALANCE = "balance", _("This list must wait until the other list has grown, so that both stay balanced.")
+    UNIT = "unit", _("This unit has reached its limit: no more people from it can get a place.")
 
 
 class SignUpState(models.TextChoices):
     APPLIED = "applied", _("Waiting for review")
     CONFIRMED = "confirmed", _("Confirmed")
     WAITLISTED = "waitlisted", _("On the waiting list")
-    OFFERED = "offered", _("A place is offered")
+    OFFERED = "offered", _("Place offered")
     WITHDRAWN = "withdrawn", _("Withdrawn")
     EXPIRED = "expired", _("Offer expired")
     DECLINED = "declined", _("Declined")
@@ -38,7 +38,7 @@ SIGN_UP_TRANSITIONS = {
         SignUpState.DECLINED: Step(),
         SignUpState.WITHDRAWN: Step(time=True),
     },
-    # A person who leaves after the event was held stays counted: the figures of the event do not change by it.
+    # A person who leaves after the event was held stays counted: the figures of the event do not change.
     SignUpState.CONFIRMED: {SignUpState.WITHDRAWN: Step(time=True), SignUpState.LEFT: Step(time=True)},
     SignUpState.WAITLISTED: {SignUpState.OFFERED: Step(time=True), SignUpState.WITHDRAWN: Step(time=True)},
     SignUpState.OFFERED: {
@@ -53,6 +53,6 @@ SIGN_UP_TRANSITIONS = {
 }
 
 HOLDING = (SignUpState.CONFIRMED, SignUpState.OFFERED)
-# Those who took part in something that is over.
+# People who took part in something that is over.
 TOOK_PART = (SignUpState.CONFIRMED, SignUpState.LEFT)
 LIVE = (SignUpState.APPLIED, SignUpState.CONFIRMED, SignUpState.WAITLISTED, SignUpState.OFFERED)

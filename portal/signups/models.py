@@ -1,4 +1,4 @@
-"""The registration engine's rows: an offering with pools of places, and the people who signed up for it."""
+"""Models of the registration engine: an offering with pools of places, and the sign-ups for it."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
 
 class Offering(models.Model):
-    """Something with limited places in pools; a room makes it concrete and answers these questions."""
+    """Something with limited places in pools; an area subclasses it and implements these methods."""
 
     if TYPE_CHECKING:
-        signups: RelatedManager[SignUp]  # by the foreign key of the concrete sign-up
+        signups: RelatedManager[SignUp]  # from the concrete sign-up's foreign key
 
     class Meta:
         abstract = True
@@ -42,28 +42,29 @@ class Offering(models.Model):
         raise NotImplementedError
 
     def refusal(self, member: Member, now: datetime, door: Door = Door.SELF) -> str:
-        """Return the sentence that says why ``member`` cannot join at ``now`` by ``door``, or '' when she can."""
+        """Return the sentence that says why ``member`` cannot join at ``now`` by ``door``, or '' for yes."""
         raise NotImplementedError
 
     def settle(self, member: Member) -> None:
-        """Hold what decides whether ``member`` may take part, so that it does not change before her place is written.
+        """Lock what decides whether ``member`` may take part, until the member's place is written.
 
-        Called before the offering is held; a person's rows come before those of the offering.
+        Called before the offering is locked; the rows of a person come before those of the offering.
         """
 
     def standing_refusal(self, member: Member, door: Door = Door.SELF) -> str:
-        """Return the sentence that says why ``member`` may take part in nothing of this kind now, or ''.
+        """Return the sentence that says why ``member`` may not take part in anything of this kind now, or ''.
 
-        Judged at each step towards a place (joining, review, promotion, taking an offer), from the rows as they are.
+        Checked at each step towards a place (joining, review, promotion, accepting an offer), from the rows as they are
+        then.
         """
         return ""
 
     def with_standing(self, rows: QuerySet[SignUp]) -> QuerySet[SignUp]:
-        """Return those of ``rows`` (sign-ups) whose people have no ``standing_refusal`` now."""
+        """Return those of ``rows`` (sign-ups) whose members have no ``standing_refusal`` now."""
         return rows
 
     def reviews(self, member: Member) -> bool:
-        """Say whether the sign-up of ``member`` waits for somebody to look at it first."""
+        """Return whether somebody has to review the sign-up of ``member`` first."""
         return False
 
     def places(self, held: Mapping[tuple[object, ...], int]) -> Places:
@@ -73,14 +74,15 @@ class Offering(models.Model):
     places_class: type[Places] = Places
 
     def offer_ends_at(self, now: datetime) -> datetime:
-        """Return until when an offered place is held."""
+        """Return the time until which an offered place is held."""
         raise NotImplementedError
 
 
 class SignUp(models.Model):
-    """One person's place or wait in one offering. A room subclasses it and adds ``offering``, a foreign key.
+    """One person's place, or position on the waiting list, in one offering.
 
-    ``place`` is the order of joining within the offering; no count is stored anywhere.
+    An area subclasses it and adds ``offering``, a foreign key. ``place`` is the order of joining within the offering;
+    no count is stored anywhere.
     """
 
     if TYPE_CHECKING:
@@ -89,9 +91,9 @@ class SignUp(models.Model):
 
     member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="%(class)ss")
     pool = models.CharField(_("List"), max_length=20)
-    place = models.PositiveIntegerField(_("Place in line"))
+    place = models.PositiveIntegerField(_("Position on the waiting list"))
     state = StateField(SIGN_UP_TRANSITIONS, default=SignUpState.WAITLISTED)
-    offered_until = MomentField(_("Held until"), null=True)
+    offered_until = MomentField(_("Place held until"), null=True)
     created_at = MomentField(auto_now_add=True)
 
     class Meta:
@@ -99,13 +101,13 @@ class SignUp(models.Model):
 
     @staticmethod
     def sign_up_constraints(prefix: str) -> list[models.BaseConstraint]:
-        """Return the constraints every concrete sign-up has: one live row a person, one place a number."""
+        """Return the constraints of every concrete sign-up: one live row per person, each place number once."""
         return [
             models.UniqueConstraint(
                 fields=["offering", "member"],
                 condition=Q(state__in=LIVE),
                 name=f"{prefix}_once",
-                violation_error_message=_("This person has signed up already."),
+                violation_error_message=_("This person has already signed up."),
             ),
             models.UniqueConstraint(fields=["offering", "place"], name=f"{prefix}_place"),
             models.CheckConstraint(

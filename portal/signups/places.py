@@ -1,4 +1,4 @@
-"""The places of an offering as they are held at one moment, and who may take the next: pure counting."""
+"""The places of an offering held at one moment, and who may take the next; pure counting."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 
 class Places:
-    """Counts held places by pool and by whatever else an offering counts by.
+    """Counts the held places by pool and by any other fields that an offering counts by.
 
     ``held`` maps a tuple of ``fields`` to the number of sign-ups that hold a place; ``fields`` begin with ``pool``.
-    ``capacity(pool)`` is how many places a pool has. A room subclasses it and narrows ``blocks``.
+    ``capacity(pool)`` is the number of places in a pool. An area subclasses it and makes ``blocks`` stricter.
     """
 
     fields: tuple[str, ...] = ("pool",)
@@ -38,6 +38,6 @@ class Places:
         return "" if self.free(signup.pool) else Blocked.FULL
 
     def take(self, signup: SignUp) -> None:
-        """Count one more place held, by ``signup``."""
+        """Count one more place as held, by ``signup``."""
         key = tuple(getattr(signup, name) for name in self.fields)
         self.held[key] = self.held.get(key, 0) + 1

@@ -1,4 +1,4 @@
-"""Why a line moves or does not."""
+"""Why a waiting list moves or does not."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Line:
-    """One waiting list: how many wait, free places, offers under way and when the last of them runs out.
+    """One waiting list: people waiting, free places, open offers and when the last of these expires.
 
-    ``blocked`` is why the first in line gets no place now (a ``Blocked``, or ''); ``over`` says that offers have ended.
+    ``blocked`` is why the first person in line gets no place now (a ``Blocked``, or ''); ``over`` says that the time
+    for offers is over.
     """
 
     pool: str

@@ -1,8 +1,8 @@
-"""Joining, leaving, promoting, expiring: written once, with the lock, the count and the order.
+"""Joining, leaving, promoting and expiring: written once, with the lock, the count and the order.
 
-Every door (self, staff, import, promotion, walk-in) calls these. The offering's row is the lock: who holds it counts
-alone. After each deed that may free or balance places the line moves in the same transaction; ``Moved`` says who was
-offered a place, so that the room can tell them.
+Every way to sign up (self, staff, import, promotion, walk-in) calls these services. The row of the offering is the
+lock: only the transaction that holds it counts places. After each action that may free or balance places, the waiting
+list moves in the same transaction; ``Moved`` says who was offered a place, so that the area can tell them.
 """
 
 from __future__ import annotations
@@ -38,14 +38,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Moved:
-    """What a promotion changed: sign-ups that were offered a place."""
+    """The result of a promotion: sign-ups that were offered a place."""
 
     offered: tuple[SignUp, ...]
 
 
 @dataclass(frozen=True)
 class Lists:
-    """The lists of an offering at one look: places held, pools in which somebody waits, the last place in line."""
+    """The lists of an offering at one moment: places held, pools with people waiting, last place in line."""
 
     places: Places
     waiting: frozenset[str]
@@ -84,7 +84,10 @@ def _check_standing(offering: Offering, member: Member) -> None:
 
 
 def _first_state(offering: Offering, row: SignUp, door: Door, lists: Lists) -> SignUpState:
-    """A place if one is free that nobody before her may take, else the waiting list; by staff it is offered."""
+    """Return the first state of ``row``: a place if one is free, else the waiting list.
+
+    A free place that somebody earlier in line may take is not given. A place given by staff is offered, not confirmed.
+    """
     before: Iterable[SignUp] = _waiting(offering, row.pool) if row.pool in lists.waiting else ()
     if lists.places.blocks(row) or any(not lists.places.blocks(other) for other in before):
         return SignUpState.WAITLISTED
@@ -92,7 +95,7 @@ def _first_state(offering: Offering, row: SignUp, door: Door, lists: Lists) -> S
 
 
 def _unchanged(offering: Offering, held: Offering) -> bool:
-    """Say whether ``offering`` was read as ``held`` stands now."""
+    """Return whether ``offering`` still equals its locked row ``held``."""
     return all(getattr(offering, field.attname) == getattr(held, field.attname) for field in held._meta.concrete_fields)
 
 
@@ -106,15 +109,16 @@ def join(
     agree: Callable[[], object] | None = None,
     **fields: Any,
 ) -> tuple[SignUp, bool]:
-    """Sign ``member`` up: a place if her pool has one free and nobody before her may take it, else the waiting list.
+    """Sign ``member`` up: a place if one is free in the member's pool, else the waiting list.
 
-    By the door of staff a place is offered, not taken: she confirms it herself. Where sign-ups are reviewed she waits
-    for that first. At the door of the event there is a place or none. Returns (sign-up, created). Joining twice returns
-    the live row as it is; else ``agree`` is called to write down what she agrees to. Raises DomainError with the
-    offering's own sentence when she may not join.
+    A free place that somebody earlier in line may take is not given. If staff sign the member up, the place is offered,
+    not taken: the member confirms it. A sign-up that has to be reviewed waits for that first. A walk-in at the entrance
+    gets a place or is refused. Returns (sign-up, created). If the member has joined already, the live row is returned
+    as it is; otherwise ``agree`` is called to record what the member consents to. Raises DomainError with the
+    offering's own sentence if the member may not join.
 
-    In a rush all wait for whoever holds the offering, so what is hers alone is done before: her own turn keeps her from
-    coming in by two doors at once.
+    In a rush all transactions wait for the one that holds the offering, so what concerns the member alone is done
+    before that: a turn of the member's own prevents two sign-ups at once.
     """
     locks.wait_turn(f"{offering._meta.label}:{offering.pk}:{member.pk}")
     standing = offering.signups.filter(member=member, state__in=LIVE).first()
@@ -142,7 +146,7 @@ def join(
     else:
         row.state = _first_state(held, row, door, lists)
     if door == Door.WALK_IN and row.state == SignUpState.WAITLISTED:
-        raise DomainError(_("No place is free on this list."), code="no-place")
+        raise DomainError(_("There is no free place on this list."), code="no-place")
     if row.state == SignUpState.OFFERED:
         row.offered_until = held.offer_ends_at(now)
     row.save(force_insert=True)
@@ -152,9 +156,10 @@ def join(
 
 @transaction.atomic
 def review(*, signup: Row, accept: bool, actor: Member, note: str = "", **changes: Any) -> Row:
-    """Judge a sign-up that waits for review: it gets a place or a place in line, or is declined with a reason.
+    """Review a sign-up: it gets a place or a position in line, or is declined with a reason.
 
-    An offered place is not confirmed by this door: that is hers to do. Nobody is accepted who has no standing by then.
+    An offered place is not confirmed here, because only the member may do that. A member who has no standing by then is
+    not accepted.
     """
     signup.offering.settle(signup.member)
     offering = locks.hold(signup.offering)
@@ -169,7 +174,7 @@ def review(*, signup: Row, accept: bool, actor: Member, note: str = "", **change
 
 @transaction.atomic
 def leave(*, signup: Row, actor: Member | Clock, note: str = "") -> tuple[Row, Moved]:
-    """Take a sign-up back and offer the freed place to the next in line; returns (sign-up, Moved)."""
+    """Withdraw a sign-up and offer the freed place to the next in line; returns (sign-up, Moved)."""
     offering = locks.hold(signup.offering)
     row = advance(signup, SignUpState.WITHDRAWN, actor=actor, note=note, offered_until=None)
     return row, promote(offering=offering)
@@ -177,10 +182,11 @@ def leave(*, signup: Row, actor: Member | Clock, note: str = "") -> tuple[Row, M
 
 @transaction.atomic
 def promote(*, offering: Offering) -> Moved:
-    """Offer free places to those who wait, in the order of joining; an offer holds the place until it expires.
+    """Offer free places to the people who wait, in the order of joining.
 
-    Whom the offering blocks (balance, too many of one unit) is passed over and stays in line. A place taken on one list
-    may balance the other, so the lists are gone through until none moves.
+    An offer holds the place until it expires. A person whom the offering blocks (balance, too many of one unit) is
+    skipped and stays in line. A place taken on one list may balance the other, so the lists are processed until none
+    moves.
     """
     held = locks.hold(offering)
     now = timezone.now()
@@ -197,7 +203,7 @@ def promote(*, offering: Offering) -> Moved:
 
 
 def _offer_next(line: list[SignUp], places: Places, until: datetime, offered: list[SignUp]) -> bool:
-    """Offer a place to the first in ``line`` who may take one; say whether somebody was found."""
+    """Offer a place to the first in ``line`` who may take one; return whether somebody was found."""
     for row in line:
         if not places.blocks(row):
             line.remove(row)
@@ -209,12 +215,14 @@ def _offer_next(line: list[SignUp], places: Places, until: datetime, offered: li
 
 @transaction.atomic
 def accept(*, signup: Row, actor: Member, **changes: Any) -> Row:
-    """Take the offered place; too late is refused with a sentence."""
+    """Accept the offered place; an expired offer is refused with a sentence."""
     signup.offering.settle(signup.member)
     offering = locks.hold(signup.offering)
     held = locks.hold(signup)
     if held.state == SignUpState.OFFERED and held.offered_until and held.offered_until <= timezone.now():
-        raise DomainError(_("The offer has run out; the place went to the next in line."), code="offer-over")
+        raise DomainError(
+            _("The offer has expired; the place has been offered to the next person in line."), code="offer-over"
+        )
     if held.state == SignUpState.APPLIED:
         raise DomainError(_("This step is not possible now."), code="no-such-step")
     _check_standing(offering, held.member)
@@ -223,7 +231,10 @@ def accept(*, signup: Row, actor: Member, **changes: Any) -> Row:
 
 @transaction.atomic
 def expire(*, offering: Offering) -> tuple[tuple[SignUp, ...], Moved]:
-    """Let offers that ran out go to the next in line; returns (expired sign-ups, Moved)."""
+    """Expire offers past their time and offer the places to the next in line.
+
+    Returns (expired sign-ups, Moved).
+    """
     held = locks.hold(offering)
     over = held.signups.filter(state=SignUpState.OFFERED, offered_until__lte=timezone.now()).order_by("place")
     expired = [advance(row, SignUpState.EXPIRED, actor=Clock("signups.offer"), offered_until=None) for row in over]

@@ -1,4 +1,7 @@
-"""Statistics for administrators: words and targets can be edited, formulas never; recounts and faults are read."""
+"""Statistics in the admin: words and targets can be edited, formulas cannot.
+
+Recounts and faults are read only.
+"""
 
 from django import forms
 from django.contrib import admin
@@ -14,20 +17,20 @@ from portal.web.admin import ReferenceAdmin
 
 
 class SystemAdmin(ReferenceAdmin):
-    """Read and edited by who holds the system area."""
+    """Base of admin pages that members with the system area may read and edit."""
 
     def has_view_permission(self, request, obj=None):
         return bool(request.user.reach(Area.SYSTEM, Capability.VIEW))
 
     def get_changeform_initial_data(self, request):
-        return {}  # nothing is taken from the address: a word for an organisation would be looked up as a number
+        return {}  # nothing comes from the URL: text for an organisation would be looked up as a number
 
     def may_edit(self, request):
         return bool(request.user.reach(Area.SYSTEM, Capability.EDIT))
 
 
 class CodeForm(forms.ModelForm):
-    """Offers the codes of the register."""
+    """Offers the codes of the registered indicators."""
 
     code_field = "indicator"
 
@@ -39,7 +42,7 @@ class CodeForm(forms.ModelForm):
 
 
 class PlaceAdmin(SystemAdmin):
-    """Rows of places: those below an administrator's own duty."""
+    """Rows of organisations: those at or below an administrator's own duty."""
 
     def get_queryset(self, request):
         inside = within(request.user.reach(Area.SYSTEM, Capability.VIEW), "organization__path")

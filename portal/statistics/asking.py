@@ -1,4 +1,4 @@
-"""What an address asks for: an indicator, an organisation, a period; and the choices beside them."""
+"""What a URL asks for: an indicator, an organisation, a period; and the choices offered beside them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from portal.core.querysets import within
 from portal.core.text import whole_number
 from portal.organizations.models import Organization
 from portal.statistics.registry import indicators
-from portal.statistics.selectors import definitions
+from portal.statistics.selectors.figures import definitions
 from portal.web.context import Shell
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ TREND = {
 
 @dataclass(frozen=True)
 class Words:
-    """An indicator with the words administrators gave it."""
+    """An indicator with the name and definition that administrators gave it."""
 
     code: str
     name: str
@@ -51,9 +51,10 @@ class Words:
 
 
 def shown_indicators() -> dict[str, Words]:
-    """Return code -> Words of every indicator that is not hidden, in the order set for them.
+    """Return code -> Words of every indicator that is not hidden, in the configured order.
 
-    Those of an area out of service are not shown; they are counted on, so that nothing is missing when it is back.
+    Indicators of an area out of service are not shown; they are still counted, so that nothing is missing when the area
+    is back in service.
     """
     said = definitions()
     found = []
@@ -70,7 +71,10 @@ def shown_indicators() -> dict[str, Words]:
 
 
 def node_of(request: MemberRequest) -> Organization:
-    """Return the organisation that the address asks for, inside the reader's reach; by default the one she is at."""
+    """Return the organisation that the URL asks for; by default the one chosen in the organisation switch.
+
+    It must be within the actor's scope for statistics; otherwise 404.
+    """
     reach = within(request.user.reach(Area.STATISTICS, Capability.VIEW), "path")
     if reach is None:
         raise Http404
@@ -92,14 +96,17 @@ def node_of(request: MemberRequest) -> Organization:
 
 
 def line_to(request: MemberRequest, node: Organization) -> list[Organization]:
-    """Return the organisations from the highest she may read down to ``node``, for the breadcrumb."""
+    """Return the organisations from the highest that the actor may read down to ``node``.
+
+    They are for the breadcrumb.
+    """
     paths = request.user.reach(Area.STATISTICS, Capability.VIEW)
     above = Organization.objects.filter(pk__in=node.ancestor_ids).order_by("path")
     return [*(row for row in above if any(row.path.startswith(path) for path in paths)), node]
 
 
 def period_of(request: HttpRequest) -> tuple[Period, bool]:
-    """Return the period the address asks for, and whether what it said could be read; by default the year."""
+    """Return the period in the URL, and whether it could be read; by default this year."""
     this_year = Period.of(PeriodKind.YEAR, timezone.localdate())
     first, last = request.GET.get("from", ""), request.GET.get("to", "")
     text = f"{first or last}..{last or first}" if first or last else request.GET.get("period", "")
@@ -112,15 +119,16 @@ def period_of(request: HttpRequest) -> tuple[Period, bool]:
 
 
 def so_far(period: Period) -> Period:
-    """Return the months of ``period`` that are over or run, to be held against the same months a year earlier."""
+    """Return the past and current months of ``period``, to compare with the same months a year earlier."""
     this_month = month_of(timezone.localdate())
     return Period.range(period.start, this_month) if period.start <= this_month < period.last_month else period
 
 
 def compared_with(code: str, period: Period) -> Period:
-    """Return the period a figure is held against: the same months a year earlier; of people the whole period.
+    """Return the period to compare a figure with: the same months a year earlier.
 
-    Different people are counted beforehand for whole periods alone.
+    Distinct people are compared with the whole period a year earlier, because they are counted in advance only for
+    whole periods.
     """
     figure = indicators()[code].figure
     parts = (figure.numerator, figure.denominator) if isinstance(figure, Ratio) else (code,)
@@ -129,7 +137,7 @@ def compared_with(code: str, period: Period) -> Period:
 
 
 def period_choices(chosen: Period) -> list[tuple[str | Promise, list[tuple[str, str, bool]]]]:
-    """Return groups of (title, [(text, title, chosen)]) of periods to choose from."""
+    """Return the periods to choose from, as groups of (title, [(text, title, chosen)])."""
     today = timezone.localdate()
     year = today.year
 

@@ -3,5 +3,5 @@ from django.utils.translation import gettext_lazy as _
 
 
 class RecountKind(models.TextChoices):
-    FULL = "full", _("Everything")
-    TOUCHED = "touched", _("What was touched")
+    FULL = "full", _("All figures")
+    TOUCHED = "touched", _("Changed figures only")

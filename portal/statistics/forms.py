@@ -1,4 +1,4 @@
-"""Forms of the statistics floor."""
+"""Forms of statistics."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +8,7 @@ from portal.web.forms import PortalForm
 
 
 class TargetsForm(PortalForm):
-    """The targets of one organisation for one year, one field an indicator; an empty one sets none."""
+    """The targets of one organisation for one year, one field per indicator; an empty field sets none."""
 
     def __init__(self, *args, indicators, **kwargs):
         super().__init__(*args, **kwargs)
@@ -24,12 +24,15 @@ class TargetsForm(PortalForm):
 
 
 class TakeOutForm(PortalForm):
-    """What becomes of a table that is taken out."""
+    """Asks whether an exported table stays within the reporting line or leaves it."""
 
     leaves = forms.ChoiceField(
-        label=_("Where does the table go?"),
-        choices=[("inside", _("To the level above or below")), ("outside", _("Out of the union's reporting line"))],
+        label=_("Who gets the table?"),
+        choices=[("inside", _("To the level above or below")), ("outside", _("Outside the union's reporting line"))],
         widget=forms.RadioSelect,
-        help_text=_("Outside, numbers of 1 to %(most)s read “<%(least)s”, and what would give them away is hidden.")
+        help_text=_(
+            "For use outside, numbers from 1 to %(most)s are shown as “<%(least)s”, and "
+            "figures from which they could be derived are hidden."
+        )
         % {"most": LEAST - 1, "least": LEAST},
     )

@@ -1,4 +1,4 @@
-"""Whether figures are recounted, and whether they were right before."""
+"""Health checks: whether figures are recounted, and whether they were right before."""
 
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ RECOUNTS, FAULTS = "admin:statistics_recount_changelist", "admin:statistics_figu
 
 
 def checks() -> list[Check]:
-    """Return the findings on figures: the last full recount, what it mended, the oldest touch."""
+    """Return the checks on figures: the last full recount, what it corrected, the oldest touch."""
     now = timezone.now()
     last = Recount.objects.filter(kind=RecountKind.FULL).order_by("-pk").first()
     is_fresh = last is not None and last.finished_at > now - NIGHT
@@ -34,7 +34,7 @@ def checks() -> list[Check]:
         Check(
             "figures",
             last is None or last.mended == 0,
-            _("Figures mended by the last full recount"),
+            _("Figures corrected by the last full recount"),
             last.mended if last else 0,
             grave=False,
             place=(FAULTS, ""),

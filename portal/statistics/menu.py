@@ -1,4 +1,4 @@
-"""Statistics in the menus, and the year's figures on the desk's first page."""
+"""Menu entries of statistics, and the year's figures on the home page of the staff desk."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ ENTRIES = [
 
 
 def desk_blocks(request: MemberRequest) -> list[tuple[str, dict[str, object]]]:
-    """The year so far of the organisation she is at, against its targets."""
+    """Return the block with the year so far of the chosen organisation, against its targets."""
     node = Shell(request).here
     if node is None or not can_read_figures(request.user, node):
         return []

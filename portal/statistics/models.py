@@ -1,7 +1,7 @@
-"""Figures as they were recounted from business rows, the words and targets beside them, and the log of recounts.
+"""Figures counted from business rows, their definitions and targets, and the log of recounts.
 
-Figures are written by the recount alone. The organisation stands there without a constraint of the database: what a
-recount writes in bulk was read from the tree in the same snapshot.
+Only the recount writes figures. Their organisation has no foreign key constraint in the database, because a recount
+reads the tree in the same snapshot in which it writes its rows in bulk.
 """
 
 from django.conf import settings
@@ -25,10 +25,10 @@ def _organization(**options):
 
 
 class OwnFigure(models.Model):
-    """What the rows of one organisation alone add up to in a month, under the line that held on their days.
+    """The sum of the rows of one organisation alone in a month, by the path in force on their days.
 
-    A stock is kept as its change: what came into being in the month less what ceased. Where a figure fell away, 0
-    stays.
+    A stock is stored as its change: what began in the month minus what ended. A figure that no longer has rows stays as
+    0.
     """
 
     pk = models.CompositePrimaryKey("indicator", "month", "organization_id", "path")
@@ -47,10 +47,11 @@ class OwnFigure(models.Model):
 
 
 class Figure(models.Model):
-    """An organisation's month with all that stood below it; ``own`` is the part that is its own.
+    """The month of an organisation with all organisations below it; ``own`` is its own part.
 
-    One row for each ``parent`` it stood under in the month (0 for the root): its total is their sum, and the children
-    of a parent with that parent's own part make the parent's total, also in a month in which one of them moved.
+    There is one row for each ``parent`` that the organisation had in the month (0 for the root); the organisation's
+    total is their sum. The rows with a given parent, together with that parent's own part, make up the parent's total,
+    also in a month in which an organisation moved.
     """
 
     pk = models.CompositePrimaryKey("indicator", "organization_id", "month", "parent_id")
@@ -71,7 +72,7 @@ class Figure(models.Model):
 
 
 class PeopleFigure(models.Model):
-    """How many different people there were at and below an organisation in a standard period; never added."""
+    """The number of distinct people at and below an organisation in a standard period; never added up."""
 
     pk = models.CompositePrimaryKey("indicator", "organization_id", "kind", "start")
     indicator = models.CharField(max_length=20)
@@ -81,15 +82,18 @@ class PeopleFigure(models.Model):
     value = models.BigIntegerField()
 
     class Meta:
-        verbose_name = _("Figure of people")
-        verbose_name_plural = _("Figures of people")
+        verbose_name = _("Count of people")
+        verbose_name_plural = _("Counts of people")
 
     def __str__(self):
         return f"{self.indicator} {self.kind} {self.start} of {self.organization_id}"
 
 
 class RangeCount(models.Model):
-    """Different people in a free range of months, counted on request; ``value`` is None until the job has run."""
+    """Distinct people in a free range of months, counted on request.
+
+    ``value`` is None until the job has run.
+    """
 
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     indicator = models.CharField(_("Indicator"), max_length=20)
@@ -116,15 +120,16 @@ class RangeCount(models.Model):
 
 
 class IndicatorDefinition(models.Model):
-    """What administrators say of an indicator in place of its declaration's words, and where it stands.
+    """What administrators set for an indicator in place of its declaration.
 
-    The formula stands in code alone. What is empty is taken from the declaration.
+    These are the name, the definition, the order, and whether the indicator is hidden. The formula is only in code. An
+    empty field is taken from the declaration.
     """
 
     code = models.CharField(_("Code"), max_length=20, primary_key=True)
     name = models.CharField(_("Name"), max_length=60, blank=True)
     definition = models.TextField(_("Definition"), max_length=1000, blank=True)
-    order = models.PositiveSmallIntegerField(_("Order"), null=True, blank=True)
+    order = models.PositiveSmallIntegerField(_("Sort order"), null=True, blank=True)
     hidden = models.BooleanField(_("Hidden"), default=False)
 
     class Meta:
@@ -137,14 +142,14 @@ class IndicatorDefinition(models.Model):
 
 
 class PublishedYear(models.Model):
-    """What the public may read of a year, as it was worked out when its figures were last counted.
+    """The published tables of a year, as computed when its figures were last counted.
 
-    ``tables`` maps a code to the places of its table and its cells: numbers, or the word of what they are hidden as. No
-    number that is hidden stands here.
+    ``tables`` maps a code to the organisations of its table and its cells: numbers, or the reason why a cell is hidden.
+    No hidden number is stored here.
     """
 
     year = YearField(_("Year"), primary_key=True)
-    quarters = models.PositiveSmallIntegerField(_("Quarters that are over"), default=0)
+    quarters = models.PositiveSmallIntegerField(_("Completed quarters"), default=0)
     tables = models.JSONField(default=dict)
     made_at = MomentField(auto_now=True)
 
@@ -160,7 +165,7 @@ class PublishedYear(models.Model):
 
 
 class Target(models.Model):
-    """What an organisation wants an indicator to be in a year, or on its last day."""
+    """The value that an organisation aims at for an indicator in a year, or on its last day."""
 
     indicator = models.CharField(_("Indicator"), max_length=20)
     organization = models.ForeignKey(
@@ -179,7 +184,7 @@ class Target(models.Model):
             models.CheckConstraint(
                 condition=Q(year__gte=1949, year__lte=2199),
                 name="statistics_target_year",
-                violation_error_message=_("Give a year with four digits."),
+                violation_error_message=_("Enter a year with four digits."),
             ),
         ]
 
@@ -188,14 +193,14 @@ class Target(models.Model):
 
 
 class Recount(models.Model):
-    """One recount that came to its end, and what it did; one that was killed leaves none."""
+    """A finished recount and what it did; a recount that was killed leaves no row."""
 
     kind = models.CharField(_("Kind"), max_length=10, choices=RecountKind)
-    started_at = MomentField(_("Begun"))
+    started_at = MomentField(_("Started"))
     finished_at = MomentField(_("Finished"))
-    touches = models.PositiveIntegerField(_("Touches taken"), default=0)
+    touches = models.PositiveIntegerField(_("Change records processed"), default=0)
     changed = models.PositiveIntegerField(_("Figures changed"), default=0)
-    mended = models.PositiveIntegerField(_("Figures mended"), default=0)
+    mended = models.PositiveIntegerField(_("Figures corrected"), default=0)
 
     class Meta:
         verbose_name = _("Recount")
@@ -207,19 +212,22 @@ class Recount(models.Model):
 
 
 class FigureFault(models.Model):
-    """A figure that a full recount found wrong and mended: no touch had told of it. ``was`` None was missing."""
+    """A figure that a full recount found wrong and corrected, because no touch had reported the change.
+
+    ``was`` is None when the figure was missing.
+    """
 
     recount = models.ForeignKey(Recount, on_delete=models.CASCADE, related_name="faults")
     indicator = models.CharField(_("Indicator"), max_length=20)
     organization = _organization(verbose_name=_("Organisation"))
     kind = models.CharField(_("Period"), max_length=12, choices=STANDARD_KINDS, default=PeriodKind.MONTH)
     start = DayField(_("From"))
-    was = AmountField(_("Was"), max_digits=20, decimal_places=2, null=True)
-    now = AmountField(_("Is"), max_digits=20, decimal_places=2)
+    was = AmountField(_("Previous value"), max_digits=20, decimal_places=2, null=True)
+    now = AmountField(_("Current value"), max_digits=20, decimal_places=2)
 
     class Meta:
-        verbose_name = _("Fault in a figure")
-        verbose_name_plural = _("Faults in figures")
+        verbose_name = _("Error in a figure")
+        verbose_name_plural = _("Errors in figures")
 
     def __str__(self):
         return f"Fault {self.pk}"

@@ -1,4 +1,4 @@
-"""Which targets and counts a reader sees."""
+"""Which targets and counts an actor may see."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 
 class TargetQuerySet(OrgScopedQuerySet["Target"]):
-    """Targets of the organisations in her reach: with a duty at /1/14/ those of /1/14/ and /1/14/203/."""
+    """Targets by their organisation.
+
+    An actor with a duty at /1/14/ sees the targets of /1/14/ and /1/14/203/.
+    """
 
     area = Area.STATISTICS
 
@@ -23,7 +26,7 @@ class TargetQuerySet(OrgScopedQuerySet["Target"]):
 
 
 class RangeCountQuerySet(OrgScopedQuerySet["RangeCount"]):
-    """Counts of ranges by the organisation they are about."""
+    """Counts of ranges, scoped by the organisation they are about."""
 
     area = Area.STATISTICS
 

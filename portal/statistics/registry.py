@@ -1,4 +1,4 @@
-"""The register of indicators: what floors and rooms declare, and the SQL of their rows."""
+"""The register of indicators that shared packages and areas declare, and the SQL of their rows."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 @lru_cache
 def indicators() -> dict[str, Indicator]:
-    """Return all indicators by code, in the order of areas and of their own; two of one code are refused."""
+    """Return all indicators by code, in their order; refuse a duplicate code and a ratio of a ratio."""
     found: dict[str, Indicator] = {}
     for module in declared("indicators"):
         for indicator in module.INDICATORS:
@@ -40,12 +40,12 @@ def indicators() -> dict[str, Indicator]:
 
 
 def counted() -> list[Indicator]:
-    """Return the indicators that are counted from rows: all but the ratios."""
+    """Return the indicators that are counted from rows: all except ratios."""
     return [indicator for indicator in indicators().values() if not isinstance(indicator.figure, Ratio)]
 
 
 def sources(indicator: Indicator) -> set[str]:
-    """Return the labels of what touches an indicator."""
+    """Return the labels of the models whose touches recount an indicator."""
     figure = indicator.figure
     assert not isinstance(figure, Ratio)
     return {figure.rows().model._meta.label_lower, *indicator.touched_by}
@@ -53,12 +53,12 @@ def sources(indicator: Indicator) -> set[str]:
 
 @lru_cache
 def touched(source: str) -> tuple[Indicator, ...]:
-    """Return the indicators that a touch of ``source`` recounts; "*" is all."""
+    """Return the indicators that a touch of ``source`` recounts; "*" means all."""
     return tuple(indicator for indicator in counted() if source == "*" or source in sources(indicator))
 
 
 def dated(queryset: QuerySet[Any], name: str, lookup: str) -> QuerySet[Any]:
-    """Annotate the day that ``lookup`` leads to as ``name``; a time counts on its day in Asia/Shanghai."""
+    """Annotate the day found by ``lookup`` as ``name``; a time counts on its day in Asia/Shanghai."""
     found: QuerySet[Any] = queryset.annotate(**{name: F(lookup)})
     if isinstance(found.query.annotations[name].output_field, DateTimeField):
         found = queryset.annotate(**{name: TruncDate(lookup, tzinfo=SHANGHAI)})
@@ -66,9 +66,10 @@ def dated(queryset: QuerySet[Any], name: str, lookup: str) -> QuerySet[Any]:
 
 
 def source_sql(indicator: Indicator) -> tuple[str, list[object], list[str]]:
-    """Return SQL and parameters of an indicator's rows, one for each place a row counts at.
+    """Return the SQL and parameters of an indicator's rows, one for each organisation a row counts at.
 
-    Columns: organisation, first day, day before which it ends, what is measured (a number or a person).
+    Also returns the names of the columns: organisation, first day, day before which it ends, the value measured (a
+    number or a person).
     """
     figure = indicator.figure
     assert not isinstance(figure, Ratio)
@@ -92,5 +93,5 @@ def source_sql(indicator: Indicator) -> tuple[str, list[object], list[str]]:
 
 
 def is_summed(indicator: Indicator) -> bool:
-    """Whether a column is added up and not rows counted."""
+    """Return whether the figure is the sum of a column and not the number of rows."""
     return isinstance(getattr(indicator.figure, "measure", None), Sum)

@@ -1,4 +1,4 @@
-"""Who may read and set what of figures."""
+"""Rules for reading figures and setting targets."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ if TYPE_CHECKING:
 
 
 def can_read_figures(actor: Member, organization: Organization) -> bool:
-    """She sees statistics at the organisation or above it."""
+    """The actor may see statistics at the organisation, or above it."""
     return actor.can(Area.STATISTICS, Capability.VIEW, organization.path)
 
 
 def can_set_targets(actor: Member, organization: Organization) -> bool:
-    """She edits statistics at the organisation or above it."""
+    """The actor may edit statistics at the organisation, or above it."""
     return actor.can(Area.STATISTICS, Capability.EDIT, organization.path)
 
 
 def can_export_figures(actor: Member, organization: Organization) -> bool:
-    """She takes figures of the organisation out."""
+    """The actor may export statistics at the organisation, or above it."""
     return actor.can(Area.STATISTICS, Capability.EXPORT, organization.path)

@@ -1,4 +1,4 @@
-"""Figures as pages show them: numbers in words, changes in sentences, addresses of what lies behind."""
+"""How pages show figures: formatted numbers, changes in words, URLs of the rows behind them."""
 
 from __future__ import annotations
 
@@ -12,22 +12,25 @@ from django.utils.translation import gettext as _
 
 from portal.core.figures import Ratio
 from portal.core.periods import PeriodKind
-from portal.statistics import asking, selectors
+from portal.statistics import asking
 from portal.statistics.registry import indicators
+from portal.statistics.selectors import figures
+from portal.statistics.selectors import targets as targets_selectors
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from portal.core.periods import Period
     from portal.organizations.models import Organization
-    from portal.statistics.selectors import Cell
+    from portal.statistics.selectors.figures import Cell
 
 
 @dataclass(frozen=True)
 class Shown:
-    """One figure on a page. ``value`` is None where there is no data; ``text`` stands in its place for ratios.
+    """One figure on a page.
 
-    ``url`` opens the rows, or is '' where nothing opens; ``parts`` are the two of a ratio.
+    ``value`` is None where there is no data; ``text`` is shown in its place for ratios. ``url`` leads to the rows, or
+    is '' where the figure opens none; ``parts`` are the two parts of a ratio.
     """
 
     value: Decimal | int | None
@@ -39,12 +42,12 @@ class Shown:
 
     @property
     def plot(self) -> str:
-        """The number as a chart draws it: per cent for ratios, '' for no data."""
+        """Return the number for a chart: per cent for ratios, '' without data."""
         return "" if self.value is None else self.text or f"{self.value}"
 
 
 def rows_url(code: str, node: Organization, period: Period) -> str:
-    """Return the address of the rows behind a figure, '' where the figure opens nothing."""
+    """Return the URL of the rows behind a figure, or '' where the figure opens none."""
     indicator = indicators()[code]
     if isinstance(indicator.figure, Ratio):
         return ""
@@ -54,17 +57,17 @@ def rows_url(code: str, node: Organization, period: Period) -> str:
 
 
 def explorer_url(code: str, node: Organization, period: Period) -> str:
-    """Return the address of the explorer at an indicator, an organisation and a period."""
+    """Return the URL of the explorer for an indicator, an organisation and a period."""
     return address("statistics:explorer", code=code, node=node.pk, period=period)
 
 
 def address(name: str, **parameters: object) -> str:
-    """Return the address of page ``name`` with its parameters."""
+    """Return the URL of page ``name`` with its parameters."""
     return f"{reverse(name)}?{urlencode({key: str(value) for key, value in parameters.items()})}"
 
 
 def as_text(code: str, value: Decimal | int | None) -> str:
-    """Return a ratio in words: per cent, or a number with one decimal; '' for what is no ratio or has no data."""
+    """Return a ratio as text, per cent or a number, with one decimal; '' for other figures or no data."""
     figure = indicators()[code].figure
     if not isinstance(figure, Ratio) or value is None:
         return ""
@@ -72,7 +75,7 @@ def as_text(code: str, value: Decimal | int | None) -> str:
 
 
 def change_words(code: str, now: Decimal | int | None, before: Decimal | int | None) -> str:
-    """Return how a figure differs from another one, in words; '' where one of them has no data."""
+    """Return the difference between two figures in words; '' where one of them has no data."""
     if now is None or before is None:
         return ""
     difference = now - before
@@ -80,13 +83,13 @@ def change_words(code: str, now: Decimal | int | None, before: Decimal | int | N
     if isinstance(figure, Ratio):
         points = Decimal(difference) * (100 if figure.percent else 1)
         if abs(points) < Decimal("0.05"):
-            return _("as a year ago")
+            return _("the same as a year ago")
         words = (
             _("%(number)s points more than a year ago") if points > 0 else _("%(number)s points less than a year ago")
         )
         return words % {"number": f"{abs(points):.1f}"}
     if not difference:
-        return _("as a year ago")
+        return _("the same as a year ago")
     words = _("%(number)s more than a year ago") if difference > 0 else _("%(number)s fewer than a year ago")
     return words % {"number": f"{abs(difference):,}"}
 
@@ -112,7 +115,7 @@ def shown(code: str, node: Organization, period: Period, cell: Cell, before: Cel
 
 @dataclass(frozen=True)
 class Headline:
-    """One large figure of a first page, with its target of the year."""
+    """One large figure on a home page, with its target of the year."""
 
     words: asking.Words
     figure: Shown
@@ -122,15 +125,15 @@ class Headline:
 
 
 def headline_codes(choices: Iterable[str]) -> list[str]:
-    """Return the codes of the indicators that stand on first pages."""
+    """Return the codes of the indicators that are shown on home pages."""
     return [code for code in choices if indicators()[code].headline]
 
 
 def headlines(node: Organization, period: Period, choices: Mapping[str, asking.Words]) -> list[Headline]:
-    """Return the Headlines of an organisation, among the indicators to choose from."""
+    """Return the Headlines of an organisation for the headline indicators among ``choices``."""
     codes = headline_codes(choices)
-    now, before = selectors.values_in(codes, [node.pk], [period, asking.so_far(period).year_before()])
-    targets = selectors.targets_of(node, period.start.year) if period.kind == PeriodKind.YEAR else {}
+    now, before = figures.values_in(codes, [node.pk], [period, asking.so_far(period).year_before()])
+    targets = targets_selectors.targets_of(node, period.start.year) if period.kind == PeriodKind.YEAR else {}
     found = []
     for code in codes:
         cell = now[code, node.pk]

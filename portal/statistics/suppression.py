@@ -1,16 +1,17 @@
-"""Hiding small cells of a table that leaves the house, so that nobody recovers them from what is shown.
+"""Hides small cells of a table that leaves the union, so that nobody can compute them from the rest.
 
-A table has rows (organisations) and columns (quarters) that add up; its last row and last column are the totals,
-which are published too. Cells of 1 to 4 are hidden as such (``SMALL``); further ones are hidden with them
-(``WITH_IT``) until no small cell can be computed from the rest, by whoever knows these rules. Pure calculation.
+A table has rows (organisations) and columns (quarters) that add up; its last row and last column are the totals, which
+are published too. Cells of 1 to 4 are hidden because they are small (``SMALL``). Further cells are hidden with them
+(``WITH_IT``) until nobody who knows these rules can compute a small cell from the rest. Pure calculation.
 
-Whether a cell can be computed is asked of a network instead of a solver. Rows and columns are nodes, hidden cells are
-arcs, and each sum says that what flows into a node flows out: a table that agrees with all that is shown is a
-circulation. The true table is one. Another one with another value in a cell exists if and only if the cell lies on a
-cycle along which every cell can take one more, or give one, within its bounds (a network's bounds are whole numbers, so
-nothing lies between). Since a table has few columns, a cycle is looked for among these: a cell costs a number of steps
-that depends on the columns alone, and each is judged once, as hiding more never makes another cell computable. The
-whole takes time in proportion to the cells, whatever they hold.
+A network, and not a solver, answers whether a cell can be computed. Rows and columns are nodes, hidden cells are arcs,
+and each sum says that what flows into a node flows out of it: a table that agrees with all that is shown is a
+circulation. The true table is one. Another circulation with another value in a cell exists if and only if the cell is
+on a cycle along which every cell can grow by one, or shrink by one, within its bounds (the bounds of a network are
+whole numbers, so it is enough to look at steps of one). Because a table has few columns, the search for a cycle goes
+from column to column: the number of steps for a cell depends only on the number of columns, and each cell is judged
+once, because hiding more never makes another cell computable. The total time is proportional to the number of cells,
+whatever they contain.
 """
 
 from __future__ import annotations
@@ -22,9 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     Rows = Sequence[Sequence[int]]
-    # A row and a column.
+    # Row and column of a cell.
     Place = tuple[int, int]
-    # A row or a column by its number, or "all".
+    # A row or a column with its number, or "all".
     Line = tuple[str, int] | str
 
 LEAST = 5
@@ -37,21 +38,22 @@ class Hidden(StrEnum):
 
 
 def with_totals(cells: Rows) -> list[list[int]]:
-    """Return ``cells`` (rows of whole numbers) with a column and a row of totals behind them."""
+    """Return ``cells`` (rows of whole numbers) with a column and a row of totals added at the end."""
     rows = [[*row, sum(row)] for row in cells]
     return [*rows, [sum(column) for column in zip(*rows, strict=True)]]
 
 
 def is_small(value: int) -> bool:
-    """Say whether a count would point at people: 1 to 4."""
+    """Return whether a count is so small that it would point at persons: 1 to 4."""
     return 0 < value < LEAST
 
 
 def hidden_cells(cells: Rows) -> dict[Place, Hidden]:
-    """Return what is hidden of ``with_totals(cells)``, as a dict of (row, column) -> ``Hidden``.
+    """Return the cells of ``with_totals(cells)`` to hide, as a dict of (row, column) -> ``Hidden``.
 
-    First the small cells; then, in each row and each column in which one cell alone is hidden, the next smallest that
-    is not zero; last, whatever else must go before the arithmetic leaves each small cell two possible values.
+    First the small cells are hidden. Then, in each row and each column with only one hidden cell, the next smallest
+    that is not zero. Last, any further cells that must be hidden until each small cell has at least two possible
+    values.
     """
     table = with_totals(cells)
     small = [(at, to) for at, row in enumerate(table) for to, value in enumerate(row) if is_small(value)]
@@ -64,10 +66,10 @@ def hidden_cells(cells: Rows) -> dict[Place, Hidden]:
 
 
 def _all_hidden(table: Rows, small: Sequence[Place]) -> dict[Place, Hidden]:
-    """Return what is hidden where nothing is left to hide a small cell behind: every number.
+    """Return what is hidden when no cell is left to protect a small cell: every number.
 
-    Where even "a number of 1 to 4" and the zeros told give one away (four such cells that make another), nothing at all
-    is said of the table (``WHOLE``).
+    Even then the zeros that are shown and the statement "a number of 1 to 4" may give a small cell away (four such
+    cells that make another). In that case the whole table is hidden (``WHOLE``).
     """
     cells = [(at, to) for at, row in enumerate(table) for to, _value in enumerate(row)]
     numbers = {cell: Hidden.WITH_IT for cell in cells if table[cell[0]][cell[1]]} | dict.fromkeys(small, Hidden.SMALL)
@@ -75,9 +77,9 @@ def _all_hidden(table: Rows, small: Sequence[Place]) -> dict[Place, Hidden]:
 
 
 def recoverable(table: Rows, hidden: Mapping[Place, Hidden]) -> list[Place]:
-    """Return the small cells that what is shown of ``table`` gives away: those with one possible value left.
+    """Return the small cells that the shown part of ``table`` gives away: one possible value is left.
 
-    Known to the reader: every cell shown, that rows and columns add up, and what being hidden means.
+    The reader knows every cell shown, that rows and columns add up, and what being hidden means.
     """
     network = _Network(table)
     for cell, why in hidden.items():
@@ -88,17 +90,18 @@ def recoverable(table: Rows, hidden: Mapping[Place, Hidden]) -> list[Place]:
 class _Network:
     """The hidden cells of a table as arcs between its rows and its columns.
 
-    A cell of the body leads from its row to its column; totals of rows and of columns lead back, and the whole leads as
-    the body does. Along a cell one more can flow where its value may grow, against it where its value may shrink.
+    An arc of a cell in the body goes from its row to its column, the arcs of row totals and column totals go back, and
+    the arc of the grand total goes as in the body. One unit more can flow along an arc whose value may grow, and
+    against an arc whose value may shrink.
     """
 
     def __init__(self, table: Rows) -> None:
         self.table = table
         self.height, self.width = len(table), len(table[0])
-        # Of each row the columns into which, and out of which, one more can flow.
+        # For each row, the columns into which and out of which one unit more can flow.
         self.into: list[set[int]] = [set() for _row in table]
         self.out_of: list[set[int]] = [set() for _row in table]
-        # How many rows one more can flow through from one column to another.
+        # The number of rows through which one unit more can flow from one column to another.
         self.through = [[0] * self.width for _column in range(self.width)]
 
     def hide(self, cell: Place, why: Hidden) -> None:
@@ -118,15 +121,15 @@ class _Network:
                     self.through[start][end] += 1
 
     def is_fixed(self, cell: Place) -> bool:
-        """Say whether a hidden cell can neither grow nor shrink while all that is shown stays as it is."""
+        """Return whether a hidden cell can neither grow nor shrink while all that is shown stays the same."""
         at, to = cell
-        # Out of the row by this cell and back by another, or the other way round.
+        # Out of the row by this cell and back by another one, or in the opposite direction.
         if to in self.into[at] and self._leads(at, {to}, self.out_of[at] - {to}):
             return False
         return not (to in self.out_of[at] and self._leads(at, self.into[at] - {to}, {to}))
 
     def _leads(self, at: int, starts: set[int], ends: set[int]) -> bool:
-        """Say whether one more can flow from a column of ``starts`` to one of ``ends`` without row ``at``."""
+        """Return whether one unit more can flow from ``starts`` to ``ends`` (columns) without row ``at``."""
         reached, waiting = set(starts), list(starts)
         while waiting:
             here = waiting.pop()
@@ -141,7 +144,10 @@ class _Network:
 
 
 class _Making:
-    """A table while more and more of it is hidden: at first ``small``, and whatever stands alone with one of these."""
+    """A table while more and more of its cells are hidden.
+
+    At the start the cells in ``small`` are hidden, and with each one that is alone in its row or column another cell.
+    """
 
     def __init__(self, table: Rows, small: Iterable[Place]) -> None:
         self.table, self.network = table, _Network(table)
@@ -149,7 +155,7 @@ class _Making:
         height, width = len(table), len(table[0])
         numbers = [(at, to) for at in range(height) for to in range(width) if table[at][to]]
         numbers.sort(key=lambda cell: (-table[cell[0]][cell[1]], -cell[0], -cell[1]))
-        # What can still be hidden of each row, each column and the table, the smallest last.
+        # The cells that can still be hidden of each row, each column and the table, the smallest last.
         self.left: dict[Line, list[Place]] = {("row", at): [] for at in range(height)}
         self.left |= {("column", to): [] for to in range(width)}
         for cell in numbers:
@@ -172,14 +178,14 @@ class _Making:
             self.count[line] += 1
 
     def _next(self, line: Line) -> Place | None:
-        """Return the smallest number of a line that is shown, or None."""
+        """Return the shown cell with the smallest number in a row or column, or None."""
         left = self.left[line]
         while left and left[-1] in self.hidden:
             left.pop()
         return left[-1] if left else None
 
     def _hide_lonely(self, lines: Iterable[Line]) -> None:
-        """Hide the next smallest cell in every line in which one alone is hidden, until there is none."""
+        """Hide the next smallest cell in each line with only one hidden cell, until there is no such line."""
         waiting = list(lines)
         while waiting:
             line = waiting.pop()
@@ -189,7 +195,10 @@ class _Making:
                 waiting += self._lines(cell)
 
     def hide_beside(self, cell: Place) -> bool:
-        """Hide the smallest number beside ``cell``, else the smallest of all; tell whether one was left."""
+        """Hide the smallest number in the row or column of ``cell``; return whether one was left to hide.
+
+        Where both have none left, the smallest number of the table is hidden.
+        """
         beside = [found for line in self._lines(cell) if (found := self._next(line)) is not None]
         found = min(beside, key=lambda at: (self.table[at[0]][at[1]], at)) if beside else self._next("all")
         if found is None:

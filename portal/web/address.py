@@ -1,4 +1,4 @@
-"""Where a request comes from."""
+"""The network address of a request."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def client_address(request: HttpRequest) -> str:
 
 
 def client_key(request: HttpRequest) -> str:
-    """Return the key under which attempts are counted: the person signed in, else where the caller comes from."""
+    """Return the key under which attempts are counted: the signed-in person, else the caller's network."""
     if request.user.is_authenticated:
         return f"person.{request.user.pk}"
     return f"address.{network_of(client_address(request))}"

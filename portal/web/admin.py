@@ -1,4 +1,4 @@
-"""The base of every admin class: the same scope as the pages, changes through services."""
+"""Base of all admin classes: the same scope as the pages, changes only through services."""
 
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
@@ -11,7 +11,10 @@ from portal.web.paging import CappedPaginator
 
 
 class NumberedAutocomplete(AutocompleteSelect):
-    """Completion that takes a word for nothing chosen: Django's own looks it up as a number and fails."""
+    """Autocomplete widget that treats a value that is no number as no choice.
+
+    Django's own widget looks it up as a number and fails.
+    """
 
     def value_from_datadict(self, data, files, name):
         value = super().value_from_datadict(data, files, name)
@@ -20,20 +23,27 @@ class NumberedAutocomplete(AutocompleteSelect):
 
 
 class ScopedAdmin(admin.ModelAdmin):
-    """Rows the administrator's duties reach; no full count, no LogEntry, read-only unless a class says more."""
+    """Rows in the scope of the administrator's duties.
+
+    It makes no full count and writes no LogEntry, and it is read-only unless a class says otherwise.
+    """
 
     paginator = CappedPaginator
     show_full_result_count = False
     list_per_page = 50
     actions = None
-    # Django's way to a row's page looks rows up past their scope and would tell which numbers exist.
+    # Django's link from a row to its page finds rows outside the administrator's scope and would reveal which ids
+    # exist.
     view_on_site = False
 
     def get_queryset(self, request):
         return super().get_queryset(request).visible_to(request.user)
 
     def lookup_allowed(self, lookup, value, request):
-        """Take the filters that the list offers alone: Django takes any column, and a yes or no about one leaks it."""
+        """Allow only the filters that the list offers.
+
+        Django allows any column, and whether a row matches would reveal its value.
+        """
         offered = {name for name in (*self.get_list_filter(request), self.date_hierarchy) if isinstance(name, str)}
         return lookup.partition("__")[0] in offered and super().lookup_allowed(lookup, value, request)
 
@@ -65,13 +75,16 @@ class ScopedAdmin(admin.ModelAdmin):
 
 
 class ReferenceAdmin(ScopedAdmin):
-    """Reference data that belongs to no organisation: every administrator reads it."""
+    """Reference data that belongs to no organisation; every administrator may read it."""
 
     def get_queryset(self, request):
         return admin.ModelAdmin.get_queryset(self, request)
 
     def has_module_permission(self, request):
-        """Show the register on the index to whoever may view it, also in an area of which administrators see no row."""
+        """Show the model on the index to every administrator, if its app is in service.
+
+        This includes models of an area in which administrators see no row.
+        """
         return request.user.is_staff and in_service(self.opts.app_label)
 
     def has_view_permission(self, request, obj=None):
@@ -79,5 +92,8 @@ class ReferenceAdmin(ScopedAdmin):
 
     @staticmethod
     def keeps_common(request):
-        """Whether she may change what holds for the whole province: the system area at the root, not of one city."""
+        """Return whether the user may change data that holds for the whole province.
+
+        This takes the system area at the root, not at one city.
+        """
         return any(path.count("/") == 2 for path in request.user.reach(Area.SYSTEM, Capability.EDIT))

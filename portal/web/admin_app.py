@@ -1,9 +1,9 @@
-"""The app of the Django admin; apart from apps.py, where one app stands alone."""
+"""App config of the Django admin; it is not in apps.py, which should hold a single app config."""
 
 from django.contrib.admin.apps import AdminConfig
 
 
 class PortalAdminConfig(AdminConfig):
-    """The Django admin on the portal's own site class."""
+    """The Django admin with the portal's own site class."""
 
     default_site = "portal.web.admin_site.PortalAdminSite"

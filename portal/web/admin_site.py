@@ -1,4 +1,4 @@
-"""The Django admin on the portal's own sign-in, without its log."""
+"""The Django admin with the portal's own sign-in and without its log."""
 
 from __future__ import annotations
 
@@ -28,25 +28,28 @@ if TYPE_CHECKING:
 
 
 class PortalAdminSite(admin.AdminSite):
-    """Administrators' pages: who holds an administrator's duty now; everyone else finds nothing here."""
+    """The pages of people who hold an administrator's duty now; for everyone else they do not exist."""
 
     site_header = _("Administration")
     site_title = _("Administration")
-    index_title = _("What is kept here")
+    index_title = _("Managed data")
     enable_nav_sidebar = True
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
-        """Group the registers by floor and room, in the order in which these stand."""
+        """Return the models grouped by app, in the order in which the apps are installed."""
         order = {config.label: place for place, config in enumerate(apps.get_app_configs())}
         found = super().get_app_list(request, app_label)
         return sorted(found, key=lambda group: order.get(group["app_label"], len(order)))
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        """Leave out the way from a row to its page: Django looks the row up past its scope."""
+        """Leave out the link from a row to its page: Django finds rows outside the scope."""
         return [pattern for pattern in super().get_urls() if getattr(pattern, "name", "") != "view_on_site"]
 
     def index(self, request: HttpRequest, extra_context: Mapping[str, object] | None = None) -> TemplateResponse:
-        """The administrators' home: what is well and what is not, for who keeps the system; then the registers."""
+        """The administrators' home page: health checks, if the user may see them, then the models.
+
+        The checks are for people who may view the system area.
+        """
         keeps = request.user.is_authenticated and request.user.reach(Area.SYSTEM, Capability.VIEW)
         health = {"health": all_checks() if keeps else []}
         return super().index(request, {**(extra_context or {}), **health})
@@ -57,7 +60,7 @@ class PortalAdminSite(admin.AdminSite):
         admin_class: type[ModelAdmin[Any]] | None = None,
         **options: Any,
     ) -> None:
-        """Leave out Django's groups: rights come from the role table."""
+        """Leave out Django's groups: permissions come from the role table."""
         models = [model_or_iterable] if isinstance(model_or_iterable, type) else model_or_iterable
         super().register([model for model in models if model is not Group], admin_class, **options)
 
@@ -65,16 +68,16 @@ class PortalAdminSite(admin.AdminSite):
         return request.user.is_authenticated and request.user.is_staff
 
     def login(self, request: HttpRequest, extra_context: Mapping[str, object] | None = None) -> HttpResponse:
-        """Send an administrator on to where she was going; signed in as anyone else there is nothing here."""
+        """Redirect an administrator to the page they asked for; everyone else gets 404."""
         if not self.has_permission(request):
             raise Http404
         return redirect(safe_next(request, reverse("admin:index")))
 
-    # Read by the middleware that asks visitors to sign in: administrators have the staff's door.
+    # Read by the middleware that asks visitors to sign in: administrators sign in on the staff page.
     login.login_url = reverse_lazy("members:sign-in-staff")  # type: ignore[attr-defined]  # as login_required sets it
 
     def password_change(self, request: HttpRequest, extra_context: Mapping[str, object] | None = None) -> NoReturn:
-        """Passwords are changed on her own page alone, which keeps their rules and the audit."""
+        """Answer 404: passwords are changed only on the person's own page, with its rules and audit."""
         raise Http404
 
     def password_change_done(self, request: HttpRequest, extra_context: Mapping[str, object] | None = None) -> NoReturn:

@@ -1,4 +1,4 @@
-"""Checks of what the portal tells the world of itself (``manage.py check --deploy``), and of how states look."""
+"""System checks of security.txt (``manage.py check --deploy``) and of the look of states."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ADDRESS = re.compile(r"(mailto:[^\s@]+@[^\s@]+|https://\S+)")
 
 @register(Tags.security, deploy=True)
 def finders_are_told_whom_to_write_to(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """Warn where security.txt has no contact, or one that no reader of it can use."""
+    """Warn if security.txt has no contact, or a contact that its readers cannot use."""
     if ADDRESS.fullmatch(settings.SECURITY_CONTACT):
         return []
     words = "Nobody can be told of a weakness: PORTAL_SECURITY_CONTACT is no mailto: and no https: address."
@@ -33,7 +33,7 @@ def finders_are_told_whom_to_write_to(app_configs: Sequence[AppConfig] | None, *
 
 @register()
 def words_of_states_have_one_tone(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """Refuse a state that two apps show in different tones, and a tone that does not exist."""
+    """Report a state that two apps show in different tones, and a tone that does not exist."""
     found: dict[str, set[str]] = {}
     where: dict[tuple[str, str], str] = {}
     for word, tone, module in declared_tones():

@@ -1,4 +1,4 @@
-"""What the shells show on every page."""
+"""Context of the shells that frame every page."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Shell:
 
     @cached_property
     def member(self) -> Member | None:
-        """The person signed in; None for a visitor."""
+        """The signed-in person; None for a visitor."""
         user = getattr(self.request, "user", None)
         return user if user is not None and user.is_authenticated else None
 
@@ -54,7 +54,7 @@ class Shell:
 
     @cached_property
     def sections(self) -> list[dict[str, Any]]:
-        """The desk's left menu: sections of entries."""
+        """The left menu of the desk: sections of entries."""
         if self.member is None:
             return []
         sections: list[dict[str, Any]] = []
@@ -66,7 +66,7 @@ class Shell:
 
     @cached_property
     def bar(self) -> list[dict[str, Any]]:
-        """The member's bottom bar, five places at most."""
+        """The bottom bar of the member shell, with at most five entries."""
         if self.member is None:
             return []
         chosen = menu.entries("member", self.request)
@@ -77,7 +77,7 @@ class Shell:
 
     @cached_property
     def organizations(self) -> list[dict[str, Any]]:
-        """The organisations her duties stand at, the chosen one marked."""
+        """The organisations of the person's duties, with the chosen one marked."""
         if self.member is None:
             return []
         here = self.here.pk if self.here else None
@@ -93,7 +93,7 @@ class Shell:
 
     @cached_property
     def here(self) -> Organization | None:
-        """The organisation of the switch: what is shown, never what is allowed."""
+        """The organisation chosen in the switch; it decides what is shown, never what is allowed."""
         if self.member is None or not self.member.is_desk:
             return None
         chosen = self.request.session.get("here")
@@ -127,7 +127,7 @@ class Shell:
 
     @property
     def stylesheets(self) -> list[str]:
-        """The style sheets of areas, beside the one of all pages."""
+        """The style sheets of areas, in addition to the one for all pages."""
         return stylesheets()
 
     @property
@@ -144,11 +144,12 @@ def _declared(name: str) -> list[Any]:
 
 
 def todo_items(request: PortalRequest) -> list[Todo]:
-    """Return what waits for the person, the most urgent first; rooms declare it in ``todo.py``."""
+    """Return the person's to-do items, the most urgent first; apps declare them in ``todo.py``."""
     if not hasattr(request, "_todo_items"):
         items: list[Todo] = []
         for module in declared("todo"):
-            # A part that fails as a whole leaves the others; what a single row cannot say its own module leaves out.
+            # A module that fails as a whole does not affect the others; a single row that cannot be described is left
+            # out by its own module.
             with sparing(module):
                 items += module.items_for(request.user)
         for module in declared("todo"):
@@ -160,11 +161,11 @@ def todo_items(request: PortalRequest) -> list[Todo]:
 
 
 def shell(request: PortalRequest) -> dict[str, Shell]:
-    """The context processor: ``shell``."""
+    """Context processor that provides ``shell``."""
     return {"shell": Shell(request)}
 
 
 def here_path(request: PortalRequest) -> str:
-    """Return the path the organisation switch narrows lists to, or '' when nothing is chosen."""
+    """Return the path of the organisation chosen in the switch, '' if none is chosen."""
     chosen = Shell(request).here if request.session.get("here") else None
     return chosen.path if chosen else ""

@@ -1,4 +1,7 @@
-"""The error pages that nginx answers with by itself, as files beside the static ones: they need no running portal."""
+"""The error pages that nginx serves by itself, as files next to the static files.
+
+They do not need a running portal.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-# The page of each status; nginx refuses these itself, or has nobody to pass them to.
+# The template for each status that nginx answers itself, because it refuses the request or cannot reach the portal.
 PAGES = {
     400: "errors/400.html",
     403: "errors/error.html",
@@ -27,18 +30,20 @@ LANGUAGES = ("zh-hans", "en")
 
 
 def pages() -> Iterator[tuple[str, str]]:
-    """Yield name and text of each page, in each language."""
+    """Yield the name and text of each page, in each language."""
     for language in LANGUAGES:
         with translation.override(language):
             for status, template in PAGES.items():
-                # nginx refuses the administration, and what a monitor asks, to addresses from elsewhere.
-                message = _("This part of the portal opens in the union's own network only.") if status == 403 else ""
+                # nginx refuses the administration and the monitoring pages to addresses from other networks.
+                message = (
+                    _("This part of the portal can only be opened in the union's own network.") if status == 403 else ""
+                )
                 context = {"shell": {"template": "shells/static.html"}, "status": status, "message": message}
                 yield f"{status}.{language}.html", render_to_string(template, context)
 
 
 def write(folder: Path) -> int:
-    """Write the pages into ``folder``, each complete or not at all; return how many there are."""
+    """Write the pages into ``folder``, each completely or not at all; return their number."""
     folder.mkdir(parents=True, exist_ok=True)
     count = 0
     for name, text in pages():

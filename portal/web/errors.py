@@ -1,4 +1,4 @@
-"""Error pages: what went wrong and what can be done, in the shell the person is in."""
+"""Error pages: what went wrong and what can be done, in the shell that the person uses."""
 
 from __future__ import annotations
 
@@ -23,17 +23,18 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("portal.errors")
 RETRY_SECONDS = 30
-# Of each kind of fault from outside: status and sentence.
+# Status and message for each kind of outside fault.
 OUTAGES = {
     faults.AWAY: (
         503,
         gettext_lazy(
-            "The portal cannot reach its data just now. Nothing that was saved is lost; please try again in a minute."
+            "The portal cannot read its data at the moment. Nothing that was saved is lost; please "
+            "try again in a minute."
         ),
     ),
     faults.BUSY: (
         503,
-        gettext_lazy("This took too long and was broken off; nothing was changed. Please try again in a minute."),
+        gettext_lazy("This took too long and was cancelled; nothing was changed. Please try again in a minute."),
     ),
     faults.FULL: (507, faults.NO_ROOM),
 }
@@ -42,7 +43,10 @@ OUTAGES = {
 def refuse(
     request: HttpRequest, status: int, message: str | Promise, page: str | None = None, **context: object
 ) -> HttpResponse:
-    """Return the error page for ``status`` with a sentence; a plain text page if even that fails to render."""
+    """Return the error page for ``status`` with a message.
+
+    If the page cannot be rendered, the response is plain text.
+    """
     name = f"errors/{page or status}.html"
     words = {"message": message, "status": status, **context}
     try:
@@ -51,7 +55,7 @@ def refuse(
         except TemplateDoesNotExist:
             body = render_to_string("errors/error.html", words, request=request)
     except Exception as error:
-        # A request without a session is already the one that the page of an outage is made of.
+        # A request without a session comes from the outage page itself, so it is not tried again.
         if hasattr(request, "session") and (found := outage_page(request, error)):
             return found
         logger.exception("error page %s did not render", status)
@@ -60,22 +64,22 @@ def refuse(
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return refuse(request, 400, _("What was sent cannot be read."))
+    return refuse(request, 400, _("The submitted data cannot be read."))
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return refuse(request, 403, _("This belongs to your reach, but your duty does not allow this step."))
+    return refuse(request, 403, _("This is within your scope, but your duty does not allow this step."))
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return refuse(request, 404, _("There is nothing here for you: the address is wrong, or it is outside your reach."))
+    return refuse(request, 404, _("There is nothing here for you: the address is wrong, or it is outside your scope."))
 
 
 def outage_page(request: HttpRequest, error: BaseException | None) -> HttpResponse | None:
-    """Return the answer to a fault from outside (``faults.kind_of``), None for any other error.
+    """Return the response to an outside fault (``faults.kind_of``), None for any other error.
 
-    It is made without the database: in the shell of visitors, as nobody, and the session is left alone, so that nobody
-    is signed out. A program is answered in JSON, htmx with the sentence.
+    It is made without the database, in the shell of visitors and without a user; the session is left alone, so that
+    nobody is signed out. A program gets JSON, htmx gets only the message.
     """
     kind = faults.kind_of(error)
     if error is None or kind is None:
@@ -91,14 +95,14 @@ def outage_page(request: HttpRequest, error: BaseException | None) -> HttpRespon
     else:
         response = refuse(_nobodys(request), status, words)
     response.headers["Retry-After"] = str(RETRY_SECONDS)
-    # What there is to say is said above: a page of traceback for each request would bury it.
+    # The error is logged above; a traceback for each request would hide it.
     response._has_been_logged = True  # type: ignore[attr-defined]  # Django's own mark
     response.outage = kind  # type: ignore[attr-defined]  # for the middleware
     return response
 
 
 def _nobodys(request: HttpRequest) -> HttpRequest:
-    """Return the request as of somebody not signed in and without a session; the real one stays as it is."""
+    """Return a copy of the request without user and session; the original is not changed."""
     copied = object.__new__(type(request))
     copied.__dict__ |= {name: value for name, value in vars(request).items() if name not in ("session", "_messages")}
     copied.__dict__ |= {"user": AnonymousUser(), "shell": "plain"}
@@ -113,7 +117,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return refuse(
         request,
         500,
-        _("Something went wrong on our side. Nothing you had saved is lost; please try again."),
+        _("An error occurred in the portal. Nothing you had saved is lost; please try again."),
         reference=reference,
     )
 

@@ -1,4 +1,4 @@
-"""What every form of the portal has: crispy helper, clean input, the right keyboard, dates that may be typed."""
+"""Base of all forms: crispy helper, clean input, the right keyboard, dates that may be typed."""
 
 from crispy_forms.helper import FormHelper
 from django import forms
@@ -10,7 +10,7 @@ from portal.core.text import clean_prose, whole_number
 
 DASHES = BLANK_CHOICE_DASH[0][1]
 
-# PostgreSQL's integer; a larger number typed into a form is refused in words, not by the database.
+# PostgreSQL's integer; a form refuses a larger number with a message, before the database does.
 LARGEST_INTEGER = 2_147_483_647
 
 DATE_FORMATS = ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%Y年%m月%d日"]
@@ -23,7 +23,7 @@ DATETIME_FORMATS = [
 
 
 class PhoneInput(forms.TextInput):
-    """A phone number: number keys on a phone; blanks and +86 may be typed."""
+    """A phone number: number keys on a phone; spaces and +86 may be typed."""
 
     input_type = "tel"
 
@@ -32,7 +32,7 @@ class PhoneInput(forms.TextInput):
 
 
 class CodeInput(forms.TextInput):
-    """A one-time code: number keys, and the phone offers the code it has just received."""
+    """A one-time code: number keys, and the phone suggests the code it has just received."""
 
     def __init__(self, attrs=None, length=6):
         keys = {"inputmode": "numeric", "autocomplete": "one-time-code", "maxlength": length + 2, "size": length}
@@ -42,7 +42,7 @@ class CodeInput(forms.TextInput):
 
 
 class DateInput(forms.DateInput):
-    """A date picked or typed; always sent to the browser as year-month-day."""
+    """A date, picked or typed; always sent to the browser as year-month-day."""
 
     input_type = "date"
 
@@ -51,7 +51,7 @@ class DateInput(forms.DateInput):
 
 
 class DateTimeInput(forms.DateTimeInput):
-    """A moment picked or typed, to the minute."""
+    """A date and time, picked or typed, to the minute."""
 
     input_type = "datetime-local"
 
@@ -60,7 +60,7 @@ class DateTimeInput(forms.DateTimeInput):
 
 
 class TimeInput(forms.TimeInput):
-    """A time of day picked or typed."""
+    """A time of day, picked or typed."""
 
     input_type = "time"
 
@@ -68,7 +68,7 @@ class TimeInput(forms.TimeInput):
         super().__init__(attrs, format="%H:%M")
 
 
-# Plain widgets that are replaced; one that a form chose on purpose stays.
+# Plain widgets that are replaced; a widget that a form chose on purpose stays.
 _BETTER_WIDGETS = {
     forms.DateInput: (DateInput, DATE_FORMATS),
     forms.DateTimeInput: (DateTimeInput, DATETIME_FORMATS),
@@ -77,7 +77,10 @@ _BETTER_WIDGETS = {
 
 
 def without_nul(data):
-    """Return form data without NUL characters, which PostgreSQL refuses; the same object when there are none."""
+    """Return form data without NUL characters, which PostgreSQL refuses.
+
+    The same object is returned if there are none.
+    """
     if not any("\x00" in value for _key, values in data.lists() for value in values if isinstance(value, str)):
         return data
     clean = data.copy()
@@ -87,9 +90,10 @@ def without_nul(data):
 
 
 class PortalFormMixin:
-    """Clean data in, crispy helper out; ``autocomplete`` maps field names to the browser's hints.
+    """Cleans the input and adds a crispy helper.
 
-    Fields without a hint say "off" when ``about_others`` is set: staff type other people's data.
+    ``autocomplete`` maps field names to the browser's hints. Fields without a hint get "off" if ``about_others`` is
+    set: staff type other people's data.
     """
 
     autocomplete = {}
@@ -134,7 +138,7 @@ class PortalFormMixin:
             field.widget.attrs |= {"min": f"{first}{clock[0]}", "max": f"{last}{clock[1]}"}
 
     def offer(self, name, rows):
-        """Show ``rows``, and what is chosen, where the field takes any of more rows than a list can show."""
+        """Show ``rows`` and the chosen row in a field that accepts more rows than a list can show."""
         field, rows = self.fields[name], list(rows)
         chosen = whole_number(str(self[name].value() or ""))
         if chosen is not None and all(row.pk != chosen for row in rows):
@@ -143,11 +147,12 @@ class PortalFormMixin:
         field.widget.choices = [*empty, *((row.pk, field.label_from_instance(row)) for row in rows)]
 
     def _name_empty_choice(self, field):
-        # Django's row of dashes says nothing; words of a form's own stay.
+        # Django's row of dashes says nothing; a form's own text stays.
         if getattr(field, "empty_label", None) == DASHES:
             field.empty_label = self.empty_choice
             if not hasattr(field, "queryset"):
-                # django-filter's choices look at the field they were made with; set anew, they look at this one.
+                # django-filter's choices refer to the field they were created with; setting them again makes them refer
+                # to this one.
                 field.choices = [choice for choice in field.choices if choice[0] != ""]
         elif type(field) in (forms.ChoiceField, forms.TypedChoiceField):
             choices = list(field.choices)
@@ -156,15 +161,15 @@ class PortalFormMixin:
 
 
 class PortalForm(PortalFormMixin, forms.Form):
-    """A form that stands on no model."""
+    """A form without a model."""
 
 
 class ConfirmForm(PortalForm):
-    """Nothing to fill in: sending it is the answer."""
+    """A form without fields; submitting it is the answer."""
 
 
 class ReasonForm(PortalForm):
-    """Why; the people concerned read it."""
+    """The reason of an action; the people concerned read it."""
 
     reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
 
@@ -173,11 +178,11 @@ class ReasonForm(PortalForm):
 
 
 class PortalModelForm(PortalFormMixin, forms.ModelForm):
-    """A form over a model's fields; the view hands its cleaned data to a service and never calls ``save``."""
+    """A form of a model's fields; the view passes its cleaned data to a service, never calling ``save``."""
 
 
 class FilterForm(PortalFormMixin, forms.Form):
-    """The form of a filter set: nothing is required, nothing is remembered by the browser."""
+    """The form of a filter set: no field is required, and the browser remembers nothing."""
 
     about_others = True
     empty_choice = _("All")

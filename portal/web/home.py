@@ -1,4 +1,4 @@
-"""The pages that belong to no floor: home, theme, language, organisation switch."""
+"""The pages that belong to no app: home, theme, language, organisation switch."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @public_page
 class HomeView(View):
-    """Visitors see what this is; members their page; staff what waits for them."""
+    """The home page: an introduction for visitors, their own page for members, to-do items for staff."""
 
     http_method_names = ["get", "head"]
 
@@ -39,13 +39,16 @@ class HomeView(View):
             context = {"todo": todo_items(request), "blocks": blocks("desk_blocks", request)}
             return render(request, "web/desk_home.html", context)
         request.shell = "member"
-        # An account whose private pages are closed sees on its first page what it may open, and no more.
+        # An account whose private pages are closed sees only what it may open.
         name = "member_blocks" if request.user.opens_secrets else "provisional_blocks"
         return render(request, "web/member_home.html", {"blocks": blocks(name, request)})
 
 
 def blocks(name: str, request: HttpRequest) -> list[dict[str, object]]:
-    """Return the parts of a home page that floors and rooms declare in ``menu.py``: pairs of template and context."""
+    """Return the parts of a home page that apps declare in ``menu.py``.
+
+    Each part has a template and its context.
+    """
     found: list[tuple[str, object]] = []
     for module in declared("menu"):
         with sparing(module):
@@ -54,7 +57,7 @@ def blocks(name: str, request: HttpRequest) -> list[dict[str, object]]:
 
 
 def safe_next(request: HttpRequest, fallback: str = "/") -> str:
-    """Return the address to go on to, only inside this site."""
+    """Return the address to redirect to, only inside this site."""
     target = request.POST.get("next") or request.GET.get("next") or ""
     inside = target.startswith("/")
     if inside and url_has_allowed_host_and_scheme(
@@ -66,7 +69,7 @@ def safe_next(request: HttpRequest, fallback: str = "/") -> str:
 
 @method_decorator(login_not_required, name="dispatch")
 class ThemeView(View):
-    """Keeps light, dark or auto in a cookie."""
+    """Stores light, dark or auto in a cookie."""
 
     http_method_names = ["post"]
 
@@ -82,7 +85,7 @@ class ThemeView(View):
 
 @method_decorator(login_not_required, name="dispatch")
 class LanguageView(View):
-    """Changes the language: in the cookie for visitors, on her row as well for a person signed in."""
+    """Changes the language: in a cookie and, for a signed-in person, in their row as well."""
 
     http_method_names = ["post"]
 
@@ -95,7 +98,7 @@ class LanguageView(View):
 
 
 class SwitchView(View):
-    """Narrows what the desk shows to one of the organisations her duties stand at."""
+    """Narrows the desk to one of the organisations of the person's duties."""
 
     provisional = True
     http_method_names = ["post"]

@@ -1,4 +1,7 @@
-"""Icons of the sprite. A page of the desk shows about seventy, so each is made once in a process."""
+"""Icons of the sprite.
+
+A page of the desk shows about seventy, so each is rendered once for each process.
+"""
 
 from __future__ import annotations
 
@@ -20,17 +23,17 @@ FALLBACK_ICON = "point"
 
 @lru_cache
 def known_icons() -> frozenset[str]:
-    """Return the names in the sprite."""
+    """Return the names of the icons in the sprite."""
     sprite = Path(settings.BASE_DIR) / "static" / "icons.svg"
     return frozenset(re.findall(r'<symbol id="([a-z0-9-]+)"', sprite.read_text(encoding="utf-8")))
 
 
 def icon(name: object, css: object = "", label: object = "") -> SafeString:
-    """Return an icon of the sprite; it is silent for screen readers unless ``label`` names it.
+    """Return an icon of the sprite; screen readers ignore it unless ``label`` names it.
 
-    A name the sprite lacks shows a point: a missing picture is no reason to refuse a page.
+    An unknown name shows a point: a missing picture is no reason to refuse a page.
     """
-    # A name or a label may be lazy, and a label depends on the language: its words are the key.
+    # A name or a label may be lazy, and a label depends on the language: the text is the cache key.
     return _drawn(str(name), str(css), str(label), static("icons.svg"))
 
 

@@ -1,4 +1,4 @@
-"""Addresses that leave the portal: on posters, in text messages."""
+"""Full addresses for use outside the portal: on posters, in text messages."""
 
 from django.conf import settings
 

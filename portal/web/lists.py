@@ -1,4 +1,4 @@
-"""What a list offers beside filters and order: columns, page size, pages by key, taking out, deeds on many rows."""
+"""Features of lists: columns, page size, keyset pages, export, actions on many rows."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ if TYPE_CHECKING:
     from portal.core.choices import Area
     from portal.web.requests import MemberRequest
 
-    # The way from a row to a value, and its label.
+    # How to get a value from a row, and this with its label.
     Way = str | Callable[[Any], object]
     LabelledWay = tuple[str | Promise, Way]
 
     class Page(tables.SingleTableMixin, ListView[Model]):
-        """What the views have that these mixins are of."""
+        """What these mixins expect of a view, for type checking."""
 
         request: MemberRequest
         model: Any
@@ -53,10 +53,10 @@ MOST_AT_ONCE = 500
 
 
 def in_full_order(rows: QuerySet[Model]) -> QuerySet[Model]:
-    """Return a queryset whose order leaves nothing to chance: its own, and then the latest row first.
+    """Return a queryset with a complete order: its own order, then the newest row first.
 
-    Rows that are equal in what they are sorted by come from PostgreSQL in any order, and a page after the next shows
-    some twice and some never. What is grouped (``values``) stays as it is.
+    PostgreSQL returns rows that are equal in the sort columns in any order, so that later pages would show some rows
+    twice and some never. Grouped rows (``values``) are returned unchanged.
     """
     query = rows.query
     if query.values_select or query.is_sliced or query.combinator:
@@ -69,7 +69,7 @@ def in_full_order(rows: QuerySet[Model]) -> QuerySet[Model]:
 
 
 class OrderedRows(TableQuerysetData):
-    """The rows of a table, in full order however it is sorted."""
+    """The rows of a table, in complete order for every sorting."""
 
     data: QuerySet[Model]
 
@@ -82,22 +82,23 @@ class OrderedRows(TableQuerysetData):
 
 
 def labelled(model: type[Model], columns: Iterable[str | LabelledWay]) -> list[LabelledWay]:
-    """Return ``columns`` as pairs of a label and a way to the value: a path of names, or a function of the row.
+    """Return ``columns`` as pairs of a label and a way to the value.
 
-    A bare name takes the words of the model's field; a choice is shown by its label.
+    The way is a path of names, or a function of the row. A bare name takes the label of the model's field; a choice is
+    shown by its label.
     """
     found = []
     for column in columns:
         if isinstance(column, str):
             field = model._meta.get_field(column)
-            assert isinstance(field, Field)  # a relation from another model has no words of its own
+            assert isinstance(field, Field)  # a reverse relation has no label
             column = (field.verbose_name, f"get_{column}_display" if getattr(field, "choices", None) else column)
         found.append(column)
     return found
 
 
 def value_of(row: object, way: Way) -> object:
-    """Return the value of ``row`` along a way of ``labelled``; '' where the way ends early."""
+    """Return the value of ``row`` by a way of ``labelled``; '' if the path ends early."""
     if callable(way):
         return way(row)
     value = row
@@ -109,7 +110,10 @@ def value_of(row: object, way: Way) -> object:
 
 
 class ColumnsMixin(Page):
-    """Columns and page size, chosen in the address: ``?columns=sex&per_page=50``; the first column stays."""
+    """Columns and page size, chosen in the address: ``?columns=sex&per_page=50``.
+
+    The first column is always shown.
+    """
 
     def get_table(self, **kwargs: Any) -> tables.Table:
         table = super().get_table(**kwargs)
@@ -140,16 +144,16 @@ class ColumnsMixin(Page):
 
 
 class KeyPagesMixin(Page):
-    """Pages past the counted rows: ``?after=203`` goes on behind the row 203 in the list's own order.
+    """Pages beyond the counted rows: ``?after=203`` continues after row 203 in the list's own order.
 
-    ``page_key`` names the columns of that order, an indexed one that ends in ``pk``; the address holds the row's number
-    and never its values. Sorted otherwise the list ends at the cap.
+    ``page_key`` names the columns of that order, which has an index and ends in ``pk``; the address holds the id of the
+    row and never its values. With any other sorting the list ends at the cap.
     """
 
     page_key: tuple[str, ...] = ()
 
     def beyond(self, rows: QuerySet[Model]) -> QuerySet[Model]:
-        """Return ``rows``, or those behind the row that ``after`` names."""
+        """Return ``rows``, or those after the row that ``after`` names."""
         self.is_continued = False
         pk = whole_number(self.request.GET.get("after", ""))
         if not self.page_key or pk is None or self.request.GET.get("sort"):
@@ -181,12 +185,12 @@ def _behind(start: Sequence[tuple[str, object]]) -> Q:
 
 
 class ExportMixin(Page):
-    """A list that may be taken out as a file: ``export_columns`` as ``labelled`` takes them."""
+    """A list that may be exported as a file; ``export_columns`` are as ``labelled`` takes them."""
 
     export_columns: tuple[str | LabelledWay, ...] = ()
 
     def export_area(self) -> Area | None:
-        """Return the work area whose ``export`` is asked for."""
+        """Return the area in which ``export`` is required."""
         return getattr(self.model._default_manager.all(), "area", None)
 
     def export_title(self) -> str | Promise:
@@ -197,14 +201,14 @@ class ExportMixin(Page):
         return bool(self.export_columns and area and self.request.user.reach(area, Capability.EXPORT))
 
     def export_rows(self, table: tables.Table) -> QuerySet[Model]:
-        """Return the rows of ``table`` in its order that the reader may take out, not only see."""
+        """Return the rows of ``table``, in its order, that the reader may export and not only see."""
         reached = self.model._default_manager.reached_by(self.request.user, Capability.EXPORT)
         rows: QuerySet[Model] = table.data.data
         return rows.filter(pk__in=reached.order_by().values("pk"))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        # A look-up of a person stands in the session alone: such a list is not taken out.
+        # A search for a person is stored only in the session: such a list is not exported.
         offered = self.can_export() and not self.request.GET.get("find")
         address = urlencode({"list": self.request.get_full_path()})
         context["export_url"] = f"{reverse('exchange:export-run-start')}?{address}" if offered else ""
@@ -213,7 +217,10 @@ class ExportMixin(Page):
 
 @dataclass(frozen=True)
 class Bulk:
-    """A deed on the ticked rows: ``perform`` names the view's method that takes them and returns how many it did."""
+    """An action on the ticked rows.
+
+    ``perform`` names the view's method that takes the rows and returns how many it processed.
+    """
 
     code: str
     label: str | Promise
@@ -222,7 +229,7 @@ class Bulk:
 
 
 class SelectColumn(tables.Column):
-    """A box to tick, of the form below the table."""
+    """A checkbox of the form below the table."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(verbose_name=gettext_lazy("Tick"), accessor="pk", orderable=False, **kwargs)
@@ -236,15 +243,16 @@ class SelectColumn(tables.Column):
 
 
 class BulkMixin(Page):
-    """Deeds on many rows: boxes to tick and a form below the table; every row passes the list's own scope again.
+    """Actions on many rows: checkboxes and a form below the table.
 
-    A button of a row, ``<button form="bulk" name="one" value="203">``, does the first deed on that row alone.
+    Every row is checked again against the list's own scope. A button in a row, ``<button form="bulk" name="one"
+    value="203">``, performs the first action on that row alone.
     """
 
     bulk_actions: tuple[Bulk, ...] = ()
 
     def can_bulk(self) -> bool:
-        """Whether the reader may do the deeds of this list."""
+        """Return whether the reader may perform the actions of this list."""
         return True
 
     def get_table_kwargs(self) -> dict[str, Any]:
@@ -260,9 +268,9 @@ class BulkMixin(Page):
 
     def post(self, request: MemberRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         one = request.POST.get("one")
-        code = self.bulk_actions[0].code if one and self.bulk_actions else request.POST.get("deed")
-        deed = next((deed for deed in self.bulk_actions if deed.code == code), None)
-        if deed is None or not self.can_bulk():
+        code = self.bulk_actions[0].code if one and self.bulk_actions else request.POST.get("action")
+        action = next((action for action in self.bulk_actions if action.code == code), None)
+        if action is None or not self.can_bulk():
             raise PermissionDenied
         values = [one] if one else request.POST.getlist("pk")[:MOST_AT_ONCE]
         ticked = {whole_number(value) for value in values} - {None}
@@ -270,7 +278,7 @@ class BulkMixin(Page):
             messages.warning(request, _("Tick at least one row first."))
             return HttpResponseRedirect(request.get_full_path())
         try:
-            done = getattr(self, deed.perform)(self.get_queryset().filter(pk__in=ticked))
+            done = getattr(self, action.perform)(self.get_queryset().filter(pk__in=ticked))
         except DomainError as error:
             messages.error(request, str(error))
         else:

@@ -1,4 +1,4 @@
-"""How a state looks, its tone and its icon; and which style sheets the areas add."""
+"""The look of a state, its tone and its icon, and the style sheets that areas add."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ TONES = {
     "bad": "circle-x",
 }
 
-# Tone by the word of the state; an area's own words stand in its ``looks.py``. One badge that needs another tone says
-# so: {% badge state label tone="wait" %}.
+# Tone by the name of the state; an area declares its own states in its ``looks.py``. A single badge with another tone
+# sets it: {% badge state label tone="wait" %}.
 STATE_LOOKS = {
     "quiet": "draft closed ended withdrawn left repeated taken_back discarded stopped void",
     "wait": "submitted waiting waitlisted offered queued uploaded returned checked_faulty asked applied",
@@ -30,7 +30,7 @@ STATE_LOOKS = {
 
 
 def declared_tones() -> Iterator[tuple[str, str, str]]:
-    """Yield (word, tone, module) for every word of a state that an app declares, as often as it is declared."""
+    """Yield (state, tone, module) for every state that an app declares, with repeats."""
     for module in declared("looks"):
         for tone, words in module.STATE_LOOKS.items():
             for word in words.split():
@@ -39,12 +39,12 @@ def declared_tones() -> Iterator[tuple[str, str, str]]:
 
 @lru_cache
 def tones() -> dict[str, str]:
-    """Return the tone of each word of a state; ``portal.web.checks`` refuses a word with two."""
+    """Return the tone of each state; ``portal.web.checks`` refuses a state with two tones."""
     return {word: tone for word, tone, _module in declared_tones()}
 
 
 def state_look(state: object) -> tuple[str, str]:
-    """Return (tone, icon) for the word of a state; an unknown word is quiet."""
+    """Return (tone, icon) of a state; an unknown state is quiet."""
     tone = tones().get(str(getattr(state, "value", state)).lower(), "quiet")
     return tone, TONES[tone]
 

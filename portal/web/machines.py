@@ -1,4 +1,4 @@
-"""What browsers, search engines and finders of weaknesses ask for by an address that everybody knows."""
+"""Well-known addresses for browsers, search engines and finders of security weaknesses."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-# RFC 9116: less than a year ahead. It is counted from the day it is asked for, so it never lies behind.
+# RFC 9116: less than a year ahead. It is counted from the day of the request, so it is never in the past.
 EXPIRES = timedelta(days=90)
 ROBOTS = """User-agent: *
 Allow: /$
@@ -31,21 +31,21 @@ Disallow: /
 @login_not_required
 @require_safe
 def favicon(request: HttpRequest) -> HttpResponse:
-    """Lead to the icon for programs that do not read the page's own link."""
+    """Redirect to the icon, for programs that do not read the link in the page."""
     return redirect(static("favicon.ico"))
 
 
 @login_not_required
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """Open the public pages to search engines, and nothing else."""
+    """Allow search engines the public pages, and nothing else."""
     return HttpResponse(ROBOTS, content_type="text/plain; charset=utf-8")
 
 
 @login_not_required
 @require_safe
 def security_txt(request: HttpRequest) -> HttpResponse:
-    """Say whom to tell of a weakness (RFC 9116); 404 while no contact is set."""
+    """Return the contact for reports of a weakness (RFC 9116); 404 while none is set."""
     if not settings.SECURITY_CONTACT:
         raise Http404
     midnight = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)

@@ -1,4 +1,4 @@
-"""Menu entries: declared by each floor and room in ``menu.py`` as ENTRIES, shown by the shells."""
+"""Menu entries: declared by each app in ``menu.py`` as ENTRIES, shown by the shells."""
 
 from __future__ import annotations
 
@@ -25,10 +25,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Entry:
-    """One place in a shell. ``shell`` is desk or member; ``area`` narrows a desk entry to who may see that area.
+    """An entry of a menu; ``shell`` is desk or member.
 
-    ``shown(actor)`` narrows it to whom it concerns, ``count(actor)`` is the number beside it. A ``spare`` one is
-    reached elsewhere as well and goes where there is no room, the last first.
+    ``area`` limits a desk entry to people who may view that area, ``shown(actor)`` to people whom it concerns;
+    ``count(actor)`` is the number beside it. A ``spare`` entry can be reached elsewhere as well and is dropped when the
+    bar is full, the last one first.
     """
 
     shell: str
@@ -49,7 +50,7 @@ class Entry:
         return shown is None or bool(remembered(request, f"shown {self.url_name}", lambda: bool(shown(actor))))
 
     def number(self, request: HttpRequest) -> int:
-        """Return the number beside it; 0 shows none."""
+        """Return the number beside the entry; 0 is not shown."""
         actor, count = request.user, self.count
         if count and actor.is_authenticated:
             with sparing(self):
@@ -65,7 +66,10 @@ def entries(shell: str, request: HttpRequest) -> list[Entry]:
 
 
 def as_places(chosen: Iterable[Entry], request: HttpRequest) -> list[dict[str, Any]]:
-    """Return entries as dicts of label, url, icon, active, count; the longest matching address is the active one."""
+    """Return entries as dicts of label, url, icon, count, section and active.
+
+    The entry with the longest matching address is the active one.
+    """
     places: list[dict[str, Any]] = []
     for entry in chosen:
         url = reverse(entry.url_name)

@@ -1,4 +1,4 @@
-"""What holds for every request: its number, hostile input, sign-in, caching, refusals in words."""
+"""Middleware for every request: request id, hostile input, sign-in, caching, error pages."""
 
 import logging
 import time
@@ -28,12 +28,12 @@ from portal.web.errors import outage_page, refuse
 
 logger = logging.getLogger("portal.request")
 TOO_COSTLY = gettext_lazy(
-    "You have opened this very often within an hour. It takes much computing: please go on in a while."
+    "You have opened this page too often within an hour. It needs a lot of computing: please try again later."
 )
-# Asked every few seconds by machines; their lines would bury the others.
+# Requested by machines every few seconds; their log lines would hide the others.
 UNLOGGED = {"/healthz", "/readyz", "/metrics"}
 SERVER_ERRORS = 500
-# PostgreSQL's bigint.
+# The largest bigint of PostgreSQL.
 LARGEST_ROW = 2**63 - 1
 
 
@@ -42,10 +42,11 @@ def _broken(text):
 
 
 class RequestIdMiddleware:
-    """Numbers the request: a proxy's X-Request-Id where it has the right shape, else a new one; answers with it.
+    """Gives the request an id: a proxy's X-Request-Id of the right shape, else a new one.
 
-    Writes one line a request: method, path without its query, status, milliseconds; nothing about the person. Counts
-    answers of 500 and more, but those to probes: a monitor that asks an ill portal is no person.
+    The response carries the id. One log line is written for each request: method, path without its query, status,
+    milliseconds; nothing about the person. Answers of 500 and more are counted, except those to probes: a monitor that
+    asks a failing portal is not a person.
     """
 
     def __init__(self, get_response):
@@ -63,16 +64,16 @@ class RequestIdMiddleware:
                 logger.info("answered", extra={**extra, "ms": milliseconds})
                 if response.status_code >= SERVER_ERRORS:
                     faults.note(faults.SERVER_ERROR)
-            # Not now where the database is away: the next answer that it takes part in writes the count.
+            # Not while the database is away: a later answer writes the count.
             if getattr(response, "outage", None) != faults.AWAY:
                 faults.write()
         return response
 
 
 class AreasInServiceMiddleware:
-    """Answers 404 to every address of an area out of service, its pages of the admin as well.
+    """Answers 404 to every address of an area out of service, including its pages in the admin.
 
-    The addresses stay in the URLconf: stored links and ``get_absolute_url`` go on naming them.
+    The addresses stay in the URLconf, because stored links and ``get_absolute_url`` still name them.
     """
 
     def __init__(self, get_response):
@@ -93,9 +94,9 @@ class AreasInServiceMiddleware:
 
 
 class CompressionMiddleware(GZipMiddleware):
-    """Compresses pages, and adds a random number of bytes to each; files are handed out as they are.
+    """Compresses pages and adds a random number of bytes to each; files are sent unchanged.
 
-    The random length is against guesses by the size of an answer (BREACH), which a compressing proxy does not have.
+    The random length prevents guesses by the size of an answer (BREACH); a compressing proxy does not add it.
     """
 
     def process_response(self, request, response):
@@ -105,7 +106,7 @@ class CompressionMiddleware(GZipMiddleware):
 
 
 class HostileInputMiddleware:
-    """Answers 400 or 413 to what no view should meet: NUL, lone surrogates, bodies over the limit."""
+    """Answers 400 or 413 to input that no view should get: NUL, lone surrogates, bodies over the limit."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -115,7 +116,7 @@ class HostileInputMiddleware:
             return refuse(request, 400, _("This address cannot be read."))
         length = request.META.get("CONTENT_LENGTH") or "0"
         if whole_number(length, settings.MAX_BODY_BYTES) is None:
-            return refuse(request, 413, _("That is too large: at most 25 MB can be sent at once."))
+            return refuse(request, 413, _("The submitted data is too large: at most 25 MB can be sent at once."))
         try:
             parts = [request.GET]
             if request.method == "POST" and not request.content_type.startswith("multipart/"):
@@ -123,16 +124,19 @@ class HostileInputMiddleware:
             for part in parts:
                 for key, values in part.lists():
                     if _broken(key) or any(_broken(value) for value in values):
-                        return refuse(request, 400, _("What was sent holds characters that cannot be read."))
+                        return refuse(request, 400, _("The submitted data contains characters that cannot be read."))
         except RequestDataTooBig:
-            return refuse(request, 413, _("That is too large: at most 25 MB can be sent at once."))
+            return refuse(request, 413, _("The submitted data is too large: at most 25 MB can be sent at once."))
         except (SuspiciousOperation, TooManyFilesSent, ValueError):
-            return refuse(request, 400, _("What was sent cannot be read."))
+            return refuse(request, 400, _("The submitted data cannot be read."))
         return self.get_response(request)
 
 
 class LoginRequiredMiddleware(DjangoLoginRequired):
-    """Every page asks for sign-in but those marked ``login_not_required``; htmx is sent there as a whole page."""
+    """Requires sign-in for every page that is not marked ``login_not_required``.
+
+    An htmx request is redirected to the sign-in as a whole page.
+    """
 
     def handle_no_permission(self, request, view_func):
         response = super().handle_no_permission(request, view_func)
@@ -146,7 +150,7 @@ class LoginRequiredMiddleware(DjangoLoginRequired):
 
 
 class RowNumberMiddleware:
-    """Answers 404 to an address whose number no row can have: PostgreSQL refuses to compare with it."""
+    """Answers 404 to an address with an id that no row can have; PostgreSQL refuses to compare with it."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -160,10 +164,10 @@ class RowNumberMiddleware:
 
 
 class CostMiddleware:
-    """Counts how often a person opens what takes much computing; past the limit of an hour the answer is 429.
+    """Limits how often a person opens views that need much computing; 429 above the limit of an hour.
 
-    A view names the kind of its work: ``cost`` for every method, ``cost_of_post`` for sending its form. It is counted
-    before the view does anything, and by person, so that nobody uses up another's share.
+    A view names the kind of its work: ``cost`` for every method, ``cost_of_post`` for submitting its form. The request
+    is counted before the view runs, and by person, so that nobody uses up another's share.
     """
 
     def __init__(self, get_response):
@@ -184,16 +188,17 @@ class CostMiddleware:
 
 
 def public_page(view):
-    """Return the view class open to visitors, whose browsers may keep the page and ask each time whether it is new."""
+    """Return the view class open to visitors; their browsers may store the page but must revalidate it."""
     kept = method_decorator(cache_control(no_cache=True, private=True), name="dispatch")
     return method_decorator(login_not_required, name="dispatch")(kept(view))
 
 
 class PagePolicyMiddleware:
-    """Nothing is stored by browsers and proxies but what a public view says may be; fragments and pages are told apart.
+    """Forbids browsers and proxies to store a page, unless a public view allows it.
 
-    A view says so with ``public_page``. Whoever is signed in, and whoever is refused, gets ``no-store`` there too.
-    It stands outside whatever else may answer: refusals of other middleware pass through it.
+    A view allows it with ``public_page``. Signed-in people and refusals get ``no-store`` there too. Fragments and whole
+    pages are cached separately. This middleware is outside of all that may answer, so that their refusals pass through
+    it.
     """
 
     def __init__(self, get_response):
@@ -212,11 +217,11 @@ class PagePolicyMiddleware:
 
 
 class DomainErrorMiddleware(MiddlewareMixin):
-    """A refusal that no form took is a page with its sentence, and so is a fault from outside."""
+    """Shows a refusal that no form handled, or an outside fault, as a page with its message."""
 
     def process_exception(self, request, exception):
         if isinstance(exception, DomainError):
             return refuse(request, exception.status, exception.message)
         if isinstance(exception, (RequestDataTooBig, TooManyFilesSent)):
-            return refuse(request, 413, _("That is too large: at most 25 MB can be sent at once."))
+            return refuse(request, 413, _("The submitted data is too large: at most 25 MB can be sent at once."))
         return outage_page(request, exception)

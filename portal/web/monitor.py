@@ -1,4 +1,4 @@
-"""What a load balancer and a monitor ask: health, readiness, metrics."""
+"""Addresses for a load balancer and a monitor: health, readiness, metrics."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
     from portal.members.models import Member
 
 logger = logging.getLogger(__name__)
-# A shorter token could be guessed in the end: it opens nothing.
+# A shorter token could be guessed; it is never accepted.
 LEAST_CHARACTERS = 32
 QUARTER = 15 * 60
 
 
 @login_not_required
 def health(request: HttpRequest) -> HttpResponse:
-    """Answer "ok" when the process serves and the database answers, 503 when it does not."""
+    """Answer "ok" if the process runs and the database answers, 503 if the database does not."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
@@ -44,10 +44,11 @@ def health(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def ready(request: HttpRequest) -> HttpResponse:
-    """Answer 200 or 503: whether database, beat, worker, outbox and disks do their work.
+    """Answer 200 or 503: whether database, beat, worker, outbox and disks work.
 
-    For a monitor, not for the load balancer: people sign in and register while the worker stands still. Strangers read
-    one word; system administrators, and a monitor with its token, the findings and the names of those that fail.
+    It is for a monitor, not for the load balancer: people sign in and register while the worker is down. Strangers get
+    only this one word; system administrators, and a monitor with its token, also get the checks and the names of those
+    that fail.
     """
     found = all_checks()
     well = all(check.well for check in found if check.grave)
@@ -63,7 +64,7 @@ def ready(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def prometheus(request: HttpRequest) -> HttpResponse:
-    """Answer the findings as metrics to a monitor with its token; for anybody else there is nothing here."""
+    """Return the checks as metrics to a monitor with its token; 404 for anybody else."""
     if not is_monitor(request):
         raise Http404
     response = HttpResponse(metrics.exposition(all_checks(), info()), content_type=metrics.CONTENT_TYPE)
@@ -72,10 +73,11 @@ def prometheus(request: HttpRequest) -> HttpResponse:
 
 
 def is_monitor(request: HttpRequest) -> bool:
-    """Say whether the request carries the monitor's token (Authorization: Bearer ...).
+    """Return whether the request carries the monitor's token (Authorization: Bearer ...).
 
-    Each try is counted before it is judged and given back when it was right; past the limit of wrong ones the right
-    token opens nothing either. Without a database nothing can be counted, and the length of the token has to do.
+    Each try is counted before it is checked and given back if the token was right; above the limit of wrong tries the
+    right token is refused too. Without a database nothing can be counted, and the length of the token has to be enough
+    protection.
     """
     scheme, _space, given = request.headers.get("Authorization", "").partition(" ")
     token = settings.MONITOR_TOKEN

@@ -1,4 +1,4 @@
-"""Numbers beside the menu's entries, kept in the session for a moment."""
+"""Numbers beside menu entries, kept in the session for a short time."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ NUMBER_SECONDS = 30
 
 
 def remembered(request: HttpRequest, name: str, count: Callable[[], int], *, fresh: bool = False) -> int:
-    """Return what stands beside a menu entry, asked at most every half minute and after each deed of the person.
+    """Return the number beside a menu entry.
 
-    It stands in her session, so that a page does not ask every floor and room again; ``fresh`` counts it anew.
+    It is counted at most every half minute and after each action of the person. It is stored in the person's session,
+    so that a page does not ask every app again; ``fresh`` counts it anew.
     """
     now = int(time.time())
     kept: dict[str, tuple[int, int]] = request.session.get(NUMBERS, {})
@@ -29,6 +30,6 @@ def remembered(request: HttpRequest, name: str, count: Callable[[], int], *, fre
 
 
 def forget(request: HttpRequest) -> None:
-    """Ask anew on the next page: the person has done something."""
+    """Forget the numbers, so that the next page counts again: the person has done something."""
     if NUMBERS in request.session:
         del request.session[NUMBERS]

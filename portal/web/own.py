@@ -1,4 +1,4 @@
-"""Pages of a member about a row of their own, in the member shell."""
+"""Pages for a member about one of their own rows, in the member shell."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 
 class OwnRowMixin(ShellMixin):
-    """A page of one row of the member; everyone else finds nothing.
+    """A page about one row of the member; 404 for everyone else.
 
-    ``own_rows`` are the rows among which it is found: those that the queryset's ``own(member)`` gives.
+    ``own_rows`` are the rows that may be opened: those that the queryset's ``own(member)`` returns.
     """
 
     shell = "member"
@@ -40,7 +40,7 @@ class OwnRowMixin(ShellMixin):
 
 
 class OwnFormView(PerformMixin, OwnRowMixin, generic.FormView):  # type: ignore[type-arg]  # it takes none at run time
-    """A form about a row of the member."""
+    """A form about one row of the member."""
 
     template_name: str | None = "components/form_page.html"
 

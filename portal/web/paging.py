@@ -1,4 +1,4 @@
-"""Pages of long lists: they count to 10,000 and then say "10,000+"."""
+"""Pagination of long lists: they count to 10,000 and then say "10,000+"."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class CappedPaginator(Paginator):  # type: ignore[type-arg]  # it takes none at run time
-    """A paginator that never counts past ``cap``; ``counted`` is how many rows there are, where that is known."""
+    """A paginator that never counts past ``cap``; ``counted`` is the number of rows, if it is known."""
 
     cap = 10_000
     sizes = (25, 50, 100)
@@ -24,7 +24,7 @@ class CappedPaginator(Paginator):  # type: ignore[type-arg]  # it takes none at 
 
     @cached_property
     def capped(self) -> bool:
-        """Whether there are more rows than were counted."""
+        """Whether there are more rows than ``cap``."""
         return self._counted > self.cap
 
     @cached_property

@@ -1,4 +1,4 @@
-"""What a request carries beside Django's own, for those who annotate it; no object is of these classes."""
+"""Request attributes beyond Django's own, for type annotations; no object has these classes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 
 class PortalRequest(HttpRequest):
-    """``shell`` is what a view chose for its page, ``htmx`` what the middleware read of the headers."""
+    """A request with the attributes that the portal adds.
+
+    ``shell`` is the shell that a view chose for its page; ``htmx`` is what the middleware read from the headers.
+    """
 
     shell: str
     htmx: HtmxDetails
@@ -22,6 +25,6 @@ class PortalRequest(HttpRequest):
 
 
 class MemberRequest(PortalRequest):
-    """A request to a page that asks its reader to sign in first."""
+    """A request to a page that requires sign-in."""
 
     user: Member

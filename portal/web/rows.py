@@ -1,4 +1,7 @@
-"""Rows on a page, each by itself: one that cannot be shown is left out and counted (``portal.core.guard``)."""
+"""Rows on a page, each shown by itself.
+
+A row that cannot be shown is left out and counted (``portal.core.guard``).
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class _Body(template.Node):
-    """What the tag ``each`` shows of one row."""
+    """The content of the tag ``each`` for one row."""
 
     def __init__(self, nodes: NodeList, names: Sequence[str]) -> None:
         self.nodes, self.names = nodes, names
@@ -48,7 +51,7 @@ def each(parser: Parser, token: Token) -> ForNode:
 
 
 def left_out_words() -> str:
-    """Return in words how many entries were left out since the page last told; '' where none was."""
+    """Return how many entries were left out since the page last told, as text; '' if none was."""
     number = guard.untold()
     if not number:
         return ""
@@ -58,5 +61,8 @@ def left_out_words() -> str:
 
 
 def shown_rows(rows: Iterable[BoundRow]) -> list[tuple[BoundRow, list[tuple[BoundColumn, object]]]]:
-    """Return (row, cells) of the rows of a table that can be shown; cells are pairs of column and words."""
+    """Return (row, cells) for the rows of a table that can be shown.
+
+    Cells are pairs of column and content.
+    """
     return list(guard.each(rows, lambda row: (row, list(row.items()))))

@@ -1,4 +1,4 @@
-"""Columns that many tables have."""
+"""Columns that many tables use."""
 
 import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
@@ -7,9 +7,9 @@ from portal.web.templatetags.portal_ui import badge
 
 
 class StateColumn(tables.Column):
-    """The badge of a state.
+    """A column with the badge of a state.
 
-    ``waiting`` are the states that wait for the reader, or a function of the row; their badge says so.
+    ``waiting`` are the states that wait for the reader, or a function of the row; their badge shows this.
     """
 
     def __init__(self, *, waiting=(), **kwargs):
@@ -27,7 +27,7 @@ class StateColumn(tables.Column):
 
 
 class PlaceColumn(tables.Column):
-    """The short name of an organisation, in the order of its pinyin."""
+    """A column with the short name of an organisation, sorted by its pinyin."""
 
     def __init__(self, **kwargs):
         super().__init__(**{"order_by": ("organization__pinyin", "pk"), **kwargs})

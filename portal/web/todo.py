@@ -1,4 +1,4 @@
-"""The shape of a to-do item; rooms declare theirs in ``todo.py`` as ``items_for(actor)``."""
+"""To-do items; apps declare theirs in ``todo.py`` as ``items_for(actor)``."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Todo:
-    """What waits for a person: a sentence, the page that settles it, when it is due and by what rule.
+    """A to-do item: a sentence, the page that settles it, when it is due and by what rule.
 
-    ``by`` names who passed it on to her, ``passed_to`` to whom she has passed it on herself.
+    ``by`` names the colleague who passed it on to this person, ``passed_to`` the colleague to whom this person passed
+    it on.
     """
 
     title: str
@@ -29,9 +30,10 @@ class Todo:
 
 @dataclass(frozen=True)
 class Overdue:
-    """How many of something are overdue at and below an organisation: ``overdue_below(actor, organization)`` yields it.
+    """How many of something are overdue at and below an organisation.
 
-    ``url`` is the list of them; ``code`` instead the indicator whose rows of this month they are.
+    ``overdue_below(actor, organization)`` yields it. ``url`` is the address of their list; ``code`` is instead the
+    indicator whose rows of this month they are.
     """
 
     label: str
@@ -41,5 +43,5 @@ class Overdue:
 
 
 def items_for(actor: Member) -> list[Todo]:
-    """The pages themselves wait for nobody."""
+    """Return nothing: this package has no to-do items of its own."""
     return []

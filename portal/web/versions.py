@@ -1,4 +1,4 @@
-"""Two versions of one row side by side: what a person typed, and what stands now."""
+"""Two versions of one row side by side: what a person typed and what is stored now."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 
 def versions(typed: BaseForm, standing: BaseForm) -> list[dict[str, object]]:
-    """Return a row for each visible field of two forms of one class, ``typed`` bound and ``standing`` as it is now."""
+    """Return a row for each visible field of two forms of one class.
+
+    ``typed`` is bound; ``standing`` shows the row as it is now.
+    """
     rows: list[dict[str, object]] = []
     for bound in typed.visible_fields():
         mine, theirs = _words(bound), _words(standing[bound.name])
@@ -22,7 +25,10 @@ def versions(typed: BaseForm, standing: BaseForm) -> list[dict[str, object]]:
 
 
 def sent_again(typed: BaseForm, version: object) -> list[tuple[str, object]]:
-    """Return what was sent as (name, value) pairs, with the version that stands now: sending it takes it over."""
+    """Return the submitted (name, value) pairs with the version that is stored now.
+
+    Submitting them overwrites that version.
+    """
     left_out = ("csrfmiddlewaretoken", "version")
     sent = typed.data.lists()  # type: ignore[attr-defined]  # a page hands its form what a browser sent
     pairs = [(name, value) for name, values in sent if name not in left_out for value in values]

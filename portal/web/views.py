@@ -1,4 +1,4 @@
-"""Base views: scope, rules, htmx, refusals. A room's view is attributes and one call."""
+"""Base views: scope, rules, htmx, refusals; a view of an area has only attributes and one call."""
 
 from __future__ import annotations
 
@@ -36,12 +36,15 @@ if TYPE_CHECKING:
 
 
 class ShellMixin:
-    """Names the shell of the page and its title; ``shell`` None leaves it to who is signed in."""
+    """Sets the shell and the title of the page.
+
+    With ``shell`` None, the shell depends on who is signed in.
+    """
 
     request: HttpRequest
     shell: str | None = "desk"
     title: str | Promise = ""
-    # Django's form views take PUT for POST, and answer OPTIONS before anybody asks what is there.
+    # Django's form views treat PUT as POST, and answer OPTIONS before any check of the address.
     http_method_names: Sequence[str] = ["get", "head", "post"]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -59,9 +62,10 @@ class ShellMixin:
 
 
 class ScopedMixin(ShellMixin):
-    """Rows through ``visible_to``; outside 404, inside without ``rule`` or ``capability`` 403.
+    """Rows from ``visible_to``: 404 outside of them; 403 inside without ``rule`` or ``capability``.
 
-    ``rule(actor, obj) -> bool`` judges one row; without a rule ``capability`` must be held at the row's organisation.
+    ``rule(actor, obj) -> bool`` decides about one row; without a rule the actor must hold ``capability`` at the row's
+    organisation.
     """
 
     capability = Capability.VIEW
@@ -80,7 +84,7 @@ class ScopedMixin(ShellMixin):
         return obj
 
     def check(self, obj: Model) -> None:
-        """Raise PermissionDenied when the actor may see the row but not do this to it."""
+        """Raise PermissionDenied if the actor may see the row but may not perform this action on it."""
         actor = self.request.user
         rule = type(self).rule
         if rule is not None:
@@ -95,7 +99,10 @@ class ScopedMixin(ShellMixin):
 
 
 class CapabilityMixin(ShellMixin):
-    """A page that is about no row yet: ``area`` and ``capability`` must be held somewhere, else 403."""
+    """A page without a row: the actor must hold ``capability`` in ``area`` somewhere, else 403.
+
+    A person who is not staff gets 404 instead.
+    """
 
     area: Area | None = None
     capability = Capability.VIEW
@@ -109,10 +116,10 @@ class CapabilityMixin(ShellMixin):
 
 
 class ListView(ColumnsMixin, KeyPagesMixin, ExportMixin, SingleTableMixin, FilterMixin, ScopedMixin, generic.ListView):
-    """A list: filters, order, page and page size in the URL; ``HX-Request`` gets the table alone.
+    """A list: filters, order, page and page size in the URL; ``HX-Request`` gets only the table.
 
-    ``filterset_class`` and ``table_class`` as in django-filter and django-tables2; counts stop at 10,000. What else it
-    offers (columns, pages by key, taking out) stands in ``portal.web.lists``.
+    ``filterset_class`` and ``table_class`` are as in django-filter and django-tables2; counts stop at 10,000. The other
+    features (columns, keyset pages, export) are in ``portal.web.lists``.
     """
 
     template_name = "components/list_page.html"
@@ -149,7 +156,7 @@ class ListView(ColumnsMixin, KeyPagesMixin, ExportMixin, SingleTableMixin, Filte
         return [self.template_name]
 
     def can_create(self) -> bool:
-        """Whether the create button is shown; narrows by area and capability EDIT of the model's queryset."""
+        """Return whether the create button is shown: the person holds EDIT in the area of the model."""
         area = getattr(self.model._default_manager.all(), "area", None)
         return bool(area and self.request.user.reach(area, Capability.EDIT))
 
@@ -167,17 +174,17 @@ class ListView(ColumnsMixin, KeyPagesMixin, ExportMixin, SingleTableMixin, Filte
 
 
 class BulkListView(BulkMixin, ListView):
-    """A list with deeds on many rows at once."""
+    """A list with actions on many rows at once."""
 
 
 class DetailView(ScopedMixin, generic.DetailView):
-    """One row the reader may see."""
+    """A page about one row that the reader may see."""
 
 
 class PerformMixin:
-    """A form whose sending calls ``service``; refusals come back into the form with every word still there.
+    """A form that calls ``service`` when it is submitted; a refusal is shown in it, with all input kept.
 
-    ``service`` takes ``actor``, the row of the page under the name ``row_name``, and what the form asked for; a page
+    ``service`` takes ``actor``, the row of the page under the name ``row_name``, and the form's cleaned data; a page
     whose service takes something else overrides ``perform(form)``.
     """
 
@@ -198,7 +205,7 @@ class PerformMixin:
         return HttpResponseRedirect(self.next_url(result))
 
     def refused(self, form: Any, error: DomainError) -> HttpResponse:
-        """Answer a refusal of the service: its sentence stands on top of the form."""
+        """Answer a refusal of the service with its message at the top of the form."""
         form.add_error(None, error.message)
         return self.form_invalid(form)
 
@@ -230,7 +237,7 @@ class PerformMixin:
 
 
 class OwnPlaceMixin:
-    """A form that asks for an organisation begins with the one at which the person holds ``capability``."""
+    """Preselects the organisation at which the person holds ``capability``, if the form asks for one."""
 
     def get_initial(self) -> dict[str, Any]:
         initial = super().get_initial()
@@ -240,14 +247,14 @@ class OwnPlaceMixin:
 
 
 class CreateView(OwnPlaceMixin, PerformMixin, CapabilityMixin, generic.FormView):
-    """A new row: ``service`` makes and returns it."""
+    """A page for a new row; ``service`` creates and returns it."""
 
     template_name = "components/form_page.html"
     capability = Capability.EDIT
 
 
 class FormPageView(PerformMixin, ShellMixin, generic.FormView):
-    """A form that is about no single row and needs no area: sign-in, her own settings."""
+    """A form about no single row and without an area: sign-in, the person's own settings."""
 
     template_name = "components/form_page.html"
 
@@ -273,10 +280,10 @@ class RowFormView(PerformMixin, ScopedMixin, SingleObjectMixin, generic.FormView
 
 
 class UpdateView(RowFormView):
-    """Editing one row; a version conflict shows both versions and keeps what was typed.
+    """Edits one row; a version conflict shows both versions and keeps what was typed.
 
-    The form has a hidden ``version``, and the service raises Conflict with the code "edited". A form over the model
-    gets a row of its own, which it may write into; a plain form begins with the row's values of the same names.
+    The form has a hidden ``version``, and the service raises Conflict with the code "edited". A model form gets its own
+    copy of the row, which it may write into; a plain form starts with the row's values of the same names.
     """
 
     capability = Capability.EDIT
@@ -313,9 +320,9 @@ class UpdateView(RowFormView):
 
 
 class ConfirmMixin:
-    """A form whose page says first what sending it will do; without fields it is a confirmation.
+    """A form whose page first states what the action will do; without fields it is a plain confirmation.
 
-    ``consequence`` says it, or ``get_consequence()`` where it depends on the row.
+    ``consequence`` is this text, or ``get_consequence()`` if it depends on the row.
     """
 
     template_name: str | None = "components/confirm_page.html"

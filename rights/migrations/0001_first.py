@@ -36,11 +36,11 @@ class Migration(migrations.Migration):
                         verbose_name="Kind of host",
                     ),
                 ),
-                ("host", models.CharField(max_length=60, verbose_name="Host body")),
+                ("host", models.CharField(max_length=60, verbose_name="Host institution")),
                 ("address", models.CharField(max_length=120, verbose_name="Address")),
                 ("desk_phone", models.CharField(blank=True, max_length=30, verbose_name="Phone of the station")),
                 ("hours", models.CharField(max_length=120, verbose_name="Opening hours")),
-                ("notes", models.TextField(blank=True, max_length=600, verbose_name="Good to know")),
+                ("notes", models.TextField(blank=True, max_length=600, verbose_name="Notes")),
                 ("state", portal.audit.gate.StateField(default="open", max_length=30, verbose_name="State")),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("created_at", portal.core.fields.MomentField(auto_now_add=True)),
@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="organizations.organization",
-                        verbose_name="Kept by",
+                        verbose_name="Managed by",
                     ),
                 ),
                 (
@@ -117,7 +117,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(("state", "ended"), _negated=True),
                 fields=("region", "name"),
                 name="rights_station_name",
-                violation_error_message="There is a station of this name in this region already.",
+                violation_error_message="There is already a station with this name in this region.",
             ),
         ),
         migrations.AddConstraint(
@@ -125,7 +125,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("ends__gt", models.F("starts"))),
                 name="rights_shift_order",
-                violation_error_message="It ends after it begins.",
+                violation_error_message="The end must be later than the start.",
             ),
         ),
     ]

@@ -1,4 +1,4 @@
-// Counts the cards picked, keeps the order of picking, and stops at the limit. Without it the server does all three.
+// Counts the chosen cards, keeps their order, and stops at the limit. Without this script the server does all three.
 const form = document.querySelector("[data-choose]");
 if (form) {
   const limit = Number(form.dataset.limit);

@@ -1,5 +1,5 @@
-// Reads tickets with the camera where the browser can tell codes by itself. Elsewhere the button stays away: the digits
-// are typed, or the phone's own camera opens the address of the code.
+// Scans admission tickets with the camera if the browser can detect QR codes. Otherwise the button stays hidden: staff
+// enter the digits, or open the URL of the code with the camera app of the phone.
 const box = document.querySelector("[data-door-camera]");
 if (box && "BarcodeDetector" in window && navigator.mediaDevices) {
   const video = box.querySelector("[data-door-video]");

@@ -1,4 +1,4 @@
-// Fills in the digits that a picture on a person's phone brought along behind the "#" of the address.
+// Fills in the digits that the QR code on a person's phone carries after the "#" of the URL.
 const digits = /^#(\d{8})$/.exec(location.hash);
 const field = document.getElementById("id_codes");
 if (digits && field && !field.value) {

@@ -1,5 +1,5 @@
-// A value in clear is blanked after its time, and at once when the page is left or put aside. The answer is stored
-// nowhere, and its Refresh header leads away without this script as well.
+// An unmasked value is hidden after its time, and at once when the page is left or put in the background. The response
+// is not stored anywhere, and its Refresh header leaves the page even without this script.
 for (const value of document.querySelectorAll("[data-reveal]")) {
   const hide = () => {
     value.textContent = value.dataset.gone;

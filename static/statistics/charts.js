@@ -1,5 +1,5 @@
-// Charts: each draws the numbers of the table that its data-table names, so that the table says all that the chart
-// says. Without this script, or without the library, the tables stand alone.
+// Charts: each chart draws the numbers of the table named by its data-table, so that the table contains everything
+// that the chart shows. Without this script or the chart library, only the tables are shown.
 const drawn = new Map();
 
 function colours(box) {
@@ -99,7 +99,7 @@ draw();
 document.addEventListener("htmx:afterSettle", draw);
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
 
-// On paper there is no ink of the dark, and the tables behind the charts stand open.
+// In print, the charts do not use the dark colours, and the tables of the charts are expanded.
 const paper = matchMedia("print");
 paper.addEventListener("change", draw);
 window.addEventListener("beforeprint", () => {

@@ -1,6 +1,6 @@
-// Forms: a second press sends nothing, the error summary gets the focus, and a resend button counts down. The
-// server refuses all of it on its own as well. A page that came in answer to a form is opened anew by Back, once she
-// went on from it: else the browser asks there whether to send the form a second time.
+// Forms: a second click does not submit again, the error summary gets the focus, and a resend button counts down. The
+// server itself also refuses repeated submissions and early resends. Once the reader has left a page that was the
+// response to a form, Back loads it with GET: else the browser would ask there whether to submit the form again.
 const answersForm = document.documentElement.hasAttribute("data-posted");
 const openAnew = () => answersForm && history.replaceState(history.state, "", location.href);
 
@@ -25,7 +25,7 @@ document.addEventListener("click", (event) => {
   if (event.target.closest('a[href]:not([href^="#"])')) openAnew();
 });
 
-// The browser may show a page again as it was left.
+// The browser may restore a page in the state in which it was left.
 window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) {
     delete form.dataset.sent;

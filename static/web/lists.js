@@ -1,12 +1,12 @@
-// Lists: Back loads a page again from its address, so its scroll position is put back here; and when htmx gets no
-// answer that it can show, the link is followed as if there were no script, so that the error page is seen.
+// Lists: Back loads a page again from its URL, so its scroll position is restored here. When htmx gets no response
+// that it can show, the link is followed as if there were no JavaScript, so that the reader sees the error page.
 const place = () => `scroll:${location.pathname}${location.search}`;
 
 window.addEventListener("pagehide", () => {
   try {
     sessionStorage.setItem(place(), String(Math.round(window.scrollY)));
   } catch {
-    // Then the page starts at its top.
+    // Without storage, the page starts at its top.
   }
 });
 
@@ -16,11 +16,11 @@ if (visit && visit.type !== "navigate") {
     const top = Number(sessionStorage.getItem(place()));
     if (top) window.scrollTo({ top, behavior: "instant" });
   } catch {
-    // Nothing was kept.
+    // Without storage, there is no position to restore.
   }
 }
 
-// The address of a filtered list: without filters that are not in use, with the order and page size it has now.
+// The URL of a filtered list: without empty filters, and with the current order, page size, columns and search.
 document.addEventListener("htmx:configRequest", (event) => {
   if (!event.detail.elt.matches("form.filter-bar")) return;
   const sent = event.detail.formData;
@@ -42,7 +42,7 @@ for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
   });
 }
 
-// "/" goes to the first filter, as on most sites with lists.
+// "/" moves the focus to the first filter, as on most sites with lists.
 document.addEventListener("keydown", (event) => {
   if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.target.closest("input, textarea, select, [contenteditable]")) return;
@@ -52,7 +52,7 @@ document.addEventListener("keydown", (event) => {
   field.focus();
 });
 
-// Deeds on ticked rows: the bar shows once a row is ticked and says how many. Without this it always stands below.
+// Bulk actions: the bar appears once a row is ticked and shows the number. Without JavaScript it is always shown below.
 const boxes = () => [...document.querySelectorAll('input[form="bulk"][name="pk"]')];
 
 function countTicked() {

@@ -1,5 +1,5 @@
-// Menus are <details>: this closes them on Escape, on a click elsewhere and when another opens; and moves the desk's menu.
-// Without it they open and close by their summary, and the desk's menu by its links (#desk-menu).
+// Menus are <details>: this script closes them on Escape, on a click elsewhere and when another opens, and shows and
+// hides the desk's menu. Without it, menus open and close by their summary, and the desk's menu by links (#desk-menu).
 const root = document.documentElement;
 const openMenus = () => document.querySelectorAll("details[data-menu][open]");
 
@@ -50,7 +50,7 @@ if (fold) {
     try {
       localStorage.setItem("desk-folded", folded ? "1" : "0");
     } catch {
-      // The fold then lasts for this page only.
+      // Without storage, the menu stays folded on this page only.
     }
     say();
   });

@@ -1,4 +1,4 @@
-"""What the tests of the access stand on."""
+"""Fixtures of the access tests."""
 
 import logging
 
@@ -9,7 +9,10 @@ from django.test import override_settings
 
 @pytest.fixture(autouse=True, scope="module")
 def brief_answers():
-    """Lets a request ask for an answer that is quick to make (tests/brief.py); thousands of refusals are not logged."""
+    """Allow requests to ask for an answer that is quick to make (tests/brief.py).
+
+    Thousands of refusals are not logged.
+    """
     middleware = [*settings.MIDDLEWARE, "tests.brief.BriefMiddleware"]
     with override_settings(ROOT_URLCONF="tests.brief", MIDDLEWARE=middleware):
         logging.disable(logging.WARNING)
@@ -19,4 +22,4 @@ def brief_answers():
 
 @pytest.fixture(autouse=True, scope="module")
 def quick(quick_pages):
-    """All of it is walks."""
+    """Apply ``quick_pages`` to every test here, because all of them crawl pages."""

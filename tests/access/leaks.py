@@ -1,4 +1,4 @@
-"""One world full of words and numbers that are not everybody's, and the walk of all its pages."""
+"""A world full of words and numbers with limited readers, and the crawl of all its pages."""
 
 import contextlib
 import inspect
@@ -32,11 +32,11 @@ from tests.areas import Home, modules
 from tests.brief import BRIEF, REFUSALS
 from tests.factories.members import make_staff
 from tests.factories.organizations import make_organization, make_province, make_unit
-from tests.house.addresses import addresses
+from tests.layout.addresses import addresses
 
-# What each area has that is not everybody's.
+# The texts and numbers of each area that not everyone may read.
 AREAS = modules("canaries")
-# Lists searched by the beginning of what not everybody may read.
+# Lists, each with a search for the beginning of a text that not everyone may read.
 SEARCHES = (
     ("members:member-list", {"unit": "示例"}),
     ("audit:entry-list", {"kind": "matchmaking.introduction"}),
@@ -52,20 +52,26 @@ WALKED = re.compile(
     rf"|admin:(index|app_list|autocomplete|({'|'.join(AREAS)}|members|audit|messaging|statistics)_\w+_"
     r"(change|changelist|history|find))"
 )
-# What has no page of its own: the ways in and out, and the pages of somebody's own key.
+# Addresses without a page of their own: signing in and out, and the pages for the reader's own authenticator key.
 LEFT_OUT = {"members:sign-out", "members:authenticator-qr", "members:authenticator-setup"}
 
 
 @dataclass(frozen=True)
 class Page:
-    """What one reader was answered: ``words`` is the text, of a file the text inside."""
+    """The answer to one reader.
+
+    ``words`` is the text of the page or, for a file, the text inside the file.
+    """
 
     status: int
     words: str
 
 
 class World(*(module.Rows for module in AREAS.values())):
-    """A county of the first city, another city beside it, and in them what the areas put there (``Rows.plant``)."""
+    """A county of the first city, another city beside it, and the rows of all areas in them.
+
+    The areas add their rows with ``Rows.plant``.
+    """
 
     def __init__(self):
         for name in ("beat", "worker"):
@@ -92,7 +98,10 @@ class World(*(module.Rows for module in AREAS.values())):
         self.home = Home(city=self.county, chair=self.chair)
 
     def objects(self, name):
-        """Return the arguments of an address for each object of this world it may be about; [] where there is none."""
+        """Return the arguments of an address for each object of this world that it may be about.
+
+        Returns [] where there is no such object.
+        """
         for module in AREAS.values():
             for pattern, found in module.Rows.ways(self):
                 if re.fullmatch(pattern, name):
@@ -106,11 +115,14 @@ class World(*(module.Rows for module in AREAS.values())):
 
 
 class Walk:
-    """Every page of a world by every reader: ``pages`` are {(reader, address, which, htmx): Page}.
+    """The crawl of every page of a world by every reader.
 
-    Of a refusal the status is kept; and of a page that another draws alike: what only asks before a deed is drawn for
-    the first of the staff who opens it, the county's rows for county and province and not for the city between them,
-    matchmaking for one of the three administrators.
+    ``pages`` are {(reader, address, which, htmx): Page}.
+
+    Only the status is kept for a refusal, and for a page that reads like one already drawn for another reader: a page
+    that only asks before an action is drawn for the first member of staff who can open it; a row of the county is drawn
+    for the county and the province, but not for the city between them; matchmaking is drawn for one of the three
+    administrators.
     """
 
     def __init__(self, world):
@@ -118,7 +130,10 @@ class Walk:
         self.pages, self.paths = {}, {}
 
     def all(self):
-        """Walk what is there; where the world has no row of a kind, the staff ask for one that other tests build."""
+        """Crawl the rows of this world.
+
+        Where the world has no row of a kind, the staff ask for a row that other tests build.
+        """
         for address in asked():
             found = self.world.objects(address.name) if address.arguments else [{}]
             with undone():
@@ -131,7 +146,7 @@ class Walk:
         return self
 
     def more(self):
-        """Ask for the rows of figures, and search the lists by parts of what not everybody may read."""
+        """Ask for the rows of figures, and search the lists for parts of what not everyone may read."""
         by_name = {address.name: address for address in asked()}
         rows = [("statistics:figure-rows", {**figure}) for figure in figures(self.world)]
         for name, query in [*rows, *SEARCHES]:
@@ -142,7 +157,8 @@ class Walk:
     def ask_all(self, address, which, path):
         opened = set()
         for reader, client in self.world.clients.items():
-            # The matrix holds what is not asked here: that a visitor is sent to the sign-in, and who opens the admin.
+            # The matrix tests what is not requested here: that a visitor is sent to the sign-in, and who may open the
+            # admin.
             if reader not in who_asks(address, which):
                 continue
             alike = drawn_alike(address, reader, opened)
@@ -155,62 +171,77 @@ class Walk:
                 self.pages[*key[:3], True] = get(client, path, htmx=True)
 
     def again(self, names, readers):
-        """Ask ``readers`` for the plain pages of this world's rows once more; return what they read now, by key."""
-        now, deeds = {}, {address.name for address in asked() if is_deed(address)}
+        """Ask ``readers`` once more for the plain pages of this world's rows.
+
+        Returns what they read now, by key.
+        """
+        now, actions = {}, {address.name for address in asked() if is_action(address)}
         for key, path in self.paths.items():
             reader, name, which, _htmx = key
             page = self.pages[key]
-            drawn = which != "built" and page.status == 200 and page.words and name not in deeds
+            drawn = which != "built" and page.status == 200 and page.words and name not in actions
             if drawn and reader in readers and re.match(names, name):
                 now[key] = get(self.world.clients[reader], path)
         return now
 
 
 def asked():
-    """Return the addresses of the walk: all that concern people and matchmaking, and the admin's pages of rows."""
+    """Return the addresses of the crawl.
+
+    These are all addresses about people and matchmaking, and the admin's pages of rows.
+    """
     walked = [address for address in addresses() if WALKED.match(address.name) and address.name not in LEFT_OUT]
     return [address for address in walked if "GET" in methods_of(address)]
 
 
 def who_asks(address, which):
-    """Return the readers for whom an address is more than a refusal that the matrix holds, or a stranger's row."""
+    """Return the readers who are to request an address.
+
+    For all others the answer is a refusal that the matrix already tests, or a row of a stranger.
+    """
     if address.is_admin:
         return ADMINISTRATORS
     readers = ("county", "beside") if which == "built" else READERS
     return (*readers, "visitor") if address.is_public else readers
 
 
-def is_deed(address):
-    """Say whether a page asks before a deed and shows of the row no more than its name."""
+def is_action(address):
+    """Return whether a page asks before an action.
+
+    Such a page shows no more of the row than its name.
+    """
     return address.view_class is not None and issubclass(address.view_class, (ActionView, FormPageView))
 
 
 def drawn_alike(address, reader, opened):
-    """Say whether who ``opened`` the page before ``reader`` reads there what she would."""
+    """Return whether ``reader`` reads the same on the page as an earlier reader.
+
+    ``opened`` are the readers who have opened the page before.
+    """
     if reader in ("security", "audit"):
         return address.name.partition(":")[0] in {*AREAS, "notices"}
     if reader == "city" and address.arguments and "county" in opened:
         return True
-    return reader in STAFF and is_deed(address) and not opened.isdisjoint(STAFF)
+    return reader in STAFF and is_action(address) and not opened.isdisjoint(STAFF)
 
 
 @cache
 def answers_apart(view):
-    """Say whether a view looks at who asks: htmx gets a part of its page."""
+    """Return whether a view answers htmx differently, with a part of its page."""
     roots = {"portal", *AREAS}
     ours = [cls for cls in getattr(view, "__mro__", ()) if cls.__module__.partition(".")[0] in roots]
     return any("request.htmx" in source_of(cls) for cls in ours)
 
 
 def source_of(cls):
-    """Return the source of a class, or "" of one that an Action made: what it does stands in its bases."""
+    """Return the source of a class, or "" of one made by an Action, whose behaviour is in its bases."""
     with contextlib.suppress(OSError):
         return inspect.getsource(cls)
     return ""
 
 
 def figures(world):
-    """Return what is asked of the pages of figures: rows of each kind, at each level."""
+    """Return the queries for the pages of figures: rows of each kind, at each level."""
     year = timezone.localdate().year
     codes = ("MM01", "MM02", "MM03p")
     places = (world.city, world.county)
@@ -225,9 +256,9 @@ def undone():
 
 
 def get(client, path, *, htmx=False, brief=REFUSALS):
-    """Return the Page; what the request writes is undone.
+    """Return the Page; what the request writes is rolled back.
 
-    It goes to the handler past the test client, which would copy the context of every template.
+    The request goes to the handler directly, because the test client would copy the context of every template.
     """
     where, _mark, query = path.partition("?")
     environ = client._base_environ(
@@ -243,13 +274,13 @@ def get(client, path, *, htmx=False, brief=REFUSALS):
 
 
 def text_of(response):
-    """Return the words of a page or of the file it hands out, and where it sends people."""
+    """Return the text of a page or of the file it returns, and the address it redirects to."""
     content = b"".join(response.streaming_content) if response.streaming else response.content
     return unpacked(content) + response.headers.get("Location", "")
 
 
 def unpacked(content):
-    """Return the text of a file: of a workbook or a letter that of its parts."""
+    """Return the text of a file; for a workbook or a letter, the text of its parts."""
     if content.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
             content = b" ".join(parts.read(name) for name in parts.namelist())
@@ -257,7 +288,7 @@ def unpacked(content):
     return re.sub(r"\\u([0-9a-f]{4})", lambda found: chr(int(found[1], 16)), words) if "\\u" in words else words
 
 
-# What differs from one page to the next whoever asks: tokens, times, how many entries wait for a seal.
+# What differs from one page to the next for any reader: tokens, times, how many entries wait for a seal.
 PASSING = re.compile(
     r"<time.*?</time>|/messages/\d+/|[A-Za-z0-9+/=_-]{22,}|\d+ 条记录等待下次封存"
     r"|\d\d:\d\d(:\d\d)?|\d+(\.\d+)? ?(秒|毫秒|分钟)"
@@ -265,12 +296,12 @@ PASSING = re.compile(
 
 
 def lasting_words(words):
-    """Return ``words`` without what differs from one page to the next."""
+    """Return ``words`` without the parts that differ from one page to the next."""
     return PASSING.sub("-", words)
 
 
 class Lines(logging.Handler):
-    """Keeps each log line as it was handed in, before anything is masked."""
+    """Log handler that keeps each line as it was logged, before anything is masked."""
 
     def __init__(self):
         super().__init__(logging.DEBUG)
@@ -284,7 +315,7 @@ class Lines(logging.Handler):
 
 @contextlib.contextmanager
 def logged():
-    """Collect what is logged meanwhile; the tests of the access log nothing otherwise."""
+    """Collect what is logged within the context; otherwise the access tests log nothing."""
     handler, root = Lines(), logging.getLogger()
     before = root.manager.disable
     logging.disable(logging.NOTSET)
@@ -297,7 +328,10 @@ def logged():
 
 
 def files_of(world, walk):
-    """Yield (reader, address, text) of every list that a reader of the staff may take out; the city's as .xlsx too."""
+    """Yield (reader, address, text) of every list that a reader of the staff may export.
+
+    For the city the list is also exported as .xlsx.
+    """
     opened = {address.name for address in asked() if getattr(address.view_class, "export_columns", None)}
     for key, path in walk.paths.items():
         reader, name, which, _htmx = key

@@ -1,4 +1,7 @@
-"""The admin obeys the same scope: lists, rows, completion, pop-ups, guesses by filter, deeds on many rows."""
+"""The admin obeys the same scope as the portal.
+
+Tested are lists, rows, autocompletion, pop-ups, guesses by filter, and actions on many rows.
+"""
 
 from datetime import date
 
@@ -12,7 +15,7 @@ from tests.access.world import ask, client_of
 from tests.brief import REFUSALS
 from tests.factories.members import make_duty, make_member, make_staff, phone_number
 from tests.factories.organizations import make_organization
-from tests.house.objects import ADMIN_OBJECTS, Home
+from tests.layout.objects import ADMIN_OBJECTS, Home
 
 pytestmark = pytest.mark.django_db
 CANARY = "金丝雀"
@@ -27,7 +30,7 @@ def home():
 
 @pytest.fixture(params=ADMINISTRATORS)
 def far(request, home):
-    """An administrator of each kind, of the city beside."""
+    """A client of an administrator of each kind, in the neighbouring city."""
     return client_of(make_staff(make_organization(name="示例乙市总工会"), request.param))
 
 
@@ -48,14 +51,15 @@ def test_no_page_of_a_row_opens_from_another_city(home, far):
                 body = {"post": "yes", "_save": "1"} if method == "POST" else None
                 path = url(model, page, row.pk) + query
                 cell, written, response = ask(far, method, path, body, brief=REFUSALS)
-                # Who looks at the audit is in the audit, also when she finds nothing.
+                # A look at the audit is recorded in the audit, even when nothing is found.
                 written -= {"audit_auditentry"}
                 if cell not in ("gone", "403", "404") or written or CANARY.encode() in response.content:
                     odd.append((model._meta.label, page, method, query, cell, sorted(written)))
     assert odd == []
 
 
-# What an administrator may type behind a list: words, pop-ups, filters along relations, columns that are not shown.
+# What an administrator may type after a list's address: search words, pop-ups, filters along relations, columns that
+# are not shown.
 GUESSES = (
     "",
     "?q=金丝雀",
@@ -91,7 +95,10 @@ def test_no_guess_behind_a_list_tells_of_another_city(home, far):
 
 
 def test_columns_that_are_not_shown_are_not_guessed_in_ones_own_city(home):
-    """A yes or no about a secret is a leak of it, also about people she may see."""
+    """Filters on hidden columns are refused also in the administrator's own city.
+
+    A yes or no about a secret leaks it, also about people the administrator may see.
+    """
     client = client_of(make_staff(home.city, Role.SYSTEM_ADMINISTRATOR))
     odd = []
     for column in ("phone", "phone_index", "identity_number", "identity_index", "password", "login_key", "name"):
@@ -111,7 +118,7 @@ def test_no_column_but_the_number_names_a_row_to_a_pop_up(home):
 
 
 def completing():
-    """Return (model, field) of every field of the admin that completes itself."""
+    """Return (model, field) of every autocomplete field of the admin."""
     return [(model, name) for model, made in admin.site._registry.items() for name in made.autocomplete_fields]
 
 

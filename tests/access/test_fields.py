@@ -1,4 +1,7 @@
-"""Sensitive fields by role, over pages, files, history, admin and audit; and fields that are in nobody's form."""
+"""Sensitive fields by role: pages, files, history, admin and audit.
+
+Also fields that are in no form.
+"""
 
 import contextlib
 import io
@@ -20,13 +23,13 @@ from tests.access.world import ask, build, client_of
 from tests.factories.matchmaking import make_event, make_participation, make_single
 from tests.factories.members import identity_number, make_staff, phone_number
 from tests.factories.organizations import make_organization
-from tests.house.addresses import addresses
-from tests.house.objects import Home
+from tests.layout.addresses import addresses
+from tests.layout.objects import Home
 
 pytestmark = pytest.mark.django_db
 PHONE, NUMBER, BORN, LINE = phone_number(7788), identity_number(301), "1995-03-07", "周末喜欢看星星"
 CLEAR = {"phone": PHONE, "identity_number": NUMBER, "birth_date": BORN}
-# What a role gets when she asks to see a masked field, giving a reason; written by hand.
+# The answer by role to a request to see a masked field, with a reason given; written by hand.
 REVEALS = {
     Role.CHAIR: 200,
     Role.CADRE: 200,
@@ -37,7 +40,7 @@ REVEALS = {
     Role.SECURITY_ADMINISTRATOR: 403,
     Role.AUDIT_ADMINISTRATOR: 404,
 }
-# Who takes lists of people out; the others are refused or find no such page.
+# Roles that may export lists of people; the others are refused or find no such page.
 EXPORTS = {Role.CHAIR, Role.CADRE}
 
 
@@ -48,7 +51,7 @@ def city():
 
 @pytest.fixture
 def person(city):
-    """A person with every sensitive field filled, who takes part in an event of her city."""
+    """A person with every sensitive field filled in, who takes part in an event of their city."""
     return make_single(
         city,
         phone=PHONE,
@@ -60,7 +63,7 @@ def person(city):
 
 
 def secrets_of(person):
-    """Return what no page shows in clear to anybody: values, blind indexes, the key of the sign-in."""
+    """Return what no page shows in clear to anyone: values, blind indexes, the sign-in key."""
     kept = (person.phone_index, person.identity_index, person.login_key, "!canary-hash")
     return [*CLEAR.values(), *(value for value in kept if value)]
 
@@ -140,7 +143,7 @@ def test_a_file_holds_no_sensitive_field_in_clear(city, person, role, file_forma
     assert [secret for secret in secrets_of(person) if secret in words] == []
 
 
-# Forms about one row that go through when they are sent back as they came.
+# Forms about one row that are accepted when they are sent back unchanged.
 GO_THROUGH = {"members:member-update", "notices:notice-update", "organizations:organization-update"}
 
 

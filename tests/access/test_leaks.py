@@ -1,7 +1,9 @@
-"""Who reads what of matchmaking: every word and number that is not everybody's, on every page, in files, rows and logs.
+"""Who reads what of matchmaking.
 
-A word or number is found by itself. A choice, an answer or a consent has no words of its own: there the pages of the
-others are compared with those of the same world without it.
+Every word and number with limited readers is searched for on every page, in files, rows and logs.
+
+A word or number is found by itself. A choice, an answer or a consent has no words of its own: for these, the pages of
+the other readers are compared with the pages of the same world without it.
 """
 
 import re
@@ -14,7 +16,8 @@ from django.test import override_settings
 from matchmaking.services.choosing import choices_set, event_reveal
 from tests.access import leaks
 
-# Who looks at each page of a world with what one of the two said, and of the same world without.
+# Readers whose pages are compared between a world in which one of two people has answered, and the same world without
+# that answer.
 COMPARED = ("him", "colleague", "county", "helper", "another")
 COMPARED_PAGES = (
     r"home|messaging:inbox|audit:|statistics:(dashboard|explorer|figure-rows)|matchmaking:(?!meet-ticket-code)"
@@ -22,15 +25,15 @@ COMPARED_PAGES = (
 
 
 CANARIES = [one for module in leaks.AREAS.values() for one in module.CANARIES]
-# What messages say to those they go to.
+# Texts that messages contain for their recipients.
 IN_ROWS = {name for module in leaks.AREAS.values() for name in module.IN_ROWS}
-# How many pages each reader opens at least.
+# The least number of pages that each reader opens.
 OPENED = {"her": 50, "him": 50, "colleague": 30, "county": 150, "city": 150, "helper": 40, "system": 30, "visitor": 5}
 
 
 @dataclass
 class Found:
-    """What the walk came to."""
+    """The results of the crawl."""
 
     walk: object
     files: list
@@ -67,7 +70,7 @@ def look():
 
 
 def unlike(before, after):
-    """Return the keys of the pages of which something stays different."""
+    """Return the keys of the pages that differ apart from passing details."""
     return [key for key, page in before.items() if what_stays(page.words) != what_stays(after[key].words)]
 
 
@@ -91,7 +94,7 @@ def revealed(world, kind):
         }
 
 
-# Where services leave rows that others read or that outlive the request.
+# Tables in which services leave rows that others read or that outlive the request.
 LEFT = ("messaging_message", "messaging_reminder", "messaging_job", "audit_auditentry", "exchange_exportrun")
 
 
@@ -106,7 +109,7 @@ def rows_of():
 
 
 def readings(found, one):
-    """Return {reader: names of the pages and files in which she reads a canary}."""
+    """Return {reader: names of the pages and files in which the reader finds a canary}."""
     there = {}
     for (reader, name, _which, htmx), page in found.walk.pages.items():
         if one.words in page.words and re.fullmatch(one.at, name):

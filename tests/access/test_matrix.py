@@ -1,4 +1,7 @@
-"""Role by URL: what each is answered stands in the files matrix.csv, written by hand (docs/how-to.md)."""
+"""Role by URL: each answer is as in the files matrix.csv.
+
+The files are written by hand (docs/how-to.md).
+"""
 
 from urllib.parse import quote
 
@@ -11,29 +14,30 @@ from django.urls import resolve, reverse
 from tests.access.leaks import WALKED
 from tests.access.world import ask, build, build_world, client_of, matrix_files, matrix_of, methods_of, read_matrix
 from tests.databases import ROOT
-from tests.house.addresses import addresses
+from tests.layout.addresses import addresses
 
 ROLES, ROWS = read_matrix()
 ADDRESSES = {address.name: address for address in addresses()}
 CELLS = {"in", "gone", "200", "302", "400", "403", "404", "405", "409", "422"}
 REFUSED = {"in", "gone", "403", "404", "405"}
-# Who holds a role that another column holds too: her page is drawn for that one, her answer is asked for without it.
+# Columns whose role another column has too: the page is drawn for the other one; for these only the answer is checked.
 AGAIN = {"other", "expired", "grass", "county", "chair", "cadre", "stranger", "province", "far"}
 
 
 ADMINISTRATORS = {"system", "security", "audit", "far"}
-# Pages of the admin that everybody is asked for: the way in and out, and one behind the gate of the site.
+# Pages of the admin that are requested as every role: signing in and out, and one page behind the admin site's
+# permission check.
 ASKED_BY_ALL = {"admin:index", "admin:login", "admin:logout"}
 
 
 def at_the_gate(name, role, cell):
-    """Say whether a cell is the answer that the gate of the admin gives to people who are no administrators."""
+    """Return whether a cell is the answer of the admin's permission check to non-administrators."""
     return name.startswith("admin:") and name not in ASKED_BY_ALL and role not in ADMINISTRATORS and cell == "in"
 
 
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker):
-    """The people, made once; each test's own rows are undone above them."""
+    """The people, created once; each test rolls back its own rows only."""
     with django_db_blocker.unblock():
         held = transaction.atomic()
         held.__enter__()
@@ -45,7 +49,10 @@ def world(django_db_setup, django_db_blocker):
 
 
 def lines_to_add(missing):
-    """Return the lines that (URL name, method) lack, below the file of each; a new file begins with the columns."""
+    """Return the lines that the matrix lacks for (URL name, method), below the file of each.
+
+    A new file begins with the columns.
+    """
     found = {}
     for name, method in sorted(missing):
         file = matrix_of(name)
@@ -101,7 +108,7 @@ def test_everybody_gets_what_the_matrix_says(world, db, name):
     clients = world.clients
     if asked.person != world.home.chair:
         clients = {**clients, "own": client_of(asked.person)}
-    # The walk of the leaks draws these for readers of every standing.
+    # The crawl of the leak tests draws these pages for readers of every role.
     drawn_elsewhere = WALKED.match(name) is not None
     odd = []
     for method, row in ROWS[name].items():
@@ -121,7 +128,10 @@ def test_everybody_gets_what_the_matrix_says(world, db, name):
 
 
 def test_the_gate_of_the_admin_lets_nobody_in_but_administrators(world, db):
-    """Each view of the admin is called as it is, without middleware: what stands before it is the same for all."""
+    """Only administrators get past the admin's permission check.
+
+    Each view of the admin is called directly, without middleware, which is the same for all views.
+    """
     odd, tried = [], 0
     people = {**world.people, "own": world.home.chair, "visitor": AnonymousUser()}
     cells = [
@@ -139,7 +149,7 @@ def test_the_gate_of_the_admin_lets_nobody_in_but_administrators(world, db):
         tried += 1
         try:
             got = match.func(request, *match.args, **match.kwargs).headers.get("Location")
-        except Exception as error:  # the view itself was reached
+        except Exception as error:  # the view was reached
             got = type(error).__name__
         if got != f"{reverse('admin:login')}?next={quote(path)}":
             odd.append(f"{name} {method} {role}: expected in, got {got}")

@@ -1,4 +1,7 @@
-"""Self-service sees only itself: another person's numbers, tokens and links; and rights that end in an open session."""
+"""Self-service shows a person only their own rows.
+
+Tested are other people's numbers, tokens and links, and rights that end during an open session.
+"""
 
 from datetime import timedelta
 
@@ -14,12 +17,12 @@ from portal.messaging.services.choosing import SALT
 from tests.access.world import ask, build, client_of
 from tests.factories.members import make_member, make_staff
 from tests.factories.organizations import make_organization, make_unit
-from tests.house.addresses import addresses
-from tests.house.objects import Home
+from tests.layout.addresses import addresses
+from tests.layout.objects import Home
 
 pytestmark = pytest.mark.django_db
 
-# What belongs to one person; whoever else asks finds nothing, of the same unit or not, at the desk or not.
+# Addresses of rows that belong to one person; anyone else finds nothing, whether of the same unit or not, staff or not.
 OWN = {
     "matchmaking:block-lift",
     "matchmaking:case-contact",
@@ -126,7 +129,10 @@ def test_a_link_that_was_changed_opens_nothing(home):
 
 
 def test_a_link_names_one_address_of_one_person(home):
-    """Her own mailbox, but the letter went to another address; her own link, but another mailbox."""
+    """A link is valid for one address of one person.
+
+    Here the mailbox is the person's own, but the letter went to another address.
+    """
     asked, box = mailbox(home)
     wrong = signing.dumps({"pk": box.pk, "index": "0" * 16}, salt=SALT)
     client = client_of(asked.person)
@@ -157,13 +163,14 @@ def disable(member):
 
 
 def transfer(member):
-    """Her duty goes to another city."""
+    """Move the member's duty to another city."""
     end(member)
     place = make_organization()
     Duty.objects.create(member=member, organization=place, role=Role.CHAIR, valid_from=timezone.localdate())
 
 
-# Fact -> (what happens, answers of list, row and POST before, and of the next requests of the same open session).
+# Fact -> (what happens, answers of list, row and POST before it, answers of the next requests of the same open
+# session).
 FACTS = {
     "ended": (end, ["200", "200", "422"], ["404", "404", "404"]),
     "disabled": (disable, ["200", "200", "422"], ["in", "in", "in"]),

@@ -1,4 +1,7 @@
-"""One city never touches another: seven methods, with and without htmx, numbers in queries and bodies, choices."""
+"""One city never reaches another.
+
+Tested are seven methods, with and without htmx, numbers in queries and bodies, and choices in forms.
+"""
 
 import pytest
 from django import forms
@@ -13,14 +16,14 @@ from tests.access.world import ask, build, client_of
 from tests.brief import REFUSALS
 from tests.factories.members import make_duty, make_member, make_staff
 from tests.factories.organizations import make_organization, make_unit
-from tests.house.addresses import addresses
-from tests.house.objects import OBJECTS, Home
+from tests.layout.addresses import addresses
+from tests.layout.objects import OBJECTS, Home
 
 pytestmark = pytest.mark.django_db
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 CANARY = "金丝雀"
-# Parameters by which pages are asked for a row: names of look-ups, switches and choices.
+# Query parameters that name a row: parameters of look-ups, switches and choices.
 BY_NUMBER = (
     "organization",
     "member",
@@ -45,21 +48,24 @@ def home():
 
 @pytest.fixture
 def beside(home):
-    """The city beside it, whose path begins like the home's."""
+    """The neighbouring city, whose path begins like the path of the home city."""
     return make_organization(name="示例乙市总工会")
 
 
 def test_seven_methods_find_nothing_of_another_city(home, beside):
-    """The other roles' GET and POST stand in the matrix."""
+    """Seven methods find nothing of another city.
+
+    The matrix tests GET and POST of the other roles.
+    """
     client, odd, tried, drawn = client_of(make_staff(beside)), [], 0, set()
     for address in addresses():
         if address.name not in OBJECTS:
             continue
         path = build(address, home).path(address)
         for method in METHODS:
-            # A fragment is asked for by the methods that pages answer.
+            # A fragment is requested only with the methods that pages answer.
             for headers in ({}, {"HX-Request": "true"}) if method in ("GET", "POST") else ({},):
-                # A refusal's page knows nothing of what was asked for: one of each app is drawn.
+                # The page of a refusal does not depend on what was requested: one for each app is drawn.
                 app = address.name.partition(":")[0], method, *headers
                 brief = method != "GET" or (app in drawn and REFUSALS)
                 drawn.add(app)
@@ -81,7 +87,7 @@ def test_methods_without_a_line_do_nothing_for_anybody(home):
         client = chair if asked.person == home.chair else client_of(asked.person)
         for method in ("PUT", "PATCH", "DELETE", "OPTIONS"):
             cell, written, _response = ask(client, method, asked.path(address), brief=True)
-            # Pages that send on whoever is signed in do so before they look at the method.
+            # Pages that redirect everyone who is signed in do so before they check the method.
             if cell not in ("404", "405", "302", "403") or written:
                 odd.append((address.name, method, cell, sorted(written)))
     assert odd == []
@@ -117,12 +123,12 @@ def _methods(address):
 
 
 def choices_of(form):
-    """Return (field, queryset) of each choice of rows in a form."""
+    """Return (name, field) of each field of a form that offers a choice of rows."""
     return [(name, field) for name, field in form.fields.items() if isinstance(field, forms.ModelChoiceField)]
 
 
 def form_pages(home):
-    """Return (address, path) of pages with a form that are about no row."""
+    """Return (address, path) of pages with a form that are not about a row."""
     for address in addresses():
         if not address.is_admin and (not address.arguments or address.name == "exchange:import-start"):
             asked = build(address, home)
@@ -192,10 +198,14 @@ def test_the_switch_takes_no_place_of_another_city(home, beside):
 
 
 def test_a_deed_on_many_rows_takes_rows_of_the_list_alone(home):
-    """Messages given up are the one such list: what is not given up is no row of it, whoever ticks it."""
+    """An action on many rows changes rows of its list only.
+
+    The only such list is that of undeliverable messages; a message that can still be delivered is not a row of it, even
+    if its number is sent.
+    """
     sent = Message.objects.create(recipient=home.chair, kind="a.b", channel=Channel.SMS, state=MessageState.DELIVERED)
     for role in (Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.CHAIR):
         client = client_of(make_staff(role=role))
-        for body in ({"deed": "retry", "pk": sent.pk}, {"one": sent.pk}):
+        for body in ({"action": "retry", "pk": sent.pk}, {"one": sent.pk}):
             client.post(reverse("messaging:message-dead"), body)
     assert Message.objects.get(pk=sent.pk).state == MessageState.DELIVERED

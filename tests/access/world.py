@@ -1,4 +1,7 @@
-"""Everybody who asks in the matrix, and what is asked for: one county with its city, and another city beside it."""
+"""The people who make the requests of the matrix, and the objects requested.
+
+The world has one county with its city, and another city beside it.
+"""
 
 import copy
 import csv
@@ -39,28 +42,28 @@ from tests.factories.matchmaking import make_event
 from tests.factories.members import make_duty, make_member, make_staff, sign_in
 from tests.factories.notices import make_notice
 from tests.factories.organizations import make_organization, make_province, make_unit
-from tests.house.objects import ADMIN_OBJECTS, ANYONES, OBJECTS, Home
+from tests.layout.objects import ADMIN_OBJECTS, ANYONES, OBJECTS, Home
 
 MATRIX = Path(__file__).with_name("matrix.csv")
 ADMIN_POSTS = re.compile(r"admin:[a-z]+_[a-z]+_(add|change|changelist|delete|find)")
 WRITES = re.compile(r"\s*(INSERT INTO|UPDATE|DELETE FROM) \"?(\w+)")
-# What a refused request may write: the session, and counts of tries.
+# What a refused request may write: the session, and counts of attempts.
 WRITTEN_BY_ASKING = {"django_session", "core_throttle"}
 
 
 def matrix_files():
-    """Return {area: its matrix}; the shared one is that of the area ""."""
+    """Return {area: its matrix}; the shared matrix is that of the area ""."""
     return {"": MATRIX, **files(MATRIX.name)}
 
 
 def matrix_of(name):
-    """Return the file in which the lines of a URL stand."""
+    """Return the file that has the lines of a URL."""
     area = area_of(name)
     return FOLDER / area / MATRIX.name if area else MATRIX
 
 
 def read_matrix():
-    """Return (roles, URL name -> {method: {role: cell}}) of the shared matrix and those of the areas."""
+    """Return (roles, URL name -> {method: {role: cell}}) of the shared matrix and the areas' own."""
     roles, found = [], {}
     for area, file in matrix_files().items():
         with file.open(encoding="utf-8", newline="") as lines:
@@ -90,7 +93,7 @@ def methods_of(address):
 
 @dataclass
 class World:
-    """The places and people; ``clients`` holds a signed-in client by role."""
+    """The organisations and people; ``clients`` has a signed-in client for each role."""
 
     home: Home
     people: dict
@@ -98,10 +101,13 @@ class World:
 
 
 def build_world():
-    """Make the places and one person a role; the objects live at the county, ``home``."""
+    """Create the organisations and one person for each role.
+
+    The objects belong to the county, ``home``.
+    """
     for name in ("beat", "worker"):
         heartbeat_note(name=name)
-    # Alive for as long as the tests of this world take.
+    # The heartbeats count as alive for as long as the tests of this world take.
     Heartbeat.objects.update(at=timezone.now() + timedelta(hours=2))
     root, city = make_province(), make_organization(name="示例甲市总工会")
     county = make_organization(parent=city, kind=OrganizationKind.COUNTY, name="示例甲县总工会")
@@ -131,13 +137,13 @@ def build_world():
     home = Home(city=county, chair=make_staff(county))
     clients = {role: lasting(client_of(person)) for role, person in {**people, "own": home.chair}.items()}
     clients["visitor"] = Client(raise_request_exception=False)
-    # Nothing of this world becomes late while its tests run.
+    # No message of this world becomes due while its tests run.
     Message.objects.due().update(due_at=timezone.now() + timedelta(hours=2))
     return World(home=home, people=people, clients=clients)
 
 
 def client_of(person):
-    """Return a client signed in as ``person`` with a code typed just now."""
+    """Return a client signed in as ``person`` who has just typed a code."""
     client = sign_in(Client(raise_request_exception=False), person)
     session = client.session
     session["code_at"] = int(time.time())
@@ -148,7 +154,7 @@ def client_of(person):
 def lasting(client):
     """Return a client whose session outlasts the slowest run.
 
-    It holds what her menu counts, too: a third of an answer's time goes into it.
+    The session also holds the counts of the menu, which otherwise take a third of the time of an answer.
     """
     client.get("/")
     session = client.session
@@ -174,7 +180,10 @@ def attachment(home):
 
 
 def item(home):
-    """Build an event that waits for approval: an item of everybody who may approve it, not of who planned it."""
+    """Build an event that waits for approval.
+
+    It is a to-do item of everyone who may approve it, but not of its planner.
+    """
     held = make_event(home.city, created_by=make_staff(home.city, Role.CADRE))
     held = type(held).objects.filter(pk=held.pk)
     held.update(state=EventState.SUBMITTED)
@@ -186,19 +195,20 @@ def completed(home):
 
 
 def figures(home):
-    """Build what is asked of statistics: the figure of the object's place, in a range of months."""
+    """Build a query for statistics: the figure of the object's organisation, in a range of months."""
     period = Period.range(date(2026, 2, 1), date(2026, 4, 30))
     return Asked({}, home.chair, query={"code": "MM02p", "node": home.city.pk, "period": period})
 
 
-# URL name -> builder, where the object of tests/house/objects.py is not in the state the page is about, where a page
-# without arguments needs a person of its own, or where something stands behind the "?". An area's are in its stages.py.
+# URL name -> builder, for a page whose object in tests/layout/objects.py is not in the state the page is about, for a
+# page without arguments that needs a person of its own, and for a page that needs a query string. The builders of an
+# area are in its stages.py.
 STAGED = {
     "admin:app_list": lambda home: Asked({"app_label": "audit"}, home.chair),
     "admin:autocomplete": completed,
     "exchange:export-run-start": lambda home: Asked({}, home.chair, query={"list": "/members/"}),
     "members:authenticator-qr": begun_factor,
-    "messaging:message-dead": lambda home: Asked({}, home.chair, body={"deed": "retry"}),
+    "messaging:message-dead": lambda home: Asked({}, home.chair, body={"action": "retry"}),
     "messaging:todo-delegation-create": item,
     "notices:file-open": attachment,
     "notices:notice-approve": notice_in(NoticeState.SUBMITTED),
@@ -216,7 +226,7 @@ def region(home):
     return Region.objects.create(code="990000", name="示例省", level=1, valid_from=date(2020, 1, 1))
 
 
-# Model in the admin -> builder of a row that belongs to no place.
+# Model in the admin -> builder of a row that belongs to no organisation.
 COMMON_ROWS = {
     "statistics.IndicatorDefinition": lambda home: IndicatorDefinition.objects.create(code="MM01"),
     "statistics.Recount": lambda home: Recount.objects.create(
@@ -242,16 +252,16 @@ COMMON_ROWS = merged(COMMON_ROWS, "stages", "COMMON_ROWS")
 
 
 def admin_row(address, home):
-    """Return what a page of the admin about one row is asked for."""
+    """Return the arguments and the body for a page of the admin about one row."""
     label, _, name = address.name.removeprefix("admin:").partition("_")
     model = apps.get_model(label, name.rpartition("_")[0])
     row = {**ADMIN_OBJECTS, **COMMON_ROWS}[model._meta.label](home)
-    # Django's page of deleting asks first; this is the answer.
+    # Django's page for deleting asks for confirmation first; this is the answer.
     return Asked({"object_id": row.pk}, home.chair, body={"post": "yes"} if name.endswith("_delete") else {})
 
 
 def build(address, home):
-    """Build what ``address`` is about."""
+    """Build the object that ``address`` is about."""
     if address.name in STAGED:
         return STAGED[address.name](home)
     if address.is_admin:
@@ -262,7 +272,7 @@ def build(address, home):
 
 
 def cell_of(response):
-    """Return what the matrix calls an answer."""
+    """Return the matrix cell of a response."""
     if response.streaming:
         b"".join(response.streaming_content)
     if response.status_code != 302:
@@ -278,9 +288,10 @@ def cell_of(response):
 
 
 def ask(client, method, path, body=None, *, brief=False, **headers):
-    """Send a request whose writes and cookies are undone; return (cell, tables written, response).
+    """Send a request whose writes and cookies are rolled back.
 
-    ``brief`` leaves the page undrawn, ``REFUSALS`` that of a refusal.
+    Returns (cell, tables written, response). With ``brief`` the page is not drawn; with ``REFUSALS`` the page of a
+    refusal is not drawn.
     """
     marks = {BRIEF: brief} if brief else {}
     cookies = copy.deepcopy(client.cookies)

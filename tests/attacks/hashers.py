@@ -1,4 +1,4 @@
-"""A hasher that notes each password it judges, and takes a moment, as a real one does."""
+"""A password hasher that records each password it compares and takes a moment, as a real one does."""
 
 import time
 

@@ -1,7 +1,8 @@
-"""One member of staff tries to act as another person, by steps that are each allowed.
+"""One member of staff tries to act as another person, by steps each of which is allowed.
 
-Each test is a chain that worked once, or one like it: the roster, a code, the end of a number, an invitation, a word of
-the unit, a transfer. At its end the attacker reads nothing that only the person may read, and the person was told.
+Each test is a chain that once worked, or one like it: the roster, a code, the last digits of a number, an invitation, a
+confirmation by the unit, a transfer. At its end the attacker can read nothing that only the person may read, and the
+person has been told.
 """
 
 import re
@@ -50,7 +51,7 @@ pytestmark = pytest.mark.django_db
 HER_PHONE, HIS_PHONE = phone_number(501), phone_number(502)
 HER_NUMBER = identity_number(41)
 CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
-# Pages of the person that are closed to a provisional account and after a change of phone.
+# Private pages that are closed to a provisional account and after a change of phone.
 PRIVATE = [
     "members:child-list",
     "members:member-download",
@@ -75,7 +76,10 @@ def unit():
 
 @pytest.fixture
 def her(unit):
-    """An account with a phone of its own, confirmed long ago; the operator knows the card."""
+    """An account with a phone of its own, confirmed long ago.
+
+    The network operator knows the card.
+    """
     demo_cards_issue([(HER_PHONE, "示例受害", HER_NUMBER), (HIS_PHONE, "示例干部", identity_number(42))])
     return make_member(
         unit,
@@ -97,7 +101,10 @@ def last_code(phone):
 
 
 def enter(phone, name):
-    """Ask a code to ``phone``, type it and the name; return the client, signed in or not."""
+    """Request a code for ``phone``, then type the code and the name.
+
+    Returns the client, signed in or not.
+    """
     client = Client()
     client.post(reverse("members:sign-in"), {"phone": phone})
     page = client.post(reverse("members:sign-in-code"), {"code": last_code(phone)})
@@ -111,7 +118,7 @@ def signed_in(client):
 
 
 def closed_pages(client):
-    """Return which of the private pages lead to the page of proofs."""
+    """Return which of the private pages redirect to the page of confirmations."""
     session = client.session
     session["code_at"] = int(time.time())
     session.save()
@@ -162,7 +169,7 @@ def test_what_three_days_without_objection_open_is_provisional_and_stays_so(clie
 
     assert signed_in(as_her)
     assert closed_pages(as_her) == PRIVATE
-    # Nor does time open them: only a proof of the person does.
+    # Time does not open them either: only a confirmation of the person does.
     Member.objects.filter(pk=her.pk).update(secrets_closed_until=timezone.now())
     assert closed_pages(as_her) == PRIVATE
     as_her.post(reverse("members:proof"), {"check": "1"})
@@ -185,7 +192,10 @@ def test_a_first_activation_opens_no_private_page(client, unit):
 
 
 def test_what_a_cadre_reads_of_a_number_proves_nothing(unit):
-    """The end of an identity number opened accounts; a mask of it left 31 guesses."""
+    """What a cadre can read of an identity number proves nothing.
+
+    The last digits of a number once opened accounts; a masked number left 31 guesses.
+    """
     entry = make_entry(
         unit, name="示例新人", phone=HIS_PHONE, identity_kind=IdentityKind.RESIDENT, identity_number=HER_NUMBER
     )
@@ -229,7 +239,10 @@ def test_a_puppet_is_no_second_pair_of_eyes(her, unit):
 
 
 def test_who_prints_paper_codes_does_not_move_the_account_with_them(client, her, unit):
-    """Print codes for a person, propose a number, and read the code out to oneself: one member of staff alone."""
+    """A member of staff who prints paper codes does not move the account with them.
+
+    One member of staff alone prints codes for a person, proposes a number, and uses the code themselves.
+    """
     own = paper_codes_renew(member=her)
     attacker = make_staff(unit, Role.CADRE)
     printed = paper_codes_renew(member=her, handed_by=attacker)
@@ -239,7 +252,8 @@ def test_who_prints_paper_codes_does_not_move_the_account_with_them(client, her,
     change = PhoneChange.objects.get()
     answer = client.post(reverse("members:phone-change-paper", args=[change.pk]), {"code": printed[0]})
     assert (answer.status_code, fresh(her).phone) == (422, HER_PHONE)
-    # Another member of staff takes it, and then the account is provisional; the person's own codes still open it.
+    # Another member of staff applies the change, and then the account is provisional; the person's own codes still open
+    # it.
     other = sign_in(Client(), make_staff(unit.parent))
     other.post(reverse("members:phone-change-paper", args=[change.pk]), {"code": printed[0]})
     assert (fresh(her).phone, fresh(her).opens_secrets) == (HIS_PHONE, False)
@@ -266,7 +280,10 @@ def test_the_earlier_number_opens_private_pages_and_the_new_one_does_not(her, un
 
 
 def test_a_sighting_counts_for_the_phone_it_was_made_with(her, unit):
-    """A person seen with the old phone does not confirm whoever holds the next one."""
+    """A sighting counts only for the phone with which it was made.
+
+    Seeing a person with the old phone does not confirm the holder of the next one.
+    """
     for actor in (make_staff(unit), make_staff(unit.parent)):
         sighting_note(actor=actor, member=her, phone_index=her.phone_index, how=SightingMeans.IN_PERSON)
     PhoneChange.objects.create(
@@ -278,7 +295,10 @@ def test_a_sighting_counts_for_the_phone_it_was_made_with(her, unit):
 
 
 def test_the_entrance_counts_as_one_pair_of_eyes_and_by_the_ticket_alone(unit):
-    """A card number can be read off a list; the digits stand on the person's phone."""
+    """Check-in at the entrance counts as one sighting, and only by the admission ticket.
+
+    A card number can be read off a list; the digits of the ticket are on the person's phone.
+    """
     event = make_event(unit.parent, state=EventState.RUNNING)
     row = make_participation(event, code="123456")
     person = row.member
@@ -341,7 +361,7 @@ def test_a_household_of_ipv6_is_one_address(settings):
 
 
 def invited(unit):
-    """A chair-to-be with a link on the way to the phone of the roster."""
+    """A future chair, with a link on its way to the phone on the roster."""
     entry = make_entry(unit, name="示例主席", phone=phone_number(503))
     make_duty(entry, unit, Role.CHAIR)
     return entry, invitation_send(actor=make_staff(unit.parent), member=entry)
@@ -400,7 +420,10 @@ def test_vouching_moves_no_phone_of_an_appointed_person(unit):
 
 
 def test_a_provisional_account_answers_no_transfer(her, unit):
-    """The person may confirm a transfer; whoever holds a phone that staff wrote down may not."""
+    """A provisional account cannot answer a transfer.
+
+    The person may confirm a transfer; the holder of a phone that staff wrote may not.
+    """
     Member.objects.filter(pk=her.pk).update(proven_at=None)
     other = make_unit(unit.parent)
     row = transfer_ask(actor=make_staff(other), organization=other, identity_number=HER_NUMBER)

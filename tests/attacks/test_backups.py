@@ -1,4 +1,7 @@
-"""Whoever finds a backup reads nothing in it; whoever restores one gets what was backed up, or nothing."""
+"""A person who finds a backup can read nothing in it.
+
+A person who restores a backup gets what was backed up, or nothing.
+"""
 
 import io
 import json
@@ -56,7 +59,7 @@ CANARIES = {NAME.encode(), NUMBER.encode(), PHONE.encode(), PHOTO[:64], LETTER, 
 
 @pytest.fixture
 def files(fresh_database, tmp_path):
-    """A person with her number and name, her photograph and a list of her as they lie in the private storage."""
+    """A person with number and name, a photograph, and a list of them in the private storage."""
     make_member(
         make_organization(name="示例金丝雀厂"),
         name=NAME,
@@ -84,7 +87,10 @@ def backup(files, tmp_path):
 
 @pytest.fixture
 def place(servers_env, tmp_path):
-    """Where a backup is restored: the address of an empty database, and a folder that is not there yet."""
+    """The target of a restore.
+
+    It is the address of an empty database, and a folder that does not exist yet.
+    """
     name = databases.clone_name()
     with databases._owner(servers_env) as cursor:
         cursor.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template1").format(sql.Identifier(name)))
@@ -114,7 +120,7 @@ def test_a_backup_shows_no_number_name_or_photograph(backup):
 
 
 def test_one_that_is_not_encrypted_shows_them(files, tmp_path, monkeypatch):
-    """The planted failure: a seal that seals nothing, and a dump that is not compressed."""
+    """The planted failure: encryption that does nothing, and a dump that is not compressed."""
 
     def open_seal(pieces, path, keys):
         source = sealing.Source(pieces)
@@ -123,7 +129,7 @@ def test_one_that_is_not_encrypted_shows_them(files, tmp_path, monkeypatch):
 
     monkeypatch.setattr(sealing, "seal", open_seal)
     found = found_in(make(files, tmp_path / "open"))
-    # The number and phone lie encrypted in the database: they are in the file of the list.
+    # The number and phone are encrypted in the database, so they are searched for in the file of the list.
     assert found == CANARIES
 
 
@@ -148,7 +154,7 @@ def test_each_of_two_public_keys_opens_it(files, tmp_path):
         assert len(backup_open(folder, private_keys=key)["files"]) == 4
 
 
-# The keys are made anew in each process: names by number, so that all processes of a run collect the same tests.
+# Each process generates its own keys; the names use numbers, so that all processes of a run collect the same tests.
 @pytest.mark.parametrize("public_keys", ["", "  ", "age1nothing", "AGE-SECRET-KEY-1", PRIVATE], ids=range(5))
 def test_without_a_public_key_nothing_is_written(files, tmp_path, public_keys):
     with pytest.raises(BackupError, match="never written in clear") as refusal:
@@ -174,7 +180,7 @@ def test_a_wrong_key_is_told_before_anything_is_written(backup, place, key, word
 
 
 def reseal_manifest(folder):
-    """Make the manifest fit the parts as they are now, as somebody would who changes a backup."""
+    """Make the manifest match the current parts, as somebody would who changes a backup."""
     manifest = json.loads((folder / MANIFEST).read_text())
     for part in SEALED:
         manifest["parts"][part]["sha256"] = backups._sum(folder / part)
@@ -186,7 +192,8 @@ def cut(data):
 
 
 def cut_to_whole_pieces(data):
-    # age works in pieces of 64 kB: an end between two of them looks whole to who does not ask for the last one.
+    # age works in pieces of 64 kB: a file cut between two pieces looks whole to a reader that does not check for the
+    # last piece.
     header = data.index(b"\n--- ") + 5 + 43 + 1 + 16
     return data[: header + (len(data) - header) // 65552 * 65552] if len(data) > 70_000 else data[:header]
 
@@ -225,7 +232,7 @@ def test_what_was_changed_or_cut_off_is_refused_before_anything_is_written(backu
 
 @pytest.fixture
 def other(backup, files, tmp_path):
-    """A later backup of the same place."""
+    """A later backup of the same portal."""
     (files / "ij").write_bytes(b"later")
     make_member(name="示例后来")
     return make(files, tmp_path / "other")
@@ -272,7 +279,10 @@ def test_an_archive_writes_nothing_outside_its_folder(tmp_path, member):
 
 
 def test_restoring_needs_no_filter_of_tarfile(backup, place, monkeypatch):
-    """Python 3.11.0 to 3.11.3 know no ``filter``: an archive is written without ``extractall`` and ``extract``."""
+    """Restoring does not need the ``filter`` of tarfile.
+
+    Python 3.11.0 to 3.11.3 have no ``filter``: an archive is extracted without ``extractall`` and ``extract``.
+    """
     for name in ("extractall", "extract", "data_filter", "tar_filter"):
         monkeypatch.delattr(tarfile.TarFile if name.startswith("ex") else tarfile, name, raising=False)
     restored(backup, place)
@@ -329,7 +339,10 @@ def test_the_command_refuses_without_a_public_key_and_the_check_warns(fresh_data
 
 
 def test_no_clear_part_lies_in_a_file_meanwhile(files, tmp_path, monkeypatch):
-    """What the folder holds at any moment of the making is sealed; nothing lies in a temporary folder."""
+    """No part is stored in clear while a backup is made.
+
+    Everything the folder holds at any moment is encrypted; nothing is in a temporary folder.
+    """
     scratch = tmp_path / "tmp"
     scratch.mkdir()
     monkeypatch.setenv("TMPDIR", str(scratch))
@@ -349,7 +362,10 @@ def test_no_clear_part_lies_in_a_file_meanwhile(files, tmp_path, monkeypatch):
 
 
 def test_a_large_file_passes_in_little_memory(tmp_path):
-    """Two hundred megabytes are sealed and opened within thirty more than the process has."""
+    """A large file needs little memory.
+
+    Two hundred megabytes are encrypted and decrypted within thirty more than the process had before.
+    """
     code = (
         "import resource, sys; from pathlib import Path; from portal.core import sealing\n"
         "private, public = sealing.key_pair(); path = Path(sys.argv[1])\n"

@@ -1,4 +1,6 @@
-"""What an account shows whose private pages are closed: on pages that anybody may open, as little as to anybody.
+"""What an account shows whose private pages are closed.
+
+Pages that anyone may open show such an account no more than they show anyone.
 
 A member of staff who has moved an account to a phone of their own is signed in, and may open public pages.
 """

@@ -1,7 +1,7 @@
-"""One person alone never gains a duty: not their own, and not that of an account they hold.
+"""One person alone never gains a duty, neither for themselves nor for an account they control.
 
 Each member of staff uses what is open to them: the pages, the admin, the lists from Excel and the services behind them.
-The accounts they hold are the worst case: old, confirmed, and opened long ago.
+The accounts they control are the worst case: old, confirmed, and opened long ago.
 """
 
 from datetime import timedelta
@@ -53,7 +53,10 @@ def fresh(member):
 
 
 class World:
-    """One line of organisations with an honest chair at each, the three administrators, and an attacker."""
+    """One line of organisations and the people in it.
+
+    Each organisation has an honest chair; there are the three administrators and an attacker.
+    """
 
     def __init__(self, client, role, level):
         self.client = client
@@ -73,25 +76,28 @@ class World:
         return self.client.post(reverse(name, args=arguments) + query, body)
 
     def near(self):
-        """Where the attacker works, and the grassroots unit below."""
+        """Return the attacker's organisation and the grassroots unit below it."""
         return list({place.pk: place for place in (self.place, self.places["unit"])}.values())
 
     def hold(self, member):
-        """Count ``member`` among the accounts the attacker holds: old and confirmed."""
+        """Add ``member`` to the accounts that the attacker controls.
+
+        The account becomes old and confirmed.
+        """
         Member.objects.filter(pk=member.pk).update(
             created_at=LONG_AGO, activated_at=LONG_AGO, proven_at=LONG_AGO, is_active=True
         )
         self.held.append(fresh(member))
 
     def gained(self):
-        """Return the duties that the accounts in the attacker's hands gained."""
+        """Return the duties that the attacker's accounts have gained."""
         return Duty.objects.filter(member__in=self.held).exclude(pk__in=self.before)
 
 
 NUMBERS = [identity_number(200 + number) for number in range(20)]
 
 
-# How an account comes into the attacker's hands.
+# Ways in which the attacker gets control of an account.
 
 
 def entered(world):
@@ -130,7 +136,10 @@ def vouched(world):
 
 
 def re_phoned(world):
-    """A person on the roster for years, whose phone the attacker writes: on the entry, or as the level above."""
+    """Take over a person who has been on the roster for years.
+
+    The attacker changes the phone: on the entry, or as the level above.
+    """
     for number, place in enumerate(world.near()):
         row = {"identity_kind": "resident", "identity_number": NUMBERS[10 + number]}
         victim = make_member(place, entered_by=world.honest[0], phone=phone_number(6000 + number), **row)
@@ -147,11 +156,15 @@ def re_phoned(world):
 HOLDS = [entered, transferred, vouched, re_phoned]
 
 
-# What the attacker does with it.
+# What the attacker does with the account.
 
 
 def by_page(world, person):
-    """The services behind the page are tried with every role at every place; here the page hands on what it is sent."""
+    """Appoint ``person`` by the page.
+
+    The services behind the page are tried with every role at every organisation; the page only passes on what it is
+    sent.
+    """
     for role in (Role.CHAIR, Role.CADRE, Role.SYSTEM_ADMINISTRATOR):
         world.post(
             "members:duty-create",
@@ -216,7 +229,7 @@ def by_list(world, person):
 
 
 def approve_all(world):
-    """Approve what waits: as the attacker and as every account the attacker holds."""
+    """Approve all waiting appointments, as the attacker and as every account the attacker controls."""
     for row in Appointment.objects.waiting():
         for actor in world.held:
             try:
@@ -239,14 +252,17 @@ def test_nobody_gains_a_duty_alone(client, role, level):
             give(world, person)
     approve_all(world)
     assert list(world.gained()) == []
-    # The attack was tried in earnest: whoever appoints and holds an account got as far as a proposal.
+    # The attack was a real one: attackers who may appoint and who control an account got as far as a proposal.
     if role == Role.CHAIR or role == Role.SECURITY_ADMINISTRATOR:
         assert len(world.held) > 1
         assert Appointment.objects.waiting().filter(member__in=world.held).exists()
 
 
 def test_an_account_that_got_a_duty_by_fraud_once_is_no_second_person(client):
-    """The chair has fooled the level above once: the made account is a chair of the same county by now."""
+    """An account that once got a duty by fraud does not count as a second person.
+
+    The chair has deceived the level above once: by now the fake account is a chair of the same county.
+    """
     world = World(client, Role.CHAIR, "county")
     entered(world)
     puppet, other = world.held[1:3]
@@ -262,7 +278,10 @@ def test_an_account_that_got_a_duty_by_fraud_once_is_no_second_person(client):
 
 
 def test_an_account_entered_by_an_account_one_entered_is_ones_own(client):
-    """The chair's made account is a cadre and enters the next one; after years the chair appoints that one."""
+    """An account entered by an account that the actor entered counts as the actor's own.
+
+    The chair's fake account is a cadre and enters the next one; after years the chair appoints that one.
+    """
     world = World(client, Role.CHAIR, "county")
     middle = make_member(world.place, entered_by=world.attacker)
     last = make_member(world.place, entered_by=middle)
@@ -272,7 +291,10 @@ def test_an_account_entered_by_an_account_one_entered_is_ones_own(client):
 
 
 def test_a_phone_written_after_the_proposal_stops_the_approval(client):
-    """The chair proposes an honest newcomer; before the approval their number becomes one of the chair's own."""
+    """A change of phone after the proposal stops the approval.
+
+    The chair proposes an honest newcomer; before the approval their number is changed to one of the chair's own.
+    """
     world = World(client, Role.CHAIR, "county")
     newcomer = make_entry(world.place, phone=phone_number(931))
     row = duty_give(actor=fresh(world.attacker), member=newcomer, organization=world.place, role=Role.CADRE)
@@ -300,7 +322,10 @@ def test_a_harmless_duty_first_opens_no_way_to_another(client):
 
 
 def test_the_security_administrator_does_not_become_chair_in_four_steps(client):
-    """Phone, provincial duty, invitation, guess: it ends at the second step."""
+    """The security administrator does not become a chair in four steps.
+
+    The steps are phone, provincial duty, invitation and guess; the second one fails.
+    """
     world = World(client, Role.SECURITY_ADMINISTRATOR, "province")
     victim = make_member(world.place, phone=phone_number(901))
     world.hold(victim)

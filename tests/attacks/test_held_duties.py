@@ -1,4 +1,7 @@
-"""A duty that was held stays in the lists, whatever ends it; only one that has not begun goes."""
+"""A duty that was held stays in the lists, however it ends.
+
+Only a duty that has not begun is deleted.
+"""
 
 from datetime import timedelta
 
@@ -45,7 +48,7 @@ class Held:
         self.duty = make_duty(make_member(self.unit, name="曾任职"), self.unit, valid_from=first)
 
     def listed(self, client):
-        """Whether the list of ended duties names it."""
+        """Return whether the list of ended duties names the duty, and no other."""
         page = sign_in(client, self.chair).get(reverse("members:duty-list"), {"held": "ended"})
         return [row.record for row in page.context["table"].rows] == [self.duty]
 

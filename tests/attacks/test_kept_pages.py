@@ -1,4 +1,7 @@
-"""What a browser or proxy may keep of what a visitor was sent: the public pages named here, and no way in."""
+"""What a browser or proxy may keep of the answers to a visitor.
+
+It may keep the public pages named here, and nothing of signing in.
+"""
 
 import pytest
 from django.test import Client
@@ -15,7 +18,7 @@ from tests.hostile.walk import ADMINISTRATORS, make_home, visits
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "Zhuyi-Anquan-2026"
-# Pages that hold nothing of anybody and no way in. Whoever is signed in gets them unkept as well.
+# Pages that hold nothing personal and no way to sign in. For people who are signed in they must not be kept either.
 KEPT = {
     "home",
     "matchmaking:meet-detail",
@@ -26,7 +29,7 @@ KEPT = {
 
 
 def kept(response):
-    """Say whether a browser or proxy may keep an answer."""
+    """Return whether a browser or proxy may keep an answer."""
     return "no-store" not in response.headers.get("Cache-Control", "")
 
 
@@ -34,10 +37,10 @@ def test_of_all_addresses_a_visitor_keeps_the_public_pages_alone(settings):
     settings.MIDDLEWARE = [*settings.MIDDLEWARE, "tests.brief.BriefMiddleware"]
     settings.ROOT_URLCONF = "tests.brief"
     found, looked = set(), 0
-    # A visitor comes with no session: one visit of each page of the admin is enough.
+    # A visitor has no session, so one visit to each page of the admin is enough.
     for visit in visits(make_home(), roles=ADMINISTRATORS[:1]):
         for method in ("get", "post"):
-            # Who may keep an answer is in its headers.
+            # The headers say who may keep an answer.
             response = getattr(Client(raise_request_exception=False), method)(visit.path, **{BRIEF: True})
             looked += 1
             if kept(response):

@@ -1,6 +1,7 @@
-"""A link that is handed over instead of sent: whoever hands it over gains nothing by it.
+"""A link handed over in person instead of sent gives the person who hands it over no advantage.
 
-What one person could do with it to another: make a link, open the account as the person, and confirm "the person".
+The danger is that one person does all of it to another: makes a link, opens the account as the person, and confirms
+"the person".
 """
 
 from urllib.parse import urlsplit
@@ -40,7 +41,7 @@ def chair():
 
 @pytest.fixture
 def invited(chair):
-    """Somebody with a duty who has never signed in."""
+    """A person with a duty who has never signed in."""
     member = make_entry(make_unit(chair.duties[0].organization), phone=phone_number(640), name="示例受邀")
     make_duty(member, member.organization, Role.CADRE)
     return member
@@ -74,7 +75,7 @@ def test_whoever_makes_the_link_opens_a_provisional_account_without_duties(clien
     assert (member.is_proven, member.is_desk, member.phone_confirmed_at) == (False, False, None)
     assert not client.session.get("staff")
     assert client.get(reverse("members:child-list")).status_code in (302, 403)
-    # Two people see whoever shows the digits, and the maker of the link is none of them.
+    # Two people must see the person who shows the digits, and the maker of the link is not one of them.
     assert are_bound(chair.pk, invited.pk)
     code, _ends = shown_code(member=member)
     sightings_by_codes(actor=chair, codes=[code], how="in_person")
@@ -94,7 +95,7 @@ def test_nobody_who_has_signed_in_is_reached_by_such_a_link(client, chair, invit
 
 
 def set_up(role, serial):
-    """Make somebody whom the set-up named, and who has not opened the account yet."""
+    """Create a person whom the installation named and who has not yet opened the account."""
     root = make_province()
     member = make_entry(root, phone=phone_number(serial), name="示例先任")
     make_duty(member, root, role)
@@ -113,7 +114,11 @@ def test_the_security_administrator_opens_no_account_that_the_set_up_confirmed(c
 
 @pytest.mark.parametrize("role", [Role.SYSTEM_ADMINISTRATOR, Role.CHAIR])
 def test_another_phone_takes_the_confirmation_of_an_account_never_opened(client, settings, role):
-    """Write a phone of one's own, send the link to it, be the chair: in the first hours after the set-up."""
+    """Another phone removes the confirmation of an account that was never opened.
+
+    The attack, in the first hours after the installation: write a phone of one's own, send the link to it, be the
+    chair.
+    """
     settings.SMS_BACKEND = "portal.messaging.channels.FileSms"
     named = set_up(role, 643)
     security = make_staff(named.organization, Role.SECURITY_ADMINISTRATOR)

@@ -1,4 +1,7 @@
-"""An organiser names other matchmakers of an event; what people let one matchmaker know is not for the next one."""
+"""An organiser names other matchmakers of an event.
+
+What people let one matchmaker know is not passed on to the next one.
+"""
 
 import pytest
 from django.utils import timezone
@@ -40,7 +43,7 @@ def test_an_organiser_who_becomes_the_matchmaker_reads_no_names(settings):
 
     assert caseload_pairs(officer) == []
     assert not leave().exists()
-    # What the two agreed to between themselves stays, and each may let the new one know.
+    # What the two agreed between themselves stays, and each may let the new matchmaker know.
     pair_set(pair=pair, actor=pair.one.member, contact=True, matchmaker=True)
     assert [[bool(name) for _row, name, _phone in one.people] for one in caseload_pairs(officer)] == [[True, False]]
 

@@ -1,4 +1,7 @@
-"""What a text message or a question to a provider could give away, or be made to say in the union's name."""
+"""Text messages and requests to a provider disclose nothing.
+
+Nor can they be made to say something in the union's name.
+"""
 
 import itertools
 import json
@@ -51,7 +54,7 @@ def provider(settings, monkeypatch):
         yield server
 
 
-# Names that somebody typed: titles of events, units.
+# Names that a person typed: titles of events, names of units.
 
 HOSTILE = [
     "春游 http://evil.example/a",
@@ -81,7 +84,7 @@ HOSTILE = [
     "<b>春游</b>",
     "\u202e春游moc.live\u202c {",
 ]
-# What must not be in anything that goes out.
+# Text that no outgoing message may contain.
 SIGNS = re.compile(r"https?:|www|evil|[{}$%【】\[\]<>@\u200b\u202e]|139|１３|123456|482913|４８|10\.0", re.IGNORECASE)
 
 
@@ -135,7 +138,7 @@ def test_an_honest_title_arrives(title, sent):
     assert len(sent) <= LIMITS[Shape.NAME]
 
 
-# Parameters of any kind.
+# Parameters of every shape.
 
 WORST = {
     Shape.CODE: ["1234567", "12", "12 34", "${x}", "http:/", "１２３４５６", "12345\n", ""],
@@ -164,7 +167,10 @@ def test_a_parameter_of_another_shape_is_sent_nowhere(provider, settings, shape,
 
 
 def test_nothing_beside_the_declared_parameters_goes_out(provider):
-    """A context may hold more than the message needs: ids, reasons, words that somebody typed."""
+    """Only the declared parameters are sent out.
+
+    A context may hold more than the message needs: ids, reasons, words that a person typed.
+    """
     context = {"title": "春游", "reason": "隐私内容", "name": "林晓梅", "at": timezone.now().isoformat()}
     for key in ("matchmaking.event_cancelled", "matchmaking.event_tomorrow"):
         sms_backend().send(PHONE, key, context, "k")
@@ -174,7 +180,7 @@ def test_nothing_beside_the_declared_parameters_goes_out(provider):
     assert {len(asked.json) for asked in provider.requests} == {6}
 
 
-# What is written down on the way.
+# What is stored or logged on the way.
 
 
 @pytest.mark.parametrize(
@@ -238,7 +244,7 @@ def test_an_identity_check_follows_no_redirection_and_says_nothing(settings, mon
     assert not any(value in said for value in (*person.values(), identity_service.KEY_SECRET))
 
 
-# Links, and the code in their place.
+# Links, and the code that replaces them.
 
 
 def make_invited(phone=PHONE):
@@ -304,7 +310,7 @@ def test_a_wrong_code_and_an_unknown_number_are_answered_alike(client, phone, co
 
 
 def tries(phone, codes, address="192.0.2.{}"):
-    """Return how many codes were judged before the count was full."""
+    """Return how many codes were compared before the limit was reached."""
     for number, code in enumerate(codes):
         try:
             invitation_by_code(phone=phone, code=code, address=address.format(number))

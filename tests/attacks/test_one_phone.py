@@ -1,4 +1,7 @@
-"""One mobile number, one person: at every door through which a number comes in, and for two who come at once."""
+"""One mobile number belongs to one person.
+
+This holds at every entry point through which a number is entered, and for two people who enter it at once.
+"""
 
 import pytest
 from django.urls import reverse
@@ -39,7 +42,7 @@ def folders(settings, tmp_path):
 
 
 class Doors:
-    """A city whose cadre has a confirmed phone, and a chair who writes that number for somebody else."""
+    """A city whose cadre has a confirmed phone, and a chair who enters that number for another person."""
 
     def __init__(self):
         self.city = make_organization()
@@ -96,7 +99,10 @@ def vouched(doors, client):
 
 
 def invited(doors, client):
-    """Two entries with one number from before the rule: neither gets a link to it."""
+    """Invite a person whose number is also another person's.
+
+    The two entries with one number are from before the rule; neither gets a link to it.
+    """
     other = make_member(doors.unit, phone=PHONE)
     make_duty(other, doors.unit)
     with pytest.raises(DomainError):

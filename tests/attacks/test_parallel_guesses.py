@@ -1,4 +1,7 @@
-"""Guesses sent at once: no more of them are judged than one after the other would be."""
+"""Guesses sent at the same time.
+
+No more of them are compared than if they were sent one after the other.
+"""
 
 import re
 from datetime import timedelta
@@ -124,7 +127,7 @@ def test_a_new_password_that_breaks_a_rule_uses_up_no_try():
 
 @pytest.fixture
 def factor_codes(monkeypatch):
-    """Which codes of authenticators and phones were compared."""
+    """The codes of authenticators and phones that were compared."""
     seen = []
 
     def compare(left, right):
@@ -190,7 +193,10 @@ def test_refused_resends_lock_no_account():
 
 @pytest.mark.django_db
 def test_resends_asked_for_over_http_lock_no_account():
-    """As observed: the right password, then the button for another code six times within a minute."""
+    """Repeated requests for another code over HTTP lock no account.
+
+    As observed: the right password, then the button for another code six times within a minute.
+    """
     member = make_cadre()
     client = Client()
     assert client.post(DOOR, {"login_name": "shili", "password": PASSWORD})["Location"] == "/sign-in/factor/"
@@ -227,7 +233,10 @@ def test_a_limit_counts_all_or_none():
 
 
 def test_the_end_of_a_slot_gives_no_second_share(fresh_database, monkeypatch):
-    """Five tries in the last second of a slot are five tries in the next one too."""
+    """The end of a time slot does not renew the limit.
+
+    Five tries in the last second of a slot also count as five tries in the next one.
+    """
     limit = limits.Limit("edge", "k", 5, 60)
     start = timezone.now().replace(second=9, microsecond=900_000)
     monkeypatch.setattr(timezone, "now", lambda: start)

@@ -1,4 +1,7 @@
-"""The worst pictures that are taken, sent at once: they use up the memory of one, and none of the web server's."""
+"""The worst pictures that are accepted, sent at once.
+
+They use the memory of one picture, and none of the web server's.
+"""
 
 import io
 import subprocess
@@ -13,7 +16,7 @@ from portal.exchange import decoder, pictures
 from portal.exchange.pictures import PictureRefused, picture_clean
 
 ROOT = Path(__file__).parents[2]
-# Run in a process of its own: what it had at most before and after, and what its largest child had, in MB.
+# Run in a separate process: prints its peak memory before and after, and that of its largest child, in MB.
 MEASURE = """
 import io, resource, sys, threading
 from pathlib import Path
@@ -117,9 +120,9 @@ def test_what_is_larger_is_refused_before_it_is_decoded(data, monkeypatch):
 @pytest.mark.parametrize(
     ("trouble", "code"),
     [
-        # A picture whose memory is not what its header says: the limit of the process stops it.
+        # A picture that needs more memory than its header says: the limit of the process stops it.
         ("decoder.opened = lambda data: bytearray(1 << 30)", "too-large"),
-        # A decoder that is broken by what it reads.
+        # A decoder that crashes on its input.
         ("import os; decoder.opened = lambda data: os.kill(os.getpid(), 11)", "damaged"),
         ("import os; decoder.opened = lambda data: os._exit(0)", "damaged"),
     ],

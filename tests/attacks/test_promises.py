@@ -1,4 +1,7 @@
-"""Whatever matchmaking promises on a page is kept: one check for each line of each promise, and none without one."""
+"""Every promise that a page of matchmaking makes is kept.
+
+There is one check for each line of each promise, and no promise or line without a check.
+"""
 
 import re
 from datetime import timedelta
@@ -42,7 +45,10 @@ pytestmark = pytest.mark.django_db
 
 
 class Stage:
-    """Two people with everything between them that a step may end; ``her`` takes the step, ``him`` must not notice."""
+    """Two people with everything between them that a step may end.
+
+    ``her`` takes the step, ``him`` must not notice.
+    """
 
     closes = True
 
@@ -137,11 +143,11 @@ def end_introduction(stage):
     introduction_end(introduction=stage.met, actor=stage.her)
 
 
-def no_calls(stage):
+def no_follow_ups(stage):
     pair_quiet(pair=stage.pair, actor=stage.her)
 
 
-def close_call(stage):
+def close_ticket(stage):
     stage.call = make_ticket(stage.city, actor=stage.cadre, caller="来电人", caller_phone=phone_number(990))
     call = ticket_assign(ticket=stage.call, actor=stage.cadre, handler=stage.cadre)
     call = ticket_answer(ticket=call, actor=stage.cadre, answer="答复")
@@ -149,7 +155,7 @@ def close_call(stage):
         ticket_close(ticket=call, actor=stage.cadre)
 
 
-# By promise: the steps at which its sentences stand, and the page that shows them.
+# Promise -> the steps at which its sentences are shown.
 STEPS = {
     "event-leave": [leave_event, leave_choosing, leave_held],
     "pair-end": [say_ended],
@@ -157,8 +163,8 @@ STEPS = {
     "profile-leave": [exit_],
     "profile-matched": [matched],
     "introduction-end": [end_introduction],
-    "pair-quiet": [no_calls],
-    "ticket-close": [close_call],
+    "pair-quiet": [no_follow_ups],
+    "ticket-close": [close_ticket],
 }
 
 
@@ -177,7 +183,7 @@ def event_of(stage, step):
 def photo(stage, step):
     assert stage.row(event_of(stage, step)).photo is None
     stored = {row.photo_id for row in Participation.objects.exclude(member=stage.her)}
-    assert stored  # those of others stay
+    assert stored  # others' photos stay
 
 
 def choices(stage, step):
@@ -215,13 +221,13 @@ def pair_agreements(stage, step):
         assert not standing(purpose, stage.pair.pk).exists()
 
 
-def pair_calls(stage, step):
+def pair_follow_ups(stage, step):
     assert set(stage.pair.follow_ups.values_list("state", flat=True)) == {FollowUpState.STOPPED}
 
 
 def quiet_untold(stage, step):
     assert "不再为你们二人回访" not in stage.page_of_pair()
-    assert "不再回访" in stage.page_of_pair()  # his own way to the same wish is there still
+    assert "不再回访" in stage.page_of_pair()  # his own button for it remains
 
 
 def unlisted(stage, step):
@@ -287,12 +293,15 @@ def block_care(stage, step):
 
 
 def untold(stage, step):
-    """Nobody is told anything that says why: whoever is next in line hears of the place alone."""
+    """Nobody gets a message that tells the reason.
+
+    The next person on the waiting list hears only of the place.
+    """
     told = set(Message.objects.filter(pk__gt=stage.last).exclude(recipient=stage.her).values_list("kind", flat=True))
     assert told <= {"matchmaking.offered"}
 
 
-def calls_emptied(stage, step):
+def tickets_emptied(stage, step):
     rule = next(rule for rule in RULES if rule.code == "matchmaking.calls")
     now = timezone.now() + timedelta(days=365)
     assert rule.find(now - timedelta(days=1)).count() == 0
@@ -302,7 +311,7 @@ def calls_emptied(stage, step):
 
 
 CHECKS = {
-    "calls-emptied": calls_emptied,
+    "tickets-emptied": tickets_emptied,
     "card": card,
     "photo": photo,
     "choices": choices,
@@ -312,7 +321,7 @@ CHECKS = {
     "nobody-told": untold,
     "pair-card": pair_card,
     "pair-agreements": pair_agreements,
-    "pair-calls": pair_calls,
+    "pair-follow-ups": pair_follow_ups,
     "quiet-untold": quiet_untold,
     "unlisted": unlisted,
     "agreements": agreements,
@@ -357,13 +366,13 @@ def test_a_sentence_without_an_act_is_refused():
     assert "new" not in KEEPERS
 
 
-def page_of_call(stage):
+def page_of_ticket(stage):
     stage.closes = False
-    close_call(stage)
+    close_ticket(stage)
     return reverse("matchmaking:ticket-close", args=[stage.call.pk])
 
 
-# Where each promise stands, for who is about to take the step.
+# Promise -> the page that shows it to the person who is about to take the step.
 PAGES = {
     "event-leave": lambda stage: reverse("matchmaking:meet-leave", args=[stage.held.slug]),
     "pair-end": lambda stage: reverse("matchmaking:pair-say", args=[stage.pair.pk]),
@@ -372,7 +381,7 @@ PAGES = {
     "profile-matched": lambda stage: reverse("matchmaking:single-matched"),
     "introduction-end": lambda stage: reverse("matchmaking:introduction-end", args=[stage.met.pk]),
     "pair-quiet": lambda stage: reverse("matchmaking:pair-quiet", args=[stage.pair.pk]),
-    "ticket-close": page_of_call,
+    "ticket-close": page_of_ticket,
 }
 
 
@@ -388,7 +397,10 @@ def test_the_page_before_the_step_shows_the_sentences_of_the_promise(stage, prom
 
 
 def test_what_a_step_promises_stands_in_a_promise_and_nowhere_else():
-    """The pages before a step of these seven take their sentence from the promise: no view has one of its own."""
+    """The pages before these steps take their sentences from the promise.
+
+    No view has a sentence of its own.
+    """
     root = settings.BASE_DIR
     found = {}
     for path in sorted((root / "matchmaking" / "views").glob("*.py")):

@@ -1,4 +1,7 @@
-"""A single who asks for an introduction learns nothing of how many questions the other one has open."""
+"""A single asks another for an introduction.
+
+The asker learns nothing of how many requests the other one has open.
+"""
 
 import time
 from datetime import timedelta
@@ -30,7 +33,7 @@ def her():
 
 @pytest.fixture
 def him():
-    """Somebody before whom three questions are put."""
+    """A single with three open requests for an introduction."""
     found = make_profile(sex=Sex.MALE)
     for days in (2, 4, 6):
         make_introduction(one=make_profile(), two=found, answer_by=timezone.now() + timedelta(days=days))
@@ -58,7 +61,7 @@ def status(profile, row):
 
 
 def place_free(profile):
-    """Let the first of the questions before ``profile`` come to its day."""
+    """Let the first open request to ``profile`` reach its deadline."""
     first = Introduction.objects.put_before(profile).awaiting_answer().order_by("answer_by").first()
     Introduction.objects.filter(pk=first.pk).update(answer_by=timezone.now())
     introductions_keep_time()

@@ -1,4 +1,8 @@
-"""Operators give the number of somebody who left it to a stranger; or a roster has the number that somebody now has."""
+"""A phone number and the wrong person.
+
+Network operators give a number that was given up to a stranger; or a roster has a number that now belongs to someone
+else.
+"""
 
 import re
 import time
@@ -54,7 +58,7 @@ def unit():
 
 @pytest.fixture
 def her(unit):
-    """A confirmed account that nobody has used for a hundred days."""
+    """A confirmed account that has not been used for a hundred days."""
     long_ago = timezone.now() - timedelta(days=100)
     return make_member(
         unit,
@@ -108,7 +112,7 @@ def test_the_code_of_a_stranger_opens_no_private_page_of_an_idle_account(her, ca
 
     assert closed_pages(stranger) == PRIVATE
     assert not fresh(her).opens_secrets
-    # Not by text message: that would go to the stranger.
+    # Not sent by text message, which would go to the stranger.
     assert told(her) == ["email", "in_app"]
     assert AuditEntry.objects.about(her).filter(action="member.idle").exists()
 
@@ -172,7 +176,7 @@ def test_two_sightings_do_and_earlier_ones_do_not(her, unit):
     assert closed_pages(returned) == []
 
 
-# -- a number on the roster of others ----------------------------------------------------------------------------------
+# -- a number on the roster that belongs to another person -------------------------------------------------------------
 
 NEW = phone_number(3502)
 

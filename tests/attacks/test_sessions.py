@@ -1,4 +1,4 @@
-"""Who holds the database alone reads nothing personal in its sessions."""
+"""A person who has only the database reads nothing personal in its sessions."""
 
 import logging
 from io import StringIO
@@ -31,7 +31,10 @@ def sms_folder(settings, tmp_path):
 
 
 def walked():
-    """Sign in as far as a code, open an invitation, look people up; return what that left in sessions."""
+    """Go through the steps that leave personal data in sessions.
+
+    These are: sign in as far as the code, open an invitation, look up people. Returns the data left in the sessions.
+    """
     city = make_province()
     unit = make_unit(city)
     chair = make_staff(city, phone=phone_number(78))
@@ -64,13 +67,13 @@ def test_sessions_hold_nothing_in_clear():
     text = clear.in_database()
     assert {word for word in planted if word in text} == set()
     assert Session.objects.count() >= 5
-    # They are all there, for the server that has the keys.
+    # The server, which has the keys, finds all of them.
     inside = str([SessionStore(row.session_key).decode(row.session_data) for row in Session.objects.all()])
     assert {word for word in planted if word in inside} == planted
 
 
 def test_in_sessions_as_django_keeps_them_all_of_it_is_read(settings):
-    """The planted failure: the engine before."""
+    """The planted failure: Django's own session engine, in use before."""
     settings.SESSION_ENGINE = STOCK
     planted = walked()
     text = clear.in_database()

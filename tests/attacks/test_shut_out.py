@@ -1,4 +1,7 @@
-"""Staff, or who knows a number, try to shut another person out, to take a duty away, or to plague with messages."""
+"""Attempts to lock out another person, to take away a duty, or to flood a person with messages.
+
+The attacker is a member of staff, or a person who knows a number.
+"""
 
 import re
 from datetime import timedelta
@@ -90,7 +93,10 @@ def texts_to(member):
 
 
 def test_who_edits_a_roster_does_not_end_the_duty_of_a_chair_by_a_transfer(unit):
-    """A second unit asks for the chair; the cadre, who cannot end that duty, confirms."""
+    """An editor of the roster cannot end the duty of a chair by a transfer.
+
+    A second unit asks for the chair; the cadre, who may not end that duty, confirms.
+    """
     chair, cadre = make_staff(unit), make_staff(unit, Role.CADRE)
     row = make_transfer(chair, make_unit(unit.parent), asked_by=make_staff(make_unit(unit.parent), Role.CADRE))
 
@@ -136,7 +142,10 @@ def test_the_level_above_says_so_of_who_holds_a_duty(unit):
 
 
 def test_who_merges_organisations_ends_no_duty_that_they_could_not_end(unit):
-    """A cadre edits the tree but does not appoint."""
+    """A merge of organisations ends no duty that the actor could not end.
+
+    A cadre edits the tree but does not appoint.
+    """
     city = make_organization()
     source, target = (make_organization(city, kind="county") for _place in range(2))
     chair = make_staff(source)
@@ -147,7 +156,7 @@ def test_who_merges_organisations_ends_no_duty_that_they_could_not_end(unit):
     assert (fresh(chair).organization, Duty.objects.get(member=chair).valid_until) == (source, None)
 
 
-# -- shutting out ------------------------------------------------------------------------------------------------------
+# -- locking out -------------------------------------------------------------------------------------------------------
 
 
 def test_one_member_of_staff_does_not_say_it_again_and_again(her, unit):
@@ -193,7 +202,7 @@ def test_who_knows_an_identity_number_does_not_use_up_the_proofs_of_its_owner(cl
 
 
 def code_send_from(address, phone=PHONE):
-    """Ask for a code from ``address``, past the wait between two."""
+    """Request a code from ``address``, after the waiting time between two codes."""
     SignInCode.objects.update(created_at=timezone.now() - timedelta(minutes=2))
     return code_send(phone=phone, purpose=CodePurpose.SIGN_IN, address=address)
 
@@ -226,7 +235,7 @@ def test_an_invited_person_is_not_locked_out_from_elsewhere(unit):
     assert [wrong("198.51.100.1") for _try in range(11)] == ["wrong-code"] * 10 + ["too-many"]
     assert invitation_by_code(phone=PHONE, code=invitation_code(row.pk), address="192.0.2.7")
     tries = [wrong(f"203.0.113.{number // 10}") for number in range(100)]
-    # Ten from the first network and the right one were counted before.
+    # Ten from the first network and the right code were counted before.
     assert tries.count("wrong-code") == 89
     assert code_of(invitation_by_code, phone=PHONE, code=invitation_code(row.pk), address="192.0.2.8") == "too-many"
 
@@ -262,7 +271,7 @@ def test_who_proposed_it_or_appoints_there_withdraws_and_overtakes(her, unit):
     assert PhoneChange.objects.waiting().get().proposed_by == chair
 
 
-# -- plaguing ----------------------------------------------------------------------------------------------------------
+# -- flooding with messages --------------------------------------------------------------------------------------------
 
 
 def test_a_number_that_the_person_stopped_is_not_proposed_again_by_the_same_desk(her, unit):

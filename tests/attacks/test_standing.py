@@ -1,4 +1,7 @@
-"""Who is not single, or was never confirmed to be, has no way onto a list of singles, and leaves those she is on."""
+"""People who are not single, or not confirmed as single, get onto no list of singles.
+
+They are also removed from the lists on which they are.
+"""
 
 from datetime import timedelta
 
@@ -80,7 +83,7 @@ def gone(member):
     SingleProfile.objects.filter(member=member).delete()
 
 
-# Everything that keeps somebody from what is for singles; each is put there past the services.
+# Everything that excludes a person from what is for singles; each state is set without the services.
 NO_STANDING = {
     "no declaration": gone,
     "draft": lambda member: profile_of(member, state=ProfileState.DRAFT),
@@ -129,7 +132,11 @@ def test_whose_declaration_was_confirmed_joins(state):
 
 
 def test_every_door_is_shut(lose, rf):
-    """By oneself, by staff, at the door, by invitation, over a list, from the line, by an offer, by review."""
+    """Every way to join is closed.
+
+    Joining oneself, an entry by staff, at the entrance, by invitation, over a list, from the waiting list, by an offer,
+    by review.
+    """
     city = make_organization()
     unit, cadre = make_unit(city), make_staff(city)
     member = make_single(unit, identity_kind="resident", identity_number=identity_number(77))
@@ -197,7 +204,10 @@ def test_a_list_with_such_a_person_is_a_wrong_list(lose):
 
 
 def test_the_next_step_of_an_event_leaves_out_whose_standing_has_ended(lose, settings, tmp_path):
-    """Check-in, table, choice and reveal ask again; whoever lost standing is in none of them."""
+    """Each next step of an event leaves out people whose standing has ended.
+
+    Check-in, table, choice and reveal check again; a person who has lost standing is in none of them.
+    """
     settings.KEY_DIR = tmp_path
     city = make_organization()
     cadre = make_staff(city)

@@ -1,4 +1,7 @@
-"""Joining and the end of standing at the same moment: nobody comes in beside it."""
+"""Joining and the end of standing at the same moment.
+
+Nobody joins alongside the end of standing.
+"""
 
 import pytest
 
@@ -29,7 +32,10 @@ END = {"leaving": leave, "the roster says not single": roster}
 
 @pytest.mark.parametrize("how", END)
 def test_nobody_comes_in_beside_the_end_of_standing(fresh_database, how):
-    """Joining and the end of standing at the same moment, many times: nobody without standing keeps a place."""
+    """Nobody without standing keeps a place.
+
+    Joining and the end of standing happen at the same moment, many times.
+    """
     city = make_organization()
     event = make_event(city, created_by=make_staff(city), women_quota=50)
     people = [make_single(make_unit(city)) for _number in range(6)]

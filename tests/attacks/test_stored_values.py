@@ -1,4 +1,8 @@
-"""One stored value must not stop a page: what may be typed, what may lie there all the same, who still is served."""
+"""One stored value must not stop a page.
+
+Tested are the values that may be typed, the values that may be stored all the same, and the other rows and people,
+which must still be served.
+"""
 
 from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
@@ -63,7 +67,7 @@ def at(day):
     return f"{day}T12:00"
 
 
-# What a grassroots cadre types.
+# Values that a grassroots cadre types.
 
 
 @pytest.mark.parametrize("day", TYPED)
@@ -114,16 +118,19 @@ def test_a_copy_is_not_moved_out_of_the_calendar(city, day):
 
 
 def test_the_service_of_a_copy_is_not_moved_either(city):
-    """Whoever calls it: a command, a task, an import."""
+    """The service that copies an event does not move it out of the calendar either.
+
+    This holds for every caller: a command, a task, an import.
+    """
     event = make_event(city)
     with pytest.raises(ValidationError):
         event_copy(actor=event.created_by, event=event, title="a", starts_at=datetime(9999, 12, 31, 23, tzinfo=UTC))
     last = timezone.now() + timedelta(days=3 * 366 - 3)
-    with pytest.raises(ValidationError):  # its choice round would lie past the bound
+    with pytest.raises(ValidationError):  # its choice round would exceed the bound
         event_copy(actor=event.created_by, event=event, title="a", starts_at=last)
 
 
-# Numbers that are none.
+# Values that are not numbers.
 
 
 @pytest.mark.parametrize("code", ["M²", "M٣", "W１", "M" + "9" * 5000, "M-1", "M", "²", ""])
@@ -139,7 +146,10 @@ def test_a_code_at_the_door_is_digits(city, code):
     "value", ["²", "٣", "9" * 5000, "0001-01-01", "9999-12-31", "0001-01", "9999-12", "1e9", "NaN"]
 )
 def test_no_filter_and_no_page_number_stops_a_list(city, value):
-    """Every list that the chair of a city opens, by every name its address knows."""
+    """No filter and no page number stops a list.
+
+    Tested is every list that the chair of a city can open, with every parameter its address knows.
+    """
     chair = make_staff(city)
     client = signed_in(chair)
     with quickly():
@@ -163,13 +173,16 @@ LISTS = [
 NAMES = ["page", "per_page", "after", "year", "month", "since", "until", "period", "from", "to", "node", "find", "sort"]
 
 
-# What the database takes.
+# Values and the database's checks.
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("value", ["0001-01-01", "1899-12-31", "2200-01-02", "9999-12-31", "infinity", "-infinity"])
 def test_the_database_refuses_a_day_and_a_moment(value, city):
-    """One of each class, by the serving role and by raw SQL; that every column has its check, tests/house asks."""
+    """The database refuses an impossible day or moment.
+
+    One field of each class, by the serving role and by raw SQL; tests/layout checks that every column has its check.
+    """
     wedding = make_wedding(city)
     for column in ("on", "closes_at", "created_at"):
         with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
@@ -189,7 +202,10 @@ def test_the_database_refuses_a_year_and_a_number_that_is_none(city):
 @pytest.mark.django_db
 @pytest.mark.parametrize("path", ["", "/", "x", "/1/x/", "/1//2/", "/99999999999999999999/", "1/2"])
 def test_the_database_refuses_a_path_that_is_none(path, city):
-    """Scope reads numbers out of paths: one that has none stopped the to-do list of everybody."""
+    """The database refuses an invalid path.
+
+    Scope reads numbers out of paths: a path without numbers once stopped everyone's to-do list.
+    """
     for rows in (Organization.objects.filter(pk=city.pk), city.lines.all()):
         with pytest.raises(IntegrityError), transaction.atomic():
             rows.update(path=path)
@@ -197,7 +213,10 @@ def test_the_database_refuses_a_path_that_is_none(path, city):
 
 @pytest.mark.django_db
 def test_a_state_that_is_none_shows_on_its_page(city):
-    """As after a release that took a state away: the page of the row stands, and so do the lists."""
+    """An unknown state is shown on the page of its row.
+
+    As after a release that removed a state: the page of the row still works, and so do the lists.
+    """
     chair = make_staff(city)
     client = signed_in(chair)
     event, wedding, notice = make_event(city, created_by=chair), make_wedding(city), make_notice(city, created_by=chair)
@@ -258,11 +277,11 @@ def test_a_legal_number_out_of_reason_is_refused_in_words(city):
     assert client.post(reverse("matchmaking:ticket-create"), fields).status_code < 500
 
 
-# What lies there all the same: rows of before, a check that somebody dropped.
+# Values that are stored all the same: old rows, or a check that was dropped.
 
 
 def planted(cursor, table, pk, **values):
-    """Put values past their checks into a row, as they may have lain there before the checks were."""
+    """Write values into a row past its checks, as if they had been stored before the checks existed."""
     for column in values:
         cursor.execute(f'ALTER TABLE {table} DROP CONSTRAINT IF EXISTS "{table}_{column}_check"')
     sets = ", ".join(f'"{column}" = %s' for column in values)
@@ -275,7 +294,7 @@ def page(client, path):
 
 
 MISSING = "cannot be shown"
-# The last hours of all have no local time east of Greenwich.
+# The last hours of the calendar have no local time east of Greenwich.
 LATE, END = "9999-12-31 22:30:00+00", "9999-12-31 23:30:00+00"
 
 
@@ -322,7 +341,7 @@ def test_the_clock_steps_the_rest_and_reports(committed, left_out):
     past = timezone.now() - timedelta(hours=1)
     put_wedding(bad, closes_at=past)
     put_wedding(good, closes_at=past)
-    # The audit entry of the step names the path; a path of no organisation is what the step trips over.
+    # The audit entry of the step names the path; the step fails on a path of no organisation.
     committed.execute("UPDATE matchmaking_groupwedding SET state = 'open' WHERE id = %s", [bad.pk])
     committed.execute("CREATE FUNCTION no_step() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no'; END $$")
     committed.execute(

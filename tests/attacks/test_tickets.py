@@ -1,4 +1,7 @@
-"""A ticket shows who takes part; it shows nothing of a phone that the account got later."""
+"""An admission ticket shows who takes part.
+
+It proves nothing about a phone that the account got later.
+"""
 
 from datetime import timedelta
 
@@ -18,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 def taken_part(unit, **phone):
-    """Return a confirmed place of a person whose account has been made provisional since."""
+    """Return a confirmed place of a person whose account has since become provisional."""
     event = make_event(unit.parent, state=EventState.RUNNING)
     row = make_participation(event, make_single(unit))
     Member.objects.filter(pk=row.member_id).update(proven_at=None, **phone)
@@ -31,7 +34,11 @@ def unit():
 
 
 def test_the_picture_of_a_ticket_does_not_confirm_a_phone_of_later(unit):
-    """A cadre moves the account; the person comes with a picture of the ticket; the door confirms the cadre's phone."""
+    """The picture of an admission ticket does not confirm a phone added later.
+
+    The attack: a cadre moves the account; the person comes with a picture of the ticket; the check-in confirms the
+    cadre's phone.
+    """
     event, row = taken_part(unit, phone_index="cadre", phone_confirmed_at=timezone.now() + timedelta(seconds=1))
     door = make_staff(unit.parent)
 

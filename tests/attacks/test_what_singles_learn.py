@@ -1,4 +1,7 @@
-"""What one single does in secret, and what others can notice of it: each page, with and without, and over time."""
+"""What one single does in secret, and what others can notice of it.
+
+Each page is compared with and without the secret action, and over time.
+"""
 
 import re
 import time
@@ -72,7 +75,7 @@ def world(django_db_setup, django_db_blocker, tmp_path_factory):
 
 
 def addresses(world):
-    """Return {name: address} of what others could notice something on."""
+    """Return {name: address} of the pages on which others could notice something."""
     found = {name: reverse(name) for name in ("home", "messaging:inbox", "members:me", "members:member-readers")}
     for name in (
         "introduction-list", "single-list", "single-suggestions", "single-blocks", "single-report", "single-home",
@@ -100,9 +103,10 @@ def addresses(world):
 
 
 def noticed(world, wanted=None):
-    """Return {(reader, name): status and lasting words}, with what each is told and may take out of the portal.
+    """Return {(reader, name): status and lasting words} of the pages.
 
-    ``wanted`` are the pages to open, None for all.
+    Added are the messages to each reader, and the data that each may export about themselves. ``wanted`` are the pages
+    to open, None for all.
     """
     pages = {}
     for reader in READERS:
@@ -119,7 +123,10 @@ def noticed(world, wanted=None):
 
 
 def pass_the_days(world):
-    """Let everything fall due that has a day: the answer, the reminders before it, the list of the wedding."""
+    """Let everything with a date fall due.
+
+    That is the answer, the reminders before it, and the list of the wedding.
+    """
     with leaks.undone():
         Introduction.objects.filter(pk=world.asked.pk).update(answer_by=world.soon)
         reminders_plan()
@@ -130,7 +137,7 @@ def pass_the_days(world):
         return noticed(world, AFTERWARDS)
 
 
-# What may say something on the day on which something falls due.
+# Pages that may change on the day on which something falls due.
 AFTERWARDS = {(reader, name) for reader in READERS for name in ("introduction-detail", "introduction-list", "home")}
 AFTERWARDS |= {("him", "ceremony"), ("him", "messaging:inbox"), ("him", "pair-detail"), ("him", "single-report")}
 AFTERWARDS |= {("helper", name) for name in ("caseload-list", "introduction-guide", "messaging:inbox")}
@@ -138,7 +145,7 @@ AFTERWARDS |= {("helper", name) for name in ("caseload-list", "introduction-guid
 
 @pytest.fixture(scope="module")
 def quiet(world):
-    """What is noticed when nothing happens, of the pages that open for a reader."""
+    """What readers notice when nothing happens, on the pages that open for them."""
     everything = noticed(world)
     shut = {key for key, page in everything.items() if isinstance(page, tuple) and page[0] != 200}
     assert len(everything) - len(shut) > 100
@@ -193,7 +200,7 @@ def refuses(world):
     couple_refuse(couple=world.question, actor=world.her)
 
 
-# Finding is a door of its own: whoever may not be found any more is on none of its pages, whatever the reason.
+# Search is separate: a person who may no longer be found is on none of its pages, whatever the reason.
 SEARCH = {("him", "single-list"), ("him", "single-suggestions"), ("him", "single-detail"), ("him", "single-photo")}
 SEARCH |= {
     ("him", "single-report"),
@@ -201,24 +208,26 @@ SEARCH |= {
     ("colleague", "single-list"),
     ("county", "plan-show"),
 }
-# What the level above the unit reads of a profile by the agreement to it: that it is there, and its state.
+# What the level above the unit reads of a profile under the consent to it: that it exists, and its state.
 STATE = {("county", "profile-list")}
-# A matchmaker sees that the care has ended, and not why; in the form in which it ends when a single wants none.
+# A matchmaker sees that the care has ended, but not why; it looks the same as when a single wants no matchmaker.
 CARE = {("helper", name) for name in ("case", "caseload-list", "home", "introduction-guide")}
 CARE |= {("county", "volunteer-figures")}
-# Leaving an event is seen: who left is on no list and on no card any more, whatever the reason.
+# Leaving an event is visible: a person who left is on no list and on no card any more, whatever the reason.
 EVENT = {("him", f"{which} {name}") for which in ("choosing", "round") for name in ("choose", "detail", "table")}
 EVENT |= {("county", f"{which} desk {name}") for which in ("choosing", "round") for name in (
     "detail", "participants", "sheet", "door", "seats", "matchmakers", "report")}  # fmt: skip
 EVENT |= {("county", "event-list"), ("helper", "caseload-list"), ("county", "home")}
-# A pair ends in one form, whether one says so or blocks the other; the calls about it end with it.
+# A pair ends in the same form, whether one of them says so or blocks the other; the follow-up calls about it end with
+# it.
 PAIR = {("him", name) for name in ("pair-detail", "pair-say", "held detail", "own data")}
 PAIR |= {
     ("county", name) for name in ("held desk detail", "held desk pairs", "follow-up", "follow-up-list", "pair-here")
 }
 PAIR |= {("helper", name) for name in ("follow-up", "caseload-list", "follow-up-list", "home")}
 PAIR |= {("county", "home"), ("county", "report-list"), ("him", "members:member-readers")}
-# By secret action of hers: the pages of others that may differ, and no others. An introduction is on none of them.
+# Her secret action -> the pages of others that may differ; no other pages may. A page of an introduction is never among
+# them.
 SECRET = {
     "answers yes": (answers(Answer.YES), set()),
     "answers no": (answers(Answer.NO), set()),
@@ -270,7 +279,8 @@ def test_what_was_asked_comes_to_nothing_on_its_day_and_in_the_same_words(world,
         with leaks.undone():
             without = pass_the_days(world)
         act(world)
-        # Even a yes to a yes that was taken back, or comes from somebody who is gone, changes nothing before the day.
+        # A yes changes nothing before the day, even if it answers a yes that was taken back or that came from a person
+        # who has left.
         introduction_answer(introduction=world.asked, actor=world.him, answer=Answer.YES)
         assert Introduction.objects.get(pk=world.asked.pk).state == IntroductionState.ASKED
         assert leaks.lasting_words(leaks.get(world.clients["him"], page).words) == still
@@ -279,7 +289,7 @@ def test_what_was_asked_comes_to_nothing_on_its_day_and_in_the_same_words(world,
         assert later["him", name] == without["him", name], name
 
 
-# Asked for by one of the two, or proposed.
+# An introduction that one of the two asks for, or that a matchmaker proposes.
 def asked_by_her(hers, his, case):
     return introduction_ask(member=hers.member, profile=his)
 
@@ -298,7 +308,10 @@ def fresh(member):
 
 
 def introduced(how, kept):
-    """Return what he reads of an introduction brought about in one of the two ways, as asked and as agreed."""
+    """Return what he reads of an introduction, when it is asked and when it is agreed.
+
+    ``how`` is one of the two ways to bring it about.
+    """
     city = make_organization()
     hers, his = make_profile(unit=make_unit(city), nickname="她"), make_profile(unit=make_unit(city), sex=Sex.MALE)
     case = make_case(make_volunteer(city), hers)
@@ -345,8 +358,8 @@ def test_a_matchmaker_does_not_learn_what_two_have_asked_themselves():
     assert words(free) == asked
 
 
-# What is over.
-def end_by_word(pair, event, one, two):
+# What has ended.
+def end_by_saying(pair, event, one, two):
     pair_say(pair=pair, actor=one, says=PairState.ENDED)
 
 
@@ -358,7 +371,7 @@ def end_by_leaving(pair, event, one, two):
     event_leave(participation=event.signups.get(member=one), actor=one)
 
 
-ENDS = {"a word": end_by_word, "a block": end_by_block, "leaving": end_by_leaving}
+ENDS = {"a word": end_by_saying, "a block": end_by_block, "leaving": end_by_leaving}
 
 
 @pytest.fixture(params=ENDS)
@@ -367,7 +380,7 @@ def end(request):
 
 
 def open_pair(city, state=PairState.HAND_HOLDING):
-    """Return a pair whose two passed on everything, with photos and a matchmaker."""
+    """Return a pair who have shared everything, with photos and a matchmaker."""
     event = make_event(city)
     people = [
         make_known(make_unit(city), sex, name=name)
@@ -466,7 +479,7 @@ def test_who_left_a_revealed_event_is_listed_nowhere_and_counted_still(settings,
     assert Pair.objects.filter(pk=pair.pk, state=PairState.ENDED).exists()
 
 
-# What both have to say.
+# What both have to state.
 STAGES = (PairState.DATING, PairState.ENGAGED, PairState.REGISTERED)
 
 
@@ -474,7 +487,10 @@ STAGES = (PairState.DATING, PairState.ENGAGED, PairState.REGISTERED)
 @pytest.mark.parametrize("hers", STAGES)
 @pytest.mark.parametrize("his", STAGES)
 def test_a_claim_reveals_no_other_claim(hers, his):
-    """Whatever he claims, his page tells of hers only where both have said the same."""
+    """A claim reveals no other claim.
+
+    Whatever he claims, his page shows her claim only where both claim the same.
+    """
 
     def page_of(said):
         pair = make_pair(put_event(make_event(), EventState.CLOSED))

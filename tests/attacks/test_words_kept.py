@@ -1,4 +1,4 @@
-"""Sentences that people read about an account or a question, and that the next step broke once."""
+"""Sentences that people read about an account or a request, and that the next step once broke."""
 
 import pytest
 from django.utils import timezone
@@ -22,7 +22,10 @@ pytestmark = pytest.mark.django_db
 
 
 def test_no_do_not_show_me_this_again_is_for_good():
-    """The asker takes the question back and asks anew: five text messages a day to somebody who said no."""
+    """The choice "do not show me this again" is permanent.
+
+    The asker withdraws the request and asks again: that was five text messages a day to a person who had said no.
+    """
     wedding = make_wedding()
     couple, partner = make_asked(wedding)
     asker = couple.asker
@@ -35,7 +38,7 @@ def test_no_do_not_show_me_this_again_is_for_good():
 
     assert not couples_asking(partner).exists()
     assert Message.objects.filter(recipient=partner).count() == told
-    # For the asker both are questions like any other.
+    # For the asker both look like any other request.
     assert (again.state, elsewhere.state) == (CoupleState.ASKED, CoupleState.ASKED)
 
 

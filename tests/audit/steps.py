@@ -1,7 +1,8 @@
-"""The steps of events and notices as the documents have them, and the means to send each as everybody.
+"""The steps of events and notices as the documents define them, sent by every kind of person.
 
 The tables are written by hand, from the documents and not from the code. The portal answers 302 to a step that is
-taken, 403 to who may not, 404 to who does not see the row, 422 with a sentence when the step is not possible now.
+taken, 403 to a person who may not take it, 404 to a person who does not see the row, and 422 with a sentence when the
+step is not possible now.
 """
 
 from django.db import transaction
@@ -20,7 +21,7 @@ from tests.factories.members import make_member, make_staff, sign_in
 from tests.factories.notices import make_notice
 from tests.factories.organizations import make_organization, make_province, make_unit
 
-# Step -> (states it is taken from, state it leads to, who takes it).
+# Step -> (states it is taken from, state it leads to, kinds of people who may take it).
 EDITORS = {"proposer", "chair", "cadre", "officer", "province"}
 APPROVERS = {"chair", "reviewer", "province"}
 EVENT_STEPS = {
@@ -47,12 +48,15 @@ NOTICE_STEPS = {
     "withdraw": ({"draft", "returned", "approved", "published"}, "withdrawn", AUTHORS),
 }
 SEES_NOTICES = AUTHORS | APPROVERS
-# Whoever approves takes back what is published too.
+# A member of staff who approves notices may also withdraw a published one.
 ALSO = {("withdraw", "published"): {"reviewer"}}
 
 
 def make_people(city, names=None):
-    """Make a person of each kind, or of ``names``, the proposer always and first; the visitor is None."""
+    """Create a person of each kind, or only those in ``names``.
+
+    The proposer is always created, and first; the visitor is None.
+    """
     unit = make_unit(city)
     builders = {
         "proposer": lambda: make_staff(city),
@@ -72,7 +76,7 @@ def make_people(city, names=None):
 
 
 def send_all(clients, row, address, steps):
-    """Send every step as everybody, each undone again; return what came of it by (step, person)."""
+    """Send every step as every person and undo each one; return the outcome by (step, person)."""
     found = {}
     for step in steps:
         for name, client in clients.items():
@@ -88,7 +92,7 @@ def send_all(clients, row, address, steps):
 
 
 def expected(clients, state, steps, sees, also=()):
-    """Return what the tables above say: (status, state, whether anything changed) by (step, person)."""
+    """Return what the tables above require: (status, state, whether anything changed) by (step, person)."""
     answers = {}
     for step, (origins, target, who) in steps.items():
         allowed = who | dict(also).get((step, state), set())
@@ -119,7 +123,10 @@ def _clients(people, names):
 
 
 def event_faults(state, names=None):
-    """Send every step of an event in ``state`` as each of ``names``; return where answer or row differ."""
+    """Send every step of an event in ``state`` as each of ``names``.
+
+    Return the cases in which the answer or the row differs from the tables.
+    """
     city = make_organization(name="示例甲市总工会")
     people = make_people(city, names)
     clients = _clients(people, names)
@@ -133,7 +140,7 @@ def event_faults(state, names=None):
 
 
 def notice_faults(state, names=None):
-    """The same for a notice."""
+    """Send every step of a notice in ``state`` as each of ``names``; return the cases that differ."""
     city = make_organization(name="示例甲市总工会")
     people = make_people(city, names)
     clients = _clients(people, names)

@@ -1,4 +1,4 @@
-"""The one gate for changes of state."""
+"""The gate through which every change of state passes."""
 
 from datetime import timedelta
 
@@ -182,7 +182,7 @@ def test_can_step_says_what_advance_would_do():
 
 
 def test_every_constraint_of_a_model_with_states_names_fields_of_it():
-    """A constraint whose fields were not found would be left out of every step."""
+    """The fields of every constraint are found; a constraint without them would be left out of every step."""
     found = 0
     for model in apps.get_models():
         if not any(isinstance(field, StateField) for field in model._meta.concrete_fields):

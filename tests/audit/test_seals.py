@@ -1,4 +1,4 @@
-"""Seals over the audit: what is committed is sealed once, and what was done to it afterwards is named."""
+"""Seals over the audit: committed entries are sealed once, and later manipulation is reported."""
 
 import logging
 import os
@@ -153,7 +153,7 @@ def test_seals_cut_off_or_changed_show_in_the_chain_and_in_the_log(fresh_databas
     as_owner(("DELETE FROM audit_sealedentry WHERE seal_id = 3",), ("DELETE FROM audit_auditseal WHERE number = 3",))
     assert findings() == []
     assert findings(log) == [("log", 3)]
-    # With the same entries a seal made again would be the same seal.
+    # A seal made again over the same entries would be the same seal.
     record(1)
     seal_all()
     assert findings(log) == [("log", 3)]

@@ -1,4 +1,4 @@
-"""The audit: insert-only, without a personal value, in the transaction of the act."""
+"""The audit is insert-only, holds no personal value, and is written in the transaction of the action."""
 
 import os
 

@@ -1,4 +1,7 @@
-"""Every step from every state over HTTP: what the table lacks changes nothing. Every role: ``make drill``."""
+"""Every step from every state over HTTP: a step that the table lacks changes nothing.
+
+Only a few roles are tried here; ``make drill`` tries every role.
+"""
 
 import pytest
 from django.test import Client
@@ -13,7 +16,7 @@ from tests.factories.members import make_staff, sign_in
 from tests.factories.organizations import make_organization
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_pages")]
-# One who may take every step; who may not stands in tests/access, everybody in the drill.
+# People who may take every step; tests/access covers those who may not, the drill covers all.
 FEW = {"chair", "reviewer"}
 
 

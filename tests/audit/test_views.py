@@ -1,4 +1,4 @@
-"""The page of the audit administrators, and history on the pages of rows."""
+"""The page of the audit administrators, and the history on the pages of rows."""
 
 import pytest
 from django.db import connection
@@ -129,7 +129,7 @@ def test_every_row_with_a_page_shows_its_history(client, city):
 
 
 def test_a_history_shortens_the_names_of_people_without_a_desk(city):
-    """Whose name a page shortens, such as who reported somebody, is not in full in the history below it."""
+    """A name that a page shortens, such as that of a reporter, is not given in full in its history."""
     chair = make_staff(city, name="示例主席")
     audit_record(actor=make_member(city, name="示例会员"), action="test.one", about=city)
     audit_record(actor=chair, action="test.two", about=city)

@@ -1,4 +1,7 @@
-"""A backup names what it holds, is restored only into emptiness, and the copy sends nothing (property 19, small)."""
+"""Backups list their contents and are restored only into an empty system, which then sends nothing.
+
+This is property 19 on a small scale.
+"""
 
 import json
 import os
@@ -46,7 +49,7 @@ PRIVATE, PUBLIC = key_pair()
 
 @pytest.fixture
 def backup(fresh_database, tmp_path):
-    """A backup of a database with one person, a message to her and one file; the folder of it."""
+    """The folder of a backup with one person, a message to this person and one file."""
     person = make_member(phone="12000000001")
     Message.objects.create(recipient=person, kind="a.b", channel=Channel.SMS)
     audit_record(actor=person, action="planted")
@@ -65,7 +68,7 @@ def make(folder, tmp_path):
 
 @pytest.fixture
 def empty_database(servers_env):
-    """The owner's address of a database without tables."""
+    """The owner's URL of a database without tables."""
     name = databases.clone_name()
     with databases._owner(servers_env) as cursor:
         cursor.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template1").format(sql.Identifier(name)))
@@ -119,7 +122,7 @@ def test_nothing_is_restored_over_rows_or_files(backup, empty_database, tmp_path
 
 
 FILES = ("ab/cd", "ef/gh", "ij/kl")
-# Where the first attempt is killed: what runs in place of ``name`` in ``module``.
+# Where the first attempt is killed: the code that runs in place of ``name`` in ``module``.
 CRASHES = {
     "before the marks": ("restoring", "_mark_files", "lambda *a: kill()"),
     "before the rows": ("backups", "_feed", "lambda *a: kill()"),
@@ -147,7 +150,7 @@ backups.backup_restore(sys.argv[1], url=os.environ["DATABASE_OWNER_URL"], storag
 
 @pytest.fixture
 def many_files(backup, tmp_path):
-    """A backup with three files; the folder of it."""
+    """The folder of a backup with three files."""
     for name in FILES[1:]:
         (tmp_path / "files" / name).parent.mkdir()
         (tmp_path / "files" / name).write_bytes(name.encode() * 50_000)
@@ -156,7 +159,7 @@ def many_files(backup, tmp_path):
 
 
 def killed(folder, url, storage, crash):
-    """Begin a restore in a process of its own that kills itself on the way."""
+    """Start a restore in a separate process that kills itself on the way."""
     place, name, instead = CRASHES[crash]
     ended = subprocess.run(
         [sys.executable, "-c", CODE.format(place=place, name=name, instead=instead), folder, storage, PRIVATE],
@@ -207,7 +210,10 @@ def test_a_repeated_restore_touches_no_file_of_somebody_else(many_files, empty_d
 
 
 def test_half_a_restore_in_a_folder_says_nothing_of_another_database(many_files, empty_database, tmp_path):
-    """The marks of folder and database belong together: a new database does not clear an old folder."""
+    """An interrupted restore in a folder does not concern another database.
+
+    The marks of folder and database belong together: with a new database, an old folder is not cleared.
+    """
     storage = tmp_path / "restored"
     killed(many_files, empty_database, storage, "in the files")
     with databases.default_connection(empty_database):
@@ -266,7 +272,7 @@ def test_a_database_without_default_privileges_gets_them(backup, empty_database,
     assert "missing: portal_app: SELECT, USAGE on default SEQUENCES" in contents["privileges"]
 
 
-# The age of the last backup
+# The age of the last backup.
 
 
 def found(name):
@@ -275,7 +281,7 @@ def found(name):
 
 @pytest.fixture
 def as_owner(fresh_database):
-    """The owner works on the test's database: who serves cannot write the note of a backup."""
+    """Work on the test's database as the owner: the serving role cannot write the record of a backup."""
     with databases.default_connection(os.environ["DATABASE_OWNER_URL"]):
         yield
 
@@ -301,7 +307,7 @@ def test_production_asks_for_a_backup_each_day(settings, db):
     source = (databases.ROOT / "portal/settings/production.py").read_text(encoding="utf-8")
     assert 'BACKUP_HOURS = env.int("PORTAL_BACKUP_HOURS", 26)' in source
     settings.BACKUP_HOURS = 26
-    # PostgreSQL of the tests archives nothing.
+    # The PostgreSQL server of the tests archives nothing.
     assert (found("archive").well, found("archive").grave) == (False, False)
 
 

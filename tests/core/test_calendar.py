@@ -1,4 +1,4 @@
-"""Deadlines: the golden vectors of the law's arithmetic, and years whose holidays nobody knows yet."""
+"""Deadlines: the golden vectors of the legal calculation, and years with holidays not yet known."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""The certificate that people are shown, asked of a real server."""
+"""The certificate that visitors are shown, requested from a real server."""
 
 import contextlib
 import socket
@@ -21,7 +21,10 @@ from portal.core.services import look_outside
 
 @contextlib.contextmanager
 def server(folder, *, days, name="localhost"):
-    """A TLS server with a certificate of its own making that ends in ``days``; (url, path of the certificate)."""
+    """Run a TLS server with a self-signed certificate that expires in ``days`` days.
+
+    Yields (url, path of the certificate).
+    """
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     now = datetime.now(UTC)
@@ -120,6 +123,6 @@ def test_a_certificate_nobody_looked_at_is_ill_in_earnest(settings):
     settings.ALLOW_DEMO_PEOPLE = False
     assert not finding().well
     Observation.objects.create(name="certificate", at=datetime.now(UTC), number=2**63 - 1)
-    assert finding().well  # an end past every calendar
+    assert finding().well  # later than any date
     Observation.objects.update(at=datetime.now(UTC) - timedelta(days=3))
     assert not finding().well

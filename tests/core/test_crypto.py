@@ -1,4 +1,4 @@
-"""Ciphers: the published vectors, and what must not open."""
+"""Ciphers: the published vectors, and values that must not be decrypted."""
 
 import pytest
 from cryptography.hazmat.primitives import hashes

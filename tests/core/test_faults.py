@@ -1,4 +1,4 @@
-"""Faults from outside: which kind an error is, and counts that the database may refuse for a while."""
+"""Faults from outside: the kind of an error, and counts that the database may refuse for a while."""
 
 import errno
 
@@ -10,7 +10,7 @@ from portal.core.models import FaultCount
 
 
 def raised(code):
-    """Return the error that PostgreSQL raises with a SQLSTATE; the test's transaction stays whole."""
+    """Return the error that PostgreSQL raises with a SQLSTATE; the test's transaction stays usable."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"DO $$ BEGIN RAISE EXCEPTION SQLSTATE '{code}'; END $$")
@@ -71,7 +71,7 @@ def test_counts_of_one_minute_are_one_row():
     faults.write()
     assert faults.counted(faults.SERVER_ERROR, minutes=5) == 4
     assert faults.counted(faults.SMS, minutes=5) == 1
-    assert FaultCount.objects.filter(kind=faults.SERVER_ERROR).count() <= 2  # the minute may have turned
+    assert FaultCount.objects.filter(kind=faults.SERVER_ERROR).count() <= 2  # the minute may change
 
 
 @pytest.mark.django_db
@@ -91,8 +91,8 @@ def test_what_the_database_refuses_is_written_later():
 
     with connection.execute_wrapper(away):
         faults.write()
-        faults.write()  # not tried again at once
-    faults._not_before = 0.0  # ten seconds later; forgotten after the test
+        faults.write()  # no immediate retry
+    faults._not_before = 0.0  # ten seconds later; reset after the test
     faults.note(faults.SERVER_ERROR)
     faults.write()
     assert faults.counted(faults.SERVER_ERROR, minutes=5) == 2

@@ -1,4 +1,4 @@
-"""Who may read what is written below a folder."""
+"""Who may read the files that are written below a folder."""
 
 import os
 import stat
@@ -12,7 +12,7 @@ from portal.exchange import storage
 
 @pytest.fixture
 def shared(tmp_path, monkeypatch):
-    """A folder of private files and keys as the units have it: shared with its group, umask 0007."""
+    """A folder of private files and keys as the systemd units have it: shared with its group, umask 0007."""
     tmp_path.chmod(0o2770)
     before = os.umask(0o007)
     yield tmp_path

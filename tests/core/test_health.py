@@ -1,4 +1,4 @@
-"""What /readyz says, to whom, and when it turns red."""
+"""What /readyz reports, to whom, and when it turns red."""
 
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
@@ -68,7 +68,7 @@ def test_what_was_given_up_is_told_and_is_not_red(client, pulse):
     assert {name for name, check in found.items() if not check["well"]} == {
         "dead_letters",
         "jobs_failed",
-        "recount",  # none has run yet
+        "recount",  # no recount yet
     }
     assert {"database", "beat", "worker", "disk", "outbox", "jobs", "versions"} <= found.keys()
 

@@ -40,7 +40,11 @@ def test_mask_filter_reads_the_arguments_too():
 
 @pytest.mark.parametrize("words", ["Not Found: %s", "Forbidden: %s", "Too Many Requests: %s"])
 def test_a_signed_link_is_no_part_of_a_line(words):
-    """Django names the address of each refusal; those of a mailbox and of a ticket are no hexadecimal digits."""
+    """Signed links are masked in log lines.
+
+    Django logs the address of each refusal; the tokens for a mailbox and for an admission ticket are not made of
+    hexadecimal digits.
+    """
     for room in ("/messages/mailbox/confirm/", "/matchmaking/door/"):
         record = _record(words, f"{room}{signing.dumps({'pk': 7, 'index': 'x'})}/")
         assert MaskFilter().filter(record)

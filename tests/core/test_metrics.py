@@ -1,4 +1,4 @@
-"""Findings as Prometheus reads them."""
+"""Health findings in the format of Prometheus."""
 
 import re
 
@@ -13,7 +13,7 @@ LINE = re.compile(r'[a-z_:][a-z0-9_:]*(\{([a-z_]+="(\\\\|\\"|\\n|[^"\\\n])*",?)+
 
 
 def families(text):
-    """Return {name: [lines of values]}; fails on what a scraper refuses."""
+    """Return {name: [lines of values]}; fail on a line that a scraper would refuse."""
     found, name = {}, ""
     for line in text.removesuffix("\n").split("\n"):
         if line.startswith("# HELP "):

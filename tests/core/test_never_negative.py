@@ -1,4 +1,4 @@
-"""Counts, places and quotas: the database itself refuses what is below nothing, whoever asks by whatever statement."""
+"""The database itself refuses negative counts, places and quotas, for any role and any statement."""
 
 import os
 
@@ -12,8 +12,8 @@ from portal.core.privileges import NARROWED, ROWS
 
 OURS = ("portal.", "matchmaking", "rights", "nursing_rooms", "childcare", "innovation")
 POSITIVE = (models.PositiveIntegerField, models.PositiveSmallIntegerField, models.PositiveBigIntegerField)
-# Integers that count nothing and may be anything.
-# ``value`` is what a recount found: the change of a stock may lie below nothing.
+# Integers that are not counts and may have any value. ``value`` is the result of a recount: the change of a stock may
+# be negative.
 NO_COUNTS = {"about_id", "here", "number", "last_step", "window", "organization_id", "parent_id", "value"}
 LIMITS = [
     ("matchmaking_matchevent", "men_quota", 0, "matchmaking_event_quota"),
@@ -23,7 +23,7 @@ LIMITS = [
     ("matchmaking_matchevent", "choices_per_person", 0, "matchmaking_event_choices"),
     ("matchmaking_matchevent", "choices_per_person", 6, "matchmaking_event_choices"),
 ]
-# What other rules of the same table ask of a row whose one column is wrong.
+# Values that satisfy the other rules of the table when one column of the row is wrong.
 FITTING = {
     "rights_stationshift": {"starts": "09:00", "ends": "10:00"},
     "matchmaking_matchevent": {
@@ -35,12 +35,12 @@ FITTING = {
 
 
 def tables():
-    """Return our models that have a table."""
+    """Return the portal's models that have a table."""
     return [model for model in apps.get_models() if model.__module__.startswith(OURS)]
 
 
 def counts():
-    """Return (table, column) of every column that counts."""
+    """Return (table, column) of every column that holds a count."""
     return [
         (model._meta.db_table, field.column)
         for model in tables()
@@ -51,7 +51,10 @@ def counts():
 
 @pytest.fixture
 def row_of(db):
-    """Return a statement and values for a row of a table with what its columns ask for."""
+    """Return a function that gives the INSERT statement and the values of a row of a table.
+
+    The values satisfy the types of the table's required columns.
+    """
 
     def build(table, **given):
         given = {**FITTING.get(table, {}), **given}
@@ -86,9 +89,9 @@ def sample(kind, udt):
 
 @pytest.fixture
 def refused_by(row_of):
-    """Return the name of the constraint that refuses a raw INSERT, or '' when none of them does.
+    """Return a function that names the constraint that refuses a raw INSERT, or '' if none does.
 
-    Asked is the serving role, and the owner where the serving role only reads.
+    The serving role inserts, or the owner where the serving role may not insert.
     """
 
     def insert(table, cursor=None, **values):
@@ -111,7 +114,7 @@ def refused_by(row_of):
 
 
 def test_whoever_counts_cannot_count_below_nothing():
-    """Every integer column of ours is one of those that are checked, or stands among those that count nothing."""
+    """Every integer column of the portal is either checked or listed among those that are not counts."""
     loose = [
         f"{model._meta.label}.{field.name}"
         for model in tables()
@@ -142,7 +145,10 @@ def test_quotas_keep_their_bounds(refused_by, table, column, value, constraint):
 
 @pytest.mark.parametrize("column", ["men_quota", "place"])
 def test_control_without_its_constraint_the_row_goes_in(fresh_database, django_db_blocker, column):
-    """The planted failure: the owner drops the rules of one column, and the same statement is refused no more."""
+    """The planted failure: the owner drops the rules of one column.
+
+    The same statement is then no longer refused by a check.
+    """
     table = {"men_quota": "matchmaking_matchevent", "place": "matchmaking_participation"}[column]
     owner = psycopg2.connect(os.environ["DATABASE_OWNER_URL"])
     try:

@@ -1,4 +1,4 @@
-"""Periods: their names, their neighbours, and which of them hold a month."""
+"""Periods: their names, the periods before and after, and which of them contain a month."""
 
 from datetime import date, timedelta
 from itertools import pairwise
@@ -88,7 +88,10 @@ def test_its_neighbours(text, before, year_before):
 
 @given(MONTHS)
 def test_the_periods_that_hold_a_month_are_all_there_are(month):
-    """Against a walk over every start within five years: what holds the month is found, and nothing else."""
+    """All periods that contain the month are found, and no others.
+
+    They are compared with every period that starts within five years of the month.
+    """
     found = containing(month)
     near = [months_after(month, step) for step in range(-60, 61)]
     wanted = {Period.of(kind, start) for kind in STANDARD for start in near}

@@ -1,4 +1,7 @@
-"""The rights in the database are those of a fresh installation; others are named, repaired, refused at the start."""
+"""The privileges in the database are those of a fresh installation.
+
+Others are reported, repaired, and refused at the start of the portal.
+"""
 
 import os
 import subprocess
@@ -56,7 +59,7 @@ PLANTED = [
     ),
     ("GRANT TEMPORARY ON DATABASE {} TO PUBLIC", "too much: PUBLIC: TEMPORARY on database {}"),
 ]
-# What lets the serving role change the audit, and how it is told.
+# Privileges that let the serving role change the audit, and how each is reported.
 EXCESS = [
     ("GRANT UPDATE ON audit_auditentry TO portal_app", "audit_auditentry: UPDATE"),
     ("GRANT DELETE ON audit_sealedentry TO portal_app", "audit_sealedentry: DELETE"),
@@ -67,7 +70,7 @@ EXCESS = [
 
 
 def as_owner(*statements):
-    """Carry out statements as the owner of the test's database."""
+    """Execute statements as the owner of the test's database."""
     with databases._owner(os.environ) as cursor:
         for statement in statements:
             cursor.execute(statement)

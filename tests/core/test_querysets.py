@@ -1,4 +1,4 @@
-"""The subtree test for rights."""
+"""The subtree condition for permissions."""
 
 from datetime import timedelta
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 def with_path(path):
-    """Make a city with a path that its pk did not give."""
+    """Create a city with a path that does not follow from its primary key."""
     organization = make_organization()
     Organization.objects.filter(pk=organization.pk).update(path=path)
     return Organization.objects.get(pk=organization.pk)

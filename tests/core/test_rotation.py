@@ -1,4 +1,7 @@
-"""Keys changed under a full house: old values are read, written anew, and what changes meanwhile stays."""
+"""Rotation of keys while the portal is in use.
+
+Old values can be read and are encrypted anew, and concurrent changes are kept.
+"""
 
 import os
 from io import StringIO
@@ -19,7 +22,7 @@ NEW = "22" * 16
 
 @pytest.fixture
 def people(db, settings):
-    """Five people under the old key; the new one writes from now on."""
+    """Five people encrypted with the old key; from now on the new key encrypts."""
     settings.FIELD_KEYS = f"old:{OLD}"
     made = [make_member(phone=f"1200000{number:04d}") for number in range(5)]
     settings.FIELD_KEYS = f"old:{OLD},new:{NEW}"
@@ -92,7 +95,7 @@ def test_what_is_changed_or_saved_meanwhile_stays(people):
     assert loaded.phone == "12000000004"
 
     def interfere(column):
-        # A person's phone is changed behind the batch just read; another row, loaded before, is saved as it was.
+        # A person's phone number is changed after its batch was read; another row, loaded earlier, is saved unchanged.
         if not interfere.done:
             interfere.done = True
             changed = Member.objects.get(pk=people[3].pk)

@@ -1,4 +1,4 @@
-"""Words as people write them, and masks that leave no more than they should."""
+"""Cleaning of text as people type it, and masks that reveal no more than they should."""
 
 import pytest
 

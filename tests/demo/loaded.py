@@ -1,4 +1,4 @@
-"""What must hold of a loaded demo, however many cities it has."""
+"""Conditions that hold for a loaded demo, however many cities it has."""
 
 from io import StringIO
 
@@ -32,9 +32,9 @@ from portal.exchange.models import ImportRun
 from portal.organizations.choices import OrganizationKind
 from portal.organizations.models import Organization
 from portal.signups.choices import SignUpState
-from portal.statistics import selectors
 from portal.statistics.choices import RecountKind
 from portal.statistics.models import FigureFault, Recount
+from portal.statistics.selectors import figures
 
 CITY = OrganizationKind.CITY
 ON_THE_WAY = (EventState.PUBLISHED, EventState.CHOICE_OPEN, EventState.SUBMITTED)
@@ -49,7 +49,7 @@ def run(command, *arguments):
 
 
 def the_journey_ran(said):
-    """The rosters were imported, the large event was held with all 588, and there are events in every state."""
+    """Check the rosters that were imported, the large event with all 588, and events in every state."""
     assert "588 singles, 78 units, 33 matchmakers, 86 pairs, 29.3 %, 158 people in pairs" in said
     assert set(MatchEvent.objects.values_list("state", flat=True)) == set(EventState.values)
     assert Pair.objects.filter(event__state=EventState.REVEALED).count() == 86
@@ -64,7 +64,7 @@ def the_journey_ran(said):
 
 
 def every_city_is_at_work(count):
-    """There are ``count`` cities, and in each there is something of each sort."""
+    """Check that there are ``count`` cities, and that each has rows of every kind."""
     today = timezone.localdate()
     cities = list(Organization.objects.filter(kind=CITY))
     assert len(cities) == count
@@ -95,7 +95,10 @@ def every_city_is_at_work(count):
 
 
 def every_state_stands(places):
-    """At ``places``, organisations, taken together there are pairs, calls, introductions and profiles in each state."""
+    """Check that ``places`` (organisations) together have every state of four kinds of rows.
+
+    These are pairs, follow-up calls, introductions and profiles.
+    """
     for states, found in (
         (PairState, Pair.objects.filter(event__organization__in=places)),
         (FollowUpState, FollowUp.objects.filter(pair__event__organization__in=places)),
@@ -106,11 +109,14 @@ def every_state_stands(places):
 
 
 def touched_is_full():
-    """The services of the journey told the figures of all they did: the full recount at its end mends nothing."""
+    """Check that the services of the journey notified the figures of every change.
+
+    The full recount at the end corrects nothing.
+    """
     log = Recount.objects.filter(kind=RecountKind.FULL).latest("pk")
     assert list(FigureFault.objects.values_list("indicator", "organization__name", "start", "was", "now")[:20]) == []
     assert (log.mended, log.touches > 0) == (0, True)
     root = Organization.objects.get(parent=None)
     codes = ["MM01", "MM02", "MM02p", "MM03", "MM07"]
-    found = selectors.values(codes, [root.pk], Period.parse("2022..2026"))
+    found = figures.values(codes, [root.pk], Period.parse("2022..2026"))
     assert all(found[code, root.pk].value for code in codes)

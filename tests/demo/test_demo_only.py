@@ -1,4 +1,4 @@
-"""No command of the demonstration does anything outside the demo and test settings."""
+"""No command of the demo does anything outside the demo and test settings."""
 
 from importlib import import_module
 from pathlib import Path
@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command, get_commands
 from portal.members.models import Member
 from portal.organizations.models import Organization
 
-# What a command must be given before it begins.
+# Arguments without which a command does not start.
 ARGUMENTS = {
     "demo_sim": ["--phone", "12012345678", "--new", "12012345679"],
     "make_roster": ["{folder}/roster.xlsx"],
@@ -17,7 +17,7 @@ ARGUMENTS = {
 
 
 def of_the_demo(name, app):
-    """Say whether a command is called after the demo, or is made of the demo's data."""
+    """Return whether a command has "demo" in its name or uses the demo's data."""
     if "demo" in name:
         return True
     try:
@@ -46,6 +46,6 @@ def test_production_takes_no_demo_people(name, settings, tmp_path):
 
 
 def test_production_does_not_even_have_the_data():
-    """The demo's world is an app of the demo and test settings alone."""
+    """The demo's data is an app in the demo and test settings alone."""
     base = import_module("portal.settings.base")
     assert "deploy.demo_data" not in base.INSTALLED_APPS

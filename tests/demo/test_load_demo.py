@@ -15,14 +15,18 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(scope="module", autouse=True)
 def vacuumed(django_db_setup, servers_env):
-    """What tests before these left of rows rolled back makes a load of a minute one of several."""
+    """Vacuum the database before the load.
+
+    Rows of earlier tests that were rolled back make a load of one minute take several.
+    """
     databases.vacuum(servers_env, connection.settings_dict["NAME"])
 
 
 def test_the_journey_runs_with_all_588():
-    """Two cities are loaded: one of them is imported, the other written in bulk; ``make drill`` loads all thirteen.
+    """Two cities are loaded, one by import and one in bulk; ``make drill`` loads all thirteen.
 
-    One load holds both: a second one in the same tables finds the statistics of the first, which was rolled back.
+    One load covers both: a second load in the same tables would find the statistics of the first, which was rolled
+    back.
     """
     recount()
     said = run("load_demo", "--cities", "2")

@@ -19,7 +19,7 @@ from portal.core.roles import Role
 from portal.members.identity import read_identity, read_phone
 
 TODAY = date(2026, 11, 23)
-# The weights of GB 11643-1999, so that the check digit is worked out apart from the library.
+# The weights of GB 11643-1999, to calculate the check digit independently of the library.
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 

@@ -1,4 +1,7 @@
-"""The archive of log, copies and private files: whole or not at all, encrypted, and never another's."""
+"""The archive of the write-ahead log, base copies and private files.
+
+An item is stored whole or not at all, is encrypted, and never replaces one of another cluster.
+"""
 
 import io
 import os
@@ -80,7 +83,10 @@ def fetch(name, tmp_path, folder, key):
 
 
 def test_postgresql_is_told_the_end_from_what_is_broken(tmp_path, folder, keys, capsys):
-    """1 is "no more segments"; above 125 PostgreSQL stops instead of opening without the rest."""
+    """PostgreSQL can tell the end of the archive from a broken segment.
+
+    Exit status 1 means "no more segments"; above 125, PostgreSQL stops instead of opening without the rest.
+    """
     path = segment(tmp_path)
     archive.wal_store(path, folder, CLOSING)
     other = tmp_path / "other.key"
@@ -95,7 +101,7 @@ def test_postgresql_is_told_the_end_from_what_is_broken(tmp_path, folder, keys, 
         stored.write_bytes(changed)
         assert fetch(path.name, tmp_path, folder, keys[1]) == 200
     stored.write_bytes(whole)
-    # Somebody else's segment under this name, well encrypted.
+    # A segment of another cluster under this name, correctly encrypted.
     stored.unlink()
     sealing.seal([zlib.compress(b"other", wbits=31)], stored, CLOSING)
     assert fetch(path.name, tmp_path, folder, keys[1]) == 200
@@ -103,7 +109,7 @@ def test_postgresql_is_told_the_end_from_what_is_broken(tmp_path, folder, keys, 
 
 
 def copy(folder, ended, first, members=()):
-    """A copy of a cluster in the archive, made of ``members``: (name, content) or TarInfo."""
+    """Create a copy of a cluster in the archive from ``members``: (name, content) or TarInfo."""
     (folder / "base").mkdir(parents=True, exist_ok=True)
     out = io.BytesIO()
     with tarfile.open(fileobj=out, mode="w:gz") as tar:
@@ -188,7 +194,7 @@ def test_private_files_go_into_their_archive_once(tmp_path, folder):
     put(storage, "cd2", b"")
     fresh = put(storage, "ef3", b"half", age=0)
     assert [store(storage, folder) for _ in range(2)] == [2, 0]
-    # Still being written a moment ago: taken once it rests, and again if it was written on after all.
+    # A file that was written a moment ago is stored once it has stopped changing, and again if it changes later.
     fresh.write_bytes(b"half and the other half")
     os.utime(fresh, (time.time() - 30,) * 2)
     assert [store(storage, folder) for _ in range(2)] == [1, 0]
@@ -222,7 +228,7 @@ def test_a_deleted_file_comes_back_for_an_earlier_moment_alone_and_then_goes(tmp
 
 
 def commands():
-    """Every command line of the archive in the configuration that is shipped, as its arguments."""
+    """Return every archive command in the shipped configuration, by file, as a list of arguments."""
     found = {}
     for path in (ROOT / "deploy").glob("*/*"):
         if path.suffix in (".conf", ".service"):

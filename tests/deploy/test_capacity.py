@@ -1,4 +1,4 @@
-"""Processes and threads: they use the processors there are, and PostgreSQL has connections for all of them."""
+"""Processes and threads use all processors, and PostgreSQL has connections for all of them."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from portal.settings.capacity import SUPERUSERS, Capacity, capacity
 def test_the_default_fits_the_connections_that_postgresql_gives(processors):
     found = capacity({}, processors)
     assert found.connections <= 100 - SUPERUSERS
-    # Every processor is used, and a slow request holds up nobody else.
+    # Every processor is used, and a slow request does not block others.
     assert found.workers == processors
     assert found.threads >= 2
     assert found.workers * found.threads >= 16

@@ -1,4 +1,7 @@
-"""Secrets as credentials of systemd: read from their folder, above the environment, and handed on to no child."""
+"""Secrets as systemd credentials.
+
+They are read from their folder, override the environment, and are not passed to child processes.
+"""
 
 import json
 import subprocess
@@ -22,7 +25,7 @@ print(json.dumps([settings.SECRET_KEY, settings.DATABASES["default"]["HOST"], se
 
 
 def start(tmp_path, **more):
-    """Start the portal as its units do: nothing in the environment but where the credentials are."""
+    """Start the portal as its systemd units do: only the folder of the credentials is in the environment."""
     environment = {"DJANGO_SETTINGS_MODULE": "portal.settings.production", "PATH": "/usr/bin:/bin", **more}
     environment["CREDENTIALS_DIRECTORY"] = str(tmp_path)
     return subprocess.run(

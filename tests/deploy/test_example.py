@@ -1,4 +1,4 @@
-"""deploy/production.env.example names every variable that production reads, and none that it does not."""
+"""deploy/production.env.example names exactly the variables that production reads."""
 
 import json
 import os
@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-# Imports production's settings and prints what they asked the environment for.
+# Imports production's settings and prints the names of the variables they read.
 RECORD = """
 import json, environ
 asked = set()
@@ -18,14 +18,14 @@ environ.Env.__contains__ = lambda self, var: asked.add(var) or contains(self, va
 import portal.settings.production
 print(json.dumps(sorted(asked)))
 """
-# Code that reads the environment past the settings.
+# Code that reads the environment without the settings.
 READERS = ("portal/settings/capacity.py", "portal/core/management/commands/*.py", "portal/core/backups.py")
-# Set by manage.py, by systemd or by the system, never by who installs the portal.
+# Set by manage.py, by systemd or by the system, never by the person who installs the portal.
 OWN = {"PATH", "PGPASSWORD", "PORTAL_DATABASE_ROLE", "CREDENTIALS_DIRECTORY"}
 
 
 def asked_for():
-    """Return the names of variables that production asks for."""
+    """Return the names of the variables that production reads."""
     env = {"PATH": os.environ["PATH"]}
     for line in (ROOT / "deploy/check.env").read_text().splitlines():
         name, sign, value = line.partition("=")
@@ -39,7 +39,7 @@ def asked_for():
 
 
 def example():
-    """Return the names that the example sets, also those behind a comment sign."""
+    """Return the names that the example sets, including those that are commented out."""
     text = (ROOT / "deploy/production.env.example").read_text()
     return set(re.findall(r"^(?:# ?)?([A-Z][A-Z_]+)=", text, re.MULTILINE))
 

@@ -1,4 +1,4 @@
-"""Every line of every process is one JSON object, from the start to the end, and holds nothing personal."""
+"""Every line of every process is one JSON object, from start to end, without personal values."""
 
 import contextlib
 import json
@@ -23,7 +23,7 @@ LOGROTATE = ("nginx", "postgresql-common")
 
 
 def entries(text):
-    """Return the lines as dicts; fails on a line that is none."""
+    """Return the lines as dicts; fail on a line that is not JSON."""
     strange, found = [], []
     for line in text.split("\n"):
         if line:
@@ -47,12 +47,12 @@ def wait_for(found, seconds=30):
 
 
 def send(stack, name, *arguments):
-    """Let the worker run a task with these arguments."""
+    """Make the worker run a task with these arguments."""
     stack.python(f"from portal.celery import app; app.send_task({name!r}, args={list(arguments)!r})")
 
 
 def test_worker_and_beat_write_json_alone_and_nothing_personal(stack):
-    # The error of a task repeats its argument.
+    # The error of this task repeats its argument.
     send(stack, "exchange.import_check", f"{PHONE} and {NUMBER}")
     failed = wait_for(
         lambda: [entry for entry in entries(stack.log("worker")) if "expected a number" in entry.get("exception", "")]
@@ -152,5 +152,5 @@ def test_the_journal_keeps_190_days():
     text = (ROOT / "deploy/journald/portal.conf").read_text(encoding="utf-8")
     values = dict(re.findall(r"^(\w+)=(\w+)$", text, re.MULTILINE))
     assert values["Storage"] == "persistent"
-    # A file is removed as a whole: its youngest line is a week younger than its oldest.
+    # A journal file is removed as a whole: its newest line is a week younger than its oldest.
     assert (values["MaxFileSec"], int(values["MaxRetentionSec"].removesuffix("day")) - 7) == ("1week", 200)

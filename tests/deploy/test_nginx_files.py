@@ -1,4 +1,4 @@
-"""What the files of nginx say, read without nginx; what nginx makes of them is tests/drills/test_nginx.py."""
+"""Checks of the nginx files by reading them; tests/drills/test_nginx.py runs nginx with them."""
 
 import re
 
@@ -22,7 +22,7 @@ def test_what_clients_forge_is_dropped():
     assert "X-Forwarded-For $remote_addr;" in CONF
     assert "X-Forwarded-Proto $scheme;" in CONF
     assert "X-Request-Id $request_id;" in CONF
-    # A location that sets a header of its own inherits none of these.
+    # A location that sets a header itself inherits none of these.
     assert all("proxy_set_header" not in part for part in CONF.split("location ")[2:])
 
 
@@ -35,7 +35,7 @@ def test_ciphers_have_no_cbc_and_no_sha_1():
 def test_the_limits_fit_the_connections_of_a_worker():
     connections = number(r"worker_connections (\d+) \(portal/main.conf")
     a_link = number(r"limit_conn portal_links (\d+);")
-    # A request that goes on takes two; four addresses at their limit leave a worker more than a third.
+    # A proxied request takes two connections; four addresses at their limit leave a worker more than a third.
     assert 4 * 2 * a_link < connections * 2 / 3
     assert number(r"worker_rlimit_nofile (\d+);", (FOLDER / "portal/main.conf").read_text()) >= 4 * connections
     guide = (ROOT / "docs/operating.md").read_text(encoding="utf-8")
@@ -62,12 +62,12 @@ def test_the_administration_is_closed_unless_the_list_says_otherwise():
     lines = [line for line in (FOLDER / "portal/admin.conf").read_text().splitlines() if not line.startswith("#")]
     assert lines[-1] == "deny all;"
     assert "include /etc/nginx/portal/admin.conf;" in SERVER.split("location /admin/ {")[1].split("}")[0]
-    # A pattern would be satisfied by no file at all.
+    # A glob pattern would be accepted even if no file matched.
     assert "admin*" not in CONF
 
 
 def test_no_error_log_of_a_server_is_kept():
-    """Its lines carry the request line and the Referer, with one-time links in them."""
+    """The error log would contain the request line and the Referer, with one-time links in them."""
     assert re.findall(r"error_log (.*);", CONF) == ["/dev/null emerg", "/dev/null emerg"]
     assert "referer" not in CONF.split("log_format")[1].split(";")[0].lower()
     assert CONF.count("access_log /var/log/nginx/portal.log portal;") == 2
@@ -87,7 +87,7 @@ def test_no_error_log_of_a_server_is_kept():
     ],
 )
 def test_what_the_access_log_keeps_of_an_address(asked, logged):
-    """The map of nginx, played by hand: the first pattern that matches."""
+    """Apply the map of nginx in Python: the first pattern that matches decides."""
     rules = re.findall(
         r'^    "~(.*)" "?([^";]*)"?;$', CONF.split("map $request_uri $portal_path {")[1].split("}\n")[0], re.M
     )

@@ -1,4 +1,4 @@
-"""What production is given: every variable is named in the example."""
+"""The variables of production: the example names all of them and holds no secret."""
 
 import re
 

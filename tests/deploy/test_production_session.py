@@ -1,4 +1,4 @@
-"""Property 45 under production's own settings: the cookies a browser is given when somebody signs in."""
+"""Property 45 under production's own settings: the cookies that a browser gets at sign-in."""
 
 import json
 import os
@@ -7,7 +7,7 @@ import sys
 
 from tests.databases import ROOT
 
-# Runs in a process of its own: settings are read once.
+# Runs in a separate process, because settings are read only once.
 SCRIPT = """
 import json, pyotp
 import django
@@ -15,7 +15,7 @@ django.setup()
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
-from portal.members.services import password_set
+from portal.members.services.passwords import password_set
 from tests.factories.members import make_authenticator, make_staff
 
 call_command("collectstatic", verbosity=0, interactive=False)
@@ -54,7 +54,7 @@ def test_cookies_of_production(fresh_database):
     )
     assert result.returncode == 0, result.stderr[-3000:]
     found = json.loads(result.stdout.splitlines()[-1])
-    # A page, a redirect to https, a strange host, and a page again: she is in.
+    # A page, a redirect to https, an unknown host, and a page again: the person is signed in.
     assert found["answers"] == [200, 301, 400, 200]
     strict = {"secure": True, "httponly": True, "samesite": "Lax", "path": "/", "domain": ""}
     assert found["cookies"] == {"__Host-session": strict, "__Host-csrf": strict, "theme": strict}

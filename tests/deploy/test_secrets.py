@@ -1,4 +1,7 @@
-"""Property 48: without each of its secrets the portal does not start, and no variable makes production talkative."""
+"""Property 48: the portal does not start without each of its secrets.
+
+No variable makes production reveal internal details.
+"""
 
 import os
 import subprocess
@@ -26,7 +29,7 @@ NEEDED = (
     "ALLOWED_HOSTS",
     "PORTAL_SITE_URL",
 )
-# Values that are there and cannot be right.
+# Values that are present but cannot be right.
 MALFORMED = [
     ("SECRET_KEY", "short"),
     ("PORTAL_FIELD_KEYS", "k1"),
@@ -38,7 +41,7 @@ MALFORMED = [
 
 
 def start(changes, code="import portal.wsgi"):
-    """Start the portal as production does, with some variables changed or (None) taken away."""
+    """Start the portal as production does, with some variables changed or, if None, removed."""
     inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     values = {name: value for name, value in {**CHECK, **changes}.items() if value is not None}
     return subprocess.run(
@@ -53,7 +56,7 @@ def start(changes, code="import portal.wsgi"):
 
 
 def test_it_starts_with_all_of_them():
-    """The control: what is taken away below is all that is missing."""
+    """The control: with all variables the portal starts, so only the removed ones can stop it below."""
     assert (start({}).returncode, set(NEEDED) - CHECK.keys()) == (0, set())
 
 

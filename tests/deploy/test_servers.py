@@ -1,4 +1,4 @@
-"""The servers that demo and tests start: rights of the roles, locale, take-over, leftovers, modes of files."""
+"""The servers of demo and tests: privileges of roles, locale, take-over, leftovers, file modes."""
 
 import os
 import signal
@@ -20,7 +20,7 @@ from deploy.servers.processes import server_pid
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """A folder with servers of its own, under a path longer than a socket may have."""
+    """A folder with servers of its own, whose path is longer than the path of a socket may be."""
     folder = tmp_path_factory.mktemp("servers") / ("long-" * 20) / "var" / "demo"
     yield folder
     cluster.wipe(folder)
@@ -28,7 +28,7 @@ def folder(tmp_path_factory):
 
 @pytest.fixture
 def running(folder):
-    """The servers of the folder, started where they do not run."""
+    """The servers of the folder, started if they are not running."""
     return cluster.start(folder, test=True)
 
 

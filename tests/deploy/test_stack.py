@@ -1,4 +1,4 @@
-"""What the other tests stand on: the running stack, databases of a test's own, the watch over the browser."""
+"""The test environment itself: the running stack, separate databases, the watch over the browser."""
 
 import threading
 import urllib.request

@@ -1,4 +1,4 @@
-"""The units of systemd: a user for each, secrets as credentials, and nothing that its work does not need."""
+"""The systemd units: separate users, secrets as credentials, and no rights that a unit does not need."""
 
 import re
 
@@ -22,7 +22,7 @@ HARDENED = {
 
 
 def directives(unit):
-    """Return the directives of a unit as a dict of name -> values in order."""
+    """Return the directives of a unit as a dict of name -> values, in order."""
     found = {}
     for line in (DEPLOY / "systemd" / unit).read_text(encoding="utf-8").splitlines():
         name, equals, value = line.partition("=")
@@ -48,7 +48,7 @@ def test_every_unit_is_closed(unit):
     found = directives(unit)
     assert {name: found.get(name) for name in HARDENED} == HARDENED
     assert {"MemoryMax", "TasksMax"} <= found.keys()
-    # Nothing comes by the environment that a credential can bring: children would inherit it.
+    # Values that a credential can supply are not in the environment, because child processes would inherit it.
     assert "EnvironmentFile" not in found
     assert "PASSWORD" not in str(found)
 

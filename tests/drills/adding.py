@@ -1,11 +1,17 @@
-"""A second model of an area, and then one more step, as docs/how-to.md says: what must be written, and where."""
+"""A second model of an area, and then one more step, added as docs/how-to.md says.
+
+It lists what must be written, and where.
+"""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Edit:
-    """One place of one file: ``text`` is put in front of ``before``, or at the end where that is empty."""
+    """One change in one file.
+
+    ``text`` is inserted before ``before``, or at the end of the file where that is empty.
+    """
 
     path: str
     text: str
@@ -19,7 +25,7 @@ PEOPLE = (
 
 
 def line(url, method, *, own, reviewer, stranger="404", grass="404", officer="404", editor="404", keeper="404"):
-    """Return a line of the access matrix; ``own`` is the cell of the people who keep the row."""
+    """Return a line of the access matrix; ``own`` is the cell of the roles that manage the row."""
     cells = dict.fromkeys(("own", "county", "ccadre", "chair", "cadre", "province"), own)
     cells |= dict.fromkeys(("member", "other", "expired"), "404") | {"visitor": "in", "reviewer": reviewer}
     cells |= {"stranger": stranger, "grass": grass, "officer": officer, "editor": editor}
@@ -75,7 +81,7 @@ class Lecture(models.Model):
     """A lecture on the rights of women workers."""
 
     organization = models.ForeignKey(
-        "organizations.Organization", on_delete=models.PROTECT, related_name="+", verbose_name=_("Held by")
+        "organizations.Organization", on_delete=models.PROTECT, related_name="+", verbose_name=_("Organiser")
     )
     title = models.CharField(_("Title"), max_length=60)
     on = DayField(_("Day"), span=PLANNED)
@@ -126,7 +132,7 @@ LECTURE = Actions(
         Action(
             name="hold",
             target=LectureState.HELD,
-            label=_("It was held"),
+            label=_("Mark as held"),
             icon="circle-check",
             consequence=_("It counts as held."),
         ),
@@ -176,7 +182,7 @@ class LecturePages(Records):
     Edit(
         "rights/menu.py",
         '    Entry("desk", _("Lectures"), "rights:lecture-list", "news", 41, _("Rights"), Area.RIGHTS),\n',
-        '    Entry("member", _("Where to turn")',
+        '    Entry("member", _("Where to get help")',
     ),
     Edit(
         "tests/rights/test_lectures.py",

@@ -1,11 +1,11 @@
-"""What the drills share: a way to tell what was measured."""
+"""A fixture that all drills share: printing what was measured."""
 
 import pytest
 
 
 @pytest.fixture
 def measured(request, capfd):
-    """Write what was measured to the terminal: ``measured(p99=3.9)``."""
+    """Return a function that prints measurements to the terminal: ``measured(p99=3.9)``."""
 
     def tell(**values):
         with capfd.disabled():

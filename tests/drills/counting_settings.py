@@ -1,4 +1,4 @@
-"""The settings of a stack whose text messages are counted."""
+"""Settings of a stack whose text messages are counted."""
 
 from portal.settings.test import *  # noqa: F403 - settings build on one another
 

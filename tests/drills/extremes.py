@@ -1,4 +1,7 @@
-"""Values that the database takes and nobody expects, for every column of every model, and how they are put there."""
+"""Extreme values that the database accepts, for every column of every model.
+
+Also the functions that store them.
+"""
 
 from datetime import timedelta
 
@@ -9,12 +12,12 @@ from django.db import DatabaseError, connection, models, transaction
 from psycopg2.extras import Json
 
 from portal.core.fields import AmountField, BoundedColumn, DayField, EncryptedDayField, EncryptedTextField
-from tests.house.addresses import is_own
+from tests.layout.addresses import is_own
 
 ROWS = 10
 ODD = "\x01\x1b[31m\u202e\u200b%s%n{0}{{ 7*7 }}<b>&😀\r\n"
 LARGEST = {"PositiveSmallIntegerField": 2**15 - 1, "SmallIntegerField": 2**15 - 1, "BigIntegerField": 2**63 - 1}
-# What says who signs in, and where: these are tried by themselves, or nobody could open a page any more.
+# Columns that say who signs in, and where: these are tried separately, as otherwise nobody could open a page any more.
 WHO = {
     "members.Member": {
         "password", "login_key", "login_name", "is_active", "session_epoch", "session_key", "password_changed_at",
@@ -33,7 +36,10 @@ def our_models():
 
 
 def columns(*, who=False):
-    """Return (model, field) of what is tried: what says who signs in apart from the rest."""
+    """Return (model, field) of the columns to try.
+
+    With ``who`` these are the columns that say who signs in, and otherwise all the others.
+    """
     return [
         (model, field)
         for model in our_models()
@@ -43,13 +49,13 @@ def columns(*, who=False):
 
 
 def longest(field, text):
-    """Return ``text`` as often as fits into the column."""
+    """Return ``text`` repeated as often as fits into the column."""
     size = getattr(field, "text_length", None) or field.max_length or 20_000
     return (text * size)[:size]
 
 
 def value_of(kind, field):
-    """Return the value of ``kind`` for a column, or ``...`` where the kind has none."""
+    """Return the value of ``kind`` for a column, or ``...`` if the kind has no value for it."""
     text = isinstance(field, (models.CharField, models.TextField))
     number = isinstance(field, models.IntegerField) and not isinstance(field, models.BooleanField)
     match kind:
@@ -99,7 +105,7 @@ def _most(field, sign):
     return f"{'-' if sign < 0 else ''}{'9' * places}.{'9' * field.decimal_places}"
 
 
-# What is planted together: kinds that meet in no column.
+# Kinds that are planted together, because no column has a value of two of them.
 ROUNDS = {
     "first": ("the first day", "no words", "the smallest", "an empty list"),
     "last": ("the last day", "long words", "the largest", "a table"),
@@ -110,9 +116,10 @@ ROUNDS = {
 
 
 def plant(kind, found):
-    """Put the value of ``kind`` into every column of ``found``; return (stored, refused): how many columns.
+    """Write the value of ``kind`` into every column of ``found``.
 
-    A rule that joins columns refuses one alone: then each row is tried, and all days of a row together.
+    Returns (stored, refused), the numbers of columns. A check over several columns refuses one value alone: then each
+    row is tried, and all days of a row together.
     """
     stored, refused = 0, 0
     by_model = {}
@@ -132,14 +139,17 @@ def plant(kind, found):
 
 
 def plant_round(name, found):
-    """Plant the kinds of one round; return (stored, refused)."""
+    """Plant the kinds of one round and return (stored, refused)."""
     parts = [plant(kind, found) for kind in ROUNDS[name]]
     stored = plant_encrypted(name, found)
     return sum(part[0] for part in parts) + stored, sum(part[1] for part in parts)
 
 
 def plant_encrypted(name, found):
-    """Write the value of the round into every encrypted column, by its class; return how many columns took it."""
+    """Write the value of the round into every encrypted column, by its field class.
+
+    Returns how many columns accepted it.
+    """
     stored = 0
     for model, field in found:
         if isinstance(field, EncryptedTextField):
@@ -156,7 +166,7 @@ def plant_encrypted(name, found):
 
 
 def encrypted_value(name, field):
-    """Return what the round ``name`` writes into an encrypted column."""
+    """Return the value that the round ``name`` writes into an encrypted column."""
     if isinstance(field, EncryptedDayField):
         ends = {"first": field.span.first.isoformat(), "last": field.span.last.isoformat(), "odd": "0001-01-01"}
         return ends.get(name, "9999-12-31")
@@ -164,7 +174,7 @@ def encrypted_value(name, field):
 
 
 def _in_order(kind, pairs):
-    """Return the days of a row, each a little further from the end than the next."""
+    """Return the days of a row in order, each a little further from the end than the next."""
     sign = 1 if kind == "the first day" else -1
     steps = range(len(pairs)) if sign > 0 else range(len(pairs) - 1, -1, -1)
     return {

@@ -1,4 +1,4 @@
-"""The commands of docs/operating.md, taken from its text, so that guide and drill cannot differ."""
+"""Read the commands from the text of docs/operating.md, so that guide and drill cannot differ."""
 
 import re
 
@@ -8,7 +8,7 @@ FENCE = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
 def section(title):
-    """Return the text of a section, from its ``##`` line to the next."""
+    """Return the text of a section, from its ``##`` line to the next one."""
     text = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
     found = re.search(rf"^## {re.escape(title)}\n(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL)
     assert found, f"docs/operating.md has no section {title}"
@@ -16,7 +16,10 @@ def section(title):
 
 
 def script_of(title):
-    """Return the lines of all ``sh`` blocks of a section, as one script that says where it is on its error output."""
+    """Return the lines of all ``sh`` blocks of a section as one script.
+
+    The script prints the heading of each block on its error output.
+    """
     parts = []
     for heading in re.split(r"^(?=### )", section(title), flags=re.MULTILINE):
         name = heading.partition("\n")[0].removeprefix("### ").strip() or title

@@ -1,4 +1,7 @@
-"""A fifth of what a password costs in production: the door's own work shows the better beside it."""
+"""A password hasher with a fifth of the iterations used in production.
+
+With less time for passwords, the time of the sign-in's own work is easier to measure.
+"""
 
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 

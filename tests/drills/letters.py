@@ -1,4 +1,4 @@
-"""Settings of the drills that read letters: e-mail goes into a folder beside the text messages."""
+"""Settings of the drills that read e-mails, which are written to a folder beside the text messages."""
 
 import os
 

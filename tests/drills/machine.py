@@ -1,7 +1,8 @@
-"""A machine in a folder: Debian 13 with its own systemd, processes and mounts, sharing the network of this one.
+"""A machine in a folder: Debian 13 with its own systemd, processes and mounts.
 
-``debootstrap`` makes it once into ``var/drills/debian``; each drill works on a copy. Needs root, debootstrap, nsenter.
-The settings by which this machine reaches its packages (apt, pip, npm, certificates) are copied into it.
+It shares the network of this machine. ``debootstrap`` makes it once in ``var/drills/debian``; each drill works on a
+copy. Needs root, debootstrap, nsenter. The settings by which this machine reaches its packages (apt, pip, npm,
+certificates) are copied into it.
 """
 
 import contextlib
@@ -21,7 +22,7 @@ SUITE = "trixie"
 FOLDER = ROOT / "var" / "drills"
 BASE = FOLDER / "debian"
 PACKAGES = "ca-certificates,systemd,systemd-sysv,dbus"
-# How the machine's own processes find packages, where this machine has such settings.
+# Settings by which the machine's own processes find packages; copied where this machine has them.
 SETTINGS = (
     "etc/apt/apt.conf.d",
     "etc/pip.conf",
@@ -36,7 +37,7 @@ SETTINGS = (
 )
 PREFIXES = ("PIP_", "NPM_CONFIG_", "npm_config_", "NODE_", "HTTP", "http", "NO_PROXY", "no_proxy", "SSL_CERT")
 PATHS = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-# The root is exchanged and not only changed (chroot): user namespaces, which units ask for, are refused below a chroot.
+# pivot_root instead of chroot, because the kernel refuses user namespaces, which units need, below a chroot.
 BOOT = """
 set -e
 mount --make-rprivate /
@@ -58,7 +59,10 @@ exec env -i container=other PATH="$1" /lib/systemd/systemd --system --log-target
 
 
 def make_base():
-    """Bring the base system into FOLDER, once; the drill fails with a sentence when that cannot be done here."""
+    """Create the base system in FOLDER, once.
+
+    The drill fails with a clear message where that is not possible.
+    """
     if os.geteuid():
         pytest.fail("This drill makes a machine in a folder: run it as root.")
     for program, package in (("debootstrap", "debootstrap"), ("nsenter", "util-linux"), ("unshare", "util-linux")):
@@ -74,7 +78,7 @@ def make_base():
 
 
 def _mirror():
-    """Return the address from which apt of this machine takes its packages."""
+    """Return the address from which apt of this machine gets its packages."""
     for path in (*Path("/etc/apt").glob("sources.list.d/*"), Path("/etc/apt/sources.list")):
         found = re.search(r"^(?:URIs:|deb)\s.*?(\w+://\S+)", path.read_text(), re.MULTILINE) if path.exists() else None
         if found:
@@ -83,7 +87,10 @@ def _mirror():
 
 
 class Machine:
-    """A booted copy of the base: ``run(script)`` as root; ``folder`` is its root seen from here."""
+    """A booted copy of the base system.
+
+    ``run(script)`` runs shell lines as root; ``folder`` is the machine's root directory as seen from this machine.
+    """
 
     def __init__(self, folder):
         self.folder = folder
@@ -107,12 +114,15 @@ class Machine:
 
     @property
     def pid(self):
-        """Its systemd, seen from here; None before it runs."""
+        """The process id of its systemd as seen from this machine; None before it runs."""
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
         return next((pid for pid in children if "systemd" in Path(f"/proc/{pid}/cmdline").read_text()), None)
 
     def run(self, script, *, check=True, given=None, seconds=1800):
-        """Run shell lines as root in the machine; returns the process with its output. A failing line stops them."""
+        """Run shell lines as root in the machine.
+
+        Returns the process with its output. A line that fails ends the script.
+        """
         kept = {name: value for name, value in os.environ.items() if name.startswith(PREFIXES)}
         env = {"PATH": PATHS, "HOME": "/root", "LANG": "C.UTF-8", "DEBIAN_FRONTEND": "noninteractive", **kept}
         command = ["nsenter", "--target", self.pid, "--all", "--root", "bash", "-euo", "pipefail", "-c"]
@@ -141,7 +151,7 @@ UP = {"running", "degraded"}
 
 @contextlib.contextmanager
 def machine(name):
-    """Boot a fresh machine; it is gone afterwards."""
+    """Boot a fresh machine, and delete it afterwards."""
     make_base()
     folder = FOLDER / name
     subprocess.run(["rm", "-rf", "--one-file-system", str(folder)], check=True)

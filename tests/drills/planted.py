@@ -1,6 +1,7 @@
-"""A copy of the tree with one thing broken on purpose: what passes here must fail there.
+"""A copy of the tree with one thing broken on purpose.
 
-Production code has no switch that turns a check off; a planted failure is a change of the copy alone.
+What passes in the tree must fail in the copy. Production code has no switch that turns a check off; a planted failure
+is a change of the copy alone.
 """
 
 import os
@@ -20,14 +21,17 @@ CHOSEN_BY_THE_RUN = ("DJANGO_SETTINGS_MODULE", "DATABASE_URL", "DATABASE_OWNER_U
 
 @dataclass(frozen=True)
 class Outcome:
-    """How pytest ended: 0 all passed, 1 something failed; anything else proves nothing."""
+    """The exit code and output of pytest.
+
+    Code 0: all tests passed; 1: a test failed; any other code proves nothing.
+    """
 
     code: int
     said: str
 
 
 class Tree:
-    """The copy; its tests join the servers of this run."""
+    """The copy; its tests use the servers of this run."""
 
     def __init__(self, folder):
         self.folder = Path(folder) / "tree"
@@ -36,7 +40,7 @@ class Tree:
             (self.folder / name).symlink_to(ROOT / name)
 
     def patch(self, path, old, new):
-        """Replace ``old``, which stands once in the file, by ``new``."""
+        """Replace ``old``, which must occur exactly once in the file, by ``new``."""
         target = self.folder / path
         text = target.read_text(encoding="utf-8")
         if text.count(old) != 1:
@@ -45,7 +49,10 @@ class Tree:
         return self
 
     def test(self, *tests, seconds=900):
-        """Run tests in the copy and return the Outcome; Hypothesis alone takes five minutes to shrink what it found."""
+        """Run tests in the copy and return the Outcome.
+
+        Hypothesis alone takes five minutes to shrink what it found.
+        """
         command = [sys.executable, "-m", "pytest", "-n", "0", "-p", "no:randomly", "-p", "no:cacheprovider", "-q"]
         command += ["-o", "norecursedirs=.* node_modules var", *tests]
         run = subprocess.Popen(

@@ -1,4 +1,7 @@
-"""Many people at one web server: sessions made in the database, requests sent from one gate."""
+"""Many people at one web server.
+
+The sessions are written to the database; the requests all start at the same moment.
+"""
 
 import http.client
 import time
@@ -26,7 +29,7 @@ PATIENCE = 90
 
 @dataclass(frozen=True)
 class Answer:
-    """What one request came to; ``status`` 0 is none at all."""
+    """The result of one request; ``status`` 0 means that no answer came."""
 
     status: int
     place: str
@@ -34,7 +37,10 @@ class Answer:
 
 
 def make_people(organization, number, born="1995-03-07"):
-    """Make ``number`` singles of ``organization`` who may join its events, women and men in turn, with accounts."""
+    """Create ``number`` singles of ``organization`` who may join its events.
+
+    They are women and men in turn, with accounts.
+    """
     day = timezone.datetime.fromisoformat(born).date()
     people = members_build(
         rows=[
@@ -58,7 +64,7 @@ def make_people(organization, number, born="1995-03-07"):
 
 
 def sign_in_all(members):
-    """Write a session for each of ``members``; return their cookie headers."""
+    """Create a session for each of ``members`` and return their cookie headers."""
     keys, rows = [], []
     now = int(time.time())
     for member in members:
@@ -82,7 +88,10 @@ def sign_in_all(members):
 
 
 def join_all(url, path, cookies):
-    """Send the form of ``path`` once for each of ``cookies``, all at once on connections of their own."""
+    """Send the form of ``path`` once for each of ``cookies``.
+
+    All requests start at once, each on its own connection.
+    """
     host = urlsplit(url).netloc
     body = urlencode({"csrfmiddlewaretoken": CSRF, "line": LINE, "agree": "on"})
     gate = Barrier(len(cookies))
@@ -107,6 +116,6 @@ def join_all(url, path, cookies):
 
 
 def percentile(answers, share):
-    """Return the time within which ``share`` per cent of the answers came."""
+    """Return the time in seconds within which ``share`` per cent of the answers came."""
     times = sorted(answer.seconds for answer in answers)
     return times[min(len(times) - 1, len(times) * share // 100)]

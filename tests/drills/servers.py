@@ -1,4 +1,4 @@
-"""A second web server beside a stack, on its database but with settings of its own."""
+"""A second web server beside a stack, with the same database but its own settings."""
 
 import contextlib
 import os
@@ -15,7 +15,7 @@ from tests.databases import ROOT
 
 @contextlib.contextmanager
 def second_server(stack, name, *, app="portal.wsgi", threads=4, **env):
-    """Run another gunicorn under ``env``; yields its address."""
+    """Run another gunicorn under ``env`` and yield its address."""
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", app, "--bind", f"127.0.0.1:{port}", "--workers", "2"]
     command += ["--threads", str(threads), "--worker-class", "gthread", "--worker-connections", str(4 * threads)]
@@ -38,7 +38,10 @@ def second_server(stack, name, *, app="portal.wsgi", threads=4, **env):
 
 
 def _wait_for(url):
-    """Wait until a worker answers; that the port listens says nothing of the workers behind it."""
+    """Wait until a worker answers.
+
+    That the port listens does not show that the workers behind it answer.
+    """
     deadline = time.monotonic() + 90
     while time.monotonic() < deadline:
         with contextlib.suppress(OSError), urllib.request.urlopen(f"{url}/healthz", timeout=30):

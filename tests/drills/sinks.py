@@ -1,4 +1,7 @@
-"""A provider of text messages that counts: every delivery is a line, a repeat is a second one."""
+"""A provider of text messages that counts deliveries.
+
+Every delivery writes a line; a repeated delivery writes another one.
+"""
 
 import os
 from collections import Counter

@@ -1,4 +1,4 @@
-"""A link that passes bytes on late, in both directions."""
+"""A network link that forwards bytes with a delay, in both directions."""
 
 import asyncio
 import contextlib
@@ -8,7 +8,10 @@ from deploy.servers.processes import free_port
 
 
 class SlowLink:
-    """Listens at ``port`` and passes on to another port of this machine, ``delay`` seconds late; a context manager."""
+    """A context manager that forwards a port to another port of this machine with a delay.
+
+    It listens at ``port``; ``delay`` is in seconds.
+    """
 
     def __init__(self, target, delay=0.0):
         self.port = free_port()

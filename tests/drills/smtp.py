@@ -1,4 +1,4 @@
-"""A mail server that misbehaves as it is told."""
+"""A mail server that misbehaves on request."""
 
 import contextlib
 import socket
@@ -8,7 +8,10 @@ from deploy.servers.processes import free_port
 
 
 class MailServer:
-    """Listens at ``port``; ``mode`` is "takes", "hangs" (says nothing) or "busy" (421); ``refused`` is one address."""
+    """A mail server that listens at ``port``.
+
+    ``mode`` is "takes", "hangs" (never answers) or "busy" (421); ``refused`` is one address that it refuses.
+    """
 
     def __init__(self, refused=""):
         self.port = free_port()
@@ -29,7 +32,7 @@ class MailServer:
             link.close()
 
     def stop(self):
-        """Be gone: nobody listens any more."""
+        """Stop listening, so that connections are refused."""
         with contextlib.suppress(OSError):
             self._socket.shutdown(socket.SHUT_RDWR)
         self._socket.close()

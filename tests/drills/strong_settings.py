@@ -1,4 +1,7 @@
-"""Settings of the timing drill: passwords cost a fifth of production's, addresses come from a header."""
+"""Settings of the timing drill.
+
+Passwords cost a fifth of what they cost in production; client addresses come from a header.
+"""
 
 import os
 

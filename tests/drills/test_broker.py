@@ -1,6 +1,7 @@
-"""Property 12: the broker dead, hung, flushed and slow. People go on; what goes outside is sent once it is back.
+"""Property 12: the broker dead, hung, flushed and slow.
 
-The planted failure: who opens the broker in the request, as the design forbids, hangs with it or waits for it.
+People can go on working; what leaves the portal is sent once the broker is back. The planted failure: code that
+contacts the broker within the request, as the design forbids, hangs with it or waits for it.
 """
 
 import os
@@ -33,12 +34,15 @@ PEOPLE = 6
 MESSAGES = 10
 DEADLINE = 60
 KIND = "matchmaking.offered"
-# Seconds by which each byte is late, each way.
+# Delay of each byte in seconds, each way.
 LATE = 0.5
 
 
 class Broker:
-    """The Valkey of a cluster of its own: killed, stopped, flushed and brought back without touching PostgreSQL."""
+    """The Valkey of a separate cluster.
+
+    It is killed, stopped, flushed and restarted without touching PostgreSQL.
+    """
 
     def __init__(self, folder):
         self.folder = folder
@@ -66,14 +70,14 @@ class Broker:
 
 @pytest.fixture(scope="module")
 def own(tmp_path_factory, django_test_environment, django_db_blocker, servers_env):
-    """A stack with a broker of its own: (stack, broker)."""
+    """A stack with a broker of its own, as (stack, broker)."""
     folder = tmp_path_factory.mktemp("own") / "servers"
     running = cluster.start(folder, test=True)
     try:
         env = {**servers_env, "REDIS_URL": running.env["REDIS_URL"]}
         with Stack(env, tmp_path_factory.mktemp("stack"), blocker=django_db_blocker) as stack:
             with stack.orm():
-                # The first request of a server compiles templates; what is measured comes after it.
+                # The first request to a server compiles templates; the measurements come after it.
                 work(stack, 9)
             yield stack, Broker(folder)
     finally:
@@ -92,7 +96,10 @@ def flush(stack):
 
 
 def work(stack, number):
-    """Sign up, ask for sign-in codes and post messages; return the answers, the messages and the event."""
+    """Sign up, request sign-in codes and post messages.
+
+    Returns the answers, the messages and the event.
+    """
     event = make_event(men_quota=50, women_quota=50)
     people = make_people(event.organization, PEOPLE)
     path = reverse("matchmaking:meet-join", args=[event.slug])
@@ -111,7 +118,7 @@ def work(stack, number):
 
 
 def sign_in_seconds(stack):
-    """Ask the door for its page; return how long that took."""
+    """Request the sign-in page and return the seconds it took."""
     begun = time.monotonic()
     with urllib.request.urlopen(f"{stack.url}/sign-in/", timeout=30) as answer:
         assert answer.status == 200
@@ -176,7 +183,7 @@ def test_control_who_opens_the_broker_hangs_with_it(own, measured):
 
 @pytest.fixture(scope="module")
 def slow(tmp_path_factory, django_test_environment, django_db_blocker, servers_env):
-    """A stack that reaches its broker by a link that can be slow: (stack, link)."""
+    """A stack that reaches its broker by a link that can be slow, as (stack, link)."""
     parts = urlsplit(servers_env["REDIS_URL"])
     with SlowLink(parts.port) as link:
         address = f"{parts.netloc.rpartition(':')[0]}:{link.port}"
@@ -196,7 +203,7 @@ def test_with_a_slow_broker_people_feel_nothing(slow, measured, settings):
         try:
             answers, posted, event = work(stack, 4)
             door = sign_in_seconds(stack)
-            # The planted failure: who asks the broker in the request waits for it.
+            # The planted failure: code that contacts the broker within the request waits for it.
             begun = time.monotonic()
             with stack.valkey() as broker:
                 broker.ping()

@@ -1,7 +1,8 @@
-"""Property 31: planted numbers, words and an address go through every door of the running portal, and the failing ones.
+"""Property 31: planted personal data leaves no trace outside the database's own columns.
 
-Then everything that was written outside the database's own columns is read: logs of web server, worker, beat and
-PostgreSQL, every key of Valkey, every row as text, text messages, letters, exports, addresses, temporary files.
+Numbers, words and an address are entered at every entry point of the running portal, also in requests that fail. Then
+everything that was written outside the database's own columns is read: logs of web server, worker, beat and PostgreSQL,
+every key of Valkey, every row as text, text messages, letters, exports, addresses, temporary files.
 """
 
 import io
@@ -49,7 +50,7 @@ def of(text):
 
 @pytest.fixture
 def stack(tmp_path, django_test_environment, django_db_blocker, servers_env):
-    """A stack of its own: letters into a folder, temporary files into another."""
+    """A separate stack, with one folder for letters and another for temporary files."""
     running = Stack(servers_env, tmp_path / "stack", blocker=django_db_blocker)
     (tmp_path / "stack" / "tmp").mkdir()
     running.env |= {"DJANGO_SETTINGS_MODULE": "tests.drills.letters", "TMPDIR": str(tmp_path / "stack" / "tmp")}
@@ -58,7 +59,10 @@ def stack(tmp_path, django_test_environment, django_db_blocker, servers_env):
 
 
 class Doors:
-    """Requests over HTTP; notes statuses, and canaries in addresses and on answers that must not have them."""
+    """Records the answers to HTTP requests.
+
+    It notes their statuses, canaries in headers, and canaries on pages that must not show them.
+    """
 
     def __init__(self):
         self.statuses, self.shown = Counter(), []
@@ -89,7 +93,7 @@ def wait_for(stack, done):
 
 
 def letters(stack):
-    """Return what stands in text messages and letters, but for whom they go to."""
+    """Return the contents of text messages and letters, without the recipients."""
     text = [json.loads(path.read_text(encoding="utf-8"))["text"] for path in stack.sms_dir.glob("*.json")]
     for path in (stack.sms_dir / "mail").glob("*"):
         letter = message_from_bytes(path.read_bytes(), policy=policy.default)
@@ -114,7 +118,7 @@ def test_planted_values_are_found_nowhere(stack, measured):
     doors = Doors()
     note = doors.note
 
-    # Signing in for the first time, and failing to.
+    # Signing in for the first time, and failing to sign in.
     her = Visitor(stack)
     note(her.post("/sign-in/", {"phone": PHONE[0]}))
     sent = [json.loads(path.read_text(encoding="utf-8")) for path in stack.sms_dir.glob("*.json")]
@@ -127,7 +131,7 @@ def test_planted_values_are_found_nowhere(stack, measured):
         note(page, shows=[wrong])
         note(Visitor(stack).ask("POST", "/sign-in/", f"phone={quote(wrong)}%00"))
 
-    # Her own pages: words, an address, a letter, her file.
+    # The member's own pages: words, an address, a letter, a file of their own data.
     mine = Visitor(stack, single)
     words = f"{NOTE}，我住{HOME}，电话 {PHONE[1]}"
     note(mine.post("/me/requests/correct/", {"words": words}))
@@ -140,7 +144,7 @@ def test_planted_values_are_found_nowhere(stack, measured):
     for path in ("/me/", "/me/readers/", "/messages/", "/", event):
         note(mine.get(path), shows=[NOTE, LETTER])
 
-    # The desk: looking up, looking at, writing down, answering.
+    # The staff pages: look-up, details, a new entry, an answer.
     for term in (IDENTITY[1], PHONE[1]):
         found = note(desk.post("/members/find/", {"term": term}, page="/members/"))
         note(desk.get(found[2]["Location"]), shows=[term])
@@ -173,7 +177,7 @@ def test_planted_values_are_found_nowhere(stack, measured):
     for path in ("/audit/", "/admin/audit/auditentry/", "/admin/"):
         note(audit.get(path))
 
-    # Lists that come in, and go out.
+    # Imports and exports of lists.
     line = [UNIT, "示例入", "女", IDENTITY[3], PHONE[3]]
     note((200, *sent_run(desk, city, files.xlsx([HEADINGS, line, [UNIT, "示例", "男", IDENTITY[3], PHONE[1]]]))))
     run, _page = sent_run(desk, city, files.xlsx([HEADINGS, line]))
@@ -186,7 +190,7 @@ def test_planted_values_are_found_nowhere(stack, measured):
             _status, text, _headers = note(chair.post(f"/exchange/out/{made.pk}/download/", {}, page="/me/"))
             exports.append(text if made.format == "csv" else files_text(path_of_in(stack, made)))
 
-    # What fails: a task, a rule of the database, a page that cannot write its entry.
+    # What fails: a task, a constraint of the database, a page that cannot write its audit entry.
     owner(stack, "REVOKE INSERT ON members_member FROM portal_app")
     note(desk.post(f"{run}confirm/", {}))
     wait_for(stack, lambda: not Job.objects.filter(finished_at=None, attempts=0).exists())
@@ -238,7 +242,7 @@ def test_planted_values_are_found_nowhere(stack, measured):
     hits = {name: of(text) for name, text in read.items() if of(text)}
     assert (doors.shown, hits) == ([], {}), (doors.shown, hits)
 
-    # The planted failure: the same reading finds what somebody writes where it does not belong.
+    # The planted failure: the same search finds text that was written where it does not belong.
     Visitor(stack).get(quote(f"/{NOTE}/"))
     with stack.orm(), stack.valkey() as link:
         audit_record(actor=None, action="test.leak", note=HOME)
@@ -250,7 +254,7 @@ def test_planted_values_are_found_nowhere(stack, measured):
 
 
 def path_of_in(stack, run):
-    """Return where the stack keeps the file of an export."""
+    """Return the path at which the stack keeps the file of an export."""
     return stack.folder / "storage" / path_of(run.file.key).relative_to(settings.PRIVATE_STORAGE_DIR)
 
 

@@ -1,4 +1,7 @@
-"""PostgreSQL away from a running portal: every page says so in words, and all is well again once it is back."""
+"""PostgreSQL is unreachable while the portal runs.
+
+Every page says so in words, and all works again once the database is back.
+"""
 
 import contextlib
 import http.client
@@ -15,7 +18,7 @@ from django.urls import reverse
 from deploy.servers.processes import free_port
 from tests.drills.rush import sign_in_all
 from tests.factories.members import make_member, make_staff
-from tests.house.addresses import addresses
+from tests.layout.addresses import addresses
 from tests.stack import Stack
 
 CHINESE = re.compile("[\u4e00-\u9fff，]{6,}。")
@@ -23,7 +26,10 @@ TOKEN = "a-token-of-a-monitor-0123456789abcdef"
 
 
 class Way:
-    """The way to the database, which can be cut and mended: it listens at a port of its own and passes bytes on."""
+    """A connection to the database that can be cut and restored.
+
+    It listens at a port of its own and forwards bytes.
+    """
 
     def __init__(self, url):
         self._target = urlsplit(url)
@@ -40,7 +46,7 @@ class Way:
         self._start(self._accept)
 
     def cut(self):
-        """Refuse new connections and end those there are."""
+        """Refuse new connections and end the existing ones."""
         for link in [self._listening, *self._links]:
             with contextlib.suppress(OSError):
                 link.shutdown(socket.SHUT_RDWR)
@@ -75,7 +81,7 @@ class Way:
 
 @pytest.fixture(scope="module")
 def cut_off(tmp_path_factory, django_test_environment, django_db_blocker, servers_env):
-    """A stack that has lost its database, the way to it, and the cookies of a member and a chair."""
+    """A stack that has lost its database, the connection to it, and cookies of a member and a chair."""
     stack = Stack(servers_env, tmp_path_factory.mktemp("stack"), blocker=django_db_blocker)
     direct, way = dict(stack.env), Way(stack.env["DATABASE_URL"])
     way.mend()
@@ -131,7 +137,7 @@ def test_no_page_of_a_visitor_is_a_500(cut_off):
     for address in addresses():
         if not address.arguments and address.name not in ("healthz", "readyz", "metrics"):
             found.setdefault(ask(stack, address.path())[0], []).append(address.name)
-    # What needs no row is answered as ever: the way to the door, a form nobody has filled in, a wrong method.
+    # What needs no row is answered as usual: the sign-in page, an empty form, a wrong method.
     assert set(found) <= {200, 302, 404, 405, 503}
     assert "home" in found[503]
 
@@ -145,7 +151,7 @@ def test_the_page_is_the_portals_own_in_both_languages(cut_off):
         assert "no-store" in headers["Cache-Control"]
         assert "Set-Cookie" not in headers or "sessionid" not in headers["Set-Cookie"]
         english = ask(stack, "/", cookie=cookie, **{"Accept-Language": "en"})[2]
-        assert "cannot reach its data" in english
+        assert "cannot read its data at the moment" in english
         assert '<html lang="en"' in english
     static = re.search(r'href="(/static/[^"]+\.css)"', chinese)[1]
     assert ask(stack, static)[0] == 200

@@ -1,6 +1,6 @@
-"""Property 6: PostgreSQL is killed in the middle of a rush and started again: what was acknowledged is there.
+"""Property 6: PostgreSQL is killed in the middle of a rush and started again.
 
-The planted failure: a database that acknowledges before it has written.
+Everything acknowledged is still there. The planted failure: a database that acknowledges before it has written.
 """
 
 import contextlib
@@ -29,7 +29,7 @@ LATER = {"synchronous_commit": "off", "wal_writer_delay": "10s"}
 
 
 def set_up(values):
-    """Set the server's own settings to ``values``, or back where a value is None."""
+    """Set settings of the server to ``values``; a value of None resets the setting."""
     link = psycopg2.connect(cluster.start(FOLDER, test=True, keep=False).superuser_url)
     link.autocommit = True
     with link.cursor() as cursor:
@@ -41,7 +41,7 @@ def set_up(values):
 
 @pytest.fixture
 def acknowledging_first():
-    """A database that says yes and writes later."""
+    """Run the database so that it acknowledges a commit before writing it."""
     set_up(LATER)
     yield
     set_up(dict.fromkeys(LATER))
@@ -60,7 +60,7 @@ def children_of(pid):
 
 
 def kill_database():
-    """End all processes of the server at once, as when the machine's memory is gone."""
+    """End all processes of the server at once, as when the machine runs out of memory."""
     pid = server_pid(FOLDER, "postgres")
     for one in (pid, *children_of(pid)):
         with contextlib.suppress(ProcessLookupError):
@@ -77,9 +77,9 @@ def wait_until(holds, seconds=90):
 
 
 def rush(stack):
-    """Let people sign up, kill the database once some have, start it again; return (event, path, answers).
+    """Let people sign up, kill the database after some have, and start it again.
 
-    ``answers`` are {cookie: (member, answer)}.
+    Returns (event, path, answers); ``answers`` are {cookie: (member, answer)}.
     """
     event = make_event(men_quota=PLACES // 2, women_quota=PLACES // 2)
     members = make_people(event.organization, PEOPLE)
@@ -103,7 +103,7 @@ def healthy(stack):
 
 
 def lost_of(event, answers):
-    """Return how many were told that they are signed up and are not."""
+    """Return the number of people who were told that they are signed up but are not."""
     there = set(event.signups.values_list("member", flat=True))
     return sum(answer.status == 302 and member.pk not in there for member, answer in answers.values())
 

@@ -1,7 +1,7 @@
-"""Property 13: worker and beat stand still for a day; on their return what fell due is done once.
+"""Property 13: worker and beat stop for a day; afterwards everything that fell due is done once.
 
-Reminders of use are sent once, those past their use are written down and not sent, steps of the clock are taken, offers
-pass on, jobs run, the audit is sealed. What was broken on purpose stands in ``test_planted_faults.py``.
+Reminders that are still useful are sent once, and those that are not are recorded and not sent; timed steps are taken,
+offers pass on, jobs run, the audit is sealed. The planted failures are in ``test_planted_faults.py``.
 """
 
 import contextlib
@@ -57,7 +57,7 @@ def ready(stack):
 
 
 def prepare():
-    """Write what would have been done yesterday; return it by name."""
+    """Create everything that would have been due yesterday and return it by name."""
     now = timezone.now()
     city = make_organization(name="示例甲市总工会")
     chair = make_staff(city)
@@ -70,7 +70,7 @@ def prepare():
         return make_participation(of, make_single(city, phone=phone_number(next(serial))), **fields)
 
     due = {}
-    # Its whole choice round lay in the day that was missed; nobody chose.
+    # Its whole choice round was within the missed day; nobody chose.
     due["round"] = event()
     due["round_people"] = [person(due["round"]) for _number in range(2)]
     put_event(
@@ -81,15 +81,15 @@ def prepare():
         starts_at=now + 5 * DAY,
         ends_at=now + 6 * DAY,
     )
-    # An offer ran out; who is next in line should have it.
+    # An offer expired; the next person in line should get it.
     due["offer"] = event()
     due["over"] = person(due["offer"], state=SignUpState.OFFERED, offered_until=now - timedelta(hours=12))
     due["next"] = person(due["offer"], state=SignUpState.WAITLISTED)
-    # Its reminder was due fourteen hours ago and is still of use.
+    # Its reminder was due fourteen hours ago and is still useful.
     due["soon"] = event()
     due["soon_people"] = [person(due["soon"]) for _number in range(TEXTS)]
     put_event(due["soon"], starts_at=now + timedelta(hours=10), ends_at=now + DAY)
-    # This one began while nobody reminded: nothing to send any more.
+    # This event began while no reminders ran: nothing to send any more.
     due["begun"] = event()
     due["begun_people"] = [person(due["begun"]) for _number in range(3)]
     put_event(due["begun"], starts_at=now - timedelta(hours=5), ends_at=now + DAY)
@@ -112,7 +112,7 @@ def prepare():
 
 
 def caught_up(due):
-    """Return what is still to be done, by name."""
+    """Return the names of what is still to be done."""
     left = {
         "round": MatchEvent.objects.get(pk=due["round"].pk).state != EventState.REVEALED,
         "offer": not due["offer"].signups.filter(pk=due["next"].pk, state=SignUpState.OFFERED).exists(),
@@ -126,7 +126,7 @@ def caught_up(due):
 
 
 def counts(due):
-    """Return how often each thing was done."""
+    """Return how often each thing was done, by name."""
     tomorrow = Message.objects.filter(kind="matchmaking.event_tomorrow")
     steps = AuditEntry.objects.about(due["round"]).exclude(to_state="").values_list("to_state", flat=True)
     return {
@@ -160,7 +160,7 @@ def wanted(due):
     return {
         "steps": {"signup_closed": 1, "choice_open": 1, "revealed": 1},
         "pairs": 0,
-        # That the round opened and that it is over: once to each of the two.
+        # The messages that the round opened and that it is over: one each to both people.
         "round_told": [2, 2],
         "offer": {due["over"].pk: "expired", due["next"].pk: "offered"},
         "offers_told": 1,
@@ -185,7 +185,7 @@ def test_what_a_day_left_undone_is_done_once(stopped, measured):
         all_left = caught_up(due)
         assert not ready(stack), "a day without beat and worker is red"
         time.sleep(5)
-        # The planted failure: with both dead nothing moves, and the experiment sees it.
+        # The planted failure: with worker and beat stopped nothing is done, and the experiment notices it.
         assert caught_up(due) == all_left == ["round", "offer", "reminders", "notice", "texts", "export", "seals"]
 
         begun = time.monotonic()
@@ -195,7 +195,7 @@ def test_what_a_day_left_undone_is_done_once(stopped, measured):
             time.sleep(0.5)
         took = time.monotonic() - begun
         assert left == [], "all is caught up"
-        # Two more rounds of every clock add nothing.
+        # Two more rounds of every timed task add nothing.
         time.sleep(15)
 
         sent = deliveries(stack.sms_dir)

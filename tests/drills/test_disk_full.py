@@ -1,4 +1,7 @@
-"""Property 17: a disk of two megabytes that fills up. What was refused is nowhere, what was taken is whole."""
+"""Property 17: a disk of two megabytes that fills up.
+
+Nothing of a refused file is stored, and every accepted file is complete.
+"""
 
 import subprocess
 from pathlib import Path
@@ -20,7 +23,7 @@ PDF = b"%PDF-1.7" + b"x" * 700_000
 
 @pytest.fixture
 def small_disk(tmp_path, settings):
-    """The private storage on a disk of its own; skips where nobody may mount one."""
+    """The private storage on a disk of its own; skips where mounting is not permitted."""
     mounted = subprocess.run(
         ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(tmp_path)], capture_output=True, check=False
     )
@@ -45,4 +48,4 @@ def test_a_disk_that_fills_up_takes_whole_files_alone(client, small_disk, measur
     assert sizes == [len(PDF)] * 2
     assert (NoticeFile.objects.count(), StoredFile.objects.count()) == (2, 2)
     small = client.post(path, {"file": SimpleUploadedFile("b.pdf", b"%PDF-1.7")})
-    assert small.status_code == 302  # what fits is taken still
+    assert small.status_code == 302  # what fits is taken

@@ -1,7 +1,7 @@
-"""Property 14: two beats and two workers run, and every task of the schedule is delivered twice besides.
+"""Property 14: two beats and two workers run, and every scheduled task is also delivered twice.
 
-The end state is that of one: each step, message, reminder, file and delivery once. What was broken on purpose stands in
-``test_planted_faults.py``.
+The end state is the same as with one of each: every step, message, reminder, file and delivery once. The planted
+failures are in ``test_planted_faults.py``.
 """
 
 import time
@@ -52,7 +52,7 @@ def doubled(tmp_path_factory, django_test_environment, django_db_blocker, server
 
 
 def prepare():
-    """Write work for every clock; return it by name."""
+    """Create work for every timed task and return it by name."""
     now = timezone.now()
     city = make_organization(name="示例甲市总工会")
     chair = make_staff(city)
@@ -96,7 +96,7 @@ def prepare():
 
 
 def twice(stack, due):
-    """Send every task of the schedule, and the job, twice."""
+    """Send every scheduled task, and the job, twice."""
     app = Celery("second", broker=stack.env["REDIS_URL"])
     names = [entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()]
     try:
@@ -123,7 +123,7 @@ def left(due):
 
 
 def told(about, kind, channel="in_app"):
-    """Return how often whoever was told of it was told."""
+    """Return {recipient: number of messages} of one kind about ``about``."""
     rows = Message.objects.filter(about_id=about.pk, kind=kind, channel=channel)
     return Counter(rows.values_list("recipient_id", flat=True))
 
@@ -169,5 +169,5 @@ def test_two_of_each_come_to_the_end_state_of_one(doubled, measured):
         assert AuditEntry.objects.about(due["notice"]).filter(to_state="published").count() == 1
         assert StoredFile.objects.count() == 1
         assert AuditEntry.objects.filter(action="export.write").count() == 1
-        # Both workers had their share; none of them is idle for the other.
+        # Both workers did a part of the work; neither stands idle.
         assert all(stack.log(name).count("begun") for name in ("worker", "worker2"))

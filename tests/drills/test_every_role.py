@@ -1,6 +1,6 @@
 """Property 8: every step of events and notices, from every state, sent by each of twelve people.
 
-The planted failures, a table with a step too many and a proposer who approves herself, stand in
+The planted failures, a table with a step too many and a proposer who approves their own proposal, are in
 ``test_planted_faults.py``.
 """
 

@@ -1,4 +1,7 @@
-"""Extreme but storable values in every field of every model, and every page and every periodic task after it."""
+"""Extreme but storable values in every field of every model.
+
+After each round every page is opened and every periodic task is run.
+"""
 
 import time
 
@@ -23,10 +26,10 @@ from portal.statistics.services.recounting import recount_touched
 from tests import databases
 from tests.access.world import build, build_world, client_of
 from tests.drills.extremes import ROUNDS, columns, plant_round
-from tests.house.addresses import addresses
+from tests.layout.addresses import addresses
 
 READERS = ("member", "county", "province", "system")
-# The probe of a load balancer and of a monitor answer 503 by their own judgement.
+# The probes for load balancers and monitors answer 503 by their own rules.
 PROBES = {"readyz", "healthz"}
 TASKS = {
     "events": events_keep_time,
@@ -49,9 +52,10 @@ TASKS = {
 
 @pytest.fixture
 def pages(fresh_database, servers_env):
-    """Who opens what: (client, address, path) of every address with its object, and of every page for some readers.
+    """The pages to open: (client, address, path).
 
-    All of it is committed and counted by PostgreSQL, whose planner takes tables it never counted for empty ones.
+    These are every address with its object, and for some readers every page. All rows are committed and analysed by
+    PostgreSQL, whose planner treats tables without statistics as empty.
     """
     with transaction.atomic():
         found = everything()
@@ -60,13 +64,16 @@ def pages(fresh_database, servers_env):
 
 
 def everything():
-    """Build the world with an object for each address; return (client, address, path) of all pages."""
+    """Build the world with an object for each address.
+
+    Returns (client, address, path) of all pages.
+    """
     world = build_world()
     found, built = [], {}
     for address in addresses():
         if address.name in PROBES:
             continue
-        # The pages of the admin about one model share a row.
+        # The admin pages about one model share a row.
         model = address.name.rpartition("_")[0] if address.is_admin and address.arguments else address.name
         asked = built[model] = built.get(model) or build(address, world.home)
         path = asked.path(address)
@@ -78,7 +85,7 @@ def everything():
 
 
 def open_all(pages):
-    """Return the pages that answer with an error of ours."""
+    """Return the pages that answer with a server error."""
     odd = []
     for client, name, path in pages:
         with transaction.atomic():
@@ -105,7 +112,10 @@ def run_all():
 
 
 def undone(planting, pages):
-    """Plant, open every page, run every task, and take all back; return (what was planted, pages, tasks)."""
+    """Plant values, open every page, run every task, and roll everything back.
+
+    Returns (what was planted, pages with errors, tasks with errors).
+    """
     with transaction.atomic():
         planted = planting()
         found = planted, open_all(pages), run_all()
@@ -129,12 +139,15 @@ def test_every_page_stays_open(pages, measured, left_out):
         left_out=len(left_out),
         seconds=round(time.monotonic() - begun),
     )
-    # A row may be left out, as long as its page stands; which ones are, the log above says.
+    # A row may be left out as long as its page works; the log lists the rows left out.
     assert odd == {}
 
 
 def test_who_signs_in_and_where(pages, measured, left_out):
-    """Columns that say who may open anything: home pages alone, for whoever they leave in."""
+    """Extreme values in the columns that say who signs in and where.
+
+    Only home pages are opened, for the people who can still sign in.
+    """
     homes = [page for page in pages if page[1] == "home"]
     odd, stored, refused = {}, 0, 0
     for name in ROUNDS:

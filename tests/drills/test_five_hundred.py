@@ -1,6 +1,7 @@
 """Properties 1 and 2: five hundred people at once for a hundred places, through the web server.
 
-With the lock: exactly the places, the rest waitlisted in order, no gap, no error. Without it the same rush goes wrong.
+With the lock exactly the places are taken, and the rest are waitlisted in order, with no gap and no error. Without the
+lock the same rush goes wrong.
 """
 
 from collections import Counter
@@ -18,19 +19,22 @@ POOLS = ("men", "women")
 
 
 def prepare(people=PEOPLE):
-    """Return an event with fifty places a list and the cookies of those who want one."""
+    """Return an event with fifty places on each list, and the cookies of the people who want one."""
     event = make_event(men_quota=PLACES // 2, women_quota=PLACES // 2)
     return event, sign_in_all(make_people(event.organization, people))
 
 
 def lists(event, state):
-    """Return the places in line of those in ``state``, list by list."""
+    """Return the places in line of the sign-ups in ``state``, by list."""
     rows = event.signups.filter(state=state).order_by("place").values_list("pool", "place")
     return {pool: [place for found, place in rows if found == pool] for pool in POOLS}
 
 
 def unlocked(stack):
-    """Return a second web server on the stack's database that reads rows without a lock, as a context."""
+    """Run a second web server on the stack's database that reads rows without a lock.
+
+    Returns a context manager.
+    """
     return second_server(stack, "unlocked", app="tests.drills.unlocked", threads=8)
 
 
@@ -62,7 +66,8 @@ def test_one_person_fifty_times_is_one_row(stack):
         assert event.signups.count() == 1
 
 
-# The second line of defence: one place a number. With it two who count at once fail; without it they oversell.
+# The second line of defence: each place number only once. With it the second of two simultaneous sign-ups fails;
+# without it places are sold twice.
 BARE = """
 from django.db import connection
 with connection.cursor() as cursor:
@@ -82,7 +87,10 @@ def test_control_without_the_lock_places_are_sold_twice(stack, measured):
 
 
 def test_control_without_the_lock_the_constraint_fails_the_second(measured, servers_env, tmp_path, django_db_blocker):
-    """Without the lock alone nothing is sold twice, but people meet errors."""
+    """With the constraint but without the lock nothing is sold twice.
+
+    People get errors instead.
+    """
     with Stack(servers_env, tmp_path, blocker=django_db_blocker) as stack, stack.orm(), unlocked(stack) as url:
         event, cookies = prepare()
         answers = join_all(url, reverse("matchmaking:meet-join", args=[event.slug]), cookies)
@@ -92,7 +100,7 @@ def test_control_without_the_lock_the_constraint_fails_the_second(measured, serv
         assert event.signups.filter(state__in=LIVE).values("member").distinct().count() == event.signups.count()
 
 
-# Both lines of defence: one live row a person, one place a number.
+# Both lines of defence: one live row for each person, each place number once.
 BARER = """
 from django.db import connection
 with connection.cursor() as cursor:
@@ -107,7 +115,7 @@ def test_control_one_person_fifty_times_is_many_rows_without_lock_and_constraint
     with Stack(servers_env, tmp_path, blocker=django_db_blocker) as stack:
         stack.python(BARER, owner=True)
         with stack.orm(), unlocked(stack) as url:
-            # Whether two of the fifty meet is chance: a few rushes, each for an event of its own.
+            # Whether two of the fifty requests meet is chance, so there are a few rushes, each for a new event.
             found = []
             while len(found) < 5 and max(found, default=1) == 1:
                 event, cookies = prepare(1)

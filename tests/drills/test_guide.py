@@ -1,7 +1,8 @@
-"""The guide itself: docs/operating.md, "Install", "Backup" and "Upgrade", on an empty Debian 13 with its own systemd.
+"""The guide itself: docs/operating.md, "Install", "Backup" and "Upgrade".
 
-From packages to the first chair at the desk, over HTTPS through the nginx of the guide; then a new version while people
-write. Takes ports 80, 443, 5432 and 6379 of this machine.
+It is followed on an empty Debian 13 with its own systemd, from packages to the first chair signed in, over HTTPS
+through the nginx of the guide; then a new version is installed while people write. Takes ports 80, 443, 5432 and 6379
+of this machine.
 """
 
 import re
@@ -19,7 +20,7 @@ from tests.drills.machine import machine
 from tests.drills.visitor import Visitor
 
 HOST = "portal.example.org"
-# Where the guide takes the code from.
+# The folder from which the guide takes the code.
 SOURCE = "/usr/local/src/portal"
 PASSWORD = "Zhuyi-Anquan-2026-x"
 ANSWERS = ["", "示例省总工会", "示例省"] + [
@@ -39,7 +40,7 @@ class Migration(migrations.Migration):
 
 @pytest.fixture(scope="module")
 def installed():
-    """The machine after "Install", and what its last commands printed."""
+    """The machine after "Install", the output of its last commands, and the seconds it took."""
     with machine("guide") as running:
         give_code(running, SOURCE)
         begun = time.monotonic()
@@ -51,7 +52,7 @@ def installed():
 
 
 def give_code(running, folder):
-    """Put the committed code into a folder of the machine."""
+    """Copy the committed code into a folder of the machine."""
     archive = subprocess.run(["git", "archive", "HEAD"], cwd=ROOT, capture_output=True, check=True).stdout
     target = running.folder / folder.lstrip("/")
     target.mkdir(parents=True)
@@ -59,7 +60,10 @@ def give_code(running, folder):
 
 
 def come_in(link, name, login):
-    """Open a first access by its link, set the authenticator up; return the person in the browser."""
+    """Open an account by its first link and set up the authenticator.
+
+    Returns the visitor who is signed in.
+    """
     person = Visitor(HOST)
     assert person.open(link) == 200, person.page
     fields = {"name": name, "login_name": login, "password": PASSWORD, "again": PASSWORD}
@@ -128,7 +132,7 @@ def look(answers, over):
 
 
 def work(answers, over, person):
-    """Write and upload as somebody at the desk."""
+    """Write and upload as a member of staff."""
     number = 0
     while not over.is_set():
         number += 1

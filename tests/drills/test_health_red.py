@@ -1,7 +1,7 @@
-"""Property 22: what turns ``/readyz`` red in a running portal, and that it turns green again by itself.
+"""Property 22: what turns ``/readyz`` red in a running portal; it turns green again by itself.
 
-Six minutes are passed by moving the heartbeats back: with everything alive they are renewed within seconds, which is
-the control; with a part dead they stay, and the answer is red.
+To simulate six minutes the heartbeats are moved back: with everything alive they are renewed within seconds, which is
+the control; with a part dead they stay old, and the answer is red.
 """
 
 import contextlib
@@ -31,7 +31,7 @@ BACK, DEADLINE = timedelta(minutes=6), 60
 
 @pytest.fixture(scope="module")
 def own(tmp_path_factory, django_test_environment, django_db_blocker, servers_env):
-    """A stack with a broker of its own: (stack, broker)."""
+    """A stack with a broker of its own, as (stack, broker)."""
     folder = tmp_path_factory.mktemp("own") / "servers"
     running = cluster.start(folder, test=True)
     try:
@@ -43,7 +43,7 @@ def own(tmp_path_factory, django_test_environment, django_db_blocker, servers_en
 
 
 def answer(stack, path="/readyz"):
-    """Return status and body."""
+    """Return status and body of an answer."""
     try:
         with urllib.request.urlopen(f"{stack.url}{path}", timeout=30) as response:
             return response.status, response.read()
@@ -53,7 +53,7 @@ def answer(stack, path="/readyz"):
 
 
 def wait_for(stack, status):
-    """Return the seconds until ``/readyz`` answers ``status``."""
+    """Wait until ``/readyz`` answers ``status`` and return the seconds."""
     begun = time.monotonic()
     while answer(stack)[0] != status:
         if time.monotonic() - begun > DEADLINE:
@@ -110,7 +110,7 @@ def test_a_part_that_died_is_red_after_five_minutes_and_green_again(own, measure
     stack, broker = own
     wait_for(stack, 200)
     with stack.orm():
-        # The control: alive, six minutes on the clock are made good at once.
+        # The control: with everything alive, heartbeats six minutes old are renewed at once.
         pass_six_minutes()
         wait_for(stack, 200)
         with part(stack, broker):
@@ -123,7 +123,7 @@ def test_a_part_that_died_is_red_after_five_minutes_and_green_again(own, measure
     measured(dead=part.__name__, answered=red, ill=sorted(found), green_again=f"{green_after:.1f} s")
     assert red == 503
     assert json.loads(body) == {"ready": False}
-    # Beat that cannot reach the broker may fall silent too; nothing else is to blame.
+    # Beat may also fall silent when it cannot reach the broker; nothing else may be ill.
     assert ill <= found <= {"worker", "beat"}
     assert answer(stack, "/healthz")[0] == 200
 
@@ -138,7 +138,7 @@ def test_a_message_that_does_not_leave_is_red(own, measured):
             )
             red = answer(stack)[0]
             Message.objects.filter(pk=message.pk).update(state=MessageState.DEAD)
-            # A letter that was given up is told to administrators and turns nothing red.
+            # An undeliverable letter is reported to administrators and does not turn the answer red.
             green = answer(stack)[0]
         finally:
             stack.start_worker()

@@ -1,4 +1,7 @@
-"""Property 48: no secret was ever committed. All blobs of the history are read, and a repository with planted ones."""
+"""Property 48: no secret was ever committed.
+
+All blobs of the history are read, and also a repository with planted secrets.
+"""
 
 import re
 import subprocess
@@ -18,7 +21,7 @@ KINDS = {
     "password in an address": rb"(?:postgres(?:ql)?|rediss?|amqp|smtps?|https?)://[\w.-]*:[^\s@/'\"{}<>]{6,}@[\w.-]+",
 }
 PATTERNS = {name: re.compile(pattern) for name, pattern in KINDS.items()}
-# What looks like one and opens nothing: in the example of the check, in tests, in the words of documents.
+# Text that looks like a secret but is none: in the example of the check, in tests, in documents.
 HARMLESS = (
     b"for-the-check-alone-",
     b"for-this-test-alone-",
@@ -33,7 +36,10 @@ def git(folder, *arguments, **options):
 
 
 def scan(folder):
-    """Return (secrets found as (kind, path, start of the line), how many blobs were read) in all of the history."""
+    """Return (secrets found, number of blobs read) for the whole history.
+
+    Each secret is given as (kind, path, start of the line).
+    """
     listed = [line.partition(b" ") for line in git(folder, "rev-list", "--objects", "--all").splitlines()]
     names = {number: path for number, _blank, path in listed if path}
     stream = git(folder, "cat-file", "--batch", "--buffer", input=b"\n".join(names))

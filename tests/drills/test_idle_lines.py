@@ -1,4 +1,7 @@
-"""How much worker and beat write while nobody asks for anything: a minute is measured, a day reckoned."""
+"""How much worker and beat write to their logs while nobody uses the portal.
+
+One minute is measured, and a day is calculated from it.
+"""
 
 import time
 

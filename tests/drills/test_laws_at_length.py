@@ -1,4 +1,7 @@
-"""Property 9 at length: more random trees, moves and rows than a run of the suite tries, chosen anew each time."""
+"""Property 9 at length: more random trees, moves and rows than a run of the suite tries.
+
+They are chosen anew each time.
+"""
 
 import os
 import subprocess

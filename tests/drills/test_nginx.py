@@ -1,8 +1,8 @@
-"""A real nginx with the files of deploy/nginx in front of the portal under its production settings.
+"""A real nginx with the files of deploy/nginx in front of the portal with its production settings.
 
-The portal starts as its unit starts it: on a socket that somebody else holds, with credentials in place of variables.
-In the files of nginx only places are replaced: ports, name, certificate, folders. Each test comes from an address of
-its own in 127.0.0.0/8, so that none meets the limits that another has used up.
+The portal starts as its unit starts it: on a socket that another process holds, with credentials in place of variables.
+In the files of nginx only ports, name, certificate and folders are replaced. Each test comes from its own address in
+127.0.0.0/8, so that none meets a limit that another test has used up.
 """
 
 import contextlib
@@ -25,12 +25,12 @@ from deploy.servers.processes import free_port
 from tests.databases import ROOT
 
 SOURCES = ROOT / "deploy" / "nginx"
-# In the order of their loading.
+# In the order in which they are loaded.
 MODULES = ("ndk_http_module", "ngx_http_lua_module", "ngx_http_brotli_static_module")
 MODULE_FOLDER = Path("/usr/lib/nginx/modules")
 INSTALL = "apt-get install nginx libnginx-mod-http-lua libnginx-mod-http-brotli-static"
 TOKEN = "Zq7mB2xW9pLkT4vR8nYcH3sJdG6fA1eUoI5tK0bVwXyP"
-# Debian's own settings of http, which portal.conf stands on, but for folders.
+# Debian's own http settings, on which portal.conf relies, except for the folders.
 MAIN = """
 user root;
 daemon off;
@@ -60,7 +60,10 @@ http {{
 
 
 class Portal:
-    """The web server on a socket that outlives it, as portal-web.service on portal-web.socket."""
+    """The web server on a socket that outlives it.
+
+    This is how portal-web.service uses portal-web.socket.
+    """
 
     def __init__(self, stack, folder, *, site_url):
         self.folder = folder
@@ -91,7 +94,7 @@ class Portal:
         self.process = None
 
     def listen(self):
-        """Make the socket, as systemd does."""
+        """Create the socket, as systemd does."""
         self.socket = socket.socket(socket.AF_UNIX)
         self.path.unlink(missing_ok=True)
         self.socket.bind(str(self.path))
@@ -128,7 +131,10 @@ class Portal:
 
 
 class Nginx:
-    """nginx with our files; ``change`` is what a test plants: text of a file -> another text."""
+    """nginx with the portal's files.
+
+    ``change`` is the failure that a test plants: a function from the text of a file to another text.
+    """
 
     def __init__(self, folder, portal, *, certificate, change=None):
         folder.mkdir()
@@ -183,7 +189,10 @@ class Nginx:
         )
 
     def ask(self, path, *, method="GET", source="127.0.0.1", headers=None, body=None):
-        """Return (status, headers, body) of one answer on a connection of its own."""
+        """Send a request on a new connection.
+
+        Returns (status, headers, body) of the answer.
+        """
         link = self.link(source)
         try:
             link.request(method, path, body=body, headers={"Host": "localhost", **(headers or {})})
@@ -193,7 +202,7 @@ class Nginx:
             link.close()
 
     def logs(self):
-        """Return what nginx has written, file by file."""
+        """Return what nginx has written to its logs, by file."""
         return {path.name: path.read_text(errors="replace") for path in self.folder.glob("*.log")}
 
 
@@ -238,7 +247,10 @@ def nginx(portal, certificate, tmp_path_factory):
 
 @contextlib.contextmanager
 def stopped(portal):
-    """The portal is down, and so is its socket: what comes is refused at once."""
+    """Stop the portal and close its socket.
+
+    Requests are refused at once meanwhile.
+    """
     portal.close()
     try:
         yield
@@ -281,7 +293,7 @@ def test_each_answer_says_what_it_should_and_no_version(nginx, portal, measured)
         assert "default-src 'none'" in policy
         assert "frame-ancestors 'none'" in policy
         assert "unsafe" not in policy
-    # No header twice: browsers take two policies for one that nobody wrote.
+    # No header twice: browsers would combine two policies into one that nobody wrote.
     for answer in (page, style, error):
         assert [name for name in SAID if len(answer[1].get_all(name)) != 1] == []
     everything = "".join(f"{name}{value}" for answer in (page, style, error) for name, value in answer[1].items())
@@ -319,7 +331,7 @@ def test_what_is_compressed_and_how(nginx, portal, measured):
     measured(style=found, page_sizes=sorted(sizes))
     assert [found[name][0] for name in found] == ["br", "gzip", None]
     assert found["br, gzip"][1] < found["gzip"][1] < found["identity"][1]
-    # Each answer has another length: its size tells nothing of its content.
+    # Each answer has a different length, so that its size tells nothing about its content.
     assert len(sizes) > 4
     assert "Content-Encoding" not in nginx.ask("/sign-in/", source="127.0.1.3")[1]
 
@@ -368,7 +380,10 @@ def test_old_ciphers_are_refused(nginx, measured):
 
 
 def test_a_server_with_the_ciphers_of_before_takes_them(portal, certificate, tmp_path, measured):
-    """The planted failure: without the line the list is nginx's own (HIGH)."""
+    """A server with the earlier cipher list accepts old ciphers.
+
+    The planted failure: without the line in the settings the list is nginx's own (HIGH).
+    """
     planted = Nginx(
         tmp_path / "loose", portal, certificate=certificate, change=lambda text: re.sub(r"ssl_ciphers \S+;", "", text)
     )
@@ -378,7 +393,7 @@ def test_a_server_with_the_ciphers_of_before_takes_them(portal, certificate, tmp
     assert found == "ECDHE-RSA-AES128-SHA"
 
 
-# Pages of its own.
+# nginx's own error pages.
 def title(body):
     return re.search(r"<h1>(.*?)</h1>", body.decode())[1]
 
@@ -393,7 +408,7 @@ def test_a_body_that_is_too_large_gets_a_page(nginx):
     answer = link.getresponse()
     body = answer.read()
     link.close()
-    assert (answer.status, title(body)) == (413, "That is too large")
+    assert (answer.status, title(body)) == (413, "The submitted data is too large")
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
     assert answer.headers["Cache-Control"] == "no-store, private"
 
@@ -423,23 +438,23 @@ def test_without_the_portal_its_pages_are_there_in_both_languages(nginx, portal,
             status, headers, body = nginx.ask("/", source="127.0.1.7", headers={"Accept-Language": language})
             found[language] = (status, title(body))
             assert said(headers) == SAID
-            # All that the page loads is there too.
+            # Everything that the page loads is available too.
             for name in re.findall(r'(?:src|href)="(/static/[^"#]+)', body.decode()):
                 assert nginx.ask(name, source="127.0.1.7")[0] == 200
         chosen = nginx.ask("/", source="127.0.1.7", headers={"Accept-Language": "zh", "Cookie": "django_language=en"})
         posted = nginx.ask("/sign-in/", method="POST", source="127.0.1.7", body=b"phone=1")
     measured(pages=found)
     assert [status for status, _ in found.values()] == [502] * 3
-    assert found["en"][1] == title(chosen[2]) == "The portal is resting for a moment"
+    assert found["en"][1] == title(chosen[2]) == "The portal is temporarily unavailable"
     assert found["de"] == found["zh-CN,zh;q=0.9"] != found["en"]
     assert (posted[0], posted[1]["Retry-After"]) == (502, "30")
 
 
 def test_the_administration_is_refused_from_elsewhere(nginx):
-    # Of 127.0.0.0/8 the list names 127.0.0.1 alone.
+    # Of 127.0.0.0/8 the list allows only 127.0.0.1.
     status, _, body = nginx.ask("/admin/", source="127.0.1.8", headers={"Accept-Language": "en"})
     assert status == 403
-    assert "own network only" in body.decode()
+    assert "in the union" in body.decode()
     assert nginx.ask("/admin/", source="127.0.0.1")[0] == 302
     assert nginx.ask("/readyz", source="127.0.1.8")[0] == 403
 
@@ -455,7 +470,10 @@ def test_its_own_address_is_the_only_one(nginx):
 
 # Slow clients.
 def until_cut(nginx, begin, piece, pause, *, source, most=60):
-    """Send ``begin`` and then ``piece`` after each pause; return the seconds until the other end closes."""
+    """Send ``begin`` and then ``piece`` after each pause.
+
+    Returns the seconds until the other end closes the connection.
+    """
     link = nginx.link(source)
     link.connect()
     begun = time.monotonic()
@@ -485,7 +503,7 @@ SLOW = {
 }
 
 
-# HTTP/2 needs no length before a body; curl sends what its standard input brings, bit by bit.
+# HTTP/2 needs no length before a body; curl sends its standard input piece by piece.
 DRIP = "for piece in $(seq 60); do printf a; sleep 1; done"
 CURL = ("curl", "--insecure", "--silent", "--http2", "--max-time", "50", "--upload-file", "-", "--output", "/dev/null")
 
@@ -502,7 +520,7 @@ def test_a_body_that_drips_over_http_2_is_cut(nginx, measured):
             found[method] = (ended, round(time.monotonic() - begun, 1))
             drip.kill()
     measured(found=found)
-    # 92: the stream was not closed cleanly; 28 would be curl's own patience.
+    # 92: the stream was not closed cleanly; 28 would be curl's own timeout.
     assert [code for code, _ in found.values()] == [92, 92]
     assert max(seconds for _, seconds in found.values()) < 25
 
@@ -528,7 +546,10 @@ def test_slow_headers_and_slow_bodies_are_cut(nginx, measured):
 
 
 def test_without_the_least_speed_a_body_drips_on(portal, certificate, tmp_path, measured):
-    """The planted failure: nginx alone bounds the pause between two pieces, not the whole."""
+    """Without a minimum speed a slow body is not cut.
+
+    The planted failure: nginx alone limits the pause between two pieces, not the total time.
+    """
     planted = Nginx(
         tmp_path / "patient",
         portal,
@@ -542,7 +563,7 @@ def test_without_the_least_speed_a_body_drips_on(portal, certificate, tmp_path, 
 
 
 def test_a_form_and_a_large_file_come_through(nginx):
-    """The control: bodies at the speed of any telephone are taken, in one piece and in several."""
+    """The control: bodies at the speed of any phone are accepted, in one piece and in several."""
     status, _, body = nginx.ask("/sign-in/", method="POST", source="127.0.1.11", body=b"phone=1")
     assert (status, b"csrf" in body or True) == (403, True)
     status, _, _ = nginx.ask(
@@ -560,14 +581,14 @@ LINKS = (f"/sign-in/invitation/{TOKEN}/", f"/messages/mailbox/confirm/{TOKEN}/",
 
 
 def knock(nginx, portal, source):
-    """Open each one-time link in every way that nginx would write an error for."""
+    """Open each one-time link in every way for which nginx would write an error."""
     statuses = set()
     referer = {"Referer": f"https://localhost{LINKS[1]}"}
     for link in LINKS:
         statuses.add(nginx.ask(link, source=source)[0])
     statuses.add(nginx.ask("/static/none.css", source=source, headers=referer)[0])
     statuses.add(nginx.ask(f"/notices/?next={LINKS[0]}", source=source, headers=referer)[0])
-    # On one connection, so that a busy machine too is past the limit of nginx, and not of the portal alone.
+    # All on one connection, so that even a busy machine exceeds the limit of nginx, and not only that of the portal.
     rush = nginx.link(source)
     for _ in range(300):
         rush.request("GET", LINKS[0], headers={"Host": "localhost", **referer})
@@ -593,14 +614,17 @@ def test_no_log_holds_a_one_time_link(nginx, portal, measured):
     measured(statuses=sorted(statuses), bytes={name: len(text) for name, text in logs.items()})
     assert {301, 302, 404, 429, 502} <= statuses
     assert [name for name, text in logs.items() if TOKEN in text] == []
-    # The control: the requests are there, with what became of them.
+    # The control: the requests are in the log, with their results.
     lines = logs["portal.log"].splitlines()
     assert any('"path":"/sign-in/..."' in line and '"rate":"REJECTED"' in line for line in lines)
     assert any('"status":"502"' in line and '"path":"/messages/mailbox/confirm/..."' in line for line in lines)
 
 
 def test_a_kept_error_log_would_hold_them(portal, certificate, tmp_path, measured):
-    """The planted failure: the error log as it was."""
+    """An error log that is kept would hold the links.
+
+    The planted failure: the error log as it was before.
+    """
 
     def change(text):
         return text.replace("error_log /dev/null emerg;", f"error_log {tmp_path}/loud/kept-error.log warn;")
@@ -613,9 +637,12 @@ def test_a_kept_error_log_would_hold_them(portal, certificate, tmp_path, measure
     assert found["kept-error.log"] > 10
 
 
-# Restarting.
+# Restarts.
 def asked_meanwhile(nginx, work, source):
-    """Ask for a page all the time from eight threads while ``work`` runs; return the statuses and the longest wait."""
+    """Request a page continuously from eight threads while ``work`` runs.
+
+    Returns the statuses and the longest wait.
+    """
     statuses, waits, stop = [], [], threading.Event()
 
     def ask():
@@ -644,7 +671,7 @@ def test_a_restart_loses_no_request(nginx, portal, measured):
         for _ in range(2):
             portal.stop()
             portal.start()
-            # systemd waits for the new one too (Type=notify).
+            # systemd also waits for the new process (Type=notify).
             assert nginx.ask("/healthz", source="127.0.1.16")[0] == 200
 
     found, longest = asked_meanwhile(nginx, restart, "127.0.1.14")
@@ -654,7 +681,10 @@ def test_a_restart_loses_no_request(nginx, portal, measured):
 
 
 def test_a_server_with_a_socket_of_its_own_loses_some(nginx, portal, measured):
-    """The planted failure: the socket goes with the process."""
+    """A server with its own socket loses some requests.
+
+    The planted failure: the socket ends with the process.
+    """
     portal.close()
     portal.start(own_socket=True)
 

@@ -1,4 +1,7 @@
-"""Rights broken on purpose: each fault is planted in a copy of the tree, and the tests of the access must turn red."""
+"""Permissions broken on purpose.
+
+Each fault is planted in a copy of the tree, and the access tests must fail there.
+"""
 
 import os
 import re
@@ -15,7 +18,7 @@ RED_CELL = re.compile(r"^[\w:-]+ (?:GET|POST) \w+: expected \w+, got \w+$", re.M
 RED_TEST = re.compile(r"^FAILED ", re.MULTILINE)
 MATRIX = "tests/access/test_matrix.py"
 ADMIN = "tests/access/test_admin_scope.py"
-# Fault -> (file, what stands there, what is planted, tests to run, cells or tests that turn red at least).
+# Fault -> (file, original text, planted text, tests to run, the least number of cells or tests that must fail).
 PLANTED = {
     "67: a duty of a new account given alone": (
         "portal/members/selectors.py",
@@ -93,7 +96,7 @@ PLANTED = {
 
 @pytest.fixture(scope="module")
 def copy_of_the_tree():
-    """A copy below var/, with servers of its own; gone afterwards."""
+    """A copy below var/ with servers of its own, deleted afterwards."""
     folder = ROOT / "var" / f"planted-{os.getpid()}"
     shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(*LEFT_OUT))
     (folder / "var" / "test").mkdir(parents=True)
@@ -102,7 +105,7 @@ def copy_of_the_tree():
 
 
 def run(folder, tests):
-    """Run ``tests`` in the copy; return what they printed."""
+    """Run ``tests`` in the copy and return their output."""
     env = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE_", "PORTAL_", "REDIS_"))}
     env.pop("DJANGO_SETTINGS_MODULE", None)
     command = ["-m", "deploy.servers", "with", "var/test", "--test", "--", sys.executable, "-B", "-m", "pytest"]
@@ -115,7 +118,7 @@ def run(folder, tests):
 
 
 def red(printed):
-    """Return how many cells of the matrix are red, or how many tests where it is no test of the matrix."""
+    """Return the number of failed cells of the matrix or, if there are none, of failed tests."""
     return len(RED_CELL.findall(printed)) or len(RED_TEST.findall(printed))
 
 

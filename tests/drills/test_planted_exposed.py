@@ -1,4 +1,7 @@
-"""Backups, sessions, guesses, kept pages and costly requests broken on purpose (docs/reliability.md, 58 to 63)."""
+"""Planted failures of docs/reliability.md, 58 to 63.
+
+They break backups, sessions, guesses, kept pages and costly requests.
+"""
 
 import pytest
 

@@ -1,6 +1,7 @@
-"""What was broken on purpose, each in a copy of the tree, and the experiment that must notice it there.
+"""What was broken on purpose, each in a copy of the tree, and the experiment that must notice it.
 
-A planted failure counts as seen when pytest ends with 1 and names the test; an error of the copy itself proves nothing.
+A planted failure counts as noticed when pytest ends with 1 and names the test; an error of the copy itself proves
+nothing.
 """
 
 import re
@@ -18,7 +19,10 @@ EXPORTS, IMPORTS = "portal/exchange/services/exports.py", "portal/exchange/servi
 
 @dataclass(frozen=True)
 class Planted:
-    """``changes`` are (file, old, new); ``test`` must fail in the copy and say what the pattern ``words`` names."""
+    """One planted failure.
+
+    ``changes`` are (file, old, new); ``test`` must fail in the copy, with output that matches the pattern ``words``.
+    """
 
     name: str
     changes: tuple
@@ -40,7 +44,7 @@ ROW = """    Reminder.objects.create(
 EARLY = ROW.replace("SENT if messages else ReminderState.DROPPED", "SENT").replace(
     "messages[0] if messages else None", "None"
 )
-# The time in which a kill falls between the two.
+# A pause, so that a kill falls between the two.
 GAP = '    __import__("time").sleep(0.004)\n'
 APART = (LEDGER, "@transaction.atomic\ndef _write", "def _write")
 PAGE = """    try:
@@ -526,7 +530,10 @@ def test_a_planted_failure_is_seen(planted, tmp_path, measured):
 
 
 def see(planted, tmp_path, measured):
-    """Break a copy of the tree as ``planted`` says; its test fails there and says why."""
+    """Break a copy of the tree as ``planted`` says.
+
+    Its test must fail there and say why.
+    """
     tree = Tree(tmp_path)
     for change in planted.changes:
         tree.patch(*change)

@@ -1,6 +1,7 @@
-"""Leaks of matchmaking made on purpose, all in one copy of the tree: the walk of its pages must name each of them.
+"""Leaks of matchmaking made on purpose, all in one copy of the tree.
 
-One walk takes as long as fifty tests, so they are planted together; each is seen by its own test, reader and page.
+The crawl of its pages must name each of them. One crawl takes as long as fifty tests, so the leaks are planted
+together; each one is recognised by its own words, reader and page.
 """
 
 import re
@@ -13,7 +14,7 @@ SINGLES, ROWS = "matchmaking/views/member/singles.py", "portal/statistics/views/
 SEARCHING = '        context["searching"] = self.searches\n'
 LOGGED = '        __import__("logging").getLogger("portal.request").info("by %s", self.request.user.phone)\n'
 OWN_PLACE = "pair__event__organization__path__in=_own_paths(actor), "
-# Leak -> (changes as (file, old, new), what the walk must say of it).
+# Leak -> (changes as (file, old, new), what the crawl must report about it).
 PLANTED = {
     "a page shows a phone": (
         [
@@ -62,7 +63,7 @@ PLANTED = {
     "rows of statistics name a restricted event": (
         [
             (
-                "portal/statistics/selectors.py",
+                "portal/statistics/selectors/rows.py",
                 "mine = found.visible_to(actor)",
                 "mine = found",
             ),
@@ -85,7 +86,7 @@ PLANTED = {
 
 @pytest.fixture(scope="module")
 def said(tmp_path_factory):
-    """What the walk says of a copy with all of them."""
+    """The report of the crawl on a copy with all the leaks."""
     tree = Tree(tmp_path_factory.mktemp("leaks"))
     for changes, _words in PLANTED.values():
         for change in changes:

@@ -1,4 +1,7 @@
-"""Text messages and identity checks broken on purpose, each in a copy of the tree (docs/reliability.md, 64 to 66)."""
+"""Planted failures of docs/reliability.md, 64 to 66.
+
+They break text messages and identity checks, each in a copy of the tree.
+"""
 
 import pytest
 
@@ -48,7 +51,7 @@ PLANTED = [
     Planted(
         "64-a-kind-without-a-template",
         (("matchmaking/sms.py", '"matchmaking.couple_waitlisted"', '"matchmaking.couple_waits"'),),
-        "tests/house/test_sms.py::test_every_kind_that_goes_by_text_message_has_a_template",
+        "tests/layout/test_sms.py::test_every_kind_that_goes_by_text_message_has_a_template",
         "matchmaking.couple_waitlisted",
     ),
     Planted(

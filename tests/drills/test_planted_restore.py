@@ -1,4 +1,7 @@
-"""Restore, rights, archive and the age of backups broken on purpose (docs/reliability.md, 75 to 80)."""
+"""Planted failures of docs/reliability.md, 75 to 80.
+
+They break the restore, permissions, the archive and the age of backups.
+"""
 
 import pytest
 
@@ -11,7 +14,7 @@ PLANTED = [
     Planted(
         "75-an-argument-of-a-later-python",
         ((BACKUPS, "for member in archive:", "for member in archive.extractall(storage, filter='data') or ():"),),
-        "tests/house/test_python_floor.py::test_no_source_uses_what_came_later",
+        "tests/layout/test_oldest_python.py::test_no_source_uses_what_came_later",
         r"extractall\(filter=\) came with Python 3.11.4",
     ),
     Planted(

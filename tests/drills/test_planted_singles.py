@@ -1,4 +1,7 @@
-"""What one single could learn about another: each fault in a copy of the tree, and the attack that must notice it."""
+"""What one single could learn about another.
+
+Each fault is planted in a copy of the tree, where the attack must notice it.
+"""
 
 import pytest
 

@@ -1,8 +1,9 @@
-"""Property 79: the database and its disk are gone while people write; what comes back lacks less than a minute.
+"""Property 79: the database and its disk are lost while people write.
 
-The cluster archives by the shipped deploy/postgresql/portal-archive.conf, with the folders of this machine in place of
-the guide's. The disk is lost just before the next segment would have been handed over: the worst moment. The planted
-failure: the same with a log that is handed over only when a segment is full.
+After the recovery less than a minute is missing. The cluster archives by the shipped
+deploy/postgresql/portal-archive.conf, with the folders of this machine in place of the guide's. The disk is lost just
+before the next segment would have been archived: the worst moment. The planted failure: the same with a log that is
+archived only when a segment is full.
 """
 
 import contextlib
@@ -37,7 +38,10 @@ PACKAGES = Path(sealing.pyrage.__file__).parents[1]
 
 
 def interpreter(user):
-    """Return a Python that the user of the server may run, with the packages of this one on its path."""
+    """Return a Python that the server's user may run.
+
+    The packages of this Python are on its path.
+    """
     for program in (sys.executable, f"/usr/bin/python{sys.version_info[0]}.{sys.version_info[1]}"):
         command = ["env", f"PYTHONPATH={PACKAGES}", program, "-c", "import pyrage, celery, django"]
         if runs(command, user):
@@ -47,7 +51,10 @@ def interpreter(user):
 
 
 class Place:
-    """A cluster of its own, the portal's database in it, and the archive of both on "another disk"."""
+    """A separate cluster with the portal's database.
+
+    The archive of both is on "another disk".
+    """
 
     def __init__(self, folder):
         self.folder = folder
@@ -86,7 +93,7 @@ class Place:
         return dict(re.findall(r"^(\w+) = '?([^'\n]*)'?$", text, re.MULTILINE))
 
     def set(self, **values):
-        """Set the server's own settings and start it again."""
+        """Change settings of the server and restart it."""
         with self.superuser() as cursor:
             for name, value in values.items():
                 cursor.execute(f"ALTER SYSTEM SET {name} = %s", [value])
@@ -117,7 +124,7 @@ class Place:
         return done.stdout
 
     def program(self, *arguments):
-        """Run the archive's program as the user of the server."""
+        """Run the archive program as the server's user."""
         url = urlsplit(self.running.superuser_url)
         env = clean_env() | {"PYTHONPATH": f"{ROOT}:{PACKAGES}", "PGPASSWORD": url.password}
         env["PATH"] = f"{self.binaries()}:{env['PATH']}"
@@ -146,7 +153,7 @@ class Place:
         ).splitlines()[0]
 
     def lose(self):
-        """Kill every process of the server and take its disk away."""
+        """Kill every process of the server and delete its disk."""
         pid = server_pid(self.folder, "postgres")
         for one in (pid, *children_of(pid)):
             with contextlib.suppress(ProcessLookupError):
@@ -154,12 +161,15 @@ class Place:
         wait_until(lambda: server_pid(self.folder, "postgres") is None)
         cluster.stop(self.folder)
         shutil.rmtree(self.data)
-        # The new disk: an empty folder of the server's user.
+        # The new disk: an empty folder that belongs to the server's user.
         self.data.mkdir(mode=0o700)
         os.chown(self.data, self.user.uid, self.user.gid)
 
     def recover(self, *until):
-        """Bring the cluster back out of the archive and wait until it serves; return the seconds it took."""
+        """Restore the cluster from the archive and wait until it serves.
+
+        Returns the seconds it took.
+        """
         began = time.monotonic()
         self.program(
             "recover", "--from", self.archive, "--key", self.other / "private.key", "--into", self.data, *until
@@ -201,7 +211,10 @@ def place(tmp_path):
 
 
 class Writer(threading.Thread):
-    """Writes a row every twenty milliseconds as the serving role, and notes when each was acknowledged."""
+    """Thread that writes a row every twenty milliseconds as the serving role.
+
+    It notes when each row was acknowledged.
+    """
 
     def __init__(self, url):
         super().__init__()
@@ -228,7 +241,10 @@ def segments(place):
 
 
 def lose_at_the_worst_moment(place, writer):
-    """Wait until a segment has gone out while rows are written, and lose the disk before the next; return the time."""
+    """Wait until a segment has been archived while rows are written, and lose the disk before the next.
+
+    Returns the time of the loss.
+    """
     there = segments(place)
     wait_until(lambda: segments(place) > there, seconds=100)
     time.sleep(WORST)
@@ -240,7 +256,10 @@ def lose_at_the_worst_moment(place, writer):
 
 
 def lost(place, writer, at):
-    """Return (rows lost, seconds lost): how long before the end the first lost row was acknowledged."""
+    """Return (rows lost, seconds lost).
+
+    The seconds are the time between the acknowledgement of the first lost row and the loss.
+    """
     back = len(place.rows())
     assert [number for _bucket, number in place.rows()] == list(range(1, back + 1))
     gone = [moment for moment in writer.acknowledged[back:] if moment <= at]
@@ -271,7 +290,7 @@ def test_less_than_a_minute_is_lost_with_the_disk(place, measured):
     assert place.manage("privileges").strip() == "The rights are those of a fresh installation."
     assert not any(writer.bucket.encode() in path.read_bytes() for path in place.archive.rglob("*") if path.is_file())
 
-    # To a moment: somebody deletes rows, and the database comes back as it was before.
+    # Recovery to a moment: somebody deletes rows, and the database comes back as it was before.
     kept = len(place.rows())
     with place.superuser() as cursor:
         time.sleep(1.1)
@@ -287,7 +306,7 @@ def test_less_than_a_minute_is_lost_with_the_disk(place, measured):
 
 
 def hand_over(cursor):
-    """End the segment that is being written and wait until it is in the archive."""
+    """End the current segment and wait until it is in the archive."""
     cursor.execute("SELECT pg_walfile_name(pg_switch_wal())")
     (ended,) = cursor.fetchone()
 

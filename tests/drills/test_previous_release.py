@@ -13,7 +13,7 @@ import pytest
 from tests.databases import ROOT
 from tests.drills.releases import previous, tree_of_previous
 
-# What people write all day, uploads among it: members, events, choices, notices, imports, files, messages, audit.
+# What people write every day, including uploads: members, events, choices, notices, imports, files, messages, audit.
 WRITES = (
     "tests/members/test_people.py",
     "tests/members/test_vouching.py",
@@ -36,7 +36,7 @@ WRITES = (
 
 @pytest.fixture
 def old(tmp_path):
-    """A tree of the release before, whose tests run on tables that this tree's migrations have made."""
+    """A tree of the previous release whose tests run on tables made by this tree's migrations."""
     tree = tree_of_previous(tmp_path / "old")
     path = tree / "tests/databases.py"
     text = path.read_text(encoding="utf-8")

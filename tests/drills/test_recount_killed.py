@@ -1,8 +1,8 @@
-"""Property 9 under a kill: the worker dies in mid-recount, and the next run gives the figures as if it had not.
+"""Property 9 under a kill: the worker dies in the middle of a recount.
 
-The recount is stopped inside its transaction by a row another connection holds, and the worker killed there. The
-planted failure: a figure that is wrong beforehand is still wrong after the kill, so that the kill did undo what the
-recount had mended, and right after the next run.
+The next run gives the same figures as without the kill. A row that another connection holds stops the recount inside
+its transaction, and the worker is killed there. The planted failure: a figure that is wrong beforehand is still wrong
+after the kill, which shows that the kill undid what the recount had corrected, and is right after the next run.
 """
 
 import time

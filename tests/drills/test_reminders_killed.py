@@ -1,7 +1,7 @@
 """Property 11, for the ledger: a thousand reminders through three kills of the worker.
 
-None is lost, none stands twice in the portal, a repeat outside carries the key of the first and comes at most once a
-kill. What was broken on purpose to see that this notices stands in ``test_planted_faults.py``.
+None is lost, and none appears twice in the portal; outside, a repeat carries the key of the first delivery, and there
+is at most one for each kill. The planted failures are in ``test_planted_faults.py``.
 """
 
 import time
@@ -24,7 +24,7 @@ from tests.factories.members import phone_number
 from tests.stack import Stack
 
 PEOPLE, KILLS, DEADLINE, PATIENCE = 500, 3, 60, 120
-REMINDERS = 2 * PEOPLE  # in the portal and by text message
+REMINDERS = 2 * PEOPLE  # portal and text message
 KIND = "matchmaking.event_tomorrow"
 
 
@@ -38,7 +38,10 @@ def counting(tmp_path_factory, django_test_environment, django_db_blocker, serve
 
 
 def make_participants(event, number, first=6_000_000):
-    """Write ``number`` confirmed participants with phones past the engine; return them."""
+    """Create ``number`` confirmed participants with phones, without the engine.
+
+    Returns the participants.
+    """
     rows = [
         {
             "organization": event.organization,
@@ -64,7 +67,7 @@ def make_participants(event, number, first=6_000_000):
 
 
 def wait_for(reached, seconds, what):
-    """Return the seconds until ``reached()``."""
+    """Wait until ``reached()`` and return the seconds it took."""
     begun = time.monotonic()
     while not reached():
         if time.monotonic() - begun > seconds:
@@ -84,7 +87,7 @@ def test_a_thousand_reminders_through_three_kills(counting, measured):
         for kill in range(KILLS):
             target = (kill + 1) * REMINDERS // (KILLS + 2)
             wait_for(lambda target=target: Reminder.objects.count() >= target, PATIENCE, "the planner goes on")
-            # Into the middle of the next chunk, each time elsewhere.
+            # Into the middle of the next chunk, at a different point each time.
             time.sleep(0.07 * (kill + 1))
             stack.kill_worker()
             killed_at.append(Reminder.objects.count())
@@ -98,7 +101,7 @@ def test_a_thousand_reminders_through_three_kills(counting, measured):
             PATIENCE,
             "all is planned and sent",
         )
-        # Two more rounds of the planner find nothing new.
+        # Two more rounds of the planner find nothing new to send.
         time.sleep(13)
 
         sent = deliveries(stack.sms_dir)

@@ -1,4 +1,7 @@
-"""The migrations that brought the bounds of days and moments, on a database with rows that lie outside of them."""
+"""The migrations that introduced the bounds of days and moments.
+
+They run on a database with rows outside the bounds.
+"""
 
 import os
 import subprocess
@@ -83,7 +86,10 @@ def test_the_migration_repairs_such_rows(committed):
 
 
 def test_what_no_rule_lets_be_repaired_is_named_and_stays(committed):
-    """The migration goes on; the check holds for every row written from then on."""
+    """A row that cannot be repaired by any rule is named and kept.
+
+    The migration continues; the check applies to every row written from then on.
+    """
     city = make_organization(name="示例甲市总工会")
     wedding = make_wedding(city)
     migrate("matchmaking", "0005")

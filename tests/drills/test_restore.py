@@ -1,8 +1,8 @@
-"""Property 19: the demo's data, backed up, comes back on another cluster, row by row, file by file, and sends nothing.
+"""Property 19: the demo's data is backed up and restored on another cluster.
 
-The database it comes back to is made by the very lines of docs/operating.md, default privileges included, and the
-restore is killed in the middle of the files and begun again. The planted faults: one row of the copy is changed behind
-the comparison's back, and the serving role gets a right to the audit.
+It is the same row by row and file by file, and sends nothing. The target database is created by the very lines of
+docs/operating.md, default privileges included; the restore is killed in the middle of the files and started again. The
+planted faults: one row of the copy is changed and must change its sum, and the serving role gets a right to the audit.
 """
 
 import json
@@ -24,7 +24,10 @@ FILES, SIZE = 400, 200_000
 
 
 def guide():
-    """Return the statements by which the guide makes the database: (in the cluster, in the database)."""
+    """Return the statements by which the guide creates the database.
+
+    They are given as (in the cluster, in the database).
+    """
     text = (ROOT / "docs/operating.md").read_text(encoding="utf-8")
     statements = re.findall(
         r"^\s*((?:CREATE|ALTER|REVOKE|GRANT) [^;]+;(?: CREATE EXTENSION [^;]+;)*)$", text, re.MULTILINE
@@ -42,7 +45,10 @@ def named(statement):
 
 @pytest.fixture(scope="module")
 def second(tmp_path_factory):
-    """A cluster of its own with an empty database, made as the guide makes it: (environment, folder)."""
+    """A separate cluster with an empty database, created as the guide does.
+
+    Given as (environment, folder).
+    """
     folder = tmp_path_factory.mktemp("second") / "servers"
     running = cluster.start(folder, test=True)
     outside, inside = guide()
@@ -54,7 +60,8 @@ def second(tmp_path_factory):
             for statement in statements:
                 statement = named(statement)
                 if statement.startswith("CREATE DATABASE"):
-                    # The cluster of the tests has default privileges and extensions in template1; the guide's has not.
+                    # The test cluster has default privileges and extensions in template1; the cluster of the guide does
+                    # not.
                     statement = statement.replace(";", " TEMPLATE template0;")
                 cursor.execute(statement)
         link.close()
@@ -74,7 +81,10 @@ def manage(env, *arguments):
 
 
 def rights(env):
-    """Return every right to tables, sequences, columns and schemas, and the default privileges, as text."""
+    """Return all privileges as text.
+
+    They are those on tables, sequences, columns and schemas, and the default privileges.
+    """
     code = (
         "import json; from django.db import connection; from portal.core.privileges import _granted;"
         "print(json.dumps(sorted(str(right) for right in _granted(connection.cursor()))))"
@@ -84,7 +94,7 @@ def rights(env):
 
 
 def begin_and_kill(target, folder, backup, key):
-    """Begin the restore and kill it once files arrive; return how many had."""
+    """Start the restore, kill it once files arrive, and return the number of files restored so far."""
     process = subprocess.Popen(
         command("restore", str(backup), "--key", str(key)), cwd=ROOT, env=target, stdout=subprocess.DEVNULL
     )
@@ -141,7 +151,10 @@ def test_a_backup_restores_on_another_cluster(stack, second, tmp_path, measured)
     assert (verified.returncode, verified.stdout.strip().endswith(" 0 findings")) == (0, True)
     assert not verified.stdout.startswith("0 seals")
 
-    code = "from portal.messaging.services import deliver_due, outbox_held; print(outbox_held(), deliver_due())"
+    code = (
+        "from portal.messaging.services.holding import outbox_held;"
+        "from portal.messaging.services.messages import deliver_due; print(outbox_held(), deliver_due())"
+    )
     assert manage(target, "shell", "-v", "0", "-c", code).stdout.split() == ["True", "0"]
     read = "from portal.members.models import Member; print(sum(bool(m.phone) for m in Member.objects.all()) > 500)"
     assert manage(target, "shell", "-v", "0", "-c", read).stdout.strip() == "True"

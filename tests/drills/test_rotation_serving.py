@@ -1,7 +1,7 @@
-"""Property 33: the field key changes at 100,000 rows while people read and write.
+"""Property 33: the field key changes with 100,000 rows while people read and write.
 
-No request fails, every value opens afterwards under the new key alone, a dump holds no number in clear, a value moved
-to another row does not open. Each with the failure that it must notice.
+No request fails; afterwards every value opens with the new key alone; a dump holds no number in clear; a value moved to
+another row does not open. Each has a failure that it must notice.
 """
 
 import http.client
@@ -38,7 +38,7 @@ BOTH = f"old:{OLD},new:{NEW}"
 
 @pytest.fixture(scope="module")
 def serving(tmp_path_factory, django_test_environment, django_db_blocker, servers_env):
-    """A stack that reads under both keys and writes under the new one."""
+    """A stack that reads with both keys and writes with the new one."""
     stack = Stack(servers_env, tmp_path_factory.mktemp("stack"), blocker=django_db_blocker)
     stack.env["PORTAL_FIELD_KEYS"] = BOTH
     with stack:
@@ -47,7 +47,10 @@ def serving(tmp_path_factory, django_test_environment, django_db_blocker, server
 
 @pytest.fixture(scope="module")
 def house(serving):
-    """A hundred thousand people whose phones lie under the old key: (chair, phone by pk)."""
+    """A hundred thousand people whose phones are encrypted with the old key.
+
+    Given as (chair, phone by pk).
+    """
     before = django_settings.FIELD_KEYS
     phones = {}
     with serving.orm():
@@ -106,7 +109,7 @@ class People:
 
     def _work(self, act, number):
         dice = random.Random(number)
-        # Each writer has rows of its own, so that their versions are known.
+        # Each writer has its own rows, so that their versions are known.
         mine = self.numbers[number :: READERS + WRITERS]
         dice.shuffle(mine)
         while not self._end.is_set():
@@ -141,7 +144,7 @@ class People:
 
 
 def staff_cookie(chair):
-    """Return the cookie header of the chair's one session."""
+    """Create the chair's only session and return its cookie header."""
     (cookie,) = sign_in_all([chair])
     key = re.search(rf"{django_settings.SESSION_COOKIE_NAME}=(\w+)", cookie)[1]
     session = SessionStore(key)
@@ -152,7 +155,10 @@ def staff_cookie(chair):
 
 
 def rotate(stack):
-    """Run the command as an operator does until nothing is left; return how often and what it said last."""
+    """Run the command, as an operator does, until nothing is left.
+
+    Returns the number of runs and the last output.
+    """
     for turn in range(1, 4):
         run = subprocess.run(
             [sys.executable, "manage.py", "rotate_field_keys"],
@@ -200,7 +206,10 @@ def test_a_hundred_thousand_values_while_people_read_and_write(serving, house, m
 
 
 def dumped(stack):
-    """Return every demo number that stands in clear in a dump; digits within a run of hex are no number."""
+    """Return every demo number that is in clear in a dump.
+
+    Digits within a run of hexadecimal digits do not count as a number.
+    """
     program = backups._program("pg_dump")
     url = stack.env["DATABASE_OWNER_URL"]
     dump = subprocess.run([program, "--no-owner", url], capture_output=True, check=True).stdout
@@ -212,7 +221,7 @@ def test_a_dump_holds_no_number_in_clear(serving, house, measured):
     stack, (chair, phones) = serving, house
     with stack.orm():
         found = dumped(stack)
-        # The planted failure: one number in the clear column beside it.
+        # The planted failure: one number in the column beside it, which is not encrypted.
         Member.objects.filter(pk=chair.pk).update(name=phone_number(77))
         planted = dumped(stack)
     measured(numbers=len(phones), in_the_dump=len(found), planted=len(planted))

@@ -1,4 +1,7 @@
-"""A small model with four states, and then one step, are added to a fresh copy as docs/how-to.md says, and counted."""
+"""A small model with four states, and then one step, are added to a fresh copy.
+
+They are added as docs/how-to.md says, and the files and edits are counted.
+"""
 
 import os
 import shutil
@@ -16,16 +19,16 @@ MOST_FILES, MOST_EDITS = 14, 6
 CHECKED = (
     "tests/access/test_matrix.py",
     "tests/rights",
-    "tests/house/test_floor_plan.py",
-    "tests/house/test_translations.py",
-    "tests/house/test_migrations.py",
-    "tests/house/test_bounds.py",
-    "tests/house/test_services_of_pages.py",
+    "tests/layout/test_modules.py",
+    "tests/layout/test_translations.py",
+    "tests/layout/test_migrations.py",
+    "tests/layout/test_bounds.py",
+    "tests/layout/test_services_of_pages.py",
 )
 
 
 def write(copy, edits):
-    """Write the edits into the copy; return the set of files and the number of edits."""
+    """Apply the edits to the copy and return the set of files and the number of edits."""
     for edit in edits:
         path = copy / edit.path
         text = path.read_text(encoding="utf-8") if path.exists() else ""
@@ -36,7 +39,7 @@ def write(copy, edits):
 
 
 def matrix(copy, lines):
-    """Put lines into the matrix of the area where the order wants them."""
+    """Insert lines into the area's matrix in the required order."""
     path = copy / "tests/rights/matrix.csv"
     head, *rows = path.read_text(encoding="utf-8").splitlines()
     path.write_text("\n".join([head, *sorted([*rows, *lines])]) + "\n", encoding="utf-8")
@@ -44,7 +47,7 @@ def matrix(copy, lines):
 
 
 def run(copy, *command):
-    """Run a command in the copy with the test servers; return its output."""
+    """Run a command in the copy with the test servers and return its output."""
     env = {**os.environ, "PYTHONPATH": str(copy)}
     for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "PORTAL_DATABASE_ROLE", "DJANGO_SETTINGS_MODULE"):
         env.pop(name, None)
@@ -55,7 +58,7 @@ def run(copy, *command):
 
 
 def translate(copy):
-    """Extract the catalogs and fill in the Chinese words; return the files."""
+    """Extract the catalogs and fill in the Chinese translations; return the files and one edit."""
     manage = ("env", "DJANGO_SETTINGS_MODULE=portal.settings.test", sys.executable, "manage.py")
     run(copy, *manage, "catalogs", "extract")
     with (copy / CATALOG).open("rb") as file:

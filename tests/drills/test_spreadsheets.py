@@ -1,6 +1,7 @@
-"""Property 35: what goes out runs nothing in a spreadsheet. LibreOffice opens and recalculates both forms.
+"""Property 35: nothing in an export is executed by a spreadsheet.
 
-The planted failure: the same cells written without the guard, which LibreOffice computes.
+LibreOffice opens and recalculates both formats. The planted failure: the same cells written without the guard, which
+LibreOffice computes.
 """
 
 import csv
@@ -43,7 +44,10 @@ class Row:
 
 
 def recalculated(path, form="xlsx"):
-    """Open a file in LibreOffice, recalculate, save; return {cell: (kind, value)} of the last sheet as saved."""
+    """Open a file in LibreOffice, recalculate it and save it.
+
+    Returns {cell: (kind, value)} of the last sheet as saved.
+    """
     out = path.parent / "out"
     profile = f"-env:UserInstallation=file://{path.parent}/profile"
     command = [OFFICE, profile, "--headless", "--convert-to", form, "--outdir", str(out), str(path)]
@@ -74,7 +78,7 @@ def test_nothing_is_computed(measured, tmp_path, form):
 
 
 def unguarded(path):
-    """Write the formulas as a careless export would."""
+    """Write the formulas as an export without the guard would."""
     if path.suffix == ".csv":
         with open(path, "w", encoding="utf-8-sig", newline="") as stream:
             csv.writer(stream).writerows([[text.replace("\x00", "")] for text in FORMULAS])

@@ -1,6 +1,7 @@
-"""Property 42: thirty-two pieces of markup in every text field, and the pages of all roles in Chromium.
+"""Property 42: thirty-two pieces of markup in every text field.
 
-The planted failure: templates with one title that is not escaped, with the policy and without it.
+The pages of all roles are opened in Chromium. The planted failure: templates with one title that is not escaped, with
+the content security policy and without it.
 """
 
 import io
@@ -28,7 +29,10 @@ def scene(stack):
 
 
 def go_on(stack, scene):
-    """Let an hour's and a day's tries be forgotten, as time would, and nobody be idle: this drill is about neither."""
+    """Reset the hourly and daily counts of attempts and keep every session active.
+
+    This drill tests neither limits nor idle sessions.
+    """
     with stack.orm():
         Throttle.objects.all().delete()
         for visitor in scene.at.values():
@@ -82,8 +86,9 @@ def test_markup_is_text_on_every_page(stack, scene, open_page, watch, measured):
     assert [one.fired + one.planted for one in people.values() if one.fired or one.planted] == []
     assert [one.away for one in people.values() if one.away] == []
     assert missing == [], missing
-    # Looks are counted from the audit, thirty an hour; nothing makes it forget. What other singles read takes no sign
-    # of a contact, markup is no web address, and without its marks one name is another's already.
+    # Views of hidden fields are counted from the audit, thirty an hour, and cannot be reset. What other singles read
+    # may contain no sign of a contact; markup is not a web address; and one name, without its special characters, is
+    # already taken.
     contacts = sum("@" in words for words in PAYLOADS)
     assert Counter(name for name, *_rest in scene.refused) == {
         "members:member-reveal": len(PAYLOADS) - 30,
@@ -97,14 +102,15 @@ def test_markup_is_text_on_every_page(stack, scene, open_page, watch, measured):
         "matchmaking:venue-create": 1,
     }
     assert {cell.data_type for cell in cells} == {"s"}
-    # What begins like a formula has an apostrophe in front; one of the payloads begins with its own.
+    # Text that begins like a formula gets an apostrophe in front; one of the payloads begins with an apostrophe of its
+    # own.
     inside = {plain(str(cell.value)).lstrip("'") for cell in cells}
     assert {plain(words).lstrip("'") for words in PAYLOADS[:8]} <= inside
     assert [text for text in texts if "&lt;" in text.replace("&lt;img src=x", "")] == []
 
 
 def wait_for_either(looker, watch):
-    """Give the browser time to run what was planted, or to say that it was stopped."""
+    """Wait until the browser has run the planted markup or has reported that it was blocked."""
     for _number in range(200):
         if looker.fired or any("CSP" in finding for finding in watch.findings):
             return

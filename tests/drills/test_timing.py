@@ -1,7 +1,7 @@
-"""Property 46: how long the door takes does not tell whether a name exists.
+"""Property 46: the time that signing in takes does not tell whether a name exists.
 
-Two hundred pairs of a name that exists and one that does not, each once, from as many addresses; what counts is the
-median of the difference within a pair. The planted failure: a backend that does no work for an unknown name.
+Two hundred pairs of a name that exists and one that does not are each sent once, from as many addresses; what counts is
+the median of the difference within a pair. The planted failure: a backend that does no work for an unknown name.
 """
 
 import statistics
@@ -22,7 +22,7 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 def make_names(number):
-    """Make staff with passwords; return their login names."""
+    """Create staff with passwords and return their login names."""
     city = make_organization()
     hasher = FifthHasher()
     password = hasher.encode("Zhuyi-Anquan-2026", hasher.salt())
@@ -35,7 +35,10 @@ def make_names(number):
 
 
 def seconds(visitor, name, number):
-    """Ask the door with a wrong password from an address of its own; return how long that took."""
+    """Send a wrong password from an address of its own.
+
+    Returns the seconds until the answer.
+    """
     body = f"csrfmiddlewaretoken={CSRF}&login_name={name}&password=wrong"
     headers = {**FORM, "X-Forwarded-For": f"10.{number // 250}.{number % 250}.9"}
     begun = time.perf_counter()
@@ -46,7 +49,10 @@ def seconds(visitor, name, number):
 
 
 def medians(url, names, start):
-    """Return the medians for names that exist, for names that do not, and of the difference of each pair."""
+    """Return three medians.
+
+    They are the time for names that exist, the time for names that do not, and the difference within a pair.
+    """
     visitor = Visitor(type("At", (), {"url": url}))
     visitor.cookies = {"csrftoken": CSRF}
     for number in range(4):
@@ -54,7 +60,7 @@ def medians(url, names, start):
     known, unknown = [], []
     for number, name in enumerate(names):
         pair = [(known, name, 2 * number), (unknown, f"un{name}", 2 * number + 1)]
-        # The first of a pair is now the one, now the other.
+        # Which of a pair comes first alternates.
         for times, login_name, place in pair if number % 2 else reversed(pair):
             times.append(seconds(visitor, login_name, start + place))
     apart = statistics.median(one - other for one, other in zip(known, unknown, strict=True))

@@ -1,7 +1,7 @@
-"""The units as systemd reads them, their users as the kernel sees them, their calls as the kernel allows them.
+"""The units as systemd reads them, their users and system calls as the kernel permits them.
 
 No service manager runs in this drill: ``systemd-analyze`` judges the files, and what units do to a process (users and
-groups, the folder of credentials, the filter of system calls) is done to it by hand.
+groups, the folder of credentials, the filter of system calls) is done by hand.
 """
 
 import json
@@ -23,7 +23,7 @@ from tests.databases import ROOT
 from tests.deploy.test_units import OF_THE_PORTAL, UNITS, directives
 
 FOLDER = ROOT / "deploy" / "systemd"
-# What systemd-analyze calls the exposure of a service; this is the most that any of ours may have.
+# The exposure of a service as systemd-analyze calculates it; the highest that a service of the portal may have.
 MOST = 1.9
 
 
@@ -37,7 +37,7 @@ def analyze():
 
 @pytest.fixture
 def units(tmp_path):
-    """The units with a folder of programs that exist in place of /opt/portal."""
+    """The units with a folder of programs that exist, in place of /opt/portal."""
     programs = tmp_path / "portal/.venv/bin"
     programs.mkdir(parents=True)
     for name in ("gunicorn", "celery", "python"):
@@ -50,7 +50,7 @@ def units(tmp_path):
 
 
 def verify(analyze, folder):
-    """Return what systemd-analyze has to say of the units in ``folder``."""
+    """Return the messages of systemd-analyze about the units in ``folder``."""
     paths = [str(path) for path in sorted(folder.iterdir())]
     result = subprocess.run([analyze, "verify", *paths], capture_output=True, text=True, check=False)
     return [line for line in (result.stdout + result.stderr).splitlines() if "/portal" in line or "portal-" in line]
@@ -61,7 +61,7 @@ def test_systemd_reads_every_line(analyze, units):
 
 
 def test_a_line_that_systemd_does_not_know_is_named(analyze, units):
-    """The planted failure."""
+    """The planted failure: a misspelt setting."""
     path = units / "portal-web.service"
     path.write_text(path.read_text().replace("ProtectProc=", "ProtectProcess="))
     assert any("ProtectProcess" in line for line in verify(analyze, units))
@@ -85,7 +85,7 @@ def test_no_service_is_more_exposed_than_before(analyze, units, measured, unit):
 
 
 def test_a_service_without_its_filter_is_more_exposed(analyze, units, measured):
-    """The planted failure."""
+    """The planted failure: a unit without its filters and protections."""
     path = units / "portal-web.service"
     text = re.sub(
         r"^(SystemCallFilter|CapabilityBoundingSet|Protect\w+|Restrict\w+)=.*\n", "", path.read_text(), flags=re.M
@@ -96,12 +96,15 @@ def test_a_service_without_its_filter_is_more_exposed(analyze, units, measured):
     assert (well, found > MOST) == (False, True)
 
 
-# Users. Numbers of nobody: the kernel asks no list of names.
+# Users: ids without a name, because the kernel does not need names.
 SHARED, WEB, WORKER, OTHER = 54320, 54321, 54322, 54323
 
 
 def as_user(uid, groups, work):
-    """Do ``work`` in a child that is this user; return 0, 13 where it was refused, 1 for anything else."""
+    """Run ``work`` in a child process as this user.
+
+    Returns 0, or 13 if permission was denied, or 1 for any other error.
+    """
     child = os.fork()
     if child:
         return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
@@ -120,7 +123,7 @@ def as_user(uid, groups, work):
 
 @pytest.fixture
 def folders(tmp_path, settings):
-    """Storage and keys as deploy/tmpfiles.d makes them, under the umask of the units."""
+    """The folders of files and keys as deploy/tmpfiles.d creates them, with the umask of the units."""
     if os.geteuid():
         pytest.fail("This drill becomes several users: run it as root")
     for parent in tmp_path.parents:
@@ -184,7 +187,7 @@ def test_the_webs_user_reads_no_backup_and_no_file_of_secrets(folders):
     assert as_user(WEB, [SHARED], lambda: list(backups.iterdir())) == 0
 
 
-# Calls.
+# System calls.
 FILTER = """
 import errno, json, os, sys
 import seccomp
@@ -201,7 +204,7 @@ os.execvp(command[0], command)
 
 
 def calls(analyze, name):
-    """Return the calls of a group of systemd's, with those of the groups in it."""
+    """Return the system calls of a systemd group, including those of its subgroups."""
     result = subprocess.run([analyze, "syscall-filter", name], capture_output=True, text=True, check=True)
     found = set()
     for line in result.stdout.splitlines()[1:]:
@@ -214,7 +217,7 @@ def calls(analyze, name):
 
 
 def filtered(analyze, command):
-    """Return ``command`` under the calls that the units allow."""
+    """Return ``command`` restricted to the system calls that the units allow."""
     python = "/usr/bin/python3"
     if subprocess.run([python, "-c", "import seccomp"], capture_output=True, check=False).returncode:
         pytest.fail("This drill filters system calls: apt-get install python3-seccomp")
@@ -229,7 +232,10 @@ def filtered(analyze, command):
 
 
 def test_the_portal_needs_no_call_that_the_units_refuse(analyze, stack, tmp_path, measured):
-    """Web server under its own settings of gunicorn, worker and beat; a child decodes a picture."""
+    """The portal needs no system call that the units refuse.
+
+    The web server runs with its own gunicorn settings, with worker and beat; a child process decodes a picture.
+    """
     port = free_port()
     python = [sys.executable, "-m"]
     env = {**stack.env, "PORTAL_WEB_WORKERS": "2", "PYTHONPATH": str(ROOT)}
@@ -257,7 +263,7 @@ def test_the_portal_needs_no_call_that_the_units_refuse(analyze, stack, tmp_path
     finally:
         for process in processes:
             process.stop(20)
-    # A child with limits of its own: "setrlimit" is refused by name, and glibc asks prlimit64 instead.
+    # A child process with its own limits: the filter refuses "setrlimit" by name, but glibc calls prlimit64 instead.
     code = """
 import io
 from PIL import Image
@@ -282,7 +288,10 @@ print("picture", picture_clean(file.getvalue())[:2] == bytes([255, 216]))
 
 @pytest.mark.parametrize("call", ["os.setuid(0)", "os.chown('.', 0, 0)", "os.sched_setaffinity(0, {0})", "os.nice(1)"])
 def test_the_filter_refuses_what_the_units_refuse(analyze, call):
-    """The planted failure: calls of @privileged and @resources are refused, and the process goes on."""
+    """The filter refuses what the units refuse.
+
+    The planted failure: system calls of @privileged and @resources are refused, and the process continues.
+    """
     command = filtered(
         analyze, [sys.executable, "-c", f"import os\ntry:\n    {call}\nexcept PermissionError:\n    print('refused')"]
     )

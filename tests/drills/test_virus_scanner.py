@@ -1,7 +1,8 @@
-"""Property 40, files: the real clamd, killed, stopped and back, with one signature of its own (the EICAR test file).
+"""Property 40, files: the real clamd, killed, stopped and restarted.
 
-Needs clamd (``apt-get install clamav-daemon``). The signature stands in the database of this run: no virus definitions
-are loaded, and none are needed to see whether the portal asks and obeys.
+It has one signature of its own (the EICAR test file). Needs clamd (``apt-get install clamav-daemon``). The signature is
+in the database of this run: no virus definitions are loaded, and none are needed to see whether the portal asks the
+scanner and obeys it.
 """
 
 import io
@@ -31,7 +32,7 @@ PATIENCE = 30
 
 
 class Clamd:
-    """The scanner as a process; ``start`` may be called again after ``kill``."""
+    """The scanner as a process; ``start`` may be called again after it was killed."""
 
     def __init__(self, folder):
         self.folder = folder

@@ -1,7 +1,8 @@
-"""Properties 3 and 4: a waiting list that moves while people leave, join, accept and the organiser adds places.
+"""Properties 3 and 4: a waiting list that changes while people leave, join and accept.
 
-At every look: no place too many, none free while somebody waits, offers in the order of joining, each told once. The
-planted failure: the same crowd with a ``locks.hold`` that locks nothing.
+Meanwhile the organiser adds places. Whenever the list is read, there is no place too many, none is free
+while somebody waits, offers are in the order of joining, and each person is told once. The planted
+failure: the same crowd with a ``locks.hold`` that locks nothing.
 """
 
 import time
@@ -39,7 +40,10 @@ WHERE e.id = %s GROUP BY women_quota
 
 @dataclass
 class Watcher:
-    """Looks at the rows of one event all the time, each look one statement; notes what should not be."""
+    """Reads the rows of one event continuously, each time with one statement.
+
+    It notes violations.
+    """
 
     event: MatchEvent
     looks: int = 0
@@ -79,7 +83,7 @@ class Watcher:
 
 
 def hold_nothing(instance):
-    """Read the row without locking it and take the time in which others read the same."""
+    """Read the row without locking it, slowly enough that others read the same."""
     row = type(instance)._default_manager.get(pk=instance.pk)
     time.sleep(0.01)
     return row
@@ -95,7 +99,10 @@ def join(event):
 
 def more_places(event):
     def add(number):
-        """Add places by the organiser's page; who met another's change looks again and sends it once more."""
+        """Add places as the organiser's page does.
+
+        After a conflict with another change the event is read again and the form is sent again.
+        """
         while True:
             seen = MatchEvent.objects.get(pk=event.pk)
             fields = {"version": seen.version, "women_quota": seen.women_quota + number}
@@ -113,7 +120,10 @@ def women(event, number):
 
 @pytest.fixture
 def crowd(fresh_database):
-    """An event with all places taken and a hundred and fifty who wait: (event, confirmed rows, newcomers)."""
+    """An event with all places taken and a hundred and fifty people on the waiting list.
+
+    Given as (event, confirmed rows, newcomers).
+    """
     event = make_event(women_quota=PLACES)
     states = [SignUpState.CONFIRMED] * PLACES + [SignUpState.WAITLISTED] * WAITING
     rows = [
@@ -124,7 +134,10 @@ def crowd(fresh_database):
 
 
 def rush(crowd):
-    """A hundred leave, fifty join, the quota grows by ten, all at once; return answers and watcher."""
+    """A hundred people leave, fifty join and the quota grows by ten, all at once.
+
+    Returns the answers and the watcher.
+    """
     event, confirmed, newcomers = crowd
     acts = [(leave, row) for row in confirmed]
     for number, member in enumerate(newcomers):
@@ -156,13 +169,13 @@ def test_a_hundred_leave_while_fifty_join_and_the_quota_grows(crowd, measured):
     assert [answer for answer in answers if isinstance(answer, Exception)] == []
     assert watcher.found == {}
     assert watcher.looks > 50
-    # The 110 places are offered to those who stood first, from place 101 on, and each was told once.
+    # The 110 places are offered to the first in line, from place 101 on, and each person was told once.
     assert offered == list(range(PLACES + 1, 2 * PLACES + MORE + 1))
     assert places(event, SignUpState.WAITLISTED) == list(range(2 * PLACES + MORE + 1, PLACES + WAITING + NEWCOMERS + 1))
     assert set(told.values()) == {1}
     assert set(told) == set(event.signups.filter(state=SignUpState.OFFERED).values_list("member_id", flat=True))
 
-    # Offers nobody took pass on to the next in line, whoever looks at the clock.
+    # Offers that nobody accepted pass on to the next in line, however many processes run the timed task.
     event.signups.filter(state=SignUpState.OFFERED).update(offered_until=timezone.now() - timedelta(minutes=1))
     expired = at_once(lambda _number: offers_expire(), range(4))
     assert sum(expired) == PLACES + MORE
@@ -182,7 +195,10 @@ def test_control_without_the_lock_the_list_goes_wrong(crowd, measured, monkeypat
 
 
 def doors(event, standing, newcomers):
-    """Acts through every door there is: herself, staff for her, leaving, taking an offer, the clock, more places."""
+    """Return actions through every entry point, mixed.
+
+    They are: joining oneself, an entry by staff, leaving, accepting an offer, the timed task, and more places.
+    """
     staff = event.created_by
     acts = []
     for number, member in enumerate(newcomers):
@@ -219,7 +235,7 @@ def test_all_doors_at_once_keep_one_count(fresh_database, measured):
     refused = Counter(type(answer).__name__ for answer in answers if isinstance(answer, Exception))
     holding = event.signups.filter(state__in=HOLDING).count()
     measured(looks=watcher.looks, wrong=watcher.found, holding=holding, quota=event.women_quota, refused=dict(refused))
-    # Who takes an offer that another took a moment before is refused with a sentence, nothing else.
+    # A person who accepts an offer that was taken a moment before is refused with a message; nothing else happens.
     assert set(refused) <= {"DomainError", "Conflict"}
     assert watcher.found == {}
     assert watcher.looks > 50

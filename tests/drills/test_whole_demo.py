@@ -1,4 +1,7 @@
-"""The whole demo: all thirteen cities, as ``make demo`` loads them; the suite loads two (tests/demo)."""
+"""The whole demo: all thirteen cities, as ``make demo`` loads them.
+
+The suite loads two of them (tests/demo).
+"""
 
 import pytest
 from django.db import connection
@@ -13,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def vacuumed(django_db_setup, servers_env):
-    """Without what drills before left of rows rolled back."""
+    """Vacuum the database, to remove dead rows left by earlier drills."""
     databases.vacuum(servers_env, connection.settings_dict["NAME"])
 
 

@@ -1,6 +1,7 @@
 """Property 11, for the outbox: a thousand text messages through three kills of the worker.
 
-Every one is sent, each under one idempotency key, without anybody's help. The planted failure: the worker stays dead.
+Every message is sent, each under one idempotency key, without help from anybody. The planted failure: the worker stays
+dead.
 """
 
 import time
@@ -44,7 +45,7 @@ def test_a_thousand_messages_through_three_kills(stack, measured):
             stack.kill_worker()
             killed_at.append(sent())
             if kill == KILLS - 1:
-                # The planted failure: with the worker dead nothing goes out, and the experiment sees it.
+                # The planted failure: with the worker dead nothing is sent, and the experiment notices it.
                 time.sleep(3)
                 assert sent() == killed_at[-1] < MESSAGES
             stack.start_worker()

@@ -1,4 +1,7 @@
-"""Settings of a control run: templates of another folder, and no policy where that is asked for."""
+"""Settings of a control run.
+
+Templates come from another folder, and the content security policy is switched off where that is requested.
+"""
 
 import os
 

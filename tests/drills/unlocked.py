@@ -1,4 +1,7 @@
-"""The web server of a control run: rows without a lock, no turns. Nothing outside the drills loads this."""
+"""The web server of a control run, without row locks and without waiting for turns.
+
+Nothing outside the drills loads this module.
+"""
 
 import time
 
@@ -6,7 +9,7 @@ from portal.core import locks
 
 
 def hold(instance):
-    """Read the row as it is and take the time in which others read the same."""
+    """Read the row without locking it, slowly enough that others read the same."""
     row = type(instance)._default_manager.get(pk=instance.pk)
     time.sleep(0.02)
     return row

@@ -1,4 +1,7 @@
-"""A browser's requests over HTTPS to a machine that has the name in its certificate and no entry in any name server."""
+"""A browser's requests over HTTPS to a machine without a DNS entry.
+
+Its name is in its certificate only.
+"""
 
 import http.client
 import http.cookiejar
@@ -11,7 +14,10 @@ FIELD = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 
 class Visitor:
-    """One person with cookies, who follows redirects; ``host`` is asked at 127.0.0.1 and its certificate not judged."""
+    """One person with cookies, who follows redirects.
+
+    ``host`` is reached at 127.0.0.1, and its certificate is not verified.
+    """
 
     def __init__(self, host, *, port=443):
         self.host, self.page, self.url = host, "", f"https://{host}/"
@@ -32,7 +38,10 @@ class Visitor:
         self.opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), Handler(context=context), jar)
 
     def open(self, url, fields=None, *, files=None):
-        """Ask for a page, or send a form with the token of the page before; return the status."""
+        """Request a page, or send a form with the token of the page before.
+
+        Returns the status.
+        """
         url = urllib.parse.urljoin(self.url, url)
         headers, body = {"Referer": self.url, "Origin": f"https://{self.host}"}, None
         if fields is not None:

@@ -1,18 +1,18 @@
-"""A virus scanner for tests: speaks clamd's protocol on a port of its own and knows one virus."""
+"""A virus scanner for tests: it speaks clamd's protocol on a port of its own and knows one virus."""
 
 import contextlib
 import socket
 import struct
 import threading
 
-# The test file of the EICAR, in two parts, so that no scanner takes this file for it.
+# The EICAR test file in two parts, so that no scanner mistakes this source file for it.
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS" + rb"-TEST-FILE!$H+H*"
-# What this one says is too large for it.
+# Content that this scanner reports as too large.
 TOO_LARGE = b"TOO-LARGE"
 
 
 class Scanner:
-    """Counts what it was asked; ``mood`` is how it behaves: well, silent, error."""
+    """Counts the scans; ``mood`` is how the scanner behaves: well, silent or error."""
 
     def __init__(self):
         self.mood = "well"

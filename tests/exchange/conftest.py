@@ -1,11 +1,14 @@
-"""Fixtures of the import kit. Models are imported inside: this file is read before Django is set up."""
+"""Fixtures of the import kit.
+
+Models are imported inside the fixtures, because this file is read before Django is set up.
+"""
 
 import pytest
 
 
 @pytest.fixture
 def people(monkeypatch):
-    """The tests' own register among the declared ones."""
+    """Add the tests' own register to the declared ones."""
     from portal.exchange.registers import registers
     from tests.exchange.people import CODE, PeopleRegister
 
@@ -16,7 +19,7 @@ def people(monkeypatch):
 
 @pytest.fixture(autouse=True)
 def private_storage(settings, tmp_path):
-    """A private storage of the test's own; the folder of it."""
+    """The folder of a private storage for this test alone."""
     settings.PRIVATE_STORAGE_DIR = tmp_path / "storage"
     settings.PRIVATE_STORAGE_DIR.mkdir()
     return settings.PRIVATE_STORAGE_DIR

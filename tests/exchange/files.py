@@ -1,4 +1,4 @@
-"""Files as people send them, and as nobody should."""
+"""Files as people send them, and hostile files."""
 
 import io
 import re
@@ -11,7 +11,7 @@ from openpyxl import Workbook
 
 
 def xlsx(rows, *, change=None):
-    """Return a workbook with ``rows`` on its first sheet as bytes; ``change(book, sheet)`` may do more to it."""
+    """Return a workbook with ``rows`` on its first sheet as bytes; ``change(book, sheet)`` may edit it."""
     book = Workbook()
     sheet = book.active
     for row in rows:
@@ -24,7 +24,7 @@ def xlsx(rows, *, change=None):
 
 
 def rewritten(data, member, rewrite):
-    """Return the archive ``data`` with ``rewrite(bytes) -> bytes`` applied to one member; None drops it."""
+    """Return the archive ``data`` with ``rewrite(bytes) -> bytes`` applied to one member."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
         for info in old.infolist():
@@ -47,24 +47,24 @@ SHEET = "xl/worksheets/sheet1.xml"
 
 
 def with_cells(data, cells):
-    """Return the workbook with raw ``<row>`` markup put behind its last row."""
+    """Return the workbook with raw ``<row>`` markup added after its last row."""
     return rewritten(data, SHEET, lambda xml: xml.replace(b"</sheetData>", cells.encode() + b"</sheetData>"))
 
 
 def with_dimension(data, reference):
-    """Return the workbook claiming a dimension that is not true."""
+    """Return the workbook with a false dimension."""
     return rewritten(
         data, SHEET, lambda xml: re.sub(rb'<dimension ref="[^"]*"', f'<dimension ref="{reference}"'.encode(), xml)
     )
 
 
 def zip_bomb(megabytes=80):
-    """Return a workbook whose sheet unpacks to ``megabytes`` of blanks."""
+    """Return a workbook whose sheet unpacks to ``megabytes`` of spaces."""
     return rewritten(xlsx([["name"]]), SHEET, lambda xml: xml + b" " * (megabytes * 1024 * 1024))
 
 
 def heavy_string(megabytes=500):
-    """Return a small workbook holding one string of ``megabytes``, written piece by piece."""
+    """Return a small workbook with one string of ``megabytes``, written in pieces."""
     base = xlsx([["name"], ["x"]])
     out = io.BytesIO()
     piece = b"A" * 1024 * 1024
@@ -83,7 +83,7 @@ def heavy_string(megabytes=500):
 
 
 def png_header(width, height):
-    """Return a PNG that claims a size and holds no pixel."""
+    """Return a PNG that claims this size and contains no pixels."""
 
     def chunk(kind, data):
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))

@@ -1,4 +1,4 @@
-"""A register of the tests' own: people as a roster has them, written to the table of regions, which is nobody's."""
+"""A register for tests: people as on a roster, written to the table of regions, which nobody owns."""
 
 import datetime
 
@@ -18,7 +18,7 @@ CODE = "tests.people"
 
 
 def identity(serial, born="19900307", area="999999"):
-    """Return an identity number of the demo area with a right check digit."""
+    """Return an identity number of the demo area with a valid check digit."""
     number = f"{area}{born}{serial:03d}"
     return number + ric.calc_check_digit(f"{number}0")
 
@@ -129,7 +129,7 @@ HEADINGS = ["Name", "Sex", "Identity number", "Phone", "Birth date", "Unit", "Ch
 
 
 def person(number, unit="Unit A", **cells):
-    """Return the cells of a sound line."""
+    """Return the cells of a valid row."""
     row = {
         "name": f"王测{number}",
         "sex": "女",

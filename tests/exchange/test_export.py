@@ -1,4 +1,4 @@
-"""Cells of files that go out run nothing."""
+"""Cells of exported files cannot run anything."""
 
 import datetime
 

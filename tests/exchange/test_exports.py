@@ -1,4 +1,7 @@
-"""Lists that go out: the reader's own rows, a second person for long ones, a file that ends with the duty."""
+"""Exported lists contain only the rows the reader may see.
+
+A long list needs a second person, and the file is no longer available once the duty has ended.
+"""
 
 import contextlib
 import csv
@@ -49,7 +52,7 @@ def cadre(city):
 
 @pytest.fixture
 def people(city):
-    """One person of the city's unit, with a name that Excel would run, and one of another city."""
+    """A person of the city's unit whose name Excel would execute; another city has a person too."""
     unit = make_unit(city, name="示例甲厂")
     make_entry(make_unit(make_organization(name="示例乙市总工会")), name="外人")
     return make_entry(unit, name="=HYPERLINK(1)", phone=phone_number(77))
@@ -65,7 +68,7 @@ def again(run):
 
 
 def person(member):
-    """Return a member as a request of today loads her."""
+    """Return the member as a request of today loads them."""
     return Member.objects.get(pk=member.pk)
 
 

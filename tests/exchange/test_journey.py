@@ -1,4 +1,4 @@
-"""A roster goes in through browser and worker; nobody reloads a page."""
+"""A roster is imported through browser and worker; nobody has to reload a page."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Photographs: what comes in as a picture goes out as pixels and nothing else."""
+"""Photographs: an uploaded picture is stored as pixels and nothing else."""
 
 import io
 

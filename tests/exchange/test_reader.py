@@ -1,4 +1,4 @@
-"""The child process: what it reads, what it refuses, and that nothing hostile costs more than itself."""
+"""The child process: what it reads and refuses, and that a hostile file harms only this process."""
 
 import json
 import random
@@ -186,7 +186,7 @@ def test_too_many_rows_are_refused(tmp_path):
 
 
 def test_too_much_text_is_refused(tmp_path):
-    # 40 MB that do not pack well pass the door and meet the limit of the text.
+    # 40 MB that compress badly pass the check of the upload and reach the limit of the text.
     letters = [chr(number) for number in range(0x4E00, 0x9000)]
     chance = random.Random(1)
     rows = "".join(
@@ -196,7 +196,7 @@ def test_too_much_text_is_refused(tmp_path):
 
 
 def test_the_process_stops_at_its_limits(tmp_path):
-    """Shown on the limits themselves: an allocation beyond them fails in the child, not in the worker."""
+    """The limits themselves are tested: an allocation beyond them fails in the child, not in the worker."""
     script = (
         "import sys; sys.path.insert(0, sys.argv[1]); import reader; reader._limit_self()\n"
         "try:\n    bytearray(reader.MEMORY_BYTES)\nexcept MemoryError:\n    print('stopped')\n"
@@ -209,7 +209,10 @@ def test_the_process_stops_at_its_limits(tmp_path):
 
 
 def test_the_reader_stands_alone(tmp_path):
-    """It prints JSON lines and imports nothing of ours or of Django, which a hostile file could then reach."""
+    """The reader prints JSON lines and imports neither the portal's code nor Django.
+
+    A hostile file could reach such code.
+    """
     path = tmp_path / "list.csv"
     path.write_bytes("姓名,手机\n王小明,1\n".encode())
     script = (

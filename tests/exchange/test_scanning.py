@@ -1,4 +1,7 @@
-"""Files and the virus scanner: refused with it, held without it, and never handed out unseen."""
+"""Files and the virus scanner: a virus is refused, and a file is held while the scanner is away.
+
+With a scanner set up, no uploaded file is handed out unscanned.
+"""
 
 from datetime import timedelta
 
@@ -33,7 +36,7 @@ PDF = b"%PDF-1.7 "
 
 @pytest.fixture
 def scanner(settings):
-    """A scanner that is set up; it waits for a quarter of a second."""
+    """A scanner that the settings use; they wait for it for a quarter of a second."""
     found = Scanner()
     settings.CLAMD, settings.CLAMD_SECONDS = found.address, 0.25
     yield found
@@ -52,11 +55,11 @@ def keep(cadre, content=PDF, kind=FileKind.DOCUMENT, content_type="application/p
 
 
 def got(stored):
-    """Return the answer that hands a file out, read and closed."""
+    """Return the response that hands out a file, with its content read and the file closed."""
     response = storage.file_response(stored)
     body = b"".join(response)
     if response.streaming:
-        response.file_to_stream.close()  # close() of a response would end the test's connection too
+        response.file_to_stream.close()  # response.close() would also close the test's connection
     return response, body
 
 
@@ -114,7 +117,7 @@ def test_without_an_answer_a_file_is_held_and_handed_to_nobody(cadre, scanner, s
     assert StoredFile.objects.held().count() == 2
     (check,) = health.checks()
     assert "2" in str(check.value)
-    assert check.well == (mood == "error")  # the fake greets only when it is not silent
+    assert check.well == (mood == "error")  # the fake does not greet when it is silent
     StoredFile.objects.update(held_since=timezone.now() - health.LATE - timedelta(seconds=1))
     assert [check.well for check in health.checks()] == [False]
 
@@ -179,7 +182,7 @@ def test_a_list_waits_for_the_scanner_and_goes_on_after_it(client, people, cadre
     run = start(people, cadre, files.xlsx([HEADINGS, person(1)]))
     assert run.job is None
     page = sign_in(client, cadre).get(run.get_absolute_url(), HTTP_ACCEPT_LANGUAGE="en")
-    assert "still being checked for viruses" in page.content.decode()
+    assert "still being scanned for viruses" in page.content.decode()
     assert client.get(reverse("exchange:run-part", args=[run.pk])).status_code == 200
     scanner.mood = "well"
     files_look_through()

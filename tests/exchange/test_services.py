@@ -1,4 +1,4 @@
-"""From the upload to the rows and back: all or nothing, and every wrong cell named."""
+"""The import from the upload to the rows and back: all or nothing, and every wrong cell is named."""
 
 import datetime
 
@@ -52,7 +52,7 @@ def start(people, city, cadre, data, name="roster.xlsx"):
 
 
 def work(run, task):
-    """Run the posted job as the worker does; return the run as it is then."""
+    """Run the submitted job as the worker does; return the run afterwards."""
     job_run(job_id=run.job_id, work=task)
     return ImportRun.objects.get(pk=run.pk)
 
@@ -78,7 +78,7 @@ def stored(folder):
 
 
 def found(run):
-    """Return what was found as (line, column, level)."""
+    """Return the faults as (line, column, level)."""
     return [(fault["line"], fault["column"], fault["level"]) for fault in run.faults]
 
 
@@ -98,7 +98,7 @@ def test_a_clean_file_goes_in_once(people, city, cadre, private_storage):
 
     again = checked(people, city, cadre, data)
     assert (again.state, written()) == (RunState.REPEATED, 20)
-    assert again.summary.startswith("This very file was imported on ")
+    assert again.summary.startswith("This same file was already imported on ")
 
 
 def test_an_import_that_is_taken_back_while_the_file_is_checked_is_still_named(people, city, cadre):
@@ -179,7 +179,7 @@ SOUND = {
 
 
 def thousand(cells):
-    """Return 1,000 lines, ``cells`` (column, value) set in the first of them."""
+    """Return 1,000 rows, with ``cells`` (column, value) set one by one in the first of them."""
     lines = [person(number) for number in range(1, 1001)]
     for line, (column, value) in enumerate(cells):
         at = ["name", "sex", "identity_number", "phone", "birth_date", "unit", "children", "note"].index(column)
@@ -214,10 +214,10 @@ def test_every_wrong_cell_of_a_thousand_lines_is_found(
     assert len(FAULTS) >= 25
     assert (run.rows, written()) == (1000, 0)
     assert run.fault_count == len([one for one in expected if one[2] == "fault"])
-    assert run.summary.startswith(f"{run.fault_count} lines have to be corrected")
+    assert run.summary.startswith(f"{run.fault_count} lines must be corrected")
     assert stored(private_storage) == []
 
-    # Nothing that was written down gives a number or a name away.
+    # The stored faults reveal no number and no name.
     kept = str(run.faults)
     assert identity(901, born="19900231") not in kept
     assert lines[499][3] not in kept
@@ -260,7 +260,7 @@ def test_columns_in_any_order_and_language(people, city, cadre):
     ("headings", "words"),
     [
         (["Name", "Sex", "Phone", "Birth date", "Unit"], "These columns are missing: Identity number."),
-        ([*HEADINGS, "Phone"], "The column “Phone” stands in the file twice."),
+        ([*HEADINGS, "Phone"], "The column “Phone” is in the file twice."),
         (["a", "b", "c"], "No row with the headings"),
     ],
 )
@@ -362,7 +362,7 @@ def test_a_right_that_ended_stops_the_writing(people, city, cadre, private_stora
     cadre.duty_set.update(valid_from="2020-01-01", valid_until="2020-02-01")
     run = work(run, import_write)
     assert (run.state, written()) == (RunState.CHECKED_FAULTY, 0)
-    assert run.summary.startswith("You may no longer fill this register")
+    assert run.summary.startswith("You are no longer permitted to fill in this register")
 
 
 def test_what_others_wrote_meanwhile_stops_all(people, city, cadre):
@@ -383,7 +383,7 @@ def test_a_broken_rule_of_the_database_stops_all_and_tells_no_value(people, city
     monkeypatch.setattr(people, "write", write)
     run = confirmed(checked(people, city, cadre, rows_of(person(1))), cadre)
     assert (run.state, written()) == (RunState.CHECKED_FAULTY, 0)
-    assert run.summary.startswith("Meanwhile somebody else entered the same data.")
+    assert run.summary.startswith("Somebody else has entered the same data in the meantime.")
     assert "P00001" not in caplog.text
     assert "_pkey" in caplog.text
 

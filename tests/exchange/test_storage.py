@@ -1,4 +1,4 @@
-"""The private storage: random names, closed folders, careful answers."""
+"""The private storage: random names, closed folders, safe responses."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The pages of the import kit: five steps, who gets where, and what a hostile upload is answered."""
+"""The pages of the import kit: five stages, who may open each, and the answer to a hostile upload."""
 
 import io
 from datetime import timedelta
@@ -73,7 +73,7 @@ def test_the_five_steps(desk, city):
 
     job_run(job_id=run.job_id, work=import_check)
     assert desk.get(f"/exchange/runs/{run.pk}/part/")["HX-Refresh"] == "true"
-    assert "Let 2 lines in" in text(desk.get(response.url))
+    assert "Import 2 lines" in text(desk.get(response.url))
 
     assert desk.post(f"/exchange/runs/{run.pk}/confirm/").status_code == 302
     run.refresh_from_db()
@@ -82,7 +82,7 @@ def test_the_five_steps(desk, city):
     assert "2 lines are new." in result
     assert "roster.xlsx" in text(desk.get(reverse("exchange:run-list")))
 
-    assert "Take the import back" in text(desk.get(f"/exchange/runs/{run.pk}/take-back/"))
+    assert "Undo the import" in text(desk.get(f"/exchange/runs/{run.pk}/take-back/"))
     assert desk.post(f"/exchange/runs/{run.pk}/take-back/").status_code == 302
     run.refresh_from_db()
     assert run.state == RunState.TAKEN_BACK
@@ -92,9 +92,9 @@ def test_wrong_lines_are_shown_masked_and_can_be_downloaded(desk, city):
     lines = [person(number, unit="=HYPERLINK(1)" if number == 1 else "Unit Z") for number in range(1, 101)]
     run = checked(desk, city, files.xlsx([HEADINGS, *lines, person(200, phone="12000000x99")]))
     page = text(desk.get(run.get_absolute_url()))
-    assert "101 lines have to be corrected" in page
+    assert "101 lines must be corrected" in page
     assert "50 of 101 shown" in page
-    assert "Upload the corrected file" in page
+    assert "Upload corrected file" in page
     assert "12000000X99" not in page.upper()
     response = desk.get(f"/exchange/runs/{run.pk}/faults/")
     assert response["Content-Type"] == XLSX
@@ -221,13 +221,13 @@ def test_an_action_that_is_not_possible_now_is_answered_in_words(desk, run):
     desk.post(f"/exchange/runs/{run.pk}/confirm/")
     response = desk.post(f"/exchange/runs/{run.pk}/discard/")
     assert response.status_code == 422
-    assert "cannot be put away now" in text(response)
+    assert "cannot be discarded now" in text(response)
 
 
 def test_a_job_that_was_given_up_can_be_put_away(desk, run):
     import_confirm(run=run, actor=run.uploaded_by)
     ImportRun.objects.get(pk=run.pk).job.__class__.objects.update(state="failed", finished_at="2026-01-01T00:00Z")
-    assert "broke off" in text(desk.get(run.get_absolute_url()))
+    assert "was interrupted" in text(desk.get(run.get_absolute_url()))
     assert desk.post(f"/exchange/runs/{run.pk}/discard/").status_code == 302
     run.refresh_from_db()
     assert run.state == RunState.DISCARDED

@@ -8,7 +8,7 @@ from portal.exchange.services.files import file_store
 
 
 def make_file_row(owner):
-    """Return the row of a file of ``owner`` behind which nothing is stored."""
+    """Return the row of a file that ``owner`` owns, with nothing stored behind it."""
     made = StoredFile(key=secrets.token_hex(20), name="a", kind=FileKind.values[0], size=1, uploaded_by=owner)
     made.save()
     return made

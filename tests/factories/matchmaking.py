@@ -1,4 +1,4 @@
-"""Builders of events and of the people at them."""
+"""Builders of events and of their participants."""
 
 from datetime import date, timedelta
 from itertools import count
@@ -26,7 +26,7 @@ AFTER = {"follow_up_days": 3, "follow_up_weeks": 3, "follow_up_months": 3, "tick
 
 
 def make_law():
-    """Write down the ages of marriage as the law has them, and the portal's own days."""
+    """Create the legal ages of marriage and the portal's own time limits."""
     for key, value in (("marriage_age_man", 22), ("marriage_age_woman", 20)):
         LegalParameter.objects.get_or_create(
             key=key, region=None, valid_from=date(2021, 1, 1), defaults={"value": value, "source": "民法典第1047条"}
@@ -51,7 +51,7 @@ def event_times(now=None):
 
 
 def make_event(organization=None, *, state=EventState.PUBLISHED, created_by=None, **fields):
-    """Make an event of a city with two places a list, by default open for sign-up."""
+    """Create an event of a city with two places for each sex, by default open for sign-up."""
     make_law()
     organization = organization or make_organization()
     fields = {"title": f"示例活动{next(_numbers)}", "summary": "线上相识", "men_quota": 2, "women_quota": 2, **fields}
@@ -62,7 +62,7 @@ def make_event(organization=None, *, state=EventState.PUBLISHED, created_by=None
 
 
 def put_event(event, state=None, **times):
-    """Put an event into a state, or its times elsewhere, as if that had happened; return it as it then is."""
+    """Set the state or the times of an event as if that had happened; return the event from the database."""
     MatchEvent.objects.filter(pk=event.pk).update(**times, **({"state": state} if state else {}))
     return MatchEvent.objects.select_related("organization").get(pk=event.pk)
 
@@ -81,7 +81,10 @@ def open_choice(event):
 
 
 def make_single(organization=None, sex=Sex.FEMALE, born=date(1995, 3, 7), *, declared=True, **fields):
-    """Make a person who may join an event of ``organization``: one whose declaration was confirmed (``declared``)."""
+    """Create a person who may join an event of ``organization``.
+
+    With ``declared``, the declaration of being single is confirmed.
+    """
     single = {"marital_status": MaritalStatus.SINGLE, **fields}
     member = make_member(organization, sex=sex, birth_date=born, **single)
     if declared and member.organization_id:
@@ -90,7 +93,7 @@ def make_single(organization=None, sex=Sex.FEMALE, born=date(1995, 3, 7), *, dec
 
 
 def declare(member):
-    """Write the profile of a person whose declaration was confirmed and who is found by nobody yet."""
+    """Create a profile with a confirmed declaration that nobody finds yet."""
     now = timezone.now()
     return put_profile(
         member,
@@ -108,7 +111,7 @@ def declare(member):
 
 
 def put_profile(member, state, **fields):
-    """Write the one profile of ``member`` anew, past the services, in whatever state; return it."""
+    """Write the one profile of ``member`` anew in any state, without the services; return it."""
     blank = {field.name: field.get_default() for field in SingleProfile._meta.concrete_fields if not field.primary_key}
     for name in ("member", "state", "created_at"):
         del blank[name]
@@ -117,7 +120,7 @@ def put_profile(member, state, **fields):
 
 
 def make_participation(event, member=None, *, sex=Sex.FEMALE, state=SignUpState.CONFIRMED, **fields):
-    """Write a participant past the engine, next in line."""
+    """Create a participation without the registration engine, next in line."""
     member = member or make_single(event.organization, sex)
     fields = {
         "place": event.signups.count() + 1,

@@ -1,4 +1,4 @@
-"""Builders of couples after the reveal, weddings, nominations, publications and calls."""
+"""Builders of pairs after the reveal, weddings, nominations, publications and hotline tickets."""
 
 from datetime import timedelta
 from itertools import count
@@ -23,13 +23,13 @@ _numbers = count(70_001)
 
 
 def make_known(organization=None, sex=Sex.FEMALE, **fields):
-    """Make a single whose number is confirmed."""
+    """Create a single whose phone number is confirmed."""
     number = phone_number(next(_numbers))
     return make_single(organization, sex, phone=number, phone_confirmed_at=timezone.now(), **fields)
 
 
 def make_pair(event=None, *, held_on=None, **fields):
-    """Make a pair of a woman and a man with confirmed numbers, and its three follow-ups."""
+    """Create a pair of a woman and a man with confirmed phone numbers, and its three follow-ups."""
     event = event or make_event()
     one, two = (make_participation(event, make_known(event.organization, sex)) for sex in (Sex.FEMALE, Sex.MALE))
     held_on = held_on or timezone.localdate()
@@ -41,7 +41,7 @@ def make_pair(event=None, *, held_on=None, **fields):
 
 
 def make_wedding(organization=None, *, state=WeddingState.OPEN, created_by=None, **fields):
-    """Make a group wedding of a city with two places, by default open."""
+    """Create a group wedding of a city with two places, by default open."""
     make_law()
     organization = organization or make_organization()
     fields = {
@@ -59,26 +59,26 @@ def make_wedding(organization=None, *, state=WeddingState.OPEN, created_by=None,
 
 
 def put_wedding(wedding, state=None, **fields):
-    """Put a wedding into a state, or its days elsewhere, as if that had happened; return it as it then is."""
+    """Set the state or the days of a wedding as if that had happened; return it from the database."""
     GroupWedding.objects.filter(pk=wedding.pk).update(**fields, **({"state": state} if state else {}))
     return GroupWedding.objects.select_related("organization", "created_by").get(pk=wedding.pk)
 
 
 def make_asked(wedding, asker=None, partner=None):
-    """Let one ask the other; return (couple, partner)."""
+    """Let one person ask the other to apply as a couple; return (couple, partner)."""
     asker = asker or make_known(wedding.organization)
     partner = partner or make_known(wedding.organization, Sex.MALE)
     return couple_ask(wedding=wedding, actor=asker, phone=partner.phone), partner
 
 
 def make_couple(wedding, asker=None, partner=None):
-    """Make a couple that has applied."""
+    """Create a couple that has applied."""
     couple, partner = make_asked(wedding, asker, partner)
     return couple_confirm(couple=couple, actor=partner)
 
 
 def make_nomination(organization=None, *, actor=None, member=None, **fields):
-    """Propose a person to a medium; she has not answered."""
+    """Propose a person to a medium; the person has not answered yet."""
     organization = organization or make_organization()
     member = member or make_known(organization)
     fields = {"medium": Medium.TELEVISION, "programme": "示例栏目", "purpose": "讲述相识的故事", **fields}
@@ -88,7 +88,7 @@ def make_nomination(organization=None, *, actor=None, member=None, **fields):
 
 
 def make_release(organization=None, **fields):
-    """Make a publication."""
+    """Create a publication."""
     fields = {
         "medium": Medium.NEWSPAPER,
         "title": "示例报道",
@@ -100,7 +100,7 @@ def make_release(organization=None, **fields):
 
 
 def make_ticket(organization=None, *, actor=None, **fields):
-    """Log a call."""
+    """Create a hotline ticket."""
     make_law()
     organization = organization or make_organization()
     fields = {"kind": TicketKind.EVENT, "subject": "咨询活动", "words": "想问活动时间", **fields}

@@ -19,7 +19,7 @@ VOUCHED_FIELDS = {"vouched_unit"}
 
 
 def make_volunteer(organization=None, member=None, *, state=VolunteerState.ACTIVE, **fields):
-    """Make a volunteer of ``organization``, by default one who helps now."""
+    """Create a volunteer of ``organization``, by default an active one."""
     organization = organization or make_organization()
     now = timezone.now()
     ready = state in (VolunteerState.ACTIVE, VolunteerState.RESTING)
@@ -35,7 +35,7 @@ def make_volunteer(organization=None, member=None, *, state=VolunteerState.ACTIV
 
 
 def make_profile(organization=None, sex=Sex.FEMALE, *, member=None, state=ProfileState.ACTIVE, **fields):
-    """Make a profile that can be found, of a person of a unit of her own below ``organization``."""
+    """Create a profile that can be found, of a person of a new unit below ``organization``."""
     member = member or make_single(make_unit(organization or make_organization()), sex, declared=False)
     now = timezone.now()
     fields = {
@@ -50,7 +50,7 @@ def make_profile(organization=None, sex=Sex.FEMALE, *, member=None, state=Profil
     }
     if state == ProfileState.EXITED:
         fields.setdefault("exited_at", now)
-    # A word is given for the unit she then belonged to.
+    # A unit vouches for a person who is its member at that time.
     fields |= {field.name: member.organization for field in SingleProfile._meta.fields if field.name in VOUCHED_FIELDS}
     hidden_from = fields.pop("hidden_from", ())
     row = put_profile(member, state, **fields)
@@ -59,7 +59,7 @@ def make_profile(organization=None, sex=Sex.FEMALE, *, member=None, state=Profil
 
 
 def make_case(volunteer=None, profile=None, **fields):
-    """Make an open case."""
+    """Create an open case."""
     volunteer = volunteer or make_volunteer()
     profile = profile or make_profile(volunteer.organization)
     fields = {"opened_on": timezone.localdate(), **fields}
@@ -67,7 +67,7 @@ def make_case(volunteer=None, profile=None, **fields):
 
 
 def make_introduction(volunteer=None, one=None, two=None, *, state=IntroductionState.ASKED, **fields):
-    """Make an introduction brought about by ``volunteer``, past the services, in any state."""
+    """Create an introduction by ``volunteer`` in any state, without the services."""
     place = volunteer.organization if volunteer else None
     one, two = one or make_profile(place), two or make_profile(place, Sex.MALE)
     one, two = sorted((one, two), key=lambda profile: profile.pk)

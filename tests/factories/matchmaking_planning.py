@@ -1,4 +1,7 @@
-"""Builders of what surrounds an event: series, themes, venues, partners, invitations, demands, money."""
+"""Builders for the planning of events.
+
+These are series, themes, venues, partners, invitations, demands and money.
+"""
 
 from datetime import date
 from itertools import count
@@ -17,7 +20,7 @@ _numbers = count(1)
 
 
 def make_region(code="230100", name="示例市"):
-    """Make a city's region, once."""
+    """Return the region of a city; create it on the first call."""
     fields = {"name": name, "short_name": name[:2], "level": 2, "valid_from": date(2000, 1, 1)}
     return Region.objects.get_or_create(code=code, defaults=fields)[0]
 

@@ -1,4 +1,4 @@
-"""Builders of singles' profiles, of what they say about each other, and of the introductions between them."""
+"""Builders of singles' profiles, of their reports and appeals, and of introductions between them."""
 
 import io
 from datetime import timedelta
@@ -27,7 +27,7 @@ VOUCHED = (ProfileState.VERIFIED, ProfileState.ACTIVE, ProfileState.PAUSED, Prof
 
 
 def make_region(code="230102"):
-    """Return the region ``code`` with those it lies in, made on first call."""
+    """Return the region ``code``; the first call creates it and the regions it lies in."""
     above = None
     for level, part in enumerate((f"{code[:2]}0000", f"{code[:4]}00", code), start=1):
         above, _new = Region.objects.get_or_create(
@@ -48,7 +48,7 @@ def make_hobby(name=None):
 
 
 def make_profile(member=None, *, unit=None, sex=Sex.FEMALE, state=ProfileState.ACTIVE, hobbies=(), **fields):
-    """Write a profile in ``state`` past the services, by default one that is found by others."""
+    """Create a profile in ``state`` without the services, by default one that others find."""
     make_law()
     member = member or make_single(unit or make_unit(), sex, declared=False)
     today, now = timezone.localdate(), timezone.now()
@@ -77,7 +77,7 @@ def make_profile(member=None, *, unit=None, sex=Sex.FEMALE, state=ProfileState.A
 
 
 def make_couple(city=None, **fields):
-    """Return two profiles of different units who find each other: hers, his."""
+    """Return two profiles of different units that find each other: the woman's, the man's."""
     units = [make_unit(city) if city else make_unit() for _ in range(2)]
     return make_profile(unit=units[0], **fields), make_profile(unit=units[1], sex=Sex.MALE)
 
@@ -94,7 +94,7 @@ def make_photo(profile):
 
 
 def make_introduction(one, two, state=IntroductionState.ASKED, **fields):
-    """Write an introduction of two profiles past the services."""
+    """Create an introduction of two profiles without the services."""
     low, high = sorted((one, two), key=lambda row: row.pk)
     both = Answer.YES if state != IntroductionState.ASKED else Answer.OPEN
     row = {"one_answer": both, "two_answer": both, "answer_by": timezone.now() + timedelta(days=7), **fields}
@@ -115,5 +115,5 @@ def make_report(reporter=None, about=None, **fields):
 
 
 def make_vetter(profile):
-    """Return somebody who may give the word on ``profile``."""
+    """Return a member of staff who may vet ``profile``."""
     return make_staff(profile.vetting_organization)

@@ -22,7 +22,10 @@ _ROSTER = ("name", "sex", "phone", "birth_date", "identity_kind", "identity_numb
 
 
 def identity_number(serial, born="19950307", sex=Sex.FEMALE, area="999999"):
-    """Return an identity number of the demo area; ``serial`` (0 to 499) tells people of one birthday and sex apart."""
+    """Return an identity number of the demo area.
+
+    ``serial`` (0 to 499) distinguishes people of the same birthday and sex.
+    """
     number = f"{area}{born}{serial * 2 + (sex == Sex.MALE):03d}"
     return number + ric.calc_check_digit(number + "0")
 
@@ -33,7 +36,7 @@ def phone_number(serial):
 
 
 def make_member(organization=None, **fields):
-    """Make a person who has an account; ``login_key`` None makes one who stands on a roster alone."""
+    """Create a person who has an account; with ``login_key`` None, a person who is only on a roster."""
     number = next(_numbers)
     row = {"organization": organization or make_organization(), "name": f"示例{number}", "sex": Sex.FEMALE}
     row |= {name: fields.pop(name) for name in list(fields) if name in _ROSTER}
@@ -48,19 +51,19 @@ def make_member(organization=None, **fields):
 
 
 def make_entry(organization=None, **fields):
-    """Make a person who stands on a roster and has no account yet."""
+    """Create a person who is on a roster and has no account yet."""
     fields = {"login_key": None, "activated_at": None, "proven_at": None, "proof": "", **fields}
     return make_member(organization, **fields)
 
 
 def make_duty(member, organization, role=Role.CADRE, **fields):
-    """Make a duty that is held from today on."""
+    """Create a duty that is held from today."""
     fields = {"valid_from": timezone.localdate(), **fields}
     return Duty.objects.create(member=member, organization=organization, role=role, **fields)
 
 
 def make_staff(organization=None, role=Role.CHAIR, **fields):
-    """Make a person with one duty at ``organization``."""
+    """Create a person with one duty at ``organization``."""
     organization = organization or make_organization()
     member = make_member(organization=organization, **fields)
     make_duty(member, organization, role)
@@ -68,7 +71,7 @@ def make_staff(organization=None, role=Role.CHAIR, **fields):
 
 
 def make_authenticator(member):
-    """Make a confirmed authenticator; return it."""
+    """Create and return a confirmed authenticator."""
     (pk,) = reserve_pks(Authenticator)
     return Authenticator.objects.create(
         pk=pk, member=member, secret="JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", confirmed_at=timezone.now()
@@ -76,7 +79,10 @@ def make_authenticator(member):
 
 
 def make_child(guardian, **fields):
-    """Make a child of ``guardian``, entered with her consent; ``care_notes`` with the consent to them."""
+    """Create a child of ``guardian``, entered with the guardian's consent.
+
+    ``care_notes`` are entered with the consent to them.
+    """
     number, today = next(_numbers), timezone.localdate()
     notes = fields.pop("care_notes", "")
     row = {
@@ -93,7 +99,7 @@ def make_child(guardian, **fields):
 
 
 def make_vouching(organization, *, serial=7, **fields):
-    """Make a request to vouch of somebody on no roster, with a phone and a number of her own."""
+    """Create a request to vouch for a person who is on no roster, with an own phone and identity number."""
     number = next(_numbers)
     (pk,) = reserve_pks(Vouching)
     row = {
@@ -107,7 +113,7 @@ def make_vouching(organization, *, serial=7, **fields):
 
 
 def make_appointment(member, organization, proposed_by, **fields):
-    """Make an appointment that waits at the root for a second person."""
+    """Create an appointment that waits at the root for a second person."""
     fields = {
         "role": Role.CADRE,
         "valid_from": timezone.localdate(),
@@ -119,7 +125,7 @@ def make_appointment(member, organization, proposed_by, **fields):
 
 
 def make_phone_change(member, **fields):
-    """Make a change of phone that staff proposed for ``member`` and that waits for three days."""
+    """Create a change of phone that staff proposed for ``member``; it takes effect after three days."""
     number = next(_numbers)
     (pk,) = reserve_pks(PhoneChange)
     row = {
@@ -135,7 +141,7 @@ def make_phone_change(member, **fields):
 
 
 def make_transfer(member, organization, **fields):
-    """Make a request of ``organization`` to take ``member`` over, open for a month."""
+    """Create a request of ``organization`` to take over ``member``, open for a month."""
     fields = {
         "from_organization": member.organization,
         "due_on": timezone.localdate() + timedelta(days=30),
@@ -147,7 +153,7 @@ def make_transfer(member, organization, **fields):
 def sign_in(client, member):
     """Sign ``member`` in as the portal does, without code and password; return the client.
 
-    An administrator has an authenticator: without one she reaches nothing but its set-up.
+    An administrator gets an authenticator, because without one only its set-up can be reached.
     """
     if member.is_staff and not member.authenticators.exists():
         make_authenticator(member)

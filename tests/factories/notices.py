@@ -12,7 +12,7 @@ _numbers = count(1)
 
 
 def make_notice(organization, **fields):
-    """Make a notice of ``organization`` in any state, with the people and times the state asks for."""
+    """Create a notice of ``organization`` in any state, with the people and times that the state requires."""
     state = fields.pop("state", NoticeState.DRAFT)
     fields = {"title": f"示例通知{next(_numbers)}", "body": "第一段。\n\n第二段。", "target": organization, **fields}
     author = fields.pop("created_by", None) or make_staff(organization)

@@ -1,4 +1,4 @@
-"""Builders of the tree."""
+"""Builders of the tree of organisations."""
 
 from itertools import count
 
@@ -11,19 +11,19 @@ _numbers = count(1)
 
 
 def make_province():
-    """Return the root of the tree, made on first call."""
+    """Return the root of the tree; create it on the first call."""
     root = Organization.objects.filter(parent=None).first()
     return root or _make(None, {"kind": OrganizationKind.PROVINCE, "name": "示例省总工会"})
 
 
 def make_organization(parent=None, kind=OrganizationKind.CITY, **fields):
-    """Make an organisation below ``parent``, by default a city below the province."""
+    """Create an organisation below ``parent``, by default a city below the province."""
     fields = {"name": f"示例单位{next(_numbers)}", "kind": kind, **fields}
     return _make(parent or make_province(), fields)
 
 
 def make_unit(city=None, **fields):
-    """Make a grassroots union below ``city``."""
+    """Create a grassroots union below ``city``."""
     return make_organization(parent=city or make_organization(), kind=OrganizationKind.GRASSROOTS, **fields)
 
 

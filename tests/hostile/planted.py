@@ -1,4 +1,7 @@
-"""The portal's addresses and faulty ones beside them: the walks must name these. Nothing but tests loads this."""
+"""The portal's addresses with faulty ones added, which the crawls must name.
+
+Nothing but tests loads this module.
+"""
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
@@ -13,7 +16,10 @@ from portal.urls import urlpatterns as own
 
 
 def refusal(request, reason=""):
-    """Say in a header that the check of the token refused; the portal's own page costs the walk a minute."""
+    """Say in a header that the token check refused the request.
+
+    The portal's own page would cost the crawl a minute.
+    """
     return HttpResponse("", status=403, headers={"X-Refused": "csrf"})
 
 
@@ -25,13 +31,13 @@ def writes(request):
 
 @csrf_exempt
 def open_door(request):
-    """Take a form without its token."""
+    """Accept a form without its token."""
     return HttpResponse("x")
 
 
 @login_not_required
 def inline(request):
-    """Answer with a script, a style and a picture from elsewhere."""
+    """Answer with a script, a style and a picture from another host."""
     page = (
         "<!DOCTYPE html><title>x</title><p style='color:red' onclick='x()'>x</p>"
         "<script>document.title='fired'</script><img src='https://example.org/x.png'>"
@@ -40,13 +46,13 @@ def inline(request):
 
 
 def stored(request):
-    """Answer somebody signed in with a page that proxies may keep."""
+    """Answer people who are signed in with a page that proxies may keep."""
     return HttpResponse("x", headers={"Cache-Control": "public, max-age=600"})
 
 
 @login_not_required
 def loose(request):
-    """Answer with a policy of its own that lets everything in."""
+    """Answer with a policy of its own that permits everything."""
     response = HttpResponse("x")
     response.headers["Content-Security-Policy"] = "default-src * 'unsafe-inline'"
     return response
@@ -54,7 +60,7 @@ def loose(request):
 
 @login_not_required
 def keeps(request):
-    """Sign somebody in without a new session."""
+    """Sign a person in without starting a new session."""
     member = get_user_model().objects.filter(pk=request.session.get("planted", 0)).first()
     if member is None:
         return HttpResponse("nobody")

@@ -1,4 +1,7 @@
-"""Markup that would run if a page did not escape it, put through every form, and the pages looked at in Chromium."""
+"""Markup that would run if a page did not escape it.
+
+It is sent through every form, and the pages are then opened in Chromium.
+"""
 
 import csv
 import io
@@ -16,13 +19,13 @@ from portal.organizations.models import Employer, Organization
 from tests.factories.matchmaking import make_event, make_single
 from tests.factories.members import identity_number, make_staff, make_vouching, phone_number
 from tests.factories.organizations import make_organization, make_province, make_unit
+from tests.hostile.texts_of_events import Surroundings
+from tests.hostile.texts_of_singles import Singles
 from tests.hostile.visitor import Visitor
-from tests.hostile.words_of_events import Surroundings
-from tests.hostile.words_of_singles import Singles
 
 TOKEN = "c" * 32
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
-# Each fits the shortest long field, 60 characters.
+# Each fits into the shortest of the long fields, 60 characters.
 PAYLOADS = (
     "<script>alert(1)</script>",
     "<img src=x onerror=alert(1)>",
@@ -57,7 +60,7 @@ PAYLOADS = (
     "\u202e<script>alert(1)</script>\u202c",
     "<img src=//example.org/x.png>",
 )
-# Nothing of ours has these; markup that was not escaped has.
+# Elements and attributes that the portal's own pages never have, but markup that was not escaped has.
 PLANTED = (
     "[onerror], [onload], [onfocus], [ontoggle], [onmouseover], [onclick], iframe, object, base, video, math, "
     "[href^='javascript:'], [action*='example.org'], [src*='example.org'], [hx-get='/healthz'], [data-hx-on], "
@@ -66,7 +69,7 @@ PLANTED = (
 
 
 class Scene:
-    """A city with its people on a running stack, and what was written by one round of forms."""
+    """A city with its people on a running stack, and the results of one round of forms."""
 
     def __init__(self, stack):
         self.stack = stack
@@ -92,7 +95,7 @@ class Scene:
         self.refused = []
 
     def send(self, who, name, /, *args, query="", **fields):
-        """Send the form of an address; note it when it is not taken."""
+        """Send the form of an address and note it if it is refused."""
         path = reverse(name, args=args) + query
         body = urlencode({"csrfmiddlewaretoken": TOKEN, **fields})
         status, _text, headers = self.at[who].ask("POST", path, body, FORM)
@@ -101,7 +104,10 @@ class Scene:
         return headers.get("Location", "") or status == 200
 
     def round(self, number, words):
-        """Put ``words`` into every text field; return (who, path of a page, texts it must show, else ``words``)."""
+        """Put ``words`` into every text field.
+
+        Returns (who, path of a page, texts it must show); without texts the page must show ``words``.
+        """
         stack, city, unit = self.stack, self.city, self.unit
         today = timezone.localdate()
         created = self.send(
@@ -154,7 +160,7 @@ class Scene:
         asked = self.send("single", "members:request-create", "correct" if number % 2 else "delete", words=words)
         with stack.orm():
             request = DataRequest.objects.order_by("-pk").first()
-        # A deletion that is done would erase whose pages are looked at afterwards.
+        # A completed deletion would erase the person whose pages are opened afterwards.
         outcome = "done" if number % 2 else "refused"
         self.send("chair", "members:request-settle", request.pk, outcome=outcome, answer=words)
         looked = self.send("chair", "members:member-reveal", self.member.pk, "phone", reason="law", note=words)
@@ -218,7 +224,7 @@ class Scene:
             ("single", reverse("members:child-care", args=[child.pk])),
             ("single", reverse("members:child-list")),
             ("cadre", run),
-            # Requests, looks and exports are limited by the hour: a long drill comes to the end of them.
+            # Requests, views of hidden fields and exports are limited by the hour, and a long drill reaches the limits.
             *([("single", reverse("members:request-detail", args=[request.pk]))] if asked else []),
             *([("chair", reverse("members:member-detail", args=[self.member.pk]))] if looked else []),
             *([("chair", export)] if export else []),
@@ -228,7 +234,7 @@ class Scene:
 
 
 def everyones_pages():
-    """Return pairs of (who, path): lists and first pages of every role, the admin's too."""
+    """Return pairs of (who, path): lists and first pages of every role, including the admin."""
     desk = [
         "/", "/members/", "/members/requests/", "/organizations/", "/organizations/tree/", "/organizations/employers/",
         "/notices/", "/notices/desk/", "/matchmaking/events/", "/messages/", "/exchange/", "/exchange/runs/",
@@ -258,9 +264,10 @@ def everyones_pages():
 
 
 class Looker:
-    """Pages of one person in Chromium.
+    """The pages of one person in Chromium.
 
-    ``fired`` are dialogs, ``planted`` markup that became elements, ``away`` pages that sent her to sign in.
+    ``fired`` are dialogs, ``planted`` is markup that became elements, ``away`` are pages that redirected to the
+    sign-in.
     """
 
     def __init__(self, page, visitor, url):
@@ -280,7 +287,7 @@ class Looker:
         dialog.dismiss()
 
     def look(self, path):
-        """Open a page; return all it shows as text, values of fields included."""
+        """Open a page and return all the text it shows, including the values of fields."""
         answer = self.page.goto(self.url + path, wait_until="domcontentloaded")
         if "/sign-in/" in self.page.url and not path.startswith("/sign-in/"):
             self.away.append(path)
@@ -292,11 +299,14 @@ class Looker:
         )
 
     def misses(self, path, texts):
-        """Open a page; return (path, text) for each of ``texts`` that it does not show."""
+        """Open a page and return (path, text) for each of ``texts`` that it does not show."""
         shown = plain(self.look(path))
         return [(path, text) for text in texts if plain(text) not in shown]
 
 
 def plain(text):
-    """Return text as a page shows it: blanks as one, without the marks that turn its direction, which are not kept."""
+    """Return text as a page shows it.
+
+    White space becomes one blank; the marks that change the direction of text, which are not stored, are removed.
+    """
     return " ".join(re.sub("[\u202a-\u202e]", " ", text).split())

@@ -1,4 +1,7 @@
-"""Property 39 at the running portal: what is too much or not what it says is refused, and the next request is fine."""
+"""Property 39 at the running portal: input that is too large or not what it claims is refused.
+
+The next request is answered normally.
+"""
 
 import contextlib
 import io
@@ -38,7 +41,7 @@ def archive():
     return out.getvalue()
 
 
-# What is no picture, sheet or document, whatever it is called; each begins or ends like one.
+# What is not a picture, sheet or document, whatever its name; some begin or end like one.
 IMPOSTORS = {
     "svg": (SVG, "a.svg"),
     "svg as jpeg": (SVG, "a.jpg"),
@@ -57,7 +60,7 @@ IMPOSTORS = {
 
 @pytest.fixture(scope="module")
 def doors(stack):
-    """Return {what takes a file: (who, path, other fields)}."""
+    """Return {form that takes a file: (visitor, path, other fields, name of the file field)}."""
     with stack.orm():
         city = make_organization(name="示例甲市总工会")
         cadre = make_staff(city, Role.CADRE)
@@ -73,7 +76,7 @@ def doors(stack):
 
 
 def megabytes(stack):
-    """Return the largest resident size of the stack's web processes."""
+    """Return the largest resident memory of the stack's web processes, in MB."""
     found = []
     for process in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
@@ -96,7 +99,7 @@ def test_an_impostor_is_refused_at_every_door(stack, doors, what):
         before = StoredFile.objects.count()
     for visitor, path, fields, field in doors.values():
         status, _text, _headers = visitor.upload(path, fields, name, data, field=field, page="/me/")
-        # A photograph is asked for and not needed: an empty one is none.
+        # The form asks for a photograph but does not require one: an empty file counts as none.
         assert status == 422 or (field, what) == ("photo", "empty")
     with stack.orm():
         assert StoredFile.objects.count() == before
@@ -106,7 +109,10 @@ def test_an_impostor_is_refused_at_every_door(stack, doors, what):
 
 
 def test_a_true_document_is_taken_and_a_picture_loses_what_hangs_on(stack, doors):
-    """The control: the doors are open to what they are for."""
+    """A real document is accepted, and a picture loses what is appended to it.
+
+    The control: the forms accept the files they are for.
+    """
     visitor, path, fields, field = doors["notice"]
     assert visitor.upload(path, fields, "a.pdf", files.PDF, field=field, page="/me/")[0] == 302
     visitor, path, fields, field = doors["photo"]
@@ -130,7 +136,7 @@ def test_a_form_that_is_too_much_is_refused(stack, body):
     begun = time.monotonic()
     head = f"POST /sign-in/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: {FORM['Content-Type']}\r\n"
     head += f"Content-Length: {len(BODIES[body])}\r\n\r\n"
-    # The answer may come before all is sent.
+    # The answer may come before everything is sent.
     status, _sent = Visitor(stack).bare(head.encode(), [BODIES[body].encode()])
     assert status in (400, 403, 413)
     assert_well(stack, begun)
@@ -138,7 +144,10 @@ def test_a_form_that_is_too_much_is_refused(stack, body):
 
 @pytest.mark.django_db
 def test_without_the_limits_it_reaches_the_form(settings):
-    """The planted failure: no limits, and the same bodies are read to their end."""
+    """Without the limits the body reaches the form.
+
+    The planted failure: no limits, and the same bodies are read to their end.
+    """
     settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = settings.DATA_UPLOAD_MAX_MEMORY_SIZE = None
     for name in ("10,000 fields", "5 MB in a field"):
         answer = Client().post("/sign-in/", BODIES[name], content_type=FORM["Content-Type"])

@@ -1,4 +1,7 @@
-"""Properties 37 and 43 in real Chromium: what stays after signing out, framing, scripts in the page, other hosts."""
+"""Properties 37 and 43 in real Chromium.
+
+Tested are what stays after signing out, framing, scripts in the page, and other hosts.
+"""
 
 import http.server
 import threading
@@ -17,7 +20,10 @@ PHONE = phone_number(71_827_361)
 
 @pytest.fixture(scope="module")
 def people(stack):
-    """Sessions of a chair, an administrator and a member whose name and phone are looked for."""
+    """Sessions of a chair, an administrator and a member.
+
+    The tests search for the member's name and phone.
+    """
     with stack.orm():
         city = make_organization(name="示例甲市总工会")
         single = make_single(make_unit(city, name="示例甲厂工会"), name=NAME, phone=PHONE)
@@ -28,7 +34,7 @@ def people(stack):
 
 @pytest.fixture
 def signed_in(stack, people, open_page):
-    """Call it with a name: a page in that person's session."""
+    """Return a function that opens a page in the session of the person with a given name."""
 
     def open_(name):
         page = open_page()
@@ -42,7 +48,7 @@ def signed_in(stack, people, open_page):
 
 
 def serve(body):
-    """Serve one page from another origin; return (address, server)."""
+    """Serve one page from another origin and return (address, server)."""
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self):
@@ -52,7 +58,7 @@ def serve(body):
             self.wfile.write(body.encode())
 
         def log_message(self, *_arguments):
-            """Say nothing."""
+            """Write no log."""
 
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -60,7 +66,10 @@ def serve(body):
 
 
 def framed(page, address, target):
-    """Open a page of another origin that frames ``target``; return the words the frame shows."""
+    """Open a page of another origin that frames ``target``.
+
+    Returns the text that the frame shows.
+    """
     place, server = serve(f"<!DOCTYPE html><title>x</title><iframe src='{target}'></iframe>")
     try:
         page.goto(place)
@@ -80,7 +89,7 @@ def test_no_page_lets_itself_be_framed(stack, signed_in, watch, path):
 
 
 def test_a_page_that_does_is_seen_in_its_frame(page, watch):
-    """The control: the same frame shows a page without the header."""
+    """The control: the same frame shows a page that has no such header."""
     watch.allow("favicon|status of 404")
     address, server = serve("<!DOCTYPE html><title>y</title>framed words")
     try:
@@ -91,7 +100,7 @@ def test_a_page_that_does_is_seen_in_its_frame(page, watch):
 
 
 def stored(page):
-    """Return all that the browser keeps of a page's own accord."""
+    """Return everything that the browser stores for a page."""
     return page.evaluate(
         "async () => JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie,"
         " window.caches ? await caches.keys() : [],"
@@ -112,7 +121,7 @@ def test_nothing_of_a_person_stays_in_the_browser(stack, people, signed_in, watc
     for path in paths:
         page.goto(stack.url + path.format(people[1].pk))
         assert not any(word in stored(page) for word in (NAME, PHONE, "sessionid"))
-    # The control: what a script keeps is read.
+    # The control: what a script stores is found.
     page.evaluate(f"localStorage.setItem('x', '{NAME}')")
     assert NAME in stored(page)
 
@@ -122,7 +131,7 @@ def test_after_signing_out_going_back_shows_nothing(stack, people, signed_in):
     page.goto(stack.url + "/members/")
     page.goto(f"{stack.url}/members/{people[1].pk}/")
     assert NAME in page.inner_text("body")
-    # The control: while she is signed in, going back shows the list.
+    # The control: while the chair is signed in, going back shows the list.
     page.go_back()
     assert NAME in page.inner_text("body")
     page.go_forward()
@@ -136,7 +145,10 @@ def test_after_signing_out_going_back_shows_nothing(stack, people, signed_in):
 
 
 def test_a_script_a_style_and_another_host_in_a_page_are_reported(page, watch, stack):
-    """The planted failure: a page's own markup changed on its way, under the policy the portal sends."""
+    """The policy blocks a script, a style and another host in a page, and they are reported.
+
+    The planted failure: a page's markup is changed in transit, under the policy that the portal sends.
+    """
 
     def change(route):
         answer = route.fetch()

@@ -1,4 +1,7 @@
-"""Property 44: no form is taken from elsewhere; that reading changes no row stands in test_headers.py."""
+"""Property 44: no form from another site is accepted.
+
+That reading changes no row is tested in test_headers.py.
+"""
 
 import pytest
 
@@ -12,7 +15,7 @@ FORM = "application/x-www-form-urlencoded"
 
 @pytest.fixture(autouse=True)
 def refusals(settings):
-    """A refusal that is quick to make and to tell from a right that is lacking."""
+    """A refusal that is quick to make and differs from that of a missing permission."""
     settings.CSRF_FAILURE_VIEW = "tests.hostile.planted.refusal"
 
 
@@ -21,7 +24,10 @@ def refused(response):
 
 
 def forgeries():
-    """Yield how somebody elsewhere could send a form: (what is wrong, method, body, headers)."""
+    """Yield the ways in which another site could send a form.
+
+    Each is (what is wrong, method, body, headers).
+    """
     for method in UNSAFE:
         yield "no token", method, "", {}
         yield "another's token", method, "", {"X-CSRFToken": "d" * 32}
@@ -31,13 +37,13 @@ def forgeries():
 
 
 def taken_forgeries(home, within=""):
-    """Return (address, method, what was wrong) of every forged form that got past the check.
+    """Return (address, method, what was wrong) of every forged form that passed the check.
 
-    An address is exempt or not, whatever is wrong with a form and whichever method sends it: all forgeries are tried
-    at one address of each app and at each that takes a POST without token.
+    Whether an address is exempt does not depend on what is wrong with a form or on the method: all forgeries are tried
+    at one address of each app, and at each address that accepts a POST without a token.
     """
     found, seen = [], set()
-    # The check asks for no role: one administrator is enough.
+    # The check does not depend on the role, so one administrator is enough.
     for visit in visits(home, within, ADMINISTRATORS[:1], enforce_csrf_checks=True):
         app = visit.address.name.rpartition(":")[0]
         for wrong, method, body, headers in forgeries():
@@ -56,7 +62,10 @@ def test_no_form_is_taken_from_elsewhere(home):
 
 
 def test_a_door_without_the_check_is_named(home, planted):
-    """The planted failure: a view that is exempt."""
+    """A view without the check is named.
+
+    The planted failure: a view that is exempt.
+    """
     found = taken_forgeries(home, "planted:")
     assert {name for name, *_rest in found} == {"planted:open-door"}
     assert {method for _name, method, *_rest in found} == set(UNSAFE)

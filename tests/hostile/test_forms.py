@@ -1,4 +1,7 @@
-"""Every form with one field gone wrong at a time: an answer in words, never an error of ours, nothing half-written."""
+"""Every form with one wrong field at a time.
+
+The answer is always in words, never a server error, and nothing is half-written.
+"""
 
 import re
 import uuid
@@ -34,7 +37,7 @@ from tests.factories.organizations import make_organization, make_province, make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_pages")]
 URLENCODED = "application/x-www-form-urlencoded"
-# What is put into a field, already quoted for a body.
+# Values for a field, already quoted for a request body.
 VALUES = [
     "",
     "%00",
@@ -71,13 +74,16 @@ VALUES = [
 ]
 
 
-# Which of them are worth a try in a long form: by the kind of field.
+# The values to try in a long form, by the kind of field.
 TIMES = {"%00", "2026-02-30", "2026-02-30T10:00", "0001-01-01", "0001-01-01T00:00", "9999-12-31T23:59"}
 OTHERS = {"%00", "%ED%A0%80", "x" * 300, "9" * 30, str(10**400), "-1"}
 
 
 def values_for(name, fields):
-    """Return what is put into a field: everything in a short form, what its kind may stumble over in a long one."""
+    """Return the values to put into a field.
+
+    These are all values in a short form, and in a long form those that may break its kind of field.
+    """
     if len(fields) <= 3:
         return VALUES
     chosen = TIMES if re.search(r"(_at|_on|_from|_until|^on)$", name) else OTHERS
@@ -85,7 +91,7 @@ def values_for(name, fields):
 
 
 class Scene:
-    """A city with its people, and the forms somebody may fill there."""
+    """A city with its people, and the forms that they may fill in."""
 
     def __init__(self):
         self.city = make_organization(name="示例甲市总工会")
@@ -111,7 +117,7 @@ def code_in(text):
 
 
 def pending(member=None, purpose=CodePurpose.SIGN_IN, *, confirmed=False, client=None):
-    """Return a client on its way in, with a code sent to a phone."""
+    """Return a client in the middle of signing in, with a code sent to a phone."""
     client = client or Client()
     row = code_send(phone=phone_number(44), purpose=purpose, address=uuid.uuid4().hex, member=member)
     if confirmed:
@@ -357,7 +363,7 @@ FORMS = [
     admin_parameter,
 ]
 ANSWERS = {200, 302, 400, 403, 404, 413, 422, 429}
-# A version that is not the row's own is an edit that came second.
+# A version other than the row's own means that another edit came first.
 OUTDATED = ANSWERS | {409}
 
 
@@ -369,7 +375,10 @@ def scene(settings, tmp_path):
 
 
 def send(client, path, body):
-    """Post a body whose writes are undone; return the status, or the error it raised."""
+    """Post a body whose writes are rolled back.
+
+    Returns the status, or the error that was raised.
+    """
     client.cookies, cookies = client.cookies.__class__(client.cookies.output(header="", sep=";")), client.cookies
     try:
         with transaction.atomic():
@@ -393,7 +402,7 @@ def test_one_field_gone_wrong(scene, form):
             status = send(client, path, f"{rest}&{name}={value}")
             if status not in (OUTDATED if name == "version" else ANSWERS):
                 odd.append((name, value[:40], status))
-    # And none at all, twice the same, and names nobody asked for.
+    # Also no fields at all, every field twice, and fields that the form does not have.
     body = urlencode(fields)
     for strange in ("", "&&&=&=", f"{body}&{body}", f"{body}&__class__=1&pk=1&state=closed&version=9"):
         status = send(client, path, strange)
@@ -404,7 +413,7 @@ def test_one_field_gone_wrong(scene, form):
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.__name__)
 def test_the_form_as_such_is_taken(scene, form):
-    """The control: what is changed one field at a time is a body the page takes or answers in words."""
+    """The control: the unchanged form is accepted, or answered in words."""
     client, path, fields = form(scene)
     status = send(client, path, urlencode(fields))
     asked = {"code_form", "activate_form", "staff_form", "factor_form", "fresh_form", "import_start"}
@@ -452,7 +461,10 @@ def test_a_birth_date_that_cannot_be_is_refused(scene, born):
 
 
 def test_choices_of_other_pages_are_not_taken(scene):
-    """Ids of people of her own list, of another event, of nobody: nothing is stored."""
+    """Choices that the page did not offer are refused.
+
+    Ids from the member's own list, from another event, or of nobody: nothing is stored.
+    """
     event, mine, other = in_a_round(scene)
     elsewhere = make_participation(scene.event(), make_single(scene.unit, "male"))
     client = signed_in(scene.single)
@@ -466,7 +478,7 @@ def test_choices_of_other_pages_are_not_taken(scene):
 
 
 def test_another_state_or_person_cannot_be_posted_in(scene):
-    """Fields that stand in no form change nothing."""
+    """Fields that are not in the form change nothing."""
     event = scene.event()
     client = signed_in(scene.single)
     extra = {"state": "confirmed", "member": scene.chair.pk, "pool": "men", "place": 1, "age": 18, "matchmaker": 1}

@@ -1,4 +1,7 @@
-"""Properties 37, 43 and 44 on every page: what a browser may keep and run, and that reading writes nothing."""
+"""Properties 37, 43 and 44 on every page.
+
+Tested are what a browser may keep and run, and that reading writes nothing.
+"""
 
 import re
 from dataclasses import dataclass, field
@@ -20,19 +23,22 @@ POLICY = {
     "connect-src": "'self'",
 }
 
-# What reading may write: the session, and counts of tries.
+# What reading may write: the session, and counts of attempts.
 WRITTEN_BY_READING = ("django_session", "core_throttle")
-# What reading a page writes, and why.
+# Other tables that reading a page writes to, and why.
 READ_IS_WRITTEN = {
     (name, "audit_auditentry"): "who reads the audit is in the audit"
     for name in ("audit:entry-list", "admin:audit_auditentry_changelist", "admin:audit_auditentry_change")
 }
-# Of a file that is handed out.
+# The policy of a downloaded file.
 FILE_POLICY = {"sandbox": "", "default-src": "'none'"}
 
 
 class Reader(HTMLParser):
-    """Notes what the policy would stop: scripts and styles in the page, handlers, what is fetched from elsewhere."""
+    """Notes what the policy would block.
+
+    That is scripts and styles in the page, handlers, and what is fetched from other hosts.
+    """
 
     def __init__(self, nonce):
         super().__init__()
@@ -60,7 +66,7 @@ def policy_of(response):
 
 
 def faults(visit, response):
-    """Return what is wrong with an answer."""
+    """Return a list of what is wrong with an answer."""
     headers, policy = response.headers, policy_of(response)
     stored = headers["Content-Type"].startswith("image/") and policy == FILE_POLICY
     if stored or headers.get("Content-Disposition", "").startswith("attachment"):
@@ -92,21 +98,24 @@ def faults(visit, response):
 
 @dataclass
 class Found:
-    """What a walk found by address: what is wrong with its answers, and tables that reading wrote to."""
+    """The results of a crawl, by address.
+
+    They are what is wrong with the answers, and the tables that reading wrote to.
+    """
 
     faults: dict = field(default_factory=dict)
     written: set = field(default_factory=set)
     looked: int = 0
 
 
-# A page as a whole, as a fragment, and without its body, which nobody draws then.
+# A page as a whole, as a fragment, and without its body, which is then not drawn.
 READINGS = (("get", {}, False), ("get", {"HX-Request": "true"}, False), ("head", {}, True))
 
 
 def walk(home, within=""):
-    """Read every page as a whole, as a fragment and without its body; return what was found.
+    """Read every page as a whole, as a fragment and without its body; return the results.
 
-    A page of the admin is read as a whole by each administrator, and in the other ways by the first who is let in.
+    A page of the admin is read as a whole by each administrator, and in the other ways by the first who has access.
     """
     found = Found()
     for together in visits_by_address(home, within):
@@ -137,7 +146,10 @@ def test_every_page_keeps_to_the_policy_is_not_kept_and_changes_no_row(home, bri
 
 
 def test_pages_that_break_it_are_named(home, planted):
-    """The planted failures: script, style and handler in a page; a page proxies may keep; a loose policy; a write."""
+    """Pages with planted failures are named.
+
+    They are script, style and handler in a page; a page that proxies may keep; a loose policy; a write.
+    """
     found = walk(home, "planted:")
     assert set(found.faults) == {"planted:inline", "planted:loose"}
     assert {"inline script", "p style", "p onclick", "img from elsewhere"} <= found.faults["planted:inline"]

@@ -1,4 +1,7 @@
-"""Property 46 over HTTP: no way round the lock, no name too long, the same words for known and unknown."""
+"""Property 46 over HTTP: no way round the lock, and no name that is too long.
+
+The pages for known and unknown names read the same.
+"""
 
 import re
 
@@ -26,7 +29,10 @@ def tried(password, login_name="shili", **extra):
 
 
 def opens(chain):
-    """Fail five times under forged chains of addresses; say whether the right password then opens."""
+    """Fail five times with forged chains of addresses.
+
+    Returns whether the right password is then accepted.
+    """
     for number in range(5):
         assert tried("wrong", HTTP_X_FORWARDED_FOR=chain(number)).status_code == 422
     return tried(PASSWORD, HTTP_X_FORWARDED_FOR=chain(9)).status_code == 302
@@ -49,13 +55,16 @@ def test_a_forged_chain_of_addresses_is_no_way_round_the_lock(cadre, settings, p
 
 
 def test_with_a_proxy_named_that_is_not_there_it_is(cadre, settings):
-    """The planted failure: the setting trusts a proxy and nothing stands in front that writes the address."""
+    """With a trusted proxy that does not exist, the lock can be avoided.
+
+    The planted failure: the setting trusts a proxy, but no proxy in front writes the address.
+    """
     settings.TRUSTED_PROXIES = 1
     assert opens(lambda number: f"10.9.9.{number}")
 
 
 def said(response):
-    """Return the page without what differs from request to request."""
+    """Return the page without the parts that differ from request to request."""
     text = response.content.decode()
     text = re.sub(r'(csrfmiddlewaretoken" value=|nonce=)"[^"]*"', "", text)
     return response.status_code, re.sub(r'value="(shili|nobody)"', "", text)

@@ -1,4 +1,7 @@
-"""Properties 45 and 47: a session begins anew at each sign-in, ends on the server, reaches nothing before set-up."""
+"""Properties 45 and 47: a new session begins at each sign-in and ends on the server.
+
+Before the authenticator is set up, a session reaches nothing else.
+"""
 
 import re
 import time
@@ -19,14 +22,14 @@ from portal.messaging.channels import FileSms
 from tests.brief import BRIEF
 from tests.factories.members import make_authenticator, make_member, make_staff, phone_number, sign_in
 from tests.factories.organizations import make_province
-from tests.house.addresses import addresses
+from tests.layout.addresses import addresses
 
 pytestmark = pytest.mark.django_db
 COOKIE = django_settings.SESSION_COOKIE_NAME
 PASSWORD = "Zhuyi-Anquan-2026"
 PHONE = phone_number(5)
 SET_UP = "/me/security/authenticator/"
-# What somebody may reach who must first set an authenticator up: by hand, not read from the middleware.
+# What a person may reach who must first set up an authenticator: written by hand, not read from the middleware.
 BEFORE_SET_UP = {
     "admin:jsi18n",
     "healthz",
@@ -56,7 +59,7 @@ def by_phone(client):
 
 
 def by_password(client):
-    """Sign somebody of the staff in by password and authenticator."""
+    """Sign a member of staff in by password and authenticator."""
     member = make_staff()
     password_set(actor=None, member=member, login_name="shili", password=PASSWORD)
     factor = make_authenticator(member)
@@ -65,7 +68,7 @@ def by_password(client):
 
 
 def by_planted_door(client):
-    """Sign somebody in through a door that keeps the session she came with."""
+    """Sign a person in through a planted view that keeps the session of the request."""
     session = client.session
     session["planted"] = make_member().pk
     session.save()
@@ -73,14 +76,17 @@ def by_planted_door(client):
 
 
 def is_in(key):
-    """Say whether a cookie of this value opens her own page."""
+    """Return whether a cookie with this value opens the account page."""
     client = Client()
     client.cookies[COOKIE] = key
     return client.get("/me/").status_code == 200
 
 
 def fixed(door):
-    """Sign in with a session that somebody else began and knows; return (hers opens, the known one opens)."""
+    """Sign in with a session that another person began and knows.
+
+    Returns (whether the new session is signed in, whether the known one is).
+    """
     other, her = Client(), Client()
     other.post("/sign-in/staff/", {"login_name": "x", "password": "x"})
     session = other.session
@@ -98,7 +104,10 @@ def test_a_session_somebody_else_began_does_not_become_hers(door):
 
 
 def test_a_door_that_keeps_the_session_is_seen(planted):
-    """The planted failure: fixation."""
+    """A sign-in that keeps the session is noticed.
+
+    The planted failure: session fixation.
+    """
     assert fixed(by_planted_door) == (True, True)
 
 
@@ -138,7 +147,7 @@ def test_signing_out_leaves_nothing_that_opens():
 
 
 def reached_before_set_up(member):
-    """Return the names of the addresses that answer ``member`` with anything but the way to the set-up."""
+    """Return the names of the addresses that do not redirect ``member`` to the set-up."""
     client = sign_in(Client(raise_request_exception=False), member)
     Authenticator.objects.filter(member=member).delete()
     session = client.session
@@ -164,6 +173,9 @@ def test_without_a_second_factor_nothing_but_its_set_up_is_reached(settings, bri
 
 
 def test_where_none_is_asked_for_everything_is_reached(settings, brief):
-    """The control: with the setting at "nobody" the same walk names nearly all addresses."""
+    """The control: where no authenticator is required, everything is reached.
+
+    With the setting at "nobody" the same crawl names nearly all addresses.
+    """
     settings.SECOND_FACTOR_REQUIRED = "nobody"
     assert len(reached_before_set_up(make_staff(make_province())) - BEFORE_SET_UP) > 100

@@ -1,4 +1,4 @@
-"""Hostile bytes at the running portal, and what of a person gets into its logs: nothing."""
+"""Hostile bytes at the running portal, and that no personal data gets into its logs."""
 
 import base64
 import contextlib
@@ -24,7 +24,7 @@ from tests.hostile.visitor import Visitor
 START = "/exchange/members.roster/"
 HEADINGS = ["unit", "name", "sex", "identity_number", "phone"]
 UNIT = "示例甲厂工会"
-# Planted: of one person who signs in, one who is written down, one who is imported.
+# Planted values: of a person who signs in, one entered by staff, and one imported.
 IDENTITY = [identity_number(number, born="19920229") for number in (311, 312, 313)]
 PHONE = [phone_number(number) for number in (91_827_361, 91_827_362, 91_827_363)]
 NAME = "示例欧阳桂"
@@ -52,7 +52,10 @@ def head(method, path, *lines):
 
 
 def test_two_hundred_megabytes_are_refused_unread(stack, cadre):
-    """The answer comes while the body is still on its way, and the rest is not read."""
+    """Two hundred megabytes are refused without being read.
+
+    The answer comes while the body is still being sent, and the rest is not read.
+    """
     size = 200 * 1024 * 1024
     cookie = f"Cookie: sessionid={cadre.cookies['sessionid']}"
     request = head("POST", START, cookie, f"Content-Length: {size}", "Content-Type: multipart/form-data; boundary=x")
@@ -98,7 +101,7 @@ def test_strange_bytes_are_no_error_of_ours(stack, city, request_bytes):
 
 
 def sent_run(visitor, city, data, name="roster.xlsx"):
-    """Upload a roster and return the page of its run once the worker is through."""
+    """Upload a roster and return the address and the page of its run once the worker has finished."""
     status, text, headers = visitor.upload(START, {"organization": city.pk}, name, data)
     assert status == 302, text[-2000:]
     for _number in range(150):
@@ -129,7 +132,7 @@ def test_a_formula_is_a_wrong_cell(stack, city, cadre):
 
 
 def at_once(number, work):
-    """Do the same in several threads; return what each came to."""
+    """Do the same work in several threads and return all results."""
     found = []
     barrier = threading.Barrier(number)
 
@@ -146,13 +149,19 @@ def at_once(number, work):
 
 
 def stands_in(canary, text):
-    """Say whether a text holds the words as such, escaped as Django's log does, or quoted as an address is."""
+    """Return whether a text contains the canary.
+
+    The canary may be unchanged, escaped as in Django's log, or quoted as in an address.
+    """
     escaped = canary.encode("unicode_escape").decode()
     return any(form in text.replace("\\\\", "\\") for form in (canary, escaped, quote(canary)))
 
 
 def broker(link):
-    """Return all that Valkey holds as text; bodies of tasks, which stand there in base64, are opened."""
+    """Return everything that Valkey holds, as text.
+
+    The bodies of tasks, which are stored in base64, are decoded.
+    """
     read = {
         b"list": lambda key: link.lrange(key, 0, -1),
         b"hash": link.hgetall,
@@ -168,7 +177,10 @@ def broker(link):
 
 
 def test_nothing_of_a_person_is_logged(stack, city, cadre):
-    """Numbers, a name and a line go through every door they have, also the ones that fail; no log has seen them."""
+    """No log contains personal data.
+
+    Numbers, a name and a line are sent to every entry point that takes them, also in requests that fail.
+    """
     server_log = databases.FOLDER / "log" / "postgres.log"
     start = server_log.stat().st_size
     with stack.orm():
@@ -183,7 +195,7 @@ def test_nothing_of_a_person_is_logged(stack, city, cadre):
         statuses.append(answer[0])
         return answer
 
-    # She signs in; the name is wrong, and then right.
+    # A member signs in, first with the wrong name, then with the right one.
     her = Visitor(stack)
     note(her.post("/sign-in/", {"phone": PHONE[0]}))
     code = next(
@@ -200,14 +212,14 @@ def test_nothing_of_a_person_is_logged(stack, city, cadre):
         note(Visitor(stack).ask("POST", "/sign-in/", f"phone={wrong}", {"Content-Type": "text/plain"}))
         note(Visitor(stack).ask("POST", "/sign-in/", f"phone={wrong}%00"))
 
-    # Her card, refused, taken and sent again.
+    # Her card is refused, accepted and sent again.
     card = Visitor(stack, single)
     for line in (f"{LINE} {PHONE[0]}", NAME + "二", LINE, LINE):
         note(card.post(event_path + "join/", {"line": line, "agree": "on"}, page="/me/"))
     with stack.orm():
         assert Participation.objects.get().line == LINE
 
-    # One person, written down by eight at once: the database refuses seven of them by its unique index.
+    # One person entered eight times at once: the database refuses seven of the entries by its unique index.
     fields = {
         "organization": unit.pk,
         "name": NAME,
@@ -222,7 +234,8 @@ def test_nothing_of_a_person_is_logged(stack, city, cadre):
     answers = at_once(8, lambda: cadre.ask("POST", "/members/new/", body, form)[0])
     statuses += answers
     assert sorted(answers) == [302] + [422] * 7
-    # Whether two of them met in the database is chance; that it refuses a number twice, and how it says so, is not.
+    # Whether two of them met in the database is chance; that it refuses the same number twice, and how it reports that,
+    # is tested here.
     with stack.orm():
         one, other = Member.objects.exclude(identity_index=None).order_by("pk")[:2]
         with pytest.raises(IntegrityError):
@@ -236,7 +249,7 @@ def test_nothing_of_a_person_is_logged(stack, city, cadre):
         note(administration.post("/admin/members/member/find/", {"term": term}, page="/admin/members/member/"))
         note(administration.get("/admin/members/member/"))
 
-    # A list with wrong lines, and one whose phone the database has; a job that breaks for good.
+    # A list with wrong lines, and a list with a phone that the database has; a job that fails for good.
     line = [UNIT, NAME, "女", IDENTITY[2], PHONE[2]]
     note((200, *sent_run(cadre, city, files.xlsx([HEADINGS, line, [UNIT, NAME, "男", IDENTITY[2], PHONE[0]]]))))
     path, _text = sent_run(cadre, city, files.xlsx([HEADINGS, line]))
@@ -256,14 +269,14 @@ def test_nothing_of_a_person_is_logged(stack, city, cadre):
         logs["postgres"] = lines.read()
     with stack.valkey() as link:
         logs["valkey"] = broker(link)
-    # The logs are the right ones: each has something of this test.
+    # These are the right logs: each contains something from this test.
     assert "/members/new/" in logs["web"]
     assert "exchange" in logs["worker"]
     assert "members_member_identity_index" in logs["postgres"]
     assert [(name, canary) for name, text in logs.items() for canary in CANARIES if stands_in(canary, text)] == []
     named = [value for value in CANARIES if any(value in str(path) for path in stack.folder.rglob("*"))]
     assert named == []
-    # The control: what somebody writes into an address stands in the log, but for numbers.
+    # The control: text that a person types into an address is in the log, except for numbers.
     for word in (LINE, IDENTITY[0]):
         Visitor(stack).get(quote(f"/{word}/"))
     assert [stands_in(word, stack.log("web")) for word in (LINE, IDENTITY[0])] == [True, False]

@@ -1,4 +1,7 @@
-"""Property 42, small: markup in every text field is text on every page. Long form: drills/test_stored_xss.py."""
+"""Property 42 in short: markup in every text field is text on every page.
+
+The long form is drills/test_stored_xss.py.
+"""
 
 import pytest
 
@@ -21,7 +24,7 @@ def test_markup_is_text_everywhere(stack, scene, open_page, watch):
             missing += [(who, *miss) for miss in people[who].misses(path, texts or [words])]
     for who, path in everyones_pages():
         people[who].look(path)
-    # Markup is no web address.
+    # Markup is not a web address.
     assert [name for name, *_rest in scene.refused] == ["matchmaking:release-create"], scene.refused
     assert missing == []
     assert [one.fired + one.planted for one in people.values() if one.fired or one.planted] == []

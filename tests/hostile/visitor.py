@@ -1,4 +1,7 @@
-"""Somebody at the running portal without a browser: cookies, forms, files, and bytes on a bare socket."""
+"""A visitor of the running portal without a browser.
+
+It sends cookies, forms, files, and bytes on a bare socket.
+"""
 
 import http.client
 import re
@@ -12,7 +15,7 @@ from tests.factories.members import sign_in
 
 
 class Visitor:
-    """A session over HTTP; redirects are not followed."""
+    """A session over HTTP that does not follow redirects."""
 
     def __init__(self, stack, member=None):
         self.host, self.port = urlsplit(stack.url).hostname, urlsplit(stack.url).port
@@ -26,7 +29,7 @@ class Visitor:
             self.cookies["sessionid"] = client.cookies["sessionid"].value
 
     def ask(self, method, path, body=None, headers=None):
-        """Return (status, text, headers) of an answer."""
+        """Send a request and return (status, text, headers) of the answer."""
         link = http.client.HTTPConnection(self.host, self.port, timeout=30)
         try:
             cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
@@ -47,7 +50,7 @@ class Visitor:
         return re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', self.get(path)[1])[1]
 
     def post(self, path, fields, page=None):
-        """Send a form with the token of ``page``, else of the page itself."""
+        """Send a form with the token of ``page``, or else of the page at ``path``."""
         body = urlencode({"csrfmiddlewaretoken": self.token(page or path), **fields})
         return self.ask("POST", path, body, {"Content-Type": "application/x-www-form-urlencoded"})
 
@@ -63,7 +66,10 @@ class Visitor:
         return self.ask("POST", path, body, {"Content-Type": f"multipart/form-data; boundary={mark}"})
 
     def bare(self, data, pieces=()):
-        """Send bytes on a socket, then ``pieces`` until the server has had enough; return (status, bytes sent)."""
+        """Send bytes on a socket, then ``pieces`` until the server stops reading.
+
+        Returns (status, bytes sent).
+        """
         with socket.create_connection((self.host, self.port), timeout=15) as link:
             link.sendall(data)
             sent = len(data)

@@ -1,4 +1,7 @@
-"""Every page of the URLconf with somebody who is let in: what the tests of headers, tokens and reading walk."""
+"""Crawl every page of the URLconf as people who have access.
+
+The tests of headers, tokens and reading use this crawl.
+"""
 
 import contextlib
 import copy
@@ -13,8 +16,8 @@ from portal.core.roles import Role
 from portal.core.services import heartbeat_note
 from tests.factories.members import make_staff, sign_in
 from tests.factories.organizations import make_organization, make_province
-from tests.house.addresses import Address, addresses
-from tests.house.objects import ADMIN_OBJECTS, ANYONES, OBJECTS, Home
+from tests.layout.addresses import Address, addresses
+from tests.layout.objects import ADMIN_OBJECTS, ANYONES, OBJECTS, Home
 
 TOKEN = "c" * 32
 ADMINISTRATORS = (Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDIT_ADMINISTRATOR)
@@ -22,7 +25,7 @@ ADMINISTRATORS = (Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.A
 
 @dataclass(frozen=True)
 class Visit:
-    """A page and a session that opens it; ``person`` None is a visitor."""
+    """A page and the session that opens it; ``person`` None is a visitor."""
 
     address: Address
     path: str
@@ -31,7 +34,10 @@ class Visit:
 
 
 def session_of(person, **options):
-    """Return a client signed in as ``person``, with a code typed just now and a form's token at hand."""
+    """Return a client signed in as ``person``.
+
+    The client has just typed a code and has a form token.
+    """
     client = Client(raise_request_exception=False, **options)
     client.cookies[settings.CSRF_COOKIE_NAME] = TOKEN
     if person is not None:
@@ -43,7 +49,10 @@ def session_of(person, **options):
 
 
 def lasting_session_of(person):
-    """Return a client whose session outlasts the slowest walk: an administrator's ends after a quarter of an hour."""
+    """Return a client whose session outlasts the slowest crawl.
+
+    An administrator's session would otherwise end after a quarter of an hour.
+    """
     client = session_of(person)
     session = client.session
     session["seen_at"] = session["code_at"] = session["seen_at"] + 3600
@@ -52,7 +61,7 @@ def lasting_session_of(person):
 
 
 def make_home():
-    """Make the city whose objects are visited; beat and worker have shown themselves."""
+    """Create the city whose objects are visited, with heartbeats of beat and worker."""
     heartbeat_note(name="beat")
     heartbeat_note(name="worker")
     city = make_organization(name="示例甲市总工会")
@@ -60,7 +69,7 @@ def make_home():
 
 
 def _of_admin(address, home):
-    """Return the paths of an address of the admin: as it is, or of a row of the home."""
+    """Return the paths of an address of the admin, for a row of the home city if the address needs a row."""
     if not address.arguments:
         return [address.path()]
     for label, builder in ADMIN_OBJECTS.items():
@@ -78,10 +87,11 @@ def visits(home, within="", roles=ADMINISTRATORS, **options):
 
 
 def visits_by_address(home, within="", roles=ADMINISTRATORS, **options):
-    """Yield for each page its visits by each who is let in: the object's people, administrators, a visitor.
+    """Yield for each page its visits by all who have access.
 
-    ``within`` keeps to addresses whose names begin so. What they make and write is undone before the next;
-    the sessions of the chair and the administrators are begun once.
+    They are the object's people, administrators and a visitor. ``within`` limits the crawl to addresses whose names
+    begin with it. What they create and write is rolled back before the next page; the sessions of the chair and the
+    administrators are created once.
     """
     administrators = [make_staff(make_province(), role) for role in roles]
     keys = {person: lasting_session_of(person).cookies for person in [home.chair, *administrators]}
@@ -123,7 +133,10 @@ WRITING = re.compile(
 
 @contextlib.contextmanager
 def written_tables():
-    """Yield a set that gathers the tables written to meanwhile; a statement that is no reading counts by its words."""
+    """Yield a set that collects the tables written to meanwhile.
+
+    A statement that is neither a known read nor a known write is added by its text.
+    """
     found = set()
 
     def watch(execute, sql, params, many, context):

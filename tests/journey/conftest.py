@@ -1,4 +1,4 @@
-"""What the journeys share."""
+"""Shared fixtures of the journeys."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from tests.journey.walk import Walker
 
 @pytest.fixture
 def walker(stack, open_page):
-    """Call it for another person with a browser of her own."""
+    """Return a function that gives another person, each with a browser session of their own."""
     looked_at = set()
     walkers = []
 
@@ -16,6 +16,6 @@ def walker(stack, open_page):
         return walkers[-1]
 
     yield walk
-    # Axe leaves its script in the page; a request still under way would be cut off with the context.
+    # Axe leaves its script in the page; closing the context would cut off a request that is still running.
     for one in walkers:
         one.page.goto("about:blank")

@@ -1,4 +1,7 @@
-"""Four journeys of an account at 390 px: opened, moved to a new SIM, got back after a lost phone, kept from a thief."""
+"""Four journeys of an account at a width of 390 px.
+
+It is opened, moved to a new SIM, recovered after a lost phone, and protected from a thief.
+"""
 
 import json
 import re
@@ -58,7 +61,7 @@ def text_to(stack, phone, pattern):
 
 
 def waited_text(stack, phone, pattern, page):
-    """Return what a text message that the worker sends says, once it has come."""
+    """Wait for a text message from the worker; return the part of it that matches ``pattern``."""
     for _try in range(60):
         try:
             return text_to(stack, phone, pattern)
@@ -137,8 +140,8 @@ def come_back_after_a_lost_phone(stack, walker, paper_code):
     assert her(stack).phone == SECOND
     chair = walker(DESK)
     chair.sign_in_staff("account-chair", CHAIR)
-    assert say("Have you seen the person? A change of number waits: %(unit)s").split("：")[0] in chair.go("/")
-    # A code to one phone may be asked for once a minute.
+    assert say("Have you seen the person? A change of number is pending: %(unit)s").split("：")[0] in chair.go("/")
+    # A code for a phone may be requested only once a minute.
     with stack.orm():
         SignInCode.objects.all().delete()
     see(chair)
@@ -176,7 +179,7 @@ def stop_a_take_over(stack, walker):
     phone.send()
     phone.page.fill("#id_code", code)
     phone.send()
-    assert say("Stopped. The account keeps its number, and your union was told.") in phone.text
+    assert say("Stopped. The account keeps its number, and your union has been notified.") in phone.text
     with stack.orm():
         change = PhoneChange.objects.order_by("-pk").first()
         assert (change.state, her(stack).phone) == (PhoneChangeState.STOPPED, THIRD)

@@ -1,4 +1,4 @@
-"""A cadre's event from plan to report, in real Chromium over web server and worker."""
+"""A cadre's event from plan to report, in real Chromium with web server and worker."""
 
 import re
 from datetime import timedelta
@@ -26,7 +26,7 @@ TITLE, GUEST = "示例读书会", "示例来宾戊"
 
 
 def say(words):
-    """Return the words of a page in Chinese."""
+    """Return a text of the pages in Chinese."""
     with translation.override("zh-hans"):
         return translation.gettext(words)
 
@@ -54,7 +54,7 @@ def local(moment):
 
 
 def plan(desk):
-    """Fill the form in; the text comes from the theme."""
+    """Fill in the form of a new event; the text comes from the theme."""
     desk.go("/matchmaking/events/new/")
     page, now = desk.page, timezone.now()
     page.locator("form.portal-form").evaluate("form => { form.noValidate = true }")
@@ -80,7 +80,7 @@ def plan(desk):
 
 
 def step(desk, event, name, **fields):
-    """Take a step of the event on its own page."""
+    """Take a step of the event on the page of this step."""
     desk.page.goto(f"/matchmaking{event}{name}/")
     for field, value in fields.items():
         desk.page.fill(f"#id_{field}", str(value))
@@ -117,7 +117,7 @@ def test_an_event_from_plan_to_report(city, stack, walker, watch):
     cadre.look()
     with cadre.page.expect_navigation():
         cadre.page.locator("button[name=member]").click()
-    assert say("A place is held. She was told, and confirms it herself.") in cadre.look()
+    assert say("A place is reserved. The person was told and must confirm it.") in cadre.look()
 
     with stack.orm():
         held = MatchEvent.objects.get(title=TITLE)

@@ -1,4 +1,7 @@
-"""From a roster to hands held, in real Chromium over web server, worker and beat: a cadre, her chair, four singles."""
+"""The journey from a roster to a mutual choice, in real Chromium with web server, worker and beat.
+
+The people are a cadre, the chair and four singles.
+"""
 
 import io
 import re
@@ -40,13 +43,13 @@ PEOPLE = {
 
 
 def say(words, language="zh-hans"):
-    """Return the words of a page in the language of its reader."""
+    """Return a text of the pages in the reader's language."""
     with translation.override(language):
         return translation.gettext(words)
 
 
 def local(moment):
-    """Return a moment as a browser's date-and-time field takes it."""
+    """Return a moment in the format of a browser's date-and-time field."""
     return timezone.localtime(moment).strftime("%Y-%m-%dT%H:%M")
 
 
@@ -73,7 +76,7 @@ def city(stack):
 
 
 def filled(template, people):
-    """Return the downloaded template with a line for each of ``people``: (unit, name, sex, number, phone)."""
+    """Return the downloaded template with a row for each of ``people``: (unit, name, sex, number, phone)."""
     template.seek(0)
     book = load_workbook(template)
     sheet = book.worksheets[0]
@@ -97,7 +100,10 @@ def upload(desk, file):
 
 
 def import_the_roster(desk):
-    """The template comes down, a list with wrong lines is refused line by line, the corrected one goes in."""
+    """Download the template and import the roster.
+
+    A list with wrong rows is refused row by row; the corrected list is imported.
+    """
     desk.go("/exchange/members.roster/")
     with desk.page.expect_download() as coming:
         desk.page.locator("a[href$='/template/']").click()
@@ -125,7 +131,7 @@ def import_the_roster(desk):
 
 
 def plan_the_event(desk):
-    """The draft is written into the form and submitted; returns its address."""
+    """Fill in and submit the form of the event; return its address."""
     desk.go("/matchmaking/events/new/")
     now = timezone.now()
     desk.page.fill("#id_title", "会聚良缘示例专场")
@@ -143,7 +149,7 @@ def plan_the_event(desk):
     desk.page.fill("#id_men_quota", "2")
     desk.page.fill("#id_women_quota", "1")
     desk.send()
-    assert say("The event ends after it begins.") in desk.text
+    assert say("The event must end after it begins.") in desk.text
     assert desk.page.input_value("#id_title") == "会聚良缘示例专场"
     desk.page.fill("#id_ends_at", local(now + timedelta(days=7)))
     desk.send()
@@ -155,7 +161,7 @@ def plan_the_event(desk):
 
 
 def step(desk, name):
-    """Take a step of the event shown, by its button or from its menu, and confirm it."""
+    """Take a step of the shown event by its button or from its menu, and confirm it."""
     link = desk.page.locator(f"a[href$='/{name}/']").first
     if not link.is_visible():
         desk.page.locator(".page-actions summary").click()
@@ -165,7 +171,10 @@ def step(desk, name):
 
 
 def publish_the_event(desk, address):
-    """Approved by now, it is published; the poster shows a QR code, and volunteers are chosen. Returns its link."""
+    """Publish the approved event and return its link.
+
+    The poster shows a QR code, and volunteers are chosen as matchmakers.
+    """
     desk.go(address)
     step(desk, "publish")
     desk.page.locator("a[href$='/poster/']").click()
@@ -184,14 +193,14 @@ def publish_the_event(desk, address):
 
 
 def join(single, link, name, line, photo=None):
-    """From the link on the poster to the filled-in card; nothing is sent yet."""
+    """Go from the link on the poster to the completed form; nothing is sent yet."""
     phone, number, _sex, _unit = PEOPLE[name]
     single.stack.issue_cards((phone, name, number))
     with single.stack.orm():
         # The declaration of being single was confirmed before.
         declare(Member.objects.get(name=name))
     single.go(link)
-    assert say("Who sees what of you") in single.text
+    assert say("Who can see your information") in single.text
     single.page.locator("a[href$='/join/']").click()
     single.look()
     single.sign_in(phone, name)
@@ -202,7 +211,7 @@ def join(single, link, name, line, photo=None):
 
 
 def choose(single, link, numbers):
-    """Pick exactly the cards of these numbers, in this order, and keep the choice."""
+    """Select exactly the cards with these numbers, in this order, and save the choice."""
     single.go(link)
     single.page.locator("a[href$='/choose/']").click()
     single.look()
@@ -231,7 +240,7 @@ def test_the_journey(stack, city, walker, watch):
         event = MatchEvent.objects.get(title="会聚良缘示例专场")
         assert (event.state, event.matchmakers.count()) == (EventState.PUBLISHED, 2)
 
-    # The only place for women: pressed twice, it is one sign-up.
+    # The only place for women: pressing the button twice makes one sign-up.
     first, second = walker(PHONE), walker(PHONE)
     join(first, link, "示例林一", "周末喜欢徒步，也喜欢做菜")
     first.page.check("#id_agree")
@@ -240,13 +249,13 @@ def test_the_journey(stack, city, walker, watch):
     assert say("Your place is confirmed") in first.look()
 
     join(second, link, "示例林二", "会拉二胡")
-    # The browser asks for the tick by itself; the server must do so too.
+    # The browser requires the tick; the server must require it too.
     second.page.evaluate("document.querySelector('main form.portal-form').noValidate = true")
     second.send()
-    assert say("To take part, please tick that you agree.") in second.text
+    assert say("To take part, please tick the box to agree.") in second.text
     assert second.page.input_value("#id_line") == "会拉二胡"
     second.page.check("#id_agree")
-    # Past the script that stops a second press, the server has to see that it is one.
+    # Without the script that prevents a second press, the server has to recognise the repeated sign-up.
     second.page.evaluate(
         """async () => {
           const form = document.querySelector("main form.portal-form");
@@ -274,7 +283,7 @@ def test_the_journey(stack, city, walker, watch):
         ("示例林二", SignUpState.WAITLISTED),
     ]
 
-    # One leaves, and who waits is offered the place and takes it.
+    # One participant leaves; the person on the waiting list is offered the place and accepts it.
     first.go(link)
     first.page.locator("a.btn[href$='/leave/']").click()
     first.look()
@@ -303,7 +312,7 @@ def test_the_journey(stack, city, walker, watch):
     portrait = second.page.locator(".person-photo img")
     expect(portrait).to_have_count(1)
     portrait.scroll_into_view_if_needed()
-    # A condition of our own would be evaluated in the page, which its content security policy forbids.
+    # A condition written here would be evaluated in the page, which its content security policy forbids.
     expect(portrait).not_to_have_js_property("naturalWidth", 0)
     choose(second, link, [numbers["示例高一"]])
     choose(men[0], link, [numbers["示例林二"]])

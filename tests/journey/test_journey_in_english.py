@@ -1,4 +1,4 @@
-"""A short journey in English: the language of a page is changed where the reader stands."""
+"""A short journey in English: the language is changed on the page that the reader is on."""
 
 import re
 from datetime import date
@@ -17,7 +17,7 @@ from tests.journey.walk import PASSWORD
 
 
 def speak_english(walker):
-    """Change the language by the switch of the shell; the page stays the same one."""
+    """Change the language by the switch of the page frame; the address stays the same."""
     button = walker.page.locator("button[name=language][value=en]").locator("visible=true")
     if not button.count():
         walker.page.locator("details.menu summary").locator("visible=true").last.click()
@@ -57,7 +57,7 @@ def test_the_journey_in_english(stack, walker):
     single.page.check("#id_agree")
     single.send()
     assert "Your place is confirmed" in single.text
-    assert "You take part" in single.go(link)
+    assert "You are taking part" in single.go(link)
     single.go("/messages/")
     single.go("/me/")
 
@@ -67,7 +67,7 @@ def test_the_journey_in_english(stack, walker):
     for path in ("/", "/matchmaking/events/", event.get_absolute_url(), "/members/", "/exchange/", "/organizations/"):
         desk.go(path)
         text = desk.page.locator("main").inner_text()
-        # The province, which its makers named in Chinese, stands in the line of every organisation.
+        # The province, which has a Chinese name, is in the line of every organisation.
         assert set(re.findall(r"[\u4e00-\u9fff]+", text)) <= {"示例省总工会"}, path
     with stack.orm():
         assert Organization.objects.get(pk=other.pk).name.startswith("Example")

@@ -1,4 +1,7 @@
-"""A matchmaker's day on her phone: what waits, a note, a suggestion, an introduction, and what the two make of it."""
+"""A matchmaker's day on a phone.
+
+It has the tasks that are due, a note, a suggestion, an introduction, and what the two people make of it.
+"""
 
 from datetime import date, timedelta
 
@@ -31,7 +34,7 @@ def say(words):
 
 
 def entry(city, name, phone, sex=Sex.FEMALE, born=date(1995, 3, 7)):
-    """Put a single on the roster of a unit of her own."""
+    """Put a single on the roster of a new unit."""
     return make_entry(
         make_unit(city),
         name=name,
@@ -45,7 +48,7 @@ def entry(city, name, phone, sex=Sex.FEMALE, born=date(1995, 3, 7)):
 
 @pytest.fixture
 def case(stack):
-    """A volunteer, one single in her care, and a man who might suit."""
+    """A case: a volunteer, a single in the volunteer's care, and a man who might be suitable."""
     with stack.orm():
         city = make_organization(name="示例红娘市总工会")
         helper = make_volunteer(city, entry(city, NAMES[HELPER], HELPER, born=date(1970, 3, 7)))
@@ -62,23 +65,23 @@ def test_a_matchmakers_day(stack, walker, case):
     helper.sign_in(HELPER, NAMES[HELPER])
     home = helper.go("/matchmaking/caseload/")
     assert "打电话问问近况" in home
-    assert say("silent") in home
+    assert say("no recent contact") in home
     assert "示例林四" not in home
 
     helper.follow("松花江畔")
-    helper.follow(say("Note a contact"))
+    helper.follow(say("Record a contact"))
     helper.page.check("input[name=kind][value=call]")
     helper.page.fill("#id_words", "想认识爱运动的人")
     assert "想认识爱运动的人" in helper.send()
-    helper.follow(say("Change the next step"))
+    helper.follow(say("Change next step"))
     helper.page.fill("#id_next_action", "介绍一位合适的人")
     helper.page.fill("#id_next_due", (timezone.localdate() + timedelta(days=3)).isoformat())
     assert "介绍一位合适的人" in helper.send()
-    assert "慢跑者" in helper.follow(say("Who might suit"))
+    assert "慢跑者" in helper.follow(say("Possible matches"))
     helper.page.locator("main a.btn-primary").first.click()
     helper.look()
     helper.page.fill("#id_words", "都喜欢周末运动")
-    assert say("Both have been asked.") in helper.send()
+    assert say("Both people have been asked.") in helper.send()
 
     with stack.orm():
         introduction = Introduction.objects.get()
@@ -91,17 +94,17 @@ def test_a_matchmakers_day(stack, walker, case):
         assert other in single.go(path)
         single.page.check("input[name=answer][value=yes]")
         text = single.send()
-        # The first hears nothing of the other; the second that both said yes.
+        # The first person hears nothing of the other; the second hears that both said yes.
         assert (say("You both want to meet") in text) == (phone == HE)
         if phone == SHE:
             waiting = helper.go(introduction.get_guide_url())
-            assert say("Both agreed. They need a time and a place.") not in waiting
+            assert say("Both agreed. They still need to arrange a time and a place.") not in waiting
 
-    assert say("Both agreed. They need a time and a place.") in helper.go(introduction.get_guide_url())
-    helper.follow(say("Set the time"))
+    assert say("Both agreed. They still need to arrange a time and a place.") in helper.go(introduction.get_guide_url())
+    helper.follow(say("Set the meeting time"))
     soon = timezone.localtime() + timedelta(days=2)
     helper.page.fill("#id_meets_at", soon.strftime("%Y-%m-%dT%H:%M"))
-    assert say("The time is kept, and both were told.") in helper.send()
+    assert say("The time is saved, and both people were told.") in helper.send()
     with stack.orm():
         assert Introduction.objects.get().meets_at is not None
         assert MatchCase.objects.get().last_contact_at is not None

@@ -1,6 +1,7 @@
-"""Singles on their phones: from nothing to a profile, vetted, found and looking; a couple from its page to a wedding.
+"""Journeys of singles on their phones.
 
-Both ways share a module, and with it the running portal.
+One goes from nothing to a vetted profile that is found and that searches; the other takes a couple from its page to a
+wedding. Both share a module, and with it the running portal.
 """
 
 import re
@@ -56,7 +57,7 @@ def test_a_single_from_profile_to_search(stack, walker):
     single.go("/matchmaking/singles/")
     single.sign_in(PHONE_OF_HERS, "示例周小满")
     single.go("/matchmaking/singles/")
-    single.follow(say("Begin my profile"))
+    single.follow(say("Fill in my profile"))
     single.follow(say("Begin"))
     single.page.fill("#id_nickname", "示例小满")
     single.page.fill("#id_about", "周末爱往山里走。")
@@ -72,7 +73,7 @@ def test_a_single_from_profile_to_search(stack, walker):
     single.page.set_input_files("#id_photo", photograph())
     single.send()
     expect(single.page.locator("main img")).to_be_visible()
-    single.follow(say("Go on"))
+    single.follow(say("Continue"))
     single.page.get_by_label(say("Only after both have agreed")).check()
     single.send()
     assert "示例小满" in single.text
@@ -96,16 +97,16 @@ def test_a_single_from_profile_to_search(stack, walker):
     single.follow(say("Suggestions"))
     assert say("both like %(hobbies)s") % {"hobbies": "滑雪"} in single.text
     single.follow("示例远山")
-    single.follow(say("Ask to be introduced"))
+    single.follow(say("Ask the union for an introduction"))
     single.send()
-    assert say("You two are asked whether you want to meet") in single.text
+    assert say("You are both being asked whether you want to meet") in single.text
     single.go("/matchmaking/singles/report/")
     single.go("/matchmaking/singles/me/units/")
     single.follow(say("Leave matchmaking"))
     single.send()
     with stack.orm():
         profile.refresh_from_db()
-        # What the other was asked stands until its day: an end at once would tell who ended it.
+        # The question to the other person stays open until its deadline: an end at once would tell who ended it.
         assert (profile.state, Introduction.objects.live().count()) == (ProfileState.EXITED, 1)
     wide = single.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0
@@ -122,8 +123,8 @@ def come_in(walker, phone, pair):
 
 
 def says(walker, stage):
-    """Say on her page how the two are."""
-    walker.follow(say("Say how you are"))
+    """Report on the person's own page how things stand between the two."""
+    walker.follow(say("Tell us how you are"))
     walker.page.locator(f"input[name=says][value={stage}]").check()
     return walker.send()
 
@@ -136,7 +137,7 @@ def test_a_couple_from_its_page_to_the_wedding(stack, walker):
         hers, his = pair.one.member.phone, pair.two.member.phone
     her, him = walker(PHONE), walker(PHONE)
     come_in(her, hers, pair)
-    kept = say("You said: %(words)s. It is shown to nobody until both of you have said it.").split("%")[0]
+    kept = say("Your answer: %(words)s. Nobody can see it until both of you have given the same answer.").split("%")[0]
     assert kept in says(her, "dating")
     assert say("Dating") not in come_in(him, his, pair)
     assert kept not in says(him, "dating")
@@ -145,16 +146,16 @@ def test_a_couple_from_its_page_to_the_wedding(stack, walker):
     expect(her.page.locator("main .badge", has_text=say("Dating"))).to_be_visible()
 
     her.follow(say("Group weddings"))
-    her.follow(say("See the wedding"))
+    her.follow(say("View wedding"))
     her.follow(say("Apply as a couple"))
     her.page.fill("#id_phone", his)
     her.page.check("#id_agree")
     asked = her.send()
-    assert say("Waiting for the other one") in asked
+    assert say("Waiting for the partner's confirmation") in asked
     assert his not in asked
 
     him.go("/")
-    him.follow(say("Read and answer"))
+    him.follow(say("View and answer"))
     assert "示例" in him.text
     him.page.locator("input[name=answer][value=yes]").check()
     him.page.check("#id_agree")

@@ -1,4 +1,7 @@
-"""A person at her browser: she signs in with codes she really got, and every page she meets is looked at."""
+"""A person at a browser, who signs in with codes that were really sent.
+
+Every page that the person opens is checked.
+"""
 
 import json
 import re
@@ -12,9 +15,10 @@ PASSWORD = "示例口令-97531-example"
 
 
 class Walker:
-    """One person with a browser of her own; ``pages`` holds (path, status, Cache-Control) of what she was sent.
+    """One person with a browser session of their own.
 
-    ``looked_at`` is shared by the people of a test: a page is held against axe-core once a shell.
+    ``pages`` holds (path, status, Cache-Control) of the pages received. ``looked_at`` is shared by the people of a
+    test: axe-core checks a page once for each viewport width.
     """
 
     def __init__(self, stack, page, looked_at):
@@ -30,12 +34,12 @@ class Walker:
             self.pages.append((path, response.status, response.headers.get("cache-control", "")))
 
     def go(self, path):
-        """Open a page and look at it."""
+        """Open a page and check it."""
         self.page.goto(path)
         return self.look()
 
     def look(self):
-        """Hold the page that is shown against axe-core; return its visible text."""
+        """Check the shown page with axe-core; return its visible text."""
         self.page.wait_for_load_state()
         path = re.sub(r"/meet/[^/]+", "/meet/-", re.sub(r"\d+", "0", urlsplit(self.page.url).path))
         standing = self.page.locator("main h2, main h1").all_inner_texts()
@@ -51,25 +55,25 @@ class Walker:
         return self.page.inner_text("body")
 
     def follow(self, words):
-        """Follow the link with these words and look at what comes."""
+        """Follow the link with these words and check the page that opens."""
         self.page.get_by_role("link", name=words, exact=True).first.click()
         return self.look()
 
     def send(self, selector="main form.portal-form"):
-        """Send the page's own form and look at what comes."""
+        """Submit the page's own form and check the page that follows."""
         with self.page.expect_navigation():
             self.page.locator(selector).locator(".btn-primary, .btn-danger").click()
         return self.look()
 
     def code(self, phone):
-        """Return the latest code sent to ``phone``: news of the account may come after it."""
+        """Return the latest code sent to ``phone``; other messages about the account may follow it."""
         sent = [json.loads(path.read_text(encoding="utf-8")) for path in self.stack.sms_dir.glob("*.json")]
         sent.sort(key=lambda one: datetime.fromisoformat(one["at"]))
         codes = [re.search(r"(?<!\d)\d{6}(?!\d)", one["text"]) for one in sent if one["phone"] == phone]
         return [code[0] for code in codes if code][-1]
 
     def sign_in_staff(self, login_name, phone):
-        """Password, then the code to her phone."""
+        """Sign in with the password, then with the code sent to the phone."""
         self.go("/sign-in/staff/")
         self.page.fill("#id_login_name", login_name)
         self.page.fill("#id_password", PASSWORD)
@@ -78,7 +82,7 @@ class Walker:
         return self.send()
 
     def sign_in(self, phone, name):
-        """The first visit, from the sign-in page: phone, code, name."""
+        """Sign in for the first time from the sign-in page: phone, code, name."""
         self.page.fill("#id_phone", phone)
         self.send()
         self.page.fill("#id_code", self.code(phone))
@@ -92,5 +96,5 @@ class Walker:
         expect(self.page).to_have_url(re.compile(r"/$"))
 
     def assert_nothing_is_stored(self, since=0):
-        """Every page from the ``since``-th on was sent with no-store."""
+        """Check that every page from the ``since``-th on was sent with no-store."""
         assert [one for one in self.pages[since:] if "no-store" not in one[2]] == []

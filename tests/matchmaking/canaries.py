@@ -1,4 +1,7 @@
-"""What of matchmaking is not everybody's: one world full of it, and who reads each word and number of it."""
+"""The data of matchmaking that not everybody may read.
+
+A world is filled with it, and each of its words and numbers has a list of readers.
+"""
 
 from datetime import timedelta
 from functools import partial
@@ -41,7 +44,7 @@ from tests.factories.organizations import make_unit
 
 TODAY = timezone.localdate
 READERS = ("her", "him", "colleague", "helper", "another")
-# Lists searched by the beginning of what not everybody may read.
+# Lists that are searched by the beginning of a text that not everybody may read.
 SEARCHES = (
     ("matchmaking:event-list", {"title": "界碑"}),
     ("matchmaking:event-participants", {"unit": "雪原"}),
@@ -52,7 +55,7 @@ SEARCHES = (
     ("matchmaking:single-list", {"age_from": 18, "age_to": 99}),
     ("matchmaking:ticket-list", {"state": "open"}),
 )
-# The city reads of the county's rows what the province reads, and is not asked for them (leaks.Walk).
+# The city reads the same of the county's rows as the province and is not checked for them (leaks.Walk).
 STAFF, ABOVE = "county province", "city province"
 CANARIES = (
     canary("her phone", phone_number(880_001)),
@@ -92,12 +95,12 @@ CANARIES = (
     canary("what a caller asked", "电话里说起前夫上门", ABOVE),
     canary("a caller", "姓柳的女士", "city"),
 )
-# What messages say to those they go to: titles of events.
+# Titles of events that messages contain for their recipients.
 IN_ROWS = {"the restricted event that is over", "the open restricted event"}
 
 
 class Rows:
-    """A county of the first city with singles and matchmakers, events of the county, restricted events of the city."""
+    """A county of the first city with singles, matchmakers and events, and the city's restricted events."""
 
     def plant(self):
         self.other_unit = make_unit(self.county)
@@ -156,7 +159,10 @@ class Rows:
         return [make_participation(event, person, sex=person.sex, **fields) for person in people]
 
     def _events(self):
-        """One event in its choice round, and one that is revealed: she and he, he and Clara."""
+        """Create two events in their choice round and a closed one.
+
+        The closed one has two pairs: the first woman and the man, and the man and Clara.
+        """
         choosing = self._event(self.county, self.chair)
         self.card, *_others = self._cards(choosing, self.her, self.clara, self.him, line="灯塔守夜人")
         matchmakers_set(event=choosing, members=[self.helper.member], actor=self.chair)
@@ -184,7 +190,10 @@ class Rows:
         return Pair.objects.select_related("event__organization", "one__member", "two__member").get(pk=pair.pk)
 
     def _restricted(self):
-        """Two restricted events of the city: one over, with a pair whose follow-up is due, and one open for sign-up."""
+        """Create two restricted events of the city.
+
+        One is over, with a pair whose follow-up is due; the other is open for sign-up.
+        """
         by = self.readers["city"]
         self.venue = make_venue(self.city, name="雪线哨所礼堂")
         self.series = make_series(self.city)
@@ -246,14 +255,17 @@ class Rows:
         self.demand = make_demand(self.unit)
 
     def act(self):
-        """Let her and Dora say what stays with them, none of which goes into the audit."""
+        """Let the first woman and Dora enter secret answers, none of which goes into the audit."""
         choices_set(participation=self.card, chosen=[self._his_card().pk], actor=self.her)
         introduction_answer(introduction=self.asked, actor=self.her, answer=Answer.YES)
         pair_say(pair=self.pair, actor=self.her, says=PairState.DATING)
         self._feedback(self.met, self.dora, "像认识了很久")
 
     def act_in_the_audit(self):
-        """Let them agree to contact, and let her keep somebody away: the audit has the deed alone."""
+        """Let both women agree to contact, and let the first block a person.
+
+        The audit records only the action.
+        """
         consent_give(member=self.her, purpose=consents.PAIR_CONTACT, about_id=self.pair.pk)
         consent_give(member=self.dora, purpose=consents.INTRODUCTION_CONTACT, about_id=self.met.pk)
         self.block = block_set(actor=self.her, blocked=self.soldier, label="总在夜里来电的人")
@@ -262,7 +274,7 @@ class Rows:
         return self.choosing.signups.get(member=self.him)
 
     def pages_of_round(self):
-        """Return the addresses on which something of the event that is yet to be revealed could stand."""
+        """Return the addresses that could show something of the event that is not yet revealed."""
         names = ("detail", "pairs", "participants", "report", "matchmakers", "sheet", "document")
         paths = [reverse(f"matchmaking:event-{name}", args=[self.round.pk]) for name in names]
         own = ("detail", "joined", "choose")

@@ -1,4 +1,4 @@
-"""What tests/house and tests/access open of matchmaking: the object of each address, and its rows in the admin."""
+"""What tests/layout and tests/access open in matchmaking: the object of each address, and admin rows."""
 
 from django.utils import timezone
 
@@ -349,7 +349,7 @@ OBJECTS = {
     **{f"matchmaking:introduction-{page}": introduction for page in ("contact", "detail", "end", "feedback", "time")},
 }
 
-# URL name -> (builder, why its object is no secret of a place).
+# URL name -> (builder, why its object is not secret to an organisation).
 ANYONES = {
     "matchmaking:theme-update": (theme, "themes are reference data, the same for all"),
     **{
@@ -375,18 +375,18 @@ ANYONES = {
     },
 }
 
-# Model in the admin -> why its rows belong to no place: administrators at every level read them.
+# Model in the admin -> why its rows belong to no organisation: administrators at every level read them.
 ADMIN_ANYONES = {
     "matchmaking.EventTheme": "themes are reference data, the same for all",
     "matchmaking.HobbyTag": "hobbies are the same for all",
     "matchmaking.ScoreWeight": "weights are the same for all",
 }
 
-# Pages that ask for no sign-in, and why.
+# Pages that require no sign-in, and why.
 PUBLIC = {
     "matchmaking:meet-detail": "a published event, opened from its link or poster",
 }
-# What else an address may be about: namespace -> {thing: why it is no model's name}.
+# Other things an address may be about: namespace -> {thing: why it is not the name of a model}.
 OTHER_THINGS = {
     "matchmaking": {
         "caseload": "a matchmaker's own people",

@@ -1,4 +1,4 @@
-"""For each rule of matchmaking: an object of the home, and who is let in where that is not the chair of the city."""
+"""For each rule of matchmaking: an object of the home, and who is allowed if not the city's chair."""
 
 from matchmaking.choices.couples import CoupleState
 from matchmaking.choices.demands import DemandState

@@ -1,4 +1,4 @@
-"""What the matrix asks for where the page is about another state, person or query than that of objects.py."""
+"""What the matrix requests if a page needs another state, person or query than in objects.py."""
 
 from django.utils import timezone
 
@@ -35,7 +35,7 @@ def event_choosing(home):
 
 
 def card(state=SignUpState.CONFIRMED, *, choosing=False):
-    """Build an event with her card; she is the object's own person."""
+    """Return a builder of an event with a participant, who is the object's own person."""
 
     def build(home):
         held = make_event(home.city, created_by=home.chair)
@@ -61,7 +61,7 @@ def photo(home):
 
 
 def planned(state, body=None, **fields):
-    """Build an event of the desk in ``state``; ``body`` says what is sent about it."""
+    """Return a builder of an event in ``state``; ``body`` gives the data that is sent for it."""
 
     def build(home):
         held = put_event(make_event(home.city, created_by=home.chair, **fields), state)
@@ -73,7 +73,7 @@ def planned(state, body=None, **fields):
 def waiting_for_review(home):
     held = make_event(home.city, created_by=home.chair, needs_review=True)
     mine = make_participation(held, state=SignUpState.APPLIED)
-    return Asked({"pk": held.pk}, home.chair, query={"pk": mine.pk}, body={"deed": "accept"})
+    return Asked({"pk": held.pk}, home.chair, query={"pk": mine.pk}, body={"action": "accept"})
 
 
 def demand_to_merge(home):
@@ -107,7 +107,7 @@ def agreed_nomination(state, *, own=False):
 
 
 def single_in(state):
-    """Build the profile of a single of a unit below the county; the page is her own."""
+    """Return a builder of the profile of a single of a unit of the home; the page is the single's own."""
     return lambda home: Asked({}, make_profile(unit=make_unit(home.city), state=state).member)
 
 
@@ -136,7 +136,7 @@ STAGED = {
     "matchmaking:meet-joined": card(),
     "matchmaking:meet-leave": card(),
     "matchmaking:meet-photo": photo,
-    "matchmaking:demand-list": lambda home: Asked({}, home.chair, body={"deed": "merge"}),
+    "matchmaking:demand-list": lambda home: Asked({}, home.chair, body={"action": "merge"}),
     "matchmaking:demand-merge": demand_to_merge,
     "matchmaking:demand-reopen": declined_demand,
     "matchmaking:event-add": planned(
@@ -180,7 +180,7 @@ STAGED = {
     "matchmaking:wedding-open": wedding_in(WeddingState.DRAFT),
 }
 
-# Model in the admin -> builder of a row that belongs to no place.
+# Model in the admin -> builder of a row that belongs to no organisation.
 COMMON_ROWS = {
     "matchmaking.EventTheme": lambda home: make_theme(),
     "matchmaking.HobbyTag": lambda home: make_hobby(),

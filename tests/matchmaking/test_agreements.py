@@ -1,4 +1,4 @@
-"""Taking an agreement back stops what stood on it."""
+"""Withdrawing a consent stops everything that depended on it."""
 
 import pytest
 

@@ -46,18 +46,18 @@ def test_a_year_has_one_budget_and_an_edit_that_came_first_is_a_conflict(city):
 def test_costs_are_written_until_the_report(city, state):
     event = make_event(city, state=state)
     cost = make_cost(event)
-    deeds = (
+    actions = (
         lambda: cost_create(actor=event.created_by, event=event, kind="catering", planned=Decimal(9)),
         lambda: cost_update(actor=event.created_by, cost=cost, spent=Decimal(90)),
         lambda: cost_remove(actor=event.created_by, cost=cost),
     )
     closed = state in (EventState.CANCELLED, EventState.REPORTED)
-    for deed in deeds:
+    for action in actions:
         if closed:
             with pytest.raises(DomainError):
-                deed()
+                action()
         else:
-            deed()
+            action()
     assert list(event.costs.values_list("kind", "spent")) == ([("venue", None)] if closed else [("catering", None)])
 
 

@@ -1,4 +1,4 @@
-"""Cases: the even share, own caseload only, the next step, the log, who may call."""
+"""Cases: the even share, access to the own caseload only, the next action, the log, who may call."""
 
 from collections import Counter
 from datetime import timedelta
@@ -217,4 +217,4 @@ def test_the_caseload_asks_the_same_whatever_its_size(client):
         make_introduction(helper, one=other.profile, state="met", meets_at=timezone.now())
         make_introduction(helper, one=case.profile, state="ended")
     assert [queries_of(client, address) for address in addresses] == one
-    assert max(one) <= 12  # suggestions ask for the wishes and the blocks of both
+    assert max(one) <= 12  # suggestions query the wishes and blocks of both

@@ -1,4 +1,4 @@
-"""Copying an event, changing a public one, agreeing anew, writing letters, filing the report."""
+"""Copying an event, changing a public one, agreeing anew, sending letters, filing the report."""
 
 from datetime import timedelta
 
@@ -68,16 +68,16 @@ def test_a_copy_at_the_same_time_and_venue_is_refused():
 def test_from_when_to_when_an_event_changes(state):
     event = make_event(state=state)
     row = make_participation(event)
-    deeds = (
+    actions = (
         lambda version: event_change(actor=event.created_by, event=event, version=version, place=f"新地点{version}"),
         lambda version: event_quotas_set(actor=event.created_by, event=event, version=version, men_quota=9),
     )
-    for version, deed in enumerate(deeds, start=1):
+    for version, action in enumerate(actions, start=1):
         if state in CHANGEABLE:
-            deed(version)
+            action(version)
         else:
             with pytest.raises(DomainError):
-                deed(1)
+                action(1)
     held = MatchEvent.objects.get(pk=event.pk)
     assert (held.place, held.men_quota) == (("新地点1", 9) if state in CHANGEABLE else ("", 2))
     assert list(sent("event_changed").values_list("recipient", flat=True)) == (
@@ -101,9 +101,9 @@ def test_no_change_and_an_outdated_one_are_refused():
         event_change(actor=event.created_by, event=event, version=1, place="甲")
     assert refusal.value.code == "unchanged"
     event_change(actor=event.created_by, event=event, version=1, place="乙")
-    for deed in (event_change, event_quotas_set):
+    for action in (event_change, event_quotas_set):
         with pytest.raises(Conflict):
-            deed(actor=event.created_by, event=event, version=1, men_quota=5)
+            action(actor=event.created_by, event=event, version=1, men_quota=5)
     with pytest.raises(ValidationError):
         event_change(actor=event.created_by, event=event, version=2, ends_at=event.starts_at)
     assert MatchEvent.objects.get().version == 2

@@ -1,4 +1,7 @@
-"""The choice round: secret choices, the reveal, the pairs; and that a one-sided choice stands nowhere."""
+"""The choice round: secret choices, the reveal, the pairs.
+
+A one-sided choice is stored nowhere.
+"""
 
 import logging
 import os
@@ -91,7 +94,7 @@ def test_she_chooses_changes_and_takes_back():
 @pytest.mark.django_db
 @pytest.mark.parametrize("by_her", [True, False])
 def test_who_blocked_the_other_is_on_neither_list(by_her):
-    """Whoever of the two set the block, neither has the other's card before her, and a choice of it is refused."""
+    """Whichever of the two set the block, neither sees the other's card or can choose it."""
     _event, (her, other), (him, second) = make_round()
     blocker, blocked = (her, him) if by_her else (him, her)
     block_set(actor=blocker.member, blocked=blocked.member, label="示例")
@@ -333,7 +336,7 @@ CHOSEN, CHOSEN_MEMBER = 734512089123, 918273645091
 
 
 def where(text):
-    """Return the tables in which ``text`` stands, in whatever column."""
+    """Return the tables that contain ``text`` in any column."""
     found = set()
     for table in connection.introspection.table_names():
         with connection.cursor() as cursor:
@@ -369,7 +372,7 @@ def test_a_one_sided_choice_stands_in_no_column_entry_message_or_log(key_folder,
     assert own_choices(Participation.objects.get(pk=her.pk)) == []
     logged = caplog.text + "".join(capfd.readouterr())
     assert str(CHOSEN) not in logged
-    # He is told what everyone without a match is told.
+    # The man gets the same message as everyone without a match.
     kinds = Message.objects.filter(kind__contains="reveal").values_list("kind", "context__matches").distinct()
     assert list(kinds) == [("matchmaking.reveal_none", 0)]
 

@@ -1,4 +1,7 @@
-"""Events on demand: asked for, merged, attached, declined; whoever asked is told, and her own unit never sees her."""
+"""Events on demand: requested, merged, attached, declined.
+
+The person who asked is told, and their own unit never learns who it was.
+"""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -220,7 +223,7 @@ def test_ticked_demands_go_to_the_page_that_makes_an_event(client, city):
     cadre = make_staff(city)
     sign_in(client, cadre)
     sent = client.post(
-        reverse("matchmaking:demand-list"), {"deed": "merge", "pk": [row.pk for row in [*rows, elsewhere]]}
+        reverse("matchmaking:demand-list"), {"action": "merge", "pk": [row.pk for row in [*rows, elsewhere]]}
     )
     assert sent.status_code == 302
     made = client.post(sent.url, {"title": "秋日登山", "organization": city.pk})

@@ -1,4 +1,7 @@
-"""What matchmaking holds of a person as a single, as a matchmaker and as an asker goes when she is erased."""
+"""Erasing a person deletes their data in matchmaking.
+
+This covers the person as a single, as a matchmaker, and as someone who asked for something.
+"""
 
 import pytest
 from django.apps import apps
@@ -21,7 +24,7 @@ WORDS = ("示例抹去一", "示例抹去二", "示例抹去三", "示例抹去�
 
 
 def standing():
-    """Return which of the words any column of matchmaking still holds."""
+    """Return the words that any column of matchmaking still holds."""
     text = ""
     with connection.cursor() as cursor:
         for model in apps.get_app_config("matchmaking").get_models():

@@ -47,7 +47,7 @@ def messages(kind):
 
 
 def in_state(state):
-    """Return an event as it is in ``state``, submitted where it must have been, and a second person."""
+    """Return an event in ``state``, with its submission where the state requires one, and a second person."""
     event = make_event(state=state)
     if state not in (EventState.DRAFT, EventState.CANCELLED):
         event = put_event(event, submitted_by=event.created_by, submitted_at=timezone.now())
@@ -73,7 +73,7 @@ STEPS = {
     "report": (lambda event, actor: event_report(event=event, actor=actor), EventState.REPORTED),
     "cancel": (lambda event, actor: event_cancel(event=event, actor=actor, reason="x"), EventState.CANCELLED),
 }
-# By hand: from which states each step may be taken by a person who is not the proposer.
+# Written by hand: the states from which a person other than the proposer may take each step.
 ALLOWED = {
     "submit": {EventState.DRAFT, EventState.RETURNED},
     "approve": {EventState.SUBMITTED},

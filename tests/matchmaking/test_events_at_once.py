@@ -1,4 +1,4 @@
-"""Things that happen to one event at the same moment."""
+"""Concurrent actions at one event."""
 
 from collections import Counter
 from datetime import timedelta
@@ -89,14 +89,14 @@ def test_leaving_and_revealing_at_once_leaves_no_pair_of_one(fresh_database):
 
     assert [answer for answer in answers if isinstance(answer, Exception)] == []
     her.refresh_from_db()
-    # Leaving first, no pair is written; leaving after the reveal, the pair ends with it.
+    # If the person leaves first, there is no pair; if the person leaves after the reveal, the pair ends.
     assert (her.state, [pair.state for pair in event.pairs.all()]) in (("withdrawn", []), ("left", ["ended"]))
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("first", "found"), [("leave", ("withdrawn", [])), ("reveal", ("left", ["ended"]))])
 def test_leaving_and_revealing_in_either_order(first, found):
-    """What the race above may come to."""
+    """The two possible results of the race above."""
     event = make_event()
     her, him = make_participation(event), make_participation(event, sex=Sex.MALE)
     event = open_choice(event)

@@ -35,7 +35,7 @@ def test_figures_count_rows_and_only_their_own():
     women = [make_participation(event, make_single(unit)) for unit in (first, first, second)]
     men = [make_participation(event, make_single(first, Sex.MALE)) for _number in range(2)]
     for sex, state in product(Sex, SignUpState):
-        if state != SignUpState.CONFIRMED:  # who left afterwards counts on
+        if state != SignUpState.CONFIRMED:  # those who left later count
             make_participation(event, make_single(make_unit(event.organization), sex), state=state)
     make_participation(other)
     for woman in women[:2]:

@@ -1,4 +1,4 @@
-"""No page of planning asks more questions for more rows: desk pages at most 15, member pages 10."""
+"""No planning page needs more queries for more rows: desk pages at most 15, member pages 10."""
 
 import pytest
 from django.urls import reverse

@@ -1,4 +1,4 @@
-"""Many at one event or one venue at the same moment, and what happens without the lock."""
+"""Many concurrent actions at one event or one venue, and what happens without the lock."""
 
 import time
 from collections import Counter
@@ -29,7 +29,7 @@ def folders(settings, tmp_path):
 
 
 def submit_all():
-    """Submit six events that want one venue at one time; return the answers."""
+    """Submit six events that need the same venue at the same time; return the results."""
     city = make_organization()
     make_staff(city)
     venue = make_venue(city)
@@ -51,33 +51,33 @@ def test_control_without_the_lock_the_constraint_alone_keeps_the_venue_from_two(
 
 
 def hold_nothing(instance):
-    """Read the row without locking it and take the time in which others read the same."""
+    """Read the row without a lock and wait long enough for others to read the same state."""
     row = instance._meta.model._default_manager.get(pk=instance.pk)
     time.sleep(0.01)
     return row
 
 
 def doors(event, sex, number):
-    """Return deeds by which ``number`` people come in through every door: herself, staff, review."""
-    deeds = []
+    """Return actions by which ``number`` people join in every way: sign-up, offer by staff, review."""
+    actions = []
     for count in range(number):
         member = make_single(event.organization, sex)
         if count % 3 == 0:
-            deeds.append(lambda member=member: event_join(event=event, member=member, actor=member, line=LINE))
+            actions.append(lambda member=member: event_join(event=event, member=member, actor=member, line=LINE))
         elif count % 3 == 1:
-            deeds.append(lambda member=member: place_offer(event=event, member=member, actor=event.created_by))
+            actions.append(lambda member=member: place_offer(event=event, member=member, actor=event.created_by))
         else:
             row = make_participation(
                 event, member, state=SignUpState.APPLIED, place=1000 + count + (sex == Sex.MALE) * 99
             )
-            deeds.append(lambda row=row: signup_accept(participation=row, actor=event.created_by))
-    return deeds
+            actions.append(lambda row=row: signup_accept(participation=row, actor=event.created_by))
+    return actions
 
 
 def rush(event, *, number=12):
-    deeds = [*doors(event, Sex.FEMALE, number), *doors(event, Sex.MALE, number)]
-    deeds[::2], deeds[1::2] = deeds[:number], deeds[number:]
-    return at_once(lambda deed: deed(), deeds)
+    actions = [*doors(event, Sex.FEMALE, number), *doors(event, Sex.MALE, number)]
+    actions[::2], actions[1::2] = actions[:number], actions[number:]
+    return at_once(lambda action: action(), actions)
 
 
 def held_places(event):
@@ -95,7 +95,7 @@ def test_no_place_is_given_twice_through_whichever_door_and_the_lists_stay_balan
 
 
 def judged(event, number):
-    """Accept that many sign-ups at once; return the places that are held then."""
+    """Accept that many sign-ups at once; return the number of women's places held then."""
     rows = [make_participation(event, state=SignUpState.APPLIED) for _number in range(number)]
     at_once(lambda row: signup_accept(participation=row, actor=event.created_by), rows)
     return held_places(event)["women"]
@@ -127,8 +127,10 @@ def test_three_men_leave_and_no_woman_is_promoted(fresh_database):
 def test_raising_a_quota_while_people_join_gives_each_place_once(fresh_database):
     event = make_event(men_quota=1, women_quota=3)
     people = [make_single(event.organization) for _number in range(12)]
-    deeds = [lambda member=member: event_join(event=event, member=member, actor=member, line=LINE) for member in people]
-    deeds.insert(6, lambda: event_quotas_set(actor=event.created_by, event=event, version=1, women_quota=7))
-    answers = at_once(lambda deed: deed(), deeds)
+    actions = [
+        lambda member=member: event_join(event=event, member=member, actor=member, line=LINE) for member in people
+    ]
+    actions.insert(6, lambda: event_quotas_set(actor=event.created_by, event=event, version=1, women_quota=7))
+    answers = at_once(lambda action: action(), actions)
     assert [answer for answer in answers if isinstance(answer, Exception)] == []
     assert held_places(event)["women"] == 7

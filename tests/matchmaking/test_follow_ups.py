@@ -1,4 +1,4 @@
-"""Follow-ups: when they are due, who sees whom to call, what is recorded."""
+"""Follow-ups: when they are due, who may see which people to call, what is recorded."""
 
 from datetime import date, timedelta
 
@@ -32,7 +32,7 @@ def today():
 
 
 def with_helper(pair, *sides):
-    """Give the sides of a pair one matchmaker; return her."""
+    """Give one matchmaker to the sides of a pair; return the matchmaker."""
     helper = make_member(pair.event.organization, name="示例红娘")
     given = EventMatchmaker.objects.create(event=pair.event, member=helper, valid_from=today())
     for side in sides or ("one", "two"):
@@ -114,12 +114,12 @@ def test_a_closed_one_is_not_recorded_again(state):
     else:
         pair_quiet(pair=pair, actor=pair.one.member)
     row = FollowUp.objects.get(pk=row.pk)
-    for deed in (
+    for action in (
         lambda: follow_up_record(follow_up=row, actor=pair.event.created_by, result="apart"),
         lambda: follow_up_ask(follow_up=row, actor=pair.event.created_by),
     ):
         with pytest.raises(DomainError):
-            deed()
+            action()
     assert FollowUp.objects.values("state", "result").get(pk=row.pk) == {"state": state, "result": row.result}
 
 

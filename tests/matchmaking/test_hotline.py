@@ -1,4 +1,4 @@
-"""The hotline: due by working days, answered or passed on, and never at the caller's own unit."""
+"""The hotline: tickets due by working days, answered or transferred, never at the caller's own unit."""
 
 from datetime import date, timedelta
 
@@ -44,7 +44,7 @@ def code_of(work, **arguments):
 @pytest.mark.parametrize(
     ("called", "due"),
     [
-        # Five working days: the golden calendar (27 September and 10 October 2026 are worked, 1 to 7 October free).
+        # Five working days in the golden calendar (27 September and 10 October 2026 are worked, 1 to 7 October free).
         (date(2026, 9, 28), date(2026, 10, 10)),
         (date(2026, 3, 2), date(2026, 3, 9)),
         (date(2026, 3, 6), date(2026, 3, 13)),
@@ -75,7 +75,7 @@ def test_a_call_never_lies_with_the_callers_unit():
     assert unit not in ticket_places(make_staff(make_province()), caller_unit=unit)
     moved = ticket_transfer(ticket=ticket, actor=above, organization=city, reason="a")
     assert (moved.state, moved.organization_id, moved.handler_id) == (TicketState.TRANSFERRED, city.pk, None)
-    # A caller who works for the county's own union: neither the county nor anything below it has the call.
+    # The caller works for the county's own union: neither the county nor a unit below it gets the ticket.
     own = make_ticket(city, caller_unit=county)
     for place in (county, unit):
         assert code_of(ticket_transfer, ticket=own, actor=above, organization=place, reason="a") == "own-unit"
@@ -145,7 +145,7 @@ def test_due_calls_wait_for_who_answers_them():
     ticket_assign(ticket=given, actor=ours, handler=hers)
 
     def waiting(actor):
-        return {item.url for item in todo.calls_waiting(actor)}
+        return {item.url for item in todo.tickets_waiting(actor)}
 
     unassigned = {soon.get_absolute_url(), late.get_absolute_url()}
     assert waiting(ours) == unassigned

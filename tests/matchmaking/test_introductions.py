@@ -1,4 +1,4 @@
-"""Introductions: asking, the secrecy of one answer, expiry, contact, meeting, feedback."""
+"""Introductions: asking, the secrecy of a single answer, expiry, contact, meeting, feedback."""
 
 import re
 from datetime import date, timedelta
@@ -65,7 +65,7 @@ def answer(row, member, said=Answer.YES):
 
 
 def fresh(client, member):
-    """Sign her in with a code typed just now."""
+    """Sign the member in with a code that was entered just now."""
     sign_in(client, member)
     session = client.session
     session["code_at"] = timezone.now().timestamp()
@@ -113,7 +113,7 @@ def test_nobody_has_more_than_three_open_questions():
     case = make_case()
     for _number in range(3):
         propose(case)
-    # What is open may be a wish of the single's own: the matchmaker is not told, the question is kept.
+    # An open question may come from the single: the matchmaker is not told of it, and the new question is kept back.
     row = propose(case)
     assert row in Introduction.objects.kept_from(case.profile)
     assert Introduction.objects.unanswered_by(case.profile).count() == 3
@@ -136,7 +136,7 @@ def test_a_matchmaker_introduces_neither_herself_nor_a_stranger():
 
 
 def apart(name):
-    """Make two profiles that must not meet, for the reason ``name``."""
+    """Create two profiles that must not meet, for the reason ``name``."""
     city = make_organization()
     unit = make_unit(city)
     one, two = make_single(unit), make_single(make_unit(city), Sex.MALE)
@@ -214,7 +214,7 @@ def test_suggestions_come_with_reasons_the_best_first():
     assert any("羽毛球" in reason for reason in found[0].reasons)
 
 
-# A single asks herself.
+# A single asks without a matchmaker.
 def test_who_asks_herself_has_said_yes_and_nobody_learns_it(client):
     one, two = make_profile(), make_profile(sex=Sex.MALE)
     row = introduction_ask(member=one.member, profile=two)
@@ -264,7 +264,7 @@ def test_answers_of_others_late_ones_and_other_words_are_refused():
 
 
 def everything_seen(client, row, people):
-    """Return what each of ``people`` is shown on every page about ``row``, and what is written elsewhere."""
+    """Return what each of ``people`` sees on every page about ``row``, and what is recorded elsewhere."""
     seen = {}
     for name, person in people.items():
         fresh(client, person)
@@ -283,7 +283,7 @@ def everything_seen(client, row, people):
         for page in pages:
             answered = client.get(page)
             words = scrubbed(answered.text) if answered.status_code == 200 else ""
-            # The state of the machines on the first page of the administration counts seconds and queues.
+            # The system status on the first page of the admin counts seconds and queues.
             seen[name, page] = (answered.status_code, re.sub(r"\d+", "", words) if page == "/admin/" else words)
     rows = AuditEntry.objects.filter(about_model="matchmaking.introduction").values_list("action", "actor", "fields")
     seen["audit"] = list(rows)
@@ -292,7 +292,7 @@ def everything_seen(client, row, people):
     return seen
 
 
-# What differs from one page to the next whoever asks: tokens, times, how many entries wait for a seal.
+# Parts that differ between any two pages: tokens, times, the number of entries that wait for a seal.
 PASSING = r'csrfmiddlewaretoken" value="[^"]*"|nonce="[^"]*"|<time[^>]*>[^<]*</time>|\d+ 条记录等待下次封存'
 
 
@@ -302,9 +302,9 @@ def scrubbed(words):
 
 @pytest.mark.parametrize("said", [Answer.YES, Answer.NO])
 def test_one_answer_alone_is_seen_by_nobody(client, said, monkeypatch):
-    """Whatever one of the two answers, every page of everybody else stays as it was.
+    """Whatever one of the two answers, the pages of everybody else do not change.
 
-    But for what the machines say of themselves, which turns red with the time a test takes.
+    The system status is left out, because it turns red with the time that a test takes.
     """
     monkeypatch.setattr(admin_site, "all_checks", list)
     city = make_organization()

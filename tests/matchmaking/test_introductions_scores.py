@@ -1,4 +1,7 @@
-"""Scores and the best set of introductions: the same for pairs and matrices, and never worse than all tried out."""
+"""Scores and the best set of introductions.
+
+Pairs and matrices give the same scores, and no set is better, as trying all of them shows.
+"""
 
 import itertools
 
@@ -61,7 +64,7 @@ def test_a_score_is_the_same_both_ways_and_at_most_a_hundred(one, two):
 
 
 def brute_force(matrix):
-    """Return the largest sum of any set of allowed pairs, by trying them all."""
+    """Return the largest sum of any set of allowed pairs, by trying all sets."""
     rows, columns = len(matrix), len(matrix[0]) if matrix else 0
     best = 0
     for size in range(min(rows, columns) + 1):

@@ -1,4 +1,7 @@
-"""A restricted event is there for the invited alone: no list, page, export, poster or photo shows it to others."""
+"""Only the invited can see a restricted event.
+
+No list, page, export, poster or photo shows it to others.
+"""
 
 import pytest
 from django.urls import reverse
@@ -39,7 +42,7 @@ def place():
 
 
 class Place:
-    """A city with a restricted event, an invited soldier, and everyone who must not find it."""
+    """A city with a restricted event, an invited soldier, and people who must not find the event."""
 
     def __init__(self):
         self.city = make_organization()
@@ -126,18 +129,18 @@ def test_a_whole_unit_is_invited_and_the_rest_is_not(place):
     for reader, expected in ((place.colleague, True), (place.invited, True), (place.stranger, False)):
         assert event.invites(reader) == expected
         assert MatchEvent.objects.all().readable_by(reader).filter(pk=event.pk).exists() == expected
-    # Staff of the invited unit are of that unit themselves.
+    # Staff of the invited unit are members of that unit themselves.
     assert event.invites(place.own_unit)
 
 
 def test_who_is_not_invited_cannot_join_by_any_door(place):
     before = place.event.signups.count()
-    for deed in (
+    for action in (
         lambda: event_join(event=place.event, member=place.colleague, actor=place.colleague, line=LINE),
         lambda: place_offer(event=place.event, member=place.colleague, actor=place.event.created_by),
     ):
         with pytest.raises(DomainError) as refusal:
-            deed()
+            action()
         assert refusal.value.code == "not-eligible"
     assert place.event.signups.count() == before
 
@@ -168,7 +171,7 @@ def test_units_are_seen_by_the_editors_of_the_lead_organiser_alone(client, place
         assert ("单位" in columns) == expected
         for name in ("event-sheet", "event-pairs", "event-detail", "event-review"):
             assert UNIT not in client.get(address_of(name, place.event)).content.decode()
-        # A filter would tell what the table hides.
+        # A filter would reveal what the table hides.
         found = client.get(f"{listed}?unit=没有这个单位").content.decode()
         assert (place.row.number in found) != expected
     assert sign_in(client, above).get(address_of("event-invitations", place.event)).status_code == 403

@@ -1,4 +1,7 @@
-"""The whole journey with all 588: roster from Excel, event, sign-up, matchmakers, choices, reveal, figures."""
+"""The whole journey with all 588 people.
+
+Roster from Excel, event, sign-up, matchmakers, choices, reveal, figures.
+"""
 
 from collections import Counter
 from datetime import timedelta
@@ -35,7 +38,7 @@ HEADINGS = ["Unit", "Name", "Sex", "Identity number", "Mobile number", "Marital 
 
 
 def roster_rows():
-    """Return the lines of 588 people of 78 units: 294 men and 294 women."""
+    """Return the rows of 588 people of 78 units: 294 men and 294 women."""
     for number in range(PEOPLE):
         sex = Sex.MALE if number < PEOPLE // 2 else Sex.FEMALE
         serial = number % (PEOPLE // 2)
@@ -91,7 +94,10 @@ def hold_the_event(city, cadre, chair):
 
 
 def choices_of(men, women):
-    """Return who chooses whom, so that 86 choices are mutual: two women share the first man, all others pair up."""
+    """Return the choices of each person, with 86 mutual ones.
+
+    Two women share the first man; the other pairs share nobody.
+    """
     chosen = {}
     for number, man in enumerate(men):
         partners = [women[number]] if number < PAIRS - 2 else []

@@ -1,4 +1,4 @@
-"""Matchmakers and their even share."""
+"""Matchmakers of an event and the even share of participants."""
 
 from collections import Counter
 from datetime import timedelta
@@ -22,7 +22,7 @@ def put_in(event, members):
 
 
 def loads(event):
-    """Return how many participants each matchmaker has."""
+    """Return the number of participants of each matchmaker."""
     rows = event.signups.filter(state__in=LIVE).values_list("matchmaker__member", flat=True)
     return Counter(rows)
 

@@ -1,4 +1,4 @@
-"""The day of the event: the door, walk-ins, tables."""
+"""The day of the event: check-in, walk-ins, tables."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What matchmaking says it has of a single, and whom it shows it to."""
+"""What matchmaking reports to a single about their data, and who can see it."""
 
 import pytest
 from django.db import connection
@@ -59,7 +59,7 @@ def test_who_left_is_shown_to_nobody_of_the_event():
 
 
 def test_the_file_names_the_other_one_by_number(pair):
-    """Of what is said of the two, her own word alone."""
+    """Of what the two reported about themselves, the file holds only the person's own report."""
     Pair.objects.update(one_says=PairState.ENGAGED, two_says=PairState.DATING, state=PairState.DATING)
     (row,) = own_data.pair_rows(pair.one.member)
     state, own = PairState.DATING.label, PairState.ENGAGED.label
@@ -80,4 +80,4 @@ def test_the_page_costs_the_same_for_one_event_and_for_three(client, pair):
     before = queries()
     for _number in range(2):
         make_participation(make_event(make_organization()), member=member)
-    assert queries() == before <= 20  # one question a kind of reader the areas declare
+    assert queries() == before <= 20  # one query for each declared kind of reader

@@ -1,4 +1,4 @@
-"""What the two of a pair say of themselves: nobody reads it before both have said it."""
+"""What the two of a pair report about themselves; nobody reads it before both have reported it."""
 
 import re
 import time
@@ -46,7 +46,7 @@ def refused(pair, side, says, on=None):
 
 
 def test_the_pair_goes_on_to_what_both_say_and_to_nothing_else():
-    """Every way in which two people can say one thing each, then a second one."""
+    """Every sequence of three reports by two people."""
     stages = (PairState.DATING, PairState.ENGAGED, PairState.REGISTERED)
     day = TODAY()
     pair = make_pair()
@@ -128,14 +128,18 @@ def test_either_stops_the_follow_ups_and_no_entry_says_who(side):
 def test_only_the_two_say_anything():
     pair = make_pair()
     for actor in (pair.event.created_by, make_member()):
-        for deed, extra in ((pair_say, {"says": PairState.DATING}), (pair_quiet, {})):
+        for action, extra in ((pair_say, {"says": PairState.DATING}), (pair_quiet, {})):
             with pytest.raises(DomainError) as refusal:
-                deed(pair=pair, actor=actor, **extra)
+                action(pair=pair, actor=actor, **extra)
             assert refusal.value.code == "not-yours"
 
 
 def readers(pair, helper):
-    """Return who might look: staff here and above, administrators, her unit, her matchmaker, the other one."""
+    """Return the people who might look at the pair.
+
+    These are staff here and above, administrators, the woman's unit, the matchmaker, the other person of the pair, and
+    a colleague.
+    """
     city, unit = pair.event.organization, pair.one.member.organization
     roles = (Role.CHAIR, Role.REVIEWER, Role.SYSTEM_ADMINISTRATOR, Role.AUDIT_ADMINISTRATOR)
     found = {f"{role} here": make_staff(city, role) for role in roles}
@@ -144,7 +148,7 @@ def readers(pair, helper):
 
 
 def pages(pair):
-    """Return the addresses on which something of a pair could stand."""
+    """Return the addresses that could show something of a pair."""
     event, follow_up = pair.event, pair.follow_ups.first()
     names = ("event-pairs", "event-detail", "event-participants", "event-matchmakers")
     listed = ("event-list", "follow-up-list", "pair-here", "caseload-list", "meet-list", "ceremony-list", "ticket-list")
@@ -166,26 +170,26 @@ def pages(pair):
 
 
 def seen(clients, asked):
-    """Return what readers are answered on ``asked`` pairs of reader and address, but for what always changes."""
+    """Return the answers to ``asked``, pairs of reader and address, without the parts that always change."""
     found = {}
     for name, address in asked:
         response = clients[name].get(address)
         text = re.sub(r"<time.*?</time>|[A-Za-z0-9+/=_-]{22,}", "-", response.content.decode())
         if address == reverse("audit:entry-list"):
-            # Who reads the audit is in the audit, so the list grows by being read.
+            # Reading the audit is recorded in the audit, so the list grows when it is read.
             text = str(len(re.findall("pair", text)))
         found[name, address] = (response.status_code, text)
     return found
 
 
 def export_of(pair, actor):
-    """Return the rows that the list of pairs gives out."""
+    """Return the rows that the list of pairs exports."""
     rows = Pair.objects.reached_by(actor, "export").filter(event=pair.event)
     return list(rows.values_list("pk", "state", "registered_on"))
 
 
 def test_a_one_sided_word_is_seen_by_nobody():
-    """Every page of every reader is the same before and after one of the two has said something."""
+    """Every page of every reader is the same before and after one of the two has reported something."""
     city = make_organization()
     event = make_event(city)
     helper = make_member(city)
@@ -216,7 +220,7 @@ def test_a_one_sided_word_is_seen_by_nobody():
     assert [key for key in asked if before[key] != after[key]] == []
     assert export_of(pair, event.created_by) == [(pair.pk, PairState.HAND_HOLDING, None)]
 
-    # The walk sees what is there: once both have said it, pages change.
+    # The comparison does detect changes: once both have reported the same, pages change.
     for side in ("one", "two"):
         say(pair, side, PairState.DATING)
     watched = [key for key in asked if key[0] in {"the other one", "chair here", "matchmaker"}]
@@ -255,7 +259,7 @@ def test_pairs_have_numbers_of_their_event_and_stages():
 
 
 def test_couples_are_counted_where_a_partner_belongs_and_once_above():
-    """A couple of two cities: one in each, one in the province; and never for a unit."""
+    """A pair from two cities counts once in each city and once in the province, and never for a unit."""
     province = make_province()
     here, there = make_organization(), make_organization()
     event = make_event(here)

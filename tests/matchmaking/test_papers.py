@@ -1,4 +1,7 @@
-"""Papers of an event: what is in report, poster and sign-in sheet, and that a template gets plain values."""
+"""Documents of an event: the content of report, poster and sign-in sheet.
+
+A template gets only plain values.
+"""
 
 import io
 

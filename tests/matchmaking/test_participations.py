@@ -1,4 +1,4 @@
-"""Joining and leaving an event: the law, the line, the consent."""
+"""Joining and leaving an event: the law, the waiting list, the consent."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -68,11 +68,11 @@ def test_joining_writes_card_consent_and_message_once():
 
 
 def at_event(start):
-    """Return an event that starts on a day in Shanghai, its sign-up open now."""
+    """Return an event that starts on a given day in Shanghai and whose sign-up is open now."""
     return put_event(make_event(), starts_at=start, ends_at=start + timedelta(days=1))
 
 
-# 19 August 2026, half past midnight in Shanghai: still the 18th by UTC.
+# 19 August 2026, half past midnight in Shanghai, which is still the 18th in UTC.
 DAY = datetime(2026, 8, 18, 16, 30, tzinfo=UTC)
 
 

@@ -1,4 +1,4 @@
-"""A profile's life: written, vetted, started, paused, left, come back; and what time does to it."""
+"""The life of a profile: created, vetted, started, paused, left, taken up again, and what expires."""
 
 from datetime import date, timedelta
 from io import StringIO

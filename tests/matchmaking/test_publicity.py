@@ -1,4 +1,4 @@
-"""Publicity: nothing before the person's own agreement to this medium, nothing after it is taken back."""
+"""Publicity: nothing without the person's consent to this medium, or after it is withdrawn."""
 
 import pytest
 from django.test import RequestFactory

@@ -1,4 +1,4 @@
-"""What is deleted when: notes, calls, nominations, applications; and what stays as figures."""
+"""When notes, hotline tickets, nominations and applications are deleted, and which figures are kept."""
 
 from datetime import timedelta
 
@@ -28,7 +28,7 @@ def rule(code):
 
 
 def swept(code, now):
-    """Sweep by one rule; return how many rows it did, and how many a second sweep does."""
+    """Apply one retention rule twice; return how many rows each run deleted or cleared."""
     found = rule(code)
     return found.purge(found.find(now)), found.purge(found.find(now))
 

@@ -1,4 +1,4 @@
-"""Review, the door of staff, and why a line moves or not."""
+"""Review of sign-ups, sign-up by staff, and why a waiting list moves or does not."""
 
 from datetime import timedelta
 
@@ -61,13 +61,13 @@ def test_only_who_waits_for_review_is_judged(state):
     event = make_event(needs_review=True)
     for accept in (True, False):
         row = make_participation(event, state=state)
-        deed = signup_accept if accept else signup_decline
+        action = signup_accept if accept else signup_decline
         given = {} if accept else {"reason": "x"}
         if state == SignUpState.APPLIED:
-            deed(participation=row, actor=event.created_by, **given)
+            action(participation=row, actor=event.created_by, **given)
         else:
             with pytest.raises(DomainError):
-                deed(participation=row, actor=event.created_by, **given)
+                action(participation=row, actor=event.created_by, **given)
             assert Participation.objects.get(pk=row.pk).state == state
 
 
@@ -85,8 +85,8 @@ def test_several_are_judged_at_once_on_the_page(client):
     sign_in(client, event.created_by)
     address = reverse("matchmaking:event-review", args=[event.pk])
     assert all(row.number in client.get(address).content.decode() for row in rows)
-    client.post(address, {"deed": "accept", "pk": [rows[0].pk, rows[1].pk, elsewhere.pk]})
-    sent = client.post(address, {"deed": "decline", "pk": [rows[2].pk, elsewhere.pk]})
+    client.post(address, {"action": "accept", "pk": [rows[0].pk, rows[1].pk, elsewhere.pk]})
+    sent = client.post(address, {"action": "decline", "pk": [rows[2].pk, elsewhere.pk]})
     assert client.get(sent.url).status_code == 200
     assert client.post(sent.url, {"reason": "x"}).status_code == 302
     one = reverse("matchmaking:participation-decline", args=[rows[3].pk])

@@ -1,4 +1,4 @@
-"""The round plan: all meet once, in as few rounds as can be, breaks alike and spread."""
+"""The round plan: everyone meets once, in as few rounds as possible, with equal and spread breaks."""
 
 from collections import Counter
 from itertools import groupby, product
@@ -47,7 +47,10 @@ def test_breaks_are_alike_within_a_list(sizes):
 
 @pytest.mark.parametrize(("men", "women"), [(10, 20), (20, 21), (7, 12), (30, 20)])
 def test_nobody_waits_long(men, women):
-    """Breaks lie between meetings: of the longer list nobody sits out much more than her share in a row."""
+    """Breaks lie between meetings.
+
+    Nobody in the longer list sits out many more rounds in a row than their share.
+    """
     ours, theirs = people(men, women)
     rounds = round_plan(ours, theirs)
     small, large = sorted((men, women))

@@ -1,4 +1,4 @@
-"""The even share of people among helpers."""
+"""The even share of people among matchmakers."""
 
 from itertools import product
 
@@ -37,7 +37,7 @@ def test_nobody_carries_more_than_she_may_and_the_least_loaded_come_first(people
     assert len(shares) == min(people, room)
     got = set(shares.values())
     assert all(found[helper] <= most for helper in got)
-    # Whoever got somebody carries at most one more than anybody who may carry more.
+    # A helper who got somebody has at most one more than any helper with free capacity.
     free = [load for load in found.values() if load < most]
     assert all(found[helper] <= min(free, default=most) + 1 for helper in got)
 
@@ -58,12 +58,12 @@ def test_with_people_barred_it_is_as_full_and_as_even_as_can_be(data):
 
 
 def judged(loads, shares):
-    """Return what is to be as small as can be: people left out, then the squares of the loads."""
+    """Return the quantity to minimise: first the people left out, then the squares of the loads."""
     return -len(shares), sum(load**2 for load in loads_after(loads, shares).values())
 
 
 def best(people, loads, most, barred):
-    """Return the best of all ways to share, tried one by one."""
+    """Return the best result of all ways to share, by trying each."""
     found = []
     for chosen in product([None, *loads], repeat=people):
         shares = {person: helper for person, helper in enumerate(chosen) if helper is not None}

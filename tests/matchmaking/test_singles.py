@@ -1,4 +1,4 @@
-"""Who finds whom: one rule, the same both ways, and out of it the same day."""
+"""Who finds whom: one rule that is the same in both directions; changes take effect the same day."""
 
 import itertools
 from datetime import timedelta
@@ -35,7 +35,7 @@ pytestmark = pytest.mark.django_db
 
 
 def found(seeker):
-    """Return the profiles that ``seeker`` finds, read afresh."""
+    """Return the profiles that ``seeker`` finds, with ``seeker`` read anew."""
     seeker = SingleProfile.objects.select_related("member__organization").get(pk=seeker.pk)
     return set(SingleProfile.objects.findable_by(seeker).values_list("pk", flat=True))
 
@@ -146,7 +146,7 @@ WISHES = st.fixed_dictionaries(
 
 
 def wishing(base, sex, facts):
-    """Return a profile of ``sex`` with these facts and wishes, among ``base``'s."""
+    """Return the profile of ``sex`` in ``base`` with these facts and wishes."""
     facts = dict(facts)
     member = base[sex].member
     Member.objects.filter(pk=member.pk).update(birth_year=facts.pop("birth_year"))
@@ -166,7 +166,10 @@ def base():
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True)
 @given(hers=WISHES, his=WISHES)
 def test_hard_wishes_hold_both_ways_and_as_the_calculation_says(base, hers, his):
-    """Whoever finds is found, and the database's rule is that of the calculation that plans introductions."""
+    """Finding is mutual.
+
+    The rule of the database is the same as that of the calculation that plans introductions.
+    """
     her, him = wishing(base, Sex.FEMALE, hers), wishing(base, Sex.MALE, his)
     one, two = both(her, him)
     cards = comparable(her), comparable(him)
@@ -253,7 +256,7 @@ def test_suggestions_say_why_and_can_be_switched_off():
 
 
 def test_all_pairs_of_a_room_are_symmetric():
-    """A room of profiles of all kinds: whoever finds is found."""
+    """In a set of profiles of all kinds, finding is mutual."""
     unit = make_unit()
     rows = [
         make_profile(unit=unit),

@@ -1,4 +1,7 @@
-"""The pages of singles and of the desk about them: who reads what, limits, two taps to safety, questions asked."""
+"""The pages of singles and the staff pages about them.
+
+Who reads what, limits, two taps to safety, number of queries.
+"""
 
 import re
 
@@ -153,7 +156,7 @@ def test_profiles_are_listed_above_the_units_alone(client, desk, page):
 
 
 def test_a_hidden_single_is_in_no_row_count_or_export_of_her_places(client, rf, city, county, unit):
-    """She hides from the county as a place: its chair neither sees nor counts her, whom the city sees."""
+    """The single is hidden from the county: its chair neither sees nor counts them, but the city does."""
     her = make_profile(make_single(unit, name="示例钱多多"), nickname="小满")
     her.hidden_from.add(county)
     shown = make_profile(unit=unit)
@@ -366,7 +369,7 @@ def test_a_photo_the_virus_scanner_did_not_answer_about_is_an_hourglass_to_every
         response = sign_in(client, reader).get(url("single-photo", photo.pk))
         assert (response["Content-Type"], response.content) == ("image/svg+xml", HELD_PICTURE)
     page = client.get(url("single-photos"), HTTP_ACCEPT_LANGUAGE="en").content.decode()
-    assert "Being checked for viruses" in page
+    assert "The virus scan is running" in page
 
 
 def test_asking_asks_the_other_and_names_nobody(client):
@@ -420,7 +423,7 @@ def test_a_plan_of_an_event_goes_by_card_number(client, city):
 
 
 def test_the_whole_way_of_a_single_by_page(client, unit, county):
-    """Step by step from nothing to being found, with an own county that vets."""
+    """Step by step from nothing to being found, with a county of its own that vets."""
     region = make_profile(make_single()).region
     her = make_single(unit, name="示例周小满", declared=False, marital_status=MaritalStatus.SINGLE)
     hobby = make_hobby()

@@ -1,4 +1,4 @@
-"""Volunteers: applying, the pledge, training, beginning, resting, ending; their pages on the desk."""
+"""Volunteers: application, pledge, training, start, rest and end, and the staff pages about them."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Group weddings: one asks, the other confirms, the organiser decides; the last place is given once."""
+"""Group weddings: one person asks, the other confirms, the organiser decides; no place is given twice."""
 
 from datetime import timedelta
 
@@ -69,7 +69,11 @@ def test_one_asks_the_other_confirms_the_organiser_gives_a_place():
 
 @database
 def test_the_answer_is_the_same_whether_the_number_is_known(client):
-    """Page by page and row by row: an unknown number, a known one, one that is not confirmed, one that blocked her."""
+    """The answer does not reveal whether a number is known.
+
+    Page by page and row by row it is the same for an unknown number, a known one, one that is not confirmed, and one
+    whose owner blocked the person who asks.
+    """
     wedding = make_wedding()
     known = make_known(wedding.organization, Sex.MALE)
     on_roster = make_known(wedding.organization, Sex.MALE)
@@ -313,7 +317,7 @@ def test_eight_decisions_at_once_give_two_places(fresh_database):
 
 
 def test_without_the_lock_more_places_are_given_than_there_are(fresh_database, monkeypatch):
-    """The control: the same race, each counting before anybody has written."""
+    """The control: the same race, in which each request counts before any has written."""
     wedding = make_wedding(couples_most=2)
     real = locks.hold
 

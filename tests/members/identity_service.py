@@ -1,4 +1,4 @@
-"""A local server that answers as the identity checks of API markets do, and judges their signature."""
+"""A local server that answers like the identity checks of API markets and verifies the signature."""
 
 import base64
 import hashlib
@@ -12,7 +12,7 @@ NAMES = "x-ca-key,x-ca-nonce,x-ca-signature-method,x-ca-timestamp"
 
 
 def is_signed(asked):
-    """Say whether the gateway would let the request in: its key, its digest of the body, its signature."""
+    """Return whether the gateway would accept the request: its key, digest of the body and signature."""
     headers = asked.headers
     digest = base64.b64encode(hashlib.md5(asked.body).digest()).decode()
     names = headers.get("x-ca-signature-headers", "")
@@ -26,7 +26,10 @@ def is_signed(asked):
 
 
 class IdentityService(LocalServer):
-    """Knows ``people`` (name, identity number, phone); ``instead`` is an answer or a word for every request."""
+    """Knows ``people`` (name, identity number, phone).
+
+    ``instead`` replaces the answer to every request; it is an answer or a failure of LocalServer.
+    """
 
     def __init__(self, people=()):
         super().__init__(self._answer)

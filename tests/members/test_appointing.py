@@ -1,4 +1,4 @@
-"""Duties that need a second person: who proposes, who approves, where it waits, and the first days of a province."""
+"""Duties that need a second person: who proposes, who approves, and where the appointment waits."""
 
 from datetime import timedelta
 
@@ -62,7 +62,7 @@ def refusal_of(call, **arguments):
 
 
 class Place:
-    """A county with its chair, a city and a province above it with theirs, and somebody who has no account yet."""
+    """A county, a city and a province, each with its chair, and a person who has no account yet."""
 
     def __init__(self):
         self.root = make_province()
@@ -119,7 +119,7 @@ def test_every_level_above_may_approve_and_nobody_else(place):
     assert Duty.objects.get(member=place.person).confirmed_by == place.top
 
 
-# By hand: what of the person makes a duty below the root need a second person.
+# Written by hand: attributes of the person for which a duty below the root needs a second person.
 OLD = timezone.now() - timedelta(days=400)
 
 

@@ -1,4 +1,4 @@
-"""In Chromium: a chair proposes a cadre whose account is new, the level above approves."""
+"""In Chromium: a chair proposes a cadre whose account is new, and the level above approves."""
 
 import pytest
 from django.test import Client

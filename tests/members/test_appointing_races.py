@@ -1,4 +1,4 @@
-"""Two who decide at once: one duty comes of it."""
+"""Two people decide at once: only one duty results."""
 
 from portal.core.roles import Role
 from portal.members.models import Appointment, Duty

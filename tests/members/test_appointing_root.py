@@ -1,4 +1,7 @@
-"""Duties at the root: two of the three administrators, and the administrators apart from the work."""
+"""Duties at the root: two of the three administrators take part.
+
+Administrators are kept apart from the areas of work.
+"""
 
 from datetime import timedelta
 
@@ -17,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 class Root:
-    """The root with its three administrators, a chair and somebody who holds nothing."""
+    """The root with its three administrators, a chair, and a person without a duty."""
 
     def __init__(self):
         self.root = make_province()
@@ -38,7 +41,7 @@ def root():
     return Root()
 
 
-# By hand: who may propose which kind, and who of the others is the second person.
+# Written by hand: who may propose which kind of administrator, and which of the others is the second person.
 KINDS = [Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDIT_ADMINISTRATOR]
 
 

@@ -50,7 +50,7 @@ def line(person, role="cadre", organization="示例一厂", first=None, last="")
 
 
 def bring_in(city, rows, actor=None):
-    """Upload and check a file, and let it go in when it is clean; return the run."""
+    """Upload and check a file, and import it if it has no faults; return the run."""
     actor = actor or make_staff(city)
     run = import_start(
         actor=actor,
@@ -126,7 +126,7 @@ def test_a_file_is_taken_back_until_somebody_has_signed_in(city, people):
     Member.objects.filter(pk=people[0].pk).update(last_login=None)
     run.refresh_from_db()
     import_take_back(run=run, actor=actor)
-    # What has begun ends and stays in the lists.
+    # A duty that has begun is ended and stays in the lists.
     assert set(Duty.objects.filter(member__in=people).values_list("valid_until", flat=True)) == {TODAY}
     assert not Duty.objects.current().filter(member__in=people).exists()
 

@@ -1,4 +1,7 @@
-"""Property 31 for reveals, requests, downloads, audit, seals and key rotation: planted values turn up nowhere else."""
+"""Property 31 for reveals, requests, downloads, audit, seals and key rotation.
+
+Planted values appear nowhere else.
+"""
 
 import json
 import logging
@@ -38,12 +41,12 @@ def of(text):
 
 
 def in_database():
-    """Return the canaries that lie in any row of any table for who has no key."""
+    """Return the canaries that a person without a key could read in any row of any table."""
     return of(clear.in_database())
 
 
 class Walker:
-    """Requests as one person; notes canaries on answers, in addresses and in cookies."""
+    """Sends requests as one person; records canaries found in answers, addresses and cookies."""
 
     def __init__(self, person):
         self.client = sign_in(Client(raise_request_exception=False), person)
@@ -64,7 +67,7 @@ class Walker:
 
 @pytest.fixture
 def lines():
-    """What the log stream gets, as it gets it."""
+    """The log stream, exactly as it is written."""
     (handler,) = [found for found in logging.getLogger().handlers if type(found.formatter).__name__ == "LineFormatter"]
     before, handler.stream = handler.stream, StringIO()
     yield handler.stream

@@ -1,4 +1,4 @@
-"""The command by which an administrator tries the providers: what it asks for, and what it says happened."""
+"""The command with which an administrator tries the providers: what it asks for and what it reports."""
 
 import io
 
@@ -22,14 +22,14 @@ def no_proxy(monkeypatch):
 
 @pytest.fixture
 def typed(monkeypatch):
-    """Answers to what the command asks for, in order."""
+    """The answers to what the command asks for, in order."""
     answers = []
     monkeypatch.setattr("getpass.getpass", lambda prompt="": answers.pop(0))
     return answers
 
 
 def run(*options):
-    """Return (whether all was in order, what the command said)."""
+    """Return (whether the command succeeded, its output)."""
     out = io.StringIO()
     try:
         call_command("check_providers", *options, stdout=out)

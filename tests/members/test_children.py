@@ -1,4 +1,4 @@
-"""Children: entered with their guardian's consent, seen by nobody else, gone with it."""
+"""Children: entered with their guardian's consent, seen by nobody else, deleted when it is withdrawn."""
 
 import time
 from datetime import date, timedelta
@@ -48,7 +48,7 @@ def child(parent):
 
 
 def years_ago(years, days=0):
-    """Return the day ``days`` before the day on which one is ``years`` old today."""
+    """Return the day ``days`` before the birthday of a person who turns ``years`` today."""
     today = timezone.localdate()
     day = min(today.day, 28) if years and today.month == 2 else today.day
     return today.replace(year=today.year - years, day=day) - timedelta(days=days)
@@ -109,7 +109,10 @@ def test_the_database_refuses_such_a_birth_date_too(child, years, days):
 
 
 def test_her_age_counts_on_the_day_she_was_entered(parent, child):
-    """Entered years ago at 17, she has come of age since; a mistyped day is put right all the same."""
+    """A child entered at 17 has come of age since; a mistyped birthday can still be corrected.
+
+    The age at the day of entry decides.
+    """
     then = years_ago(5)
     Child.objects.filter(pk=child.pk).update(entered_on=then, born_on=years_ago(22))
     changed = child_change(actor=parent, child=child, version=1, born_on=years_ago(22, days=-3))
@@ -342,7 +345,7 @@ def test_in_the_browser_from_entering_to_gone(client, parent):
     assert Child.objects.get().care_notes is None
     assert "agree" in client.get(noted).context["form"].fields
 
-    # The entry goes with this one, so the page that says so comes first.
+    # Withdrawing this consent removes the entry, so the page that says so comes first.
     whole = standing(child, CHILD).get()
     assert reverse("members:child-remove", args=[child.pk]) in account
     assert reverse("members:consent-withdraw", args=[whole.pk]) not in account

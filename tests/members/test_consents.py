@@ -1,4 +1,4 @@
-"""Agreeing and taking back."""
+"""Giving and withdrawing consent."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -72,7 +72,7 @@ def test_a_double_click_is_one_consent(fresh_database, about_id):
 
 
 def born(years, **fields):
-    """Make a person who turned ``years`` yesterday."""
+    """Create a person who turned ``years`` yesterday."""
     day = timezone.localdate() - timedelta(days=1)
     return make_member(birth_date=day.replace(year=day.year - years, day=min(day.day, 28)), **fields)
 

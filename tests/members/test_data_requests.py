@@ -1,4 +1,4 @@
-"""Asking for a correction or the deletion of one's data, and the desk that answers in time."""
+"""Requests to correct or delete one's data, and the desk that answers in time."""
 
 import contextlib
 from datetime import date

@@ -1,4 +1,4 @@
-"""The demonstration's provisional accounts and its change of number load once."""
+"""The provisional accounts and the change of phone number of the demo are loaded only once."""
 
 from io import StringIO
 

@@ -1,4 +1,4 @@
-"""The demonstration's children load once."""
+"""The children of the demo are loaded only once."""
 
 from io import StringIO
 

@@ -1,4 +1,4 @@
-"""The demonstration's transfers, data requests and ending duty load once."""
+"""The transfers, data requests and the ending duty of the demo are loaded only once."""
 
 from io import StringIO
 

@@ -1,4 +1,7 @@
-"""Who sees what of a member: what the page says is what the pages do; and her data as a file."""
+"""Who sees which data of a member; and the member's data as a file.
+
+The page about this agrees with what the pages really show.
+"""
 
 import io
 import json
@@ -54,13 +57,13 @@ def me(city):
 
 
 def named(member, code):
-    """Return (role's label, organisation's label) of those the page names for a thing."""
+    """Return (role's label, organisation's label) of the readers that the page names for a kind of data."""
     found = [item for item in disclosure.disclosures(member) if item.seen.code == code]
     return {(reader.role, reader.organization) for item in found for reader in item.readers}
 
 
 def everywhere(city, unit):
-    """One person a role at her unit, at the city, at the province, and at another city."""
+    """Return a person of each role at the unit, the city, the province and another city."""
     places = [unit, city, make_province(), make_organization(name="示例乙市总工会")]
     return [make_staff(place, role) for place in places for role in Role]
 
@@ -98,7 +101,7 @@ ADDRESSES = {
 }
 
 
-# Held by tests of their own: her row in a list, and whose entries the audit shows.
+# Checked by separate tests: the person's row in a list, and whose entries the audit shows.
 IN_LISTS = {"audit.entries", "matchmaking.profiles"}
 
 
@@ -112,7 +115,7 @@ def test_the_page_names_exactly_those_who_open_it(client, city, me, code):
     data_request_open(member=me, kind="correct", words="x")
     make_appointment(me, city, make_staff(make_province()), waits_at=city)
     make_participation(make_event(city, created_by=make_staff(city)), member=me)
-    # Who is not confirmed yet, or applies for a wedding, stands on no list of singles.
+    # A person who is not confirmed yet, or who applies for a wedding, is on no list of singles.
     single = code == "matchmaking.participants"
     make_profile(me, state=ProfileState.ACTIVE if single else ProfileState.UNIT_VETTING)
     make_invitation(make_event(city, created_by=make_staff(city), restricted=True), member=me)

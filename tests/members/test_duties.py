@@ -1,4 +1,4 @@
-"""Giving and ending duties, and what they reach."""
+"""Giving and ending duties, and what a duty may reach."""
 
 from datetime import timedelta
 
@@ -57,7 +57,8 @@ def test_nobody_appoints_herself(role):
     assert refused(actor=chair, member=chair, organization=make_unit(city), role=role) == "own-duty"
 
 
-# By hand, not from the role table: who may give the roles of the work areas; administrators stand at the root alone.
+# Written by hand, not from the role table: who may give the roles of the work areas. Administrators exist only at the
+# root.
 WORK_ROLES = {Role.CHAIR, Role.CADRE, Role.REVIEWER, Role.MATCHMAKING_OFFICER, Role.EDITOR}
 MAY_GIVE = {Role.CHAIR: WORK_ROLES, Role.SECURITY_ADMINISTRATOR: WORK_ROLES}
 
@@ -264,7 +265,7 @@ def test_the_same_role_on_overlapping_days_is_refused():
 
 
 def make_principal(**fields):
-    """Return (chair, duty of a cadre that began ten days ago, somebody to stand in)."""
+    """Return (chair, duty of a cadre that began ten days ago, person who can stand in)."""
     city = make_organization()
     duty = make_duty(make_member(city), city, valid_from=timezone.localdate() - timedelta(10), **fields)
     return make_staff(city), duty, make_member(city)

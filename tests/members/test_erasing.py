@@ -1,4 +1,7 @@
-"""An answered deletion erases: the planted values stand in no column, sealed or not, and no figure changes."""
+"""An answered request for deletion erases the person.
+
+The planted values are in no column, encrypted or not, and no figure changes.
+"""
 
 from datetime import date, timedelta
 
@@ -59,7 +62,7 @@ CANARIES = (NAME, PHONE, NUMBER, BORN, LINE, WORDS, ANSWER, ADDRESS, CHILD, CARE
 
 
 def planted():
-    """Return the canaries that any column of any table holds, encrypted columns opened."""
+    """Return the canaries in any column of any table, with encrypted columns decrypted."""
     found = set()
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
@@ -99,7 +102,7 @@ def person(city):
 
 @pytest.fixture
 def held(city, chair, person):
-    """An event that is over: she has a card with a photo and holds hands."""
+    """A revealed event at which the person has a card with a photo and a mutual choice."""
     event = make_event(city, created_by=chair)
     photo = file_store(actor=person, name="card.jpg", chunks=[b"x"], kind=FileKind.PICTURE, content_type="image/jpeg")
     hers = make_participation(event, person, line=LINE, photo=photo)
@@ -111,7 +114,7 @@ def held(city, chair, person):
 
 @pytest.fixture
 def traces(city, chair, person, held):
-    """Whatever else may hold something of her."""
+    """Create everything else that may hold data of the person."""
     make_duty(person, city, Role.EDITOR, valid_from=timezone.localdate() - timedelta(days=5))
     make_authenticator(person)
     invitation_send(actor=chair, member=person)
@@ -132,7 +135,7 @@ def settle(row, chair, outcome=DataRequestState.DONE):
 
 
 def figures(event, city):
-    """The figures a statistic may be counted from."""
+    """Return the figures from which a statistic may be counted."""
     people = Member.objects.filter(organization__path__startswith=city.path).order_by("pk")
     return (
         event_figures(event),

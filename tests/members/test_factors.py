@@ -1,4 +1,4 @@
-"""The authenticator: enrolling, codes taken once, recovery codes, who must have one."""
+"""The authenticator: enrolling, one-time use of codes, recovery codes, who must have one."""
 
 import pyotp
 import pytest
@@ -36,12 +36,12 @@ def sms_folder(settings, tmp_path):
 
 
 def code_of(factor, steps=0):
-    """Return the code of the authenticator now, or some steps of 30 s later."""
+    """Return the authenticator's code now, or ``steps`` steps of 30 s later."""
     return pyotp.TOTP(factor.secret).at(int(timezone.now().timestamp()) + 30 * steps)
 
 
 def enrolled(**fields):
-    """Return (member, her authenticator, her recovery codes); the code of this step is taken."""
+    """Return (member, authenticator, recovery codes); the current code is already used."""
     member = make_staff(**fields)
     factor = factor_begin(member=member)
     codes = factor_confirm(member=member, code=code_of(factor))

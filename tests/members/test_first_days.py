@@ -1,4 +1,4 @@
-"""The first days of a province, in the browser's requests: from ``setup_portal`` to a cadre of a county."""
+"""The first days of a province, as browser requests, from ``setup_portal`` to a cadre of a county."""
 
 import json
 from io import StringIO
@@ -47,11 +47,11 @@ class FirstDays:
         self.serial = 0
 
     def actor(self, role):
-        """Return the holder of a duty at the root as setup_portal or an appointment left them."""
+        """Return the holder of a duty at the root after setup_portal or an appointment."""
         return Member.objects.get(duty__role=role, duty__organization__parent=None)
 
     def open_account(self, member):
-        """Stand for the person's own activation, which other tests carry out."""
+        """Stand in for the person's own activation, which other tests cover."""
         Member.objects.filter(pk=member.pk).update(
             activated_at=timezone.now(), proven_at=timezone.now(), proof=ProofMeans.OPERATOR
         )
@@ -73,7 +73,7 @@ class FirstDays:
         return Member.objects.get(name=f"示例新{self.serial}")
 
     def appoint(self, actor, person, organization, role, second):
-        """Propose in the browser, see that nothing is given, and approve as ``second``."""
+        """Propose in the browser, check that no duty is given yet, and approve as ``second``."""
         sign_in(self.client, fresh(actor))
         body = {"organization": organization.pk, "role": role, "valid_from": TODAY.isoformat()}
         answer = self.client.post(f"{reverse('members:duty-create')}?member={person.pk}", body)
@@ -97,7 +97,7 @@ def test_from_an_empty_database_to_a_cadre_of_a_county(client, tmp_path):
     chair = days.open_account(days.actor(Role.CHAIR))
     city = make_organization(root)
     county = make_organization(city, OrganizationKind.COUNTY)
-    # The chair entered and proposes; whoever was named at set-up is no work of an administrator's.
+    # The chair entered the person and proposes; the people named at set-up do not count as entered by an administrator.
     person = days.enter(chair, city)
     row = duty_give(actor=chair, member=person, organization=city, role=Role.CHAIR)
     assert {one.pk for one in appointment_seconds(row).people} == {system.pk, security.pk, audit.pk}

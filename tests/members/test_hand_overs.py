@@ -1,4 +1,7 @@
-"""Handing over by name what waits when a duty ends: to whom it may go, who is told, what nobody took."""
+"""Handing over open items by name when a duty ends.
+
+To whom they may go, who is told, and what nobody took.
+"""
 
 from datetime import timedelta
 
@@ -46,7 +49,7 @@ def duty(city, leaving):
 
 @pytest.fixture
 def event(city, leaving, duty):
-    """Waits for her who planned it to publish it; nobody else has it in her list."""
+    """An event that waits for its planner to publish it; nobody else has it on their list."""
     return make_event(city, state=EventState.APPROVED, created_by=leaving)
 
 

@@ -1,4 +1,7 @@
-"""The roster from Excel: wrong rows are listed, the corrected file goes in, and can be taken back while unused."""
+"""The roster from Excel.
+
+Wrong rows are listed; the corrected file is imported and can be taken back while its rows are unused.
+"""
 
 import pytest
 
@@ -48,12 +51,12 @@ def line(number, unit="示例一厂", **cells):
 
 
 def roster(*rows):
-    """Return a workbook of ``rows`` as bytes; made twice, the bytes differ."""
+    """Return a workbook of ``rows`` as bytes; two calls give different bytes."""
     return files.xlsx([HEADINGS, *rows])
 
 
 def bring_in(city, rows, actor=None, data=None):
-    """Upload and check a file, and let it go in when it is clean; return the run."""
+    """Upload and check a file, and import it if it has no faults; return the run."""
     actor = actor or make_staff(city)
     run = import_start(
         actor=actor,

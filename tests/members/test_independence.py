@@ -1,4 +1,4 @@
-"""Who can stand beside whom as a second person."""
+"""Who may act as whose second person."""
 
 from datetime import timedelta
 
@@ -22,7 +22,7 @@ LONG_AGO = timezone.now() - timedelta(days=400)
 
 
 def make_old(member):
-    """Make ``member`` somebody whose account is old."""
+    """Set the dates of ``member``'s account far in the past."""
     Member.objects.filter(pk=member.pk).update(created_at=LONG_AGO, activated_at=LONG_AGO)
     return Member.objects.get(pk=member.pk)
 

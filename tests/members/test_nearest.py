@@ -1,4 +1,7 @@
-"""What waits goes to the nearest who may settle it; those above see it once nobody is nearer."""
+"""An item is assigned to the nearest person who may settle it.
+
+People above see it only if nobody is nearer.
+"""
 
 from datetime import timedelta
 
@@ -20,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 
 class Tree:
-    """A province, a city and a county, a chair at each, and a notice of the county that its cadre has proposed."""
+    """A province, a city and a county with a chair each; the county's cadre has proposed a notice."""
 
     def __init__(self):
         self.province = make_organization()
@@ -31,7 +34,7 @@ class Tree:
         self.notice = make_notice(self.county, created_by=self.cadre, state=NoticeState.SUBMITTED)
 
     def whose(self):
-        """Return, from the province down, who is asked."""
+        """Return for each chair, from the province down, whether the notice is theirs to settle."""
         return [self.asked(chair) for chair in self.chairs]
 
     def asked(self, person):

@@ -1,4 +1,4 @@
-"""Password rules of staff, and the links by which they choose a password."""
+"""Password rules for staff, and the links by which they choose a password."""
 
 from datetime import timedelta
 
@@ -149,7 +149,7 @@ def test_two_different_words_change_nothing(client):
 
 
 def make_invited(**fields):
-    """Return (chair, entry on the roster, her open invitation), by way of a duty."""
+    """Return (chair, entry on the roster, its open invitation); the entry has a duty."""
     city = make_organization()
     fields = {"phone": PHONE, "identity_kind": "resident", "identity_number": identity_number(3), **fields}
     chair, entry = make_staff(city), make_entry(city, **fields)

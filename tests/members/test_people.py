@@ -1,4 +1,4 @@
-"""Writing people down."""
+"""Creating and changing people."""
 
 import pytest
 from django.db import IntegrityError, connection, transaction

@@ -14,7 +14,7 @@ NUMBER = identity_number(11)
 
 @pytest.fixture
 def city(client, monkeypatch):
-    """A city of more units than are offered at once; its chair is signed in."""
+    """A city with more units than are offered at once; its chair is signed in."""
     monkeypatch.setattr(places, "NEAR", 3)
     made = make_organization(name="示例甲市总工会")
     for name in ("示例一厂", "示例二厂", "示例三厂", "示例四厂", "示例纺织五厂"):

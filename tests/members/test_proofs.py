@@ -1,4 +1,7 @@
-"""Confirming people: the person's page, counter, meeting, the list after seven days, what the person is told."""
+"""Confirming people: their own page, the counter, a meeting, the list after seven days.
+
+Also what the person is told.
+"""
 
 import re
 from datetime import timedelta
@@ -123,7 +126,7 @@ def test_a_change_is_told_by_every_way_that_is_known_whatever_was_chosen(unit):
     assert {one["phone"] for one in FileSms.sent()} == {PHONE, phone_number(1599)}
     assert [letter.to for letter in mail.outbox] == [["ann@example.org"]]
     assert Message.objects.filter(recipient=person, kind="members.phone_changed", channel="in_app").count() == 1
-    # The earlier number is forgotten by the outbox once it was told.
+    # The outbox forgets the earlier number once it has been told.
     assert not Message.objects.exclude(address=None).exists()
 
 

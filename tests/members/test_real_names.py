@@ -1,4 +1,7 @@
-"""Whether name, identity number and phone belong together: what is asked, what is answered, the demo's operator."""
+"""Whether name, identity number and phone belong together.
+
+What is asked, what is answered, and the demo's operator.
+"""
 
 import io
 import logging
@@ -190,7 +193,7 @@ def test_the_demo_answers_from_the_cards_that_were_issued():
 
 
 def test_a_roster_that_names_another_number_changes_no_answer():
-    """The cadre's own second number, whether the operator knows it or not, is not the person's."""
+    """The cadre's own second number is not the person's, whether the operator knows it or not."""
     issue()
     issue(name="陈雨", identity_number="999999199003070028", phone="12000000002")
     for phone in ("12000000002", "12000000003"):

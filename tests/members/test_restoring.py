@@ -1,4 +1,4 @@
-"""What the level above settles: who may, and what it does."""
+"""Account problems that the level above settles: who may do it, and its effects."""
 
 from datetime import timedelta
 
@@ -84,16 +84,16 @@ def test_administrators_are_settled_by_a_security_administrator(role, restore, p
     assert not can_restore(make_staff(root, Role.SYSTEM_ADMINISTRATOR), person)
 
 
-@pytest.mark.parametrize("deed", [account_unlock, factor_remove, phone_change_propose])
-def test_the_service_asks_too(deed):
+@pytest.mark.parametrize("action", [account_unlock, factor_remove, phone_change_propose])
+def test_the_service_asks_too(action):
     person = make_staff(phone=phone_number(1))
     make_authenticator(person)
-    more = {"phone": phone_number(2)} if deed is phone_change_propose else {}
+    more = {"phone": phone_number(2)} if action is phone_change_propose else {}
     fields = ("session_epoch", "unlocked_at", "phone_index", "login_key", "version")
     before, entries = Member.objects.values(*fields).get(pk=person.pk), AuditEntry.objects.count()
     for actor in (make_staff(), person):
         with pytest.raises(DomainError) as refusal:
-            deed(actor=actor, member=person, reason=REASON, **more)
+            action(actor=actor, member=person, reason=REASON, **more)
         assert refusal.value.code == "not-yours"
     assert (Member.objects.values(*fields).get(pk=person.pk), AuditEntry.objects.count()) == (before, entries)
     assert Authenticator.objects.count() == 1

@@ -1,4 +1,7 @@
-"""Masked fields shown for a reason: who may, what is written down, what happens when it cannot be, and how often."""
+"""Revealing masked fields for a reason.
+
+Who may, what is recorded, what happens if it cannot be recorded, and how often it is allowed.
+"""
 
 import os
 
@@ -106,7 +109,7 @@ def test_a_note_keeps_no_number_of_a_person(city, person):
 
 
 def test_a_look_that_cannot_be_written_down_shows_nothing(fresh_database):
-    """The planted failure of property 32: the audit refuses, for real."""
+    """The planted failure of property 32: the database really refuses the audit entry."""
     city = make_organization()
     person, chair = make_person(make_unit(city)), make_staff(city)
     client = sign_in(Client(raise_request_exception=False), chair)
@@ -183,6 +186,6 @@ def test_an_edit_form_does_not_show_the_phone_and_keeps_it(client, city, person)
     assert answer.status_code == 409
     assert PHONE not in answer.content.decode()
     assert client.post(path, {**sent, "version": 2, "phone": "12000000778"}).status_code == 302
-    # The person has an account: its number is proposed, not written.
+    # The person has an account, so the new number is proposed and not yet set.
     assert Member.objects.get(pk=person.pk).phone == PHONE
     assert PhoneChange.objects.get(member=person).phone == "12000000778"

@@ -1,4 +1,7 @@
-"""From an empty database to a working province: the command, its link, the first sign-in, the administrators' home."""
+"""From an empty database to a working province.
+
+The command, its links, the first sign-in, and the first page of the administrators.
+"""
 
 import json
 import re
@@ -51,14 +54,14 @@ def set_up(tmp_path, regions=None, **changes):
 
 
 def open_access(client, link, name, login_name, password=PASSWORD):
-    """Use the link as its owner does; return the page that answers."""
+    """Use the link as its owner does; return the page that follows."""
     page = client.get(urlsplit(link).path)
     chosen = {"name": name, "login_name": login_name, "password": password, "again": password}
     return client.post(page.url, chosen, follow=True)
 
 
 def enrol(client, page):
-    """Set the authenticator up on the page of a first access."""
+    """Set up the authenticator on the page of a first access."""
     secret = page.context["secret"].replace(" ", "")
     return client.post(reverse("members:sign-in-enrol"), {"code": pyotp.TOTP(secret).now()})
 

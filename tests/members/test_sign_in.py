@@ -30,7 +30,7 @@ def sms_folder(settings, tmp_path):
 
 
 def send(phone=PHONE, purpose=CodePurpose.SIGN_IN, address="10.0.0.1", **fields):
-    """Send a code past the wait between two; return its row and the six digits."""
+    """Send a code, ignoring the wait between two codes; return its row and the six digits."""
     row = code_send(phone=phone, purpose=purpose, address=address, **fields)
     return row, sent_code()
 

@@ -1,4 +1,8 @@
-"""Taking a person over: known elsewhere without place or name, confirmed by her unit or herself, ended by the clock."""
+"""Taking a person over from another unit.
+
+It is only said that the person is known elsewhere, without organisation or name; their unit or they themselves confirm
+it, or it expires.
+"""
 
 import contextlib
 from datetime import timedelta
@@ -154,13 +158,13 @@ def test_whoever_reaches_both_does_not_confirm_what_she_asked(person, new):
 @pytest.mark.parametrize("state", [state for state in TransferState if state != TransferState.ASKED])
 def test_what_is_settled_stays(person, new, keeper, asker, old, state):
     row = make_transfer(person, new, state=state, asked_by=asker, reason="–")
-    for deed in (
+    for action in (
         lambda: transfer_confirm(transfer=row, actor=fresh(keeper)),
         lambda: transfer_refuse(transfer=row, actor=fresh(keeper), reason="x"),
         lambda: transfer_withdraw(transfer=row, actor=fresh(asker)),
     ):
         with refused("no-such-step"):
-            deed()
+            action()
     assert fresh(person).organization == old
 
 

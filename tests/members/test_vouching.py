@@ -1,4 +1,4 @@
-"""Asking a unit, its answer, and the clock."""
+"""Requests to a unit to vouch for a person, the unit's answer, and expiry."""
 
 from datetime import timedelta
 
@@ -89,7 +89,7 @@ def test_one_request_waits_at_a_time_and_three_a_day(unit):
     vouching_refuse(actor=make_staff(unit), vouching=second, reason="不是本单位职工")
     third = ask(unit, row)
     vouching_refuse(actor=make_staff(unit), vouching=third, reason="不是本单位职工")
-    # Refused requests reached no unit and were not counted; three that did are a day's share.
+    # Requests that the portal refused reached no unit and did not count; three that reached a unit are the daily limit.
     assert refused(ask, unit=unit, row=row) == "too-many"
     assert Vouching.objects.count() == 3
 

@@ -1,4 +1,4 @@
-"""Providers that misbehave, for the tests of delivery."""
+"""Misbehaving providers for the tests of delivery."""
 
 from portal.messaging.channels import ChannelDown, ChannelError, FileSms
 
@@ -11,14 +11,14 @@ class Refusing(FileSms):
 
 
 class Crashing(FileSms):
-    """Breaks in a way nobody foresaw; its words hold the number."""
+    """Fails with an unforeseen error whose text contains the number."""
 
     def deliver(self, phone, sms, key):
         raise OSError(f"no route for {phone}")
 
 
 class SendsAndDies(FileSms):
-    """Sends, and the process ends before the answer is noted."""
+    """Sends the message, but the process ends before the result is recorded."""
 
     def deliver(self, phone, sms, key):
         super().deliver(phone, sms, key)
@@ -35,7 +35,7 @@ class RefusingOne(FileSms):
 
 
 class Silent(FileSms):
-    """Answers nobody."""
+    """Never answers."""
 
     def deliver(self, phone, sms, key):
         raise ChannelDown("TimeoutError")

@@ -1,4 +1,4 @@
-"""A local server that answers as the documentation of SendSms (2021-01-11) says, and judges the signature."""
+"""A local server that answers as documented for SendSms (2021-01-11) and verifies the signature."""
 
 import hashlib
 import hmac
@@ -12,7 +12,10 @@ KEY_ID, KEY_SECRET, APP_ID, SIGNATURE = "AKIDexample0000", "secret-of-the-tests"
 
 
 def is_signed(asked):
-    """Say whether the request is signed as the provider asks: method, headers, body, a time that is now."""
+    """Return whether the request is signed as the provider requires.
+
+    Checked are method, headers, body and a current time.
+    """
     found = re.fullmatch(
         r"TC3-HMAC-SHA256 Credential=(\S+?)/(\d{4}-\d\d-\d\d)/sms/tc3_request, SignedHeaders=content-type;host, "
         r"Signature=([0-9a-f]{64})",
@@ -59,7 +62,10 @@ def sent(asked, code="Ok", message="send success"):
 
 
 class Tencent(LocalServer):
-    """``code`` is the status of a message; ``instead`` an answer or a word of LocalServer for every request."""
+    """``code`` is the status of a message.
+
+    ``instead`` replaces the answer to every request; it is an answer or a failure of LocalServer.
+    """
 
     def __init__(self):
         super().__init__(self._answer)

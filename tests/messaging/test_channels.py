@@ -1,4 +1,4 @@
-"""Ways out as people choose them: quiet hours, e-mail to confirmed addresses alone, dead letters sent once more."""
+"""Channels as people choose them: quiet hours, confirmed e-mail addresses only, resent dead letters."""
 
 import smtplib
 from datetime import datetime, timedelta
@@ -62,7 +62,7 @@ def test_a_text_message_waits_for_the_morning_unless_it_is_urgent(settings, tmp_
     in_app, waits = post(member, channels=BOTH)
     (urgent,) = post(member, channels=(Channel.SMS,), urgent=True)
     assert (in_app.due_at <= timezone.now(), waits.due_at > timezone.now()) == (True, True)
-    # A backlog that is due is not sent at night either.
+    # A backlog of due messages is not sent at night either.
     Message.objects.filter(pk=waits.pk).update(due_at=timezone.now() - timedelta(hours=1))
     assert deliver_due() == 1
     assert Message.objects.get(pk=urgent.pk).state == MessageState.DELIVERED
@@ -147,7 +147,7 @@ def test_a_forgotten_address_gets_nothing(client):
     client.post(reverse("messaging:mailbox-remove"))
     mail.outbox.clear()
     deliver_due()
-    # The removed address hears once that it was removed.
+    # The removed address is told once that it was removed.
     assert (Mailbox.objects.count(), [letter.to for letter in mail.outbox]) == (0, [["ann@example.org"]])
     assert Message.objects.get(pk=rows[1].pk).error == "no address"
 
@@ -174,7 +174,7 @@ def test_the_page_of_choices(client):
     page = client.get(path).content.decode()
     assert 'name="sms-matchmaking"' in page
     assert client.post(path, {"email-matchmaking": "on"}).status_code == 302
-    kept = {(row.room, row.channel): row.wanted for row in ChannelChoice.objects.filter(member=member)}
+    kept = {(row.area, row.channel): row.wanted for row in ChannelChoice.objects.filter(member=member)}
     assert (kept["matchmaking", "sms"], kept["matchmaking", "email"], kept["exchange", "sms"]) == (False, True, False)
 
 
@@ -197,7 +197,7 @@ class TestDeadLetters:
         rows = dead(3)
         sign_in(client, make_staff(make_province(), role=Role.SYSTEM_ADMINISTRATOR))
         assert client.get(self.path).content.decode().count('form="bulk" name="pk"') == 3
-        assert client.post(self.path, {"deed": "retry", "pk": [rows[0].pk, rows[1].pk]}).status_code == 302
+        assert client.post(self.path, {"action": "retry", "pk": [rows[0].pk, rows[1].pk]}).status_code == 302
         states = dict(Message.objects.values_list("pk", "state"))
         assert [states[row.pk] for row in rows] == [MessageState.WAITING, MessageState.WAITING, MessageState.DEAD]
         assert AuditEntry.objects.get(action="message.retry").data["count"] == 2
@@ -208,7 +208,7 @@ class TestDeadLetters:
         (row,) = dead()
         sign_in(client, make_staff(make_province(), role=Role.SECURITY_ADMINISTRATOR))
         assert client.get(self.path).status_code == 200
-        assert client.post(self.path, {"deed": "retry", "pk": [row.pk]}).status_code == 403
+        assert client.post(self.path, {"action": "retry", "pk": [row.pk]}).status_code == 403
         assert Message.objects.get(pk=row.pk).state == MessageState.DEAD
 
     @pytest.mark.parametrize(("role", "status"), [(Role.CHAIR, 403), (None, 404)])
@@ -217,7 +217,7 @@ class TestDeadLetters:
         city = make_organization()
         sign_in(client, make_staff(city, role=role) if role else make_member(city))
         assert client.get(self.path).status_code == status
-        assert client.post(self.path, {"deed": "retry", "pk": [row.pk]}).status_code == status
+        assert client.post(self.path, {"action": "retry", "pk": [row.pk]}).status_code == status
         assert Message.objects.get(pk=row.pk).state == MessageState.DEAD
 
     def test_what_is_on_its_way_again_is_left_alone(self):

@@ -1,4 +1,4 @@
-"""Passing on what waits: to colleagues whose duties open the page, until it is settled or taken back."""
+"""Passing an open item on to a colleague whose duties open the page, until settled or taken back."""
 
 import pytest
 from django.urls import reverse

@@ -1,4 +1,7 @@
-"""Jobs: claimed once, held by a lease, tried again when the worker died, ended with a sentence when refused."""
+"""Jobs: claimed once, held by a lease, retried after the worker died.
+
+A refused job ends with a sentence.
+"""
 
 from datetime import timedelta
 

@@ -1,4 +1,7 @@
-"""The ledger: each reminder once, a missed night caught up, what is past its use written down and not sent."""
+"""The ledger of reminders: each is sent once, and a missed night is caught up.
+
+A reminder that is no longer useful is recorded and not sent.
+"""
 
 from datetime import timedelta
 
@@ -96,11 +99,11 @@ def test_the_database_keeps_the_ledger():
 
 
 class Killed(BaseException):
-    """The process ends here."""
+    """Stands for the end of the process."""
 
 
 def test_a_thousand_reminders_through_three_kills(fresh_database, monkeypatch):
-    """None is lost and none comes twice, wherever the planner is cut off."""
+    """No reminder is lost or sent twice, wherever the planner is interrupted."""
     home = make_organization()
     people = [make_member(home) for _number in range(10)]
     until = timezone.now() + timedelta(hours=3)
@@ -154,7 +157,7 @@ class TestMatchmaking:
         assert list(event_tomorrow(timezone.now())) == []
 
     def test_everybody_hears_that_the_round_closes_whoever_has_chosen(self, event):
-        """Whom a reminder spared would have chosen."""
+        """If only some got the reminder, it would reveal that the others have chosen."""
         silent, chose = make_participation(event), make_participation(event)
         event = open_choice(event)
         Choice.objects.create(round=event.round, chooser=chose, rank=1, token=b"x" * 32)

@@ -1,4 +1,4 @@
-"""The outbox: what is due is sent once, what fails is tried again, what stays refused is given up."""
+"""The outbox: due messages are sent once, failures are retried, repeated refusals are given up."""
 
 from datetime import timedelta
 
@@ -71,14 +71,14 @@ def test_what_is_due_is_sent_once_in_her_language():
     assert message.delivered_at is not None
     (sent,) = FileSms.sent()
     assert sent["phone"] == phone_number(5)
-    assert sent["text"] == "“Walk by the river” is cancelled. The reason stands in the portal. We are sorry."
+    assert sent["text"] == "“Walk by the river” is cancelled. Please see the reason in the portal. We are sorry."
     assert sent["key"] == str(message.key)
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("language", "said"), [("", "已取消"), ("zh-hans", "已取消"), ("en", "is cancelled")])
 def test_who_chose_no_language_is_written_to_in_that_of_the_portal(language, said):
-    """A worker has no page whose language it could take."""
+    """A worker has no page whose language it could use."""
     member = make_member(phone=phone_number(5), language=language)
     context = {"title": "示例活动", "reason": ""}
     message_post(kind="matchmaking.event_cancelled", to=member, channels=("sms",), context=context)

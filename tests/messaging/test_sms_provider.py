@@ -1,4 +1,4 @@
-"""Text messages by the provider: what is sent, how it is signed, and what each of its answers means."""
+"""Text messages by the provider: what is sent, how it is signed, and the meaning of each answer."""
 
 import time
 import uuid
@@ -92,7 +92,7 @@ def test_parameters_are_chinese_whatever_language_the_person_reads(provider):
 
 
 def test_a_template_may_leave_parameters_out(provider, settings):
-    """A provider may allow short variables only: its text then names the day and not the event."""
+    """A provider may allow only short variables: its text then names the day and not the event."""
     settings.SMS_TEMPLATES["matchmaking.event_changed"] = {"code": "77", "parameters": ["day", "time"]}
     sms_backend().send(PHONE, "matchmaking.event_changed", {"title": "游园", "at": "2026-12-31T14:05:00+08:00"}, "k")
     sent = provider.requests[0].json

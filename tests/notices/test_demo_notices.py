@@ -1,4 +1,4 @@
-"""The demonstration's notices load once, through the second person."""
+"""The notices of the demo are loaded only once, with approval by the second person."""
 
 from io import StringIO
 

@@ -1,4 +1,4 @@
-"""Pages of notices: who opens what, and how many queries they take."""
+"""Pages of notices: who may open which, and how many queries they make."""
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile

@@ -1,4 +1,4 @@
-"""Receipts and approvals that arrive at once."""
+"""Concurrent receipts and approvals."""
 
 from portal.notices import services
 from portal.notices.choices import NoticeState
@@ -26,5 +26,5 @@ def test_of_two_decisions_one_holds(fresh_database):
         lambda: services.notice_approve(notice=notice, actor=chairs[0]),
         lambda: services.notice_return(notice=notice, actor=chairs[1], reason="改"),
     ]
-    answers = at_once(lambda deed: deed(), work)
+    answers = at_once(lambda action: action(), work)
     assert sum(isinstance(answer, Exception) for answer in answers) == 1

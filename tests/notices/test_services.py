@@ -205,7 +205,7 @@ def test_a_person_does_not_take_the_clock_s_step(city, chair, cadre):
 
 @pytest.fixture
 def place(city):
-    """A city whose path is a beginning of another's without the slash would be; units and people in both."""
+    """Staff and members of a city, its county and a unit, of another city, and of the province."""
     other = make_organization()
     county = make_organization(parent=city, kind=OrganizationKind.COUNTY)
     unit = make_unit(county)

@@ -1,4 +1,4 @@
-"""What waits for whom in notices."""
+"""Who gets which to-do items of notices."""
 
 import pytest
 from django.utils import timezone

@@ -1,4 +1,4 @@
-"""The demonstration's facts load once and hold together."""
+"""The facts of the demo are loaded only once and are consistent."""
 
 from io import StringIO
 

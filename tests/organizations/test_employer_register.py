@@ -1,4 +1,4 @@
-"""The register of employers from Excel, and the list taken out."""
+"""The register of employers from Excel, and the export of the list."""
 
 import pytest
 from django.urls import reverse

@@ -12,7 +12,7 @@ from tests.factories.members import make_entry, make_staff
 from tests.factories.organizations import make_organization, make_unit
 
 pytestmark = pytest.mark.django_db
-HEADINGS = ["Name", "Kind", "Under", "Region code", "Social credit code"]
+HEADINGS = ["Name", "Kind", "Parent organisation", "Region code", "Social credit code"]
 USCC = "91110000600037341L"
 
 

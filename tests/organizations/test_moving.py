@@ -1,4 +1,7 @@
-"""Moving, merging and reopening: paths, lines, clashes, races, and what must always hold."""
+"""Moving, merging and reopening organisations.
+
+Paths, lines, clashes, races, and what must always hold.
+"""
 
 import random
 from datetime import date, timedelta
@@ -39,7 +42,10 @@ def lines(row):
 
 
 def broken():
-    """Return what is wrong with the tree: paths that are not the chain of parents, open lines that say otherwise."""
+    """Return the faults of the tree.
+
+    These are paths that are not the chain of parents, and open lines with another path.
+    """
     rows = {row.pk: row for row in Organization.objects.all()}
     wrong = []
     for row in rows.values():
@@ -86,7 +92,7 @@ def test_a_move_takes_the_subtree_and_keeps_the_old_lines():
 
 @pytest.mark.django_db
 def test_look_alike_siblings_stay_where_they_are():
-    """/1/1/ is no beginning of /1/14/: siblings whose numbers begin alike are not carried along."""
+    """/1/1/ is not the beginning of /1/14/: siblings whose numbers begin alike are not moved along."""
     city, other = make_organization(), make_organization()
     rows = {}
     for number in (900, 9001, 90012):
@@ -271,7 +277,7 @@ def test_one_does_not_open_again_onto_a_taken_name_or_below_a_closed_one():
 @pytest.mark.django_db
 @pytest.mark.parametrize("seed", range(4))
 def test_paths_are_the_chain_of_parents_whatever_happens(seed):
-    """Random moves, mergers, closings, openings and foundings, as many refused as not."""
+    """Random moves, mergers, closings, reopenings and creations, many of which are refused."""
     chance = random.Random(seed)
     cities = [make_organization() for _number in range(3)]
     for city in cities:
@@ -284,7 +290,7 @@ def test_paths_are_the_chain_of_parents_whatever_happens(seed):
         rows = list(Organization.objects.all())
         one, two = chance.choice(rows), chance.choice(rows)
         on = timezone.localdate() - chance.randrange(3) * DAY
-        deeds = [
+        actions = [
             lambda one=one, two=two, on=on: organization_move(actor=None, organization=one, new_parent=two, on=on),
             lambda one=one, two=two, on=on: organization_merge(actor=None, source=one, target=two, on=on),
             lambda one=one: organization_close(actor=None, organization=one),
@@ -294,7 +300,7 @@ def test_paths_are_the_chain_of_parents_whatever_happens(seed):
             ),
         ]
         try:
-            chance.choices(deeds, weights=[6, 2, 1, 2, 1])[0]()
+            chance.choices(actions, weights=[6, 2, 1, 2, 1])[0]()
             done += 1
         except DomainError:
             pass
@@ -331,25 +337,25 @@ def test_a_move_that_waits_too_long_is_refused_in_words(fresh_database):
         finally:
             tried.set()
 
-    _none, refusal = at_once(lambda deed: deed(None), [hold, move])
+    _none, refusal = at_once(lambda action: action(None), [hold, move])
     assert (type(refusal), refusal.code) == (Conflict, "busy")
     assert fresh(moved).path == moved.path
 
 
 def race(cities):
-    """Move counties and units under them at the same time, and found new ones there; return the answers."""
+    """Move counties, move units into them and create new units there, all at once; return the results."""
     one, two = cities
     moved = county(one)
     units = [make_unit(one) for _number in range(3)]
-    deeds = [lambda: organization_move(actor=None, organization=moved, new_parent=two)]
-    deeds += [lambda unit=unit: organization_move(actor=None, organization=unit, new_parent=moved) for unit in units]
-    deeds += [
+    actions = [lambda: organization_move(actor=None, organization=moved, new_parent=two)]
+    actions += [lambda unit=unit: organization_move(actor=None, organization=unit, new_parent=moved) for unit in units]
+    actions += [
         lambda number=number: organization_create(
             actor=None, parent=moved, kind=OrganizationKind.GRASSROOTS, name=f"新{number}"
         )
         for number in range(4)
     ]
-    return at_once(lambda deed: deed(), deeds)
+    return at_once(lambda action: action(), actions)
 
 
 def test_what_arrives_below_while_it_moves_moves_along(fresh_database):
@@ -360,7 +366,7 @@ def test_what_arrives_below_while_it_moves_moves_along(fresh_database):
 
 
 def test_without_the_lock_the_tree_breaks(fresh_database, monkeypatch):
-    """The control: with ``hold`` off, somebody writes below a place that is no longer there."""
+    """The control: with ``hold`` off, somebody writes below a path that no longer exists."""
     monkeypatch.setattr(locks, "hold", lambda instance: type(instance)._default_manager.get(pk=instance.pk))
     for _round in range(12):
         answers = race([make_organization(), make_organization()])

@@ -1,4 +1,4 @@
-"""The tree: founding, changing, closing."""
+"""The tree: creating, changing and closing organisations."""
 
 from datetime import date, timedelta
 

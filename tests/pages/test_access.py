@@ -1,4 +1,8 @@
-"""Who opens what: visitor 302, outside her reach 404, inside without the capability 403, the right person 200."""
+"""Who may open which page.
+
+A visitor gets 302, a person out of reach 404, a person within reach but without the capability 403, and the right
+person 200.
+"""
 
 import pytest
 from django.urls import reverse
@@ -32,7 +36,7 @@ def unit(city):
 
 @pytest.fixture
 def people(city, unit):
-    """One person a part, by name."""
+    """Return a person for each part, by name."""
     return {
         "visitor": None,
         "member": make_member(unit),
@@ -60,7 +64,11 @@ def answers(client, people, path):
 
 
 def expected(**differing):
-    """Return what everyone is answered: outsiders nothing, and the named ones (``own_unit`` too) what is said."""
+    """Return the expected status for each person.
+
+    Outsiders get 404 or, without sign-in, a redirect; ``differing`` gives other statuses by name (``own_unit`` for "own
+    unit").
+    """
     usual = dict.fromkeys(("member", "neighbour", "county", "own unit"), MISSING)
     usual |= {"visitor": REDIRECT, **dict.fromkeys(("reviewer", "officer", "cadre", "chair", "province"), OK)}
     return usual | {name.replace("_", " "): status for name, status in differing.items()}
@@ -183,7 +191,7 @@ def test_participants_are_not_seen_by_their_own_unit(client, city, unit, people)
 
 @pytest.fixture
 def round_of_four(city, unit):
-    """An open round: two women and two men, with the photographs of one of each."""
+    """Return an open round of two women and two men, each with a photograph."""
     event = open_choice(make_event(city, created_by=make_staff(city)))
     rows = {}
     for name, sex in (("ann", Sex.FEMALE), ("bea", Sex.FEMALE), ("carl", Sex.MALE), ("dan", Sex.MALE)):

@@ -1,4 +1,4 @@
-"""No page's query count depends on the number of its rows; desk lists ask at most 15 questions, member pages 10."""
+"""No page makes more queries for more rows: lists for staff at most 15, member pages at most 10."""
 
 from datetime import timedelta
 
@@ -31,12 +31,12 @@ from tests.pages.counting import queries_of
 pytestmark = pytest.mark.django_db
 DESK, HOME, MEMBER = 15, 25, 10
 SIZES = (1, 3)
-# A list is asked at thirty rows too: a page of it shows twenty-five, one of the inbox twenty.
+# Lists are also tested with thirty rows: a page shows twenty-five of them, and a page of the inbox twenty.
 LISTS = ("events", "participants", "people", "organizations", "runs", "meet_cards", "desk_inbox", "member_inbox")
 
 
 class Place:
-    """A city with its cadre, one single of hers, and what is made for a page."""
+    """A city with its cadre, a single, and the rows made for a page."""
 
     def __init__(self):
         self.city = make_organization()
@@ -58,7 +58,7 @@ class Place:
         )
 
     def men(self, number, **fields):
-        """Return that many men of units of their own, each with a photograph."""
+        """Return that many men, each of a unit of his own and with a photograph."""
         rows = []
         for count in range(number):
             man = make_single(make_unit(self.city), Sex.MALE)
@@ -133,7 +133,10 @@ def organizations(place, number):
 
 
 def organization(place, number):
-    """A unit with everything its page shows: a tree below, an employer, terms, counts, a move, history."""
+    """Create an organisation with everything its page shows.
+
+    This is a subtree, an employer, terms, head counts, a move and its history.
+    """
     actor = make_staff(make_province())
     unit = make_organization(make_organization(), kind="county")
     employer = employer_create(actor=actor, organization=unit, name="示例公司")
@@ -367,7 +370,7 @@ DESK_PAGES = [
     desk_inbox,
     caseload,
 ]
-# The first page of the desk asks every floor and room what waits, and is no list.
+# The first page of the desk collects the open items of every shared package and area; it is not a list.
 HOMES = [desk_home, chair_home]
 MEMBER_PAGES = [
     member_home,

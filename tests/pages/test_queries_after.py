@@ -1,4 +1,4 @@
-"""Pages of what comes after the reveal ask the same at every size."""
+"""Pages about the time after the reveal make the same number of queries at every size."""
 
 import time
 

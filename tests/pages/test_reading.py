@@ -1,4 +1,4 @@
-"""A crawl along every link: nothing is dead, nothing fails, and nothing changes by reading."""
+"""A crawl along every link: no link is dead, no page fails, and reading changes nothing."""
 
 import re
 from html.parser import HTMLParser
@@ -15,7 +15,7 @@ from portal.exchange.services.files import file_store
 from tests.factories.matchmaking import make_event, make_participation, make_single, open_choice
 from tests.factories.members import make_staff, phone_number, sign_in
 from tests.factories.organizations import make_organization, make_unit
-from tests.house.addresses import is_own
+from tests.layout.addresses import is_own
 
 pytestmark = pytest.mark.django_db
 PAGES = 120
@@ -33,7 +33,10 @@ class Links(HTMLParser):
 
 
 def crawl(client, start):
-    """Follow every link from ``start``; return the status of each address, one of each kind of query string."""
+    """Follow every link from ``start``; return the status of each address.
+
+    Of addresses that differ only in the values of the query string, one is followed.
+    """
     waiting, status, kinds = [start], {}, set()
     while waiting and len(status) < PAGES:
         path = waiting.pop(0)
@@ -55,7 +58,7 @@ def crawl(client, start):
 
 
 def checksums():
-    """Return a checksum of the rows of every table of ours."""
+    """Return a checksum of the rows of each of the portal's tables."""
     sums = {}
     tables = [
         model._meta.db_table for config in apps.get_app_configs() if is_own(config) for model in config.get_models()
@@ -116,7 +119,7 @@ def test_a_crawl_finds_no_dead_link_and_changes_nothing(client, city, reader):
     if person is not None:
         sign_in(client, person)
     before = checksums()
-    # An auditor's reading is an entry itself; how often somebody opens what costs much is counted.
+    # An auditor's reading is itself recorded; how often somebody opens an expensive page is counted.
     own = {"core_throttle"} | ({"audit_auditentry"} if reader == "auditor" else set())
     status = crawl(client, start)
     assert {path: code for path, code in status.items() if code not in (200, 302)} == {}

@@ -1,4 +1,4 @@
-"""What tests/house and tests/access open of the rights area: the object of each address."""
+"""What tests/layout and tests/access open in the rights area: the object of each address."""
 
 from rights.choices import StationState
 from tests.factories.rights import make_shift, make_station

@@ -1,4 +1,4 @@
-"""Rights stations: kept by a union, found by members, with hours of duty."""
+"""Rights stations: run by a union, found by members, with hours of duty."""
 
 from datetime import time
 

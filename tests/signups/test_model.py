@@ -1,4 +1,4 @@
-"""The engine beside a model of thirty lines: the same acts leave the same lists."""
+"""The registration engine compared with a model of thirty lines: the same actions give the same lists."""
 
 from datetime import timedelta
 
@@ -102,7 +102,7 @@ class EngineBesideModel(RuleBasedStateMachine):
 
     @initialize(people=st.permutations(range(PEOPLE)), number=st.integers(0, PEOPLE))
     def crowd(self, people, number):
-        """Most histories begin with more people than places, so that there is a line to keep in order."""
+        """Start most histories with more people than places, so that there is a waiting list to keep in order."""
         for person in people[:number]:
             self.join(person)
 
@@ -154,7 +154,7 @@ class EngineBesideModel(RuleBasedStateMachine):
 
     @rule(women=st.integers(1, 4), men=st.integers(1, 3))
     def set_quotas(self, women, men):
-        """By the service, which refuses what would take a held place away."""
+        """Change the quotas by the service, which refuses to take away a place that is held."""
         quotas, event = {"men": men, "women": women}, self.event
         possible = all(number >= self.model.held(pool) for pool, number in quotas.items())
         fields = {"version": event.version, "women_quota": women, "men_quota": men}

@@ -1,4 +1,7 @@
-"""Many at once for few places: with the lock never one too many, and without it the race is there to see."""
+"""Many concurrent sign-ups for few places.
+
+With the lock there is never one too many; without it the race is visible.
+"""
 
 import time
 
@@ -14,7 +17,7 @@ PLACES, PEOPLE = 20, 60
 
 
 def rush():
-    """Let sixty people join for twenty places at once; return the event and the answers."""
+    """Let sixty people join for twenty places at once; return the event and the results."""
     event = make_event(women_quota=PLACES)
     members = [make_single(event.organization) for _number in range(PEOPLE)]
     answers = at_once(
@@ -35,7 +38,7 @@ def test_sixty_people_for_twenty_places(fresh_database):
 
 
 def hold_nothing(instance):
-    """Read the row without locking it and take the time in which others read the same."""
+    """Read the row without a lock and wait long enough for others to read the same state."""
     row = type(instance)._default_manager.get(pk=instance.pk)
     time.sleep(0.01)
     return row
@@ -91,7 +94,7 @@ def test_leaving_joining_accepting_and_more_places_at_once(fresh_database):
     answers = at_once(lambda act: act[0](act[1]), acts)
     assert [answer for answer in answers if answer is not None] == []
 
-    # Fifteen places for those who stood first after the ten who left; nobody is passed over.
+    # Fifteen places go to the first in line after the ten who left; nobody is passed over.
     assert places(event, SignUpState.CONFIRMED) == []
     assert places(event, SignUpState.OFFERED) == list(range(11, 26))
     assert places(event, SignUpState.WAITLISTED) == list(range(26, 41))

@@ -1,4 +1,7 @@
-"""The registration engine: the order, the count, the offers; on the events of matchmaking, its first room."""
+"""The registration engine: the order, the count, the offers.
+
+It is tested on the events of matchmaking, the first area that uses it.
+"""
 
 from datetime import timedelta
 
@@ -84,7 +87,7 @@ def test_who_stands_keeps_her_place_after_the_sign_up_closed():
 
 
 def test_what_changed_while_she_waited_is_judged_as_it_is_now():
-    """She read an open event; before her turn came it was closed, or its ages were narrowed."""
+    """The person read an open event; before their turn came, it was closed or its ages were narrowed."""
     for changes in ({"state": EventState.SIGNUP_CLOSED}, {"age_to": 25}):
         event = make_event()
         member = make_single(event.organization)
@@ -94,7 +97,7 @@ def test_what_changed_while_she_waited_is_judged_as_it_is_now():
 
 
 def test_who_was_let_in_while_she_waited_has_agreed():
-    """She read an event that was closed; before her turn came it was opened again."""
+    """The person read a closed event; before their turn came, it was opened again."""
     agreed = []
     event = make_event()
     member = make_single(event.organization)
@@ -268,7 +271,10 @@ def holders(event, pool):
 
 
 def test_no_woman_is_promoted_when_men_leave():
-    """20 and 20 hold places, three men leave: the women's line stands still although a place is free."""
+    """20 men and 20 women hold places and three men leave.
+
+    The women's waiting list does not move although a place is free.
+    """
     event = make_event(men_quota=20, women_quota=21, balance_tolerance=0)
     men = [make_participation(event, sex=Sex.MALE) for _number in range(20)]
     for _number in range(20):

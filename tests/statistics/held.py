@@ -1,4 +1,4 @@
-"""Events as they stand once they were held."""
+"""Builders of events that are over."""
 
 from datetime import timedelta
 
@@ -10,7 +10,7 @@ from tests.factories.matchmaking import make_event, make_participation, put_even
 
 
 def held_event(organization, on, *, people=0, pairs=0):
-    """Make a held event whose people are all women of one unit, with pairs of neighbours in line."""
+    """Create a closed event whose participants are all women, with pairs of neighbours in order."""
     starts = timezone.make_aware(timezone.datetime(on.year, on.month, on.day, 10))
     event = make_event(organization)
     put_event(event, EventState.CLOSED, starts_at=starts, ends_at=starts + timedelta(hours=2))

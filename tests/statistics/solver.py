@@ -1,4 +1,7 @@
-"""A reader of published tables who works by whole-number optimisation: slow, and apart from the portal's own way."""
+"""A reader of published tables who uses integer optimisation.
+
+It is slow, and independent of the portal's own method.
+"""
 
 from scipy.optimize import Bounds, LinearConstraint, milp
 
@@ -8,13 +11,13 @@ FAR = 10**6
 
 
 def recovered(table, hidden):
-    """Return the small cells that have one possible value left."""
+    """Return the small cells for which only one value is possible."""
     small = [cell for cell, why in hidden.items() if why == Hidden.SMALL]
     return sorted(cell for cell in small if len(possible(table, hidden, cell)) == 1)
 
 
 def possible(table, hidden, cell):
-    """Return the least and the largest value of a hidden ``cell`` that agree with all that is shown, as a set."""
+    """Return the set of the least and the largest value of a hidden ``cell`` that fit everything shown."""
     order = {position: number for number, position in enumerate(sorted(hidden))}
     height, width = len(table), len(table[0])
     lines = [[(at, to) for to in range(width)] for at in range(height)]

@@ -1,4 +1,7 @@
-"""Words and targets are edited in the admin, by who holds the system area; recounts and faults are read there."""
+"""Words and targets are edited in the admin by holders of the system area.
+
+Recounts and faults are read there.
+"""
 
 import pytest
 from django.urls import reverse

@@ -1,4 +1,7 @@
-"""The way from a headline to its rows, in real Chromium: charts are drawn, and the console says nothing."""
+"""The way from a headline figure to its rows in real Chromium.
+
+Charts are drawn, and the console stays empty.
+"""
 
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
@@ -17,7 +20,7 @@ DRAWN = ".chart.is-drawn canvas"
 
 
 def clean(page):
-    """Hold the page against axe-core."""
+    """Check the page with axe-core."""
     found = Axe().run(page).response["violations"]
     assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
 
@@ -50,7 +53,7 @@ def test_from_a_headline_to_the_rows_of_a_city(stack, open_page):
     expect(page.locator(".figure-total")).to_have_text("2 场")
     page.locator("#explorer-code").select_option("MM03")
     expect(page.locator("h1")).to_have_text("牵手对")
-    # Above the county pairs are a number without a link.
+    # Above the county, pairs are a number without a link.
     assert page.locator(".figure-total a").count() == 0
     page.locator("#explorer-code").select_option("MM01")
     page.locator(".figure-total a").click()

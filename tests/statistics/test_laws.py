@@ -1,4 +1,7 @@
-"""Random trees, moves, closures and rows: every figure against a count in plain Python that shares no code with it."""
+"""Random trees, moves, closures and rows.
+
+Every figure is compared with a count in plain Python that shares no code with the portal.
+"""
 
 import os
 from datetime import date, datetime, timedelta
@@ -20,8 +23,9 @@ from portal.organizations.models import HeadCount, Organization, OrganizationLin
 from portal.organizations.services.facts import committee_end, committee_record, head_count_record
 from portal.organizations.services.moving import organization_merge, organization_move, organization_reopen
 from portal.organizations.services.organizations import organization_close
-from portal.statistics import selectors
 from portal.statistics.registry import indicators
+from portal.statistics.selectors import figures
+from portal.statistics.selectors import rows as rows_selectors
 from portal.statistics.services.recounting import recount, recount_touched
 from tests.factories.matchmaking import make_event, make_single
 from tests.factories.members import make_staff
@@ -199,24 +203,27 @@ def compare(made):
     for text in PERIODS:
         period = Period.parse(text)
         codes = [*FLOWS, *STOCKS, *(PEOPLE if period.kind != PeriodKind.RANGE else ())]
-        found = selectors.values(codes, [node.pk for node in nodes], period)
+        found = figures.values(codes, [node.pk for node in nodes], period)
         got = {key: cell.value or 0 for key, cell in found.items()}
         assert got == {(code, pk): truth.value(code, pk, period) for code, pk in got}, text
         for code in (*FLOWS, *STOCKS) if text in BROKEN_DOWN else ():
             for node in nodes[:4]:
-                table = selectors.table(code, node, period)
+                table = figures.table(code, node, period)
                 parts = (table.own.value or 0) + sum(cell.value or 0 for cell in table.children.values())
                 assert parts == (table.total.value or 0), (code, text)
     for text in ("2024", "2023-02..2024-05"):
         period = Period.parse(text)
         for code in (*FLOWS, *STOCKS, *PEOPLE):
             for node in nodes[:4]:
-                rows = selectors.rows(indicators()[code], node, period)
-                assert selectors.measured(indicators()[code], rows) == truth.value(code, node.pk, period), (code, text)
+                rows = rows_selectors.rows(indicators()[code], node, period)
+                assert rows_selectors.measured(indicators()[code], rows) == truth.value(code, node.pk, period), (
+                    code,
+                    text,
+                )
 
 
 class Undo(Exception):
-    """Takes an example's rows back."""
+    """Raised to roll back the rows of an example."""
 
 
 MORE = os.environ.get("PORTAL_LAW_EXAMPLES")
@@ -265,7 +272,7 @@ def test_every_roll_up_is_what_the_rows_say(early, held, heads, committees, late
 
 
 def term(actor, organization, on, end):
-    """Record a term, and its end where there is one; what the service refuses is left out."""
+    """Record a term, and its end if there is one; ignore what the service refuses."""
     try:
         with transaction.atomic():
             committee_record(

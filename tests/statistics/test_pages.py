@@ -1,4 +1,4 @@
-"""The pages of figures: who opens them, what they show, and that every number opens to its rows."""
+"""The pages of figures: who may open them, what they show, and that every number opens its rows."""
 
 from datetime import date, timedelta
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -21,9 +21,10 @@ from portal.members.models import Duty, Vouching
 from portal.organizations.choices import CommitteeKind, OrganizationKind
 from portal.organizations.models import Organization
 from portal.organizations.services.facts import committee_record, head_count_record
-from portal.statistics import selectors
 from portal.statistics.models import RangeCount, Target
 from portal.statistics.registry import indicators
+from portal.statistics.selectors import figures
+from portal.statistics.selectors import rows as rows_selectors
 from portal.statistics.services.recounting import recount
 from portal.statistics.views.explorer import ExplorerView
 from tests.factories.matchmaking import make_event, make_participation, make_single, put_event
@@ -48,7 +49,7 @@ LOOKS = (
 
 
 class Place:
-    """A city with a county and its units, events of all three, committees, counts of women, figures counted."""
+    """A city with a county and its unit, events, committees, head counts of women, and counted figures."""
 
     def __init__(self):
         self.province = make_province()
@@ -90,7 +91,7 @@ class Place:
         recount()
 
     def hold_what_is_rarer(self):
-        """A joint event of the county whose pair married, and a group wedding with one couple."""
+        """Add a joint event of the county whose pair married, and a group wedding with one couple."""
         joint = held_event(self.county, date(2026, 3, 8), people=2, pairs=1)
         joint.signups.update(unit=self.unit)
         for partner in (self.city, self.unit):
@@ -165,11 +166,11 @@ def test_people_of_a_range_are_asked_for_inside_reach_alone(client, place, peopl
 
 
 def opened(url):
-    """Return what the rows behind an address come to."""
+    """Return the value that follows from the rows behind an address."""
     asked = dict(parse_qsl(urlsplit(url).query))
     indicator = indicators()[asked["code"]]
     node = Organization.objects.get(pk=asked["node"])
-    return selectors.measured(indicator, selectors.rows(indicator, node, Period.parse(asked["period"])))
+    return rows_selectors.measured(indicator, rows_selectors.rows(indicator, node, Period.parse(asked["period"])))
 
 
 @pytest.mark.parametrize("code", list(indicators()))
@@ -192,7 +193,7 @@ def test_every_number_of_the_explorer_is_that_of_its_rows(client, place, code):
     for url in list(links)[:2]:
         context = client.get(url).context_data
         indicator = indicators()[dict(parse_qsl(urlsplit(url).query))["code"]]
-        assert selectors.measured(indicator, context["object_list"]) == context["total"].value == links[url]
+        assert rows_selectors.measured(indicator, context["object_list"]) == context["total"].value == links[url]
         assert context["hidden"] == 0
 
 
@@ -246,7 +247,7 @@ def test_above_the_county_single_persons_do_not_open(client, place, code):
 
 
 def test_rows_out_of_her_reach_are_a_number(client, place):
-    """Who reads figures of the county but no matchmaking sees how many rows there are, and none of them."""
+    """A reader of the county's figures sees how many rows are out of their reach, and none of these rows."""
     person = make_staff(place.county, role=Role.MATCHMAKING_OFFICER)
     make_duty(person, place.city, role=Role.EDITOR)
     sign_in(client, person)
@@ -254,7 +255,7 @@ def test_rows_out_of_her_reach_are_a_number(client, place):
         client, "figure-rows", code="ORG06", node=place.county.pk, period=f"{timezone.localdate():%Y-%m}"
     )
     context = response.context_data
-    total = selectors.values(["ORG06"], [place.county.pk], context["period"])["ORG06", place.county.pk].value
+    total = figures.values(["ORG06"], [place.county.pk], context["period"])["ORG06", place.county.pk].value
     seen = Duty.objects.visible_to(person).filter(pk__in=[row.pk for row in context["object_list"]])
     assert len(context["object_list"]) == seen.count()
     assert len(context["object_list"]) + context["hidden"] == total
@@ -380,7 +381,7 @@ def test_the_first_page_shows_the_year_of_her_organisation(client, place):
     assert set(found) == {"ORG02b", "ORG03", "MM01", "MM02", "MM03", "MM04"}
     this_year = Period.of(PeriodKind.YEAR, timezone.localdate())
     assert found == {
-        code: selectors.values([code], [place.city.pk], this_year)[code, place.city.pk].value for code in found
+        code: figures.values([code], [place.city.pk], this_year)[code, place.city.pk].value for code in found
     }
     assert (found["ORG03"], found["ORG02b"]) == (3, 45)
     sign_in(client, make_staff(place.city, role=Role.EDITOR))

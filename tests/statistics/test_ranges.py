@@ -1,4 +1,7 @@
-"""Different people in a free range: asked for, counted by a job, told; refused when the right is gone."""
+"""Different people in a free range of months.
+
+The range is requested, counted by a job, and reported; it is refused if the permission has ended.
+"""
 
 from datetime import date, timedelta
 
@@ -11,9 +14,10 @@ from portal.core.periods import Period
 from portal.members.models import Duty
 from portal.messaging.choices import JobState
 from portal.messaging.models import Job, Message
-from portal.statistics import selectors, tasks
+from portal.statistics import tasks
 from portal.statistics.models import RangeCount
 from portal.statistics.registry import indicators
+from portal.statistics.selectors import rows
 from portal.statistics.services.ranges import range_count_ask
 from portal.statistics.services.recounting import recount
 from tests.factories.matchmaking import make_participation, make_single
@@ -27,7 +31,7 @@ RANGE = "2026-02..2026-04"
 
 @pytest.fixture
 def city():
-    """A city to whose events in February, March and June the same person came, and another in March."""
+    """A city; one person came to its events in February, March and June, and another person in March."""
     made = make_organization(name="示例甲市总工会")
     person, other = make_single(make_unit(made)), make_single(make_unit(made))
     for day in (date(2026, 2, 5), date(2026, 3, 5), date(2026, 6, 5)):
@@ -65,7 +69,7 @@ def test_a_range_is_counted_from_the_button_to_the_message(client, city):
     tasks.range_count(row.job_id)
     row.refresh_from_db()
     assert (row.value, row.job.state) == (2, JobState.DONE)
-    assert row.value == selectors.people_of(indicators()["MM02p"], city, Period.parse(RANGE))
+    assert row.value == rows.people_of(indicators()["MM02p"], city, Period.parse(RANGE))
     assert f'hx-get="{part}"' not in client.get(part).content.decode()
     total = explorer(client, city).context_data["total"]
     assert (total.value, total.pending) == (2, False)
@@ -77,7 +81,10 @@ def test_a_range_is_counted_from_the_button_to_the_message(client, city):
 
 
 def test_the_job_asks_again_whether_she_may(client, city):
-    """Property 26: the range is asked for, the duty ends, the worker runs: nothing is counted, the reason stands."""
+    """Property 26: the range is requested, the duty ends, the worker runs.
+
+    Nothing is counted, and the reason is kept.
+    """
     chair = make_staff(city)
     sign_in(client, chair)
     ask(client, city)

@@ -1,4 +1,7 @@
-"""What readers of figures are given: rows that open, how many do not, trends, and what stood below."""
+"""What readers of figures get: rows that open, the number of those that do not, and trends.
+
+Also the subtree as it was at the time.
+"""
 
 from datetime import date
 
@@ -8,8 +11,8 @@ from portal.core.periods import Period
 from portal.core.roles import Role
 from portal.organizations.choices import OrganizationKind
 from portal.organizations.services.moving import organization_move
-from portal.statistics import selectors
 from portal.statistics.registry import indicators
+from portal.statistics.selectors import figures, rows, targets
 from portal.statistics.services.recounting import recount, recount_touched
 from tests.factories.members import make_staff
 from tests.factories.organizations import make_organization, make_province, make_unit
@@ -34,11 +37,11 @@ def county():
 
 
 def opened(actor, code, node):
-    return selectors.opening(actor, indicators()[code], node, MARCH)
+    return rows.opening(actor, indicators()[code], node, MARCH)
 
 
 def test_rows_within_reach_open_and_the_others_are_counted(county):
-    """A cadre of a unit sees her unit's event of the two her county's figure is made of."""
+    """A cadre of a unit sees the unit's own event, one of the two in the county's figure."""
     unit = county.children.get()
     found = opened(make_staff(unit, Role.CADRE), "MM01", county)
     assert (found.opens, found.visible.count(), found.hidden) == (True, 1, 1)
@@ -62,20 +65,23 @@ def test_a_stranger_opens_nothing(county):
 
 def test_a_trend_has_a_cell_for_each_period(county):
     months = MARCH.run(3)
-    assert [cell.value for cell in selectors.trend("MM01", county, months)] == [None, None, 2]
-    assert [cell.value for cell in selectors.trend("MM01", county, [*months[1:], Period.parse("2026-04")])] == [
+    assert [cell.value for cell in figures.trend("MM01", county, months)] == [None, None, 2]
+    assert [cell.value for cell in figures.trend("MM01", county, [*months[1:], Period.parse("2026-04")])] == [
         None, 2, 0,
     ]  # fmt: skip
-    both = selectors.trends(["MM01", "MM04"], county, months)
+    both = figures.trends(["MM01", "MM04"], county, months)
     assert [cell.value for cell in both["MM01"]] == [None, None, 2]
     assert [cell.value for cell in both["MM04"]] == [None, None, 1]
 
 
 def test_what_changed_most_is_told_by_its_share(county):
-    """An event more is much of two; as many visits as a year before are no change, a stock is none either."""
+    """One more event is a large share of a total of two.
+
+    As many visits as a year before are no change, and a stock is never listed.
+    """
     held_event(county, date(2025, 3, 5), people=4)
     recount()
-    changes = selectors.biggest_changes(["MM01", "MM02", "ORG01"], county.parent, MARCH)
+    changes = targets.biggest_changes(["MM01", "MM02", "ORG01"], county.parent, MARCH)
     assert [
         (change.code, change.organization, change.value, change.before, change.difference) for change in changes
     ] == [("MM01", county, 2, 1, 1)]
@@ -86,5 +92,5 @@ def test_who_moved_away_stays_among_the_children_of_its_months(county):
     organization_move(actor=make_staff(make_province()), organization=unit, new_parent=other, on=date(2026, 3, 20))
     recount_touched()
     for node in (county, other):
-        assert unit in selectors.table("MM01", node, MARCH).children
-    assert unit not in selectors.table("MM01", county, Period.parse("2026-04")).children
+        assert unit in figures.table("MM01", node, MARCH).children
+    assert unit not in figures.table("MM01", county, Period.parse("2026-04")).children

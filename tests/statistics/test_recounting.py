@@ -1,4 +1,7 @@
-"""Recounts: roll-up laws, ratios, touched = full, faults found and mended."""
+"""Recounts: sums over levels, ratios, and faults that are found and corrected.
+
+A recount of what was touched gives the same as a full one.
+"""
 
 import contextlib
 import time
@@ -11,9 +14,10 @@ from matchmaking.choices.events import EventState
 from portal.core.periods import Period
 from portal.messaging.models import Touch
 from portal.organizations.services.moving import organization_move
-from portal.statistics import selectors
 from portal.statistics.models import Figure, FigureFault, OwnFigure, PeopleFigure
 from portal.statistics.registry import indicators
+from portal.statistics.selectors import figures as figures_selectors
+from portal.statistics.selectors import rows
 from portal.statistics.services import recounting
 from portal.statistics.services.recounting import recount, recount_touched
 from tests.factories.matchmaking import make_participation, make_single, put_event
@@ -24,7 +28,7 @@ from tests.threads import at_once
 
 
 def value(code, organization, text):
-    return selectors.values([code], [organization.pk], Period.parse(text))[code, organization.pk].value
+    return figures_selectors.values([code], [organization.pk], Period.parse(text))[code, organization.pk].value
 
 
 @pytest.mark.django_db
@@ -43,11 +47,11 @@ def test_ratio_is_made_of_summed_parts():
     [(86, 588, 2, "29.3"), (10, 100, 1, "10.0"), (10 + 2, 100 + 80, 2, "13.3")],
 )
 def test_golden_rates(pairs, people, factor, shown):
-    assert f"{selectors.ratio(pairs, people, factor) * 100:.1f}" == shown
+    assert f"{figures_selectors.ratio(pairs, people, factor) * 100:.1f}" == shown
 
 
 def test_golden_quotient():
-    assert f"{selectors.ratio(2_027_000, 40_776):.1f}" == "49.7"
+    assert f"{figures_selectors.ratio(2_027_000, 40_776):.1f}" == "49.7"
 
 
 @pytest.mark.django_db
@@ -81,7 +85,8 @@ def test_move_splits_the_month_between_parents():
     recount_touched()
     assert [value("MM01", place, "2026-03") for place in (unit, one, two, make_province())] == [2, 1, 1, 2]
     assert {
-        child.pk: cell.value for child, cell in selectors.table("MM01", one, Period.parse("2026-03")).children.items()
+        child.pk: cell.value
+        for child, cell in figures_selectors.table("MM01", one, Period.parse("2026-03")).children.items()
     } == {unit.pk: 1}
     assert recount().mended == 0
 
@@ -95,8 +100,8 @@ def test_rows_open_to_the_figure():
         if indicator.kind == "ratio":
             continue
         for node in (city, make_province()):
-            found = selectors.rows(indicator, node, Period.parse("2026"))
-            assert selectors.measured(indicator, found) == (value(code, node, "2026") or 0), code
+            found = rows.rows(indicator, node, Period.parse("2026"))
+            assert rows.measured(indicator, found) == (value(code, node, "2026") or 0), code
 
 
 @pytest.mark.django_db
@@ -165,7 +170,10 @@ def figures():
 
 
 def test_recounts_at_once_take_turns(fresh_database, monkeypatch):
-    """Four full recounts and four of what was touched, at one moment: one counts at a time, each change counts once."""
+    """Four full recounts and four of what was touched start at once.
+
+    One counts at a time, and each change counts once.
+    """
     city = make_organization()
     held_event(city, date(2026, 3, 5), people=3, pairs=2)
     recount()

@@ -1,4 +1,7 @@
-"""What leaves the house: tables as workbooks, and the page anyone reads; no small number can be worked out."""
+"""What leaves the portal: tables as workbooks, and the public page.
+
+No small number can be calculated from them.
+"""
 
 import io
 from datetime import date
@@ -12,7 +15,8 @@ from portal.audit.models import AuditEntry
 from portal.core.errors import DomainError
 from portal.core.periods import Period
 from portal.organizations.choices import OrganizationKind
-from portal.statistics import asking, selectors
+from portal.statistics import asking
+from portal.statistics.selectors import figures
 from portal.statistics.services.recounting import recount
 from portal.statistics.services.taking_out import SMALL, judged, table_take_out
 from portal.statistics.suppression import Hidden, is_small, recoverable, with_totals
@@ -23,7 +27,7 @@ from tests.statistics.held import held_event
 pytestmark = pytest.mark.django_db
 NOT_SHOWN = "不显示"
 QUARTER_DAYS = [date(2025, 2, 5), date(2025, 5, 5), date(2025, 8, 5)]
-# People who came, by county and quarter.
+# Number of visitors, by county and quarter.
 VISITS = [[3, 12, 9], [8, 7, 30], [5, 14, 2]]
 
 
@@ -40,7 +44,7 @@ def city():
 
 
 def taken_out(city, code, text, *, outside, actor=None):
-    """Return label -> value of the table in a workbook."""
+    """Return label -> value of the table in the exported workbook."""
     content = table_take_out(
         actor=actor or make_staff(city),
         code=code,
@@ -96,7 +100,7 @@ def test_outside_a_ratio_is_hidden_with_its_parts(city):
     inside = taken_out(city, "MM04", "2025-Q1", outside=False)
     outside = taken_out(city, "MM04", "2025-Q1", outside=True)
     assert inside["示例乙县总工会"] == 50.0
-    # Two pairs and three visits are small; the third goes with them.
+    # Two pairs and three visits are small; the third is hidden with them.
     assert {name for name, value in outside.items() if value == NOT_SHOWN} >= {"示例甲县总工会", "示例乙县总工会"}
 
 
@@ -145,8 +149,8 @@ def test_what_is_published_gives_no_small_number_away(client):
     nothing_said = []
     periods = [Period.parse(f"2025-Q{number}") for number in (1, 2, 3, 4)]
     for code, rows in tables.items():
-        by_child = selectors.by_child([code], province, periods)
-        names = selectors.labels([place.pk for place in cities])
+        by_child = figures.by_child([code], province, periods)
+        names = figures.labels([place.pk for place in cities])
         cells = [[int(found[code, pk].value) if (code, pk) in found else 0 for found in by_child] for pk in names]
         own = [int(found[code, None].value) for found in by_child]
         cells += [own] if any(own) else []
@@ -165,7 +169,7 @@ def test_what_is_published_gives_no_small_number_away(client):
         assert {cell for cell, why in hidden.items() if why == Hidden.SMALL} == small
         assert small
         assert recoverable(whole, hidden) == []
-    # One event a quarter and city: four that come to less than five.
+    # One event per quarter and city: four that sum to less than five.
     assert nothing_said == ["MM01"]
 
 

@@ -1,4 +1,4 @@
-"""The administration: who gets in, what she reaches, and that nothing personal stands on its pages."""
+"""The admin: who may enter, what they can reach, and that its pages show nothing personal."""
 
 import pytest
 from django.contrib import admin
@@ -60,14 +60,14 @@ def test_members_and_visitors_do_not_get_in(client):
 
 
 def shown_on_the_index(client, role):
-    """Return (model, page of its list) of every register that the index shows to the province's ``role``."""
+    """Return {model: page of its list} of every list that the index shows to the province's ``role``."""
     sign_in(client, make_staff(make_province(), role=role))
     groups = client.get("/admin/").context["app_list"]
     return {model["model"]: model["admin_url"] for group in groups for model in group["models"]}
 
 
 def test_every_register_is_shown_to_an_administrator_and_opens(client):
-    """A register that the role table gives to nobody is code that admits nobody, and has no place in the admin."""
+    """Every model in the admin is open to some administrator; otherwise it has no place there."""
     shown = {}
     for role in ADMINISTRATORS:
         found = shown_on_the_index(client, role)

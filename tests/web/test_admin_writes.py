@@ -1,4 +1,7 @@
-"""The admin: grouped by floor, scoped look-ups, an audit entry for each change, the state of the house on its home."""
+"""The admin: grouped by package and area, with scoped look-ups and an audit entry for each change.
+
+Its first page shows the state of the system.
+"""
 
 import json
 import re
@@ -99,7 +102,7 @@ WRITES = {
     "statistics.Target change": None,
     "statistics.IndicatorDefinition add": None,
     "statistics.IndicatorDefinition change": None,
-    **dict.fromkeys((f"organizations.CalendarDay {deed}" for deed in ("add", "change", "delete")), None),
+    **dict.fromkeys((f"organizations.CalendarDay {action}" for action in ("add", "change", "delete")), None),
 }
 
 
@@ -115,7 +118,7 @@ def test_the_list_of_writes_is_whole(rf):
                 "delete": page.has_delete_permission(request),
                 **dict.fromkeys(page.get_actions(request) or {}, True),
             }
-            possible |= {f"{model._meta.label} {deed}" for deed, may in allowed.items() if may}
+            possible |= {f"{model._meta.label} {action}" for action, may in allowed.items() if may}
     assert possible == set(WRITES), "add the write here, with the entry it leaves"
 
 
@@ -165,7 +168,7 @@ def test_a_target_of_another_city_is_not_set(client):
     assert not Target.objects.exists()
 
 
-def test_groups_stand_in_the_order_of_the_floors(client):
+def test_groups_follow_the_order_of_the_packages(client):
     administrator(client, KEEPER)
     labels = [group["app_label"] for group in client.get(reverse("admin:index")).context["app_list"]]
     order = [config.label for config in apps.get_app_configs()]
@@ -173,7 +176,7 @@ def test_groups_stand_in_the_order_of_the_floors(client):
     assert {"messaging", "organizations", "members"} <= set(labels)
 
 
-def test_the_home_tells_the_keeper_how_the_house_is(client):
+def test_the_home_shows_the_state_of_the_portal(client):
     administrator(client, KEEPER)
     names = [check.name for check in client.get(reverse("admin:index")).context["health"]]
     assert {"database", "beat", "worker", "outbox", "jobs", "dead_letters", "disk", "versions"} <= set(names)

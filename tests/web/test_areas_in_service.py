@@ -1,4 +1,7 @@
-"""An area out of service is nowhere in the portal, while its rows stay and nobody's data is left out."""
+"""An area out of service is shown nowhere in the portal.
+
+Its rows stay, and nobody's data is left out.
+"""
 
 from datetime import timedelta
 from itertools import pairwise
@@ -15,12 +18,12 @@ from matchmaking import tasks
 from matchmaking.choices.events import EventState
 from matchmaking.models import EventDemand
 from portal.core.discovery import ALWAYS, declared
-from portal.core.roles import ROOMS, Role
+from portal.core.roles import WORK_AREAS, Role
 from portal.exchange.registers import registers
 from portal.members.services.erasing import member_erase
 from portal.messaging.choices import JobState, MessageState
 from portal.messaging.models import Job, Message, Reminder
-from portal.messaging.selectors import rooms
+from portal.messaging.selectors import areas
 from portal.messaging.services.jobs import job_post, jobs_dispatch
 from portal.messaging.services.messages import deliver_due, message_post
 from portal.messaging.services.reminders import reminders_plan
@@ -33,7 +36,7 @@ from tests.factories.matchmaking_planning import make_demand
 from tests.factories.matchmaking_singles import make_profile
 from tests.factories.members import make_member, make_staff, sign_in
 from tests.factories.organizations import make_organization, make_province, make_unit
-from tests.house.addresses import addresses
+from tests.layout.addresses import addresses
 
 pytestmark = pytest.mark.django_db
 AREA = "matchmaking"
@@ -54,7 +57,7 @@ def signed_in(member):
 
 
 def line():
-    """Return an organisation of each level from the province down, by its name."""
+    """Return an organisation of each level from the province down, by level."""
     found = {"province": make_province()}
     for above, kind in pairwise(LEVELS):
         found[kind] = make_organization(found[above], kind=kind)
@@ -62,7 +65,7 @@ def line():
 
 
 def paths():
-    """Return every address of the area, those of the admin among them."""
+    """Return every address of the area, including those of the admin."""
     found = set()
     for address in addresses():
         if address.name.startswith((f"{AREA}:", f"admin:{AREA}_")):
@@ -130,12 +133,12 @@ def test_nothing_is_declared_but_what_always_holds(closed):
 
 def test_figures_registers_and_choices_are_without_the_area(closed):
     def shown():
-        return [words.area for words in shown_indicators().values()], list(registers()), list(rooms())
+        return [words.area for words in shown_indicators().values()], list(registers()), list(areas())
 
-    areas, codes, labels = shown()
+    found, codes, labels = shown()
     closed.PORTAL_AREAS = AREAS
-    all_areas, all_codes, all_labels = shown()
-    assert len(set(all_areas)) - len(set(areas)) == 1
+    all_found, all_codes, all_labels = shown()
+    assert len(set(all_found)) - len(set(found)) == 1
     assert set(codes) < set(all_codes)
     assert set(all_labels) - set(labels) == {AREA}
 
@@ -206,7 +209,7 @@ def test_erasing_a_person_still_empties_the_area(closed):
 
 
 def test_all_areas_are_in_service_unless_some_are_named():
-    assert tuple(area.value for area in ROOMS) == AREAS == tuple(configured.AREAS)
+    assert tuple(area.value for area in WORK_AREAS) == AREAS == tuple(configured.AREAS)
     env = environ.Env()
     for text, found in (("", AREAS), ("rights, matchmaking", ("rights", "matchmaking"))):
         env.ENVIRON = {"PORTAL_AREAS": text}

@@ -1,4 +1,7 @@
-"""Two editors send the same version at the same moment: one is saved, the other gets both versions to look at."""
+"""Two editors send the same version at the same moment.
+
+One is saved; the other is shown both versions.
+"""
 
 import time
 from collections import Counter
@@ -19,7 +22,7 @@ UNIT = {"short_name": "甲", "region": "", "uscc": "", "employment_form": "stand
 
 
 def hold_nothing(instance):
-    """Read the row without locking it and take the time in which others read the same."""
+    """Read the row without a lock and wait long enough for others to read the same state."""
     row = type(instance)._default_manager.get(pk=instance.pk)
     time.sleep(0.05)
     return row
@@ -30,7 +33,10 @@ def editors(city):
 
 
 def save_at_once(clients, path, sent):
-    """Send ``sent(number)`` to ``path`` by all at once; return the statuses and who was told it is saved."""
+    """Let all clients send ``sent(number)`` to ``path`` at once.
+
+    Return the count of each status and the numbers of the clients that were told it is saved.
+    """
     answers = at_once(lambda given: given[1].post(path, sent(given[0])), enumerate(clients))
     assert [answer for answer in answers if isinstance(answer, Exception)] == []
     statuses = [answer.status_code for answer in answers]
@@ -38,7 +44,10 @@ def save_at_once(clients, path, sent):
 
 
 def edit_unit():
-    """Let eight people rename one unit; return the statuses, the numbers of those saved and the name that stands."""
+    """Let eight people rename one unit.
+
+    Return the statuses, the numbers of those who were told it is saved, and the unit from the database.
+    """
     city = make_organization(name="示例甲市总工会")
     unit = make_unit(city, name="示例甲厂")
     path = reverse("organizations:organization-update", args=[unit.pk])
@@ -75,5 +84,5 @@ def test_control_without_the_lock_edits_are_lost_in_silence(fresh_database, monk
     statuses, saved, _unit = edit_unit()
     if statuses[302] == 1:
         pytest.fail("the race did not happen")
-    # More than one was told it is saved; one name stands.
+    # More than one person was told it is saved, but only one name is stored.
     assert len(saved) > 1

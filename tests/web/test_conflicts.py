@@ -1,4 +1,4 @@
-"""Edit conflicts: both versions side by side, nothing typed is lost, and nothing is overwritten unasked."""
+"""Edit conflicts: both versions side by side; no input is lost, nothing is overwritten unasked."""
 
 import pytest
 from django.urls import reverse
@@ -39,7 +39,7 @@ def desk(client, city):
 
 @pytest.fixture
 def answer(desk, city, unit):
-    """The page after somebody else was faster."""
+    """The page that is shown after another person has saved first."""
     path = reverse("organizations:organization-update", args=[unit.pk])
     organization_update(actor=make_staff(city), organization=unit, version=1, name="别人写的名字")
     return desk.post(path, {**SENT, "version": 1})

@@ -1,4 +1,7 @@
-"""The pages that nginx answers with by itself: complete, in both languages, with nothing that asks the portal."""
+"""The error pages that nginx serves itself.
+
+They are complete, in both languages, and request nothing from the portal.
+"""
 
 import re
 import shutil
@@ -11,10 +14,10 @@ from portal.web import error_pages
 
 TITLES = {
     (413, "zh-hans"): "太大",
-    (429, "en"): "Too many tries",
-    (413, "en"): "That is too large",
-    (502, "en"): "The portal is resting for a moment",
-    (403, "en"): "network only",
+    (429, "en"): "Too many attempts",
+    (413, "en"): "The submitted data is too large",
+    (502, "en"): "The portal is temporarily unavailable",
+    (403, "en"): "can only be opened in the union",
 }
 
 

@@ -1,4 +1,4 @@
-"""The list kit: columns and size from the address, pages by key past the cap, and hostile values of all of them."""
+"""The list kit: columns and page size from the address, paging by key past the cap, hostile values."""
 
 import pytest
 from django.urls import reverse
@@ -63,7 +63,7 @@ def names(response):
 
 
 def walk(desk, path, query=""):
-    """Return all names of a list, going on by key as often as the page offers it."""
+    """Return all names of a list, paging by key as long as the page offers it."""
     found, after = [], None
     for _number in range(20):
         response = desk.get(path + query + (f"&after={after}" if after else ""))

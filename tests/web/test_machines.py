@@ -1,4 +1,4 @@
-"""robots.txt, security.txt and the icon: what machines ask for by an address that everybody knows."""
+"""robots.txt, security.txt and the icon: files that machines request at well-known addresses."""
 
 from datetime import datetime, timedelta
 
@@ -29,7 +29,10 @@ def test_finders_read_whom_to_tell(settings):
 
 @pytest.mark.parametrize("years", [0, 3, 30])
 def test_it_never_runs_out(monkeypatch, years):
-    """Also of a portal that nobody has touched for years: RFC 9116 asks for less than a year ahead."""
+    """The date is valid even if the portal was not touched for years.
+
+    RFC 9116 asks for less than a year ahead.
+    """
     now = timezone.now() + timedelta(days=365 * years)
     monkeypatch.setattr(timezone, "now", lambda: now)
     found = fields(machines.security_txt(Client().get("/").wsgi_request).content.decode())

@@ -1,4 +1,4 @@
-"""What holds for every request: caching, refusals in words, the way in for htmx, the policy of the pages."""
+"""Rules for every request: caching, refusals in words, sign-in for htmx, the policy of the pages."""
 
 import gzip
 import re
@@ -34,7 +34,7 @@ def test_headers_of_every_page(client):
 
 
 def test_pages_are_compressed_to_a_length_that_says_nothing(client):
-    """Against BREACH: one page, asked for again and again, has many sizes."""
+    """Against BREACH: one page, requested repeatedly, has many different sizes."""
     pages = [client.get("/sign-in/", headers={"Accept-Encoding": "gzip, br"}) for _ in range(8)]
     assert {page["Content-Encoding"] for page in pages} == {"gzip"}
     assert all("Accept-Encoding" in page["Vary"] for page in pages)
@@ -72,7 +72,7 @@ def test_bytes_that_are_no_text_are_no_error(client, path):
     ("length", "status"), [("26214400", 400), ("26214401", 413), ("209715200", 413), ("9" * 30, 413), ("x", 413)]
 )
 def test_a_length_that_is_declared_too_large_is_refused(client, length, status):
-    # What was declared but not sent ends the reading of a body within the limit.
+    # Within the limit, reading the body ends if less is sent than was declared.
     response = client.post(
         "/sign-in/", data=b"", content_type="application/x-www-form-urlencoded", CONTENT_LENGTH=length
     )
@@ -125,7 +125,7 @@ def test_a_form_from_another_site_is_refused():
 
 
 def test_a_refusal_no_form_took_is_a_page(client, monkeypatch):
-    """A service that refuses behind a button alone: taking back a consent whose room refuses."""
+    """A service refuses an action that has only a button: withdrawing a consent that its area refuses."""
     member = make_member()
     given = consent_give(member=member, purpose=_purpose(), about_id=1)
     sign_in(client, member)

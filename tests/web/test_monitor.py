@@ -1,4 +1,4 @@
-"""What a monitor with its token is told, and that nobody else is."""
+"""What a monitor with its token is told, and that nobody else is told it."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -123,7 +123,7 @@ def test_what_is_not_set_up_is_a_finding_in_earnest(settings):
     settings.CLAMD = ""
     settings.SMS_BACKEND = "portal.messaging.channels.RefusingSms"
     settings.EMAIL_BACKEND = "portal.messaging.channels.RefusingMail"
-    assert [finding(name).well for name in names] == [True, True, True]  # the demonstration needs none
+    assert [finding(name).well for name in names] == [True, True, True]  # the demo needs none
     settings.ALLOW_DEMO_PEOPLE = False
     found = [finding(name) for name in names]
     assert [check.well for check in found] == [False, False, False]

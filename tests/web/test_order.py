@@ -1,4 +1,7 @@
-"""Every list has one order: rows that are equal in what they are sorted by do not change places from page to page."""
+"""Every list has a fixed order.
+
+Rows that are equal in the sorted columns do not change places from page to page.
+"""
 
 import django_tables2 as tables
 import pytest
@@ -48,10 +51,10 @@ def test_a_table_sorted_by_what_is_equal_keeps_its_rows_apart():
         table = PeopleTable(OrderedRows(rows), order_by="sex")
         table.paginate(page=page, per_page=10)
         seen += [row.record.pk for row in table.page]
-        # What PostgreSQL moves when a row is written must not move it in the list.
+        # PostgreSQL may move a row when it is written; the row must not move in the list.
         Member.objects.filter(pk=entries[0].pk).update(name="示例改")
     assert seen == sorted((entry.pk for entry in entries), reverse=True)
-    # A column that cannot be sorted by orders nothing, also where the table asks for it.
+    # A column that cannot be sorted orders nothing, even if the table asks for it.
     assert PeopleTable(OrderedRows(rows)).data.data.query.order_by[-1] == "-pk"
     assert ProfileTable(OrderedRows(SingleProfile.objects.all())).data.data.query.order_by == ("-pk",)
 

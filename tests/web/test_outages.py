@@ -1,6 +1,6 @@
-"""Disk full and a database that refuses: a sentence and its status, nothing half written, nobody signed out.
+"""A full disk and a database that refuses: a sentence and its status.
 
-The stopped database itself is in ``tests/drills/test_database_away.py``.
+Nothing is half written, and nobody is signed out. ``tests/drills/test_database_away.py`` tests a stopped database.
 """
 
 import errno
@@ -52,7 +52,7 @@ def cadre(city):
 
 @pytest.fixture
 def full_disk(monkeypatch):
-    """A disk that takes the last piece of no file."""
+    """A disk on which no file can be completed."""
 
     def refuse(_number):
         raise OSError(errno.ENOSPC, "No space left on device")
@@ -65,7 +65,10 @@ def on_disk(storage):
 
 
 def code(number, statement):
-    """Let PostgreSQL answer statements that begin with ``statement`` with a SQLSTATE; the test goes on after it."""
+    """Make PostgreSQL answer statements that begin with ``statement`` with a SQLSTATE.
+
+    The test can continue afterwards.
+    """
 
     def wrapper(execute, sql, params, many, context):
         if sql.startswith(statement):
@@ -107,7 +110,7 @@ def test_an_attachment_on_a_full_disk_is_507_and_leaves_nothing(client, cadre, c
 
 
 def test_an_upload_that_does_not_even_fit_while_it_comes_in_is_507(cadre, city, monkeypatch):
-    """More than a megabyte lies in a temporary file before any view sees it."""
+    """Uploads above one megabyte are in a temporary file before a view sees them."""
 
     def refuse(*arguments, **options):
         raise OSError(errno.ENOSPC, "No space left on device")
@@ -212,7 +215,7 @@ def test_an_outage_is_one_line_without_a_traceback(client, caplog):
 
 
 def test_the_control_without_the_page_an_outage_is_a_500(client, monkeypatch):
-    """Shows that the experiment tells: with errors taken for nothing from outside it is a fault of ours again."""
+    """The control: if no error counts as coming from outside, an outage is an error of the portal again."""
     monkeypatch.setattr("portal.core.faults.kind_of", lambda error: None)
     with code("53300", "SELECT"):
         assert Client(raise_request_exception=False).get("/").status_code == 500

@@ -1,4 +1,4 @@
-"""Small pieces of the look: due days, amounts, words in a row, a hue for each state."""
+"""Small parts of the look: due days, amounts, lists of words, a colour for each state."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -42,7 +42,7 @@ def test_words_in_a_row_have_the_comma_of_the_language(language, words):
 
 
 def test_every_state_has_a_look():
-    """The look of a state stands in the ``looks.py`` of its own app, or in the shared one."""
+    """The look of a state is in the ``looks.py`` of its own app or in the shared one."""
     by_app = {}
     for word, _tone, module in looks.declared_tones():
         by_app.setdefault(module.removesuffix(".looks"), set()).add(word)

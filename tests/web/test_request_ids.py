@@ -1,4 +1,7 @@
-"""The number of a request: in the answer, in the lines, with the job to the worker and into its lines (property 49)."""
+"""The number of a request (property 49).
+
+It is in the answer and in the log lines, and goes with the job to the worker and into its lines.
+"""
 
 import json
 import socket
@@ -43,7 +46,10 @@ def test_a_job_keeps_the_number():
 
 
 def entries(stack, name):
-    """Return the lines of a log as dicts; gunicorn's own, which begin with a bracket, are left out."""
+    """Return (lines of a log as dicts, lines that are not JSON).
+
+    gunicorn's own lines, which begin with a bracket, are left out.
+    """
     lines = [line for line in stack.log(name).split("\n") if line and not line.startswith("[")]
     return [json.loads(line) for line in lines if line.startswith("{")], [x for x in lines if not x.startswith("{")]
 

@@ -1,4 +1,4 @@
-"""Sessions: idle limits, one session of staff, and no duty by the phone alone."""
+"""Sessions: idle limits, one session for staff, and no duty by the phone alone."""
 
 import time
 
@@ -16,7 +16,7 @@ MINUTE, HOUR = 60, 3600
 
 
 def aged(client, **ago):
-    """Put moments of the client's session so many seconds back."""
+    """Move moments in the client's session back by a number of seconds."""
     session = client.session
     for name, seconds in ago.items():
         session[name] = int(time.time()) - seconds

@@ -1,4 +1,4 @@
-"""Loads the reference data of matchmaking: hobbies people choose from, and what counts how much."""
+"""Loads the reference data of matchmaking: hobbies to choose from, and the weights of the score."""
 
 import csv
 from pathlib import Path

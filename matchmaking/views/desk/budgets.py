@@ -24,7 +24,7 @@ class BudgetListView(ListView):
         (_("Budget"), "planned"),
         (_("Planned for events"), "costs_planned"),
         (_("Spent"), "costs_spent"),
-        (_("Rest"), "rest"),
+        (_("Remaining"), "rest"),
     )
 
     def get_queryset(self):
@@ -32,7 +32,7 @@ class BudgetListView(ListView):
 
 
 class BudgetDetailView(DetailView):
-    """A year's budget: by kind, by event, what is left, and the organisations directly below."""
+    """The budget of a year: by kind, by event, the rest, and the organisations directly below."""
 
     template_name = "matchmaking/budget_detail.html"
 
@@ -60,13 +60,13 @@ class BudgetPages(Records):
     prefix = "budget"
     path = "budgets/"
     row_name = "budget"
-    title = _("Budgets of events")
+    title = _("Event budgets")
     filterset_class = BudgetFilter
     empty_title = _("No budgets here yet")
-    empty_text = _("Set what your organisation puts aside for events in a year.")
+    empty_text = _("Enter your organisation's budget for the events of the whole year.")
     create = budget_create
     create_form = BudgetForm
-    create_label = _("Set a budget")
+    create_label = _("Create a budget")
     update = budget_update
     update_form = BudgetUpdateForm
     edit_rule = rules.can_edit_budget
@@ -76,12 +76,12 @@ class BudgetPages(Records):
 
 
 class EventCostsView(OfEventFormView):
-    """What an event costs, planned and spent, and writing one more amount down."""
+    """The costs of an event, planned and spent, with a form to add an amount."""
 
     template_name = "matchmaking/event_costs.html"
     form_class = CostForm
     title = _("Costs")
-    success_message = _("Written down.")
+    success_message = _("Recorded.")
 
     def get_context_data(self, **kwargs):
         costs = list(self.event.costs.order_by("kind", "pk"))
@@ -127,11 +127,11 @@ class CostUpdateView(OfCostMixin, RowFormView):
 
 
 class CostRemoveView(OfCostMixin, ActionView):
-    title = _("Strike an amount off")
-    action_label = _("Strike it off")
-    consequence = _("It no longer counts in the budget of its year.")
+    title = _("Delete an amount")
+    action_label = _("Delete")
+    consequence = _("The amount no longer counts towards the budget of its year.")
     danger = True
-    success_message = _("Struck off.")
+    success_message = _("Deleted.")
 
     row_name = "cost"
     service = cost_remove

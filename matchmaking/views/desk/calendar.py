@@ -10,11 +10,11 @@ from portal.web.views import CapabilityMixin
 
 
 class EventCalendarView(CapabilityMixin, generic.TemplateView):
-    """The events of a month in her reach."""
+    """The events of a month in the reader's reach."""
 
     area = Area.MATCHMAKING
     template_name = "matchmaking/event_calendar.html"
-    title = _("Calendar of events")
+    title = _("Event calendar")
 
     def get_context_data(self, **kwargs):
         first = month_of(self.request.GET.get("month"))

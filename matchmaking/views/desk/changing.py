@@ -1,4 +1,4 @@
-"""Desk pages of copies of events and changes of public events."""
+"""Desk pages to copy an event and to change a public event."""
 
 from datetime import timedelta
 
@@ -18,8 +18,8 @@ class EventCopyView(RowFormView):
     form_class = EventCopyForm
     rule = rules.can_edit_event
     title = _("Copy the event")
-    submit_label = _("Make a new draft")
-    success_message = _("The draft is made. Its facts and partners are copied; people and costs are not.")
+    submit_label = _("Create a new draft")
+    success_message = _("The draft was created. Its event details and partners are copied; people and costs are not.")
 
     row_name = "event"
     service = event_copy
@@ -35,13 +35,13 @@ class EventCopyView(RowFormView):
 
 
 class EventChangeView(UpdateView):
-    """Time, place or link of an event that is approved or public; everyone on its lists is told."""
+    """Change time, place or link of an approved or public event; everyone on its lists is notified."""
 
     model = MatchEvent
     form_class = EventChangeForm
     rule = rules.can_change_published
     title = _("Change time or place")
-    submit_label = _("Change it and tell everyone")
+    submit_label = _("Save the change and tell everyone")
     success_message = _("Changed. Everyone on the lists was told.")
 
     row_name = "event"
@@ -50,19 +50,19 @@ class EventChangeView(UpdateView):
     def get_context_data(self, **kwargs):
         count = self.object.signups.filter(state__in=LIVE).count()
         return super().get_context_data(
-            note=_("%(count)s people are told when you send this.") % {"count": count}, **kwargs
+            note=_("%(count)s people will be told when you submit this.") % {"count": count}, **kwargs
         )
 
 
 class EventQuotasView(UpdateView):
-    """More places or fewer, another balance: freed places are offered to whoever waits."""
+    """Change the number of places or the balance; freed places are offered to people who wait."""
 
     model = MatchEvent
     form_class = EventQuotasForm
     rule = rules.can_change_published
-    title = _("Change places")
-    submit_label = _("Change places")
-    success_message = _("Changed. Whoever waits has been offered what got free.")
+    title = _("Change the number of places")
+    submit_label = _("Change the number of places")
+    success_message = _("Changed. The free places were offered to people on the waiting list.")
 
     row_name = "event"
     service = event_quotas_set

@@ -17,17 +17,20 @@ from portal.web.views import ListView
 
 
 class WeddingCouplesView(ListView):
-    """Couples that have applied, for who holds the wedding; who still waits for the other one is not among them."""
+    """Couples that have applied, for the organisers of the wedding.
+
+    A couple whose other person has not confirmed yet is not in the list.
+    """
 
     model = WeddingCouple
     table_class = CoupleTable
     filterset_class = CoupleFilter
-    title = _("Couples")
+    title = _("Number of couples")
     narrowed = False
     empty_title = _("No couple has applied yet")
-    empty_text = _("A couple appears here once both of the two have said yes.")
+    empty_text = _("A couple appears here after both people have agreed.")
     export_columns = (
-        (_("Place in line"), "place"),
+        (_("Position on the waiting list"), "place"),
         (_("Couple (masked)"), lambda row: " · ".join(mask_name(one.name) for one in (row.asker, row.partner) if one)),
         (_("Units"), couple_units),
         (_("Marriage registered on"), "registered_on"),
@@ -65,7 +68,7 @@ class CoupleDetailView(RecordView):
         (_("Couple"), lambda couple: " · ".join(one.name for one in (couple.asker, couple.partner) if one)),
         (_("Units"), couple_units),
         (_("Marriage registered on"), "registered_on"),
-        (_("Place in line"), "place"),
+        (_("Position on the waiting list"), "place"),
     )
     template_name = "matchmaking/couple_detail.html"
 

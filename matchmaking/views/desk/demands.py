@@ -31,7 +31,7 @@ from portal.web.views import (
 
 
 class DemandListView(CapabilityMixin, BulkListView):
-    """What is asked for, by theme; ticked demands become one event."""
+    """Demands by theme; selected demands become one event."""
 
     model = EventDemand
     area = Area.MATCHMAKING
@@ -40,26 +40,26 @@ class DemandListView(CapabilityMixin, BulkListView):
     template_name = "matchmaking/demand_list.html"
     title = _("Events on demand")
     create_url_name = "matchmaking:demand-create"
-    create_label = _("Ask for an event")
-    bulk_actions = (Bulk("merge", _("Make one event of them"), "calendar-plus", "merge"),)
+    create_label = _("Request an event")
+    bulk_actions = (Bulk("merge", _("Combine them into one event"), "calendar-plus", "merge"),)
     export_columns = (
-        (_("What is wished for"), "wish"),
+        (_("Demand details"), "wish"),
         (_("Theme"), "theme__name"),
         (_("Unit"), "organization__name"),
         (_("People"), "people"),
-        (_("Asked on"), "created_at"),
+        (_("Requested on"), "created_at"),
         (_("State"), "get_state_display"),
         (_("Event"), "event__title"),
     )
-    empty_title = _("Nobody has asked for an event yet")
-    empty_text = _("Singles and units ask for what they would like; here it becomes an event.")
+    empty_title = _("Nobody has requested an event yet")
+    empty_text = _("Singles and units submit demands; here you combine them into events.")
 
     def can_bulk(self):
         return bool(self.request.user.reach(Area.MATCHMAKING, Capability.EDIT))
 
     def post(self, request, *args, **kwargs):
-        """Go on to the page on which the ticked demands become one event."""
-        if request.POST.get("deed") == "merge" and self.can_bulk():
+        """Redirect to the page on which the selected demands become one event."""
+        if request.POST.get("action") == "merge" and self.can_bulk():
             ticked = [pk for pk in request.POST.getlist("pk")[:MOST_AT_ONCE] if whole_number(pk)]
             if ticked:
                 query = urlencode({"pk": ticked}, doseq=True)
@@ -67,7 +67,7 @@ class DemandListView(CapabilityMixin, BulkListView):
         return super().post(request, *args, **kwargs)
 
     def merge(self, rows):
-        """Nothing is done here: the ticked rows go to a page of their own."""
+        """Do nothing: the selected rows are handled on a page of their own."""
         return 0
 
     def get_context_data(self, **kwargs):
@@ -83,20 +83,20 @@ class DemandListView(CapabilityMixin, BulkListView):
 
 
 class DemandCreateView(CreateView):
-    """Staff ask for an event on behalf of their unit."""
+    """Create a demand for an event, by staff on behalf of their unit."""
 
     area = Area.MATCHMAKING
     form_class = UnitDemandForm
-    title = _("Ask for an event")
-    submit_label = _("Send")
-    success_message = _("Sent. You are told when an event is published.")
+    title = _("Request an event")
+    submit_label = _("Submit")
+    success_message = _("Submitted. You will be told when an event is published.")
 
     def perform(self, form):
         return demand_create(actor=self.request.user, for_unit=True, **form.cleaned_data)
 
 
 class DemandDetailView(DetailView):
-    """A demand: what is wished for, by how many, what became of it. Who asked stays unsaid."""
+    """A demand: what is wished for, for how many, and the outcome; the person who asked is not shown."""
 
     model = EventDemand
     template_name = "matchmaking/demand_detail.html"
@@ -107,13 +107,13 @@ class DemandDetailView(DetailView):
     def get_context_data(self, **kwargs):
         demand, actor = self.object, self.request.user
         facts = [
-            {"label": _("What is wished for"), "value": demand.wish},
+            {"label": _("Demand details"), "value": demand.wish},
             {"label": _("Theme"), "value": demand.theme or _("Without a theme")},
             {"label": _("Unit"), "value": demand.organization.name},
-            {"label": _("Asked by"), "value": _("the unit") if demand.on_behalf_of_unit else _("a single")},
+            {"label": _("Requested by"), "value": _("the unit") if demand.on_behalf_of_unit else _("a single")},
             {"label": _("People"), "value": demand.people},
-            {"label": _("Not before"), "value": demand.wanted_from},
-            {"label": _("Not after"), "value": demand.wanted_until},
+            {"label": _("Earliest date"), "value": demand.wanted_from},
+            {"label": _("Latest date"), "value": demand.wanted_until},
             {"label": _("Answer"), "value": demand.answer},
         ]
         edits = rules.can_answer_demand(actor, demand)
@@ -131,19 +131,19 @@ class DemandDetailView(DetailView):
 
 
 class DemandMergeView(OwnPlaceMixin, CapabilityMixin, FormPageView):
-    """The page on which demands become one event: a new draft, or one that is planned already."""
+    """Make one event from demands: a new draft, or an event that is planned already."""
 
     area = Area.MATCHMAKING
     capability = Capability.EDIT
     template_name = "matchmaking/demand_merge.html"
     form_class = DemandMergeForm
     title = _("One event for several demands")
-    submit_label = _("Make it so")
-    success_message = _("Done. Whoever asked is told when the event is published.")
+    submit_label = _("Confirm")
+    success_message = _("Done. The requesters will be told when the event is published.")
 
     @cached_property
     def demands(self):
-        """The open demands that the address names, as far as she may answer them."""
+        """The open demands named in the URL, as far as the actor may answer them."""
         pks = [pk for pk in map(whole_number, self.request.GET.getlist("pk")[:MOST_AT_ONCE]) if pk]
         rows = EventDemand.objects.reached_by(self.request.user, Capability.EDIT)
         return rows.filter(pk__in=pks, state=DemandState.OPEN)
@@ -177,18 +177,18 @@ class DemandDeclineView(DemandActionView):
     form_class = AnswerForm
     title = _("Decline the demand")
     action_label = _("Decline with this answer")
-    consequence = _("Whoever asked reads the answer.")
-    success_message = _("Declined, and answered.")
+    consequence = _("The requester will see the answer.")
+    success_message = _("Answered and declined.")
 
     row_name = "demand"
     service = demand_decline
 
 
 class DemandReopenView(DemandActionView):
-    title = _("Take the demand up again")
-    action_label = _("Take it up again")
-    consequence = _("It stands among the open demands again.")
-    success_message = _("It is open again.")
+    title = _("Reopen the demand")
+    action_label = _("Accept again")
+    consequence = _("The demand will be listed among the open demands again.")
+    success_message = _("The demand is open again.")
 
     row_name = "demand"
     service = demand_reopen

@@ -36,32 +36,32 @@ class EventListView(CapabilityMixin, ListView):
     create_label = _("Plan an event")
     export_columns = (
         (_("Title"), "title"),
-        (_("Held by"), "organization__name"),
+        (_("Organiser"), "organization__name"),
         (_("Series"), "series__name"),
         (_("Theme"), "theme__name"),
         (_("Begins"), "starts_at"),
         (_("Mode"), "get_mode_display"),
-        (_("For whom"), "get_target_group_display"),
+        (_("Target group"), "get_target_group_display"),
         (_("Venue"), "venue__name"),
         (_("State"), "get_state_display"),
         (_("Confirmed"), "people"),
         (_("Pairs"), "pairs_made"),
     )
     empty_title = _("No events here yet")
-    empty_text = _("Plan one: set quotas and times, have a second person approve it, and publish its link.")
+    empty_text = _("Plan an event: set quotas and times, have a second person approve it, then publish its link.")
 
     def get_queryset(self):
         return with_counts(super().get_queryset())
 
 
 class WarnsOfVenueMixin:
-    """Says after saving that the venue holds fewer people than there are places."""
+    """Warn after saving when the venue holds fewer people than there are places."""
 
     def next_url(self, result):
         if venue_too_small(result):
             messages.warning(
                 self.request,
-                _("The venue holds %(capacity)s people, and there are %(places)s places.")
+                _("The venue holds %(capacity)s people, and the event has %(places)s places.")
                 % {"capacity": result.venue.capacity, "places": result.men_quota + result.women_quota},
             )
         return super().next_url(result)
@@ -73,7 +73,7 @@ class EventCreateView(WarnsOfVenueMixin, CreateView):
     form_class = EventCreateForm
     title = _("Plan an event")
     submit_label = _("Save the draft")
-    success_message = _("The draft is saved. Submit it when it is ready: a second person approves it.")
+    success_message = _("The draft is saved. Submit it when it is ready; a second person then approves it.")
 
     service = event_create
 
@@ -91,7 +91,7 @@ class EventUpdateView(WarnsOfVenueMixin, UpdateView):
 
 
 class EventDetailView(RecordView):
-    """An event: where it stands, the next step, its figures."""
+    """An event: its state, the next step and its figures."""
 
     model = MatchEvent
     actions = EVENT
@@ -118,31 +118,31 @@ class EventDetailView(RecordView):
 
     def facts_of(self, event):
         facts = [
-            {"label": _("Held by"), "value": event.organization.name},
+            {"label": _("Organiser"), "value": event.organization.name},
             {"label": _("Mode"), "value": event.get_mode_display()},
             {"label": _("Series"), "value": event.series, "url": event.series and event.series.get_absolute_url()},
             {"label": _("Theme"), "value": event.theme},
             {"label": _("Venue"), "value": event.venue, "url": event.venue and event.venue.get_absolute_url()},
-            {"label": _("For whom"), "value": event.get_target_group_display()},
+            {"label": _("Target group"), "value": event.get_target_group_display()},
             {"label": _("Places"), "value": _("%(men)s men, %(women)s women") % {
                 "men": event.men_quota, "women": event.women_quota}},
             {"label": _("Choices per person"), "value": event.choices_per_person},
-            {"label": _("How many more on one list than on the other, at most"), "value": event.balance_tolerance},
-            {"label": _("People of one unit, at most"), "value": event.unit_cap},
+            {"label": _("Maximum difference between the two lists"), "value": event.balance_tolerance},
+            {"label": _("Maximum number of people from one unit"), "value": event.unit_cap},
             {"label": _("Sign-ups are reviewed first"), "value": _("yes") if event.needs_review else ""},
         ]  # fmt: skip
         return [fact for fact in facts if fact["value"] not in (None, "")]
 
     @staticmethod
     def pages(event, actor):
-        """Return the further pages of an event for its organisers: label, url, icon."""
+        """Return the further pages of an event for its organisers, as dicts of url, label and icon."""
 
         def page(name, label, icon):
             return {"url": reverse(f"matchmaking:event-{name}", args=[event.pk]), "label": label, "icon": icon}
 
         found = []
         if event.state in DOOR_STATES:
-            found += [page("door", _("At the door"), "door-enter"), page("seats", _("Round plan"), "armchair")]
+            found += [page("door", _("At the entrance"), "door-enter"), page("seats", _("Round plan"), "armchair")]
         found.append(page("participants", _("Participants"), "users"))
         if event.needs_review:
             found.append(page("review", _("Sign-ups to review"), "user-question"))
@@ -161,14 +161,14 @@ class EventDetailView(RecordView):
 
     @staticmethod
     def waiting_for(event):
-        """Return who may approve, the nearest level first, while the event waits for it."""
+        """Return who may approve the event, the nearest level first, while it waits for approval."""
         if event.state != EventState.SUBMITTED:
             return []
         return second_persons(event, Area.MATCHMAKING)[:5]
 
 
 class OfEventMixin:
-    """A list about one event the reader may see."""
+    """A page about one event that the reader may see, if ``event_rule`` allows it."""
 
     event_rule = staticmethod(rules.can_edit_event)
 
@@ -188,7 +188,7 @@ class OfEventMixin:
 
 
 class OfEventFormView(OfEventMixin, FormPageView):
-    """A form about one event the reader may see."""
+    """A form about one event that the reader may see."""
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(**{"back_url": self.event.get_absolute_url(), **kwargs})

@@ -1,4 +1,4 @@
-"""Follow-ups: the desk's list, and the page on which one is made."""
+"""Desk pages of follow-ups: the list, and the page of one follow-up."""
 
 from django.db.models import Case, IntegerField, Value, When
 from django.urls import reverse
@@ -17,11 +17,14 @@ from portal.audit.selectors import history
 from portal.core.choices import Area, Capability
 from portal.web.views import ActionView, CapabilityMixin, DetailView, ListView, RowFormView
 
-HISTORY_WORDS = {"quiet": _("No follow-up wanted"), "ask": _("The two were asked by message")}
+HISTORY_WORDS = {"quiet": _("No follow-up wanted"), "ask": _("Both people were asked by message")}
 
 
 class FollowUpListView(CapabilityMixin, ListView):
-    """Follow-ups of the events she edits: what is due, the longest overdue first, then the rest."""
+    """Follow-ups of the events that the reader may edit.
+
+    Due ones come first, the longest overdue on top, then the rest.
+    """
 
     model = FollowUp
     area = Area.MATCHMAKING
@@ -31,14 +34,14 @@ class FollowUpListView(CapabilityMixin, ListView):
     template_name = "matchmaking/follow_up_list.html"
     title = _("Follow-ups")
     empty_title = _("No follow-ups yet")
-    empty_text = _("Each pair gets three when its event is revealed: after 3 days, 3 weeks and 3 months.")
+    empty_text = _("Each pair has three follow-ups after its event is revealed: after 3 days, 3 weeks and 3 months.")
     export_columns = (
         (_("Event"), "pair__event__title"),
         (_("Pair"), lambda row: pair_code(row.pair_number)),
         (_("Kind"), "get_kind_display"),
         (_("Due"), "due_on"),
         (_("State"), "get_state_display"),
-        (_("Done on"), "done_on"),
+        (_("Completed on"), "done_on"),
         (_("Result"), "get_result_display"),
         (_("Matchmaker"), lambda row: helper_names(row.pair)),
     )
@@ -56,7 +59,7 @@ class FollowUpListView(CapabilityMixin, ListView):
 
 
 class OfFollowUpMixin:
-    """A page of one follow-up, in the shell of whoever reads it: a matchmaker need not work at a desk."""
+    """A page of one follow-up, in the shell of its reader: a matchmaker need not be staff."""
 
     model = FollowUp
     shell = None
@@ -68,7 +71,7 @@ class OfFollowUpMixin:
 
 
 class FollowUpDetailView(OfFollowUpMixin, DetailView):
-    """The pair by number, whom to call where both agreed, and what was noted."""
+    """The pair by number, whom to call where both agreed, and the notes."""
 
     template_name = "matchmaking/follow_up_detail.html"
 
@@ -80,7 +83,7 @@ class FollowUpDetailView(OfFollowUpMixin, DetailView):
         steps = [
             {"url": reverse("matchmaking:follow-up-record", args=[row.pk]), "label": _("Record the result"),
              "icon": "phone-call"},
-            {"url": reverse("matchmaking:follow-up-ask", args=[row.pk]), "label": _("Ask both by message"),
+            {"url": reverse("matchmaking:follow-up-ask", args=[row.pk]), "label": _("Ask both people by message"),
              "icon": "message"},
         ]  # fmt: skip
         return super().get_context_data(
@@ -111,10 +114,13 @@ class FollowUpRecordView(OfFollowUpMixin, RowFormView):
 
 class FollowUpAskView(OfFollowUpMixin, ActionView):
     rule = rules.can_record_follow_up
-    title = _("Ask both by message")
-    action_label = _("Ask both by message")
-    consequence = _("Both get a kind message that asks how they are and leads to their page. Once a follow-up.")
-    success_message = _("Both were asked.")
+    title = _("Ask both people by message")
+    action_label = _("Ask both people by message")
+    consequence = _(
+        "Each of them gets a friendly message that asks how they are and links to their "
+        "own page. It is sent only once for each follow-up."
+    )
+    success_message = _("A message was sent to both people.")
 
     row_name = "follow_up"
     service = follow_up_ask

@@ -1,4 +1,4 @@
-"""The hotline on the desk: calls with their clock."""
+"""Desk pages of hotline tickets and their due days."""
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +19,7 @@ from portal.web.views import CapabilityMixin, CreateView, DetailView, ListView
 
 
 class TicketListView(CapabilityMixin, ListView):
-    """Calls by when they are due, those still open first; above them how many of each kind."""
+    """Tickets by due day, open ones first, with the number of tickets of each kind above."""
 
     model = HotlineTicket
     area = Area.MATCHMAKING
@@ -30,17 +30,17 @@ class TicketListView(CapabilityMixin, ListView):
     title = _("Hotline")
     create_url_name = "matchmaking:ticket-create"
     create_label = _("Log a call")
-    empty_title = _("No calls yet")
-    empty_text = _("Log a call: it gets a number and a day by which it is answered.")
+    empty_title = _("No hotline tickets yet")
+    empty_text = _("Log a call to create a hotline ticket with a number and a due date.")
     export_columns = (
         (_("Number"), "pk"),
-        (_("Kind of matter"), "get_kind_display"),
+        (_("Ticket category"), "get_kind_display"),
         (_("Subject"), "subject"),
         (_("State"), "get_state_display"),
         (_("Called at"), "created_at"),
         (_("Due"), "due_on"),
         (_("Answered at"), "answered_at"),
-        (_("In the hands of"), "organization__name"),
+        (_("Responsible organisation"), "organization__name"),
     )
 
     def get_queryset(self):
@@ -56,7 +56,7 @@ class TicketCreateView(CreateView):
     form_class = TicketForm
     title = _("Log a call")
     submit_label = _("Log the call")
-    success_message = _("The call is written down, and those who answer it know when it is due.")
+    success_message = _("The call is logged. The staff who answer it can see the due date.")
 
     def perform(self, form):
         data = dict(form.cleaned_data)
@@ -68,17 +68,17 @@ class TicketCreateView(CreateView):
 
 
 def facts_of(ticket, reader):
-    """Return a ticket's facts; name and number of the caller shortened but for who answers."""
+    """Return the facts of a ticket; the caller is masked for readers who may not see name and number."""
     clear = rules.can_read_caller(reader, ticket)
     caller = ticket.caller if clear else mask_name(ticket.caller)
     phone = ticket.caller_phone if clear else mask_phone(ticket.caller_phone)
     return [
-        {"label": _("Kind of matter"), "value": ticket.get_kind_display()},
-        {"label": _("In the hands of"), "value": ticket.organization.name},
-        {"label": _("Who answers it"), "value": ticket.handler.name if ticket.handler else _("nobody yet")},
+        {"label": _("Ticket category"), "value": ticket.get_kind_display()},
+        {"label": _("Responsible organisation"), "value": ticket.organization.name},
+        {"label": _("Assigned to"), "value": ticket.handler.name if ticket.handler else _("nobody yet")},
         {"label": _("Called at"), "value": ticket.created_at},
-        {"label": _("Caller"), "value": caller or _("not named")},
-        {"label": _("Number to call back"), "value": phone or _("none")},
+        {"label": _("Caller"), "value": caller or _("no name given")},
+        {"label": _("Callback number"), "value": phone or _("none")},
     ]
 
 
@@ -88,7 +88,7 @@ class TicketDetailView(RecordView):
     template_name = "matchmaking/ticket_detail.html"
 
     def get_title(self):
-        return _("Call no. %(number)s") % {"number": self.object.pk}
+        return _("Hotline ticket no. %(number)s") % {"number": self.object.pk}
 
     def facts_of(self, ticket):
         return facts_of(ticket, self.request.user)
@@ -97,19 +97,19 @@ class TicketDetailView(RecordView):
         return super().get_context_data(
             is_open=self.object.state in OPEN_TICKETS,
             clear=rules.can_read_caller(self.request.user, self.object),
-            source=_("Working days by the calendar"),
+            source=_("Counted by the working-day calendar"),
             **kwargs,
         )
 
 
 class TicketPrintView(DetailView):
-    """One sheet to print; the caller shortened but for who answers."""
+    """One ticket as a sheet to print; the caller is masked for readers who may not see name and number."""
 
     model = HotlineTicket
     template_name = "matchmaking/ticket_print.html"
 
     def get_title(self):
-        return _("Call no. %(number)s") % {"number": self.object.pk}
+        return _("Hotline ticket no. %(number)s") % {"number": self.object.pk}
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(facts=facts_of(self.object, self.request.user), **kwargs)

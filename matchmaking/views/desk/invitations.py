@@ -1,4 +1,4 @@
-"""Who is invited to a restricted event, and people put on the lists from the desk."""
+"""Desk pages of invitations to a restricted event, and of putting people on the lists."""
 
 from django.contrib import messages
 from django.http import HttpResponseRedirect
@@ -27,10 +27,10 @@ PAGES = ("event-invitations", "event-add")
 
 
 class FindMixin:
-    """A look-up of people in her reach below the organisation of the event; the term came by POST."""
+    """A search for people in the actor's reach below the event's organisation; the term came by POST."""
 
     def people(self):
-        """Return the term that was looked up and the first people it means."""
+        """Return the search term and the first people it matches."""
         term = term_kept(self.request.session, self.request.GET.get("find", ""))
         if not term:
             return "", []
@@ -41,7 +41,7 @@ class FindMixin:
 
 
 class EventFindView(OfEventMixin, ShellMixin, View):
-    """Keeps a look-up in the session and goes on to the page it came from."""
+    """Store a search term in the session and redirect to the page it came from."""
 
     cost_of_post = "look-up"
     http_method_names = ["post"]
@@ -57,7 +57,7 @@ class EventFindView(OfEventMixin, ShellMixin, View):
 
 
 class EventInvitationsView(FindMixin, OfEventFormView):
-    """The list of a restricted event: people and units; its lead organiser's editors alone see it."""
+    """The people and units invited to a restricted event; only editors of its lead organiser see it."""
 
     event_rule = staticmethod(rules.can_lead_event)
     template_name = "matchmaking/event_invitations.html"
@@ -104,11 +104,11 @@ class EventInvitationsView(FindMixin, OfEventFormView):
 class InvitationRemoveView(ActionView):
     model = Invitation
     rule = rules.can_lead_of_event
-    title = _("Take the invitation back")
-    action_label = _("Take it back")
-    consequence = _("The link of the event no longer works by it. Nobody is told.")
+    title = _("Withdraw the invitation")
+    action_label = _("Undo")
+    consequence = _("The event link no longer works through this invitation. Nobody is told.")
     danger = True
-    success_message = _("The invitation is taken back.")
+    success_message = _("The invitation was withdrawn.")
 
     row_name = "invitation"
     service = invitation_remove
@@ -121,7 +121,7 @@ class InvitationRemoveView(ActionView):
 
 
 class EventAddView(FindMixin, OfEventFormView):
-    """Putting a member on the lists from the desk: she is offered a place and confirms it herself."""
+    """Put a member on the lists, as staff: the member is offered a place and confirms it themselves."""
 
     template_name = "matchmaking/event_add.html"
     form_class = ConfirmForm
@@ -145,9 +145,9 @@ class EventAddView(FindMixin, OfEventFormView):
             messages.error(request, error.message)
         else:
             if not created:
-                messages.info(request, _("This person is on the lists already."))
+                messages.info(request, _("This person is already on a list of this event."))
             elif row.state == SignUpState.OFFERED:
-                messages.success(request, _("A place is held. She was told, and confirms it herself."))
+                messages.success(request, _("A place is reserved. The person was told and must confirm it."))
             else:
-                messages.success(request, _("The list is full: the person waits in line and was told."))
+                messages.success(request, _("The list is full: the person is on the waiting list and was told."))
         return HttpResponseRedirect(request.get_full_path())

@@ -1,4 +1,4 @@
-"""Desk pages of letters to units about events."""
+"""Desk pages of letters to the people of an event."""
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +9,7 @@ from matchmaking.views.desk.events import OfEventFormView
 
 
 class EventLettersView(OfEventFormView):
-    """Letters to the people of an event: written, looked at with the number of readers, sent."""
+    """Letters to the people of an event: write, preview with the number of readers, send."""
 
     template_name = "matchmaking/event_letters.html"
     form_class = LetterForm

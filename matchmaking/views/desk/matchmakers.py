@@ -11,15 +11,15 @@ from portal.web.views import RowFormView
 
 
 class EventMatchmakersView(RowFormView):
-    """The volunteers of an event, and how the participants are shared among them."""
+    """The volunteers of an event, and how the participants are distributed among them."""
 
     model = MatchEvent
     form_class = MatchmakersForm
     rule = rules.can_edit_event
     template_name = "matchmaking/event_matchmakers.html"
     title = _("Matchmakers")
-    submit_label = _("Save and share the participants")
-    success_message = _("Saved. The participants are shared evenly.")
+    submit_label = _("Save and assign the participants")
+    success_message = _("Saved. The participants are assigned evenly.")
 
     row_name = "event"
     service = matchmakers_set

@@ -1,4 +1,4 @@
-"""The day of an event at the desk: check-in, seating, rounds."""
+"""Desk pages of the day of an event: check-in, seating, rounds."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -37,22 +37,22 @@ TONES = {
     Arrival.NOT_CONFIRMED: "error",
     Arrival.UNKNOWN: "error",
 }
-# Wrong codes one organiser may type at one event.
+# Wrong codes that one organiser may type at one event in an hour.
 UNKNOWN_CODES_PER_HOUR = 120
 
 
 class EventDoorView(RowFormView):
-    """The door: a code is typed or photographed, the answer stands large, and the counts beside it."""
+    """Check-in: a code is typed or scanned, the answer is shown large, with the counts beside it."""
 
     model = MatchEvent
     form_class = DoorForm
     rule = rules.can_edit_event
     template_name = "matchmaking/event_door.html"
-    title = _("At the door")
+    title = _("At the entrance")
 
     def dispatch(self, request, *args, **kwargs):
         response = super().dispatch(request, *args, **kwargs)
-        # The one page that may ask for the camera.
+        # The only page that may ask for the camera.
         response.headers["Permissions-Policy"] = "camera=(self), microphone=(), geolocation=(), payment=(), usb=()"
         return response
 
@@ -88,11 +88,11 @@ class EventDoorView(RowFormView):
         row = row_of_code(self.object, form.cleaned_data["code"])
         if row is not None:
             taken.give_back()
-        # The number of a card is no secret of the person's phone, the six digits of the ticket are.
+        # The card number is no secret of the person's phone; the six digits of the ticket are.
         return self.answer(row, ticket=row is not None and row.code == form.cleaned_data["code"])
 
     def answer(self, row, *, ticket):
-        """Show what the door says, in place of the form's next page: the next person stands there already."""
+        """Show the result of the check-in instead of a next page: the next person already waits."""
         found = check_in(event=self.object, row=row, actor=self.request.user, ticket=ticket)
         context = self.get_context_data(
             form=self.form_class(), answer=found, tone=TONES[found.arrival], answered_at=timezone.now()
@@ -101,7 +101,10 @@ class EventDoorView(RowFormView):
 
 
 class DoorScanView(ShellMixin, generic.View):
-    """Where the QR code of a ticket leads: an organiser confirms at the door, anybody else finds nothing."""
+    """The page behind the QR code of an admission ticket.
+
+    An organiser confirms the check-in here; anybody else is refused.
+    """
 
     def dispatch(self, request, *args, **kwargs):
         self.row = row_of_token(kwargs["token"])
@@ -115,7 +118,7 @@ class DoorScanView(ShellMixin, generic.View):
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request, *args, **kwargs):
-        """Nothing is written by opening a link: the door asks once more."""
+        """Show the page without writing anything: the organiser has to confirm the check-in."""
         return self.page()
 
     def post(self, request, *args, **kwargs):
@@ -124,7 +127,7 @@ class DoorScanView(ShellMixin, generic.View):
 
     def page(self, found=None):
         context = {
-            "title": _("At the door"),
+            "title": _("At the entrance"),
             "page": self,
             "event": self.event,
             "row": self.row,
@@ -138,14 +141,14 @@ class DoorScanView(ShellMixin, generic.View):
 
 
 class EventDoorUndoView(ActionView):
-    """Takes back a check-in that was a mistake."""
+    """Undo a check-in that was a mistake."""
 
     model = MatchEvent
     rule = rules.can_edit_event
-    title = _("Take back the check-in")
-    action_label = _("Take it back")
-    consequence = _("She counts as not having come until her code is used again.")
-    success_message = _("Taken back.")
+    title = _("Undo the check-in")
+    action_label = _("Undo")
+    consequence = _("The person then counts as not arrived, and can check in again.")
+    success_message = _("Withdrawn.")
 
     def check(self, obj):
         super().check(obj)
@@ -162,14 +165,14 @@ class EventDoorUndoView(ActionView):
 
 
 class EventSeatsView(RowFormView):
-    """The round plan: made, looked at round by round, begun."""
+    """The seat plan: make it, look at it round by round, begin the rounds."""
 
     model = MatchEvent
     form_class = SeatsForm
     rule = rules.can_edit_event
     template_name = "matchmaking/event_seats.html"
     title = _("Round plan")
-    success_message = _("The plan is made.")
+    success_message = _("The seating plan is ready.")
 
     row_name = "event"
     service = seats_plan
@@ -194,7 +197,7 @@ class EventSeatsView(RowFormView):
 
 
 class EventRoundView(RowFormView):
-    """Begins the next round; sent twice it begins one."""
+    """Begin the next round; a form sent twice begins one round."""
 
     model = MatchEvent
     form_class = RoundForm
@@ -212,7 +215,7 @@ class EventRoundView(RowFormView):
         plan = self.plan()
         return super().get_context_data(
             action_label=_("Begin"),
-            consequence=_("Round %(number)s of %(count)s begins; everybody's phone shows the table.")
+            consequence=_("Round %(number)s of %(count)s begins; everybody's phone shows their table number.")
             % {"number": plan.current + 1, "count": plan.rounds},
             back_url=reverse("matchmaking:event-seats", args=[self.object.pk]),
             **kwargs,
@@ -226,7 +229,7 @@ class EventRoundView(RowFormView):
 
 
 class EventTableCardsView(DetailView):
-    """A card for each table, to print: who sits there in which round."""
+    """A card to print for each table: who sits there in which round."""
 
     model = MatchEvent
     rule = rules.can_edit_event

@@ -1,4 +1,4 @@
-"""Desk pages of pairs: the pairs of an event, and couples counted by the places of their members."""
+"""Desk pages of pairs: the pairs of an event, and couples by their members' organisations."""
 
 from django.utils.translation import gettext_lazy as _
 from django.views import generic
@@ -14,11 +14,11 @@ from portal.web.views import CapabilityMixin, ListView
 
 
 class PairHereView(CapabilityMixin, generic.TemplateView):
-    """Couples with a partner here: counts by province, city and county, without a way to the couples."""
+    """Couples with a partner here: counts by province, city and county, without links to the couples."""
 
     area = Area.MATCHMAKING
     template_name = "matchmaking/pair_here.html"
-    title = _("Couples with a partner here")
+    title = _("Pairs with at least one person here")
 
     def get_context_data(self, **kwargs):
         paths = self.request.user.reach(Area.MATCHMAKING, Capability.VIEW)
@@ -43,12 +43,12 @@ class EventPairsView(OfEventMixin, ListView):
     export_columns = (
         (_("Pair"), lambda row: pair_code(row.number)),
         (_("State"), "get_state_display"),
-        (_("Chosen on"), "held_on"),
+        (_("Date of mutual choice"), "held_on"),
         (_("Marriage registered on"), "registered_on"),
         (_("Follow-ups done"), "calls_done"),
     )
     empty_title = _("No pairs yet")
-    empty_text = _("Pairs are found when the choice round is revealed. Names are seen by the two alone.")
+    empty_text = _("Pairs are formed when the choice round is revealed. Only the two people see each other's names.")
 
     def get_queryset(self):
         pairs = super().get_queryset().filter(event=self.event)

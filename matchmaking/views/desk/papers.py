@@ -1,4 +1,4 @@
-"""Papers of an event: poster, QR code, sign-in sheet, report."""
+"""Desk pages of an event's documents: poster, QR code, sign-in sheet, report."""
 
 import io
 
@@ -25,14 +25,14 @@ from portal.web.views import DetailView, ShellMixin
 
 
 def attachment(content, name, content_type):
-    """Return the answer that hands a file out as a download."""
+    """Return the response that sends a file as a download."""
     response = HttpResponse(content, content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return guard(response)
 
 
 class PublishedEventMixin:
-    """A page about an event whose link works; the link of a restricted one works for the invited alone."""
+    """A page about an event whose link works; that of a restricted event works only for invited people."""
 
     model = MatchEvent
     rule = rules.can_edit_event
@@ -56,7 +56,7 @@ class EventPosterView(PublishedEventMixin, DetailView):
 
 
 class EventPosterFileView(PublishedEventMixin, DetailView):
-    """The poster as a .docx, to be changed and printed."""
+    """The poster as a .docx file, to edit and print."""
 
     cost = "document"
 
@@ -80,14 +80,17 @@ class EventQrView(PublishedEventMixin, DetailView):
 
 
 class EventSheetView(OfEventMixin, ShellMixin, generic.TemplateView):
-    """The sign-in sheet by number, to print; sending the page's form takes it out as .xlsx, which is written down."""
+    """The sign-in sheet by number, to print.
+
+    Sending the form of the page exports the sheet as .xlsx, which the audit records.
+    """
 
     cost_of_post = "document"
     template_name = "matchmaking/event_sheet.html"
     title = gettext_lazy("Sign-in sheet")
 
     def rows(self):
-        """Return the confirmed participants by list and number: names shortened, no unit."""
+        """Return the confirmed participants by list and number, with masked names and without units."""
         rows = self.event.signups.filter(state=SignUpState.CONFIRMED).select_related("member")
         return [(row.number, mask_name(row.member.name)) for row in rows.order_by("pool", "place")]
 
@@ -104,13 +107,13 @@ class EventSheetView(OfEventMixin, ShellMixin, generic.TemplateView):
             cover=(
                 (_("Event"), self.event.title),
                 (_("Begins"), f"{timezone.localtime(self.event.starts_at):%Y-%m-%d %H:%M}"),
-                (_("Taken out by"), request.user.name),
-                (_("On"), f"{timezone.localtime():%Y-%m-%d %H:%M}"),
+                (_("Exported by"), request.user.name),
+                (_("As of"), f"{timezone.localtime():%Y-%m-%d %H:%M}"),
             ),
             columns=(
                 (_("Card number"), lambda row: row[0]),
                 (_("Full name (masked)"), lambda row: row[1]),
-                (_("Came at"), lambda row: ""),
+                (_("Checked in at"), lambda row: ""),
                 (_("Signature"), lambda row: ""),
             ),
             rows=rows,
@@ -119,7 +122,7 @@ class EventSheetView(OfEventMixin, ShellMixin, generic.TemplateView):
 
 
 class EventDocumentView(DetailView):
-    """The report of an event as a .docx, made of its rows: figures alone."""
+    """The report of an event as a .docx file, made from its rows: figures alone."""
 
     cost = "document"
     model = MatchEvent

@@ -15,12 +15,12 @@ from portal.web.views import ListView
 
 
 def masked_name(row):
-    """The name as it leaves the portal."""
+    """Return the masked name, as exports show it."""
     return mask_name(row.member.name)
 
 
 def pool_words(row):
-    """The list she is on, in words."""
+    """Return the label of the participant's list."""
     return Pool(row.pool).label
 
 
@@ -29,7 +29,10 @@ UNIT_COLUMN = (_("Unit"), "member__organization__name")
 
 
 class EventParticipantsView(OfEventMixin, ListView):
-    """Who takes part, for who holds the event; of a restricted one without units but for its lead organiser."""
+    """The participants of an event, for its organisers.
+
+    Units of a restricted event are shown only to editors of its lead organiser.
+    """
 
     model = Participation
     table_class = ParticipationTable
@@ -47,7 +50,7 @@ class EventParticipantsView(OfEventMixin, ListView):
         (_("Matchmaker"), "matchmaker__member__name"),
     )
     empty_title = _("Nobody has signed up yet")
-    empty_text = _("Pass on the link or print the poster.")
+    empty_text = _("Share the link or print the poster.")
 
     def get(self, request, *args, **kwargs):
         if not rules.can_see_units(request.user, self.event):
@@ -56,7 +59,7 @@ class EventParticipantsView(OfEventMixin, ListView):
         return super().get(request, *args, **kwargs)
 
     def get_queryset(self):
-        # Who took the agreement back is on no list any more; the figures count on.
+        # Participants who withdrew their consent are no longer listed; the figures still count them.
         return super().get_queryset().filter(offering=self.event).exclude(state__in=OFF_THE_LISTS)
 
     def get_context_data(self, **kwargs):

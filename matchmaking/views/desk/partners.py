@@ -16,12 +16,12 @@ from portal.web.views import ActionView, CapabilityMixin, DetailView, ListView
 
 
 class EventPartnersView(OfEventFormView):
-    """The partners of an event, and adding one."""
+    """The partners of an event, with a form to add one."""
 
     template_name = "matchmaking/event_partners.html"
     form_class = PartnerForm
     title = _("Partners")
-    success_message = _("The partner is on the list.")
+    success_message = _("The partner was added.")
 
     def get_context_data(self, **kwargs):
         partners = self.event.partners.select_related("organization").order_by("pk")
@@ -37,11 +37,13 @@ class EventPartnersView(OfEventFormView):
 class PartnerRemoveView(ActionView):
     model = EventPartner
     rule = rules.can_edit_of_event
-    title = _("Take the partner off")
-    action_label = _("Take off the list")
-    consequence = _("It no longer stands on poster and report, and its staff no longer see the figures.")
+    title = _("Remove the partner")
+    action_label = _("Remove from the list")
+    consequence = _(
+        "The partner no longer appears on the poster and in the report, and its staff can no longer see the figures."
+    )
     danger = True
-    success_message = _("The partner is off the list.")
+    success_message = _("The partner was removed.")
 
     row_name = "partner"
     service = partner_remove
@@ -54,15 +56,15 @@ class PartnerRemoveView(ActionView):
 
 
 class PartnerListView(CapabilityMixin, ListView):
-    """Events that others hold together with a union of her reach."""
+    """Events that other organisations hold together with a union in the reader's reach."""
 
     model = EventPartner
     area = Area.MATCHMAKING
     table_class = PartnerTable
-    title = _("Held together with us")
+    title = _("Joint events")
     narrowed = False
-    empty_title = _("No event is held together with you")
-    empty_text = _("When another union names yours as its partner, its figures stand here.")
+    empty_title = _("No events held jointly with your organisation")
+    empty_text = _("When another union lists yours as a partner, the figures of the event appear here.")
 
     def get_queryset(self):
         return EventPartner.objects.shared_with(self.request.user).for_list()
@@ -72,7 +74,7 @@ class PartnerListView(CapabilityMixin, ListView):
 
 
 class PartnerFiguresView(DetailView):
-    """The figures of an event, for the staff of a union that holds it too: numbers alone, no people."""
+    """The figures of a joint event, for the staff of the partner union: numbers alone, no people."""
 
     model = EventPartner
     template_name = "matchmaking/partner_figures.html"
@@ -86,7 +88,7 @@ class PartnerFiguresView(DetailView):
     def get_context_data(self, **kwargs):
         event = self.object.event
         facts = [
-            {"label": _("Held by"), "value": event.organization.name},
+            {"label": _("Organiser"), "value": event.organization.name},
             {"label": _("Mode"), "value": event.get_mode_display()},
             {"label": _("Places"), "value": _("%(men)s men, %(women)s women") % {
                 "men": event.men_quota, "women": event.women_quota}},

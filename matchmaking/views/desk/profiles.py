@@ -1,4 +1,4 @@
-"""Profiles as the desk above the units sees them: counts, a list without words, and plans of introductions."""
+"""Desk pages of profiles, for staff above the units: counts, a list without texts, and plans."""
 
 import io
 
@@ -33,12 +33,12 @@ SHOWN = 100
 
 
 def masked_name(row):
-    """The name as it leaves the portal."""
+    """Return the masked name, as exports show it."""
     return mask_name(row.member.name)
 
 
 class AboveUnitsMixin(CapabilityMixin):
-    """A page for who edits matchmaking above the units; a unit's own staff is refused."""
+    """A page for staff who edit matchmaking above the units; the staff of a unit are refused."""
 
     area = Area.MATCHMAKING
     capability = Capability.EDIT
@@ -50,9 +50,9 @@ class AboveUnitsMixin(CapabilityMixin):
 
 
 class ProfileListView(AboveUnitsMixin, ListView):
-    """Profiles by number and shortened name, and how many there are in each state.
+    """Profiles by number and masked name, and how many there are in each state.
 
-    Who hides from the reader's places is in no row, no count and no export.
+    Singles who hide from the reader's organisations are in no row, no count and no export.
     """
 
     model = SingleProfile
@@ -61,9 +61,12 @@ class ProfileListView(AboveUnitsMixin, ListView):
     template_name = "matchmaking/profile_list.html"
     title = _("Singles' profiles")
     empty_title = _("No profiles here")
-    empty_text = _("Once singles below send their profiles, they are counted here. Their words stay theirs.")
+    empty_text = _(
+        "Profiles that singles in the organisations below submit are counted here. What "
+        "they write belongs to them alone."
+    )
     export_columns = (
-        (_("Profile"), "pk"),
+        (_("Profile number"), "pk"),
         (_("Full name (masked)"), masked_name),
         (_("Unit"), "member__organization__name"),
         (_("State"), "get_state_display"),
@@ -83,7 +86,7 @@ class ProfileListView(AboveUnitsMixin, ListView):
 
 
 class PlanMixin(AboveUnitsMixin):
-    """Reads for whom a plan is asked, and makes it."""
+    """Read for whom a plan is requested, and make it."""
 
     cost = "plan"
 
@@ -103,7 +106,7 @@ class PlanMixin(AboveUnitsMixin):
         return PlanForm(data or None, events=self.events(), areas=self.areas())
 
     def plan(self, form):
-        """Return (plan, title); DomainError for too many people."""
+        """Return (plan, title); raises DomainError for too many people."""
         event, area = form.cleaned_data["event"], form.cleaned_data["area"]
         if event:
             if not rules.can_edit_event(self.request.user, event):
@@ -114,10 +117,10 @@ class PlanMixin(AboveUnitsMixin):
 
 
 class PlanShowView(PlanMixin, generic.TemplateView):
-    """The proposed introductions of a set of people, with score and reasons; numbers and nicknames alone."""
+    """The proposed introductions of a set of people, with score and reasons, by number and nickname."""
 
     template_name = "matchmaking/plan_show.html"
-    title = _("Plan of introductions")
+    title = _("Introduction plan")
 
     def get_context_data(self, **kwargs):
         form = self.asked(self.request.GET if {"event", "area"} & set(self.request.GET) else None)
@@ -136,7 +139,7 @@ class PlanShowView(PlanMixin, generic.TemplateView):
 
 
 class PlanDownloadView(PlanMixin, generic.View):
-    """The whole plan as a workbook; taking it out is counted and recorded."""
+    """The whole plan as a workbook; the export counts towards the limit and is recorded in the audit."""
 
     http_method_names = ["post"]
 
@@ -152,12 +155,12 @@ class PlanDownloadView(PlanMixin, generic.View):
         out = io.BytesIO()
         write_xlsx(
             out,
-            title=_g("Plan of introductions"),
-            cover=[(_g("List"), about), (_g("Taken out by"), request.user.name), (_g("At"), f"{now:%Y-%m-%d %H:%M}")],
+            title=_g("Introduction plan"),
+            cover=[(_g("List"), about), (_g("Exported by"), request.user.name), (_g("Time"), f"{now:%Y-%m-%d %H:%M}")],
             columns=(
                 (_g("Man"), "man"),
                 (_g("Woman"), "woman"),
-                (_g("Score of 100"), "percent"),
+                (_g("Match score (out of 100)"), "percent"),
                 (_g("Reasons"), lambda row: "；".join(map(str, row.reasons))),
             ),
             rows=plan.proposals,

@@ -22,22 +22,22 @@ class NominationListView(CapabilityMixin, ListView):
     capability = Capability.EDIT
     table_class = NominationTable
     filterset_class = NominationFilter
-    title = _("Nominations for media")
+    title = _("Media nominations")
     create_url_name = "matchmaking:nomination-create"
     create_label = _("Propose a person")
-    empty_title = _("Nobody is proposed to a medium")
-    empty_text = _("Who is proposed is asked first; nothing is passed on before she agrees.")
+    empty_title = _("No nominations yet")
+    empty_text = _("The person is asked first; nothing is passed on before they agree.")
     export_columns = (
         (_("Number"), "pk"),
         (_("Person (masked)"), lambda row: mask_name(row.member.name)),
-        (_("Medium"), "get_medium_display"),
+        (_("Media type"), "get_medium_display"),
         (_("Programme or column"), "programme"),
-        (_("What for"), "purpose"),
+        (_("Purpose"), "purpose"),
         (_("State"), "get_state_display"),
     )
 
     def export_rows(self, table):
-        """Only people whose agreement stands are taken out."""
+        """Return only rows of people whose consent is in force."""
         return super().export_rows(table).filter(state__in=STANDING_NOMINATIONS)
 
 
@@ -46,8 +46,8 @@ class NominationCreateView(CreateView):
     area = Area.MATCHMAKING
     form_class = NominationForm
     title = _("Propose a person")
-    submit_label = _("Ask the person")
-    success_message = _("The person is asked. You are told what she answers.")
+    submit_label = _("Ask for the person's consent")
+    success_message = _("The person has been asked. You will be told the answer.")
 
     service = nomination_ask
 
@@ -62,9 +62,9 @@ class NominationDetailView(RecordView):
     facts = (
         (_("Person"), _person),
         (_("Organisation"), "organization__name"),
-        (_("Medium"), "get_medium_display"),
+        (_("Media type"), "get_medium_display"),
         (_("Programme or column"), "programme"),
-        (_("What for"), "purpose"),
+        (_("Purpose"), "purpose"),
     )
     template_name = "matchmaking/nomination_detail.html"
 
@@ -84,8 +84,8 @@ class ReleaseListView(CapabilityMixin, ListView):
     empty_text = _("Columns, broadcasts and articles about the work are counted here.")
     export_columns = (
         (_("Title"), "title"),
-        (_("Medium"), "get_medium_display"),
-        (_("Name of the medium"), "outlet"),
+        (_("Media type"), "get_medium_display"),
+        (_("Name of the media outlet"), "outlet"),
         (_("Published on"), "published_on"),
         (_("Organisation"), "organization__name"),
         (_("Event"), "event__title"),

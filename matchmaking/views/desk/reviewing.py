@@ -1,4 +1,4 @@
-"""Sign-ups that wait for review."""
+"""Desk pages of sign-ups that wait for review."""
 
 from urllib.parse import urlencode
 
@@ -20,7 +20,7 @@ from portal.web.views import ActionView, BulkListView
 
 
 class EventReviewView(OfEventMixin, BulkListView):
-    """Sign-ups that wait, in the order of signing up; several are judged at once."""
+    """Sign-ups that wait for review, in the order of signing up; several can be decided at once."""
 
     model = Participation
     table_class = ReviewTable
@@ -30,8 +30,8 @@ class EventReviewView(OfEventMixin, BulkListView):
         Bulk("accept", _("Accept"), "check", "accept"),
         Bulk("decline", _("Decline with a reason"), "x", "decline"),
     )
-    empty_title = _("No sign-up waits for review")
-    empty_text = _("Events that are reviewed collect their sign-ups here first.")
+    empty_title = _("No sign-ups waiting for review")
+    empty_text = _("Sign-ups for events with review appear here first.")
 
     def get_queryset(self):
         if not rules.can_see_units(self.request.user, self.event):
@@ -39,8 +39,8 @@ class EventReviewView(OfEventMixin, BulkListView):
         return super().get_queryset().filter(offering=self.event, state=SignUpState.APPLIED)
 
     def post(self, request, *args, **kwargs):
-        """Go on to the page that asks for the reason, for those who are declined."""
-        if request.POST.get("deed") == "decline":
+        """Redirect to the page that asks for the reason when sign-ups are declined."""
+        if request.POST.get("action") == "decline":
             ticked = [pk for pk in request.POST.getlist("pk")[:MOST_AT_ONCE] if whole_number(pk)]
             if ticked:
                 address = reverse("matchmaking:event-decline", args=[self.event.pk])
@@ -51,17 +51,17 @@ class EventReviewView(OfEventMixin, BulkListView):
         return signups_review(participations=rows, accept=True, actor=self.request.user)
 
     def decline(self, rows):
-        """Nothing is done here: the reason is asked for first."""
+        """Do nothing: the reason is asked for first."""
         return 0
 
 
 class EventDeclineView(OfEventFormView):
-    """One reason for several sign-ups that are declined."""
+    """Decline several sign-ups with one reason."""
 
     template_name = "components/confirm_page.html"
     form_class = ReasonForm
     title = _("Decline sign-ups")
-    success_message = _("Declined. Each of them reads the reason.")
+    success_message = _("Declined. Each person will see the reason.")
 
     def get(self, request, *args, **kwargs):
         if not self.rows.exists():
@@ -70,13 +70,13 @@ class EventDeclineView(OfEventFormView):
 
     @cached_property
     def rows(self):
-        """The sign-ups that the address names and that still wait."""
+        """The sign-ups named in the URL that still wait for review."""
         pks = [pk for pk in map(whole_number, self.request.GET.getlist("pk")[:MOST_AT_ONCE]) if pk]
         return Participation.objects.filter(offering=self.event, state=SignUpState.APPLIED, pk__in=pks)
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
-            consequence=_("%(count)s people read this reason.") % {"count": self.rows.count()},
+            consequence=_("%(count)s people will see this reason.") % {"count": self.rows.count()},
             action_label=_("Decline with this reason"),
             danger=True,
             **{**kwargs, "back_url": reverse("matchmaking:event-review", args=[self.event.pk])},
@@ -92,16 +92,16 @@ class EventDeclineView(OfEventFormView):
 
 
 class ParticipationDeclineView(ActionView):
-    """One sign-up is declined, with its reason."""
+    """Decline one sign-up with a reason."""
 
     model = Participation
     form_class = ReasonForm
     rule = rules.can_review_signup
     title = _("Decline a sign-up")
     action_label = _("Decline with this reason")
-    consequence = _("The person reads this reason.")
+    consequence = _("The person will see this reason.")
     danger = True
-    success_message = _("Declined. The person reads the reason.")
+    success_message = _("Declined. The person will see the reason.")
 
     row_name = "participation"
     service = signup_decline

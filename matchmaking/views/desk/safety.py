@@ -1,4 +1,4 @@
-"""The desk's queue of reports: taken on by one person above both units, and settled with an answer."""
+"""Desk pages of reports: one person above both units takes a report on and settles it."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -19,16 +19,18 @@ class ReportListView(CapabilityMixin, ListView):
     capability = Capability.APPROVE
     table_class = ReportTable
     filterset_class = ReportFilter
-    title = _("Reports of people")
+    title = _("Abuse reports")
     empty_title = _("No reports")
-    empty_text = _("What people below report of each other comes here, never to the unit of either.")
+    empty_text = _(
+        "Reports between members of the organisations below are handled here, never by the unit of either person."
+    )
 
     def can_create(self):
         return False
 
 
 class ReportDetailView(RecordView):
-    """One report; the words are shown to who has it in hand alone."""
+    """One report; only its handler is shown the text."""
 
     model = AbuseReport
     actions = REPORT
@@ -54,7 +56,7 @@ class ReportDetailView(RecordView):
             {"label": _("What happened"), "value": report.get_kind_display()},
             {"label": _("Event"), "value": report.event.title if report.event else ""},
             person(_("Reported by"), report.reporter),
-            person(_("About"), report.about),
-            {"label": _("In hand of"), "value": report.handler.name if report.handler else ""},
-            {"label": _("Handled at"), "value": report.organization.name},
+            person(_("Reported person"), report.about),
+            {"label": _("Handled by"), "value": report.handler.name if report.handler else ""},
+            {"label": _("Handling organisation"), "value": report.organization.name},
         ]

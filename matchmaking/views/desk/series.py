@@ -19,7 +19,7 @@ from portal.web.views import CapabilityMixin, CreateView, DetailView, ListView, 
 
 
 def with_held(rows, actor, field):
-    """Annotate ``rows`` with ``held``: how many events that ``actor`` sees name them in ``field``."""
+    """Annotate ``rows`` with ``held``: how many events seen by ``actor`` refer to them in ``field``."""
     events = MatchEvent.objects.visible_to(actor).filter(**{field: OuterRef("pk")}).order_by().values(field)
     counted = events.annotate(n=Count("pk")).values("n")
     return rows.annotate(held=Coalesce(Subquery(counted, output_field=IntegerField()), 0))
@@ -27,14 +27,14 @@ def with_held(rows, actor, field):
 
 class SeriesListView(ListView):
     table_class = SeriesTable
-    empty_text = _("A series is the brand under which events are held year after year.")
+    empty_text = _("A series is a brand of events that are held year after year.")
 
     def get_queryset(self):
         return with_held(super().get_queryset(), self.request.user, "series")
 
 
 class SeriesDetailView(DetailView):
-    """A series and its latest events, as far as she sees them."""
+    """A series and its latest events, as far as the reader may see them."""
 
     template_name = "matchmaking/series_detail.html"
 
@@ -61,7 +61,7 @@ class SeriesPages(Records):
     empty_title = _("No series here yet")
     create = series_create
     create_form = SeriesForm
-    create_label = _("Lay down a series")
+    create_label = _("Create series")
     update = series_update
     update_form = SeriesUpdateForm
     edit_rule = rules.can_edit_series
@@ -74,12 +74,12 @@ class ThemeListView(CapabilityMixin, ListView):
     model = EventTheme
     area = Area.MATCHMAKING
     table_class = ThemeTable
-    title = _("Themes of events")
+    title = _("Event themes")
     narrowed = False
     create_url_name = "matchmaking:theme-create"
     create_label = _("Add a theme")
     empty_title = _("No themes yet")
-    empty_text = _("A theme has a text that new events start from.")
+    empty_text = _("A theme has an introductory text that new events can use.")
 
     def get_queryset(self):
         return with_held(EventTheme.objects.all(), self.request.user, "theme")
@@ -95,7 +95,7 @@ class ThemeListView(CapabilityMixin, ListView):
 
 
 class KeepsThemesMixin:
-    """Themes are the same for all: whoever edits at the top of the tree keeps them."""
+    """A page to edit themes, which are the same for all: only editors at the top of the tree may."""
 
     success_message = _("Saved.")
     submit_label = _("Save")

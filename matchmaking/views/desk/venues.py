@@ -22,9 +22,9 @@ class VenueListView(ListView):
         (_("Kind"), "get_kind_display"),
         (_("Region code"), "region_id"),
         (_("Address"), "address"),
-        (_("People at most"), "capacity"),
-        (_("Number of the house"), "desk_phone"),
-        (_("Good to know"), "notes"),
+        (_("Capacity"), "capacity"),
+        (_("Venue phone"), "desk_phone"),
+        (_("Notes"), "notes"),
     )
 
     def get_queryset(self):
@@ -32,7 +32,7 @@ class VenueListView(ListView):
 
 
 class VenueDetailView(DetailView):
-    """A venue and its month: when it is taken, and by what as far as she may see that."""
+    """A venue and its month: when it is taken, and by which event as far as the reader may see it."""
 
     template_name = "matchmaking/venue_detail.html"
 
@@ -45,10 +45,10 @@ class VenueDetailView(DetailView):
             {"label": _("Kind"), "value": venue.get_kind_display()},
             {"label": _("Region"), "value": venue.region.name if venue.region else ""},
             {"label": _("Address"), "value": venue.address},
-            {"label": _("People at most"), "value": venue.capacity},
-            {"label": _("Number of the house"), "value": venue.desk_phone},
+            {"label": _("Capacity"), "value": venue.capacity},
+            {"label": _("Venue phone"), "value": venue.desk_phone},
             {"label": _("Entered by"), "value": venue.organization.label},
-            {"label": _("Good to know"), "value": venue.notes},
+            {"label": _("Notes"), "value": venue.notes},
         ]
         first = month_of(self.request.GET.get("month"))
         return super().get_context_data(
@@ -70,10 +70,10 @@ class VenuePages(Records):
     filterset_class = VenueFilter
     import_register = "matchmaking.venues"
     empty_title = _("No venues here yet")
-    empty_text = _("Enter the places where you hold events, or import them from Excel.")
+    empty_text = _("Add the venues where you hold events, or import them from Excel.")
     create = venue_create
     create_form = VenueForm
-    create_label = _("Enter a venue")
+    create_label = _("Add a venue")
     update = venue_update
     update_form = VenueUpdateForm
     edit_rule = rules.can_edit_venue

@@ -1,4 +1,7 @@
-"""The desk's word on singles: profiles to confirm, objections to judge. Never her words, photos or wishes."""
+"""Desk pages to vet singles: profiles to confirm, appeals to decide.
+
+The texts, photos and wishes of a single are never shown.
+"""
 
 from datetime import timedelta
 
@@ -25,7 +28,7 @@ YEAR = timedelta(days=365)
 
 
 class ToVetMixin:
-    """Profiles that wait for her word; all others are not there."""
+    """Profiles that wait for the actor's decision; all others are not found."""
 
     model = SingleProfile
 
@@ -38,15 +41,20 @@ class VettingListView(CapabilityMixin, ToVetMixin, ListView):
     capability = Capability.APPROVE
     table_class = VettingTable
     title = _("Singles to confirm")
-    empty_title = _("Nobody waits for a word")
-    empty_text = _("Here stand singles who asked this organisation to confirm that they work there and are single.")
+    empty_title = _("No profiles waiting for confirmation")
+    empty_text = _(
+        "This list shows singles who asked this organisation to confirm that they work there and are single."
+    )
 
     def can_create(self):
         return False
 
 
 def vetting_facts(profile, actor):
-    """Return what the vetting organisation sees: the shortened name, the unit, the roster's entry, the declaration."""
+    """Return what the vetting organisation sees of a profile.
+
+    This is the masked name, the unit, the roster's entry and the declaration.
+    """
     member = profile.member
     on_roster = Member.objects.visible_to(actor).filter(pk=member.pk).exists()
     return [
@@ -56,7 +64,7 @@ def vetting_facts(profile, actor):
             "url": member.get_absolute_url() if on_roster else "",
         },
         {"label": _("Unit"), "value": member.organization.name if member.organization else ""},
-        {"label": _("Marital status as the unit stated it"), "value": member.get_marital_status_display()},
+        {"label": _("Marital status as stated by the unit"), "value": member.get_marital_status_display()},
         {"label": _("Declared single at"), "value": timezone.localtime(profile.declared_at).strftime("%Y-%m-%d %H:%M")},
         {"label": _("Version of the declaration"), "value": profile.declaration_version},
     ]
@@ -89,8 +97,10 @@ class VettingConfirmView(VettingActionView):
     form_class = ConfirmUntilForm
     title = _("Confirm")
     action_label = _("Confirm")
-    consequence = _("You confirm that this person works here and, as far as you know, is single. She is told.")
-    success_message = _("Confirmed. She is told and decides when others may find her.")
+    consequence = _(
+        "You confirm that this person works here and, as far as you know, is single. The person will be told."
+    )
+    success_message = _("Confirmed. The person was told and decides when others can find them.")
 
     row_name = "profile"
     service = profile_confirm
@@ -101,10 +111,12 @@ class VettingConfirmView(VettingActionView):
 
 class VettingRefuseView(VettingActionView):
     form_class = ReasonForm
-    title = _("Refuse")
-    action_label = _("Refuse with this reason")
-    consequence = _("She reads the reason, and may correct it or object; the level above judges that.")
-    success_message = _("Refused. She is told why.")
+    title = _("Reject")
+    action_label = _("Reject with this reason")
+    consequence = _(
+        "The person will see the reason and can correct the profile or appeal; the level above decides on the appeal."
+    )
+    success_message = _("Rejected. The person was told the reason.")
 
     row_name = "profile"
     service = profile_refuse
@@ -116,9 +128,9 @@ class AppealListView(CapabilityMixin, ListView):
     capability = Capability.APPROVE
     table_class = AppealTable
     filterset_class = AppealFilter
-    title = _("Objections to refusals")
-    empty_title = _("No objections")
-    empty_text = _("Here stand singles who object to the refusal of a unit below this organisation.")
+    title = _("Appeals against rejections")
+    empty_title = _("No appeals")
+    empty_text = _("This list shows singles who appeal against a rejection by a unit below this organisation.")
 
     def can_create(self):
         return False
@@ -129,7 +141,7 @@ class AppealDetailView(DetailView):
     template_name = "matchmaking/appeal_detail.html"
 
     def get_title(self):
-        return _("Objection %(number)s") % {"number": self.object.pk}
+        return _("Appeal %(number)s") % {"number": self.object.pk}
 
     def get_context_data(self, **kwargs):
         appeal, actor = self.object, self.request.user
@@ -146,10 +158,13 @@ class AppealDecideView(ActionView):
     model = ProfileAppeal
     rule = rules.can_decide_appeal
     form_class = AppealDecideForm
-    title = _("Judge the objection")
+    title = _("Decide on the appeal")
     action_label = _("Decide")
-    consequence = _("Upheld, the profile is confirmed in the unit's place. Either way she reads your answer.")
-    success_message = _("Decided. She is told.")
+    consequence = _(
+        "If the appeal is upheld, this organisation confirms the profile in place of the unit. In "
+        "either case the person will see your answer."
+    )
+    success_message = _("Decided. The person was told.")
 
     def get_initial(self):
         return {"until": timezone.localdate() + YEAR}

@@ -1,4 +1,4 @@
-"""Volunteer matchmakers on the desk: who helps, who carries how many, and the figures."""
+"""Desk pages of volunteer matchmakers: the list, their loads and the figures."""
 
 from django.contrib import messages
 from django.urls import reverse
@@ -23,7 +23,7 @@ from portal.web.views import CapabilityMixin, CreateView, ListView
 
 
 class VolunteerListView(CapabilityMixin, ListView):
-    """Who helps, and who carries how many; whom they look after stands nowhere here."""
+    """Volunteers and their loads; the singles they look after are never shown."""
 
     model = Volunteer
     area = Area.MATCHMAKING
@@ -31,17 +31,17 @@ class VolunteerListView(CapabilityMixin, ListView):
     filterset_class = VolunteerFilter
     title = _("Volunteer matchmakers")
     create_url_name = "matchmaking:volunteer-create"
-    create_label = _("Take on a matchmaker")
-    empty_title = _("Nobody helps here yet")
-    empty_text = _("Take on a member, or wait for members to apply on their own page.")
+    create_label = _("Register a matchmaker")
+    empty_title = _("No volunteer matchmakers here yet")
+    empty_text = _("Register a member as a matchmaker, or wait for members to apply on their own page.")
     export_columns = (
         (_("Full name"), "member__name"),
         (_("Unit"), "member__organization__name"),
-        (_("Helps at"), "organization__name"),
+        (_("Serves at"), "organization__name"),
         (_("State"), "get_state_display"),
         (_("Trained on"), "trained_on"),
-        (_("Carries"), "load"),
-        (_("People at a time, at most"), "most"),
+        (_("People assigned"), "load"),
+        (_("Maximum number of people at a time"), "most"),
     )
 
     def get_queryset(self):
@@ -52,21 +52,23 @@ class VolunteerCreateView(CreateView):
     model = Volunteer
     area = Area.MATCHMAKING
     form_class = VolunteerCreateForm
-    title = _("Take on a matchmaker")
-    submit_label = _("Take her on")
-    success_message = _("She was told. She signs the pledge on her own page; then write down her training.")
+    title = _("Register a matchmaker")
+    submit_label = _("Register as matchmaker")
+    success_message = _(
+        "The person was told. They sign the pledge on their own page; after that, record their training."
+    )
 
     service = volunteer_create
 
 
 class VolunteerDetailView(RecordView):
-    """A volunteer: where she stands, what is still missing, how many she carries."""
+    """A volunteer: the state, what is still missing, and the load."""
 
     model = Volunteer
     actions = VOLUNTEER
     facts = (
         (_("Unit"), "member__organization__name"),
-        (_("Helps at"), "organization__name"),
+        (_("Serves at"), "organization__name"),
         (_("Pledge signed at"), lambda row: row.pledged_at or _("not yet")),
         (_("Trained on"), lambda row: row.trained_on or _("not yet")),
         (_("Why I want to help"), lambda row: row.motive or "–"),
@@ -81,16 +83,16 @@ class VolunteerDetailView(RecordView):
 
 
 class VolunteerShareView(CreateView):
-    """Shares singles without a matchmaker evenly; says how many, never who."""
+    """Assign singles without a matchmaker evenly; the page says how many, never who."""
 
     model = Volunteer
     area = Area.MATCHMAKING
     form_class = ShareForm
-    title = _("Share the singles")
+    title = _("Assign the singles")
     subtitle = _(
-        "Singles nobody looks after are shared so that matchmakers carry the same, and none more than she may."
+        "Singles without a matchmaker are assigned evenly to the matchmakers; no matchmaker gets more than their limit."
     )
-    submit_label = _("Share them evenly")
+    submit_label = _("Assign them evenly")
 
     service = cases_assign
 
@@ -98,7 +100,7 @@ class VolunteerShareView(CreateView):
         return {"organization": places_of(self.request.user).first()}
 
     def next_url(self, result):
-        words = ngettext("%(count)s single was shared.", "%(count)s singles were shared.", result)
+        words = ngettext("%(count)s single was assigned.", "%(count)s singles were assigned.", result)
         messages.success(self.request, words % {"count": result})
         return reverse("matchmaking:volunteer-list")
 

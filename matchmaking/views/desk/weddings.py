@@ -24,15 +24,15 @@ class WeddingListView(CapabilityMixin, ListView):
     create_url_name = "matchmaking:wedding-create"
     create_label = _("Plan a group wedding")
     empty_title = _("No group weddings yet")
-    empty_text = _("Plan one and open it: couples then apply from their own pages.")
+    empty_text = _("Plan a group wedding and open it: couples can then apply on their own pages.")
     export_columns = (
         (_("Title"), "title"),
-        (_("Held by"), "organization__name"),
+        (_("Organiser"), "organization__name"),
         (_("Day"), "on"),
         (_("State"), "get_state_display"),
-        (_("Couples at most"), "couples_most"),
-        (_("Couples with a place"), "accepted"),
-        (_("Couples waiting"), "waiting"),
+        (_("Maximum number of couples"), "couples_most"),
+        (_("Confirmed couples"), "accepted"),
+        (_("Pending couples"), "waiting"),
     )
 
     def get_queryset(self):
@@ -45,7 +45,7 @@ class WeddingCreateView(CreateView):
     form_class = WeddingCreateForm
     title = _("Plan a group wedding")
     submit_label = _("Save the draft")
-    success_message = _("The draft is saved. Open it when couples may apply.")
+    success_message = _("The draft is saved. Open the wedding when couples may apply.")
 
     service = wedding_create
 
@@ -66,10 +66,10 @@ class WeddingDetailView(RecordView):
     model = GroupWedding
     actions = WEDDING
     facts = (
-        (_("Held by"), "organization__name"),
+        (_("Organiser"), "organization__name"),
         (_("Day"), "on"),
         (_("Place"), "place"),
-        (_("Applications until"), "closes_at"),
+        (_("Application deadline"), "closes_at"),
     )
     template_name = "matchmaking/wedding_detail.html"
 

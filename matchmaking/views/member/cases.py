@@ -1,4 +1,4 @@
-"""Cases: what a matchmaker does for the singles they look after, and a single's page about their matchmaker."""
+"""Member pages of cases: a matchmaker's singles, and a single's page about their matchmaker."""
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -26,11 +26,14 @@ from portal.web.views import ActionView, ConfirmMixin, DetailView, FormPageView,
 
 
 class CaseloadView(ShellMixin, generic.TemplateView):
-    """What waits for her, people in her care, introductions; cards and pairs at events. 404 for who helps nobody."""
+    """A matchmaker's open tasks, singles and introductions, and their cards and pairs at events.
+
+    A member who is no matchmaker gets 404.
+    """
 
     shell = None
     template_name = "matchmaking/caseload_list.html"
-    title = _("My people")
+    title = _("My singles")
 
     def get_context_data(self, **kwargs):
         me = self.request.user
@@ -56,21 +59,21 @@ class CaseloadView(ShellMixin, generic.TemplateView):
 
 
 class OfCaseMixin:
-    """One case of her own; whoever else asks finds nothing."""
+    """One of the matchmaker's own cases; anybody else gets 404."""
 
     model = MatchCase
     shell = "member"
     rule = None
 
     def check(self, obj):
-        """A case is seen by its matchmaker alone, who may then do all of this."""
+        """Allow everything: only the case's matchmaker sees it, and may take every action on it."""
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(card=case_of(self.object), **kwargs)
 
 
 class CaseDetailView(OfCaseMixin, DetailView):
-    """Her person: the card, the next step, introductions, and the log that nobody else reads."""
+    """A single in the matchmaker's care: card, next step, introductions, and the private log."""
 
     template_name = "matchmaking/match_case_detail.html"
 
@@ -93,7 +96,10 @@ class CaseDetailView(OfCaseMixin, DetailView):
 
 
 def profile_facts(profile):
-    """Return what a matchmaker reads of a profile: what verified singles read, and no name, unit or number."""
+    """Return what a matchmaker reads of a profile: the same as verified singles.
+
+    Name, unit and number are not part of it.
+    """
     return [
         {"label": _("Where I live"), "value": profile.region.name if profile.region else "–"},
         {"label": _("Height in cm"), "value": profile.height_cm or "–"},
@@ -104,7 +110,7 @@ def profile_facts(profile):
 
 
 def wish_facts(profile):
-    """Return what she wishes of the other one, each marked where it must hold."""
+    """Return a single's wishes for a partner, each marked where it must hold."""
 
     def words(lowest, highest):
         if lowest is None and highest is None:
@@ -122,7 +128,7 @@ def wish_facts(profile):
         (_("Lives in"), profile.wish_region.name if profile.wish_region else "", profile.wish_region_hard),
     )
     return [
-        {"label": label, "value": value, "quiet": _("must hold") if hard else ""}
+        {"label": label, "value": value, "quiet": _("required") if hard else ""}
         for label, value, hard in wishes
         if value
     ]
@@ -131,8 +137,8 @@ def wish_facts(profile):
 class CaseUpdateView(OfCaseMixin, UpdateView):
     form_class = CaseForm
     title = _("Next step")
-    submit_label = _("Keep the next step")
-    success_message = _("The next step is kept.")
+    submit_label = _("Save the next step")
+    success_message = _("The next step is saved.")
 
     row_name = "case"
     service = case_update
@@ -144,9 +150,9 @@ class CaseUpdateView(OfCaseMixin, UpdateView):
 
 class CaseContactView(OfCaseMixin, UpdateView):
     form_class = ContactForm
-    title = _("Note a contact")
-    submit_label = _("Keep the note")
-    success_message = _("The note is kept. Nobody but you reads it.")
+    title = _("Record a contact")
+    submit_label = _("Save the note")
+    success_message = _("The note is saved. Only you can read it.")
 
     row_name = "case"
     service = contact_add
@@ -156,10 +162,10 @@ class CaseContactView(OfCaseMixin, UpdateView):
 
 
 class CaseSuggestionsView(OfCaseMixin, DetailView):
-    """Who suits her person, best first, with reasons."""
+    """Profiles that suit a single in the matchmaker's care, the best first, with reasons."""
 
     template_name = "matchmaking/match_case_suggestions.html"
-    title = _("Who might suit")
+    title = _("Possible matches")
 
     def get_queryset(self):
         return super().get_queryset().prefetch_related("profile__hobbies")
@@ -170,14 +176,16 @@ class CaseSuggestionsView(OfCaseMixin, DetailView):
 
 
 class CaseIntroduceView(OfCaseMixin, ActionView):
-    """Proposes one introduction; both are asked, and one answer alone is seen by nobody."""
+    """Propose one introduction; both are asked, and nobody sees one answer alone."""
 
     template_name = "matchmaking/match_case_introduce.html"
     form_class = ProposeForm
     title = _("Propose an introduction")
     action_label = _("Ask both")
-    consequence = _("Both are asked and have seven days. You see what became of it only when both have said yes.")
-    success_message = _("Both have been asked.")
+    consequence = _(
+        "Both people are asked and have seven days to answer. You see the result only when both have said yes."
+    )
+    success_message = _("Both people have been asked.")
 
     def dispatch(self, request, *args, **kwargs):
         if request.user.is_authenticated:
@@ -201,14 +209,14 @@ class CaseIntroduceView(OfCaseMixin, ActionView):
 
 
 class MyHelperView(FreshRequiredMixin, OfSingleMixin, FormPageView):
-    """Who looks after her, what that person sees, and whether she may call."""
+    """A single's matchmaker, what the matchmaker sees, and whether they may call."""
 
     needs_profile = True
     template_name = "matchmaking/my_matchmaker_detail.html"
     form_class = CallForm
     title = _("My matchmaker")
     success_url = reverse_lazy("matchmaking:my-matchmaker-detail")
-    success_message = _("Your wishes are kept.")
+    success_message = _("Your preferences are saved.")
 
     def get_initial(self):
         helper = my_helper(self.request.user)
@@ -231,10 +239,13 @@ class MyHelperActionView(ConfirmMixin, OfSingleMixin, FormPageView):
 
 
 class MyHelperLeaveView(MyHelperActionView):
-    title = _("I want no matchmaker")
-    consequence = _("She sees nothing of you any more and is not told why. You are given to nobody else.")
+    title = _("I do not need a matchmaker")
+    consequence = _(
+        "Your matchmaker no longer sees any of your information and is not told why. You "
+        "will not be assigned to anybody else."
+    )
     danger = True
-    success_message = _("Nobody looks after you any more.")
+    success_message = _("You no longer have a matchmaker.")
 
     def perform(self, form):
         return case_leave(member=self.request.user)
@@ -243,9 +254,9 @@ class MyHelperLeaveView(MyHelperActionView):
 class MyHelperAskView(MyHelperActionView):
     title = _("I would like a matchmaker")
     consequence = _(
-        "When singles are shared next, you are given to a matchmaker. She sees your profile, not your name."
+        "At the next assignment you will be assigned a matchmaker. They can see your profile but not your name."
     )
-    success_message = _("You are given to a matchmaker when singles are shared next.")
+    success_message = _("You will be assigned a matchmaker at the next assignment.")
 
     def perform(self, form):
         return case_ask(member=self.request.user)

@@ -22,7 +22,10 @@ from portal.signups.choices import SignUpState
 
 
 class MeetChooseView(FreshRequiredMixin, MeetMineMixin, generic.TemplateView):
-    """The cards of the other list; she picks up to three and may change until the round closes."""
+    """The cards of the other list, of which the participant chooses some.
+
+    The choice can be changed until the round closes; its size is limited by ``choices_per_person``.
+    """
 
     template_name = "matchmaking/meet_choose.html"
     title = _("Choose")
@@ -69,15 +72,15 @@ class MeetChooseView(FreshRequiredMixin, MeetMineMixin, generic.TemplateView):
             return self.render_to_response(context, status=422)
         if count:
             messages.success(
-                request, _("Your choice is kept. Nobody sees it. You can change it until the round closes.")
+                request, _("Your choice is saved. Nobody sees it. You can change it until the choice round closes.")
             )
         else:
-            messages.success(request, _("You have chosen nobody. You can choose until the round closes."))
+            messages.success(request, _("You have chosen nobody. You can choose until the choice round closes."))
         return redirect(self.event.get_member_url())
 
 
 class MeetPhotoView(OfMeetMixin, generic.View):
-    """A photo on a card: her own, of a candidate while the round is open, or of who is a pair with her."""
+    """A photo on a card: the reader's own, a candidate's while the round is open, or a pair partner's."""
 
     def get(self, request, slug, pk):
         if self.event.restricted:

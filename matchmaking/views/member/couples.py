@@ -12,7 +12,7 @@ from portal.web.own import OwnActionView, OwnFormView
 
 
 class OwnCoupleMixin:
-    """A couple of hers that applies for a wedding."""
+    """A couple of the member that applies for a wedding."""
 
     model = WeddingCouple
     row_name = "couple"
@@ -22,11 +22,11 @@ class OwnCoupleMixin:
 
 
 class CoupleConfirmView(OwnCoupleMixin, OwnFormView):
-    """The other one answers; a no is told to nobody."""
+    """Answer as the person who was asked; nobody is told of a no."""
 
     template_name = "matchmaking/couple_confirm.html"
     form_class = CoupleConfirmForm
-    title = _("You are asked to marry together")
+    title = _("Somebody invites you to take part in a group wedding together")
 
     def own_rows(self):
         return couples_asking(self.request.user)
@@ -40,13 +40,13 @@ class CoupleConfirmView(OwnCoupleMixin, OwnFormView):
 
 
 class CoupleLeaveView(OwnCoupleMixin, OwnActionView):
-    """One of the two takes the application back."""
+    """Withdraw the application, as one of the two."""
 
     service = couple_leave
-    title = _("Take the application back")
-    consequence = _("Your place goes to the next couple in line. Nobody is told why.")
+    title = _("Withdraw the application")
+    consequence = _("Your place goes to the next couple on the waiting list. Nobody is told why.")
     danger = True
-    success_message = _("The application is taken back.")
+    success_message = _("The application was withdrawn.")
 
     def own_rows(self):
         return WeddingCouple.objects.all().of(self.request.user).live().select_related("wedding")

@@ -12,13 +12,13 @@ from portal.web.views import FormPageView
 
 
 class DemandMineView(FormPageView):
-    """What a member asked for, and asking for more."""
+    """The member's own demands, with a form to add one."""
 
     shell = "member"
     template_name = "matchmaking/demand_mine.html"
     form_class = DemandForm
-    title = _("Ask for an event")
-    success_message = _("Thank you. You are told when such an event is published.")
+    title = _("Request an event")
+    success_message = _("Thank you. You will be told when such an event is published.")
 
     def get_context_data(self, **kwargs):
         mine = EventDemand.objects.own(self.request.user).filter(on_behalf_of_unit=False).for_list()
@@ -41,14 +41,14 @@ class DemandMineView(FormPageView):
 
 
 class DemandWithdrawView(OwnActionView):
-    """Taking back one's own wish."""
+    """Withdraw one's own demand."""
 
     model = EventDemand
     row_name = "demand"
     service = demand_withdraw
-    title = _("Take the wish back")
-    consequence = _("Nobody plans for it any more.")
-    success_message = _("Taken back.")
+    title = _("Withdraw the demand")
+    consequence = _("No event will be planned for this demand any more.")
+    success_message = _("Withdrawn.")
 
     @property
     def shell(self):

@@ -22,7 +22,7 @@ from portal.web.views import ShellMixin
 
 
 class MeetListView(ShellMixin, generic.ListView):
-    """Events for her: what she takes part in first, then what is open."""
+    """Events for a member: first those the member takes part in, then open ones."""
 
     shell = "member"
     template_name = "matchmaking/meet_list.html"
@@ -52,9 +52,9 @@ class MeetListView(ShellMixin, generic.ListView):
 
 
 class OfMeetMixin(ShellMixin):
-    """A page of one event she may read about, found by the part of its link that cannot be guessed.
+    """A page of one event that the reader may read about, found by the unguessable part of its link.
 
-    A restricted event is there for whoever is invited or takes part; to others its link is a dead one.
+    A restricted event is shown only to people who are invited or take part; for others its link does not work.
     """
 
     shell = "member"
@@ -66,13 +66,13 @@ class OfMeetMixin(ShellMixin):
 
     @property
     def reader(self):
-        """The person signed in; a stranger while the private pages of that account are closed."""
+        """The signed-in member; an anonymous user while the private pages of that account are closed."""
         user = self.request.user
         return user if user.is_authenticated and user.opens_secrets else AnonymousUser()
 
     @cached_property
     def mine(self):
-        """Her sign-up, or None."""
+        """The reader's sign-up, or None."""
         if not self.reader.is_authenticated:
             return None
         own = Participation.objects.own(self.reader).filter(offering=self.event)
@@ -97,7 +97,7 @@ class OfMeetMixin(ShellMixin):
 
 @public_page
 class MeetDetailView(OfMeetMixin, generic.TemplateView):
-    """What the event is, who sees what, and where she stands."""
+    """What the event is, who sees what, and the state of the reader's sign-up."""
 
     template_name = "matchmaking/meet_detail.html"
 

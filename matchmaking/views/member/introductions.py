@@ -1,4 +1,7 @@
-"""Introductions: the page of a single, which shows nothing of the other person's answer, and the matchmaker’s guide."""
+"""Member pages of introductions, and the matchmaker's page about one.
+
+The page of a single shows nothing of the other person's answer.
+"""
 
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
@@ -46,7 +49,7 @@ class GuidedMixin:
 
 
 class IntroductionGuideView(GuidedMixin, DetailView):
-    """An introduction she brought about: where it stands, the meeting, and what her own people said."""
+    """An introduction for its matchmaker: state, meeting, and what the matchmaker's own singles said."""
 
     template_name = "matchmaking/introduction_guide.html"
     title = _("Introduction")
@@ -66,13 +69,13 @@ class IntroductionGuideView(GuidedMixin, DetailView):
 
         found = []
         if row.state == IntroductionState.AGREED:
-            found.append(step("introduction-guide-time", _("Set the time"), "calendar-plus"))
+            found.append(step("introduction-guide-time", _("Set the meeting time"), "calendar-plus"))
         if can_step(row, IntroductionState.MET, actor):
             found.append(step("introduction-met", _("They met"), "check"))
         if can_step(row, IntroductionState.TOGETHER, actor):
-            found.append(step("introduction-together", _("They go on together"), "hearts"))
+            found.append(step("introduction-together", _("Still seeing each other"), "hearts"))
         if can_step(row, IntroductionState.ENDED, actor):
-            found.append(step("introduction-guide-end", _("It has ended"), "x"))
+            found.append(step("introduction-guide-end", _("The introduction has ended"), "x"))
         return found
 
 
@@ -84,10 +87,10 @@ class GuideActionView(GuidedMixin, ActionView):
 
 class GuideTimeView(GuideActionView):
     form_class = MeetingForm
-    title = _("Set the time")
-    action_label = _("Keep the time")
-    consequence = _("Both are told when they meet, and are asked afterwards how it was.")
-    success_message = _("The time is kept, and both were told.")
+    title = _("Set the meeting time")
+    action_label = _("Save the time")
+    consequence = _("Both people are told the meeting time and are asked for feedback afterwards.")
+    success_message = _("The time is saved, and both people were told.")
 
     row_name = "introduction"
     service = introduction_meeting_set
@@ -96,36 +99,36 @@ class GuideTimeView(GuideActionView):
 class GuideMetView(GuideActionView):
     title = _("They met")
     action_label = _("They met")
-    consequence = _("Each of them is asked within 72 hours how it was.")
-    success_message = _("Written down.")
+    consequence = _("Each of them is asked for feedback within 72 hours.")
+    success_message = _("Recorded.")
 
     row_name = "introduction"
     service = introduction_met
 
 
 class GuideTogetherView(GuideActionView):
-    title = _("They go on together")
-    action_label = _("They go on together")
-    consequence = _("Write it down when both told you so.")
-    success_message = _("How good to hear.")
+    title = _("Still seeing each other")
+    action_label = _("Still seeing each other")
+    consequence = _("Record this only after both people have told you.")
+    success_message = _("That is good news.")
 
     row_name = "introduction"
     service = introduction_together
 
 
 class GuideEndView(GuideActionView):
-    title = _("It has ended")
-    action_label = _("It has ended")
+    title = _("The introduction has ended")
+    action_label = _("The introduction has ended")
     consequence = promises.INTRODUCTION_END.words
     danger = True
-    success_message = _("Written down.")
+    success_message = _("Recorded.")
 
     row_name = "introduction"
     service = introduction_end
 
 
 class IntroductionListView(ShellMixin, generic.TemplateView):
-    """Her introductions: what waits for her first."""
+    """The member's introductions, those that wait for the member first."""
 
     shell = "member"
     template_name = "matchmaking/introduction_list.html"
@@ -136,7 +139,7 @@ class IntroductionListView(ShellMixin, generic.TemplateView):
 
 
 class OfIntroductionView(FreshRequiredMixin, PerformMixin, ShellMixin, generic.FormView):
-    """One introduction of hers, behind a second look at who she is."""
+    """One of the member's introductions; the member must have typed a code shortly before."""
 
     shell = "member"
     template_name = "matchmaking/introduction_form.html"
@@ -167,12 +170,12 @@ class OfIntroductionView(FreshRequiredMixin, PerformMixin, ShellMixin, generic.F
 
 
 class IntroductionDetailView(OfIntroductionView):
-    """The other's card; her answer while she is asked; contact and the meeting once both agreed."""
+    """The other's card; the member's answer while asked; contact and the meeting once both agreed."""
 
     template_name = "matchmaking/introduction_detail.html"
     form_class = IntroductionAnswerForm
     title = _("Would you like to meet?")
-    success_message = _("Your answer is kept. Nobody sees it; you can change it until the day given.")
+    success_message = _("Your answer is saved. Nobody sees it, and you can change it until the deadline.")
 
     row_name = "introduction"
     service = introduction_answer
@@ -197,8 +200,8 @@ class IntroductionDetailView(OfIntroductionView):
 class PassOnView(OfIntroductionView):
     form_class = PassOnForm
     title = _("Getting in touch")
-    submit_label = _("Keep my wishes")
-    success_message = _("Your wishes are kept.")
+    submit_label = _("Save my preferences")
+    success_message = _("Your preferences are saved.")
 
     row_name = "introduction"
     service = introduction_contact_set
@@ -212,10 +215,13 @@ class PassOnView(OfIntroductionView):
 
 class TimeView(OfIntroductionView):
     form_class = MeetingForm
-    title = _("When do you meet?")
-    submit_label = _("Keep the time")
-    consequence = _("The other one and your matchmaker see the time. A public place by day is best the first time.")
-    success_message = _("The time is kept, and the other one was told.")
+    title = _("When will you meet?")
+    submit_label = _("Save the time")
+    consequence = _(
+        "The other person and your matchmaker will see the time. For a first meeting, a "
+        "public place during the day is best."
+    )
+    success_message = _("The time is saved, and the other person was told.")
 
     row_name = "introduction"
     service = introduction_meeting_set
@@ -228,8 +234,10 @@ class FeedbackView(OfIntroductionView):
     form_class = FeedbackForm
     title = _("How was the meeting?")
     submit_label = _("Tell my matchmaker")
-    consequence = _("The other one never reads it. When both want to meet again, both are told so.")
-    success_message = _("Thank you for telling.")
+    consequence = _(
+        "The other person never sees your answer. Only when both of you want to meet again are you both told."
+    )
+    success_message = _("Thank you for your feedback.")
 
     row_name = "introduction"
     service = feedback_add
@@ -238,9 +246,9 @@ class FeedbackView(OfIntroductionView):
 class EndView(OfIntroductionView):
     form_class = ConfirmForm
     title = _("End this introduction")
-    submit_label = _("End it")
+    submit_label = _("End")
     consequence = promises.INTRODUCTION_END.words
-    success_message = _("It has ended.")
+    success_message = _("The introduction has ended.")
 
     row_name = "introduction"
     service = introduction_end

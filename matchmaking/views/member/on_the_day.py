@@ -1,4 +1,4 @@
-"""The day of an event for a participant: ticket, table, walk-in."""
+"""Member pages of the day of an event: admission ticket, table, walk-in."""
 
 import segno
 from django.http import Http404, HttpResponse
@@ -21,10 +21,10 @@ from portal.web.views import PerformMixin
 
 
 class MeetTicketView(MeetMineMixin, generic.TemplateView):
-    """Her ticket: the QR code and the digits that let her in once."""
+    """The admission ticket: the QR code and the digits that admit the participant once."""
 
     template_name = "matchmaking/meet_ticket.html"
-    title = _("Your ticket")
+    title = _("Your admission ticket")
 
     def get(self, request, *args, **kwargs):
         if self.mine is not None and self.mine.state != SignUpState.CONFIRMED:
@@ -40,7 +40,7 @@ class MeetTicketView(MeetMineMixin, generic.TemplateView):
 
 
 class MeetTicketCodeView(OfMeetMixin, generic.View):
-    """The QR code of her ticket (SVG)."""
+    """The QR code of the admission ticket (SVG)."""
 
     cost = "picture"
 
@@ -57,7 +57,7 @@ class MeetTicketCodeView(OfMeetMixin, generic.View):
 class MeetHereView(MeetActionView):
     title = _("I am here")
     action_label = _("I am here")
-    consequence = _("The organisers see that you have come.")
+    consequence = _("The organiser can see that you have arrived.")
     success_message = _("Welcome. Have a good time.")
 
     def perform(self, form):
@@ -65,10 +65,10 @@ class MeetHereView(MeetActionView):
 
 
 class MeetTableView(MeetMineMixin, generic.TemplateView):
-    """Where she sits now, and next; it looks again by itself."""
+    """Where the participant sits now and next; the page refreshes by itself."""
 
     template_name = "matchmaking/meet_table.html"
-    title = _("Your table now")
+    title = _("Your table number now")
 
     def get_template_names(self):
         if self.request.htmx and not self.request.htmx.boosted:
@@ -80,11 +80,14 @@ class MeetTableView(MeetMineMixin, generic.TemplateView):
 
 
 class MeetWalkInView(PerformMixin, OfMeetMixin, generic.FormView):
-    """Taking part from the door: her card and agreement on her own phone, where a place is free."""
+    """Take part at the entrance, where a place is free.
+
+    The member writes the card and consents on their own phone.
+    """
 
     template_name = "matchmaking/meet_walk_in.html"
     form_class = WalkInForm
-    title = _("Take part now")
+    title = _("Join on site")
 
     def get(self, request, *args, **kwargs):
         if self.mine:

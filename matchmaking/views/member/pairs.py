@@ -19,7 +19,7 @@ from portal.web.views import PerformMixin, ShellMixin
 
 
 def own_side(pair, member):
-    """Return what one of the two reads of their state: what both say, and what she says herself."""
+    """Return what one of the two reads of the pair's state: what both say, and their own answer."""
     side = pair.side(member)
     says = getattr(pair, f"{side}_says")
     both_married = pair.one_says == pair.two_says == PairState.REGISTERED
@@ -37,13 +37,13 @@ def own_side(pair, member):
 
 
 class PairDetailView(FreshRequiredMixin, PerformMixin, ShellMixin, generic.FormView):
-    """One of her pairs: the other's card, what she agreed to, and the contact once both did."""
+    """One of the member's pairs: the other's card, the member's consents, and contact once both agreed."""
 
     shell = "member"
     template_name = "matchmaking/pair_detail.html"
     form_class = AgreeForm
     title = _("You chose each other")
-    success_message = _("Your wishes are kept.")
+    success_message = _("Your preferences are saved.")
 
     def dispatch(self, request, *args, **kwargs):
         if request.user.is_authenticated:
@@ -81,7 +81,7 @@ class PairDetailView(FreshRequiredMixin, PerformMixin, ShellMixin, generic.FormV
 
 
 class OwnPairMixin(FreshRequiredMixin):
-    """One of her pairs, behind a second look at who she is."""
+    """One of the member's pairs; the member must have typed a code shortly before."""
 
     model = Pair
     row_name = "pair"
@@ -94,13 +94,13 @@ class OwnPairMixin(FreshRequiredMixin):
 
 
 class PairSayView(OwnPairMixin, OwnFormView):
-    """She says how the two are; the other one reads it only after saying the same."""
+    """Say how the two are; the other person reads it only after saying the same."""
 
     template_name = "matchmaking/pair_say.html"
     form_class = SayForm
     service = pair_say
     title = _("How are the two of you?")
-    success_message = _("Kept. It is shown to nobody until both of you have said it.")
+    success_message = _("Saved. It is shown to nobody until both of you have entered the same.")
 
     def get_initial(self):
         mine = own_side(self.object, self.request.user)
@@ -118,9 +118,9 @@ class PairSayView(OwnPairMixin, OwnFormView):
 
 
 class PairQuietView(OwnPairMixin, OwnActionView):
-    """She wants no follow-up any more."""
+    """Close all follow-ups of the pair, at the member's wish."""
 
     service = pair_quiet
-    title = _("No more follow-up")
+    title = _("No more follow-ups")
     consequence = promises.PAIR_QUIET.words
-    success_message = _("Nobody will call any more. Nobody is told who wished so.")
+    success_message = _("There will be no more follow-ups. Nobody is told who asked for this.")

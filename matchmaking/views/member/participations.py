@@ -16,11 +16,11 @@ from portal.web.views import ConfirmMixin, PerformMixin
 
 
 class MeetJoinView(PerformMixin, OfMeetMixin, generic.FormView):
-    """Her card and her agreement; sending it twice is one sign-up."""
+    """Sign up with a card and a consent; a form sent twice makes one sign-up."""
 
     template_name = "matchmaking/meet_join.html"
     form_class = JoinForm
-    title = _("Take part")
+    title = _("Sign up for this event")
 
     def get(self, request, *args, **kwargs):
         if self.mine:
@@ -49,7 +49,7 @@ class MeetJoinView(PerformMixin, OfMeetMixin, generic.FormView):
 
 
 class MeetJoinedView(OfMeetMixin, generic.TemplateView):
-    """The receipt: what she has now and what happens next."""
+    """The receipt: the state of the sign-up and what happens next."""
 
     template_name = "matchmaking/meet_joined.html"
     title = _("You have signed up")
@@ -64,13 +64,13 @@ class MeetJoinedView(OfMeetMixin, generic.TemplateView):
         confirmed = self.mine.state == SignUpState.CONFIRMED
         steps = [
             {"words": _("Sign-up closes"), "at": event.signup_closes_at},
-            {"words": _("The choice round opens: you see the other cards and choose"), "at": event.choice_opens_at},
-            {"words": _("The round closes, and you get one message"), "at": event.choice_closes_at},
+            {"words": _("The choice round opens: you look at the other cards and choose"), "at": event.choice_opens_at},
+            {"words": _("The choice round closes, and you get one message"), "at": event.choice_closes_at},
         ]
         if self.mine.state == SignUpState.APPLIED:
-            first = [{"words": _("The organisers look at your sign-up, and you get a message"), "at": None}]
+            first = [{"words": _("The organiser reviews your sign-up, and you get a message"), "at": None}]
             return super().get_context_data(next_steps=first + steps, ahead=0, **kwargs)
-        waiting = [{"words": _("When a place gets free, it is offered to you, for 48 hours"), "at": None}]
+        waiting = [{"words": _("When a place becomes free, it is reserved for you for 48 hours"), "at": None}]
         return super().get_context_data(
             next_steps=steps if confirmed else waiting + steps,
             ahead=0 if confirmed else waiting_ahead(self.mine),
@@ -79,7 +79,7 @@ class MeetJoinedView(OfMeetMixin, generic.TemplateView):
 
 
 class MeetMineMixin(OfMeetMixin):
-    """A page for who has signed up; others are sent to the event."""
+    """A page for members who have signed up; others are redirected to the event."""
 
     def dispatch(self, request, *args, **kwargs):
         response = super().dispatch(request, *args, **kwargs)
@@ -89,7 +89,7 @@ class MeetMineMixin(OfMeetMixin):
 
 
 class MeetActionView(ConfirmMixin, PerformMixin, MeetMineMixin, generic.FormView):
-    """One action on her sign-up."""
+    """One action on the member's sign-up."""
 
     row_name = "participation"
 
@@ -110,13 +110,13 @@ class MeetActionView(ConfirmMixin, PerformMixin, MeetMineMixin, generic.FormView
 
 
 class MeetAcceptView(MeetActionView):
-    """Taking an offered place; who was put on the list by staff writes her line and agrees here."""
+    """Take an offered place; a member put on the list by staff writes the card and consents here."""
 
     template_name = "matchmaking/meet_accept.html"
     form_class = AcceptForm
-    title = _("Take the place")
-    action_label = _("Take the place")
-    consequence = _("A place is held for you. Take it, or let the next in line have it.")
+    title = _("Confirm the place")
+    action_label = _("Confirm the place")
+    consequence = _("A place is reserved for you. You can confirm it or leave it to the next person.")
     success_message = _("The place is yours.")
 
     def get_form_kwargs(self):
@@ -140,13 +140,15 @@ class MeetAcceptView(MeetActionView):
 
 
 class MeetAgreeView(MeetActionView):
-    """Agreeing anew after the purpose of the event has changed."""
+    """Renew the consent after the purpose of the event has changed."""
 
     template_name = "matchmaking/meet_accept.html"
     form_class = AgreeAnewForm
-    title = _("Agree anew")
-    action_label = _("Agree and stay")
-    consequence = _("What the event is for has changed. Until you agree, your card is not shown. You may also leave.")
+    title = _("Agree again")
+    action_label = _("Agree and continue")
+    consequence = _(
+        "The purpose of the event has changed. Your card is not shown until you agree. You can also leave the event."
+    )
     success_message = _("Thank you. Your card is shown again.")
 
     def get_context_data(self, **kwargs):

@@ -1,4 +1,4 @@
-"""Member pages of starting, pausing and leaving with one's own profile."""
+"""Member pages to start, pause and leave with one's own profile."""
 
 from django.shortcuts import redirect
 from django.urls import reverse_lazy
@@ -14,7 +14,7 @@ from portal.web.views import ConfirmMixin, PerformMixin
 
 
 class ProfileActionView(ConfirmMixin, PerformMixin, OfSingleMixin, generic.FormView):
-    """One action on her own profile."""
+    """One action on the member's own profile."""
 
     success_url = reverse_lazy("matchmaking:single-home")
     row_name = "profile"
@@ -36,16 +36,16 @@ class SingleStartView(ProfileActionView):
     service = profile_start
     title = _("Let others find me")
     action_label = _("Let others find me")
-    consequence = _("Verified singles whose wishes you fit, and who fit yours, find your card from now on.")
-    success_message = _("Others find you from now on, and you find them.")
+    consequence = _("From now on, verified singles can find your card if you meet each other's requirements.")
+    success_message = _("From now on you can find others, and others can find you.")
 
 
 class SinglePauseView(ProfileActionView):
     service = profile_pause
-    title = _("Take a break")
-    action_label = _("Take a break")
-    consequence = _("Nobody finds you until you go on. Nothing of your profile is lost, and nobody is told.")
-    success_message = _("You take a break. Nobody finds you until you go on.")
+    title = _("Pause for a while")
+    action_label = _("Pause for a while")
+    consequence = _("Nobody can find you until you resume. Nothing in your profile is lost, and nobody is told.")
+    success_message = _("Paused. Nobody can find you until you resume.")
 
 
 class SingleMatchedView(ProfileActionView):
@@ -58,14 +58,14 @@ class SingleMatchedView(ProfileActionView):
 
 class SingleReturnView(ProfileActionView):
     service = profile_return
-    title = _("Come back")
-    action_label = _("Come back")
-    consequence = _("Your profile becomes a draft again. You check it, sign the declaration and send it anew.")
-    success_message = _("Welcome back. Check your profile and send it.")
+    title = _("Rejoin")
+    action_label = _("Rejoin")
+    consequence = _("Your profile becomes a draft again. Check it, sign the declaration and submit it again.")
+    success_message = _("Welcome back. Check your profile and submit it.")
 
 
 class SingleLeaveView(ProfileActionView):
-    """Leaving; who has no profile finds her events here, which she can leave too."""
+    """Leave matchmaking; a member without a profile finds their events here, to leave them too."""
 
     service = profile_exit
     template_name = "matchmaking/single_leave.html"
@@ -73,7 +73,7 @@ class SingleLeaveView(ProfileActionView):
     action_label = _("Leave now")
     consequence = promises.PROFILE_LEAVE.words
     danger = True
-    success_message = _("You have left. Take care.")
+    success_message = _("You have left matchmaking. All the best.")
 
     def get(self, request, *args, **kwargs):
         return generic.FormView.get(self, request, *args, **kwargs)

@@ -11,7 +11,7 @@ from matchmaking.views.member.singles import OfSingleMixin
 
 
 class SinglePhotosView(StepView):
-    """Up to three photos, each added and removed by itself."""
+    """Up to three photos, each added and removed on its own."""
 
     step = "photos"
     form_class = PhotoForm
@@ -31,7 +31,7 @@ class SinglePhotosView(StepView):
 
 
 class SinglePhotoRemoveView(OfSingleMixin, generic.View):
-    """Deletes one photo of hers."""
+    """Delete one of the member's photos."""
 
     http_method_names = ["post"]
 

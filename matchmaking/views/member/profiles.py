@@ -37,14 +37,14 @@ from portal.organizations.models import Organization
 from portal.organizations.selectors import found_by_name
 from portal.web.views import PerformMixin
 
-# Name of the page, and what it is called in the line of steps.
+# Name of the page, and its label in the line of steps.
 STEPS = (
     ("about", _("About me")),
     ("wishes", _("Whom I hope to meet")),
     ("hobbies", _("Hobbies")),
     ("photos", _("Photos")),
-    ("found", _("Who may find me")),
-    ("check", _("Check and send")),
+    ("found", _("Who can find me")),
+    ("check", _("Check and submit")),
 )
 UNSENT = (ProfileState.DRAFT, ProfileState.REFUSED)
 LINE = (ProfileState.DRAFT, ProfileState.UNIT_VETTING, ProfileState.VERIFIED, ProfileState.ACTIVE)
@@ -55,7 +55,7 @@ def step_url(name):
 
 
 class SingleHomeView(OfSingleMixin, generic.TemplateView):
-    """Where her profile stands, what comes next, and everything she can do with it."""
+    """The state of the member's profile, what comes next, and every action on it."""
 
     template_name = "matchmaking/single_home.html"
     title = _("My profile")
@@ -100,16 +100,16 @@ class SingleHomeView(OfSingleMixin, generic.TemplateView):
         return [*done, {"label": mine.get_state_display(), "state": "current"}]
 
     def actions(self, mine):
-        """The deeds possible now, as (name, words, target)."""
-        deeds = (
-            ("start", _("Let others find me") if mine.state == ProfileState.VERIFIED else _("Go on"), "active"),
-            ("pause", _("Take a break"), "paused"),
+        """Return the actions that are possible now, as dicts of url, label and name."""
+        actions = (
+            ("start", _("Let others find me") if mine.state == ProfileState.VERIFIED else _("Continue"), "active"),
+            ("pause", _("Pause for a while"), "paused"),
             ("matched", _("I am in a relationship"), "matched"),
-            ("return", _("Come back"), "draft"),
+            ("return", _("Rejoin"), "draft"),
         )
         return [
             {"url": step_url(name), "label": label, "name": name}
-            for name, label, target in deeds
+            for name, label, target in actions
             if can_step(mine, ProfileState(target), self.request.user)
             and not (name == "return" and mine.state != ProfileState.EXITED)
             and not (name == "start" and mine.held)
@@ -117,7 +117,7 @@ class SingleHomeView(OfSingleMixin, generic.TemplateView):
 
 
 class StepView(PerformMixin, OfSingleMixin, generic.FormView):
-    """One step of the profile: a form with the line of steps above; from a draft it leads on to the next."""
+    """One step of the profile: a form below the line of steps; a draft leads on to the next step."""
 
     template_name = "matchmaking/single_step.html"
     step = ""
@@ -132,7 +132,7 @@ class StepView(PerformMixin, OfSingleMixin, generic.FormView):
         return redirect(away) if away else super().post(request, *args, **kwargs)
 
     def away(self):
-        """Where who cannot be here is sent, or ''."""
+        """Return the URL to redirect a member to who cannot use this page, or ''."""
         if self.mine is None and self.step != "about":
             return step_url("about")
         if self.mine is not None and self.mine.state == ProfileState.EXITED:
@@ -145,7 +145,7 @@ class StepView(PerformMixin, OfSingleMixin, generic.FormView):
     def get_form_kwargs(self):
         kwargs = super().get_form_kwargs()
         if self.mine is not None and issubclass(self.form_class, VersionedForm):
-            # A copy: a form over a model writes what was typed into the row it was given.
+            # A copy, because a form over a model writes what was typed into the row it is given.
             kwargs["instance"] = type(self.mine).objects.get(pk=self.mine.pk)
         return kwargs
 
@@ -165,7 +165,7 @@ class StepView(PerformMixin, OfSingleMixin, generic.FormView):
             "steps": line if unsent else [],
             "words": self.words,
             "back_url": back,
-            "submit_label": _("Save and go on") if unsent else _("Save"),
+            "submit_label": _("Save and continue") if unsent else _("Save"),
         }
         return super().get_context_data(**context | kwargs)
 
@@ -196,7 +196,7 @@ class SingleAboutView(StepView):
 class SingleWishesView(StepView):
     step = "wishes"
     form_class = WishesForm
-    words = _("Leave empty what does not matter to you. Age counts by the year of birth.")
+    words = _("Leave a field empty if it does not matter to you. Age is calculated from the year of birth.")
 
 
 class SingleHobbiesView(StepView):
@@ -218,10 +218,10 @@ class SingleFoundView(StepView):
 
 
 class SingleUnitsView(OfSingleMixin, generic.TemplateView):
-    """Further places she hides from: searched by name, added and taken away one by one."""
+    """Further organisations that the single hides from: searched by name, added and removed one by one."""
 
     template_name = "matchmaking/single_units.html"
-    title = _("Places I hide from")
+    title = _("Units I hide from")
 
     def get(self, request, *args, **kwargs):
         if self.mine is None:
@@ -247,7 +247,7 @@ class SingleUnitsView(OfSingleMixin, generic.TemplateView):
         value = request.POST.get("organization", "")
         pk = int(value) if value.isascii() and value.isdecimal() and len(value) < 19 else 0
         organization = get_object_or_404(Organization, pk=pk)
-        change = profile_unhide if request.POST.get("deed") == "remove" else profile_hide
+        change = profile_unhide if request.POST.get("action") == "remove" else profile_hide
         try:
             change(profile=self.mine, actor=request.user, organization=organization)
         except DomainError as refusal:
@@ -256,7 +256,7 @@ class SingleUnitsView(OfSingleMixin, generic.TemplateView):
 
 
 class SingleCheckView(StepView):
-    """All answers once more, the declaration, and the sending."""
+    """All answers once more, the declaration, and submitting the profile."""
 
     step = "check"
     form_class = SubmitForm
@@ -278,7 +278,7 @@ class SingleCheckView(StepView):
             places=places,
             answers=answers(self.mine),
             refusal=entry_refusal(member),
-            **kwargs | {"submit_label": _("Sign and send")},
+            **kwargs | {"submit_label": _("Sign and submit")},
         )
 
     def perform(self, form):
@@ -294,10 +294,10 @@ class SingleCheckView(StepView):
 
 
 class SingleSentView(OfSingleMixin, generic.TemplateView):
-    """The receipt: what happens next and by when."""
+    """The receipt after submitting: what happens next and by when."""
 
     template_name = "matchmaking/single_sent.html"
-    title = _("Your profile is sent")
+    title = _("Your profile was submitted")
 
     def get(self, request, *args, **kwargs):
         if self.mine is None or self.mine.state != ProfileState.UNIT_VETTING:
@@ -309,9 +309,15 @@ class SingleSentView(OfSingleMixin, generic.TemplateView):
         place = self.mine.vetting_organization.name
         return super().get_context_data(
             next_steps=[
-                {"words": _("%(place)s compares your entry with its roster") % {"place": place}, "at": due},
-                {"words": _("You get a message with the answer; a refusal says why, and you can object"), "at": None},
-                {"words": _("Once confirmed, you look at your card and let others find you"), "at": None},
+                {"words": _("%(place)s checks your entry against its roster") % {"place": place}, "at": due},
+                {
+                    "words": _("You get a message with the result; a rejection gives the reason, and you can object"),
+                    "at": None,
+                },
+                {
+                    "words": _("After confirmation, you check your card and decide when to let others find you"),
+                    "at": None,
+                },
             ],
             **kwargs,
         )

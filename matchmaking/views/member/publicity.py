@@ -1,4 +1,4 @@
-"""Member pages of nominations: proposed to the media with one's own agreement."""
+"""Member pages of nominations to the media, which need the member's own consent."""
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +13,7 @@ from portal.web.views import ShellMixin
 
 
 class NominationOwnView(ShellMixin, generic.ListView):
-    """Media to which she is proposed."""
+    """The media to which the member is proposed."""
 
     shell = "member"
     template_name = "matchmaking/nomination_own.html"
@@ -24,7 +24,7 @@ class NominationOwnView(ShellMixin, generic.ListView):
 
 
 class OwnNominationMixin:
-    """A nomination of hers."""
+    """One of the member's nominations."""
 
     model = Nomination
     row_name = "nomination"
@@ -37,12 +37,12 @@ class OwnNominationMixin:
 
 
 class NominationAnswerView(OwnNominationMixin, OwnFormView):
-    """What she is asked to agree to, her answer, and the way to take it back."""
+    """What the member is asked to agree to, the answer, and a way to withdraw it."""
 
     template_name = "matchmaking/nomination_answer.html"
     form_class = NominationAnswerForm
     title = _("Being proposed to a medium")
-    success_message = _("Your answer is kept.")
+    success_message = _("Your answer is saved.")
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
@@ -60,7 +60,7 @@ class NominationAnswerView(OwnNominationMixin, OwnFormView):
 
 class NominationTakeBackView(OwnNominationMixin, OwnActionView):
     service = nomination_take_back
-    title = _("Take my agreement back")
-    consequence = _("From this moment nothing about you may be passed on or published.")
+    title = _("Withdraw my consent")
+    consequence = _("From now on, no information about you may be passed on or published.")
     danger = True
-    success_message = _("Taken back. Whoever proposed you is told to stop.")
+    success_message = _("Consent withdrawn. The person who proposed you is told to stop using your information.")

@@ -18,7 +18,7 @@ from portal.web.views import PerformMixin
 
 
 class SingleReportView(OfSingleMixin, generic.TemplateView):
-    """Whom she wants to report: those she blocked first."""
+    """The people whom the member may report, blocked ones first."""
 
     template_name = "matchmaking/single_report.html"
     title = _("Report someone")
@@ -28,7 +28,7 @@ class SingleReportView(OfSingleMixin, generic.TemplateView):
 
 
 class SingleReportAboutView(PerformMixin, OfSingleMixin, generic.FormView):
-    """The form of a report; 404 for whom she does not know."""
+    """The form of a report; 404 for a person whom the member does not know."""
 
     template_name = "matchmaking/single_report_about.html"
     form_class = ReportForm
@@ -51,7 +51,7 @@ class SingleReportAboutView(PerformMixin, OfSingleMixin, generic.FormView):
         if about is None:
             about = at_event(self.target.event, data["number"], me)
         if about is None:
-            raise DomainError(_("Nobody at this event has that card number."), code="number")
+            raise DomainError(_("No card at this event has that number."), code="number")
         label = f"{self.target.label} {data.get('number', '')}".strip()
         report_make(reporter=me, about=about, kind=data["kind"], words=data["words"], event=self.target.event)
         if data.get("block"):
@@ -62,7 +62,7 @@ class SingleReportAboutView(PerformMixin, OfSingleMixin, generic.FormView):
 
 
 class SingleReportsView(OfSingleMixin, generic.TemplateView):
-    """What she reported, who looks at it until when, and the answers."""
+    """The member's reports: who handles each until when, and the answers."""
 
     template_name = "matchmaking/single_reports.html"
     title = _("What I reported")
@@ -82,7 +82,7 @@ class SingleBlockView(CardActionView):
     action_label = _("Block")
     consequence = promises.BLOCK.words
     danger = True
-    success_message = _("Blocked. You find it in your block list, where you can also report.")
+    success_message = _("Blocked. You can see the block in your block list, where you can also report the person.")
 
     def perform(self, form):
         block_set(
@@ -96,7 +96,7 @@ class SingleBlockView(CardActionView):
 
 
 class SingleBlocksView(OfSingleMixin, generic.TemplateView):
-    """Whom she blocked, each with the way to report."""
+    """The people whom the member blocked, each with a link to report."""
 
     template_name = "matchmaking/single_blocks.html"
     title = _("People I blocked")
@@ -108,15 +108,15 @@ class SingleBlocksView(OfSingleMixin, generic.TemplateView):
 
 
 class BlockLiftView(OwnActionView):
-    """Taking a block back."""
+    """Remove a block."""
 
     model = Block
     row_name = "block"
     service = block_lift
-    title = _("Take the block back")
-    consequence = _("You two may find each other again, if both your wishes allow it.")
+    title = _("Remove the block")
+    consequence = _("The two of you can find each other again if you meet each other's requirements.")
     success_url = reverse_lazy("matchmaking:single-blocks")
-    success_message = _("The block is taken back.")
+    success_message = _("The block was removed.")
 
     def own_rows(self):
         return Block.objects.visible_to(self.request.user)

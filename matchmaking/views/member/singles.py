@@ -37,19 +37,19 @@ class OfSingleMixin(ShellMixin):
         return super().dispatch(request, *args, **kwargs)
 
     def prepare(self, request):
-        """Fetch what the page is about, once ``mine`` is known."""
+        """Load what the page is about, once ``mine`` is known."""
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(**{"mine": self.mine, **kwargs})
 
     @property
     def searches(self):
-        """Whether she may look for others now."""
+        """Whether the member may look for others now."""
         return self.mine is not None and self.mine.searching
 
 
 class SingleListView(OfSingleMixin, generic.TemplateView):
-    """Whom she finds: filters in the address, those who fit all her wishes first."""
+    """The singles whom the member finds: filters in the URL, those who fit all wishes first."""
 
     template_name = "matchmaking/single_list.html"
     title = _("Find singles")
@@ -77,7 +77,7 @@ class SingleListView(OfSingleMixin, generic.TemplateView):
 
 
 class SingleSuggestionsView(OfSingleMixin, generic.TemplateView):
-    """A few people, each with the reasons; an off switch."""
+    """A few suggested singles, each with the reasons, and a switch to turn suggestions off."""
 
     template_name = "matchmaking/single_suggestions.html"
     title = _("Suggestions")
@@ -104,7 +104,7 @@ class SingleSuggestionsView(OfSingleMixin, generic.TemplateView):
 
 
 class CardMixin(OfSingleMixin):
-    """A page about another single she may be shown, or with whom she is being introduced."""
+    """A page about a single whom the member may be shown or is being introduced to."""
 
     def prepare(self, request):
         mine = self.mine
@@ -122,7 +122,7 @@ class CardMixin(OfSingleMixin):
 
 
 class SingleDetailView(CardMixin, generic.TemplateView):
-    """One card; opening many in an hour is refused."""
+    """One card; opening too many in an hour is refused."""
 
     template_name = "matchmaking/single_detail.html"
 
@@ -143,7 +143,7 @@ class SingleDetailView(CardMixin, generic.TemplateView):
 
 
 class SinglePhotoView(OfSingleMixin, generic.View):
-    """A photo: her own, or another's as the owner's choice of audience allows."""
+    """A photo: the member's own, or another's if its owner's choice of audience allows it."""
 
     def get(self, request, pk):
         if self.mine is None:
@@ -163,13 +163,14 @@ class CardActionView(ConfirmMixin, PerformMixin, CardMixin, generic.FormView):
 
 
 class SingleAskView(CardActionView):
-    title = _("Ask to be introduced")
-    action_label = _("Ask")
+    title = _("Ask the union for an introduction")
+    action_label = _("Send request")
     consequence = _(
-        "We ask whether you two want to meet. Your asking is your yes. Contact is passed on only when both agree;"
-        " if it does not come about, you are told that much and no more."
+        "We ask both of you whether you want to meet. Your request counts as your yes. Contact "
+        "details are exchanged only when both agree; if the introduction does not succeed, you are "
+        "told only that."
     )
-    success_message = _("Asked. You are told when both have agreed.")
+    success_message = _("Request sent. You will be told when both of you have agreed.")
 
     def perform(self, form):
         introduction_ask(member=self.request.user, profile=self.object)

@@ -10,7 +10,10 @@ from matchmaking.views.member.pausing import ProfileActionView
 class SingleAppealView(ProfileActionView):
     service = appeal_make
     form_class = AppealForm
-    title = _("Object to the refusal")
-    action_label = _("Send the objection")
-    consequence = _("Somebody at the level above judges it, never who refused. Say what is not right.")
-    success_message = _("Your objection is sent. You are told what comes of it.")
+    title = _("Appeal against the rejection")
+    action_label = _("Submit the appeal")
+    consequence = _(
+        "The organisation at the level above decides, without the person who rejected "
+        "your profile. Say what is not right."
+    )
+    success_message = _("Your appeal is submitted. You will be told the result.")

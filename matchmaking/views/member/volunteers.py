@@ -14,11 +14,11 @@ from portal.web.views import ConfirmMixin, FormPageView, ShellMixin
 
 
 class HelpingView(ShellMixin, generic.TemplateView):
-    """Where she stands as a matchmaker, and what comes next."""
+    """The member's state as a matchmaker, and what comes next."""
 
     shell = "member"
     template_name = "matchmaking/helping_detail.html"
-    title = _("Helping as a matchmaker")
+    title = _("Volunteering as a matchmaker")
 
     def get_context_data(self, **kwargs):
         mine = volunteer_of(self.request.user)
@@ -47,14 +47,14 @@ class HelpingApplyView(HelpingFormView):
     form_class = VolunteerApplyForm
     title = _("I want to help")
     submit_label = _("Apply")
-    success_message = _("Thank you. Sign the pledge now; your union then invites you to a training.")
+    success_message = _("Thank you. Please sign the pledge now; your union will then invite you to a training.")
 
     def perform(self, form):
         return volunteer_apply(member=self.request.user, **form.cleaned_data)
 
 
 class OfMineMixin:
-    """A page for who is a volunteer; others are sent to where one becomes one."""
+    """A page for volunteers; others are redirected to the page where members apply."""
 
     def dispatch(self, request, *args, **kwargs):
         if request.user.is_authenticated:
@@ -79,10 +79,10 @@ class HelpingPledgeView(OfMineMixin, HelpingFormView):
 
 
 class HelpingStopView(ConfirmMixin, OfMineMixin, HelpingFormView):
-    title = _("Stop helping")
-    consequence = _("Your people are handed back, and you see nothing of them any more.")
+    title = _("Stop being a matchmaker")
+    consequence = _("The people assigned to you are handed back, and you no longer see any of their information.")
     danger = True
-    success_message = _("Thank you for everything. Your people have been handed back.")
+    success_message = _("Thank you for everything. The people assigned to you have been handed back.")
 
     def back_url(self):
         return self.success_url

@@ -18,7 +18,7 @@ from portal.web.views import PerformMixin, ShellMixin
 
 
 class CeremonyListView(ShellMixin, generic.ListView):
-    """Weddings open to her, and those she has to do with."""
+    """Weddings open to the member, and those that concern the member."""
 
     shell = "member"
     template_name = "matchmaking/ceremony_list.html"
@@ -53,7 +53,7 @@ class OfCeremonyMixin(ShellMixin):
 
 
 class CeremonyDetailView(OfCeremonyMixin, generic.TemplateView):
-    """What the wedding is, and where her own application stands."""
+    """What the wedding is, and the state of the member's own application."""
 
     template_name = "matchmaking/ceremony_detail.html"
 
@@ -74,13 +74,13 @@ class CeremonyDetailView(OfCeremonyMixin, generic.TemplateView):
 
 
 class CeremonyAskView(PerformMixin, OfCeremonyMixin, generic.FormView):
-    """She applies and names the other one; the answer is the same whether the portal knows that number."""
+    """Apply and name the other person; the result is the same whether or not the number is known."""
 
     template_name = "matchmaking/ceremony_ask.html"
     form_class = CoupleAskForm
     title = _("Apply as a couple")
     success_message = _(
-        "Your question is kept. As soon as the other one confirms it on her or his own page, you have applied."
+        "Your invitation is saved. The application is complete when the other person confirms it on their own page."
     )
 
     def get(self, request, *args, **kwargs):

@@ -17,10 +17,10 @@ class Migration(migrations.Migration):
             name="AuditEntry",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("at", models.DateTimeField(auto_now_add=True, db_index=True, verbose_name="At")),
-                ("clock", models.CharField(blank=True, max_length=60, verbose_name="Clock")),
+                ("at", models.DateTimeField(auto_now_add=True, db_index=True, verbose_name="Time")),
+                ("clock", models.CharField(blank=True, max_length=60, verbose_name="Scheduled rule")),
                 ("action", models.CharField(max_length=80, verbose_name="Action")),
-                ("about_model", models.CharField(blank=True, max_length=80, verbose_name="About")),
+                ("about_model", models.CharField(blank=True, max_length=80, verbose_name="Reported person")),
                 ("about_id", models.BigIntegerField(null=True, verbose_name="Number")),
                 ("organization_path", models.CharField(blank=True, max_length=255, verbose_name="Organisation path")),
                 ("from_state", models.CharField(blank=True, max_length=30, verbose_name="From state")),

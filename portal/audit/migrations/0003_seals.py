@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
             name="AuditSeal",
             fields=[
                 ("number", models.BigIntegerField(primary_key=True, serialize=False, verbose_name="Number")),
-                ("at", models.DateTimeField(verbose_name="At")),
+                ("at", models.DateTimeField(verbose_name="Time")),
                 ("count", models.PositiveIntegerField(verbose_name="Entries")),
                 ("complete", models.BooleanField()),
                 ("previous", models.CharField(blank=True, max_length=64)),

@@ -15,11 +15,11 @@ class Migration(migrations.Migration):
         BoundColumn(
             model_name="auditentry",
             name="at",
-            field=portal.core.fields.MomentField(auto_now_add=True, db_index=True, verbose_name="At"),
+            field=portal.core.fields.MomentField(auto_now_add=True, db_index=True, verbose_name="Time"),
         ),
         BoundColumn(
             model_name="auditseal",
             name="at",
-            field=portal.core.fields.MomentField(verbose_name="At"),
+            field=portal.core.fields.MomentField(verbose_name="Time"),
         ),
     ]

@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
                 ("language", models.CharField(max_length=10)),
                 ("sha256", models.CharField(max_length=64)),
                 ("rows", models.PositiveIntegerField(default=0, verbose_name="Rows")),
-                ("fault_count", models.PositiveIntegerField(default=0, verbose_name="Wrong cells")),
+                ("fault_count", models.PositiveIntegerField(default=0, verbose_name="Cells with errors")),
                 ("warning_count", models.PositiveIntegerField(default=0, verbose_name="Warnings")),
                 ("known", models.PositiveIntegerField(default=0, verbose_name="Already there")),
                 ("added", models.PositiveIntegerField(default=0, verbose_name="Added")),
@@ -132,7 +132,7 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="exchange_run_clean_has_no_fault",
-                        violation_error_message="A file with wrong cells does not go in.",
+                        violation_error_message="A file with errors in its cells cannot be imported.",
                     )
                 ],
             },

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                     ("import", "List from Excel"),
                     ("picture", "Photograph"),
                     ("document", "Document"),
-                    ("export", "List taken out"),
+                    ("export", "Exported list"),
                 ],
                 max_length=20,
                 verbose_name="Kind",
@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
                 (
                     "format",
                     models.CharField(
-                        choices=[("xlsx", "Excel workbook (.xlsx)"), ("csv", "Text with commas (.csv)")],
+                        choices=[("xlsx", "Excel workbook (.xlsx)"), ("csv", "Comma-separated text (.csv)")],
                         max_length=4,
                         verbose_name="Format",
                     ),
@@ -135,7 +135,7 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="exchange_export_second_person",
-                        violation_error_message="Nobody releases her own export.",
+                        violation_error_message="You cannot approve your own export.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="storedfile",
             name="held_since",
-            field=models.DateTimeField(editable=False, null=True, verbose_name="Waits for the virus scanner since"),
+            field=models.DateTimeField(editable=False, null=True, verbose_name="Waiting for the virus scanner since"),
         ),
         migrations.AddField(
             model_name="storedfile",

@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
             model_name="storedfile",
             name="held_since",
             field=portal.core.fields.MomentField(
-                editable=False, null=True, verbose_name="Waits for the virus scanner since"
+                editable=False, null=True, verbose_name="Waiting for the virus scanner since"
             ),
         ),
     ]

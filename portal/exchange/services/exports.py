@@ -1,4 +1,4 @@
-"""Lists that go out: asked for with a reason, let go by a second person where they are long, written, fetched."""
+"""Exports: requested with a reason, released by a second person if long, written, downloaded."""
 
 from __future__ import annotations
 
@@ -51,13 +51,13 @@ UNRELEASED_DAYS = 7
 CHUNK = 1000
 WRITERS = {ExportFormat.XLSX: (write_xlsx, XLSX), ExportFormat.CSV: (write_csv, "text/csv")}
 
-NOTHING = gettext_lazy("There is no row to take out.")
-NO_LONGER = gettext_lazy("You may no longer take this list out. Nothing was written.")
-NOT_YOURS = gettext_lazy("This export is not yours to judge.")
+NOTHING = gettext_lazy("There are no rows to export.")
+NO_LONGER = gettext_lazy("You are no longer permitted to export this list. No file was created.")
+NOT_YOURS = gettext_lazy("You are not permitted to decide on this export.")
 
 
 def common_path(paths: Iterable[str]) -> str:
-    """Return the deepest path that all ``paths`` lie in: /1/14/3/ and /1/14/9/ meet at /1/14/."""
+    """Return the deepest path that contains all ``paths``: /1/14/ for /1/14/3/ and /1/14/9/."""
     parts = [path.strip("/").split("/") for path in paths]
     shared = []
     for level in zip(*parts, strict=False):
@@ -68,11 +68,11 @@ def common_path(paths: Iterable[str]) -> str:
 
 
 def export_request(*, actor: Member, address: str, here: int | None, file_format: str, reason: str) -> ExportRun:
-    """Ask for a list as a file; a long one waits for a second person, any other is written at once."""
+    """Request a list as a file; a long one waits for a second person, any other is queued at once."""
     limits.consume("export", str(actor.pk), limit=settings.EXPORTS_PER_HOUR, seconds=3600)
     address, reason = list_address(address), scrub(reason)
     if len(address) > ADDRESS_LIMIT:
-        raise DomainError(_("This list has too many filters to be taken out."), code="address")
+        raise DomainError(_("This list has too many filters to be exported."), code="address")
     opened = list_open(actor=actor, address=address, here=here)
     count = _judge(rows_counted(opened.rows))
     path = common_path(opened.paths(actor))
@@ -109,7 +109,7 @@ def export_request(*, actor: Member, address: str, here: int | None, file_format
 
 
 def export_is_long(count: int) -> bool:
-    """Say whether so many rows need a second person."""
+    """Return whether an export of ``count`` rows needs a second person."""
     return count > settings.EXPORT_SECOND_PERSON_ROWS
 
 
@@ -118,7 +118,7 @@ def _judge(count: int) -> int:
         raise DomainError(NOTHING, code="nothing")
     if count > settings.EXPORT_MOST_ROWS:
         raise DomainError(
-            _("At most %(count)s rows go into one file. Narrow the list by its filters.")
+            _("One file can hold at most %(count)s rows. Use the filters to narrow the list.")
             % {"count": f"{settings.EXPORT_MOST_ROWS:,}"},
             code="too-many",
         )
@@ -146,7 +146,7 @@ def _ask_second_persons(run: ExportRun) -> None:
 
 @transaction.atomic
 def export_release(*, run: ExportRun, actor: Member) -> ExportRun:
-    """Let a long export go, as the second person."""
+    """Release a long export as the second person."""
     if not rules.can_judge_export(actor, run):
         raise DomainError(NOT_YOURS, code="not-yours")
     held = advance(run, ExportState.QUEUED, actor=actor, released_by=actor)
@@ -156,7 +156,7 @@ def export_release(*, run: ExportRun, actor: Member) -> ExportRun:
 
 @transaction.atomic
 def export_decline(*, run: ExportRun, actor: Member, reason: str) -> ExportRun:
-    """Refuse a long export with a reason, as the second person; who asked is told."""
+    """Decline a long export with a reason, as the second person, and notify the requester."""
     if not rules.can_judge_export(actor, run):
         raise DomainError(NOT_YOURS, code="not-yours")
     reason = scrub(reason)
@@ -176,10 +176,10 @@ def _tell(run: ExportRun) -> None:
 
 
 def export_write(job: Job) -> None:
-    """Write the file of a queued export, after asking for the right once more.
+    """Write the file of a queued export, after checking the permission again.
 
-    Errs towards writing again: a worker that dies before the commit leaves a file that no row names, which the sweep
-    deletes; one that dies after it finds the export ready.
+    Runs at least once: a worker that dies before the commit leaves a file that no row names, which the sweep deletes;
+    if it dies after the commit, the next run finds the export ready.
     """
     run = ExportRun.objects.for_list().get(pk=job.about_id)
     if run.state != ExportState.QUEUED:
@@ -254,13 +254,13 @@ def _write(run: ExportRun, job: Job, opened: OpenList, count: int) -> None:
 def _cover(run: ExportRun, now: datetime) -> Cover:
     cover = [
         (_("List"), run.title),
-        (_("Taken out by"), f"{run.requested_by.name} · {run.organization.name}"),
-        (_("At"), f"{now:%Y-%m-%d %H:%M}"),
+        (_("Exported by"), f"{run.requested_by.name} · {run.organization.name}"),
+        (_("Time"), f"{now:%Y-%m-%d %H:%M}"),
         (_("Reason"), run.reason),
         (_("Number of the export"), run.pk),
     ]
     if run.released_by:
-        cover.append((_("Released by"), run.released_by.name))
+        cover.append((_("Approved by"), run.released_by.name))
     return cover
 
 
@@ -273,12 +273,12 @@ def _counted(rows: Iterable[Model], job: Job, total: int) -> Iterator[Model]:
 
 
 def export_download(*, run: ExportRun, actor: Member) -> FileResponse | HttpResponse:
-    """Hand the file out to who asked for it, if she still may see what is in it; one entry a time.
+    """Return the file to the person who requested it, if they may still see its rows.
 
-    Raises Http404 when her right to any of its rows has ended.
+    Every download writes an audit entry. Raises Http404 when the right to any of the rows has ended.
     """
     if run.file is None or not rules.is_ready(run, timezone.now()):
-        raise Conflict(_("This file is no longer kept. Take the list out again."), code="expired")
+        raise Conflict(_("This file is no longer stored. Export the list again."), code="expired")
     try:
         list_open(actor=actor, address=run.address, here=run.here)
     except PermissionDenied:
@@ -291,7 +291,7 @@ def export_download(*, run: ExportRun, actor: Member) -> FileResponse | HttpResp
 
 
 def exports_expire(*, now: datetime) -> int:
-    """Delete files that are past their time and put away what nobody released within a week; return how many."""
+    """Delete expired files and end requests that nobody released within a week; return the number."""
     clock = Clock("exchange.export_kept")
     ended = 0
     over = ExportRun.objects.filter(state=ExportState.READY, expires_at__lte=now)

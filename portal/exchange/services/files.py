@@ -1,4 +1,4 @@
-"""Files in the private storage: taken in, looked through and emptied."""
+"""Files in the private storage: stored, scanned and deleted."""
 
 from __future__ import annotations
 
@@ -23,12 +23,15 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-INFECTED = _("A virus was found in this file. It was not taken in; please check your computer or phone.")
+INFECTED = _("A virus was found in this file, so it was not accepted. Please check your computer or phone.")
 _PATHS = re.compile(r"[\\/:*?\"<>|]+")
 
 
 def file_name(name: str) -> str:
-    """Return what a person called a file as one harmless line of at most 100 characters, its ending kept."""
+    """Return the name of an uploaded file as one safe line of at most 100 characters.
+
+    The suffix is kept.
+    """
     name = clean_line(_PATHS.sub(" ", (name or "").replace("\x00", ""))).lstrip(". ") or "file"
     name = name.encode("utf-8", "replace").decode()
     stem, dot, ending = name.rpartition(".")
@@ -38,11 +41,11 @@ def file_name(name: str) -> str:
 
 
 def file_store(*, actor: Member, name: str, chunks: Iterable[bytes], kind: str, content_type: str) -> StoredFile:
-    """Write ``chunks`` to the private storage and return its row.
+    """Write ``chunks`` to the private storage and return the row of the file.
 
-    A file in which the scanner finds a virus is refused with a DomainError; one it did not answer about is held. What
-    the portal wrote itself is not looked through. Of a transaction that is rolled back the content stays behind until
-    the sweep; the row does not.
+    A file in which the scanner finds a virus is refused with DomainError; a file about which it did not answer is held.
+    Files written by the portal itself are not scanned. If the transaction is rolled back, the content stays until the
+    sweep deletes it; the row does not stay.
     """
     written = storage.put(chunks)
     try:
@@ -63,7 +66,10 @@ def file_store(*, actor: Member, name: str, chunks: Iterable[bytes], kind: str, 
 
 
 def _passes(key: str) -> bool:
-    """Say whether the scanner passed the content of ``key``; no when it does not answer. DomainError at a virus."""
+    """Return whether the scanner passed the content of ``key``; False if it does not answer.
+
+    Raises DomainError if there is a virus.
+    """
     if not scanning.is_on():
         return True
     try:
@@ -78,7 +84,7 @@ def _passes(key: str) -> bool:
 
 
 def file_empty(*, stored: StoredFile) -> None:
-    """Delete the content of ``stored`` once the transaction holds; the row stays as a trace."""
+    """Delete the content of ``stored`` after the commit; the row stays as a record."""
     if stored.deleted_at is None:
         stored.deleted_at = timezone.now()
         stored.save(update_fields=["deleted_at"])

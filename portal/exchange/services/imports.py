@@ -1,4 +1,4 @@
-"""What happens to a file: taken in, checked, written, put away, taken back."""
+"""Services of imports: upload, check, write, discard and take back."""
 
 from __future__ import annotations
 
@@ -41,17 +41,23 @@ MAX_UPLOAD_BYTES = 10 * 1024 * 1024
 UNCONFIRMED_DAYS = 7
 AUDIT_IDS = 20_000
 
-TOO_HEAVY = gettext_lazy("The file is larger than 10 MB. Divide it into several files.")
+TOO_HEAVY = gettext_lazy("The file is larger than 10 MB. Split it into several files.")
 WRONG_NAME = gettext_lazy("Upload an .xlsx workbook or a .csv file.")
-NAME_AND_CONTENT = gettext_lazy("The name and the content of the file do not fit. Save it from Excel as .xlsx or .csv.")
-NOT_YOURS = gettext_lazy("You may not fill this register for this organisation.")
-NOT_YOURS_ANY_MORE = gettext_lazy("You may no longer fill this register for this organisation. Nothing was written.")
-NOT_DECLARED = gettext_lazy("This register is no longer kept.")
-OTHERS_WROTE = gettext_lazy("Meanwhile somebody else entered the same data. Upload the file again to see which lines.")
+NAME_AND_CONTENT = gettext_lazy(
+    "The file name extension does not match the content. Save it from Excel as .xlsx or .csv."
+)
+NOT_YOURS = gettext_lazy("You are not permitted to fill in this register for this organisation.")
+NOT_YOURS_ANY_MORE = gettext_lazy(
+    "You are no longer permitted to fill in this register for this organisation. Nothing was written."
+)
+NOT_DECLARED = gettext_lazy("This register is no longer in use.")
+OTHERS_WROTE = gettext_lazy(
+    "Somebody else has entered the same data in the meantime. Upload the file again to see which lines."
+)
 
 
 def _judge_upload(upload: UploadedFile[bytes]) -> str:
-    """Return the content type of an uploaded list; raises DomainError for what is no list at first sight."""
+    """Return the content type of an uploaded list; DomainError for what is clearly not a list."""
     if upload.size is None or upload.size > MAX_UPLOAD_BYTES:
         raise DomainError(TOO_HEAVY, code="too-heavy")
     ending = (upload.name or "").rpartition(".")[2].strip().lower()
@@ -71,7 +77,7 @@ def _judge_upload(upload: UploadedFile[bytes]) -> str:
 def import_start(
     *, actor: Member, organization: Organization, register: Register, upload: UploadedFile[bytes]
 ) -> ImportRun:
-    """Take a file in and post the job that checks it. A refusal leaves neither row nor file."""
+    """Store an uploaded file and post the job that checks it; a refusal leaves neither row nor file."""
     if not rules.can_fill(actor, register, organization.path):
         raise DomainError(NOT_YOURS, code="not-yours")
     content_type = _judge_upload(upload)
@@ -93,7 +99,7 @@ def import_start(
                 language=translation.get_language() or "zh-hans",
                 sha256=stored.sha256,
             )
-            if not stored.held_since:  # else once the virus scanner has passed it (services/looking_through.py)
+            if not stored.held_since:  # otherwise after the virus scan (services/looking_through.py)
                 run.job = job_post(kind="exchange.import_check", actor=actor, about_id=run.pk)
                 run.save(update_fields=["job"])
             audit_record(actor=actor, action="exchange.import_start", about=run, data={"size": stored.size})
@@ -109,7 +115,7 @@ def _run_of(job: Job) -> ImportRun:
 
 
 def _recorded(fault: Fault, reading: Reading, columns: Mapping[str, Column]) -> dict[str, object]:
-    """Return ``fault`` as it is kept: words in the active language, the value masked by its column."""
+    """Return ``fault`` as it is stored: texts in the active language, the value masked by its column."""
     column = columns.get(fault.column)
     value = str(fault.value)
     if value and column is not None and column.mask is not None:
@@ -128,7 +134,7 @@ def _recorded(fault: Fault, reading: Reading, columns: Mapping[str, Column]) -> 
 
 
 def _findings(reading: Reading, register: Register) -> dict[str, Any]:
-    """Return the fields of a run that tell what was found, faults first and by line."""
+    """Return the fields of a run that describe the findings, faults first and then by line."""
     columns = {column.name: column for column in register.columns}
     places = {name: place for place, name in enumerate(columns)}
     levels = {FaultLevel.FAULT: 0, FaultLevel.WARNING: 1, FaultLevel.KNOWN: 2}
@@ -145,7 +151,7 @@ def _findings(reading: Reading, register: Register) -> dict[str, Any]:
 
 
 def _read(run: ImportRun, register: Register, job: Job) -> Reading:
-    """Read and shape the file of ``run``, outside any transaction."""
+    """Read the file of ``run`` and validate its rows, outside any transaction."""
     reading = read(storage.path_of(run.file.key), register)
     total = len(reading.rows)
     job_progress(job, 0, total)
@@ -154,7 +160,7 @@ def _read(run: ImportRun, register: Register, job: Job) -> Reading:
 
 
 def _check(reading: Reading, register: Register, actor: Member, organization: Organization) -> Any:
-    """Let the register ask its questions; return what it knows."""
+    """Run the checks of the register and return its context."""
     context = register.prepare(actor=actor, organization=organization, rows=reading.rows)
     reading.faults.extend(register.check(context=context, rows=reading.rows))
     return context
@@ -173,7 +179,7 @@ def _declared(run: ImportRun) -> Register:
 
 
 def import_check(job: Job) -> None:
-    """Dry run: read the file, list what is wrong, write nothing but the run. Harmless when it runs twice."""
+    """Check a file in a dry run: record what is wrong, write nothing but the run; safe to repeat."""
     run = _run_of(job)
     if run.state != RunState.UPLOADED:
         return
@@ -195,25 +201,25 @@ def import_check(job: Job) -> None:
         if found["fault_count"]:
             lines = len({fault.line for fault in reading.faults if fault.level == FaultLevel.FAULT})
             summary = ngettext(
-                "%(lines)s line has to be corrected. Nothing was written.",
-                "%(lines)s lines have to be corrected. Nothing was written.",
+                "%(lines)s line must be corrected. Nothing was written.",
+                "%(lines)s lines must be corrected. Nothing was written.",
                 lines,
             ) % {"lines": lines}
             _end(run, RunState.CHECKED_FAULTY, actor=job.actor, summary=summary, **found)
             return
         new = len(_new_rows(reading))
-        summary = ngettext("%(new)s line can go in.", "%(new)s lines can go in.", new) % {"new": new}
+        summary = ngettext("%(new)s line can be imported.", "%(new)s lines can be imported.", new) % {"new": new}
         _step(run, RunState.CHECKED_CLEAN, actor=job.actor, summary=summary, **found)
 
 
 def _repeated(earlier: ImportRun) -> str:
     when = timezone.localtime(earlier.finished_at).strftime("%Y-%m-%d %H:%M")
-    return _("This very file was imported on %(when)s. There is nothing new in it.") % {"when": when}
+    return _("This same file was already imported on %(when)s. It contains nothing new.") % {"when": when}
 
 
 @transaction.atomic
 def _step(run: ImportRun, state: RunState, *, actor: Member | Clock, **changes: Any) -> ImportRun:
-    """Take a step and tell the uploader."""
+    """Move the run to ``state`` and notify the person who uploaded it."""
     held = advance(run, state, actor=actor, **changes)
     message_post(
         kind="exchange.import_done",
@@ -227,20 +233,20 @@ def _step(run: ImportRun, state: RunState, *, actor: Member | Clock, **changes: 
 
 @transaction.atomic
 def _end(run: ImportRun, state: RunState, *, actor: Member | Clock, **changes: Any) -> ImportRun:
-    """Take a step after which the file is no longer needed."""
+    """Move the run to a state that no longer needs the file, and delete the file's content."""
     held = _step(run, state, actor=actor, finished_at=timezone.now(), **changes)
     file_empty(stored=run.file)
     return held
 
 
 def import_refuse(*, run: ImportRun, actor: Member | Clock, summary: str) -> ImportRun:
-    """End a run whose file must not be read."""
+    """End a run as unreadable, because its file must not be read."""
     return _end(run, RunState.UNREADABLE, actor=actor, summary=summary)
 
 
 @transaction.atomic
 def import_confirm(*, run: ImportRun, actor: Member) -> ImportRun:
-    """Let a clean file go in: posts the job that reads and checks it once more and writes all rows or none."""
+    """Confirm a clean file: post the job that reads and checks it again and writes all rows or none."""
     if not rules.can_edit_run(actor, run):
         raise DomainError(NOT_YOURS, code="not-yours")
     run = advance(run, RunState.IMPORTING, actor=actor, summary="")
@@ -250,7 +256,7 @@ def import_confirm(*, run: ImportRun, actor: Member) -> ImportRun:
 
 
 class _Stop(Exception):
-    """Leaves the writing transaction; ``state`` and ``changes`` are what the run becomes."""
+    """Leaves the writing transaction; ``state`` and ``changes`` are then applied to the run."""
 
     def __init__(self, state: RunState, **changes: Any) -> None:
         super().__init__(str(state))
@@ -259,11 +265,11 @@ class _Stop(Exception):
 
 
 def import_write(job: Job) -> None:
-    """Write the rows of a confirmed file, all or none, after reading and checking it once more.
+    """Write the rows of a confirmed file, all or none, after reading and checking it again.
 
-    The organisation is locked, the right is asked again, and the same file that went in meanwhile adds nothing. Errs
-    towards running again: a worker that dies before the commit has written nothing, and one that dies after it finds
-    the run imported.
+    The organisation is locked, the permission is checked again, and a file that was imported in the meantime adds
+    nothing. Runs at least once: a worker that dies before the commit has written nothing; if it dies after the commit,
+    the next run finds the file imported.
     """
     run = _run_of(job)
     if run.state != RunState.IMPORTING:
@@ -280,7 +286,7 @@ def import_write(job: Job) -> None:
         except DomainError as refusal:
             _end(run, RunState.CHECKED_FAULTY, actor=job.actor, summary=str(refusal)[:500])
         except IntegrityError as error:
-            # The database's own words hold the values; only the name of the rule may be told.
+            # The database's message contains the values; only the name of the constraint may be logged.
             diagnosis = getattr(error.__cause__, "diag", None)
             logger.warning("import %s stopped by %s", run.pk, getattr(diagnosis, "constraint_name", "a constraint"))
             _end(run, RunState.CHECKED_FAULTY, actor=job.actor, summary=str(OTHERS_WROTE))
@@ -288,7 +294,7 @@ def import_write(job: Job) -> None:
 
 @transaction.atomic
 def _write(run: ImportRun, register: Register, reading: Reading, job: Job) -> None:
-    # A bulk statement over many thousand rows may take longer than one of a page.
+    # A bulk statement over many thousand rows may take longer than a statement of a page.
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = '60s'")
     organization = locks.hold(run.organization)
@@ -318,9 +324,9 @@ def _write(run: ImportRun, register: Register, reading: Reading, job: Job) -> No
 
 @transaction.atomic
 def import_discard(*, run: ImportRun, actor: Member | Clock) -> ImportRun:
-    """Put a file away that is not to go in; its content is deleted."""
+    """Discard a file that is not to be imported; its content is deleted."""
     if not isinstance(actor, Clock) and not rules.can_discard_run(actor, run):
-        raise DomainError(_("This file cannot be put away now."), code="not-now")
+        raise DomainError(_("This file cannot be discarded now."), code="not-now")
     held = advance(run, RunState.DISCARDED, actor=actor, finished_at=timezone.now())
     file_empty(stored=run.file)
     return held
@@ -328,16 +334,21 @@ def import_discard(*, run: ImportRun, actor: Member | Clock) -> ImportRun:
 
 @transaction.atomic
 def import_take_back(*, run: ImportRun, actor: Member) -> ImportRun:
-    """Delete the rows that ``run`` added, while none of them is in use: the register decides and refuses in words."""
+    """Delete the rows that ``run`` added, while none of them is in use.
+
+    The register decides and raises DomainError with the reason.
+    """
     if not rules.can_take_back_run(actor, run):
-        raise DomainError(_("This import cannot be taken back."), code="not-now")
+        raise DomainError(_("This import cannot be undone."), code="not-now")
     register = _declared(run)
     locks.hold(run.organization)
     held = locks.hold(run)
     if held.state != RunState.IMPORTED:
-        raise DomainError(_("This import cannot be taken back."), code="not-now")
+        raise DomainError(_("This import cannot be undone."), code="not-now")
     number = register.take_back(run=held, actor=actor)
-    summary = ngettext("%(number)s line was taken back.", "%(number)s lines were taken back.", number)
+    summary = ngettext(
+        "The import of %(number)s line was undone.", "The import of %(number)s lines was undone.", number
+    )
     held = advance(run, RunState.TAKEN_BACK, actor=actor, summary=summary % {"number": number})
     audit_record(
         actor=actor,

@@ -1,4 +1,4 @@
-"""What came in while the virus scanner did not answer: asked about until it does."""
+"""Scans the files that are held because the virus scanner did not answer."""
 
 import logging
 
@@ -25,7 +25,7 @@ VIRUS_IN_LIST = _("A virus was found in this file. Nothing was written.")
 
 
 def files_look_through() -> int:
-    """Ask the scanner about each file that is held, until it is silent; return how many were settled."""
+    """Scan each held file until the scanner stops answering; return how many were settled."""
     if not scanning.is_on():
         return 0
     settled = 0
@@ -34,7 +34,7 @@ def files_look_through() -> int:
             try:
                 with steps.one(StoredFile(pk=pk), through=(scanning.Unjudged, scanning.ScannerDown)):
                     settled += _settle(pk)
-            except scanning.Unjudged as error:  # it stays held; the others do not wait for it
+            except scanning.Unjudged as error:  # it stays held; the next file is tried
                 logger.error("virus scanner: file %s: %s", pk, error)
             except scanning.ScannerDown:
                 break

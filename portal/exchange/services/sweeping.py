@@ -1,4 +1,4 @@
-"""Putting away what nobody wants any more."""
+"""Deletes files that are no longer needed."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ ORPHAN_SECONDS = 24 * 3600
 
 
 def files_sweep(*, now: datetime | None = None) -> int:
-    """Put away files nobody confirmed within a week and delete contents that no row names; return their number."""
+    """Discard imports not confirmed within a week and delete files that no longer have a use.
+
+    These are expired exports and contents that no row names. Returns the number of imports and files.
+    """
     now = now or timezone.now()
     stale = ImportRun.objects.filter(
         state=RunState.CHECKED_CLEAN, created_at__lt=now - timedelta(days=UNCONFIRMED_DAYS)

@@ -1,4 +1,4 @@
-"""Pages of exports: ask with a reason, wait, release, fetch."""
+"""Pages of exports: request with a reason, wait, release, download."""
 
 from django.shortcuts import render
 from django.urls import reverse
@@ -26,13 +26,13 @@ from portal.web.views import ActionView, DetailView, FormPageView, ListView, Sco
 
 
 class ExportRunListView(ListView):
-    """What she took out, and what waits for her word."""
+    """The reader's own exports, and those that wait for the reader's decision."""
 
     model = ExportRun
     table_class = ExportRunTable
     title = _("Exports")
     narrowed = False
-    empty_title = _("Nothing was taken out yet")
+    empty_title = _("Nothing has been exported yet")
     empty_text = _("Open a list and press Export: the file appears here.")
 
     def can_create(self):
@@ -40,12 +40,15 @@ class ExportRunListView(ListView):
 
 
 class ExportRunStartView(FormPageView):
-    """The page before an export: what goes out, in which form, and why. ``?list=`` is the address of the list."""
+    """The page before an export: what is exported, in which format, and why.
+
+    ``?list=`` is the address of the list.
+    """
 
     template_name = "exchange/export_run_start.html"
     form_class = ExportForm
-    submit_label = _("Take the list out")
-    title = _("Take a list out")
+    submit_label = _("Export the list")
+    title = _("Export a list")
 
     def dispatch(self, request, *args, **kwargs):
         if request.user.is_authenticated:
@@ -87,7 +90,7 @@ class OfExportMixin:
 
 
 class ExportRunDetailView(OfExportMixin, DetailView):
-    """Where an export stands, and what may be done with it."""
+    """The state of an export and the actions that are possible."""
 
     template_name = "exchange/export_run_detail.html"
 
@@ -104,7 +107,7 @@ class ExportRunDetailView(OfExportMixin, DetailView):
             {"label": _("Format"), "value": run.get_format_display()},
         ]
         if run.released_by:
-            facts.append({"label": _("Released by"), "value": run.released_by.name})
+            facts.append({"label": _("Approved by"), "value": run.released_by.name})
         waiting = run.state == ExportState.WAITING
         return super().get_context_data(
             run=run,
@@ -120,7 +123,7 @@ class ExportRunDetailView(OfExportMixin, DetailView):
 
 
 class ExportRunPartView(OfExportMixin, DetailView):
-    """The fragment that asks how far the job is; once it is over the whole page loads again."""
+    """The fragment that polls the progress of the job; when the job is over, the whole page reloads."""
 
     def render_to_response(self, context, **kwargs):
         run = self.object
@@ -137,15 +140,15 @@ class ExportActionView(OfExportMixin, ActionView):
 
 class ExportRunReleaseView(ExportActionView):
     form_class = ConfirmForm
-    title = _("Release this export")
-    action_label = _("Release the export")
-    success_message = _("Released. The file is being written for who asked.")
+    title = _("Approve this export")
+    action_label = _("Approve the export")
+    success_message = _("Approved. The file is being created for the requester.")
 
     row_name = "run"
     service = export_release
 
     def get_consequence(self):
-        return _("%(count)s rows of “%(title)s” leave the portal as a file, because: %(reason)s") % {
+        return _("%(count)s rows of “%(title)s” will leave the portal as a file. Reason: %(reason)s") % {
             "count": self.object.rows,
             "title": self.object.title,
             "reason": self.object.reason,
@@ -156,7 +159,7 @@ class ExportRunDeclineView(ExportActionView):
     form_class = DeclineForm
     title = _("Decline this export")
     action_label = _("Decline with this reason")
-    consequence = _("No file is written. Who asked reads the reason.")
+    consequence = _("No file is created. The requester will see the reason.")
     success_message = _("Declined.")
 
     row_name = "run"
@@ -164,9 +167,9 @@ class ExportRunDeclineView(ExportActionView):
 
 
 class ExportRunDownloadView(OfExportMixin, ScopedMixin, SingleObjectMixin, generic.View):
-    """Hands the file out to who asked for it; a POST, because it is written down each time.
+    """Sends the file to the person who requested it; a POST, because every download is audited.
 
-    Without the right that opened the rows it is gone for her: 404. Who may only release it is refused: 403.
+    Answers 404 when the right to its rows has ended, and 403 to a person who may only release it.
     """
 
     http_method_names = ["post"]

@@ -1,4 +1,4 @@
-"""Pages of the import kit: choose a list, upload, see the dry run, let it in or put it away, take it back."""
+"""Pages of imports: choose a list, upload, see the dry run, confirm or discard, take back."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
@@ -28,7 +28,10 @@ STEPS = (_("Template"), _("Upload"), _("Check"), _("Confirm"), _("Result"))
 
 
 def step_line(current, stopped=False):
-    """Return the five steps of an import as the step line shows them; ``current`` counts from 1, 6 is "all done"."""
+    """Return the five steps of an import for the step line.
+
+    ``current`` counts from 1; 6 means "all done".
+    """
     line = []
     for number, label in enumerate(STEPS, start=1):
         state = "done" if number < current else "next"
@@ -39,7 +42,11 @@ def step_line(current, stopped=False):
 
 
 class RegisterMixin(ShellMixin):
-    """A page about one register; 404 for a code nobody declares, 403 without the right to fill it anywhere."""
+    """A page about one register.
+
+    Answers 404 for a code that no app declares or without the right to view its area, and 403 without the right to fill
+    the register anywhere.
+    """
 
     def dispatch(self, request, *args, **kwargs):
         self.register = registers().get(kwargs["register"])
@@ -54,7 +61,7 @@ class RegisterMixin(ShellMixin):
 
 
 class RegisterListView(ShellMixin, generic.TemplateView):
-    """The registers she may fill."""
+    """The registers that the actor may fill."""
 
     template_name = "exchange/import_run_registers.html"
     title = _("Lists from Excel")
@@ -66,7 +73,7 @@ class RegisterListView(ShellMixin, generic.TemplateView):
 
 
 class ImportStartView(PerformMixin, RegisterMixin, generic.FormView):
-    """Steps 1 and 2: the template and the upload, with what was uploaded last."""
+    """Steps 1 and 2: the template and the upload, with the latest uploads."""
 
     cost_of_post = "import"
     template_name = "exchange/import_run_start.html"
@@ -117,28 +124,31 @@ class TemplateView(RegisterMixin, generic.View):
 
 
 def workbook_response(content, name):
-    """Return a workbook of ours as a download."""
+    """Return a workbook made by the portal as a download."""
     response = HttpResponse(content, content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
     return storage.guard(response)
 
 
 class ImportRunListView(ListView):
-    """The history."""
+    """The history of imports."""
 
     model = ImportRun
     table_class = ImportRunTable
     filterset_class = ImportRunFilter
-    title = _("Lists from Excel so far")
+    title = _("Previous lists from Excel")
     empty_title = _("No list has been uploaded yet")
-    empty_text = _("Every upload appears here with what became of it.")
+    empty_text = _("Every upload appears here with its result.")
 
     def can_create(self):
         return False
 
 
 class RunMixin:
-    """A run: 404 outside her reach, 403 for who may see the area there but not fill its registers."""
+    """A page about one import.
+
+    Answers 404 outside the reader's scope, and 403 to a reader who may see the area there but not fill its registers.
+    """
 
     model = ImportRun
     rule = rules.can_edit_run
@@ -150,7 +160,7 @@ class RunMixin:
 
 
 class ImportRunView(RunMixin, DetailView):
-    """Steps 3 to 5: progress, what was found, the decision, the result."""
+    """Steps 3 to 5: progress, findings, decision and result."""
 
     template_name = "exchange/import_run_detail.html"
 
@@ -170,7 +180,7 @@ class ImportRunView(RunMixin, DetailView):
             working=run.needs_worker and not stuck and not rules.is_held(run),
             held=rules.is_held(run),
             stuck=stuck,
-            job_title=_("Going in") if run.state == RunState.IMPORTING else _("Being checked"),
+            job_title=_("Being imported") if run.state == RunState.IMPORTING else _("Being checked"),
             faults=run.faults[:FAULTS_SHOWN],
             faults_total=run.fault_count + run.warning_count + run.known,
             can_confirm=rules.can_confirm_run(actor, run),
@@ -201,7 +211,7 @@ def run_facts(run):
         {"label": _("File"), "value": run.file.name},
         {"label": _("Uploaded by"), "value": run.uploaded_by.name},
         {"label": _("Rows"), "value": str(run.rows)},
-        {"label": _("Wrong cells"), "value": str(run.fault_count)},
+        {"label": _("Cells with errors"), "value": str(run.fault_count)},
         {"label": _("Warnings"), "value": str(run.warning_count)},
         {"label": _("Already there"), "value": str(run.known)},
     ]
@@ -211,7 +221,7 @@ def run_facts(run):
 
 
 class ImportRunPartView(RunMixin, DetailView):
-    """The fragment that asks how far the job is; once it is over the whole page loads again."""
+    """The fragment that polls the progress of the job; when the job is over, the whole page reloads."""
 
     def render_to_response(self, context, **kwargs):
         run = self.object
@@ -244,32 +254,32 @@ class RunActionView(RunMixin, ActionView):
 
 
 class ImportConfirmView(RunActionView):
-    """Step 4."""
+    """Step 4: confirm the list."""
 
-    title = _("Let this list in")
-    action_label = _("Let the list in")
-    consequence = _("All lines of the list are written, or none.")
+    title = _("Import this list")
+    action_label = _("Import the list")
+    consequence = _("Either all lines of the list are written, or none.")
 
     row_name = "run"
     service = import_confirm
 
 
 class ImportDiscardView(RunActionView):
-    title = _("Put this list away")
-    action_label = _("Put the list away")
-    consequence = _("The uploaded file is deleted. Nothing of it has been written.")
-    success_message = _("The list is put away.")
+    title = _("Discard this list")
+    action_label = _("Discard the list")
+    consequence = _("The uploaded file is deleted. None of its content has been written.")
+    success_message = _("The list was discarded.")
 
     row_name = "run"
     service = import_discard
 
 
 class ImportTakeBackView(RunActionView):
-    title = _("Take this import back")
-    action_label = _("Take the import back")
+    title = _("Undo this import")
+    action_label = _("Undo the import")
     consequence = _("All lines that this file added are deleted. This is possible only while none of them is in use.")
     danger = True
-    success_message = _("The import is taken back.")
+    success_message = _("The import was undone.")
 
     row_name = "run"
     service = import_take_back

@@ -1,4 +1,4 @@
-"""Forms of a member's children."""
+"""Forms for the children of a member."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -16,9 +16,9 @@ class ChildForm(PortalForm):
 
     name = forms.CharField(label=_("The child's full name"), min_length=2, max_length=60)
     sex = forms.ChoiceField(label=_("Sex"), choices=Sex.choices, widget=forms.RadioSelect)
-    born_on = DayFormField(span=PAST, label=_("Birth date"), help_text=_("Only children under 18 are entered."))
+    born_on = DayFormField(span=PAST, label=_("Birth date"), help_text=_("Only children under 18 can be entered."))
     relation = forms.ChoiceField(
-        label=_("You are the child's"), choices=[("", _("Please choose")), *ChildRelation.choices]
+        label=_("Your relationship to the child"), choices=[("", _("Please choose")), *ChildRelation.choices]
     )
 
     def clean_name(self):
@@ -26,7 +26,7 @@ class ChildForm(PortalForm):
 
 
 class ChildCreateForm(ChildForm):
-    """A child, and the agreement without which nothing is kept."""
+    """A form for a child's data, with the consent without which nothing is kept."""
 
     agree = forms.BooleanField(label=_("I have read this and agree, as the child's parent or guardian"))
 
@@ -41,13 +41,13 @@ class ChildUpdateForm(ChildForm):
 
 
 class ChildCareForm(PortalForm):
-    """What carers must know; until she has agreed, the agreement stands below it."""
+    """A form for what carers must know; it asks for the consent as long as that is not given."""
 
     about_others = True
 
     care_notes = forms.CharField(
         label=_("What carers must know"),
-        help_text=_("Allergies, illnesses, medicines and their doses, and what to do when something happens."),
+        help_text=_("Allergies, illnesses, medicines and their doses, and what to do if something happens."),
         max_length=1000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 6}),

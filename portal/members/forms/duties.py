@@ -1,4 +1,4 @@
-"""Forms of duties: giving, proposing, standing in, ending, handing over."""
+"""Forms for giving, proposing, standing in for, ending and handing over duties."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -11,11 +11,11 @@ from portal.members.selectors import administrators_to_replace, places_to_appoin
 from portal.organizations.models import Organization
 from portal.web.forms import PortalForm
 
-ORDER = _("A duty ends after it begins.")
+ORDER = _("A duty must end after it begins.")
 
 
 class DatesMixin:
-    """Days in order: the first before the last."""
+    """Validates that the first day comes before the last."""
 
     def clean(self):
         data = super().clean()
@@ -26,14 +26,17 @@ class DatesMixin:
 
 
 class ReplacedField(forms.ModelChoiceField):
-    """An administrator's duty, by kind and name."""
+    """A field to choose an administrator's duty, shown by role and name."""
 
     def label_from_instance(self, obj):
         return f"{obj.get_role_display()} · {obj.member.name}"
 
 
 class DutyForm(DatesMixin, PortalForm):
-    """A duty for one person. ``offered`` are the organisations to choose from; any in her reach may be sent."""
+    """A form for a duty of one member.
+
+    ``offered`` are the organisations to choose from; any other that the actor's duties reach is accepted too.
+    """
 
     about_others = True
 
@@ -49,7 +52,10 @@ class DutyForm(DatesMixin, PortalForm):
     )
     valid_from = DayFormField(span=VALIDITY, label=_("From"))
     valid_until = DayFormField(
-        span=VALIDITY, label=_("Until (not included)"), required=False, help_text=_("Empty: until somebody ends it.")
+        span=VALIDITY,
+        label=_("Until (not included)"),
+        required=False,
+        help_text=_("Leave empty if the duty lasts until somebody ends it."),
     )
 
     def __init__(self, *args, actor, offered, roles, **kwargs):
@@ -70,27 +76,33 @@ class StandInForm(DatesMixin, PortalForm):
 
 
 class DutyEndForm(ReasonForm):
-    on = DayFormField(span=VALIDITY, label=_("From this day on she holds it no more"))
+    on = DayFormField(span=VALIDITY, label=_("From this day on the member no longer holds the duty"))
 
     field_order = ("on", "reason")
 
 
 class SuccessorField(forms.ModelChoiceField):
-    """A person by name."""
+    """A field to choose a member, shown by name."""
 
     def label_from_instance(self, obj):
         return obj.name
 
 
 class HandOverForm(PortalForm):
-    """What goes to whom; all of it is ticked. ``items`` are to-dos, named by the address of their page."""
+    """A form that says which items go to which successor; all items are ticked at first.
+
+    ``items`` are to-do items, identified by the URL of their page.
+    """
 
     about_others = True
 
     successor = SuccessorField(
         label=_("Successor"),
         queryset=None,
-        help_text=_("Who holds a duty here or above. What her duties do not open stays with nobody, and is shown."),
+        help_text=_(
+            "A member who holds a duty here or above. Tasks that their duties do not permit "
+            "stay unassigned and are listed."
+        ),
     )
     keys = forms.MultipleChoiceField(label=_("What is handed over"), widget=forms.CheckboxSelectMultiple)
 

@@ -1,4 +1,4 @@
-"""Form fields of people: phone numbers and names, read as people write them."""
+"""Form fields for phone numbers and names, tolerant of the ways in which people type them."""
 
 from django import forms
 from django.conf import settings
@@ -10,7 +10,7 @@ from portal.web.forms import PhoneInput
 
 
 class PhoneField(forms.CharField):
-    """A mobile number typed by a person; its value is eleven digits."""
+    """A field for a mobile number as people type it; its value is eleven digits."""
 
     widget = PhoneInput
 
@@ -28,13 +28,16 @@ class PhoneField(forms.CharField):
 
 
 class NameField(forms.CharField):
-    """The person's own name, typed to make sure that the number is not somebody else's; it proves nothing."""
+    """A field for the person's own name, which guards against a number that is somebody else's.
+
+    The name proves nothing.
+    """
 
     def __init__(self, **kwargs):
         super().__init__(
             **{
                 "label": _("Your full name"),
-                "help_text": _("As your union has it."),
+                "help_text": _("As on your union's roster."),
                 "max_length": 60,
                 "widget": forms.TextInput(attrs={"autocomplete": "name", "spellcheck": "false"}),
                 **kwargs,

@@ -12,7 +12,7 @@ from portal.web.forms import PortalForm
 class InvitationCodeForm(PortalForm):
     phone = PhoneField()
     code = forms.CharField(
-        label=_("Code from the text message"),
+        label=_("Invitation code from the text message"),
         help_text=_("Six letters and digits."),
         max_length=12,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}),
@@ -20,7 +20,7 @@ class InvitationCodeForm(PortalForm):
 
 
 class InvitationForm(NewPasswordForm):
-    """What an invited person chooses; ``about`` is the invitation."""
+    """A form for what an invited member chooses; ``about`` is the invitation."""
 
     takes_object = True
     autocomplete = {**NewPasswordForm.autocomplete, "login_name": "username"}

@@ -1,4 +1,4 @@
-"""Forms of passwords of staff."""
+"""Forms for the passwords of staff."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -11,14 +11,15 @@ def _new_password(**kwargs):
 
 
 class NewPasswordForm(PortalForm):
-    """A new password, typed twice; the service judges it by the rules."""
+    """A form for a new password, typed twice; the service validates it by the rules."""
 
     autocomplete = {"password": "new-password", "again": "new-password"}
 
     password = _new_password(
         label=_("New password"),
         help_text=_(
-            "At least 12 characters, of three kinds: small letters, capital letters, digits, other characters."
+            "At least 12 characters of at least three kinds: lower-case letters, upper-case letters, "
+            "digits, other characters."
         ),
     )
     again = _new_password(label=_("New password again"))
@@ -27,13 +28,13 @@ class NewPasswordForm(PortalForm):
         data = super().clean()
         again = data.pop("again", None)
         if data.get("password") and again is not None and data["password"] != again:
-            self.add_error("again", _("The two are not the same."))
+            self.add_error("again", _("The two entries are not the same."))
         return data
 
 
 class PasswordChangeForm(NewPasswordForm):
     autocomplete = {**NewPasswordForm.autocomplete, "current": "current-password"}
 
-    current = _new_password(label=_("Present password"))
+    current = _new_password(label=_("Current password"))
 
     field_order = ("current", "password", "again")

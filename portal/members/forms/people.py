@@ -1,4 +1,4 @@
-"""Forms of entries on the roster, and the reason that several steps ask for."""
+"""Forms of roster entries, and the form for a reason that several actions ask for."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -13,13 +13,13 @@ from portal.web.forms import PortalForm
 
 
 class ReasonForm(PortalForm):
-    """Why something is settled for another person; it stands in the audit."""
+    """A form for the reason of an action on another person's behalf; the reason is kept in the audit."""
 
     about_others = True
 
     reason = forms.CharField(
         label=_("Reason"),
-        help_text=_("It is kept with your name. Write no names and no numbers."),
+        help_text=_("This is stored with your name. Do not write names or numbers."),
         min_length=2,
         max_length=200,
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -30,20 +30,24 @@ class ReasonForm(PortalForm):
 
 
 class RosterForm(PortalForm):
-    """What a roster says of a person; the service checks document and phone."""
+    """A form for a roster entry; the service checks the document number and the phone."""
 
     about_others = True
 
     name = forms.CharField(label=_("Full name"), max_length=60, min_length=2)
     phone = PhoneField()
-    marital_status = forms.ChoiceField(label=_("Marital status as the unit stated it"), choices=MaritalStatus.choices)
+    marital_status = forms.ChoiceField(label=_("Marital status as stated by the unit"), choices=MaritalStatus.choices)
 
     def clean_name(self):
         return clean_line(self.cleaned_data["name"])
 
 
 class MemberCreateForm(RosterForm):
-    """``offered`` are the organisations to choose from; any on whose roster the actor puts people may be sent."""
+    """A form to add a member to a roster.
+
+    ``offered`` are the organisations to choose from; any other on whose roster the actor may enter people is accepted
+    too.
+    """
 
     takes_actor = True
 
@@ -63,7 +67,10 @@ class MemberCreateForm(RosterForm):
 
 
 class MemberUpdateForm(RosterForm):
-    """The phone stays masked while the entry is edited: left empty it is kept, typed it is a new one."""
+    """A form to edit a roster entry, in which the phone stays masked.
+
+    If the phone field is left empty, the phone is kept; a number typed there is the new one.
+    """
 
     takes_object = True
 
@@ -73,7 +80,7 @@ class MemberUpdateForm(RosterForm):
     def __init__(self, *args, about, **kwargs):
         super().__init__(*args, **kwargs)
         if about.phone:
-            kept = _("Kept as it is when this stays empty: %(masked)s") % {"masked": mask_phone(about.phone)}
+            kept = _("Leave empty to keep the present value: %(masked)s") % {"masked": mask_phone(about.phone)}
             self.fields["phone"].help_text = kept
 
     def clean(self):
@@ -84,6 +91,9 @@ class MemberUpdateForm(RosterForm):
 
 
 class FindForm(forms.Form):
-    """A name, a phone or an identity number to look up; sent by POST, so that it stands in no address and no log."""
+    """A form to search by name, phone or identity number.
+
+    It is sent by POST, so that the term appears in no URL and no log.
+    """
 
     term = forms.CharField(label=_("Name, mobile or identity number"), max_length=60, required=False)

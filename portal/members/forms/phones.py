@@ -1,4 +1,4 @@
-"""Forms of changing the phone number of an account."""
+"""Forms for changing the phone number of an account."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +13,7 @@ class PhoneOwnForm(PortalForm):
 
 
 class OtherNumberForm(PortalForm):
-    """Who had an account with another number."""
+    """A form for a person whose account has another number."""
 
     autocomplete = {"name": "name", "identity_number": "off"}
 
@@ -28,9 +28,9 @@ class OtherNumberForm(PortalForm):
 
 
 class StopForm(PortalForm):
-    phone = PhoneField(label=_("The number that got the text message"))
+    phone = PhoneField(label=_("The number that received the text message"))
     code = forms.CharField(
-        label=_("Code in the text message"), max_length=10, widget=CodeInput(attrs={"inputmode": "text"})
+        label=_("Verification code in the text message"), max_length=10, widget=CodeInput(attrs={"inputmode": "text"})
     )
 
 

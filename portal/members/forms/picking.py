@@ -1,4 +1,4 @@
-"""Choosing a person by mobile number among those whom the actor's duties reach."""
+"""Choosing a member by mobile number among those whom the actor's duties reach."""
 
 from django import forms
 from django.conf import settings
@@ -14,14 +14,17 @@ from portal.web.forms import PhoneInput
 
 
 class PersonByPhoneMixin(forms.Form):
-    """Asks for a mobile number and cleans to ``member``: the person whose union lies where the actor edits ``area``."""
+    """A form that asks for a mobile number and cleans it to ``member``.
+
+    The member's union must be one where the actor may edit ``area``.
+    """
 
     takes_actor = True
     about_others = True
     area = None
 
     phone = forms.CharField(
-        label=_("Her mobile number"), help_text=_("As it stands on her union's roster."), widget=PhoneInput
+        label=_("Mobile number"), help_text=_("As it is on the person's union roster."), widget=PhoneInput
     )
 
     def __init__(self, *args, actor, **kwargs):
@@ -42,5 +45,5 @@ class PersonByPhoneMixin(forms.Form):
         people = Member.objects.filter(reach, phone_index=index, is_active=True) if reach is not None else None
         data["member"] = people.first() if people is not None else None
         if data["member"] is None:
-            self.add_error("phone", _("Nobody with this number is on a roster below your organisations."))
+            self.add_error("phone", _("Nobody with this number is on the roster of an organisation in your scope."))
         return data

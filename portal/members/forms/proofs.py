@@ -1,4 +1,4 @@
-"""Forms of confirming who is behind an account."""
+"""Forms for confirming the person behind an account."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -31,13 +31,13 @@ class SeenForm(PortalForm):
 
 
 class PeopleConfirmForm(PortalForm):
-    """Codes that phones show, one a line or divided by blanks."""
+    """A form for the codes that phones show, one a line or separated by blanks."""
 
     about_others = True
 
     codes = forms.CharField(
         label=_("Codes on the people's phones"),
-        help_text=_("Eight digits each; one a line when there are several, thirty at most."),
+        help_text=_("Eight digits each; one per line if there are several people, thirty at most."),
         max_length=400,
         widget=forms.Textarea(attrs={"rows": 3, "inputmode": "numeric", "spellcheck": "false"}),
     )

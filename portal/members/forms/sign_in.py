@@ -1,4 +1,4 @@
-"""Forms of signing in."""
+"""Forms for signing in."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -36,4 +36,4 @@ class FactorForm(PortalForm):
 
 
 class FreshForm(PortalForm):
-    """Nothing to fill in: it asks for a code."""
+    """A form without fields that requests a code."""

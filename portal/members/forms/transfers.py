@@ -9,14 +9,17 @@ from portal.web.forms import PortalForm
 
 
 class TransferForm(PortalForm):
-    """Which of her rosters asks, and for whom; ``offered`` are those to choose from."""
+    """A form for a transfer request: the unit that requests, and the person.
+
+    ``offered`` are the actor's rosters to choose from.
+    """
 
     takes_actor = True
     about_others = True
 
-    organization = forms.ModelChoiceField(label=_("Unit that asks"), queryset=Organization.objects.none())
+    organization = forms.ModelChoiceField(label=_("Requesting unit"), queryset=Organization.objects.none())
     identity_number = forms.CharField(
-        label=_("Identity number"), help_text=_("18 characters, as on her card."), max_length=30
+        label=_("Identity number"), help_text=_("18 characters, as on the identity card."), max_length=30
     )
 
     def __init__(self, *args, actor, offered, **kwargs):

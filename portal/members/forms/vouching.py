@@ -1,4 +1,4 @@
-"""Forms of vouching for a person who is on no roster."""
+"""Forms for vouching for a person who is on no roster."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +12,7 @@ from portal.web.forms import DateInput, PortalForm
 
 
 class VouchingAskForm(PortalForm):
-    """Who asks a unit to vouch for her."""
+    """A form by which a person asks a unit to vouch for them."""
 
     autocomplete = {"name": "name", "identity_number": "off"}
 
@@ -32,7 +32,7 @@ class VouchingGrantForm(PortalForm):
 
     until = DayFormField(
         span=VALIDITY,
-        label=_("Holds until (not included)"),
-        help_text=_("For three years at most; you can renew it."),
+        label=_("Valid until (not included)"),
+        help_text=_("Three years at most; you can renew it."),
         widget=DateInput,
     )

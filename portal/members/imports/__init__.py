@@ -1,4 +1,4 @@
-"""The registers of people from Excel."""
+"""The registers of people that are imported from Excel."""
 
 from portal.members.imports.appointments import AppointmentRegister
 from portal.members.imports.roster import RosterRegister

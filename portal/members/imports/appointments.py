@@ -1,4 +1,4 @@
-"""Duties from Excel."""
+"""The import of duties from Excel."""
 
 from __future__ import annotations
 
@@ -47,11 +47,14 @@ def _mask_person(text: str) -> str:
 
 
 class AppointmentRegister(Register):
-    """Duties for people on rosters, each named by identity number or mobile number."""
+    """Register of duties for people on rosters, each identified by identity number or mobile number."""
 
     code = "members.appointments"
     title = _("Duties")
-    description = _("Who holds which role where, from when until when; people are named by identity or mobile number.")
+    description = _(
+        "Each line gives a person, a role, an organisation and the first and last day. "
+        "People are identified by identity number or mobile number."
+    )
     area = Area.MEMBERS
     capability = Capability.APPOINT
     form_class = AppointmentRowForm
@@ -61,7 +64,7 @@ class AppointmentRegister(Register):
             "person",
             _("Identity or mobile number"),
             aliases=("身份证号", "手机号码", "身份证号或手机号"),
-            help=_("As it stands on the roster; keep the column formatted as text."),
+            help=_("As on the roster; keep the column formatted as text."),
             kind=Kind.CODE,
             mask=_mask_person,
             width=24,
@@ -77,7 +80,7 @@ class AppointmentRegister(Register):
             "organization",
             _("Organisation"),
             aliases=("单位名称", "工会名称"),
-            help=_("The name as the portal has it."),
+            help=_("The name as it is in the portal."),
             mask=None,
             width=34,
         ),
@@ -126,27 +129,27 @@ class AppointmentRegister(Register):
             place = yield from self._check_place(row, context)
             role, first, last = (row.data.get(name) for name in ("role", "valid_from", "valid_until"))
             if first and last and last <= first:
-                yield row.wrong("valid_until", _("A duty ends after it begins."))
+                yield row.wrong("valid_until", _("A duty must end after it begins."))
             if not (member and place and role):
                 continue
             if not may_give(context["actor"], role, place):
                 yield row.wrong(
                     "role",
-                    _("You can give only what you hold yourself, inside your own reach."),
-                    _("Ask the level above to give it."),
+                    _("You can grant only the permissions that you hold yourself, and only within your own scope."),
+                    _("Ask the level above to grant it."),
                 )
             key = (member.pk, place.pk, role)
             if key in seen:
                 yield row.wrong(
                     "person",
-                    _("The same duty stands in line %(line)s.") % {"line": seen[key]},
-                    _("Keep one of the two lines."),
+                    _("The same duty is in line %(line)s.") % {"line": seen[key]},
+                    _("Keep only one of the two lines."),
                 )
             seen.setdefault(key, row.line)
             if any(_overlap(duty, first, last) for duty in context["held"].get(key, ())):
-                yield row.known("person", _("She holds this role here already."))
+                yield row.known("person", _("This person already holds this role here."))
             elif key in context["waiting"]:
-                yield row.known("person", _("This appointment waits for a second person already."))
+                yield row.known("person", _("This appointment is already waiting for a second person."))
             else:
                 yield from self._check_second(row, member, role, place, context)
 
@@ -174,13 +177,13 @@ class AppointmentRegister(Register):
         if not found:
             yield row.wrong(
                 "person",
-                _("Nobody with this number is on a roster in your reach."),
+                _("No person with this number is on a roster within your scope."),
                 _("Compare it with the roster, or put the person on the roster first."),
             )
         elif len(found) > 1:
             yield row.wrong("person", _("Several people have this mobile number."), _("Use the identity number."))
         elif found[0].pk == context["actor"].pk:
-            yield row.wrong("person", _("Nobody appoints herself."))
+            yield row.wrong("person", _("You cannot appoint yourself."))
         else:
             return found[0]
         return None
@@ -193,12 +196,12 @@ class AppointmentRegister(Register):
             yield row.wrong(
                 "organization",
                 _("Two units have this name."),
-                _("Import the list at the organisation just above the right one."),
+                _("Import the list at the organisation directly above the right one."),
             )
         elif name not in context["places"]:
             yield row.wrong(
                 "organization",
-                _("There is no unit of this name in your reach."),
+                _("There is no unit with this name in your scope."),
                 _("Copy the name from the list of organisations, or add the unit first."),
             )
         else:
@@ -209,7 +212,10 @@ class AppointmentRegister(Register):
     def write(
         self, *, actor: Member, organization: Organization, rows: list[Row], context: Mapping[str, Any], run: ImportRun
     ) -> list[int]:
-        """Give the duties; a line that needs a second person becomes an appointment, kept under its number below 0."""
+        """Give the duties of the rows and return their pks.
+
+        A row that needs a second person becomes an appointment, returned as its negative pk.
+        """
         given = [
             duty_give(
                 actor=actor,
@@ -224,16 +230,18 @@ class AppointmentRegister(Register):
         return [row.pk if isinstance(row, Duty) else -row.pk for row in given]
 
     def take_back(self, *, run: ImportRun, actor: Member) -> int:
-        """End duties nobody has signed in with since, and withdraw what waits; DomainError when somebody has.
+        """Undo the import: end its duties, and withdraw the waiting appointments.
 
-        A duty that has not begun is deleted; one that has begun ends today and stays in the lists.
+        DomainError when a holder of one of the duties has signed in since. A duty that has not begun is deleted; one
+        that has begun ends today and stays in the lists.
         """
         appointments = Appointment.objects.filter(pk__in=[-pk for pk in run.row_ids if pk < 0])
         approved = appointments.filter(duty__isnull=False).values("duty")
         duties = Duty.objects.filter(Q(pk__in=[pk for pk in run.row_ids if pk > 0]) | Q(pk__in=approved))
         if duties.filter(member__last_login__gte=F("created_at")).exists():
             raise DomainError(
-                _("Someone on this list has signed in since: end the duties one by one instead."), code="in-use"
+                _("Somebody on this list has signed in since the import. End the duties one by one instead."),
+                code="in-use",
             )
         count = 0
         for appointment in appointments.waiting().filter(proposed_by=actor).order_by("pk"):
@@ -243,7 +251,11 @@ class AppointmentRegister(Register):
         for duty in duties.not_over().select_related("organization").order_by("member_id", "pk"):
             if not can_end_duty(actor, duty):
                 raise DomainError(
-                    _("A duty on this list is not yours to end: end the others one by one instead."), code="not-yours"
+                    _(
+                        "You are not permitted to end one of the duties on this list. End the others "
+                        "one by one instead."
+                    ),
+                    code="not-yours",
                 )
             duty_end(actor=actor, duty=duty, on=max(timezone.localdate(), duty.valid_from))
             count += 1

@@ -1,4 +1,4 @@
-"""The roster from Excel."""
+"""The import of the roster from Excel."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 class IdentityField(forms.CharField):
-    """An identity number, read and checked; its value is an Identity."""
+    """A form field for an identity number, read and checked; its value is an Identity."""
 
     def clean(self, value: str | None) -> Identity | None:
         value = super().clean(value)
@@ -47,7 +47,7 @@ class IdentityField(forms.CharField):
 
 
 class PhoneField(forms.CharField):
-    """A mobile number as eleven digits."""
+    """A form field for a mobile number; its value is eleven digits."""
 
     def clean(self, value: str | None) -> str:
         value = super().clean(value)
@@ -69,7 +69,10 @@ class RosterRowForm(forms.Form):
 
 
 class RosterRegister(Register):
-    """People of many units in one file; units are found by name below the organisation of the import."""
+    """Register of people of many units in one file.
+
+    Units are found by name below the organisation of the import.
+    """
 
     code = "members.roster"
     title = _("Roster")
@@ -81,7 +84,7 @@ class RosterRegister(Register):
             "unit",
             _("Unit"),
             aliases=("工作单位", "单位名称", "基层工会"),
-            help=_("The unit's name as the portal has it."),
+            help=_("The unit's name as registered in the portal."),
             mask=None,
             width=34,
         ),
@@ -100,7 +103,7 @@ class RosterRegister(Register):
             "phone",
             _("Mobile number"),
             aliases=("手机号码", "手机", "联系电话"),
-            help=_("Eleven digits; her own number, one person a number."),
+            help=_("Eleven digits; the person's own number, one number per person."),
             kind=Kind.CODE,
             mask=mask_phone,
             width=16,
@@ -141,7 +144,7 @@ class RosterRegister(Register):
         }
 
     def check(self, *, context: Mapping[str, Any], rows: list[Row]) -> Iterator[Fault]:
-        yield from doubles(rows, "phone", reason=_("This mobile number stands in another line too."))
+        yield from doubles(rows, "phone", reason=_("This mobile number also appears in another line."))
         first: dict[str, int] = {}
         for row in rows:
             yield from self._check_unit(row, context)
@@ -150,8 +153,8 @@ class RosterRegister(Register):
                 if identity.number in first:
                     yield row.wrong(
                         "identity_number",
-                        _("The same identity number stands in line %(line)s.") % {"line": first[identity.number]},
-                        _("Keep one of the two lines."),
+                        _("The same identity number is in line %(line)s.") % {"line": first[identity.number]},
+                        _("Keep only one of the two lines."),
                     )
                 first.setdefault(identity.number, row.line)
                 yield from self._check_person(row, identity, context)
@@ -165,34 +168,34 @@ class RosterRegister(Register):
             yield row.wrong(
                 "unit",
                 _("Two units have this name."),
-                _("Import the list at the organisation just above the right one."),
+                _("Import the list at the organisation directly above the right one."),
             )
         elif name not in context["units"]:
             yield row.wrong(
                 "unit",
-                _("There is no unit of this name in your reach."),
+                _("There is no unit with this name in your scope."),
                 _("Copy the name from the list of organisations, or add the unit first."),
             )
 
     def _check_person(self, row: Row, identity: Identity, context: Mapping[str, Any]) -> Iterator[Fault]:
         if row.data.get("sex") and row.data["sex"] != identity.sex:
-            yield row.wrong("sex", _("The sex does not fit the identity number."), _("Compare both with the card."))
+            yield row.wrong("sex", _("The sex does not match the identity number."), _("Compare both with the card."))
         if identity.area not in context["areas"] and identity.area != DEMO_AREA:
             yield row.doubtful(
                 "identity_number",
                 _("The area code of this number is not in our list of regions."),
-                _("Old cards keep old codes: compare with the card, then go on."),
+                _("Older cards keep older codes: compare with the card, then continue."),
             )
         index = identity_index_of(IdentityKind.RESIDENT, identity.number)
         unit = context["units"].get(clean_line(row.data.get("unit") or ""))
         if index in context["identities"]:
             if unit is not None and context["identities"][index] == unit.pk:
-                yield row.known("identity_number", _("This person is on the roster of this unit already."))
+                yield row.known("identity_number", _("This person is already on the roster of this unit."))
             else:
                 yield row.wrong(
                     "identity_number",
                     _("This person is registered in another unit."),
-                    _("Ask for a transfer under “Transfers” instead of adding her again."),
+                    _("Ask for a transfer under “Transfers” instead of adding the person again."),
                 )
         elif row.data.get("phone") and phone_index_of(row.data["phone"]) in context["phones"]:
             yield row.wrong("phone", TAKEN)
@@ -200,7 +203,7 @@ class RosterRegister(Register):
     def write(
         self, *, actor: Member, organization: Organization, rows: list[Row], context: Mapping[str, Any], run: ImportRun
     ) -> list[int]:
-        """Write the people down; a number that somebody else wrote in the meantime stops the list."""
+        """Create the members; if somebody else has meanwhile saved one of the phone numbers, the import stops."""
         phones = {row.data["phone"] for row in rows}
         phones_hold(phones)
         if phones_taken(phones):
@@ -232,7 +235,10 @@ class RosterRegister(Register):
             return people.delete()[1].get("members.Member", 0)
         except ProtectedError:
             raise DomainError(
-                _("Someone on this list has signed in or taken part in something: it cannot be taken back as a whole."),
+                _(
+                    "Somebody on this list has signed in or taken part in something, so the import "
+                    "cannot be undone as a whole."
+                ),
                 code="in-use",
             ) from None
 

@@ -1,4 +1,4 @@
-"""Whom a command is about."""
+"""Finding the member that a command is about."""
 
 from django.core.management.base import CommandError
 from django.db.models import Q
@@ -10,7 +10,10 @@ from portal.members.services.people import identity_index_of, phone_index_of
 
 
 def ask_person(pk):
-    """Return the person: by row number, or by a mobile or identity number that no list of processes shows."""
+    """Return the member with this row number, or ask for a mobile or identity number.
+
+    A number that is typed appears in no list of processes.
+    """
     people = Member.objects.filter(is_active=True).select_related("organization")
     if pk is not None:
         found = people.filter(pk=pk)

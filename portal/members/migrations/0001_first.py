@@ -74,12 +74,12 @@ class Migration(migrations.Migration):
                         choices=[("single", "Single"), ("other", "Not single"), ("unknown", "Not stated")],
                         default="unknown",
                         max_length=10,
-                        verbose_name="Marital status as the unit stated it",
+                        verbose_name="Marital status as stated by the unit",
                     ),
                 ),
                 ("language", models.CharField(blank=True, max_length=10)),
                 ("is_active", models.BooleanField(default=True, verbose_name="Active")),
-                ("activated_at", models.DateTimeField(editable=False, null=True, verbose_name="Signed in first")),
+                ("activated_at", models.DateTimeField(editable=False, null=True, verbose_name="First sign-in")),
                 ("session_key", models.CharField(blank=True, editable=False, max_length=40)),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
@@ -156,7 +156,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="duties_given",
                         to=settings.AUTH_USER_MODEL,
-                        verbose_name="Given by",
+                        verbose_name="Assigned by",
                     ),
                 ),
                 (
@@ -242,7 +242,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("valid_until", None), ("valid_until__gt", models.F("valid_from")), _connector="OR"),
                 name="members_duty_dates",
-                violation_error_message="A duty ends after it begins.",
+                violation_error_message="A duty must end after it begins.",
             ),
         ),
         migrations.AddConstraint(
@@ -251,7 +251,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(("valid_until", None)),
                 fields=("member", "organization", "role"),
                 name="members_duty_once",
-                violation_error_message="She holds this role here already.",
+                violation_error_message="This person already holds this role here.",
             ),
         ),
         migrations.AddConstraint(
@@ -261,7 +261,7 @@ class Migration(migrations.Migration):
                     ("given_by", None), models.Q(("given_by", models.F("member")), _negated=True), _connector="OR"
                 ),
                 name="members_duty_not_own",
-                violation_error_message="Nobody appoints herself.",
+                violation_error_message="You cannot appoint yourself.",
             ),
         ),
     ]

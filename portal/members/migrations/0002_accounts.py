@@ -46,8 +46,8 @@ class Migration(migrations.Migration):
                 ("salt", models.CharField(editable=False, max_length=32)),
                 ("token_hash", models.CharField(editable=False, max_length=64, unique=True)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("expires_at", models.DateTimeField(verbose_name="Holds until")),
-                ("used_at", models.DateTimeField(null=True, verbose_name="Used")),
+                ("expires_at", models.DateTimeField(verbose_name="Expires at")),
+                ("used_at", models.DateTimeField(null=True, verbose_name="Used at")),
             ],
             options={
                 "verbose_name": "Invitation",
@@ -94,9 +94,9 @@ class Migration(migrations.Migration):
                     portal.core.fields.EncryptedTextField(max_length=11, null=True, verbose_name="Mobile number"),
                 ),
                 ("phone_index", models.CharField(blank=True, db_index=True, editable=False, max_length=64)),
-                ("asked_at", models.DateTimeField(auto_now_add=True, verbose_name="Asked on")),
+                ("asked_at", models.DateTimeField(auto_now_add=True, verbose_name="Requested on")),
                 ("decided_at", models.DateTimeField(null=True, verbose_name="Decided on")),
-                ("until", models.DateField(null=True, verbose_name="Holds until (not included)")),
+                ("until", models.DateField(null=True, verbose_name="Valid until (not included)")),
                 ("reason", models.CharField(blank=True, max_length=200, verbose_name="Reason")),
             ],
             options={
@@ -112,7 +112,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.CASCADE,
                 related_name="stand_ins",
                 to="members.duty",
-                verbose_name="Stands in for",
+                verbose_name="Stand-in for",
             ),
         ),
         migrations.AddField(
@@ -129,7 +129,7 @@ class Migration(migrations.Migration):
             model_name="member",
             name="standing_until",
             field=models.DateField(
-                editable=False, null=True, verbose_name="Her unit vouches for her until (not included)"
+                editable=False, null=True, verbose_name="Vouched for by the unit until (not included)"
             ),
         ),
         migrations.AddField(
@@ -142,7 +142,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("stand_in_for", None), ("valid_until__isnull", False), _connector="OR"),
                 name="members_duty_stand_in",
-                violation_error_message="Standing in has a first and a last day.",
+                violation_error_message="A stand-in needs a first and a last day.",
             ),
         ),
         migrations.AddConstraint(
@@ -165,7 +165,9 @@ class Migration(migrations.Migration):
                     ),
                 ],
                 name="members_duty_one_administrator",
-                violation_error_message="System, security and audit administrators are three people: she holds another of these duties.",
+                violation_error_message="The system, security and audit administrators must be three "
+                "different people. This person already holds another of "
+                "these duties.",
             ),
         ),
         migrations.AddField(
@@ -275,7 +277,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(("state", "asked"), models.Q(("phone_index", ""), _negated=True)),
                 fields=("phone_index",),
                 name="members_vouching_asked_once",
-                violation_error_message="You have asked a unit already; it has not answered yet.",
+                violation_error_message="You have already sent a request to a unit; it has not answered yet.",
             ),
         ),
         migrations.AddConstraint(
@@ -298,7 +300,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="members_vouching_refused",
-                violation_error_message="A refusal says why.",
+                violation_error_message="A rejection needs a reason.",
             ),
         ),
         migrations.AddConstraint(
@@ -311,7 +313,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="members_vouching_not_own",
-                violation_error_message="Nobody vouches for herself.",
+                violation_error_message="You cannot vouch for yourself.",
             ),
         ),
     ]

@@ -22,10 +22,10 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[("correct", "Correct my data"), ("delete", "Delete my data")],
                         max_length=12,
-                        verbose_name="What is asked for",
+                        verbose_name="Content of the request",
                     ),
                 ),
-                ("words", portal.core.fields.EncryptedTextField(max_length=1000, verbose_name="In her own words")),
+                ("words", portal.core.fields.EncryptedTextField(max_length=1000, verbose_name="In their own words")),
                 ("state", portal.audit.gate.StateField(default="open", max_length=30, verbose_name="State")),
                 ("due_on", models.DateField(verbose_name="Due on")),
                 (
@@ -35,11 +35,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("settled_at", models.DateTimeField(null=True, verbose_name="Answered at")),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="Asked at")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="Requested at")),
             ],
             options={
                 "verbose_name": "Request about own data",
-                "verbose_name_plural": "Requests about own data",
+                "verbose_name_plural": "Requests about personal data",
             },
         ),
         migrations.AddField(
@@ -96,7 +96,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(("state", "open")),
                 fields=("member", "kind"),
                 name="members_datarequest_once",
-                violation_error_message="You have asked for this already; it is being looked at.",
+                violation_error_message="You have already made this request; it is being processed.",
             ),
         ),
         migrations.AddConstraint(
@@ -108,7 +108,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="members_datarequest_settled",
-                violation_error_message="A request is answered in words and by somebody.",
+                violation_error_message="An answered request needs a written answer and the person who answered it.",
             ),
         ),
     ]

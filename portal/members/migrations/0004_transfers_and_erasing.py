@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("state", portal.audit.gate.StateField(default="asked", max_length=30, verbose_name="State")),
-                ("asked_at", models.DateTimeField(auto_now_add=True, verbose_name="Asked on")),
+                ("asked_at", models.DateTimeField(auto_now_add=True, verbose_name="Requested on")),
                 ("due_on", models.DateField(verbose_name="Due on")),
                 ("decided_at", models.DateTimeField(null=True, verbose_name="Decided on")),
                 ("reason", models.CharField(blank=True, max_length=200, verbose_name="Reason")),
@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
-                        verbose_name="Asked by",
+                        verbose_name="Requested by",
                     ),
                 ),
                 (
@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="organizations.organization",
-                        verbose_name="Unit she leaves",
+                        verbose_name="Previous unit",
                     ),
                 ),
                 (
@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="organizations.organization",
-                        verbose_name="Unit that asks",
+                        verbose_name="Requesting unit",
                     ),
                 ),
                 (
@@ -96,7 +96,7 @@ class Migration(migrations.Migration):
                         condition=models.Q(("state", "asked")),
                         fields=("organization", "member"),
                         name="members_transfer_asked_once",
-                        violation_error_message="Your unit has asked for this person already.",
+                        violation_error_message="Your unit has already requested the transfer of this person.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -105,7 +105,7 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="members_transfer_refused",
-                        violation_error_message="A refusal says why.",
+                        violation_error_message="A rejection needs a reason.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -114,7 +114,7 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="members_transfer_moves",
-                        violation_error_message="This person is on the roster of this unit already.",
+                        violation_error_message="This person is already on the roster of this unit.",
                     ),
                 ],
             },

@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                             ("guardian", "Another guardian"),
                         ],
                         max_length=12,
-                        verbose_name="You are the child's",
+                        verbose_name="Your relationship to the child",
                     ),
                 ),
                 (
@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="consent",
             name="as_guardian",
-            field=models.BooleanField(default=False, verbose_name="Given as a guardian"),
+            field=models.BooleanField(default=False, verbose_name="Consent given as guardian"),
         ),
         migrations.AddConstraint(
             model_name="consent",
@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
                     ("as_guardian", False), models.Q(("about_id__isnull", False), ("guardian", None)), _connector="OR"
                 ),
                 name="members_consent_as_guardian",
-                violation_error_message="A guardian agrees for one child.",
+                violation_error_message="A guardian's consent must apply to one child.",
             ),
         ),
         migrations.AddField(
@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("born_on__lte", models.F("entered_on"))),
                 name="members_child_born",
-                violation_error_message="This birth date lies in the future.",
+                violation_error_message="This birth date is in the future.",
             ),
         ),
         migrations.AddConstraint(
@@ -98,7 +98,7 @@ class Migration(migrations.Migration):
                     )
                 ),
                 name="members_child_under_age",
-                violation_error_message="Only children under 18 are entered.",
+                violation_error_message="Only children under 18 can be entered.",
             ),
         ),
     ]

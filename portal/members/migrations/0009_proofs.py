@@ -70,21 +70,21 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            ("operator", "The operator: name, identity number and mobile number belong together"),
+                            ("operator", "Mobile operator: name, identity number and mobile number match"),
                             ("real_name", "The union's real-name service"),
                             ("seen", "Two members of staff who saw the person"),
                             ("old_phone", "The earlier mobile number"),
                             ("recovery", "A recovery code"),
                             ("set_up", "Named when the portal was set up"),
-                            ("earlier", "Account opened before confirmations were asked for"),
+                            ("earlier", "Account opened before confirmations were required"),
                         ],
                         max_length=12,
-                        verbose_name="Took effect by",
+                        verbose_name="How it took effect",
                     ),
                 ),
                 ("proposed_at", models.DateTimeField(auto_now_add=True, verbose_name="Proposed at")),
-                ("due_at", models.DateTimeField(verbose_name="Takes effect without objection at")),
-                ("settled_at", models.DateTimeField(null=True, verbose_name="Settled at")),
+                ("due_at", models.DateTimeField(verbose_name="Takes effect, if there is no objection, at")),
+                ("settled_at", models.DateTimeField(null=True, verbose_name="Completed at")),
             ],
             options={
                 "verbose_name": "Change of mobile number",
@@ -110,11 +110,11 @@ class Migration(migrations.Migration):
                 ),
                 ("from_outside", models.BooleanField(default=False)),
                 ("from_above", models.BooleanField(default=False)),
-                ("made_at", models.DateTimeField(auto_now_add=True, verbose_name="Seen at")),
+                ("made_at", models.DateTimeField(auto_now_add=True, verbose_name="Seen in person at")),
             ],
             options={
-                "verbose_name": "Sighting",
-                "verbose_name_plural": "Sightings",
+                "verbose_name": "In-person check",
+                "verbose_name_plural": "In-person checks",
             },
         ),
         migrations.RemoveConstraint(
@@ -155,13 +155,13 @@ class Migration(migrations.Migration):
             field=models.CharField(
                 blank=True,
                 choices=[
-                    ("operator", "The operator: name, identity number and mobile number belong together"),
+                    ("operator", "Mobile operator: name, identity number and mobile number match"),
                     ("real_name", "The union's real-name service"),
                     ("seen", "Two members of staff who saw the person"),
                     ("old_phone", "The earlier mobile number"),
                     ("recovery", "A recovery code"),
                     ("set_up", "Named when the portal was set up"),
-                    ("earlier", "Account opened before confirmations were asked for"),
+                    ("earlier", "Account opened before confirmations were required"),
                 ],
                 db_default="",
                 editable=False,
@@ -218,7 +218,7 @@ class Migration(migrations.Migration):
                     ("valid_until", None), ("valid_until__gte", models.F("valid_from")), _connector="OR"
                 ),
                 name="members_duty_dates",
-                violation_error_message="A duty ends after it begins.",
+                violation_error_message="A duty must end after it begins.",
             ),
         ),
         migrations.AddField(
@@ -329,7 +329,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
                 to=settings.AUTH_USER_MODEL,
-                verbose_name="Seen by",
+                verbose_name="Seen in person by",
             ),
         ),
         migrations.AddConstraint(
@@ -338,7 +338,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(("state", "waiting")),
                 fields=("member", "organization", "role"),
                 name="members_appointment_once",
-                violation_error_message="This appointment waits for a second person already.",
+                violation_error_message="This appointment is already waiting for a second person.",
             ),
         ),
         migrations.AddConstraint(
@@ -351,7 +351,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="members_appointment_second",
-                violation_error_message="Another person than the proposer decides.",
+                violation_error_message="A person other than the proposer must decide.",
             ),
         ),
         migrations.AddConstraint(
@@ -366,7 +366,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 name="members_appointment_not_own",
-                violation_error_message="Nobody appoints herself.",
+                violation_error_message="You cannot appoint yourself.",
             ),
         ),
         migrations.AddConstraint(
@@ -385,7 +385,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="members_appointment_refused",
-                violation_error_message="A refusal says why.",
+                violation_error_message="A rejection needs a reason.",
             ),
         ),
         migrations.AddIndex(
@@ -426,7 +426,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("seen_by", models.F("member")), _negated=True),
                 name="members_sighting_other",
-                violation_error_message="Nobody confirms their own account.",
+                violation_error_message="You cannot confirm your own account.",
             ),
         ),
     ]

@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
         BoundColumn(
             model_name="phonechange",
             name="due_at",
-            field=portal.core.fields.MomentField(verbose_name="Takes effect without objection at"),
+            field=portal.core.fields.MomentField(verbose_name="Takes effect, if there is no objection, at"),
         ),
         BoundColumn(
             model_name="phonechange",
@@ -58,12 +58,12 @@ class Migration(migrations.Migration):
         BoundColumn(
             model_name="phonechange",
             name="settled_at",
-            field=portal.core.fields.MomentField(null=True, verbose_name="Settled at"),
+            field=portal.core.fields.MomentField(null=True, verbose_name="Completed at"),
         ),
         BoundColumn(
             model_name="sighting",
             name="made_at",
-            field=portal.core.fields.MomentField(auto_now_add=True, verbose_name="Seen at"),
+            field=portal.core.fields.MomentField(auto_now_add=True, verbose_name="Seen in person at"),
         ),
         BoundColumn(
             model_name="member",
@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
         BoundColumn(
             model_name="datarequest",
             name="created_at",
-            field=portal.core.fields.MomentField(auto_now_add=True, verbose_name="Asked at"),
+            field=portal.core.fields.MomentField(auto_now_add=True, verbose_name="Requested at"),
         ),
         BoundColumn(
             model_name="datarequest",
@@ -150,17 +150,17 @@ class Migration(migrations.Migration):
         BoundColumn(
             model_name="invitation",
             name="expires_at",
-            field=portal.core.fields.MomentField(verbose_name="Holds until"),
+            field=portal.core.fields.MomentField(verbose_name="Expires at"),
         ),
         BoundColumn(
             model_name="invitation",
             name="used_at",
-            field=portal.core.fields.MomentField(null=True, verbose_name="Used"),
+            field=portal.core.fields.MomentField(null=True, verbose_name="Used at"),
         ),
         BoundColumn(
             model_name="member",
             name="activated_at",
-            field=portal.core.fields.MomentField(editable=False, null=True, verbose_name="Signed in first"),
+            field=portal.core.fields.MomentField(editable=False, null=True, verbose_name="First sign-in"),
         ),
         BoundColumn(
             model_name="member",
@@ -201,7 +201,7 @@ class Migration(migrations.Migration):
                 editable=False,
                 last=datetime.date(2099, 12, 31),
                 null=True,
-                verbose_name="Her unit vouches for her until (not included)",
+                verbose_name="Vouched for by the unit until (not included)",
             ),
         ),
         BoundColumn(
@@ -247,7 +247,7 @@ class Migration(migrations.Migration):
         BoundColumn(
             model_name="transfer",
             name="asked_at",
-            field=portal.core.fields.MomentField(auto_now_add=True, verbose_name="Asked on"),
+            field=portal.core.fields.MomentField(auto_now_add=True, verbose_name="Requested on"),
         ),
         BoundColumn(
             model_name="transfer",
@@ -262,7 +262,7 @@ class Migration(migrations.Migration):
         BoundColumn(
             model_name="vouching",
             name="asked_at",
-            field=portal.core.fields.MomentField(auto_now_add=True, verbose_name="Asked on"),
+            field=portal.core.fields.MomentField(auto_now_add=True, verbose_name="Requested on"),
         ),
         BoundColumn(
             model_name="vouching",
@@ -273,7 +273,7 @@ class Migration(migrations.Migration):
             model_name="vouching",
             name="until",
             field=portal.core.fields.DayField(
-                last=datetime.date(2099, 12, 31), null=True, verbose_name="Holds until (not included)"
+                last=datetime.date(2099, 12, 31), null=True, verbose_name="Valid until (not included)"
             ),
         ),
     ]

@@ -21,13 +21,13 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
                 to="organizations.organization",
-                verbose_name="Waits at",
+                verbose_name="Organisation that must approve",
             ),
         ),
         migrations.AddField(
             model_name="appointment",
             name="waits_since",
-            field=portal.core.fields.MomentField(null=True, verbose_name="Waits there since"),
+            field=portal.core.fields.MomentField(null=True, verbose_name="At this organisation since"),
         ),
         migrations.AddIndex(
             model_name="appointment",
@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="members_duty_confirmed",
-                violation_error_message="Another person than the proposer decides.",
+                violation_error_message="A person other than the proposer must decide.",
             ),
         ),
     ]

@@ -28,8 +28,8 @@ class Migration(migrations.Migration):
                 ],
                 name="members_duty_work_apart",
                 violation_error_message=(
-                    "An administrator holds no duty of the work, and who holds one is no administrator: end the other "
-                    "first."
+                    "An administrator may not hold an operational duty, and a person with an "
+                    "operational duty may not be an administrator. End the other duty first."
                 ),
             ),
         ),

@@ -1,4 +1,4 @@
-"""People, their children and duties; how staff sign in; whom a unit vouches for; what people ask about their data."""
+"""Models of members, children, duties, the sign-in of staff, vouching, and requests about own data."""
 
 from portal.members.models.appointments import Appointment
 from portal.members.models.children import Child

@@ -1,4 +1,4 @@
-"""Appointments that need a second person."""
+"""Appointments, which a second person must approve."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -16,10 +16,11 @@ from portal.members.querysets import AppointmentQuerySet
 
 
 class Appointment(models.Model):
-    """A duty that a second person must approve before it exists. It gives no right.
+    """A duty that a second person must approve before it exists; until then it gives no right.
 
     ``replaces`` is the administrator's duty that ends with the approval. ``stand_in_for`` is as in Duty. ``waits_at``
-    is the organisation whose people have it now, since ``waits_since``: the nearest level with a second person.
+    is the organisation whose people can decide the appointment now, since ``waits_since``: the nearest level with a
+    second person.
     """
 
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="appointments", verbose_name=_("Member"))
@@ -35,9 +36,13 @@ class Appointment(models.Model):
     )
     state = StateField(APPOINTMENT_TRANSITIONS, default=AppointmentState.WAITING)
     waits_at = models.ForeignKey(
-        "organizations.Organization", on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("Waits at")
+        "organizations.Organization",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("Organisation that must approve"),
     )
-    waits_since = MomentField(_("Waits there since"), null=True)
+    waits_since = MomentField(_("At this organisation since"), null=True)
     proposed_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+", verbose_name=_("Proposed by"))
     proposed_at = MomentField(_("Proposed at"), auto_now_add=True)
     decided_by = models.ForeignKey(
@@ -59,17 +64,17 @@ class Appointment(models.Model):
                 fields=["member", "organization", "role"],
                 condition=Q(state=AppointmentState.WAITING),
                 name="members_appointment_once",
-                violation_error_message=_("This appointment waits for a second person already."),
+                violation_error_message=_("This appointment is already waiting for a second person."),
             ),
             models.CheckConstraint(
                 condition=Q(decided_by=None) | ~Q(decided_by=F("proposed_by")) | Q(state=AppointmentState.WITHDRAWN),
                 name="members_appointment_second",
-                violation_error_message=_("Another person than the proposer decides."),
+                violation_error_message=_("A person other than the proposer must decide."),
             ),
             models.CheckConstraint(
                 condition=~Q(proposed_by=F("member")) & (Q(decided_by=None) | ~Q(decided_by=F("member"))),
                 name="members_appointment_not_own",
-                violation_error_message=_("Nobody appoints herself."),
+                violation_error_message=_("You cannot appoint yourself."),
             ),
             models.CheckConstraint(
                 condition=Q(valid_until=None) | Q(valid_until__gt=F("valid_from")), name="members_appointment_dates"
@@ -77,7 +82,7 @@ class Appointment(models.Model):
             models.CheckConstraint(
                 condition=~Q(state=AppointmentState.REFUSED) | ~Q(reason=""),
                 name="members_appointment_refused",
-                violation_error_message=_("A refusal says why."),
+                violation_error_message=_("A rejection needs a reason."),
             ),
         ]
         indexes = [

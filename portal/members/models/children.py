@@ -1,4 +1,4 @@
-"""Children that members enter, to apply for them."""
+"""Children of members, entered so that the members can apply for them."""
 
 from django.db import models
 from django.db.models import F, Func, Q
@@ -14,10 +14,10 @@ from portal.members.querysets import ChildQuerySet
 
 
 class Child(models.Model):
-    """A child of a member, kept while the consent "members.child" about it stands.
+    """A child of a member, kept while the consent "members.child" for it is valid.
 
-    It was under 18 on the day it was entered. ``care_notes`` (allergies and what else carers must know) is filled only
-    while "members.child_health" stands too. A removed child leaves no row.
+    The child was under 18 on the day of entry. ``care_notes`` (allergies and what else carers must know) is filled only
+    while the consent "members.child_health" is valid too. A removed child leaves no row.
     """
 
     guardian = models.ForeignKey(
@@ -26,7 +26,7 @@ class Child(models.Model):
     name = EncryptedTextField(_("The child's full name"), max_length=60)
     sex = models.CharField(_("Sex"), max_length=10, choices=Sex)
     born_on = DayField(_("Birth date"), span=PAST)
-    relation = models.CharField(_("You are the child's"), max_length=12, choices=ChildRelation)
+    relation = models.CharField(_("Your relationship to the child"), max_length=12, choices=ChildRelation)
     care_notes = EncryptedTextField(_("What carers must know"), max_length=1000, null=True, blank=True)
     entered_on = DayField(_("Entered on"), editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -40,7 +40,7 @@ class Child(models.Model):
             models.CheckConstraint(
                 condition=Q(born_on__lte=F("entered_on")),
                 name="members_child_born",
-                violation_error_message=_("This birth date lies in the future."),
+                violation_error_message=_("This birth date is in the future."),
             ),
             models.CheckConstraint(
                 condition=Q(
@@ -51,7 +51,7 @@ class Child(models.Model):
                     )
                 ),
                 name="members_child_under_age",
-                violation_error_message=_("Only children under 18 are entered."),
+                violation_error_message=_("Only children under 18 can be entered."),
             ),
         ]
 

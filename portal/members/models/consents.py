@@ -1,4 +1,4 @@
-"""Consents: what people agreed to, by purpose and version."""
+"""Consents: what members agreed to, by purpose and version."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from portal.members.querysets import ConsentQuerySet
 
 
 class Consent(models.Model):
-    """What she agreed to: purpose, version of the text, language, digest of the words shown, and when.
+    """The consent of a member: purpose, version, language, digest of the words shown, and time.
 
-    ``about_id`` is the row it was given for (an event); None where it holds for the portal. For a member under 14
-    ``guardian`` gave it. ``as_guardian``: she gave it for a child of hers, which is ``about_id``.
+    ``about_id`` is the pk of the row for which it was given, such as an event; None where it applies to the whole
+    portal. For a member under 14, ``guardian`` gave it. ``as_guardian`` means that the member gave it for a child of
+    theirs, whose pk is ``about_id``.
     """
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="consents")
@@ -30,7 +31,7 @@ class Consent(models.Model):
     guardian = models.ForeignKey(
         Member, on_delete=models.PROTECT, null=True, related_name="consents_for_others", verbose_name=_("Guardian")
     )
-    as_guardian = models.BooleanField(_("Given as a guardian"), default=False)
+    as_guardian = models.BooleanField(_("Consent given as guardian"), default=False)
 
     objects = ConsentQuerySet.as_manager()
 
@@ -52,7 +53,7 @@ class Consent(models.Model):
             models.CheckConstraint(
                 condition=Q(as_guardian=False) | Q(guardian=None, about_id__isnull=False),
                 name="members_consent_as_guardian",
-                violation_error_message=_("A guardian agrees for one child."),
+                violation_error_message=_("A guardian's consent must apply to one child."),
             ),
         ]
 

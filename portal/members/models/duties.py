@@ -1,4 +1,4 @@
-"""Duties of people and the assignments that go with them."""
+"""Duties of members, and assignments beside them."""
 
 from __future__ import annotations
 
@@ -16,11 +16,14 @@ from portal.members.models.people import Member
 from portal.members.querysets import DutyQuerySet
 
 ADMINISTRATOR_ROLES = sorted(ADMINISTRATORS)
-APART = _("An administrator holds no duty of the work, and who holds one is no administrator: end the other first.")
+APART = _(
+    "An administrator may not hold an operational duty, and a person with an operational duty "
+    "may not be an administrator. End the other duty first."
+)
 
 
 class Duty(models.Model):
-    """A role at an organisation for a time; it ends by itself."""
+    """A role of a member at an organisation for a time; it ends without an action."""
 
     member = models.ForeignKey(Member, on_delete=models.PROTECT, verbose_name=_("Member"))
     organization = models.ForeignKey(
@@ -30,13 +33,13 @@ class Duty(models.Model):
     valid_from = DayField(_("From"), span=VALIDITY)
     valid_until = DayField(_("Until (not included)"), span=VALIDITY, null=True, blank=True)
     given_by = models.ForeignKey(
-        Member, on_delete=models.PROTECT, null=True, related_name="duties_given", verbose_name=_("Given by")
+        Member, on_delete=models.PROTECT, null=True, related_name="duties_given", verbose_name=_("Assigned by")
     )
     confirmed_by = models.ForeignKey(
         Member, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("Confirmed by")
     )
     stand_in_for = models.ForeignKey(
-        "self", on_delete=models.CASCADE, null=True, related_name="stand_ins", verbose_name=_("Stands in for")
+        "self", on_delete=models.CASCADE, null=True, related_name="stand_ins", verbose_name=_("Stand-in for")
     )
     created_at = MomentField(auto_now_add=True)
 
@@ -46,35 +49,36 @@ class Duty(models.Model):
         verbose_name = _("Duty")
         verbose_name_plural = _("Duties")
         constraints = [
-            # A duty that is ended on its first day lasts no day and stays in the lists.
+            # A duty that is ended on its first day lasts zero days and stays in the lists.
             models.CheckConstraint(
                 condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from")),
                 name="members_duty_dates",
-                violation_error_message=_("A duty ends after it begins."),
+                violation_error_message=_("A duty must end after it begins."),
             ),
             models.UniqueConstraint(
                 fields=["member", "organization", "role"],
                 condition=Q(valid_until=None),
                 name="members_duty_once",
-                violation_error_message=_("She holds this role here already."),
+                violation_error_message=_("This person already holds this role here."),
             ),
             models.CheckConstraint(
                 condition=Q(given_by=None) | ~Q(given_by=F("member")),
                 name="members_duty_not_own",
-                violation_error_message=_("Nobody appoints herself."),
+                violation_error_message=_("You cannot appoint yourself."),
             ),
             models.CheckConstraint(
                 condition=Q(stand_in_for=None) | Q(valid_until__isnull=False),
                 name="members_duty_stand_in",
-                violation_error_message=_("Standing in has a first and a last day."),
+                violation_error_message=_("A stand-in needs a first and a last day."),
             ),
             models.CheckConstraint(
                 condition=Q(confirmed_by=None)
                 | (~Q(confirmed_by=F("member")) & (Q(given_by=None) | ~Q(confirmed_by=F("given_by")))),
                 name="members_duty_confirmed",
-                violation_error_message=_("Another person than the proposer decides."),
+                violation_error_message=_("A person other than the proposer must decide."),
             ),
-            # The three administrators do none of the work; days in between are judged when a duty is given.
+            # The three administrators hold no duty of the work areas. The database checks open-ended duties; limited
+            # ones are checked when a duty is given.
             ExclusionConstraint(
                 name="members_duty_work_apart",
                 expressions=[
@@ -87,7 +91,8 @@ class Duty(models.Model):
                 condition=Q(valid_until=None),
                 violation_error_message=APART,
             ),
-            # System, security and audit administrators watch one another: nobody is two of them on one day.
+            # The system, security and audit administrators watch one another, so nobody holds two of these duties on
+            # one day.
             ExclusionConstraint(
                 name="members_duty_one_administrator",
                 expressions=[
@@ -100,7 +105,8 @@ class Duty(models.Model):
                 ],
                 condition=Q(role__in=ADMINISTRATOR_ROLES),
                 violation_error_message=_(
-                    "System, security and audit administrators are three people: she holds another of these duties."
+                    "The system, security and audit administrators must be three different people. "
+                    "This person already holds another of these duties."
                 ),
             ),
         ]
@@ -112,13 +118,13 @@ class Duty(models.Model):
         return reverse("members:duty-detail", args=[self.pk])
 
     def validate_constraints(self, exclude=None):
-        """Judge what depends on the days once both can be read."""
+        """Check the constraints that depend on the dates only if both dates are valid."""
         if not exclude or not {"valid_from", "valid_until"} & set(exclude):
             super().validate_constraints(exclude=exclude)
 
 
 class Assignment(models.Model):
-    """A role that reaches one thing and not a subtree; rooms make it concrete."""
+    """A role that reaches one object and not a subtree; the areas make concrete models of it."""
 
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+", verbose_name=_("Member"))
     valid_from = DayField(_("From"), span=VALIDITY)

@@ -1,4 +1,7 @@
-"""Second factors of staff: authenticator apps and recovery codes. Nothing here opens an account when it is read."""
+"""Second factors of staff: authenticator apps and recovery codes.
+
+Reading these rows does not suffice to open an account.
+"""
 
 from django.db import models
 from django.db.models import Q
@@ -10,9 +13,9 @@ from portal.members.models.people import Member
 
 
 class Authenticator(models.Model):
-    """The secret of an authenticator app (RFC 6238). It counts from ``confirmed_at`` on.
+    """The secret of an authenticator app (RFC 6238); it is valid from ``confirmed_at`` on.
 
-    ``last_step`` is the time step (30 s) of the last code taken: no code is taken twice.
+    ``last_step`` is the time step (30 s) of the last accepted code: no code is accepted twice.
     """
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="authenticators")
@@ -38,10 +41,10 @@ class Authenticator(models.Model):
 
 
 class RecoveryCode(models.Model):
-    """A code on paper that is taken once; only its hash is kept.
+    """A recovery code on paper that works once; only its hash is stored.
 
-    ``purpose`` FACTOR stands in for the authenticator of staff. ACCOUNT opens private pages after a change of phone;
-    one that staff printed for the member (``handed_by``) opens none, because staff have seen it.
+    A code with ``purpose`` FACTOR replaces the authenticator of staff. A code with ACCOUNT opens private pages after a
+    change of phone; if staff printed it for the member (``handed_by``), it opens none, because staff have seen it.
     """
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="recovery_codes")

@@ -1,4 +1,4 @@
-"""What goes on to a successor when a duty ends."""
+"""What passes to a successor when a duty ends."""
 
 from django.db import models
 from django.db.models import Q
@@ -11,9 +11,10 @@ from portal.members.querysets import HandOverQuerySet
 
 
 class HandOver(models.Model):
-    """Something that waited for a person when her duty ended; ``key`` is the address of the page that settles it.
+    """An item that waited for the holder of a duty when it ended, or that was handed over.
 
-    ``successor`` has taken it on by name; without one the level above sees that nobody has it. It gives no right.
+    ``key`` is the URL of the page that settles the item. ``successor`` has taken it on by name; without a successor,
+    the level above sees that nobody has it. The row gives no right.
     """
 
     duty = models.ForeignKey(Duty, on_delete=models.CASCADE, related_name="hand_overs", verbose_name=_("Duty"))

@@ -1,4 +1,7 @@
-"""Invitations by which staff choose a password. Nothing here opens an account when it is read."""
+"""Invitations by which staff choose a password.
+
+Reading these rows does not suffice to open an account.
+"""
 
 from django.db import models
 from django.db.models import Q
@@ -10,10 +13,11 @@ from portal.members.models.people import Member
 
 
 class Invitation(models.Model):
-    """A one-time link to choose login name and password; the link is made of ``salt`` by key, only its hash is kept.
+    """A one-time link to choose login name and password.
 
-    It was made for the phone of ``phone_index`` and opens nothing once the member has another one. One that was handed
-    over (``handed_at``; by ``handed_by``, or by the server without one) never went to that phone and proves nothing.
+    The link is derived by key from ``salt``; only its hash is stored. It was made for the phone of ``phone_index`` and
+    opens nothing once the member has another phone. An invitation handed over in person (``handed_at``; by
+    ``handed_by``, or by the server where that is empty) never went to that phone and proves nothing.
     """
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="invitations")
@@ -23,8 +27,8 @@ class Invitation(models.Model):
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
     created_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
     created_at = MomentField(auto_now_add=True)
-    expires_at = MomentField(_("Holds until"))
-    used_at = MomentField(_("Used"), null=True)
+    expires_at = MomentField(_("Expires at"))
+    used_at = MomentField(_("Used at"), null=True)
     handed_at = MomentField(_("Handed over"), null=True, editable=False)
     handed_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, editable=False, related_name="+")
 

@@ -8,7 +8,7 @@ from portal.members.models.people import Member
 
 
 class PasswordHistory(models.Model):
-    """A password she had, as its hash: the last few are not taken again."""
+    """An earlier password of a member as a hash; the last few are not accepted again."""
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
     password = models.CharField(max_length=128)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from portal.members.models.duties import Duty
 
-# The admin asks by app and action; the answer comes from the role table: of the area the app is named for, or SYSTEM.
+# Django's admin asks by app and action. The role table answers: for the area that the app is named for, or for SYSTEM.
 ADMIN_AREAS = {area.value: area for area in Area} | dict.fromkeys(("messaging", "exchange", "statistics"), Area.SYSTEM)
 ADMIN_CAPABILITY = {
     "view": Capability.VIEW,
@@ -35,23 +35,24 @@ ADMIN_CAPABILITY = {
     "change": Capability.EDIT,
     "delete": Capability.EDIT,
 }
-# By a name of its own: what reads the types does not look into the bases of a class.
+# The base class has a name of its own, because the type checker does not read an expression in the list of bases.
 PeopleManager = BaseUserManager.from_queryset(MemberQuerySet)
 
 
 class MemberManager(PeopleManager["Member"]):
-    """Finds people; hides none."""
+    """Manager of members; it hides no rows."""
 
 
 class Member(AbstractBaseUser):
-    """One person, one row. ``login_key`` is the blind index of her confirmed phone or of a staff login name.
+    """One person, one row; the model for users.
 
-    A member from a roster has no ``login_key`` and no usable password until she activates. Name and birth year stand in
-    clear (masked outside the reader's need); document number, birth date and phone are encrypted, found by blind index.
+    ``login_key`` is the blind index of the confirmed phone, or of the login name of staff. A member on a roster has no
+    ``login_key`` and no usable password before the first sign-in. Name and birth year are stored in clear and masked
+    for readers who do not need them; document number, birth date and phone are encrypted and are found by blind index.
     """
 
     last_login = MomentField(_("last login"), null=True, blank=True)
-    # Written at most once a day: a session that is used goes on without a sign-in.
+    # Written at most once a day, because a session in use continues without a new sign-in.
     last_seen_at = MomentField(null=True, editable=False)
     login_key = models.CharField(max_length=64, null=True, unique=True, editable=False)  # noqa: DJ001 - unique
     name = models.CharField(_("Full name"), max_length=60)
@@ -68,7 +69,7 @@ class Member(AbstractBaseUser):
     phone_index = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
     phone_confirmed_at = MomentField(_("Mobile number confirmed"), null=True, blank=True, editable=False)
     marital_status = models.CharField(
-        _("Marital status as the unit stated it"),
+        _("Marital status as stated by the unit"),
         max_length=10,
         choices=MaritalStatus,
         default=MaritalStatus.UNKNOWN,
@@ -82,13 +83,13 @@ class Member(AbstractBaseUser):
     )
     language = models.CharField(max_length=10, blank=True)
     is_active = models.BooleanField(_("Active"), default=True)
-    activated_at = MomentField(_("Signed in first"), null=True, editable=False)
+    activated_at = MomentField(_("First sign-in"), null=True, editable=False)
     session_key = models.CharField(max_length=40, blank=True, editable=False)
     session_epoch = models.PositiveIntegerField(default=0, editable=False)
     password_changed_at = MomentField(null=True, editable=False)
     unlocked_at = MomentField(null=True, editable=False)
     standing_until = DayField(
-        _("Her unit vouches for her until (not included)"), span=VALIDITY, null=True, editable=False
+        _("Vouched for by the unit until (not included)"), span=VALIDITY, null=True, editable=False
     )
     entered_by = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, editable=False, related_name="+", verbose_name=_("Entered by")
@@ -105,7 +106,7 @@ class Member(AbstractBaseUser):
     objects = MemberManager()
 
     by_phone_alone = False
-    # Asked as one who holds other duties than today's (portal.members.selectors.as_held).
+    # True when the member is treated as the holder of other duties than today's (portal.members.selectors.as_held).
     as_held = False
 
     USERNAME_FIELD = "login_key"
@@ -132,35 +133,44 @@ class Member(AbstractBaseUser):
         return reverse("members:member-detail", args=[self.pk])
 
     def _get_session_auth_hash(self, secret=None):
-        """Bind sessions to the password and to ``session_epoch``: a step of it ends them all, by phone or by name."""
+        """Bind sessions to the password and ``session_epoch``; raising the epoch ends all of them.
+
+        This holds for sessions by phone as well as by login name.
+        """
         salt = "portal.members.models.Member.sessions"
         value = f"{self.password}.{self.session_epoch}"
         return salted_hmac(salt, value, secret=secret, algorithm="sha256").hexdigest()
 
     @property
     def is_proven(self) -> bool:
-        """Whether the person behind this account and its phone has been confirmed; until then it is provisional."""
+        """Whether the person behind the account and its phone is confirmed; until then it is provisional."""
         return self.proven_at is not None
 
     @property
     def opens_secrets(self) -> bool:
-        """Whether pages that only this person may read are open: confirmed, and no recent change of phone bars them."""
+        """Whether private pages are open: the person is confirmed and no recent change of phone closes them.
+
+        Private pages are those that only this person may read.
+        """
         closed = self.secrets_closed_until
         return self.is_proven and (closed is None or closed <= timezone.now())
 
     def sms_number(self) -> str:
-        """The number that messages to her go to; '' where none is known."""
+        """Return the number to which messages to the member go, or '' where none is known."""
         return self.phone or ""
 
     @cached_property
     def duties(self) -> list[Duty]:
-        """Duties held today, read once a request; none after a sign-in by phone alone or in a provisional account."""
+        """The duties held today, read once a request.
+
+        Empty after a sign-in by phone alone and in a provisional account.
+        """
         if self.by_phone_alone or not self.is_proven:
             return []
         return list(self.duty_set.current().select_related("organization").order_by("organization__path", "role"))
 
     def reach(self, area: Area | None, capability: Capability) -> list[str]:
-        """Return the paths at and below which she holds ``capability`` in ``area``."""
+        """Return the paths at and below which the member holds ``capability`` in ``area``."""
         if not self.is_active:
             return []
         return sorted({d.organization.path for d in self.duties if allows(d.role, area, capability)})
@@ -171,25 +181,28 @@ class Member(AbstractBaseUser):
         return next((duty.organization_id for duty in self.duties if duty.organization.path in paths), None)
 
     def can(self, area: Area, capability: Capability, path: str) -> bool:
-        """Say whether she holds ``capability`` in ``area`` at the organisation with ``path``."""
+        """Return whether the member holds ``capability`` in ``area`` at the organisation with ``path``."""
         return any(path.startswith(reached) for reached in self.reach(area, capability))
 
     def may_second(self, proposers: Collection[int], *, both_ways: bool = False) -> bool:
-        """Say whether this person can approve what ``proposers``, by pk, proposed: another one, and independent."""
+        """Return whether this member may approve what ``proposers``, by pk, proposed.
+
+        The member must be none of the proposers and independent of them.
+        """
         return self.pk not in proposers and not bound_pairs(proposers, {self.pk}, both_ways=both_ways)
 
     @property
     def is_desk(self) -> bool:
-        """Whether she holds any duty now, and so works at the desk."""
+        """Whether the member holds a duty now, and so may use the desk."""
         return self.is_active and bool(self.duties)
 
     @property
     def is_staff(self) -> bool:
-        """Whether she holds an administrator's duty now: the door of the admin."""
+        """Whether the member holds an administrator's duty now, and so may use the admin."""
         return self.is_active and any(duty.role in ADMINISTRATORS for duty in self.duties)
 
     def has_perm(self, perm, obj=None):
-        """Answer Django's admin from the role table: ``<app>.<action>_<model>``."""
+        """Answer permission checks of Django's admin (``<app>.<action>_<model>``) from the role table."""
         app_label, _dot, codename = perm.partition(".")
         capability = ADMIN_CAPABILITY.get(codename.partition("_")[0])
         area = ADMIN_AREAS.get(app_label) if in_service(app_label) else None

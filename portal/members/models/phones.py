@@ -13,11 +13,12 @@ from portal.members.querysets import PhoneChangeQuerySet
 
 
 class PhoneChange(models.Model):
-    """A new phone for an account. While it waits the account keeps the old one.
+    """A new phone for an account, which keeps the old one while the change waits.
 
-    Staff propose it, or the person asks for it. It takes effect by a proof of the person, by two members of staff who
-    saw the person, or at ``due_at`` when nobody has objected. ``old_phone`` is kept for 30 days after that, so that the
-    earlier number can still dispute the change. The code that stops it is made of ``salt`` by key when it is sent.
+    Staff propose the change, or the member requests it. It takes effect by a proof of the person, by two members of
+    staff who saw the person, or at ``due_at`` when nobody has objected. ``old_phone`` is kept for 30 days after that,
+    so that the earlier number can still dispute the change. The code that stops the change is derived by key from
+    ``salt`` when it is sent.
     """
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="phone_changes", verbose_name=_("Member"))
@@ -27,13 +28,13 @@ class PhoneChange(models.Model):
     old_phone = EncryptedTextField(_("Earlier mobile number"), max_length=11, null=True)
     old_phone_index = models.CharField(max_length=64, blank=True, editable=False)
     salt = models.CharField(max_length=32, editable=False)
-    means = models.CharField(_("Took effect by"), max_length=12, choices=ProofMeans, blank=True)
+    means = models.CharField(_("How it took effect"), max_length=12, choices=ProofMeans, blank=True)
     proposed_by = models.ForeignKey(
         Member, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("Proposed by")
     )
     proposed_at = MomentField(_("Proposed at"), auto_now_add=True)
-    due_at = MomentField(_("Takes effect without objection at"))
-    settled_at = MomentField(_("Settled at"), null=True)
+    due_at = MomentField(_("Takes effect, if there is no objection, at"))
+    settled_at = MomentField(_("Completed at"), null=True)
 
     objects = PhoneChangeQuerySet.as_manager()
 

@@ -1,4 +1,4 @@
-"""The codes that people sign in with."""
+"""The codes for signing in and for other confirmations by phone."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from portal.members.models.people import Member
 
 
 class SignInCode(models.Model):
-    """A one-time code: only its hash is kept; five minutes, five tries, one use."""
+    """A one-time code, stored as a hash alone; it allows five minutes, five tries and one use."""
 
     purpose = models.CharField(max_length=10, choices=CodePurpose)
     phone = EncryptedTextField(max_length=11)

@@ -1,4 +1,4 @@
-"""Requests of a unit to take a person over from another unit."""
+"""Transfers: requests of a unit to take over a member from another unit."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -14,29 +14,30 @@ from portal.members.querysets import TransferQuerySet
 
 
 class Transfer(models.Model):
-    """A unit asks for a person whose identity number stands on another roster; that unit or she herself confirms.
+    """A unit's request for a member who is on another roster; that unit or the member decides.
 
-    ``from_organization`` is her unit when it was asked; None where she belonged to none. ``vouching`` is the request of
-    hers that made the unit ask.
+    The unit names the member by identity number. ``from_organization`` is the member's unit at the time of the request;
+    None where the member belonged to none. ``vouching`` is the member's request to be vouched for that led to the
+    transfer.
     """
 
     organization = models.ForeignKey(
-        "organizations.Organization", on_delete=models.PROTECT, related_name="+", verbose_name=_("Unit that asks")
+        "organizations.Organization", on_delete=models.PROTECT, related_name="+", verbose_name=_("Requesting unit")
     )
     from_organization = models.ForeignKey(
         "organizations.Organization",
         on_delete=models.PROTECT,
         null=True,
         related_name="+",
-        verbose_name=_("Unit she leaves"),
+        verbose_name=_("Previous unit"),
     )
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="transfers", verbose_name=_("Member"))
     vouching = models.ForeignKey(Vouching, on_delete=models.SET_NULL, null=True, related_name="+")
     state = StateField(TRANSFER_TRANSITIONS, default=TransferState.ASKED)
     asked_by = models.ForeignKey(
-        Member, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("Asked by")
+        Member, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("Requested by")
     )
-    asked_at = MomentField(_("Asked on"), auto_now_add=True)
+    asked_at = MomentField(_("Requested on"), auto_now_add=True)
     due_on = DayField(_("Due on"))
     decided_by = models.ForeignKey(
         Member, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("Decided by")
@@ -54,17 +55,17 @@ class Transfer(models.Model):
                 fields=["organization", "member"],
                 condition=Q(state=TransferState.ASKED),
                 name="members_transfer_asked_once",
-                violation_error_message=_("Your unit has asked for this person already."),
+                violation_error_message=_("Your unit has already requested the transfer of this person."),
             ),
             models.CheckConstraint(
                 condition=~Q(state=TransferState.REFUSED) | ~Q(reason=""),
                 name="members_transfer_refused",
-                violation_error_message=_("A refusal says why."),
+                violation_error_message=_("A rejection needs a reason."),
             ),
             models.CheckConstraint(
                 condition=Q(from_organization=None) | ~Q(from_organization=F("organization")),
                 name="members_transfer_moves",
-                violation_error_message=_("This person is on the roster of this unit already."),
+                violation_error_message=_("This person is already on the roster of this unit."),
             ),
         ]
         indexes = [

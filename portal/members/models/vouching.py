@@ -1,4 +1,4 @@
-"""Vouching: for whom a unit confirms that they belong to it."""
+"""Vouching: a unit states that a person is its member."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -14,10 +14,10 @@ from portal.members.querysets import VouchingQuerySet
 
 
 class Vouching(models.Model):
-    """A unit's word that a person belongs to it: who gave it, when, until when.
+    """A unit's statement that a person is its member: who made it, when, and until when it holds.
 
-    Somebody on no roster asks with name, identity number and confirmed phone; these are erased with the decision.
-    ``member`` is the person on the roster once there is one.
+    A person on no roster asks for it with name, identity number and confirmed phone; these are erased with the
+    decision. ``member`` is the roster entry of the person once there is one.
     """
 
     organization = models.ForeignKey(
@@ -31,12 +31,12 @@ class Vouching(models.Model):
     identity_number = EncryptedTextField(_("Identity number"), max_length=30, null=True)
     phone = EncryptedTextField(_("Mobile number"), max_length=11, null=True)
     phone_index = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
-    asked_at = MomentField(_("Asked on"), auto_now_add=True)
+    asked_at = MomentField(_("Requested on"), auto_now_add=True)
     decided_by = models.ForeignKey(
         Member, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("Decided by")
     )
     decided_at = MomentField(_("Decided on"), null=True)
-    until = DayField(_("Holds until (not included)"), span=VALIDITY, null=True)
+    until = DayField(_("Valid until (not included)"), span=VALIDITY, null=True)
     reason = models.CharField(_("Reason"), max_length=200, blank=True)
 
     objects = VouchingQuerySet.as_manager()
@@ -49,7 +49,7 @@ class Vouching(models.Model):
                 fields=["phone_index"],
                 condition=Q(state=VouchingState.ASKED) & ~Q(phone_index=""),
                 name="members_vouching_asked_once",
-                violation_error_message=_("You have asked a unit already; it has not answered yet."),
+                violation_error_message=_("You have already sent a request to a unit; it has not answered yet."),
             ),
             models.CheckConstraint(
                 condition=~Q(state=VouchingState.VOUCHED)
@@ -59,12 +59,12 @@ class Vouching(models.Model):
             models.CheckConstraint(
                 condition=~Q(state=VouchingState.REFUSED) | ~Q(reason=""),
                 name="members_vouching_refused",
-                violation_error_message=_("A refusal says why."),
+                violation_error_message=_("A rejection needs a reason."),
             ),
             models.CheckConstraint(
                 condition=Q(decided_by=None) | Q(member=None) | ~Q(decided_by=F("member")),
                 name="members_vouching_not_own",
-                violation_error_message=_("Nobody vouches for herself."),
+                violation_error_message=_("You cannot vouch for yourself."),
             ),
         ]
         indexes = [

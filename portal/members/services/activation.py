@@ -1,7 +1,7 @@
-"""Opening an account for the first time, or anew after a change of phone: by the code to the phone of the entry.
+"""Opening an account for the first time, or anew after a change of phone, by a code to the phone.
 
-The code shows that somebody holds the phone. The account is provisional until the person is confirmed; the operator is
-asked at once, so that most people notice nothing of it.
+The phone is that of the roster entry. The code shows that somebody holds the phone. The account is provisional until
+the person is confirmed; the operator is asked at once, so that most people do not notice it.
 """
 
 from __future__ import annotations
@@ -25,13 +25,14 @@ from portal.members.services.sign_in import member_for_code
 from portal.members.services.telling import account_tell
 
 NO_NAME = _(
-    "No entry with this number has that name. Type it as your union has it, or ask your union to correct its roster."
+    "No entry with this number has that name. Enter the name as it is on your union's roster, or ask "
+    "your union to correct the roster."
 )
 HOUR = 3600
 
 
 def names(member: Member, typed: str) -> bool:
-    """Say whether the typed words are the name of the entry, blanks and middle dots left out."""
+    """Return whether the typed text is the name of the entry, ignoring blanks and middle dots."""
     return _bare(typed) == _bare(member.name)
 
 
@@ -40,10 +41,10 @@ def _bare(text: str) -> str:
 
 
 def member_activate(*, code_row: SignInCode, name: str) -> Member:
-    """Open the account of the roster entry that has the confirmed phone and this name; return the member.
+    """Open the account of the roster entry with the confirmed phone and this name; return the member.
 
-    The name is no proof: it keeps a person with a wrongly written number from opening somebody else's account. The
-    account is provisional unless the operator confirms the person at once.
+    The name is no proof: it keeps a person whose number was written down by mistake from opening somebody else's
+    account. The account is provisional unless the operator confirms the person at once.
     """
     limits.take(limits.Limit("activate", code_row.phone_index, settings.SIGN_IN_CODE_TRIES, HOUR))
     with transaction.atomic():
@@ -59,7 +60,7 @@ def member_activate(*, code_row: SignInCode, name: str) -> Member:
         held.activated_at = held.activated_at or now
         held.phone_confirmed_at = now
         if held.is_proven:
-            # The person was confirmed with another key than this phone.
+            # The person was confirmed by other means than this phone.
             held.secrets_closed_until = now + timedelta(days=settings.SECRETS_CLOSED_DAYS)
         held.save(update_fields=["login_key", "activated_at", "phone_confirmed_at", "secrets_closed_until"])
         row.used_at = now
@@ -70,10 +71,10 @@ def member_activate(*, code_row: SignInCode, name: str) -> Member:
 
 
 def person_check(member: Member) -> Member:
-    """Ask the operator about an account as it is opened, once a day; it stays provisional when nobody confirms it.
+    """Ask the operator about an account as it is opened, once a day; without an answer it is provisional.
 
-    Of a confirmed account the operator is asked again when nobody has used it for a long time. Operators give a number
-    that was left to a stranger, so unless the operator confirms the person the account is provisional again.
+    For a confirmed account, the operator is asked again if nobody has used it for a long time. Operators give abandoned
+    numbers to strangers, so the account becomes provisional again unless the operator confirms the person.
     """
     idle = member.is_proven and is_idle(member)
     if member.is_proven and not idle:
@@ -91,7 +92,7 @@ def person_check(member: Member) -> Member:
 
 
 def _ask(member: Member) -> str | None:
-    """Return the means by which the operator confirms the account, or None; once a day."""
+    """Return the means by which the operator confirms the account, or None; ask once a day at most."""
     if not member.identity_number or not member.phone or member.phone_confirmed_at is None:
         return None
     try:
@@ -102,21 +103,21 @@ def _ask(member: Member) -> str | None:
 
 
 def is_idle(member: Member) -> bool:
-    """Say whether nobody has signed in to the account, used it or confirmed it for IDLE_ACCOUNT_DAYS."""
+    """Return whether nobody signed in to, used or confirmed the account for IDLE_ACCOUNT_DAYS."""
     moments = (member.last_login, member.last_seen_at, member.phone_confirmed_at, member.proven_at)
     since = timezone.now() - timedelta(days=settings.IDLE_ACCOUNT_DAYS)
     return all(moment is None or moment < since for moment in moments)
 
 
 def account_seen(member: Member) -> None:
-    """Note that the account is in use."""
+    """Record that the account is in use."""
     Member.objects.filter(pk=member.pk).update(last_seen_at=timezone.now())
 
 
 def _idle_close(held: Member) -> Member:
-    """Make the locked account provisional; what was seen of its phone before counts no more.
+    """Make the locked account provisional; earlier sightings with its phone no longer count.
 
-    The person is told in the portal and by e-mail: the number may be a stranger's.
+    The member is told in the portal and by e-mail, because the number may be a stranger's.
     """
     Sighting.objects.filter(member=held, phone_index=held.phone_index).delete()
     held.proven_at, held.proof = None, ""

@@ -1,6 +1,7 @@
-"""Giving duties: at once, or after a second person approved.
+"""Giving duties: at once, or after a second person has approved.
 
-``duty_give`` is the one way to a duty. It returns a Duty, or the waiting Appointment where ``needs_second`` says so.
+``duty_give`` is the only way to a duty. It returns a Duty, or a waiting Appointment where ``needs_second`` requires
+one.
 """
 
 from __future__ import annotations
@@ -34,10 +35,10 @@ if TYPE_CHECKING:
 
 CLOCK = Clock("members.appointments")
 NO_SECOND = _(
-    "A second person must approve this, and there is nobody who can: ask those who run the server (recover_duty)."
+    "A second person must approve this, but at present nobody can. Contact the operators of the server (recover_duty)."
 )
-TOO_MUCH = _("You can give only what you hold yourself, inside your own reach.")
-DATES = _("A stand-in's days lie inside the duty and in the future.")
+TOO_MUCH = _("You can grant only the permissions that you hold yourself, and only within your own scope.")
+DATES = _("The dates of a stand-in must lie within the duty, and the last day must be in the future.")
 
 
 @transaction.atomic
@@ -52,14 +53,14 @@ def duty_give(
     stand_in_for: Duty | None = None,
     replaces: Duty | None = None,
 ) -> Duty | Appointment:
-    """Give ``member`` a role at ``organization``, or propose it; ``actor`` None is the setting up of a portal.
+    """Give ``member`` a role at ``organization``, or propose it; ``actor`` None is the set-up of a portal.
 
-    Whoever has no login yet gets a link by SMS, once the duty exists. The member's row is locked, so that two duties
-    given at once see each other. ``replaces`` is the administrator's duty that ends when this one is approved.
+    A member without a login gets a link by SMS once the duty exists. The member's row is locked, so that of two duties
+    given at once each sees the other. ``replaces`` is the administrator's duty that ends when this one is approved.
     """
     if actor is not None:
         if actor.pk == member.pk:
-            raise DomainError(_("Nobody appoints herself."), code="own-duty")
+            raise DomainError(_("You cannot appoint yourself."), code="own-duty")
         if not may_give(actor, role, organization):
             raise DomainError(TOO_MUCH, code="too-much")
     held = locks.hold(member)
@@ -83,11 +84,13 @@ def _refuse_replacement(duty: Duty, replaces: Duty | None) -> None:
     if replaces is None:
         return
     if duty.role not in ADMINISTRATORS or replaces.role != duty.role or replaces.member_id == duty.member_id:
-        raise DomainError(_("An administrator is replaced by another person with the same duty."), code="replaces")
+        raise DomainError(
+            _("An administrator can only be replaced by another person with the same duty."), code="replaces"
+        )
 
 
 def _propose(duty: Duty, replaces: Duty | None) -> Appointment:
-    """Write the waiting appointment and tell those who can be the second person."""
+    """Create the waiting appointment and tell the members who can be its second person."""
     row = Appointment(
         member=duty.member,
         organization=duty.organization,
@@ -137,8 +140,8 @@ def _tell_proposer(row: Appointment) -> None:
 def appointment_approve(*, appointment: Appointment, actor: Member) -> Appointment:
     """Give the duty of a waiting appointment, as its second person.
 
-    All that the duty needs is asked again as it is now, of both people. It begins today at the earliest; the duty that
-    it replaces ends in the same step.
+    Everything that the duty requires is checked again as it is now, for both people. The duty begins today at the
+    earliest; the duty that it replaces ends in the same step.
     """
     member = locks.hold(appointment.member)
     row = locks.hold(appointment)
@@ -146,12 +149,18 @@ def appointment_approve(*, appointment: Appointment, actor: Member) -> Appointme
     proposer = Member.objects.get(pk=row.proposed_by_id)
     if not may_give(proposer, row.role, row.organization):
         raise DomainError(
-            _("The person who proposed this can no longer give this duty. Refuse it and propose it anew."),
+            _(
+                "The person who proposed this may no longer assign this duty. Reject the proposal; "
+                "an authorised person must propose the duty again."
+            ),
             code="proposer",
         )
     if phone_writers(member.pk, since=row.proposed_at):
         raise DomainError(
-            _("The mobile number of this person was changed after the proposal. Refuse it and propose it anew."),
+            _(
+                "The mobile number of this person was changed after the proposal. Reject the "
+                "proposal and propose the duty again."
+            ),
             code="phone",
         )
     duty = Duty(
@@ -176,10 +185,16 @@ def appointment_approve(*, appointment: Appointment, actor: Member) -> Appointme
 
 
 def _refuse_second(row: Appointment, actor: Member) -> None:
-    """Refuse whoever cannot be the second person of ``row``; what is decided already is left to the gate."""
+    """Refuse an actor who cannot be the second person of ``row``.
+
+    A row that is decided already is left to the transition check.
+    """
     if row.is_waiting and not can_decide_appointment(actor, row):
         raise DomainError(
-            _("You cannot be the second person here: you proposed it, it is about you, or you are not independent."),
+            _(
+                "You cannot approve this as the second person: you proposed it, it is about you, or "
+                "you are not independent of the proposer."
+            ),
             code="not-second",
         )
 
@@ -193,7 +208,7 @@ def _end_replaced(duty: Duty, actor: Member) -> None:
 
 @transaction.atomic
 def appointment_refuse(*, appointment: Appointment, actor: Member, reason: str) -> Appointment:
-    """Refuse a waiting appointment, with a reason that its proposer reads."""
+    """Reject a waiting appointment, with a reason that its proposer reads."""
     row = locks.hold(appointment)
     _refuse_second(row, actor)
     row = advance(
@@ -209,12 +224,12 @@ def appointment_refuse(*, appointment: Appointment, actor: Member, reason: str) 
 
 
 def appointment_withdraw(*, appointment: Appointment, actor: Member) -> Appointment:
-    """Take back a waiting appointment, for the person who proposed it."""
+    """Withdraw a waiting appointment, for the person who proposed it."""
     return advance(appointment, AppointmentState.WITHDRAWN, actor=actor, decided_by=actor, decided_at=timezone.now())
 
 
 def appointments_end(rows: QuerySet[Appointment]) -> int:
-    """Let those of ``rows`` that wait expire, because the person or the place is gone; return how many did."""
+    """Expire those of ``rows`` that wait, because the member or organisation is gone; return how many."""
     done = 0
     for row in rows.filter(state=AppointmentState.WAITING).order_by("pk"):
         _tell_proposer(advance(row, AppointmentState.EXPIRED, actor=CLOCK))
@@ -223,10 +238,10 @@ def appointments_end(rows: QuerySet[Appointment]) -> int:
 
 
 def appointments_keep_time() -> int:
-    """Let appointments expire and pass on those that wait too long at one level; return how many changed.
+    """Expire appointments, and pass on those that wait too long at one level; return how many changed.
 
-    Each in a transaction of its own; run twice it does nothing twice. One that nobody decided, whose last day has come
-    or whose person or place is gone expires.
+    Each is handled in a transaction of its own; a second run changes nothing. An appointment expires when nobody
+    decided it in time, when its last day has come, or when its member or organisation is gone.
     """
     done = 0
     waiting = list(Appointment.objects.waiting().order_by("pk").values_list("pk", flat=True))
@@ -235,7 +250,7 @@ def appointments_keep_time() -> int:
             try:
                 done += _keep_time(Appointment.objects.for_list().get(pk=pk))
             except (DomainError, Appointment.DoesNotExist):
-                # Decided or gone in the meantime.
+                # It was decided or deleted in the meantime.
                 continue
     return done
 
@@ -251,7 +266,7 @@ def _keep_time(row: Appointment) -> int:
 
 
 def _pass_on(row: Appointment, now: datetime) -> int:
-    """Give the row to the nearest level that has a second person, and after a while to the next one."""
+    """Pass the row to the nearest level with a second person, and after a while to the next level."""
     held = locks.hold(row)
     if not held.is_waiting:
         return 0
@@ -259,7 +274,7 @@ def _pass_on(row: Appointment, now: datetime) -> int:
     waited = held.waits_since is None or held.waits_since < now - timedelta(days=settings.APPOINTMENT_LEVEL_DAYS)
     at = held.waits_at
     if nearest is not None and at is not None and len(nearest.place.path) > len(at.path):
-        # It was passed up before; who comes into office below may decide it all the same.
+        # It was passed up before; a person who gets a duty below since then may decide it all the same.
         nearest = None if not waited else appointment_seconds(held, above=at)
     elif nearest is not None and at is not None and nearest.place.pk == at.pk:
         nearest = appointment_seconds(held, above=at) if waited else None
@@ -276,7 +291,7 @@ def _pass_on(row: Appointment, now: datetime) -> int:
 def stand_in_give(
     *, actor: Member, duty: Duty, member: Member, valid_from: date, valid_until: date
 ) -> Duty | Appointment:
-    """Let ``member`` stand in for who holds ``duty``: the same role at the same place, from day to day inside it."""
+    """Let ``member`` stand in for the holder of ``duty``: the same role, organisation, and days within it."""
     principal = locks.hold(duty)
     _refuse_stand_in(principal, member, valid_from, valid_until)
     return duty_give(
@@ -292,9 +307,11 @@ def stand_in_give(
 
 def _refuse_stand_in(principal: Duty, member: Member, valid_from: date, valid_until: date | None) -> None:
     if principal.member_id == member.pk:
-        raise DomainError(_("She cannot stand in for herself."), code="herself")
+        raise DomainError(_("A person cannot be the stand-in for their own duty."), code="herself")
     if principal.stand_in_for_id is not None:
-        raise DomainError(_("This duty stands in for another; give the stand-in for that one."), code="chain")
+        raise DomainError(
+            _("This duty is itself a stand-in. Appoint the stand-in for the original duty."), code="chain"
+        )
     if (
         valid_until is None
         or valid_from < principal.valid_from

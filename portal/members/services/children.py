@@ -1,4 +1,4 @@
-"""Children of members: entered, changed and removed by their guardian, and kept while her consent stands."""
+"""Children of members: entered, changed and removed by a guardian, and kept while consent is valid."""
 
 from __future__ import annotations
 
@@ -26,32 +26,32 @@ CHILDREN_AT_MOST = 10
 
 
 def check_born(born_on: date, entered_on: date) -> None:
-    """Refuse a birth date after the day of entry, and one that made the child 18 by then."""
+    """Refuse a birth date after the day of entry, and one that makes the child 18 or older on that day."""
     if born_on > entered_on:
-        raise DomainError(_("This birth date lies in the future."), code="born")
+        raise DomainError(_("This birth date is in the future."), code="born")
     if age_on(born_on, entered_on) >= GROWN_UP_FROM:
-        raise DomainError(_("Only children under 18 are entered."), code="age")
+        raise DomainError(_("Only children under 18 can be entered."), code="age")
 
 
 def held_child(child: Child) -> Child:
-    """Lock the guardian, then her child, and return the child as it is now."""
+    """Lock the guardian, then the child, and return the child as it is now."""
     locks.hold(child.guardian)
     return locks.hold(child)
 
 
 @transaction.atomic
 def child_add(*, guardian: Member, name: str, sex: str, born_on: date, relation: str) -> Child:
-    """Enter a child of ``guardian``, who agrees to "members.child" with it."""
+    """Enter a child of ``guardian``, who consents to "members.child" by doing so."""
     held, today = locks.hold(guardian), timezone.localdate()
     if held.erased_at:
-        raise DomainError(_("This person was erased."), code="erased")
+        raise DomainError(_("This person's data has been erased."), code="erased")
     check_grown_up(held)
     check_born(born_on, today)
     entered = list(Child.objects.visible_to(held))
     if any((row.name, row.born_on) == (name, born_on) for row in entered):
-        raise DomainError(_("You have entered this child already."), code="known")
+        raise DomainError(_("You have already entered this child."), code="known")
     if len(entered) >= CHILDREN_AT_MOST:
-        raise DomainError(_("You have entered ten children; more cannot be entered here."), code="many")
+        raise DomainError(_("You have entered ten children; you cannot enter more."), code="many")
     (pk,) = reserve_pks(Child)
     child = Child.objects.create(
         pk=pk, guardian=held, name=name, sex=sex, born_on=born_on, relation=relation, entered_on=today
@@ -63,7 +63,7 @@ def child_add(*, guardian: Member, name: str, sex: str, born_on: date, relation:
 
 @transaction.atomic
 def child_change(*, actor: Member, child: Child, version: int, **fields: Any) -> Child:
-    """Change name, sex, birth date or relation."""
+    """Change the name, sex, birth date or relation of a child."""
     held = held_child(child)
     locks.check_version(held, version)
     if "born_on" in fields:
@@ -75,13 +75,16 @@ def child_change(*, actor: Member, child: Child, version: int, **fields: Any) ->
 
 @transaction.atomic
 def child_care_change(*, actor: Member, child: Child, version: int, care_notes: str, agree: bool = False) -> Child:
-    """Write what carers must know; ``agree`` gives "members.child_health" first, and without it nothing is written."""
+    """Save what carers must know.
+
+    ``agree`` first gives the consent "members.child_health"; without this consent nothing is saved.
+    """
     held = held_child(child)
     locks.check_version(held, version)
     if agree:
         consent_give(member=held.guardian, purpose=CHILD_CARE, about_id=held.pk)
     if not Consent.objects.about_child(held, CHILD_CARE).exists():
-        raise DomainError(_("Please agree first: without it nothing is kept here."), code="not-agreed")
+        raise DomainError(_("Please agree first: without your consent nothing is saved here."), code="not-agreed")
     if (held.care_notes or "") != care_notes:
         _write(held, actor, {"care_notes": care_notes or None})
     return held
@@ -89,7 +92,7 @@ def child_care_change(*, actor: Member, child: Child, version: int, care_notes: 
 
 @transaction.atomic
 def child_remove(*, actor: Member, child: Child) -> None:
-    """Delete a child for good; what its guardian agreed to for it ends with it."""
+    """Delete a child for good; the guardian's consents for the child end with it."""
     held = held_child(child)
     for purpose in (CHILD, CHILD_CARE):
         consent_withdraw(member=held.guardian, purpose=purpose, about_id=held.pk)
@@ -99,9 +102,9 @@ def child_remove(*, actor: Member, child: Child) -> None:
 
 @transaction.atomic
 def child_consent_withdraw(*, actor: Member, child: Child, purpose: Purpose) -> None:
-    """Take a consent back: without "members.child" the child goes, without "members.child_health" the notes for carers.
+    """Withdraw a consent: "members.child" deletes the child, "members.child_health" the notes for carers.
 
-    The version steps on, so that a window opened before writes nothing back.
+    The version is raised, so that a page opened before cannot save old data.
     """
     if purpose.code == CHILD.code:
         child_remove(actor=actor, child=child)

@@ -1,4 +1,4 @@
-"""Agreeing and taking back."""
+"""Giving and withdrawing consent."""
 
 from __future__ import annotations
 
@@ -19,13 +19,14 @@ if TYPE_CHECKING:
 
     from portal.members.consents import Purpose
 
-# Under this age a guardian agrees (Personal Information Protection Law, article 31); from the other on one may be it.
+# Below the first age a guardian consents (Personal Information Protection Law, article 31); from the second on, a
+# person may be a guardian.
 GUARDIAN_BELOW = 14
 GROWN_UP_FROM = 18
 
 
 def least_age(member: Member, today: date) -> int | None:
-    """Return the age ``member`` has at least reached, or None where nothing is known of her birth."""
+    """Return the age that ``member`` has reached at least, or None where no birth date or year is known."""
     born = birth_date_of(member)
     if born is not None:
         return age_on(born, today)
@@ -33,9 +34,9 @@ def least_age(member: Member, today: date) -> int | None:
 
 
 def check_guardian(member: Member, guardian: Member | None) -> None:
-    """Refuse a child's consent without a guardian, and a guardian who is no grown-up other person.
+    """Refuse a child's consent without a guardian, and a guardian who is not another, adult person.
 
-    A person of unknown age stands on a roster of employees and is taken for grown up; a guardian of unknown age is too.
+    A member of unknown age is on a roster of employees and counts as an adult; so does a guardian of unknown age.
     """
     today = timezone.localdate()
     age = least_age(member, today)
@@ -49,7 +50,7 @@ def check_guardian(member: Member, guardian: Member | None) -> None:
 
 
 def check_grown_up(guardian: Member) -> None:
-    """Refuse a guardian under 18; one of unknown age is taken for grown up."""
+    """Refuse a guardian under 18; one of unknown age counts as an adult."""
     age = least_age(guardian, timezone.localdate())
     if age is not None and age < GROWN_UP_FROM:
         raise DomainError(_("A guardian is at least 18 years old."), code="guardian-age")
@@ -64,10 +65,10 @@ def consent_give(
     channel: str = "web",
     guardian: Member | None = None,
 ) -> Consent:
-    """Write down that ``member`` agreed to ``purpose`` as shown now; the same consent twice is one row.
+    """Record that ``member`` consented to ``purpose`` as shown now; a repeated consent is one row.
 
-    For a member under 14 ``guardian`` gives it; without one it is refused. A purpose ``by_guardian`` is about a child
-    without an account: ``member`` gives it as its guardian, and ``about_id`` is the child.
+    For a member under 14, ``guardian`` gives the consent; without one it is refused. A purpose ``by_guardian`` is about
+    a child without an account: ``member`` gives the consent as the guardian, and ``about_id`` is the child.
     """
     check_guardian(member, guardian)
     if purpose.by_guardian:
@@ -98,7 +99,7 @@ def consent_give(
 
 @transaction.atomic
 def consent_withdraw(*, member: Member, purpose: Purpose, about_id: int | None = None) -> None:
-    """Take a consent back; what stood on it must stop in the same transaction, which is the caller's to do."""
+    """Withdraw a consent; the caller must stop what depends on it in the same transaction."""
     rows = Consent.objects.standing().filter(member=member, purpose=purpose.code, about_id=about_id)
     for row in rows.select_for_update():
         row.withdrawn_at = timezone.now()

@@ -1,4 +1,4 @@
-"""Asking for one's data to be corrected or deleted, and answering in time."""
+"""Requests of members to correct or delete their data, and answers in time."""
 
 from __future__ import annotations
 
@@ -29,25 +29,28 @@ if TYPE_CHECKING:
 ASKED_A_DAY = 10
 DOWNLOADS_AN_HOUR = 10
 HOUR, DAY = 3600, 24 * 3600
-# The law that gives the right and asks for a way to use it.
+# The law that gives the right and requires a way to use it.
 SOURCE = _("Personal Information Protection Law, article 50")
 
 
 def due_on(day: date, calendar: WorkingCalendar | None = None) -> date:
-    """Return the last working day of the answer, counted from the day after ``day`` by the administrators' calendar."""
+    """Return the last working day for the answer, counted from the day after ``day``.
+
+    Working days are those of the calendar that the administrators keep.
+    """
     return (calendar or working_calendar()).add_working_days(day, settings.DATA_REQUEST_WORKING_DAYS).day
 
 
 def data_request_open(*, member: Member, kind: str, words: str) -> DataRequest:
-    """Write down what ``member`` asks for; one open request of a kind at a time."""
+    """Record a request of ``member``; only one request of each kind may be open at a time."""
     if kind not in DataRequestKind.values:
-        raise DomainError(_("This cannot be asked for."), code="kind")
+        raise DomainError(_("This cannot be requested."), code="kind")
     with transaction.atomic():
         held = locks.hold(member)
         if held.organization_id is None:
-            raise DomainError(_("You belong to no unit yet, so nobody could answer."), code="no-unit")
+            raise DomainError(_("You do not belong to a unit yet, so nobody could answer the request."), code="no-unit")
         if DataRequest.objects.open().filter(member=held, kind=kind).exists():
-            raise DomainError(_("You have asked for this already; it is being looked at."), code="asked")
+            raise DomainError(_("You have already made this request; it is being processed."), code="asked")
         limits.take(limits.Limit("data_request", str(held.pk), ASKED_A_DAY, DAY))
         (pk,) = reserve_pks(DataRequest)
         row = DataRequest(pk=pk, member=held, kind=kind, words=clean_prose(words), due_on=due_on(timezone.localdate()))
@@ -57,9 +60,12 @@ def data_request_open(*, member: Member, kind: str, words: str) -> DataRequest:
 
 
 def data_request_settle(*, row: DataRequest, actor: Member, outcome: str, answer: str) -> DataRequest:
-    """Answer a request: done, or refused with reasons. Nobody answers her own; she who asked is told."""
+    """Answer a request as done, or refused with reasons, and tell the member who asked.
+
+    Nobody may answer their own request.
+    """
     if row.member_id == actor.pk:
-        raise DomainError(_("Nobody answers her own request."), code="own")
+        raise DomainError(_("You cannot answer your own request."), code="own")
     if outcome not in (DataRequestState.DONE, DataRequestState.REFUSED):
         raise DomainError(_("This step is not possible now."), code="no-such-step")
     with transaction.atomic():
@@ -85,7 +91,10 @@ def data_request_settle(*, row: DataRequest, actor: Member, outcome: str, answer
 
 
 def _erase(row: DataRequest, actor: Member) -> None:
-    """Erase who asked; what she is told goes to the number she had, once the transaction holds, and is kept nowhere."""
+    """Erase the member who asked, and tell them by SMS after the commit.
+
+    The message goes to the number that the member had, and is kept nowhere.
+    """
     member = row.member
     phone, language = member.phone, member.language or settings.LANGUAGE_CODE
     member_erase(member=member, actor=actor)
@@ -94,13 +103,13 @@ def _erase(row: DataRequest, actor: Member) -> None:
 
 
 def data_request_withdraw(*, row: DataRequest, actor: Member) -> DataRequest:
-    """Take one's own request back."""
+    """Withdraw a request of one's own."""
     if row.member_id != actor.pk:
-        raise DomainError(_("This step is not yours to take."), code="not-yours")
+        raise DomainError(_("You are not permitted to take this step."), code="not-yours")
     return advance(row, DataRequestState.WITHDRAWN, actor=actor)
 
 
 def own_data_note(*, member: Member, form: str) -> None:
-    """Write down that ``member`` took her data out as a file; TooMany past ten an hour."""
+    """Record that ``member`` downloaded their data as a file; TooMany past ten an hour."""
     limits.consume("own_data", str(member.pk), limit=DOWNLOADS_AN_HOUR, seconds=HOUR)
     audit_record(actor=member, action="member.own_data", about=member, data={"form": form})

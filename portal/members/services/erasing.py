@@ -1,8 +1,8 @@
-"""Erasing a person: what names her goes, the rows that figures are counted from stay without her.
+"""Erasing a member: identifying data is deleted, and rows that figures count stay without it.
 
-Floors and rooms declare their part in ``erasing.py``: ``consequences(member)`` returns pairs of words and number, and
-``erase(*, member, actor)`` does it; the second run of it finds nothing to do. The audit is left alone: it holds names
-of fields, states and ids, never a value.
+Shared packages and areas declare their part in ``erasing.py``: ``consequences(member)`` returns pairs of label and
+count, and ``erase(*, member, actor)`` does the work; a second run finds nothing to do. The audit is left unchanged: it
+holds names of fields, states and ids, never a value.
 """
 
 from __future__ import annotations
@@ -52,10 +52,10 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# What a request that was under way while she was erased may have left is taken away within this time.
+# The time in which data is erased again that a request running during the erasure may have written.
 LOOK_BACK = timedelta(days=2)
 CLOCK = Clock("members.erase")
-# Stands where a row must say something.
+# Replaces a text in a row that must not be empty.
 GONE = "–"
 BLANK = {
     "name": "",
@@ -81,18 +81,21 @@ BLANK = {
 
 
 def erasing_modules() -> list[ModuleType]:
-    """Return the modules that declare a part, rooms before the floors they stand on."""
+    """Return the modules that declare a part, areas before the shared packages on which they depend."""
     return list(reversed(declared("erasing")))
 
 
 def member_erase_consequences(member: Member) -> list[tuple[str | Promise, int | None]]:
-    """Return what erasing ``member`` does as pairs of words and number (None: not counted), what is none left out."""
+    """Return the effects of erasing ``member`` as pairs of label and count, without those that are zero.
+
+    A count of None means that it is not counted.
+    """
     found = [
         (_("name, numbers, birth date and sign-in are erased"), None),
         (_("duties end"), Duty.objects.not_over().filter(member=member).count()),
-        (_("appointments expire"), Appointment.objects.waiting().filter(member=member).count()),
-        (_("children she entered are deleted"), Child.objects.filter(guardian=member).count()),
-        (_("agreements are taken back"), Consent.objects.standing().filter(member=member).count()),
+        (_("pending appointments expire"), Appointment.objects.waiting().filter(member=member).count()),
+        (_("children entered by this person are deleted"), Child.objects.filter(guardian=member).count()),
+        (_("consents are withdrawn"), Consent.objects.standing().filter(member=member).count()),
     ]
     for module in erasing_modules():
         found += module.consequences(member)
@@ -101,20 +104,20 @@ def member_erase_consequences(member: Member) -> list[tuple[str | Promise, int |
 
 @transaction.atomic
 def member_erase(*, member: Member, actor: Member | None) -> Member:
-    """Erase a person: what she was is counted on, who she was is gone.
+    """Erase a member: the data that figures count stays, the data that identifies the member goes.
 
-    Sex, birth year and unit stay, so that no figure changes. Refused for who holds an administrator's duty: the three
-    watch one another, so such a duty is handed over first.
+    Sex, birth year and unit stay, so that no figure changes. Refused for the holder of an administrator's duty: the
+    three administrators watch one another, so such a duty must be handed over first.
     """
     if member.pk == getattr(actor, "pk", None):
-        raise DomainError(_("Nobody erases herself."), code="own")
+        raise DomainError(_("You cannot erase your own data."), code="own")
     duties = list(Duty.objects.not_over().filter(member=member).order_by("pk"))
     if any(duty.role in ADMINISTRATORS for duty in duties):
-        raise DomainError(_("She is an administrator: hand that duty over first."), code="administrator")
+        raise DomainError(_("This person is an administrator. Hand over that duty first."), code="administrator")
     _erase_elsewhere(member, actor)
     held = locks.hold(member)
     if held.erased_at:
-        raise DomainError(_("This person is erased already."), code="erased")
+        raise DomainError(_("This person's data has already been erased."), code="erased")
     for duty in duties:
         duty_end(actor=actor, duty=duty, tell=False)
     _erase_around(held, actor)
@@ -136,7 +139,7 @@ def _erase_elsewhere(member: Member, actor: Member | None) -> None:
 
 
 def _erase_around(held: Member, actor: Member | None) -> None:
-    """Erase what this floor keeps beside the entry."""
+    """Erase what this package keeps beside the roster entry."""
     for model in (Authenticator, RecoveryCode, PasswordHistory, Invitation):
         model.objects.filter(member=held).delete()
     SignInCode.objects.filter(Q(member=held) | _by_phone(held)).delete()
@@ -169,7 +172,7 @@ def _erase_vouching(row: Vouching) -> None:
 
 
 def erasures_repeat() -> int:
-    """Erase once more what requests under way may have written of people erased lately; return how many people."""
+    """Erase again what running requests may have written of members erased lately; return the number."""
     people = Member.objects.filter(erased_at__gte=timezone.now() - LOOK_BACK)
     with steps_of("members.erasures") as steps:
         for member in people.order_by("pk"):
@@ -179,7 +182,10 @@ def erasures_repeat() -> int:
 
 
 def farewell(*, phone: str, language: str, key: str) -> None:
-    """Tell her by the number that is kept no more; a provider that does not answer costs her this one message."""
+    """Send a last message to the number that is kept no more.
+
+    If the provider does not answer, only this one message is lost.
+    """
     try:
         with translation.override(language):
             sms_backend().send(phone, "members.erased", {}, key)

@@ -1,4 +1,4 @@
-"""The second factor of staff: an authenticator app, recovery codes, and who must have one."""
+"""The second factor of staff: authenticator app, recovery codes, and the members who must have one."""
 
 from __future__ import annotations
 
@@ -25,25 +25,26 @@ STEP_SECONDS = 30
 RECOVERY_CODES = 10
 RECOVERY_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 RECOVERY_LENGTH = 12
-WRONG = _("This code is not right, or it was used already. Wait for the next one and try again.")
+WRONG = _("This code is wrong or has already been used. Wait for the next code and try again.")
 TRIES = 10
 TRIES_SECONDS = 30 * 60
 
 
 def confirmed_factor(member: Member) -> Authenticator | None:
-    """Return the authenticator that counts, or None."""
+    """Return the confirmed authenticator of the member, or None."""
     return Authenticator.objects.filter(member_id=member.pk, confirmed_at__isnull=False).first()
 
 
 def begun_factor(member: Member) -> Authenticator | None:
-    """Return the authenticator that was begun and not confirmed, or None."""
+    """Return the authenticator that was begun but not confirmed, or None."""
     return Authenticator.objects.filter(member_id=member.pk, confirmed_at=None).first()
 
 
 def must_enrol(member: Member) -> bool:
-    """Say whether ``member`` must set an authenticator up first: SECOND_FACTOR_REQUIRED names who must.
+    """Return whether ``member`` must set up an authenticator first, by the setting SECOND_FACTOR_REQUIRED.
 
-    "administrators" are those who hold an administrator's duty, "staff" everybody with a duty, "nobody" is the demo.
+    "administrators" are those who hold an administrator's duty, "staff" is everybody with a duty, "nobody" is for the
+    demo.
     """
     required = settings.SECOND_FACTOR_REQUIRED
     asked = (required == "administrators" and member.is_staff) or (required == "staff" and member.is_desk)
@@ -51,9 +52,9 @@ def must_enrol(member: Member) -> bool:
 
 
 def enrols_by_link(member: Member) -> bool:
-    """Say whether whoever opens a first access by a link sets an authenticator up at once, as part of it.
+    """Return whether a first access by link includes setting up an authenticator at once.
 
-    Before the first sign-in, where the duty asks for an authenticator or no code can be sent by text message.
+    It does before the first sign-in, if the duty requires an authenticator or no code can be sent by text message.
     """
     return (
         member.last_login is None and confirmed_factor(member) is None and (must_enrol(member) or not sms_is_set_up())
@@ -61,13 +62,16 @@ def enrols_by_link(member: Member) -> bool:
 
 
 def factor_address(factor: Authenticator) -> str:
-    """Return the otpauth address that the app reads from the picture; no name, only her entry's number."""
+    """Return the otpauth URL that the app reads from the picture.
+
+    It contains no name, only the row number of the member.
+    """
     return pyotp.TOTP(factor.secret).provisioning_uri(name=f"{factor.member_id}", issuer_name=str(settings.ISSUER))
 
 
 @transaction.atomic
 def factor_begin(*, member: Member) -> Authenticator:
-    """Make a new secret for ``member``; the one in use goes on until the new one is confirmed."""
+    """Create a new secret for ``member``; the one in use stays valid until the new one is confirmed."""
     locks.hold(member)
     Authenticator.objects.filter(member=member, confirmed_at=None).delete()
     (pk,) = reserve_pks(Authenticator)
@@ -75,7 +79,10 @@ def factor_begin(*, member: Member) -> Authenticator:
 
 
 def _step_of(factor: Authenticator, code: str) -> int | None:
-    """Return the time step whose code was typed (now, one before, one after), later than the last taken; else None."""
+    """Return the time step of the typed code (now, one before, one after), or None.
+
+    A step that is not later than the last accepted one counts as None.
+    """
     now = int(timezone.now().timestamp()) // STEP_SECONDS
     totp = pyotp.TOTP(factor.secret)
     typed = clean_code(code).encode()
@@ -88,7 +95,10 @@ def _step_of(factor: Authenticator, code: str) -> int | None:
 
 
 def factor_confirm(*, member: Member, code: str) -> list[str]:
-    """Confirm the authenticator that was begun by a code of it; return the recovery codes, shown this once."""
+    """Confirm the begun authenticator by one of its codes; return the recovery codes.
+
+    They are shown this once.
+    """
     limits.take(limits.Limit("factor.confirm", str(member.pk), TRIES, TRIES_SECONDS))
     with transaction.atomic():
         locks.hold(member)
@@ -123,23 +133,27 @@ def _codes_write(member: Member) -> list[str]:
 
 @transaction.atomic
 def recovery_codes_renew(*, member: Member) -> list[str]:
-    """Make ten new recovery codes, the old ones are void; return them, shown this once."""
+    """Create ten new recovery codes and return them; the old ones are void.
+
+    They are shown this once.
+    """
     locks.hold(member)
     if confirmed_factor(member) is None:
-        raise DomainError(_("Set an authenticator up first."), code="no-factor")
+        raise DomainError(_("Set up an authenticator first."), code="no-factor")
     audit_record(actor=member, action="member.recovery-codes", about=member)
     return _codes_write(member)
 
 
 def recovery_codes_left(member: Member) -> int:
-    """Return how many codes are unused."""
+    """Return how many recovery codes are unused."""
     return RecoveryCode.objects.filter(member_id=member.pk, purpose=RecoveryPurpose.FACTOR, used_at=None).count()
 
 
 def factor_check(*, member: Member, code: str) -> None:
-    """Take a code of her authenticator or a recovery code, each once; DomainError otherwise, ten tries in half an hour.
+    """Accept a code of the member's authenticator or a recovery code, each once; DomainError otherwise.
 
-    The tries are counted also when the code is wrong; TooMany past them, until the level above unlocks her.
+    Ten tries are allowed in half an hour, and wrong codes count; past them TooMany, until the level above unlocks the
+    member.
     """
     key = factor_key(member)
     limits.take(limits.Limit("factor", key, TRIES, TRIES_SECONDS))
@@ -153,7 +167,7 @@ def factor_check(*, member: Member, code: str) -> None:
 
 
 def factor_key(member: Member) -> str:
-    """Return the key under which wrong codes are counted; unlocking begins a new one."""
+    """Return the key under which wrong codes are counted; an unlock starts a new key."""
     stamp = int(member.unlocked_at.timestamp()) if member.unlocked_at else 0
     return f"{member.pk}.{stamp}"
 

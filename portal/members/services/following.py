@@ -1,6 +1,6 @@
-"""What must follow at once when an entry of the roster changes what a person may take part in.
+"""What must follow at once when a changed roster entry ends a member's right to take part.
 
-Rooms declare it in ``standing.py``: ``people_changed(*, members)`` is called in the transaction of the change.
+Areas declare it in ``standing.py``: ``people_changed(*, members)`` is called in the transaction of the change.
 """
 
 from __future__ import annotations
@@ -16,6 +16,6 @@ if TYPE_CHECKING:
 
 
 def people_changed(*, members: Sequence[Member]) -> None:
-    """Let every room end what ``members`` may no longer take part in, in the caller's transaction."""
+    """Let every area end what ``members`` may no longer take part in, in the caller's transaction."""
     for module in declared("standing"):
         module.people_changed(members=members)

@@ -1,4 +1,4 @@
-"""Handing over by name what waits for a person when her duty ends."""
+"""Handing over by name what waits for a member when their duty ends."""
 
 from __future__ import annotations
 
@@ -27,25 +27,28 @@ if TYPE_CHECKING:
 
     from portal.web.todo import Todo
 
-# A planner that stood still is caught up so far back.
+# If the scheduler stood still, ended duties are caught up this far back.
 LOOK_BACK = timedelta(days=2)
 
 
 @transaction.atomic
 def hand_over(*, actor: Member, duty: Duty, keys: Iterable[str], successor: Member) -> tuple[list[Todo], list[Todo]]:
-    """Pass what waits for who holds ``duty`` on to ``successor`` by name; return (handed over, refused) as items.
+    """Hand over what waits for the holder of ``duty`` to ``successor``; return (handed over, refused).
 
-    Only what still waits, and only what the successor's own duties open. She and the level above are told.
+    Both are lists of to-do items. Only items that still wait are handed over, and only those that the successor's own
+    duties open. The successor and the level above are told.
     """
     held = locks.hold(duty)
     if successor.pk == held.member_id:
-        raise DomainError(_("A successor is another person."), code="herself")
+        raise DomainError(_("The successor must be another person."), code="herself")
     if not successor.is_active or not successor.duties:
-        raise DomainError(_("A successor holds a duty today. Appoint her first."), code="no-duty")
+        raise DomainError(_("A successor must hold a duty today. Appoint them first."), code="no-duty")
     waiting = [item for item in waiting_by_duty(held) if item.url in set(keys)]
     taken = [item for item in waiting if can_open(successor, item.url)]
     if not taken:
-        raise DomainError(_("Her duties open none of these pages. Choose somebody else."), code="no-right")
+        raise DomainError(
+            _("This person's duties do not give access to these pages. Choose somebody else."), code="no-right"
+        )
     open_rows = {row.key: row for row in held.hand_overs.filter(ended_at=None)}
     for item in taken:
         row = open_rows.get(item.url) or HandOver(duty=held, key=item.url)
@@ -69,9 +72,9 @@ def _tell_above(duty: Duty, kind: str, context: Mapping[str, object], but: Colle
 
 
 def hand_overs_keep_time() -> int:
-    """Note what nobody took when a duty ended, and end what is settled; return how many rows were written or ended.
+    """Record what nobody took on when a duty ended, and end settled rows; return how many rows changed.
 
-    Each duty in a transaction of its own; run twice it does nothing twice.
+    Each duty is handled in a transaction of its own; a second run changes nothing.
     """
     today = timezone.localdate()
     ended = Duty.objects.filter(valid_until__lte=today, valid_until__gt=today - LOOK_BACK, stand_in_for=None)
@@ -106,7 +109,7 @@ def _end_settled(duty: Duty) -> int:
 
 
 def successors(duty: Duty) -> QuerySet[Member]:
-    """Return who may be named: the active people with a duty today at the same organisation or above it."""
+    """Return possible successors: active members with a duty today at the same organisation or above."""
     line = [*duty.organization.ancestor_ids, duty.organization_id]
     held = Duty.objects.current().filter(organization_id__in=line).values("member_id")
     return Member.objects.filter(pk__in=held, is_active=True).exclude(pk=duty.member_id).order_by("pinyin", "pk")

@@ -49,20 +49,29 @@ def _short_code(row: Invitation) -> str:
 
 
 def invitation_code(pk: int) -> str:
-    """Return the code that opens an open invitation with its number, or '' when it is spent; stored nowhere."""
+    """Return the short code of an invitation that is open, or '' when it is spent; it is stored nowhere.
+
+    The code opens the invitation together with the phone number.
+    """
     row = _open_invitation(pk)
     return _short_code(row) if row else ""
 
 
 def invitation_link(pk: int) -> str:
-    """Return the full address of an open invitation, or '' when it is spent; made anew by key, stored nowhere."""
+    """Return the full URL of an open invitation, or '' when it is spent.
+
+    It is derived again by key and stored nowhere.
+    """
     row = _open_invitation(pk)
     return absolute(reverse("members:sign-in-invitation", args=[_token(row.pk, row.salt)])) if row else ""
 
 
 @transaction.atomic
 def invitation_send(*, actor: Member | None, member: Member, reason: str = "") -> Invitation:
-    """Send ``member`` a link by which she chooses login name and password, or a new password; an older link is void."""
+    """Send ``member`` a link to choose login name and password, or a new password.
+
+    An older link becomes void.
+    """
     row = _invitation_make(actor, locks.hold(member))
     message_post(kind="members.invitation", to=row.member, about=row, channels=(Channel.SMS,))
     audit_record(actor=actor, action="member.invite", about=row.member, note=reason, data={"invitation": row.pk})
@@ -71,24 +80,29 @@ def invitation_send(*, actor: Member | None, member: Member, reason: str = "") -
 
 @transaction.atomic
 def invitation_hand(*, actor: Member | None, member: Member, reason: str = "") -> str:
-    """Make a link to be handed over instead of sent, and return its address, shown this once; an older link is void.
+    """Create a link to be handed over instead of sent, and return its URL; an older link becomes void.
 
-    It opens a first access only, never that of somebody who has signed in, and says nothing of who holds the phone: the
-    account stays provisional until two members of staff confirm the person, and whoever handed the link over is none of
-    them. On a page (``actor``) only while no provider is set up; ``actor`` None is the server's command.
+    The URL is shown this once. It opens a first access only, never that of a member who has signed in, and proves
+    nothing about who holds the phone: the account stays provisional until two members of staff confirm the person, and
+    the one who handed over the link does not count. On a page (with ``actor``) this is possible only while no provider
+    is set up; ``actor`` None is the command on the server.
     """
     held = locks.hold(member)
     if actor is not None and sms_is_set_up():
-        raise DomainError(_("Text messages can be sent: send the link to the person's phone."), code="sms")
+        raise DomainError(_("Text messages can be sent now: send the link to the person's phone."), code="sms")
     if actor is not None and held.is_proven:
-        # Named at the set-up or by the last resort: whoever sees the link would have all the rights of the account.
+        # The member was confirmed at the set-up or by the last resort, so anybody who sees the link would have all
+        # rights of the account.
         raise DomainError(
-            _("This person is confirmed already. Such a link is printed on the server: manage.py invitation_link."),
+            _(
+                "This person is already confirmed. Such a link can only be printed on the server: "
+                "manage.py invitation_link."
+            ),
             code="proven",
         )
     if held.last_login is not None:
         raise DomainError(
-            _("This person has signed in before. A link that is handed over opens a first access only."),
+            _("This person has signed in before. A link that is handed over in person can only open a first access."),
             code="signed-in",
         )
     row = _invitation_make(actor, held)
@@ -102,10 +116,13 @@ def invitation_hand(*, actor: Member | None, member: Member, reason: str = "") -
 def _invitation_make(actor: Member | None, held: Member) -> Invitation:
     if not open_duties(held):
         raise DomainError(
-            _("She holds no duty: she signs in with her mobile number and needs no password."), code="no-duty"
+            _("This person holds no duty: they sign in with their mobile number and need no password."), code="no-duty"
         )
     if not held.phone:
-        raise DomainError(_("No mobile number is kept for her: add it first, the link goes there."), code="no-phone")
+        raise DomainError(
+            _("No mobile number is stored for this person. Add it first: the link is sent to that number."),
+            code="no-phone",
+        )
     phone_refuse_taken(held.phone, but=held)
     if actor is not None:
         staff_step_count(actor=actor, member=held)
@@ -126,7 +143,10 @@ def _invitation_make(actor: Member | None, held: Member) -> Invitation:
 
 
 def invitation_find(token: str) -> Invitation:
-    """Return the open invitation of a link, with its member; DomainError when it is spent, late or none."""
+    """Return the open invitation of a link, with its member.
+
+    DomainError when the link is spent, expired or unknown.
+    """
     row = Invitation.objects.filter(token_hash=_hash(token[:100])).select_related("member").first()
     if row is None or _is_spent(row):
         raise DomainError(SPENT, code="spent")
@@ -136,16 +156,16 @@ def invitation_find(token: str) -> Invitation:
 def invitation_by_code(*, phone: str, code: str, address: str) -> str:
     """Return the token of the open invitation that went to ``phone`` with this short code.
 
-    DomainError, the same for wrong codes and unknown numbers. Tries are counted per invited person, so that another
-    number or another invitation starts no new count: ten a day from one network, a hundred from all, so that who knows
-    the number does not use up the tries of its owner.
+    The DomainError is the same for wrong codes and unknown numbers. Tries are counted per invited member, so that
+    another number or another invitation starts no new count: ten a day from one network, a hundred from all networks,
+    so that somebody else who knows the number does not use up the tries of its owner.
     """
     network = limits.network_of(address)
     limits.consume("invitation.open", network, limit=60, seconds=HOUR)
     index = phone_index_of(phone)
     rows = Invitation.objects.filter(phone_index=index, used_at=None, expires_at__gt=timezone.now())
     invited = list(rows.select_related("member").order_by("pk")[:20])
-    # A number that nobody was invited by is counted as well: whether somebody was is not to be found out.
+    # Tries for a number without an invitation are counted as well, so that nobody can find out whether there is one.
     for person in [str(row.member_id) for row in invited] or [index]:
         limits.take(
             limits.Limit("invitation.code.here", f"{person}.{network}", CODE_TRIES, 24 * HOUR),
@@ -155,13 +175,13 @@ def invitation_by_code(*, phone: str, code: str, address: str) -> str:
         right = hmac.compare_digest(_short_code(row).encode(), clean_code(code).encode())
         if right and not _is_spent(row):
             return _token(row.pk, row.salt)
-    raise DomainError(_("Number or code is not right. Check the message, or ask for another."), code="wrong-code")
+    raise DomainError(_("The number or code is wrong. Check the message, or ask for a new one."), code="wrong-code")
 
 
 def _is_spent(row: Invitation) -> bool:
-    """Whether a link opens nothing any more.
+    """Return whether an invitation opens nothing any more.
 
-    It was used, is late, or what it was made for is gone: the phone it went to, the account, or the last duty.
+    It was used, has expired, or what it was made for is gone: the phone it went to, the account, or the last duty.
     """
     late = row.used_at is not None or row.expires_at <= timezone.now()
     moved = row.phone_index != row.member.phone_index
@@ -169,12 +189,12 @@ def _is_spent(row: Invitation) -> bool:
 
 
 def invitation_accept(*, invitation: Invitation, login_name: str, password: str, name: str) -> Member:
-    """Take login name (kept where there is one) and password of an invited person; the link is spent.
+    """Save login name and password of an invited member; the link is spent.
 
-    The link shows that somebody holds the phone that staff wrote down; ``name`` keeps a stranger with a mistyped number
-    out and proves nothing. Rights open once the person is confirmed, which the operator is asked to do at once. Tries
-    are counted per person, so another invitation begins no new count. Whether a login name is taken is told on this
-    form alone.
+    An existing login name is kept. The link shows that somebody holds the phone that staff wrote down; ``name`` keeps
+    out a stranger with a mistyped number and proves nothing. Rights are active once the person is confirmed, which the
+    operator is asked to do at once. Tries are counted per member, so another invitation starts no new count. Only this
+    form reveals whether a login name is taken.
     """
     limits.take(limits.Limit("invitation", str(invitation.member_id), 10, HOUR))
     with transaction.atomic():
@@ -190,7 +210,7 @@ def invitation_accept(*, invitation: Invitation, login_name: str, password: str,
         else:
             wanted = clean_line(login_name)
             if Member.objects.filter(login_key=login_key_of_name(wanted)).exclude(pk=held.pk).exists():
-                raise DomainError(_("This login name is taken. Please choose another."), code="taken")
+                raise DomainError(_("This login name is already in use. Please choose another."), code="taken")
             held = account_write(held, held, wanted, password)
         row.used_at = timezone.now()
         row.save(update_fields=["used_at"])

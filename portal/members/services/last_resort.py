@@ -1,4 +1,4 @@
-"""The last resort: two people at the server give a duty of the root when nobody is left who could."""
+"""The last resort: two people at the server give a duty at the root when nobody is left who could."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ RECOVERABLE = {Role.CHAIR, *ADMINISTRATORS}
 
 
 def duty_recover(*, member: Member, role: str, names: Iterable[str], ends: Iterable[Duty] = ()) -> tuple[Duty, str]:
-    """Give ``member`` an administrator's duty or that of a chair at the root; return (duty, one-time link).
+    """Give ``member`` an administrator's or a chair's duty at the root; return (duty, one-time link).
 
-    ``names`` are the two people at the machine, ``ends`` the duties that end with it. The person counts as confirmed by
-    the two. The entry is sealed before this returns, and every chair and administrator is told.
+    ``names`` are the two people at the server, ``ends`` the duties that end at the same time. The two people confirm
+    the member. The audit entry is sealed before this returns, and every chair and administrator is told.
     """
     one, other = _two_people(member, names)
     if role not in RECOVERABLE:
-        raise DomainError(_("Only a chair and the three administrators are recovered this way."), code="role")
+        raise DomainError(_("Only a chair and the three administrators can be recovered this way."), code="role")
     with transaction.atomic():
         root = Organization.objects.get(parent=None)
         held = locks.hold(member)
@@ -44,7 +44,7 @@ def duty_recover(*, member: Member, role: str, names: Iterable[str], ends: Itera
             held.save(update_fields=["proven_at", "proof"])
         for ending in ends:
             if ending.role != role or ending.organization_id != root.pk:
-                raise DomainError(_("Only a duty of the same kind at the root ends with it."), code="ends")
+                raise DomainError(_("Only a duty of the same kind at the root can be ended with it."), code="ends")
             duty_end(actor=None, duty=ending, reason="recover_duty")
         duty = duty_give(actor=None, member=held, organization=root, role=role)
         assert isinstance(duty, Duty)
@@ -64,14 +64,14 @@ def duty_recover(*, member: Member, role: str, names: Iterable[str], ends: Itera
 def _two_people(member: Member, names: Iterable[str]) -> tuple[str, str]:
     one, other = (clean_line(name) for name in names)
     if not one or not other or one.casefold() == other.casefold():
-        raise DomainError(_("Two different people stand at the machine; type both names."), code="names")
+        raise DomainError(_("Two different people must be present at the machine; enter both names."), code="names")
     if member.name.casefold() in {one.casefold(), other.casefold()}:
-        raise DomainError(_("Whoever gets the duty is not one of the two."), code="names")
+        raise DomainError(_("The person who receives the duty must not be one of the two."), code="names")
     return one, other
 
 
 def _alarm(duty: Duty, one: str, other: str) -> None:
-    """Tell every chair at every level and the administrators: also those whose duty has just ended."""
+    """Tell every chair at every level and the administrators, including those whose duty has just ended."""
     told = Duty.objects.filter(role__in=RECOVERABLE, member__is_active=True)
     told = told.current() | told.filter(valid_until=timezone.localdate())
     context = {"role": duty.role, "organization": duty.organization.name, "one": one, "other": other}

@@ -1,4 +1,4 @@
-"""Writing the phone of a person: the keys made for the earlier one are void, and entries that had it by mistake."""
+"""Writing the phone of a member: voiding the keys of the earlier phone and clearing mistaken entries."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ OF_ANOTHER = _("The operator confirmed that the number is another person's.")
 
 
 def keys_void(held: Member) -> list[str]:
-    """Make every code, link and session that was made for the present phone invalid; return changed columns."""
+    """Make every code, link and session of the present phone invalid; return the changed columns."""
     now = timezone.now()
     SignInCode.objects.filter(member=held, used_at=None).update(used_at=now)
     if held.phone_index:
@@ -33,10 +33,11 @@ def keys_void(held: Member) -> list[str]:
 
 
 def phone_write(held: Member, number: str | None, *, confirmed: bool = False) -> list[str]:
-    """Give the locked member another phone, or None; return changed columns. Keys of the earlier one are void.
+    """Set another phone of the locked member, or None; return the changed columns.
 
-    Without ``confirmed`` the number opens nothing before a code sent to it was typed. Who was confirmed before ever
-    opening the account, as at the set-up, was confirmed with the earlier number: with another one that counts no more.
+    Keys of the earlier phone become void. Without ``confirmed``, the number opens nothing before a code sent to it was
+    typed. A member who was confirmed before opening the account, as at the set-up, was confirmed with the earlier
+    number; with another number this confirmation no longer counts.
     """
     fields = keys_void(held)
     if held.activated_at is None and held.is_proven:
@@ -51,10 +52,10 @@ def phone_write(held: Member, number: str | None, *, confirmed: bool = False) ->
 
 
 def entries_clear(*, phone: str, owner: Member, actor: Member | Clock) -> None:
-    """Take ``phone`` from roster entries without an account: the operator confirmed that it is ``owner``'s.
+    """Remove ``phone`` from roster entries without an account that have it by mistake.
 
-    Their units are told. Runs before the turn at the number is taken (``phones_hold``), as it holds rows. An account
-    keeps its number: it was confirmed by a code.
+    The operator confirmed that the number is that of ``owner``. The units of the entries are told. This runs before
+    ``phones_hold``, because it locks rows. An account keeps its number, because the number was confirmed by a code.
     """
     entries = Member.objects.filter(phone_index=phone_index_of(phone), activated_at=None).exclude(pk=owner.pk)
     for entry in locks.hold_all(entries):

@@ -15,17 +15,17 @@ from portal.members.backends import login_key_of_name
 from portal.members.choices import ProofMeans
 from portal.members.models import Member, PasswordHistory
 
-SPENT = _("This link has been used or is no longer valid. Ask the level above you to send another.")
+SPENT = _("This link has already been used or is no longer valid. Ask the level above you to send another.")
 HOUR = 3600
-# A code for a text message without a link: six signs that nobody confuses, about 30 bits.
+# A code for text messages without a link: six unambiguous characters, about 30 bits.
 SIGNS, CODE_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ", 6
-CODE_TRIES = 10  # of one network; ten times as many of all
+CODE_TRIES = 10  # per network; ten times this for all
 
 
 def password_write(held: Member, password: str) -> list[str]:
-    """Judge ``password`` by the rules, keep the hash of it, and end every session of ``held``; saves nothing else.
+    """Validate ``password`` by the rules, store its hash, and end every session of ``held``.
 
-    Raises ValidationError with every rule that is broken. ``held`` is the locked row.
+    Raises ValidationError with every rule that is broken. ``held`` is the locked row; the caller saves it.
     """
     validate_password(password, held)
     held.set_password(password)
@@ -39,7 +39,10 @@ def password_write(held: Member, password: str) -> list[str]:
 
 
 def must_change_password(member: Member) -> bool:
-    """Say whether the password of ``member`` is older than PASSWORD_DAYS; who has none has nothing to change."""
+    """Return whether the password of ``member`` is older than PASSWORD_DAYS.
+
+    A member without a password has nothing to change.
+    """
     if not member.has_usable_password() or not settings.PASSWORD_DAYS:
         return False
     oldest = timezone.now() - timedelta(days=settings.PASSWORD_DAYS)
@@ -48,7 +51,10 @@ def must_change_password(member: Member) -> bool:
 
 @transaction.atomic
 def password_set(*, actor: Member | None, member: Member, login_name: str, password: str) -> Member:
-    """Give a login name and a password in the demo and in tests; no page calls it. It confirms the person."""
+    """Set a login name and a password in the demo and in tests, and confirm the person.
+
+    No page calls it.
+    """
     held = locks.hold(member)
     if not held.is_proven:
         held.proven_at, held.proof = timezone.now(), ProofMeans.SET_UP
@@ -66,7 +72,10 @@ def account_write(actor: Member | None, held: Member, login_name: str, password:
 
 
 def password_change(*, member: Member, current: str, password: str) -> Member:
-    """Take a new password of her own; every session of hers ends. Five wrong tries of the present one an hour."""
+    """Set a new password that the member chose; all sessions of the member end.
+
+    Five wrong tries of the present password are allowed per hour.
+    """
     key = str(member.pk)
     taken = limits.take(limits.Limit("password.change", key, settings.SIGN_IN_PASSWORD_FAILURES, HOUR))
     right = False
@@ -75,11 +84,11 @@ def password_change(*, member: Member, current: str, password: str) -> Member:
             held = locks.hold(member)
             right = held.has_usable_password() and held.check_password(current)
             if not right:
-                raise DomainError(_("The present password is not right."), code="wrong-password")
+                raise DomainError(_("The current password is wrong."), code="wrong-password")
             held.save(update_fields=password_write(held, password))
             audit_record(actor=held, action="member.password", about=held, fields=["password"])
     finally:
         if right:
-            # Also where the new password breaks a rule: only wrong present ones are counted.
+            # The try is also given back if the new password breaks a rule, because only wrong present passwords count.
             taken.give_back()
     return held

@@ -1,4 +1,4 @@
-"""Writing people down."""
+"""Services that write roster entries."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from portal.organizations.models import Organization
 
-TAKEN = _("This mobile number stands on another entry. Ask for the person's own number.")
-KNOWN = _("This person is already registered, perhaps in another unit. Ask for a transfer instead.")
+TAKEN = _("This mobile number is registered in another entry. Enter the person's own number.")
+KNOWN = _("This person is already registered, perhaps in another unit. Request a transfer instead.")
 
 
 def identity_index_of(kind: str, number: str) -> str:
@@ -40,7 +40,7 @@ def phone_index_of(phone: str) -> str:
 
 
 def phones_taken(phones: Iterable[str], *, but: Member | None = None) -> set[str]:
-    """Return the blind indexes of those of ``phones`` that stand on the entry of another person, or open an account."""
+    """Return the blind indexes of those of ``phones`` that another person's entry or account uses."""
     indexes = {phone_index_of(phone): login_key_of_phone(phone) for phone in phones}
     others = Member.objects.exclude(pk=but.pk) if but is not None else Member.objects.all()
     taken = set(others.filter(phone_index__in=indexes).values_list("phone_index", flat=True))
@@ -51,17 +51,17 @@ def phones_taken(phones: Iterable[str], *, but: Member | None = None) -> set[str
 def phones_hold(phones: Iterable[str]) -> None:
     """Wait until this transaction is the only one that writes numbers like ``phones``.
 
-    Taken after the rows it writes are held or inserted, everywhere, so that nobody waits for it in a circle. Then
-    ``phones_taken`` sees what another transaction has just written. A list of many takes a few hundred turns at most.
+    Every caller takes this lock after locking or inserting its rows, so that no deadlock arises. After that,
+    ``phones_taken`` sees what another transaction has just written. A long list takes a few hundred locks at most.
     """
     for turn in sorted({phone_index_of(phone)[:2] for phone in phones}):
         locks.wait_turn(f"members.phones.{turn}")
 
 
 def phone_refuse_taken(phone: str, *, but: Member | None = None) -> None:
-    """Refuse a number that stands on another entry or account; two at once with one number take turns.
+    """Refuse a number that another entry or account uses; two writers of one number take turns.
 
-    Runs in the transaction that writes the number. One person, one number, at every entry point.
+    It runs in the transaction that writes the number. One person, one number, at every entry point.
     """
     phones_hold([phone])
     if phones_taken([phone], but=but):
@@ -72,7 +72,7 @@ def members_build(*, rows: Sequence[Mapping[str, Any]]) -> list[Member]:
     """Return unsaved members with pk, indexes and pinyin.
 
     ``rows`` are dicts of organization, name, sex, identity_kind, identity_number, birth_date (date or None), phone
-    (eleven digits or ''), marital_status, entered_by (a member or None); all of them already read and checked.
+    (eleven digits or ''), marital_status, entered_by (a member or None); all of them are read and checked already.
     """
     members = []
     for pk, row in zip(reserve_pks(Member, len(rows)), rows, strict=True):
@@ -112,14 +112,16 @@ def member_create(
     phone: str = "",
     **rest: object,
 ) -> Member:
-    """Write one person onto the roster of ``organization``; document and phone are read and checked here."""
+    """Create one member on the roster of ``organization``; document and phone are read and checked here."""
     row = {"organization": organization, "name": name, "sex": sex, "identity_kind": identity_kind, **rest}
     demo = settings.ALLOW_DEMO_PEOPLE
     if identity_kind == IdentityKind.RESIDENT:
         identity = read_identity(identity_number, today=timezone.localdate(), demo=demo)
         row |= {"identity_number": identity.number, "birth_date": identity.birth_date}
         if identity.sex != sex:
-            raise DomainError(_("The sex does not fit the identity number; compare both with the card."), code="sex")
+            raise DomainError(
+                _("The sex does not match the identity number. Compare both with the identity document."), code="sex"
+            )
     elif identity_number:
         row["identity_number"] = identity_number
     if phone:
@@ -131,7 +133,7 @@ def member_create(
         with transaction.atomic():
             member.save(force_insert=True)
     except IntegrityError:
-        # Somebody else has written the same person down since the question above.
+        # Somebody else has created the same person since the check above.
         raise DomainError(KNOWN, code="known") from None
     if member.phone:
         phone_refuse_taken(member.phone, but=member)
@@ -141,10 +143,10 @@ def member_create(
 
 @transaction.atomic
 def member_update(*, actor: Member, member: Member, version: int, **fields: object) -> Member:
-    """Change what a roster says of a person; the phone is changed by ``services.phones`` alone."""
+    """Change a roster entry, except for the phone, which only ``services.phones`` changes."""
     held = locks.hold_without_key(member)
     if held.erased_at:
-        raise DomainError(_("This person was erased."), code="erased")
+        raise DomainError(_("This person's data has been erased."), code="erased")
     locks.check_version(held, version)
     touched = []
     for name, value in fields.items():

@@ -1,7 +1,7 @@
-"""Changing the phone of an account: proposed by staff or by the person, proven, waited for, stopped, disputed.
+"""Changing the phone of an account: proposed by staff or the member, proven, stopped, disputed.
 
-The phone is the key of an account, so nobody else turns it alone. While a change waits the account keeps the earlier
-number, which is told at once and can stop it.
+The phone is the key of an account, so nobody else changes it alone. While a change waits, the account keeps the earlier
+number, which is told at once and can stop the change.
 """
 
 import hmac
@@ -48,32 +48,34 @@ from portal.members.services.telling import (
     union_tell,
 )
 
-STAFF_PHONE = _("This person holds a duty and signs in with this number: the level above settles it.")
-STOPPED = _("The person has stopped a change of the number lately. Whether there is another is for the level above.")
-OVERTAKEN = _("Another change of the number waits. Whoever proposed it, or the level above, settles it first.")
-OVER = _("This change no longer waits.")
+STAFF_PHONE = _("This person holds a duty and signs in with this number: the level above must change it.")
+STOPPED = _(
+    "This person recently stopped a change of the number. The level above must decide whether it is changed again."
+)
+OVERTAKEN = _("Another change of the number is pending. The proposer or the level above must settle it first.")
+OVER = _("This change is no longer pending.")
 CLOCK = Clock("members.phones")
 SIGNS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 STOP_SIGNS = 6
-STOPS_A_DAY = 10  # of about 900 million codes a thousand tries a day find none
+STOPS_A_DAY = 10  # 1,000 tries a day hit none of about 10^9 codes
 DAY = 24 * 3600
 NOT_FOUND = _(
-    "We could not confirm it with what you typed. Compare it with your card. A number in a relative's name is"
-    " not found; the other ways below are open to you."
+    "We could not confirm you with these details. Compare them with your identity document. A number "
+    "registered in a relative's name is not found; you can use the other ways below."
 )
 
 
 def stop_code_of(change: PhoneChange) -> str:
-    """Return the code that stops ``change``, made by key; stored nowhere."""
+    """Return the code that stops ``change``; it is derived by key and stored nowhere."""
     number = int(crypto.blind_index("phone.stop", f"{change.pk}.{change.salt}"), 16)
     return "".join(SIGNS[number // len(SIGNS) ** place % len(SIGNS)] for place in range(STOP_SIGNS))
 
 
 @transaction.atomic
 def roster_update(*, actor: Member, member: Member, version: int, phone: str = "", **fields: object) -> Member:
-    """Change an entry of a roster; a phone that was typed is written down or proposed, as ``phone_set_by_staff`` says.
+    """Change a roster entry, and write down or propose a typed phone, as in ``phone_set_by_staff``.
 
-    The phone of whoever holds a duty, or is about to, is settled by the level above and not by who edits the roster.
+    The phone of a member who holds a duty, or is about to, is set by the level above, not by a roster editor.
     """
     held = member_update(actor=actor, member=member, version=version, **fields)
     if not phone or phone == held.phone:
@@ -86,14 +88,14 @@ def roster_update(*, actor: Member, member: Member, version: int, phone: str = "
 
 @transaction.atomic
 def phone_set_by_staff(*, actor: Member, member: Member, phone: str, reason: str = "") -> Member:
-    """Write down the phone of a person without an account, or propose another one for an account; return the member.
+    """Set the phone of a member without an account, or propose one for an account; return the member.
 
     An account keeps its number until the change is proven or nobody has objected for PHONE_CHANGE_HOURS.
     """
     held = locks.hold(member)
     number = read_phone(phone, demo=settings.ALLOW_DEMO_PEOPLE)
     if number == held.phone:
-        raise DomainError(_("This is the number that is kept for this person already."), code="same")
+        raise DomainError(_("This number is already registered for this person."), code="same")
     phone_refuse_taken(number, but=held)
     if held.activated_at is not None:
         _refuse_stopped(held, actor)
@@ -108,7 +110,7 @@ def phone_set_by_staff(*, actor: Member, member: Member, phone: str, reason: str
 
 
 def _refuse_stopped(held: Member, actor: Member) -> None:
-    """Refuse to propose a number again where the person has lately stopped one; the level above may."""
+    """Refuse a proposal where the member has lately stopped one; the level above may propose."""
     since = timezone.now() - timedelta(days=settings.SECRETS_CLOSED_DAYS)
     stopped = PhoneChange.objects.filter(member=held, state=PhoneChangeState.STOPPED, settled_at__gt=since)
     if stopped.exists() and not can_change_phone(actor, held):
@@ -116,14 +118,14 @@ def _refuse_stopped(held: Member, actor: Member) -> None:
 
 
 def _refuse_overtaking(held: Member, actor: Member) -> None:
-    """Refuse to put another number in the place of one that somebody else proposed; the level above may."""
+    """Refuse to replace a number that somebody else proposed; the level above may replace it."""
     change = PhoneChange.objects.waiting().filter(member=held).select_related("member__organization").first()
     if change is not None and not can_withdraw_phone(actor, change):
         raise DomainError(OVERTAKEN, code="waiting")
 
 
 def _propose(held: Member, number: str, *, actor: Member | None, reason: str = "") -> PhoneChange:
-    """Write a change of phone for the locked member that waits; an earlier one that waits is overtaken."""
+    """Create a waiting change of phone for the locked member; an earlier waiting change becomes void."""
     for row in PhoneChange.objects.waiting().filter(member=held):
         advance(row, PhoneChangeState.VOID, actor=CLOCK, settled_at=timezone.now(), phone=None, old_phone=None)
     (pk,) = reserve_pks(PhoneChange)
@@ -139,7 +141,7 @@ def _propose(held: Member, number: str, *, actor: Member | None, reason: str = "
         due_at=timezone.now() + timedelta(hours=settings.PHONE_CHANGE_HOURS),
     )
     audit_record(actor=actor or held, action="member.phone-propose", about=held, note=reason, data={"change": pk})
-    # The account's own channels, its present number first among them, hear of it before anything changes.
+    # The present number gets the news before anything changes.
     account_tell(
         member=held,
         kind="members.phone_proposed",
@@ -152,25 +154,26 @@ def _propose(held: Member, number: str, *, actor: Member | None, reason: str = "
 
 @transaction.atomic
 def phone_change_propose(*, actor: Member, member: Member, phone: str, reason: str) -> Member:
-    """Propose another phone for ``member``, by whoever settles accounts at the level above."""
+    """Propose another phone for ``member``, by an actor at the level above who settles accounts."""
     held = locks.hold(member)
     if not can_change_phone(actor, held):
-        raise DomainError(_("This is not yours to settle: it is done by the level above."), code="not-yours")
+        raise DomainError(_("You may not settle this: the level above does it."), code="not-yours")
     return phone_set_by_staff(actor=actor, member=held, phone=phone, reason=reason)
 
 
 @transaction.atomic
 def phone_change_apply(*, change: PhoneChange, means: str, actor: Member | Clock) -> Member:
-    """Let a change take effect; ``means`` says how the person was confirmed, '' is the time that ran out.
+    """Let a change take effect; ``means`` says how the person was confirmed, '' if the time has passed.
 
-    Strong means leave the account confirmed and its private pages open. Two members of staff confirm the person and
-    private pages stay closed for SECRETS_CLOSED_DAYS. The time that ran out confirms nobody: the account is
-    provisional, and whoever holds the new phone must be confirmed before private pages open, after those days as well.
+    Strong means leave the account confirmed and its private pages open. Two members of staff confirm the
+    person, and the private pages stay closed for SECRETS_CLOSED_DAYS. If only the time has passed, nobody is
+    confirmed: the account is provisional, and the holder of the new phone must be confirmed before private
+    pages open, even after those days.
     """
     held = locks.hold(change.member)
     change = locks.hold(change)
     if change.old_phone_index != held.phone_index:
-        raise DomainError(_("The number changed meanwhile. Begin anew."), code="moved")
+        raise DomainError(_("The number was changed in the meantime. Please start again."), code="moved")
     if change.phone is None:
         raise DomainError(OVER, code="over")
     if means in CHECKED:
@@ -195,7 +198,7 @@ def phone_change_apply(*, change: PhoneChange, means: str, actor: Member | Clock
 
 
 def phone_change_seen(*, actor: Member, change: PhoneChange, code: str, how: str) -> PhoneChange:
-    """Note that ``actor`` saw the person with the new phone; with two such sightings the change takes effect."""
+    """Record that ``actor`` saw the member with the new phone; the second sighting applies the change."""
     if not change.is_waiting:
         raise DomainError(OVER, code="over")
     change.member = sighting_by_message(actor=actor, member=change.member, code=code, how=how, change=change)
@@ -205,7 +208,7 @@ def phone_change_seen(*, actor: Member, change: PhoneChange, code: str, how: str
 
 
 def phone_change_by_paper(*, actor: Member, change: PhoneChange, code: str) -> Member:
-    """Let a change take effect at once by a paper code that the person read out at the counter or by telephone.
+    """Apply a change at once by a paper code that the member read out at the counter or by telephone.
 
     Staff have heard the code, so it confirms nobody: the account is provisional and its private pages are closed.
     """
@@ -218,7 +221,7 @@ def phone_change_by_paper(*, actor: Member, change: PhoneChange, code: str) -> M
 
 @transaction.atomic
 def phone_change_withdraw(*, actor: Member, change: PhoneChange, reason: str = "") -> PhoneChange:
-    """Withdraw a change that waits; the account keeps its number."""
+    """Withdraw a waiting change; the account keeps its number."""
     row = advance(
         change,
         PhoneChangeState.WITHDRAWN,
@@ -234,7 +237,7 @@ def phone_change_withdraw(*, actor: Member, change: PhoneChange, reason: str = "
 
 @transaction.atomic
 def phone_change_own(*, member: Member, code_row: SignInCode) -> Member:
-    """Move the person's own account to the phone of a confirmed code; the present one has just confirmed the person."""
+    """Move the member's own account to the phone of a confirmed code; the present phone has just confirmed them."""
     held = locks.hold(member)
     row = locks.hold(code_row)
     if row.purpose != CodePurpose.NEW_PHONE or row.confirmed_at is None or row.used_at is not None:
@@ -249,17 +252,17 @@ def phone_change_own(*, member: Member, code_row: SignInCode) -> Member:
 
 @transaction.atomic
 def phone_change_stop_own(*, member: Member, change: PhoneChange) -> PhoneChange:
-    """Stop a change from the account itself, signed in with the present number."""
+    """Stop a change from the account itself, where the member is signed in with the present number."""
     if change.member_id != member.pk:
-        raise DomainError(_("This is not yours to settle."), code="not-yours")
+        raise DomainError(_("You may not settle this."), code="not-yours")
     return _stop(change, actor=member)
 
 
 def phone_change_stop(*, phone: str, code: str, actor_key: str) -> PhoneChange:
-    """Stop, or after it took effect dispute, the change whose code was sent to ``phone``; return the change.
+    """Stop the change whose code was sent to ``phone``, or dispute it if it took effect; return it.
 
-    Ten tries a day of one number from one place, many from all: who knows the number must not use up the tries of its
-    owner. One sentence for everything that does not fit.
+    Ten tries a day are allowed for one number from one place, many from all places, so that somebody else who knows the
+    number cannot use up the tries of its owner. All failures get the same message.
     """
     limits.take(
         limits.Limit("phone.stop.here", f"{phone}.{actor_key}", STOPS_A_DAY, DAY),
@@ -273,7 +276,9 @@ def phone_change_stop(*, phone: str, code: str, actor_key: str) -> PhoneChange:
         recent = row.is_waiting or (row.state == PhoneChangeState.DONE and row.settled_at and row.settled_at > kept)
         if recent and hmac.compare_digest(stop_code_of(row).encode(), typed.encode()):
             return _stop(row, actor=row.member) if row.is_waiting else _dispute(row)
-    raise DomainError(_("Number and code do not fit, or the change is too old to stop."), code="no-change")
+    raise DomainError(
+        _("The number and the code do not match, or it is too late to stop the change."), code="no-change"
+    )
 
 
 @transaction.atomic
@@ -288,15 +293,15 @@ def _stop(change: PhoneChange, *, actor: Member) -> PhoneChange:
 
 @transaction.atomic
 def _dispute(change: PhoneChange) -> PhoneChange:
-    """Close an account whose change of phone the earlier number disputes: neither number opens it from now on.
+    """Close an account whose change of phone is disputed from the earlier number.
 
-    A change that the operator confirmed stands: the person's own number cannot be taken back by whoever found the
-    earlier telephone.
+    Neither number opens it from then on. A change that the operator confirmed stays: the finder of the earlier
+    telephone cannot take back the member's own number.
     """
     held = locks.hold(change.member)
     if change.means in STRONG:
         raise DomainError(
-            _("This change was confirmed by the person's own new number. Go to your union if that was not you."),
+            _("This change was confirmed with the person's own new number. If that was not you, go to your union."),
             code="proven",
         )
     old = change.old_phone or ""
@@ -318,15 +323,16 @@ def recover_by_person(
 ) -> Member:
     """Move an account to the phone of the confirmed sign-in code; return the member.
 
-    The operator's check proves the new number to be the person's own; else a recovery code of the person's own does.
-    What was typed is counted for the person it names. One sentence for a person unknown, not fitting, not confirmed.
+    The operator's check proves that the new number is the person's own; otherwise a recovery code of their own does. A
+    try counts for the person whose data was typed. The message is the same whether the person is unknown, the data does
+    not match, or the person is not confirmed.
     """
     identity = read_identity(identity_number, today=timezone.localdate(), demo=settings.ALLOW_DEMO_PEOPLE)
     index = identity_index_of(IdentityKind.RESIDENT, identity.number)
     member = Member.objects.filter(identity_index=index, is_active=True).first()
     attempt_count(member=member, actor_key=actor_key, way=OUTSIDE)
     named = member is not None and member.name == clean_line(name) and member.activated_at is not None
-    # Asked also about people the portal does not know: nobody learns from the time it takes who has an account.
+    # Also for people unknown to the portal: the response time must not reveal who has an account.
     means = elements_match(name=clean_line(name), identity_number=identity.number, phone=code_row.phone)
     if member is None or not named:
         raise DomainError(NOT_FOUND, code="not-found")
@@ -353,16 +359,16 @@ def recover_by_person(
 
 
 def earlier_phone(member: Member) -> str:
-    """Return the number that a change of the last days has replaced, or ''; a code to it opens private pages again."""
+    """Return the number replaced within SECRETS_CLOSED_DAYS, or ''; a code to it opens private pages again."""
     since = timezone.now() - timedelta(days=settings.SECRETS_CLOSED_DAYS)
     rows = PhoneChange.objects.filter(member=member, state=PhoneChangeState.DONE, settled_at__gt=since)
-    # The oldest of them: a chain of changes leads back to the number that the person had first.
+    # The oldest change counts: it leads back to the number that the person had first.
     row = rows.filter(old_phone__isnull=False).order_by("pk").first()
     return (row.old_phone or "") if row else ""
 
 
 def secrets_open_by_old_phone(*, member: Member, code_row: SignInCode, code: str) -> Member:
-    """Open private pages that a change of phone has closed, by a code sent to the earlier number."""
+    """Open private pages that a change of phone closed, by a code sent to the earlier number."""
     if code_row.purpose != CodePurpose.OLD_PHONE or code_row.member_id != member.pk:
         raise DomainError(WRONG_CODE, code="wrong-code")
     code_confirm(code_row=code_row, code=code)
@@ -375,9 +381,9 @@ def secrets_open_by_old_phone(*, member: Member, code_row: SignInCode, code: str
 
 
 def phone_changes_keep_time() -> int:
-    """Let changes nobody objected to take effect, and forget earlier numbers after their time; return how many.
+    """Apply changes without objection and delete earlier numbers that are due; return how many.
 
-    Each in a transaction of its own; run twice it does nothing twice.
+    Each is handled in a transaction of its own; a second run changes nothing.
     """
     now, done = timezone.now(), 0
     with steps_of("members.phone_changes") as steps:

@@ -1,7 +1,7 @@
-"""Confirming that the person behind an account is who the roster says: by the operator, or by two members of staff.
+"""Confirming that the person behind an account is the one on the roster, by the operator or by staff.
 
-A code to a phone shows only that somebody holds the phone, and staff write phones down. Nothing here rests on what
-staff see, type or could guess.
+Two members of staff are needed. A code to a phone shows only that somebody holds the phone, and staff write phones
+down. Nothing here relies on what staff see, type or could guess.
 """
 
 from __future__ import annotations
@@ -44,28 +44,28 @@ DISPUTES_BY_ACTOR, DISPUTES_OF_PERSON = 1, 3
 SHOWN_SECONDS = 10 * 60
 SHOWN_DIGITS = 8
 NOT_CHECKED = _(
-    "It could not be confirmed this way. That is no error of yours: a number registered in a relative's name is not"
-    " found. Let two members of staff confirm you instead."
+    "You could not be confirmed this way. This is not necessarily your mistake: a number registered "
+    "in a relative's name is not found. Ask two members of staff to confirm you instead."
 )
 DISPUTED = _(
-    "This account was made provisional lately for the same reason. Tell the security administrators if another person"
-    " uses it again."
+    "This account was recently made provisional for the same reason. If another person uses it "
+    "again, tell the security administrators."
 )
-NO_ANSWER = _("The check does not answer just now. Please try again in a few minutes.")
-# Where a proof is tried: before signing in, from the account itself, by staff who have the person before them.
+NO_ANSWER = _("The verification service is not responding. Please try again in a few minutes.")
+# The way of a proof: before signing in, from the account itself, or by staff who have the person before them.
 OUTSIDE, ACCOUNT, COUNTER = "outside", "account", "counter"
-# Means by which name, identity number and phone were found to belong together.
+# Means which found that name, identity number and phone belong together.
 CHECKED = frozenset({ProofMeans.OPERATOR, ProofMeans.REAL_NAME})
-# Means by which the person and not staff has shown who they are: private pages open at once.
+# Means by which the person, not staff, proved who they are; private pages open at once.
 STRONG = CHECKED | {ProofMeans.OLD_PHONE, ProofMeans.RECOVERY}
 
 
 def attempt_count(*, member: Member | None = None, actor_key: str, way: str) -> limits.Taken:
-    """Count one attempt at a proof, for the person and for whoever makes it; TooMany and an alarm past either limit.
+    """Count an attempt at a proof, for the person and the actor; TooMany and an alarm past either limit.
 
-    Counted per person and per actor and never per phone or invitation: a new phone or link begins no new count. The
-    three ways (OUTSIDE, ACCOUNT, COUNTER) are counted apart, so that a stranger who uses one up leaves the person the
-    others.
+    Attempts are counted per person and per actor, never per phone or invitation, so that a new phone or link starts no
+    new count. The three ways (OUTSIDE, ACCOUNT, COUNTER) are counted apart for a person, so that a stranger who uses up
+    one leaves the others to the person.
     """
     counted = [limits.Limit("proof.actor", actor_key, settings.PROOFS_PER_ACTOR_AND_DAY, DAY)]
     if member is not None:
@@ -79,7 +79,7 @@ def attempt_count(*, member: Member | None = None, actor_key: str, way: str) -> 
 
 
 def person_prove(*, held: Member, means: str, actor: Member | None = None) -> Member:
-    """Write down that the person behind the locked account is confirmed. Strong means open private pages too."""
+    """Record that the person behind the locked account is confirmed; strong means open private pages too."""
     held.proven_at, held.proof = timezone.now(), means
     fields = ["proven_at", "proof"]
     if means in STRONG and held.secrets_closed_until is not None:
@@ -95,7 +95,7 @@ def person_prove(*, held: Member, means: str, actor: Member | None = None) -> Me
 def elements_match(*, name: str, identity_number: str, phone: str) -> str | None:
     """Return the means by which name, number and phone were found to belong together, or None.
 
-    Raises DomainError when no check answers. Called outside transactions: a check waits up to its time limit.
+    Raises DomainError when no check answers. Call it outside transactions, because a check waits up to its time limit.
     """
     silent = False
     for means, check in (
@@ -113,9 +113,9 @@ def elements_match(*, name: str, identity_number: str, phone: str) -> str | None
 
 
 def proof_by_check(*, member: Member, actor_key: str) -> Member:
-    """Ask the operator, then the real-name service, about the person's own account; DomainError when neither confirms.
+    """Ask the operator, then the real-name service, to confirm the person's own account.
 
-    It confirms the account and opens private pages that a change of phone has closed.
+    DomainError when neither confirms. A confirmation also opens private pages that a change of phone closed.
     """
     if not member.identity_number or not member.phone or member.phone_confirmed_at is None:
         raise DomainError(NOT_CHECKED, code="not-checked")
@@ -127,15 +127,15 @@ def proof_by_check(*, member: Member, actor_key: str) -> Member:
     with transaction.atomic():
         held = locks.hold(member)
         if (held.phone_index, held.identity_index) != (member.phone_index, member.identity_index):
-            raise DomainError(_("Your entry changed meanwhile. Please try again."), code="moved")
+            raise DomainError(_("Your entry was changed in the meantime. Please try again."), code="moved")
         return person_prove(held=held, means=means)
 
 
 def shown_code(*, member: Member) -> tuple[str, datetime]:
-    """Make the code that the person shows to a member of staff; return its eight digits and when it ends.
+    """Create the code that a person shows to a member of staff; return its eight digits and its end.
 
-    It is bound to the account and its phone. Who has the digits can only say "I saw this person". An access that was
-    opened by a link handed over shows it too, before its phone is confirmed.
+    The code is bound to the account and its phone. A member of staff who has the digits can only record a sighting of
+    this person. An access opened by a link that was handed over can show the code before its phone is confirmed.
     """
     limits.consume("shown.code", str(member.pk), limit=30, seconds=HOUR)
     code = f"{secrets.randbelow(10**SHOWN_DIGITS):0{SHOWN_DIGITS}d}"
@@ -164,9 +164,9 @@ def _shown_hash(code: str) -> str:
 
 
 def shown_find(*, actor: Member, code: str) -> Member:
-    """Return the member whose phone shows ``code`` now; DomainError in one sentence for every other case.
+    """Return the member whose phone shows ``code`` now; DomainError with one message in any other case.
 
-    Thirty wrong codes an hour and member of staff: digits are not to be tried out.
+    A member of staff may enter thirty wrong codes an hour, so that codes cannot be guessed.
     """
     taken = limits.take(limits.Limit("shown.find", str(actor.pk), 30, HOUR))
     rows = SignInCode.objects.filter(
@@ -185,18 +185,21 @@ def shown_find(*, actor: Member, code: str) -> Member:
 
 
 def seen_code_send(*, actor: Member, member: Member, address: str, change: PhoneChange | None = None) -> SignInCode:
-    """Send a code to the phone of the account, or to the new one of ``change``, for the person to read out to staff."""
+    """Send a code for the person to read out to staff, to the phone of the account or of ``change``.
+
+    With ``change`` it goes to the new phone.
+    """
     _refuse_stranger(actor, member)
     phone = change.phone if change else member.phone
     if not phone:
-        raise DomainError(_("No mobile number is kept for this person."), code="no-phone")
+        raise DomainError(_("No mobile number is stored for this person."), code="no-phone")
     return code_send(phone=phone, purpose=CodePurpose.SEEN, address=address, member=member)
 
 
 def sighting_by_message(
     *, actor: Member, member: Member, code: str, how: str, change: PhoneChange | None = None
 ) -> Member:
-    """Note that ``actor`` saw the person, who read out the code just sent to the phone; return the member."""
+    """Record a sighting of a person who read out the code just sent to their phone; return the member."""
     _refuse_stranger(actor, member)
     index = change.phone_index if change else member.phone_index
     taken = attempt_count(member=member, actor_key=f"staff.{actor.pk}", way=COUNTER)
@@ -214,7 +217,10 @@ def sighting_by_message(
 
 
 def sightings_by_codes(*, actor: Member, codes: Iterable[str], how: str) -> list[Member]:
-    """Note that ``actor`` saw everyone whose phone shows one of ``codes``; return the members. All or none."""
+    """Record that ``actor`` saw everyone whose phone shows one of ``codes``; return the members.
+
+    Either all are recorded or none.
+    """
     people = [shown_find(actor=actor, code=code) for code in codes]
     for person in people:
         _refuse_stranger(actor, person)
@@ -226,7 +232,10 @@ def sightings_by_codes(*, actor: Member, codes: Iterable[str], how: str) -> list
 
 
 def can_see_person(actor: Member, member: Member) -> bool:
-    """Say whether ``actor`` may confirm the person: a duty with people at the unit, above it or in its county."""
+    """The actor may confirm the person by a duty at the person's unit, above it or in its county.
+
+    The role of the duty must include the right to view members.
+    """
     unit = member.organization
     if unit is None or actor.pk == member.pk or not member.is_active or member.erased_at is not None:
         return False
@@ -240,20 +249,21 @@ def can_see_person(actor: Member, member: Member) -> bool:
 def _refuse_stranger(actor: Member, member: Member) -> None:
     if not can_see_person(actor, member):
         raise DomainError(
-            _("Only members of staff of this unit, of the levels above it or of its county confirm this person."),
+            _("Only staff of this unit, of a level above it or of another unit in its county can confirm this person."),
             code="not-yours",
         )
 
 
 @transaction.atomic
 def sighting_note(*, actor: Member, member: Member, phone_index: str, how: str = SightingMeans.CHECK_IN) -> Member:
-    """Write down that ``actor`` saw the person with this phone, and confirm the person once two such sightings stand.
+    """Record that ``actor`` saw the person with this phone; two sightings confirm the person.
 
-    Callers have checked that the phone was in the person's hand: a code it showed or received, or a ticket on it.
+    Callers have checked that the phone was in the person's hand: it showed or received a code, or showed an admission
+    ticket.
     """
     held = locks.hold(member)
     if actor.pk == held.pk:
-        raise DomainError(_("Nobody confirms their own account."), code="own")
+        raise DomainError(_("You cannot confirm your own account."), code="own")
     outside, above = place_of(actor, held)
     Sighting.objects.update_or_create(
         member=held,
@@ -268,10 +278,10 @@ def sighting_note(*, actor: Member, member: Member, phone_index: str, how: str =
 
 
 def place_of(actor: Member, member: Member) -> tuple[bool, bool]:
-    """Return (from outside, from above): whether a duty of ``actor`` lies beyond the person's unit, and above it.
+    """Return (from outside, from above): whether a duty of ``actor`` is beyond and above the unit.
 
-    Outside is above the unit or at another organisation of its county; for people of the provincial federation, above
-    which nobody stands, any other duty there counts.
+    Outside is above the person's unit or at another organisation of its county. For people of the provincial
+    federation, which has no organisation above it, any other duty there counts.
     """
     unit = member.organization
     if unit is None:
@@ -287,16 +297,16 @@ def place_of(actor: Member, member: Member) -> tuple[bool, bool]:
 
 
 def county_path(unit: Organization) -> str:
-    """Return the path of the county that ``unit`` belongs to; of its city where it stands under none."""
+    """Return the path of the county of ``unit``, or of its city where it belongs to no county."""
     line = Organization.objects.filter(pk__in=[*unit.ancestor_ids, unit.pk]).order_by("path")
     levels: dict[Level, str] = {row.level: row.path for row in reversed(line)}
     return levels.get(Level.COUNTY) or levels.get(Level.CITY) or unit.path
 
 
 def _is_seen_twice(held: Member, phone_index: str, *, needs: str = "from_outside") -> bool:
-    """Say whether two independent members of staff saw the person with this phone, one of them from outside.
+    """Return whether two independent members of staff saw the person with this phone, one from outside.
 
-    Whoever handed over the link to the account could have opened it alone, and is none of the two.
+    A member of staff who handed over the link to the account could have opened it alone, and is not counted.
     """
     handed = held.invitations.filter(handed_by__isnull=False).values("handed_by")
     seen = Sighting.objects.filter(member=held, phone_index=phone_index, seen_by__is_active=True)
@@ -309,7 +319,10 @@ def _is_seen_twice(held: Member, phone_index: str, *, needs: str = "from_outside
 
 
 def change_is_seen(change: PhoneChange) -> bool:
-    """Say whether two members of staff, one from above the unit, saw the person with the new phone of ``change``."""
+    """Return whether two members of staff saw the person with the new phone of ``change``.
+
+    One of the two works above the unit.
+    """
     return _is_seen_twice(change.member, change.phone_index, needs="from_above")
 
 
@@ -325,17 +338,17 @@ def waiting_change(member: Member) -> PhoneChange | None:
 
 @transaction.atomic
 def proof_dispute(*, actor: Member, member: Member, reason: str) -> Member:
-    """Make an account provisional again and end its sessions: staff say that another person uses it.
+    """Make an account provisional again and end its sessions, because another person is said to use it.
 
-    The person and the security administrators are told; private pages close until the person is confirmed anew. Once a
-    month by one member of staff, three times by all.
+    The member and the security administrators are told; private pages close until the person is confirmed again. One
+    member of staff may do this once a month for a person, all together three times.
     """
     held = locks.hold(member)
     if not can_dispute(actor, held):
-        raise DomainError(_("This is not yours to settle: it is done by the level above her."), code="not-yours")
+        raise DomainError(_("You may not settle this: the level above this person does it."), code="not-yours")
     if not held.is_proven and held.login_key is None:
         raise DomainError(_("This person has no account yet."), code="no-account")
-    # A word without a proof closes a person's pages: said again and again it would keep the person out.
+    # A report needs no proof and closes a person's pages, so repeated reports could keep the person out.
     limits.take(
         limits.Limit("dispute.actor", f"{actor.pk}.{held.pk}", DISPUTES_BY_ACTOR, MONTH),
         limits.Limit("dispute", str(held.pk), DISPUTES_OF_PERSON, MONTH),

@@ -1,4 +1,7 @@
-"""Paper codes of members: they open private pages after a change of phone, and help people without a smartphone."""
+"""Paper codes of members, to open private pages after a change of phone.
+
+They also help people without a smartphone.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ from portal.members.services.telling import account_tell, staff_step_count
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 LENGTH = 12
 CODES = 3
-WRONG = _("This recovery code is not right, or it was used already.")
+WRONG = _("This recovery code is wrong or has already been used.")
 
 
 def _hash(member: Member, code: str) -> str:
@@ -34,10 +37,10 @@ def _plain() -> str:
 
 @transaction.atomic
 def paper_codes_renew(*, member: Member, handed_by: Member | None = None) -> list[str]:
-    """Make three paper codes for ``member``; return them, shown this once. Earlier ones of the same origin are void.
+    """Create three paper codes for ``member`` and return them; earlier ones of the same origin are void.
 
-    ``handed_by`` printed them at the counter and has seen them: such codes open no private page, another member of
-    staff must take them, and the person's own codes stay.
+    They are shown this once. ``handed_by`` printed them at the counter and has seen them: such codes open no private
+    page, another member of staff must accept them, and the member's own codes stay valid.
     """
     held = locks.hold(member)
     if handed_by is not None:
@@ -65,9 +68,10 @@ def paper_codes_left(member: Member) -> int:
 def recovery_code_take(
     *, member: Member, code: str, purpose: str, own: bool = False, taken_by: Member | None = None
 ) -> None:
-    """Use a code of ``purpose`` up; DomainError when it is wrong. ``own``: only one that no member of staff has seen.
+    """Use up a recovery code of ``purpose``; DomainError when it is wrong.
 
-    ``taken_by`` is the member of staff whom the person tells it: neither who printed it nor bound to who did.
+    With ``own``, only a code that no member of staff has seen is accepted. ``taken_by`` is the member of staff to whom
+    the person tells the code: not the one who printed it, nor one who is bound to that one.
 
     The caller has counted the attempt before its transaction began.
     """
@@ -78,7 +82,7 @@ def recovery_code_take(
         raise DomainError(WRONG, code="wrong-code")
     if taken_by is not None and row.handed_by is not None and not are_independent(row.handed_by, taken_by):
         raise DomainError(
-            _("Another member of staff takes this code: not the one who printed it."), code="printed-by-you"
+            _("Another member of staff must accept this code: the person who printed it cannot."), code="printed-by-you"
         )
     row.used_at = timezone.now()
     row.save(update_fields=["used_at"])
@@ -87,7 +91,7 @@ def recovery_code_take(
 
 
 def secrets_open_by_code(*, member: Member, code: str, actor_key: str) -> Member:
-    """Open private pages that a change of phone has closed, by a recovery code of the person's own."""
+    """Open private pages that a change of phone closed, by one of the person's own recovery codes."""
     attempt_count(member=member, actor_key=actor_key, way=ACCOUNT)
     with transaction.atomic():
         held = locks.hold(member)

@@ -1,4 +1,7 @@
-"""What the level above settles for a person: lost second factor, locked account; and the end of own sessions."""
+"""What the level above settles for a member: lost second factor, locked account; and ending sessions.
+
+Members end their own sessions.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-NOT_YOURS = _("This is not yours to settle: it is done by the level above her.")
+NOT_YOURS = _("You may not settle this: the level above this person does it.")
 
 
 def _held(actor: Member, member: Member, rule: Callable[[Member, Member], bool]) -> Member:
@@ -38,12 +41,16 @@ def _sessions_end(held: Member) -> list[str]:
 
 @transaction.atomic
 def factor_remove(*, actor: Member, member: Member, reason: str) -> Member:
-    """Take authenticator and recovery codes away: she signs in by the code to her phone and sets a new one up."""
+    """Remove the authenticator and recovery codes of a member.
+
+    The member's sessions end. The member signs in again with the password and a code to their phone, and sets up a new
+    authenticator.
+    """
     held = _held(actor, member, can_restore)
     removed, _rows = Authenticator.objects.filter(member=held).delete()
     RecoveryCode.objects.filter(member=held, purpose=RecoveryPurpose.FACTOR).delete()
     if not removed:
-        raise DomainError(_("She has no authenticator."), code="no-factor")
+        raise DomainError(_("This person has no authenticator."), code="no-factor")
     held.save(update_fields=_sessions_end(held))
     audit_record(actor=actor, action="member.factor-remove", about=held, note=reason)
     account_tell(member=held, kind="members.factor_removed")
@@ -52,7 +59,7 @@ def factor_remove(*, actor: Member, member: Member, reason: str) -> Member:
 
 @transaction.atomic
 def account_unlock(*, actor: Member, member: Member, reason: str) -> Member:
-    """Forget the wrong tries that lock her out, of password and second factor alike."""
+    """Reset the wrong tries of password and second factor that lock a member out."""
     held = _held(actor, member, can_restore)
     staff_step_count(actor=actor, member=held)
     held.unlocked_at = timezone.now()
@@ -64,7 +71,7 @@ def account_unlock(*, actor: Member, member: Member, reason: str) -> Member:
 
 @transaction.atomic
 def sessions_end(*, member: Member) -> Member:
-    """End every session of hers, on all devices."""
+    """End every session of the member, on all devices."""
     held = locks.hold(member)
     held.save(update_fields=_sessions_end(held))
     audit_record(actor=member, action="member.sessions", about=held, fields=["session_epoch"])

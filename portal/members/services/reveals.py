@@ -1,4 +1,4 @@
-"""Showing one masked field to one person for a reason, never without an entry in the audit."""
+"""Showing one masked field to one person for a reason, never without an audit entry."""
 
 from __future__ import annotations
 
@@ -27,22 +27,22 @@ if TYPE_CHECKING:
 FIELDS = ("phone", "identity_number", "birth_date")
 HOUR = timedelta(hours=1)
 TOO_MANY = _(
-    "You have looked at %(count)s masked entries within the hour. More are possible later; the security administrators "
-    "have been told."
+    "You have viewed %(count)s masked entries within the hour. You can view more later; the security "
+    "administrators have been notified."
 )
 
 
 def field_reveal(*, actor: Member, member: Member, field: str, reason: str, note: str, address: str = "") -> str:
-    """Return the value of one masked field of ``member`` once the audit has it that ``actor`` looked, and why.
+    """Return one masked field of ``member`` after recording in the audit that ``actor`` looked, and why.
 
     The entry is written in the transaction that reads the value: without it nothing is returned. At most
-    ``REVEALS_PER_HOUR`` an hour and person; past them TooMany, an entry, and one message to the security
-    administrators. ``note`` is cleared of what looks like a number of a person.
+    ``REVEALS_PER_HOUR`` are allowed per hour and actor; past them there is TooMany, an audit entry, and one message to
+    the security administrators. Text in ``note`` that looks like a personal number is removed.
     """
     if field not in FIELDS:
         raise DomainError(_("This field is not masked."), code="not-masked")
     if reason not in RevealReason.values or len(note.strip()) < 2:
-        raise DomainError(_("Say in a few words why you need to see it."), code="reason")
+        raise DomainError(_("Explain briefly why you need to see it."), code="reason")
     with transaction.atomic():
         locks.hold(actor)
         if _recent(actor, "member.reveal") >= settings.REVEALS_PER_HOUR:
@@ -68,7 +68,7 @@ def _recent(actor: Member, action: str) -> int:
 
 
 def _alarm(actor: Member, member: Member, address: str) -> None:
-    """Write the refusal down, and tell the security administrators once an hour."""
+    """Record the refusal in the audit, and tell the security administrators once an hour."""
     told = _recent(actor, "member.reveal_refused")
     audit_record(actor=actor, action="member.reveal_refused", about=member, data={"address": address})
     if told:
@@ -78,9 +78,9 @@ def _alarm(actor: Member, member: Member, address: str) -> None:
 
 
 def security_administrators(organization: Organization | None) -> QuerySet[Member]:
-    """Return the active people who keep the security of ``organization``: by duties there or at any above it.
+    """Return the active security administrators of ``organization``, by a duty there or above.
 
-    Of somebody without a unit: those at the root.
+    For a member without a unit, they are those at the root.
     """
     here = Q(organization__parent=None)
     if organization is not None:

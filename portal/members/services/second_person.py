@@ -1,4 +1,4 @@
-"""Asking a second person: whoever may decide is told; where nobody may, the level above is."""
+"""Asking for a second person: those who may decide are told; if there is none, the level above is."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 def second_person_ask(*, row: Any, area: Area, kind: str, title: str) -> list[Member]:
     """Tell everyone who may approve ``row``, here and above; return them.
 
-    It goes up by itself: where the own level has no second person, the next one's are those told. Where no level has
-    one, who may appoint at a level above is asked to; where there is not even that, the submission is refused. Runs in
-    the transaction of the step.
+    No step is needed to pass the row up: where its own level has no second person, those of the next level are told.
+    Where no level has one, the members who may appoint here or above are asked to appoint one; where there are none,
+    the submission is refused. Runs in the transaction of the step.
     """
     deciding = second_persons(row, area)
     if deciding:
@@ -36,7 +36,7 @@ def second_person_ask(*, row: Any, area: Area, kind: str, title: str) -> list[Me
     appointing = holders(Area.MEMBERS, Capability.APPOINT, row.organization, but=proposers(row))
     if not appointing:
         raise DomainError(
-            _("Nobody here or above may approve it besides you. Ask the level above to appoint someone."),
+            _("Nobody except you can approve this here or above. Ask the level above to appoint somebody."),
             code="no-approver",
         )
     messages_post(

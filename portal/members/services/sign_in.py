@@ -30,16 +30,16 @@ from portal.messaging.channels import (
     sms_backend,
 )
 
-WRONG_CODE = _("The code is not right or no longer valid. Check the latest message, or ask for a new code.")
-WRONG_PASSWORD = _("Login name or password is not right.")
+WRONG_CODE = _("The code is wrong or no longer valid. Check the latest message, or request a new code.")
+WRONG_PASSWORD = _("The login name or password is wrong.")
 PROVISIONAL = _(
     "Your account is not confirmed yet, so your duty has not begun. Sign in with your mobile number and choose “Confirm"
     " who you are”."
 )
-LOCKED = _("Signing in is locked for a while after too many wrong tries. Try later, or ask the level above you.")
+LOCKED = _("Sign-in is locked for a while after too many failed attempts. Try again later, or ask the level above you.")
 RESEND = _("A code was sent a moment ago. Please wait a minute before asking for another.")
 HOUR = 3600
-# How long an address from which she gave the right password or code is known for hers.
+# How long a network from which the right password or code came counts as known for the member.
 KNOWN_SECONDS = 30 * 24 * HOUR
 
 
@@ -50,15 +50,15 @@ def _hash(pk: int, code: str) -> str:
 def code_send(*, phone: str, purpose: str, address: str, member: Member | None = None) -> SignInCode:
     """Send a six-digit code to ``phone`` and return its row; the same for known and unknown numbers.
 
-    Limits per phone and purpose and per address and hour, and a wait between two codes; TooMany past them. A network
-    from which the phone's owner has signed in lately has a limit of its own. Runs outside a transaction: the SMS is
-    sent in the request, at most SMS_TIMEOUT_SECONDS.
+    There are limits per phone and purpose and per address and hour, and a wait between two codes; past them TooMany. A
+    network from which the owner of the phone has signed in lately has a limit of its own. Runs outside a transaction:
+    the SMS is sent in the request and takes SMS_TIMEOUT_SECONDS at most.
     """
     index = phone_index_of(phone)
     code = f"{secrets.randbelow(10**6):06d}"
     (pk,) = reserve_pks(SignInCode)
     with transaction.atomic():
-        # A refusal rolls back: what was refused uses up no limit, least of all that of the owner of the phone.
+        # A refusal rolls back, so that a refused request uses up no limit, least of all that of the phone's owner.
         locks.wait_turn(f"code.{purpose}.{index}")
         now = timezone.now()
         waited = now - timedelta(seconds=settings.SIGN_IN_RESEND_SECONDS)
@@ -66,8 +66,8 @@ def code_send(*, phone: str, purpose: str, address: str, member: Member | None =
         if open_codes.filter(created_at__gt=waited).exists():
             raise TooMany(RESEND, code="resend")
         limits.take(
-            # For the whole installation: text messages cost money, and a flood of them is sent in the union's name. By
-            # purpose, as below: a flood at the public door leaves staff their second step.
+            # A limit for the whole installation: text messages cost money, and a flood of them is sent in the union's
+            # name. It is counted by purpose, as below: a flood at the public sign-in leaves the second step to staff.
             limits.Limit(f"code.all.{purpose}", "all", settings.SIGN_IN_CODES_PER_HOUR, HOUR),
             limits.Limit("code.address", network_of(address), settings.SIGN_IN_CODES_PER_ADDRESS_AND_HOUR, HOUR),
         )
@@ -86,7 +86,7 @@ def code_send(*, phone: str, purpose: str, address: str, member: Member | None =
         sms_backend().send(phone, f"members.code_{purpose}", {"code": code}, uuid.uuid4())
     except ChannelError as error:
         SignInCode.objects.filter(pk=pk).delete()
-        # What the provider did not send is none of her codes; whoever floods it is still counted by address.
+        # A code that the provider did not send does not count for the phone; a flood is still counted by address.
         hers.give_back()
         if not isinstance(error, (ChannelLimit, ChannelNowhere, ChannelRefused)):
             faults.note(faults.SMS)
@@ -95,10 +95,10 @@ def code_send(*, phone: str, purpose: str, address: str, member: Member | None =
 
 
 def _phone_limit(phone: str, purpose: str, network: str) -> limits.Limit:
-    """Return the limit of codes to ``phone``: one for each network its owner signed in from, one for all others.
+    """Return the limit of codes to ``phone``: one per network of its owner, one for all other networks.
 
-    So strangers elsewhere use up none of the owner's requests. By purpose: who asks at the public door uses up no
-    second step of staff.
+    The owner's networks are those from which they signed in. Strangers elsewhere therefore use up none of the owner's
+    requests. Limits are counted by purpose: requests at the public sign-in use up no second step of staff.
     """
     key = f"{phone}.{network}"
     if not limits.used("code.known", key, seconds=KNOWN_SECONDS):
@@ -107,16 +107,16 @@ def _phone_limit(phone: str, purpose: str, network: str) -> limits.Limit:
 
 
 def network_note(*, member: Member, address: str) -> None:
-    """Note that the owner of the member's phone has just signed in from the network of ``address``."""
+    """Record that the owner of the member's phone has just signed in from the network of ``address``."""
     if member.phone and member.phone_confirmed_at is not None:
         key = f"{member.phone}.{network_of(address)}"
         limits.consume("code.known", key, limit=10**6, seconds=KNOWN_SECONDS)
 
 
 def code_confirm(*, code_row: SignInCode, code: str) -> SignInCode:
-    """Check a typed code; return the row, confirmed. A wrong try is counted also when the caller's work fails.
+    """Check a typed code and return the confirmed row; a try counts even if the caller fails afterwards.
 
-    Raises DomainError in one sentence for wrong, used, expired and worn-out codes alike.
+    Raises DomainError with the same message for wrong, used, expired and exhausted codes.
     """
     row = SignInCode.objects.filter(pk=code_row.pk).first()
     if row is None:
@@ -140,10 +140,11 @@ def code_confirm(*, code_row: SignInCode, code: str) -> SignInCode:
 
 
 def member_for_code(code_row: SignInCode) -> tuple[Member | None, list[Member]]:
-    """Return (member, candidates) for a confirmed code: the account of the phone, or the roster entries that name it.
+    """Return (member, candidates) for a confirmed code.
 
-    An account is opened by its confirmed phone alone, also that of staff who sign in by name otherwise; roster entries
-    must first be activated, and so must an account whose new phone nobody has confirmed yet.
+    ``member`` has the account of the phone; without an account, ``candidates`` are the roster entries with this phone.
+    An account is opened by its confirmed phone alone, even if its owner is staff and otherwise signs in by name. Roster
+    entries must first be activated, and so must an account whose new phone nobody has confirmed yet.
     """
     active = Member.objects.filter(is_active=True)
     member = active.filter(login_key=login_key_of_phone(code_row.phone)).first()
@@ -157,12 +158,13 @@ def member_for_code(code_row: SignInCode) -> tuple[Member | None, list[Member]]:
 
 
 def staff_password_check(*, login_name: str, password: str, address: str) -> Member:
-    """Return the member of staff whose password this is; DomainError otherwise, the same for unknown names.
+    """Return the member of staff with this login name and password.
 
-    Five failures of one name from one address, or twenty of one name from anywhere, lock it for half an hour, also for
-    the right password. A try is counted before the password is judged and given back when it was right, so that forty
-    at once are judged no more often than one after the other. An address from which the right one came within 30 days
-    is spared the limit of the name: nobody locks her out of her own office from elsewhere.
+    Otherwise DomainError, the same for unknown names. Five failures of one name from one address, or twenty of one name
+    from anywhere, lock it for half an hour, even for the right password. A try is counted before the password is
+    checked and given back when it was right, so that forty parallel tries are no more than forty successive ones. The
+    limit of the name does not apply to an address from which the right password came within 30 days: nobody can lock
+    members of staff out of their own office from elsewhere.
     """
     if len(login_name) > 255 or len(password) > 1024:
         raise DomainError(WRONG_PASSWORD, code="wrong-password")
@@ -170,7 +172,7 @@ def staff_password_check(*, login_name: str, password: str, address: str) -> Mem
     hers = f"{name_key}.{address}"
     unlocked_at = Member.objects.filter(login_key=name_key).values_list("unlocked_at", flat=True).first()
     if unlocked_at:
-        # The level above has unlocked her: what was counted before counts no more.
+        # The level above has unlocked the account, so earlier tries count no more.
         name_key = f"{name_key}.{int(unlocked_at.timestamp())}"
     pair = f"{name_key}.{address}"
     most, seconds = settings.SIGN_IN_PASSWORD_FAILURES, settings.SIGN_IN_LOCK_SECONDS

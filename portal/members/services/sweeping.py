@@ -1,4 +1,4 @@
-"""Deleting what has served its time."""
+"""Deleting data that is no longer needed."""
 
 from datetime import timedelta
 
@@ -10,7 +10,7 @@ from portal.members.models import SignInCode
 
 
 def sweep() -> None:
-    """Delete codes a day after they ran out, windows of limits that are over, and sessions past their date."""
+    """Delete codes a day after they expired, ended limit windows, and expired sessions."""
     now = timezone.now()
     SignInCode.objects.filter(expires_at__lt=now - timedelta(days=1)).delete()
     Session.objects.filter(expire_date__lt=now).delete()

@@ -1,6 +1,7 @@
-"""What a person is told of a change to their account: at once, by every way that is known, whatever they chose.
+"""Telling members of changes to their account: at once and by every known channel.
 
-A change that somebody else makes must not stay unseen because a text message was switched off or goes to a new number.
+The member's own choice of channels does not apply. A change made by somebody else must not stay unseen because a text
+message was switched off or goes to a new number.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 HOUR, DAY = 3600, 24 * 3600
 UNION_TOLD = 5
-# Steps of one member of staff on one account: more would be a way to plague the person with messages.
+# How many steps one member of staff may take on one account per day; more would flood the person with messages.
 STAFF_STEPS_A_DAY = 10
 
 
@@ -37,7 +38,10 @@ def account_tell(
     url: str = "",
     by_phone: bool = True,
 ) -> None:
-    """Tell ``member`` in the portal, by e-mail and, unless the phone may be a stranger's, by text message."""
+    """Tell ``member`` in the portal, by e-mail and by text message.
+
+    No text message is sent where ``by_phone`` is false, because the phone may be a stranger's.
+    """
     confirmed = Mailbox.objects.filter(member_id=member.pk, confirmed_at__isnull=False).exists()
     by_mail = [Channel.EMAIL] if confirmed else []
     values: dict[str, Any] = {"about": about, "context": context, "url": url, "urgent": True, "always": True}
@@ -47,7 +51,7 @@ def account_tell(
 
 
 def old_phone_tell(*, member: Member, phone: str, kind: str, about: Model | None) -> None:
-    """Tell the earlier number of ``member`` what became of the account."""
+    """Tell the earlier number of ``member`` what happened to the account."""
     if phone and phone != member.phone:
         message_post(
             kind=kind, to=member, about=about, channels=(Channel.SMS,), address=phone, urgent=True, always=True
@@ -55,7 +59,7 @@ def old_phone_tell(*, member: Member, phone: str, kind: str, about: Model | None
 
 
 def union_tell(*, member: Member, kind: str, about: Model | None, url: str) -> None:
-    """Tell the union of ``member``: the nearest people who appoint at the unit or above it."""
+    """Tell the union of ``member``: the nearest members who appoint at the unit or above it."""
     unit = member.organization
     people = holders(Area.MEMBERS, Capability.APPOINT, unit, but={member.pk}) if unit is not None else []
     messages_post(
@@ -67,12 +71,18 @@ def union_tell(*, member: Member, kind: str, about: Model | None, url: str) -> N
 
 
 def staff_step_count(*, actor: Member, member: Member) -> None:
-    """Count a step of ``actor`` on the account of ``member`` of which the person gets a text message at any hour."""
+    """Count a step of ``actor`` on the account of ``member``.
+
+    It is a step of which the member gets a text message at any hour.
+    """
     limits.take(limits.Limit("account.staff", f"{actor.pk}.{member.pk}", STAFF_STEPS_A_DAY, DAY))
 
 
 def proof_alarm(*, member: Member | None = None) -> None:
-    """Tell the security administrators, once an hour and person, that somebody tries to pass for a person."""
+    """Tell the security administrators that somebody tries to pass for another person.
+
+    This happens once an hour for each person at most.
+    """
     key = str(member.pk) if member is not None else "nobody"
     try:
         limits.consume("proof.alarm", key, limit=1, seconds=HOUR)

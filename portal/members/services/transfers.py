@@ -1,4 +1,4 @@
-"""Taking a person over from another unit: asked for, confirmed, refused, taken back, run out."""
+"""Transfers of a member from another unit: requested, confirmed, rejected, withdrawn, expired."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ REASON = _("Transfer to another unit")
 
 
 def person_elsewhere(identity_number: str, organization: Organization) -> Member | None:
-    """Return the person with this number on another roster than ``organization``'s, or None."""
+    """Return the person with this identity number on another organisation's roster, or None."""
     index = identity_index_of(IdentityKind.RESIDENT, identity_number)
     return Member.objects.filter(identity_index=index).exclude(organization=organization).first()
 
@@ -52,9 +52,10 @@ def person_elsewhere(identity_number: str, organization: Organization) -> Member
 def transfer_ask(
     *, actor: Member, organization: Organization, identity_number: str, vouching: Vouching | None = None
 ) -> Transfer:
-    """Ask for the person with this number, who stands on another roster; she and that unit are told.
+    """Request a member on another roster by identity number; the member and the other unit are told.
 
-    Who asks learns nothing of her but that she is known. Thirty a day at most, so that nobody tries numbers out.
+    The requester learns nothing about the member except that the portal knows them. Thirty requests a day are allowed,
+    so that nobody can try out numbers.
     """
     limits.consume("transfer.ask", str(actor.pk), limit=ASKED_A_DAY, seconds=DAY)
     number = read_identity(identity_number, today=timezone.localdate(), demo=settings.ALLOW_DEMO_PEOPLE).number
@@ -64,12 +65,15 @@ def transfer_ask(
         known = person_elsewhere(number, organization)
         if known is None:
             raise DomainError(
-                _("No other unit has this number on its roster: add the person to yours, if she is not there yet."),
+                _("No other unit has this number on its roster. If the person is not on your roster yet, add them."),
                 code="unknown",
             )
         if known.pk == actor.pk:
-            raise DomainError(_("Nobody asks for herself: a colleague or the level above does."), code="own")
-        # Inside, so that what is refused counts nowhere: the person gets a text message of each.
+            raise DomainError(
+                _("You cannot request your own transfer: a colleague or the level above must do it."), code="own"
+            )
+        # Counted inside the transaction, so that refused requests do not count; each request sends the member a text
+        # message.
         limits.take(limits.Limit("transfer.person", f"{actor.pk}.{known.pk}", ASKED_OF_ONE_A_DAY, DAY))
         row = Transfer(
             organization=organization,
@@ -83,16 +87,16 @@ def transfer_ask(
             with transaction.atomic():
                 row.save(force_insert=True)
         except IntegrityError:
-            raise DomainError(_("Your unit has asked for this person already."), code="asked") from None
+            raise DomainError(_("Your unit has already requested the transfer of this person."), code="asked") from None
         audit_record(actor=actor, action="transfer.ask", about=row)
         _tell_of_request(row)
     return row
 
 
 def transfer_ask_for(*, actor: Member, vouching: Vouching) -> Transfer:
-    """Ask for the person who asked this unit to vouch for her and stands on another roster."""
+    """Request the transfer of a person who asked this unit to vouch for them and is on another roster."""
     if vouching.state != VouchingState.ASKED or not vouching.identity_number:
-        raise DomainError(_("This has been answered already."), code="answered")
+        raise DomainError(_("This request has already been answered."), code="answered")
     return transfer_ask(
         actor=actor,
         organization=vouching.organization,
@@ -102,12 +106,15 @@ def transfer_ask_for(*, actor: Member, vouching: Vouching) -> Transfer:
 
 
 def due_on(day: date) -> date:
-    """Return the last working day on which a transfer asked for on ``day`` may be decided."""
+    """Return the last working day for the decision on a transfer requested on ``day``."""
     return working_calendar().add_working_days(day, settings.TRANSFER_WORKING_DAYS).day
 
 
 def _keepers(row: Transfer) -> list[Member]:
-    """Whoever edits the roster she leaves, there or above; not who asks."""
+    """Return the editors of the roster that is left, there or above, but not the requester.
+
+    The member is left out as well.
+    """
     if row.from_organization is None:
         return []
     but = {pk for pk in (row.asked_by_id, row.member_id) if pk is not None}
@@ -146,13 +153,13 @@ def _tell_asker(row: Transfer) -> None:
 
 @transaction.atomic
 def transfer_confirm(*, transfer: Transfer, actor: Member) -> Transfer:
-    """Move the person: she stands on the new roster, duties at the old unit end, her standing must be vouched anew."""
+    """Move the member to the new roster; duties at the old unit end, and the new unit must vouch anew."""
     target = locks.hold(transfer.organization)
     member = locks.hold_without_key(transfer.member)
     if target.closed_on is not None:
-        raise DomainError(_("The unit that asks was closed meanwhile."), code="closed")
+        raise DomainError(_("The requesting unit was closed in the meantime."), code="closed")
     if transfer.is_open and (member.erased_at or member.organization_id != transfer.from_organization_id):
-        raise DomainError(_("She is no longer on the roster it was asked of."), code="moved")
+        raise DomainError(_("This person is no longer on the roster that the request was about."), code="moved")
     row = advance(transfer, TransferState.CONFIRMED, actor=actor, decided_by=actor, decided_at=timezone.now())
     duties = _duties_left(row)
     _refuse_to_end(duties, member, actor)
@@ -187,7 +194,7 @@ def transfer_confirm(*, transfer: Transfer, actor: Member) -> Transfer:
 
 
 def _duties_left(row: Transfer) -> list[Duty]:
-    """Return what she holds at the unit she leaves and below; what she holds above or elsewhere is not the unit's."""
+    """Return the member's duties at the unit that is left and below it; other duties are not the unit's."""
     if row.from_organization is None:
         return []
     held = Duty.objects.not_over().filter(
@@ -197,15 +204,15 @@ def _duties_left(row: Transfer) -> list[Duty]:
 
 
 def _refuse_to_end(duties: Iterable[Duty], member: Member, actor: Member) -> None:
-    """Refuse a move that would end a duty which ``actor`` could not end otherwise.
+    """Refuse a transfer that would end a duty which ``actor`` may not end otherwise.
 
-    Who edits a roster does not appoint, and nobody ends an administrator's duty alone, not even the person.
+    An editor of a roster does not appoint, and nobody ends an administrator's duty alone, not even its holder.
     """
     if any(duty.role in ADMINISTRATORS for duty in duties):
-        raise DomainError(_("She is an administrator: hand that duty over first."), code="administrator")
+        raise DomainError(_("This person is an administrator. Hand over that duty first."), code="administrator")
     if actor.pk != member.pk and not all(can_end_duty(actor, duty) for duty in duties):
         raise DomainError(
-            _("This person holds a duty here: they confirm it themselves, or whoever gives that duty does."),
+            _("This person holds a duty here: the person must confirm it, or somebody who may assign that duty."),
             code="duty",
         )
 
@@ -223,7 +230,7 @@ def _end_duties(row: Transfer, duties: Sequence[Duty], actor: Member) -> int:
 
 @transaction.atomic
 def transfer_refuse(*, transfer: Transfer, actor: Member, reason: str) -> Transfer:
-    """Refuse, with a reason that the unit that asks reads."""
+    """Reject the request, with a reason that the requesting unit reads."""
     row = advance(
         transfer,
         TransferState.REFUSED,
@@ -237,12 +244,12 @@ def transfer_refuse(*, transfer: Transfer, actor: Member, reason: str) -> Transf
 
 
 def transfer_withdraw(*, transfer: Transfer, actor: Member) -> Transfer:
-    """Take a request back, for the unit that asked."""
+    """Withdraw the request, for the requesting unit."""
     return advance(transfer, TransferState.WITHDRAWN, actor=actor, decided_by=actor, decided_at=timezone.now())
 
 
 def transfers_expire() -> int:
-    """Let requests nobody decided in time run out, each in a transaction of its own; return how many did."""
+    """Expire requests that nobody decided in time, each in its own transaction; return how many."""
     over = Transfer.objects.waiting().filter(due_on__lt=timezone.localdate()).select_related("asked_by", "organization")
     done = 0
     with steps_of("members.transfers") as steps:

@@ -1,4 +1,4 @@
-"""A unit's word that a person belongs to it: asked for, given, refused, prolonged, run out."""
+"""Vouching of a unit for a person: requested, granted, rejected, renewed, expired."""
 
 import datetime
 from typing import Any
@@ -35,7 +35,10 @@ ERASED: dict[str, Any] = {"name": None, "identity_number": None, "phone": None}
 
 
 def units_found(words: str, *, key: str) -> list[Organization]:
-    """Return open grassroots units whose name holds ``words``, twenty at most; thirty look-ups an hour for ``key``."""
+    """Return open grassroots units whose name contains ``words``, at most twenty.
+
+    Thirty searches an hour are allowed for ``key``.
+    """
     limits.consume("unit.search", key, limit=30, seconds=3600)
     words = clean_line(words)
     if len(words) < 2:
@@ -45,15 +48,16 @@ def units_found(words: str, *, key: str) -> list[Organization]:
 
 
 def vouching_of_code(code_row: SignInCode) -> Vouching | None:
-    """Return the latest vouching that the confirmed phone of ``code_row`` asked for, or None."""
+    """Return the latest vouching request from the confirmed phone of ``code_row``, or None."""
     asked = Vouching.objects.filter(phone_index=code_row.phone_index)
     return asked.select_related("organization").order_by("-pk").first()
 
 
 def vouching_ask(*, code_row: SignInCode, organization: Organization, name: str, identity_number: str) -> Vouching:
-    """Ask a grassroots unit to vouch for whoever confirmed the phone of ``code_row``; three times a day at most.
+    """Ask a grassroots unit to vouch for the person with the confirmed phone of ``code_row``.
 
-    Nothing tells whether the number is known to the portal: that is for the unit to see.
+    Three requests a day are allowed. The answer does not reveal whether the portal knows the identity number; only the
+    unit sees that.
     """
     identity = read_identity(identity_number, today=timezone.localdate(), demo=settings.ALLOW_DEMO_PEOPLE)
     if organization.kind != OrganizationKind.GRASSROOTS or organization.closed_on is not None:
@@ -62,10 +66,11 @@ def vouching_ask(*, code_row: SignInCode, organization: Organization, name: str,
         row = locks.hold(SignInCode(pk=code_row.pk))
         late = row.confirmed_at is None or row.confirmed_at < timezone.now() - CODE_HOLDS
         if row.purpose != CodePurpose.SIGN_IN or late:
-            raise DomainError(_("Confirm your number again: it was too long ago."), code="no-code")
+            raise DomainError(_("Confirm your number again: the last confirmation was too long ago."), code="no-code")
         if Vouching.objects.waiting().filter(phone_index=row.phone_index).exists():
-            raise DomainError(_("You have asked a unit already; it has not answered yet."), code="asked")
-        # Inside, and last: what is refused reaches no unit and uses up none of her three.
+            raise DomainError(_("You have already sent a request to a unit; it has not answered yet."), code="asked")
+        # Counted last and inside the transaction, so that a refused request reaches no unit and uses up none of the
+        # three.
         limits.take(limits.Limit("vouching.ask", row.phone_index, 3, DAY))
         (pk,) = reserve_pks(Vouching)
         vouching = Vouching.objects.create(
@@ -84,22 +89,22 @@ def _held_asked(vouching: Vouching) -> tuple[Organization, Vouching]:
     organization = locks.hold(vouching.organization)
     held = locks.hold(vouching)
     if held.state != VouchingState.ASKED:
-        raise DomainError(_("This has been answered already."), code="answered")
+        raise DomainError(_("This request has already been answered."), code="answered")
     return organization, held
 
 
 @transaction.atomic
 def vouching_grant(*, actor: Member, vouching: Vouching, until: datetime.date) -> Vouching:
-    """Vouch for the person who asked, until ``until``: on the roster anew, or with an entry that has no account yet.
+    """Vouch for the person until ``until``, with a new roster entry or one without an account.
 
-    The account is provisional, as after any first activation. What was typed is erased from the request; the roster
-    entry holds it now.
+    The account is provisional, as after any first activation. The typed data is erased from the request, because the
+    roster entry holds it now.
     """
     _refuse_dates(until)
     organization, held = _held_asked(vouching)
     member = _entry_of(actor, organization, held)
     if member.pk == actor.pk:
-        raise DomainError(_("Nobody vouches for herself."), code="own")
+        raise DomainError(_("You cannot vouch for yourself."), code="own")
     now = timezone.now()
     assert held.phone is not None
     phone_refuse_taken(held.phone, but=member)
@@ -122,13 +127,15 @@ def vouching_grant(*, actor: Member, vouching: Vouching, until: datetime.date) -
 
 
 def _entry_of(actor: Member, organization: Organization, held: Vouching) -> Member:
-    """Return the locked roster entry of who asked, made where the unit has none."""
-    # Erased only with the decision.
+    """Return the locked roster entry of the person who asked; create it where the unit has none."""
+    # These fields are erased only with the decision.
     assert held.name is not None
     assert held.identity_number is not None
     assert held.phone is not None
     if Member.objects.filter(login_key=login_key_of_phone(held.phone)).exists():
-        raise DomainError(_("This mobile number has an account by now: she can sign in with it."), code="has-account")
+        raise DomainError(
+            _("This mobile number has an account by now, which can be used to sign in."), code="has-account"
+        )
     index = identity_index_of(IdentityKind.RESIDENT, held.identity_number)
     known = Member.objects.filter(identity_index=index).first()
     if known is None:
@@ -145,18 +152,25 @@ def _entry_of(actor: Member, organization: Organization, held: Vouching) -> Memb
         return locks.hold(made)
     if known.organization_id != organization.pk:
         raise DomainError(
-            _("A person with this identity number is registered in another unit. Ask for a transfer instead."),
+            _("A person with this identity number is registered in another unit. Request a transfer instead."),
             code="elsewhere",
         )
     entry = locks.hold(known)
     if entry.activated_at is not None or not entry.is_active:
         raise DomainError(
-            _("This person has an account with another number. Refuse, and propose the new number on the entry."),
+            _(
+                "This person has an account with another number. Reject this request, and propose "
+                "the new number on the person's entry."
+            ),
             code="known",
         )
     if open_duties(entry) or entry.appointments.filter(state="waiting").exists():
         raise DomainError(
-            _("A duty waits for this person, so the level above settles the number. Refuse, and ask it."), code="duty"
+            _(
+                "A duty is pending for this person, so the level above must settle the number. "
+                "Reject this request and ask the level above."
+            ),
+            code="duty",
         )
     return entry
 
@@ -164,12 +178,14 @@ def _entry_of(actor: Member, organization: Organization, held: Vouching) -> Memb
 def _refuse_dates(until: datetime.date) -> None:
     today = timezone.localdate()
     if not today < until <= today + datetime.timedelta(days=settings.STANDING_DAYS_MOST):
-        raise DomainError(_("A unit vouches from tomorrow on and for three years at most."), code="dates")
+        raise DomainError(
+            _("A unit can vouch until tomorrow at the earliest, and for three years at most."), code="dates"
+        )
 
 
 @transaction.atomic
 def vouching_refuse(*, actor: Member, vouching: Vouching, reason: str) -> Vouching:
-    """Refuse, with a reason that she reads when she signs in again; what she typed is erased."""
+    """Reject a request, with a reason that the person reads at the next sign-in; the typed data is erased."""
     _organization, held = _held_asked(vouching)
     return advance(
         held,
@@ -184,10 +200,10 @@ def vouching_refuse(*, actor: Member, vouching: Vouching, reason: str) -> Vouchi
 
 @transaction.atomic
 def standing_prolong(*, actor: Member, member: Member, until: datetime.date) -> Vouching:
-    """Vouch for a person on the roster until ``until``; the word before it is replaced."""
+    """Vouch for a member on the roster until ``until``; this replaces the earlier vouching."""
     _refuse_dates(until)
     if member.pk == actor.pk:
-        raise DomainError(_("Nobody vouches for herself."), code="own")
+        raise DomainError(_("You cannot vouch for yourself."), code="own")
     assert member.organization is not None
     organization = locks.hold(member.organization)
     held = locks.hold(member)
@@ -200,9 +216,10 @@ def standing_prolong(*, actor: Member, member: Member, until: datetime.date) -> 
 
 
 def vouchings_expire() -> int:
-    """Let requests no unit has answered and words that have run out expire; return how many did.
+    """Expire requests that no unit has answered and vouchings that have run out; return how many.
 
-    Each in a transaction of its own; run twice it does nothing twice. A person is told when her standing has run out.
+    Each is handled in a transaction of its own; a second run changes nothing. Members are told when their standing has
+    run out.
     """
     now, today = timezone.now(), timezone.localdate()
     unanswered = Vouching.objects.waiting().filter(asked_at__lt=now - datetime.timedelta(days=settings.VOUCHING_DAYS))

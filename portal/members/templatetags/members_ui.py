@@ -1,4 +1,4 @@
-"""Words of messages about accounts: roles by their code, links made when they are sent."""
+"""Template tags for messages about accounts: role labels, and links derived when the message is sent."""
 
 from django import template
 
@@ -10,11 +10,11 @@ register = template.Library()
 
 @register.simple_tag
 def role_words(code):
-    """Return a role in words; a code that is no role stays itself."""
+    """Return the label of a role; a code that is no role is returned unchanged."""
     return Role(code).label if code in Role.values else code
 
 
 @register.simple_tag
 def invitation_link(pk):
-    """Return the link of an open invitation; it is made by key when the message is sent and lies in no row."""
+    """Return the link of an open invitation; it is derived by key when sent and is stored in no row."""
     return invitations.invitation_link(pk)

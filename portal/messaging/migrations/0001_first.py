@@ -77,7 +77,11 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("waiting", "Waiting to be sent"), ("delivered", "Delivered"), ("dead", "Given up")],
+                        choices=[
+                            ("waiting", "Waiting to be sent"),
+                            ("delivered", "Delivered"),
+                            ("dead", "Sending failed"),
+                        ],
                         default="waiting",
                         max_length=10,
                         verbose_name="State",

@@ -23,8 +23,8 @@ class Migration(migrations.Migration):
                 ("since", models.DateTimeField(default=django.utils.timezone.now, verbose_name="Since")),
             ],
             options={
-                "verbose_name": "Hold of the outbox",
-                "verbose_name_plural": "Holds of the outbox",
+                "verbose_name": "Outbox pause",
+                "verbose_name_plural": "Outbox pauses",
                 "constraints": [models.CheckConstraint(condition=models.Q(("id", 1)), name="messaging_outboxhold_one")],
             },
         ),

@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("sent", "Sent"), ("dropped", "Not sent: past its use, or not wanted")],
+                        choices=[("sent", "Sent"), ("dropped", "Not sent: expired, or not wanted by the recipient")],
                         max_length=10,
                         verbose_name="State",
                     ),

@@ -21,8 +21,8 @@ class Migration(migrations.Migration):
                 ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                "verbose_name": "Touch",
-                "verbose_name_plural": "Touches",
+                "verbose_name": "Change record",
+                "verbose_name_plural": "Change records",
             },
         ),
     ]

@@ -1,4 +1,4 @@
-"""By which ways she wants to hear: her e-mail address and her choices a room."""
+"""The member's choice of channels for each app, and the member's e-mail address."""
 
 from __future__ import annotations
 
@@ -36,12 +36,15 @@ BOTH = (Channel.IN_APP, Channel.SMS)
 
 
 def address_index(address: str) -> str:
-    """Return the blind index of an address."""
+    """Return the blind index of an e-mail address."""
     return crypto.blind_index("messaging.mailbox.address", address.lower())
 
 
 def mailbox_set(*, actor: Member, address: str) -> Mailbox:
-    """Keep her address and send a letter with a link to it; nothing else goes there before she has opened that."""
+    """Store the actor's e-mail address and send a mail with a confirmation link to it.
+
+    Nothing else is sent there before the address is confirmed.
+    """
     taken = limits.take(limits.Limit("mailbox", str(actor.pk), LETTERS_PER_DAY, 24 * 3600))
     with transaction.atomic():
         mailbox_remove(actor=actor)
@@ -58,13 +61,16 @@ def mailbox_set(*, actor: Member, address: str) -> Mailbox:
     except ChannelError:
         taken.give_back()
         raise DomainError(
-            _("The letter to this address could not be sent just now. Please try again later."), code="not-sent"
+            _("The e-mail to this address could not be sent. Please try again later."), code="not-sent"
         ) from None
     return box
 
 
 def mailbox_of_token(actor: Member, token: str) -> Mailbox:
-    """Return her mailbox that a link of a letter names; DomainError for a link that is old or of another."""
+    """Return the actor's mailbox that the link in a mail names.
+
+    Raises DomainError for a link that is old or belongs to another person.
+    """
     try:
         named = signing.loads(token, salt=SALT, max_age=LINK_SECONDS)
     except signing.BadSignature:
@@ -73,13 +79,13 @@ def mailbox_of_token(actor: Member, token: str) -> Mailbox:
         member=actor, pk=named.get("pk"), address_index__startswith=named.get("index", "-")
     ).first()
     if box is None:
-        raise DomainError(_("This link is no longer valid. Ask for a new letter on your page."), code="link")
+        raise DomainError(_("This link is no longer valid. Request a new e-mail on your page."), code="link")
     return box
 
 
 @transaction.atomic
 def mailbox_confirm(*, actor: Member, token: str) -> Mailbox:
-    """Note that letters arrive at her address."""
+    """Record that the actor's e-mail address is confirmed."""
     box = mailbox_of_token(actor, token)
     if box.confirmed_at is None:
         box.confirmed_at = timezone.now()
@@ -90,7 +96,7 @@ def mailbox_confirm(*, actor: Member, token: str) -> Mailbox:
 
 
 def _tell(member: Member, old: str = "") -> None:
-    """Tell the person on every way that an e-mail address was added or removed, the removed one included."""
+    """Tell the member that an e-mail address was added or removed; a removed address is told too."""
     now: dict[str, Any] = {"to": member, "urgent": True, "always": True}
     message_post(kind="messaging.mailbox", channels=BOTH if member.sms_number() else BOTH[:1], **now)
     if old:
@@ -99,7 +105,7 @@ def _tell(member: Member, old: str = "") -> None:
 
 @transaction.atomic
 def mailbox_remove(*, actor: Member) -> None:
-    """Forget her address; letters on their way find none and are given up."""
+    """Delete the actor's e-mail address; mails that still wait find no address and are given up."""
     for box in Mailbox.objects.filter(member=actor):
         audit_record(actor=actor, action="mailbox.remove", about=box)
         if box.confirmed_at is not None:
@@ -109,8 +115,8 @@ def mailbox_remove(*, actor: Member) -> None:
 
 @transaction.atomic
 def channels_choose(*, actor: Member, wanted: Mapping[tuple[str, str], bool]) -> None:
-    """Keep her choices: ``wanted`` maps (room, channel) to yes or no."""
-    for (room, channel), value in wanted.items():
+    """Store the actor's choices; ``wanted`` maps (app, channel) to True or False."""
+    for (area, channel), value in wanted.items():
         ChannelChoice.objects.update_or_create(
-            member=actor, room=room, channel=Channel(channel), defaults={"wanted": value}
+            member=actor, area=area, channel=Channel(channel), defaults={"wanted": value}
         )

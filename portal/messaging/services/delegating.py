@@ -1,4 +1,4 @@
-"""Passing an item of the to-do list on to a colleague, and taking it back."""
+"""Delegation of a to-do item to a colleague, and taking it back."""
 
 from __future__ import annotations
 
@@ -21,16 +21,18 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def todo_delegate(*, actor: Member, key: str, to: Member, note: str = "") -> TodoDelegation:
-    """Pass what waits for ``actor`` on to a colleague who can open its page herself; she is told."""
+    """Pass a to-do item of ``actor`` on to a colleague who can open its page; the colleague is told."""
     if key not in {item.url for item in own_items(actor)}:
-        raise DomainError(_("This no longer waits for you."), code="settled")
+        raise DomainError(_("This is no longer one of your to-do items."), code="settled")
     if not colleagues(actor).filter(pk=to.pk).exists() or not can_open(to, key):
-        raise DomainError(_("Her duties do not open this page. Choose somebody else."), code="no-right")
+        raise DomainError(
+            _("This person's duties do not give access to this page. Choose somebody else."), code="no-right"
+        )
     try:
         with transaction.atomic():
             row = TodoDelegation.objects.create(key=key, given_by=actor, given_to=to, note=note)
     except IntegrityError:
-        raise DomainError(_("You have passed this on already."), code="twice") from None
+        raise DomainError(_("You have already passed this on."), code="twice") from None
     message_post(kind="messaging.delegated", to=to, about=row, context={"note": note}, url=key)
     audit_record(actor=actor, action="todo.delegate", about=row, data={"to": to.pk})
     return row
@@ -38,10 +40,10 @@ def todo_delegate(*, actor: Member, key: str, to: Member, note: str = "") -> Tod
 
 @transaction.atomic
 def todo_take_back(*, delegation: TodoDelegation, actor: Member) -> TodoDelegation:
-    """Take an item back: it stands in her own list alone again."""
+    """Take a to-do item back: it is then only in the actor's own list."""
     held = locks.hold(delegation)
     if held.given_by_id != actor.pk or held.ended_at is not None:
-        raise DomainError(_("There is nothing to take back."), code="ended")
+        raise DomainError(_("There is nothing to withdraw."), code="ended")
     held.ended_at = timezone.now()
     held.save(update_fields=["ended_at"])
     audit_record(actor=actor, action="todo.take_back", about=held)

@@ -1,4 +1,4 @@
-"""The hold of a restored copy: nothing leaves the house until somebody opens it."""
+"""The hold of a restored copy: nothing is sent until somebody unlocks the outbox."""
 
 from django.db import transaction
 
@@ -7,13 +7,13 @@ from portal.messaging.models import OutboxHold
 
 
 def outbox_held() -> bool:
-    """Say whether this is a restored copy whose outbox nobody has opened yet."""
+    """Return whether this is a restored copy whose outbox nobody has unlocked yet."""
     return OutboxHold.objects.exists()
 
 
 @transaction.atomic
 def outbox_unlock() -> bool:
-    """Let what waits go out again; return whether it was held."""
+    """Let waiting messages be sent again; return whether the outbox was held."""
     held = OutboxHold.objects.select_for_update().first()
     if held is None:
         return False
@@ -24,7 +24,7 @@ def outbox_unlock() -> bool:
 
 @transaction.atomic
 def outbox_hold(*, reason: str) -> bool:
-    """Hold everything that waits, as in a restored copy; return whether it was not held yet."""
+    """Hold all waiting messages, as in a restored copy; return False if they were held already."""
     held, made = OutboxHold.objects.get_or_create(pk=1, defaults={"reason": reason})
     if made:
         audit_record(actor=None, action="outbox.lock", about=held)

@@ -1,4 +1,4 @@
-"""Jobs: posted in the transaction of the fact, handed out by the tick, claimed once."""
+"""Jobs: posted in the transaction of the change, dispatched by the tick, claimed once."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ JOB_ATTEMPTS = 3
 
 
 def job_post(*, kind: str, actor: Member, about_id: int) -> Job:
-    """Write a job in the caller's transaction; beat's next tick hands it to a worker."""
+    """Create a job in the caller's transaction; the next tick of Celery beat dispatches it."""
     return Job.objects.create(kind=kind, actor=actor, about_id=about_id, request_id=request_id())
 
 
 def jobs_dispatch() -> int:
-    """Hand queued jobs, and those whose worker died, to the workers; return how many."""
+    """Dispatch queued jobs, and those whose worker died, to the workers; return their number."""
     if outbox_held():
         return 0
     with transaction.atomic():
@@ -45,15 +45,16 @@ def jobs_dispatch() -> int:
 
 
 def job_progress(job: Job, done: int, total: int) -> None:
-    """Note how far a running job is, outside its transaction, and hold its lease."""
+    """Record the progress of a running job outside its transaction, and extend its lease."""
     Job.objects.using("default").filter(pk=job.pk).update(done=done, total=total, lease_until=timezone.now() + LEASE)
 
 
 def job_run(*, job_id: int, work: Callable[[Job], object]) -> None:
-    """Claim the job and run ``work(job)``; a job that another worker holds or that is over is left alone.
+    """Claim the job and run ``work(job)``.
 
-    A DomainError ends it as failed with its sentence; any other exception is raised to Celery and the job tried again
-    when its lease passes, three times at most. Errs towards running ``work`` again: it must be all or nothing.
+    A job that another worker has claimed or that is over is left alone. A DomainError ends the job as failed with its
+    message; any other exception is raised to Celery, and the job is tried again when its lease has passed, three times
+    at most. ``work`` may run more than once, so it must be all or nothing.
     """
     job = _claim(job_id)
     if job is None:

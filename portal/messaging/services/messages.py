@@ -1,4 +1,4 @@
-"""Messages: written in the transaction of the fact, delivered when they are due, given up and sent once more."""
+"""Messages: created in the transaction of a change, sent when due, given up, sent again."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from portal.messaging.channels import (
     mail_send,
     sms_backend,
 )
-from portal.messaging.choices import OPEN_ROOMS, Channel, MessageState, quiet_until, room_of
+from portal.messaging.choices import OPEN_AREAS, Channel, MessageState, area_of, quiet_until
 from portal.messaging.models import ChannelChoice, Mailbox, Message
 from portal.messaging.services.holding import outbox_held
 from portal.messaging.texts import sms_templates
@@ -44,13 +44,16 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# Under which kind a provider's failure is counted.
+# The kind under which a provider's failure is counted.
 FAULTS: dict[str, str] = {Channel.SMS: faults.SMS, Channel.EMAIL: faults.EMAIL}
 BACK_OFF = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6))
 
 
 def message_post(*, kind: str, to: Member, context: Mapping[str, object] | None = None, **more: Any) -> list[Message]:
-    """Write one message a channel to ``to`` in the caller's transaction; return them. ``more`` as in messages_post."""
+    """Create one message for each channel to ``to`` in the caller's transaction and return them.
+
+    ``more`` is as in messages_post.
+    """
     return messages_post(kind=kind, recipients=[(to, context or {})], **more)
 
 
@@ -65,15 +68,15 @@ def messages_post(
     always: bool = False,
     address: str | None = None,
 ) -> list[Message]:
-    """Write messages of one kind to many: ``recipients`` are pairs of member and context.
+    """Create messages of one kind; ``recipients`` are pairs of member and context.
 
-    What a person chose for the room decides: no text message where she wants none, a copy by e-mail where she asked
-    for one. In the portal it always appears. A text message that is not ``urgent`` waits for the morning. LookupError
-    for a text message of a kind without a template (``<app>/sms.py``): a provider would not send it.
+    The recipient's choice for the app decides: no text message if they refuse it, a copy by e-mail if they asked for
+    one. In the portal the message always appears. A text message that is not ``urgent`` waits for the morning.
+    LookupError for a text message of a kind without a template (``<app>/sms.py``): a provider would not send it.
 
-    ``always``: what a person chose does not count, for changes of their own account. ``address``: an earlier number or
-    e-mail address to send to instead. While the private pages of an account are closed, only news of accounts and
-    notices go out by e-mail; text messages name no person and no choice anyway.
+    ``always``: the recipient's choice does not count, for changes of their own account. ``address``: an earlier number
+    or e-mail address to send to instead. While the private pages of an account are closed, only news of accounts and
+    notices are sent by e-mail; text messages name no person and no choice anyway.
     """
     if Channel.SMS in channels and kind not in sms_templates():
         raise LookupError(f"{kind} goes by text message and has no template in sms.py")
@@ -85,7 +88,7 @@ def messages_post(
         wanted = [channel for channel in channels if not (channel == Channel.SMS and member.pk in refused)]
         if Channel.IN_APP in channels and member.pk in copied:
             wanted.append(Channel.EMAIL)
-        if not member.opens_secrets and room_of(kind) not in OPEN_ROOMS:
+        if not member.opens_secrets and area_of(kind) not in OPEN_AREAS:
             wanted = [channel for channel in wanted if channel != Channel.EMAIL]
         rows += [
             Message(
@@ -109,11 +112,11 @@ def messages_post(
 
 
 def _choices(kind: str, recipients: Iterable[Recipient]) -> tuple[set[int], set[int]]:
-    """Return who wants no text message of this room, and who wants a copy by e-mail: two sets of ids."""
+    """Return two sets of ids: who refuses text messages of this app, and who wants a copy by e-mail."""
     chosen = ChannelChoice.objects.filter(
         Q(channel=Channel.SMS, wanted=False)
         | Q(channel=Channel.EMAIL, wanted=True, member__mailbox__confirmed_at__isnull=False),
-        room=room_of(kind),
+        area=area_of(kind),
         member__in=[member.pk for member, _context in recipients],
     ).values_list("channel", "member_id")
     refused = {member for channel, member in chosen if channel == Channel.SMS}
@@ -121,30 +124,30 @@ def _choices(kind: str, recipients: Iterable[Recipient]) -> tuple[set[int], set[
 
 
 def message_words(message: Message) -> tuple[str, str]:
-    """Return title and body of a message in the active language."""
-    room, _, name = message.kind.partition(".")
-    text = render_to_string(f"{room}/message_{name}.txt", {"message": message, **message.context}).strip()
+    """Return the title and body of a message in the active language."""
+    area, _, name = message.kind.partition(".")
+    text = render_to_string(f"{area}/message_{name}.txt", {"message": message, **message.context}).strip()
     title, _, body = text.partition("\n")
     return title.strip(), body.strip()
 
 
 def message_read(*, message: Message, actor: Member) -> None:
-    """Note that the recipient has read it."""
+    """Record that the recipient has read the message."""
     if message.recipient_id == actor.pk and message.read_at is None:
         message.read_at = timezone.now()
         message.save(update_fields=["read_at"])
 
 
 def messages_read_all(*, actor: Member) -> None:
-    """Note that she has read all of them."""
+    """Record that the actor has read all messages."""
     Message.objects.visible_to(actor).unread().update(read_at=timezone.now())
 
 
 def deliver_due(*, limit: int = 200) -> int:
-    """Send what is due, each in a transaction of its own; return how many were tried.
+    """Send the messages that are due, each in its own transaction; return how many were tried.
 
     A crash after sending and before the commit repeats that one message, with the same idempotency key. A channel whose
-    provider does not answer is left out for the rest of this run: what goes by the others does not wait for it.
+    provider does not answer is skipped for the rest of this run, so that messages by other channels do not wait for it.
     """
     if outbox_held():
         return 0
@@ -161,7 +164,7 @@ def _deliver_one(silent: set[str]) -> bool:
     message = due.select_for_update(skip_locked=True, of=("self",)).select_related("recipient").first()
     if message is None:
         return False
-    # What stands there may be the largest number of the column; one message must not hold up the others.
+    # The stored number may be the largest of the column; one message must not block the others.
     message.attempts = min(message.attempts + 1, len(BACK_OFF) + 1)
     try:
         with translation.override(message.recipient.language or settings.LANGUAGE_CODE), transaction.atomic():
@@ -173,7 +176,7 @@ def _deliver_one(silent: set[str]) -> bool:
             faults.note(FAULTS[message.channel])
         _delay(message, str(error), over=isinstance(error, ChannelRefused))
     except Exception as error:
-        # One message that cannot be made or sent must not hold up the others; the words may name the person.
+        # One message that cannot be rendered or sent must not block the others; the error text may name the person.
         logger.error("message %s of kind %s failed: %s", message.pk, message.kind, type(error).__name__)
         _delay(message, type(error).__name__)
     else:
@@ -220,10 +223,10 @@ def _delay(message: Message, reason: str, *, over: bool = False) -> None:
 
 @transaction.atomic
 def messages_retry(*, messages: QuerySet[Message], actor: Member) -> int:
-    """Send given-up messages once more, from the first try on; return how many."""
+    """Queue given-up messages again, with their attempts reset; return their number."""
     dead = [row for row in locks.hold_all(messages) if row.state == MessageState.DEAD]
     if not dead:
-        raise DomainError(_("None of these messages is given up any more."), code="not-dead")
+        raise DomainError(_("None of these messages is still in the state “Sending failed”."), code="not-dead")
     for row in dead:
         row.state, row.attempts, row.due_at = MessageState.WAITING, 0, timezone.now()
     Message.objects.bulk_update(dead, ["state", "attempts", "due_at"], batch_size=500)

@@ -1,4 +1,4 @@
-"""The ledger of reminders: planned by "due and not yet in the ledger", each once."""
+"""The ledger of reminders: what is due and not yet in the ledger is planned, each once."""
 
 from __future__ import annotations
 
@@ -29,16 +29,17 @@ CHUNK = 100
 
 
 def rules() -> list[Rule]:
-    """Return the rules that floors and rooms declare in ``reminders.py``."""
+    """Return the rules that apps declare in ``reminders.py``."""
     return [rule for module in declared("reminders") for rule in module.RULES]
 
 
 def reminders_plan(*, now: datetime | None = None) -> int:
-    """Write and send every reminder that is due and not yet in the ledger; return how many rows were written.
+    """Write and send every reminder that is due and not yet in the ledger.
 
-    A missed night is caught up: rules say what is due by the clock, not by when this ran last. A reminder that is past
-    its use is written down as dropped. Errs towards nothing sent: ledger row and message are one transaction, so a kill
-    loses at most the chunk under way, which the next run plans again.
+    Returns how many rows were written. A missed night is caught up: rules find what is due by the clock, not by the
+    time of the last run. A reminder that is past its use is recorded as dropped. Ledger row and message are written in
+    one transaction, so a kill loses at most the chunk in progress, which the next run plans again; nothing is sent
+    twice.
     """
     now = now or timezone.now()
     written = 0
@@ -47,7 +48,7 @@ def reminders_plan(*, now: datetime | None = None) -> int:
             try:
                 written += _plan(rule, now, steps)
             except Exception as error:
-                # One room's rule must not silence the others; the words may name a person.
+                # The rule of one app must not stop the others; the error text may name a person.
                 left_out(rule, error)
     return written
 
@@ -71,7 +72,7 @@ def _plan(rule: Rule, now: datetime, steps: Steps) -> int:
 @transaction.atomic
 def _write(rule: Rule, chunk: Collection[Due], now: datetime) -> int:
     with connection.cursor() as cursor:
-        # One planner a rule at a time: two would write the same rows and one would be rolled back.
+        # Only one planner at a time for each rule: two would write the same rows, and one would be rolled back.
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"reminder:{rule.code}"])
     known = set(
         Reminder.objects.filter(
@@ -92,7 +93,8 @@ def _write(rule: Rule, chunk: Collection[Due], now: datetime) -> int:
 
 def _send(rule: Rule, due: Due, channel: Channel, now: datetime) -> None:
     messages = []
-    # What would be read after its use is not sent: a text message that waits for the morning comes then.
+    # A message that would be read when it is past its use is not sent: a text message that waits for the morning
+    # arrives then.
     sent_at = (quiet_until(now) or now) if channel == Channel.SMS and not rule.urgent else now
     if due.until > sent_at:
         messages = message_post(

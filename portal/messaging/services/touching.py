@@ -1,4 +1,4 @@
-"""Touches: what a change did to figures, said in the transaction of the change and consumed by statistics."""
+"""Touches: which figures a change affects, noted in its transaction and used by statistics."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 EVERYTHING = "*"
 
-# Source, organisation, first day; and the last day; and the path as it was before.
+# Source, organisation, first day; then optionally the last day; then the earlier path.
 Change = (
     tuple[str, int | None, date | None]
     | tuple[str, int | None, date | None, date | None]
@@ -27,9 +27,9 @@ def touch(
 ) -> None:
     """Note that rows of ``source`` at an organisation changed for the days from ``first`` to ``last``.
 
-    ``source`` is a model's label such as "members.member", or "*" for everything of the organisation and of all
-    below it (moved, closed, reopened), with ``path`` as it was before. Without ``last`` all later days are meant too.
-    A change of place or date touches before and after.
+    ``source`` is a model's label such as "members.member", or "*" for everything of the organisation and of all below
+    it (moved, closed, reopened), with ``path`` as it was before. Without ``last`` all later days are included. For a
+    change of organisation or date, the row is touched both as it was and as it is.
     """
     touches_post([(source, organization_id, first, last, path)])
 

@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                         choices=[("staff", "Staff"), ("members", "Members"), ("public", "Everybody")],
                         default="staff",
                         max_length=10,
-                        verbose_name="Who reads it",
+                        verbose_name="Readers",
                     ),
                 ),
                 ("title", models.CharField(max_length=100, verbose_name="Title")),
@@ -190,7 +190,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="notices_notice_window",
-                violation_error_message="Publication ends after it begins.",
+                violation_error_message="The end of publication must be later than its start.",
             ),
         ),
         migrations.AddConstraint(
@@ -215,7 +215,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="notices_notice_second_person",
-                violation_error_message="A second person approves it.",
+                violation_error_message="A second person must approve it.",
             ),
         ),
         migrations.AddConstraint(

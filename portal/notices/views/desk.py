@@ -1,4 +1,4 @@
-"""Notices at the desk of those who write and approve them."""
+"""Notices on the staff desk, for the staff who write and approve them."""
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -37,7 +37,7 @@ class NoticeListView(CapabilityMixin, ListView):
     create_url_name = "notices:notice-create"
     create_label = _("Write a notice")
     empty_title = _("No notices here yet")
-    empty_text = _("Write one, say whom it addresses, and have a second person approve it.")
+    empty_text = _("Write a notice, choose its readers, and have a second person approve it.")
 
 
 class NoticeCreateView(CreateView):
@@ -46,7 +46,7 @@ class NoticeCreateView(CreateView):
     form_class = forms.NoticeForm
     title = _("Write a notice")
     submit_label = _("Save the draft")
-    success_message = _("The draft is saved. Add attachments, then submit it: a second person approves it.")
+    success_message = _("The draft is saved. Add attachments, then submit it: a second person must approve it.")
 
     service = services.notice_create
 
@@ -70,7 +70,7 @@ class NoticeUpdateView(UpdateView):
 
 
 class NoticeDetailView(DetailView):
-    """A notice: where it stands, the next step, whom it addresses and who has read it."""
+    """A notice: its state, the next step, its readers and its receipts."""
 
     model = Notice
     template_name = "notices/notice_detail.html"
@@ -106,7 +106,7 @@ class NoticeDetailView(DetailView):
             {"label": _("Issued by"), "value": notice.organization.name},
             {"label": _("Addressed to"), "value": notice.target.name, "quiet": _("and all below it")},
             {"label": _("Levels"), "value": levels or _("all levels")},
-            {"label": _("Who reads it"), "value": notice.get_audience_display()},
+            {"label": _("Readers"), "value": notice.get_audience_display()},
             {"label": _("Publish from"), "value": notice.publish_from},
             {"label": _("Publish until"), "value": notice.publish_until},
             {"label": _("Published at"), "value": notice.published_at},
@@ -135,14 +135,14 @@ class NoticeDetailView(DetailView):
 
     @staticmethod
     def waiting_for(notice):
-        """Return who may approve, the nearest level first, while the notice waits for it."""
+        """Return the members who may approve a submitted notice, the nearest level first."""
         if notice.state != NoticeState.SUBMITTED:
             return []
         return second_persons(notice, Area.NOTICES)[:5]
 
     @staticmethod
     def actions(notice, actor, edits):
-        """Return the primary action and the menu: the steps possible now, for her."""
+        """Return the primary action and the menu of the steps that ``actor`` may take now."""
 
         def step(name, label, icon, danger=False):
             url = reverse(f"notices:notice-{name}", args=[notice.pk])
@@ -182,7 +182,9 @@ class NoticeApproveView(NoticeStep, ApproveView):
     rule = rules.can_approve_notice
     service = services.notice_approve
     title = _("Approve the notice")
-    consequence = _("You confirm text, attachments and readers as the second person. Then it can be published.")
+    consequence = _(
+        "As the second person you confirm the text, the attachments and the readers. Then the notice can be published."
+    )
     success_message = _("The notice is approved.")
 
 
@@ -197,11 +199,11 @@ class NoticePublishView(NoticeStep, PublishView):
     service = services.notice_publish
     title = _("Publish the notice")
     action_label = _("Publish now")
-    success_message = _("Published. The staff it addresses get a message within a minute.")
+    success_message = _("Published. The staff to whom it is addressed get a message within a minute.")
 
     def get_consequence(self):
         count = len(selectors.staff_addressed(self.object))
-        words = _("It is posted now. %(count)s people with a duty there get a message in the portal.")
+        words = _("The notice is published at once. %(count)s people with a duty there get a message in the portal.")
         return words % {"count": count}
 
 
@@ -211,7 +213,7 @@ class NoticeWithdrawView(NoticeStep, ActionView):
     form_class = ReasonForm
     title = _("Withdraw the notice")
     action_label = _("Withdraw the notice")
-    consequence = _("Its readers no longer find it. It stays here with its receipts and this reason.")
+    consequence = _("Readers can no longer see the notice. It is kept here with its read receipts and this reason.")
     danger = True
     success_message = _("The notice is withdrawn.")
 
@@ -222,7 +224,7 @@ class NoticeAttachView(ActionView):
     form_class = forms.AttachForm
     title = _("Attach a file")
     action_label = _("Attach the file")
-    consequence = _("Whoever may read the notice may open the file. Check it for personal data first.")
+    consequence = _("Everybody who can read the notice can open the file. Check it for personal data first.")
     success_message = _("The file is attached.")
 
     def perform(self, form):
@@ -230,7 +232,7 @@ class NoticeAttachView(ActionView):
 
 
 class FileRemoveView(ActionView):
-    """Takes one attachment off; it is found through the notice it hangs on."""
+    """Removes one attachment, which is found through its notice."""
 
     model = NoticeFile
     title = _("Remove the attachment")

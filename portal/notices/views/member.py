@@ -1,4 +1,4 @@
-"""Notices as their readers see them: staff on the desk, members, and visitors what is public."""
+"""Notices for their readers: staff and members, and visitors for public notices."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -18,15 +18,15 @@ from portal.web.views import ShellMixin
 
 
 class ReaderMixin(ShellMixin):
-    """A page for readers of every kind; the shell follows from who is signed in."""
+    """Base of the pages for all readers; the kind of account that is signed in decides the shell."""
 
     shell = None
 
 
 def found_or_sign_in(request, rows, pk):
-    """Return (row, None), or (None, the way to the sign-in) for a visitor: it may be there for her once she is known.
+    """Return (row, None), or (None, a redirect to the sign-in page) for a visitor who may not see the row.
 
-    A visitor learns nothing about what exists; who is signed in gets 404.
+    A visitor learns nothing about which rows exist, and may see the row after signing in. A signed-in person gets 404.
     """
     row = rows.filter(pk=pk).first()
     if row is None and not request.user.is_authenticated:
@@ -38,7 +38,7 @@ def found_or_sign_in(request, rows, pk):
 
 @public_page
 class PostedListView(ReaderMixin, generic.ListView):
-    """What is posted for the reader, the newest first."""
+    """The list of notices posted for the reader, the newest first."""
 
     template_name = "notices/posted_list.html"
     title = _("Notices")
@@ -59,7 +59,7 @@ class PostedListView(ReaderMixin, generic.ListView):
 
 @public_page
 class PostedDetailView(ReaderMixin, generic.TemplateView):
-    """One notice with its attachments; reading is confirmed by a button, not by opening."""
+    """One notice with its attachments; the reader confirms it by a button, not by opening the page."""
 
     template_name = "notices/posted_detail.html"
 
@@ -84,7 +84,7 @@ class PostedDetailView(ReaderMixin, generic.TemplateView):
 
 
 class PostedConfirmView(ReaderMixin, generic.View):
-    """The receipt: "I have read this"."""
+    """Records the receipt: "I have read this"."""
 
     provisional = True
     http_method_names = ["post"]
@@ -98,7 +98,7 @@ class PostedConfirmView(ReaderMixin, generic.View):
 
 @method_decorator(login_not_required, name="dispatch")
 class FileOpenView(generic.View):
-    """Hands an attachment out to whoever may read its notice."""
+    """Serves an attachment to anyone who may read its notice."""
 
     http_method_names = ["get", "head"]
 

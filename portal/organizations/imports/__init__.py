@@ -1,4 +1,4 @@
-"""Registers of organisations, their dated facts and their employers from Excel."""
+"""Imports of organisations, their dated facts and their employers from Excel."""
 
 from portal.organizations.imports.employers import EmployerRegister
 from portal.organizations.imports.facts import CommitteeRegister, HeadCountRegister

@@ -1,4 +1,4 @@
-"""Employers from Excel: name, social credit code, region."""
+"""Import of employers from Excel: name, social credit code, region."""
 
 from __future__ import annotations
 
@@ -30,11 +30,14 @@ class EmployerRowForm(forms.Form):
 
 
 class EmployerRegister(Register):
-    """Employers that the organisation of the import registers; one whose code stands already is left out."""
+    """Employers that the organisation of the import registers.
+
+    An employer is skipped when its code is registered already or, without a code, its name.
+    """
 
     code = "organizations.employers"
     title = _("Register of employers")
-    description = _("Firms and bodies with their social credit code and region.")
+    description = _("Companies and institutions with their social credit code and region.")
     area = Area.ORGANIZATIONS
     form_class = EmployerRowForm
     columns = (
@@ -51,7 +54,7 @@ class EmployerRegister(Register):
             _("Social credit code"),
             aliases=("统一社会信用代码",),
             required=False,
-            help=_("Without it the name alone tells employers apart."),
+            help=_("Without it, employers are distinguished by name only."),
             kind=Kind.CODE,
             mask=None,
             width=24,
@@ -80,16 +83,16 @@ class EmployerRegister(Register):
                     "region", _("There is no region with this code."), _("Six digits; leave it empty if unsure.")
                 )
             if code and code in context["codes"]:
-                yield row.known("uscc", _("An employer with this social credit code is registered already."))
+                yield row.known("uscc", _("An employer with this social credit code is already registered."))
             if not name or code:
                 continue
             if name in context["names"]:
-                yield row.known("name", _("An employer of this name is registered already."))
+                yield row.known("name", _("An employer with this name is already registered."))
             if name in first:
                 yield row.wrong(
                     "name",
-                    _("The same employer stands in line %(line)s.") % {"line": first[name]},
-                    _("Keep one of the two lines, or give both codes."),
+                    _("The same employer appears in line %(line)s.") % {"line": first[name]},
+                    _("Keep one of the two lines, or enter the codes of both."),
                 )
             first.setdefault(name, row.line)
 
@@ -112,5 +115,6 @@ class EmployerRegister(Register):
             return Employer.objects.filter(pk__in=run.row_ids).delete()[0]
         except ProtectedError:
             raise DomainError(
-                _("An organisation names an employer of this list already: it cannot be taken back."), code="in-use"
+                _("An organisation already refers to an employer in this list: the import cannot be withdrawn."),
+                code="in-use",
             ) from None

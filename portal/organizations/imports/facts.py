@@ -1,4 +1,7 @@
-"""Head counts and women's committees from Excel: a row names its organisation by name or social credit code."""
+"""Import of head counts and women's committees from Excel.
+
+A row names its organisation by name or social credit code.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,7 @@ NAME = Column(
     _("Organisation"),
     aliases=("工会名称", "组织名称", "单位名称"),
     required=False,
-    help=_("Its name, or its social credit code in the next column."),
+    help=_("The organisation's name, or its social credit code in the next column."),
     sample="示例区示例街道总工会",
     mask=None,
     width=34,
@@ -74,7 +77,7 @@ class CommitteeRowForm(UnitRowForm):
 
 
 class UnitRegister(Register):
-    """Rows about organisations that are registered below the one of the import."""
+    """Base of registers whose rows are about the organisation of the import or ones below it."""
 
     area = Area.ORGANIZATIONS
     day = ""
@@ -94,12 +97,12 @@ class UnitRegister(Register):
         return {**context, "known": self.known(found)}
 
     def known(self, units: Collection[int]) -> Any:
-        """Return what is on record about ``units`` (ids), asked in one query."""
+        """Return what is on record about ``units`` (ids), read in one query."""
         raise NotImplementedError
 
     @staticmethod
     def unit_of(row: Row, context: Mapping[str, Any]) -> Organization | None:
-        """Return the organisation a row names, or None."""
+        """Return the organisation that a row names, or None."""
         code = clean_code(row.data.get("uscc") or "")
         if code:
             found: Organization | None = context["by_code"].get(code)
@@ -114,14 +117,14 @@ class UnitRegister(Register):
             if unit is None:
                 yield self.missing(row, context)
             if day and day > context["today"]:
-                yield row.wrong(self.day, _("This day lies in the future."))
+                yield row.wrong(self.day, _("This day is in the future."))
             if unit is None or day is None:
                 continue
             if self.key(unit, day) in seen:
                 yield row.wrong(
                     "name",
-                    _("The same organisation stands in line %(line)s.") % {"line": seen[self.key(unit, day)]},
-                    _("Keep one of the two lines."),
+                    _("The same organisation appears in line %(line)s.") % {"line": seen[self.key(unit, day)]},
+                    _("Keep only one of the two lines."),
                 )
             seen.setdefault(self.key(unit, day), row.line)
             yield from self.judge(row, unit, day, context)
@@ -129,36 +132,36 @@ class UnitRegister(Register):
     @staticmethod
     def missing(row: Row, context: Mapping[str, Any]) -> Fault:
         if row.data.get("uscc"):
-            return row.wrong("uscc", _("No open organisation with this code is in your reach."))
+            return row.wrong("uscc", _("No open organisation in your scope has this code."))
         if len(context["by_name"].get(clean_line(row.data.get("name") or ""), [])) > 1:
-            return row.wrong("name", _("Two organisations have this name."), _("Give the social credit code."))
+            return row.wrong("name", _("Two organisations have this name."), _("Enter the social credit code."))
         return row.wrong(
             "name",
-            _("There is no open organisation of this name in your reach."),
-            _("Copy the name from the list of organisations, or give the social credit code."),
+            _("No open organisation in your scope has this name."),
+            _("Copy the name from the list of organisations, or enter the social credit code."),
         )
 
     def key(self, unit: Organization, day: date) -> Hashable:
-        """Return what may stand only once in a file."""
+        """Return the key that must be unique in a file."""
         return unit.pk
 
     def judge(self, row: Row, unit: Organization, day: date, context: Mapping[str, Any]) -> Iterable[Fault]:
-        """Yield what is wrong with the row of a known organisation."""
+        """Yield the faults of a row whose organisation is known."""
         return ()
 
 
 class HeadCountRegister(UnitRegister):
-    """Counts of workers and members on a day; a day already on record is left out."""
+    """Counts of workers and members on a day; a day that is already on record is skipped."""
 
     code = "organizations.head-counts"
     title = _("Head counts")
-    description = _("Workers, members and the women among them, for each organisation on a day.")
+    description = _("Workers, members and the women among them, for each organisation on a given day.")
     form_class = HeadCountRowForm
     day = "on"
     columns = (
         NAME,
         CODE,
-        Column("on", _("On"), aliases=("统计日期", "截止日期"), kind=Kind.DATE, mask=None),
+        Column("on", _("As of"), aliases=("统计日期", "截止日期"), kind=Kind.DATE, mask=None),
         Column("workers", _("Workers"), aliases=("职工数",), kind=Kind.NUMBER, mask=None),
         Column("women_workers", _("Women workers"), aliases=("女职工数",), kind=Kind.NUMBER, mask=None),
         Column("members", _("Union members"), aliases=("会员数",), kind=Kind.NUMBER, mask=None),
@@ -173,11 +176,11 @@ class HeadCountRegister(UnitRegister):
 
     def judge(self, row: Row, unit: Organization, day: date, context: Mapping[str, Any]) -> Iterator[Fault]:
         if (unit.pk, day) in context["known"]:
-            yield row.known("on", _("Counts of this day are on record already."))
+            yield row.known("on", _("Counts for this day are already recorded."))
         for women, everybody in (("women_workers", "workers"), ("women_members", "members")):
             some, whole = row.data.get(women), row.data.get(everybody)
             if some is not None and whole is not None and some > whole:
-                yield row.wrong(women, _("There are not more women than people."))
+                yield row.wrong(women, _("There cannot be more women than people."))
 
     def write(
         self, *, actor: Member, organization: Organization, rows: list[Row], context: Mapping[str, Any], run: ImportRun
@@ -197,11 +200,11 @@ class HeadCountRegister(UnitRegister):
 
 
 class CommitteeRegister(UnitRegister):
-    """Terms of women's committees and commissioners; the term before each ends on that day."""
+    """Terms of women's committees and commissioners; the term before each ends on the day it begins."""
 
     code = "organizations.committees"
     title = _("Women's committees")
-    description = _("Committees and commissioners with their terms; chairs are named on the organisation's page.")
+    description = _("Committees and commissioners with their terms; chairs are entered on the organisation's page.")
     form_class = CommitteeRowForm
     day = "term_from"
     columns = (
@@ -211,7 +214,7 @@ class CommitteeRegister(UnitRegister):
         Column("founded_on", _("First founded on"), required=False, kind=Kind.DATE, mask=None),
         Column("term_from", _("This term begins"), aliases=("换届日期", "成立日期"), kind=Kind.DATE, mask=None),
         Column("term_years", _("Years of a term"), required=False, kind=Kind.NUMBER, mask=None),
-        Column("chair_post", _("Her other post"), required=False, mask=None),
+        Column("chair_post", _("Other position of the chair"), required=False, mask=None),
     )
 
     def known(self, units: Collection[int]) -> dict[int, WomenCommittee]:
@@ -224,13 +227,13 @@ class CommitteeRegister(UnitRegister):
         last = context["known"].get(unit.pk)
         founded = row.data.get("founded_on")
         if founded and founded > day:
-            yield row.wrong("founded_on", _("It was founded on or before the day this term begins."))
+            yield row.wrong("founded_on", _("The founding date must not be later than the day this term begins."))
         if last is None or last.term_from < day:
             return
         if last.term_from == day and last.kind == row.data.get("kind"):
-            yield row.known("term_from", _("This term is on record already."))
+            yield row.known("term_from", _("This term is already recorded."))
         else:
-            yield row.wrong("term_from", _("A term that begins on that day or later is on record already."))
+            yield row.wrong("term_from", _("A term that begins on or after that day is already recorded."))
 
     def write(
         self, *, actor: Member, organization: Organization, rows: list[Row], context: Mapping[str, Any], run: ImportRun

@@ -1,4 +1,4 @@
-"""The register of organisations from Excel."""
+"""Import of organisations from Excel."""
 
 from __future__ import annotations
 
@@ -37,7 +37,11 @@ class UsccField(forms.CharField):
         value = clean_code(super().clean(value))
         if value and not uscc_number.is_valid(value):
             raise forms.ValidationError(
-                _("This social credit code is not valid: 18 characters, the last is a check digit."), code="uscc"
+                _(
+                    "This social credit code is not valid: it must have 18 characters, of which the "
+                    "last is a check digit."
+                ),
+                code="uscc",
             )
         return value
 
@@ -56,11 +60,11 @@ class OrganizationRowForm(forms.Form):
 
 
 class OrganizationRegister(Register):
-    """Organisations below the one of the import; a parent may stand in the same file, in a line above."""
+    """Organisations below that of the import; a parent may also be in an earlier line of the file."""
 
     code = "organizations.register"
     title = _("Register of organisations")
-    description = _("Unions with their kind and the organisation they stand under.")
+    description = _("Unions with their kind and their parent organisation.")
     area = Area.ORGANIZATIONS
     form_class = OrganizationRowForm
     columns = (
@@ -75,10 +79,10 @@ class OrganizationRegister(Register):
         Column("kind", _("Kind"), choices=tuple(KINDS), mask=None),
         Column(
             "parent",
-            _("Under"),
+            _("Parent organisation"),
             aliases=("上级工会", "上级组织"),
             required=False,
-            help=_("The name of the organisation above it; empty means the one you import for."),
+            help=_("The name of the parent organisation; leave it empty for the organisation you import for."),
             mask=None,
             width=34,
         ),
@@ -132,8 +136,8 @@ class OrganizationRegister(Register):
             if kind and level and LEVELS[kind] <= level:
                 yield row.wrong(
                     "kind",
-                    _("It must stand on a lower level than the organisation above it."),
-                    _("Check the kind, or the organisation in the column Under."),
+                    _("Its level must be lower than the level of the parent organisation."),
+                    _("Check the kind, or the organisation in the column “Parent organisation”."),
                 )
             if row.data.get("region") and row.data["region"] not in context["regions"]:
                 yield row.wrong(
@@ -161,14 +165,14 @@ class OrganizationRegister(Register):
                 row.wrong(
                     "parent",
                     _("Two organisations have this name."),
-                    _("Import the list at the organisation just above the right one."),
+                    _("Import the list at the organisation directly above the right one."),
                 )
             ]
         return None, [
             row.wrong(
                 "parent",
-                _("There is no organisation of this name in your reach, nor in a line above."),
-                _("Copy the name from the list of organisations, or put its line further up."),
+                _("There is no organisation with this name in your scope or in a line above."),
+                _("Copy the name from the list of organisations, or move the line of that organisation further up."),
             )
         ]
 
@@ -179,14 +183,14 @@ class OrganizationRegister(Register):
         if key in taken:
             yield row.wrong(
                 "name",
-                _("The same organisation stands in line %(line)s.") % {"line": taken[key]},
-                _("Keep one of the two lines."),
+                _("The same organisation appears in line %(line)s.") % {"line": taken[key]},
+                _("Keep only one of the two lines."),
             )
         taken.setdefault(key, row.line)
         root = context["root"].name
         for unit in context["standing"].get(name, []):
             if unit.parent_id and (parent_name or root) == (unit.parent.name if unit.parent else ""):
-                yield row.known("name", _("This organisation is registered already."))
+                yield row.known("name", _("This organisation is already registered."))
 
     def write(
         self, *, actor: Member, organization: Organization, rows: list[Row], context: Mapping[str, Any], run: ImportRun
@@ -222,7 +226,10 @@ class OrganizationRegister(Register):
                 unit.delete()
         except ProtectedError:
             raise DomainError(
-                _("People or other rows belong to an organisation of this list already: it cannot be taken back."),
+                _(
+                    "People or other rows already belong to an organisation in this list: the import "
+                    "cannot be withdrawn."
+                ),
                 code="in-use",
             ) from None
         touches_post([(EVERYTHING, pk, EPOCH) for pk in run.row_ids])

@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="children",
                         to="organizations.organization",
-                        verbose_name="Under",
+                        verbose_name="Parent organisation",
                     ),
                 ),
                 (
@@ -150,8 +150,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "Organisation line",
-                "verbose_name_plural": "Organisation lines",
+                "verbose_name": "Reporting line",
+                "verbose_name_plural": "Reporting lines",
                 "constraints": [
                     django.contrib.postgres.constraints.ExclusionConstraint(
                         expressions=[
@@ -202,7 +202,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="organizations_organization_dates",
-                violation_error_message="An organisation closes on or after the day it was founded.",
+                violation_error_message="The closing date must not be earlier than the founding date.",
             ),
         ),
         migrations.AddConstraint(
@@ -214,7 +214,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="organizations_organization_root",
-                violation_error_message="Only the provincial federation stands without an organisation above it.",
+                violation_error_message="Only the provincial federation has no parent organisation.",
             ),
         ),
         migrations.AddConstraint(
@@ -223,7 +223,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(("closed_on", None)),
                 fields=("parent", "name"),
                 name="organizations_organization_name",
-                violation_error_message="There is already an open organisation of this name here.",
+                violation_error_message="There is already an open organisation with this name here.",
             ),
         ),
         migrations.AddConstraint(

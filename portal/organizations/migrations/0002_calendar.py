@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("holiday", "Free day"), ("working", "Working day")],
+                        choices=[("holiday", "Day off"), ("working", "Working day")],
                         max_length=10,
                         verbose_name="Kind",
                     ),

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             name="HeadCount",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("on", models.DateField(verbose_name="On")),
+                ("on", models.DateField(verbose_name="As of")),
                 ("workers", models.PositiveIntegerField(verbose_name="Workers")),
                 ("women_workers", models.PositiveIntegerField(verbose_name="Women workers")),
                 ("members", models.PositiveIntegerField(verbose_name="Union members")),
@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
                 ("term_years", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="Years of a term")),
                 ("term_ends_on", models.DateField(blank=True, null=True, verbose_name="This term ends")),
                 ("ended_on", models.DateField(blank=True, null=True, verbose_name="Ended on")),
-                ("chair_post", models.CharField(blank=True, max_length=60, verbose_name="Her other post")),
+                ("chair_post", models.CharField(blank=True, max_length=60, verbose_name="Other position of the chair")),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
@@ -207,7 +207,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(("uscc", ""), _negated=True),
                 fields=("uscc",),
                 name="organizations_employer_uscc",
-                violation_error_message="An employer with this social credit code is registered already.",
+                violation_error_message="An employer with this social credit code is already registered.",
             ),
         ),
         migrations.AddConstraint(
@@ -221,7 +221,7 @@ class Migration(migrations.Migration):
                     ("women_members__lte", models.F("members")), ("women_workers__lte", models.F("workers"))
                 ),
                 name="organizations_headcount_women",
-                violation_error_message="There are not more women than people.",
+                violation_error_message="There cannot be more women than people.",
             ),
         ),
         migrations.AddConstraint(
@@ -250,7 +250,7 @@ class Migration(migrations.Migration):
                     ("term_ends_on", None), ("term_ends_on__gt", models.F("term_from")), _connector="OR"
                 ),
                 name="organizations_committee_term",
-                violation_error_message="A term ends after it begins.",
+                violation_error_message="A term must end after it begins.",
             ),
         ),
         migrations.AddConstraint(
@@ -258,7 +258,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("founded_on", None), ("founded_on__lte", models.F("term_from")), _connector="OR"),
                 name="organizations_committee_founded",
-                violation_error_message="It was founded on or before the day this term begins.",
+                violation_error_message="The founding date must not be later than the day this term begins.",
             ),
         ),
         migrations.AddConstraint(
@@ -268,7 +268,7 @@ class Migration(migrations.Migration):
                     ("term_years", None), models.Q(("term_years__gte", 1), ("term_years__lte", 10)), _connector="OR"
                 ),
                 name="organizations_committee_years",
-                violation_error_message="A term has between 1 and 10 years.",
+                violation_error_message="A term must last between 1 and 10 years.",
             ),
         ),
     ]

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
         BoundColumn(
             model_name="headcount",
             name="on",
-            field=portal.core.fields.DayField(last=datetime.date(2099, 12, 31), verbose_name="On"),
+            field=portal.core.fields.DayField(last=datetime.date(2099, 12, 31), verbose_name="As of"),
         ),
         BoundColumn(
             model_name="legalparameter",

@@ -18,18 +18,18 @@ if TYPE_CHECKING:
 
 
 def employer_build(*, organization: Organization, name: str, **fields: Any) -> Employer:
-    """Return an employer that is not saved yet."""
+    """Return an unsaved employer."""
     return Employer(organization=organization, name=name, pinyin=pinyin_key(name), **fields)
 
 
 def employers_bulk_create(*, rows: Sequence[Employer]) -> list[Employer]:
-    """Insert built employers."""
+    """Insert employers that were built before."""
     return Employer.objects.bulk_create(rows, batch_size=2000)
 
 
 @transaction.atomic
 def employer_create(*, actor: Member | None, organization: Organization, name: str, **fields: Any) -> Employer:
-    """Register an employer."""
+    """Create an employer."""
     row = employer_build(organization=organization, name=name, **fields)
     row.full_clean(exclude=["organization", "region"])
     row.save(force_insert=True)
@@ -39,7 +39,7 @@ def employer_create(*, actor: Member | None, organization: Organization, name: s
 
 @transaction.atomic
 def employer_update(*, actor: Member, employer: Employer, version: int, **fields: object) -> Employer:
-    """Change facts of an employer; raises Conflict when another edit came first."""
+    """Change facts of an employer; raise Conflict when another edit came first."""
     held = locks.hold_version(employer, version)
     touched = [name for name, value in fields.items() if getattr(held, name) != value]
     for name in touched:

@@ -1,4 +1,4 @@
-"""Dated facts of organisations: committees and head counts; history is kept as rows."""
+"""Services for dated facts of organisations, committees and head counts; history is kept as rows."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ COUNTS = ("workers", "women_workers", "members", "women_members")
 
 
 def term_end(term_from: date, years: int | None) -> date | None:
-    """Return the day on which a term of ``years`` ends; the 29th of February ends on the 28th."""
+    """Return the day on which a term of ``years`` ends; a term from 29 February may end on the 28th."""
     if not years:
         return None
     try:
@@ -51,7 +51,7 @@ def committee_build(
     chair: Member | None = None,
     chair_post: str = "",
 ) -> WomenCommittee:
-    """Return an unsaved term; a commissioner has none that ends by itself."""
+    """Return an unsaved term; the term of a commissioner has no fixed end."""
     years = term_years if kind == CommitteeKind.COMMITTEE else None
     return WomenCommittee(
         organization=organization,
@@ -67,13 +67,13 @@ def committee_build(
 
 @transaction.atomic
 def committee_record(*, actor: Member, organization: Organization, term_from: date, **fields: Any) -> WomenCommittee:
-    """Record a new term of the women's committee, or a commissioner; the term before it ends on that day."""
+    """Record a new term of a women's committee or commissioner; the term before ends on the same day."""
     held = locks.hold(organization)
     _not_in_future(term_from)
     if held.closed_on:
-        raise DomainError(_("It is closed."), code="closed")
+        raise DomainError(_("This organisation has been closed."), code="closed")
     if held.committees.filter(term_from__gte=term_from).exists():
-        raise DomainError(_("A term that begins on that day or later is on record already."), code="later-term")
+        raise DomainError(_("A term that begins on or after that day is already recorded."), code="later-term")
     held.committees.filter(ended_on=None).update(ended_on=term_from)
     held.committees.filter(ended_on__gt=term_from).update(ended_on=term_from)
     row = committee_build(organization=held, term_from=term_from, **fields)
@@ -86,13 +86,13 @@ def committee_record(*, actor: Member, organization: Organization, term_from: da
 
 @transaction.atomic
 def committee_end(*, actor: Member, organization: Organization, on: date | None = None) -> WomenCommittee:
-    """End the committee of an organisation without a new one."""
+    """End the committee or commissioner of an organisation without a successor."""
     held = locks.hold(organization)
     on = on or timezone.localdate()
     _not_in_future(on)
     row = held.committees.filter(ended_on=None).first()
     if row is None or on <= row.term_from:
-        raise DomainError(_("There is no committee that could end on that day."), code="no-committee")
+        raise DomainError(_("There is no committee that could be ended on that day."), code="no-committee")
     row.ended_on = on
     row.save(update_fields=["ended_on"])
     audit_record(actor=actor, action="committee.end", about=row, fields=["ended_on"])
@@ -101,7 +101,10 @@ def committee_end(*, actor: Member, organization: Organization, on: date | None 
 
 
 def committees_bulk_create(*, rows: Sequence[WomenCommittee]) -> list[WomenCommittee]:
-    """Insert built terms of organisations, each at most once in ``rows``; the terms before them end on that day."""
+    """Insert terms that were built before; the previous terms end on the days these begin.
+
+    Each organisation occurs at most once in ``rows``.
+    """
     begins = {row.organization_id: row.term_from for row in rows}
     before = list(
         WomenCommittee.objects.filter(organization__in=begins).filter(Q(ended_on=None) | Q(ended_on__gt=F("term_from")))
@@ -116,7 +119,7 @@ def committees_bulk_create(*, rows: Sequence[WomenCommittee]) -> list[WomenCommi
 
 @transaction.atomic
 def head_count_record(*, actor: Member, organization: Organization, on: date, **counts: int) -> HeadCount:
-    """Record the counts of a day, or correct the ones on record for it."""
+    """Record the counts of a day, or correct the counts on record for it."""
     held = locks.hold(organization)
     _not_in_future(on)
     row = held.head_counts.filter(on=on).first() or HeadCount(organization=held, on=on)
@@ -131,20 +134,20 @@ def head_count_record(*, actor: Member, organization: Organization, on: date, **
 
 
 def head_counts_bulk_create(*, rows: Sequence[HeadCount]) -> list[HeadCount]:
-    """Insert built counts."""
+    """Insert counts that were built before."""
     touches_post([(HEAD_COUNT, row.organization_id, row.on) for row in rows])
     return HeadCount.objects.bulk_create(rows, batch_size=2000)
 
 
 def head_counts_take_back(*, ids: Collection[int]) -> int:
-    """Delete counts an import wrote; return how many."""
+    """Delete the counts that an import wrote; return their number."""
     rows = HeadCount.objects.filter(pk__in=ids)
     touches_post([(HEAD_COUNT, pk, on) for pk, on in rows.values_list("organization_id", "on")])
     return rows.delete()[0]
 
 
 def committees_take_back(*, ids: Collection[int]) -> int:
-    """Delete terms an import wrote; the terms before them go on. Return how many."""
+    """Delete the terms that an import wrote and reopen the terms before them; return the number deleted."""
     rows = list(WomenCommittee.objects.filter(pk__in=ids))
     touches_post([(COMMITTEE, row.organization_id, row.term_from) for row in rows])
     count = WomenCommittee.objects.filter(pk__in=ids).delete()[0]

@@ -1,4 +1,7 @@
-"""Moving, merging and reopening organisations: paths and lines of a whole subtree change in one transaction."""
+"""Services to move, merge and reopen organisations.
+
+Paths and lines of a whole subtree change in one transaction.
+"""
 
 from __future__ import annotations
 
@@ -31,10 +34,11 @@ LOCK_NOT_AVAILABLE = "55P03"
 
 
 def _hold_tree(*organizations: Organization) -> list[Organization]:
-    """Lock the root, then all that stand above or below ``organizations``, from the root down; return these afresh.
+    """Lock the root and every organisation above or below ``organizations``; return these, read again.
 
-    The root's lock lets one change of the tree through at a time. An import or a founding holds an organisation above
-    what it writes, and is waited for; whoever is not done in time is a Conflict.
+    The locks are taken from the root down. The lock of the root lets one change of the tree through at a time. An
+    import or the creation of an organisation locks an organisation above the rows it writes, and is waited for. Raises
+    Conflict when a lock is not free in time.
     """
     try:
         return _locked(organizations)
@@ -42,7 +46,7 @@ def _hold_tree(*organizations: Organization) -> list[Organization]:
         if getattr(error.__cause__, "pgcode", "") != LOCK_NOT_AVAILABLE:
             raise
         raise Conflict(
-            _("Somebody else is changing organisations here just now. Please try again in a moment."), code="busy"
+            _("Somebody else is changing organisations here. Please try again in a moment."), code="busy"
         ) from None
 
 
@@ -57,7 +61,8 @@ def _locked(organizations: Sequence[Organization]) -> list[Organization]:
     whole = Q(pk__in=above)
     for row in fresh.values():
         whole |= Q(path__startswith=row.path)
-    # By path and not by pk: whoever holds one organisation and writes below it is met in the same order.
+    # By path and not by pk: a transaction that locks one organisation and writes below it takes its locks in the same
+    # order.
     held = Organization.objects.filter(whole).order_by("path").select_for_update(of=("self",)).values_list("pk")
     len(held)
     return [fresh[row.pk] for row in organizations]
@@ -68,15 +73,19 @@ def _check_day(on: datetime.date, parent: Organization) -> None:
         raise DomainError(_("Choose today or a day in the past."), code="future")
     covering = parent.lines.filter(valid_from__lte=on).filter(Q(valid_until=None) | Q(valid_until__gt=on)).first()
     if covering is None:
-        raise DomainError(_("The organisation above it did not exist on that day."), code="parent-not-there")
+        raise DomainError(_("The parent organisation did not exist on that day."), code="parent-not-there")
     if covering.path != parent.path:
         raise DomainError(
-            _("The organisation above it has itself moved since that day: choose a later day."), code="parent-moved"
+            _("The parent organisation was itself moved after that day: choose a later day."), code="parent-moved"
         )
 
 
 def _replant(held: Organization, parent: Organization, on: datetime.date) -> int:
-    """Put ``held`` with all below it under ``parent`` from day ``on``; locks and judgements are the caller's."""
+    """Move ``held`` with all below it under ``parent`` from day ``on``; return how many were moved.
+
+    The caller takes the locks and makes the checks, except one: a move or reopening inside after that day is refused
+    here.
+    """
     old, new = held.path, f"{parent.path}{held.pk}/"
     inside = Organization.objects.filter(path__startswith=old)
     ids = list(inside.values_list("pk", flat=True))
@@ -85,7 +94,7 @@ def _replant(held: Organization, parent: Organization, on: datetime.date) -> int
     earlier = own.filter(valid_from__lt=OuterRef("valid_from"))
     if later.filter(Exists(earlier), valid_from__gt=on).exists():
         raise DomainError(
-            _("It or an organisation below it was moved or reopened after that day: choose a later day."),
+            _("This organisation or one below it was moved or reopened after that day: choose a later day."),
             code="moved-later",
         )
     held.parent = parent
@@ -117,7 +126,7 @@ def _replant(held: Organization, parent: Organization, on: datetime.date) -> int
 def _refuse_name(parent: Organization, name: str, but: int) -> None:
     if parent.children.filter(closed_on=None, name=name).exclude(pk=but).exists():
         raise DomainError(
-            _("There is already an open organisation of this name there. Give another name, or merge the two."),
+            _("There is already an open organisation with this name there. Enter another name, or merge the two."),
             code="name-clash",
         )
 
@@ -131,23 +140,25 @@ def organization_move(
     on: datetime.date | None = None,
     name: str = "",
 ) -> Organization:
-    """Put an organisation with all below it under ``new_parent`` from day ``on`` (today); ``name`` settles a clash.
+    """Move an organisation with all below it under ``new_parent`` from day ``on`` (default: today).
 
-    The lines until that day stay. Refused: under itself, under a level that is not higher, under a closed one, onto an
-    open name, before another move inside. Raises Conflict when somebody moved it since it was loaded.
+    ``name`` is a new name, for the case that the old one is taken there. The lines before that day are kept.
+    Refused: a parent inside the subtree, of a level that is not higher, or closed; a name that an open
+    organisation there has; a day before another move inside the subtree. Raises Conflict when somebody else
+    moved the organisation after it was loaded.
     """
     on = on or timezone.localdate()
     held, parent = _hold_tree(organization, new_parent)
     if held.parent_id != organization.parent_id:
-        raise Conflict(_("Somebody else has moved this organisation meanwhile."), code="moved-on")
+        raise Conflict(_("Somebody else has moved this organisation in the meantime."), code="moved-on")
     if held.parent_id is None:
-        raise DomainError(_("The provincial federation does not move."), code="root")
+        raise DomainError(_("The provincial federation cannot be moved."), code="root")
     if held.closed_on:
-        raise DomainError(_("It is closed."), code="closed")
+        raise DomainError(_("This organisation has been closed."), code="closed")
     if parent.path.startswith(held.path):
-        raise DomainError(_("It cannot stand under itself."), code="cycle")
+        raise DomainError(_("An organisation cannot be its own parent organisation."), code="cycle")
     if parent.pk == held.parent_id:
-        raise DomainError(_("It stands there already."), code="same-place")
+        raise DomainError(_("It already belongs to this parent organisation."), code="same-place")
     check_place(held.kind, parent)
     _check_day(on, parent)
     held.name = name or held.name
@@ -166,7 +177,7 @@ def organization_move(
 
 
 def name_clashes(source: Organization, target: Organization) -> list[str]:
-    """Return the names that open children of both have."""
+    """Return the names that open children of both organisations have."""
     names = target.children.filter(closed_on=None).exclude(pk=source.pk).values("name")
     found = source.children.filter(closed_on=None, name__in=names).exclude(pk=target.pk)
     return list(found.order_by("pinyin", "pk").values_list("name", flat=True)[:CLASHES_NAMED])
@@ -176,10 +187,11 @@ def name_clashes(source: Organization, target: Organization) -> list[str]:
 def organization_merge(
     *, actor: Member, source: Organization, target: Organization, on: datetime.date | None = None
 ) -> Organization:
-    """Take ``source`` into ``target`` from day ``on`` (today): children and people move, ``source`` closes.
+    """Merge ``source`` into ``target`` from day ``on`` (default: today): ``source`` closes.
 
-    Both are open and of one level; names that both have below them are settled first. What else belongs to the source
-    (events, counts, its committees) stays on record there. Floors above say in ``merging.py`` what becomes of theirs.
+    Children and people move to ``target``. Both must be open and of one level; names that both have below them must be
+    changed first. What else belongs to the source (events, counts, its committees) stays on record there. Other
+    packages declare in ``merging.py`` what happens to their rows.
     """
     on = on or timezone.localdate()
     held, into = _hold_tree(source, target)
@@ -188,11 +200,11 @@ def organization_merge(
     if held.closed_on or into.closed_on:
         raise DomainError(_("Both organisations must be open."), code="closed")
     if held.parent_id is None or held.level != into.level:
-        raise DomainError(_("Only organisations of the same level are merged."), code="level")
+        raise DomainError(_("Only organisations of the same level can be merged."), code="level")
     clashes = name_clashes(held, into)
     if clashes:
         raise DomainError(
-            _("Both have an organisation of this name below them; rename or merge these first: %(names)s")
+            _("Both have organisations with the same name below them; rename or merge these first: %(names)s")
             % {"names": " · ".join(clashes)},
             code="name-clash",
         )
@@ -221,7 +233,7 @@ def organization_merge(
 def _shut(held: Organization, on: datetime.date) -> None:
     if held.lines.filter(valid_from__gt=on).exists():
         raise DomainError(
-            _("It or an organisation below it was moved or reopened after that day: choose a later day."),
+            _("This organisation or one below it was moved or reopened after that day: choose a later day."),
             code="moved-later",
         )
     held.closed_on = on
@@ -234,15 +246,18 @@ def _shut(held: Organization, on: datetime.date) -> None:
 
 @transaction.atomic
 def organization_reopen(*, actor: Member, organization: Organization, on: datetime.date | None = None) -> Organization:
-    """Open a closed organisation again from day ``on`` (today); the time between stays a gap in its lines."""
+    """Reopen a closed organisation from day ``on`` (default: today).
+
+    The time in between remains a gap in its lines.
+    """
     on = on or timezone.localdate()
     held = _hold_tree(organization)[0]
     if not held.closed_on:
-        raise DomainError(_("It is open."), code="open")
+        raise DomainError(_("This organisation is open."), code="open")
     if on > timezone.localdate():
         raise DomainError(_("Choose today or a day in the past."), code="future")
     if on <= held.closed_on:
-        raise DomainError(_("It opens again after the day it closed."), code="before-closing")
+        raise DomainError(_("The day of reopening must be later than the day of closing."), code="before-closing")
     if held.parent is not None:
         check_place(held.kind, held.parent)
         _check_day(on, held.parent)

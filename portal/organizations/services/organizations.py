@@ -1,4 +1,4 @@
-"""Founding, changing and closing organisations."""
+"""Services to create, change and close organisations."""
 
 from __future__ import annotations
 
@@ -27,23 +27,23 @@ EPOCH = datetime.date(1949, 10, 1)
 
 
 def check_place(kind: str, parent: Organization | None) -> None:
-    """Refuse an organisation that would not stand below its parent's level."""
+    """Refuse a kind whose level is not below that of the parent, and a parent that is closed or missing."""
     kind = OrganizationKind(kind)
     if parent is None:
         if kind != OrganizationKind.PROVINCE:
-            raise DomainError(_("Say which organisation it stands under."), code="no-parent")
+            raise DomainError(_("Choose the parent organisation."), code="no-parent")
         return
     if parent.closed_on:
-        raise DomainError(_("The organisation above it is closed."), code="parent-closed")
+        raise DomainError(_("The parent organisation is closed."), code="parent-closed")
     if LEVELS[kind] <= parent.level:
-        raise DomainError(_("It must stand on a lower level than the organisation above it."), code="level")
+        raise DomainError(_("Its level must be lower than the level of the parent organisation."), code="level")
 
 
 @transaction.atomic
 def organization_create(
     *, actor: Member | None, kind: str, name: str, parent: Organization | None = None, **fields: Any
 ) -> Organization:
-    """Found an organisation under ``parent`` and write its first line."""
+    """Create an organisation under ``parent`` with its first line."""
     if parent is not None:
         parent = locks.hold(parent)
     check_place(kind, parent)
@@ -65,7 +65,10 @@ def organization_build(*, pk: int, parent: Organization | None, name: str, **fie
 
 @transaction.atomic
 def organizations_bulk_create(*, rows: Sequence[Organization]) -> Sequence[Organization]:
-    """Insert built organisations and their first lines; parents come before children in ``rows``."""
+    """Insert organisations that were built before, with their first lines.
+
+    Parents come before children in ``rows``.
+    """
     Organization.objects.bulk_create(rows, batch_size=2000)
     OrganizationLine.objects.bulk_create(
         [OrganizationLine(organization=row, path=row.path, valid_from=row.founded_on or EPOCH) for row in rows],
@@ -79,7 +82,7 @@ def organizations_bulk_create(*, rows: Sequence[Organization]) -> Sequence[Organ
 def organization_update(
     *, actor: Member | None, organization: Organization, version: int, **fields: object
 ) -> Organization:
-    """Change facts of an organisation (not its place); raises Conflict when another edit came first."""
+    """Change facts of an organisation, not its position; raise Conflict when another edit came first."""
     held = locks.hold_version(organization, version)
     touched = [name for name, value in fields.items() if getattr(held, name) != value]
     for name in touched:
@@ -90,25 +93,25 @@ def organization_update(
     held.save(update_fields=[*touched, "pinyin", "version"])
     if touched:
         audit_record(actor=actor, action="organization.update", about=held, fields=touched)
-        # Kind and form of employment hold for all its days.
+        # Kind and form of employment apply to all days of the organisation.
         touch("organizations.organization", held.pk, EPOCH)
     return held
 
 
 @transaction.atomic
 def organization_close(*, actor: Member, organization: Organization, on: datetime.date | None = None) -> Organization:
-    """Close an organisation that has no open one below it; its history stays."""
+    """Close an organisation that has no open organisation below it; its history is kept."""
     held = locks.hold(organization)
     on = on or timezone.localdate()
     if held.closed_on:
-        raise DomainError(_("It is closed already."), code="closed")
+        raise DomainError(_("This organisation is already closed."), code="closed")
     if held.children.filter(closed_on=None).exists():
         raise DomainError(_("Close or move the organisations below it first."), code="has-children")
     held.closed_on = on
     held.version += 1
     held.full_clean(exclude=["region", "employer"])
     if held.lines.filter(valid_until=None, valid_from__gt=on).exists():
-        raise DomainError(_("An organisation closes on or after the day it was founded."), code="too-early")
+        raise DomainError(_("The closing date must not be earlier than the founding date."), code="too-early")
     held.save(update_fields=["closed_on", "version"])
     held.lines.filter(valid_until=None).update(valid_until=on + datetime.timedelta(days=1))
     touch(EVERYTHING, held.pk, on, path=held.path)

@@ -29,7 +29,9 @@ class EmployerListView(CapabilityMixin, ListView):
         (_("Registered by"), "organization__name"),
     )
     empty_title = _("No employers here yet")
-    empty_text = _("Register one with its social credit code or import a list, and name it at its organisations.")
+    empty_text = _(
+        "Register an employer with its social credit code or import a list, then link it to its organisations."
+    )
 
 
 class EmployerDetailView(DetailView):

@@ -1,4 +1,4 @@
-"""Pages of the dated facts of an organisation: committees and head counts."""
+"""Pages for the dated facts of an organisation: committees and head counts."""
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +14,7 @@ class CommitteeRecordView(UpdateView):
     form_class = forms.CommitteeForm
     title = _("Record a term of the women's committee")
     submit_label = _("Record the term")
-    success_message = _("The term is on record. The one before it ended on that day.")
+    success_message = _("The term is recorded. The previous term ended on that day.")
 
     row_name = "organization"
     service = committee_record
@@ -31,7 +31,9 @@ class CommitteeEndView(ActionView):
     form_class = forms.DayForm
     title = _("End the women's committee")
     action_label = _("End the committee")
-    consequence = _("From this day the organisation counts as one without a committee. The terms so far stay.")
+    consequence = _(
+        "From this day on, the organisation is counted as having no committee. The earlier terms stay on record."
+    )
     danger = True
     success_message = _("The committee has ended.")
 
@@ -47,7 +49,7 @@ class CountRecordView(UpdateView):
     form_class = forms.HeadCountForm
     title = _("Record head counts")
     submit_label = _("Record the counts")
-    success_message = _("The counts are on record.")
+    success_message = _("The counts are recorded.")
 
     row_name = "organization"
     service = head_count_record

@@ -1,4 +1,4 @@
-"""Moving, merging and reopening: a page that says what it does, with counts, before it does it."""
+"""Pages to move, merge and reopen organisations; each shows the effects, with counts, before it acts."""
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +21,7 @@ FOUND = 20
 
 
 class PlaceActionView(ActionView):
-    """First an organisation is picked (``?find=``, ``?place=``), then what will happen is shown and confirmed."""
+    """First an organisation is chosen (``?find=``, ``?place=``), then the effects are shown and confirmed."""
 
     model = Organization
     template_name = "organizations/organization_pick.html"
@@ -29,7 +29,10 @@ class PlaceActionView(ActionView):
     pick_label = ""
 
     def candidates(self):
-        """Return the organisations that may be picked: open ones in her reach."""
+        """Return the organisations that may be chosen.
+
+        These are the open ones that the actor may edit, except this one and those below it.
+        """
         reached = Organization.objects.reached_by(self.request.user, Capability.EDIT)
         return reached.filter(closed_on=None).exclude(path__startswith=self.object.path)
 
@@ -58,18 +61,19 @@ class PlaceActionView(ActionView):
         )
 
     def consequences(self, picked):
-        """Return what will happen, in lines."""
+        """Return the effects of the action, one line each."""
         raise NotImplementedError
 
 
 class OrganizationMoveView(PlaceActionView):
     form_class = forms.MoveForm
     title = _("Move an organisation")
-    action_label = _("Move it there")
-    pick_label = _("Under which organisation shall it stand?")
+    action_label = _("Move to this organisation")
+    pick_label = _("To which parent organisation is it moved?")
     consequence = _(
-        "It moves with everything below it. Duties above the new place reach it from now on, those above the old place"
-        " no longer do. Figures of earlier days stay where they were."
+        "It moves with everything below it. From now on, duties at the new parent organisation and "
+        "above cover it, and those at the old parent organisation and above no longer do. Figures "
+        "for earlier days stay where they were."
     )
     success_message = _("The organisation is moved.")
 
@@ -80,12 +84,12 @@ class OrganizationMoveView(PlaceActionView):
     def consequences(self, picked):
         below = Organization.objects.under(self.object).count() - 1
         lines = [
-            _("From: %(name)s") % {"name": self.object.parent.name if self.object.parent else "—"},
-            _("To: %(name)s") % {"name": picked.name},
-            _("%(count)s organisations below it move along") % {"count": below},
+            _("Old parent organisation: %(name)s") % {"name": self.object.parent.name if self.object.parent else "—"},
+            _("New parent organisation: %(name)s") % {"name": picked.name},
+            _("%(count)s organisations below it move with it") % {"count": below},
         ]
         twins = selectors.look_alikes(picked, self.object.name, but=self.object.pk)
-        return lines + [_("Much like this one, and there already: %(name)s") % {"name": twin.name} for twin in twins]
+        return lines + [_("Similar organisation already there: %(name)s") % {"name": twin.name} for twin in twins]
 
     def perform(self, form):
         data = form.cleaned_data
@@ -101,10 +105,11 @@ class OrganizationMoveView(PlaceActionView):
 class OrganizationMergeView(PlaceActionView):
     form_class = forms.MergeForm
     title = _("Merge an organisation into another")
-    action_label = _("Merge the two")
-    pick_label = _("Into which organisation does it go?")
+    action_label = _("Merge the two organisations")
+    pick_label = _("Into which organisation is it merged?")
     consequence = _(
-        "What stands below it and its people go to the other organisation, and it closes. Its history stays."
+        "The organisations below it and its people move to the other organisation, and it is closed. "
+        "Its history is kept."
     )
     success_message = _("The organisation is merged.")
 
@@ -115,13 +120,13 @@ class OrganizationMergeView(PlaceActionView):
     def consequences(self, picked):
         children = self.object.children.filter(closed_on=None).count()
         lines = [
-            _("Closes: %(name)s") % {"name": self.object.name},
-            _("Takes over: %(name)s") % {"name": picked.name},
+            _("To be closed: %(name)s") % {"name": self.object.name},
+            _("To be merged into: %(name)s") % {"name": picked.name},
             _("%(count)s organisations directly below move") % {"count": children},
         ]
         for module in declared("merging"):
             lines += [f"{count} {words}" for words, count in module.consequences(self.object)]
-        settle = _("To be settled first, as both have one of this name: %(name)s")
+        settle = _("To be settled first, because both have an organisation with this name: %(name)s")
         return lines + [settle % {"name": name} for name in name_clashes(self.object, picked)]
 
     def next_url(self, result):
@@ -135,9 +140,11 @@ class OrganizationMergeView(PlaceActionView):
 class OrganizationReopenView(ActionView):
     model = Organization
     form_class = forms.DayForm
-    title = _("Open an organisation again")
-    action_label = _("Open it again")
-    consequence = _("It counts again from this day. The time it was closed stays a gap in its history.")
+    title = _("Reopen an organisation")
+    action_label = _("Reopen")
+    consequence = _(
+        "It is counted again from this day on. The time during which it was closed stays a gap in its history."
+    )
     success_message = _("The organisation is open again.")
 
     row_name = "organization"

@@ -1,4 +1,4 @@
-"""The register of organisations: list, one organisation, founding, editing, closing."""
+"""Pages of organisations: list, detail, create, edit, close."""
 
 from django.db.models import Count, Q
 from django.urls import reverse
@@ -37,7 +37,7 @@ class OrganizationListView(CapabilityMixin, ListView):
         (_("Name"), "name"),
         (_("Short name"), "short_name"),
         (_("Kind"), "get_kind_display"),
-        (_("Under"), "parent__name"),
+        (_("Parent organisation"), "parent__name"),
         (_("Region code"), "region_id"),
         (_("Region"), "region__name"),
         (_("Social credit code"), "uscc"),
@@ -50,7 +50,7 @@ class OrganizationListView(CapabilityMixin, ListView):
 
 
 def _ids(path):
-    """Return the ids a path is made of, from the root down."""
+    """Return the ids in a path, from the root down."""
     return [int(pk) for pk in path.strip("/").split("/")]
 
 
@@ -90,7 +90,7 @@ class OrganizationDetailView(DetailView):
             {"label": _("Founded on"), "value": organization.founded_on},
             {"label": _("Closed on"), "value": organization.closed_on},
             {"label": _("Organisations below"), "value": counts["all"]},
-            {"label": _("of them grassroots unions"), "value": counts["units"]},
+            {"label": _("of which grassroots unions"), "value": counts["units"]},
         ]
         return super().get_context_data(
             facts=[fact for fact in facts if fact["value"] not in (None, "")],
@@ -109,7 +109,10 @@ class OrganizationDetailView(DetailView):
 
     @staticmethod
     def line_history(lines, named):
-        """Return where it stood and when, the newest first; a gap is a time in which it was closed."""
+        """Return the positions of the organisation with their dates, the newest first.
+
+        A gap is a time in which the organisation was closed.
+        """
         return [
             {
                 "line": line,
@@ -121,7 +124,7 @@ class OrganizationDetailView(DetailView):
 
     @staticmethod
     def actions(organization, committees):
-        """Return what she may do here, as the menu of the page shows it."""
+        """Return the actions possible on the organisation, for the menu of the page."""
 
         def action(name, label, icon, danger=False):
             url = reverse(f"organizations:{name}", args=[organization.pk])
@@ -130,7 +133,7 @@ class OrganizationDetailView(DetailView):
         if organization.closed_on:
             return [
                 action("organization-update", _("Edit"), "edit"),
-                action("organization-reopen", _("Open it again"), "refresh"),
+                action("organization-reopen", _("Reopen"), "refresh"),
             ]
         found = [
             action("organization-update", _("Edit"), "edit"),
@@ -141,7 +144,7 @@ class OrganizationDetailView(DetailView):
             found.append(action("committee-end", _("End the women's committee"), "users-minus"))
         if organization.parent_id:
             found += [
-                action("organization-move", _("Move under another organisation"), "arrow-forward-up"),
+                action("organization-move", _("Move to another parent organisation"), "arrow-forward-up"),
                 action("organization-merge", _("Merge into another organisation"), "arrows-exchange"),
             ]
         return [*found, action("organization-close", _("Close the organisation"), "x", danger=True)]
@@ -183,7 +186,10 @@ class OrganizationCloseView(ActionView):
     form_class = forms.CloseForm
     title = _("Close an organisation")
     action_label = _("Close the organisation")
-    consequence = _("From this day it counts nowhere any more. Its history, its people's entries and its figures stay.")
+    consequence = _(
+        "From this day on, it is no longer counted anywhere. Its history, the entries of "
+        "its people and its figures are kept."
+    )
     danger = True
     success_message = _("The organisation is closed.")
 

@@ -1,4 +1,4 @@
-"""The tree: browsed level by level, searched by name and pinyin."""
+"""Pages of the tree: browsed level by level, searched by name and pinyin."""
 
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -17,7 +17,7 @@ from portal.web.views import CapabilityMixin, DetailView
 
 
 class OrganizationTreeView(CapabilityMixin, generic.TemplateView):
-    """The tops of her part, or one organisation opened (``?open=``), or what a search (``?q=``) found."""
+    """Shows the highest visible organisations, one opened (``?open=``) or those found (``?q=``)."""
 
     area = Area.ORGANIZATIONS
     template_name = "organizations/organization_tree.html"
@@ -48,7 +48,10 @@ class OrganizationTreeView(CapabilityMixin, generic.TemplateView):
 
 
 class OrganizationChildrenView(DetailView):
-    """What stands directly below one organisation, as a part of the page; without htmx the page opened there."""
+    """The organisations directly below one organisation, as a fragment of the page.
+
+    Without htmx, redirects to the page with that organisation opened.
+    """
 
     model = Organization
 

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ("code", models.CharField(max_length=20, primary_key=True, serialize=False, verbose_name="Code")),
                 ("name", models.CharField(blank=True, max_length=60, verbose_name="Name")),
                 ("definition", models.TextField(blank=True, max_length=1000, verbose_name="Definition")),
-                ("order", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="Order")),
+                ("order", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="Sort order")),
                 ("hidden", models.BooleanField(default=False, verbose_name="Hidden")),
             ],
             options={
@@ -111,8 +111,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "Figure of people",
-                "verbose_name_plural": "Figures of people",
+                "verbose_name": "Count of people",
+                "verbose_name_plural": "Counts of people",
             },
         ),
         migrations.CreateModel(
@@ -122,16 +122,16 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("full", "Everything"), ("touched", "What was touched")],
+                        choices=[("full", "All figures"), ("touched", "Changed figures only")],
                         max_length=10,
                         verbose_name="Kind",
                     ),
                 ),
-                ("started_at", models.DateTimeField(verbose_name="Begun")),
+                ("started_at", models.DateTimeField(verbose_name="Started")),
                 ("finished_at", models.DateTimeField(verbose_name="Finished")),
-                ("touches", models.PositiveIntegerField(default=0, verbose_name="Touches taken")),
+                ("touches", models.PositiveIntegerField(default=0, verbose_name="Change records processed")),
                 ("changed", models.PositiveIntegerField(default=0, verbose_name="Figures changed")),
-                ("mended", models.PositiveIntegerField(default=0, verbose_name="Figures mended")),
+                ("mended", models.PositiveIntegerField(default=0, verbose_name="Figures corrected")),
             ],
             options={
                 "verbose_name": "Recount",
@@ -161,8 +161,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("start", models.DateField(verbose_name="From")),
-                ("was", models.DecimalField(decimal_places=2, max_digits=20, null=True, verbose_name="Was")),
-                ("now", models.DecimalField(decimal_places=2, max_digits=20, verbose_name="Is")),
+                ("was", models.DecimalField(decimal_places=2, max_digits=20, null=True, verbose_name="Previous value")),
+                ("now", models.DecimalField(decimal_places=2, max_digits=20, verbose_name="Current value")),
                 (
                     "organization",
                     models.ForeignKey(
@@ -182,8 +182,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "Fault in a figure",
-                "verbose_name_plural": "Faults in figures",
+                "verbose_name": "Error in a figure",
+                "verbose_name_plural": "Errors in figures",
             },
         ),
         migrations.CreateModel(
@@ -291,7 +291,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("year__gte", 1949), ("year__lte", 2199)),
                         name="statistics_target_year",
-                        violation_error_message="Give a year with four digits.",
+                        violation_error_message="Enter a year with four digits.",
                     ),
                 ],
             },

@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
         BoundColumn(
             model_name="figurefault",
             name="now",
-            field=portal.core.fields.AmountField(decimal_places=2, max_digits=20, verbose_name="Is"),
+            field=portal.core.fields.AmountField(decimal_places=2, max_digits=20, verbose_name="Current value"),
         ),
         BoundColumn(
             model_name="figurefault",
@@ -40,7 +40,9 @@ class Migration(migrations.Migration):
         BoundColumn(
             model_name="figurefault",
             name="was",
-            field=portal.core.fields.AmountField(decimal_places=2, max_digits=20, null=True, verbose_name="Was"),
+            field=portal.core.fields.AmountField(
+                decimal_places=2, max_digits=20, null=True, verbose_name="Previous value"
+            ),
         ),
         BoundColumn(
             model_name="ownfigure",
@@ -85,7 +87,7 @@ class Migration(migrations.Migration):
         BoundColumn(
             model_name="recount",
             name="started_at",
-            field=portal.core.fields.MomentField(verbose_name="Begun"),
+            field=portal.core.fields.MomentField(verbose_name="Started"),
         ),
         BoundColumn(
             model_name="target",

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
             name="PublishedYear",
             fields=[
                 ("year", portal.core.fields.YearField(primary_key=True, serialize=False, verbose_name="Year")),
-                ("quarters", models.PositiveSmallIntegerField(default=0, verbose_name="Quarters that are over")),
+                ("quarters", models.PositiveSmallIntegerField(default=0, verbose_name="Completed quarters")),
                 ("tables", models.JSONField(default=dict)),
                 ("made_at", portal.core.fields.MomentField(auto_now=True)),
             ],

@@ -1,6 +1,6 @@
-"""What the public may read: worked out once, when figures change or a quarter ends, and kept as it is shown.
+"""Published figures: computed once, when figures change or a quarter ends, and stored as shown.
 
-The page that anyone opens reads these rows and judges nothing. They are written by the recount, in its transaction.
+The public page reads these rows and decides nothing itself. The recount writes them in its transaction.
 """
 
 from __future__ import annotations
@@ -13,22 +13,22 @@ from django.utils import timezone
 
 from portal.core.periods import Period, PeriodKind, months_after
 from portal.organizations.models import Organization
-from portal.statistics import selectors
 from portal.statistics.models import Figure, PublishedYear
 from portal.statistics.registry import indicators
+from portal.statistics.selectors import figures
 from portal.statistics.suppression import hidden_cells, with_totals
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from portal.core.figures import Indicator
-    from portal.statistics.selectors import Cell
+    from portal.statistics.selectors.figures import Cell
 
 FIRST_YEAR = 2015
 
 
 def is_published(indicator: Indicator) -> bool:
-    """Say whether an indicator stands on the page that anyone reads: additive ones that are declared so."""
+    """Return whether an indicator is on the public page: it is declared public and is additive."""
     return indicator.public and indicator.kind == "flow"
 
 
@@ -40,7 +40,10 @@ def quarters_over(year: int) -> list[Period]:
 
 
 def publish(first: int = FIRST_YEAR, last: int | None = None) -> None:
-    """Work out what is published of the years from ``first`` to ``last`` (this one) that have figures, and keep it."""
+    """Compute and store what is published of the years from ``first`` to ``last`` (default: this year).
+
+    Years before the first figures are left out.
+    """
     this_year = timezone.localdate().year
     root = Organization.objects.filter(parent=None).first()
     codes = [code for code, indicator in indicators().items() if is_published(indicator)]
@@ -53,7 +56,7 @@ def publish(first: int = FIRST_YEAR, last: int | None = None) -> None:
 
 
 def publish_if_due() -> bool:
-    """Publish anew where a quarter has ended since, or nothing was published yet; say whether it was."""
+    """Publish again if a quarter has ended since, or nothing is published yet; return whether it did."""
     year = timezone.localdate().year
     if PublishedYear.objects.filter(year=year, quarters=len(quarters_over(year))).exists():
         return False
@@ -64,10 +67,10 @@ def publish_if_due() -> bool:
 def _tables(codes: Sequence[str], root: Organization, quarters: Sequence[Period]) -> dict[str, dict[str, object]]:
     """Return code -> places (ids, None is the root's own part) and cells of each published table.
 
-    A cell is a number, or the word of what it is hidden as; the last row and the last column are totals.
+    A cell is a number, or the reason why it is hidden; the last row and the last column are totals.
     """
-    found = selectors.by_child(codes, root, quarters)
-    names = selectors.labels({pk for cells in found for _code, pk in cells if pk is not None})
+    found = figures.by_child(codes, root, quarters)
+    names = figures.labels({pk for cells in found for _code, pk in cells if pk is not None})
     made: dict[str, dict[str, object]] = {}
     for code in codes:
         places: list[int | None] = [pk for pk in names if any((code, pk) in cells for cells in found)]

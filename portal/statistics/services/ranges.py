@@ -1,4 +1,4 @@
-"""Different people in a free range of months: counted on request, by a job."""
+"""Distinct people in a free range of months: counted on request, by a job."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from portal.messaging.services.jobs import job_post, job_progress
 from portal.messaging.services.messages import message_post
 from portal.statistics.models import RangeCount
 from portal.statistics.registry import indicators
-from portal.statistics.selectors import people_of
+from portal.statistics.selectors.rows import people_of
 
 if TYPE_CHECKING:
     from portal.core.figures import Indicator
@@ -27,12 +27,15 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def range_count_ask(*, actor: Member, indicator: Indicator, organization: Organization, period: Period) -> RangeCount:
-    """Ask for the number of different people in ``period``; a job counts them and ``actor`` gets a message.
+    """Request the number of distinct people in ``period``; a job counts them and notifies ``actor``.
 
-    What she asked for and is being counted is not asked for again.
+    A request of the same actor that is still being counted is returned instead of a new one.
     """
     if not isinstance(indicator.figure, People) or period.kind != PeriodKind.RANGE:
-        raise DomainError(_("Only different people are counted on request; this figure stands already."), code="kind")
+        raise DomainError(
+            _("Only figures that count different people are calculated on request; this figure is already available."),
+            code="kind",
+        )
     asked = RangeCount.objects.filter(
         actor=actor, indicator=indicator.code, organization=organization, first=period.start, last=period.end
     )
@@ -48,12 +51,15 @@ def range_count_ask(*, actor: Member, indicator: Indicator, organization: Organi
 
 
 def range_period(row: RangeCount) -> Period:
-    """Return the period that a RangeCount is about."""
+    """Return the period of a RangeCount."""
     return Period.range(row.first, row.last)
 
 
 def range_count(job: Job) -> None:
-    """Count what a job asks for, if its actor still may see it, and tell her; a repeat counts again."""
+    """Count the people of the range that a job names and notify its actor; a repeated run counts again.
+
+    Refused if the actor may no longer see the figures.
+    """
     row = RangeCount.objects.select_related("organization", "actor").get(pk=job.about_id)
     if not row.actor.can(Area.STATISTICS, Capability.VIEW, row.organization.path):
         raise DomainError(_("You may no longer see these figures."), code="reach")

@@ -1,4 +1,7 @@
-"""Recounting: everything each night, and what was touched within the minute. Figures are never incremented."""
+"""Recounts: of everything each night, and of what was touched within a minute.
+
+Figures are never incremented.
+"""
 
 from __future__ import annotations
 
@@ -44,26 +47,26 @@ SETTINGS = ("work_mem = '256MB'", "jit = off", "statement_timeout = 0")
 
 @contextlib.contextmanager
 def _transaction(*, snapshot: bool) -> Iterator[None]:
-    """Open the one transaction of a recount; a caller's own stays as it is."""
+    """Run a recount in one transaction; the settings of a caller's own transaction are not changed."""
     inside = connection.in_atomic_block
     with transaction.atomic(), connection.cursor() as cursor:
         if snapshot and not inside:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        for setting in () if inside else SETTINGS:  # they would outlast this in the caller's
+        for setting in () if inside else SETTINGS:  # they would remain set for the caller
             cursor.execute(f"SET LOCAL {setting}")
         yield
 
 
 def recount() -> Recount:
-    """Recount everything from the business rows; return the log's row.
+    """Recount everything from the business rows; return the log row.
 
-    First what was touched, then everything: what the second pass still changes is a fault, unless nothing stood before.
-    Waits for a recount that runs, raises Conflict when that takes longer than half an hour. A crash leaves all as it
-    was.
+    First the touched figures are recounted, then everything. A figure that the second pass still changes is an error,
+    except in the first full recount. Waits for a recount that is running, and raises Conflict if that takes longer than
+    half an hour. A crash leaves everything as it was.
     """
     with locks.one_at_a_time(TURN, wait=WAIT_SECONDS) as mine:
         if not mine:
-            raise Conflict(_("Figures are being recounted just now."), code="busy")
+            raise Conflict(_("The figures are being recounted. Please wait."), code="busy")
         with _transaction(snapshot=True):
             return _everything()
 
@@ -110,7 +113,10 @@ def _people_everywhere(indicator: Indicator, faults: int) -> Told:
 
 
 def recount_touched() -> Recount | None:
-    """Recount what touches name and take these; return the log's row, or None when nothing waited or another counts."""
+    """Recount what the touches name, and delete the touches; return the log row.
+
+    Returns None when there are no touches, or when another recount is running.
+    """
     with locks.one_at_a_time(TURN, wait=0) as mine:
         if not mine:
             return None
@@ -142,7 +148,7 @@ def _take() -> list[Touch]:
 
 @dataclass
 class _Place:
-    """What was touched of one indicator: organisations, the months between, and paths that held before."""
+    """What was touched of one indicator: organisations, first month and last month (None: open)."""
 
     organizations: set[int] = field(default_factory=set)
     first: date = date.max
@@ -156,7 +162,7 @@ class _Place:
 
 
 def _touched(touches: Sequence[Touch]) -> int:
-    """Recount what ``touches`` name; return how many figures changed."""
+    """Recount what ``touches`` name; return the number of figures that changed."""
     below = _ever_below({touch.organization_id for touch in touches if touch.source == EVERYTHING})
     places: defaultdict[tuple[str, bool], _Place] = defaultdict(_Place)
     for touch in touches:
@@ -164,7 +170,7 @@ def _touched(touches: Sequence[Touch]) -> int:
         if touch.source == EVERYTHING:
             organizations |= below[touch.organization_id]
         for indicator in touched(touch.source):
-            # Narrow touches of one month stay apart from open ones, so that an event recounts its month alone.
+            # Touches with an end are kept apart from open ones, so that an event recounts only its own month.
             key = (indicator.code, touch.last is None)
             places[key].add(organizations, touch.first, touch.last)
     changed = 0
@@ -179,7 +185,7 @@ def _touched(touches: Sequence[Touch]) -> int:
 
 
 def _ever_below(moved: set[int]) -> dict[int, set[int]]:
-    """Return, for each of ``moved``, the organisations that stood below it at any time."""
+    """Return, for each of ``moved``, the organisations that were below it at any time."""
     below: defaultdict[int, set[int]] = defaultdict(set)
     if moved:
         for pk, path in OrganizationLine.objects.values_list("organization_id", "path").iterator():
@@ -198,7 +204,7 @@ def _recount_place(indicator: Indicator, place: _Place) -> int:
             return 0
         nodes = {node for path, _month in cells for node in _line(path)}
         return len(cells) + figures_recount(indicator, nodes=nodes, months={month for _path, month in cells})
-    # A person may take another's place and leave the number as it was: every month touched is counted again.
+    # One person may replace another and leave the number as it was, so every touched month is counted again.
     months = _months(indicator, scope, cells)
     paths = before | _paths(indicator, scope) | {path for path, _month in cells}
     if not paths or not months:

@@ -1,8 +1,8 @@
 # ruff: noqa: S608 - the statements are put together from the words of this module and of declarations; values are parameters
-"""The SQL of a recount: one statement counts an indicator, holds it against what stands, and mends what differs.
+"""The SQL of a recount: one statement counts an indicator and corrects the stored figures that differ.
 
-The serving role has no temporary tables, so that rows go from source to figure inside one statement. With ``scope``
-only the organisations and months it names are looked at, on both sides of the comparison.
+The serving role may not create temporary tables, so rows become figures inside one statement. With ``scope`` only the
+organisations and months it names are read, on both sides of the comparison.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from portal.core.figures import Indicator
     from portal.core.periods import Period
 
-    # How many figures changed, and what is told of some: node, kind, first day, was, now.
+    # The number of changed figures, and details of some: node, kind, first day, was, now.
     Told = tuple[int, list[tuple[Any, ...]]]
 
 MONTH = "date_trunc('month', {}::timestamp)::date"
 VALID = 'l.organization_id = r.place AND l.valid_from <= r."on" AND (l.valid_until IS NULL OR l.valid_until > r."on")'
-# Lines of one path are one line under the least number of them, so that what is grouped and joined are numbers.
+# Lines with one path are represented by the smallest of their ids, so that grouping and joining use numbers.
 LINES = """
     lines AS MATERIALIZED (
         SELECT organization_id, path, valid_from, valid_until, min(id) OVER (PARTITION BY path) AS line
@@ -82,14 +82,14 @@ CHANGES = """
     )
 """
 OWN, ALL, PEOPLE = "statistics_ownfigure", "statistics_figure", "statistics_peoplefigure"
-# What a row does that meets one of the same key.
+# What happens to an inserted row when a row with the same key exists.
 MEETING = {
     OWN: "ON CONFLICT (indicator, month, organization_id, path) DO UPDATE SET value = excluded.value",
     ALL: "ON CONFLICT (indicator, organization_id, month, parent_id) "
     "DO UPDATE SET value = excluded.value, own = excluded.own",
     PEOPLE: "ON CONFLICT (indicator, organization_id, kind, start) DO UPDATE SET value = excluded.value",
 }
-# How many changed in all, and the first of them.
+# The number of all changed figures, and the first of them.
 TOLD = """
     SELECT count(*) + {more}, NULL::bigint, NULL::text, NULL::date, NULL::numeric, NULL::numeric FROM diff
     UNION ALL (
@@ -97,7 +97,7 @@ TOLD = """
     )
 """
 YEAR = "extract(year FROM s.month)::int"
-# The standard periods that hold a month, by the first day of each; while they are counted a kind is a number.
+# The standard periods that contain a month, each by its first day; during the count a number stands for the kind.
 STARTS_OF = {
     PeriodKind.MONTH: ["s.month"],
     PeriodKind.QUARTER: ["date_trunc('quarter', s.month::timestamp)::date"],
@@ -114,23 +114,24 @@ KIND_NAMES = "(ARRAY[{}])".format(", ".join(f"'{kind}'" for kind in STARTS_OF))
 
 @dataclass(frozen=True)
 class Scope:
-    """The organisations whose own rows are looked at, and from which to which month; ``last`` None is open."""
+    """The organisations whose own rows are recounted, and the first and last month; ``last`` None is open."""
 
     organizations: tuple[int, ...]
     first: date
     last: date | None = None
 
     def months(self, column: str) -> tuple[str, list[date]]:
-        """Return a condition on a column of months or days, with its parameters."""
+        """Return an SQL condition on a column of months or days, with its parameters."""
         if self.last is None:
             return f"{column} >= %s", [self.first]
         return f"{column} >= %s AND {column} < %s", [self.first, months_after(self.last, 1)]
 
 
 def _meeting(table: str, indicator: Indicator, everywhere: bool = True) -> str:
-    """Return what a row of ``indicator`` does that meets one in ``table``.
+    """Return the SQL clause for a row of ``indicator`` whose key already exists in ``table``.
 
-    Where everything is counted and nothing stands yet it cannot meet any: nobody else writes figures meanwhile.
+    It is empty where everything is counted and ``table`` has no figures of the indicator: no key can exist then,
+    because nobody else writes figures meanwhile.
     """
     if everywhere:
         with connection.cursor() as cursor:
@@ -145,9 +146,9 @@ def own_recount(indicator: Indicator, scope: None = None) -> int: ...
 @overload
 def own_recount(indicator: Indicator, scope: Scope) -> list[tuple[str, date]]: ...
 def own_recount(indicator: Indicator, scope: Scope | None = None) -> int | list[tuple[str, date]]:
-    """Recount what organisations have of their own; return the (path, month) of each figure that changed.
+    """Recount the own figures of organisations; return the (path, month) of each figure that changed.
 
-    Without ``scope`` return how many changed.
+    Without ``scope`` return the number of changed figures.
     """
     new, parameters = _own(indicator, scope)
     where, lines = "indicator = %s", ""
@@ -204,7 +205,7 @@ def _own_stock(rows: str, figure: Stock, summed: bool, where: str) -> str:
     value = "r.value" if summed else "1"
     where = f"AND {where}" if where else ""
     month = MONTH.format("e.day")
-    # Least and greatest pass over NULL, which is what an open end and a missing beginning mean.
+    # Least and greatest ignore NULL, which stands for an open end or a missing beginning.
     return (
         f"SELECT x.line, {month} AS month, sum(e.value) AS value FROM ("
         f"SELECT l.line, greatest({since}, l.valid_from) AS since, "
@@ -217,9 +218,9 @@ def _own_stock(rows: str, figure: Stock, summed: bool, where: str) -> str:
 
 
 def all_recount(indicator: Indicator, faults: int = 0) -> Told:
-    """Recount a flow or stock everywhere; return how many changed, own figures with them, and up to ``faults`` of them.
+    """Recount a flow or stock everywhere; return the number of changes and up to ``faults`` of them.
 
-    Each told is (node, "month", month, was, now).
+    The number includes own figures. Each listed change is (node, "month", month, was, now).
     """
     new, parameters = _own(indicator, None)
     mine, own = "indicator = %s", "new o JOIN nodes n ON n.line = o.line"
@@ -233,7 +234,7 @@ def all_recount(indicator: Indicator, faults: int = 0) -> Told:
 
 
 def figures_recount(indicator: Indicator, nodes: Collection[int], months: Collection[date]) -> int:
-    """Roll own figures of ``months`` up to ``nodes``; return how many changed."""
+    """Sum the own figures of ``months`` up to ``nodes``; return the number of figures that changed."""
     mine, more = "indicator = %s AND month = ANY(%s::date[])", [indicator.code, list(months)]
     standing = f"(SELECT DISTINCT NULL::bigint AS line, path FROM statistics_ownfigure WHERE {mine}) AS known"
     own = f"""(SELECT path, month, value FROM statistics_ownfigure WHERE {mine}) o
@@ -261,10 +262,10 @@ def people_recount(
     periods: Collection[Period] | None = None,
     faults: int = 0,
 ) -> Told:
-    """Recount distinct people of ``nodes`` in ``periods`` (all of both when None); return as ``all_recount``.
+    """Recount distinct people of ``nodes`` in ``periods`` (None means all); return as ``all_recount``.
 
-    Somebody counts in a period with her first row in it: of her rows at a node in the order of months, one whose
-    predecessor lies before the period begins. So all kinds of periods come from one sorting.
+    A person is counted in a period by their first row in it: of their rows at a node in the order of months, the one
+    whose predecessor is before the start of the period. So one sort serves all kinds of periods.
     """
     source, parameters, names = source_sql(indicator)
     columns = ", ".join(f'"{name}"' for name in names)

@@ -1,4 +1,4 @@
-"""The explorer's table as a workbook; outside the reporting line small numbers are hidden."""
+"""Export of the explorer's table as a workbook; outside the reporting line small numbers are hidden."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from portal.core.errors import DomainError
 from portal.core.figures import Ratio
 from portal.core.periods import Period, PeriodKind
 from portal.exchange.export import safe_cell, sheet_title
-from portal.statistics import selectors
 from portal.statistics.registry import indicators
+from portal.statistics.selectors import figures
 from portal.statistics.suppression import Hidden, hidden_cells, is_small
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from portal.members.models import Member
     from portal.organizations.models import Organization
     from portal.statistics.asking import Words
-    from portal.statistics.selectors import Cell, Table
+    from portal.statistics.selectors.figures import Cell, Table
     from portal.statistics.suppression import Place
 
 PUBLISHED_KINDS = (PeriodKind.QUARTER, PeriodKind.YEAR)
@@ -38,7 +38,7 @@ OWN, TOTAL = "own", "total"
 
 
 def hidden_words(why: Hidden) -> str:
-    """Return what stands in the place of a hidden number."""
+    """Return the text that is shown in place of a hidden number."""
     return SMALL if why == Hidden.SMALL else _("not shown")
 
 
@@ -46,15 +46,20 @@ def hidden_words(why: Hidden) -> str:
 def table_take_out(
     *, actor: Member, code: str, words: Words, node: Organization, period: Period, outside: bool
 ) -> bytes:
-    """Return the table of an indicator by child as the bytes of a workbook, and note that it was taken out.
+    """Return the table of an indicator by child as a workbook (bytes), and audit the export.
 
-    ``outside``: it leaves the reporting line, so that it holds whole quarters and years alone and no number of 1 to 4.
+    ``outside``: the table leaves the reporting line, so it contains only whole quarters and years and no number of 1 to
+    4.
     """
     if outside and period.kind not in PUBLISHED_KINDS:
-        raise DomainError(_("Outside the reporting line only quarters and years are given."), code="period")
+        raise DomainError(
+            _("Outside the reporting line, only figures for quarters and years are given."), code="period"
+        )
     if outside and period.end >= timezone.localdate():
-        raise DomainError(_("Outside the reporting line a period is given once it is over."), code="period")
-    table = selectors.table(code, node, period)
+        raise DomainError(
+            _("Outside the reporting line, figures are only given for periods that are over."), code="period"
+        )
+    table = figures.table(code, node, period)
     rows = _for_outside(code, node, period, table) if outside else _as_shown(code, table)
     book = Workbook()
     sheet = book.active
@@ -63,7 +68,7 @@ def table_take_out(
         [words.name, code],
         [node.name, period.title],
         [words.definition],
-        [_("Taken out on %(day)s") % {"day": timezone.localdate().isoformat()}],
+        [_("Exported on %(day)s") % {"day": timezone.localdate().isoformat()}],
         [],
         [_("Organisation"), f"{words.name} ({words.unit})"],
         *rows,
@@ -87,7 +92,7 @@ def table_take_out(
 
 
 def _lines(table: Table) -> list[tuple[int | str, Cell]]:
-    """Return (id or OWN or TOTAL, Cell) of what the table holds, the total last."""
+    """Return (id or OWN or TOTAL, Cell) for each line of the table, the total last."""
     own = [(OWN, table.own)] if table.own.value else []
     return [*((child.pk, cell) for child, cell in table.children.items()), *own, (TOTAL, table.total)]
 
@@ -95,7 +100,7 @@ def _lines(table: Table) -> list[tuple[int | str, Cell]]:
 def _label(place: int | str, names: Mapping[int, str]) -> str:
     if isinstance(place, int) and place in names:
         return names[place]
-    return _("Its own") if place == OWN else _("Total")
+    return _("This organisation itself") if place == OWN else _("Total")
 
 
 def _as_shown(code: str, table: Table) -> list[list[object]]:
@@ -104,7 +109,7 @@ def _as_shown(code: str, table: Table) -> list[list[object]]:
 
 
 def _number(code: str, value: Decimal | int | None) -> float | str:
-    """Return a figure for a cell: ratios rounded as the page rounds them."""
+    """Return a figure for a workbook cell; ratios are rounded as on the page."""
     if value is None:
         return _("no data")
     figure = indicators()[code].figure
@@ -115,8 +120,9 @@ def _number(code: str, value: Decimal | int | None) -> float | str:
 
 
 def _for_outside(code: str, node: Organization, period: Period, table: Table) -> list[list[object]]:
-    """Return label and text of each line. Of what adds, a quarter and its year are judged together: the one gives the
-    other away as soon as both are out.
+    """Return label and text of each line, for use outside the reporting line.
+
+    For a flow, a quarter and its year are judged together, because each gives the other away once both are published.
     """
     lines = _lines(table)
     parts = indicators()[code].figure
@@ -135,7 +141,7 @@ def _for_outside(code: str, node: Organization, period: Period, table: Table) ->
             hidden |= _hidden([values[:-1]])
     if len(codes) == 2:
         hidden = dict.fromkeys(hidden, Hidden.WITH_IT)
-    names = selectors.labels([place for place, _cell in lines if isinstance(place, int)])
+    names = figures.labels([place for place, _cell in lines if isinstance(place, int)])
     return [
         [_label(pk, names), hidden_words(hidden[at]) if at in hidden else _number(code, cell.value)]
         for at, (pk, cell) in enumerate(lines)
@@ -143,20 +149,23 @@ def _for_outside(code: str, node: Organization, period: Period, table: Table) ->
 
 
 def _hidden_of_year(code: str, node: Organization, period: Period, places: Sequence[int | str]) -> dict[int, Hidden]:
-    """Return position -> why of what a flow hides in a quarter or a year, among the quarters of its year."""
+    """Return position -> reason for the cells of a flow that are hidden in a quarter or a year.
+
+    They are judged together with all quarters of the year.
+    """
     first = Period.of(PeriodKind.QUARTER, date(period.start.year, 1, 1))
     quarters = [first.moved(3 * step) for step in range(4)]
-    found = selectors.by_child([code], node, quarters)
+    found = figures.by_child([code], node, quarters)
     columns = [[_whole(cells.get((code, None if pk == OWN else pk))) for pk in places[:-1]] for cells in found]
     column = 4 if period.kind == PeriodKind.YEAR else quarters.index(period)
     return _hidden(columns, column)
 
 
 def _hidden_people(values: Sequence[int]) -> dict[int, Hidden]:
-    """Return position -> why of what is hidden of different people, the last of whom are all of them.
+    """Return position -> reason for the hidden counts of distinct people; the last count is the total.
 
-    They do not add up, but all are no more than the parts together: a small part alone could be told from below. The
-    smallest of the other parts goes with it, or all together where there is none.
+    The counts do not add up, but the total is at most the sum of the parts, which would give a lower bound for a single
+    hidden part. So the smallest of the other parts is hidden too, or the total where there is no other part.
     """
     hidden = {at: Hidden.SMALL for at, value in enumerate(values) if is_small(value)}
     others = [at for at, value in enumerate(values[:-1]) if value and at not in hidden]
@@ -171,9 +180,9 @@ def _whole(cell: Cell | None) -> int:
 
 
 def _hidden(columns: Iterable[Iterable[Decimal | int | None]], column: int = 0) -> dict[int, Hidden]:
-    """Return position -> why of what is hidden in one of ``columns``, whose cells add up along both ways.
+    """Return position -> reason for the hidden cells in one of ``columns``.
 
-    A single column is its own total, and not judged along the other way.
+    The cells add up in both directions. A single column is its own total, so it is not judged across.
     """
     cells = [list(map(int, (value or 0 for value in row))) for row in zip(*columns, strict=True)]
     if not cells:
@@ -187,10 +196,10 @@ def _judged(cells: tuple[tuple[int, ...], ...]) -> dict[Place, Hidden]:
 
 
 def judged(cells: Iterable[Iterable[int]]) -> dict[Place, Hidden]:
-    """Return ``hidden_cells`` of rows of numbers; the same table is judged once."""
+    """Return ``hidden_cells`` of rows of numbers; a table that was judged before is read from a cache."""
     return _judged(tuple(map(tuple, cells)))
 
 
 def published_text(cell: int | str) -> str:
-    """Return a cell of a published table as anyone may read it: a number, or what stands in place of a hidden one."""
+    """Return a cell of a published table as text: a number, or the text in place of a hidden one."""
     return f"{cell:,}" if isinstance(cell, int) else hidden_words(Hidden(cell))

@@ -1,4 +1,4 @@
-"""Words and targets beside the figures; formulas stand in code alone."""
+"""Services for the definitions and targets of indicators; formulas are only in code."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def definition_set(*, actor: Member, code: str, **fields: Any) -> IndicatorDefinition:
-    """Set what is said of an indicator in place of its declaration's words."""
+    """Set what administrators say of an indicator in place of its declaration."""
     row, _created = IndicatorDefinition.objects.update_or_create(code=code, defaults=fields)
     audit_record(actor=actor, action="indicator.define", data={"code": code}, fields=list(fields))
     return row
@@ -28,7 +28,7 @@ def definition_set(*, actor: Member, code: str, **fields: Any) -> IndicatorDefin
 
 @transaction.atomic
 def target_set(*, actor: Member, indicator: str, organization: Organization, year: int, value: Decimal) -> Target:
-    """Set what an organisation wants an indicator to be in a year."""
+    """Set the value that an organisation aims at for an indicator in a year."""
     row, _created = Target.objects.update_or_create(
         indicator=indicator, organization=organization, year=year, defaults={"value": value}
     )
@@ -43,7 +43,10 @@ def target_set(*, actor: Member, indicator: str, organization: Organization, yea
 
 @transaction.atomic
 def targets_set(*, actor: Member, organization: Organization, year: int, targets: Mapping[str, Decimal | None]) -> int:
-    """Set the targets of an organisation for a year; ``targets`` maps codes to values, None takes one away."""
+    """Set the targets of an organisation for a year; return how many changed.
+
+    ``targets`` maps codes to values; None deletes a target.
+    """
     standing = {row.indicator: row for row in Target.objects.filter(organization=organization, year=year)}
     changed = 0
     for code, value in targets.items():

@@ -1,4 +1,4 @@
-"""Dashboards: the year at a glance at every level, what changed most, what is overdue below."""
+"""Dashboards: the year's figures at every level, what changed most, what is overdue below."""
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -8,12 +8,13 @@ from portal.core.choices import Area, Level
 from portal.core.discovery import declared
 from portal.core.periods import Period, PeriodKind, month_of, months_after
 from portal.organizations.models import Organization
-from portal.statistics import asking, rules, selectors, showing
+from portal.statistics import asking, rules, showing
+from portal.statistics.selectors import figures, targets
 from portal.web.views import CapabilityMixin
 
 
 def changes(node, period, choices):
-    """Return the largest changes below an organisation, each with its words and the rows of both times."""
+    """Return the largest changes below an organisation, each with URLs of the rows of both periods."""
     months = asking.so_far(period)
     return [
         {
@@ -25,7 +26,7 @@ def changes(node, period, choices):
             "rows_url": _opened(change.code, change.organization, months, change.value),
             "before_url": _opened(change.code, change.organization, months.year_before(), change.before),
         }
-        for change in selectors.biggest_changes(showing.headline_codes(choices), node, months)
+        for change in targets.biggest_changes(showing.headline_codes(choices), node, months)
     ]
 
 
@@ -34,7 +35,10 @@ def _opened(code, organization, months, value):
 
 
 def overdue_below(actor, node):
-    """Return what is overdue at and below an organisation, as floors and rooms declare it in ``todo.py``."""
+    """Return what is overdue at and below an organisation.
+
+    Shared packages and areas declare it in ``todo.py``.
+    """
     found = []
     for module in declared("todo"):
         if hasattr(module, "overdue_below"):
@@ -48,7 +52,7 @@ def overdue_below(actor, node):
 
 
 class DashboardView(CapabilityMixin, generic.TemplateView):
-    """The figures of an organisation: against targets, month by month, by child, what changed, what is late."""
+    """The figures of an organisation: targets, months, children, largest changes, overdue items."""
 
     area = Area.STATISTICS
     template_name = "statistics/figure_dashboard.html"
@@ -88,11 +92,11 @@ class DashboardView(CapabilityMixin, generic.TemplateView):
         )
 
     def charts(self, node, found):
-        """Return the months of the last year for the flows among the headlines, as charts with their tables."""
+        """Return the last 13 months of the flows among the headlines, as charts with their tables."""
         this_month = month_of(timezone.localdate())
         months = [Period.of(PeriodKind.MONTH, months_after(this_month, -back)) for back in range(12, -1, -1)]
         flows = [line.words for line in found if line.words.kind == "flow"][: self.CHARTS]
-        cells = selectors.trends([words.code for words in flows], node, months)
+        cells = figures.trends([words.code for words in flows], node, months)
         return [
             {
                 "words": words,

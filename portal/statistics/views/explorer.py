@@ -1,4 +1,4 @@
-"""The explorer: any indicator, organisation and period, by child, through time, beside its siblings."""
+"""The explorer: any indicator, organisation and period, by child, over time, beside its siblings."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseRedirect
@@ -12,16 +12,17 @@ from portal.core.figures import People
 from portal.core.periods import PeriodKind
 from portal.exchange.workbooks import XLSX
 from portal.organizations.models import Organization
-from portal.statistics import asking, forms, rules, selectors, showing
+from portal.statistics import asking, forms, rules, showing
 from portal.statistics.models import RangeCount
 from portal.statistics.registry import indicators
+from portal.statistics.selectors import figures, targets
 from portal.statistics.services.ranges import range_count_ask, range_period
 from portal.statistics.services.taking_out import table_take_out
 from portal.web.views import CapabilityMixin, FormPageView, ShellMixin
 
 
 class AskedMixin(CapabilityMixin):
-    """A page about the indicator, organisation and period of its address."""
+    """Base of pages about the indicator, organisation and period that the URL names."""
 
     area = Area.STATISTICS
 
@@ -47,7 +48,7 @@ class ExplorerView(AskedMixin, generic.TemplateView):
     cost = "figures"
     template_name = "statistics/figure_explorer.html"
     title = _("Explorer")
-    # So many children are shown at first, and so many when all are asked for; more are taken out as a file.
+    # FEW children are shown at first, MOST when all are requested; larger tables must be exported.
     FEW, MOST = 50, 500
 
     def get_template_names(self):
@@ -58,7 +59,7 @@ class ExplorerView(AskedMixin, generic.TemplateView):
     def get_context_data(self, **kwargs):
         code, node, period = self.code, self.node, self.period
         before = asking.compared_with(code, period)
-        table, earlier = selectors.tables(code, node, [period, before])
+        table, earlier = figures.tables(code, node, [period, before])
         line = asking.line_to(self.request, node)
         order = self.request.GET.get("by", "")
         children = list(table.children.items())
@@ -67,7 +68,7 @@ class ExplorerView(AskedMixin, generic.TemplateView):
         shown = self.MOST if self.request.GET.get("all") else self.FEW
         rows = self.rows(children[:shown], table, earlier, before)
         total = showing.shown(code, node, period, table.total, earlier.total)
-        target = selectors.targets_of(node, period.start.year).get(code) if period.kind == PeriodKind.YEAR else None
+        target = targets.targets_of(node, period.start.year).get(code) if period.kind == PeriodKind.YEAR else None
         return super().get_context_data(
             groups=self.groups(),
             periods=asking.period_choices(period),
@@ -104,7 +105,7 @@ class ExplorerView(AskedMixin, generic.TemplateView):
         )
 
     def groups(self):
-        """Return the indicators to choose from by area."""
+        """Return the indicators to choose from, grouped by area."""
         found = {}
         for words in self.choices.values():
             found.setdefault(words.area, []).append(words)
@@ -126,7 +127,7 @@ class ExplorerView(AskedMixin, generic.TemplateView):
 
     def trend(self):
         periods = self.period.run(asking.TREND[PeriodKind(self.period.kind)])
-        cells = selectors.trend(self.code, self.node, periods)
+        cells = figures.trend(self.code, self.node, periods)
         return [
             {
                 "title": period.title,
@@ -137,14 +138,18 @@ class ExplorerView(AskedMixin, generic.TemplateView):
         ]
 
     def siblings(self):
-        """Return the figures of the organisations beside this one, largest first: numbers alone, nothing opens."""
-        # People of a free range are counted on request, and nobody asks for those beside her own place.
+        """Return the five largest figures among this organisation and its siblings, and its own.
+
+        The largest comes first. The figures have no links to rows.
+        """
+        # People of a free range are counted on request, and nobody requests counts for the siblings of their own
+        # organisation.
         if not self.node.parent_id or (self.words.kind == "people" and self.period.kind == PeriodKind.RANGE):
             return []
         beside = list(Organization.objects.filter(parent=self.node.parent_id, closed_on=None))
         if len(beside) < 2:
             return []
-        cells = selectors.values([self.code], [row.pk for row in beside], self.period)
+        cells = figures.values([self.code], [row.pk for row in beside], self.period)
         ranked = [(row, cells[self.code, row.pk].value) for row in beside]
         ranked = sorted((pair for pair in ranked if pair[1] is not None), key=lambda pair: (-pair[1], pair[0].pinyin))
         return [
@@ -176,7 +181,7 @@ class ExplorerView(AskedMixin, generic.TemplateView):
         )
 
     def counting(self):
-        """Return the count of this range that is under way, or None."""
+        """Return the latest count requested for this range, or None."""
         rows = RangeCount.objects.filter(
             indicator=self.code, organization=self.node, first=self.period.start, last=self.period.end
         )
@@ -184,7 +189,7 @@ class ExplorerView(AskedMixin, generic.TemplateView):
 
 
 class RangeCountView(AskedMixin, generic.View):
-    """Asks for the different people of a free range: a job counts them."""
+    """Requests the number of distinct people in a free range; a job counts them."""
 
     http_method_names = ["post"]
 
@@ -194,7 +199,7 @@ class RangeCountView(AskedMixin, generic.View):
 
 
 class RangePartView(ShellMixin, generic.TemplateView):
-    """How far a count has come; the page asks again by itself."""
+    """Shows the progress of a count; the page polls it."""
 
     template_name = "components/job.html"
 
@@ -211,11 +216,11 @@ class RangePartView(ShellMixin, generic.TemplateView):
 
 
 class FigureExportView(AskedMixin, FormPageView):
-    """Takes the explorer's table out as a workbook, for inside or for outside the reporting line."""
+    """Exports the explorer's table as a workbook, for use inside or outside the reporting line."""
 
     cost_of_post = "take-out"
     form_class = forms.TakeOutForm
-    title = _("Take this table out")
+    title = _("Export this table")
     submit_label = _("Download as Excel")
     download = True
 

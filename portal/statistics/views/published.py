@@ -1,4 +1,4 @@
-"""What the public may read: whole quarters and years of the province by city, small numbers hidden."""
+"""The public page: whole quarters and years of the province by city, small numbers hidden."""
 
 from django.http import Http404
 from django.utils import timezone
@@ -7,9 +7,10 @@ from django.views import generic
 
 from portal.core.text import whole_number
 from portal.organizations.models import Organization
-from portal.statistics import asking, selectors
+from portal.statistics import asking
 from portal.statistics.models import PublishedYear
 from portal.statistics.registry import indicators
+from portal.statistics.selectors import figures
 from portal.statistics.services.publishing import FIRST_YEAR, is_published, quarters_over
 from portal.statistics.services.taking_out import published_text
 from portal.web.middleware import public_page
@@ -18,7 +19,7 @@ from portal.web.views import ShellMixin
 
 @public_page
 class PublishedView(ShellMixin, generic.TemplateView):
-    """One table an indicator: cities by the quarters of a year that are over, as they were worked out beforehand."""
+    """One table per indicator, computed in advance: cities by the quarters of a year that are over."""
 
     shell = None
     template_name = "statistics/figure_published.html"
@@ -43,12 +44,12 @@ class PublishedView(ShellMixin, generic.TemplateView):
 
     @staticmethod
     def tables(published, quarters):
-        """Return a table for each indicator as rows of (label, [(heading, text)]), the totals among them."""
+        """Return a table for each indicator as rows of (label, [(heading, text)]), including the totals."""
         root = Organization.objects.filter(parent=None).first()
         if root is None or not quarters:
             return []
-        names = selectors.labels({pk for table in published.tables.values() for pk in table["places"] if pk})
-        headings = [*(quarter.title for quarter in quarters), _("Together")]
+        names = figures.labels({pk for table in published.tables.values() for pk in table["places"] if pk})
+        headings = [*(quarter.title for quarter in quarters), _("Total")]
         made = []
         for code, words in asking.shown_indicators().items():
             if not is_published(indicators()[code]):

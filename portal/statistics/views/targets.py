@@ -9,13 +9,14 @@ from django.utils.translation import ngettext
 from portal.core.choices import Area
 from portal.core.periods import Period, PeriodKind
 from portal.core.text import whole_number
-from portal.statistics import asking, forms, rules, selectors, showing
+from portal.statistics import asking, forms, rules, showing
+from portal.statistics.selectors import targets
 from portal.statistics.services.targets import targets_set
 from portal.web.views import CapabilityMixin, FormPageView
 
 
 class TargetsView(CapabilityMixin, FormPageView):
-    """One page for all targets of a year; what is left empty has none."""
+    """One page for all targets of a year; an empty field means no target."""
 
     area = Area.STATISTICS
     form_class = forms.TargetsForm
@@ -36,7 +37,7 @@ class TargetsView(CapabilityMixin, FormPageView):
         return {**super().get_form_kwargs(), "indicators": rows}
 
     def get_initial(self):
-        return selectors.targets_of(self.node, self.year)
+        return targets.targets_of(self.node, self.year)
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(

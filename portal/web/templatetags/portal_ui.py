@@ -1,4 +1,4 @@
-"""Small pieces of the look: icons, badges, figures, times and addresses that keep their other parameters."""
+"""Template tags: icons, badges, figures, times, and addresses that keep their other parameters."""
 
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -25,7 +25,10 @@ register.simple_tag(icon)
 
 @register.simple_tag
 def badge(state, label=None, tone=None, icon_name=None):
-    """Return the badge of a state: its own hue, an icon and the word. Without ``label`` the choice's own label."""
+    """Return the badge of a state: its tone, an icon and the label.
+
+    Without ``label`` the choice's own label is used.
+    """
     own_tone, own_icon = state_look(state)
     if tone and not icon_name:
         own_icon = TONES.get(tone, own_icon)
@@ -35,7 +38,7 @@ def badge(state, label=None, tone=None, icon_name=None):
 
 @register.simple_tag
 def progress(done, total, label=""):
-    """Return a progress bar with its words: 120 of 588."""
+    """Return a progress bar with its text: 120 of 588."""
     done, total = int(done or 0), int(total or 0)
     words = gettext("%(done)s of %(total)s") % {"done": _grouped(done), "total": _grouped(total)}
     return format_html(
@@ -50,7 +53,7 @@ def progress(done, total, label=""):
 
 @register.simple_tag(takes_context=True)
 def form_token(context):
-    """Return the hidden field that Django's form check asks for; it works inside an include with ``only``."""
+    """Return the hidden field of Django's CSRF check; it works inside an include with ``only``."""
     request = _request(context)
     if request is None:
         return ""
@@ -61,7 +64,7 @@ def form_token(context):
 def querystring_with(context, **changes):
     """Return the query string of this page with ``changes``; None or '' drops a parameter.
 
-    A change of anything but the page goes back to the first page.
+    Any change except of the page goes back to the first page.
     """
     request = _request(context)
     params = request.GET.copy() if request is not None else None
@@ -81,20 +84,26 @@ def querystring_with(context, **changes):
 
 @register.simple_tag(takes_context=True)
 def sort_link(context, table, column):
-    """Return the query string that sorts ``table`` by ``column`` the next way and keeps the other parameters."""
+    """Return the query string for the next sort order of ``column`` in ``table``.
+
+    The other parameters are kept.
+    """
     changes = {table.prefixed_order_by_field: str(column.order_by_alias.next), table.prefixed_page_field: None}
     return querystring_with(context, **changes)
 
 
 @register.simple_tag(takes_context=True)
 def page_link(context, table, number):
-    """Return the query string of page ``number`` of ``table``; for tables and for plain paginators, which have none."""
+    """Return the query string of page ``number`` of ``table``.
+
+    ``table`` may also be a plain paginator, which has no prefix.
+    """
     return querystring_with(context, **{getattr(table, "prefixed_page_field", "page"): number})
 
 
 @register.simple_tag(takes_context=True)
 def active_filters(context, filterset):
-    """Return the filters in use as dicts: label, value in words, url without it."""
+    """Return the filters in use as dicts: label, value as text, url without the filter."""
     if filterset is None:
         return []
     found = []
@@ -118,7 +127,10 @@ def active_filters(context, filterset):
 
 @register.simple_tag(takes_context=True)
 def kept_parameters(context, *names):
-    """Return (key, value) pairs of the address that a filter form keeps besides its own fields: order, page size."""
+    """Return the (key, value) pairs of the address that a filter form keeps besides its own fields.
+
+    These are order and page size.
+    """
     request = _request(context)
     if request is None:
         return []
@@ -127,7 +139,10 @@ def kept_parameters(context, *names):
 
 @register.simple_tag(takes_context=True)
 def other_parameters(context, *names):
-    """Return (key, value) pairs of the address without ``names``: what a small form of its own keeps."""
+    """Return the (key, value) pairs of the address without ``names``.
+
+    A small separate form keeps these.
+    """
     request = _request(context)
     if request is None:
         return []
@@ -143,14 +158,14 @@ def this_path(context):
 
 @register.simple_tag
 def total_of(page):
-    """Return how many rows a paged list has, in words: 588, or 10,000+ where counting stopped."""
+    """Return the number of rows of a paged list as text: 588, or 10,000+ where counting stopped."""
     count = _grouped(page.paginator.count)
     return f"{count}+" if getattr(page.paginator, "capped", False) else count
 
 
 @register.simple_tag
 def row_count(table):
-    """Return the count of a table in words; '' when it is empty, because the empty state says so."""
+    """Return the number of rows of a table as text; '' if it is empty, as the empty state says so."""
     page = getattr(table, "page", None)
     count = page.paginator.count if page else len(table.rows)
     if not count:
@@ -188,21 +203,21 @@ def page_numbers(page):
 
 @register.filter
 def listed(values):
-    """Return values in a row, with the comma of the language."""
+    """Return the values as one text, separated by the comma of the language."""
     return text.listed(values)
 
 
 @register.filter
 def masked_name(value):
-    """王小明 -> 王**."""
+    """Mask a name: 王小明 -> 王**."""
     return text.mask_name(value or "")
 
 
 @register.filter
 def figure(value):
-    """Show a number as people say it: 119000 is 11.9万 in Chinese, 119,000 in English; the exact value is the title.
+    """Show a number in short form: 119000 is 11.9万 in Chinese, 119,000 in English.
 
-    None is "no data", never 0.
+    The exact value is the title of a shortened number. None is "no data", never 0.
     """
     if value is None or value == "":
         return gettext("no data")
@@ -222,14 +237,17 @@ def weekday(number):
 
 @register.filter
 def amount(value, fen="always"):
-    """90000 -> 90,000.00: yuan to the fen, grouped; with "odd" the fen stand only where there are any."""
+    """Format an amount in yuan: 90000 -> 90,000.00.
+
+    It has two decimals (fen) and grouped digits; with "odd" the fen are shown only if there are any.
+    """
     words = "" if value in (None, "") else f"{Decimal(value):,.2f}"
     return words.removesuffix(".00") if fen == "odd" else words
 
 
 @register.filter
 def percent(value, digits=1):
-    """0.2925 -> 29.3 %; None is "no data"."""
+    """Format a share as a percentage: 0.2925 -> 29.3 %; None is "no data"."""
     if value is None or value == "":
         return gettext("no data")
     share = (Decimal(str(value)) * 100).quantize(Decimal(1).scaleb(-int(digits)), ROUND_HALF_UP)
@@ -238,7 +256,10 @@ def percent(value, digits=1):
 
 @register.simple_tag
 def when(value, short=False):
-    """Return a time as people say it ("tomorrow 14:00", "3 days ago") with the full value as its title."""
+    """Return a time as people say it ("tomorrow 14:00", "3 days ago").
+
+    The full value is its title.
+    """
     if not value:
         return ""
     moment = isinstance(value, datetime)
@@ -255,13 +276,16 @@ def when(value, short=False):
 
 
 def due(term):
-    """Return a Term as a table's cell or a fact shows it."""
+    """Return the HTML of a Term for a table cell or a fact."""
     return render_to_string("components/due.html", {"term": term})
 
 
 @register.filter
 def due_day(value):
-    """Return the day of a due moment that is the end of a day (23:59:59 or 0:00 of the next); others as they are."""
+    """Return the day of a deadline that is the end of a day (23:59:59 or 0:00 of the next day).
+
+    Other values are returned unchanged.
+    """
     if not isinstance(value, datetime):
         return value
     moment = timezone.localtime(value) if timezone.is_aware(value) else value
@@ -272,7 +296,10 @@ def due_day(value):
 
 @register.simple_tag
 def due_tone(value):
-    """Return "over", "soon" (three days or fewer are left) or "calm" for a due moment or day."""
+    """Return "over", "soon" (three days or fewer are left) or "calm" for a deadline.
+
+    The deadline is a moment or a day.
+    """
     moment = isinstance(value, datetime)
     today = timezone.localdate()
     day = timezone.localtime(value).date() if moment and timezone.is_aware(value) else value.date() if moment else value
@@ -330,19 +357,19 @@ def _date_words(value):
 
 
 def _request(context):
-    # An include with ``only`` drops the processors' variables but keeps the request on the context itself.
+    # An include with ``only`` drops the variables of context processors but keeps the request on the context itself.
     return getattr(context, "request", None) or context.get("request")
 
 
 @register.simple_tag
 def clock_words(moment):
-    """Return a moment kept as ISO text in words: 2026-12-02 14:00."""
+    """Format a moment that is stored as ISO text: 2026-12-02 14:00."""
     return timezone.localtime(datetime.fromisoformat(moment)).strftime("%Y-%m-%d %H:%M")
 
 
 @register.simple_tag
 def span(begins, ends):
-    """Return from when until when in words, the day once where both lie on it: 12月8日 14:00–17:00."""
+    """Return a period as text, with the day once if both ends are on it: 12月8日 14:00–17:00."""
     begins, ends = timezone.localtime(begins), timezone.localtime(ends)
     first = f"{_day(begins)} {begins:%H:%M}"
     if begins.date() == ends.date():

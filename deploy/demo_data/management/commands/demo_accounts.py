@@ -1,4 +1,4 @@
-"""``manage.py demo_accounts``: how to sign in as whom in the demo."""
+"""``manage.py demo_accounts``: print the sign-in data of the demo's accounts."""
 
 import unicodedata
 
@@ -13,7 +13,7 @@ from portal.core.roles import Role
 from portal.organizations.choices import OrganizationKind
 from portal.organizations.models import Organization, Region
 
-# Who is printed: the city of the journey whole, of the others those who differ.
+# The staff printed: all of the city of the journey, and of the other cities those with other roles or places.
 SHOWN = {name for name, _role, _place in STAFF} | {
     "longsha-ganbu",
     "qiqihar-jiceng",
@@ -35,7 +35,7 @@ def _width(text):
 
 
 def table(heading, rows):
-    """Return lines in columns; a Chinese character is as wide as two letters."""
+    """Return the rows as lines in columns; a Chinese character is as wide as two letters."""
     rows = [heading, *rows]
     widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
     return [

@@ -1,4 +1,4 @@
-"""``manage.py load_demo``: the demo's data, made by the services that pages call, all of it or none."""
+"""``manage.py load_demo``: load all demo data with the services that pages call, or nothing."""
 
 import time
 from pathlib import Path
@@ -19,7 +19,7 @@ from portal.members.models import Member
 from portal.messaging.channels import FileSms, sms_backend
 from portal.organizations.models import Organization
 
-# What the shared floor loads once the areas have their rows.
+# Commands of the shared packages that run after the areas have loaded their rows.
 COMMANDS = (
     "load_demo_facts",
     "load_demo_requests",
@@ -56,16 +56,17 @@ class Command(BaseCommand):
         if not isinstance(sms_backend(), FileSms):
             raise CommandError("The demo's people read their codes from files: SMS_BACKEND must be the file channel.")
         begun = time.monotonic()
-        # With half of it loaded nothing could go on; in one transaction a break leaves nothing behind.
+        # A half-loaded demo could not be continued; in one transaction an interruption leaves nothing behind.
         with translation.override(settings.LANGUAGE_CODE), transaction.atomic():
             told = self._load(people)
         self._files(people)
         self.stdout.write(": ".join([f"Loaded in {time.monotonic() - begun:.0f} s", *told]))
 
     def _load(self, people):
-        """Load everything; return the lines that the areas tell of their rows."""
+        """Load everything; return the summary lines of the areas."""
         world = world_make(people, self.stdout)
-        # A new organisation asks for all its figures. Counted now, so that what follows has to ask for its own.
+        # A new organisation requests a recount of all its figures. They are counted now, so that later rows have to
+        # request their own.
         call_command("recount_statistics", stdout=self.stdout)
         told = [world.step(module.__name__, module.load, world) for module in declared("demo")]
         for command in COMMANDS:

@@ -1,4 +1,4 @@
-"""Holds the audit against its seals and, when given, against the log stream."""
+"""Checks the audit against its seals and, if given, against the log stream."""
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
@@ -14,7 +14,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, log, **options):
         with connection.cursor() as cursor:
-            cursor.execute("SET statement_timeout = 0")  # it reads all years
+            cursor.execute("SET statement_timeout = 0")  # reads every year
         lines = []
         for name in log:
             with open(name, encoding="utf-8", errors="replace") as stream:

@@ -1,4 +1,7 @@
-"""``manage.py backup FOLDER``: database and private files, encrypted to a public key; never the portal's own keys."""
+"""``manage.py backup FOLDER``: back up database and private files, encrypted to a public key.
+
+The portal's own keys are never included.
+"""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""``manage.py backup_key FILE``: a pair of keys for backups, as ``age-keygen`` makes them."""
+"""``manage.py backup_key FILE``: make a key pair for backups, as ``age-keygen`` does."""
 
 import os
 from pathlib import Path

@@ -26,7 +26,7 @@ class Command(BaseCommand):
         getattr(self, action)()
 
     def extract(self):
-        """Write the catalog anew: translations stay, unused entries go, new ones are empty."""
+        """Write the catalog anew: keep translations, remove unused entries, leave new ones empty."""
         fresh, faults = self.fresh()
         merged = catalogs.merge(fresh, catalogs.read_catalog(self.po))
         catalogs.write_catalog(merged, self.po)
@@ -56,18 +56,18 @@ class Command(BaseCommand):
         self.stdout.write(f"{len(fresh)} messages, all translated")
 
     def fresh(self):
-        """Return what the project's own sources say now."""
+        """Return a catalog of the texts now in the project's own sources, and the faults found."""
         base = settings.BASE_DIR
         own = [Path(config.path) for config in apps.get_app_configs() if self.is_own(config)]
         return catalogs.extract_catalog(base, [base / "portal", base / "templates", self.locale, *own], LANGUAGE)
 
     def foreign_folders(self):
-        """Return the locale folders of Django and of the installed packages that are not ours."""
+        """Return the locale folders of Django and of the installed packages outside the project."""
         packages = [Path(config.path) for config in apps.get_app_configs() if not self.is_own(config)]
         return [Path(django.__file__).parent / "conf" / "locale", *(package / "locale" for package in packages)]
 
     @staticmethod
     def is_own(config):
-        """Say whether an app lies in the checkout, and not in the virtual environment inside it."""
+        """Return whether an app is in the checkout, and not in the virtual environment inside it."""
         path = Path(config.path)
         return path.is_relative_to(settings.BASE_DIR) and "site-packages" not in path.parts

@@ -1,4 +1,4 @@
-"""``manage.py privileges``: the rights in the database against those of a fresh installation."""
+"""``manage.py privileges``: compare the database privileges with those of a fresh installation."""
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
@@ -8,7 +8,7 @@ from portal.core import privileges
 
 class Command(BaseCommand):
     help = "Compare the rights of all roles with those of a fresh installation; with --repair also set them."
-    # It is what the check of the database tells to run.
+    # The failing database check tells the operator to run this command, so it must run without checks.
     requires_system_checks = ()
 
     def add_arguments(self, parser):

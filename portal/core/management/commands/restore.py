@@ -1,4 +1,7 @@
-"""``manage.py restore FOLDER --key FILE``: a backup into an empty database and an empty folder of files."""
+"""``manage.py restore FOLDER --key FILE``: restore a backup into an empty database and empty folder.
+
+The folder is that of the private files.
+"""
 
 import sys
 from pathlib import Path
@@ -18,7 +21,7 @@ class Command(BaseCommand):
         "Rights become those of a fresh installation. A restore that broke off is repeated by the same command. "
         "The copy sends nothing until `manage.py unlock_outbox`."
     )
-    # The database is empty: nothing to check before.
+    # The database is empty, so there is nothing to check first.
     requires_system_checks = ()
 
     def add_arguments(self, parser):

@@ -1,4 +1,4 @@
-"""``manage.py retention [--dry-run]``: deletes what its time is over for, or says how much that would be."""
+"""``manage.py retention [--dry-run]``: delete what is past its retention period, or count it."""
 
 from django.core.management.base import BaseCommand
 

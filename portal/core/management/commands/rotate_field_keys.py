@@ -1,4 +1,7 @@
-"""Writes all encrypted values anew under the active key; runs beside the serving portal and may be broken off."""
+"""Re-encrypts all stored values under the active key.
+
+It runs beside the serving portal and may be interrupted.
+"""
 
 from django.core.management.base import BaseCommand, CommandError
 

@@ -1,4 +1,4 @@
-"""``manage.py check_providers``: tries the SMS provider and the identity checks, and says what happened."""
+"""``manage.py check_providers``: tries the SMS provider and the identity checks, and reports results."""
 
 import getpass
 import uuid

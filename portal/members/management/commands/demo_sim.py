@@ -1,4 +1,4 @@
-"""``manage.py demo_sim``: a demo person gets a further telephone card from her operator."""
+"""``manage.py demo_sim``: gives a demo person a further telephone card from their operator."""
 
 from django.core.management.base import BaseCommand, CommandError
 

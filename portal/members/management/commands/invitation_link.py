@@ -1,4 +1,4 @@
-"""``manage.py invitation_link``: print the link to a first access, for a person who cannot be sent a message."""
+"""``manage.py invitation_link``: prints the link to a first access for a person no message can reach."""
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError

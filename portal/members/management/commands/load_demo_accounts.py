@@ -1,4 +1,4 @@
-"""Loads provisional accounts and a change of number that waits into a demonstration, through the services."""
+"""Loads provisional accounts and a waiting change of number into a demo, through the services."""
 
 import re
 
@@ -41,7 +41,7 @@ class Command(BaseCommand):
 
     @staticmethod
     def _open(entry):
-        """Open an account whose card is in a relative's name: the operator does not confirm it."""
+        """Open an account whose card is in a relative's name, so that the operator does not confirm it."""
         holder = demo_cards().get(entry.phone, ["", ""])
         demo_cards_issue([(entry.phone, "示例亲属", holder[1] or "999999196501010012")])
         code = code_send(phone=entry.phone, purpose=CodePurpose.SIGN_IN, address=entry.phone)

@@ -1,4 +1,4 @@
-"""Loads children into a demonstration: of a cadre and of two members, entered by themselves through the services."""
+"""Loads children into a demo, entered through the services by a cadre and by two members."""
 
 from django.core.management.base import BaseCommand
 from django.db import transaction
@@ -12,7 +12,7 @@ from portal.members.models import Child, Duty, Member
 from portal.members.services.children import child_add, child_care_change
 from portal.organizations.choices import OrganizationKind
 
-# Given name, sex, years of age, what carers must know ('' for nothing agreed to).
+# Given name, sex, age in years, what carers must know ('' where no consent is given).
 OF_CADRE = (
     ("沐阳", Sex.MALE, 8, "对花生过敏，随身带有抗过敏药；出现皮疹请立即联系家长。"),
     ("可心", Sex.FEMALE, 3, ""),
@@ -21,7 +21,7 @@ OF_MEMBERS = (
     (("一诺", Sex.FEMALE, 7, "轻度近视，上课请安排前排座位。"),),
     (("子墨", Sex.MALE, 6, ""),),
 )
-# The oldest child is born to a grown-up.
+# The parent was an adult when the oldest child was born.
 PARENTS_FROM = 30
 
 

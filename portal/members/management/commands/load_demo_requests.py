@@ -1,4 +1,7 @@
-"""Loads transfers, data requests, appointments and a duty that ends soon into a demonstration, through the services."""
+"""Loads transfers, data requests, appointments and a duty that ends soon into a demo.
+
+The rows are created through the services.
+"""
 
 from datetime import timedelta
 
@@ -54,12 +57,12 @@ class Command(BaseCommand):
 
     @staticmethod
     def _keepers(city):
-        """Who edits rosters at the city itself."""
+        """Return the members who edit rosters by a duty at the city itself."""
         held = set(Duty.objects.current().filter(organization=city).values_list("member_id", flat=True))
         return [who for who in holders(Area.MEMBERS, Capability.EDIT, city) if who.pk in held]
 
     def _transfers(self, one, two):
-        """One that waits on either side, and one that was refused."""
+        """Create two waiting transfers, one in each direction, and one that was rejected; return how many."""
         made = 0
         for asking, leaving, count in ((one, two, 1), (two, one, 2)):
             unit = self._people(asking).first().organization
@@ -98,7 +101,10 @@ class Command(BaseCommand):
         return 1
 
     def _waiting(self, city):
-        """One appointment that waits for the level above the city, and one at the root for an administrator."""
+        """Create an appointment that waits above the city, and one for an administrator at the root.
+
+        Return how many appointments were created.
+        """
         root = Organization.objects.get(parent=None)
         proposers = holders(Area.MEMBERS, Capability.APPOINT, city)[:1]
         proposers += [row.member for row in Duty.objects.current().filter(role=Role.SECURITY_ADMINISTRATOR)[:1]]

@@ -1,4 +1,4 @@
-"""``manage.py recover_duty``: the last resort when two of the three administrators are not there any more."""
+"""``manage.py recover_duty``: the last resort when two of the three administrators are gone."""
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -58,7 +58,7 @@ class Command(BaseCommand):
             self.stdout.write("The entry is not sealed yet, because another sealer is at work; look at it in a minute.")
 
     def _ends(self, role):
-        """Ask which of the present duties of this kind end."""
+        """Ask which of the present duties with this role end."""
         held = list(Duty.objects.current().filter(role=role, organization__parent=None).for_list().order_by("pk"))
         if not held:
             return []

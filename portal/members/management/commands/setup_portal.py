@@ -1,4 +1,4 @@
-"""``manage.py setup_portal``: an empty database becomes a working province."""
+"""``manage.py setup_portal``: sets up a working province in an empty database."""
 
 import json
 import sys
@@ -33,11 +33,12 @@ ADMINISTRATORS = {
     "security": Role.SECURITY_ADMINISTRATOR,
     "audit": Role.AUDIT_ADMINISTRATOR,
 }
-# The first four people: nobody of them could give the first duty of the work areas alone.
+# The first four people, because none of them could give the first duty of the work areas alone.
 PEOPLE = {**ADMINISTRATORS, "chair": Role.CHAIR}
-# Reference data, each loaded by its own command, which may be run again at any time.
+# Reference data. Each command loads its own and may be run again at any time.
 REFERENCE = ("load_legal_parameters", "load_calendar")
-# From here on what changes is touched, and what a recount mends is a fault.
+# After this command, each change marks (touches) the figures to count again; a figure that a recount corrects is an
+# error.
 FIGURES = "recount_statistics"
 
 
@@ -90,14 +91,14 @@ class Command(BaseCommand):
             )
 
     def _province(self, source):
-        """Return the province of the list of regions that will be loaded."""
+        """Return the province from the list of regions that will be loaded."""
         try:
             return next(region for region in read_regions(source or SOURCE) if region.level == 1)
         except RegionsError as error:
             raise CommandError(str(error)) from None
 
     def _check(self):
-        """Refuse a database that is not migrated or not empty."""
+        """Refuse to run on a database that is not migrated or not empty."""
         executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             raise CommandError("The database is not migrated: run manage.py migrate first.")
@@ -142,7 +143,7 @@ class Command(BaseCommand):
         return given
 
     def _set_up(self, given, source):
-        """Write everything; return links by duty."""
+        """Create everything; return the links by duty."""
         phones = {clean_line(given[duty]["phone"]).replace(" ", "") for duty in PEOPLE}
         if len(phones) != len(PEOPLE):
             raise CommandError(
@@ -170,7 +171,7 @@ class Command(BaseCommand):
                 sex=person["sex"],
                 phone=person["phone"],
             )
-            # Named by whoever installs the portal: there is nobody yet who could confirm the person.
+            # The person who installs the portal names these members, because nobody could confirm them yet.
             Member.objects.filter(pk=member.pk).update(proven_at=timezone.now(), proof=ProofMeans.SET_UP)
             duty_give(actor=None, member=member, organization=root, role=role)
             links[duty] = invitation_link(invitation_send(actor=None, member=member).pk)

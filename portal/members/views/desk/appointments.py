@@ -1,4 +1,4 @@
-"""Appointments that wait for a second person: the list, one of them, and its steps."""
+"""Desk views of appointments that need a second person: list, detail, steps."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -20,7 +20,10 @@ WORDS = {"propose": _("Proposed"), "pass": _("Passed to another level")}
 
 
 class AppointsMixin:
-    """A page for those who give or propose duties somewhere; 404 for who works at no desk, 403 for other staff."""
+    """Limits a page to actors who give or propose duties somewhere.
+
+    404 for those who have no duty, 403 for other staff.
+    """
 
     def dispatch(self, request, *args, **kwargs):
         if request.user.is_authenticated and not rules.appoints_somewhere(request.user):
@@ -31,16 +34,16 @@ class AppointsMixin:
 
 
 class AppointmentListView(AppointsMixin, ListView):
-    """Without a choice of state, what waits."""
+    """The list of appointments; without a choice of state, those that wait."""
 
     model = Appointment
     table_class = AppointmentTable
     filterset_class = AppointmentFilter
     title = _("Appointments")
     create_url_name = "members:duty-create"
-    create_label = _("Give a duty")
-    empty_title = _("No appointment waits")
-    empty_text = _("A duty that needs a second person waits here until that person approves it.")
+    create_label = _("Assign a duty")
+    empty_title = _("No pending appointments")
+    empty_text = _("Duties that need a second person wait here and take effect once that person has approved them.")
 
     def get_queryset(self):
         queryset = super().get_queryset()
@@ -59,7 +62,7 @@ class AppointmentDetailView(AppointsMixin, DetailView):
 
     @cached_property
     def seconds(self):
-        """The nearest people who can approve it now."""
+        """The nearest members who can approve the appointment now."""
         return appointment_seconds(self.object) if self.object.is_waiting else None
 
     def why(self):
@@ -90,13 +93,16 @@ class AppointmentDetailView(AppointsMixin, DetailView):
             {"label": _("From"), "value": row.valid_from},
             {"label": _("Until (not included)"), "value": row.valid_until or _("until somebody ends it")},
             {"label": _("Replaces"), "value": replaced.member.name if replaced else ""},
-            {"label": _("Stands in for"), "value": row.stand_in_for.member.name if row.stand_in_for else ""},
+            {"label": _("Stand-in for"), "value": row.stand_in_for.member.name if row.stand_in_for else ""},
             {"label": _("Proposed by"), "value": row.proposed_by.name},
             {"label": _("Duty proposed on"), "value": row.proposed_at},
-            {"label": _("Why a second person"), "value": self.why()},
-            {"label": _("Put on the roster by"), "value": row.member.entered_by.name if row.member.entered_by else ""},
-            {"label": _("Waits at"), "value": row.waits_at.name if waits else ""},
-            {"label": _("Waits there since"), "value": row.waits_since if waits else ""},
+            {"label": _("Why a second person is needed"), "value": self.why()},
+            {
+                "label": _("Added to the roster by"),
+                "value": row.member.entered_by.name if row.member.entered_by else "",
+            },
+            {"label": _("Organisation that must approve"), "value": row.waits_at.name if waits else ""},
+            {"label": _("At this organisation since"), "value": row.waits_since if waits else ""},
             {
                 "label": _("Who can approve it"),
                 "value": ", ".join(person.name for person in people),
@@ -123,12 +129,12 @@ class AppointmentApproveView(AppointmentStepView):
     service = appointment_approve
     title = _("Approve the appointment")
     action_label = _("Approve")
-    success_message = _("Approved. The duty exists now; the proposer and the person are told.")
+    success_message = _("Approved. The duty is now in effect; the proposer and the person have been notified.")
 
     def get_consequence(self):
         words = _(
-            "You confirm as the second person: %(person)s is the right person for this duty. It exists from now on, and"
-            " your name stands beside the proposer's."
+            "As the second person you confirm that %(person)s is the right person for this duty. The "
+            "duty takes effect at once, and your name is recorded together with the proposer's."
         ) % {"person": self.object.member.name}
         replaced = self.object.replaces
         if replaced is None:
@@ -139,11 +145,11 @@ class AppointmentApproveView(AppointmentStepView):
 class AppointmentRefuseView(AppointmentStepView):
     service = appointment_refuse
     form_class = ReasonForm
-    title = _("Refuse the appointment")
-    action_label = _("Refuse")
-    consequence = _("The proposer reads your reason. No duty comes of it. Write no names and no numbers.")
+    title = _("Reject the appointment")
+    action_label = _("Reject")
+    consequence = _("The proposer reads your reason. The duty does not take effect. Do not enter names or numbers.")
     danger = True
-    success_message = _("Refused. The proposer is told.")
+    success_message = _("Rejected. The proposer has been notified.")
 
 
 class AppointmentWithdrawView(AppointmentStepView):
@@ -151,5 +157,5 @@ class AppointmentWithdrawView(AppointmentStepView):
     rule = rules.can_withdraw_appointment
     title = _("Withdraw the appointment")
     action_label = _("Withdraw")
-    consequence = _("No duty comes of it. You can propose it again.")
+    consequence = _("The duty does not take effect. You can propose it again.")
     success_message = _("Withdrawn.")

@@ -1,4 +1,4 @@
-"""Requests to correct or delete one's data, at the desk that answers them."""
+"""Desk views of requests to correct or delete one's own data, for those who answer them."""
 
 from django.urls import reverse
 from django.utils import timezone
@@ -19,14 +19,14 @@ from portal.web.views import ActionView, CapabilityMixin, DetailView, ListView
 
 
 class DataRequestListView(CapabilityMixin, ListView):
-    """Requests of the people whose entries she may edit, the most urgent first."""
+    """Requests of the members whose entries the actor may edit, the most urgent first."""
 
     model = DataRequest
     area = Area.MEMBERS
     capability = Capability.EDIT
     table_class = DataRequestTable
     filterset_class = DataRequestFilter
-    title = _("Requests about own data")
+    title = _("Requests about personal data")
     empty_title = _("No requests here")
     empty_text = _("Members ask under “Me” for a correction or the deletion of their data.")
 
@@ -43,12 +43,12 @@ class DataRequestListView(CapabilityMixin, ListView):
 
 
 def term_of(row, calendar=None):
-    """Return until when a request is to be answered."""
+    """Return the term by which a request must be answered."""
     return (calendar or working_calendar()).term(row.due_on, timezone.localdate(), SOURCE)
 
 
 class DataRequestDetailView(DetailView):
-    """One request: for her who asked, and for those who answer."""
+    """One request, for the member who asked and for those who answer."""
 
     model = DataRequest
     shell = None
@@ -62,7 +62,7 @@ class DataRequestDetailView(DetailView):
         own = row.member_id == me.pk
         is_open = row.is_open
         facts = [
-            {"label": _("Asked at"), "value": row.created_at},
+            {"label": _("Requested at"), "value": row.created_at},
             {"label": _("Due on"), "value": due(term_of(row)) if is_open else row.due_on},
             {"label": _("Answered at"), "value": row.settled_at},
             {"label": _("Answered by"), "value": row.settled_by.name if row.settled_by else ""},
@@ -81,13 +81,13 @@ class DataRequestDetailView(DetailView):
 
 
 class DataRequestSettleView(ActionView):
-    """The answer."""
+    """The page on which staff answer a request."""
 
     model = DataRequest
     form_class = DataRequestSettleForm
     title = _("Answer the request")
     action_label = _("Send the answer")
-    success_message = _("The answer is sent.")
+    success_message = _("The answer has been sent.")
 
     row_name = "row"
     service = data_request_settle
@@ -103,10 +103,11 @@ class DataRequestSettleView(ActionView):
     def get_consequence(self):
         if self.deletes:
             return _(
-                "With the outcome “Done” she is erased at once and for good, as listed here; she gets a last text"
-                " message. Rows that figures are counted from stay without her."
+                "If you choose “Done”, the person's data listed here is erased at once and for good, "
+                "and they get a last text message. Rows that figures are counted from are kept "
+                "without any data that identifies the person."
             )
-        return _("She is told and reads your answer. Correct first what is to be corrected.")
+        return _("The person is notified and reads your answer. Make all necessary corrections first.")
 
     def get_context_data(self, **kwargs):
         found = member_erase_consequences(self.object.member) if self.deletes else []

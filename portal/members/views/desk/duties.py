@@ -1,4 +1,4 @@
-"""Duties on the desk: who holds what, giving, standing in, ending."""
+"""Desk views of duties: list, giving, standing in, ending, handing over."""
 
 from datetime import timedelta
 
@@ -33,13 +33,13 @@ from portal.organizations.models import Organization
 from portal.web.views import ActionView, CapabilityMixin, CreateView, DetailView, ListView, RowFormView
 
 SHOWN = 20
-GIVEN = _("The duty is given. Who has no login yet gets a link on her mobile phone.")
-PROPOSED = _("A second person was asked to approve it. The duty exists once they have.")
-WORDS = {"give": _("Duty given"), "end": _("Duty ended"), "hand-over": _("Handed over")}
+GIVEN = _("The duty is assigned. A person who has no login yet gets a link on their mobile phone.")
+PROPOSED = _("A second person has been asked to approve the duty. It takes effect once it is approved.")
+WORDS = {"give": _("Duty assigned"), "end": _("Duty ended"), "hand-over": _("Handed over")}
 
 
 class DutyListView(CapabilityMixin, ListView):
-    """Who holds what in her reach; without a choice, what is held now and begins later."""
+    """The duties that the actor's duties reach; without a choice, those held now or later."""
 
     model = Duty
     area = Area.MEMBERS
@@ -47,7 +47,7 @@ class DutyListView(CapabilityMixin, ListView):
     filterset_class = DutyFilter
     title = _("Duties")
     create_url_name = "members:duty-create"
-    create_label = _("Give a duty")
+    create_label = _("Assign a duty")
     import_register = "members.appointments"
     export_columns = (
         (_("Full name"), "member__name"),
@@ -56,10 +56,10 @@ class DutyListView(CapabilityMixin, ListView):
         (_("Level"), "organization__get_kind_display"),
         (_("From"), "valid_from"),
         (_("Until (not included)"), "valid_until"),
-        (_("Signed in last"), "member__last_login"),
+        (_("Last sign-in"), "member__last_login"),
     )
     empty_title = _("No duties here")
-    empty_text = _("Give somebody on the roster a duty; it ends by itself on its last day.")
+    empty_text = _("Assign a duty to a person on the roster; it ends automatically on its last day.")
 
     def get_queryset(self):
         queryset = super().get_queryset()
@@ -83,15 +83,18 @@ class DutyDetailView(DetailView):
             {"label": _("Organisation"), "value": duty.organization.name},
             {"label": _("From"), "value": duty.valid_from},
             {"label": _("Until (not included)"), "value": duty.valid_until or _("until somebody ends it")},
-            {"label": _("Given by"), "value": duty.given_by.name if duty.given_by else _("set up with the portal")},
-            {"label": _("Signed in last"), "value": duty.member.last_login or _("never")},
+            {
+                "label": _("Assigned by"),
+                "value": duty.given_by.name if duty.given_by else _("initial setup of the portal"),
+            },
+            {"label": _("Last sign-in"), "value": duty.member.last_login or _("never")},
         ]
         if duty.confirmed_by:
             facts.insert(5, {"label": _("Confirmed by"), "value": duty.confirmed_by.name})
         if duty.stand_in_for:
             facts.append(
                 {
-                    "label": _("Stands in for"),
+                    "label": _("Stand-in for"),
                     "value": duty.stand_in_for.member.name,
                     "url": duty.stand_in_for.get_absolute_url(),
                 }
@@ -113,7 +116,10 @@ class DutyDetailView(DetailView):
 
     @staticmethod
     def hand_over_count(duty, actor):
-        """How much waits by a duty that has ended or ends within thirty days, for who may hand it over; else None."""
+        """Return how many items wait by a duty that has ended or ends within thirty days, else None.
+
+        It is None also for an actor who may not hand the items over.
+        """
         soon = duty.valid_until and duty.valid_until <= timezone.localdate() + timedelta(days=30)
         return len(waiting_by_duty(duty)) if soon and rules.can_hand_over(actor, duty) else None
 
@@ -123,7 +129,7 @@ class DutyDetailView(DetailView):
 
 
 class DutyFindView(AppointsMixin, View):
-    """Keeps a look-up in the session and goes back to giving with its mark."""
+    """Keeps a search term in the session and redirects to the page for giving a duty, with its key."""
 
     cost_of_post = "look-up"
     http_method_names = ["post"]
@@ -140,19 +146,19 @@ class DutyFindView(AppointsMixin, View):
 
 
 class DutyCreateView(AppointsMixin, PlacesOfferedMixin, CreateView):
-    """Gives a duty in two steps: the person is looked up, then comes what and where.
+    """Gives a duty in two steps: first the search for the member, then role and organisation.
 
-    ``?for=`` names a duty that somebody stands in for: role and place are its own. The page says beforehand whether a
-    second person will be needed, and who that can be.
+    ``?for=`` names a duty for which the member stands in; role and organisation are those of the duty. The page says
+    beforehand whether a second person is needed, and who that can be.
     """
 
     model = Duty
     template_name = "members/duty_create.html"
-    submit_label = _("Give the duty")
+    submit_label = _("Assign the duty")
     success_message = GIVEN
 
     def get_title(self):
-        return _("Appoint a stand-in") if self.principal else _("Give a duty")
+        return _("Appoint a stand-in") if self.principal else _("Assign a duty")
 
     def _row(self, queryset, name):
         text = self.request.GET.get(name, "")
@@ -173,7 +179,7 @@ class DutyCreateView(AppointsMixin, PlacesOfferedMixin, CreateView):
 
     @cached_property
     def second(self):
-        """Why a second person is needed at the place shown first, and who that can be; '' where none is."""
+        """Why a second person is needed at the organisation shown first, and who that can be, or ''."""
         if self.person is None:
             return ""
         actor, (organization, role) = self.request.user, self._likely()
@@ -183,9 +189,9 @@ class DutyCreateView(AppointsMixin, PlacesOfferedMixin, CreateView):
         row = Appointment(member=self.person, organization=organization, role=role, proposed_by=actor)
         seconds = appointment_seconds(row)
         if seconds is None:
-            words = _("For a duty at %(place)s there is nobody who could approve it yet.")
+            words = _("At present nobody can approve a duty at %(place)s.")
             return f"{why} {words % {'place': organization.label}}"
-        words = _("For a duty at %(place)s that can be: %(people)s (%(level)s).") % {
+        words = _("A duty at %(place)s can be approved by: %(people)s (%(level)s).") % {
             "place": organization.label,
             "people": ", ".join(person.name for person in seconds.people),
             "level": seconds.place.label,
@@ -193,7 +199,7 @@ class DutyCreateView(AppointsMixin, PlacesOfferedMixin, CreateView):
         return f"{why} {words}"
 
     def _likely(self):
-        """Return (organisation, role) of the principal, or those that the form is likely to be sent with."""
+        """Return (organisation, role) of the duty that is stood in for, or those that the form likely sends."""
         if self.principal:
             return self.principal.organization, self.principal.role
         roles = self.roles()
@@ -214,7 +220,7 @@ class DutyCreateView(AppointsMixin, PlacesOfferedMixin, CreateView):
         return kwargs
 
     def roles(self):
-        """Return the roles she may give at one of the places her appointing begins at."""
+        """Return the roles that the actor may give at an organisation where their right to appoint begins."""
         paths = self.request.user.reach(Area.MEMBERS, Capability.APPOINT)
         root = Q(parent=None) if rules.administers(self.request.user) else Q(pk=None)
         places = list(Organization.objects.filter(Q(path__in=paths) | root))
@@ -228,7 +234,7 @@ class DutyCreateView(AppointsMixin, PlacesOfferedMixin, CreateView):
         return places_to_appoint(self.request.user)
 
     def near(self, reached):
-        """Return the person's line, her own unit first, and where the giver holds duties."""
+        """Return the organisations on the member's path, own unit first, and those of the actor's duties."""
         line = []
         if self.person and self.person.organization:
             line = [*self.person.organization.ancestor_ids, self.person.organization_id]
@@ -266,19 +272,22 @@ class DutyCreateView(AppointsMixin, PlacesOfferedMixin, CreateView):
 
 
 class DutyHandOverView(RowFormView):
-    """What waits for a person by her duty goes to a successor by name; also after the duty has ended."""
+    """Hands over to a successor, by name, what waits for a member by a duty, even after the duty ended."""
 
     model = Duty
     rule = rules.can_hand_over
     form_class = HandOverForm
     template_name = "members/duty_hand_over.html"
-    title = _("Hand over what waits")
+    title = _("Hand over pending items")
 
     row_name = "duty"
     service = hand_over
 
     def get_queryset(self):
-        """Her own too: she hands over before she leaves, whether or not she reads the list of duties."""
+        """Return the visible duties and the actor's own.
+
+        Actors hand over before they leave, whether or not they may read the list of duties.
+        """
         seen = Duty.objects.visible_to(self.request.user).values("pk")
         return Duty.objects.filter(Q(pk__in=seen) | Q(member=self.request.user)).for_list()
 
@@ -308,9 +317,11 @@ class DutyHandOverView(RowFormView):
 
     def next_url(self, result):
         taken, refused = result
-        messages.success(self.request, _("Handed over: %(count)s. She is told.") % {"count": len(taken)})
+        messages.success(
+            self.request, _("Handed over: %(count)s. The successor has been notified.") % {"count": len(taken)}
+        )
         if refused:
-            words = _("Not handed over, because her duties do not open it: %(count)s.")
+            words = _("Not handed over, because the successor's duties do not give access: %(count)s.")
             messages.warning(self.request, words % {"count": len(refused)})
         return reverse("members:duty-hand-over", args=[self.object.pk])
 
@@ -323,11 +334,12 @@ class DutyEndView(ActionView):
     title = _("End a duty")
     action_label = _("End the duty")
     consequence = _(
-        "From this day on she no longer sees or does what it opened; who stands in for her neither. What waits for her"
-        " by it is listed here and can be handed over next."
+        "From this day on, neither this person nor their stand-in can see or do what the duty gave "
+        "access to. The items that wait for this person under the duty are listed here and can be "
+        "handed over in the next step."
     )
     danger = True
-    success_message = _("The duty ends.")
+    success_message = _("The duty has ended.")
 
     row_name = "duty"
     service = duty_end
@@ -340,7 +352,7 @@ class DutyEndView(ActionView):
         return super().get_context_data(items=items, **kwargs)
 
     def next_url(self, result):
-        """Where something still waits by the duty, on to handing it over."""
+        """Return the hand-over page where something still waits by the duty, else the list of duties."""
         standing = Duty.objects.filter(pk=self.object.pk).first()
         if standing is not None and waiting_by_duty(standing):
             return reverse("members:duty-hand-over", args=[standing.pk])

@@ -1,4 +1,4 @@
-"""The roster on the desk."""
+"""Desk views of the roster."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -27,22 +27,26 @@ from portal.members.views.desk.restoring import account_actions
 from portal.web.views import CapabilityMixin, CreateView, DetailView, ListView, UpdateView
 
 NUMBER_WAITS = _(
-    "Saved, but for the number: the account keeps its own until the person was seen or three days have passed."
+    "Saved, except for the number: the account keeps its current number until staff have seen the "
+    "person or three days have passed."
 )
 
 
 def masked_identity(member):
-    """The identity number as it leaves the portal."""
+    """Return the identity number in the masked form that exports contain."""
     return mask_identity(member.identity_number)
 
 
 def masked_phone(member):
-    """The mobile number as it leaves the portal."""
+    """Return the mobile number in the masked form that exports contain."""
     return mask_phone(member.phone)
 
 
 class MemberListView(CapabilityMixin, ListView):
-    """People in her reach; a look-up by name, phone or number came by POST and stands in the session."""
+    """The members whom the actor's duties reach.
+
+    A search by name, phone or number comes by POST and is kept in the session.
+    """
 
     model = Member
     area = Area.MEMBERS
@@ -61,8 +65,8 @@ class MemberListView(CapabilityMixin, ListView):
         (_("Unit"), "organization__name"),
         (_("Identity number (masked)"), masked_identity),
         (_("Mobile number (masked)"), masked_phone),
-        (_("Marital status as the unit stated it"), "get_marital_status_display"),
-        (_("Signed in first"), "activated_at"),
+        (_("Marital status as stated by the unit"), "get_marital_status_display"),
+        (_("First sign-in"), "activated_at"),
         (_("Person confirmed"), "proven_at"),
     )
     empty_title = _("No people here yet")
@@ -84,7 +88,7 @@ class MemberListView(CapabilityMixin, ListView):
 
 
 class MemberFindView(CapabilityMixin, View):
-    """Keeps a look-up in the session and goes on to the list with its mark."""
+    """Keeps a search term in the session and redirects to the list, with its key."""
 
     cost_of_post = "look-up"
     http_method_names = ["post"]
@@ -104,16 +108,16 @@ class MemberDetailView(DetailView):
     template_name = "members/member_detail.html"
 
     def get_title(self):
-        return self.object.name or _("A person who was erased")
+        return self.object.name or _("A person whose data was erased")
 
     @cached_property
     def may_reveal(self):
-        """Whether she may look at masked fields of this person, giving a reason."""
+        """Whether the actor may look at masked fields of this member by giving a reason."""
         unit = self.object.organization
         return unit is not None and self.request.user.can(Area.MEMBERS, Capability.REVEAL, unit.path)
 
     def masked(self, field, label, value):
-        """Return a fact with a masked value, and the way to look at it for who may."""
+        """Return a fact with a masked value, and the URL to reveal it if the actor may."""
         url = reverse("members:member-reveal", args=[self.object.pk, field]) if value and self.may_reveal else ""
         return {"label": label, "value": value, "reveal_url": url}
 
@@ -126,7 +130,7 @@ class MemberDetailView(DetailView):
             self.masked("birth_date", _("Birth date"), f"{member.birth_year}-**-**" if member.birth_date else ""),
             self.masked("identity_number", member.get_identity_kind_display(), mask_identity(member.identity_number)),
             self.masked("phone", _("Mobile number"), mask_phone(member.phone)),
-            {"label": _("Marital status as the unit stated it"), "value": member.get_marital_status_display()},
+            {"label": _("Marital status as stated by the unit"), "value": member.get_marital_status_display()},
         ]
         duties = member.duty_set.current().select_related("organization").order_by("organization__path")
         if member.activated_at:
@@ -136,13 +140,13 @@ class MemberDetailView(DetailView):
         if change:
             facts.append(
                 {
-                    "label": _("A change of number waits until"),
+                    "label": _("Change of number pending until"),
                     "value": change.due_at,
                     "url": change.get_absolute_url(),
                 }
             )
         if member.standing_until:
-            facts.append({"label": _("Her unit vouches for her until (not included)"), "value": member.standing_until})
+            facts.append({"label": _("Vouched for by the unit until (not included)"), "value": member.standing_until})
         return super().get_context_data(
             facts=facts,
             duties=duties,
@@ -176,7 +180,7 @@ class MemberCreateView(PlacesOfferedMixin, CreateView):
         return rosters_to_enter(self.request.user)
 
     def refused(self, form, error):
-        """Where the number stands on another roster, lead on to asking for the person; on her own, say so."""
+        """Offer a transfer request if the number is on another roster; on the same roster, only say so."""
         number, unit = form.cleaned_data["identity_number"], form.cleaned_data["organization"]
         if error.code == "known" and person_elsewhere(clean_code(number), unit):
             mark = term_keep(self.request.session, number)
@@ -209,6 +213,6 @@ class MemberUpdateView(UpdateView):
         return held
 
     def next_url(self, result):
-        """A number that was typed for an account waits: on to where it can be confirmed."""
+        """Return the page on which a waiting change of number can be confirmed, if there is one."""
         change = waiting_change(self.object)
         return change.get_absolute_url() if change else super().next_url(result)

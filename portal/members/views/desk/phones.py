@@ -1,4 +1,4 @@
-"""Changing the phone number of an account, at the desk of the staff who see the person."""
+"""Views for changing the phone number of an account, for the staff who see the person."""
 
 from django.contrib import messages
 from django.shortcuts import redirect
@@ -32,11 +32,11 @@ OWN = "own_phone"
 
 
 class PhoneProposeView(PersonActionView):
-    """The level above writes a number down, or proposes another one for an account."""
+    """The level above writes a number down, or proposes another number for an account."""
 
     rule = rules.can_change_phone
     form_class = PhoneReplaceForm
-    title = _("A new mobile number")
+    title = _("Change your mobile number")
 
     row_name = "member"
     service = phone_change_propose
@@ -45,13 +45,14 @@ class PhoneProposeView(PersonActionView):
         if self.object.activated_at is None:
             return _("The person has no account yet. The first sign-in with this number opens it.")
         return _(
-            "The account keeps its number for now and is told. The new one takes effect at once when two members of"
-            " staff have seen the person, one of them from above the unit; else after three days without objection."
+            "The account keeps its number for now, and the person has been notified. The new number "
+            "takes effect at once when two members of staff, one of them from a level above the "
+            "unit, have seen the person; otherwise after three days without objection."
         )
 
     @property
     def action_label(self):
-        return _("Write the number down") if self.object.activated_at is None else _("Propose the number")
+        return _("Record the number") if self.object.activated_at is None else _("Propose the number")
 
     def next_url(self, result):
         change = waiting_change(self.object)
@@ -59,7 +60,7 @@ class PhoneProposeView(PersonActionView):
 
 
 class PhoneChangeDetailView(DetailView):
-    """A change of number: for the person to confirm or stop, for staff to say that they have seen the person."""
+    """A change of number: the member confirms or stops it, staff say that they have seen the person."""
 
     model = PhoneChange
     shell = None
@@ -80,9 +81,9 @@ class PhoneChangeDetailView(DetailView):
             },
         ]
         if change.is_waiting:
-            facts.append({"label": _("Takes effect without objection at"), "value": change.due_at})
+            facts.append({"label": _("Takes effect, if there is no objection, at"), "value": change.due_at})
         elif change.means:
-            facts.append({"label": _("Took effect by"), "value": change.get_means_display()})
+            facts.append({"label": _("How it took effect"), "value": change.get_means_display()})
         if not mine:
             facts.insert(
                 0, {"label": _("Person"), "value": change.member.name, "url": change.member.get_absolute_url()}
@@ -100,7 +101,7 @@ class PhoneChangeDetailView(DetailView):
 
 
 class OfPhoneChangeView(RowFormView):
-    """A step of staff on a change that waits."""
+    """Base of the actions of staff on a waiting change."""
 
     model = PhoneChange
     shell = "desk"
@@ -111,7 +112,7 @@ class OfPhoneChangeView(RowFormView):
 
 
 class PhoneChangeSeenView(OfPhoneChangeView):
-    """A code goes to the new number, the person reads it out, staff type it."""
+    """Confirms a sighting: a code goes to the new number, the person reads it out, staff type it."""
 
     template_name = "members/member_seen.html"
     form_class = SeenForm
@@ -150,7 +151,9 @@ class PhoneChangeSeenView(OfPhoneChangeView):
     def perform(self, form):
         change = phone_change_seen(actor=self.request.user, change=self.object, **form.cleaned_data)
         if waiting_change(change.member):
-            words = _("Noted. A second member of staff is needed; one of the two is from above the unit.")
+            words = _(
+                "Recorded. A second member of staff is needed; one of the two must be from a level above the unit."
+            )
         else:
             words = _("The account uses the new number now. Private pages stay closed for a while.")
         messages.success(self.request, words)
@@ -158,7 +161,7 @@ class PhoneChangeSeenView(OfPhoneChangeView):
 
 
 class PhoneChangePaperView(OfPhoneChangeView):
-    """The person reads out a paper code, at the counter or by telephone."""
+    """Applies a change by a paper code that the person reads out, at the counter or by telephone."""
 
     form_class = RecoveryForm
     title = _("The person has a paper code")
@@ -170,13 +173,13 @@ class PhoneChangePaperView(OfPhoneChangeView):
 
 
 class PhoneChangeWithdrawView(ActionView):
-    """Withdraws a proposal."""
+    """Withdraws a proposed change of number."""
 
     model = PhoneChange
     rule = rules.can_withdraw_phone
     title = _("Withdraw the change of number")
     action_label = _("Withdraw")
-    consequence = _("The account keeps its number, and the person is told.")
+    consequence = _("The account keeps its number, and the person is notified.")
     success_message = _("Withdrawn.")
 
     row_name = "change"
@@ -184,7 +187,7 @@ class PhoneChangeWithdrawView(ActionView):
 
 
 class PhoneChangeStopView(ActionView):
-    """The person stops a change from the account itself."""
+    """Stops a change of number, by the member from the account itself."""
 
     model = PhoneChange
     shell = None
@@ -192,7 +195,7 @@ class PhoneChangeStopView(ActionView):
     rule = rules.is_own_phone_change
     title = _("Stop the change of number")
     action_label = _("Stop it")
-    consequence = _("Your account keeps its number. Your union and the security administrators are told.")
+    consequence = _("Your account keeps its number. Your union and the security administrators are notified.")
     success_message = _("Stopped. Your account keeps its number.")
 
     def perform(self, form):

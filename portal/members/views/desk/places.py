@@ -1,4 +1,4 @@
-"""Choosing one of more organisations than a list can show: those nearby, and those found by name."""
+"""Choosing an organisation when a list cannot show all: those nearby, and those found by name."""
 
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -10,7 +10,7 @@ SHOWN, NEAR = 20, 60
 
 
 class PlacesOfferedMixin:
-    """Offers organisations of ``reached()`` to the form: those found, those nearby, and all where they are few.
+    """Offers organisations of ``reached()`` to the form: found ones, nearby ones, and all if few.
 
     The page shows ``components/place_find.html`` while ``find_place`` is set.
     """
@@ -22,7 +22,7 @@ class PlacesOfferedMixin:
         raise NotImplementedError
 
     def near(self, reached):
-        """Return those offered without a search: where her duties are, and what lies directly below."""
+        """Return those offered without a search: at the actor's duties, and directly below them."""
         mine = [duty.organization_id for duty in self.request.user.duties]
         return (reached.filter(pk__in=mine) | reached.filter(parent__in=mine)).order_by("path")[:NEAR]
 
@@ -43,14 +43,14 @@ class PlacesOfferedMixin:
 
     @cached_property
     def offered(self):
-        """The rows to choose from, those found by name first."""
+        """The organisations to choose from, those found by name first."""
         reached = self.reached()
         rows = [*self.found, *self.near(reached), *(() if self.are_many else reached)]
         return list({row.pk: row for row in rows}.values())
 
     @property
     def only_place(self):
-        """The one organisation that is found or can be chosen at all, else None."""
+        """The only organisation that was found, or that can be chosen at all, else None."""
         rows = self.found or self.offered
         return rows[0] if len(rows) == 1 else None
 
@@ -68,17 +68,17 @@ class PlacesOfferedMixin:
         return super().get_context_data(**places, **kwargs)
 
     def place_said(self):
-        """Say what the search by name came to; '' where there was none."""
+        """Return a sentence on the result of the search by name, or '' where there was none."""
         if not self.place:
             return ""
         if not self.found:
-            return _("No organisation in your reach has this in its name.")
+            return _("No organisation in your scope has this in its name.")
         if len(self.found) == SHOWN:
-            return _("More than can be shown: type more of the name, or choose below.")
+            return _("Too many matches to show: type more of the name, or choose below.")
         if self.only_place:
             return _("Found and chosen below: %(name)s.") % {"name": self.only_place.name}
         return ngettext(
             "%(count)s organisation found: choose it below.",
-            "%(count)s organisations found: choose below.",
+            "%(count)s organisations found: choose one below.",
             len(self.found),
         ) % {"count": len(self.found)}

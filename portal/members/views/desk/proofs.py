@@ -1,4 +1,4 @@
-"""Confirming who is behind an account, at the desk of the staff who see the person."""
+"""Views for confirming the person behind an account, for the staff who see the person."""
 
 from django.contrib import messages
 from django.http import HttpResponseRedirect
@@ -33,12 +33,15 @@ from portal.web.views import CapabilityMixin, FormPageView, RowFormView
 
 
 class PeopleConfirmView(CapabilityMixin, FormPageView):
-    """Confirms people by the codes their phones show: at a meeting, one code a line; names first, then the answer."""
+    """Confirms people by the codes that their phones show, for example at a meeting, one code a line.
+
+    The page first shows the names; a second POST confirms them.
+    """
 
     area = Area.MEMBERS
     template_name = "members/people_confirm.html"
     form_class = PeopleConfirmForm
-    title = _("Confirm people you see")
+    title = _("Confirm people in person")
 
     def form_valid(self, form):
         actor, codes = self.request.user, form.cleaned_data["codes"]
@@ -55,14 +58,17 @@ class PeopleConfirmView(CapabilityMixin, FormPageView):
         if done < len(people):
             messages.info(
                 self.request,
-                _("%(count)s of them still need a second member of staff, from above or from another unit.")
+                _("%(count)s of them still need a second member of staff, from a level above or from another unit.")
                 % {"count": len(people) - done},
             )
         return HttpResponseRedirect(reverse("members:people-confirm"))
 
 
 class MemberSeenView(RowFormView):
-    """At the counter or by video: a code goes to the person's phone, the person reads it out, staff type it."""
+    """Records a sighting at the counter or by video.
+
+    A code goes to the person's phone, the person reads it out, and staff type it.
+    """
 
     model = Member
     template_name = "members/member_seen.html"
@@ -105,7 +111,10 @@ class MemberSeenView(RowFormView):
         else:
             messages.success(
                 self.request,
-                _("Noted. A second member of staff is needed: one from above the unit or from another unit."),
+                _(
+                    "Recorded. A second member of staff is needed: one from a level above the unit or "
+                    "from another unit."
+                ),
             )
         return held
 
@@ -114,33 +123,37 @@ class MemberSeenView(RowFormView):
 
 
 class MemberDisputeView(PersonActionView):
-    """Staff say that another person uses the account: it is provisional again."""
+    """Makes an account provisional again, because staff say that another person uses it."""
 
     rule = rules.can_dispute
     form_class = ReasonForm
     title = _("Another person uses this account")
     action_label = _("Make the account provisional")
     consequence = _(
-        "The account's sessions end and its private pages close until the person is confirmed again. The person and the"
-        " security administrators are told, with your name."
+        "The account's sessions end and its private pages close until the person is confirmed again. "
+        "The person and the security administrators are notified, with your name."
     )
     danger = True
-    success_message = _("The account is provisional now.")
+    success_message = _("The account is now provisional.")
 
     row_name = "member"
     service = proof_dispute
 
 
 class MemberPaperCodesView(PersonActionView):
-    """Prints paper codes for a person without a smartphone; they open no private page, because staff have seen them."""
+    """Prints paper codes for a person without a smartphone.
+
+    They open no private page, because staff have seen them.
+    """
 
     rule = rules.can_edit_member
     form_class = ConfirmForm
     title = _("Print paper codes")
-    action_label = _("Make three codes")
+    action_label = _("Generate three codes")
     consequence = _(
-        "For a person without a smartphone who stands in front of you. With a code the person gets a new number at the"
-        " counter or by telephone at once. They are shown this once, earlier ones are void, and the person is told."
+        "For a person without a smartphone who is in front of you. With a code, the person can "
+        "change to a new number at once, at the counter or by phone. The codes are shown only once, "
+        "earlier codes become invalid, and the person is notified."
     )
 
     def form_valid(self, form):

@@ -1,4 +1,4 @@
-"""What the level above settles on a person's page."""
+"""Account actions of the level above, on the page of a member."""
 
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -18,7 +18,7 @@ from portal.web.views import ActionView
 
 
 class PersonActionView(ActionView):
-    """One deed on one person, whose name and unit stand above what it does."""
+    """Base of an action on one member, whose name and unit the page shows above the consequence."""
 
     model = Member
 
@@ -29,7 +29,7 @@ class PersonActionView(ActionView):
 
 
 class RestoreView(PersonActionView):
-    """One deed of the level above for one person, with a reason."""
+    """Base of an action of the level above on one member, with a reason."""
 
     capability = Capability.APPOINT
     rule = rules.can_restore
@@ -38,11 +38,12 @@ class RestoreView(PersonActionView):
 
 
 class FactorRemoveView(RestoreView):
-    title = _("Her authenticator is lost")
+    title = _("This person's authenticator is lost")
     action_label = _("Remove the authenticator")
     consequence = _(
-        "Authenticator and recovery codes are removed and her sessions end. She signs in with her password and the code"
-        " to her phone, and sets a new authenticator up."
+        "The authenticator and the recovery codes are removed, and the person's sessions end. They "
+        "sign in with their password and the code sent to their phone, and set up a new "
+        "authenticator."
     )
     danger = True
     success_message = _("The authenticator is removed.")
@@ -50,33 +51,35 @@ class FactorRemoveView(RestoreView):
 
 
 class MemberUnlockView(RestoreView):
-    title = _("Unlock her account")
+    title = _("Unlock this person's account")
     action_label = _("Unlock")
-    consequence = _("Wrong tries so far are forgotten: she can sign in at once with the right password.")
+    consequence = _("The failed attempts so far are cleared: the person can sign in at once with the right password.")
     success_message = _("The account is unlocked.")
     service = account_unlock
 
 
 class MemberInviteView(RestoreView):
-    title = _("Send her a link")
+    title = _("Send a link to this person")
     action_label = _("Send the link")
     consequence = _(
-        "By the link she chooses login name and password, or a new password where she has one. It goes to her mobile"
-        " number and holds for seven days; an older link is void."
+        "With the link the person chooses a login name and password, or a new password if they "
+        "already have an account. The link is sent to their mobile number and is valid for seven "
+        "days; an older link becomes invalid."
     )
-    success_message = _("The link is on its way to her mobile number.")
+    success_message = _("The link is being sent to the person's mobile number.")
     service = invitation_send
 
 
 class MemberHandLinkView(RestoreView):
-    """The link of a first access on the screen, for who can be sent nothing; shown this once."""
+    """Shows the link to a first access on the screen, once, for a member to whom nothing can be sent."""
 
-    title = _("Hand over a link")
+    title = _("Hand over a link in person")
     action_label = _("Show the link once")
     consequence = _(
-        "No text messages can be sent yet, so the link to a first access is shown here once, for you to hand over in"
-        " person; an older link is void. The account stays provisional until two other members of staff confirm the"
-        " person, and that you made this link is kept in the history."
+        "No text messages can be sent yet, so the link for the first access is shown here once, for "
+        "you to hand over in person; an older link becomes invalid. The account stays provisional "
+        "until two other members of staff have confirmed the person. The history records that you "
+        "generated this link."
     )
     service = invitation_hand
 
@@ -90,7 +93,7 @@ class MemberHandLinkView(RestoreView):
 
 
 def account_actions(actor, member):
-    """Return what ``actor`` may do about the account of ``member``: menu entries of her page."""
+    """Return the actions of ``actor`` on the account of ``member``, as menu entries of the member's page."""
     found = []
     duties = rules.open_duties(member)
     if rules.can_restore(actor, member, duties):
@@ -99,7 +102,7 @@ def account_actions(actor, member):
             (_("Unlock the account"), "members:member-unlock", "lock-open"),
         ]
         if not sms_is_set_up() and member.last_login is None and not member.is_proven:
-            found.append((_("Hand over a link"), "members:member-hand-link", "link"))
+            found.append((_("Hand over a link in person"), "members:member-hand-link", "link"))
         if confirmed_factor(member):
             found.append((_("Authenticator lost"), "members:member-factor", "device-mobile"))
     if rules.can_change_phone(actor, member, duties):
@@ -111,5 +114,5 @@ def account_actions(actor, member):
     if member.login_key is not None and rules.can_dispute(actor, member, duties):
         found.append((_("Another person uses this account"), "members:member-dispute", "alert-triangle"))
     if rules.can_prolong(actor, member):
-        found.append((_("Vouch for her standing"), "members:member-vouch", "user-check"))
+        found.append((_("Renew the standing"), "members:member-vouch", "user-check"))
     return [{"label": label, "url": reverse(name, args=[member.pk]), "icon": icon} for label, name, icon in found]

@@ -1,4 +1,4 @@
-"""Looking at one masked field of a person on the roster."""
+"""The view for looking at one masked field of a member on the roster."""
 
 from django.http import Http404
 from django.shortcuts import render
@@ -16,16 +16,17 @@ SECONDS = 60
 
 
 class MemberRevealView(RowFormView):
-    """Asks for the reason, then shows the value on the answer to the POST: stored nowhere, gone after a minute.
+    """Asks for the reason, then shows the value in the response to the POST for one minute.
 
-    The Refresh header leads away without a script too; the script blanks the value at the second.
+    The value is stored nowhere. The Refresh header leaves the page without a script too; the script blanks the value on
+    the second.
     """
 
     model = Member
     capability = Capability.REVEAL
     form_class = RevealForm
     submit_label = _("Show for one minute")
-    note = _("That you look, at what and why, is written down. The person can see it.")
+    note = _("Your view, the data you look at and your reason are recorded. The person can see the record.")
 
     def dispatch(self, request, *args, **kwargs):
         if kwargs["field"] not in FIELDS:

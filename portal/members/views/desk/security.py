@@ -1,4 +1,4 @@
-"""Her own sign-in: password, authenticator, recovery codes, sessions."""
+"""Views of one's own sign-in: password, authenticator, recovery codes, sessions."""
 
 import segno
 from django.contrib import messages
@@ -31,7 +31,7 @@ from portal.web.views import FormPageView, ShellMixin
 
 
 class SecurityView(ShellMixin, generic.TemplateView):
-    """How she signs in, and what she can change about it."""
+    """How the member signs in, and what they can change about it."""
 
     provisional = True
     shell = None
@@ -51,7 +51,7 @@ class SecurityView(ShellMixin, generic.TemplateView):
 
 
 class StaffSessionMixin:
-    """A page for who signed in by login name and password; for others there is no such page."""
+    """Limits a page to members who signed in by login name and password; 404 for others."""
 
     def dispatch(self, request, *args, **kwargs):
         if request.user.is_authenticated and not (request.session.get("staff") and request.user.is_desk):
@@ -60,13 +60,13 @@ class StaffSessionMixin:
 
 
 class PasswordView(StaffSessionMixin, FormPageView):
-    """A new password; her other sessions end, this one goes on."""
+    """Sets a new password; the member's other sessions end, this one continues."""
 
     provisional = True
     template_name = "members/security_password.html"
     form_class = PasswordChangeForm
     title = _("Change the password")
-    success_message = _("The new password holds. Your sessions on other devices have ended.")
+    success_message = _("The new password is active. Your sessions on other devices have ended.")
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(forced=must_change_password(self.request.user), **kwargs)
@@ -82,7 +82,10 @@ class PasswordView(StaffSessionMixin, FormPageView):
 
 
 class AuthenticatorSetupView(StaffSessionMixin, FreshRequiredMixin, FormPageView):
-    """Sets an authenticator up: makes the secret, shows it as a picture, takes its first code, shows recovery codes."""
+    """Sets up an authenticator.
+
+    It creates the secret, shows it as a picture, takes the first code, and shows recovery codes.
+    """
 
     provisional = True
     template_name = "members/authenticator_setup.html"
@@ -116,19 +119,19 @@ class AuthenticatorSetupView(StaffSessionMixin, FreshRequiredMixin, FormPageView
 
 
 def in_groups(secret):
-    """Return the key of an authenticator in groups of four, as a person types it."""
+    """Return the key of an authenticator in groups of four characters, as a person types it."""
     return " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
 
 
 def show_codes(view, codes):
-    """Answer with the page of new recovery codes: they are shown this once and kept nowhere in clear."""
+    """Return the page of new recovery codes, which are shown this once and kept nowhere in clear."""
     view.template_name = "members/recovery_code_new.html"
     context = {"title": _("Your recovery codes"), "codes": codes, "page": view, "view": view}
     return view.render_to_response(context)
 
 
 class AuthenticatorQrView(StaffSessionMixin, FreshRequiredMixin, View):
-    """The secret that was begun as a picture (SVG); gone once it is confirmed."""
+    """The secret of an authenticator being set up, as a picture (SVG); 404 once it is confirmed."""
 
     cost = "picture"
     provisional = True
@@ -146,7 +149,7 @@ class AuthenticatorQrView(StaffSessionMixin, FreshRequiredMixin, View):
 
 
 class RecoveryCodesView(StaffSessionMixin, FreshRequiredMixin, FormPageView):
-    """New recovery codes; the old ones are void."""
+    """Creates new recovery codes; the old ones become void."""
 
     provisional = True
     template_name = "members/recovery_code_begin.html"
@@ -163,7 +166,7 @@ class RecoveryCodesView(StaffSessionMixin, FreshRequiredMixin, FormPageView):
 
 
 class SessionsEndView(ShellMixin, View):
-    """Ends every session of hers, this one too."""
+    """Ends every session of the member, including this one."""
 
     provisional = True
     shell = None
@@ -172,5 +175,5 @@ class SessionsEndView(ShellMixin, View):
     def post(self, request):
         sessions_end(member=request.user)
         logout(request)
-        messages.success(request, _("You are signed out everywhere."))
+        messages.success(request, _("You have been signed out on all devices."))
         return redirect("members:sign-in")

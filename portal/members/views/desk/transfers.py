@@ -1,4 +1,4 @@
-"""Taking a person over: the unit that asks, the unit she leaves, and she herself."""
+"""Desk views of transfers, for the requesting unit, the unit that is left, and the member."""
 
 from django.urls import reverse
 from django.utils import timezone
@@ -31,7 +31,10 @@ from portal.web.views import ActionView, CapabilityMixin, CreateView, DetailView
 
 
 class TransferListView(CapabilityMixin, ListView):
-    """Requests on either side of her reach; names stand only where she reads the roster that is left."""
+    """Transfer requests from and to the organisations that the actor reaches.
+
+    Names appear only where the actor may read the roster that is left.
+    """
 
     model = Transfer
     area = Area.MEMBERS
@@ -39,9 +42,12 @@ class TransferListView(CapabilityMixin, ListView):
     filterset_class = TransferFilter
     title = _("Transfers")
     create_url_name = "members:transfer-create"
-    create_label = _("Ask for a transfer")
+    create_label = _("Request a transfer")
     empty_title = _("No transfers here")
-    empty_text = _("Who stands on another unit's roster is asked for here; that unit or she herself confirms.")
+    empty_text = _(
+        "Here you request the transfer of people who are on another unit's roster; that "
+        "unit or the person must confirm."
+    )
 
     def get_queryset(self):
         return super().get_queryset().exclude(member=self.request.user)
@@ -61,10 +67,13 @@ class TransferCreateView(PlacesOfferedMixin, CreateView):
     template_name = "members/transfer_create.html"
     area = Area.MEMBERS
     form_class = TransferForm
-    title = _("Ask for a transfer")
-    subtitle = _("You learn nothing of her before she or her unit has confirmed.")
-    submit_label = _("Ask for a transfer")
-    success_message = _("Asked. She and her present unit are told; you are told as soon as it is decided.")
+    title = _("Request a transfer")
+    subtitle = _("You see nothing of the person's data until they or their unit have confirmed.")
+    submit_label = _("Request a transfer")
+    success_message = _(
+        "Requested. The person and their present unit have been notified; you will "
+        "be notified as soon as it is decided."
+    )
 
     service = transfer_ask
 
@@ -81,7 +90,7 @@ class TransferCreateView(PlacesOfferedMixin, CreateView):
 
 
 class TransferDetailView(DetailView):
-    """A request: each side sees what it needs to decide or to wait, and no more."""
+    """A transfer request: each side sees what it needs to decide or to wait, and no more."""
 
     model = Transfer
     shell = None
@@ -103,7 +112,7 @@ class TransferDetailView(DetailView):
             may_withdraw=row.is_open and asks_for_transfer(me, row),
             vouch_url=self.vouch_url(row, asking),
             back=reverse("members:me" if own else "members:transfer-list"),
-            entries=history(row, {"ask": _("Asked")}) if asking and leaving else [],
+            entries=history(row, {"ask": _("Requested")}) if asking and leaving else [],
             **kwargs,
         )
 
@@ -117,14 +126,14 @@ class TransferDetailView(DetailView):
         return [
             name,
             {"label": _("Identity number"), "value": number},
-            {"label": _("Unit that asks"), "value": row.organization.name if asking or own else _("another unit")},
+            {"label": _("Requesting unit"), "value": row.organization.name if asking or own else _("another unit")},
             {
-                "label": _("Unit she leaves"),
+                "label": _("Previous unit"),
                 "value": (row.from_organization.name if row.from_organization else _("none"))
                 if leaving or own
                 else _("in another unit"),
             },
-            {"label": _("Asked on"), "value": row.asked_at},
+            {"label": _("Requested on"), "value": row.asked_at},
             {"label": _("Due on"), "value": due(term) if term else ""},
             {"label": _("Decided on"), "value": row.decided_at},
             {"label": _("Reason"), "value": row.reason},
@@ -133,14 +142,20 @@ class TransferDetailView(DetailView):
     @staticmethod
     def words(own, leaving):
         if own:
-            return _("Confirm if you work there now. Duties at your present unit end, and the new one vouches anew.")
+            return _(
+                "Confirm if you work there now. Your duties at your present unit end, and the "
+                "new unit vouches for you again."
+            )
         if leaving:
-            return _("Confirm if she has left you. Her duties with you end; you no longer see her.")
-        return _("Her present unit or she herself confirms. Where and who she is you see once she is yours.")
+            return _(
+                "Confirm if this person has left your unit. Their duties in your unit end, and "
+                "you can no longer see their data."
+            )
+        return _("The person's present unit or the person must confirm. Only after that can you see their data.")
 
     @staticmethod
     def vouch_url(row, asking):
-        """Where the next step of the unit that got her lies."""
+        """Return the URL of the next page for the unit that got the member, or ''."""
         moved = row.state == "confirmed" and row.member.organization_id == row.organization_id
         return row.member.get_absolute_url() if asking and moved and not row.member.erased_at else ""
 
@@ -155,7 +170,7 @@ class TransferConfirmView(TransferActionView):
     form_class = ConfirmForm
     title = _("Confirm the transfer")
     action_label = _("Confirm")
-    success_message = _("Confirmed. The unit that asked is told.")
+    success_message = _("Confirmed. The requesting unit has been notified.")
 
     row_name = "transfer"
     service = transfer_confirm
@@ -164,7 +179,9 @@ class TransferConfirmView(TransferActionView):
         if self.object.member_id == self.request.user.pk:
             words = _("You move to the roster of %(unit)s. Duties at your present unit end.")
             return words % {"unit": self.object.organization.name}
-        return _("She leaves your roster at once, and her duties with you end. It cannot be undone from here.")
+        return _(
+            "This person leaves your roster at once, and their duties in your unit end. You cannot undo this here."
+        )
 
     def next_url(self, result):
         return self.object.get_absolute_url()
@@ -172,11 +189,11 @@ class TransferConfirmView(TransferActionView):
 
 class TransferRefuseView(TransferActionView):
     form_class = ReasonForm
-    title = _("Refuse the transfer")
-    action_label = _("Refuse")
-    consequence = _("The unit that asks reads your reason. Write no names and no numbers.")
+    title = _("Reject the transfer")
+    action_label = _("Reject")
+    consequence = _("The requesting unit reads your reason. Do not enter names or numbers.")
     danger = True
-    success_message = _("The request is refused.")
+    success_message = _("The request is rejected.")
 
     row_name = "transfer"
     service = transfer_refuse
@@ -186,24 +203,30 @@ class TransferWithdrawView(TransferActionView):
     shell = "desk"
     rule = rules.can_withdraw_transfer
     form_class = ConfirmForm
-    title = _("Take the request back")
-    action_label = _("Take the request back")
-    consequence = _("Nothing changes on any roster.")
-    success_message = _("The request is taken back.")
+    title = _("Withdraw the request")
+    action_label = _("Withdraw the request")
+    consequence = _("No roster is changed.")
+    success_message = _("The request is withdrawn.")
 
     row_name = "transfer"
     service = transfer_withdraw
 
 
 class VouchingTransferView(ActionView):
-    """Asks for a person who asked to be vouched for and stands on another roster."""
+    """Requests a transfer of a person who asked to be vouched for and is on another roster."""
 
     model = Vouching
     rule = rules.can_vouch
-    title = _("Ask for a transfer")
-    action_label = _("Ask for a transfer")
-    consequence = _("Her present unit or she herself confirms; you see nothing of her before. This request stays open.")
-    success_message = _("Asked. She and her present unit are told; you are told as soon as it is decided.")
+    title = _("Request a transfer")
+    action_label = _("Request a transfer")
+    consequence = _(
+        "The person's present unit or the person must confirm; before that you see "
+        "nothing of their data. This request stays open."
+    )
+    success_message = _(
+        "Requested. The person and their present unit have been notified; you will "
+        "be notified as soon as it is decided."
+    )
 
     row_name = "vouching"
     service = transfer_ask_for

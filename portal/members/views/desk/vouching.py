@@ -1,4 +1,4 @@
-"""Vouching at the desk: the unit answers a person who asked."""
+"""Desk views of vouching, in which the unit answers a person who asked."""
 
 from datetime import timedelta
 
@@ -29,8 +29,11 @@ class VouchingListView(CapabilityMixin, ListView):
     table_class = VouchingTable
     filterset_class = VouchingFilter
     title = _("Vouching")
-    empty_title = _("Nobody has asked")
-    empty_text = _("Who is on no roster can sign in, name her unit and ask it to vouch for her; that stands here.")
+    empty_title = _("No requests yet")
+    empty_text = _(
+        "People who are on no roster can sign in, enter their unit and ask it to vouch "
+        "for them; their requests are listed here."
+    )
 
 
 class VouchingDetailView(DetailView):
@@ -42,7 +45,10 @@ class VouchingDetailView(DetailView):
 
     @staticmethod
     def elsewhere(row):
-        """Say whether the number she gave stands on another roster: she is to be asked for, not vouched for."""
+        """Return whether the identity number in the request is on another roster.
+
+        Such a person must be requested by a transfer, not vouched for.
+        """
         waiting = row.state == VouchingState.ASKED and row.identity_number
         return bool(waiting) and person_elsewhere(row.identity_number, row.organization) is not None
 
@@ -53,10 +59,10 @@ class VouchingDetailView(DetailView):
             {"label": _("Full name"), "value": row.member.name if row.member else row.name},
             {"label": _("Identity number"), "value": mask_identity(row.identity_number)},
             {"label": _("Mobile number"), "value": mask_phone(row.phone)},
-            {"label": _("Asked on"), "value": row.asked_at},
+            {"label": _("Requested on"), "value": row.asked_at},
             {"label": _("Decided on"), "value": row.decided_at},
             {"label": _("Decided by"), "value": row.decided_by.name if row.decided_by else ""},
-            {"label": _("Holds until (not included)"), "value": row.until},
+            {"label": _("Valid until (not included)"), "value": row.until},
             {"label": _("Reason"), "value": row.reason},
         ]
         return super().get_context_data(
@@ -73,13 +79,13 @@ class VouchingGrantView(ActionView):
     model = Vouching
     rule = rules.can_vouch
     form_class = VouchingGrantForm
-    title = _("Vouch for her")
-    action_label = _("Vouch for her")
+    title = _("Vouch for this person")
+    action_label = _("Vouch for this person")
     consequence = _(
-        "You say that she belongs to this unit and that you have compared name and number. She is put on the roster and"
-        " can sign in at once."
+        "You confirm that this person belongs to this unit and that you have compared their name and "
+        "number. The person is put on the roster and can sign in at once."
     )
-    success_message = _("She is on the roster and is told by text message.")
+    success_message = _("The person is on the roster and is notified by text message.")
 
     row_name = "vouching"
     service = vouching_grant
@@ -92,11 +98,11 @@ class VouchingRefuseView(ActionView):
     model = Vouching
     rule = rules.can_vouch
     form_class = ReasonForm
-    title = _("Refuse")
-    action_label = _("Refuse")
-    consequence = _("She reads your reason when she signs in again, and can ask another unit.")
+    title = _("Reject")
+    action_label = _("Reject")
+    consequence = _("The person reads your reason at their next sign-in and can ask another unit.")
     danger = True
-    success_message = _("The request is refused.")
+    success_message = _("The request is rejected.")
 
     row_name = "vouching"
     service = vouching_refuse
@@ -107,10 +113,10 @@ class MemberVouchView(PersonActionView):
 
     rule = rules.can_prolong
     form_class = VouchingGrantForm
-    title = _("Vouch for her standing")
-    action_label = _("Vouch for her")
-    consequence = _("You say that she belongs to this unit until that day.")
-    success_message = _("Her standing is vouched for.")
+    title = _("Renew the standing")
+    action_label = _("Vouch for this person")
+    consequence = _("You confirm that this person belongs to this unit until that day.")
+    success_message = _("The standing of this person is renewed.")
 
     row_name = "member"
     service = standing_prolong

@@ -1,4 +1,4 @@
-"""Her own account: what the portal has of her, and what she agreed to."""
+"""Views of one's own account: the data in the portal, and the consents."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
@@ -16,7 +16,10 @@ from portal.web.views import ShellMixin
 
 
 def purposes():
-    """Return what rooms ask agreement for, by code; declared in ``agreements.py`` with how it is taken back."""
+    """Return the purposes for which consent is asked, by code.
+
+    They are declared in ``agreements.py``, together with the way to withdraw the consent.
+    """
     found = {}
     for module in declared("agreements"):
         found.update(module.PURPOSES)
@@ -24,7 +27,7 @@ def purposes():
 
 
 class AccountView(ShellMixin, generic.TemplateView):
-    """The person's entry, consents and requests; while private pages are closed, the entry alone."""
+    """The member's entry, consents and requests; only the entry while private pages are closed."""
 
     shell = None
     provisional = True
@@ -66,7 +69,10 @@ class AccountView(ShellMixin, generic.TemplateView):
 
 
 class AccountHistoryView(ShellMixin, generic.TemplateView):
-    """What happened to the account: phone, password, factor, e-mail, duties, confirmations, looks at masked fields."""
+    """The history of the account.
+
+    It shows changes of phone, password, factor, e-mail and duties, confirmations, and looks at masked fields.
+    """
 
     shell = None
     provisional = True
@@ -78,7 +84,10 @@ class AccountHistoryView(ShellMixin, generic.TemplateView):
 
 
 class ConsentWithdrawView(ShellMixin, View):
-    """Takes one consent back as easily as it was given; what stood on it stops in the same transaction."""
+    """Withdraws one consent as easily as it was given.
+
+    What depends on it stops in the same transaction.
+    """
 
     shell = None
     http_method_names = ["post"]
@@ -88,5 +97,5 @@ class ConsentWithdrawView(ShellMixin, View):
         for module in declared("agreements"):
             if row.purpose in module.PURPOSES:
                 module.take_back(row, request.user)
-        messages.success(request, _("Taken back. What stood on it has stopped."))
+        messages.success(request, _("Consent withdrawn. Everything that depended on it has stopped."))
         return redirect("members:me")

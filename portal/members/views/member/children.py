@@ -1,4 +1,7 @@
-"""Her children, entered to apply for them: seen by herself alone, after a fresh code."""
+"""Views of a member's children, entered to apply for them.
+
+Only the member sees them, after a fresh code.
+"""
 
 from django.urls import reverse_lazy
 from django.utils.functional import cached_property
@@ -43,7 +46,7 @@ class ChildCreateView(FreshRequiredMixin, FormPageView):
     form_class = ChildCreateForm
     title = _("Enter a child")
     submit_label = _("Enter the child")
-    success_message = _("The child is entered. Nobody but you sees it.")
+    success_message = _("The child is entered. Only you can see the entry.")
     success_url = reverse_lazy("members:child-list")
     back_url = success_url
 
@@ -68,7 +71,7 @@ class ChildUpdateView(FreshRequiredMixin, UpdateView):
 
 
 class ChildCareView(FreshRequiredMixin, UpdateView):
-    """What carers must know: asked for with an agreement of its own, and taken back on the same page."""
+    """Edits what carers must know, which needs a consent of its own; the same page withdraws it."""
 
     model = Child
     shell = None
@@ -76,15 +79,15 @@ class ChildCareView(FreshRequiredMixin, UpdateView):
     form_class = ChildCareForm
     rule = rules.can_edit_child
     title = _("What carers must know")
-    submit_label = _("Save what carers must know")
-    success_message = _("It is kept. Nobody but you sees it.")
+    submit_label = _("Save the notes for carers")
+    success_message = _("Saved. Only you can see it.")
 
     row_name = "child"
     service = child_care_change
 
     @cached_property
     def consent(self):
-        """The standing agreement, or None."""
+        """The valid consent, or None."""
         return Consent.objects.about_child(self.object, CHILD_CARE).first()
 
     def get_form_kwargs(self):
@@ -100,9 +103,7 @@ class ChildRemoveView(FreshRequiredMixin, ActionView):
     rule = rules.can_edit_child
     title = _("Remove the child's entry")
     action_label = _("Remove for good")
-    consequence = _(
-        "The entry and the notes for carers are deleted at once and for good; your agreement ends with them."
-    )
+    consequence = _("The entry and the notes for carers are deleted at once and for good; your consent ends with them.")
     danger = True
     success_message = _("The entry is deleted.")
     success_url = reverse_lazy("members:child-list")

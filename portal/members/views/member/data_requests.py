@@ -1,4 +1,4 @@
-"""One's own data: who sees what, the download, requests to correct or delete."""
+"""Views of one's own data: who sees what, the download, requests for correction or deletion."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -24,12 +24,12 @@ FORMS = {"xlsx": (disclosure.as_workbook, XLSX), "json": (disclosure.as_json, "a
 
 
 class MemberReadersView(ShellMixin, generic.TemplateView):
-    """Who sees what of her today, and who looked at masked fields."""
+    """Shows who sees which data of the member today, and who looked at masked fields."""
 
     cost = "own"
     shell = None
     template_name = "members/member_readers.html"
-    title = _("Who sees what of me")
+    title = _("Who can see which of my data")
 
     def get_context_data(self, **kwargs):
         me = self.request.user
@@ -43,11 +43,11 @@ class MemberReadersView(ShellMixin, generic.TemplateView):
 
 
 class MemberDownloadView(FreshRequiredMixin, ShellMixin, generic.TemplateView):
-    """What the file holds; the file itself is the answer to a POST, stored nowhere."""
+    """Shows what the download contains; the file is the response to a POST and is stored nowhere."""
 
     shell = None
     template_name = "members/member_download.html"
-    title = _("My data as a file")
+    title = _("Download my data")
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(sources=disclosure.sources(), **kwargs)
@@ -64,12 +64,12 @@ class MemberDownloadView(FreshRequiredMixin, ShellMixin, generic.TemplateView):
 
 
 class DataRequestCreateView(FormPageView):
-    """Asks for a correction or for the deletion."""
+    """Requests a correction or deletion of the member's own data."""
 
     shell = None
     form_class = DataRequestForm
     submit_label = _("Send the request")
-    success_message = _("Your request is sent. You find it under “Me”, with the day it is due.")
+    success_message = _("Your request has been sent. You find it under “Me”, with its due date.")
 
     def dispatch(self, request, *args, **kwargs):
         if kwargs["kind"] not in DataRequestKind.values:
@@ -82,7 +82,8 @@ class DataRequestCreateView(FormPageView):
     def get_context_data(self, **kwargs):
         if self.kwargs["kind"] == DataRequestKind.DELETE:
             words = _(
-                "What the law obliges the union to keep stays; the answer says what and why. Answered by %(day)s."
+                "Data that the law obliges the union to keep is kept; the answer says which data and "
+                "why. You get an answer by %(day)s."
             )
         else:
             words = _("Say what is wrong and what is right. Your unit's women's committee answers by %(day)s.")
@@ -94,7 +95,7 @@ class DataRequestCreateView(FormPageView):
 
 
 class DataRequestWithdrawView(ScopedMixin, generic.detail.SingleObjectMixin, View):
-    """Takes her own request back."""
+    """Withdraws the member's own request."""
 
     model = DataRequest
     shell = None
@@ -106,5 +107,5 @@ class DataRequestWithdrawView(ScopedMixin, generic.detail.SingleObjectMixin, Vie
 
     def post(self, request, pk):
         data_request_withdraw(row=self.get_object(), actor=request.user)
-        messages.success(request, _("The request is taken back."))
+        messages.success(request, _("The request is withdrawn."))
         return redirect("members:me")

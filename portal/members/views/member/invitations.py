@@ -1,4 +1,4 @@
-"""The way in of who was given a duty: a link or a short code by SMS, then login name and password."""
+"""The first access of a member with a new duty: a link or short code by SMS, then name and password."""
 
 import time
 
@@ -30,7 +30,7 @@ ENROL_SECONDS = 10 * 60
 
 @method_decorator(login_not_required, name="dispatch")
 class InvitationView(View):
-    """Takes the link of an invitation into the session and goes on to a page whose address holds nothing."""
+    """Keeps the token of an invitation in the session and redirects to a page with nothing in its URL."""
 
     http_method_names = ["get"]
 
@@ -42,7 +42,7 @@ class InvitationView(View):
 
 @method_decorator(login_not_required, name="dispatch")
 class InvitationCodeView(FormPageView):
-    """Takes the short code of an invitation, for whom a text message without a link has reached."""
+    """Takes the short code of an invitation, for a member who got a text message without a link."""
 
     shell = "plain"
     template_name = "members/sign_in_invitation.html"
@@ -58,12 +58,15 @@ class InvitationCodeView(FormPageView):
 
 @method_decorator(login_not_required, name="dispatch")
 class InvitedView(FormPageView):
-    """Asks who was invited for a proof, a login name and a password; a link that is spent says so."""
+    """Asks an invited member for the name on the roster, a login name and a password.
+
+    A link that is spent gets a message that says so.
+    """
 
     shell = "plain"
     template_name = "members/sign_in_invited.html"
     form_class = InvitationForm
-    title = _("Your access for staff")
+    title = _("Your staff account")
 
     def dispatch(self, request, *args, **kwargs):
         request.shell = self.shell
@@ -86,7 +89,7 @@ class InvitedView(FormPageView):
             factor_begin(member=member)
             self.request.session[PENDING] = {"enrol": member.pk, "at": int(time.time())}
             return "members:sign-in-enrol"
-        messages.success(self.request, _("Done. Sign in with your login name and password now."))
+        messages.success(self.request, _("Done. Now sign in with your login name and password."))
         return "members:sign-in-staff"
 
     def next_url(self, result):
@@ -95,9 +98,9 @@ class InvitedView(FormPageView):
 
 @method_decorator(login_not_required, name="dispatch")
 class EnrolView(FormPageView):
-    """The last step of a first access: the authenticator, for who can be sent no code or must have one.
+    """The last step of a first access: the authenticator, if required or if no code can be sent.
 
-    Open for ten minutes in the browser that has just used the link; whoever comes later asks for another link.
+    It is open for ten minutes in the browser that has just used the link; after that, the member needs another link.
     """
 
     shell = "plain"

@@ -1,4 +1,4 @@
-"""Changing the phone number of one's own account, and stopping a change from the earlier number."""
+"""Views to change the phone of one's own account, and to stop a change from the earlier number."""
 
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -24,12 +24,15 @@ from portal.web.views import FormPageView
 
 
 class PhoneOwnView(FreshRequiredMixin, FormPageView):
-    """A new number for one's own account: the present one was confirmed a moment ago, a code goes to the new one."""
+    """Takes a new number for the member's own account and sends a code to it.
+
+    The member confirmed the present number a moment ago.
+    """
 
     shell = None
     form_class = PhoneOwnForm
-    title = _("A new mobile number")
-    subtitle = _("Your present number has just confirmed you. We send a code to the new one.")
+    title = _("Change your mobile number")
+    subtitle = _("Your current number has just confirmed you. We will send a code to the new one.")
     submit_label = _("Send the code")
     back_url = reverse_lazy("members:security")
 
@@ -47,7 +50,7 @@ class PhoneOwnView(FreshRequiredMixin, FormPageView):
 
 
 class PhoneOwnCodeView(FreshRequiredMixin, FormPageView):
-    """Takes the code from the new number; the account moves at once and every session ends."""
+    """Takes the code from the new number; the account changes at once and every session ends."""
 
     shell = None
     form_class = CodeForm
@@ -77,7 +80,7 @@ class PhoneOwnCodeView(FreshRequiredMixin, FormPageView):
 
 @method_decorator(login_not_required, name="dispatch")
 class LostView(generic.TemplateView):
-    """What to do with a new number or a lost phone, the easiest way first."""
+    """What to do about a new number or a lost phone, the easiest way first."""
 
     http_method_names = ["get", "head"]
     template_name = "members/sign_in_lost.html"
@@ -92,7 +95,7 @@ class LostView(generic.TemplateView):
 
 @method_decorator(login_not_required, name="dispatch")
 class OtherNumberView(DoorView):
-    """Moves an account to the number just confirmed: by the operator's check, or by a recovery code."""
+    """Moves an account to the number just confirmed, by the operator's check or by a recovery code."""
 
     template_name = "members/sign_in_other_number.html"
     form_class = OtherNumberForm
@@ -114,7 +117,7 @@ class OtherNumberView(DoorView):
 
 @method_decorator(login_not_required, name="dispatch")
 class StopView(FormPageView):
-    """Stops a change of number with the code from the text message to the earlier one."""
+    """Stops a change of number by the code in the text message to the earlier number."""
 
     shell = "plain"
     template_name = "members/sign_in_stop.html"
@@ -124,11 +127,16 @@ class StopView(FormPageView):
     def perform(self, form):
         change = phone_change_stop(actor_key=client_key(self.request), **form.cleaned_data)
         if change.state == PhoneChangeState.STOPPED:
-            messages.success(self.request, _("Stopped. The account keeps its number, and your union was told."))
+            messages.success(
+                self.request, _("Stopped. The account keeps its number, and your union has been notified.")
+            )
         else:
             messages.success(
                 self.request,
-                _("The account is closed until your union has seen you. The security administrators were told."),
+                _(
+                    "The account is closed until your union has seen you in person. The security "
+                    "administrators have been notified."
+                ),
             )
 
     def next_url(self, result):

@@ -1,4 +1,4 @@
-"""Confirming one's own account."""
+"""Views to confirm one's own account."""
 
 import segno
 from django.contrib import messages
@@ -26,7 +26,7 @@ from portal.web.views import FormPageView
 
 
 class ProofView(FormPageView):
-    """How far the account is confirmed, what opens then, and the ways to it in their order."""
+    """Whether the account is confirmed, what a confirmation opens, and the ways to it in order."""
 
     shell = None
     provisional = True
@@ -70,7 +70,7 @@ class ProofView(FormPageView):
 
 
 class RecoveryUseView(FormPageView):
-    """Takes a recovery code: private pages that a change of phone has closed open at once."""
+    """Takes a recovery code and opens at once the private pages that a change of phone closed."""
 
     shell = None
     provisional = True
@@ -86,7 +86,7 @@ class RecoveryUseView(FormPageView):
 
 
 class OldPhoneView(FormPageView):
-    """A code to the earlier number opens private pages that a change of phone has closed."""
+    """Opens private pages that a change of phone closed, by a code to the earlier number."""
 
     shell = None
     provisional = True
@@ -134,7 +134,7 @@ class OldPhoneView(FormPageView):
 
 
 class PaperCodesView(FreshRequiredMixin, FormPageView):
-    """Makes the person's own recovery codes and shows them this once."""
+    """Creates the member's own recovery codes and shows them this once."""
 
     shell = None
     template_name = "members/paper_code_begin.html"

@@ -1,4 +1,4 @@
-"""Signing in: members by phone and code, staff by password and code."""
+"""Views to sign in: members by phone and code, staff by password and code."""
 
 import time
 
@@ -34,7 +34,7 @@ FACTOR_SECONDS = 10 * 60
 
 
 def sign_in(request, member, *, staff=False):
-    """Begin a session: a new key, the door it came through, and for staff the end of any other session."""
+    """Begin a session with a new key and the way of signing in; for staff, end any other session."""
     pending = request.session.pop(PENDING, {})
     login(request, member, backend=BACKEND)
     network_note(member=member, address=client_address(request))
@@ -49,7 +49,7 @@ def sign_in(request, member, *, staff=False):
 
 @method_decorator(login_not_required, name="dispatch")
 class DoorView(FormPageView):
-    """A page of the way in: plain shell, and somebody signed in is sent on."""
+    """Base of the pages before sign-in: plain layout; a person who is signed in is redirected."""
 
     shell = "plain"
 
@@ -86,7 +86,7 @@ class SignInView(DoorView):
 
 
 class PendingMixin:
-    """A page that goes on with a code that was sent; without one it begins anew."""
+    """Limits a page to sessions with a code that was sent; others are redirected to the beginning."""
 
     begin = "members:sign-in"
 
@@ -125,7 +125,7 @@ class PendingMixin:
 
 @method_decorator(login_not_required, name="dispatch")
 class CodeView(PendingMixin, DoorView):
-    """Takes the code: an account opens, a roster entry asks for the name, an unknown number hears what to do."""
+    """Takes the code: an account opens; a roster entry leads to the name, an unknown number to advice."""
 
     template_name = "members/sign_in_code.html"
     form_class = CodeForm
@@ -145,7 +145,7 @@ class CodeView(PendingMixin, DoorView):
 
 @method_decorator(login_not_required, name="dispatch")
 class ActivateView(PendingMixin, DoorView):
-    """The first time: the name keeps a mistyped number from opening somebody else's account."""
+    """The first sign-in: the name keeps a mistyped number from opening somebody else's account."""
 
     template_name = "members/sign_in_activate.html"
     form_class = ActivateForm
@@ -159,7 +159,7 @@ class ActivateView(PendingMixin, DoorView):
 
 
 class StaffSignInView(DoorView):
-    """Login name and password; the code to her phone is the second step."""
+    """Takes login name and password; the second step is an authenticator or a code to the phone."""
 
     template_name = "members/sign_in_staff.html"
     form_class = StaffSignInForm
@@ -174,7 +174,7 @@ class StaffSignInView(DoorView):
             return "members:sign-in-totp"
         if not member.phone:
             raise DomainError(
-                _("No mobile number is kept for you, so no code can be sent. Ask the level above you to add it."),
+                _("No mobile number is stored for you, so no code can be sent. Ask the level above you to add it."),
                 code="no-phone",
             )
         standing = SignInCode.objects.filter(
@@ -200,7 +200,7 @@ class StaffSignInView(DoorView):
 
 
 class SecondStepMixin:
-    """A second step of staff: ten minutes after the right password, for who still holds a duty."""
+    """Limits the second step to staff who still hold a duty, for ten minutes after the right password."""
 
     begin = "members:sign-in-staff"
 
@@ -220,7 +220,7 @@ class SecondStepMixin:
 
 @method_decorator(login_not_required, name="dispatch")
 class FactorView(SecondStepMixin, PendingMixin, DoorView):
-    """The second step by SMS, for who has no authenticator."""
+    """The second step by SMS, for staff without an authenticator."""
 
     template_name = "members/sign_in_factor.html"
     form_class = CodeForm
@@ -259,7 +259,7 @@ class SignOutView(View):
 
 
 class FreshView(FormPageView):
-    """Before choices and contacts: sends a code to the phone of the person signed in."""
+    """Sends a code to the phone of the member who is signed in, before choices and contacts are shown."""
 
     provisional = True
     shell = None
@@ -287,7 +287,7 @@ class FreshView(FormPageView):
 
 
 class FreshCodeView(PendingMixin, FormPageView):
-    """Takes that code; the next half hour needs no other."""
+    """Takes that code; no other is needed for half an hour."""
 
     provisional = True
     shell = None
@@ -312,7 +312,7 @@ class FreshCodeView(PendingMixin, FormPageView):
 
 
 class FreshRequiredMixin:
-    """A page that asks for a code typed within the last half hour."""
+    """Limits a page to sessions in which a code was typed within the last half hour."""
 
     def dispatch(self, request, *args, **kwargs):
         if request.user.is_authenticated and time.time() - request.session.get("code_at", 0) > FRESH_SECONDS:
@@ -323,7 +323,7 @@ class FreshRequiredMixin:
 
 @method_decorator(login_not_required, name="dispatch")
 class SentMessagesView(generic.TemplateView):
-    """What was "sent" by SMS, in demo and development alone; elsewhere there is no such page."""
+    """The text messages "sent" in demo and development; elsewhere the page does not exist."""
 
     http_method_names = ["get", "head"]
     template_name = "members/sent_messages.html"

@@ -1,4 +1,4 @@
-"""Vouching: a person who is on no roster asks their unit."""
+"""Views of vouching for a person on no roster who asks their unit."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect
@@ -20,7 +20,7 @@ from portal.organizations.models import Organization
 
 
 def confirmed_code(request):
-    """Return the code row of the phone that was confirmed in this session a moment ago, or None."""
+    """Return the code row of the phone that was confirmed in this session lately, or None."""
     pk = request.session.get(PENDING, {}).get("code")
     since = timezone.now() - CODE_HOLDS
     return SignInCode.objects.filter(pk=pk, purpose=CodePurpose.SIGN_IN, confirmed_at__gt=since).first()
@@ -28,7 +28,7 @@ def confirmed_code(request):
 
 @method_decorator(login_not_required, name="dispatch")
 class NotFoundOnRosterView(generic.TemplateView):
-    """Her number is on no roster: how her request stands, or what she can do."""
+    """The page for a person whose number is on no roster: the state of their request, or what to do."""
 
     http_method_names = ["get", "head"]
     template_name = "members/sign_in_unknown.html"
@@ -52,11 +52,11 @@ class NotFoundOnRosterView(generic.TemplateView):
 
 @method_decorator(login_not_required, name="dispatch")
 class VouchingAskView(DoorView):
-    """Finds her unit by name and asks it to vouch; only after her phone was confirmed."""
+    """Finds the person's unit by name and asks it to vouch, but only after the phone was confirmed."""
 
     template_name = "members/sign_in_unit.html"
     form_class = VouchingAskForm
-    title = _("Name your unit")
+    title = _("Enter your unit")
 
     def dispatch(self, request, *args, **kwargs):
         if not request.user.is_authenticated:

@@ -1,4 +1,4 @@
-"""``manage.py hold_outbox``: this database went back in time, or has a twin, and sends nothing meanwhile."""
+"""``manage.py hold_outbox``: send nothing, because this database was set back or has a copy."""
 
 from django.core.management.base import BaseCommand
 

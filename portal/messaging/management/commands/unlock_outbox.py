@@ -1,4 +1,4 @@
-"""``manage.py unlock_outbox``: the restored copy is now the portal, and may send."""
+"""``manage.py unlock_outbox``: the restored copy is now the portal and may send messages."""
 
 from django.core.management.base import BaseCommand
 

@@ -1,4 +1,4 @@
-"""Loads the free and the shifted working days that the chinesecalendar package knows."""
+"""Loads the days off and the shifted working days that the chinesecalendar package knows."""
 
 from chinese_calendar import constants
 from django.core.management.base import BaseCommand

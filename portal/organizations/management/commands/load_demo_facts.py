@@ -1,4 +1,7 @@
-"""Loads committees, head counts, tags and employers into a demonstration, through the services."""
+"""Loads committees, head counts and employers into a demo, through the services.
+
+It also sets industry and ownership.
+"""
 
 import random
 from datetime import date

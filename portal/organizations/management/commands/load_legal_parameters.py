@@ -1,4 +1,4 @@
-"""Loads the legal numbers that ship with the portal."""
+"""Loads the legal parameters that ship with the portal."""
 
 import csv
 from pathlib import Path
@@ -11,7 +11,7 @@ from portal.organizations.models import LegalParameter
 
 
 def sources():
-    """Return the files of legal numbers, ``<app>/data/legal_parameters.csv``, in the order of the apps."""
+    """Return the files of legal parameters, ``<app>/data/legal_parameters.csv``, in the order of the apps."""
     paths = [Path(config.path) / "data" / "legal_parameters.csv" for config in apps.get_app_configs()]
     return [path for path in paths if path.is_file()]
 

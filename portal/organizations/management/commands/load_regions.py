@@ -1,4 +1,7 @@
-"""``manage.py load_regions``: the province, its prefecture-level and county-level units; Heilongjiang comes along."""
+"""``manage.py load_regions``: loads the province and its prefecture-level and county-level units.
+
+The list of Heilongjiang is included.
+"""
 
 import csv
 from datetime import date
@@ -16,15 +19,15 @@ LEVELS = (1, 2, 3)
 
 
 class RegionsError(Exception):
-    """A list of regions cannot be taken; the text says which line and why."""
+    """Raised when a list of regions is refused; the text gives the line and the reason."""
 
 
 def regions(source=SOURCE):
-    """Return the rows of the list as unsaved regions, parents first; raises RegionsError.
+    """Return the rows of the list as unsaved regions, parents first; raise RegionsError for a bad list.
 
     ``source`` is a CSV file in UTF-8 with the columns of COLUMNS: codes of six digits (GB/T 2260), level 1 the province
-    (one row, without parent), 2 prefecture-level, 3 county-level, ``valid_from`` as YYYY-MM-DD. All of them exist under
-    these codes and names since that day, which is the first on which the whole list holds, not the day of founding.
+    (one row, without parent), 2 prefecture-level, 3 county-level, ``valid_from`` as YYYY-MM-DD. That is the first day
+    on which the whole list applies with these codes and names, not the day on which a region was founded.
     """
     try:
         with source.open(encoding="utf-8-sig", newline="") as file:
@@ -39,7 +42,7 @@ def regions(source=SOURCE):
 
 
 def _region(number, line):
-    """Return one line as a region; RegionsError names the line."""
+    """Return one line as an unsaved region, or raise RegionsError with the line number."""
     try:
         row = Region(
             code=line["code"].strip(),
@@ -59,7 +62,7 @@ def _region(number, line):
 
 
 def _check_tree(rows):
-    """Refuse codes that stand twice, more than one province, and a parent that is not one level or two above."""
+    """Refuse duplicate codes, more than one province, and a parent that is not one or two levels above."""
     levels = {row.code: row.level for row in rows}
     if len(levels) != len(rows):
         raise RegionsError("A code stands twice in the list of regions.")

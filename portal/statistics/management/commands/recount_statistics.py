@@ -1,4 +1,4 @@
-"""``manage.py recount_statistics``: recount all figures from the business rows, as every night does."""
+"""``manage.py recount_statistics``: recounts all figures from the business rows, as every night."""
 
 from django.core.management.base import BaseCommand
 

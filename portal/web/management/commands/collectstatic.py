@@ -1,4 +1,4 @@
-"""``manage.py collectstatic``, and the error pages of nginx beside the files that they name."""
+"""``manage.py collectstatic``, which also writes the error pages of nginx next to the static files."""
 
 from pathlib import Path
 
