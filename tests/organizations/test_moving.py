@@ -238,6 +238,10 @@ def test_mergers_that_cannot_be():
     refused("same", merge(source, source))
     refused("level", merge(source, city))
     refused("level", merge(make_province(), make_province().children.first()))
+    outer = make_unit(source)
+    inner = make_unit(outer)
+    refused("below", merge(outer, inner))
+    assert inner.path == f"{outer.path}{inner.pk}/"
     refused("closed", merge(source, shut))
     refused("closed", merge(shut, source))
     assert Member.objects.filter(organization=target).count() == 0

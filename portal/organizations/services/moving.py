@@ -201,6 +201,10 @@ def organization_merge(
         raise DomainError(_("Both organisations must be open."), code="closed")
     if held.parent_id is None or held.level != into.level:
         raise DomainError(_("Only organisations of the same level can be merged."), code="level")
+    if into.path.startswith(held.path):
+        raise DomainError(
+            _("This organisation is below the one that would be closed. Move it to another parent first."), code="below"
+        )
     clashes = name_clashes(held, into)
     if clashes:
         raise DomainError(
