@@ -202,12 +202,14 @@ class Rows:
             self.city, by, title="界碑旁的约定", summary="界碑下的风", place="界碑西侧三号院", venue=self.venue, **more
         )
         self.soldier = self._single(self.post, 10, Sex.MALE)
-        invited = (self.her, self.soldier)
-        self.invitation, _his = (make_invitation(over, person) for person in invited)
-        one, two = self._cards(over, *invited)
+        invited = (self.her, self.soldier, self._single(self.post, 11))
+        self.invitation, *_theirs = [make_invitation(over, person) for person in invited]
+        one, two, three = self._cards(over, *invited)
         self.partner = make_partner(over, name="界碑之声电台")
         self.cost = make_cost(over)
         self.secret_pair = self._pair(over, one, two)
+        # The block that comes later ends the follow-ups of the first pair; those of this one stay due.
+        self._pair(over, two, three)
         now = timezone.now()
         self.over = put_event(
             over,
