@@ -64,7 +64,7 @@ def items_for(actor):
     own = own.filter(Q(state__in=(EventState.APPROVED, EventState.RETURNED)) | late | unjudged)
     events = waiting.exclude(submitted_by=actor).exclude(created_by=actor) | own
     found = list(each(events.order_by("signup_opens_at")[:100], _item))
-    return found + follow_ups_waiting(actor) + couples_waiting(actor) + tickets_waiting(actor) + about_people(actor)
+    return found + follow_ups_waiting(actor) + couples_waiting(actor) + about_people(actor)
 
 
 # By kind: the label of overdue rows, and the list that shows them.
@@ -160,28 +160,6 @@ def couples_waiting(actor):
                 f"{reverse('matchmaking:wedding-couples', args=[wedding.pk])}?state=applied",
                 "hearts",
                 wedding.closes_at,
-            ),
-        )
-    )
-
-
-def tickets_waiting(actor):
-    """Return tickets assigned to the actor, and unassigned ones at the actor's own organisation.
-
-    They appear from one day before they are due.
-    """
-    soon = timezone.localdate() + timedelta(days=1)
-    hers = Q(handler=actor) | Q(handler=None, organization__path__in=_own_paths(actor))
-    rows = HotlineTicket.objects.visible_to(actor).open().filter(hers, due_on__lte=soon)
-    return list(
-        each(
-            rows.order_by("due_on")[:20],
-            lambda ticket: Todo(
-                _("Answer hotline ticket no. %(number)s") % {"number": ticket.pk},
-                ticket.get_absolute_url(),
-                "headset",
-                _end_of(ticket.due_on),
-                _("Counted by the working-day calendar"),
             ),
         )
     )

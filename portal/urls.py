@@ -16,6 +16,7 @@ urlpatterns = [
     path("messages/", include("portal.messaging.urls")),
     path("exchange/", include("portal.exchange.urls")),
     path("organizations/", include("portal.organizations.urls")),
+    path("deadlines/", include("portal.deadlines.urls")),
     path("notices/", include("portal.notices.urls")),
     path("statistics/", include("portal.statistics.urls")),
     path("matchmaking/", include("matchmaking.urls")),

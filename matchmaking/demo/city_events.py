@@ -11,9 +11,9 @@ from matchmaking.choices.events import EventMode
 from matchmaking.choices.partners import PartnerKind
 from matchmaking.demo.city_words import CANCELLED, EVENTS, OTHERS, RESTRICTED, RETURNED
 from matchmaking.demo.sayings import CALLS, UNIT_WISHES
-from matchmaking.demo.stage import declare, mixed, windows_ahead, windows_in_choice
+from matchmaking.demo.stage import declare, mixed, put_due, windows_ahead, windows_in_choice
 from matchmaking.demo.words import line
-from matchmaking.models import EventTheme, HotlineTicket, MatchEvent
+from matchmaking.models import EventTheme, MatchEvent
 from matchmaking.services.demands import demand_create
 from matchmaking.services.events import event_cancel, event_close_sign_up, event_create, event_publish, event_return
 from matchmaking.services.hotline import ticket_assign, ticket_log
@@ -204,7 +204,7 @@ def county_load(town, county, cadre, chair):
     kind, subject, words, _answer = town.word(CALLS)
     ticket = ticket_log(actor=cadre, organization=county, kind=kind, subject=subject, words=words)
     ticket_assign(ticket=ticket, actor=chair, handler=cadre)
-    HotlineTicket.objects.filter(pk=ticket.pk).update(due_on=timezone.localdate() + timedelta(days=1))
+    put_due(ticket, timezone.localdate() + timedelta(days=1))
     demand_create(actor=cadre, organization=units[0], for_unit=True, wish=town.word(UNIT_WISHES, 3), people=16)
 
 

@@ -15,7 +15,8 @@ from matchmaking.demo.past_event import (
     wedding_pass,
 )
 from matchmaking.demo.sayings import CALLS, DECLINED, TICKET_PASSED, UNIT_WISHES, WISHES
-from matchmaking.models import EventTheme, HotlineTicket, MatchEvent
+from matchmaking.demo.stage import put_due
+from matchmaking.models import EventTheme, MatchEvent
 from matchmaking.services.couples import couple_accept
 from matchmaking.services.demands import demand_create, demand_decline, demands_attach
 from matchmaking.services.hotline import ticket_answer, ticket_assign, ticket_close, ticket_log, ticket_transfer
@@ -111,8 +112,7 @@ def calls(town):
         if turn == 0:
             ticket_assign(ticket=ticket, actor=town.chair, handler=town.cadre)
         elif turn == 1:
-            due_on = today + timedelta(days=1 if number % 4 else -2)
-            HotlineTicket.objects.filter(pk=ticket.pk).update(due_on=due_on)
+            put_due(ticket, today + timedelta(days=1 if number % 4 else -2))
         elif turn == 2 and town.number % 3 == 0:
             ticket_transfer(
                 ticket=ticket,

@@ -13,7 +13,8 @@ from matchmaking.choices.follow_ups import FollowUpKind, FollowUpResult, FollowU
 from matchmaking.choices.hotline import TicketKind
 from matchmaking.choices.pairs import PairState
 from matchmaking.choices.publicity import Medium
-from matchmaking.models import FollowUp, GroupWedding, HotlineTicket, MatchEvent, Pair
+from matchmaking.demo.stage import put_due
+from matchmaking.models import FollowUp, GroupWedding, MatchEvent, Pair
 from matchmaking.services.choosing import figures_touch
 from matchmaking.services.couples import (
     couple_accept,
@@ -232,9 +233,9 @@ def _calls(stage):
         if number % 4 == 0:
             ticket_assign(ticket=ticket, actor=stage.proposer, handler=stage.proposer)
         if number in {2, 9}:
-            HotlineTicket.objects.filter(pk=ticket.pk).update(due_on=today - timedelta(days=2))
+            put_due(ticket, today - timedelta(days=2))
         elif number in {3, 10}:
-            HotlineTicket.objects.filter(pk=ticket.pk).update(due_on=today + timedelta(days=1))
+            put_due(ticket, today + timedelta(days=1))
         elif number == 7:
             province = stage.organization.parent
             ticket_transfer(ticket=ticket, actor=stage.proposer, organization=province, reason="请省总统一答复。")

@@ -18,29 +18,22 @@ from matchmaking.services.promises import by_retention, keeps
 from portal.audit.gate import advance
 from portal.audit.services import audit_record
 from portal.core import locks
-from portal.core.calendar import LONGEST
 from portal.core.choices import Area, Capability
 from portal.core.errors import DomainError
 from portal.core.fields import reserve_pks
+from portal.deadlines.services import deadline_day, deadline_meet, deadline_move, deadline_start
 from portal.members.selectors import holders
 from portal.messaging.services.messages import messages_post
-from portal.organizations.selectors import legal_count, working_calendar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
 
     from portal.members.models import Member
     from portal.organizations.models import Organization
 
 TOLD = 5
+CLOCK = "matchmaking.ticket"
 _closed = keeps(TICKET_CLOSE, {"tickets-emptied": by_retention})
-
-
-def due_day(called_on: date) -> date:
-    """Return the last working day to answer a call of ``called_on``; the day of the call does not count."""
-    count = legal_count("matchmaking.ticket_working_days", on=called_on, most=LONGEST)
-    return working_calendar().add_working_days(called_on, count).day
 
 
 def may_lie_at(organization: Organization, caller_unit: Organization | None) -> bool:
@@ -75,6 +68,7 @@ def ticket_log(
     If the ticket is at another organisation, the staff who handle it there are notified.
     """
     _check_route(organization, caller_unit)
+    today = timezone.localdate()
     (pk,) = reserve_pks(HotlineTicket)
     ticket = HotlineTicket(
         pk=pk,
@@ -85,11 +79,12 @@ def ticket_log(
         caller=caller,
         caller_phone=caller_phone,
         caller_unit=caller_unit,
-        due_on=due_day(timezone.localdate()),
+        due_on=deadline_day(CLOCK, on=today).day,
         taken_by=actor,
     )
     ticket.full_clean(exclude=["organization", "caller_unit", "taken_by"])
     ticket.save(force_insert=True)
+    deadline_start(about=ticket, code=CLOCK, on=today)
     audit_record(actor=actor, action="ticket.log", about=ticket)
     if not actor.can(Area.MATCHMAKING, Capability.EDIT, organization.path):
         _tell_holders(ticket, "matchmaking.ticket_transferred", but=actor)
@@ -139,13 +134,17 @@ def ticket_transfer(*, ticket: HotlineTicket, actor: Member, organization: Organ
         raise DomainError(_("The ticket is already with this organisation."), code="same-place")
     _check_route(organization, held.caller_unit)
     held = advance(held, TicketState.TRANSFERRED, actor=actor, note=reason, organization=organization, handler=None)
+    deadline_move(about=held, code=CLOCK, organization=organization)
     _tell_holders(held, "matchmaking.ticket_transferred", but=actor)
     return held
 
 
+@transaction.atomic
 def ticket_answer(*, ticket: HotlineTicket, actor: Member, answer: str) -> HotlineTicket:
-    """Record the answer given to the caller."""
-    return advance(ticket, TicketState.ANSWERED, actor=actor, answer=answer, answered_at=timezone.now())
+    """Record the answer given to the caller; the deadline is met."""
+    held = advance(ticket, TicketState.ANSWERED, actor=actor, answer=answer, answered_at=timezone.now())
+    deadline_meet(about=held, code=CLOCK, actor=actor)
+    return held
 
 
 def ticket_close(*, ticket: HotlineTicket, actor: Member) -> HotlineTicket:
@@ -161,5 +160,8 @@ def ticket_reopen(*, ticket: HotlineTicket, actor: Member, reason: str) -> Hotli
     held = locks.hold(ticket)
     if not held.words:
         raise DomainError(_("The content of this ticket has been deleted; create a new ticket."), code="purged")
-    due = due_day(timezone.localdate())
-    return advance(held, TicketState.OPEN, actor=actor, note=reason, due_on=due, answered_at=None, closed_at=None)
+    today = timezone.localdate()
+    due = deadline_day(CLOCK, on=today).day
+    held = advance(held, TicketState.OPEN, actor=actor, note=reason, due_on=due, answered_at=None, closed_at=None)
+    deadline_start(about=held, code=CLOCK, on=today)
+    return held

@@ -74,6 +74,7 @@ WORDS: dict[str, Words] = {
     "retry": _("Sent again"),
     "reveal": _("Masked data viewed or result revealed"),
     "reveal_refused": _("Reveal refused: too many attempts"),
+    "recount": _("Due date counted again"),
     "save": _("Saved"),
     "seen": _("Person seen by staff"),
     "sessions": _("Signed out everywhere"),

@@ -65,6 +65,15 @@ class WorkingCalendar:
             count -= self.is_working(day)
         return Deadline(day, not self.knows(start, day))
 
+    def subtract_working_days(self, day: date, count: int) -> date:
+        """Return the day on which the ``count`` working days before ``day`` begin; ``day`` itself does not count."""
+        if not 0 <= count <= LONGEST:
+            raise ValueError("a deadline is between 0 and ten years away")
+        while count:
+            day -= timedelta(days=1)
+            count -= self.is_working(day)
+        return day
+
     def term(self, last: date, today: date, source: str = "") -> Term:
         """Return ``last`` as the Term that pages show on ``today``."""
         first = min(today, last)

@@ -23,7 +23,6 @@ from portal.core.roles import Role
 from portal.members.models import DataRequest, Duty, HandOver, Member, PhoneChange, Transfer, Vouching
 from portal.members.rules import may_give
 from portal.members.selectors import nobody_nearer, waiting_appointments, waiting_by_duty
-from portal.members.services.data_requests import SOURCE
 from portal.web.todo import Overdue, Todo
 
 if TYPE_CHECKING:
@@ -39,7 +38,7 @@ PREDECESSORS = 5
 
 def items_for(actor: Member) -> list[Todo]:
     """Return a to-do item for each waiting row, and one for all members whose standing has run out."""
-    return [*_rows(actor), *_duties(actor), *_data_requests(actor)]
+    return [*_rows(actor), *_duties(actor)]
 
 
 def overdue_below(actor: Member, organization: Organization) -> list[Overdue]:
@@ -214,20 +213,3 @@ def _taken(rows: Iterable[Sequence[Any]]) -> list[Todo]:
         waiting = waiting_by_duty(duty)
         found += [replace(item, by=duty.member.name) for item in waiting if item.url in by_duty[duty.pk]]
     return found
-
-
-def _data_requests(actor: Member) -> list[Todo]:
-    nearest = nobody_nearer(actor, Area.MEMBERS, Capability.EDIT, organization="member__organization", but=("member",))
-    waiting = DataRequest.objects.open().filter(nearest).exclude(member=actor)
-    return list(
-        each(
-            waiting.order_by("due_on", "pk")[:SHOWN],
-            lambda row: Todo(
-                title=_("Answer a request about personal data: %(kind)s") % {"kind": row.get_kind_display()},
-                url=row.get_absolute_url(),
-                icon="user-question",
-                due_at=_start_of(row.due_on + timedelta(days=1)),
-                source=str(SOURCE),
-            ),
-        )
-    )

@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "portal.messaging",
     "portal.exchange",
     "portal.organizations",
+    "portal.deadlines",
     "portal.members",
     "portal.signups",
     "portal.notices",
@@ -171,13 +172,12 @@ SIGN_IN_RESEND_SECONDS = 60
 SIGN_IN_CODES_PER_PHONE_AND_HOUR = 5
 SIGN_IN_CODES_PER_ADDRESS_AND_HOUR = 60
 SIGN_IN_CODES_PER_HOUR = env.int("PORTAL_SIGN_IN_CODES_PER_HOUR", default=20_000)
-SIGN_IN_PASSWORD_FAILURES = 5
-SIGN_IN_LOCK_SECONDS = 30 * 60
+SIGN_IN_PASSWORD_FAILURES, SIGN_IN_LOCK_SECONDS = 5, 30 * 60
 
 # How many masked fields one person may reveal in an hour; more are refused and reported to the security administrators.
 REVEALS_PER_HOUR = 30
-# Working days within which a request to correct or delete personal data is answered.
-DATA_REQUEST_WORKING_DAYS = 15
+# Working days: for an answer to a request about own data; after which an overdue deadline is passed to the level above.
+DATA_REQUEST_WORKING_DAYS, DEADLINE_PASSED_WORKING_DAYS = 15, 3
 
 # Files
 STATIC_URL = "static/"
@@ -255,6 +255,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": max(TICK_SECONDS, 5.0),
         "options": {"expires": 60},
     },
+    "deadlines.keep_time": {"task": "deadlines.keep_time", "schedule": 600.0, "options": {"expires": 600}},
     "notices.keep_time": {"task": "notices.keep_time", "schedule": 60.0, "options": {"expires": 120}},
     "exchange.look_through": {"task": "exchange.look_through", "schedule": 60.0, "options": {"expires": 60}},
     "exchange.sweep": {"task": "exchange.sweep", "schedule": 3600.0, "options": {"expires": 3600}},
@@ -269,8 +270,7 @@ CELERY_BEAT_SCHEDULE = {
 }
 
 # The virus scanner clamd: path of a socket or host:port, empty means none; seconds within which it answers each step.
-CLAMD = env("PORTAL_CLAMD", default="")
-CLAMD_SECONDS = 5
+CLAMD, CLAMD_SECONDS = env("PORTAL_CLAMD", default=""), 5
 
 # Recipients for whom backups are encrypted: public keys of age. The private keys are never on the server.
 BACKUP_PUBLIC_KEY = env("PORTAL_BACKUP_PUBLIC_KEY", default="")

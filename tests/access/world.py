@@ -25,6 +25,7 @@ from portal.core.models import Heartbeat
 from portal.core.periods import Period
 from portal.core.roles import Role
 from portal.core.services import heartbeat_note
+from portal.deadlines.models import ClockRule
 from portal.exchange.choices import FileKind
 from portal.members.services.factors import factor_begin
 from portal.messaging.choices import Channel
@@ -232,6 +233,7 @@ COMMON_ROWS = {
     "statistics.Recount": lambda home: Recount.objects.create(
         kind="full", started_at=timezone.now(), finished_at=timezone.now()
     ),
+    "deadlines.ClockRule": lambda home: ClockRule.objects.create(code="a.b", unit="days", source="a"),
     "messaging.Job": lambda home: Job.objects.create(kind="a.b", about_id=1, actor=home.chair),
     "messaging.Message": lambda home: Message.objects.create(recipient=home.chair, kind="a.b", channel=Channel.IN_APP),
     "messaging.Reminder": lambda home: Reminder.objects.create(

@@ -25,6 +25,7 @@ from portal.core.bounds import ANY, PAST, PLANNED, VALIDITY
 from portal.core.fields import EncryptedDayField
 from portal.core.models import StepFailure
 from portal.core.roles import Role
+from portal.deadlines.models import Deadline
 from portal.members.models import Member
 from portal.messaging.models import Message, Reminder
 from portal.messaging.services.messages import message_post
@@ -363,6 +364,7 @@ def test_one_row_silences_no_reminder(committed, left_out):
     city = make_organization(name="示例甲市总工会")
     bad, good = (make_ticket(city) for _number in range(2))
     HotlineTicket.objects.update(due_on=timezone.localdate())
+    Deadline.objects.update(due_on=timezone.localdate())
     committed.execute("CREATE FUNCTION no_row() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no'; END $$")
     committed.execute(
         "CREATE TRIGGER no_row BEFORE INSERT ON messaging_reminder FOR EACH ROW"

@@ -27,6 +27,9 @@ from matchmaking.models import (
     Volunteer,
 )
 from portal.core.periods import Period
+from portal.deadlines.clock import clocks
+from portal.deadlines.models import Deadline
+from portal.deadlines.services import deadlines_keep_time
 from portal.exchange.choices import RunState
 from portal.exchange.models import ImportRun
 from portal.organizations.choices import OrganizationKind
@@ -106,6 +109,18 @@ def every_state_stands(places):
         (ProfileState, SingleProfile.objects.filter(member__organization__in=places)),
     ):
         assert set(found.order_by().values_list("state", flat=True)) == set(states.values)
+
+
+def deadlines_are_those_of_their_rows():
+    """Every open ticket and request has one open deadline, and its day is the day in the row."""
+    for code, clock in clocks().items():
+        rows = dict(clock.open().values_list("pk", clock.field))
+        assert dict(Deadline.objects.open().filter(code=code).values_list("about_id", "due_on")) == rows, code
+        assert rows, code
+    before = Deadline.objects.count()
+    deadlines_keep_time()
+    assert Deadline.objects.count() == before
+    assert Deadline.objects.filter(state="late").exists()
 
 
 def touched_is_full():

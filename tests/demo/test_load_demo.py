@@ -35,6 +35,7 @@ def test_the_journey_runs_with_all_588():
     loaded.the_journey_ran(said)
     loaded.every_city_is_at_work(2)
     loaded.every_state_stands(Organization.objects.all())
+    loaded.deadlines_are_those_of_their_rows()
 
     accounts = run("demo_accounts")
     assert "qiqihar-jiceng" in accounts

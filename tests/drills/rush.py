@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from portal.core.choices import Sex
 from portal.core.sessions import SessionStore
-from portal.members.choices import MaritalStatus
+from portal.members.choices import MaritalStatus, ProofMeans
 from portal.members.models import Member
 from portal.members.services.people import members_build
 from tests.factories.matchmaking import LINE, declare
@@ -56,7 +56,8 @@ def make_people(organization, number, born="1995-03-07"):
     )
     for member in people:
         member.login_key = f"drill-{member.pk}"
-        member.activated_at = timezone.now()
+        member.activated_at = member.proven_at = timezone.now()
+        member.proof = ProofMeans.SET_UP
     people = Member.objects.bulk_create(people)
     for member in people:
         declare(member)

@@ -53,6 +53,19 @@ for name in sys.argv[1:]:
     keys.append(session.session_key)
 print(json.dumps([settings.SESSION_COOKIE_NAME, *keys]))
 """
+# Counts the open rows of each clock, and those whose deadline stands on another day or is missing.
+DEADLINES = """
+import django, json
+django.setup()
+from portal.deadlines.clock import clocks
+from portal.deadlines.models import Deadline
+found = {}
+for code, clock in clocks().items():
+    rows = dict(clock.open().values_list("pk", clock.field))
+    own = dict(Deadline.objects.open().filter(code=code).values_list("about_id", "due_on"))
+    found[code] = [len(rows), len([pk for pk in {*rows, *own} if rows.get(pk) != own.get(pk)])]
+print(json.dumps(found))
+"""
 LINK = re.compile(r'href="(/[^"#]*)')
 # Signing out ends the session the crawl needs; downloads are no pages.
 NOT_FOLLOWED = re.compile(r"/sign-out/|/static/|/files/|\.(?:ics|docx|xlsx|png|svg)|/language/|/export|/download/")
@@ -208,6 +221,9 @@ def test_the_demo_of_the_previous_release_is_upgraded_and_restored(old, env, tmp
             manage(ROOT, env, "migrate")
             time.sleep(2)
         assert set(visitors.statuses) <= {200, 302}, visitors.statuses
+        # Rows of the old release have the deadlines of the new one.
+        deadlines = json.loads(run(ROOT, env, "-c", DEADLINES))
+        assert all(rows and not wrong for rows, wrong in deadlines.values()), deadlines
         with served(ROOT, env, tmp_path, "new") as after:
             # Each reads what the other wrote, in the same session.
             for writer, reader, words in ((before, after, "旧版本记录的来电"), (after, before, "新版本记录的来电")):
@@ -220,6 +236,7 @@ def test_the_demo_of_the_previous_release_is_upgraded_and_restored(old, env, tmp
     measured(
         previous=previous(),
         asked_during_migrate=dict(visitors.statuses),
+        open_deadlines={code: rows for code, (rows, _wrong) in deadlines.items()},
         pages=[dict(statuses) for statuses, _failed in crawled],
         pages_of_the_old=dict(crawled_before[0]),
     )

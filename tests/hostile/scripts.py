@@ -87,7 +87,7 @@ class Scene:
             people |= {"single": self.member, "guest": guest, "her": self.singles.her, "him": self.singles.him}
             people["colleague"] = self.colleague
             self.events = Surroundings(self)
-            people["keeper"] = self.events.keeper
+            people |= {"keeper": self.events.keeper, "reader": self.events.reader}
             self.at = {name: Visitor(stack, member) for name, member in people.items()}
         self.at["visitor"] = Visitor(stack)
         for visitor in self.at.values():

@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from matchmaking.choices.events import Pool
 from matchmaking.models import EventSeries, EventTheme, HobbyTag, Participation, Venue
-from tests.factories.matchmaking import LINE, make_event
+from tests.factories.matchmaking import LINE, make_event, make_single
 from tests.factories.matchmaking_planning import make_region
-from tests.factories.members import make_staff
+from tests.factories.members import identity_number, make_staff, phone_number
 from tests.factories.organizations import make_province
 from tests.hostile.texts_of_singles import url
 
@@ -25,6 +25,8 @@ class Surroundings:
     def __init__(self, scene):
         self.scene = scene
         self.keeper = make_staff(make_province())  # themes are the same for all
+        # Another person than the one whose profile is rejected meanwhile: the clock ends that one's sign-ups.
+        self.reader = make_single(scene.unit, phone=phone_number(905), identity_number=identity_number(905))
         self.region = make_region()
         self.last_theme = EventTheme.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
@@ -107,7 +109,7 @@ class Surroundings:
     def letter(self, words, event):
         title, text = f"{words} l"[:60], f"{words} letter"
         with self.scene.stack.orm():
-            member = self.scene.member
+            member = self.reader
             if not event.signups.filter(member=member).exists():
                 Participation.objects.create(
                     offering=event, member=member, pool=Pool.WOMEN, place=9, state="confirmed", age=30, line=LINE
@@ -115,7 +117,7 @@ class Surroundings:
         self.send("chair", "event-letters", event.pk, to="everyone", title=title, words=text, send="1")
         return [
             ("chair", url("event-letters", event.pk), title, text),
-            ("single", url("meet-detail", event.slug), title, text),
+            ("reader", url("meet-detail", event.slug), title, text),
         ]
 
     def change_and_refusal(self, words):

@@ -316,6 +316,7 @@ ADMIN_OBJECTS = {
 }
 # Model in the admin -> why its rows belong to no organisation: administrators at every level read them.
 ADMIN_ANYONES = {
+    "deadlines.ClockRule": "how deadlines are counted is the same for all",
     "messaging.Job": "the outbox as a whole: kinds and states, no words",
     "messaging.Reminder": "the ledger as a whole: rules and days, no people",
     "messaging.Message": "the outbox as a whole: kinds and states, no words",

@@ -46,6 +46,7 @@ NAMES |= {"agreements", "health"}
 NAMES |= {"sms"}
 # How the states of an area are shown, and the wording of its audit actions.
 NAMES |= {"looks", "wording"}
+NAMES |= {"clocks"}
 NAMES |= {"agreements", "own_data", "erasing", "merging", "standing", "demo"}
 DJANGO_NAMES = {"management", "templatetags", "migrations"}
 MAX_LINES = 400
@@ -110,6 +111,8 @@ SHARED_MODULES = {
     "portal/core/starting.py": "what serving processes ask of the database first",
     "portal/core/steps.py": "what a transition table is made of",
     "portal/core/text.py": "words as people write them, and masks",
+    "portal/deadlines/clock.py": "what a clock is made of",
+    "portal/deadlines/counting.py": "the last day of a deadline: pure calculation",
     "portal/exchange/decoder.py": "the child process that decodes a photograph",
     "portal/exchange/documents.py": "attachments: what a file is by its content",
     "portal/exchange/export.py": "values as they may stand in Excel",

@@ -7,12 +7,11 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from matchmaking import reminders, todo
 from matchmaking.choices.hotline import TicketKind, TicketState
 from matchmaking.models import HotlineTicket
 from matchmaking.selectors.hotline import ticket_figures, ticket_places
 from matchmaking.services.hotline import (
-    due_day,
+    CLOCK,
     ticket_answer,
     ticket_assign,
     ticket_close,
@@ -23,6 +22,10 @@ from matchmaking.services.hotline import (
 from portal.audit.models import AuditEntry
 from portal.core.errors import DomainError
 from portal.core.roles import Role
+from portal.deadlines import reminders, todo
+from portal.deadlines.clock import clocks
+from portal.deadlines.models import Deadline
+from portal.deadlines.services import deadline_day
 from portal.messaging.models import Message
 from tests.factories.matchmaking import make_law
 from tests.factories.matchmaking_after import make_ticket
@@ -53,7 +56,7 @@ def code_of(work, **arguments):
 def test_a_call_is_due_after_five_working_days(called, due):
     make_law()
     call_command("load_calendar", verbosity=0)
-    assert due_day(called) == due
+    assert deadline_day(CLOCK, on=called).day == due
 
 
 def make_tree():
@@ -134,6 +137,12 @@ def test_words_stand_in_no_entry_and_no_message():
     assert [word for word in ("示例秘密", "示例来电", PHONE, "示例回答") if word in kept] == []
 
 
+def put_due(ticket, day):
+    """Move the due day of a ticket and of its deadline."""
+    HotlineTicket.objects.filter(pk=ticket.pk).update(due_on=day)
+    Deadline.objects.filter(code=CLOCK, about_id=ticket.pk).update(due_on=day)
+
+
 def test_due_calls_wait_for_who_answers_them():
     city = make_organization()
     ours, hers = make_staff(city), make_staff(city, Role.CADRE)
@@ -141,19 +150,20 @@ def test_due_calls_wait_for_who_answers_them():
     soon, late, given = (make_ticket(city, actor=ours) for _number in range(3))
     today = timezone.localdate()
     for ticket, days in ((soon, 1), (late, -1), (given, 0)):
-        HotlineTicket.objects.filter(pk=ticket.pk).update(due_on=today + timedelta(days=days))
+        put_due(ticket, today + timedelta(days=days))
     ticket_assign(ticket=given, actor=ours, handler=hers)
 
     def waiting(actor):
-        return {item.url for item in todo.tickets_waiting(actor)}
+        return {item.url for item in todo.items_for(actor)}
 
     unassigned = {soon.get_absolute_url(), late.get_absolute_url()}
     assert waiting(ours) == unassigned
     assert waiting(hers) == unassigned | {given.get_absolute_url()}
     assert waiting(make_staff(make_province())) == set()
     now = timezone.now()
-    assert {(due.about.pk, due.to.pk) for due in reminders.ticket_due(now)} >= {(given.pk, hers.pk), (soon.pk, ours.pk)}
-    assert {due.about.pk for due in reminders.ticket_overdue(now)} == {late.pk}
+    clock = clocks()[CLOCK]
+    assert {(due.about.pk, due.to.pk) for due in reminders.due(clock, now)} >= {(given.pk, hers.pk), (soon.pk, ours.pk)}
+    assert {due.about.pk for due in reminders.overdue(clock, now)} == {late.pk}
 
 
 def test_the_list_starts_with_what_is_due_and_counts_by_kind(client):

@@ -11,10 +11,11 @@ from django.utils import timezone
 from portal.audit.models import AuditEntry
 from portal.core.errors import DomainError
 from portal.core.roles import Role
+from portal.deadlines.services import deadline_day
+from portal.deadlines.todo import items_for
 from portal.members.choices import DataRequestState
 from portal.members.models import DataRequest
-from portal.members.services.data_requests import data_request_open, data_request_settle, data_request_withdraw, due_on
-from portal.members.todo import items_for
+from portal.members.services.data_requests import CLOCK, data_request_open, data_request_settle, data_request_withdraw
 from portal.messaging.models import Message
 from portal.organizations.choices import DayKind
 from portal.organizations.models import CalendarDay
@@ -34,6 +35,10 @@ def city(db):
 @pytest.fixture
 def asked(city):
     return data_request_open(member=make_member(make_unit(city)), kind="correct", words=WORDS)
+
+
+def due_on(day):
+    return deadline_day(CLOCK, on=day).day
 
 
 @contextlib.contextmanager

@@ -211,6 +211,7 @@ def test_a_merger_moves_children_and_people_and_closes_the_source():
     assert entry.data == {
         "into": target.pk,
         "singles": 0,
+        "deadlines": 0,
         "stations": 0,
         "organizations": 1,
         "on": today.isoformat(),

@@ -17,6 +17,7 @@ from django.utils import timezone
 from matchmaking.models import EventTheme, HobbyTag
 from portal.audit.models import AuditEntry
 from portal.core.roles import ADMINISTRATORS, Role
+from portal.deadlines.models import ClockRule
 from portal.members.models import Duty
 from portal.organizations.choices import DayKind
 from portal.organizations.models import CalendarDay, LegalParameter
@@ -65,6 +66,13 @@ def write_a_legal_parameter(client):
     return LegalParameter.objects.get(key="a.b"), "legal-parameter.save"
 
 
+def write_a_rule_of_a_clock(client):
+    administrator(client, KEEPER)
+    data = {"code": "a.b", "unit": "days", "start_rule": "next_day", "rolling": "stays", "source": "x"}
+    client.post(reverse("admin:deadlines_clockrule_add"), data)
+    return ClockRule.objects.get(code="a.b"), "clock-rule.save"
+
+
 def set_a_target(client):
     city = make_organization()
     administrator(client, KEEPER)
@@ -98,6 +106,8 @@ WRITES = {
     "organizations.Organization change": rename_an_organization,
     "organizations.LegalParameter add": write_a_legal_parameter,
     "organizations.LegalParameter change": None,
+    "deadlines.ClockRule add": write_a_rule_of_a_clock,
+    "deadlines.ClockRule change": None,
     "statistics.Target add": set_a_target,
     "statistics.Target change": None,
     "statistics.IndicatorDefinition add": None,

@@ -10,11 +10,12 @@ from matchmaking.filters.hotline import TicketFilter
 from matchmaking.forms.hotline import TicketForm
 from matchmaking.models import HotlineTicket
 from matchmaking.selectors.hotline import ticket_figures
-from matchmaking.services.hotline import ticket_log
+from matchmaking.services.hotline import CLOCK, ticket_log
 from matchmaking.tables.hotline import TicketTable
 from portal.audit.records import RecordView
 from portal.core.choices import Area, Capability
 from portal.core.text import mask_name, mask_phone
+from portal.deadlines.selectors import counted
 from portal.web.views import CapabilityMixin, CreateView, DetailView, ListView
 
 
@@ -91,7 +92,9 @@ class TicketDetailView(RecordView):
         return _("Hotline ticket no. %(number)s") % {"number": self.object.pk}
 
     def facts_of(self, ticket):
-        return facts_of(ticket, self.request.user)
+        facts = facts_of(ticket, self.request.user)
+        words = counted(ticket, CLOCK)
+        return [*facts, {"label": _("How the due date was counted"), "value": words}] if words else facts
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(

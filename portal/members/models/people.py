@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     from portal.members.models.duties import Duty
 
 # Django's admin asks by app and action. The role table answers: for the area that the app is named for, or for SYSTEM.
-ADMIN_AREAS = {area.value: area for area in Area} | dict.fromkeys(("messaging", "exchange", "statistics"), Area.SYSTEM)
+ADMIN_AREAS = {area.value: area for area in Area} | dict.fromkeys(
+    ("deadlines", "messaging", "exchange", "statistics"), Area.SYSTEM
+)
 ADMIN_CAPABILITY = {
     "view": Capability.VIEW,
     "add": Capability.EDIT,

@@ -15,30 +15,19 @@ from portal.core import limits, locks
 from portal.core.errors import DomainError
 from portal.core.fields import reserve_pks
 from portal.core.text import clean_prose
+from portal.deadlines.services import deadline_day, deadline_end, deadline_meet, deadline_start
 from portal.members.choices import DataRequestKind, DataRequestState
 from portal.members.models import DataRequest, Member
 from portal.members.services.erasing import farewell, member_erase
 from portal.messaging.services.messages import message_post
-from portal.organizations.selectors import working_calendar
 
 if TYPE_CHECKING:
-    from datetime import date
-
-    from portal.core.calendar import WorkingCalendar
+    pass
 
 ASKED_A_DAY = 10
 DOWNLOADS_AN_HOUR = 10
 HOUR, DAY = 3600, 24 * 3600
-# The law that gives the right and requires a way to use it.
-SOURCE = _("Personal Information Protection Law, article 50")
-
-
-def due_on(day: date, calendar: WorkingCalendar | None = None) -> date:
-    """Return the last working day for the answer, counted from the day after ``day``.
-
-    Working days are those of the calendar that the administrators keep.
-    """
-    return (calendar or working_calendar()).add_working_days(day, settings.DATA_REQUEST_WORKING_DAYS).day
+CLOCK = "members.data_request"
 
 
 def data_request_open(*, member: Member, kind: str, words: str) -> DataRequest:
@@ -53,8 +42,11 @@ def data_request_open(*, member: Member, kind: str, words: str) -> DataRequest:
             raise DomainError(_("You have already made this request; it is being processed."), code="asked")
         limits.take(limits.Limit("data_request", str(held.pk), ASKED_A_DAY, DAY))
         (pk,) = reserve_pks(DataRequest)
-        row = DataRequest(pk=pk, member=held, kind=kind, words=clean_prose(words), due_on=due_on(timezone.localdate()))
+        today = timezone.localdate()
+        due = deadline_day(CLOCK, on=today).day
+        row = DataRequest(pk=pk, member=held, kind=kind, words=clean_prose(words), due_on=due)
         row.save(force_insert=True)
+        deadline_start(about=row, code=CLOCK, on=today)
         audit_record(actor=held, action="member.data_request", about=row, data={"kind": str(kind)})
     return row
 
@@ -77,6 +69,7 @@ def data_request_settle(*, row: DataRequest, actor: Member, outcome: str, answer
             settled_by=actor,
             settled_at=timezone.now(),
         )
+        deadline_meet(about=held, code=CLOCK, actor=actor)
         if held.kind == DataRequestKind.DELETE and held.state == DataRequestState.DONE:
             _erase(held, actor)
         else:
@@ -106,7 +99,10 @@ def data_request_withdraw(*, row: DataRequest, actor: Member) -> DataRequest:
     """Withdraw a request of one's own."""
     if row.member_id != actor.pk:
         raise DomainError(_("You are not permitted to take this step."), code="not-yours")
-    return advance(row, DataRequestState.WITHDRAWN, actor=actor)
+    with transaction.atomic():
+        held = advance(row, DataRequestState.WITHDRAWN, actor=actor)
+        deadline_end(about=held, code=CLOCK, actor=actor)
+    return held
 
 
 def own_data_note(*, member: Member, form: str) -> None:

@@ -6,11 +6,13 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.audit.selectors import history
 from portal.core.choices import Area, Capability
+from portal.deadlines.selectors import counted
 from portal.members.choices import DataRequestKind
+from portal.members.clocks import SOURCE
 from portal.members.filters import DataRequestFilter
 from portal.members.forms.data_requests import DataRequestSettleForm
 from portal.members.models import DataRequest
-from portal.members.services.data_requests import SOURCE, data_request_settle
+from portal.members.services.data_requests import CLOCK, data_request_settle
 from portal.members.services.erasing import member_erase_consequences
 from portal.members.tables import DataRequestTable
 from portal.organizations.selectors import working_calendar
@@ -64,6 +66,7 @@ class DataRequestDetailView(DetailView):
         facts = [
             {"label": _("Requested at"), "value": row.created_at},
             {"label": _("Due on"), "value": due(term_of(row)) if is_open else row.due_on},
+            {"label": _("How the due date was counted"), "value": counted(row, CLOCK)},
             {"label": _("Answered at"), "value": row.settled_at},
             {"label": _("Answered by"), "value": row.settled_by.name if row.settled_by else ""},
         ]

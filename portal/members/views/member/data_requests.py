@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views import View, generic
 
+from portal.deadlines.services import deadline_day
 from portal.exchange import storage
 from portal.exchange.workbooks import XLSX
 from portal.members import disclosure
@@ -15,7 +16,7 @@ from portal.members.choices import DataRequestKind
 from portal.members.forms.data_requests import DataRequestForm
 from portal.members.models import Child, DataRequest
 from portal.members.own_data import look_rows
-from portal.members.services.data_requests import data_request_open, data_request_withdraw, due_on, own_data_note
+from portal.members.services.data_requests import CLOCK, data_request_open, data_request_withdraw, own_data_note
 from portal.members.views.member.sign_in import FreshRequiredMixin
 from portal.web.views import FormPageView, ScopedMixin, ShellMixin
 
@@ -87,7 +88,7 @@ class DataRequestCreateView(FormPageView):
             )
         else:
             words = _("Say what is wrong and what is right. Your unit's women's committee answers by %(day)s.")
-        words = words % {"day": due_on(timezone.localdate()).isoformat()}
+        words = words % {"day": deadline_day(CLOCK, on=timezone.localdate()).day.isoformat()}
         return super().get_context_data(subtitle=words, back_url=reverse("members:me"), **kwargs)
 
     def perform(self, form):
