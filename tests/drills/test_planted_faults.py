@@ -183,7 +183,7 @@ PLANTED = [
         "11-the-ledger-first-and-the-words-later",
         (APART, (LEDGER, ROW, ""), (LEDGER, "    messages = []\n", EARLY + GAP)),
         "tests/drills/test_reminders_killed.py",
-        "all is sent: not within|each once in the portal",
+        "all is planned and sent: not within|each once in the portal",
     ),
     Planted(
         "13-a-planner-that-does-not-look-back",
