@@ -52,7 +52,7 @@ class Ground:
         self.cadre, self.chair = self.staff["sheng-ganbu"], self.staff["sheng-zhuxi"]
 
     def organisers(self, city):
-        """Return who plans and who approves events in the city with this code."""
+        """Return the two members of staff of a city: the one who plans events, and the one who approves them."""
         login = LOGINS.get(city, "shi")
         return self.staff[f"{login}-ganbu"], self.staff["shi-shenhe" if city == HARBIN else f"{login}-zhuxi"]
 

@@ -122,7 +122,7 @@ class FoundForm(VersionedForm):
 
 
 class SubmitForm(PortalForm):
-    """The declaration signed with the full name, the consent to be found, and the choice of who vets."""
+    """The form that submits a profile: declaration with full name, consent to be found, choice of the vetting unit."""
 
     vetted_by = forms.ChoiceField(
         label=_("Who confirms that you work there and are single?"),

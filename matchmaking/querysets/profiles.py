@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.apps import apps
@@ -191,24 +192,25 @@ class SingleProfileQuerySet(OrgScopedQuerySet["SingleProfile"]):
         return self.select_related("member", "member__organization", "region")
 
 
-def settled(person: str) -> list[Exists]:
+@cache
+def settled(person: str) -> tuple[Exists, ...]:
     """Return conditions on ``person`` (a column of the row) being engaged or married in the portal.
 
     One of them is enough: both people of a pair have said so, or both of a couple have confirmed to take part in a
     group wedding, or are registered as married. There is one condition for each side, so that each becomes an
-    anti-join.
+    anti-join. They name no day and no row, so they are built once in a process; each query takes a copy.
     """
     pairs = apps.get_model("matchmaking", "Pair").objects.order_by().filter(state__in=SETTLED_PAIRS)
     couples = apps.get_model("matchmaking", "WeddingCouple").objects.order_by().exclude(partner=None)
     couples = couples.filter(Q(state__in=CONFIRMED_COUPLES) | Q(registered_on__isnull=False))
     couples = couples.exclude(state=CoupleState.ASKED)
     me = OuterRef(person)
-    return [
+    return (
         Exists(pairs.filter(one__member=me)),
         Exists(pairs.filter(two__member=me)),
         Exists(couples.filter(asker=me)),
         Exists(couples.filter(partner=me)),
-    ]
+    )
 
 
 def with_standing(rows: Rows) -> Rows:

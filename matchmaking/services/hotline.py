@@ -134,7 +134,7 @@ def ticket_transfer(*, ticket: HotlineTicket, actor: Member, organization: Organ
         raise DomainError(_("The ticket is already with this organisation."), code="same-place")
     _check_route(organization, held.caller_unit)
     held = advance(held, TicketState.TRANSFERRED, actor=actor, note=reason, organization=organization, handler=None)
-    deadline_move(about=held, code=CLOCK, organization=organization)
+    deadline_move(about=held, code=CLOCK)
     _tell_holders(held, "matchmaking.ticket_transferred", but=actor)
     return held
 

@@ -28,7 +28,7 @@ class DeadlineState(models.TextChoices):
     PAUSED = "paused", _("Paused")
     LATE = "late", _("Overdue")
     MET = "met", _("Met")
-    ENDED = "ended", _("Ended without result")
+    ENDED = "ended", _("Ended")
 
 
 OPEN_DEADLINES = (DeadlineState.RUNNING, DeadlineState.PAUSED, DeadlineState.LATE)

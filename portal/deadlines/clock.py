@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from django.db.models import Model, QuerySet
     from django_stubs_ext import StrOrPromise
 
+    from portal.core.choices import Area
     from portal.members.models import Member
     from portal.organizations.models import Organization
 
@@ -24,12 +25,14 @@ class Clock:
     """A kind of deadline, and what the owner of its rows says about them.
 
     ``code`` is ``<app>.<name>``; ``amount(start)`` is a number of ``unit`` from a legal parameter or a setting;
-    ``source`` is the article or rule behind it. ``field`` names the day in the owner's row that is kept equal to the
-    deadline, for lists and filters. ``open()`` are the rows that need the clock, ``seen_by(reader)`` those whose
-    deadlines a reader may see, ``waiting(member)`` those that the member has to settle. ``told(row)`` are the people
-    who are reminded, and ``above(row, organization)`` those at the organisation to which an overdue deadline is
-    passed. ``due_kind`` and ``overdue_kind`` name the messages of its reminders. ``title(row)`` is the sentence of
-    the to-do item, which is shown from ``shown_days`` before the last day on.
+    ``source`` is the article or rule behind it. ``field`` names the day in the owner's row, which is kept equal to
+    the deadline for lists and filters; ``organization`` is the path of names from the row to the organisation that
+    must act, in ``area``. ``open()`` returns the rows that need the clock, ``seen_by(reader)`` the rows whose
+    deadlines a reader may see, and ``waiting(member)`` the rows that the member must settle. ``told(row)`` returns
+    the people to remind, ``above(row, organization)`` the people to notify at the organisation to which an overdue
+    deadline is passed; both may use the ``related`` rows without a further query. ``due_kind`` and ``overdue_kind``
+    name the reminder messages. ``title(row)`` is the sentence of the to-do item, which is shown from ``shown_days``
+    before the last day on.
     """
 
     code: str
@@ -43,12 +46,14 @@ class Clock:
     waiting: Callable[[Member], QuerySet[Any]]
     told: Callable[[Any], Iterable[Member]]
     above: Callable[[Any, Organization], Iterable[Member]]
-    organization: Callable[[Any], Organization | None]
+    organization: str
+    area: Area
     title: Callable[[Any], str]
     icon: str
     due_kind: str
     overdue_kind: str
     shown_days: int = 1
+    related: tuple[str, ...] = ()
     field: str = "due_on"
     start: str = StartRule.NEXT_DAY
     rolling: str = RollingRule.STAYS

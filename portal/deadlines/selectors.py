@@ -26,7 +26,7 @@ def subjects(rows: Iterable[Deadline]) -> dict[int, Any]:
         clock = clocks().get(code)
         if clock is None:
             continue
-        abouts = clock.model._base_manager.in_bulk([row.about_id for row in of_clock])
+        abouts = clock.model._base_manager.select_related(*clock.related).in_bulk([row.about_id for row in of_clock])
         found |= {row.pk: abouts[row.about_id] for row in of_clock if row.about_id in abouts}
     return found
 
@@ -44,10 +44,12 @@ def source_of(row: Deadline) -> str:
 
 
 def counted(about: Model, code: str) -> str:
-    """Return how the last day of a row was counted, in words; "" for a day that was taken over."""
+    """Return how the last day of a row was counted, in words; only the source for a day that was taken over."""
     row = deadline_of(about, code)
-    if row is None or row.amount is None:
+    if row is None:
         return ""
+    if row.amount is None:
+        return source_of(row)
     words = [
         _("%(amount)s × %(unit)s from %(start)s")
         % {"amount": row.amount, "unit": row.get_unit_display(), "start": row.started_on.isoformat()},

@@ -6,11 +6,11 @@ The service that writes the row of an app calls these in its own transaction. Th
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -54,9 +54,17 @@ def rule_of(clock: Clock) -> ClockRule:
 def deadline_day(code: str, *, on: date) -> LastDay:
     """Return the last day of a deadline that starts on ``on``, for a row that is not stored yet."""
     clock = clocks()[code]
-    rule = rule_of(clock)
-    count = Count(rule.unit, clock.amount(on), rule.start_rule, rule.rolling)
-    return last_day(working_calendar(), on, count)
+    return _counted_anew(rule_of(clock), clock.amount(on), on)
+
+
+def _counted_anew(rule: ClockRule, amount: int, on: date) -> LastDay:
+    """Return the last day by ``rule``; DomainError for a rule that gives none, such as eleven years."""
+    try:
+        return last_day(working_calendar(), on, Count(rule.unit, amount, rule.start_rule, rule.rolling))
+    except ValueError:
+        raise DomainError(
+            _("The rule of this deadline cannot be applied. Please tell the administrator."), code="no-rule"
+        ) from None
 
 
 @transaction.atomic
@@ -64,7 +72,7 @@ def deadline_start(*, about: Model, code: str, on: date) -> Deadline:
     """Start the clock ``code`` for a row; DomainError if it is running already."""
     clock = clocks()[code]
     rule, amount = rule_of(clock), clock.amount(on)
-    found = last_day(working_calendar(), on, Count(rule.unit, amount, rule.start_rule, rule.rolling))
+    found = _counted_anew(rule, amount, on)
     return _create(clock, about, rule, started_on=on, amount=amount, found=found)
 
 
@@ -79,7 +87,7 @@ def _create(
         code=clock.code,
         about_model=about._meta.label_lower,
         about_id=about.pk,
-        organization=clock.organization(about),
+        organization=_place_of(clock, about),
         started_on=started_on,
         unit=rule.unit,
         amount=amount,
@@ -93,6 +101,13 @@ def _create(
     row.save(force_insert=True)
     _copy(clock, row)
     return row
+
+
+def _place_of(clock: Clock, about: Any) -> Organization | None:
+    place = about
+    for name in clock.organization.split("__"):
+        place = getattr(place, name)
+    return cast("Organization | None", place)
 
 
 def _open(code: str, about_id: int) -> DeadlineQuerySet:
@@ -149,10 +164,9 @@ def deadline_resume(*, about: Model, code: str, actor: Member) -> Deadline:
     return row
 
 
-@transaction.atomic
-def deadline_move(*, about: Model, code: str, organization: Organization) -> None:
+def deadline_move(*, about: Model, code: str) -> None:
     """Let the open deadline of a row follow it to another organisation; the day stays."""
-    _open(code, about.pk).update(organization=organization, passed_to=None)
+    _open(code, about.pk).update(organization=_place_of(clocks()[code], about), passed_to=None)
 
 
 def _counted(row: Deadline, calendar: WorkingCalendar) -> dict[str, Any]:
@@ -167,8 +181,10 @@ def _counted(row: Deadline, calendar: WorkingCalendar) -> dict[str, Any]:
 def deadlines_keep_time() -> int:
     """Take all steps that time causes, each in its own transaction; return how many. A second run changes nothing.
 
-    Rows without a deadline get one (the previous release creates such rows during an upgrade), provisional days are
-    counted again once the holidays are known, deadlines become late, and late ones are passed to the level above.
+    Deadlines first follow their rows, which other code may have changed (the previous release during an upgrade, a
+    transfer of a member): rows without a deadline get one, deadlines of settled rows end, and each deadline goes to the
+    organisation of its row. Then provisional days are counted again once the holidays are known, deadlines become late,
+    and late ones are passed to the level above.
     """
     calendar, today = working_calendar(), timezone.localdate()
     passed = calendar.subtract_working_days(today, settings.DEADLINE_PASSED_WORKING_DAYS)
@@ -180,6 +196,10 @@ def deadlines_keep_time() -> int:
             for about in _without(clock):
                 with steps.one(about):
                     taken += _adopt(clock, about)
+            for row in _left_over(clock):
+                with steps.one(row):
+                    taken += _end(row)
+            taken += _follow(clock)
         for rows, step in (
             (Deadline.objects.provisional(), _count_again),
             (Deadline.objects.late_on(today), _late),
@@ -195,6 +215,31 @@ def _without(clock: Clock) -> QuerySet[Any]:
     """Return the rows that need the clock and have no open deadline."""
     mine = Deadline.objects.open().filter(code=clock.code, about_id=OuterRef("pk"))
     return clock.open().filter(~Exists(mine)).order_by("pk")[:CHUNK]
+
+
+def _left_over(clock: Clock) -> QuerySet[Deadline]:
+    """Return the open deadlines of rows that need the clock no longer, or are gone."""
+    needed = clock.open().order_by().filter(pk=OuterRef("about_id"))
+    return Deadline.objects.open().filter(~Exists(needed), code=clock.code).order_by("pk")[:CHUNK]
+
+
+@transaction.atomic
+def _end(row: Deadline) -> int:
+    held = locks.hold(row)
+    if not held.is_open:
+        return 0
+    advance(held, DeadlineState.ENDED, actor=BY_TIME, settled_on=timezone.localdate(), paused_on=None)
+    return 1
+
+
+def _follow(clock: Clock) -> int:
+    """Let open deadlines be at the organisation of their rows; return how many moved."""
+    place = clock.model._base_manager.filter(pk=OuterRef("about_id")).values(f"{clock.organization}_id")[:1]
+    rows = Deadline.objects.open().filter(code=clock.code).annotate(place=Subquery(place))
+    moved = rows.exclude(place=None).exclude(organization_id=F("place"))
+    return Deadline.objects.filter(pk__in=list(moved.values_list("pk", flat=True)[:CHUNK])).update(
+        organization_id=Subquery(place), passed_to=None
+    )
 
 
 @transaction.atomic
@@ -266,10 +311,10 @@ def _pass(row: Deadline) -> int:
 def _tell(
     clock: Clock, row: Deadline, kind: str, people: Callable[[Any], Iterable[Member]], context: dict[str, object]
 ) -> None:
-    about: Any = clock.model._base_manager.filter(pk=row.about_id).first()
+    about: Any = clock.model._base_manager.select_related(*clock.related).filter(pk=row.about_id).first()
     if about is None:
         return
-    words = {"number": row.about_id, "due": row.due_on.isoformat(), **context}
+    words = {"code": clock.code, "number": row.about_id, "due": row.due_on.isoformat(), **context}
     messages_post(
         kind=kind,
         recipients=[(member, words) for member in list(people(about))[:TOLD]],

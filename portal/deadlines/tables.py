@@ -35,6 +35,11 @@ class DeadlineTable(tables.Table):
         fields = ("due_on", "about", "organization", "state", "started_on", "source")
         order_by = ("due_on", "pk")
 
+    def render_organization(self, value, record):
+        if record.passed_to is None:
+            return value
+        return _g("%(place)s, passed to %(above)s") % {"place": value, "above": record.passed_to.label}
+
     def render_due_on(self, value, record):
         if record.state not in OPEN_DEADLINES:
             return value.isoformat()

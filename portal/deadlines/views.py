@@ -19,15 +19,6 @@ class DeadlineListView(ListView):
     title = _("Deadlines")
     empty_title = _("No deadlines here")
     empty_text = _("Deadlines start with the cases, tickets and requests that they belong to.")
-    export_columns = (
-        (_("Due on"), "due_on"),
-        (_("Kind of deadline"), "code"),
-        (_("Number"), "about_id"),
-        (_("Responsible organisation"), "organization__name"),
-        (_("State"), "get_state_display"),
-        (_("Started on"), "started_on"),
-        (_("Source"), "source"),
-    )
 
     def get_queryset(self):
         rows = super().get_queryset().for_list()

@@ -59,7 +59,9 @@ CLOCKS = [
         waiting=requests_waiting,
         told=request_staff,
         above=staff_above,
-        organization=lambda row: row.member.organization,
+        organization="member__organization",
+        area=Area.MEMBERS,
+        related=("member__organization",),
         title=lambda row: _g("Answer a request about personal data: %(kind)s") % {"kind": row.get_kind_display()},
         # Shown from the first day on.
         shown_days=LONGEST,

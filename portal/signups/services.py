@@ -24,7 +24,7 @@ from portal.signups.choices import HOLDING, LIVE, Door, SignUpState
 from portal.signups.places import Places
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
     from datetime import datetime
     from typing import Any, TypeVar
 
@@ -88,8 +88,10 @@ def _first_state(offering: Offering, row: SignUp, door: Door, lists: Lists) -> S
 
     A free place that somebody earlier in line may take is not given. A place given by staff is offered, not confirmed.
     """
-    before: Iterable[SignUp] = _waiting(offering, row.pool) if row.pool in lists.waiting else ()
-    if lists.places.blocks(row) or any(not lists.places.blocks(other) for other in before):
+    if lists.places.blocks(row):
+        return SignUpState.WAITLISTED
+    # Asked only when a place is free: in a rush most sign-ups find none, and all wait for this lock.
+    if row.pool in lists.waiting and any(not lists.places.blocks(other) for other in _waiting(offering, row.pool)):
         return SignUpState.WAITLISTED
     return SignUpState.OFFERED if door == Door.STAFF else SignUpState.CONFIRMED
 

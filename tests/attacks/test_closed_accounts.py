@@ -15,7 +15,7 @@ from django.utils import timezone
 from matchmaking.choices.events import EventState
 from portal.members.models import Member
 from tests.factories.matchmaking import LINE, make_event, make_participation, open_choice, put_event
-from tests.factories.matchmaking_after import make_pair
+from tests.factories.matchmaking_pairs import make_pair
 from tests.factories.members import sign_in
 
 pytestmark = pytest.mark.django_db

@@ -4,7 +4,6 @@ They are limited for each person, and computed once where anyone may open the pa
 """
 
 import random
-import time
 from datetime import date
 
 import pytest
@@ -23,6 +22,7 @@ from portal.statistics.services.publishing import publish, publish_if_due, quart
 from portal.statistics.services.recounting import recount, recount_touched
 from portal.statistics.services.taking_out import table_take_out
 from portal.statistics.suppression import Hidden, hidden_cells, is_small, recoverable, with_totals
+from tests.calls import calls_of
 from tests.factories.matchmaking import make_event, make_participation
 from tests.factories.members import make_staff, sign_in
 from tests.factories.organizations import make_organization, make_province
@@ -184,9 +184,10 @@ def test_the_page_anyone_opens_judges_nothing(monkeypatch, values):
 
     for module in ("portal.statistics.services.publishing", "portal.statistics.services.taking_out"):
         monkeypatch.setattr(f"{module}.hidden_cells", fail)
-    begun = time.process_time()
-    response = Client().get("/statistics/published/?year=2025")
-    assert time.process_time() - begun < 5
+    address = "/statistics/published/?year=2025"
+    Client().get(address)  # loads templates and URLs
+    response, calls = calls_of(lambda: Client().get(address))
+    assert calls < 200_000
     (table,) = [found for found in response.context_data["tables"] if found["words"].code == "MM02"]
     assert len(table["rows"]) == 131
 
@@ -222,20 +223,20 @@ def test_a_new_quarter_is_published_by_the_clock(monkeypatch):
 
 
 @pytest.mark.parametrize("units", [40, 130, 300])
-def test_a_table_is_taken_out_within_a_second(units):
+def test_a_table_is_taken_out_at_a_bounded_cost(units):
     city = make_organization(name="示例甲市总工会")
     figures(city, make_units(city, units, OrganizationKind.COUNTY), [0, 1, 2, 3, 5, 6, 8, 20])
     taking_out._judged.cache_clear()
     actor, words = make_staff(city), asking.shown_indicators()["MM02"]
-    begun = time.process_time()
-    table_take_out(actor=actor, code="MM02", words=words, node=city, period=quarters_over(2025)[0], outside=True)
-    assert time.process_time() - begun < 5
+    period = quarters_over(2025)[0]
+    asked = {"actor": actor, "code": "MM02", "words": words, "node": city, "period": period, "outside": True}
+    _file, calls = calls_of(lambda: table_take_out(**asked))
+    assert calls < 80_000 + 400 * units
 
 
-def test_three_thousand_units_are_judged_within_a_second():
+def test_three_thousand_units_are_judged_at_a_bounded_cost():
     chance = random.Random(2)
     for values in ([0, 1, 2, 3, 5, 6, 8, 20], [5, 6, 7, 9, 12, 40, 3], [1, 2, 3, 4]):
         cells = [[chance.choice(values) for _quarter in range(4)] for _unit in range(3000)]
-        begun = time.process_time()
-        hidden_cells(cells)
-        assert time.process_time() - begun < 5
+        _hidden, calls = calls_of(lambda cells=cells: hidden_cells(cells))
+        assert calls < 60 * 4 * len(cells)

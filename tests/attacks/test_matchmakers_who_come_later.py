@@ -15,7 +15,7 @@ from matchmaking.services.pairs import pair_set
 from matchmaking.services.safety import block_set
 from portal.members.models import Consent
 from tests.factories.matchmaking import make_event, make_participation, put_event
-from tests.factories.matchmaking_after import make_pair
+from tests.factories.matchmaking_pairs import make_pair
 from tests.factories.members import make_member, make_staff
 
 pytestmark = pytest.mark.django_db

@@ -35,8 +35,8 @@ from portal.members.services.consents import consent_give
 from portal.messaging.models import Message
 from portal.signups.choices import SignUpState
 from tests.factories.matchmaking import make_event, make_participation, make_single, open_choice, put_event
-from tests.factories.matchmaking_after import make_known, make_pair, make_ticket
 from tests.factories.matchmaking_matchmakers import make_case, make_volunteer
+from tests.factories.matchmaking_pairs import make_known, make_pair, make_ticket
 from tests.factories.matchmaking_singles import make_introduction, make_profile
 from tests.factories.members import make_staff, phone_number, sign_in
 from tests.factories.organizations import make_organization, make_unit

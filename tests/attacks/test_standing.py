@@ -49,8 +49,8 @@ from tests.factories.matchmaking import (
     open_choice,
     put_event,
 )
-from tests.factories.matchmaking_after import make_couple, make_known, make_pair, make_wedding
-from tests.factories.matchmaking_planning import make_invitation
+from tests.factories.matchmaking_library import make_invitation
+from tests.factories.matchmaking_pairs import make_couple, make_known, make_pair, make_wedding
 from tests.factories.matchmaking_singles import make_introduction, make_profile
 from tests.factories.members import identity_number, make_staff, sign_in
 from tests.factories.organizations import make_organization, make_unit

@@ -34,7 +34,7 @@ from portal.notices.models import Notice
 from portal.organizations.models import LegalParameter, Organization
 from portal.statistics.models import OwnFigure
 from tests.factories.matchmaking import make_event, make_participation, put_event
-from tests.factories.matchmaking_after import make_ticket, make_wedding, put_wedding
+from tests.factories.matchmaking_pairs import make_ticket, make_wedding, put_wedding
 from tests.factories.members import make_member, make_staff, sign_in
 from tests.factories.notices import make_notice
 from tests.factories.organizations import make_organization, make_unit

@@ -46,8 +46,8 @@ from portal.messaging.services.reminders import reminders_plan
 from portal.signups.choices import SignUpState
 from tests.access import leaks
 from tests.factories.matchmaking import make_event, make_participation, make_single, open_choice, put_event
-from tests.factories.matchmaking_after import make_asked, make_known, make_pair, make_wedding
 from tests.factories.matchmaking_matchmakers import make_case, make_volunteer
+from tests.factories.matchmaking_pairs import make_asked, make_known, make_pair, make_wedding
 from tests.factories.matchmaking_singles import make_introduction, make_photo, make_profile
 from tests.factories.members import make_staff, phone_number, sign_in
 from tests.factories.organizations import make_organization, make_unit

@@ -14,7 +14,7 @@ from portal.members.services.phones import phone_change_stop_own, phone_changes_
 from portal.members.services.proofs import sighting_note
 from portal.messaging.models import Message
 from portal.messaging.services.messages import message_words
-from tests.factories.matchmaking_after import make_asked, make_wedding
+from tests.factories.matchmaking_pairs import make_asked, make_wedding
 from tests.factories.members import make_member, make_phone_change, make_staff, phone_number
 from tests.factories.organizations import make_organization, make_unit
 

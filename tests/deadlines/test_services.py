@@ -26,13 +26,15 @@ from portal.deadlines.services import (
     deadline_start,
     deadlines_keep_time,
 )
+from portal.deadlines.todo import items_for
 from portal.members.services.data_requests import CLOCK as REQUEST
 from portal.members.services.data_requests import data_request_open, data_request_settle, data_request_withdraw
 from portal.messaging.models import Message
+from portal.messaging.services.messages import message_words
 from portal.organizations.choices import DayKind
 from portal.organizations.models import CalendarDay
 from tests.factories.matchmaking import make_law
-from tests.factories.matchmaking_after import make_ticket
+from tests.factories.matchmaking_pairs import make_ticket
 from tests.factories.members import make_member, make_staff, sign_in
 from tests.factories.organizations import make_organization, make_province, make_unit
 from tests.threads import at_once
@@ -162,7 +164,7 @@ def test_a_pause_is_added_once(on_monday, city, staff):
     assert code_of(deadline_pause, about=ticket, code=CLOCK, actor=staff) == "not-running"
 
 
-def test_a_late_deadline_goes_to_the_level_above(on_monday, city, staff):
+def test_a_late_deadline_goes_to_the_level_above(on_monday, client, city, staff):
     county = make_organization(parent=city, kind="county")
     make_staff(county)
     ticket = make_ticket(county, actor=make_staff(county))
@@ -179,9 +181,17 @@ def test_a_late_deadline_goes_to_the_level_above(on_monday, city, staff):
     assert (row.state, row.passed_to) == (DeadlineState.LATE, city)
     told = Message.objects.filter(kind="deadlines.passed", channel="in_app")
     assert {message.recipient for message in told} == {staff}
+    (message,) = told
+    assert str(clocks()[CLOCK].name) in message_words(message)[1]
+    # It waits for the level above until it is settled, and for no other organisation.
+    assert [item.url for item in items_for(staff)] == [ticket.get_absolute_url()]
+    assert items_for(make_staff(make_organization())) == []
+    page = sign_in(client, staff).get(reverse("deadlines:deadline-list")).content.decode()
+    assert city.label in page
     assert deadlines_keep_time() == 0
     ticket_answer(ticket=ticket, actor=staff, answer="答复")
     assert deadline_of(ticket, CLOCK).state == DeadlineState.MET
+    assert items_for(staff) == []
 
 
 def test_a_deadline_of_the_province_is_passed_to_nobody(on_monday):
@@ -206,7 +216,12 @@ def test_a_provisional_day_is_counted_again_when_the_holidays_arrive(before_new_
     entry = AuditEntry.objects.about(row).get(action="deadline.recount")
     assert entry.data == {"before": "2027-01-06", "after": "2027-01-08"}
     (message,) = Message.objects.filter(kind="deadlines.moved", channel="in_app")
-    assert message.context == {"number": ticket.pk, "before": "2027-01-06", "due": "2027-01-08"}
+    assert message.context == {
+        "code": CLOCK,
+        "number": ticket.pk,
+        "before": "2027-01-06",
+        "due": "2027-01-08",
+    }
     assert deadlines_keep_time() == 0
 
 
@@ -237,6 +252,50 @@ def test_a_row_of_the_previous_release_gets_its_deadline(city, staff):
     row = the_same(ticket)
     assert (row.amount, row.due_on) == (None, timezone.localdate() + timedelta(days=4))
     assert deadlines_keep_time() == 0
+
+
+def test_what_the_previous_release_settles_ends(city, staff):
+    answered, gone = make_ticket(city, actor=staff), make_ticket(city, actor=staff)
+    HotlineTicket.objects.filter(pk=answered.pk).update(state="answered")
+    HotlineTicket.objects.filter(pk=gone.pk).delete()
+    assert deadlines_keep_time() == 2
+    assert {row.state for row in Deadline.objects.all()} == {DeadlineState.ENDED}
+    assert deadlines_keep_time() == 0
+
+
+def test_a_request_follows_its_member_to_another_unit(on_monday, city, staff):
+    """Staff of the earlier unit learn nothing of a request of a member who has left."""
+    left, other = make_unit(city), make_organization(name="示例乙市总工会")
+    make_staff(other)
+    member = make_member(left)
+    request = data_request_open(member=member, kind="correct", words="改名字")
+    member.organization = unit = make_unit(other)
+    member.save(update_fields=["organization"])
+    assert deadlines_keep_time() == 1
+    assert deadline_of(request, REQUEST).organization == unit
+    on_monday.shift(timedelta(days=60))
+    assert deadlines_keep_time() == 2
+    assert deadline_of(request, REQUEST).passed_to == other
+    told = {message.recipient for message in Message.objects.filter(kind="deadlines.passed")}
+    assert told
+    assert {person.organization for person in told} == {other}
+    assert items_for(staff) == []
+
+
+def test_a_rule_that_gives_no_day_is_refused(client, city, staff):
+    """Fifteen years are no deadline: the admin refuses the rule, and one that stands already stops nothing else."""
+    admin = make_staff(make_province(), Role.SYSTEM_ADMINISTRATOR)
+    address = reverse("admin:deadlines_clockrule_add")
+    data = {"code": REQUEST, "unit": "years", "start_rule": "next_day", "rolling": "stays", "source": "x"}
+    page = sign_in(client, admin).post(address, data)
+    assert (page.status_code, ClockRule.objects.count()) == (200, 0)
+    assert "15" in str(page.context["errors"])
+    assert client.post(address, data | {"unit": "days", "code": "no.clock"}).status_code == 200
+    assert ClockRule.objects.count() == 0
+    assert client.post(address, data | {"unit": "days"}).status_code == 302
+    ClockRule.objects.update(unit="years")
+    member = make_member(make_unit(city))
+    assert code_of(data_request_open, member=member, kind="correct", words="改名字") == "no-rule"
 
 
 def test_a_stored_rule_counts_from_then_on(on_monday, city, staff):
@@ -301,6 +360,8 @@ def test_the_page_of_a_row_says_how_its_day_was_counted(on_monday, client, city,
     parts = counted(ticket, CLOCK).split(" · ")
     assert (len(parts), "2026-03-09" in parts[3]) == (5, True)
     Deadline.objects.update(amount=None)
+    assert counted(ticket, CLOCK) == str(clocks()[CLOCK].source)
+    Deadline.objects.all().delete()
     assert counted(ticket, CLOCK) == ""
 
 

@@ -18,7 +18,7 @@ from portal.notices.models import Notice
 from portal.organizations.models import Organization
 from tests.databases import ROOT
 from tests.factories.matchmaking import make_event
-from tests.factories.matchmaking_after import make_wedding
+from tests.factories.matchmaking_pairs import make_wedding
 from tests.factories.members import make_duty, make_member
 from tests.factories.notices import make_notice
 from tests.factories.organizations import make_organization

@@ -6,7 +6,7 @@ from itertools import count
 from portal.organizations.models import Region
 from rights.choices import HostKind, Weekday
 from rights.models import RightsStation, StationShift
-from tests.factories.matchmaking_planning import make_region
+from tests.factories.matchmaking_library import make_region
 from tests.factories.members import make_member
 from tests.factories.organizations import make_organization
 

@@ -14,8 +14,8 @@ from matchmaking.models import ContactLog
 from portal.core.choices import Sex
 from portal.core.fields import reserve_pks
 from tests.factories.matchmaking import make_single
-from tests.factories.matchmaking_after import make_ticket
 from tests.factories.matchmaking_matchmakers import make_case, make_introduction, make_volunteer
+from tests.factories.matchmaking_pairs import make_ticket
 from tests.factories.matchmaking_singles import make_profile
 from tests.factories.members import make_staff, sign_in
 from tests.factories.organizations import make_organization, make_unit

@@ -9,7 +9,7 @@ from django.utils import timezone
 from matchmaking.choices.events import Pool
 from matchmaking.models import EventSeries, EventTheme, HobbyTag, Participation, Venue
 from tests.factories.matchmaking import LINE, make_event, make_single
-from tests.factories.matchmaking_planning import make_region
+from tests.factories.matchmaking_library import make_region
 from tests.factories.members import identity_number, make_staff, phone_number
 from tests.factories.organizations import make_province
 from tests.hostile.texts_of_singles import url

@@ -23,8 +23,8 @@ from matchmaking.models import (
 )
 from portal.core.choices import Sex
 from portal.organizations.choices import OrganizationKind
-from tests.factories.matchmaking_after import make_known, make_pair
 from tests.factories.matchmaking_matchmakers import make_case, make_volunteer
+from tests.factories.matchmaking_pairs import make_known, make_pair
 from tests.factories.matchmaking_singles import make_profile
 from tests.factories.organizations import make_organization, make_unit
 

@@ -16,7 +16,7 @@ from portal.members.services.passwords import password_set
 from portal.messaging.models import Message
 from tests.browser import DESK
 from tests.factories.matchmaking import LINE, make_law, make_single, put_event
-from tests.factories.matchmaking_planning import make_theme, make_venue
+from tests.factories.matchmaking_library import make_theme, make_venue
 from tests.factories.members import make_staff, phone_number
 from tests.factories.organizations import make_organization, make_unit
 from tests.journey.walk import PASSWORD

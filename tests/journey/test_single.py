@@ -17,7 +17,7 @@ from matchmaking.services.vetting import profile_confirm
 from portal.core.choices import Sex
 from tests.browser import PHONE
 from tests.factories.matchmaking import make_event, make_law
-from tests.factories.matchmaking_after import make_pair, make_wedding
+from tests.factories.matchmaking_pairs import make_pair, make_wedding
 from tests.factories.matchmaking_singles import make_hobby, make_profile, make_region
 from tests.factories.members import identity_number, make_entry, make_staff, phone_number
 from tests.factories.organizations import make_organization, make_unit

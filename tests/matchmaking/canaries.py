@@ -28,9 +28,7 @@ from portal.core.fields import reserve_pks
 from portal.members.services.consents import consent_give
 from tests.areas import canary
 from tests.factories.matchmaking import make_event, make_participation, make_single, open_choice, put_event
-from tests.factories.matchmaking_after import make_asked, make_nomination, make_ticket, make_wedding
-from tests.factories.matchmaking_matchmakers import make_case, make_introduction, make_volunteer
-from tests.factories.matchmaking_planning import (
+from tests.factories.matchmaking_library import (
     make_cost,
     make_demand,
     make_invitation,
@@ -38,6 +36,8 @@ from tests.factories.matchmaking_planning import (
     make_series,
     make_venue,
 )
+from tests.factories.matchmaking_matchmakers import make_case, make_introduction, make_volunteer
+from tests.factories.matchmaking_pairs import make_asked, make_nomination, make_ticket, make_wedding
 from tests.factories.matchmaking_singles import make_appeal, make_photo, make_profile
 from tests.factories.members import identity_number, make_member, phone_number
 from tests.factories.organizations import make_unit

@@ -11,18 +11,7 @@ from matchmaking.services.safety import block_set, report_take
 from portal.core.choices import Sex
 from tests.factories.exchange import make_file_row
 from tests.factories.matchmaking import make_event, make_participation
-from tests.factories.matchmaking_after import (
-    make_asked,
-    make_couple,
-    make_nomination,
-    make_pair,
-    make_release,
-    make_ticket,
-    make_wedding,
-)
-from tests.factories.matchmaking_matchmakers import make_case, make_introduction, make_volunteer
-from tests.factories.matchmaking_matchmakers import make_profile as make_active_profile
-from tests.factories.matchmaking_planning import (
+from tests.factories.matchmaking_library import (
     make_budget,
     make_cost,
     make_demand,
@@ -31,6 +20,17 @@ from tests.factories.matchmaking_planning import (
     make_series,
     make_theme,
     make_venue,
+)
+from tests.factories.matchmaking_matchmakers import make_case, make_introduction, make_volunteer
+from tests.factories.matchmaking_matchmakers import make_profile as make_active_profile
+from tests.factories.matchmaking_pairs import (
+    make_asked,
+    make_couple,
+    make_nomination,
+    make_pair,
+    make_release,
+    make_ticket,
+    make_wedding,
 )
 from tests.factories.matchmaking_singles import (
     make_appeal,

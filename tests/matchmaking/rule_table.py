@@ -7,9 +7,7 @@ from matchmaking.choices.hotline import TicketState
 from matchmaking.choices.introductions import IntroductionState
 from matchmaking.choices.profiles import ProfileState
 from tests.factories.matchmaking import make_event, make_participation
-from tests.factories.matchmaking_after import make_couple, make_nomination, make_pair, make_ticket, make_wedding
-from tests.factories.matchmaking_matchmakers import make_introduction, make_volunteer
-from tests.factories.matchmaking_planning import (
+from tests.factories.matchmaking_library import (
     make_budget,
     make_cost,
     make_demand,
@@ -17,6 +15,8 @@ from tests.factories.matchmaking_planning import (
     make_theme,
     make_venue,
 )
+from tests.factories.matchmaking_matchmakers import make_introduction, make_volunteer
+from tests.factories.matchmaking_pairs import make_couple, make_nomination, make_pair, make_ticket, make_wedding
 from tests.factories.matchmaking_singles import make_appeal, make_profile, make_report
 from tests.factories.members import make_member, make_staff
 from tests.factories.organizations import make_province, make_unit

@@ -14,9 +14,9 @@ from portal.signups.choices import SignUpState
 from tests.areas import Asked
 from tests.factories.exchange import make_file
 from tests.factories.matchmaking import make_event, make_participation, make_single, open_choice, put_event
-from tests.factories.matchmaking_after import make_nomination, make_ticket, make_wedding
+from tests.factories.matchmaking_library import make_demand, make_theme
 from tests.factories.matchmaking_matchmakers import make_case, make_volunteer
-from tests.factories.matchmaking_planning import make_demand, make_theme
+from tests.factories.matchmaking_pairs import make_nomination, make_ticket, make_wedding
 from tests.factories.matchmaking_singles import make_hobby, make_profile
 from tests.factories.members import make_member
 from tests.factories.organizations import make_unit

@@ -13,7 +13,7 @@ from matchmaking.services.budgets import budget_create, budget_update, cost_crea
 from portal.core.errors import Conflict, DomainError
 from portal.core.roles import Role
 from tests.factories.matchmaking import make_event, put_event
-from tests.factories.matchmaking_planning import make_budget, make_cost
+from tests.factories.matchmaking_library import make_budget, make_cost
 from tests.factories.members import make_staff, sign_in
 from tests.factories.organizations import make_organization
 

@@ -22,7 +22,7 @@ from portal.members.models import Consent
 from portal.messaging.models import Message
 from portal.signups.choices import SignUpState
 from tests.factories.matchmaking import LINE, make_event, make_participation, make_single, open_choice, put_event
-from tests.factories.matchmaking_planning import make_cost, make_invitation, make_partner, make_venue
+from tests.factories.matchmaking_library import make_cost, make_invitation, make_partner, make_venue
 from tests.factories.members import make_staff, sign_in
 from tests.factories.organizations import make_organization
 

@@ -25,7 +25,7 @@ from matchmaking.services.invitations import erase_invitations
 from portal.core.errors import DomainError
 from portal.messaging.models import Message
 from tests.factories.matchmaking import make_event, make_single, put_event
-from tests.factories.matchmaking_planning import make_demand, make_invitation, make_theme
+from tests.factories.matchmaking_library import make_demand, make_invitation, make_theme
 from tests.factories.members import make_member, make_staff, sign_in
 from tests.factories.organizations import make_organization, make_unit
 

@@ -13,8 +13,8 @@ from matchmaking.choices.profiles import ProfileState
 from matchmaking.choices.volunteers import VolunteerState
 from matchmaking.models import EventDemand, Invitation, SingleProfile, Volunteer
 from tests.factories.matchmaking import make_event
+from tests.factories.matchmaking_library import make_demand, make_invitation
 from tests.factories.matchmaking_matchmakers import make_case, make_introduction, make_volunteer
-from tests.factories.matchmaking_planning import make_demand, make_invitation
 from tests.factories.matchmaking_singles import make_profile
 from tests.factories.members import make_staff
 from tests.factories.organizations import make_organization, make_unit

@@ -6,7 +6,7 @@ from django.urls import reverse
 from matchmaking.choices.events import EventState
 from portal.core.roles import Role
 from tests.factories.matchmaking import make_event, make_participation, make_single
-from tests.factories.matchmaking_planning import (
+from tests.factories.matchmaking_library import (
     make_budget,
     make_cost,
     make_demand,

@@ -16,7 +16,7 @@ from portal.core.choices import Sex
 from portal.core.errors import DomainError
 from portal.signups.choices import SignUpState
 from tests.factories.matchmaking import LINE, make_event, make_participation, make_single
-from tests.factories.matchmaking_planning import make_venue
+from tests.factories.matchmaking_library import make_venue
 from tests.factories.members import make_staff
 from tests.factories.organizations import make_organization
 from tests.threads import at_once

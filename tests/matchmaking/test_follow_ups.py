@@ -20,7 +20,7 @@ from portal.members.services.consents import consent_give, consent_withdraw
 from portal.messaging.models import Message
 from portal.organizations.models import LegalParameter
 from tests.factories.matchmaking import make_event, make_law, make_participation, open_choice
-from tests.factories.matchmaking_after import make_pair
+from tests.factories.matchmaking_pairs import make_pair
 from tests.factories.members import make_member, make_staff, sign_in
 from tests.factories.organizations import make_organization
 

@@ -28,7 +28,7 @@ from portal.deadlines.models import Deadline
 from portal.deadlines.services import deadline_day
 from portal.messaging.models import Message
 from tests.factories.matchmaking import make_law
-from tests.factories.matchmaking_after import make_ticket
+from tests.factories.matchmaking_pairs import make_ticket
 from tests.factories.members import make_staff, sign_in
 from tests.factories.organizations import make_organization, make_province, make_unit
 

@@ -22,7 +22,7 @@ from portal.exchange.services.files import file_store
 from portal.members.choices import MaritalStatus
 from portal.messaging.models import Message
 from tests.factories.matchmaking import LINE, make_event, make_participation, make_single, put_event
-from tests.factories.matchmaking_planning import make_invitation
+from tests.factories.matchmaking_library import make_invitation
 from tests.factories.members import make_member, make_staff, phone_number, sign_in
 from tests.factories.organizations import make_organization, make_province, make_unit
 

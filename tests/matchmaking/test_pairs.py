@@ -24,7 +24,7 @@ from portal.core.errors import DomainError
 from portal.core.roles import Role
 from portal.messaging.models import Message
 from tests.factories.matchmaking import make_event, make_participation, make_single, put_event
-from tests.factories.matchmaking_after import make_pair
+from tests.factories.matchmaking_pairs import make_pair
 from tests.factories.members import make_duty, make_member, make_staff, sign_in
 from tests.factories.organizations import make_organization, make_province, make_unit
 

@@ -20,7 +20,7 @@ from portal.core.choices import Sex
 from portal.exchange.documents import document_clean, docx_render
 from portal.signups.choices import SignUpState
 from tests.factories.matchmaking import make_event, make_participation, make_single, put_event
-from tests.factories.matchmaking_planning import make_cost, make_partner, make_theme, make_venue
+from tests.factories.matchmaking_library import make_cost, make_partner, make_theme, make_venue
 from tests.factories.members import make_staff, sign_in
 from tests.factories.organizations import make_organization, make_unit
 

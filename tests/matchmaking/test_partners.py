@@ -11,7 +11,7 @@ from matchmaking.services.partners import partner_add, partner_remove
 from portal.core.errors import DomainError
 from portal.core.roles import Role
 from tests.factories.matchmaking import make_event, make_participation, make_single, put_event
-from tests.factories.matchmaking_planning import make_partner
+from tests.factories.matchmaking_library import make_partner
 from tests.factories.members import make_staff, sign_in
 from tests.factories.organizations import make_organization, make_province, make_unit
 

@@ -21,7 +21,7 @@ from matchmaking.services.publicity import (
 from portal.core.errors import Conflict, DomainError
 from portal.members.models import Consent
 from portal.messaging.models import Message
-from tests.factories.matchmaking_after import make_known, make_nomination, make_release
+from tests.factories.matchmaking_pairs import make_known, make_nomination, make_release
 from tests.factories.members import make_staff, phone_number, sign_in
 from tests.factories.organizations import make_organization
 

@@ -11,7 +11,7 @@ from matchmaking.services.couples import couple_leave
 from matchmaking.services.follow_ups import follow_up_record
 from matchmaking.services.hotline import ticket_answer, ticket_close
 from matchmaking.services.publicity import nomination_answer
-from tests.factories.matchmaking_after import (
+from tests.factories.matchmaking_pairs import (
     make_asked,
     make_nomination,
     make_pair,

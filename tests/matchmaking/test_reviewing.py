@@ -19,7 +19,7 @@ from portal.members.models import Consent
 from portal.messaging.models import Message
 from portal.signups.choices import SignUpState
 from tests.factories.matchmaking import LINE, make_event, make_participation, make_single, put_event
-from tests.factories.matchmaking_planning import make_region
+from tests.factories.matchmaking_library import make_region
 from tests.factories.members import make_member, make_staff, phone_number, sign_in
 from tests.factories.organizations import make_organization, make_unit
 

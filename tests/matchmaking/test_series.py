@@ -11,7 +11,7 @@ from matchmaking.services.series import series_update
 from matchmaking.services.venues import venue_update
 from portal.core.errors import Conflict
 from tests.factories.matchmaking import event_times
-from tests.factories.matchmaking_planning import make_series, make_theme, make_venue
+from tests.factories.matchmaking_library import make_series, make_theme, make_venue
 from tests.factories.members import make_staff, sign_in
 from tests.factories.organizations import make_organization, make_province
 

@@ -12,7 +12,7 @@ from matchmaking.services.events import event_cancel, event_submit
 from matchmaking.services.venues import venues_take_back
 from portal.core.errors import DomainError
 from tests.factories.matchmaking import make_event
-from tests.factories.matchmaking_planning import make_venue
+from tests.factories.matchmaking_library import make_venue
 from tests.factories.members import make_staff, sign_in
 from tests.factories.organizations import make_organization, make_province
 

@@ -36,7 +36,7 @@ from portal.core.choices import Sex
 from portal.core.errors import Conflict, DomainError, TooMany
 from portal.members.models import Consent
 from portal.messaging.models import Message
-from tests.factories.matchmaking_after import make_asked, make_couple, make_known, make_pair, make_wedding, put_wedding
+from tests.factories.matchmaking_pairs import make_asked, make_couple, make_known, make_pair, make_wedding, put_wedding
 from tests.factories.members import make_staff, phone_number, sign_in
 from tests.factories.organizations import make_organization, make_unit
 from tests.threads import at_once

@@ -26,9 +26,9 @@ from portal.members.services.reveals import field_reveal
 from portal.messaging.services.messages import message_post
 from rights.models import StationShift
 from tests.factories.matchmaking import make_event, make_participation
-from tests.factories.matchmaking_after import make_couple, make_nomination, make_wedding
+from tests.factories.matchmaking_library import make_invitation
 from tests.factories.matchmaking_matchmakers import make_volunteer
-from tests.factories.matchmaking_planning import make_invitation
+from tests.factories.matchmaking_pairs import make_couple, make_nomination, make_wedding
 from tests.factories.matchmaking_singles import make_profile
 from tests.factories.members import identity_number, make_appointment, make_duty, make_member, make_staff, sign_in
 from tests.factories.organizations import make_organization, make_province, make_unit

@@ -9,7 +9,7 @@ from matchmaking.choices.publicity import Medium
 from portal.core.choices import Sex
 from portal.core.roles import Role
 from tests.factories.matchmaking import make_event
-from tests.factories.matchmaking_after import (
+from tests.factories.matchmaking_pairs import (
     make_asked,
     make_couple,
     make_known,

@@ -17,7 +17,7 @@ from rights import erasing, merging, own_data, rules, services
 from rights.choices import HostKind, StationState, Weekday
 from rights.imports import StationRegister
 from rights.models import RightsStation, StationShift
-from tests.factories.matchmaking_planning import make_region
+from tests.factories.matchmaking_library import make_region
 from tests.factories.members import make_member, make_staff, phone_number, sign_in
 from tests.factories.organizations import make_organization, make_province
 from tests.factories.rights import make_shift, make_station

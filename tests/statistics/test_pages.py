@@ -28,7 +28,7 @@ from portal.statistics.selectors import rows as rows_selectors
 from portal.statistics.services.recounting import recount
 from portal.statistics.views.explorer import ExplorerView
 from tests.factories.matchmaking import make_event, make_participation, make_single, put_event
-from tests.factories.matchmaking_after import make_pair, make_ticket, make_wedding, put_wedding
+from tests.factories.matchmaking_pairs import make_pair, make_ticket, make_wedding, put_wedding
 from tests.factories.members import make_duty, make_member, make_staff, make_vouching, sign_in
 from tests.factories.organizations import make_organization, make_province, make_unit
 from tests.pages.counting import queries_of

@@ -31,8 +31,8 @@ from portal.settings.areas import AREAS, areas_in_service
 from portal.statistics.asking import shown_indicators
 from portal.web.context import todo_items
 from tests.factories.matchmaking import make_event, put_event
+from tests.factories.matchmaking_library import make_demand
 from tests.factories.matchmaking_matchmakers import make_case, make_volunteer
-from tests.factories.matchmaking_planning import make_demand
 from tests.factories.matchmaking_singles import make_profile
 from tests.factories.members import make_member, make_staff, sign_in
 from tests.factories.organizations import make_organization, make_province, make_unit

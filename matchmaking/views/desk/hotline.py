@@ -92,15 +92,13 @@ class TicketDetailView(RecordView):
         return _("Hotline ticket no. %(number)s") % {"number": self.object.pk}
 
     def facts_of(self, ticket):
-        facts = facts_of(ticket, self.request.user)
-        words = counted(ticket, CLOCK)
-        return [*facts, {"label": _("How the due date was counted"), "value": words}] if words else facts
+        return facts_of(ticket, self.request.user)
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
             is_open=self.object.state in OPEN_TICKETS,
             clear=rules.can_read_caller(self.request.user, self.object),
-            source=_("Counted by the working-day calendar"),
+            source=counted(self.object, CLOCK),
             **kwargs,
         )
 
