@@ -27,7 +27,7 @@ class DeadlineState(models.TextChoices):
     RUNNING = "running", _("Running")
     PAUSED = "paused", _("Paused")
     LATE = "late", _("Overdue")
-    MET = "met", _("Met")
+    MET = "met", _("Settled")
     ENDED = "ended", _("Ended")
 
 

@@ -9,7 +9,8 @@ from portal.deadlines.clock import clocks
 from portal.deadlines.models import Deadline
 from portal.web.forms import FilterForm
 
-STATES = [("open", _("Open")), *DeadlineState.choices]
+# Without a choice the board shows what is still to be done.
+STATES = [("all", _("All states")), *DeadlineState.choices]
 
 
 def clock_names():
@@ -17,7 +18,9 @@ def clock_names():
 
 
 class DeadlineFilter(django_filters.FilterSet):
-    state = django_filters.ChoiceFilter(label=_("State"), choices=STATES, method="by_state")
+    state = django_filters.ChoiceFilter(
+        label=_("State"), choices=STATES, empty_label=_("Not settled yet"), method="by_state"
+    )
     code = django_filters.ChoiceFilter(label=_("Kind of deadline"), choices=clock_names)
     due = django_filters.ChoiceFilter(
         label=_("Due"), choices=[("over", _("Overdue")), ("week", _("Within seven days"))], method="by_day"
@@ -28,8 +31,14 @@ class DeadlineFilter(django_filters.FilterSet):
         form = FilterForm
         fields = []
 
+    @property
+    def qs(self):
+        rows = super().qs
+        chosen = self.is_bound and self.form.cleaned_data.get("state")
+        return rows if chosen else rows.open()
+
     def by_state(self, queryset, _name, value):
-        return queryset.open() if value == "open" else queryset.filter(state=value)
+        return queryset if value == "all" else queryset.filter(state=value)
 
     def by_day(self, queryset, _name, value):
         today = timezone.localdate()

@@ -21,8 +21,7 @@ class DeadlineListView(ListView):
     empty_text = _("Deadlines start with the cases, tickets and requests that they belong to.")
 
     def get_queryset(self):
-        rows = super().get_queryset().for_list()
-        return rows if self.request.GET.get("state") else rows.open()
+        return super().get_queryset().for_list()
 
     def can_create(self):
         return False

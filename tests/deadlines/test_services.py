@@ -346,6 +346,12 @@ def test_the_board_shows_what_its_reader_may_see(client, city, staff):
     assert [row.record.about_id for row in client.get(address).context["table"].rows] == [request.pk]
     met = client.get(address, {"state": "met"}).context["table"].rows
     assert [row.record.about_id for row in met] == [ticket.pk]
+    everything = client.get(address, {"state": "all"}).context["table"].rows
+    assert {row.record.about_id for row in everything} == {ticket.pk, request.pk}
+    # A state that does not exist is named, and changes nothing.
+    odd = client.get(address, {"state": "nonsense"})
+    assert [row.record.about_id for row in odd.context["table"].rows] == [request.pk]
+    assert odd.context["filter"].errors
     assert list(client.get(address, {"due": "over"}).context["table"].rows) == []
 
 
