@@ -3,8 +3,8 @@
 from datetime import time
 
 from portal.core.choices import Area, Capability
-from rights import services
-from rights.choices import HostKind, Weekday
+from rights.choices.stations import HostKind, Weekday
+from rights.services import stations as services
 
 HOSTS = (
     (HostKind.ARBITRATION, "劳动人事争议仲裁院"),

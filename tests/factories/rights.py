@@ -4,7 +4,7 @@ from datetime import time
 from itertools import count
 
 from portal.organizations.models import Region
-from rights.choices import HostKind, Weekday
+from rights.choices.stations import HostKind, Weekday
 from rights.models import RightsStation, StationShift
 from tests.factories.matchmaking_library import make_region
 from tests.factories.members import make_member

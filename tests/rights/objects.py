@@ -1,6 +1,6 @@
 """What tests/layout and tests/access open in the rights area: the object of each address."""
 
-from rights.choices import StationState
+from rights.choices.stations import StationState
 from tests.factories.rights import make_shift, make_station
 
 

@@ -13,8 +13,9 @@ from portal.exchange.registers import FaultLevel, Row
 from portal.members.models import Member
 from portal.messaging.models import Message
 from portal.organizations.selectors import lies_within
-from rights import erasing, merging, own_data, rules, services
-from rights.choices import HostKind, StationState, Weekday
+from rights import erasing, merging, own_data, rules
+from rights.services import stations as services
+from rights.choices.stations import HostKind, StationState, Weekday
 from rights.imports import StationRegister
 from rights.models import RightsStation, StationShift
 from tests.factories.matchmaking_library import make_region

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.audit.gate import StateField
 from portal.core.fields import ClockField, MomentField
-from rights.choices import STATION_TRANSITIONS, HostKind, StationState, Weekday
-from rights.querysets import ShiftQuerySet, StationQuerySet
+from rights.choices.stations import STATION_TRANSITIONS, HostKind, StationState, Weekday
+from rights.querysets.stations import ShiftQuerySet, StationQuerySet
 
 
 class RightsStation(models.Model):

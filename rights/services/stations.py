@@ -14,7 +14,7 @@ from portal.core import locks
 from portal.core.errors import DomainError
 from portal.messaging.services.messages import message_post
 from portal.organizations.selectors import lies_within
-from rights.choices import StationState
+from rights.choices.stations import StationState
 from rights.models import RightsStation, StationShift
 
 if TYPE_CHECKING:

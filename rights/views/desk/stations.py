@@ -1,16 +1,16 @@
-"""Pages of rights stations, for staff and for members who look for one."""
+"""Desk pages of rights stations."""
 
 from django.utils.translation import gettext_lazy as _
-from django.views import generic
 
 from portal.audit.records import RecordView
 from portal.core.choices import Area
 from portal.organizations.records import Records
-from portal.web.views import ShellMixin
-from rights import forms, rules, services
-from rights.actions import STATION
-from rights.filters import StationFilter, StationFindFilter
+from rights import rules
+from rights.actions.stations import STATION
+from rights.filters.stations import StationFilter
+from rights.forms import stations as forms
 from rights.models import RightsStation, StationShift
+from rights.services import stations as services
 
 
 class StationDetailView(RecordView):
@@ -47,24 +47,3 @@ class StationPages(Records):
     import_register = "rights.stations"
     actions = STATION
     detail_view = StationDetailView
-
-
-class StationFindView(ShellMixin, generic.ListView):
-    """Open stations for members, by city: where they are and when somebody is there, not who.
-
-    A provisional account may read this page too: a person who looks for help need not be confirmed first.
-    """
-
-    shell = "member"
-    provisional = True
-    template_name = "rights/station_find.html"
-    title = _("Where to get help")
-    paginate_by = 30
-
-    def get_queryset(self):
-        stations = RightsStation.objects.open().for_list()
-        self.filterset = StationFindFilter(self.request.GET, stations, request=self.request)
-        return self.filterset.qs
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(filter=self.filterset, **kwargs)

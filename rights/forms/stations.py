@@ -10,7 +10,7 @@ from portal.members.forms.picking import PersonByPhoneMixin
 from portal.organizations.forms import KeptForm
 from portal.organizations.models import Region
 from portal.web.forms import PortalForm
-from rights.choices import Weekday
+from rights.choices.stations import Weekday
 from rights.models import RightsStation
 
 

@@ -6,7 +6,7 @@ from django.db import models
 
 from portal.core.choices import Area
 from portal.core.querysets import OrgScopedQuerySet
-from rights.choices import StationState
+from rights.choices.stations import StationState
 
 if TYPE_CHECKING:
     from portal.members.models import Member

@@ -4,9 +4,11 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.audit.actions import Action, Actions, Link
 from portal.web.forms import ReasonForm
-from rights import forms, rules, services
-from rights.choices import StationState
+from rights import rules
+from rights.choices.stations import StationState
+from rights.forms import stations as forms
 from rights.models import RightsStation, StationShift
+from rights.services import stations as services
 
 STATION = Actions(
     RightsStation,

@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.organizations.models import Region
 from portal.web.forms import FilterForm
-from rights.choices import HostKind, StationState
+from rights.choices.stations import HostKind, StationState
 from rights.models import RightsStation
 
 
