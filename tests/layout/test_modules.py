@@ -132,6 +132,8 @@ SHARED_MODULES = {
     "portal/members/merging.py": "what becomes of people when organisations merge",
     "portal/members/middleware.py": "idle limits, one session for staff, what must be set up first",
     "portal/members/passwords.py": "password rules as Django's validators",
+    "portal/receipts/codes.py": "receipt codes: digits, check digit and keyed hash",
+    "portal/receipts/openings.py": "what a session keeps of a receipt",
     "portal/messaging/channels.py": "ways out: SMS backends, e-mail",
     "portal/members/checks.py": "checks of the identity services",
     "portal/members/independence.py": "who had a hand in whose account",
@@ -194,6 +196,7 @@ OTHER_THINGS = {
         "my_matchmaker": "who looks after a single",
     },
     "notices": {"posted": "a notice as its readers see it"},
+    "receipts": {"receipt": "a request as its applicant sees it: its models are the areas' own"},
 }
 PAGES_WITHOUT_MODEL = {
     "members/_proof_home.html": "the first page of a provisional account",
