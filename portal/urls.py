@@ -21,6 +21,7 @@ urlpatterns = [
     path("statistics/", include("portal.statistics.urls")),
     path("matchmaking/", include("matchmaking.urls")),
     path("rights/", include("rights.urls")),
+    path("nursing_rooms/", include("nursing_rooms.urls")),
     path("admin/", admin.site.urls),
 ]
 

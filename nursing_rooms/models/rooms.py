@@ -12,7 +12,10 @@ from nursing_rooms.querysets.rooms import NursingRoomQuerySet, RoomManagerQueryS
 from portal.audit.gate import StateField
 from portal.core.bounds import VALIDITY
 from portal.core.fields import AmountField, DayField, MomentField
+from portal.locations.fields import HoursField
 from portal.locations.models import Located
+from portal.locations.opening import Closure
+from portal.locations.sphere import nearest_index
 from portal.members.models import Assignment
 
 
@@ -39,6 +42,7 @@ class NursingRoom(Located):
     landmark = models.CharField(_("Nearest shop or lift"), max_length=60, blank=True)
     phone = models.CharField(_("Phone of the room"), max_length=30, blank=True)
     area_m2 = AmountField(_("Area in m²"), max_digits=6, decimal_places=1, null=True, blank=True)
+    hours = HoursField(_("Opening hours"))
     facilities = ArrayField(
         models.CharField(max_length=20, choices=Facility), verbose_name=_("Facilities"), default=list, blank=True
     )
@@ -64,6 +68,7 @@ class NursingRoom(Located):
         verbose_name_plural = _("Nursing rooms")
         ordering = ["region", "name", "pk"]
         constraints = [
+            *Located.Meta.constraints,
             models.UniqueConstraint(
                 fields=["number"],
                 condition=~Q(number=""),
@@ -80,12 +85,20 @@ class NursingRoom(Located):
                 condition=Q(closed_from__isnull=True) | ~Q(closed_reason=""), name="nursing_rooms_room_closed"
             ),
         ]
+        indexes = [nearest_index("nursing_rooms_room_place")]
 
     def __str__(self):
         return self.name
 
     def get_absolute_url(self):
         return reverse("nursing_rooms:room-detail", args=[self.pk])
+
+    @property
+    def closures(self):
+        """The days on which the room is temporarily closed; it stays closed until somebody reopens it."""
+        if self.closed_from is None or self.closed_until is None:
+            return []
+        return [Closure(self.closed_from, max(self.closed_until, self.closed_from), self.closed_reason)]
 
 
 class RoomManager(Assignment):

@@ -15,7 +15,6 @@ from portal.audit.gate import advance
 from portal.audit.services import audit_record, row_create, row_update
 from portal.core import locks
 from portal.core.errors import DomainError
-from portal.locations.services import place
 from portal.messaging.services.messages import message_post
 from portal.messaging.services.touching import touch
 from portal.organizations.selectors import lies_within
@@ -166,7 +165,7 @@ def rooms_bulk_create(*, rows: Iterable[Mapping[str, Any]]) -> list[NursingRoom]
         fields = {name: value for name, value in row.items() if name != "point"}
         room = NursingRoom(**fields)
         if row.get("point") is not None:
-            place(room, row["point"])
+            room.place(row["point"])
         made.append(room)
     rooms = NursingRoom.objects.bulk_create(made, batch_size=500)
     for room in {room.organization_id: room for room in rooms}.values():
