@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -21,7 +22,7 @@ from portal.core.text import clean_code, clean_prose
 from portal.exchange.registers import Column, Kind
 from portal.locations.choices import Datum
 from portal.locations.form_fields import HoursFormField
-from portal.locations.pairs import read_point
+from portal.locations.placing import checked_point
 from portal.organizations.regional import REGION, RegionRegister
 from portal.organizations.selectors import lies_within
 
@@ -49,6 +50,14 @@ ALSO = {
     "呼叫器": Facility.CALL,
     "防滑地面": Facility.FLOOR,
 }
+
+
+def point_in(text, datum):
+    """Return the position in one cell, longitude first; ValidationError with the reason if it is none."""
+    numbers = re.findall(r"-?\d{1,3}(?:\.\d+)?", unicodedata.normalize("NFKC", text))
+    if len(numbers) != 2:
+        raise ValidationError(_("Write longitude and latitude, for example 126.6425, 45.7567."))
+    return checked_point(float(numbers[0]), float(numbers[1]), Datum(datum))
 
 
 class FacilitiesField(forms.CharField):
@@ -105,7 +114,7 @@ class RoomRowForm(forms.Form):
             if not data.get("datum"):
                 raise ValidationError({"datum": _("A position needs its datum.")})
             try:
-                data["point"] = read_point(data["position"], Datum(data["datum"]))
+                data["point"] = point_in(data["position"], data["datum"])
             except ValidationError as error:
                 raise ValidationError({"position": error}) from None
         return data
@@ -183,7 +192,7 @@ class RoomRegister(RegionRegister):
             name: clean_prose(data[name] or "")
             for name in ("name", "number", "host", "address", "floor", "landmark", "phone")
         }
-        point = read_point(data["position"], Datum(data["datum"])) if data["position"] else None
+        point = point_in(data["position"], data["datum"]) if data["position"] else None
         return {
             **texts,
             "organization": organization,

@@ -9,14 +9,14 @@ from nursing_rooms.models import NursingRoom
 from portal.core.choices import Area
 from portal.core.form_fields import DayFormField
 from portal.core.text import clean_line
-from portal.locations.forms import LocatedFormMixin
+from portal.locations.forms import PlaceForm, place_initial
 from portal.members.forms.picking import PersonByPhoneMixin
 from portal.organizations.forms import KeptForm
 from portal.organizations.models import Region
 from portal.web.forms import PortalForm
 
 
-class RoomForm(LocatedFormMixin, KeptForm):
+class RoomForm(PlaceForm, KeptForm):
     """A nursing room with its position, opening hours and facilities."""
 
     area = Area.NURSING_ROOMS
@@ -49,10 +49,18 @@ class RoomForm(LocatedFormMixin, KeptForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial |= place_initial(self.instance)
         self.fields["region"].queryset = Region.objects.filter(statistical=False, level__gte=2)
 
     def clean_name(self):
         return clean_line(self.cleaned_data["name"])
+
+    def clean(self):
+        data = super().clean()
+        for name in ("longitude", "latitude", "datum"):
+            data.pop(name, None)
+        return data
 
     def clean_host(self):
         return clean_line(self.cleaned_data["host"])

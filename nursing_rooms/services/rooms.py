@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from portal.members.models import Member
     from portal.organizations.models import Organization, Region
 
+PLACE = ("longitude", "latitude", "given_longitude", "given_latitude", "given_datum")
 OUTSIDE = _("This region is outside the region of the union that manages the room.")
 
 
@@ -39,14 +40,25 @@ def _touch(room: NursingRoom, first: date | None = None) -> None:
 
 
 def room_create(*, actor: Member, organization: Organization, **fields: Any) -> NursingRoom:
-    """Enter a room that a unit applies for; the county checks it and the city accepts it."""
+    """Enter a room that a unit applies for; the county checks it and the city accepts it.
+
+    ``point`` is the position as it was entered, or None.
+    """
     _check_region(fields["region"], organization)
-    return row_create(actor=actor, row=NursingRoom(organization=organization, **fields), action="room.create")
+    point = fields.pop("point", None)
+    room = NursingRoom(organization=organization, **fields)
+    room.place(point)
+    return row_create(actor=actor, row=room, action="room.create")
 
 
 def room_update(*, actor: Member, room: NursingRoom, version: int, **fields: Any) -> NursingRoom:
     """Change a room; raises Conflict if another edit came first. A change on site also verifies the room."""
     _check_region(fields.get("region", room.region), room.organization)
+    if "point" in fields:
+        placed = NursingRoom()
+        placed.place(fields.pop("point"))
+        fields |= {name: getattr(placed, name) for name in PLACE}
+    fields["verified_at"] = timezone.now()
     return row_update(actor=actor, row=room, action="room.update", version=version, fields=fields)
 
 
