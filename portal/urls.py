@@ -17,6 +17,7 @@ urlpatterns = [
     path("exchange/", include("portal.exchange.urls")),
     path("organizations/", include("portal.organizations.urls")),
     path("deadlines/", include("portal.deadlines.urls")),
+    path("c/", include("portal.papers.urls")),
     path("notices/", include("portal.notices.urls")),
     path("statistics/", include("portal.statistics.urls")),
     path("matchmaking/", include("matchmaking.urls")),

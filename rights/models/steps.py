@@ -18,12 +18,12 @@ class CaseStep(models.Model):
     case = models.ForeignKey(RightsCase, on_delete=models.CASCADE, related_name="steps")
     kind = models.CharField(_("Step"), max_length=20, choices=StepKind)
     on = DayField(_("Day"))
-    note = EncryptedTextField(_("Note"), max_length=2000, null=True)
+    note = EncryptedTextField(_("Note"), max_length=2000, null=True, blank=True)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("Written by")
     )
-    due_on = DayField(_("Due on"), null=True)
-    done_on = DayField(_("Done on"), null=True)
+    due_on = DayField(_("Due on"), null=True, blank=True)
+    done_on = DayField(_("Done on"), null=True, blank=True)
     created_at = MomentField(auto_now_add=True)
 
     objects = CaseStepQuerySet.as_manager()

@@ -18,7 +18,7 @@ from portal.core.choices import Capability
 from portal.core.errors import DomainError
 from portal.core.fields import reserve_pks
 from portal.deadlines.services import deadline_day, deadline_meet, deadline_start
-from portal.papers.services import number_take
+from portal.papers.services.numbers import number_take
 from portal.receipts.services import receipt_give
 from rights.choices.cases import ACCEPTANCE, LIMITATION, OPEN_CASES, AssignedAs, CaseState, LedgerKind, Naming
 from rights.models import RightsCase
