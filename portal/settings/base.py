@@ -10,6 +10,8 @@ from django.core.exceptions import ImproperlyConfigured
 from portal.settings.areas import AREAS, areas_in_service
 from portal.settings.capacity import capacity
 from portal.settings.limits import *
+from portal.settings.maps import *
+from portal.settings.maps import MAP_TILES_HOSTS
 from portal.settings.reading import environment, identity_check, variables
 
 env = environment()
@@ -216,7 +218,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF, NONCE],
         "style-src": [SELF],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF, "data:", *MAP_TILES_HOSTS],
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
