@@ -93,6 +93,7 @@ class LetterTemplateAdmin(ReferenceAdmin):
     list_select_related = ("uploaded_by",)
     ordering = ("kind", "-version")
     form = LetterTemplateForm
+    change_form_template = "admin/papers/lettertemplate/change_form.html"
     actions = ("use_version", "use_builtin")
 
     def get_urls(self):

@@ -20,11 +20,14 @@ def letter_names():
 class AgencyWordForm(forms.ModelForm):
     """Form for the agency word of an organisation for a kind of number."""
 
-    kind = forms.ChoiceField(label=_("Kind"), choices=number_names)
-
     class Meta:
         model = AgencyWord
         fields = ("organization", "kind", "word")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "kind" in self.fields:
+            self.fields["kind"] = forms.ChoiceField(label=_("Kind"), choices=number_names)
 
 
 class LetterTemplateForm(forms.ModelForm):

@@ -33,7 +33,7 @@ def qr_svg(address: str, *, width_mm: float = PLATE_MM) -> str:
     """Return the QR code as a data URI of an SVG picture whose code is ``width_mm`` wide on paper."""
     code = qr_of(address)
     scale = round(width_mm / code.symbol_size(border=0)[0], 4)
-    return str(code.svg_data_uri(scale=scale, border=QUIET, unit="mm"))
+    return str(code.svg_data_uri(scale=scale, border=QUIET, unit="mm", svgclass=None, lineclass=None))
 
 
 def qr_png(address: str) -> bytes:

@@ -44,7 +44,7 @@ def template_check(content: bytes, names: Collection[str]) -> None:
         except TemplateSyntaxError as error:
             words = _("A tag in the template is not complete or not closed: %(words)s") % {"words": error.message}
             raise DomainError(words, code="template-syntax") from None
-        if _depth(tree) > DEEPEST or not all(isinstance(node, ALLOWED) for node in tree.find_all(nodes.Node)):
+        if _depth(tree) > DEEPEST or not all(_may_stand(node) for node in tree.find_all(nodes.Node)):
             raise DomainError(
                 _("A template may use names, conditions (if) and lists (for) only, no functions and no calculations."),
                 code="template-tags",
@@ -83,6 +83,12 @@ def _sources(content: bytes) -> Iterator[str]:
     if any(relation.is_external and relation.reltype != RELATIONSHIP_TYPE.HYPERLINK for relation in relations):
         raise DomainError(ELSEWHERE, code="template-elsewhere")
     yield from sources
+
+
+def _may_stand(node: nodes.Node) -> bool:
+    if isinstance(node, nodes.Getattr) and node.attr.startswith("_"):
+        return False
+    return isinstance(node, ALLOWED)
 
 
 def _depth(node: nodes.Node) -> int:

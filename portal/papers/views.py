@@ -53,7 +53,7 @@ class CertificateFindView(OpenPage):
         return redirect("papers:certificate-check", code=code) if code else super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(code="", words="", length=LENGTH, **kwargs)
+        return super().get_context_data(typed="", words="", length=LENGTH, **kwargs)
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -75,10 +75,9 @@ class CertificateCheckView(OpenPage):
 
     def get_context_data(self, **kwargs):
         if self.certificate is None:
-            code = code_clean(self.kwargs["code"])[: 2 * LENGTH]
-            return super().get_context_data(
-                code=code, words=HELP.get(code_fault(code), UNKNOWN), length=LENGTH, **kwargs
-            )
+            typed = code_clean(self.kwargs["code"])[: 2 * LENGTH]
+            words = HELP.get(code_fault(typed), UNKNOWN)
+            return super().get_context_data(typed=typed, words=words, length=LENGTH, **kwargs)
         row, standing = self.certificate, self.certificate.standing
         tone, words = ANSWERS[standing]
         facts = [

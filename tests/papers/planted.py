@@ -3,8 +3,6 @@
 The certificates are about employers; the kind of number, the letter and the certificate are invented.
 """
 
-from django.utils.translation import gettext_lazy as _
-
 from portal.core.choices import Capability
 from portal.organizations.models import Employer
 from portal.papers.formats import letter_document
@@ -26,11 +24,11 @@ def template():
     )
 
 
-KINDS = [Kind(CASE, _("Name"), "监提")]
+KINDS = [Kind(CASE, "示例案件", "监提")]
 LETTERS = [
     LetterKind(
         LETTER,
-        _("Title"),
+        "示例函",
         template,
         samples={
             "number": "黑工监提〔2026〕1号",
@@ -45,7 +43,7 @@ LETTERS = [
 CERTIFICATES = [
     CertificateKind(
         PLATE,
-        _("Code"),
+        "示例牌",
         "牌",
         model=Employer,
         title=lambda row: row.name,
