@@ -1,7 +1,7 @@
 """All URLs: the shared packages, then the areas."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from portal.web import errors, home, monitor
 
@@ -17,7 +17,8 @@ urlpatterns = [
     path("exchange/", include("portal.exchange.urls")),
     path("organizations/", include("portal.organizations.urls")),
     path("deadlines/", include("portal.deadlines.urls")),
-    path("c/", include("portal.papers.urls")),
+    # Printed on plates for good, and short; somebody who types it may type capitals.
+    re_path("^[cC]/", include("portal.papers.urls")),
     path("notices/", include("portal.notices.urls")),
     path("statistics/", include("portal.statistics.urls")),
     path("matchmaking/", include("matchmaking.urls")),

@@ -46,7 +46,7 @@ NAMES |= {"agreements", "health"}
 NAMES |= {"sms"}
 # How the states of an area are shown, and the wording of its audit actions.
 NAMES |= {"looks", "wording"}
-NAMES |= {"clocks"}
+NAMES |= {"clocks", "papers"}
 NAMES |= {"agreements", "own_data", "erasing", "merging", "standing", "demo"}
 DJANGO_NAMES = {"management", "templatetags", "migrations"}
 MAX_LINES = 400
@@ -113,6 +113,12 @@ SHARED_MODULES = {
     "portal/core/text.py": "words as people write them, and masks",
     "portal/deadlines/clock.py": "what a clock is made of",
     "portal/deadlines/counting.py": "the last day of a deadline: pure calculation",
+    "portal/papers/codes.py": "codes of certificates with a check character: pure calculation",
+    "portal/papers/formats.py": "the page of an official letter, as python-docx",
+    "portal/papers/kinds.py": "what kinds of numbers, letters and certificates are made of",
+    "portal/papers/numbering.py": "the written form of document numbers: pure calculation",
+    "portal/papers/qr.py": "QR codes by their printed size",
+    "portal/papers/templating.py": "what an uploaded letter template may contain",
     "portal/exchange/decoder.py": "the child process that decodes a photograph",
     "portal/exchange/documents.py": "attachments: what a file is by its content",
     "portal/exchange/export.py": "values as they may stand in Excel",
