@@ -11,6 +11,7 @@ from nursing_rooms.choices.rooms import RoomState
 from nursing_rooms.clocks import reports_waiting
 from nursing_rooms.models import NursingRoom, RoomReport
 from nursing_rooms.services.reports import REPORT, URGENT, report_clear, report_fix, report_tap
+from nursing_rooms.services.rooms import room_retire
 from portal.audit.models import AuditEntry
 from portal.core.errors import DomainError
 from portal.deadlines.choices import DeadlineState
@@ -63,7 +64,7 @@ def told(kind="nursing_rooms.report_arrived"):
     return [row.recipient for row in rows]
 
 
-class TestTheWayToThosewhoAct:
+class TestTheWayToThoseWhoAct:
     def test_the_manager_gets_it_with_a_deadline_and_closes_it(self, client, room, manager):
         report = make_report(room, Trouble.BROKEN, note="灯不亮")
         assert told() == [manager]
@@ -276,8 +277,6 @@ class TestDeadlines:
         assert Deadline.objects.get().due_on == report.due_on
 
     def test_the_deadline_ends_with_the_room(self, room, line):
-        from nursing_rooms.services.rooms import room_retire
-
         make_report(room)
         room_retire(actor=line.chair, room=room, reason="搬迁")
         assert Deadline.objects.get().state == DeadlineState.ENDED

@@ -13,6 +13,8 @@ from nursing_rooms.facilities import REQUIRED, missing_facilities
 from nursing_rooms.models import NursingRoom, RoomManager
 from nursing_rooms.selectors.plates import plate_of
 from nursing_rooms.services import rooms as services
+from nursing_rooms.services.reports import report_fix
+from nursing_rooms.todo import items_for
 from portal.audit.models import AuditEntry
 from portal.core.errors import Conflict, DomainError
 from portal.core.roles import Role
@@ -326,7 +328,7 @@ class TestWithdrawing:
         room = make_room(line.county)
         manager, plate = make_manager(room), make_plate(room)
         settled, still_open = make_report(room, Trouble.BROKEN), make_report(room, Trouble.DIRTY)
-        services_fix(line.chair, settled)
+        report_fix(actor=line.chair, report=settled, answer="已修")
         sign_in(client, line.chair)
         answer = client.post(reverse("nursing_rooms:room-retire", args=[room.pk]), {"reason": "单位搬迁"})
         assert answer.status_code == 302
@@ -357,12 +359,6 @@ class TestWithdrawing:
         assert client.post(reverse("nursing_rooms:room-create"), again).status_code == 422
         services.room_retire(actor=line.chair, room=NursingRoom.objects.get(), reason="搬迁")
         assert client.post(reverse("nursing_rooms:room-create"), again).status_code == 302
-
-
-def services_fix(actor, report):
-    from nursing_rooms.services.reports import report_fix
-
-    return report_fix(actor=actor, report=report, answer="已修")
 
 
 class TestPeople:
@@ -412,3 +408,43 @@ def test_1667_of_4923_is_a_share_of_sums():
         make_room(is_public=True, state=state)
     assert NursingRoom.objects.published().count() == 2
     assert NursingRoom.objects.standing().count() == 3
+
+
+class TestToDo:
+    def urls(self, actor):
+        return [item.url for item in items_for(actor)]
+
+    def test_an_application_waits_for_the_county_then_for_the_city(self, line):
+        unit = make_unit(line.county)
+        room = make_room(unit, state=RoomState.APPLIED)
+        url = room.get_absolute_url()
+        people = (make_staff(unit), line.cadre, line.city_chair, line.province_chair)
+        assert [url in self.urls(person) for person in people] == [False, True, False, False]
+        services.room_check(actor=line.cadre, room=room)
+        assert [url in self.urls(person) for person in people] == [False, False, True, False]
+        services.room_open(actor=line.city_chair, room=room)
+        assert [url in self.urls(person) for person in people] == [False] * 4
+
+    def test_where_there_is_no_county_the_city_checks(self, line):
+        direct, provincial = make_unit(line.city), line.province
+        rooms = [make_room(place, state=RoomState.APPLIED) for place in (direct, line.city, provincial)]
+        found = [len(self.urls(person)) for person in (line.city_chair, line.province_chair)]
+        assert found == [2, 1]
+        assert all(rules.can_check_room(line.province_chair, room) for room in rooms)
+
+    def test_a_closing_that_is_over_waits_for_its_union(self, line):
+        today = timezone.localdate()
+        for until in (today, today - DAY):
+            make_room(
+                line.county,
+                state=RoomState.CLOSED,
+                closed_from=today - 9 * DAY,
+                closed_until=until,
+                closed_reason="检修",
+            )
+        assert [len(self.urls(person)) for person in (line.chair, line.city_chair)] == [1, 0]
+
+    def test_whoever_may_change_nothing_has_nothing_to_do(self, line):
+        make_room(line.county, state=RoomState.APPLIED)
+        assert items_for(make_staff(line.county, role=Role.REVIEWER)) == []
+        assert items_for(make_member(organization=line.county)) == []
