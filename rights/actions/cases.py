@@ -28,7 +28,7 @@ CASE = Actions(
     words={
         "submit": _("Request submitted"),
         "opened": _("Opened"),
-        "assign": _("Assigned"),
+        "give": _("Assigned"),
         "transfer": _("Handed to another union"),
         "step": _("Step added"),
         "step_done": _("Step finished"),

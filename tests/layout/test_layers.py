@@ -53,6 +53,12 @@ ACTIVITIES = {
         "sweeping": "what the clock deletes",
         "telling": "messages about an account",
     },
+    "rights": {
+        "applicants": "what the applicant does with the receipt",
+        "assigning": "who gets a case",
+        "closing": "the end of a case, and its reopening",
+        "files": "the files of a case",
+    },
 }
 
 # What is about a model and stands beside another one.

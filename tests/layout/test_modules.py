@@ -212,6 +212,7 @@ OTHER_THINGS = {
         "my_matchmaker": "who looks after a single",
     },
     "notices": {"posted": "a notice as its readers see it"},
+    "rights": {"help": "a case as its applicant sees it"},
     "receipts": {"receipt": "a request as its applicant sees it: its models are the areas' own"},
 }
 PAGES_WITHOUT_MODEL = {
