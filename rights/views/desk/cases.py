@@ -64,7 +64,8 @@ class CaseDetailView(RecordView):
         with transaction.atomic():
             response = super().get(request, *args, **kwargs)
             case_read(actor=request.user, case=self.object)
-            messages_read(row=self.object, by_staff=True)
+            if self.object.messages.unread(by_staff=True).exists():
+                messages_read(row=self.object, by_staff=True)
             return response.render()
 
     def get_title(self):
