@@ -134,6 +134,8 @@ SHARED_MODULES = {
     "portal/locations/fields.py": "columns of degrees and of opening hours",
     "portal/locations/form_fields.py": "form fields of opening hours, for models too",
     "portal/locations/hours.py": "opening hours in their normal form: pure calculation",
+    "portal/locations/links.py": "links to map services: pure calculation",
+    "portal/locations/maps.py": "what a map shows: pure calculation",
     "portal/locations/opening.py": "whether a place is open at a moment: pure calculation",
     "portal/locations/outlines.py": "the outline of the province: pure calculation over a data file",
     "portal/locations/placing.py": "which positions may be stored: pure calculation",
