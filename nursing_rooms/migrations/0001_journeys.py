@@ -125,7 +125,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='nursingroom',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('given_datum', ''), ('given_latitude__isnull', True), ('given_longitude__isnull', True), ('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('given_datum__in', ['wgs84', 'gcj02', 'bd09']), ('given_latitude__isnull', False), ('given_longitude__isnull', False), ('latitude__isnull', False), ('longitude__isnull', False)), _connector='OR'), name='nursing_rooms_nursingroom_place', violation_error_message='A position has longitude, latitude and datum.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('given_datum', ''), ('given_latitude__isnull', True), ('given_longitude__isnull', True), ('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('given_datum__in', ['wgs84', 'gcj02', 'bd09']), ('given_latitude__isnull', False), ('given_longitude__isnull', False), ('latitude__isnull', False), ('longitude__isnull', False)), _connector='OR'), name='nursing_rooms_nursingroom_at', violation_error_message='A position has longitude, latitude and datum.'),
         ),
         migrations.AddConstraint(
             model_name='nursingroom',
