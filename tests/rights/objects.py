@@ -16,6 +16,8 @@ def shift(home):
     return {"pk": make_shift(make_station(home.city)).pk}
 
 
+PUBLIC = {"rights:leave-show": "asking how long a leave is needs no account, and nothing is stored"}
+OTHER_THINGS = {"rights": {"leave": "the maternity-leave calculator: a calculation, no rows"}}
 OBJECTS = {
     **{f"rights:station-{page}": station for page in ("detail", "end", "pause", "shift", "update")},
     "rights:station-reopen": paused_station,
