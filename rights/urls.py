@@ -7,6 +7,7 @@ from rights.views.desk import cases as desk_cases
 from rights.views.desk import ledger
 from rights.views.desk import stations as desk_stations
 from rights.views.member import cases as member_cases
+from rights.views.member import leave as member_leave
 from rights.views.member import stations as member_stations
 
 app_name = "rights"
@@ -25,6 +26,7 @@ urlpatterns = [
     *CASE.urls(),
     *STEP.urls(),
     path("ledger/", ledger.LedgerListView.as_view(), name="ledger-list"),
+    path("leave/", member_leave.LeaveShowView.as_view(), name="leave-show"),
     path("stations/find/", member_stations.StationFindView.as_view(), name="station-find"),
     *desk_stations.StationPages.urls(),
     *SHIFT.urls(),

@@ -35,6 +35,7 @@ ACTIVITIES = {
         "singles": "the search for singles, and their cards",
         "standing": "who may take part at all, asked again by the clock",
     },
+    "rights": {"leave": "the maternity-leave calculator: a calculation, no rows"},
     "members": {
         "account": "one's own account: agreements and history",
         "activation": "the first sign-in of a person from a roster",

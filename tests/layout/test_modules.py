@@ -61,6 +61,7 @@ CALCULATIONS = {
     "matchmaking/keys.py": "keys of choice rounds: files in the key folder, no database",
     "matchmaking/introductions.py": "scores of two people and the best set of introductions: pure calculation",
     "matchmaking/shares.py": "who looks after whom, evenly: pure calculation",
+    "rights/leave.py": "maternity leave and its last day: pure calculation",
 }
 # Modules of a shared package beyond the standard names.
 SHARED_MODULES = {
@@ -216,6 +217,7 @@ OTHER_THINGS = {
     "notices": {"posted": "a notice as its readers see it"},
     "rights": {"help": "a case as its applicant sees it"},
     "receipts": {"receipt": "a request as its applicant sees it: its models are the areas' own"},
+    "rights": {"leave": "the maternity-leave calculator: a calculation, no rows"},
 }
 PAGES_WITHOUT_MODEL = {
     "members/_proof_home.html": "the first page of a provisional account",

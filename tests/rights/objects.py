@@ -34,6 +34,19 @@ def file(home):
     return {"pk": make_case_file(make_case_at(home.city, home.chair), home.chair).pk}
 
 
+PUBLIC = {
+    "rights:leave-show": "asking how long a leave is needs no account, and nothing is stored",
+    **{
+        f"rights:help-{page}": "whoever asks for help needs no account, and leaves none behind"
+        for page in ("answer", "ask", "code", "follow", "followed", "leave", "object", "reopen")
+    },
+}
+OTHER_THINGS = {
+    "rights": {
+        "leave": "the maternity-leave calculator: a calculation, no rows",
+        "help": "a case as its applicant sees it",
+    }
+}
 OBJECTS = {
     **{f"rights:station-{page}": station for page in ("detail", "end", "pause", "shift", "update")},
     "rights:station-reopen": paused_station,
