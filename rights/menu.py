@@ -16,8 +16,8 @@ ENTRIES = [
 
 
 def landing_blocks(request):
-    """Return the link to the calculator, which visitors may use."""
-    return [("rights/_leave_home.html", {})]
+    """Return the links to the request for help and to the calculator, which visitors may use."""
+    return [("rights/_help_home.html", {}), ("rights/_leave_home.html", {})]
 
 
 member_blocks = provisional_blocks = landing_blocks
