@@ -50,7 +50,7 @@ MIDDLES = {
 
 def load(world):
     """Register rooms in each city of ``world``; some wait for their check or acceptance, some are closed."""
-    chance = random.Random(SEED)
+    chance = random.Random(SEED)  # noqa: S311 - invented data, the same each time
     for number, city in enumerate(world.cities):
         rooms = _register(chance, city)
         if number < BUSY:

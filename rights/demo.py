@@ -100,7 +100,7 @@ def load_cases(city, first):
             actor=handler,
             case=case,
             outcome=outcome,
-            result="单位已按规定补发产假工资差额，如未到账请在这里要求重新办理。",
+            result="单位已补发差额，如未到账请在这里要求重新办理。",
         )
         if second is not None and outcome == Outcome.NEGOTIATED:
             case = closing.case_close(actor=second, case=case)

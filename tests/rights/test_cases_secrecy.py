@@ -72,6 +72,7 @@ PLAIN = [
     (re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"'), "csrf"),
     (re.compile(r'nonce="[^"]+"'), "nonce"),
     (re.compile(r'"X-CSRFToken": "[^"]+"'), "token"),
+    (re.compile(r"/cases/\d+/"), "/cases/N/"),
     (re.compile(r"\d+ (minutes?|seconds?) ago|\d+\s*(分钟|秒)前|刚刚"), "ago"),
 ]
 
@@ -160,7 +161,7 @@ def test_a_case_answers_as_one_that_does_not_exist(world, who):
 def test_only_the_people_of_the_case_are_told(world):
     world.submit()
     world.move()
-    told = set(Message.objects.filter(kind__startswith="rights.").values_list("to_id", flat=True))
+    told = set(Message.objects.filter(kind__startswith="rights.").values_list("recipient_id", flat=True))
     assert told <= {world.line.chair.pk, world.line.cadre.pk}
 
 
