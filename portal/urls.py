@@ -18,6 +18,7 @@ urlpatterns = [
     path("organizations/", include("portal.organizations.urls")),
     path("deadlines/", include("portal.deadlines.urls")),
     path("notices/", include("portal.notices.urls")),
+    path("inspections/", include("portal.inspections.urls")),
     path("statistics/", include("portal.statistics.urls")),
     path("matchmaking/", include("matchmaking.urls")),
     path("rights/", include("rights.urls")),

@@ -123,6 +123,8 @@ SHARED_MODULES = {
     "portal/exchange/scanning.py": "asks the virus scanner",
     "portal/exchange/storage.py": "private files under random names",
     "portal/exchange/workbooks.py": "templates and lists of faults as .xlsx",
+    "portal/inspections/rectifying.py": "the clocks of findings",
+    "portal/inspections/scoring.py": "the result of an inspection: pure calculation",
     "portal/members/backends.py": "sign-in as Django asks for it",
     "portal/members/consents.py": "the sentences a guardian agrees to: constants",
     "portal/members/disclosure.py": "who sees what of a person, and her data as a file",
@@ -192,6 +194,11 @@ OTHER_THINGS = {
         "plan": "introductions that are proposed: a calculation, no rows",
         "helping": "a member's own help as a matchmaker",
         "my_matchmaker": "who looks after a single",
+    },
+    "inspections": {
+        "finding": "findings, of which each area has its own model",
+        "inspection": "inspections, of which each area has its own model",
+        "score": "scores, of which each area has its own model",
     },
     "notices": {"posted": "a notice as its readers see it"},
 }
