@@ -23,6 +23,11 @@ BY_NAME = {"models", "admin", "tasks", "own_data", "imports", "demo"}
 INITS = {"portal/__init__.py": "Celery asks that Django loads its application here"}
 # Modules named after what is done, where that is more than the pages or services of one model.
 ACTIVITIES = {
+    "inspections": {
+        "findings": "abstract models, of which each area makes its own",
+        "inspections": "abstract models, of which each area makes its own",
+        "scores": "the page on which inspectors enter scores",
+    },
     "matchmaking": {
         "calendar": "the months of events and venues",
         "changing": "copies of events, and changes of events that are public",

@@ -145,6 +145,8 @@ SHARED_MODULES = {
     "portal/locations/placing.py": "which positions may be stored: pure calculation",
     "portal/locations/reading.py": "opening hours as people type them: pure calculation",
     "portal/locations/sphere.py": "SQL expressions by which rows are ordered by distance",
+    "portal/inspections/rectifying.py": "the clocks of findings",
+    "portal/inspections/scoring.py": "the result of an inspection: pure calculation",
     "portal/members/backends.py": "sign-in as Django asks for it",
     "portal/members/consents.py": "the sentences a guardian agrees to: constants",
     "portal/members/disclosure.py": "who sees what of a person, and her data as a file",
@@ -217,10 +219,17 @@ OTHER_THINGS = {
         "helping": "a member's own help as a matchmaker",
         "my_matchmaker": "who looks after a single",
     },
+    "inspections": {
+        "finding": "findings, of which each area has its own model",
+        "inspection": "inspections, of which each area has its own model",
+        "score": "scores, of which each area has its own model",
+    },
     "notices": {"posted": "a notice as its readers see it"},
-    "rights": {"help": "a case as its applicant sees it"},
     "receipts": {"receipt": "a request as its applicant sees it: its models are the areas' own"},
-    "rights": {"leave": "the maternity-leave calculator: a calculation, no rows"},
+    "rights": {
+        "help": "a case as its applicant sees it",
+        "leave": "the maternity-leave calculator: a calculation, no rows",
+    },
 }
 PAGES_WITHOUT_MODEL = {
     "members/_proof_home.html": "the first page of a provisional account",
