@@ -20,6 +20,7 @@ urlpatterns = [
     # Printed on plates for good, and short; somebody who types it may type capitals.
     re_path("^[cC]/", include("portal.papers.urls")),
     path("notices/", include("portal.notices.urls")),
+    path("inspections/", include("portal.inspections.urls")),
     path("statistics/", include("portal.statistics.urls")),
     path("matchmaking/", include("matchmaking.urls")),
     path("rights/", include("rights.urls")),

@@ -1,3 +1,5 @@
+"""Filters of reports from the door."""
+
 import django_filters
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _

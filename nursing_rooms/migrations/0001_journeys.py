@@ -348,7 +348,7 @@ class Migration(migrations.Migration):
                     ),
                     _connector="OR",
                 ),
-                name="nursing_rooms_nursingroom_place",
+                name="nursing_rooms_nursingroom_at",
                 violation_error_message="A position has longitude, latitude and datum.",
             ),
         ),

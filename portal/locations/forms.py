@@ -1,4 +1,4 @@
-"""The part of a form that takes a position."""
+"""Forms that take a position: of a row, and of the reader."""
 
 from __future__ import annotations
 
@@ -8,12 +8,35 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from portal.locations.choices import Datum
+from portal.locations.datums import Point
 from portal.locations.placing import checked_point
 
 if TYPE_CHECKING:
     from typing import Any
 
     from portal.locations.models import Located
+
+
+class HereForm(forms.Form):
+    """The reader's position as their phone gives it, WGS-84; ``cleaned_data["point"]`` is the Point.
+
+    It is sent in the body of a POST request, so that it stands in no log and no history, and it is not stored. Any
+    place on earth is accepted, except the zeros of a phone that knows nothing.
+    """
+
+    longitude = forms.FloatField(widget=forms.HiddenInput)
+    latitude = forms.FloatField(widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any] | None:
+        super().clean()
+        try:
+            point = Point(self.cleaned_data["longitude"], self.cleaned_data["latitude"], Datum.WGS84)
+        except (KeyError, ValueError):
+            point = None
+        if point is None or (point.longitude == 0 and point.latitude == 0):
+            raise forms.ValidationError(_("Your position is not known. Choose a city or district."), code="unknown")
+        self.cleaned_data["point"] = point
+        return self.cleaned_data
 
 
 class PlaceForm(forms.Form):

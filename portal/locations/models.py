@@ -43,7 +43,7 @@ class Located(models.Model):
             models.CheckConstraint(
                 condition=Q(given_datum="", **{f"{name}__isnull": True for name in _PLACE})
                 | (Q(given_datum__in=Datum.values) & Q(**{f"{name}__isnull": False for name in _PLACE})),
-                name="%(app_label)s_%(class)s_place",
+                name="%(app_label)s_%(class)s_at",
                 violation_error_message=_("A position has longitude, latitude and datum."),
             )
         ]

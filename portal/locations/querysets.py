@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from typing_extensions import TypeVar
 
     from portal.locations.datums import Point
+    from portal.locations.maps import Window
 
     Row = TypeVar("Row", bound=models.Model, covariant=True, default=Any)
 
@@ -31,6 +32,15 @@ class LocatedQuerySet(models.QuerySet["Row"]):
     def unplaced(self) -> Self:
         """Rows without a position."""
         return self.filter(longitude__isnull=True)
+
+    def inside(self, window: Window) -> Self:
+        """Rows within the part of the earth that a map shows."""
+        return self.filter(
+            longitude__gte=window.west,
+            longitude__lte=window.east,
+            latitude__gte=window.south,
+            latitude__lte=window.north,
+        )
 
     def nearest(self, point: Point) -> Self:
         """Rows with a position, nearest first, each with ``metres``, the great-circle distance to ``point``.

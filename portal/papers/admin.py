@@ -117,7 +117,7 @@ class LetterTemplateAdmin(ReferenceAdmin):
     def get_readonly_fields(self, request, obj=None):
         return self.get_fields(request, obj) if obj else ()
 
-    @admin.display(description=_("Letter"))
+    @admin.display(description=_("Kind of letter"))
     def kind_name(self, row):
         return row.kind_name
 

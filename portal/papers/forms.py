@@ -33,7 +33,7 @@ class AgencyWordForm(forms.ModelForm):
 class LetterTemplateForm(forms.ModelForm):
     """Form for a new version of a template; the upload is rendered with sample values before it is accepted."""
 
-    kind = forms.ChoiceField(label=_("Letter"), choices=letter_names)
+    kind = forms.ChoiceField(label=_("Kind of letter"), choices=letter_names)
     upload = forms.FileField(label=_("Template (.docx)"))
 
     class Meta:

@@ -130,8 +130,7 @@ def message_write(*, actor: Member | None, row: ReceiptRequest, text: str, from_
     message = model(pk=pk, request=held, from_staff=from_staff, author=author, text=text)
     message.full_clean()
     message.save(force_insert=True)
-    action = "receipt.staff-wrote" if from_staff else "receipt.applicant-wrote"
-    audit_record(actor=author, action=action, about=held)
+    audit_record(actor=author, action="receipt.staff-wrote" if from_staff else "receipt.applicant-wrote", about=held)
     return message
 
 

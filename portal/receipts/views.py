@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect
@@ -36,7 +37,7 @@ class ReceiptMixin:
     """What the pages of an area share.
 
     ``url_base`` begins the names of their addresses: with ``area:request`` they are ``area:request-code``, ``-follow``,
-    ``-followed`` and ``-leave``. ``leave_to`` is the harmless page that the button to leave opens.
+    ``-followed`` and ``-leave``. The button to leave opens LEAVE_PAGE_URL; without scripts, ``leave_to`` in the portal.
     """
 
     shell = "plain"
@@ -49,7 +50,7 @@ class ReceiptMixin:
         return reverse(f"{self.url_base}-{page}")
 
     def get_context_data(self, **kwargs):
-        way_out = {"leave_url": self.address_of("leave"), "leave_to": self.leave_to}
+        way_out = {"leave_url": self.address_of("leave"), "leave_to": settings.LEAVE_PAGE_URL}
         return super().get_context_data(**{**way_out, **kwargs})
 
 

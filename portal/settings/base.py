@@ -235,6 +235,9 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 # Where people report a weakness they have found: a mailto: or https: address, published in /.well-known/security.txt.
 SECURITY_CONTACT = env("PORTAL_SECURITY_CONTACT", default="")
 
+# The harmless page to which "Leave this page" leads on pages that others should not see their reader on.
+LEAVE_PAGE_URL: str = env("PORTAL_LEAVE_PAGE_URL", default="https://www.weather.com.cn/")
+
 # Celery. The database records what is due; the broker only wakes workers.
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

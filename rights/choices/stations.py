@@ -1,3 +1,5 @@
+"""Kinds of hosts, days of the week, and the states of a rights station."""
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 

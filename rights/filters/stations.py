@@ -1,3 +1,5 @@
+"""Filters of rights stations."""
+
 import django_filters
 from django.utils.translation import gettext_lazy as _
 

@@ -1,3 +1,5 @@
+"""Rows of the rights area, and which rights stations are open."""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self, TypeVar

@@ -1,5 +1,5 @@
 // Leaves a page at once: its content disappears, the server forgets what was open, and another page takes its place in
-// the history. Pressing Escape three times within two seconds does the same; Shift would be the habit elsewhere, but
+// the history. Pressing Escape twice within two seconds does the same; Shift would be the habit elsewhere, but
 // here it switches the input method. Without this script the button submits its form, which also forgets.
 const WITHIN = 2000;
 const LONGEST_WAIT = 1500;
@@ -23,8 +23,8 @@ if (form) {
   let presses = [];
   document.addEventListener("keyup", (event) => {
     if (event.isComposing) return;
-    presses = event.key === "Escape" ? [...presses, event.timeStamp].slice(-3) : [];
-    if (presses.length === 3 && event.timeStamp - presses[0] < WITHIN) leave();
+    presses = event.key === "Escape" ? [...presses, event.timeStamp].slice(-2) : [];
+    if (presses.length === 2 && event.timeStamp - presses[0] < WITHIN) leave();
   });
 
   // Back must ask the server, which may have forgotten what the page showed.

@@ -6,14 +6,28 @@ from io import StringIO
 from itertools import count
 
 from django.core.management import call_command
+from django.utils import timezone
 
+from portal.core.fields import reserve_pks
 from portal.core.roles import Role
+from portal.exchange.choices import FileKind
 from portal.members.models import Member
 from portal.organizations.models import Organization, Region
-from rights.choices.cases import CaseCategory, Naming, ProtectedPeriod
+from portal.receipts.services import receipt_give
+from rights.choices.cases import (
+    AssignedAs,
+    CaseCategory,
+    CaseState,
+    LedgerKind,
+    Naming,
+    Outcome,
+    ProtectedPeriod,
+    StepKind,
+)
 from rights.choices.stations import HostKind, Weekday
-from rights.models import RightsStation, StationShift
+from rights.models import CaseAssignment, CaseFile, CaseLedgerEntry, CaseStep, RightsCase, RightsStation, StationShift
 from rights.services.cases import case_accept, case_submit
+from tests.factories.exchange import make_file
 from tests.factories.matchmaking_library import make_region
 from tests.factories.members import make_member, make_staff
 from tests.factories.organizations import make_organization, make_province
@@ -102,3 +116,50 @@ def make_handled_case(line=None, **fields):
     line = line or make_line()
     case, _code = make_case(line, **fields)
     return case_accept(actor=line.cadre, case=case)
+
+
+def make_case_at(organization, *members, state=CaseState.HANDLING, **fields):
+    """Create a case at ``organization`` without the services, assigned to ``members`` in every role."""
+    (pk,) = reserve_pks(RightsCase)
+    region = organization.region or make_region()
+    number = next(_numbers)
+    fields = {
+        "naming": Naming.HIDDEN,
+        "category": CaseCategory.DISMISSAL,
+        "number": "" if state == CaseState.SUBMITTED else f"示例女维〔2026〕{number}号",
+        "name": "示例李",
+        "story": "单位在我孕期口头通知不用再来上班。",
+        "consent_version": "2026-11",
+        "submitted_at": timezone.now(),
+        "due_on": timezone.localdate(),
+        "outcome": Outcome.ADVISED if state in (CaseState.CLOSING, CaseState.CLOSED) else "",
+        **fields,
+    }
+    case = RightsCase(pk=pk, organization=organization, region=region, state=state, **fields)
+    receipt_give(row=case)
+    case.save(force_insert=True)
+    for member in members:
+        for role in AssignedAs:
+            (row,) = reserve_pks(CaseAssignment)
+            CaseAssignment.objects.create(pk=row, case=case, member=member, role=role, valid_from=timezone.localdate())
+    return case
+
+
+def make_step(case, author, **fields):
+    """Create a step of a case that waits for the result of a mediation."""
+    (pk,) = reserve_pks(CaseStep)
+    today = timezone.localdate()
+    fields = {"kind": StepKind.MEDIATE, "on": today, "due_on": today, **fields}
+    return CaseStep.objects.create(pk=pk, case=case, author=author, **fields)
+
+
+def make_case_file(case, author):
+    """Create a file of a case, uploaded by ``author``."""
+    stored = make_file(author, FileKind.DOCUMENT, "application/pdf")
+    return CaseFile.objects.create(case=case, stored=stored, author=author)
+
+
+def make_ledger_entry(organization, **fields):
+    """Create a row of the ledger."""
+    fields = {"kind": LedgerKind.ASKED, "on": timezone.localdate(), "category": CaseCategory.WAGES, **fields}
+    return CaseLedgerEntry.objects.create(organization=organization, **fields)

@@ -12,8 +12,10 @@ from django.utils import timezone
 
 from portal.audit.models import AuditEntry
 from portal.core.choices import Area
+from portal.core.roles import Role
 from portal.exchange.choices import ExportState
 from portal.exchange.models import ExportRun, ImportRun
+from portal.inspections.services.rubrics import version_begin, version_submit
 from portal.members.models import Consent
 from portal.members.services.data_requests import data_request_open
 from portal.messaging.choices import Channel
@@ -29,6 +31,7 @@ from portal.statistics.models import FigureFault, RangeCount, Recount, Target
 from tests.areas import Home as Home  # used by the builders of all areas
 from tests.areas import merged
 from tests.factories.exchange import make_file_row
+from tests.factories.inspections import make_rubric, make_version
 from tests.factories.members import (
     make_appointment,
     make_child,
@@ -41,11 +44,38 @@ from tests.factories.members import (
     phone_number,
 )
 from tests.factories.notices import make_notice
-from tests.factories.organizations import make_organization
+from tests.factories.organizations import make_organization, make_province
 
 
 def organization(home):
     return {"pk": home.city.pk}
+
+
+def rubric(home):
+    return {"pk": make_rubric().pk}
+
+
+def rubric_to_change(home):
+    return rubric(home), make_staff(make_province())
+
+
+def version(home):
+    return {"pk": make_rubric().versions.get().pk}
+
+
+def draft(home):
+    return {"pk": make_version().pk}, make_staff(make_province())
+
+
+def submitted_version(home):
+    """Create a version that waits for the second person, a reviewer of the province."""
+    author, second = make_staff(make_province()), make_staff(make_province(), Role.REVIEWER)
+    waiting = version_submit(actor=author, version=version_begin(actor=author, rubric=make_rubric()))
+    return {"pk": waiting.pk}, second
+
+
+def rubric_item(home):
+    return {"pk": make_version().items.get().pk}, make_staff(make_province())
 
 
 def employer(home):
@@ -301,8 +331,15 @@ OBJECTS = {
     "statistics:range-part": range_of_months,
 }
 
+RUBRICS = "the province keeps the rubrics of all"
 # URL name -> (builder, why its object belongs to no organisation).
 ANYONES = {
+    **{f"inspections:item-{page}": (rubric_item, RUBRICS) for page in ("remove", "update")},
+    "inspections:rubric-begin": (rubric_to_change, RUBRICS),
+    "inspections:rubric-detail": (rubric, RUBRICS),
+    "inspections:version-detail": (version, RUBRICS),
+    **{f"inspections:version-{page}": (draft, RUBRICS) for page in ("discard", "grade", "item", "submit")},
+    **{f"inspections:version-{page}": (submitted_version, RUBRICS) for page in ("publish", "return")},
     "members:request-create": (lambda home: {"kind": "correct"}, "what may be asked for is code"),
     "exchange:import-start": (register, "a register is code"),
     "exchange:import-template": (register, "a register is code"),

@@ -23,6 +23,11 @@ BY_NAME = {"models", "admin", "tasks", "own_data", "imports", "demo"}
 INITS = {"portal/__init__.py": "Celery asks that Django loads its application here"}
 # Modules named after what is done, where that is more than the pages or services of one model.
 ACTIVITIES = {
+    "inspections": {
+        "findings": "abstract models, of which each area makes its own",
+        "inspections": "abstract models, of which each area makes its own",
+        "scores": "the page on which inspectors enter scores",
+    },
     "matchmaking": {
         "calendar": "the months of events and venues",
         "changing": "copies of events, and changes of events that are public",
@@ -35,6 +40,7 @@ ACTIVITIES = {
         "singles": "the search for singles, and their cards",
         "standing": "who may take part at all, asked again by the clock",
     },
+    "rights": {"leave": "the maternity-leave calculator: a calculation, no rows"},
     "members": {
         "account": "one's own account: agreements and history",
         "activation": "the first sign-in of a person from a roster",
@@ -52,6 +58,12 @@ ACTIVITIES = {
         "security": "password, second factor and sessions of staff",
         "sweeping": "what the clock deletes",
         "telling": "messages about an account",
+    },
+    "rights": {
+        "applicants": "what the applicant does with the receipt",
+        "assigning": "who gets a case",
+        "closing": "the end of a case, and its reopening",
+        "files": "the files of a case",
     },
 }
 

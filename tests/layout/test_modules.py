@@ -61,6 +61,7 @@ CALCULATIONS = {
     "matchmaking/keys.py": "keys of choice rounds: files in the key folder, no database",
     "matchmaking/introductions.py": "scores of two people and the best set of introductions: pure calculation",
     "matchmaking/shares.py": "who looks after whom, evenly: pure calculation",
+    "rights/leave.py": "maternity leave and its last day: pure calculation",
 }
 # Modules of a shared package beyond the standard names.
 SHARED_MODULES = {
@@ -109,6 +110,7 @@ SHARED_MODULES = {
     "portal/core/sealing.py": "encryption of backups to a public key",
     "portal/core/sessions.py": "the session engine: sessions are encrypted as a whole",
     "portal/core/starting.py": "what serving processes ask of the database first",
+    "portal/core/streams.py": "content encrypted chunk by chunk under a key of its own",
     "portal/core/steps.py": "what a transition table is made of",
     "portal/core/text.py": "words as people write them, and masks",
     "portal/deadlines/clock.py": "what a clock is made of",
@@ -121,10 +123,12 @@ SHARED_MODULES = {
     "portal/papers/templating.py": "what an uploaded letter template may contain",
     "portal/exchange/decoder.py": "the child process that decodes a photograph",
     "portal/exchange/documents.py": "attachments: what a file is by its content",
+    "portal/exchange/evidence.py": "what people may send as evidence, by its content",
     "portal/exchange/export.py": "values as they may stand in Excel",
     "portal/exchange/pictures.py": "photographs without metadata",
     "portal/exchange/reader.py": "the child process that reads an upload",
     "portal/exchange/reading.py": "starts the reader and takes its answer",
+    "portal/exchange/uploads.py": "uploads that stay in memory",
     "portal/exchange/registers.py": "what a register from Excel declares",
     "portal/exchange/scanning.py": "asks the virus scanner",
     "portal/exchange/storage.py": "private files under random names",
@@ -134,11 +138,15 @@ SHARED_MODULES = {
     "portal/locations/fields.py": "columns of degrees and of opening hours",
     "portal/locations/form_fields.py": "form fields of opening hours, for models too",
     "portal/locations/hours.py": "opening hours in their normal form: pure calculation",
+    "portal/locations/links.py": "links to map services: pure calculation",
+    "portal/locations/maps.py": "what a map shows: pure calculation",
     "portal/locations/opening.py": "whether a place is open at a moment: pure calculation",
     "portal/locations/outlines.py": "the outline of the province: pure calculation over a data file",
     "portal/locations/placing.py": "which positions may be stored: pure calculation",
     "portal/locations/reading.py": "opening hours as people type them: pure calculation",
     "portal/locations/sphere.py": "SQL expressions by which rows are ordered by distance",
+    "portal/inspections/rectifying.py": "the clocks of findings",
+    "portal/inspections/scoring.py": "the result of an inspection: pure calculation",
     "portal/members/backends.py": "sign-in as Django asks for it",
     "portal/members/consents.py": "the sentences a guardian agrees to: constants",
     "portal/members/disclosure.py": "who sees what of a person, and her data as a file",
@@ -211,8 +219,17 @@ OTHER_THINGS = {
         "helping": "a member's own help as a matchmaker",
         "my_matchmaker": "who looks after a single",
     },
+    "inspections": {
+        "finding": "findings, of which each area has its own model",
+        "inspection": "inspections, of which each area has its own model",
+        "score": "scores, of which each area has its own model",
+    },
     "notices": {"posted": "a notice as its readers see it"},
     "receipts": {"receipt": "a request as its applicant sees it: its models are the areas' own"},
+    "rights": {
+        "help": "a case as its applicant sees it",
+        "leave": "the maternity-leave calculator: a calculation, no rows",
+    },
 }
 PAGES_WITHOUT_MODEL = {
     "members/_proof_home.html": "the first page of a provisional account",

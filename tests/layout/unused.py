@@ -16,7 +16,14 @@ from django.template.loaders.app_directories import get_app_template_dirs
 
 ROOT = Path(settings.BASE_DIR)
 OURS = ("portal", "matchmaking", "rights", "nursing_rooms", "childcare", "innovation", "deploy", "benchmarks")
-STYLES = ("static/web/portal.css", "static/web/admin.css", "static/matchmaking/matchmaking.css")
+STYLES = (
+    "static/web/portal.css",
+    "static/web/admin.css",
+    "static/locations/locations.css",
+    "static/inspections/inspections.css",
+    "static/matchmaking/matchmaking.css",
+    "static/nursing_rooms/nursing_rooms.css",
+)
 # Modules whose names are read by Django, Celery or gunicorn.
 ASKED_FOR = re.compile(r"^portal/settings/|^deploy/gunicorn_config|/migrations/|(^|/)(apps|urls)\.py$")
 WORD = re.compile(r"[A-Za-z_]\w*")

@@ -204,7 +204,7 @@ def test_every_model_with_a_position_has_constraint_and_index():
     for model in apps.get_models():
         if not issubclass(model, Located):
             continue
-        wanted = f"{model._meta.app_label}_{model._meta.model_name}_place"
+        wanted = f"{model._meta.app_label}_{model._meta.model_name}_at"
         if wanted not in {constraint.name for constraint in model._meta.constraints}:
             faults.append(f"{model._meta.label} has no constraint {wanted}: inherit Located.Meta")
         if not any(str(nearest_index("x").expressions) == str(index.expressions) for index in model._meta.indexes):

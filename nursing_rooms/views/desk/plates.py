@@ -1,6 +1,7 @@
 """The plate of a room, to print: as a page and as a document."""
 
 from django.http import Http404, HttpResponse
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from nursing_rooms import rules
@@ -10,6 +11,7 @@ from portal.exchange.documents import DOCX
 from portal.exchange.storage import guard
 from portal.locations.hours import hours_text
 from portal.papers.report import plate_render
+from portal.papers.services.letters import LANGUAGE
 from portal.web.views import DetailView
 
 # What is printed below the name of the room.
@@ -32,8 +34,10 @@ class PlateMixin:
         return room
 
     def lines(self):
-        hours = [hours_text(self.object.hours)] if self.object.hours else []
-        return [*hours, str(SCAN), str(KNOCK)]
+        """Return what stands below the name of the room, in Chinese like the rest of the plate."""
+        with translation.override(LANGUAGE):
+            hours = [hours_text(self.object.hours)] if self.object.hours else []
+            return [*hours, str(SCAN), str(KNOCK)]
 
 
 class PlatePrintView(PlateMixin, DetailView):

@@ -136,7 +136,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
-                        verbose_name="Entered by",
+                        verbose_name="Person who issued it",
                     ),
                 ),
                 (
@@ -156,7 +156,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="replaced_by",
                         to="papers.certificate",
-                        verbose_name="Replaces",
+                        verbose_name="Replaces the certificate",
                     ),
                 ),
             ],
@@ -203,7 +203,7 @@ class Migration(migrations.Migration):
             name="LetterTemplate",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("kind", models.CharField(max_length=80, verbose_name="Letter")),
+                ("kind", models.CharField(max_length=80, verbose_name="Kind of letter")),
                 ("version", models.PositiveIntegerField(editable=False, verbose_name="Version")),
                 ("note", models.CharField(blank=True, max_length=200, verbose_name="What is new")),
                 ("state", portal.audit.gate.StateField(default="kept", max_length=30, verbose_name="State")),

@@ -42,10 +42,15 @@ class Certificate(models.Model):
     issued_on = DayField(_("Issued on"))
     valid_until = DayField(_("Valid through"), span=VALIDITY, null=True, blank=True)
     issued_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("Entered by")
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("Person who issued it")
     )
     replaces = models.OneToOneField(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name=_("Replaces")
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="replaced_by",
+        verbose_name=_("Replaces the certificate"),
     )
     withdrawn_on = DayField(_("Withdrawn on"), null=True, blank=True)
     reason = models.CharField(_("Reason"), max_length=300, blank=True)

@@ -14,7 +14,7 @@ from portal.papers.kinds import letter_kinds
 class LetterTemplate(models.Model):
     """A version of the template of a kind of letter; while none is in use, the built-in template is."""
 
-    kind = models.CharField(_("Letter"), max_length=80)
+    kind = models.CharField(_("Kind of letter"), max_length=80)
     version = models.PositiveIntegerField(_("Version"), editable=False)
     file = models.ForeignKey(
         "exchange.StoredFile", on_delete=models.PROTECT, related_name="+", editable=False, verbose_name=_("File")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.core import limits
 from portal.core.errors import TooMany
 from portal.core.limits import network_of
+from portal.exchange.uploads import SealedUploadMixin
 from portal.receipts import openings
 from portal.receipts.views import (
     ReceiptCodeView,
@@ -23,10 +24,11 @@ from portal.web.address import client_address
 from portal.web.forms import ConfirmForm
 from portal.web.views import FormPageView
 from rights.choices.cases import CASE_LINE, CaseState, Outcome
-from rights.forms.cases import NAMING_WORDS, AgainForm, AnswerForm, AskForm
+from rights.forms.cases import NAMING_WORDS, AgainForm, AnswerForm, AskForm, CaseFileForm
 from rights.models import RightsCase
 from rights.services.applicants import case_answer, case_object, case_reopen_by_applicant, case_write_by_applicant
 from rights.services.cases import case_submit
+from rights.services.files import file_add
 
 # What the applicant reads about each state, instead of its name.
 STATE_WORDS = {
@@ -57,7 +59,7 @@ class HelpMixin(ReceiptMixin):
 
 
 @method_decorator(login_not_required, name="dispatch")
-class HelpAskView(HelpMixin, FormPageView):
+class HelpAskView(SealedUploadMixin, HelpMixin, FormPageView):
     """The request for help, with or without a name; the code of the receipt comes next."""
 
     template_name = "rights/help_ask.html"
@@ -156,6 +158,18 @@ class HelpActionView(HelpFollowedView):
             back_url=reverse("rights:help-followed"),
             **kwargs,
         )
+
+
+class HelpFileView(SealedUploadMixin, HelpActionView):
+    """The applicant sends a picture or document."""
+
+    form_class = CaseFileForm
+    title = _("Send a picture or document")
+    submit_label = _("Send")
+    success_message = _("The file is stored encrypted. The people who handle your case can open it.")
+
+    def act(self, data):
+        file_add(actor=None, case=self.object, file=data["file"])
 
 
 class HelpAnswerView(HelpActionView):

@@ -1,0 +1,9 @@
+"""Colours and icons of the states of rubrics, inspections and findings."""
+
+STATE_LOOKS = {
+    "quiet": "replaced",
+    "wait": "to_recheck",
+    "run": "under_way",
+    "good": "in_force finished",
+    "bad": "to_rectify",
+}
