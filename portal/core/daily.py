@@ -1,7 +1,8 @@
 """Keys that change with every day, for what must not be recognised the day after.
 
-The secret of a day is made when it is first needed and deleted within an hour after the day has ended. Then nobody can
-say which address a stored key was made from, and the keys of two days have nothing in common.
+The secret of a day is made when it is first needed. It is deleted within an hour after the day has ended, or when the
+next one is made, whichever comes first. Then nobody can say which address a stored key was made from, and the keys of
+two days have nothing in common.
 """
 
 from __future__ import annotations
@@ -34,11 +35,15 @@ def _secret_of(day: date) -> bytes:
 
 @transaction.atomic
 def _made(day: date) -> DailySecret:
-    """Create the secret of a day; of two requests that need it at once, both get the same one."""
+    """Create the secret of a day, and delete those before it.
+
+    Of two requests that need it at once, both get the same one.
+    """
     (pk,) = reserve_pks(DailySecret)
     DailySecret.objects.bulk_create(
         [DailySecret(pk=pk, day=day, secret=secrets.token_hex(SECRET_BYTES))], ignore_conflicts=True
     )
+    sweep()
     return DailySecret.objects.get(day=day)
 
 

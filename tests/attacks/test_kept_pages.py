@@ -25,6 +25,7 @@ KEPT = {
     "notices:posted-detail",
     "notices:posted-list",
     "statistics:published",
+    "web:privacy",
 }
 
 

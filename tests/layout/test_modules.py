@@ -269,6 +269,7 @@ PAGES_WITHOUT_MODEL = {
     "members/sign_in_unknown.html": "the door: on no roster",
     "web/desk_home.html": "the desk's first page",
     "web/landing.html": "the visitors' first page",
+    "web/privacy.html": "the privacy statement",
     "web/member_home.html": "the members' first page",
 }
 

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core import limits
 from portal.core.errors import TooMany
-from portal.core.limits import network_of
 from portal.exchange.uploads import SealedUploadMixin
 from portal.receipts import openings
 from portal.receipts.views import (
@@ -20,7 +19,7 @@ from portal.receipts.views import (
     ReceiptLeaveView,
     ReceiptMixin,
 )
-from portal.web.address import client_address
+from portal.web.address import visitor_key
 from portal.web.forms import ConfirmForm
 from portal.web.views import FormPageView
 from rights.choices.cases import CASE_LINE, CaseState, Outcome
@@ -70,8 +69,7 @@ class HelpAskView(SealedUploadMixin, HelpMixin, FormPageView):
         return super().get_context_data(naming_words=NAMING_WORDS, **kwargs)
 
     def perform(self, form):
-        source = network_of(client_address(self.request))
-        limits.consume("rights.ask", source, limit=REQUESTS, seconds=REQUEST_SECONDS)
+        limits.consume("rights.ask", visitor_key(self.request), limit=REQUESTS, seconds=REQUEST_SECONDS)
         data = {name: value for name, value in form.cleaned_data.items() if name != "agreed"}
         case, code = case_submit(**data)
         openings.code_keep(self.request, case, code)
