@@ -9,14 +9,13 @@ from nursing_rooms.choices.reports import Trouble
 from nursing_rooms.choices.rooms import Facility, RoomState, RoomType
 from nursing_rooms.facilities import REQUIRED
 from nursing_rooms.models import RoomDay
-from nursing_rooms.services import reports
+from nursing_rooms.services import plates, reports
 from nursing_rooms.services import rooms as services
 from portal.core.choices import Area, Capability
 from portal.locations.choices import Datum
 from portal.locations.datums import Point
 from portal.locations.reading import read_hours
 from portal.organizations.models import Region
-from portal.papers.services.certificates import certificate_issue
 
 SEED = 20260308
 # Rooms in each city; the first two cities have the reports and the plates.
@@ -114,7 +113,7 @@ def _live(chance, world, city, rooms):
     for room, member in zip(public[:4], members[:4], strict=False):
         services.manager_add(actor=actor, room=room, member=member)
     for room in public:
-        certificate_issue(actor=actor, about=room, kind="nursing_rooms.plate")
+        plates.plate_issue(actor=actor, room=room)
         _visits(chance, room)
     reports.report_tap(room=public[0], trouble=Trouble.DIRTY)
     reports.report_tap(room=public[0], trouble=Trouble.DIRTY)

@@ -50,6 +50,12 @@ class NursingRoomQuerySet(LocatedQuerySet["NursingRoom"], OrgScopedQuerySet["Nur
         """Return the rooms that exist: open ones and those temporarily closed."""
         return self.filter(state__in=STANDING)
 
+    def troubled(self) -> Self:
+        """Return the rooms with an open report that visitors may know of; the pins of all others are green."""
+        reports = self.model._meta.get_field("reports").related_model
+        known = reports._default_manager.open().filter(room=OuterRef("pk"), bypasses=False)
+        return self.filter(Exists(known))
+
     def for_list(self) -> Self:
         return self.select_related("organization", "region")
 
