@@ -1,7 +1,7 @@
 """All URLs: the shared packages, then the areas."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from portal.web import errors, home, monitor
 
@@ -17,11 +17,14 @@ urlpatterns = [
     path("exchange/", include("portal.exchange.urls")),
     path("organizations/", include("portal.organizations.urls")),
     path("deadlines/", include("portal.deadlines.urls")),
+    # Printed on plates for good, and short; somebody who types it may type capitals.
+    re_path("^[cC]/", include("portal.papers.urls")),
     path("notices/", include("portal.notices.urls")),
     path("inspections/", include("portal.inspections.urls")),
     path("statistics/", include("portal.statistics.urls")),
     path("matchmaking/", include("matchmaking.urls")),
     path("rights/", include("rights.urls")),
+    path("nursing_rooms/", include("nursing_rooms.urls")),
     path("admin/", admin.site.urls),
 ]
 

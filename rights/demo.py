@@ -1,10 +1,16 @@
-"""Demo rows of the rights area: a station in each city, with hours of duty by its cadres."""
+"""Demo rows of the rights area: a station in each city, and requests for help in two of them."""
 
-from datetime import time
+from datetime import time, timedelta
+
+from django.utils import timezone
 
 from portal.core.choices import Area, Capability
-from rights import services
-from rights.choices import HostKind, Weekday
+from portal.organizations.models import Region
+from rights.choices.cases import CaseCategory, Naming, Outcome, ProtectedPeriod, Solved, StepKind
+from rights.choices.stations import HostKind, Weekday
+from rights.selectors.cases import who_may_handle
+from rights.services import applicants, cases, closing, steps
+from rights.services import stations as services
 
 HOSTS = (
     (HostKind.ARBITRATION, "劳动人事争议仲裁院"),
@@ -16,6 +22,15 @@ HOSTS = (
 )
 SHIFTS = ((Weekday.MONDAY, time(9), time(11, 30)), (Weekday.THURSDAY, time(13, 30), time(16, 30)))
 PAUSED, ENDED = 4, 9
+# The cities in which somebody asked for help.
+ASKED = 2
+REQUESTS = (
+    (CaseCategory.DISMISSAL, ProtectedPeriod.PREGNANCY, "我怀孕五个月，单位口头通知不用再来上班。", "希望恢复工作"),
+    (CaseCategory.LEAVE_PAY, ProtectedPeriod.MATERNITY, "产假期间单位只发最低工资，生育津贴没有补差。", "希望补发差额"),
+    (CaseCategory.WAGES, ProtectedPeriod.NONE, "单位拖欠两个月工资，同车间还有十几个人。", "希望尽快发放工资"),
+    (CaseCategory.NURSING_TIME, ProtectedPeriod.NURSING, "哺乳期被安排夜班，没有哺乳时间。", "希望调整班次"),
+    (CaseCategory.POST_CHANGE, ProtectedPeriod.NURSING, "休完产假回来被调岗，工资降了三分之一。", "想知道这样合不合法"),
+)
 
 
 def load(world):
@@ -30,6 +45,66 @@ def load(world):
             services.station_pause(actor=own[0], station=station, reason="办公场所装修")
         if number == ENDED:
             services.station_end(actor=own[0], station=station, reason="并入市职工服务中心")
+    for number, city in enumerate(world.cities[:ASKED]):
+        load_cases(city, number * 5)
+
+
+def _staff(case):
+    """Return a handler and a second person of a case."""
+    handler = who_may_handle(case, Capability.EDIT)[0]
+    for place in (case.organization, *_above(case.organization)):
+        for second in who_may_handle(case, Capability.APPROVE, at=place):
+            if second.pk != handler.pk and second.may_second({handler.pk}):
+                return handler, second
+    return handler, None
+
+
+def _above(organization):
+    while organization.parent is not None:
+        organization = organization.parent
+        yield organization
+
+
+def _ask(region, number, **fields):
+    category, period, story, wish = REQUESTS[number % len(REQUESTS)]
+    fields = {
+        "naming": Naming.HIDDEN,
+        "name": f"示例求助人{number + 1}",
+        "phone": f"120000090{number:02d}",
+        "employer": "示例制造有限公司",
+        "known_on": timezone.localdate() - timedelta(days=40),
+        **fields,
+    }
+    case, _code = cases.case_submit(region=region, category=category, period=period, story=story, wish=wish, **fields)
+    return case
+
+
+def load_cases(city, first):
+    """Submit five requests in a county of ``city`` and take them to different ends."""
+    region = Region.objects.filter(parent=city.region, level=3, statistical=False).order_by("code").first()
+    today = timezone.localdate()
+    _ask(region, first, naming=Naming.ANONYMOUS, name="", phone="")
+    handled = _ask(region, first + 1)
+    handler, second = _staff(handled)
+    handled = cases.case_accept(actor=handler, case=handled)
+    steps.step_add(actor=handler, case=handled, kind=StepKind.NEGOTIATE, on=today, note="已与单位人事部门约谈一次。")
+    steps.step_add(actor=handler, case=handled, kind=StepKind.MEDIATE, on=today)
+    applicants.case_write(actor=handler, case=handled, text="您好，请补充劳动合同和最近三个月的工资条。")
+    applicants.case_write_by_applicant(case=handled, text="好的，我明天拍照上传。")
+    declined = _ask(region, first + 2)
+    cases.case_decline(actor=handler, case=declined, reason="此事属于劳动监察职责，请拨打12333反映；我们也可以陪同。")
+    for number, outcome in ((first + 3, Outcome.NEGOTIATED), (first + 4, Outcome.ADVISED)):
+        case = cases.case_accept(actor=handler, case=_ask(region, number))
+        steps.step_add(actor=handler, case=case, kind=StepKind.CONSULT, on=today)
+        case = closing.case_propose(
+            actor=handler,
+            case=case,
+            outcome=outcome,
+            result="单位已补发差额，如未到账请在这里要求重新办理。",
+        )
+        if second is not None and outcome == Outcome.NEGOTIATED:
+            case = closing.case_close(actor=second, case=case)
+            applicants.case_answer(case=case, solved=Solved.YES, answer="已经收到，谢谢。")
 
 
 def _open(number, city, actor):

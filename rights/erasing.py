@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from rights.models import StationShift
-from rights.services import shifts_erase
+from rights.services.stations import shifts_erase
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise

@@ -9,9 +9,9 @@ from portal.core.text import clean_code, clean_prose
 from portal.exchange.registers import Column, Kind
 from portal.organizations.regional import REGION, RegionRegister
 from portal.organizations.selectors import lies_within
-from rights import services
-from rights.choices import HostKind, StationState
+from rights.choices.stations import HostKind, StationState
 from rights.models import RightsStation
+from rights.services import stations as services
 
 
 class StationRowForm(forms.Form):

@@ -1,3 +1,8 @@
 """Colours and icons of the states of the rights area."""
 
-STATE_LOOKS = {"quiet": "paused"}
+STATE_LOOKS = {
+    "quiet": "paused",
+    "wait": "closing",
+    "run": "handling",
+    "bad": "not_accepted",
+}

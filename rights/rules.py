@@ -1,15 +1,16 @@
-"""Rules on who may do what with a rights station, beyond seeing it."""
+"""Rules on who may do what with a rights station or a case, beyond seeing it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from portal.core.choices import Area, Capability
-from rights.choices import StationState
+from rights.choices.cases import OPEN_CASES, AssignedAs, CaseState
+from rights.choices.stations import StationState
 
 if TYPE_CHECKING:
     from portal.members.models import Member
-    from rights.models import RightsStation, StationShift
+    from rights.models import CaseFile, CaseStep, RightsCase, RightsStation, StationShift
 
 
 def can_edit_station(actor: Member, station: RightsStation) -> bool:
@@ -23,3 +24,82 @@ def can_change_station(actor: Member, station: RightsStation) -> bool:
 
 def can_edit_shift(actor: Member, shift: StationShift) -> bool:
     return can_change_station(actor, shift.station)
+
+
+def is_given(actor: Member, case: RightsCase, *roles: AssignedAs) -> bool:
+    """The case is assigned to the actor today, as one of ``roles`` if any are given, and the actor is not of the unit.
+
+    Only with a duty over the union that handles the case.
+    """
+    if not actor.can(Area.RIGHTS, Capability.VIEW, case.organization.path):
+        return False
+    own = actor.organization
+    if case.unit is not None and own is not None and own.path.startswith(case.unit.path):
+        return False
+    rows = case.assignments.current().filter(member=actor)
+    return (rows.filter(role__in=roles) if roles else rows).exists()
+
+
+def _may(actor: Member, case: RightsCase, capability: Capability, *roles: AssignedAs) -> bool:
+    return actor.can(Area.RIGHTS, capability, case.organization.path) and is_given(actor, case, *roles)
+
+
+def can_decide_request(actor: Member, case: RightsCase) -> bool:
+    """The actor may accept or decline the request."""
+    return case.state == CaseState.SUBMITTED and _may(actor, case, Capability.EDIT)
+
+
+def can_handle_case(actor: Member, case: RightsCase) -> bool:
+    """The actor may add steps to the case and propose to close it."""
+    roles = (AssignedAs.HANDLER, AssignedAs.SUPERVISOR)
+    return case.state == CaseState.HANDLING and _may(actor, case, Capability.EDIT, *roles)
+
+
+def can_move_case(actor: Member, case: RightsCase) -> bool:
+    """The actor may hand the case to another union."""
+    return case.state in (CaseState.SUBMITTED, CaseState.HANDLING) and _may(actor, case, Capability.EDIT)
+
+
+def can_assign_case(actor: Member, case: RightsCase) -> bool:
+    """The actor may give the case to a handler."""
+    return case.state in OPEN_CASES and _may(actor, case, Capability.EDIT, AssignedAs.SUPERVISOR, AssignedAs.INTAKE)
+
+
+def can_write_to_applicant(actor: Member, case: RightsCase) -> bool:
+    """The actor may write to the applicant, who reads it with the code of the receipt."""
+    return _may(actor, case, Capability.EDIT)
+
+
+def can_leave_case(actor: Member, case: RightsCase) -> bool:
+    """The actor may step out of the case."""
+    return case.state in OPEN_CASES and is_given(actor, case)
+
+
+def can_approve_closing(actor: Member, case: RightsCase) -> bool:
+    """The actor may approve the closure, or send it back; never the person who proposed it."""
+    return (
+        case.state == CaseState.CLOSING
+        and case.proposed_by_id != actor.pk
+        and _may(actor, case, Capability.APPROVE, AssignedAs.SUPERVISOR)
+    )
+
+
+def can_read_reasons(actor: Member, case: RightsCase) -> bool:
+    """The actor supervises the case and reads why people stepped out of it."""
+    return _may(actor, case, Capability.APPROVE, AssignedAs.SUPERVISOR)
+
+
+def can_reopen_case(actor: Member, case: RightsCase) -> bool:
+    """The actor may reopen the closed case."""
+    return case.state == CaseState.CLOSED and _may(actor, case, Capability.EDIT)
+
+
+def can_finish_step(actor: Member, step: CaseStep) -> bool:
+    """The actor may record the day on which what the step waited for came."""
+    waits = step.due_on is not None and step.done_on is None
+    return waits and can_handle_case(actor, step.case)
+
+
+def can_open_file(actor: Member, file: CaseFile) -> bool:
+    """The actor may open a file of a case that is assigned to the actor."""
+    return is_given(actor, file.case)

@@ -56,21 +56,33 @@ def check_keys() -> None:
     _bytes("PORTAL_MASTER_KEY", settings.MASTER_KEY)
 
 
-def _seal(key: bytes, plain: bytes, associated: bytes) -> bytes:
-    nonce = os.urandom(NONCE_BYTES)
+def gcm_seal(key: bytes, nonce: bytes, plain: bytes, associated: bytes) -> bytes:
+    """Return SM4-GCM ciphertext and tag; a nonce is never used twice with one key."""
     encryptor = Cipher(algorithms.SM4(key), modes.GCM(nonce)).encryptor()
     encryptor.authenticate_additional_data(associated)
-    return nonce + encryptor.update(plain) + encryptor.finalize() + encryptor.tag
+    return encryptor.update(plain) + encryptor.finalize() + encryptor.tag
 
 
-def _open(key: bytes, sealed: bytes, associated: bytes) -> bytes:
-    nonce, body, tag = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:-TAG_BYTES], sealed[-TAG_BYTES:]
+def gcm_open(key: bytes, nonce: bytes, sealed: bytes, associated: bytes) -> bytes:
+    """Return the plain bytes of ciphertext and tag; raises WrongKey if anything differs."""
+    if len(sealed) < TAG_BYTES:
+        raise WrongKey("the value is too short")
+    body, tag = sealed[:-TAG_BYTES], sealed[-TAG_BYTES:]
     decryptor = Cipher(algorithms.SM4(key), modes.GCM(nonce, tag)).decryptor()
     decryptor.authenticate_additional_data(associated)
     try:
         return decryptor.update(body) + decryptor.finalize()
     except InvalidTag:
         raise WrongKey("the value does not open with this key in this place") from None
+
+
+def _seal(key: bytes, plain: bytes, associated: bytes) -> bytes:
+    nonce = os.urandom(NONCE_BYTES)
+    return nonce + gcm_seal(key, nonce, plain, associated)
+
+
+def _open(key: bytes, sealed: bytes, associated: bytes) -> bytes:
+    return gcm_open(key, sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], associated)
 
 
 def active_key() -> str:

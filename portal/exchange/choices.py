@@ -21,6 +21,7 @@ class FileKind(models.TextChoices):
     PICTURE = "picture", _("Photograph")
     DOCUMENT = "document", _("Document")
     EXPORT = "export", _("Exported list")
+    EVIDENCE = "evidence", _("Evidence")
 
 
 class RunState(models.TextChoices):

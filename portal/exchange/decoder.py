@@ -1,7 +1,8 @@
 """Child process that decodes a photograph from standard input.
 
-It writes an upright JPEG or an error code to standard output. It runs apart from the web server, so that neither the
-memory a picture needs nor bytes made to break the decoder can harm the server. It imports nothing of the portal.
+Its argument is the longest edge of the result. It writes an upright JPEG or an error code to standard output. It runs
+apart from the web server, so that neither the memory a picture needs nor bytes made to break the decoder can harm the
+server. It imports nothing of the portal.
 """
 
 import io
@@ -18,6 +19,7 @@ MAX_PIXELS = 40_000_000
 MAX_PIXELS_PROGRESSIVE = 25_000_000
 MAX_PIXELS_DECODED_WHOLE = 12_000_000
 MIN_EDGE = 40
+# The longest edge of a picture that members show, in pixels.
 LONGEST_EDGE = 1000
 QUALITY = 85
 # Limit of this process with all libraries; the largest accepted picture needs less.
@@ -63,16 +65,17 @@ def flat(image: Image.Image) -> Image.Image:
     return image.convert("RGB")
 
 
-def clean(data: bytes) -> bytes:
-    """Return ``data`` as an upright JPEG without metadata; raises Refused."""
+def clean(data: bytes, longest: int) -> bytes:
+    """Return ``data`` as an upright JPEG without metadata, ``longest`` px at most on each edge; raises Refused."""
+    box = (longest, longest)
     with opened(data) as image:
         try:
-            image.draft("RGB", (LONGEST_EDGE, LONGEST_EDGE))
+            image.draft("RGB", box)
             image.load()
             if image.mode in ("RGB", "RGBA", "L"):
-                image.thumbnail((LONGEST_EDGE, LONGEST_EDGE), reducing_gap=2.0)
+                image.thumbnail(box, reducing_gap=2.0)
             upright = flat(ImageOps.exif_transpose(image))
-            upright.thumbnail((LONGEST_EDGE, LONGEST_EDGE))
+            upright.thumbnail(box)
             # A fresh image: Pillow carries EXIF and colour profiles along in ``info``.
             bare = Image.new("RGB", upright.size)
             bare.paste(upright)
@@ -92,7 +95,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     data = sys.stdin.buffer.read()
     try:
-        answer = OK + clean(data)
+        answer = OK + clean(data, int(sys.argv[1]))
     except Refused as refusal:
         answer = REFUSED + str(refusal).encode()
     except MemoryError:

@@ -61,13 +61,21 @@ def document_clean(upload: UploadedFile[bytes]) -> tuple[str, bytes, str]:
         if not content.startswith(b"%PDF-"):
             raise DomainError(NAME_AND_CONTENT, code="name-and-content")
         return name, content, "application/pdf"
+    return name, content, office_type(content, ending)
+
+
+def office_type(content: bytes, ending: str) -> str:
+    """Return the content type of an Office document, judged by the files in it.
+
+    Raises DomainError if it is none, does not match ``ending`` (a key of PARTS), is a zip bomb or holds macros.
+    """
     part, content_type = PARTS[ending]
     names = _members(content)
     if part not in names:
         raise DomainError(NAME_AND_CONTENT, code="name-and-content")
     if any("vbaproject" in held.lower() for held in names):
         raise DomainError(WRONG_KIND, code="macros")
-    return name, content, content_type
+    return content_type
 
 
 def _members(content: bytes) -> set[str]:

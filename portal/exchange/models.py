@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.audit.gate import StateField, Step
 from portal.core.choices import Area
-from portal.core.fields import MomentField
+from portal.core.fields import EncryptedTextField, MomentField
 from portal.exchange.choices import (
     ADDRESS_LIMIT,
     EXPORT_TRANSITIONS,
@@ -62,22 +62,41 @@ class StoredFile(models.Model):
 
     ``name`` is the cleaned name that the person gave the file; no path is ever made from it. ``deleted_at`` is the time
     at which the content was deleted; the row stays as a record of it. A file that was uploaded while the virus scanner
-    did not answer is held: nobody can open it before it is scanned.
+    did not answer is held: nobody can open it before it is scanned. ``scanned_at`` is when the scanner looked at it;
+    without it, no scanner was set up.
+
+    A sealed file belongs to one row, ``about_model`` and ``about_id``, and can be opened only for this row. Its content
+    is encrypted under ``content_key``, its name is in ``sealed_name``; ``name`` is empty. Deleting the content destroys
+    the key and the name. ``size`` and ``sha256`` are those of the content in clear. ``cleaned`` is a copy of a picture
+    without metadata. ``uploaded_by`` is None where the person may not be known.
     """
 
     key = models.CharField(max_length=64, unique=True, editable=False, validators=[MinLengthValidator(40)])
-    name = models.CharField(_("File name"), max_length=100)
+    name = models.CharField(_("File name"), max_length=100, blank=True)
     kind = models.CharField(_("Kind"), max_length=20, choices=FileKind)
     content_type = models.CharField(_("Content type"), max_length=100)
     size = models.PositiveIntegerField(_("Size in bytes"))
     sha256 = models.CharField(max_length=64)
     uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("Uploaded by"), on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("Uploaded by"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
     )
     created_at = MomentField(_("Uploaded at"), auto_now_add=True)
     deleted_at = MomentField(_("Deleted at"), null=True, blank=True)
     held_since = MomentField(_("Waiting for the virus scanner since"), null=True, editable=False)
     virus = models.CharField(_("Virus found"), max_length=100, blank=True, editable=False)
+    scanned_at = MomentField(_("Scanned for viruses at"), null=True, blank=True, editable=False)
+    about_model = models.CharField(max_length=80, blank=True, default="", db_default="", editable=False)
+    about_id = models.BigIntegerField(null=True, blank=True, editable=False)
+    content_key = EncryptedTextField(null=True, blank=True, max_length=32, editable=False)
+    sealed_name = EncryptedTextField(_("File name"), null=True, blank=True, max_length=100, editable=False)
+    cleaned = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="original"
+    )
 
     objects = StoredFileQuerySet.as_manager()
 
@@ -87,9 +106,48 @@ class StoredFile(models.Model):
         indexes = [
             models.Index(fields=["held_since"], condition=Q(held_since__isnull=False), name="exchange_file_held")
         ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    about_model="",
+                    about_id__isnull=True,
+                    content_key__isnull=True,
+                    sealed_name__isnull=True,
+                    cleaned__isnull=True,
+                    uploaded_by__isnull=False,
+                )
+                | (
+                    ~Q(about_model="")
+                    & Q(name="", about_id__isnull=False)
+                    & (Q(content_key__isnull=False, sealed_name__isnull=False) | Q(deleted_at__isnull=False))
+                ),
+                name="exchange_file_sealed",
+            )
+        ]
 
     def __str__(self):
         return f"File {self.pk}"
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether the content is encrypted and bound to a row."""
+        return self.about_id is not None
+
+    @property
+    def shown_name(self) -> str:
+        """The name for people who may open the file; "" for a sealed file that was deleted."""
+        return (self.sealed_name or "") if self.is_sealed else self.name
+
+    @property
+    def preview(self) -> StoredFile | None:
+        """The copy that is shown and passed on by default: a picture without metadata; None if there is none."""
+        copy = self.cleaned
+        return copy if copy is not None and copy.deleted_at is None else None
+
+    @property
+    def may_hide_data(self) -> bool:
+        """Whether authors, places or comments may be hidden in the file, so that it is not passed on as it is."""
+        return self.kind == FileKind.EVIDENCE
 
 
 class ImportRun(models.Model):

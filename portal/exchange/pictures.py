@@ -46,25 +46,27 @@ def _refused(code: str) -> PictureRefused:
     return PictureRefused(REFUSALS[code], code=code)
 
 
-def picture_clean(upload: bytes | bytearray | File[bytes]) -> bytes:
-    """Return ``upload`` as an upright JPEG without metadata, at most 1000 px on each edge.
+def picture_clean(
+    upload: bytes | bytearray | File[bytes], *, most: int = MAX_BYTES, longest: int = LONGEST_EDGE
+) -> bytes:
+    """Return ``upload`` as an upright JPEG without metadata, at most ``longest`` px on each edge.
 
-    ``upload`` is an uploaded file or bytes. Only the pixels of the sent file remain: no EXIF, no location, no data
-    appended to the picture. Raises PictureRefused.
+    ``upload`` is an uploaded file or bytes, of at most ``most`` bytes. Only the pixels of the sent file remain: no
+    EXIF, no location, no data appended to the picture. Raises PictureRefused.
     """
     if isinstance(upload, (bytes, bytearray)):
         data = bytes(upload)
     else:
-        if getattr(upload, "size", 0) and upload.size > MAX_BYTES:
+        if getattr(upload, "size", 0) and upload.size > most:
             raise _refused("too-heavy")
         upload.seek(0)
-        data = upload.read(MAX_BYTES + 1)
-    if len(data) > MAX_BYTES:
+        data = upload.read(most + 1)
+    if len(data) > most:
         raise _refused("too-heavy")
     if not _turn.acquire(timeout=TURN_SECONDS):
         raise _refused("busy")
     try:
-        answer = _decoded(data)
+        answer = _decoded(data, longest)
     finally:
         _turn.release()
     if answer.startswith(decoder.OK):
@@ -73,10 +75,10 @@ def picture_clean(upload: bytes | bytearray | File[bytes]) -> bytes:
     raise _refused(code if code in REFUSALS else "damaged")
 
 
-def _decoded(data: bytes) -> bytes:
+def _decoded(data: bytes, longest: int) -> bytes:
     """Return the output of the decoder; empty if it was killed or took too long."""
     process = subprocess.Popen(
-        [sys.executable, "-I", decoder.__file__],
+        [sys.executable, "-I", decoder.__file__, str(longest)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from typing import IO
 
 PIECE = 64 * 1024
@@ -35,13 +34,12 @@ def is_on() -> bool:
     return bool(settings.CLAMD)
 
 
-def virus_in(path: Path) -> str:
-    """Return the name of the virus in the file at ``path``, '' if there is none.
+def virus_in(stream: IO[bytes]) -> str:
+    """Return the name of the virus in ``stream``, read to its end; '' if there is none.
 
-    Raises ScannerDown if the scanner does not answer or cannot scan the file.
+    Raises ScannerDown if the scanner does not answer or cannot scan the content.
     """
-    with path.open("rb") as stream:
-        answer = _asked_about(stream)
+    answer = _asked_about(stream)
     if answer.endswith(" FOUND"):
         return answer.removesuffix(" FOUND").rpartition(": ")[2] or "virus"
     if answer.endswith(": OK"):

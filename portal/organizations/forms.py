@@ -13,8 +13,8 @@ from portal.core.choices import Area, Capability
 from portal.core.form_fields import DayFormField
 from portal.core.text import clean_code, clean_line
 from portal.organizations.choices import CommitteeKind, EmploymentForm, Industry, OrganizationKind, Ownership
-from portal.organizations.models import Employer, Organization, Region
-from portal.organizations.selectors import places_kept
+from portal.organizations.models import Employer, Organization
+from portal.organizations.selectors import own_regions, places_kept
 from portal.web.forms import PortalForm, PortalModelForm
 
 INDUSTRIES = [(letter, format_lazy("{} {}", letter, label)) for letter, label in Industry.choices]
@@ -26,7 +26,7 @@ class CodesMixin:
 
     def clean_region(self):
         code = clean_code(self.cleaned_data["region"])
-        region = Region.objects.filter(code=code).first() if code else None
+        region = own_regions().filter(code=code).first() if code else None
         if code and region is None:
             raise forms.ValidationError(_("There is no region with this code."))
         return region

@@ -26,7 +26,11 @@ from portal.organizations.querysets import EmployerQuerySet, FactQuerySet, Organ
 
 
 class Region(models.Model):
-    """An administrative region by its six-digit code (GB/T 2260); a row has dates because names change."""
+    """An administrative region by its six-digit code (GB/T 2260); a row has dates because names change.
+
+    A ``statistical`` row is not offered as the place of anything. Provinces other than the portal's own are such rows:
+    legal parameters belong to them.
+    """
 
     code = models.CharField(_("Code"), max_length=6, primary_key=True)
     name = models.CharField(_("Name"), max_length=60)

@@ -150,6 +150,11 @@ def places_kept(actor: Member, area: Area, capability: Capability = Capability.E
     return (places.exclude(kind=OrganizationKind.GRASSROOTS) | places.filter(path__in=paths)).order_by("path")
 
 
+def own_regions() -> QuerySet[Region]:
+    """Return the regions of the portal's own province; those of others only carry legal parameters."""
+    return Region.objects.exclude(level=1, statistical=True)
+
+
 def lies_within(region: Region, organization: Organization) -> bool:
     """Return whether ``region`` is that of ``organization`` or is inside it.
 

@@ -10,6 +10,8 @@ from django.core.exceptions import ImproperlyConfigured
 from portal.settings.areas import AREAS, areas_in_service
 from portal.settings.capacity import capacity
 from portal.settings.limits import *
+from portal.settings.maps import *
+from portal.settings.maps import MAP_TILES_HOSTS
 from portal.settings.reading import environment, identity_check, variables
 
 env = environment()
@@ -216,7 +218,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF, NONCE],
         "style-src": [SELF],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF, "data:", *MAP_TILES_HOSTS],
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
@@ -232,6 +234,9 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 # Where people report a weakness they have found: a mailto: or https: address, published in /.well-known/security.txt.
 SECURITY_CONTACT = env("PORTAL_SECURITY_CONTACT", default="")
+
+# The harmless page to which "Leave this page" leads on pages that others should not see their reader on.
+LEAVE_PAGE_URL: str = env("PORTAL_LEAVE_PAGE_URL", default="https://www.weather.com.cn/")
 
 # Celery. The database records what is due; the broker only wakes workers.
 CELERY_TASK_ACKS_LATE = True

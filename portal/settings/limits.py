@@ -51,3 +51,9 @@ MATCHMAKING_VOUCHED_DAYS_MOST = 366
 MATCHMAKING_SEARCHES_PER_HOUR = 60
 MATCHMAKING_CARDS_PER_HOUR = 60
 MATCHMAKING_ASKS_PER_DAY = 10
+
+# Nursing rooms: visits that the door of one room counts in an hour, reports that one network may send about one room in
+# an hour, minutes for which one phone is not counted again.
+ROOM_VISITS_PER_HOUR = env.int("PORTAL_ROOM_VISITS_PER_HOUR", default=200)
+ROOM_REPORTS_PER_HOUR = 20
+ROOM_VISIT_MINUTES = 30

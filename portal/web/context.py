@@ -131,6 +131,12 @@ class Shell:
         return stylesheets()
 
     @property
+    def leave_page_url(self) -> str:
+        """The harmless page of components/leave_page.html."""
+        url: str = settings.LEAVE_PAGE_URL
+        return url
+
+    @property
     def path(self) -> str:
         return self.request.get_full_path()
 

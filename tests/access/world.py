@@ -27,6 +27,7 @@ from portal.core.roles import Role
 from portal.core.services import heartbeat_note
 from portal.deadlines.models import ClockRule
 from portal.exchange.choices import FileKind
+from portal.exchange.documents import DOCX
 from portal.members.services.factors import factor_begin
 from portal.messaging.choices import Channel
 from portal.messaging.models import Job, Message, Reminder
@@ -34,6 +35,7 @@ from portal.notices.choices import NoticeState
 from portal.notices.models import NoticeFile
 from portal.organizations.choices import OrganizationKind
 from portal.organizations.models import CalendarDay, LegalParameter, Region
+from portal.papers.models import LetterTemplate
 from portal.statistics.models import IndicatorDefinition, Recount
 from portal.web.numbers import NUMBERS
 from tests.areas import FOLDER, Asked, area_of, files, merged
@@ -246,6 +248,9 @@ COMMON_ROWS = {
         key="a", value=1, valid_from=date(2026, 1, 1), source="a"
     ),
     "organizations.Region": region,
+    "papers.LetterTemplate": lambda home: LetterTemplate.objects.create(
+        kind="a.b", version=1, file=make_file(home.chair, FileKind.DOCUMENT, DOCX), uploaded_by=home.chair
+    ),
 }
 
 

@@ -26,6 +26,7 @@ LIMITS = [
 # Values that satisfy the other rules of the table when one column of the row is wrong.
 FITTING = {
     "rights_stationshift": {"starts": "09:00", "ends": "10:00"},
+    "exchange_storedfile": {"about_model": "", "uploaded_by_id": 1},
     "matchmaking_matchevent": {
         "men_quota": 10, "women_quota": 10, "choices_per_person": 3,
         "starts_at": "2030-01-05", "ends_at": "2030-01-06", "signup_opens_at": "2030-01-01",

@@ -25,6 +25,8 @@ from portal.messaging.services.jobs import job_post
 from portal.notices.choices import NoticeState
 from portal.notices.models import NoticeFile
 from portal.organizations.services.employers import employer_create
+from portal.papers.codes import code_make
+from portal.papers.models import AgencyWord, Certificate
 from portal.statistics.models import FigureFault, RangeCount, Recount, Target
 from tests.areas import Home as Home  # used by the builders of all areas
 from tests.areas import merged
@@ -225,6 +227,23 @@ def own_phone_change(home):
     return {"pk": make_phone_change(person).pk}, person
 
 
+def certificate(home):
+    """Create a certificate of a kind that no area declares, as one of an area out of service is."""
+    code = code_make()
+    Certificate.objects.create(
+        kind="a.b",
+        number=f"示例工牌〔2026〕{Certificate.objects.count() + 1}号",
+        code=code,
+        organization=home.city,
+        about_model="a.b",
+        about_id=Certificate.objects.count() + 1,
+        title="a",
+        issued_on=date(2026, 3, 2),
+        issued_by=home.chair,
+    )
+    return {"code": code}
+
+
 # URL name -> builder.
 OBJECTS = {
     "exchange:export-run-decline": export_run,
@@ -324,6 +343,7 @@ ANYONES = {
     "members:request-create": (lambda home: {"kind": "correct"}, "what may be asked for is code"),
     "exchange:import-start": (register, "a register is code"),
     "exchange:import-template": (register, "a register is code"),
+    "papers:certificate-check": (certificate, "whoever holds the code, which is printed on a plate"),
     "members:sign-in-invitation": (invitation, "whoever holds the link, which is the secret"),
 }
 
@@ -346,6 +366,7 @@ ADMIN_OBJECTS = {
     "members.Duty": lambda home: home.chair.duties[0],
     "members.Member": lambda home: make_member(organization=home.city),
     "organizations.Organization": lambda home: home.city,
+    "papers.AgencyWord": lambda home: AgencyWord.objects.create(organization=home.city, kind="a.b", word="黑工监提"),
     "statistics.FigureFault": figure_fault,
     "statistics.Target": lambda home: Target.objects.create(
         indicator="MM01", organization=home.city, year=2026, value=3
@@ -357,6 +378,7 @@ ADMIN_ANYONES = {
     "messaging.Job": "the outbox as a whole: kinds and states, no words",
     "messaging.Reminder": "the ledger as a whole: rules and days, no people",
     "messaging.Message": "the outbox as a whole: kinds and states, no words",
+    "papers.LetterTemplate": "letters look the same in the whole province",
     "statistics.FigureFault": "figures of the whole province, no people",
     "statistics.IndicatorDefinition": "what an indicator means is the same for all",
     "statistics.Recount": "the log of recounts: numbers alone",

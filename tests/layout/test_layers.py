@@ -40,6 +40,7 @@ ACTIVITIES = {
         "singles": "the search for singles, and their cards",
         "standing": "who may take part at all, asked again by the clock",
     },
+    "rights": {"leave": "the maternity-leave calculator: a calculation, no rows"},
     "members": {
         "account": "one's own account: agreements and history",
         "activation": "the first sign-in of a person from a roster",
@@ -57,6 +58,12 @@ ACTIVITIES = {
         "security": "password, second factor and sessions of staff",
         "sweeping": "what the clock deletes",
         "telling": "messages about an account",
+    },
+    "rights": {
+        "applicants": "what the applicant does with the receipt",
+        "assigning": "who gets a case",
+        "closing": "the end of a case, and its reopening",
+        "files": "the files of a case",
     },
 }
 

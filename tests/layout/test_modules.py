@@ -46,7 +46,7 @@ NAMES |= {"agreements", "health"}
 NAMES |= {"sms"}
 # How the states of an area are shown, and the wording of its audit actions.
 NAMES |= {"looks", "wording"}
-NAMES |= {"clocks"}
+NAMES |= {"clocks", "papers"}
 NAMES |= {"agreements", "own_data", "erasing", "merging", "standing", "demo"}
 DJANGO_NAMES = {"management", "templatetags", "migrations"}
 MAX_LINES = 400
@@ -61,6 +61,7 @@ CALCULATIONS = {
     "matchmaking/keys.py": "keys of choice rounds: files in the key folder, no database",
     "matchmaking/introductions.py": "scores of two people and the best set of introductions: pure calculation",
     "matchmaking/shares.py": "who looks after whom, evenly: pure calculation",
+    "rights/leave.py": "maternity leave and its last day: pure calculation",
 }
 # Modules of a shared package beyond the standard names.
 SHARED_MODULES = {
@@ -109,20 +110,41 @@ SHARED_MODULES = {
     "portal/core/sealing.py": "encryption of backups to a public key",
     "portal/core/sessions.py": "the session engine: sessions are encrypted as a whole",
     "portal/core/starting.py": "what serving processes ask of the database first",
+    "portal/core/streams.py": "content encrypted chunk by chunk under a key of its own",
     "portal/core/steps.py": "what a transition table is made of",
     "portal/core/text.py": "words as people write them, and masks",
     "portal/deadlines/clock.py": "what a clock is made of",
     "portal/deadlines/counting.py": "the last day of a deadline: pure calculation",
+    "portal/papers/codes.py": "codes of certificates with a check character: pure calculation",
+    "portal/papers/formats.py": "the page of an official letter, as python-docx",
+    "portal/papers/kinds.py": "what kinds of numbers, letters and certificates are made of",
+    "portal/papers/numbering.py": "the written form of document numbers: pure calculation",
+    "portal/papers/qr.py": "QR codes by their printed size",
+    "portal/papers/templating.py": "what an uploaded letter template may contain",
     "portal/exchange/decoder.py": "the child process that decodes a photograph",
     "portal/exchange/documents.py": "attachments: what a file is by its content",
+    "portal/exchange/evidence.py": "what people may send as evidence, by its content",
     "portal/exchange/export.py": "values as they may stand in Excel",
     "portal/exchange/pictures.py": "photographs without metadata",
     "portal/exchange/reader.py": "the child process that reads an upload",
     "portal/exchange/reading.py": "starts the reader and takes its answer",
+    "portal/exchange/uploads.py": "uploads that stay in memory",
     "portal/exchange/registers.py": "what a register from Excel declares",
     "portal/exchange/scanning.py": "asks the virus scanner",
     "portal/exchange/storage.py": "private files under random names",
     "portal/exchange/workbooks.py": "templates and lists of faults as .xlsx",
+    "portal/locations/datums.py": "positions and their datum: pure calculation",
+    "portal/locations/distances.py": "metres between positions: pure calculation",
+    "portal/locations/fields.py": "columns of degrees and of opening hours",
+    "portal/locations/form_fields.py": "form fields of opening hours, for models too",
+    "portal/locations/hours.py": "opening hours in their normal form: pure calculation",
+    "portal/locations/links.py": "links to map services: pure calculation",
+    "portal/locations/maps.py": "what a map shows: pure calculation",
+    "portal/locations/opening.py": "whether a place is open at a moment: pure calculation",
+    "portal/locations/outlines.py": "the outline of the province: pure calculation over a data file",
+    "portal/locations/placing.py": "which positions may be stored: pure calculation",
+    "portal/locations/reading.py": "opening hours as people type them: pure calculation",
+    "portal/locations/sphere.py": "SQL expressions by which rows are ordered by distance",
     "portal/inspections/rectifying.py": "the clocks of findings",
     "portal/inspections/scoring.py": "the result of an inspection: pure calculation",
     "portal/members/backends.py": "sign-in as Django asks for it",
@@ -134,6 +156,8 @@ SHARED_MODULES = {
     "portal/members/merging.py": "what becomes of people when organisations merge",
     "portal/members/middleware.py": "idle limits, one session for staff, what must be set up first",
     "portal/members/passwords.py": "password rules as Django's validators",
+    "portal/receipts/codes.py": "receipt codes: digits, check digit and keyed hash",
+    "portal/receipts/openings.py": "what a session keeps of a receipt",
     "portal/messaging/channels.py": "ways out: SMS backends, e-mail",
     "portal/members/checks.py": "checks of the identity services",
     "portal/members/independence.py": "who had a hand in whose account",
@@ -201,6 +225,11 @@ OTHER_THINGS = {
         "score": "scores, of which each area has its own model",
     },
     "notices": {"posted": "a notice as its readers see it"},
+    "receipts": {"receipt": "a request as its applicant sees it: its models are the areas' own"},
+    "rights": {
+        "help": "a case as its applicant sees it",
+        "leave": "the maternity-leave calculator: a calculation, no rows",
+    },
 }
 PAGES_WITHOUT_MODEL = {
     "members/_proof_home.html": "the first page of a provisional account",

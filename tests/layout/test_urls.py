@@ -54,6 +54,8 @@ PUBLIC = {
     "notices:file-open": "attachments of public notices; all others ask for the sign-in",
     "notices:posted-detail": "public notices; all others ask for the sign-in",
     "notices:posted-list": "public notices",
+    "papers:certificate-check": "whoever scans a plate reads whether it is valid",
+    "papers:certificate-find": "whoever types the code of a plate",
     "statistics:published": "figures for anyone: whole quarters and years, small numbers hidden",
     "web:favicon": "browsers ask for it before anybody signs in",
     "web:language": "visitors choose their language",

@@ -19,8 +19,10 @@ OURS = ("portal", "matchmaking", "rights", "nursing_rooms", "childcare", "innova
 STYLES = (
     "static/web/portal.css",
     "static/web/admin.css",
+    "static/locations/locations.css",
     "static/inspections/inspections.css",
     "static/matchmaking/matchmaking.css",
+    "static/nursing_rooms/nursing_rooms.css",
 )
 # Modules whose names are read by Django, Celery or gunicorn.
 ASKED_FOR = re.compile(r"^portal/settings/|^deploy/gunicorn_config|/migrations/|(^|/)(apps|urls)\.py$")

@@ -7,6 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from portal.organizations.models import Region
+from portal.organizations.selectors import own_regions
 
 pytestmark = pytest.mark.django_db
 HEAD = "code,name,short_name,level,parent,valid_from\n"
@@ -20,7 +21,26 @@ def load():
 
 def test_load_regions_counts_each_level():
     assert load() == "135 regions: 135 new, 0 refreshed"
-    assert Counter(Region.objects.values_list("level", flat=True)) == {1: 1, 2: 13, 3: 121}
+    assert Counter(own_regions().values_list("level", flat=True)) == {1: 1, 2: 13, 3: 121}
+
+
+def test_the_other_provinces_are_there_for_legal_parameters_alone():
+    load()
+    others = Region.objects.filter(statistical=True)
+    assert others.count() == 30
+    assert set(others.values_list("level", "parent")) == {(1, None)}
+    assert others.get(code="310000").name == "上海市"
+    assert not own_regions().filter(code="310000").exists()
+
+
+def test_another_province_keeps_heilongjiang_as_one_of_the_others(tmp_path):
+    path = tmp_path / "regions.csv"
+    path.write_text(f"{HEAD}310000,上海市,上海,1,,2020-01-01\n", encoding="utf-8")
+    call_command("load_regions", str(path), stdout=StringIO())
+    assert list(own_regions().values_list("code", flat=True)) == ["310000"]
+    assert Region.objects.get(code="230000").statistical
+    with pytest.raises(CommandError, match="another province"):
+        load()
 
 
 def test_load_regions_names_districts_counties_and_cities():
@@ -72,7 +92,7 @@ def test_load_regions_keeps_what_an_administrator_added():
     Region.objects.create(code="230671", level=3, parent_id="230600", valid_from="2020-01-01", **own)
     Region.objects.filter(code="230102").update(valid_until="2030-01-01")
     load()
-    assert Region.objects.count() == 136
+    assert Region.objects.count() == 136 + 30
     assert str(Region.objects.get(code="230102").valid_until) == "2030-01-01"
 
 

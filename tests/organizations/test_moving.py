@@ -212,6 +212,7 @@ def test_a_merger_moves_children_and_people_and_closes_the_source():
         "into": target.pk,
         "singles": 0,
         "deadlines": 0,
+        "certificates": 0,
         "stations": 0,
         "organizations": 1,
         "on": today.isoformat(),

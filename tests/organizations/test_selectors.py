@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from io import StringIO
 
 import pytest
 from django.core.management import call_command
@@ -60,3 +61,13 @@ def test_the_numbers_that_ship_load_once_and_leave_edits_alone():
     before = list(LegalParameter.objects.order_by("pk").values())
     call_command("load_legal_parameters", verbosity=0)
     assert list(LegalParameter.objects.order_by("pk").values()) == before
+
+
+def test_numbers_of_regions_that_are_not_there_are_left_out_and_said():
+    errors = StringIO()
+    call_command("load_legal_parameters", verbosity=0, stderr=errors)
+    assert "left out" in errors.getvalue()
+    assert not LegalParameter.objects.exclude(region=None).exists()
+    call_command("load_regions", stdout=StringIO())
+    call_command("load_legal_parameters", verbosity=0)
+    assert LegalParameter.objects.filter(region="230000").exists()

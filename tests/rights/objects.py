@@ -1,7 +1,9 @@
 """What tests/layout and tests/access open in the rights area: the object of each address."""
 
-from rights.choices import StationState
-from tests.factories.rights import make_shift, make_station
+from rights.choices.cases import CaseState
+from rights.choices.stations import StationState
+from tests.factories.members import make_staff
+from tests.factories.rights import make_case_at, make_case_file, make_shift, make_station, make_step
 
 
 def station(home):
@@ -16,8 +18,47 @@ def shift(home):
     return {"pk": make_shift(make_station(home.city)).pk}
 
 
+def case_in(state):
+    def build(home):
+        proposer = make_staff(home.city) if state == CaseState.CLOSING else None
+        return {"pk": make_case_at(home.city, home.chair, state=state, proposed_by=proposer).pk}
+
+    return build
+
+
+def step(home):
+    return {"pk": make_step(make_case_at(home.city, home.chair), home.chair).pk}
+
+
+def file(home):
+    return {"pk": make_case_file(make_case_at(home.city, home.chair), home.chair).pk}
+
+
+PUBLIC = {
+    "rights:leave-show": "asking how long a leave is needs no account, and nothing is stored",
+    **{
+        f"rights:help-{page}": "whoever asks for help needs no account, and leaves none behind"
+        for page in ("answer", "ask", "code", "follow", "file", "followed", "leave", "object", "reopen")
+    },
+}
+OTHER_THINGS = {
+    "rights": {
+        "leave": "the maternity-leave calculator: a calculation, no rows",
+        "help": "a case as its applicant sees it",
+    }
+}
 OBJECTS = {
     **{f"rights:station-{page}": station for page in ("detail", "end", "pause", "shift", "update")},
     "rights:station-reopen": paused_station,
     "rights:shift-remove": shift,
+    **{f"rights:case-{page}": case_in(CaseState.SUBMITTED) for page in ("accept", "decline", "assign", "leave")},
+    **{
+        f"rights:case-{page}": case_in(CaseState.HANDLING)
+        for page in ("detail", "propose", "step", "transfer", "write")
+    },
+    **{f"rights:case-{page}": case_in(CaseState.CLOSING) for page in ("approve", "return")},
+    "rights:case-reopen": case_in(CaseState.CLOSED),
+    "rights:case-file": file,
+    "rights:case-original": file,
+    "rights:step-finish": step,
 }

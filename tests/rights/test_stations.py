@@ -13,10 +13,11 @@ from portal.exchange.registers import FaultLevel, Row
 from portal.members.models import Member
 from portal.messaging.models import Message
 from portal.organizations.selectors import lies_within
-from rights import erasing, merging, own_data, rules, services
-from rights.choices import HostKind, StationState, Weekday
+from rights import erasing, merging, own_data, rules
+from rights.choices.stations import HostKind, StationState, Weekday
 from rights.imports import StationRegister
 from rights.models import RightsStation, StationShift
+from rights.services import stations as services
 from tests.factories.matchmaking_library import make_region
 from tests.factories.members import make_member, make_staff, phone_number, sign_in
 from tests.factories.organizations import make_organization, make_province

@@ -108,6 +108,9 @@ WRITES = {
     "organizations.LegalParameter change": None,
     "deadlines.ClockRule add": write_a_rule_of_a_clock,
     "deadlines.ClockRule change": None,
+    # tests/papers/test_admin.py, where kinds are declared.
+    **dict.fromkeys((f"papers.AgencyWord {action}" for action in ("add", "change")), None),
+    **dict.fromkeys((f"papers.LetterTemplate {action}" for action in ("add", "use_version", "use_builtin")), None),
     "statistics.Target add": set_a_target,
     "statistics.Target change": None,
     "statistics.IndicatorDefinition add": None,

@@ -3,7 +3,7 @@
 import logging
 
 from django.db import transaction
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from portal.audit.gate import Clock
@@ -25,7 +25,10 @@ VIRUS_IN_LIST = _("A virus was found in this file. Nothing was written.")
 
 
 def files_look_through() -> int:
-    """Scan each held file until the scanner stops answering; return how many were settled."""
+    """Scan each held file until the scanner stops answering; return how many were settled.
+
+    A sealed file in which a virus is found is kept as evidence; the pages of its row say so. Any other is deleted.
+    """
     if not scanning.is_on():
         return 0
     settled = 0
@@ -47,19 +50,21 @@ def _settle(pk: int) -> int:
     if stored is None:
         return 0
     try:
-        virus = scanning.virus_in(storage.path_of(stored.key))
+        with storage.opened(stored) as stream:
+            virus = scanning.virus_in(stream)
     except FileNotFoundError:
         virus = ""
     stored.held_since = None
+    stored.scanned_at = timezone.now()
     stored.virus = virus[:100]
-    stored.save(update_fields=["held_since", "virus"])
+    stored.save(update_fields=["held_since", "scanned_at", "virus"])
     run = ImportRun.objects.filter(file=stored, state=RunState.UPLOADED).select_related("uploaded_by", "file").first()
     if virus:
         audit_record(actor=CLOCK, action="file.infected", about=stored)
         if run is not None:
             with translation.override(run.language):
                 import_refuse(run=run, actor=CLOCK, summary=str(VIRUS_IN_LIST))
-        else:
+        elif not stored.is_sealed and stored.uploaded_by is not None:
             file_empty(stored=stored)
             message_post(
                 kind="exchange.file_infected", to=stored.uploaded_by, about=stored, context={"name": stored.name}

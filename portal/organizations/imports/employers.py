@@ -13,7 +13,8 @@ from portal.core.errors import DomainError
 from portal.core.text import clean_line
 from portal.exchange.registers import Column, Fault, Kind, Register, Row, doubles
 from portal.organizations.imports.organizations import UsccField
-from portal.organizations.models import Employer, Organization, Region
+from portal.organizations.models import Employer, Organization
+from portal.organizations.selectors import own_regions
 from portal.organizations.services.employers import employer_build, employers_bulk_create
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ class EmployerRegister(Register):
             "names": set(
                 Employer.objects.visible_to(actor).filter(name__in=names, uscc="").values_list("name", flat=True)
             ),
-            "regions": set(Region.objects.values_list("code", flat=True)),
+            "regions": set(own_regions().values_list("code", flat=True)),
         }
 
     def check(self, *, context: Mapping[str, Any], rows: list[Row]) -> Iterator[Fault]:

@@ -18,7 +18,8 @@ from portal.core.text import clean_code, clean_line
 from portal.exchange.registers import Column, Fault, Kind, Register, Row, doubles
 from portal.messaging.services.touching import EVERYTHING, touches_post
 from portal.organizations.choices import LEVELS, EmploymentForm, Industry, OrganizationKind, Ownership
-from portal.organizations.models import Organization, Region
+from portal.organizations.models import Organization
+from portal.organizations.selectors import own_regions
 from portal.organizations.services.organizations import EPOCH, organization_build, organizations_bulk_create
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ class OrganizationRegister(Register):
         return {
             "root": organization,
             "standing": standing,
-            "regions": set(Region.objects.values_list("code", flat=True)),
+            "regions": set(own_regions().values_list("code", flat=True)),
             "uscc": set(Organization.objects.filter(closed_on=None, uscc__in=codes).values_list("uscc", flat=True)),
         }
 

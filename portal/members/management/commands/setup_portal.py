@@ -159,7 +159,7 @@ class Command(BaseCommand):
             kind=OrganizationKind.PROVINCE,
             name=clean_line(given["name"]),
             short_name=clean_line(given["short_name"]),
-            region=Region.objects.filter(parent=None).order_by("code").first(),
+            region=Region.objects.filter(parent=None, statistical=False).order_by("code").first(),
         )
         links = {}
         for duty, role in PEOPLE.items():

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from portal.organizations.models import LegalParameter
+from portal.organizations.models import LegalParameter, Region
 
 
 def sources():
@@ -21,9 +21,13 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *args, **options):
-        created = 0
+        created, skipped = 0, 0
+        regions = set(Region.objects.values_list("code", flat=True))
         for path in sources():
             for row in csv.DictReader(path.read_text(encoding="utf-8").splitlines()):
+                if row["region"] and row["region"] not in regions:
+                    skipped += 1
+                    continue
                 _row, new = LegalParameter.objects.get_or_create(
                     key=row["key"],
                     region_id=row["region"] or None,
@@ -37,3 +41,5 @@ class Command(BaseCommand):
                 )
                 created += new
         self.stdout.write(f"legal parameters: {created} new, {LegalParameter.objects.count()} in all")
+        if skipped:
+            self.stderr.write(f"{skipped} left out, because their regions are missing: run load_regions, then again.")

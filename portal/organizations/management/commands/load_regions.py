@@ -1,6 +1,7 @@
 """``manage.py load_regions``: loads the province and its prefecture-level and county-level units.
 
-The list of Heilongjiang is included.
+The list of Heilongjiang is included. The other provinces are loaded with it, as rows to which legal parameters belong:
+they have the mark ``statistical``, so no organisation, place or person is in one of them.
 """
 
 import csv
@@ -13,9 +14,12 @@ from django.db import transaction
 
 from portal.organizations.models import Region
 
-SOURCE = Path(__file__).resolve().parents[2] / "data" / "regions.csv"
+DATA = Path(__file__).resolve().parents[2] / "data"
+SOURCE = DATA / "regions.csv"
+PROVINCES = DATA / "provinces.csv"
 COLUMNS = ("code", "name", "short_name", "level", "parent", "valid_from")
 LEVELS = (1, 2, 3)
+PROVINCES_FROM = date(2020, 1, 1)
 
 
 class RegionsError(Exception):
@@ -73,6 +77,16 @@ def _check_tree(rows):
             raise RegionsError(f"The parent of {row.code} is not in the list or not above it.")
 
 
+def other_provinces(own):
+    """Return the provinces beside the one with the code ``own``, as unsaved regions."""
+    with PROVINCES.open(encoding="utf-8", newline="") as file:
+        return [
+            Region(level=1, statistical=True, valid_from=PROVINCES_FROM, **line)
+            for line in csv.DictReader(file)
+            if line["code"] != own
+        ]
+
+
 class Command(BaseCommand):
     help = "Load or refresh the administrative regions: of Heilongjiang, or of the province in a file (CSV)."
 
@@ -87,7 +101,7 @@ class Command(BaseCommand):
         except RegionsError as error:
             raise CommandError(str(error)) from None
         (province,) = (row.code for row in rows if row.level == 1)
-        if Region.objects.filter(level=1).exclude(code=province).exists():
+        if Region.objects.filter(level=1, statistical=False).exclude(code=province).exists():
             raise CommandError("This portal has the regions of another province: a portal serves one.")
         Region.objects.bulk_create(
             rows,
@@ -95,5 +109,6 @@ class Command(BaseCommand):
             unique_fields=["code"],
             update_fields=["name", "short_name", "level", "parent", "valid_from"],
         )
+        Region.objects.bulk_create(other_provinces(province), ignore_conflicts=True)
         new = sum(region.code not in known for region in rows)
         self.stdout.write(f"{len(rows)} regions: {new} new, {len(rows) - new} refreshed")

@@ -1,0 +1,125 @@
+"""Actions on nursing rooms and on those who look after them."""
+
+from django.utils.translation import gettext_lazy as _
+
+from nursing_rooms import rules
+from nursing_rooms.choices.rooms import ROOM_LINE, RoomState
+from nursing_rooms.forms.rooms import RoomCloseForm, RoomManagerForm
+from nursing_rooms.models import NursingRoom, RoomManager
+from nursing_rooms.services import rooms as services
+from portal.audit.actions import Action, Actions, Link
+from portal.web.forms import ReasonForm
+
+ROOM = Actions(
+    NursingRoom,
+    prefix="room",
+    path="rooms/",
+    row_name="room",
+    rule=rules.can_edit_room,
+    line=ROOM_LINE,
+    words={"create": _("Applied for"), "clean": _("Cleaned")},
+    actions=[
+        Action(
+            name="check",
+            service=services.room_check,
+            target=RoomState.CHECKED,
+            rule=rules.can_check_room,
+            label=_("Checked on site"),
+            icon="checklist",
+            title=_("The county has checked the room"),
+            consequence=_("The city can accept the room now. It must have the facilities that its type requires."),
+            done=_("The check is recorded."),
+        ),
+        Action(
+            name="accept",
+            service=services.room_open,
+            target=RoomState.OPEN,
+            rule=rules.can_accept_room,
+            label=_("Accept and open"),
+            icon="circle-check",
+            title=_("Accept the room"),
+            consequence=_("The room is open. If it is public, everybody can find it."),
+            done=_("The room is open."),
+        ),
+        Action(
+            name="clean",
+            service=services.room_clean,
+            rule=rules.can_run_room,
+            when=lambda actor, room: room.state == RoomState.OPEN,
+            label=_("Cleaned now"),
+            icon="sparkles",
+            consequence=_("Visitors see that the room was cleaned today."),
+            done=_("The cleaning is recorded."),
+        ),
+        Action(
+            name="reopen",
+            service=services.room_open,
+            target=RoomState.OPEN,
+            rule=rules.can_run_room,
+            when=lambda actor, room: room.state == RoomState.CLOSED,
+            label=_("Reopen"),
+            icon="door-enter",
+            title=_("Reopen the room"),
+            consequence=_("Visitors can find and use the room again."),
+            done=_("The room is open again."),
+        ),
+        Action(
+            name="manager",
+            service=services.manager_add,
+            rule=rules.can_change_room,
+            form=RoomManagerForm,
+            label=_("Add a manager"),
+            icon="user-plus",
+            consequence=_("The person is told, gets the reports from the door, and records the cleaning."),
+            done=_("The manager is added."),
+            aside=True,
+        ),
+        Link(name="update", label=_("Edit"), icon="edit", rule=rules.can_change_room, aside=True),
+        Action(
+            name="close",
+            service=services.room_close,
+            target=RoomState.CLOSED,
+            rule=rules.can_run_room,
+            aside=True,
+            form=RoomCloseForm,
+            label=_("Close temporarily"),
+            icon="player-pause",
+            title=_("Close the room temporarily"),
+            consequence=_("Visitors read the reason and the last day. The room does not open again by itself."),
+            done=_("The room is temporarily closed."),
+        ),
+        Action(
+            name="retire",
+            service=services.room_retire,
+            target=RoomState.RETIRED,
+            rule=rules.can_change_room,
+            form=ReasonForm,
+            label=_("Withdraw"),
+            icon="x",
+            title=_("Withdraw the room"),
+            consequence=_("From today on no list, map or figure has the room. This cannot be undone."),
+            danger=True,
+            done=_("The room is withdrawn."),
+        ),
+    ],
+)
+
+MANAGER = Actions(
+    RoomManager,
+    prefix="manager",
+    path="managers/",
+    row_name="manager",
+    rule=rules.can_edit_manager,
+    actions=[
+        Action(
+            name="remove",
+            service=services.manager_remove,
+            label=_("Remove"),
+            icon="x",
+            title=_("Remove the manager"),
+            consequence=_("The person no longer looks after this room."),
+            danger=True,
+            done=_("The manager is removed."),
+        ),
+    ],
+)

@@ -1,0 +1,25 @@
+"""Erasure of a person's data in nursing rooms: the rooms that the person looked after."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from nursing_rooms.models import RoomManager
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+    from portal.members.models import Member
+
+
+def consequences(member: Member) -> list[tuple[StrOrPromise, int]]:
+    """Return the effects of a deletion as pairs of label and number."""
+    rows = RoomManager.objects.filter(member=member)
+    return [(_("entries that the person looks after a nursing room are deleted"), rows.count())]
+
+
+def erase(*, member: Member, actor: Member) -> None:
+    """Delete the rows that name the person; the rooms remain."""
+    RoomManager.objects.filter(member=member).delete()

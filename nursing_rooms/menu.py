@@ -1,0 +1,33 @@
+"""Nursing rooms in the menus."""
+
+from django.utils.translation import gettext_lazy as _
+
+from nursing_rooms.models import NursingRoom, RoomReport
+from portal.core.choices import Area
+from portal.web.menu import Entry
+
+SECTION = _("Nursing rooms")
+
+
+def _open_reports(actor):
+    return RoomReport.objects.visible_to(actor).open().count()
+
+
+def _manages(actor):
+    return NursingRoom.objects.managed_by(actor).exists()
+
+
+ENTRIES = [
+    Entry("desk", _("Register of rooms"), "nursing_rooms:room-list", "door", 50, SECTION, Area.NURSING_ROOMS),
+    Entry(
+        "desk",
+        _("Reports from the door"),
+        "nursing_rooms:report-list",
+        "message-report",
+        51,
+        SECTION,
+        Area.NURSING_ROOMS,
+        count=_open_reports,
+    ),
+    Entry("member", _("My nursing rooms"), "nursing_rooms:my-rooms", "door", order=45, shown=_manages, spare=True),
+]

@@ -1,0 +1,21 @@
+from django.urls import path
+
+from nursing_rooms.actions.reports import REPORT
+from nursing_rooms.actions.rooms import MANAGER
+from nursing_rooms.views.desk import reports as desk_reports
+from nursing_rooms.views.desk.rooms import RoomPages
+from nursing_rooms.views.member import doors
+from nursing_rooms.views.member import rooms as member_rooms
+
+app_name = "nursing_rooms"
+urlpatterns = [
+    path("room/<str:code>/", doors.DoorView.as_view(), name="door-show"),
+    path("room/<str:code>/visit/", doors.DoorVisitView.as_view(), name="door-visit"),
+    path("room/<str:code>/report/", doors.DoorReportView.as_view(), name="door-report"),
+    path("mine/", member_rooms.MyRoomsView.as_view(), name="my-rooms"),
+    *RoomPages.urls(),
+    *MANAGER.urls(),
+    path("reports/", desk_reports.ReportListView.as_view(), name="report-list"),
+    path("reports/<int:pk>/", desk_reports.ReportDetailView.as_view(), name="report-detail"),
+    *REPORT.urls(),
+]

@@ -1,0 +1,26 @@
+"""The rooms that a member looks after, on the phone."""
+
+from django.utils.translation import gettext_lazy as _
+from django.views import generic
+
+from nursing_rooms.models import NursingRoom, RoomReport
+from portal.web.views import ShellMixin
+
+
+class MyRoomsView(ShellMixin, generic.ListView):
+    """The rooms that the reader looks after, each with its open reports."""
+
+    shell = None
+    title = _("My nursing rooms")
+    template_name = "nursing_rooms/my_rooms.html"
+
+    def get_queryset(self):
+        return NursingRoom.objects.managed_by(self.request.user).standing().for_list()
+
+    def get_context_data(self, **kwargs):
+        rooms = list(self.object_list[:50])
+        reports = RoomReport.objects.visible_to(self.request.user).open().filter(room__in=rooms, bypasses=False)
+        by_room = {}
+        for report in reports.order_by("due_on", "pk"):
+            by_room.setdefault(report.room_id, []).append(report)
+        return super().get_context_data(rooms=[(room, by_room.get(room.pk, [])) for room in rooms], **kwargs)

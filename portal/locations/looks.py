@@ -1,0 +1,2 @@
+STATE_LOOKS: dict[str, str] = {}
+STYLESHEETS = ("locations/locations.css",)

@@ -1,0 +1,3 @@
+"""Colours and icons of the states of papers."""
+
+STATE_LOOKS = {"good": "valid current", "quiet": "kept"}

@@ -1,0 +1,47 @@
+"""The indicators of cases: requests, accepted and closed cases, counted from the ledger."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.choices import Area
+from portal.core.figures import Flow, Indicator
+from rights.choices.cases import LedgerKind
+from rights.models import CaseLedgerEntry
+
+CASES = _("cases")
+
+
+def _counted(kind):
+    return Flow(lambda: CaseLedgerEntry.objects.filter(kind=kind), organization="organization", on="on")
+
+
+INDICATORS = [
+    Indicator(
+        "RT06",
+        _("Requests for help"),
+        _("Requests received, by the day they arrived, counted at the union that received them."),
+        _("requests"),
+        Area.RIGHTS,
+        _counted(LedgerKind.ASKED),
+        order=301,
+    ),
+    Indicator(
+        "RT07",
+        _("Cases accepted"),
+        _("Requests that a union accepted for the first time, by the day of acceptance."),
+        CASES,
+        Area.RIGHTS,
+        _counted(LedgerKind.ACCEPTED),
+        order=302,
+        headline=True,
+    ),
+    Indicator(
+        "RT08",
+        _("Cases closed"),
+        _("Cases closed, by the day of closing; a case that is reopened no longer counts."),
+        CASES,
+        Area.RIGHTS,
+        _counted(LedgerKind.CLOSED),
+        order=303,
+        headline=True,
+    ),
+]

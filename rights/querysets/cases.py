@@ -1,0 +1,97 @@
+"""Which cases a member of staff may open: those assigned to them, never by a duty alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self, TypeVar
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from portal.core.choices import Area, Capability
+from portal.core.querysets import OrgScopedQuerySet
+from portal.receipts.querysets import ReceiptMessageQuerySet, ReceiptRequestQuerySet
+from rights.choices.cases import OPEN_CASES, CaseState
+
+if TYPE_CHECKING:
+    from portal.members.models import Member
+    from rights.choices.cases import AssignedAs
+    from rights.models import CaseAssignment, CaseMessage, RightsCase
+
+Row_co = TypeVar("Row_co", bound=models.Model, covariant=True)
+
+
+def apart_from(actor: Member, lookup: str) -> Q:
+    """Return the condition that the actor does not belong to the unit named by ``lookup``, or below it."""
+    if actor.organization is None:
+        return Q()
+    line = [*actor.organization.ancestor_ids, actor.organization.pk]
+    return Q(**{f"{lookup}__isnull": True}) | ~Q(**{f"{lookup}__in": line})
+
+
+class CaseQuerySet(ReceiptRequestQuerySet["RightsCase"], OrgScopedQuerySet["RightsCase"]):
+    """Cases; a reader needs an assignment to the case, and still a duty over the union that handles it."""
+
+    area = Area.RIGHTS
+
+    def visible_to(self, actor: Member) -> Self:
+        """Return the cases that are assigned to the actor; none for a visitor.
+
+        A duty alone opens no case: the chair of the union above sees nothing of a case that was not given to them. An
+        assignment alone is not enough either: it ends with the duty. Nobody of the applicant's own unit sees a case.
+        """
+        return self.reached_by(actor, Capability.VIEW)
+
+    def reached_by(self, actor: Member, capability: Capability) -> Self:
+        """Return the cases assigned to the actor at unions over which the actor holds ``capability``."""
+        if not getattr(actor, "is_authenticated", False):
+            return self.none()
+        return super().reached_by(actor, capability).assigned_to(actor)
+
+    def assigned_to(self, actor: Member, *roles: AssignedAs) -> Self:
+        """Narrow to cases that are assigned to the actor, as one of ``roles`` if any are given."""
+        given = self.model._meta.get_field("assignments").related_model
+        mine = given._default_manager.current().filter(case=OuterRef("pk"), member=actor)
+        if roles:
+            mine = mine.filter(role__in=roles)
+        return self.filter(Exists(mine)).filter(apart_from(actor, "unit_id"))
+
+    def open(self) -> Self:
+        """Cases that are not settled."""
+        return self.filter(state__in=OPEN_CASES)
+
+    def to_accept(self) -> Self:
+        """Cases that must be accepted or declined."""
+        return self.filter(state=CaseState.SUBMITTED)
+
+    def for_list(self) -> Self:
+        return self.select_related("organization", "region", "unit")
+
+
+class OfCaseQuerySet(OrgScopedQuerySet[Row_co]):
+    """Rows of a case; they are seen with the case and in no other way."""
+
+    area = Area.RIGHTS
+    path_lookup = "case__organization__path"
+    case_lookup = "case"
+
+    def reached_by(self, actor: Member, capability: Capability) -> Self:
+        """Return the rows of the cases that the actor may open with ``capability``."""
+        cases = self.model._meta.get_field(self.case_lookup).related_model
+        return self.filter(**{f"{self.case_lookup}__in": cases._default_manager.reached_by(actor, capability)})
+
+
+class CaseAssignmentQuerySet(OfCaseQuerySet["CaseAssignment"]):
+    """Staff who may open a case."""
+
+    def current(self) -> Self:
+        """Assignments that are valid today."""
+        today = timezone.localdate()
+        return self.filter(Q(valid_until=None) | Q(valid_until__gt=today), valid_from__lte=today)
+
+
+class CaseMessageQuerySet(ReceiptMessageQuerySet["CaseMessage"], OfCaseQuerySet["CaseMessage"]):
+    """Messages between the applicant and the staff of a case."""
+
+    path_lookup = "request__organization__path"
+    case_lookup = "request"

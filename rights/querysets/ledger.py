@@ -1,0 +1,23 @@
+"""The ledger of cases."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from portal.core.choices import Area
+from portal.core.querysets import OrgScopedQuerySet
+
+if TYPE_CHECKING:
+    from rights.models import CaseLedgerEntry
+
+
+class LedgerQuerySet(OrgScopedQuerySet["CaseLedgerEntry"]):
+    """The ledger that is counted: union, day, category and outcome, without the case.
+
+    It shows nothing of a unit below the union that received the request.
+    """
+
+    area = Area.RIGHTS
+
+    def for_list(self) -> Self:
+        return self.select_related("organization")

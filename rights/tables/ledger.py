@@ -1,0 +1,16 @@
+"""Tables of the ledger."""
+
+import django_tables2 as tables
+from django.utils.translation import gettext_lazy as _
+
+from portal.web.tables import PlaceColumn
+from rights.models import CaseLedgerEntry
+
+
+class LedgerTable(tables.Table):
+    organization = PlaceColumn(verbose_name=_("Handled by"))
+
+    class Meta:
+        model = CaseLedgerEntry
+        fields = ("on", "kind", "category", "outcome", "organization")
+        order_by = ()

@@ -1,0 +1,15 @@
+"""Labels of actions on cases in the audit."""
+
+from django.utils.translation import gettext_lazy as _
+
+WORDS = {
+    "give": _("Assigned"),
+    "opened": _("Opened"),
+    "submit": _("Request submitted"),
+    "answer": _("The applicant answered"),
+    "step": _("Step added"),
+    "step_done": _("Step finished"),
+    "step_out": _("Stepped out"),
+    "file": _("File added"),
+    "file_read": _("File opened"),
+}
