@@ -14,6 +14,8 @@ from matchmaking.choices.pairs import PairState
 from matchmaking.choices.partners import PartnerKind
 from matchmaking.choices.weddings import WeddingState
 from matchmaking.models import EventMatchmaker, EventPartner, HotlineTicket, Pair, Participation, WeddingCouple
+from nursing_rooms.choices.rooms import RoomState, RoomType
+from nursing_rooms.models import RoomDay
 from portal.audit.models import AuditEntry
 from portal.core.periods import Period, PeriodKind
 from portal.core.roles import Role
@@ -31,6 +33,7 @@ from rights.choices.cases import LedgerKind
 from tests.factories.matchmaking import make_event, make_participation, make_single, put_event
 from tests.factories.matchmaking_pairs import make_pair, make_ticket, make_wedding, put_wedding
 from tests.factories.members import make_duty, make_member, make_staff, make_vouching, sign_in
+from tests.factories.nursing_rooms import make_room
 from tests.factories.organizations import make_organization, make_province, make_unit
 from tests.factories.rights import make_ledger_entry
 from tests.pages.counting import queries_of
@@ -107,6 +110,16 @@ class Place:
         WeddingCouple.objects.filter(pk=couple.pk).update(state=CoupleState.ACCEPTED)
         for kind in LedgerKind:
             make_ledger_entry(self.county, kind=kind, on=date(2026, 3, 20))
+        for kind in RoomType:
+            room = make_room(
+                self.county,
+                room_type=kind,
+                is_public=True,
+                opened_on=date(2026, 3, 2),
+                renewed_on=date(2026, 3, 9),
+                state=RoomState.OPEN,
+            )
+            RoomDay.objects.create(room=room, on=date(2026, 3, 10), taps=7)
         recount()
 
 
