@@ -29,5 +29,5 @@ ENTRIES = [
         Area.NURSING_ROOMS,
         count=_open_reports,
     ),
-    Entry("member", _("My nursing rooms"), "nursing_rooms:my-rooms", "door", order=45, shown=_manages, spare=True),
+    Entry("member", _("My nursing rooms"), "nursing_rooms:room-mine", "door", order=45, shown=_manages, spare=True),
 ]

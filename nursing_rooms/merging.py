@@ -32,4 +32,4 @@ def absorb(*, actor: Member | None, source: Organization, target: Organization, 
     reports = RoomReport.objects.filter(organization=source).update(organization=target)
     data = {"from": source.pk, "rooms": rooms, "reports": reports}
     audit_record(actor=actor, action="rooms.merge", about=target, data=data)
-    return {"rooms": rooms, "reports": reports}
+    return {"nursing_rooms": rooms, "room_reports": reports}

@@ -13,7 +13,7 @@ urlpatterns = [
     path("room/<str:code>/", doors.DoorView.as_view(), name="door-show"),
     path("room/<str:code>/visit/", doors.DoorVisitView.as_view(), name="door-visit"),
     path("room/<str:code>/report/", doors.DoorReportView.as_view(), name="door-report"),
-    path("mine/", member_rooms.MyRoomsView.as_view(), name="my-rooms"),
+    path("mine/", member_rooms.MyRoomsView.as_view(), name="room-mine"),
     *RoomPages.urls(),
     path("rooms/<int:pk>/plate/print/", plates.PlatePrintView.as_view(), name="room-print"),
     path("rooms/<int:pk>/plate.docx", plates.PlateDocumentView.as_view(), name="room-document"),

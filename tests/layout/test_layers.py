@@ -40,6 +40,11 @@ ACTIVITIES = {
         "singles": "the search for singles, and their cards",
         "standing": "who may take part at all, asked again by the clock",
     },
+    "nursing_rooms": {
+        "doors": "the page at the door of a room",
+        "plates": "the plate of a room, which is a certificate",
+        "visits": "visits counted at the door",
+    },
     "rights": {"leave": "the maternity-leave calculator: a calculation, no rows"},
     "members": {
         "account": "one's own account: agreements and history",
@@ -200,7 +205,7 @@ def test_packages_hold_nothing_of_their_own():
         assert kinds <= {ast.Expr, ast.Import, ast.ImportFrom, ast.Assign}, path
 
 
-@pytest.mark.parametrize("area", ["matchmaking", "rights"])
+@pytest.mark.parametrize("area", ["matchmaking", "rights", "nursing_rooms"])
 def test_tests_are_named_after_what_they_test(area):
     """A file of tests begins with the name of a thing, an activity or a module of the area."""
     known = things(area) | set(ACTIVITIES.get(area, ())) | {"journey"}

@@ -74,7 +74,7 @@ class TestTheWayToThoseWhoAct:
         assert deadline.due_on == report.due_on > timezone.localdate()
         assert list(NursingRoom.objects.all().troubled()) == [room]
         sign_in(client, manager)
-        mine = client.get(reverse("nursing_rooms:my-rooms")).content.decode()
+        mine = client.get(reverse("nursing_rooms:room-mine")).content.decode()
         assert report.get_absolute_url() in mine
         page = client.get(report.get_absolute_url())
         assert page.status_code == 200
@@ -198,7 +198,7 @@ class TestBypassing:
         for name in ("detail", "fix", "clear"):
             assert client.get(reverse(f"nursing_rooms:report-{name}", args=[report.pk])).status_code == 404
         for address in (
-            reverse("nursing_rooms:my-rooms"),
+            reverse("nursing_rooms:room-mine"),
             room.get_absolute_url(),
             reverse("messaging:inbox"),
             reverse("home"),

@@ -203,7 +203,7 @@ class TestRunning:
         room = make_room(line.county)
         manager = make_manager(room).member
         sign_in(client, manager)
-        mine = client.get(reverse("nursing_rooms:my-rooms"))
+        mine = client.get(reverse("nursing_rooms:room-mine"))
         assert room.name in mine.content.decode()
         assert client.get(room.get_absolute_url()).status_code == 200
         assert client.post(reverse("nursing_rooms:room-clean", args=[room.pk])).status_code == 302
@@ -252,7 +252,7 @@ class TestRunning:
             closed_reason="检修",
         )
         sign_in(client, make_manager(room).member)
-        (shown,) = client.get(reverse("nursing_rooms:my-rooms")).context["rooms"]
+        (shown,) = client.get(reverse("nursing_rooms:room-mine")).context["rooms"]
         assert shown["waits"]
         assert not shown["open"]
 

@@ -214,6 +214,8 @@ def test_a_merger_moves_children_and_people_and_closes_the_source():
         "deadlines": 0,
         "certificates": 0,
         "stations": 0,
+        "nursing_rooms": 0,
+        "room_reports": 0,
         "organizations": 1,
         "on": today.isoformat(),
         "members": 2,

@@ -45,7 +45,7 @@ class PlatePrintView(PlateMixin, DetailView):
 
     cost = "picture"
     title = _("Plate of a nursing room")
-    template_name = "nursing_rooms/plate_print.html"
+    template_name = "nursing_rooms/room_print.html"
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(certificate=self.plate, lines=self.lines(), **kwargs)

@@ -48,7 +48,7 @@ class ReportDetailView(RecordView):
 
     def get_context_data(self, **kwargs):
         staff = self.request.user.can(Area.NURSING_ROOMS, Capability.VIEW, self.object.organization.path)
-        own = {"back_url": reverse(f"nursing_rooms:{'report-list' if staff else 'my-rooms'}")}
+        own = {"back_url": reverse(f"nursing_rooms:{'report-list' if staff else 'room-mine'}")}
         own |= {} if staff else {"entries": []}
         return super().get_context_data(
             is_open=self.object.state == ReportState.OPEN,

@@ -67,7 +67,7 @@ class RoomDetailView(RecordView):
         labels = dict(NursingRoom._meta.get_field("facilities").base_field.flatchoices)
         days = room.days.filter(on__gt=timezone.localdate() - timedelta(days=SHOWN_DAYS)).order_by("-on")
         staff = actor.can(Area.NURSING_ROOMS, Capability.VIEW, room.organization.path)
-        others = {} if staff else {"entries": [], "back_url": reverse("nursing_rooms:my-rooms")}
+        others = {} if staff else {"entries": [], "back_url": reverse("nursing_rooms:room-mine")}
         return super().get_context_data(
             staff=staff,
             facilities=[labels[name] for name in room.facilities],

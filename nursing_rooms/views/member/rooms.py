@@ -14,7 +14,7 @@ class MyRoomsView(ShellMixin, generic.ListView):
 
     shell = None
     title = _("My nursing rooms")
-    template_name = "nursing_rooms/my_rooms.html"
+    template_name = "nursing_rooms/room_mine.html"
 
     def get_queryset(self):
         return NursingRoom.objects.managed_by(self.request.user).standing().for_list()
