@@ -41,7 +41,7 @@ CASE = Actions(
     words={
         "submit": _("Request submitted"),
         "opened": _("Opened"),
-        "give": _("Assigned"),
+        "staff": _("Assigned"),
         "transfer": _("Handed to another union"),
         "step": _("Step added"),
         "step_done": _("Step finished"),
@@ -121,7 +121,7 @@ CASE = Actions(
             view=RowFormView,
             form=CaseProposeForm,
             label=_("Propose to close"),
-            icon="flag",
+            icon="checklist",
             done=_("The closure is proposed. Another person approves it."),
             options={"submit_label": _("Propose to close")},
             aside=True,

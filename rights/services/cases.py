@@ -162,7 +162,7 @@ def case_assign(*, actor: Member, case: RightsCase, member: Member) -> RightsCas
     if is_kept_away(member, held.unit, held.kept_away or "") or member not in who_may_handle(held, Capability.EDIT):
         raise DomainError(_("This person cannot be given this case."), code="kept-away")
     new = case_give(held, [member], AssignedAs.HANDLER, by=actor)
-    audit_record(actor=actor, action="case.give", about=held, data={"members": [member.pk]})
+    audit_record(actor=actor, action="case.staff", about=held, data={"members": [member.pk]})
     if new and member.pk != actor.pk:
         case_tell(held, new, "rights.case_assigned")
     return held

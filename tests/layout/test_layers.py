@@ -69,6 +69,7 @@ ACTIVITIES = {
         "assigning": "who gets a case",
         "closing": "the end of a case, and its reopening",
         "files": "the files of a case",
+        "leave": "the maternity-leave calculator: a calculation, no rows",
     },
 }
 

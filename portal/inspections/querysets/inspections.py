@@ -48,9 +48,11 @@ class InspectionQuerySet(OrgScopedQuerySet[Row]):
         """Narrow to the inspections that have a result."""
         return self.filter(state__in=WITH_RESULT)
 
-    def open(self) -> Self:
-        """Narrow to the inspections that are neither closed nor cancelled."""
-        return self.exclude(state__in=(InspectionState.CLOSED, InspectionState.CANCELLED))
+    def to_hold_by(self, member: Member) -> Self:
+        """Narrow to the inspections that are planned or under way and have ``member`` as an inspector."""
+        return self.filter(
+            inspectors__member=member, state__in=(InspectionState.PLANNED, InspectionState.UNDER_WAY)
+        ).select_related(self.unit_lookup)
 
     def for_list(self) -> Self:
         return self.select_related("organization", self.unit_lookup, "rubric_version__rubric").prefetch_related(
