@@ -1,5 +1,7 @@
 """A nursing room in real Chromium: found by a visitor, counted and reported at the door, mended by its manager."""
 
+from datetime import date
+
 import pytest
 
 from nursing_rooms.choices.reports import ReportState, Trouble
@@ -7,13 +9,14 @@ from nursing_rooms.models import RoomDay, RoomReport
 from portal.core.roles import Role
 from portal.members.services.passwords import password_set
 from tests.browser import DESK, PHONE
-from tests.factories.members import make_member, make_staff, phone_number
+from tests.factories.members import identity_number, make_entry, make_staff, phone_number
 from tests.factories.nursing_rooms import make_manager, make_plate, make_room
 from tests.factories.organizations import make_organization
 from tests.factories.rights import make_rights_law
 from tests.journey.walk import PASSWORD
 
 CHAIR, MANAGER = phone_number(9301), phone_number(9302)
+NAME, NUMBER = "示例管理员", identity_number(302)
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +28,8 @@ def door(stack):
         chair = make_staff(city, role=Role.CHAIR, name="示例主席", phone=CHAIR)
         password_set(actor=None, member=chair, login_name="chair-rooms", password=PASSWORD)
         room = make_room(city, name="示例商场妈咪小屋")
-        make_manager(room, make_member(city, name="示例管理员", phone=MANAGER))
+        entry = {"identity_number": NUMBER, "birth_date": date(1995, 3, 7)}
+        make_manager(room, make_entry(city, name=NAME, phone=MANAGER, **entry))
         plate = make_plate(room)
     return f"/nursing_rooms/room/{plate.code}/"
 
@@ -57,9 +61,10 @@ def test_a_visitor_is_counted_and_reports_and_the_manager_mends(stack, door, wal
     chair.go("/nursing_rooms/rooms/")
     chair.go("/nursing_rooms/reports/")
 
+    stack.issue_cards((MANAGER, NAME, NUMBER))
     manager = walker(PHONE)
     manager.go("/sign-in/")
-    manager.sign_in(MANAGER, "示例管理员")
+    manager.sign_in(MANAGER, NAME)
     assert manager.page.goto(bypassing.get_absolute_url()).status == 404
     manager.go(report.get_absolute_url())
     manager.go(f"{report.get_absolute_url()}fix/")
