@@ -15,6 +15,7 @@ from portal.core.choices import Area, Capability
 from portal.locations.choices import Datum
 from portal.locations.datums import Point
 from portal.locations.reading import read_hours
+from portal.messaging.services.touching import touch
 from portal.organizations.models import Region
 
 SEED = 20260308
@@ -143,3 +144,4 @@ def _visits(chance, room):
     RoomDay.objects.bulk_create(
         [RoomDay(room=room, on=today - timedelta(days=day), taps=chance.randint(0, 12)) for day in range(1, 30)]
     )
+    touch(RoomDay._meta.label_lower, room.organization_id, today - timedelta(days=30), today)

@@ -11,6 +11,9 @@ from nursing_rooms.querysets.rooms import OfRoomQuerySet
 from portal.core.choices import Capability
 
 if TYPE_CHECKING:
+    from typing import Any
+
+    from nursing_rooms.models import RoomReport
     from portal.members.models import Member
 
 
@@ -27,7 +30,7 @@ class RoomReportQuerySet(OfRoomQuerySet["RoomReport"]):
         """
         if not getattr(actor, "is_authenticated", False):
             return self.none()
-        rooms = self.model._meta.get_field("room").related_model._default_manager
+        rooms: Any = self.model._meta.get_field("room").related_model._default_manager
         managed = Q(room__in=rooms.managed_by(actor))
         reached = Q(pk__in=self.reached_by(actor, Capability.VIEW).values("pk"))
         return self.filter((reached & ~(Q(bypasses=True) & managed)) | (Q(bypasses=False) & managed))

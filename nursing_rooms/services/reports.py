@@ -133,7 +133,7 @@ def report_clear(*, actor: Member, report: RoomReport, answer: str) -> RoomRepor
     return _settle(report, actor, ReportState.NO_FAULT, answer, cleared=held.cleared + 1)
 
 
-def _settle(report: RoomReport, actor: Member, state: ReportState, answer: str, **changes: int) -> RoomReport:
+def _settle(report: RoomReport, actor: Member, state: ReportState, answer: str, **changes: Any) -> RoomReport:
     """Settle a report; the room is held first, as by the visitor who taps at the same moment."""
     now = timezone.now()
     room = locks.hold(NursingRoom(pk=report.room_id))

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from portal.organizations.models import Organization, Region
 
 PLACE = ("longitude", "latitude", "given_longitude", "given_latitude", "given_datum")
+# What a public room is found by.
+NEEDED = {"longitude": _("Position"), "floor": _("Floor"), "landmark": _("Nearest shop or lift")}
 OUTSIDE = _("This region is outside the region of the union that manages the room.")
 
 
@@ -96,11 +98,7 @@ def room_open(*, actor: Member, room: NursingRoom) -> NursingRoom:
     """
     held = locks.hold(room)
     if held.is_public and held.state == RoomState.CHECKED:
-        lacking = [
-            NursingRoom._meta.get_field(name).verbose_name
-            for name in ("longitude", "floor", "landmark")
-            if getattr(held, name) in (None, "")
-        ]
+        lacking = [words for name, words in NEEDED.items() if getattr(held, name) in (None, "")]
         if lacking:
             raise DomainError(
                 _("A public room cannot be opened without: %(names)s.") % {"names": "、".join(map(str, lacking))},

@@ -45,7 +45,6 @@ ACTIVITIES = {
         "plates": "the plate of a room, which is a certificate",
         "visits": "visits counted at the door",
     },
-    "rights": {"leave": "the maternity-leave calculator: a calculation, no rows"},
     "members": {
         "account": "one's own account: agreements and history",
         "activation": "the first sign-in of a person from a roster",
