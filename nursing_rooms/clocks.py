@@ -6,7 +6,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef, Q
-from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
 from nursing_rooms.models import NursingRoom, RoomManager, RoomReport
@@ -70,13 +69,7 @@ def _clock(code: str, name: Any, *, bypasses: bool, unit: Unit, amount: str) -> 
         organization="organization",
         area=Area.NURSING_ROOMS,
         related=("organization__parent", "room__organization"),
-        title=lambda report: (
-            _g("%(trouble)s: %(room)s")
-            % {
-                "trouble": report.get_trouble_display(),
-                "room": report.room.name,
-            }
-        ),
+        title=lambda report: f"{report.get_trouble_display()} · {report.room.name}",
         icon="door",
         due_kind="nursing_rooms.report_due",
         overdue_kind="nursing_rooms.report_overdue",
