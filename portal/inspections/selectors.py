@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from portal.core.choices import Capability
 from portal.core.guard import each
-from portal.inspections.choices import EvidenceKind, FindingState
+from portal.inspections.choices import EvidenceKind, FindingState, InspectionState
 from portal.inspections.scoring import Mark, judge
 from portal.members.selectors import holders, nobody_nearer
 from portal.web.todo import Todo
@@ -114,19 +114,21 @@ def progress_of(groups: list[Group]) -> tuple[int, int]:
 
 
 def inspection_todos(actor: Member, inspections: QuerySet[Any], findings: QuerySet[Any]) -> list[Todo]:
-    """Return the to-do items of an area's inspections: to hold, and findings to re-check; two queries.
+    """Return the to-do items of an area's inspections: to hold, and findings to re-check.
 
-    An answered finding waits for the nearest staff of the inspecting union who did not answer it.
+    An answered finding waits for the nearest staff of the inspecting union who did not answer it. One query, and a
+    second one if there is a finding to re-check.
     """
-    mine = inspections.to_hold_by(actor).order_by("planned_on", "pk")[:SHOWN]  # type: ignore[attr-defined]
     area = findings.area  # type: ignore[attr-defined]  # a FindingQuerySet
     nearest = nobody_nearer(actor, area, Capability.EDIT, organization="inspection__organization", but=("answered_by",))
     answered = findings.filter(nearest, state=FindingState.TO_RECHECK).exclude(answered_by=actor)
-    rechecks = answered.for_list().order_by("answered_at", "pk")[:SHOWN]  # type: ignore[attr-defined]
-    return [
-        *each(mine, _to_hold),
-        *each(rechecks, _to_recheck),
-    ]
+    found = inspections.waiting_for(actor, answered)  # type: ignore[attr-defined]  # an InspectionQuerySet
+    rows = list(found.order_by("planned_on", "pk")[:SHOWN])
+    finished = [row for row in rows if row.state == InspectionState.FINISHED]
+    rechecks = answered.filter(inspection__in=finished).select_related("inspection") if finished else []
+    items = list(each([row for row in rows if row.state != InspectionState.FINISHED], _to_hold))
+    subjects = {row.pk: row.subject for row in finished}
+    return [*items, *each(rechecks, lambda row: _to_recheck(row, subjects[row.inspection_id]))]
 
 
 def _to_hold(row: Inspection) -> Todo:
@@ -134,9 +136,9 @@ def _to_hold(row: Inspection) -> Todo:
     return Todo(_("Inspect: %(subject)s") % {"subject": row.subject}, row.get_absolute_url(), "clipboard-list", end)
 
 
-def _to_recheck(row: Finding) -> Todo:
+def _to_recheck(row: Finding, subject: str) -> Todo:
     words = _("Re-check finding no. %(number)s: %(subject)s")
-    return Todo(words % {"number": row.pk, "subject": row.inspection.subject}, row.get_absolute_url(), "circle-check")
+    return Todo(words % {"number": row.pk, "subject": subject}, row.get_absolute_url(), "circle-check")
 
 
 def candidates(area: Area, organization: Organization) -> list[Member]:

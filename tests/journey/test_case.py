@@ -64,7 +64,8 @@ def follow(woman, code):
     return woman.send()
 
 
-def test_from_the_phone_to_the_closing_and_back(stack, region, walker):
+def test_from_the_phone_to_the_closing_and_back(stack, region, walker, watch):
+    watch.allow("status of 404")
     woman = walker(PHONE)
     woman.go("/rights/help/")
     code = ask(woman, region)

@@ -34,7 +34,8 @@ def door(stack):
     return f"/nursing_rooms/room/{plate.code}/"
 
 
-def test_a_visitor_is_counted_and_reports_and_the_manager_mends(stack, door, walker):
+def test_a_visitor_is_counted_and_reports_and_the_manager_mends(stack, door, walker, watch):
+    watch.allow("status of 404")
     visitor = walker(PHONE)
     visitor.go(door)
     with stack.orm():
