@@ -17,7 +17,7 @@ from portal.core import locks
 from portal.core.choices import Capability
 from portal.core.errors import DomainError
 from portal.core.fields import reserve_pks
-from portal.deadlines.services import deadline_day, deadline_meet, deadline_start
+from portal.deadlines.services import deadline_day, deadline_end, deadline_meet, deadline_start
 from portal.papers.services.numbers import number_take
 from portal.receipts.services import receipt_give
 from rights.choices.cases import ACCEPTANCE, LIMITATION, OPEN_CASES, AssignedAs, CaseState, LedgerKind, Naming
@@ -123,6 +123,7 @@ def case_decline(*, actor: Member, case: RightsCase, reason: str) -> RightsCase:
     """Decline a request; the applicant reads the reason and may object, which takes it to the level above."""
     held = advance(case, CaseState.NOT_ACCEPTED, actor=actor, reason=reason)
     deadline_meet(about=held, code=ACCEPTANCE, actor=actor)
+    deadline_end(about=held, code=LIMITATION, actor=actor)
     return held
 
 
