@@ -70,7 +70,6 @@ ROOM = Actions(
             consequence=_("The plate has a number and a QR code that leads to the page at the door."),
             done=_("The plate is issued. Print it and put it up at the door."),
             lands=_to_print,
-            history=_("Plate issued"),
         ),
         Action(
             name="clean",
@@ -142,7 +141,6 @@ ROOM = Actions(
             done=_("The new plate is issued. Print it and put it up at the door."),
             lands=_to_print,
             aside=True,
-            history=_("Plate replaced"),
         ),
         Action(
             name="retire",

@@ -42,7 +42,7 @@ def plate_replace(*, actor: Member, room: NursingRoom, reason: str) -> Certifica
     if plate is None:
         raise DomainError(_("This room has no plate yet."), code="no-plate")
     new = certificate_replace(actor=actor, certificate=plate, reason=reason)
-    audit_record(actor=actor, action="room.replace", about=held, data={"certificate": new.pk})
+    audit_record(actor=actor, action="room.plate-replaced", about=held, data={"certificate": new.pk})
     return new
 
 

@@ -39,7 +39,10 @@ OBJECTS = {
     "nursing_rooms:room-accept": room_in(RoomState.CHECKED),
     "nursing_rooms:room-reopen": room_in(RoomState.CLOSED),
     **{f"nursing_rooms:room-{page}": room_with_plate for page in ("print", "document", "replace")},
-    **{f"nursing_rooms:door-{page}": door for page in ("show", "visit", "report")},
     "nursing_rooms:manager-remove": manager,
     **{f"nursing_rooms:report-{page}": report for page in ("detail", "fix", "clear")},
+}
+ANYONES = {
+    f"nursing_rooms:door-{page}": (door, "whoever stands at the door and scans the plate")
+    for page in ("show", "visit", "report")
 }
