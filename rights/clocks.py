@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from portal.members.models import Member
     from portal.organizations.models import Organization
-    from rights.querysets.cases import CaseQuerySet
+    from rights.querysets.cases import RightsCaseQuerySet
     from rights.querysets.steps import CaseStepQuerySet
 
 
@@ -51,33 +51,33 @@ def staff_above(case: RightsCase, organization: Organization) -> list[Member]:
     return who_may_handle(case, Capability.APPROVE, at=organization)
 
 
-def requests_open() -> CaseQuerySet:
+def requests_open() -> RightsCaseQuerySet:
     """Return the requests that must be accepted or declined."""
     return RightsCase.objects.to_accept()
 
 
-def requests_waiting(actor: Member) -> CaseQuerySet:
+def requests_waiting(actor: Member) -> RightsCaseQuerySet:
     """Return the requests that the actor may accept or decline."""
     return RightsCase.objects.reached_by(actor, Capability.EDIT).to_accept()
 
 
-def limited_open() -> CaseQuerySet:
+def limited_open() -> RightsCaseQuerySet:
     """Return open cases whose limitation period runs, before arbitration was applied for."""
     return RightsCase.objects.open().exclude(limitation_on=None).exclude(steps__kind=StepKind.ARBITRATE)
 
 
-def mine(rows: Callable[[], CaseQuerySet], actor: Member) -> CaseQuerySet:
+def mine(rows: Callable[[], RightsCaseQuerySet], actor: Member) -> RightsCaseQuerySet:
     """Return those of ``rows`` that the actor handles."""
     handled = RightsCase.objects.reached_by(actor, Capability.VIEW).assigned_to(actor, AssignedAs.HANDLER)
     return rows().filter(pk__in=handled.values("pk"))
 
 
-def written_open() -> CaseQuerySet:
+def written_open() -> RightsCaseQuerySet:
     """Return cases in which a message of the applicant waits for an answer."""
     return RightsCase.objects.exclude(written_by=None).exclude(messages=None)
 
 
-def written_waiting(actor: Member) -> CaseQuerySet:
+def written_waiting(actor: Member) -> RightsCaseQuerySet:
     """Return the actor's cases in which a message of the applicant waits for an answer."""
     return RightsCase.objects.reached_by(actor, Capability.EDIT).filter(pk__in=written_open().values("pk"))
 

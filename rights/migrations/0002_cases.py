@@ -10,182 +10,553 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('exchange', '0007_sealed_files'),
-        ('organizations', '0008_validate_paths'),
-        ('rights', '0001_first'),
+        ("exchange", "0007_sealed_files"),
+        ("organizations", "0008_validate_paths"),
+        ("rights", "0001_first"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CaseLedgerEntry',
+            name="CaseLedgerEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('asked', 'Request received'), ('accepted', 'Case accepted'), ('closed', 'Case closed')], max_length=20, verbose_name='What is counted')),
-                ('on', portal.core.fields.DayField(verbose_name='Day')),
-                ('category', models.CharField(choices=[('dismissal', 'Dismissal during pregnancy, birth or nursing'), ('leave_pay', 'Maternity leave or allowance'), ('post_change', 'Transfer to another post or lower pay'), ('nursing_time', 'Nursing time'), ('contract_end', 'Contract that ends during pregnancy or nursing'), ('hiring', 'Discrimination in hiring'), ('harassment', 'Sexual harassment'), ('wages', 'Unpaid wages'), ('prohibited_work', 'Work that is prohibited for women'), ('other', 'Something else')], max_length=20, verbose_name='What it is about')),
-                ('outcome', models.CharField(blank=True, choices=[('advised', 'Settled by advice'), ('negotiated', 'Settled by negotiation'), ('mediated', 'Settled by mediation'), ('arbitrated', 'Decided by arbitration'), ('judged', 'Decided in court'), ('not_proven', 'Not enough evidence'), ('withdrawn', 'Withdrawn')], max_length=20, verbose_name='Outcome')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='Handled by')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("asked", "Request received"),
+                            ("accepted", "Case accepted"),
+                            ("closed", "Case closed"),
+                        ],
+                        max_length=20,
+                        verbose_name="What is counted",
+                    ),
+                ),
+                ("on", portal.core.fields.DayField(verbose_name="Day")),
+                (
+                    "category",
+                    models.CharField(
+                        choices=[
+                            ("dismissal", "Dismissal during pregnancy, birth or nursing"),
+                            ("leave_pay", "Maternity leave or allowance"),
+                            ("post_change", "Transfer to another post or lower pay"),
+                            ("nursing_time", "Nursing time"),
+                            ("contract_end", "Contract that ends during pregnancy or nursing"),
+                            ("hiring", "Discrimination in hiring"),
+                            ("harassment", "Sexual harassment"),
+                            ("wages", "Unpaid wages"),
+                            ("prohibited_work", "Work that is prohibited for women"),
+                            ("other", "Something else"),
+                        ],
+                        max_length=20,
+                        verbose_name="What it is about",
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("advised", "Settled by advice"),
+                            ("negotiated", "Settled by negotiation"),
+                            ("mediated", "Settled by mediation"),
+                            ("arbitrated", "Decided by arbitration"),
+                            ("judged", "Decided in court"),
+                            ("not_proven", "Not enough evidence"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        max_length=20,
+                        verbose_name="Outcome",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.organization",
+                        verbose_name="Handled by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Ledger entry',
-                'verbose_name_plural': 'Ledger of cases',
-                'ordering': ['-on', '-pk'],
+                "verbose_name": "Ledger entry",
+                "verbose_name_plural": "Ledger of cases",
+                "ordering": ["-on", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='RightsCase',
+            name="RightsCase",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('receipt_hash', models.CharField(blank=True, editable=False, max_length=64, null=True, unique=True, validators=[django.core.validators.MinLengthValidator(64)])),
-                ('receipt_until', portal.core.fields.DayField(blank=True, editable=False, null=True, verbose_name='Receipt code works until')),
-                ('receipt_noted_at', portal.core.fields.MomentField(blank=True, editable=False, null=True, verbose_name='Receipt code noted by the applicant at')),
-                ('receipt_opened_at', portal.core.fields.MomentField(blank=True, editable=False, null=True, verbose_name='Last opened with the receipt code at')),
-                ('state', portal.audit.gate.StateField(default='submitted', max_length=30, verbose_name='State')),
-                ('number', models.CharField(blank=True, editable=False, max_length=40, verbose_name='Case number')),
-                ('naming', models.CharField(choices=[('named', 'With my name'), ('hidden', 'With my name, but hidden from my employer'), ('anonymous', 'Without my name')], max_length=20, verbose_name='Name of the applicant')),
-                ('category', models.CharField(choices=[('dismissal', 'Dismissal during pregnancy, birth or nursing'), ('leave_pay', 'Maternity leave or allowance'), ('post_change', 'Transfer to another post or lower pay'), ('nursing_time', 'Nursing time'), ('contract_end', 'Contract that ends during pregnancy or nursing'), ('hiring', 'Discrimination in hiring'), ('harassment', 'Sexual harassment'), ('wages', 'Unpaid wages'), ('prohibited_work', 'Work that is prohibited for women'), ('other', 'Something else')], max_length=20, verbose_name='What it is about')),
-                ('period', models.CharField(choices=[('none', 'None of these'), ('pregnancy', 'Pregnancy'), ('maternity', 'Maternity leave'), ('nursing', 'Nursing, until the first birthday'), ('menstrual', 'Menstrual period')], default='none', max_length=20, verbose_name='Period of special protection')),
-                ('name', portal.core.fields.EncryptedTextField(blank=True, max_length=50, null=True, verbose_name='Name')),
-                ('phone', portal.core.fields.EncryptedTextField(blank=True, max_length=30, null=True, verbose_name='Phone')),
-                ('employer', portal.core.fields.EncryptedTextField(blank=True, max_length=100, null=True, verbose_name='Employer')),
-                ('kept_away', portal.core.fields.EncryptedTextField(blank=True, max_length=100, null=True, verbose_name='Who must not handle this')),
-                ('story', portal.core.fields.EncryptedTextField(blank=True, max_length=4000, null=True, verbose_name='What happened')),
-                ('wish', portal.core.fields.EncryptedTextField(blank=True, max_length=600, null=True, verbose_name='What the applicant wants')),
-                ('known_on', portal.core.fields.DayField(blank=True, null=True, verbose_name='Known since')),
-                ('limitation_on', portal.core.fields.DayField(blank=True, null=True, verbose_name='Apply for arbitration by')),
-                ('written_by', portal.core.fields.DayField(blank=True, null=True, verbose_name='Answer the applicant by')),
-                ('consent_version', models.CharField(editable=False, max_length=20)),
-                ('submitted_at', portal.core.fields.MomentField(verbose_name='Submitted at')),
-                ('due_on', portal.core.fields.DayField(verbose_name='Decide by')),
-                ('accepted_at', portal.core.fields.MomentField(blank=True, null=True, verbose_name='Accepted at')),
-                ('reason', portal.core.fields.EncryptedTextField(blank=True, max_length=600, null=True, verbose_name='Reason for declining')),
-                ('objected_at', portal.core.fields.MomentField(blank=True, null=True, verbose_name='Objected at')),
-                ('outcome', models.CharField(blank=True, choices=[('advised', 'Settled by advice'), ('negotiated', 'Settled by negotiation'), ('mediated', 'Settled by mediation'), ('arbitrated', 'Decided by arbitration'), ('judged', 'Decided in court'), ('not_proven', 'Not enough evidence'), ('withdrawn', 'Withdrawn')], max_length=20, verbose_name='Outcome')),
-                ('result', portal.core.fields.EncryptedTextField(blank=True, max_length=1000, null=True, verbose_name='Result, in words for the applicant')),
-                ('proposed_at', portal.core.fields.MomentField(blank=True, null=True, verbose_name='Proposed at')),
-                ('closed_at', portal.core.fields.MomentField(blank=True, null=True, verbose_name='Closed at')),
-                ('solved', models.CharField(blank=True, choices=[('yes', 'Yes, it is solved'), ('partly', 'Partly'), ('no', 'No')], max_length=20, verbose_name='Solved')),
-                ('answer', portal.core.fields.EncryptedTextField(blank=True, max_length=600, null=True, verbose_name='Answer of the applicant')),
-                ('answered_at', portal.core.fields.MomentField(blank=True, null=True, verbose_name='Answered at')),
-                ('closing_entry', models.OneToOneField(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='rights.caseledgerentry')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='Handled by')),
-                ('proposed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Proposed by')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.region', verbose_name='Place of work')),
-                ('unit', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "receipt_hash",
+                    models.CharField(
+                        blank=True,
+                        editable=False,
+                        max_length=64,
+                        null=True,
+                        unique=True,
+                        validators=[django.core.validators.MinLengthValidator(64)],
+                    ),
+                ),
+                (
+                    "receipt_until",
+                    portal.core.fields.DayField(
+                        blank=True, editable=False, null=True, verbose_name="Receipt code works until"
+                    ),
+                ),
+                (
+                    "receipt_noted_at",
+                    portal.core.fields.MomentField(
+                        blank=True, editable=False, null=True, verbose_name="Receipt code noted by the applicant at"
+                    ),
+                ),
+                (
+                    "receipt_opened_at",
+                    portal.core.fields.MomentField(
+                        blank=True, editable=False, null=True, verbose_name="Last opened with the receipt code at"
+                    ),
+                ),
+                ("state", portal.audit.gate.StateField(default="submitted", max_length=30, verbose_name="State")),
+                ("number", models.CharField(blank=True, editable=False, max_length=40, verbose_name="Case number")),
+                (
+                    "naming",
+                    models.CharField(
+                        choices=[
+                            ("named", "With my name"),
+                            ("hidden", "With my name, but hidden from my employer"),
+                            ("anonymous", "Without my name"),
+                        ],
+                        max_length=20,
+                        verbose_name="Name of the applicant",
+                    ),
+                ),
+                (
+                    "category",
+                    models.CharField(
+                        choices=[
+                            ("dismissal", "Dismissal during pregnancy, birth or nursing"),
+                            ("leave_pay", "Maternity leave or allowance"),
+                            ("post_change", "Transfer to another post or lower pay"),
+                            ("nursing_time", "Nursing time"),
+                            ("contract_end", "Contract that ends during pregnancy or nursing"),
+                            ("hiring", "Discrimination in hiring"),
+                            ("harassment", "Sexual harassment"),
+                            ("wages", "Unpaid wages"),
+                            ("prohibited_work", "Work that is prohibited for women"),
+                            ("other", "Something else"),
+                        ],
+                        max_length=20,
+                        verbose_name="What it is about",
+                    ),
+                ),
+                (
+                    "period",
+                    models.CharField(
+                        choices=[
+                            ("none", "None of these"),
+                            ("pregnancy", "Pregnancy"),
+                            ("maternity", "Maternity leave"),
+                            ("nursing", "Nursing, until the first birthday"),
+                            ("menstrual", "Menstrual period"),
+                        ],
+                        default="none",
+                        max_length=20,
+                        verbose_name="Period of special protection",
+                    ),
+                ),
+                (
+                    "name",
+                    portal.core.fields.EncryptedTextField(blank=True, max_length=50, null=True, verbose_name="Name"),
+                ),
+                (
+                    "phone",
+                    portal.core.fields.EncryptedTextField(blank=True, max_length=30, null=True, verbose_name="Phone"),
+                ),
+                (
+                    "employer",
+                    portal.core.fields.EncryptedTextField(
+                        blank=True, max_length=100, null=True, verbose_name="Employer"
+                    ),
+                ),
+                (
+                    "kept_away",
+                    portal.core.fields.EncryptedTextField(
+                        blank=True, max_length=100, null=True, verbose_name="Who must not handle this"
+                    ),
+                ),
+                (
+                    "story",
+                    portal.core.fields.EncryptedTextField(
+                        blank=True, max_length=4000, null=True, verbose_name="What happened"
+                    ),
+                ),
+                (
+                    "wish",
+                    portal.core.fields.EncryptedTextField(
+                        blank=True, max_length=600, null=True, verbose_name="What the applicant wants"
+                    ),
+                ),
+                ("known_on", portal.core.fields.DayField(blank=True, null=True, verbose_name="Known since")),
+                (
+                    "limitation_on",
+                    portal.core.fields.DayField(blank=True, null=True, verbose_name="Apply for arbitration by"),
+                ),
+                (
+                    "written_by",
+                    portal.core.fields.DayField(blank=True, null=True, verbose_name="Answer the applicant by"),
+                ),
+                ("consent_version", models.CharField(editable=False, max_length=20)),
+                ("submitted_at", portal.core.fields.MomentField(verbose_name="Submitted at")),
+                ("due_on", portal.core.fields.DayField(verbose_name="Decide by")),
+                ("accepted_at", portal.core.fields.MomentField(blank=True, null=True, verbose_name="Accepted at")),
+                (
+                    "reason",
+                    portal.core.fields.EncryptedTextField(
+                        blank=True, max_length=600, null=True, verbose_name="Reason for declining"
+                    ),
+                ),
+                ("objected_at", portal.core.fields.MomentField(blank=True, null=True, verbose_name="Objected at")),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("advised", "Settled by advice"),
+                            ("negotiated", "Settled by negotiation"),
+                            ("mediated", "Settled by mediation"),
+                            ("arbitrated", "Decided by arbitration"),
+                            ("judged", "Decided in court"),
+                            ("not_proven", "Not enough evidence"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        max_length=20,
+                        verbose_name="Outcome",
+                    ),
+                ),
+                (
+                    "result",
+                    portal.core.fields.EncryptedTextField(
+                        blank=True, max_length=1000, null=True, verbose_name="Result, in words for the applicant"
+                    ),
+                ),
+                ("proposed_at", portal.core.fields.MomentField(blank=True, null=True, verbose_name="Proposed at")),
+                ("closed_at", portal.core.fields.MomentField(blank=True, null=True, verbose_name="Closed at")),
+                (
+                    "solved",
+                    models.CharField(
+                        blank=True,
+                        choices=[("yes", "Yes, it is solved"), ("partly", "Partly"), ("no", "No")],
+                        max_length=20,
+                        verbose_name="Solved",
+                    ),
+                ),
+                (
+                    "answer",
+                    portal.core.fields.EncryptedTextField(
+                        blank=True, max_length=600, null=True, verbose_name="Answer of the applicant"
+                    ),
+                ),
+                ("answered_at", portal.core.fields.MomentField(blank=True, null=True, verbose_name="Answered at")),
+                (
+                    "closing_entry",
+                    models.OneToOneField(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="rights.caseledgerentry",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.organization",
+                        verbose_name="Handled by",
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Proposed by",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.region",
+                        verbose_name="Place of work",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.organization",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Case',
-                'verbose_name_plural': 'Cases',
+                "verbose_name": "Case",
+                "verbose_name_plural": "Cases",
             },
         ),
         migrations.CreateModel(
-            name='CaseStep',
+            name="CaseStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('note', 'Note'), ('consult', 'Advice given'), ('negotiate', 'Negotiation with the employer'), ('mediate', 'Application for mediation'), ('arbitrate', 'Application for arbitration'), ('accepted', 'Arbitration accepted'), ('awarded', 'Award received'), ('sue', 'Lawsuit filed'), ('legal_aid', 'Application for legal aid'), ('mind_care', 'Psychological support')], max_length=20, verbose_name='Step')),
-                ('on', portal.core.fields.DayField(verbose_name='Day')),
-                ('note', portal.core.fields.EncryptedTextField(blank=True, max_length=2000, null=True, verbose_name='Note')),
-                ('due_on', portal.core.fields.DayField(blank=True, null=True, verbose_name='Due on')),
-                ('done_on', portal.core.fields.DayField(blank=True, null=True, verbose_name='Done on')),
-                ('created_at', portal.core.fields.MomentField(auto_now_add=True)),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Written by')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='rights.rightscase')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("note", "Note"),
+                            ("consult", "Advice given"),
+                            ("negotiate", "Negotiation with the employer"),
+                            ("mediate", "Application for mediation"),
+                            ("arbitrate", "Application for arbitration"),
+                            ("accepted", "Arbitration accepted"),
+                            ("awarded", "Award received"),
+                            ("sue", "Lawsuit filed"),
+                            ("legal_aid", "Application for legal aid"),
+                            ("mind_care", "Psychological support"),
+                        ],
+                        max_length=20,
+                        verbose_name="Step",
+                    ),
+                ),
+                ("on", portal.core.fields.DayField(verbose_name="Day")),
+                (
+                    "note",
+                    portal.core.fields.EncryptedTextField(blank=True, max_length=2000, null=True, verbose_name="Note"),
+                ),
+                ("due_on", portal.core.fields.DayField(blank=True, null=True, verbose_name="Due on")),
+                ("done_on", portal.core.fields.DayField(blank=True, null=True, verbose_name="Done on")),
+                ("created_at", portal.core.fields.MomentField(auto_now_add=True)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Written by",
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="steps", to="rights.rightscase"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Step of a case',
-                'verbose_name_plural': 'Steps of cases',
+                "verbose_name": "Step of a case",
+                "verbose_name_plural": "Steps of cases",
             },
         ),
         migrations.CreateModel(
-            name='CaseMessage',
+            name="CaseMessage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_staff', models.BooleanField(editable=False, verbose_name='Written by staff')),
-                ('text', portal.core.fields.EncryptedTextField(max_length=4000, verbose_name='Message')),
-                ('written_at', portal.core.fields.MomentField(auto_now_add=True, verbose_name='Written at')),
-                ('read_at', portal.core.fields.MomentField(blank=True, editable=False, null=True, verbose_name='Read at')),
-                ('author', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Author')),
-                ('request', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='rights.rightscase')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("from_staff", models.BooleanField(editable=False, verbose_name="Written by staff")),
+                ("text", portal.core.fields.EncryptedTextField(max_length=4000, verbose_name="Message")),
+                ("written_at", portal.core.fields.MomentField(auto_now_add=True, verbose_name="Written at")),
+                (
+                    "read_at",
+                    portal.core.fields.MomentField(blank=True, editable=False, null=True, verbose_name="Read at"),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Author",
+                    ),
+                ),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="messages", to="rights.rightscase"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Message of a case',
-                'verbose_name_plural': 'Messages of cases',
+                "verbose_name": "Message of a case",
+                "verbose_name_plural": "Messages of cases",
             },
         ),
         migrations.CreateModel(
-            name='CaseFile',
+            name="CaseFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', portal.core.fields.MomentField(auto_now_add=True)),
-                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('stored', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='exchange.storedfile')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='rights.rightscase')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", portal.core.fields.MomentField(auto_now_add=True)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "stored",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="exchange.storedfile"
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="files", to="rights.rightscase"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'File of a case',
-                'verbose_name_plural': 'Files of cases',
+                "verbose_name": "File of a case",
+                "verbose_name_plural": "Files of cases",
             },
         ),
         migrations.CreateModel(
-            name='CaseAssignment',
+            name="CaseAssignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', portal.core.fields.DayField(last=datetime.date(2099, 12, 31), verbose_name='From')),
-                ('valid_until', portal.core.fields.DayField(blank=True, last=datetime.date(2099, 12, 31), null=True, verbose_name='Until (not included)')),
-                ('created_at', portal.core.fields.MomentField(auto_now_add=True)),
-                ('role', models.CharField(choices=[('intake', 'Intake'), ('handler', 'Handler'), ('supervisor', 'Supervisor')], max_length=20, verbose_name='Role')),
-                ('stepped_out', models.BooleanField(default=False, editable=False, verbose_name='Stepped out')),
-                ('reason', portal.core.fields.EncryptedTextField(blank=True, max_length=300, null=True, verbose_name='Reason for stepping out')),
-                ('given_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Member')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assignments', to='rights.rightscase')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("valid_from", portal.core.fields.DayField(last=datetime.date(2099, 12, 31), verbose_name="From")),
+                (
+                    "valid_until",
+                    portal.core.fields.DayField(
+                        blank=True, last=datetime.date(2099, 12, 31), null=True, verbose_name="Until (not included)"
+                    ),
+                ),
+                ("created_at", portal.core.fields.MomentField(auto_now_add=True)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("intake", "Intake"), ("handler", "Handler"), ("supervisor", "Supervisor")],
+                        max_length=20,
+                        verbose_name="Role",
+                    ),
+                ),
+                ("stepped_out", models.BooleanField(default=False, editable=False, verbose_name="Stepped out")),
+                (
+                    "reason",
+                    portal.core.fields.EncryptedTextField(
+                        blank=True, max_length=300, null=True, verbose_name="Reason for stepping out"
+                    ),
+                ),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Member",
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="assignments", to="rights.rightscase"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Assignment to a case',
-                'verbose_name_plural': 'Assignments to cases',
+                "verbose_name": "Assignment to a case",
+                "verbose_name_plural": "Assignments to cases",
             },
         ),
         migrations.AddIndex(
-            model_name='caseledgerentry',
-            index=models.Index(fields=['kind', 'on', 'organization'], name='rights_ledger_kind'),
+            model_name="caseledgerentry",
+            index=models.Index(fields=["kind", "on", "organization"], name="rights_ledger_kind"),
         ),
         migrations.AddIndex(
-            model_name='rightscase',
-            index=models.Index(fields=['organization', 'state', 'due_on'], name='rights_case_list'),
+            model_name="rightscase",
+            index=models.Index(fields=["organization", "state", "due_on"], name="rights_case_list"),
         ),
         migrations.AddConstraint(
-            model_name='rightscase',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('naming', 'anonymous'), _negated=True), models.Q(('name__isnull', True), ('phone__isnull', True)), _connector='OR'), name='rights_case_without_name'),
+            model_name="rightscase",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("naming", "anonymous"), _negated=True),
+                    models.Q(("name__isnull", True), ("phone__isnull", True)),
+                    _connector="OR",
+                ),
+                name="rights_case_without_name",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rightscase',
-            constraint=models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('number',), name='rights_case_number'),
+            model_name="rightscase",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("number", ""), _negated=True), fields=("number",), name="rights_case_number"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rightscase',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), models.Q(('outcome', ''), _negated=True), _connector='OR'), name='rights_case_outcome'),
+            model_name="rightscase",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "closed"), _negated=True),
+                    models.Q(("outcome", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="rights_case_outcome",
+            ),
         ),
         migrations.AddIndex(
-            model_name='casestep',
-            index=models.Index(fields=['case', 'on', 'id'], name='rights_step_case'),
+            model_name="casestep",
+            index=models.Index(fields=["case", "on", "id"], name="rights_step_case"),
         ),
         migrations.AddIndex(
-            model_name='casemessage',
-            index=models.Index(fields=['request', 'id'], name='rights_message_case'),
+            model_name="casemessage",
+            index=models.Index(fields=["request", "id"], name="rights_message_case"),
         ),
         migrations.AddConstraint(
-            model_name='casemessage',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('author__isnull', False), ('from_staff', True)), models.Q(('author__isnull', True), ('from_staff', False)), _connector='OR'), name='rights_message_author'),
+            model_name="casemessage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("author__isnull", False), ("from_staff", True)),
+                    models.Q(("author__isnull", True), ("from_staff", False)),
+                    _connector="OR",
+                ),
+                name="rights_message_author",
+            ),
         ),
         migrations.AddIndex(
-            model_name='caseassignment',
-            index=models.Index(fields=['member', 'case'], name='rights_assignment_member'),
+            model_name="caseassignment",
+            index=models.Index(fields=["member", "case"], name="rights_assignment_member"),
         ),
         migrations.AddConstraint(
-            model_name='caseassignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_until__isnull', True)), fields=('case', 'member', 'role'), name='rights_assignment_once', violation_error_message='This person is already assigned to the case.'),
+            model_name="caseassignment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("valid_until__isnull", True)),
+                fields=("case", "member", "role"),
+                name="rights_assignment_once",
+                violation_error_message="This person is already assigned to the case.",
+            ),
         ),
     ]

@@ -20,7 +20,7 @@ from rights.choices.cases import (
     ProtectedPeriod,
     Solved,
 )
-from rights.querysets.cases import CaseAssignmentQuerySet, CaseMessageQuerySet, CaseQuerySet
+from rights.querysets.cases import CaseAssignmentQuerySet, CaseMessageQuerySet, RightsCaseQuerySet
 
 
 class RightsCase(ReceiptRequest):
@@ -76,7 +76,7 @@ class RightsCase(ReceiptRequest):
     answer = EncryptedTextField(_("Answer of the applicant"), max_length=600, null=True, blank=True)
     answered_at = MomentField(_("Answered at"), null=True, blank=True)
 
-    objects = CaseQuerySet.as_manager()
+    objects = RightsCaseQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Case")
