@@ -45,6 +45,7 @@ OTHER_THINGS = {
     "rights": {
         "leave": "the maternity-leave calculator: a calculation, no rows",
         "help": "a case as its applicant sees it",
+        "ledger": "what is counted of cases",
     }
 }
 OBJECTS = {

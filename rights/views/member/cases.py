@@ -158,6 +158,7 @@ class HelpActionView(HelpFollowedView):
         )
 
 
+@method_decorator(login_not_required, name="dispatch")
 class HelpFileView(SealedUploadMixin, HelpActionView):
     """The applicant sends a picture or document."""
 
