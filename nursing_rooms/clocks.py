@@ -1,4 +1,4 @@
-"""The deadlines of reports from the door."""
+"""The deadlines of reports from the door, and of findings of inspections."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from nursing_rooms.models import NursingRoom, RoomManager, RoomReport
+from nursing_rooms.models import NursingRoom, RoomFinding, RoomManager, RoomReport
 from nursing_rooms.selectors.rooms import people_for, staff_for
 from nursing_rooms.services.reports import REPORT, URGENT
 from portal.core.calendar import LONGEST
 from portal.core.choices import Area, Capability
 from portal.deadlines.choices import Unit
 from portal.deadlines.clock import Clock
+from portal.inspections.rectifying import finding_clocks
 from portal.members.models import Duty
 from portal.members.selectors import nobody_nearer
 from portal.organizations.selectors import legal_count
@@ -80,4 +81,10 @@ def _clock(code: str, name: Any, *, bypasses: bool, unit: Unit, amount: str) -> 
 CLOCKS = [
     _clock(REPORT, _("Report from the door"), bypasses=False, unit=Unit.WORKING_DAYS, amount="report_working_days"),
     _clock(URGENT, _("Report about privacy or safety"), bypasses=True, unit=Unit.DAYS, amount="urgent_days"),
+    *finding_clocks(
+        RoomFinding,
+        area=Area.NURSING_ROOMS,
+        unit="inspection__room__organization",
+        source=_("Set by the inspecting union"),
+    ),
 ]

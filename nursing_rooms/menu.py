@@ -29,5 +29,14 @@ ENTRIES = [
         Area.NURSING_ROOMS,
         count=_open_reports,
     ),
+    Entry(
+        "desk",
+        _("Inspections"),
+        "nursing_rooms:inspection-list",
+        "clipboard-list",
+        52,
+        SECTION,
+        Area.NURSING_ROOMS,
+    ),
     Entry("member", _("My nursing rooms"), "nursing_rooms:room-mine", "door", order=45, shown=_manages, spare=True),
 ]

@@ -1,4 +1,4 @@
-"""To-do items of rooms that no deadline makes: applications to check or accept, and closings whose last day is over."""
+"""To-do items of rooms that no deadline makes: to check or accept, closings that are over, inspections."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from nursing_rooms.choices.rooms import RoomState
-from nursing_rooms.models import NursingRoom
+from nursing_rooms.models import NursingRoom, RoomFinding, RoomInspection
 from portal.core.choices import Area, Capability, Level
+from portal.inspections.selectors import inspection_todos
 from portal.organizations.choices import OrganizationKind
 from portal.web.todo import Todo
 
@@ -22,13 +23,19 @@ SHOWN = 50
 
 
 def items_for(actor: Member) -> list[Todo]:
-    """Return the rooms that wait for the actor's own level: the county checks, the city accepts, the union reopens."""
+    """Return the rooms that wait for the actor's own level, the inspections to hold, and the findings to re-check.
+
+    The county checks a room, the city accepts it, the union reopens it.
+    """
     paths = set(actor.reach(Area.NURSING_ROOMS, Capability.EDIT))
     waiting = Q(pk__in=[])
     for place in {duty.organization for duty in actor.duties if duty.organization.path in paths}:
         waiting |= _waiting_at(place)
     rows = NursingRoom.objects.filter(waiting).order_by("pk")
-    return [Todo(_words(room), room.get_absolute_url(), "door") for room in rows[:SHOWN]]
+    return [
+        *(Todo(_words(room), room.get_absolute_url(), "door") for room in rows[:SHOWN]),
+        *inspection_todos(actor, RoomInspection.objects.all(), RoomFinding.objects.all()),
+    ]
 
 
 def _waiting_at(place: Organization) -> Q:

@@ -4,6 +4,7 @@ from nursing_rooms.actions.reports import REPORT
 from nursing_rooms.actions.rooms import MANAGER
 from nursing_rooms.views.desk import plates
 from nursing_rooms.views.desk import reports as desk_reports
+from nursing_rooms.views.desk.inspections import RoomFindingPages, RoomInspectionPages
 from nursing_rooms.views.desk.rooms import RoomPages
 from nursing_rooms.views.member import doors
 from nursing_rooms.views.member import rooms as member_rooms
@@ -21,4 +22,6 @@ urlpatterns = [
     path("reports/", desk_reports.ReportListView.as_view(), name="report-list"),
     path("reports/<int:pk>/", desk_reports.ReportDetailView.as_view(), name="report-detail"),
     *REPORT.urls(),
+    *RoomInspectionPages.urls(),
+    *RoomFindingPages.urls(),
 ]

@@ -5,12 +5,15 @@ from django.utils.translation import gettext_lazy as _
 
 from nursing_rooms import rules
 from nursing_rooms.choices.rooms import ROOM_LINE, STANDING, RoomState
+from nursing_rooms.forms.inspections import RoomPlanForm
 from nursing_rooms.forms.rooms import RoomCloseForm, RoomManagerForm
 from nursing_rooms.models import NursingRoom, RoomManager
 from nursing_rooms.selectors.plates import plate_of
 from nursing_rooms.services import plates
 from nursing_rooms.services import rooms as services
+from nursing_rooms.services.inspections import room_inspection_plan
 from portal.audit.actions import Action, Actions, Link
+from portal.inspections.actions.inspections import plan_action
 from portal.web.forms import ReasonForm
 
 # The managers of a room have no desk.
@@ -106,6 +109,7 @@ ROOM = Actions(
             done=_("The manager is added."),
             aside=True,
         ),
+        plan_action(room_inspection_plan, RoomPlanForm, rule=rules.can_change_room),
         Link(name="update", label=_("Edit"), icon="edit", rule=rules.can_change_room, aside=True),
         Link(
             name="print",
