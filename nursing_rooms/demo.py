@@ -2,8 +2,10 @@
 
 import random
 from datetime import timedelta
+from io import BytesIO
 
 from django.utils import timezone
+from PIL import Image
 
 from nursing_rooms.choices.reports import Trouble
 from nursing_rooms.choices.rooms import Facility, RoomState, RoomType
@@ -11,7 +13,11 @@ from nursing_rooms.facilities import REQUIRED
 from nursing_rooms.models import RoomDay
 from nursing_rooms.services import plates, reports
 from nursing_rooms.services import rooms as services
+from nursing_rooms.services.inspections import room_inspection_plan
 from portal.core.choices import Area, Capability
+from portal.inspections.choices import EvidenceKind, Severity
+from portal.inspections.services import findings, inspections
+from portal.inspections.services.scores import score_attach, score_set
 from portal.locations.choices import Datum
 from portal.locations.datums import Point
 from portal.locations.reading import read_hours
@@ -125,6 +131,7 @@ def _live(chance, world, city, rooms):
     services.room_close(
         actor=actor, room=public[4], closed_until=timezone.localdate() + timedelta(days=10), reason="更换护理台"
     )
+    _inspect(actor, city, rooms[2])
     services.room_retire(actor=actor, room=rooms[1], reason="所在单位搬迁")
     services.room_create(
         actor=actor,
@@ -137,6 +144,31 @@ def _live(chance, world, city, rooms):
         address="示例新街1号",
         facilities=[str(one) for one in REQUIRED[RoomType.ROOM]],
     )
+
+
+def _inspect(actor, city, room):
+    """Inspect a room by the rubric; two findings must be rectified."""
+    inspection = room_inspection_plan(
+        actor=actor, room=room, organization=city, planned_on=timezone.localdate(), inspectors=[actor], lead=actor
+    )
+    inspection = inspections.inspection_start(actor=actor, inspection=inspection)
+    for item in inspection.rubric_version.items.order_by("number"):
+        answer = {"met": True} if item.veto or not item.points else {"points": item.points}
+        number = {"number": 12} if item.evidence == EvidenceKind.NUMBER else {}
+        score_set(actor=actor, inspection=inspection, item=item, **answer, **number)
+        if item.evidence == EvidenceKind.PHOTO:
+            score_attach(actor=actor, inspection=inspection, item=item, upload=("photo.jpg", _photo(), "image/jpeg"))
+    findings.finding_add(actor=actor, inspection=inspection, text="清洁记录缺两天。")
+    findings.finding_add(actor=actor, inspection=inspection, text="门锁松动，关不严。", severity=Severity.SERIOUS)
+    inspections.inspection_finish(
+        actor=actor, inspection=inspection, minutes="现场查看并逐项核对，管理员在场。", confirmed=True
+    )
+
+
+def _photo():
+    stream = BytesIO()
+    Image.new("RGB", (320, 240), "seagreen").save(stream, "JPEG")
+    return stream.getvalue()
 
 
 def _visits(chance, room):

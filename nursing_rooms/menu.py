@@ -2,15 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from nursing_rooms.models import NursingRoom, RoomReport
+from nursing_rooms.models import NursingRoom
 from portal.core.choices import Area
 from portal.web.menu import Entry
 
 SECTION = _("Nursing rooms")
-
-
-def _open_reports(actor):
-    return RoomReport.objects.visible_to(actor).open().count()
 
 
 def _manages(actor):
@@ -27,7 +23,6 @@ ENTRIES = [
         51,
         SECTION,
         Area.NURSING_ROOMS,
-        count=_open_reports,
     ),
     Entry(
         "desk",

@@ -15,10 +15,12 @@ from portal.deadlines.clock import Clock
 from portal.organizations.selectors import legal_count
 from rights.choices.cases import (
     ACCEPTANCE,
+    APPROVAL,
     LIMITATION,
     STEP_CLOCKS,
     WRITTEN,
     AssignedAs,
+    CaseState,
     StepKind,
 )
 from rights.models import CaseStep, RightsCase
@@ -80,6 +82,17 @@ def written_open() -> RightsCaseQuerySet:
 def written_waiting(actor: Member) -> RightsCaseQuerySet:
     """Return the actor's cases in which a message of the applicant waits for an answer."""
     return RightsCase.objects.reached_by(actor, Capability.EDIT).filter(pk__in=written_open().values("pk"))
+
+
+def closings_open() -> RightsCaseQuerySet:
+    """Return the closures that another person must decide on."""
+    return RightsCase.objects.filter(state=CaseState.CLOSING)
+
+
+def closings_waiting(actor: Member) -> RightsCaseQuerySet:
+    """Return the closures that the actor may approve: never the actor's own proposal."""
+    rows = RightsCase.objects.reached_by(actor, Capability.APPROVE).assigned_to(actor, AssignedAs.SUPERVISOR)
+    return rows.filter(pk__in=closings_open().exclude(proposed_by=actor).values("pk"))
 
 
 def steps_open(kind: StepKind) -> CaseStepQuerySet:
@@ -175,6 +188,19 @@ CLOCKS = [
         title=lambda case: _g("The applicant wrote: case %(number)s") % {"number": _number(case)},
         shown_days=LONGEST,
         field="written_by",
+        **_CASE,
+    ),
+    Clock(
+        code=APPROVAL,
+        name=_("Decision on a proposed closure"),
+        unit=Unit.WORKING_DAYS,
+        amount=partial(days, "approval_working_days"),
+        source=_("The promise of the union on the page for requests"),
+        open=closings_open,
+        waiting=closings_waiting,
+        title=lambda case: _g("Approve the closure of case %(number)s") % {"number": _number(case)},
+        shown_days=LONGEST,
+        field="approve_by",
         **_CASE,
     ),
     _step(

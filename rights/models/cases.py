@@ -68,6 +68,7 @@ class RightsCase(ReceiptRequest):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("Proposed by")
     )
     proposed_at = MomentField(_("Proposed at"), null=True, blank=True)
+    approve_by = DayField(_("Decide on the closure by"), null=True, blank=True)
     closed_at = MomentField(_("Closed at"), null=True, blank=True)
     closing_entry = models.OneToOneField(
         "rights.CaseLedgerEntry", on_delete=models.SET_NULL, null=True, related_name="+", editable=False

@@ -322,8 +322,9 @@ def test_every_clock_is_declared_completely(db):
     make_law()
     make_rights_law()
     steps = {"rights.mediation", "rights.arbitration", "rights.award", "rights.suit", "rights.legal_aid"}
-    cases = {"rights.acceptance", "rights.limitation", "rights.written"}
-    assert set(clocks()) == {CLOCK, REQUEST, *cases, *steps, "nursing_rooms.report", "nursing_rooms.urgent"}
+    cases = {"rights.acceptance", "rights.limitation", "rights.written", "rights.approval"}
+    rooms = {f"nursing_rooms.{name}" for name in ("report", "urgent", "finding_ordinary", "finding_serious")}
+    assert set(clocks()) == {CLOCK, REQUEST, *cases, *steps, *rooms}
     for code, clock in clocks().items():
         assert (code.split(".")[0], bool(str(clock.name)), bool(str(clock.source))) == (
             clock.model._meta.app_label,

@@ -14,7 +14,7 @@ from portal.web.views import CapabilityMixin, ListView, ScopedMixin
 from rights import rules
 from rights.actions.cases import CASE
 from rights.actions.steps import STEP
-from rights.choices.cases import ACCEPTANCE, LIMITATION, STEP_CLOCKS, WRITTEN, CaseState, StepKind
+from rights.choices.cases import ACCEPTANCE, APPROVAL, LIMITATION, STEP_CLOCKS, WRITTEN, CaseState, StepKind
 from rights.filters.cases import CaseFilter
 from rights.models import CaseFile, RightsCase
 from rights.services.cases import case_read
@@ -88,7 +88,7 @@ class CaseDetailView(RecordView):
 
     def get_context_data(self, **kwargs):
         case, actor = self.object, self.request.user
-        clocks = [legal_clock(case, code) for code in (ACCEPTANCE, LIMITATION, WRITTEN)]
+        clocks = [legal_clock(case, code) for code in (ACCEPTANCE, APPROVAL, LIMITATION, WRITTEN)]
         gone = case.assignments.filter(stepped_out=True).select_related("member")
         return super().get_context_data(
             clocks=[clock for clock in clocks if clock],
