@@ -29,5 +29,14 @@ ENTRIES = [
         Area.NURSING_ROOMS,
         count=_open_reports,
     ),
+    Entry("member", _("Nursing rooms"), "nursing_rooms:finder-list", "map-pin", order=42, spare=True),
     Entry("member", _("My nursing rooms"), "nursing_rooms:my-rooms", "door", order=45, shown=_manages, spare=True),
 ]
+
+
+def landing_blocks(request):
+    """Return the link to the finder, which visitors may use."""
+    return [("nursing_rooms/_finder_home.html", {})]
+
+
+member_blocks = provisional_blocks = landing_blocks

@@ -225,6 +225,7 @@ OTHER_THINGS = {
         "score": "scores, of which each area has its own model",
     },
     "notices": {"posted": "a notice as its readers see it"},
+    "nursing_rooms": {"finder": "rooms as visitors find them"},
     "receipts": {"receipt": "a request as its applicant sees it: its models are the areas' own"},
     "rights": {
         "help": "a case as its applicant sees it",
