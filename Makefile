@@ -55,7 +55,7 @@ drill: install ## Kill, stop, flood and restore: one experiment at a time (docs/
 	@$(PY) -m deploy.chromium
 	@$(WITH_TEST_SERVERS) $(PY) -m pytest -n 0 -p no:randomly -o "norecursedirs=.* node_modules var" $(or $(ARGS),tests/drills)
 
-bench: install ## Measure speed and size (ARGS="registration roster pages introductions statistics scale")
+bench: install ## Measure speed and size (ARGS="registration roster pages introductions statistics scale costs finder")
 	@$(PY) -m benchmarks $(ARGS)
 
 check: install ## Lint, format, layers, types, migrations, production settings, catalogs

@@ -16,7 +16,9 @@ from deploy.servers import cluster
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "var" / "bench"
-PARTS = ("registration", "roster", "pages", "introductions", "statistics", "scale", "costs")
+PARTS = ("registration", "roster", "pages", "introductions", "statistics", "scale", "costs", "finder")
+# These make a database of their own.
+WITHOUT_DEMO = {"costs", "finder"}
 
 
 def main(arguments=None):
@@ -33,8 +35,7 @@ def main(arguments=None):
         os.environ |= {**running.env, "DJANGO_SETTINGS_MODULE": "portal.settings.demo"}
         os.environ.pop("PORTAL_DATABASE_ROLE", None)
         static = ["collectstatic", "--no-input", "-v", "0"]
-        # Costs are measured only at the size of a province.
-        demo = [["load_demo"]] if options.parts != ["costs"] else []
+        demo = [] if options.parts and set(options.parts) <= WITHOUT_DEMO else [["load_demo"]]
         for command in (["migrate", "-v", "0"], ["catalogs", "compile"], static, *demo):
             subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
         # Imported only now, because the modules read the environment on import.

@@ -34,4 +34,13 @@ ENTRIES = [
         Area.NURSING_ROOMS,
     ),
     Entry("member", _("My nursing rooms"), "nursing_rooms:room-mine", "door", order=45, shown=_manages, spare=True),
+    Entry("member", _("Nursing rooms"), "nursing_rooms:finder-list", "map-pin", order=42, spare=True),
 ]
+
+
+def landing_blocks(request):
+    """Return the link to the finder, which visitors may use."""
+    return [("nursing_rooms/_finder_home.html", {})]
+
+
+member_blocks = provisional_blocks = landing_blocks

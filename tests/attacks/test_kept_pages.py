@@ -24,6 +24,9 @@ KEPT = {
     "matchmaking:meet-detail",
     "notices:posted-detail",
     "notices:posted-list",
+    "nursing_rooms:finder-list",
+    "nursing_rooms:finder-pins",
+    "nursing_rooms:finder-place",
     "statistics:published",
     "web:privacy",
 }

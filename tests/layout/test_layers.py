@@ -63,6 +63,9 @@ ACTIVITIES = {
         "sweeping": "what the clock deletes",
         "telling": "messages about an account",
     },
+    "nursing_rooms": {
+        "finder": "the search of visitors for a room",
+    },
     "rights": {
         "applicants": "what the applicant does with the receipt",
         "assigning": "who gets a case",

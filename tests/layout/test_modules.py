@@ -231,7 +231,10 @@ OTHER_THINGS = {
         "score": "scores, of which each area has its own model",
     },
     "notices": {"posted": "a notice as its readers see it"},
-    "nursing_rooms": {"door": "a room as visitors see it who scan its plate"},
+    "nursing_rooms": {
+        "door": "a room as visitors see it who scan its plate",
+        "finder": "rooms as visitors find them",
+    },
     "receipts": {"receipt": "a request as its applicant sees it: its models are the areas' own"},
     "rights": {
         "help": "a case as its applicant sees it",

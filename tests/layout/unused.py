@@ -22,6 +22,7 @@ STYLES = (
     "static/locations/locations.css",
     "static/inspections/inspections.css",
     "static/matchmaking/matchmaking.css",
+    "static/nursing_rooms/finder.css",
     "static/nursing_rooms/nursing_rooms.css",
 )
 # Modules whose names are read by Django, Celery or gunicorn.
