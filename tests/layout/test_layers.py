@@ -41,6 +41,7 @@ ACTIVITIES = {
         "standing": "who may take part at all, asked again by the clock",
     },
     "nursing_rooms": {
+        "finder": "the search of visitors for a room",
         "doors": "the page at the door of a room",
         "plates": "the plate of a room, which is a certificate",
         "visits": "visits counted at the door",
@@ -62,9 +63,6 @@ ACTIVITIES = {
         "security": "password, second factor and sessions of staff",
         "sweeping": "what the clock deletes",
         "telling": "messages about an account",
-    },
-    "nursing_rooms": {
-        "finder": "the search of visitors for a room",
     },
     "rights": {
         "applicants": "what the applicant does with the receipt",
