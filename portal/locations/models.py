@@ -1,4 +1,4 @@
-"""Abstract models of rows that lie somewhere and may be closed for some days."""
+"""The abstract model of rows that lie somewhere."""
 
 from __future__ import annotations
 
@@ -6,15 +6,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.bounds import PLANNED
-from portal.core.fields import DayField
 from portal.locations.choices import Datum
 from portal.locations.datums import Point, converted
 from portal.locations.fields import DegreesField
-from portal.locations.opening import Closure
 
 if TYPE_CHECKING:
     from typing import ClassVar
@@ -72,32 +69,6 @@ class Located(models.Model):
         self.longitude, self.latitude = _degrees(wgs.longitude), _degrees(wgs.latitude)
         self.given_longitude, self.given_latitude = _degrees(point.longitude), _degrees(point.latitude)
         self.given_datum = point.datum
-
-
-class TemporaryClosure(models.Model):
-    """Days on which a place is closed, first and last included; the reason is read by the public.
-
-    Abstract: the concrete model adds the foreign key to its place.
-    """
-
-    starts_on = DayField(_("Closed from"), span=PLANNED)
-    ends_on = DayField(_("Closed until"), span=PLANNED, help_text=_("The last day on which it is closed."))
-    reason = models.CharField(_("Reason"), max_length=60, help_text=_("The public reads it."))
-
-    class Meta:
-        abstract = True
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(ends_on__gte=F("starts_on")),
-                name="%(app_label)s_%(class)s_days",
-                violation_error_message=_("The last day cannot be before the first."),
-            )
-        ]
-
-    @property
-    def days(self) -> Closure:
-        """The closure as ``open_at`` takes it."""
-        return Closure(self.starts_on, self.ends_on, self.reason)
 
 
 def _degrees(value: float) -> Decimal:

@@ -72,12 +72,14 @@ def url_names():
 
 @cache
 def functions_of(path):
-    """Return the names of the test functions in the file at ``path``; None if there is no such file."""
+    """Return the names of the test functions and methods in the file at ``path``; None if there is no such file."""
     file = ROOT / path
     if not path.startswith("tests/") or not file.is_file():
         return None
     tree = ast.parse(file.read_text(encoding="utf-8"))
-    return {node.name for node in tree.body if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")}
+    classes = [node for node in tree.body if isinstance(node, ast.ClassDef) and node.name.startswith("Test")]
+    nodes = [node for body in (tree.body, *(one.body for one in classes)) for node in body]
+    return {node.name for node in nodes if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")}
 
 
 def models():

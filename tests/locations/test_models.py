@@ -7,7 +7,7 @@ import psycopg2
 import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, models, transaction
+from django.db import connection, models
 from django.forms import modelform_factory
 from django.test.utils import isolate_apps
 from django.utils.translation import override
@@ -19,7 +19,7 @@ from portal.locations.datums import Point, converted
 from portal.locations.distances import metres_between
 from portal.locations.fields import HoursField
 from portal.locations.hours import Hours
-from portal.locations.models import Located, TemporaryClosure
+from portal.locations.models import Located
 from portal.locations.querysets import LocatedQuerySet
 from portal.locations.reading import read_hours
 from portal.locations.sphere import nearest_index
@@ -46,17 +46,12 @@ with isolate_apps("portal.locations"):
             app_label = "locations"
             indexes = (nearest_index("locations_stop_nearest"),)
 
-    class StopClosure(TemporaryClosure):
-        class Meta(TemporaryClosure.Meta):
-            app_label = "locations"
-
 
 @pytest.fixture
 def stops(fresh_database):
     """The empty table of stops, made by the owner; the serving role reads and writes it."""
     with connection.schema_editor(collect_sql=True, atomic=False) as editor:
         editor.create_model(Stop)
-        editor.create_model(StopClosure)
     with psycopg2.connect(os.environ["DATABASE_OWNER_URL"]) as owner, owner.cursor() as cursor:
         cursor.execute("\n".join(editor.collected_sql))
     owner.close()
@@ -188,15 +183,6 @@ def test_a_form_reads_hours_and_shows_them_again():
     stop = Stop(name="A", hours=read_hours("9-17"))
     assert form_class({"name": "A", "hours": "每天 9:00–17:00"}, instance=stop).changed_data == []
     assert form_class({"name": "A", "hours": "每天 9:00–18:00"}, instance=stop).changed_data == ["hours"]
-
-
-def test_a_closure_is_in_order(stops):
-    row = StopClosure(starts_on="2026-11-20", ends_on="2026-12-05", reason="检修")
-    row.save()
-    row = StopClosure.objects.get()
-    assert (row.days.starts_on, row.days.ends_on, row.days.reason) == (row.starts_on, row.ends_on, "检修")
-    with pytest.raises(IntegrityError), transaction.atomic():
-        StopClosure(starts_on="2026-12-05", ends_on="2026-11-20", reason="检修").save()
 
 
 def test_every_model_with_a_position_has_constraint_and_index():
