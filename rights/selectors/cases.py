@@ -27,14 +27,16 @@ RECEIVING = (OrganizationKind.COUNTY, OrganizationKind.CITY, OrganizationKind.PR
 def unit_named(employer: str, region: Region) -> Organization | None:
     """Return the organisation whose name, or whose employer's name, is what the applicant wrote; None if none is.
 
-    Only an exact name counts, at first in the city of ``region``: a wrong guess would keep the wrong people away.
+    Only an exact name counts, at first in the city of ``region``, where a short name counts too: a wrong guess would
+    keep the wrong people away.
     """
     name = clean_line(employer)
     if not name:
         return None
-    called = Organization.objects.filter(Q(name=name) | Q(short_name=name) | Q(employer__name=name), closed_on=None)
-    here = called.filter(region__code__startswith=region.code[:4]).order_by("path")
-    return here.first() or called.order_by("path").first()
+    standing = Organization.objects.filter(closed_on=None).order_by("path")
+    called = Q(name=name) | Q(employer__name=name)
+    here = standing.filter(called | Q(short_name=name), region__code__startswith=region.code[:4])
+    return here.first() or standing.filter(called).first()
 
 
 def receiving_line(region: Region) -> list[Organization]:

@@ -12,6 +12,7 @@ from portal.audit.services import audit_record
 from portal.core import locks
 from portal.core.choices import Capability
 from portal.core.fields import reserve_pks
+from portal.deadlines.models import Deadline
 from portal.deadlines.services import deadline_day, deadline_end, deadline_start
 from portal.messaging.services.messages import messages_post
 from portal.messaging.services.touching import touch
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
     from portal.organizations.models import Organization
     from rights.choices.cases import LedgerKind
 
-APPLICANT = Clock("rights.applicant")
+APPLICANT, BY_TIME = Clock("rights.applicant"), Clock("rights.keep_time")
+CHUNK = 500
 TOLD = 10
 
 
@@ -94,15 +96,29 @@ def case_restart(case: RightsCase, organization: Organization) -> None:
 
 
 def cases_keep_time() -> int:
-    """Give open cases that nobody may open any more to the union's staff; return how many."""
+    """Give cases to people by the clock; return how many.
+
+    Open cases that nobody may open any more go to the union's staff. A case with an overdue deadline that was passed to
+    the level above is given to those there who may approve: they were told of it, and open it as supervisors.
+    """
     count = 0
-    for case in RightsCase.objects.open().select_related("organization", "unit").order_by("pk")[:500]:
-        staff = who_may_handle(case, Capability.EDIT)
-        known = set(case.assignments.current().values_list("member_id", flat=True))
-        able = {member.pk for member in staff} | {member.pk for member in who_may_handle(case, Capability.APPROVE)}
-        if not known & able:
+    for case in RightsCase.objects.open().select_related("organization", "unit").order_by("pk")[:CHUNK]:
+        approving = who_may_handle(case, Capability.APPROVE)
+        able = {member.pk for member in (*who_may_handle(case, Capability.EDIT), *approving)}
+        if not able & set(case.assignments.current().values_list("member_id", flat=True)):
             with transaction.atomic():
-                held = locks.hold(case)
-                case_give_to_union(held)
+                case_give_to_union(locks.hold(case))
+                count += 1
+    late = Deadline.objects.open().filter(code=ACCEPTANCE).exclude(passed_to=None).select_related("passed_to")
+    for deadline in late.order_by("pk")[:CHUNK]:
+        with transaction.atomic():
+            held = locks.hold(RightsCase(pk=deadline.about_id))
+            new = case_give(
+                held, who_may_handle(held, Capability.APPROVE, at=deadline.passed_to), AssignedAs.SUPERVISOR
+            )
+            if new:
+                data = {"members": sorted(member.pk for member in new)}
+                audit_record(actor=BY_TIME, action="case.staff", about=held, data=data)
+                case_tell(held, new, "rights.case_arrived")
                 count += 1
     return count

@@ -152,6 +152,19 @@ class TestWhoMayOpenIt:
         assert opens(successor, case)
         assert cases_keep_time() == 0
 
+    def test_an_overdue_request_is_opened_by_those_to_whom_it_was_passed(self, line):
+        case, _code = make_case(line)
+        Deadline.objects.filter(code="rights.acceptance").update(state=DeadlineState.LATE, passed_to=line.city)
+        assert cases_keep_time() == 1
+        assert opens(line.city_chair, case)
+        assert not opens(line.province_chair, case)
+        assert cases_keep_time() == 0
+
+    def test_a_short_name_of_another_city_keeps_nobody_away(self, line):
+        make_organization(name="示例远方厂工会", short_name="示例厂", region=make_line("230202").city.region)
+        case, _code = make_case(line, employer="示例厂")
+        assert case.unit is None
+
 
 class TestAccepting:
     def test_the_case_gets_its_number_from_the_series_of_the_union(self, line):
